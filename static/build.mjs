@@ -1,0 +1,43 @@
+// Builds what the browser loads into static/build/: each file under a name that carries the hash of its
+// content (so it may be cached for ever), with .br and .gz copies where they are smaller, and
+// manifest.json, which says what each file is called: {"portal.css": "portal.1f2e3d4c5b6a.css", …}.
+// The same sources give the same bytes.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, parse } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { compile } from 'sass'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const target = join(here, 'build')
+
+/** The stylesheet as bytes. Warnings of the design system's own code are not ours to mend. */
+function styles() {
+  const { css } = compile(join(here, 'styles', 'portal.scss'), {
+    style: 'compressed',
+    loadPaths: [join(here, '..', 'node_modules')],
+    quietDeps: true,
+  })
+  return Buffer.from(css)
+}
+
+/** Write `content` under its hashed name, with the copies that save bytes; return that name. */
+function publish(name, content) {
+  const { name: stem, ext } = parse(name)
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
+  const published = `${stem}.${hash}${ext}`
+  // Node's brotli is at its best level unasked, its gzip is not.
+  const copies = { '': content, '.br': brotliCompressSync(content), '.gz': gzipSync(content, { level: 9 }) }
+  for (const [suffix, bytes] of Object.entries(copies)) {
+    if (suffix === '' || bytes.length < content.length) writeFileSync(join(target, published + suffix), bytes)
+  }
+  return published
+}
+
+rmSync(target, { recursive: true, force: true })
+mkdirSync(target)
+const files = { 'icon.svg': readFileSync(join(here, 'images', 'icon.svg')), 'portal.css': styles() }
+const manifest = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, publish(name, content)]))
+// Last of all: where there is a manifest, all it names is there.
+writeFileSync(join(target, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
