@@ -1,0 +1,58 @@
+"""The balance between persons returned to France and persons who come to the UK [T 1(3), 17]."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+WEEKS_IN = ZoneInfo("Europe/London")
+
+
+class Fact(StrEnum):
+    """The ledger's entries, in persons. Facts are always recorded; only a place may be refused."""
+
+    RETURNED = "returned"
+    ANNULLED = "annulled"  # a return that was recorded in error
+    ARRIVED = "arrived"
+    RESERVED = "reserved"
+    RELEASED = "released"  # the place was given back, or its person has arrived
+
+
+class Overdrawn(Exception):
+    """There are fewer places open than were asked for."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Persons, summed over the whole ledger."""
+
+    returned: int = 0
+    annulled: int = 0
+    arrived: int = 0
+    reserved: int = 0
+    released: int = 0
+
+    @property
+    def out(self) -> int:
+        return self.returned - self.annulled
+
+    @property
+    def held_places(self) -> int:
+        return self.reserved - self.released
+
+
+def places_open(tally: Tally, reserved_this_week: int, *, tolerance: int, weekly_limit: int) -> int:
+    """Persons who may still be invited now; never below nought.
+
+    Returns + tolerance − arrivals − places reserved, within the weekly limit. The limit counts
+    what was reserved in the week, given back or not: a place released late in the week does not
+    let a larger number through at once.
+    """
+    by_balance = tally.out + tolerance - tally.arrived - tally.held_places
+    return max(0, min(by_balance, weekly_limit - reserved_this_week))
+
+
+def week_of(at: datetime) -> str:
+    """The ISO week of an instant as people in London count it: `2026-W47`."""
+    year, week, _ = at.astimezone(WEEKS_IN).isocalendar()
+    return f"{year}-W{week:02}"

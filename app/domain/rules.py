@@ -1,0 +1,155 @@
+"""The rules of Appendix UEATS that the portal carries out: each with its paragraph and its reason.
+
+The reason is what the person reads. A rule that only a person may apply has no function here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain import countries, dates
+from app.domain.lifecycle import Status
+from app.domain.text import N_
+
+Answers = Mapping[str, str]
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    paragraph: str
+    reason: str
+    instead: str = ""  # what the person can do
+
+
+def _not_in_france(answers: Answers, _today: date) -> bool:
+    return answers.get("in_france") == "no"
+
+
+def _under_age(answers: Answers, today: date) -> bool:
+    """Certainly under 18: where only the year is known, the doubt goes to a person."""
+    born = answers.get("date_of_birth")
+    return born is not None and dates.age(dates.parse(born)[0], today) < ADULT
+
+
+def _eea(answers: Answers, _today: date) -> bool:
+    return answers.get("free_movement") == "yes" or answers.get("nationality") in countries.EEA
+
+
+def _protected(answers: Answers, _today: date) -> bool:
+    return answers.get("protection_elsewhere") == "yes"
+
+
+def _permission(answers: Answers, _today: date) -> bool:
+    return answers.get("permission_in_france") == "yes"
+
+
+def _entered_illegally(answers: Answers, _today: date) -> bool:
+    return answers.get("entered_uk_illegally") == "yes"
+
+
+NOT_IN_FRANCE = Rule(
+    "not-in-france",
+    "R 2.2",
+    N_("You must be in France when you apply."),
+    N_("If you come to France later, you can apply then. Do not take risks to travel."),
+)
+UNDER_AGE = Rule(
+    "under-age",
+    "R 2.3a",
+    N_("You must be 18 or older, or apply together with a parent who is."),
+    N_("If you are under 18 and alone, an organisation that protects children can help you."),
+)
+EEA_NATIONAL = Rule(
+    "eea-national",
+    "R 2.3b",
+    N_("You cannot use this route as a national of an EEA country or as their family member."),
+    N_("Other ways to come to the UK may be open to you."),
+)
+PROTECTED = Rule(
+    "protected-elsewhere",
+    "R 2.3e",
+    N_("You cannot use this route if a country protects you as a refugee or as stateless."),
+    N_("Keep the papers of your protection: they give you rights where you are."),
+)
+PERMISSION = Rule(
+    "permission-in-france",
+    "R 2.3f",
+    N_("You cannot use this route if you have permission to stay in France."),
+    N_("If your permission ends, you can apply after that."),
+)
+ENTERED_ILLEGALLY = Rule(
+    "entered-illegally",
+    "R 3.2",
+    N_("You cannot use this route if you ever entered or arrived in the UK illegally."),
+    N_("If this is not true for you, go back and change your answer."),
+)
+RETURNED = Rule(
+    "returned",
+    "R 3.2",
+    N_(
+        "Your document is the same as one on the register of people who were returned from the UK "
+        "to France. People who were returned cannot use this route."
+    ),
+    N_("If you think this is a mistake, tell us. A person will look at it."),
+)
+
+EXCLUSIONS: tuple[tuple[Rule, Callable[[Answers, date], bool]], ...] = (
+    (NOT_IN_FRANCE, _not_in_france),
+    (EEA_NATIONAL, _eea),
+    (PROTECTED, _protected),
+    (PERMISSION, _permission),
+    (ENTERED_ILLEGALLY, _entered_illegally),
+    (UNDER_AGE, _under_age),
+)
+
+
+def exclusions(answers: Answers, today: date) -> list[Rule]:
+    """The rules by which the answers alone rule the person out, in the order of the pages."""
+    return [rule for rule, applies in EXCLUSIONS if applies(answers, today)]
+
+
+def needs_a_person(answers: Answers, today: date) -> bool:
+    """Answers that a reviewer must weigh before the EOI is eligible [R 2.3a, 2.3g, 3.1]."""
+    unsure_of_age = dates.age(dates.parse(answers["date_of_birth"])[1], today) < ADULT
+    return answers.get("suitability") == "yes" or unsure_of_age
+
+
+# What a reviewer may decide against an EOI, and the state each ends in.
+GROUNDS: dict[str, tuple[Rule, Status]] = {
+    rule.name: (rule, status)
+    for rule, status in (
+        (NOT_IN_FRANCE, Status.REJECTED),
+        (UNDER_AGE, Status.REJECTED),
+        (EEA_NATIONAL, Status.REJECTED),
+        (
+            Rule(
+                "identity-not-established",
+                "R 2.3c",
+                N_("The documents do not show who you are and your nationality."),
+            ),
+            Status.REJECTED,
+        ),
+        (PROTECTED, Status.REJECTED),
+        (PERMISSION, Status.REJECTED),
+        (
+            Rule("second-eoi", "R 1.2", N_("You already have an Expression of Interest.")),
+            Status.VOID,
+        ),
+        (
+            Rule(
+                "biometrics-not-given",
+                "R 1.3",
+                N_("You did not give your fingerprints and photo, which are required."),
+            ),
+            Status.VOID,
+        ),
+        (
+            Rule("suitability", "R 3.1", N_("You do not meet the suitability requirements.")),
+            Status.REFUSED,
+        ),
+        (RETURNED, Status.REFUSED),
+        (ENTERED_ILLEGALLY, Status.REFUSED),
+    )
+}
