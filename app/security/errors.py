@@ -1,0 +1,9 @@
+"""What can go wrong with a key; the edges decide what a person or a partner is told."""
+
+
+class KeyUnavailable(Exception):
+    """The key cannot be reached now: answer 503 and try again."""
+
+
+class ContextMismatch(Exception):
+    """A ciphertext or a wrapped key does not belong where it stands: it was altered or moved."""

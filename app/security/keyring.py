@@ -1,0 +1,196 @@
+"""Sealing and opening of personal data, and blind tags to find it by.
+
+A sealed value is: version byte 0x01, the data key's id (16 bytes), nonce (12), AES-256-GCM
+ciphertext with its tag (NIST SP 800-38D). Its associated data names deployment, table, column and
+row, so that a value moved anywhere else does not open. Plaintext is padded to steps of 32 bytes.
+"""
+
+import hashlib
+import hmac
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from app.security.errors import ContextMismatch
+from app.security.providers import KeyProvider
+
+# System keys, unwrapped once at start and held in memory.
+REGISTER = "register"  # wraps the data keys of return records
+MESSAGES = "messages"  # seals partners' secrets and quarantined messages
+ACCESS_CODE = "access-code"
+TAG_PURPOSES = (
+    "eoi-document",
+    "eoi-biometric",
+    "register-document",
+    "register-biometric",
+    "limit",  # counters of tries, by reference or network address
+)
+SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, *TAG_PURPOSES)
+
+_VERSION = b"\x01"
+_NONCE = 12
+_HEADER = 1 + 16
+_STEP = 32
+_CACHED_KEYS = 1000
+_CACHED_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a sealed value stands; part of what is authenticated."""
+
+    table: str
+    column: str
+    row: UUID
+
+
+@dataclass(frozen=True)
+class WrappedKey:
+    """A data key at rest. `wrapper` is `kek` (the provider's) or `register` (the system key)."""
+
+    id: UUID
+    owner: UUID
+    wrapper: str
+    version: int
+    wrapped: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DataKey:
+    id: UUID
+    secret: bytes = field(repr=False)
+
+
+def encode(*parts: bytes) -> bytes:
+    """An injective encoding: each part behind its length in eight bytes."""
+    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+
+
+def system_key_context(deployment: UUID, purpose: str, version: int) -> bytes:
+    """What a wrapped system key is bound to."""
+    return encode(deployment.bytes, b"system_key", purpose.encode(), bytes([version]))
+
+
+class Keyring:
+    """The keys of one deployment; data keys that were just used are kept in memory for a while."""
+
+    def __init__(
+        self,
+        provider: KeyProvider,
+        deployment: UUID,
+        system_keys: Mapping[str, Mapping[int, bytes]],
+    ) -> None:
+        self._provider = provider
+        self._deployment = deployment.bytes
+        self._system = system_keys
+        self._cache: OrderedDict[UUID, tuple[float, DataKey]] = OrderedDict()
+
+    # Data keys
+
+    def new_key(self, key_id: UUID, owner: UUID) -> tuple[WrappedKey, DataKey]:
+        """A fresh data key for an EOI, wrapped by the provider: never inside a transaction."""
+        key = DataKey(key_id, os.urandom(32))
+        version, wrapped = self._provider.wrap(key.secret, self._key_context(key_id, owner))
+        self._remember(owner, key)
+        return WrappedKey(key_id, owner, "kek", version, wrapped), key
+
+    def new_register_key(self, key_id: UUID, owner: UUID) -> tuple[WrappedKey, DataKey]:
+        """A fresh data key for a return record, wrapped under the register key in memory."""
+        key = DataKey(key_id, os.urandom(32))
+        version, wrapping = self._latest(REGISTER)
+        nonce = os.urandom(_NONCE)
+        context = self._key_context(key_id, owner)
+        wrapped = nonce + AESGCM(wrapping).encrypt(nonce, key.secret, context)
+        return WrappedKey(key_id, owner, "register", version, wrapped), key
+
+    def register_key(self, wrapped: WrappedKey) -> DataKey:
+        """Unwrap a return record's key; no provider call."""
+        wrapping = AESGCM(self._system[REGISTER][wrapped.version])
+        context = self._key_context(wrapped.id, wrapped.owner)
+        try:
+            nonce, rest = wrapped.wrapped[:_NONCE], wrapped.wrapped[_NONCE:]
+            return DataKey(wrapped.id, wrapping.decrypt(nonce, rest, context))
+        except InvalidTag:
+            raise ContextMismatch("a wrapped key was altered or moved") from None
+
+    def cached(self, owner: UUID) -> DataKey | None:
+        """The owner's key, if it was unwrapped a short while ago."""
+        expires, key = self._cache.get(owner, (0.0, None))
+        return key if expires > time.monotonic() else None
+
+    def unwrap(self, wrapped: WrappedKey) -> DataKey:
+        """An EOI's key, through the provider and so never inside a transaction."""
+        context = self._key_context(wrapped.id, wrapped.owner)
+        key = DataKey(wrapped.id, self._provider.unwrap(wrapped.version, wrapped.wrapped, context))
+        self._remember(wrapped.owner, key)
+        return key
+
+    def forget(self, owner: UUID) -> None:
+        self._cache.pop(owner, None)
+
+    def _remember(self, owner: UUID, key: DataKey) -> None:
+        self._cache[owner] = (time.monotonic() + _CACHED_SECONDS, key)
+        self._cache.move_to_end(owner)
+        while len(self._cache) > _CACHED_KEYS:
+            self._cache.popitem(last=False)
+
+    def _key_context(self, key_id: UUID, owner: UUID) -> bytes:
+        return encode(self._deployment, b"record_key", key_id.bytes, owner.bytes)
+
+    # Seals
+
+    def seal(self, key: DataKey, plaintext: bytes, cell: Cell) -> bytes:
+        nonce = os.urandom(_NONCE)
+        header = _VERSION + key.id.bytes
+        sealed = AESGCM(key.secret).encrypt(nonce, _pad(plaintext), self._bind(header, cell))
+        return header + nonce + sealed
+
+    def open(self, key: DataKey, sealed: bytes, cell: Cell) -> bytes:
+        """Raises ContextMismatch for anything that was not sealed under this key for this cell."""
+        header = sealed[:_HEADER]
+        if header != _VERSION + key.id.bytes:
+            raise ContextMismatch("a sealed value is of another key")
+        nonce, rest = sealed[_HEADER : _HEADER + _NONCE], sealed[_HEADER + _NONCE :]
+        try:
+            return _unpad(AESGCM(key.secret).decrypt(nonce, rest, self._bind(header, cell)))
+        except (InvalidTag, ValueError):
+            raise ContextMismatch("a sealed value was altered or moved") from None
+
+    def system_key(self, purpose: str) -> DataKey:
+        """A system key in the form that seals; its id is its version."""
+        version, secret = self._latest(purpose)
+        return DataKey(UUID(int=version), secret)
+
+    def _bind(self, header: bytes, cell: Cell) -> bytes:
+        table, column = cell.table.encode(), cell.column.encode()
+        return encode(header, self._deployment, table, column, cell.row.bytes)
+
+    # Tags
+
+    def tag(self, purpose: str, *values: str) -> tuple[int, bytes]:
+        """The version and the 128-bit blind tag of `values`, under the purpose's own key."""
+        version, key = self._latest(purpose)
+        message = encode(*(value.encode() for value in values))
+        return version, hmac.digest(key, message, hashlib.sha256)[:16]
+
+    def _latest(self, purpose: str) -> tuple[int, bytes]:
+        version = max(self._system[purpose])
+        return version, self._system[purpose][version]
+
+
+def _pad(plaintext: bytes) -> bytes:
+    """ISO/IEC 7816-4: 0x80, then zeros to a multiple of 32."""
+    return plaintext + b"\x80" + bytes(-(len(plaintext) + 1) % _STEP)
+
+
+def _unpad(padded: bytes) -> bytes:
+    plaintext, mark, _ = padded.rpartition(b"\x80")
+    if not mark:
+        raise ValueError("no padding")
+    return plaintext

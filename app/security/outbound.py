@@ -1,0 +1,187 @@
+"""HTTP calls that leave the house: public addresses, TLS, no redirects, bounded time and size.
+
+Everything is decided on the address that is really connected to, after the name was resolved once
+(requests-hardened pins it), so that neither a strange spelling nor a changing name gets round it.
+"""
+
+import io
+import re
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import IPv4Address, IPv6Network, ip_address
+from threading import Event, Timer
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests_hardened.ip_filter import InvalidIPAddress
+from requests_hardened.ip_filter_adapter import IPFilterAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+TIMEOUT = 15.0  # seconds to connect, for each wait, and for the whole head of the answer
+MOST_BYTES = 256 * 1024  # of an answer that is read at all
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# Beyond what requests-hardened refuses: outside global unicast (fec0::1 and the like, RFC 4291),
+# and the address at which Azure's own services answer every virtual machine.
+_PUBLIC_IPV6 = IPv6Network("2000::/3")
+_CLOUD_SERVICE = IPv4Address("168.63.129.16")
+
+Allowed = frozenset[str]
+
+
+class Unreachable(Exception):
+    """No usable answer; worth another try later. Says what kind of failure, never the address."""
+
+
+class ForbiddenDestination(Unreachable):
+    """A destination we do not call, now or later, unless its `host:port` is allowed."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a receiver said: 2xx is success, 3xx a failure like any other; the body is not read."""
+
+    status: int
+    retry_after: int | None  # seconds
+
+
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, allow: Allowed = frozenset()
+) -> Response:
+    """Deliver a message. `allow` holds exact `host:port` that may be private and plain http.
+
+    Raises Unreachable or ForbiddenDestination.
+    """
+    with requests.Session() as session:
+        harden(session, allow)
+        try:
+            answer = session.post(url, data=body, headers=dict(headers), stream=True)
+        except (requests.RequestException, ValueError) as error:  # no address at all
+            raise ForbiddenDestination(type(error).__name__) from None
+        with answer:
+            return Response(answer.status_code, _seconds(answer.headers.get("Retry-After")))
+
+
+def harden(session: requests.Session, allow: Allowed) -> None:
+    """Make every call of this session keep the rules above, and raise only the two errors above.
+
+    Answers are read up to 256 KiB (a longer one is Unreachable) unless streamed.
+    """
+    session.trust_env = False  # no proxy, no .netrc and no certificates named by the environment
+    session.headers["User-Agent"] = "eoi-portal"
+    for scheme in _DEFAULT_PORTS:
+        session.mount(f"{scheme}://", _Guard(scheme, allow))
+
+
+def is_permitted(url: str, allow: Allowed) -> bool:
+    """Whether a URL is https, or http to an allowed `host:port`: for one a browser will follow."""
+    try:
+        parts = urlsplit(url)
+        named = _named(parts.scheme, parts.hostname or "", parts.port)
+    except ValueError:
+        return False
+    return bool(parts.hostname) and (parts.scheme == "https" or named in allow)
+
+
+class _Guard(IPFilterAdapter):
+    def __init__(self, scheme: str, allow: Allowed) -> None:
+        super().__init__(is_https_proto=scheme == "https")
+        self._allow = allow
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
+        host, tls = HTTPAdapter.build_connection_pool_key_attributes(self, *args, **kwargs)
+        if _named(host["scheme"], host["host"], host["port"]) in self._allow:
+            return host, tls
+        if host["scheme"] != "https":
+            raise ForbiddenDestination("not https")
+        host, tls = super().build_connection_pool_key_attributes(*args, **kwargs)
+        address = ip_address(host["host"].strip("[]"))
+        if address == _CLOUD_SERVICE or (":" in str(address) and address not in _PUBLIC_IPV6):
+            raise ForbiddenDestination("not a public address")
+        return host, tls
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = _HurriedTLS if pool.scheme == "https" else _Hurried
+        return pool
+
+    def send(self, *args: Any, **options: Any) -> requests.Response:
+        stream = options.get("stream", False)
+        try:
+            answer = super().send(*args, **options | {"stream": True, "timeout": TIMEOUT})
+            # requests reads all of a redirect's body, even when told not to follow it.
+            answer.headers.pop("Location", None)
+            return answer if stream else _bounded(answer)
+        except (InvalidIPAddress, requests.exceptions.InvalidURL, UnicodeError):
+            raise ForbiddenDestination("not a public address") from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unreachable(type(error).__name__) from None
+
+
+class _Deadline:
+    """Hangs up when the head of an answer takes too long: one byte now and then is no answer."""
+
+    sock: socket.socket
+
+    def getresponse(self) -> Any:
+        connected, late = self.sock, Event()
+        timer = Timer(TIMEOUT, _hang_up, [connected, late])
+        timer.start()
+        try:
+            answer = super().getresponse()  # type: ignore[misc]
+        finally:
+            timer.cancel()
+        if late.is_set():  # half a head would otherwise pass for a whole one
+            answer.close()
+            raise TimeoutError
+        return answer
+
+
+def _hang_up(connected: socket.socket, late: Event) -> None:
+    late.set()
+    with suppress(OSError):  # the answer came in this very moment, and the socket is gone
+        # The plain method: that of a TLS socket would drop its state under the reader's feet.
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+
+class _Hurried(_Deadline, HTTPConnection):
+    pass
+
+
+class _HurriedTLS(_Deadline, HTTPSConnection):
+    pass
+
+
+def _bounded(answer: requests.Response) -> requests.Response:
+    with answer.raw as raw:
+        body = raw.read(MOST_BYTES + 1, decode_content=True)
+    if len(body) > MOST_BYTES:
+        raise Unreachable("too long")
+    answer.raw = io.BytesIO(body)
+    return answer
+
+
+def _named(scheme: str, host: str, port: int | None) -> str:
+    port = port or _DEFAULT_PORTS.get(scheme)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _seconds(retry_after: str | None) -> int | None:
+    """Retry-After in seconds, given as such or as a date (RFC 9110 §10.2.3); None if neither."""
+    if retry_after is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,9}", retry_after):
+        return int(retry_after)
+    try:
+        due = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    wait = due.replace(tzinfo=due.tzinfo or UTC) - datetime.now(UTC)
+    return max(0, int(wait.total_seconds()))

@@ -1,0 +1,30 @@
+"""Where key-encryption keys live. `provider_for` picks one from the setting KEY_PROVIDER."""
+
+from collections.abc import Callable
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from app.security.providers import local_file
+
+
+class KeyProvider(Protocol):
+    """Wraps data keys under a key-encryption key that never leaves it.
+
+    `context` is bound to the wrapped key: unwrapping with another raises ContextMismatch.
+    """
+
+    def wrap(self, key: bytes, context: bytes) -> tuple[int, bytes]:
+        """The version of the key-encryption key, and `key` wrapped under it."""
+
+    def unwrap(self, version: int, wrapped: bytes, context: bytes) -> bytes: ...
+
+
+_PROVIDERS: dict[str, Callable[[str], KeyProvider]] = {"file": local_file.LocalFile.from_url}
+
+
+def provider_for(url: str) -> KeyProvider:
+    """The provider that KEY_PROVIDER names. Raises ValueError on an unknown scheme."""
+    scheme = urlsplit(url).scheme
+    if scheme not in _PROVIDERS:
+        raise ValueError(f"KEY_PROVIDER: unknown provider {scheme!r}")
+    return _PROVIDERS[scheme](url)

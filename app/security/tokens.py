@@ -1,0 +1,72 @@
+"""References people can copy, codes they can type, and secrets that only machines carry."""
+
+import hashlib
+import hmac
+import secrets
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.security.keyring import DataKey
+
+# Crockford's base 32: no I, L, O or U, so that what is read aloud or copied comes back right.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_AS = str.maketrans("OIL", "011")
+_SYMBOLS = 11
+CODE_DIGITS = 8
+
+
+def new_id() -> UUID:
+    """A time-ordered UUID (version 7), made before its row is."""
+    return uuid7()
+
+
+def new_reference() -> str:
+    """`EOI-XXXX-XXXX-XXXX`: eleven random symbols (55 bits) and a Luhn mod 32 check symbol."""
+    symbols = "".join(secrets.choice(_ALPHABET) for _ in range(_SYMBOLS))
+    return _grouped(symbols + _check_symbol(symbols))
+
+
+def read_reference(text: str) -> str | None:
+    """The reference as we write it, whatever its case, spaces, dashes and look-alikes.
+
+    None if it cannot be one: wrong length, foreign symbols or a wrong check symbol.
+    """
+    symbols = "".join(c for c in text.upper() if c.isalnum()).removeprefix("EOI")
+    symbols = symbols.removeprefix("E0I").translate(_READ_AS)
+    if len(symbols) != _SYMBOLS + 1 or not set(symbols) <= set(_ALPHABET):
+        return None
+    return _grouped(symbols) if _check_symbol(symbols[:-1]) == symbols[-1] else None
+
+
+def _grouped(symbols: str) -> str:
+    return f"EOI-{symbols[:4]}-{symbols[4:8]}-{symbols[8:]}"
+
+
+def _check_symbol(symbols: str) -> str:
+    """Luhn mod N (ISO/IEC 7812-1, Annex B, generalised): finds every single wrong symbol."""
+    total = 0
+    for position, symbol in enumerate(reversed(symbols)):
+        value = _ALPHABET.index(symbol) * (2 - position % 2)
+        total += value // 32 + value % 32
+    return _ALPHABET[-total % 32]
+
+
+def new_token() -> str:
+    """256 random bits for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> bytes:
+    """What is stored of a token: enough to find it by, of no use to who reads the database."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def access_code(key: DataKey, request: UUID) -> str:
+    """The eight digits that prove somebody reads the mail of the EOI's owner.
+
+    Derived from the request and never stored: sent twice after a crash, it is the same code, and
+    a stolen database holds none.
+    """
+    digest = hmac.digest(key.secret, request.bytes, hashlib.sha256)
+    return str(int.from_bytes(digest[:16], "big") % 10**CODE_DIGITS).zfill(CODE_DIGITS)
