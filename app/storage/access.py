@@ -1,0 +1,63 @@
+"""Requests for a code and counters of tries: each limit is decided in one SQL statement."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.base import Base, Instant
+
+
+class AccessRequest(Base):
+    """Somebody asked for a code to return with. Also kept for references that do not exist."""
+
+    __tablename__ = "access_request"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # who may use it
+    eoi_id: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Counter(Base):
+    """How often something was tried in a period; the bucket is a blind tag."""
+
+    __tablename__ = "counter"
+    bucket: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    period: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    count: Mapped[int]
+
+
+def count(session: Session, bucket: bytes, period: datetime) -> int:
+    """Count one more and say how many there are now, in one statement."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    statement = insert(Counter).values(bucket=bucket, period=period, count=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["bucket", "period"], set_={"count": Counter.count + 1}
+    )
+    return int(session.execute(statement.returning(Counter.count)).scalar_one())
+
+
+def forget_counters(session: Session, before: datetime) -> None:
+    session.execute(delete(Counter).where(Counter.period < before))
+
+
+def take_try(
+    session: Session, browser_hash: bytes, *, since: datetime, most: int
+) -> AccessRequest | None:
+    """Use one of the request's tries, in one statement; None if it is too old, used or used up."""
+    return session.scalar(
+        update(AccessRequest)
+        .where(
+            AccessRequest.browser_hash == browser_hash,
+            AccessRequest.created_at > since,
+            AccessRequest.used_at.is_(None),
+            AccessRequest.tries < most,
+        )
+        .values(tries=AccessRequest.tries + 1)
+        .returning(AccessRequest)
+    )

@@ -1,0 +1,51 @@
+"""Engines and transactions for SQLite and PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
+
+_PRAGMAS = ("journal_mode=wal", "synchronous=full", "busy_timeout=10000", "foreign_keys=on")
+
+
+# A statement's parameters may be personal: they must not reach an exception's text.
+_POOL = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql+psycopg://…`."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, **_POOL)
+    engine = create_engine(url, poolclass=QueuePool, **_POOL)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself
+    for pragma in _PRAGMAS:
+        connection.execute(f"pragma {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its lock at once: a reader that turns writer would fail with `locked`."""
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
+    """Commit at the end, roll back on any exception. Only the edges, through a unit, call this."""
+    with Session(engine.execution_options(write=write)) as session, session.begin():
+        yield session
+
+
+def is_reachable(engine: Engine) -> bool:
+    """Whether the database answers a query."""
+    with engine.connect() as connection:
+        return connection.scalar(select(1)) == 1

@@ -1,0 +1,99 @@
+"""Expressions of Interest: one row each, the answers sealed in it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain import lifecycle
+from app.domain.lifecycle import Status
+from app.security.keyring import Cell, DataKey, Keyring
+from app.storage.base import Base, Instant
+
+
+class Eoi(Base):
+    __tablename__ = "eoi"
+    __table_args__ = (Index("ix_eoi_status_submitted", "status", "submitted_at"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str | None] = mapped_column(unique=True)  # from the contact page on
+    status: Mapped[str]
+    status_before: Mapped[str | None]  # what a release, a correction or an annulment brings back
+    ground: Mapped[str | None]  # the rule it ended by: a name in rules.GROUNDS
+    # Until `shown_at` the person is shown `shown_before`: an outcome of screening appears for
+    # everybody after the same delay.
+    shown_before: Mapped[str | None]
+    shown_at: Mapped[datetime | None] = mapped_column(Instant)
+    language: Mapped[str]
+    by_email: Mapped[bool]  # which channels there are; the addresses are among the answers
+    by_sms: Mapped[bool]
+    sequence: Mapped[int]  # of the events sent about it
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    answers: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+    def shown(self, now: datetime) -> Status:
+        """The status the applicant may see now."""
+        hidden = self.shown_at is not None and now < self.shown_at
+        return Status(self.shown_before) if hidden and self.shown_before else self.state
+
+    def move(self, to: Status, now: datetime, *, delay: timedelta = timedelta()) -> None:
+        """Go to a state that the table of moves permits, shown to the applicant after `delay`."""
+        lifecycle.require(self.state, to)
+        if to in lifecycle.ENDED_AGAINST or to is Status.HELD:
+            self.status_before = self.status_before if self.state is Status.HELD else self.status
+        self._set(to, now, delay)
+
+    def reopen(self, now: datetime, *, delay: timedelta = timedelta()) -> None:
+        """Back to the state before the end, at no cost of time or place."""
+        before = Status(self.status_before or Status.SUBMITTED)
+        self._set(lifecycle.reopened(self.state, before), now, delay)
+        self.ground = None
+
+    def _set(self, to: Status, now: datetime, delay: timedelta) -> None:
+        self.shown_before = self.shown(now)
+        self.shown_at = max(self.shown_at or now, now + delay)
+        self.status = to
+        self.updated_at = now
+
+    def _cell(self) -> Cell:
+        return Cell("eoi", "answers", self.id)
+
+    def read(self, keyring: Keyring, key: DataKey) -> dict[str, str]:
+        answers: dict[str, str] = json.loads(keyring.open(key, self.answers, self._cell()))
+        return answers
+
+    def write(self, keyring: Keyring, key: DataKey, answers: Mapping[str, str]) -> None:
+        plaintext = json.dumps(dict(answers), ensure_ascii=False).encode()
+        self.answers = keyring.seal(key, plaintext, self._cell())
+
+
+def get(session: Session, eoi_id: UUID) -> Eoi | None:
+    return session.get(Eoi, eoi_id)
+
+
+def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
+    """The row, locked until the transaction ends (SQLite locked the database at its begin)."""
+    return session.get(Eoi, eoi_id, with_for_update=True, populate_existing=True)
+
+
+def by_reference(session: Session, reference: str) -> UUID | None:
+    return session.scalar(select(Eoi.id).where(Eoi.reference == reference))
+
+
+def queue(session: Session, statuses: frozenset[Status], limit: int = 100) -> list[Eoi]:
+    """The oldest submissions in these states."""
+    rows = select(Eoi).where(Eoi.status.in_(statuses)).order_by(Eoi.submitted_at, Eoi.id)
+    return list(session.scalars(rows.limit(limit)))
+
+
+def count_by_status(session: Session) -> dict[Status, int]:
+    rows = session.execute(select(Eoi.status, func.count()).group_by(Eoi.status))
+    return {Status(status): count for status, count in rows.tuples()}

@@ -1,0 +1,39 @@
+"""Partners' callbacks: each message id counts once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.base import Base, Instant
+
+APPLIED, STALE, QUARANTINED = "applied", "stale", "quarantined"
+
+
+class InboxMessage(Base):
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("partner_id", "message_id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"))
+    message_id: Mapped[str]
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    type: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[str]
+    reason: Mapped[str | None]  # of a quarantine: unknown-reference, forbidden-move, …
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; kept only in quarantine
+
+
+def find(session: Session, partner_id: UUID, message_id: str) -> InboxMessage | None:
+    return session.scalar(
+        select(InboxMessage).where(
+            InboxMessage.partner_id == partner_id, InboxMessage.message_id == message_id
+        )
+    )
+
+
+def quarantined(session: Session, limit: int = 100) -> list[InboxMessage]:
+    """The newest messages that could not be matched to a case."""
+    query = select(InboxMessage).where(InboxMessage.outcome == QUARANTINED)
+    return list(session.scalars(query.order_by(InboxMessage.received_at.desc()).limit(limit)))

@@ -1,0 +1,33 @@
+"""Blind tags: finding equal values without either standing in the clear."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.base import Base
+
+
+class IndexTag(Base):
+    __tablename__ = "index_tag"
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    owner: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
+def replace(session: Session, purpose: str, owner: UUID, tags: Iterable[tuple[int, bytes]]) -> None:
+    """Make `tags` (version, tag) the owner's only tags of this purpose."""
+    session.execute(delete(IndexTag).where(IndexTag.owner == owner, IndexTag.purpose == purpose))
+    session.add_all(
+        IndexTag(purpose=purpose, version=version, tag=tag, owner=owner)
+        for version, tag in set(tags)
+    )
+
+
+def owners(session: Session, purpose: str, tag: tuple[int, bytes]) -> list[UUID]:
+    query = select(IndexTag.owner).where(
+        IndexTag.purpose == purpose, IndexTag.version == tag[0], IndexTag.tag == tag[1]
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,94 @@
+"""Everything that leaves or is done after the commit: at least once, idempotent by id.
+
+A row is written in the business transaction, leased by a worker, carried out outside any
+transaction and settled. A worker that dies keeps its lease until it runs out; then another goes on.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.security.tokens import new_id
+from app.storage.base import Base, Instant
+
+LEASE = timedelta(seconds=60)
+
+
+class OutboxMessage(Base):
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "settled_at", "due_at"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    task: Mapped[str]  # webhook, mail, sms, screen-eoi, …: a name in the worker's table
+    subject: Mapped[UUID | None] = mapped_column(index=True)  # the EOI or record it concerns
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # never personal data
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    attempts: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str | None]  # done, or the kind of failure
+
+
+def enqueue(
+    session: Session,
+    task: str,
+    *,
+    now: datetime,
+    subject: UUID | None = None,
+    body: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> UUID:
+    """Add a message in the caller's transaction; it leaves after the commit, from `due_at` on."""
+    message = OutboxMessage(
+        id=new_id(),
+        task=task,
+        subject=subject,
+        body=body or {},
+        created_at=now,
+        due_at=due_at or now,
+    )
+    session.add(message)
+    return message.id
+
+
+def lease(session: Session, now: datetime, limit: int = 10) -> list[OutboxMessage]:
+    """Take what is due, so that no other worker does for the time of the lease."""
+    due = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.settled_at.is_(None), OutboxMessage.due_at <= now)
+        .order_by(OutboxMessage.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.scalars(due))
+    if not ids:
+        return []
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids))
+        .values(due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
+    )
+    taken = select(OutboxMessage).where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.id)
+    messages = list(session.scalars(taken))
+    session.expunge_all()
+    return messages
+
+
+def settle(session: Session, message_id: UUID, now: datetime, outcome: str) -> None:
+    """Done with it, one way or the other."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id)
+        .values(settled_at=now, outcome=outcome)
+    )
+
+
+def postpone(session: Session, message_id: UUID, due_at: datetime, outcome: str) -> None:
+    """Try again at `due_at`."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id)
+        .values(due_at=due_at, outcome=outcome)
+    )

@@ -1,0 +1,25 @@
+"""The register of returned persons: each record sealed under its own key."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.base import Base, Instant
+
+
+class ReturnRecord(Base):
+    __tablename__ = "return_record"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    return_id: Mapped[str] = mapped_column(unique=True)  # the register's own, opaque
+    returned_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    annulled_at: Mapped[datetime | None] = mapped_column(Instant)
+    person: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON
+
+
+def by_return_id(session: Session, return_id: str) -> ReturnRecord | None:
+    """The record, locked until the transaction ends."""
+    query = select(ReturnRecord).where(ReturnRecord.return_id == return_id).with_for_update()
+    return session.scalar(query)

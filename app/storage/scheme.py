@@ -1,0 +1,31 @@
+"""The scheme's settings: versioned rows, the newest in force, none ever changed."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.base import Base, Instant
+
+
+class SchemeVersion(Base):
+    __tablename__ = "scheme_version"
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    set_by: Mapped[str]
+    name: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    weekly_limit: Mapped[int]  # persons
+    tolerance: Mapped[int]  # persons by which arrivals may run ahead of returns
+    window_opens_at: Mapped[datetime] = mapped_column(Instant)
+    window_closes_at: Mapped[datetime] = mapped_column(Instant)
+    outcome_delay: Mapped[timedelta]  # from screening to the status page, the same for everybody
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether an EOI may be submitted now [R 2.3d]."""
+        return self.window_opens_at <= now < self.window_closes_at
+
+
+def current(session: Session) -> SchemeVersion | None:
+    return session.scalar(select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1))

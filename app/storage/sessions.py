@@ -1,0 +1,107 @@
+"""Sessions of applicants and of reviewers: rows, so that they can be revoked.
+
+The cookie holds a random token, the row its hash.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, LargeBinary, delete, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.security.tokens import hash_token, new_token
+from app.storage.base import Base, Instant
+
+
+class ApplicantSession(Base):
+    """The browser that may go on with an EOI."""
+
+    __tablename__ = "applicant_session"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(index=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class StaffSession(Base):
+    __tablename__ = "staff_session"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    sid: Mapped[str | None]  # the identity provider's session, for back-channel logout
+    name: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PendingSignIn(Base):
+    """A sign-in that was begun: single use, and never in the browser."""
+
+    __tablename__ = "pending_sign_in"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    pending: Mapped[dict[str, Any]] = mapped_column(JSON)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class UsedLogoutToken(Base):
+    __tablename__ = "used_logout_token"
+    jti: Mapped[str] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def start_applicant(session: Session, eoi_id: UUID, expires_at: datetime) -> str:
+    """The token for the cookie."""
+    token = new_token()
+    session.add(
+        ApplicantSession(token_hash=hash_token(token), eoi_id=eoi_id, expires_at=expires_at)
+    )
+    return token
+
+
+def applicant(session: Session, token: str, now: datetime) -> UUID | None:
+    """The EOI the token leads to, if its session still lives."""
+    return session.scalar(
+        select(ApplicantSession.eoi_id).where(
+            ApplicantSession.token_hash == hash_token(token), ApplicantSession.expires_at > now
+        )
+    )
+
+
+def end_applicant(session: Session, token: str) -> None:
+    session.execute(
+        delete(ApplicantSession).where(ApplicantSession.token_hash == hash_token(token))
+    )
+
+
+def staff(
+    session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
+) -> StaffSession | None:
+    """The reviewer's session, unless it was idle too long or has lasted too long."""
+    return session.scalar(
+        select(StaffSession).where(
+            StaffSession.token_hash == hash_token(token),
+            StaffSession.used_at > now - idle,
+            StaffSession.started_at > now - longest,
+        )
+    )
+
+
+def end_staff(session: Session, token: str) -> None:
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
+
+
+def end_staff_of(session: Session, issuer: str, subject: str | None, sid: str | None) -> None:
+    """End the sessions that a back-channel logout names, by the provider's session or person."""
+    named = [StaffSession.sid == sid] if sid else []
+    named += [StaffSession.subject == subject] if subject and not sid else []
+    session.execute(delete(StaffSession).where(StaffSession.issuer == issuer, or_(*named)))
+
+
+def take_pending(session: Session, token: str, now: datetime) -> dict[str, Any] | None:
+    """What was remembered of a begun sign-in, once: the row is gone afterwards."""
+    return session.scalar(
+        delete(PendingSignIn)
+        .where(PendingSignIn.token_hash == hash_token(token), PendingSignIn.expires_at > now)
+        .returning(PendingSignIn.pending)
+    )
