@@ -1,0 +1,82 @@
+"""Coming back: a reference, then a code sent to the EOI's own address.
+
+What a browser is told does not depend on whether the reference exists: the request is stored and
+queued alike, and the worker finds out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.security.keyring import ACCESS_CODE
+from app.security.tokens import access_code, hash_token, new_id, new_token
+from app.services import limits
+from app.services.drafts import SESSION
+from app.services.unit import Unit
+from app.storage import access, eois, outbox, sessions
+from app.storage.access import AccessRequest
+from app.storage.eois import Eoi
+
+LIFETIME = timedelta(minutes=10)
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class WrongCode:
+    """Not the code, or no longer. `again` says whether the same request may be tried again."""
+
+    again: bool
+
+
+def request_code(unit: Unit, reference: str, address: str) -> str:
+    """Have a code sent to the owner of `reference`; the token of the browser that may use it.
+
+    The same for unknown references. Raises limits.TooMany.
+    """
+    limits.count(unit, "code-reference", reference)
+    limits.count(unit, "code-address", address)
+    eoi_id = eois.by_reference(unit.session, reference)
+    token = new_token()
+    request = AccessRequest(
+        id=new_id(), browser_hash=hash_token(token), eoi_id=eoi_id, created_at=unit.now
+    )
+    unit.session.add(request)
+    outbox.enqueue(
+        unit.session, "code", now=unit.now, subject=eoi_id, body={"request": str(request.id)}
+    )
+    return token
+
+
+def code_to_send(unit: Unit, request_id: UUID) -> tuple[Eoi, str] | None:
+    """For the worker: the EOI and its code; None where nothing may be sent (any more)."""
+    request = unit.session.get(AccessRequest, request_id)
+    if request is None or request.eoi_id is None or _expired(request, unit.now):
+        return None
+    eoi = eois.get(unit.session, request.eoi_id)
+    return (eoi, _code(unit, request)) if eoi else None
+
+
+def enter(unit: Unit, browser_token: str, code: str) -> str | WrongCode:
+    """Exchange the code for a session; its token. A wrong code is a result and no exception.
+
+    The try counts even then: an exception would roll it back, and tries would be free.
+    """
+    request = access.take_try(
+        unit.session, hash_token(browser_token), since=unit.now - LIFETIME, most=TRIES
+    )
+    digits = "".join(c for c in code if c.isdecimal())
+    if request is None:
+        return WrongCode(again=False)
+    if request.eoi_id is None or digits != _code(unit, request):
+        return WrongCode(again=request.tries < TRIES)
+    request.used_at = unit.now
+    unit.log("returned", request.eoi_id)
+    return sessions.start_applicant(unit.session, request.eoi_id, unit.now + SESSION)
+
+
+def _code(unit: Unit, request: AccessRequest) -> str:
+    return access_code(unit.keyring.system_key(ACCESS_CODE), request.id)
+
+
+def _expired(request: AccessRequest, now: datetime) -> bool:
+    return request.used_at is not None or request.created_at + LIFETIME <= now

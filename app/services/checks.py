@@ -1,0 +1,110 @@
+"""The biometric and the security check: asked for, reported by partners, set by reviewers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.domain import checks as rules
+from app.domain import events
+from app.domain.checks import Check
+from app.domain.events import CheckUpdated
+from app.domain.lifecycle import LIVE, ForbiddenMove, Status
+from app.security.keyring import MESSAGES, Cell
+from app.services import notices
+from app.services.drafts import NoSuchEoi
+from app.services.unit import Unit
+from app.storage import checks, eois, index
+from app.storage.checks import CheckRecord
+from app.storage.eois import Eoi
+
+
+class ForbiddenCheckMove(Exception):
+    """The check cannot go from its status to the other."""
+
+
+class Stale(Exception):
+    """Something later is known already."""
+
+
+def request(unit: Unit, eoi_id: UUID) -> None:
+    """Ask the partners for both checks. Asking twice is asking once. Raises ForbiddenMove."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state not in {Status.ELIGIBLE, Status.ACCEPTED}:
+        raise ForbiddenMove(eoi.state, eoi.state)
+    for kind, check in checks.of_eoi(unit.session, eoi_id).items():
+        if check.status == rules.NOT_REQUESTED:
+            _set(unit, eoi, check, rules.REQUESTED, unit.now)
+            notices.announce(unit, events.CHECK_REQUESTED, eoi, check=kind, check_id=str(check.id))
+
+
+def set_by_person(unit: Unit, eoi_id: UUID, kind: Check, status: str) -> None:
+    """A reviewer records a status. Raises ForbiddenCheckMove."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    check = checks.of_eoi(unit.session, eoi_id)[kind]
+    if check.status == status:
+        return
+    if not rules.permitted(kind, check.status, status, by_person=True):
+        raise ForbiddenCheckMove
+    _set(unit, eoi, check, status, unit.now)
+
+
+def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
+    """Record what a partner says. Raises Stale or ForbiddenCheckMove; nothing is written then.
+
+    An earlier sequence number, or an earlier time, than what is known never moves a check.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    check = checks.of_eoi(unit.session, eoi_id).get(update.check)
+    if eoi is None or check is None or eoi.state not in LIVE:
+        raise ForbiddenCheckMove
+    if _is_stale(check, update):
+        raise Stale
+    if check.status != update.status and not rules.permitted(
+        update.check, check.status, update.status, by_person=False
+    ):
+        raise ForbiddenCheckMove
+    check.provider_reference = update.provider_reference
+    check.expires_at, check.sequence = update.expires_at, update.sequence
+    if update.biometric_reference:
+        _keep_biometric_reference(unit, eoi, check, update.biometric_reference)
+    _set(unit, eoi, check, update.status, update.occurred_at)
+
+
+def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
+    """The enrolment provider's opaque reference to the person, once there is one."""
+    check = checks.of_eoi(unit.session, eoi.id).get(Check.BIOMETRIC)
+    if check is None or check.biometric_reference is None:
+        return None
+    key = unit.keyring.system_key(MESSAGES)
+    return unit.keyring.open(key, check.biometric_reference, _cell(check)).decode()
+
+
+def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
+    if check.sequence is not None and update.sequence is not None:
+        return update.sequence <= check.sequence
+    return check.occurred_at is not None and update.occurred_at < check.occurred_at
+
+
+def _set(unit: Unit, eoi: Eoi, check: CheckRecord, status: str, at: datetime) -> None:
+    check.occurred_at = at
+    if check.status == status:
+        return
+    check.status = status
+    unit.log("check-updated", eoi.id, check=check.kind, status=status)
+    if status != rules.REQUESTED:
+        notices.tell(unit, eoi, "news")
+
+
+def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:
+    key = unit.keyring.system_key(MESSAGES)
+    check.biometric_reference = unit.keyring.seal(key, reference.encode(), _cell(check))
+    tag = unit.keyring.tag("eoi-biometric", reference)
+    index.replace(unit.session, "eoi-biometric", eoi.id, [tag])
+    notices.screen(unit, eoi.id)
+
+
+def _cell(check: CheckRecord) -> Cell:
+    return Cell("check_record", "biometric_reference", check.id)

@@ -1,0 +1,93 @@
+"""Filling in: a draft is a sealed row from its first answer on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain import journey
+from app.domain.journey import Page
+from app.domain.lifecycle import Status
+from app.security.keyring import WrappedKey
+from app.security.tokens import new_reference
+from app.services import notices
+from app.services.unit import Unit
+from app.storage import eois, keys, sessions
+from app.storage.eois import Eoi
+
+SESSION = timedelta(hours=12)
+
+
+class NoSuchEoi(Exception):
+    """There is no such EOI any more."""
+
+
+class AlreadySubmitted(Exception):
+    """What was submitted is not changed here."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    id: UUID
+    status: Status
+    reference: str | None
+    answers: dict[str, str]
+
+
+def start(unit: Unit, key: WrappedKey, language: str) -> str:
+    """Begin a draft under a new key; the token that leads this browser back to it."""
+    eoi = Eoi(
+        id=key.owner,
+        status=Status.DRAFT,
+        language=language,
+        by_email=False,
+        by_sms=False,
+        sequence=0,
+        created_at=unit.now,
+        updated_at=unit.now,
+    )
+    eoi.write(unit.keyring, unit.key(eoi.id), {})
+    keys.add(unit.session, key)
+    unit.session.add(eoi)
+    unit.log("draft-started", eoi.id)
+    return sessions.start_applicant(unit.session, eoi.id, unit.now + SESSION)
+
+
+def read(unit: Unit, eoi_id: UUID) -> Draft:
+    """Raises NoSuchEoi."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    return Draft(eoi.id, eoi.state, eoi.reference, answers)
+
+
+def save_page(
+    unit: Unit, eoi_id: UUID, page: Page, values: Mapping[str, str], language: str
+) -> dict[str, str]:
+    """Store a page's checked answers and return all of them.
+
+    Cut off in the middle, nothing of the page is stored. Raises AlreadySubmitted, NoSuchEoi.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state is not Status.DRAFT:
+        raise AlreadySubmitted
+    key = unit.key(eoi_id)
+    before = eoi.read(unit.keyring, key)
+    answers = before | {q.name: values.get(q.name, "") for q in page.questions}
+    eoi.write(unit.keyring, key, answers)
+    eoi.updated_at = unit.now
+    eoi.language = language
+    if page.name == journey.CONTACT and answers != before:
+        _can_be_reached(unit, eoi, answers)
+    return answers
+
+
+def _can_be_reached(unit: Unit, eoi: Eoi, answers: Mapping[str, str]) -> None:
+    """From here the draft can be returned to: give it a reference and send it."""
+    eoi.by_email, eoi.by_sms = bool(answers["email"]), bool(answers["phone"])
+    eoi.reference = eoi.reference or new_reference()
+    notices.tell(unit, eoi, "draft-saved")
+    unit.log("contact-given", eoi.id)

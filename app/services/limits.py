@@ -1,0 +1,32 @@
+"""How often something may be tried. Counters are blind: they name no reference and no address."""
+
+from datetime import datetime, timedelta
+
+from app.services.unit import Unit
+from app.storage import access
+
+# What is counted: how many, in which time. Network addresses are counted widely, since a camp or
+# an organisation shares one.
+LIMITS = {
+    "code-reference": (5, timedelta(hours=1)),
+    "code-address": (300, timedelta(hours=1)),
+    "sign-in-address": (120, timedelta(minutes=10)),
+}
+_EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
+
+
+class TooMany(Exception):
+    """Tried too often; `wait` is how long until the period ends."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__()
+        self.wait = wait
+
+
+def count(unit: Unit, what: str, who: str) -> None:
+    """Count one try. Raises TooMany beyond the limit."""
+    most, period = LIMITS[what]
+    began = _EPOCH + (unit.now - _EPOCH) // period * period
+    _, bucket = unit.keyring.tag("limit", what, who)
+    if access.count(unit.session, bucket, began) > most:
+        raise TooMany(began + period - unit.now)

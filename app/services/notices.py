@@ -1,0 +1,60 @@
+"""What leaves because of a case: events to partners, and messages to the applicant.
+
+Both are enqueued in the caller's transaction. Messages carry no result and no personal data: the
+worker opens the address when it sends.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.domain import events
+from app.security.tokens import new_id
+from app.services.unit import Unit
+from app.storage import outbox, partners
+from app.storage.eois import Eoi
+
+
+def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> None:
+    """Send a thin event to every partner that subscribed to it."""
+    data: dict[str, str | int] = {
+        "id": str(new_id()),
+        "occurred_at": unit.now.isoformat(),
+        **more,
+    }
+    if eoi is not None:
+        eoi.sequence += 1
+        data |= {"reference": eoi.reference or "", "sequence": eoi.sequence}
+    body = {"type": event, "timestamp": unit.now.isoformat(), "data": data}
+    for partner in partners.everyone(unit.session):
+        if event in partner.subscribed and partner.url:
+            outbox.enqueue(
+                unit.session,
+                "webhook",
+                now=unit.now,
+                subject=eoi.id if eoi else None,
+                body={"partner": partner.name, "event": body},
+            )
+
+
+def tell(unit: Unit, eoi: Eoi, message: str, *, at: datetime | None = None) -> None:
+    """Send the applicant a message by every channel they gave, not before `at`."""
+    channels = [("mail", eoi.by_email), ("sms", eoi.by_sms)]
+    for task, wanted in channels:
+        if wanted:
+            outbox.enqueue(
+                unit.session,
+                task,
+                now=unit.now,
+                subject=eoi.id,
+                body={"message": message},
+                due_at=at,
+            )
+
+
+def balance_changed(unit: Unit) -> None:
+    announce(unit, events.BALANCE_CHANGED)
+
+
+def screen(unit: Unit, eoi_id: UUID) -> None:
+    """Have the worker screen the EOI after the commit."""
+    outbox.enqueue(unit.session, "screen-eoi", now=unit.now, subject=eoi_id)

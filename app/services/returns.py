@@ -1,0 +1,128 @@
+"""The register of returned persons: recorded, corrected and annulled, always with its tags."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from app.domain import documents
+from app.domain.balance import Fact
+from app.domain.documents import Document
+from app.domain.events import ReturnAnnulled, ReturnedPerson
+from app.security.keyring import Cell, DataKey
+from app.security.tokens import new_id
+from app.services.unit import Unit
+from app.storage import index, keys, ledger, outbox, returns
+from app.storage.returns import ReturnRecord
+
+
+class NoSuchReturn(Exception):
+    """The register has no such record."""
+
+
+def record(unit: Unit, person: ReturnedPerson) -> bool:
+    """Put a returned person on the register, or correct the record; whether anything changed.
+
+    The return counts in the ledger, and all live EOIs are screened against it after the commit.
+    """
+    row = returns.by_return_id(unit.session, person.return_id)
+    if row is None:
+        row = _new_record(unit, person)
+    elif row.annulled_at is None and _read(unit, row) == _content(person):
+        return False
+    key = _key(unit, row.id)
+    row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
+    row.returned_at = person.returned_at
+    if _counted(unit, row.id) == 0:
+        _count(unit, Fact.RETURNED, row)
+    row.annulled_at = None
+    _tag(unit, row.id, person)
+    unit.log("return-recorded", row.id)
+    _screen(unit, row.id)
+    return True
+
+
+def annul(unit: Unit, annulled: ReturnAnnulled) -> None:
+    """The return was recorded in error: it refuses nobody any more, and what it refused re-opens.
+
+    Raises NoSuchReturn.
+    """
+    row = returns.by_return_id(unit.session, annulled.return_id)
+    if row is None:
+        raise NoSuchReturn
+    if row.annulled_at is not None:
+        return
+    row.annulled_at = unit.now
+    for purpose in ("register-document", "register-biometric"):
+        index.replace(unit.session, purpose, row.id, [])
+    _count(unit, Fact.ANNULLED, row)
+    unit.log("return-annulled", row.id)
+    _screen(unit, row.id)
+
+
+def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
+    """The EOIs that share a document or the biometric reference with the record."""
+    person = _read(unit, unit.session.get_one(ReturnRecord, record_id))
+    found: set[UUID] = set()
+    for document in person["documents"]:
+        tag = unit.keyring.tag("eoi-document", *documents.exact_key(Document(**document)))
+        found |= set(index.owners(unit.session, "eoi-document", tag))
+    if reference := person["biometric_reference"]:
+        tag = unit.keyring.tag("eoi-biometric", reference)
+        found |= set(index.owners(unit.session, "eoi-biometric", tag))
+    return found
+
+
+def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
+    wrapped, _ = unit.keyring.new_register_key(new_id(), new_id())
+    keys.add(unit.session, wrapped)
+    row = ReturnRecord(id=wrapped.owner, return_id=person.return_id, recorded_at=unit.now)
+    row.returned_at, row.person = person.returned_at, b""
+    unit.session.add(row)
+    return row
+
+
+def _content(person: ReturnedPerson) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(json.dumps(asdict(person), default=str))
+    return content
+
+
+def _read(unit: Unit, row: ReturnRecord) -> dict[str, Any]:
+    plaintext = unit.keyring.open(_key(unit, row.id), row.person, _cell(row.id))
+    content: dict[str, Any] = json.loads(plaintext)
+    return content
+
+
+def _key(unit: Unit, record_id: UUID) -> DataKey:
+    [wrapped] = keys.of(unit.session, [record_id])
+    return unit.keyring.register_key(wrapped)
+
+
+def _cell(record_id: UUID) -> Cell:
+    return Cell("return_record", "person", record_id)
+
+
+def _tag(unit: Unit, record_id: UUID, person: ReturnedPerson) -> None:
+    tags = [
+        unit.keyring.tag("register-document", *documents.exact_key(document))
+        for document in person.documents
+        if documents.normalise_number(document.number)
+    ]
+    index.replace(unit.session, "register-document", record_id, tags)
+    reference = person.biometric_reference
+    tags = [unit.keyring.tag("register-biometric", reference)] if reference else []
+    index.replace(unit.session, "register-biometric", record_id, tags)
+
+
+def _counted(unit: Unit, record_id: UUID) -> int:
+    returned = ledger.times(unit.session, Fact.RETURNED, record_id)
+    return returned - ledger.times(unit.session, Fact.ANNULLED, record_id)
+
+
+def _count(unit: Unit, fact: Fact, row: ReturnRecord) -> None:
+    at = row.returned_at if fact is Fact.RETURNED else unit.now
+    ledger.add(unit.session, fact, row.id, occurred_at=at, now=unit.now)
+
+
+def _screen(unit: Unit, record_id: UUID) -> None:
+    outbox.enqueue(unit.session, "screen-return", now=unit.now, subject=record_id)

@@ -1,0 +1,124 @@
+"""The scheme's settings and its balance: places open, reserved and given back."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.domain import balance
+from app.domain.balance import Fact, Overdrawn
+from app.services import notices
+from app.services.unit import Unit
+from app.storage import ledger
+from app.storage import scheme as store
+from app.storage.eois import Eoi
+from app.storage.scheme import SchemeVersion
+
+FIELDS = {
+    "name": str,
+    "starts_on": date.fromisoformat,
+    "ends_on": date.fromisoformat,
+    "weekly_limit": int,
+    "tolerance": int,
+    "window_opens_at": datetime.fromisoformat,
+    "window_closes_at": datetime.fromisoformat,
+    "outcome_delay": lambda seconds: timedelta(seconds=int(seconds)),
+}
+
+
+class NoScheme(Exception):
+    """No settings were ever made: `flask --app app scheme set`."""
+
+
+class UnsoundScheme(ValueError):
+    """The settings contradict themselves."""
+
+
+def current(unit: Unit) -> SchemeVersion:
+    """The settings in force. Raises NoScheme."""
+    settings = store.current(unit.session)
+    if settings is None:
+        raise NoScheme
+    return settings
+
+
+def change(unit: Unit, **changes: Any) -> SchemeVersion:
+    """Put a new version in force; what is not named stays. Raises UnsoundScheme."""
+    before = store.current(unit.session)
+    values = {name: getattr(before, name) for name in FIELDS} if before else {}
+    values |= changes
+    if missing := FIELDS.keys() - values.keys():
+        raise UnsoundScheme(f"still needed: {', '.join(sorted(missing))}")
+    _require_sound(values)
+    version = before.version + 1 if before else 1
+    settings = SchemeVersion(version=version, set_at=unit.now, set_by=unit.actor, **values)
+    unit.session.add(settings)
+    unit.log("scheme-changed", None, version=version)
+    return settings
+
+
+def _require_sound(values: dict[str, Any]) -> None:
+    faults = {
+        "ends_on is before starts_on": values["ends_on"] < values["starts_on"],
+        "the window closes before it opens": values["window_closes_at"]
+        <= values["window_opens_at"],
+        "weekly_limit and tolerance may not be below nought": min(
+            values["weekly_limit"], values["tolerance"]
+        )
+        < 0,
+        "outcome_delay may not be below nought": values["outcome_delay"] < timedelta(),
+    }
+    if found := [fault for fault, there in faults.items() if there]:
+        raise UnsoundScheme("; ".join(found))
+
+
+def places_open(unit: Unit) -> int:
+    """Persons who may still be invited this week."""
+    settings = current(unit)
+    return balance.places_open(
+        ledger.tally(unit.session),
+        ledger.reserved_in(unit.session, balance.week_of(unit.now)),
+        tolerance=settings.tolerance,
+        weekly_limit=settings.weekly_limit,
+    )
+
+
+def reserve_place(unit: Unit, eoi: Eoi) -> None:
+    """Take a place for the EOI's person, once. Raises Overdrawn, and then nothing is written.
+
+    Sums are read and the entry is added under the ledger's lock: two at once cannot take the
+    last place.
+    """
+    ledger.lock(unit.session)
+    if holds_place(unit, eoi):
+        return
+    if places_open(unit) < 1:
+        raise Overdrawn
+    _add(unit, Fact.RESERVED, eoi)
+
+
+def release_place(unit: Unit, eoi: Eoi) -> None:
+    """Give the EOI's place back, if it has one."""
+    ledger.lock(unit.session)
+    if holds_place(unit, eoi):
+        _add(unit, Fact.RELEASED, eoi)
+
+
+def restore_place(unit: Unit, eoi: Eoi) -> None:
+    """The place that an end undone gave back is the person's again, even if it was the last.
+
+    No new place opens until the balance has caught up.
+    """
+    ledger.lock(unit.session)
+    if not holds_place(unit, eoi):
+        _add(unit, Fact.RESERVED, eoi)
+
+
+def holds_place(unit: Unit, eoi: Eoi) -> bool:
+    reserved = ledger.times(unit.session, Fact.RESERVED, eoi.id)
+    return reserved > ledger.times(unit.session, Fact.RELEASED, eoi.id)
+
+
+def _add(unit: Unit, fact: Fact, eoi: Eoi) -> None:
+    ledger.add(unit.session, fact, eoi.id, occurred_at=unit.now, now=unit.now)
+    unit.session.flush()
+    unit.log(f"place-{fact}", eoi.id)
+    notices.balance_changed(unit)

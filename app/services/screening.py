@@ -1,0 +1,126 @@
+"""Screening against the register: an exact match refuses, anything less asks a person.
+
+The worker screens after the commit that made it necessary. Screening is a function of what stands
+in the database, so doing it twice, or for two reasons at once, ends the same.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain import documents, events, rules
+from app.domain.lifecycle import LIVE, Status
+from app.services import calendar, checks, notices, returns, scheme
+from app.services.submissions import document_of
+from app.services.unit import Unit
+from app.storage import eois, index, matches
+from app.storage.eois import Eoi
+from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, Match
+
+SCREENED = LIVE | {Status.REFUSED}
+
+
+def screen(unit: Unit, eoi_id: UUID) -> None:
+    """Compare an EOI with the register and move it where that leads [R 3.2]."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None or eoi.state not in SCREENED:
+        return
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    found = _find(unit, eoi, answers)
+    standing = _record(unit, eoi, found)
+    delay = scheme.current(unit).outcome_delay
+    if any(match.kind == EXACT for match in standing):
+        if eoi.state in LIVE:
+            refuse_returned(unit, eoi, delay)
+        return
+    if _refused_for_nothing(eoi, standing):
+        reopen(unit, eoi, delay)
+    if eoi.state not in LIVE:
+        return
+    asks = any(match.status == OPEN for match in standing)
+    first = eoi.state is Status.SUBMITTED
+    if asks or (first and rules.needs_a_person(answers, calendar.today(unit.now))):
+        hold(unit, eoi, delay)
+    elif first:
+        eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
+        unit.log("eligible", eoi.id)
+    if first:
+        notices.tell(unit, eoi, "news", at=unit.now + delay)
+
+
+def screen_against(unit: Unit, record_id: UUID) -> None:
+    """Have every EOI screened again that a changed record of the register concerns."""
+    concerned = returns.eois_like(unit, record_id)
+    concerned |= set(matches.eois_of_record(unit.session, record_id))
+    for eoi_id in sorted(concerned):
+        notices.screen(unit, eoi_id)
+
+
+def refuse_returned(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
+    """Refuse: previously returned. The person reads it after the delay that all share."""
+    eoi.move(Status.REFUSED, unit.now, delay=delay)
+    eoi.ground = rules.RETURNED.name
+    unit.log("refused", eoi.id, rule=rules.RETURNED.name)
+    scheme.release_place(unit, eoi)
+    notices.announce(unit, events.EOI_REFUSED, eoi)
+    notices.tell(unit, eoi, "news", at=unit.now + delay)
+
+
+def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
+    """Undo an end: the EOI stands where it stood, with its time and its place."""
+    eoi.reopen(unit.now, delay=delay)
+    unit.log("reopened", eoi.id)
+    if eoi.state in {Status.INVITED, Status.ACCEPTED, Status.GRANTED}:
+        scheme.restore_place(unit, eoi)
+    notices.tell(unit, eoi, "news", at=unit.now + delay)
+
+
+def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
+    if eoi.state is not Status.HELD:
+        eoi.move(Status.HELD, unit.now, delay=delay)
+        unit.log("held", eoi.id)
+
+
+def _find(unit: Unit, eoi: Eoi, answers: rules.Answers) -> dict[UUID, tuple[str, str]]:
+    """The records that share the document or the biometric reference: kind of match and reason."""
+    document = document_of(answers)
+    tag = unit.keyring.tag("register-document", *documents.exact_key(document))
+    records = index.owners(unit.session, "register-document", tag)
+    if not documents.identifies(document):
+        kind, reason = POSSIBLE, "placeholder"
+    elif len(records) > 1:
+        kind, reason = POSSIBLE, "several-records"
+    else:
+        kind, reason = EXACT, "document"
+    found = dict.fromkeys(records, (kind, reason))
+    if reference := checks.biometric_reference(unit, eoi):
+        tag = unit.keyring.tag("register-biometric", reference)
+        same_body = index.owners(unit.session, "register-biometric", tag)
+        found |= dict.fromkeys(same_body, (EXACT, "biometric"))
+    return found
+
+
+def _record(unit: Unit, eoi: Eoi, found: dict[UUID, tuple[str, str]]) -> list[Match]:
+    """Bring the EOI's matches up to date; those that stand: found, and dismissed by nobody."""
+    known = matches.of_eoi(unit.session, eoi.id)
+    for record_id in known.keys() - found.keys():
+        if known[record_id].status != DISMISSED:
+            unit.session.delete(known.pop(record_id))
+            unit.log("match-gone", eoi.id, record=str(record_id))
+    for record_id, (kind, reason) in found.items():
+        match = known.get(record_id)
+        if match is None:
+            match = Match(eoi_id=eoi.id, record_id=record_id, found_at=unit.now, status=OPEN)
+            unit.session.add(match)
+            known[record_id] = match
+            unit.log("match-found", eoi.id, record=str(record_id), kind=kind, reason=reason)
+        if match.status != DISMISSED and match.kind != kind:
+            match.status = CONFIRMED if kind == EXACT else OPEN
+        match.kind, match.reason = kind, reason
+    return [match for match in known.values() if match.status != DISMISSED]
+
+
+def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:
+    """Refused as returned, with no match left that says so."""
+    if eoi.state is not Status.REFUSED or eoi.ground != rules.RETURNED.name:
+        return False
+    return not any(match.status == CONFIRMED for match in standing)

@@ -1,0 +1,68 @@
+"""Submitting an Expression of Interest."""
+
+from uuid import UUID
+
+from app.domain import documents, events, journey, rules
+from app.domain.checks import Check
+from app.domain.documents import Document
+from app.domain.journey import Page
+from app.domain.lifecycle import Status
+from app.domain.rules import Rule
+from app.security.tokens import new_id
+from app.services import calendar, notices, scheme
+from app.services.drafts import NoSuchEoi
+from app.services.unit import Unit
+from app.storage import eois, index
+from app.storage.checks import CheckRecord
+
+
+class Incomplete(Exception):
+    def __init__(self, pages: list[Page]) -> None:
+        super().__init__(", ".join(page.name for page in pages))
+        self.pages = pages
+
+
+class Excluded(Exception):
+    def __init__(self, found: list[Rule]) -> None:
+        super().__init__(", ".join(rule.name for rule in found))
+        self.rules = found
+
+
+class WindowClosed(Exception):
+    """EOIs are not taken now [R 2.3d]; the draft stays."""
+
+
+def submit(unit: Unit, eoi_id: UUID) -> str:
+    """Turn a draft into a submission and announce it; the reference.
+
+    Submitting twice is the same as submitting once. Raises Incomplete, Excluded or WindowClosed;
+    nothing is written then, nor if it is cut off before the commit.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None or eoi.reference is None:
+        raise NoSuchEoi if eoi is None else Incomplete([journey.BY_NAME[journey.CONTACT]])
+    if eoi.state is not Status.DRAFT:
+        return eoi.reference
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    if pages := journey.unanswered(answers):
+        raise Incomplete(pages)
+    if found := rules.exclusions(answers, calendar.today(unit.now)):
+        raise Excluded(found)
+    if not scheme.current(unit).is_open(unit.now):
+        raise WindowClosed
+    eoi.move(Status.SUBMITTED, unit.now)
+    eoi.submitted_at = unit.now
+    key = documents.exact_key(document_of(answers))
+    index.replace(unit.session, "eoi-document", eoi.id, [unit.keyring.tag("eoi-document", *key)])
+    unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
+    unit.log("submitted", eoi.id)
+    notices.announce(unit, events.EOI_SUBMITTED, eoi)
+    notices.tell(unit, eoi, "received")
+    notices.screen(unit, eoi.id)
+    return eoi.reference
+
+
+def document_of(answers: rules.Answers) -> Document:
+    return Document(
+        answers["document_type"], answers["document_number"], answers["document_issuer"]
+    )

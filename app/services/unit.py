@@ -1,0 +1,110 @@
+"""The unit of work: a transaction, the keys it may use, who acts and when.
+
+Only the edges call `unit_for`. The keys of the EOIs a unit `opens` are unwrapped before its
+transaction begins, so that a slow key provider never holds a lock.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.security.keyring import DataKey, Keyring, WrappedKey, system_key_context
+from app.security.providers import KeyProvider
+from app.security.tokens import new_id
+from app.storage import audit, db, keys
+
+
+class Conflict(Exception):
+    """Somebody else wrote the same thing at the same moment. Nothing was written: try again."""
+
+
+class Erased(Exception):
+    """The record's key is gone and so is all it sealed."""
+
+
+class NotReady(Exception):
+    """The database has no keys yet: `flask --app app db upgrade`."""
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What lives as long as the process and every unit shares."""
+
+    engine: Engine
+    provider: KeyProvider
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """Unwraps the system keys once. Raises NotReady before the first `db upgrade`."""
+        with db.transaction(self.engine, write=False) as session:
+            deployment = keys.deployment(session)
+            rows = keys.system_keys(session)
+            session.expunge_all()
+        if deployment is None:
+            raise NotReady
+        system: dict[str, dict[int, bytes]] = {}
+        for row in rows:
+            context = system_key_context(deployment, row.purpose, row.version)
+            secret = self.provider.unwrap(row.kek_version, row.wrapped, context)
+            system.setdefault(row.purpose, {})[row.version] = secret
+        return Keyring(self.provider, deployment, system)
+
+
+@dataclass(frozen=True)
+class Unit:
+    session: Session
+    keyring: Keyring
+    now: datetime
+    actor: str
+    keys: dict[UUID, DataKey]
+
+    def key(self, eoi_id: UUID) -> DataKey:
+        """The key of an EOI that the unit opens. Raises Erased."""
+        if eoi_id not in self.keys:
+            raise Erased
+        return self.keys[eoi_id]
+
+    def log(self, action: str, subject: UUID | None = None, **detail: str | int | None) -> None:
+        """Write the audit entry of what this unit does."""
+        audit.append(self.session, self.actor, action, now=self.now, subject=subject, **detail)
+
+
+@contextmanager
+def unit_for(
+    portal: Portal,
+    actor: str,
+    *,
+    write: bool = False,
+    opens: Collection[UUID] = (),
+    now: datetime | None = None,
+) -> Iterator[Unit]:
+    """Open a unit; commit at the end, roll back on an exception. Raises Conflict."""
+    opened = _unwrap(portal, opens)
+    try:
+        with db.transaction(portal.engine, write=write) as session:
+            yield Unit(session, portal.keyring, now or datetime.now(UTC), actor, opened)
+    except IntegrityError:
+        raise Conflict from None
+
+
+def _unwrap(portal: Portal, owners: Collection[UUID]) -> dict[UUID, DataKey]:
+    cached = {owner: portal.keyring.cached(owner) for owner in owners}
+    opened = {owner: key for owner, key in cached.items() if key}
+    if missing := set(owners) - set(opened):
+        with db.transaction(portal.engine, write=False) as session:
+            wrapped = keys.of(session, missing)
+        opened |= {key.owner: portal.keyring.unwrap(key) for key in wrapped}
+    return opened
+
+
+def new_eoi(portal: Portal) -> WrappedKey:
+    """The key of an EOI that is about to be; its owner is the EOI's id. Not in a transaction."""
+    wrapped, _ = portal.keyring.new_key(new_id(), new_id())
+    return wrapped
