@@ -1,0 +1,117 @@
+"""The environment, read once and frozen. Nothing else reads it.
+
+A missing or unsafe value stops the start; all that is wrong is said at once, values never.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import parse_qs, urlsplit
+
+
+class Env(StrEnum):
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Unconfigured(Exception):
+    """The environment is not one to start in. The text names the settings at fault."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """See the table of settings in README.md."""
+
+    env: Env
+    base_url: str  # as people see it, without a slash at the end
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    key_provider: str = field(repr=False)
+    mail_url: str = field(repr=False)
+    sms_url: str = field(repr=False)
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str = field(repr=False)
+    oidc_roles_claim: str
+    trusted_proxies: int
+    metrics_token: str = field(repr=False)  # empty: no metrics
+    outbound_allow: frozenset[str]  # host:port that may be private; demo and test only
+
+    @property
+    def is_production(self) -> bool:
+        return self.env is Env.PRODUCTION
+
+
+_DEFAULTS = {
+    "OIDC_ROLES_CLAIM": "roles",
+    "TRUSTED_PROXIES": "0",
+    "METRICS_TOKEN": "",
+    "OUTBOUND_ALLOW": "",
+}
+_REQUIRED = (
+    "ENV",
+    "BASE_URL",
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "KEY_PROVIDER",
+    "MAIL_URL",
+    "SMS_URL",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+)
+_SECRET_LENGTH = 32
+
+Values = Mapping[str, str]
+# What is wrong with the values, each with the fault to name. Production asks for more.
+_FAULTS: dict[str, Callable[[Values], bool]] = {
+    "ENV is none of demo, test, production": lambda v: v["ENV"] not in set(Env),
+    "BASE_URL is not a whole address": lambda v: not urlsplit(v["BASE_URL"]).hostname,
+    f"SECRET_KEY has fewer than {_SECRET_LENGTH} characters": (
+        lambda v: len(v["SECRET_KEY"]) < _SECRET_LENGTH
+    ),
+    "TRUSTED_PROXIES is not a number": lambda v: not v["TRUSTED_PROXIES"].isdecimal(),
+}
+_PRODUCTION_FAULTS: dict[str, Callable[[Values], bool]] = {
+    "BASE_URL must be https": lambda v: urlsplit(v["BASE_URL"]).scheme != "https",
+    "OIDC_ISSUER must be https": lambda v: urlsplit(v["OIDC_ISSUER"]).scheme != "https",
+    "DATABASE_URL must be PostgreSQL": lambda v: not v["DATABASE_URL"].startswith("postgresql"),
+    "KEY_PROVIDER keeps the key beside the data (append ?override=yes to accept it)": (
+        lambda v: v["KEY_PROVIDER"].startswith("file:") and not _overridden(v["KEY_PROVIDER"])
+    ),
+    "MAIL_URL and SMS_URL must not be folders": (
+        lambda v: "file:" in {v["MAIL_URL"][:5], v["SMS_URL"][:5]}
+    ),
+    "OUTBOUND_ALLOW is for demo and test": lambda v: bool(v["OUTBOUND_ALLOW"]),
+}
+
+
+def _overridden(url: str) -> bool:
+    return parse_qs(urlsplit(url).query).get("override") == ["yes"]
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings of this process. Raises Unconfigured."""
+    values = {**_DEFAULTS, **environ}
+    if missing := [name for name in _REQUIRED if not values.get(name)]:
+        raise Unconfigured(f"not set: {', '.join(missing)}")
+    rules = _FAULTS | (_PRODUCTION_FAULTS if values["ENV"] == Env.PRODUCTION else {})
+    if faults := [fault for fault, is_there in rules.items() if is_there(values)]:
+        raise Unconfigured("; ".join(faults))
+    return Settings(
+        env=Env(values["ENV"]),
+        base_url=values["BASE_URL"].rstrip("/"),
+        database_url=values["DATABASE_URL"],
+        secret_key=values["SECRET_KEY"],
+        key_provider=values["KEY_PROVIDER"],
+        mail_url=values["MAIL_URL"],
+        sms_url=values["SMS_URL"],
+        oidc_issuer=values["OIDC_ISSUER"],
+        oidc_client_id=values["OIDC_CLIENT_ID"],
+        oidc_client_secret=values["OIDC_CLIENT_SECRET"],
+        oidc_roles_claim=values["OIDC_ROLES_CLAIM"],
+        trusted_proxies=int(values["TRUSTED_PROXIES"]),
+        metrics_token=values["METRICS_TOKEN"],
+        outbound_allow=frozenset(values["OUTBOUND_ALLOW"].split()),
+    )

@@ -1,0 +1,76 @@
+"""Words for pages and messages alike: translation, dates and names of countries, with Babel.
+
+Catalogues are the .po files in app/translations, compiled in memory: nothing to build or to forget.
+"""
+
+import gettext
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_timezone
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+LANGUAGES = {"en": "English", "fr": "Français"}
+DEFAULT = "en"
+APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into a language; English is what the code says."""
+    path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def translate(language: str, message: str) -> str:
+    return catalogue(language).gettext(message) if message else ""
+
+
+def direction(language: str) -> str:
+    """`ltr` or `rtl`."""
+    return str(_locale(language).text_direction)
+
+
+def format_day(language: str, day: date) -> str:
+    return format_date(day, "long", locale=_locale(language))
+
+
+def format_instant(language: str, at: datetime) -> str:
+    """Day and time on the applicants' clock."""
+    zone = get_timezone(APPLICANTS_CLOCK.key)
+    return format_datetime(at, "d MMMM y, HH:mm", tzinfo=zone, locale=_locale(language))
+
+
+def country_name(language: str, alpha_2: str) -> str:
+    return str(_locale(language).territories[alpha_2])
+
+
+@cache
+def country_choices(language: str, countries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Value and name of each (value, alpha-2), in the order of the language's names."""
+    named = [(value, country_name(language, alpha_2)) for value, alpha_2 in countries]
+    return sorted(named, key=lambda choice: _sorted_as(choice[1]))
+
+
+def _sorted_as(name: str) -> str:
+    """Letters with accents stand among their plain ones."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum()).casefold()
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language)

@@ -1,0 +1,104 @@
+"""What most tests need: a portal on each database, prepared by the real migrations."""
+
+import itertools
+import shutil
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.security.providers import local_file
+from app.services import scheme, setup
+from app.services.unit import Portal, unit_for
+from app.storage import db
+from tests.peers import postgresql
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday, in week 2026-W47
+SCHEME = {
+    "name": "Pilot",
+    "starts_on": NOW.date() - timedelta(days=30),
+    "ends_on": NOW.date() + timedelta(days=300),
+    "weekly_limit": 50,
+    "tolerance": 0,
+    "window_opens_at": NOW - timedelta(days=7),
+    "window_closes_at": NOW + timedelta(days=3650),
+    "outcome_delay": timedelta(hours=24),
+}
+
+
+@pytest.fixture(scope="session")
+def workshop():
+    """A folder that another account may reach, and short enough for a socket's path."""
+    folder = Path(tempfile.mkdtemp(prefix="eoi-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def key_file(workshop):
+    path = workshop / "keys.json"
+    local_file.create(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(workshop):
+    with postgresql.running(workshop / "pg") as url:
+        yield url
+
+
+def prepared(url, key_file):
+    """A portal with tables, keys and an open window."""
+    portal = Portal(db.make_engine(url), local_file.LocalFile(key_file))
+    setup.prepare(portal.engine, portal.provider)
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        scheme.change(unit, **SCHEME)
+    return portal
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(workshop, key_file):
+    path = workshop / "template.db"
+    prepared(f"sqlite:///{path}", key_file).engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server, key_file):
+    create_database(postgresql_server, "template_portal")
+    url = postgresql_server.replace("/postgres?", "/template_portal?")
+    prepared(url, key_file).engine.dispose()
+    return url
+
+
+_numbers = itertools.count()
+
+
+def create_database(server, name, template="template0"):
+    engine = db.make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """A database of the test's own, prepared, on each of the two."""
+    if request.param == "sqlite":
+        path = tmp_path / "portal.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    template = request.getfixturevalue("postgresql_template")
+    name = f"portal_{next(_numbers)}"
+    create_database(template.replace("/template_portal?", "/postgres?"), name, "template_portal")
+    return template.replace("/template_portal?", f"/{name}?")
+
+
+@pytest.fixture
+def portal(database_url, key_file):
+    portal = Portal(db.make_engine(database_url), local_file.LocalFile(key_file))
+    yield portal
+    portal.engine.dispose()

@@ -1,0 +1,66 @@
+"""Invented people, and the ways in which they come to the portal."""
+
+from app.domain import journey
+from app.domain.events import ReturnedPerson
+from app.services import drafts, submissions
+from app.services.unit import new_eoi, unit_for
+from app.storage import eois
+from tests.conftest import NOW
+
+ANSWERS = {
+    "in_france": "yes",
+    "free_movement": "no",
+    "protection_elsewhere": "no",
+    "permission_in_france": "no",
+    "entered_uk_illegally": "no",
+    "suitability": "no",
+    "email": "person@example.org",
+    "phone": "",
+    "given_names": "Imaginary",
+    "family_name": "Invented",
+    "date_of_birth": "1990-03-27",
+    "nationality": "ERI",
+    "document_type": "passport",
+    "document_number": "K 7401-882",
+    "document_issuer": "ERI",
+    "where_in_france": "Calais",
+    "uk_connections": "",
+}
+
+
+def a_draft(portal, now=NOW, **changes):
+    """The id of an EOI whose every page is answered."""
+    answers = ANSWERS | changes
+    key = new_eoi(portal)
+    with unit_for(portal, "applicant", write=True, opens=[key.owner], now=now) as unit:
+        drafts.start(unit, key, "en")
+        for page in journey.PAGES:
+            values = {question.name: answers[question.name] for question in page.questions}
+            drafts.save_page(unit, key.owner, page, values, "en")
+    return key.owner
+
+
+def a_submission(portal, now=NOW, **changes):
+    """The id of a submitted EOI, not yet screened."""
+    eoi_id = a_draft(portal, now, **changes)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
+        submissions.submit(unit, eoi_id)
+    return eoi_id
+
+
+def status_of(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return eois.get(unit.session, eoi_id).state
+
+
+def a_returned_person(return_id="R-1", **changes):
+    details = {
+        "return_id": return_id,
+        "returned_at": NOW,
+        "given_names": "Imaginary",
+        "family_name": "Invented",
+        "dates_of_birth": ("1990-03-27",),
+        "nationalities": ("ERI",),
+        "documents": (),
+    }
+    return ReturnedPerson(**details | changes)
