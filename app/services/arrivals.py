@@ -1,0 +1,49 @@
+"""A person has arrived in the UK by the legal way: the fact counts, and frees the place."""
+
+from datetime import datetime
+
+from app.domain.balance import Fact
+from app.domain.lifecycle import Status
+from app.services import notices, scheme
+from app.services.drafts import NoSuchEoi
+from app.services.unit import Unit
+from app.storage import eois, ledger
+from app.storage.eois import Eoi
+
+
+class NotGranted(Exception):
+    """Nobody with this reference was ever let in: a person must look."""
+
+
+def record(unit: Unit, reference: str, arrived_at: datetime) -> bool:
+    """Record an arrival, once; whether the EOI now stands as arrived.
+
+    Somebody whose grant has ended since has arrived nevertheless and counts in the balance, but
+    the EOI stays as it is. Raises NoSuchEoi or NotGranted; nothing is written then.
+    """
+    eoi_id = eois.by_reference(unit.session, reference)
+    eoi = eois.get_for_update(unit.session, eoi_id) if eoi_id else None
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state is Status.ARRIVED:
+        return True
+    if not _was_granted(eoi):
+        raise NotGranted
+    if ledger.times(unit.session, Fact.ARRIVED, eoi.id) == 0:
+        _count(unit, eoi, arrived_at)
+    if eoi.state is not Status.GRANTED:
+        return False
+    eoi.move(Status.ARRIVED, unit.now)
+    return True
+
+
+def _was_granted(eoi: Eoi) -> bool:
+    ended_since = eoi.state is Status.CANCELLED or eoi.status_before == Status.GRANTED
+    return eoi.state is Status.GRANTED or ended_since
+
+
+def _count(unit: Unit, eoi: Eoi, arrived_at: datetime) -> None:
+    ledger.add(unit.session, Fact.ARRIVED, eoi.id, occurred_at=arrived_at, now=unit.now)
+    scheme.release_place(unit, eoi)
+    unit.log("arrived", eoi.id)
+    notices.balance_changed(unit)

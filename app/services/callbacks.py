@@ -1,0 +1,96 @@
+"""What each type of callback does, and why one that cannot be done waits for a person."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from app.domain import events
+from app.domain.events import CheckUpdated, Event, PersonArrived, ReturnAnnulled, ReturnedPerson
+from app.services import arrivals, checks, returns
+from app.services.arrivals import NotGranted
+from app.services.checks import ForbiddenCheckMove, Stale
+from app.services.drafts import NoSuchEoi
+from app.services.returns import NoSuchReturn
+from app.services.unit import Unit
+from app.storage import checks as check_records
+from app.storage import eois
+from app.storage import returns as return_records
+from app.storage.inbox import APPLIED, QUARANTINED, STALE
+
+
+class NoSuchCheck(Exception):
+    """No check of this kind has this id."""
+
+
+# Reasons of a quarantine. Whoever raises these has written nothing.
+_REASONS: dict[type[Exception], str] = {
+    NoSuchEoi: "unknown-reference",
+    NoSuchCheck: "unknown-check",
+    NoSuchReturn: "unknown-return",
+    NotGranted: "not-granted",
+    ForbiddenCheckMove: "forbidden-move",
+}
+
+
+def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
+    """Do what an event asks for: the outcome and, of a quarantine, its reason in one word."""
+    try:
+        reason = _APPLY[event.type](unit, event.data)
+    except Stale:
+        return STALE, None
+    except tuple(_REASONS) as fact:
+        reason = _REASONS[type(fact)]
+    return (QUARANTINED, reason) if reason else (APPLIED, None)
+
+
+def _check_updated(unit: Unit, update: CheckUpdated) -> None:
+    checks.report(unit, _eoi_of(unit, update), update)
+
+
+def _eoi_of(unit: Unit, update: CheckUpdated) -> UUID:
+    """The EOI that the update names, by its reference or by the id of its check."""
+    if update.reference:
+        eoi_id = eois.by_reference(unit.session, update.reference)
+        if eoi_id is None:
+            raise NoSuchEoi
+        return eoi_id
+    check_id = _uuid(update.check_id or "")
+    eoi_id = check_records.eoi_of(unit.session, check_id) if check_id else None
+    if eoi_id is None or check_records.of_eoi(unit.session, eoi_id)[update.check].id != check_id:
+        raise NoSuchCheck
+    return eoi_id
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _return_recorded(unit: Unit, person: ReturnedPerson) -> None:
+    returns.record(unit, person)
+
+
+def _return_corrected(unit: Unit, person: ReturnedPerson) -> None:
+    if return_records.by_return_id(unit.session, person.return_id) is None:
+        raise NoSuchReturn
+    returns.record(unit, person)
+
+
+def _return_annulled(unit: Unit, annulled: ReturnAnnulled) -> None:
+    returns.annul(unit, annulled)
+
+
+def _person_arrived(unit: Unit, arrived: PersonArrived) -> str | None:
+    stands = arrivals.record(unit, arrived.reference, arrived.arrived_at)
+    return None if stands else "grant-ended"
+
+
+_APPLY: dict[str, Callable[[Unit, Any], str | None]] = {
+    events.CHECK_UPDATED: _check_updated,
+    events.RETURN_RECORDED: _return_recorded,
+    events.RETURN_CORRECTED: _return_corrected,
+    events.RETURN_ANNULLED: _return_annulled,
+    events.PERSON_ARRIVED: _person_arrived,
+}

@@ -1,0 +1,191 @@
+"""Partner systems: their secrets, and the callbacks they send, each of which counts once.
+
+A callback is first authenticated in a read-only unit, so that a stranger takes no lock, and then
+accepted in a unit that writes. Nothing it changes needs an EOI's data key.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain import events
+from app.domain.events import Event
+from app.security import signatures
+from app.security.keyring import MESSAGES, Cell
+from app.security.signatures import BadSignature, Headers, Secret
+from app.security.tokens import new_id
+from app.services import callbacks
+from app.services.unit import Unit
+from app.storage import inbox, partners
+from app.storage.inbox import QUARANTINED, InboxMessage
+from app.storage.partners import INBOUND, OUTBOUND, Partner, PartnerSecret
+
+DIFFERS = "differs"  # the message's id was used before, with another body
+_NAME = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class UnsoundPartner(ValueError):
+    """The partner cannot be added so; the text says why."""
+
+
+class NoSuchPartner(Exception):
+    """There is no partner of that name."""
+
+
+class NotAccepted(Exception):
+    """The message is authentic, but of a type that this partner may not send."""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """An authentic message that its sender may send."""
+
+    partner_id: UUID
+    partner: str
+    message_id: str
+    event: Event
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a partner's events go, and what they are signed with."""
+
+    url: str
+    secrets: list[Secret] = field(repr=False)
+
+
+def add(
+    unit: Unit, name: str, url: str | None, accepts: Collection[str], subscribed: Collection[str]
+) -> tuple[str, str]:
+    """The new partner's inbound and outbound secret, to be shown once.
+
+    With the first it signs what it sends, with the second we sign what it receives. Raises
+    UnsoundPartner; Conflict, at the commit, if there is one of that name.
+    """
+    faults = {
+        "the name is of small letters, digits and dashes": not _NAME.fullmatch(name),
+        "a type is not one that partners send": not set(accepts) <= set(events.INCOMING),
+        "a type is not one that partners receive": not set(subscribed) <= set(events.OUTGOING),
+        "it subscribes to events but has no URL": bool(subscribed) and not url,
+    }
+    if found := [fault for fault, there in faults.items() if there]:
+        raise UnsoundPartner("; ".join(found))
+    partner = Partner(
+        id=new_id(),
+        name=name,
+        url=url,
+        accepts=sorted(accepts),
+        subscribed=sorted(subscribed),
+        created_at=unit.now,
+    )
+    unit.session.add(partner)
+    unit.log("partner-added", partner.id, partner=name)
+    return _new_secret(unit, partner, INBOUND), _new_secret(unit, partner, OUTBOUND)
+
+
+def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
+    """A new secret; the one before it lives on for `overlap`, any older one ends now.
+
+    Raises NoSuchPartner.
+    """
+    partner = partners.by_name(unit.session, name)
+    if partner is None:
+        raise NoSuchPartner
+    unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
+    for secret in _live(unit, partner, direction):
+        secret.expires_at = unit.now if secret.expires_at else unit.now + overlap
+    unit.log("partner-secret-rotated", partner.id, partner=name, direction=direction)
+    return _new_secret(unit, partner, direction)
+
+
+def destination(unit: Unit, name: str) -> Destination | None:
+    """For the worker; None if there is no such partner any more, or no address."""
+    partner = partners.by_name(unit.session, name)
+    if partner is None or partner.url is None:
+        return None
+    return Destination(partner.url, _secrets(unit, partner, OUTBOUND))
+
+
+def authenticate(unit: Unit, name: str, headers: Headers, body: bytes) -> Callback:
+    """Read a callback that `name` signed. Writes nothing.
+
+    Raises BadSignature (for an unknown partner too), Malformed or NotAccepted.
+    """
+    partner = partners.by_name(unit.session, name)
+    if partner is None:
+        raise BadSignature("partner")
+    secrets = _secrets(unit, partner, INBOUND)
+    message_id = signatures.verify(secrets, headers, body, unit.now)
+    event = events.parse(body)
+    if event.type not in partner.accepts:
+        raise NotAccepted
+    return Callback(partner.id, partner.name, message_id, event, body)
+
+
+def accept(unit: Unit, callback: Callback) -> str:
+    """Apply a callback, once: its outcome, which a repetition gets again.
+
+    APPLIED; STALE, something later was known; QUARANTINED, for a person to look at; or DIFFERS,
+    which changes nothing but raises an alarm. Raises Conflict, at the commit, if the same message
+    is being accepted at this moment: then try again.
+    """
+    digest = hashlib.sha256(callback.body).digest()
+    if known := inbox.find(unit.session, callback.partner_id, callback.message_id):
+        if known.body_hash == digest:
+            return known.outcome
+        unit.log("message-id-reused", known.id, partner=callback.partner)
+        return DIFFERS
+    outcome, reason = callbacks.apply(unit, callback.event)
+    message = InboxMessage(
+        id=new_id(),
+        partner_id=callback.partner_id,
+        message_id=callback.message_id,
+        body_hash=digest,
+        type=callback.event.type,
+        received_at=unit.now,
+        outcome=outcome,
+        reason=reason,
+    )
+    if outcome == QUARANTINED:
+        cell = Cell("inbox", "body", message.id)
+        key = unit.keyring.system_key(MESSAGES)
+        message.body = unit.keyring.seal(key, callback.body, cell)
+        unit.log("message-quarantined", message.id, partner=callback.partner, reason=reason)
+    unit.session.add(message)
+    return outcome
+
+
+def _new_secret(unit: Unit, partner: Partner, direction: str) -> str:
+    text = signatures.new_secret()
+    secret = PartnerSecret(
+        id=new_id(), partner_id=partner.id, direction=direction, created_at=unit.now
+    )
+    key = unit.keyring.system_key(MESSAGES)
+    secret.sealed = unit.keyring.seal(key, text.encode(), _cell(secret))
+    unit.session.add(secret)
+    return text
+
+
+def _live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:
+    return [
+        secret
+        for secret in partner.secrets
+        if secret.direction == direction
+        and (secret.expires_at is None or secret.expires_at > unit.now)
+    ]
+
+
+def _secrets(unit: Unit, partner: Partner, direction: str) -> list[Secret]:
+    key = unit.keyring.system_key(MESSAGES)
+    return [
+        signatures.parse_secret(unit.keyring.open(key, secret.sealed, _cell(secret)).decode())
+        for secret in _live(unit, partner, direction)
+    ]
+
+
+def _cell(secret: PartnerSecret) -> Cell:
+    return Cell("partner_secret", "sealed", secret.id)
