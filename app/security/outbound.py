@@ -87,7 +87,9 @@ def is_permitted(url: str, allow: Allowed) -> bool:
         named = _named(parts.scheme, parts.hostname or "", parts.port)
     except ValueError:
         return False
-    return bool(parts.hostname) and (parts.scheme == "https" or named in allow)
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and named in allow)
+    )
 
 
 class _Guard(IPFilterAdapter):
