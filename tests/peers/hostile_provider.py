@@ -1,0 +1,129 @@
+"""An identity provider on loopback that keeps the rules, except where a test tells it not to."""
+
+import base64
+import hmac
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+class HostileProvider(ThreadingHTTPServer):
+    """What a test may change before it signs in:
+
+    `metadata`, `claims` and `userinfo` are laid over what is right (None takes away); `header` is
+    the ID token's; `sign` makes the token; `answers` maps a path to (status, body) as they are.
+    `now` is the provider's clock, in seconds. `asked` counts the requests by path.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, key, now):
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.key, self.now = key, now
+        self.host = f"127.0.0.1:{self.server_port}"
+        self.issuer = f"http://{self.host}"
+        self.sign, self.nonce = self.signed, None
+        self.metadata, self.claims, self.userinfo, self.answers, self.asked = {}, {}, {}, {}, {}
+
+    def respond(self, url):
+        """The query with which a browser sent to `url` would come back."""
+        asked = dict(parse_qsl(urlsplit(url).query))
+        self.nonce = asked["nonce"]
+        return {"state": asked["state"], "code": "c0de", "iss": self.issuer}
+
+    def answer(self, path):
+        self.asked[path] = self.asked.get(path, 0) + 1
+        if path in self.answers:
+            return self.answers[path]
+        match path:
+            case "/.well-known/openid-configuration":
+                return 200, _laid_over(self._metadata(), self.metadata)
+            case "/jwks":
+                return 200, {"keys": [self.key.as_dict(private=False)]}
+            case "/token":
+                return 200, {
+                    "access_token": "t0ken",
+                    "token_type": "Bearer",
+                    "id_token": self.sign(_laid_over(self._claims(), self.claims)),
+                }
+            case "/userinfo":
+                return 200, _laid_over({"sub": "amina", "name": "Amina Diallo"}, self.userinfo)
+        return 404, {}
+
+    def logout_token(self, header=None, **claims):
+        """A back-channel logout token; the claims given are laid over what is right."""
+        right = self._claims() | {"sid": "s-1", "jti": "j-1", "events": {LOGOUT: {}}}
+        del right["auth_time"], right["nonce"]
+        return self.signed(_laid_over(right, claims), {"typ": "logout+jwt"} | (header or {}))
+
+    def signed(self, claims, header=None):
+        return jwt.encode({"alg": "RS256", "kid": self.key.kid} | (header or {}), claims, self.key)
+
+    def unsigned(self, claims):
+        return _encoded({"alg": "none"}) + "." + _encoded(claims) + "."
+
+    def signed_with_the_public_key(self, claims):
+        message = _encoded({"alg": "HS256", "kid": self.key.kid}) + "." + _encoded(claims)
+        mac = hmac.digest(self.key.as_pem(private=False), message.encode(), "sha256")
+        return message + "." + _base64(mac)
+
+    def signed_with_another_key(self, claims):
+        other = RSAKey.generate_key(2048)
+        return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, other)
+
+    def _metadata(self):
+        return {
+            "issuer": self.issuer,
+            "authorization_endpoint": self.issuer + "/authorize",
+            "token_endpoint": self.issuer + "/token",
+            "userinfo_endpoint": self.issuer + "/userinfo",
+            "jwks_uri": self.issuer + "/jwks",
+            "authorization_response_iss_parameter_supported": True,
+            "id_token_signing_alg_values_supported": ["none", "HS256", "RS256"],
+        }
+
+    def _claims(self):
+        moment = int(self.now.timestamp())
+        return {
+            "iss": self.issuer,
+            "aud": "portal",
+            "sub": "amina",
+            "nonce": self.nonce,
+            "iat": moment,
+            "exp": moment + 300,
+            "auth_time": moment - 5,
+        }
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        status, content = self.server.answer(self.path)
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 - the name the base class looks for
+
+    def log_message(self, *args):
+        pass
+
+
+def _laid_over(right, changes):
+    return {name: value for name, value in (right | changes).items() if value is not None}
+
+
+def _encoded(value):
+    return _base64(json.dumps(value).encode())
+
+
+def _base64(raw):
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
