@@ -14,7 +14,7 @@ def parse(text: str) -> tuple[date, date]:
     year, month, day = (int(part) if part else None for part in match.groups())
     if year is None:  # pragma: no cover - the pattern demands it
         raise ValueError("no year")
-    first = date(year, month or 1, day or 1)
+    first = date(year, 1 if month is None else month, 1 if day is None else day)
     if day:
         return first, first
     if month:

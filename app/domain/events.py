@@ -154,7 +154,7 @@ def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
         occurred_at=_instant(data, "occurred_at"),
         reference=reference,
         check_id=check_id,
-        expires_at=_instant(data, "expires_at") if "expires_at" in data else None,
+        expires_at=_instant(data, "expires_at") if data.get("expires_at") is not None else None,
         sequence=sequence,
         biometric_reference=_optional(data, "biometric_reference"),
     )

@@ -58,4 +58,4 @@ def known(claims: object) -> frozenset[Role]:
     """The roles among an identity provider's claims; whatever is not on our list is dropped."""
     if not isinstance(claims, (list, tuple, set, frozenset)):
         return frozenset()
-    return frozenset(Role(claim) for claim in claims if claim in set(Role))
+    return frozenset(Role(claim) for claim in claims if claim in list(Role))
