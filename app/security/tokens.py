@@ -32,8 +32,9 @@ def read_reference(text: str) -> str | None:
 
     None if it cannot be one: wrong length, foreign symbols or a wrong check symbol.
     """
-    symbols = "".join(c for c in text.upper() if c.isalnum()).removeprefix("EOI")
-    symbols = symbols.removeprefix("E0I").translate(_READ_AS)
+    symbols = "".join(c for c in text.upper() if c.isalnum()).translate(_READ_AS)
+    if len(symbols) == len("EOI") + _SYMBOLS + 1:
+        symbols = symbols.removeprefix("E01")  # EOI, as the line above reads it
     if len(symbols) != _SYMBOLS + 1 or not set(symbols) <= set(_ALPHABET):
         return None
     return _grouped(symbols) if _check_symbol(symbols[:-1]) == symbols[-1] else None
