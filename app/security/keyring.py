@@ -116,7 +116,7 @@ class Keyring:
         try:
             nonce, rest = wrapped.wrapped[:_NONCE], wrapped.wrapped[_NONCE:]
             return DataKey(wrapped.id, wrapping.decrypt(nonce, rest, context))
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise ContextMismatch("a wrapped key was altered or moved") from None
 
     def cached(self, owner: UUID) -> DataKey | None:

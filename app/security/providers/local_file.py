@@ -42,7 +42,7 @@ class LocalFile:
     def unwrap(self, version: int, wrapped: bytes, context: bytes) -> bytes:
         try:
             return self._cipher(version).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], context)
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise ContextMismatch("a wrapped key was altered or moved") from None
 
     def _cipher(self, version: int) -> AESGCM:

@@ -1,0 +1,121 @@
+"""Key-encryption keys in a file of the owner's own."""
+
+import base64
+import json
+import os
+import stat
+
+import pytest
+
+from app.security.errors import ContextMismatch, KeyUnavailable
+from app.security.providers import local_file, provider_for
+from app.security.providers.local_file import LocalFile
+
+DATA_KEY = bytes(range(32))
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "keys.json"
+    local_file.create(path)
+    return path
+
+
+def add_version(path, version):
+    content = json.loads(path.read_text())
+    content["keys"][str(version)] = base64.b64encode(os.urandom(32)).decode()
+    path.write_text(json.dumps(content | {"current": version}))
+
+
+def test_a_new_key_file_is_its_owner_s_alone(path):
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_key_is_never_overwritten(path):
+    before = path.read_bytes()
+
+    with pytest.raises(FileExistsError):
+        local_file.create(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o644, 0o777])
+def test_a_file_that_others_may_touch_is_refused(path, mode):
+    path.chmod(mode)
+
+    with pytest.raises(KeyUnavailable, match="0600"):
+        LocalFile(path)
+
+
+def test_a_file_that_is_not_there_says_what_to_do(tmp_path):
+    with pytest.raises(KeyUnavailable, match="keys create"):
+        LocalFile(tmp_path / "keys.json")
+
+
+def test_a_wrapped_key_comes_back_after_a_restart(path):
+    version, wrapped = LocalFile(path).wrap(DATA_KEY, b"here")
+
+    assert version == 1
+    assert DATA_KEY not in wrapped
+    assert LocalFile(path).unwrap(version, wrapped, b"here") == DATA_KEY
+
+
+def test_the_same_key_is_never_wrapped_alike(path):
+    provider = LocalFile(path)
+
+    assert len({provider.wrap(DATA_KEY, b"here") for _ in range(20)}) == 20
+
+
+def test_a_wrapped_key_does_not_open_elsewhere_altered_or_cut(path):
+    provider = LocalFile(path)
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+    flipped = [
+        wrapped[:n] + bytes([wrapped[n] ^ 1 << bit]) + wrapped[n + 1 :]
+        for n in range(len(wrapped))
+        for bit in range(8)
+    ]
+    cut = [wrapped[:length] for length in range(len(wrapped))]
+
+    for other in [*flipped, *cut, wrapped + b"\x00"]:
+        with pytest.raises(ContextMismatch):
+            provider.unwrap(version, other, b"here")
+    with pytest.raises(ContextMismatch):
+        provider.unwrap(version, wrapped, b"there")
+
+
+def test_another_file_s_key_opens_nothing(path, tmp_path):
+    other = tmp_path / "other.json"
+    local_file.create(other)
+    version, wrapped = LocalFile(path).wrap(DATA_KEY, b"here")
+
+    with pytest.raises(ContextMismatch):
+        LocalFile(other).unwrap(version, wrapped, b"here")
+
+
+def test_a_new_version_wraps_and_the_old_still_unwraps(path):
+    old_version, old = LocalFile(path).wrap(DATA_KEY, b"here")
+    add_version(path, 2)
+    provider = LocalFile(path)
+
+    assert provider.wrap(DATA_KEY, b"here")[0] == 2
+    assert provider.unwrap(old_version, old, b"here") == DATA_KEY
+    with pytest.raises(ContextMismatch):
+        provider.unwrap(2, old, b"here")
+
+
+def test_a_version_that_is_gone_is_unavailable_and_not_altered(path):
+    with pytest.raises(KeyUnavailable, match="version 3"):
+        LocalFile(path).unwrap(3, b"x" * 60, b"here")
+
+
+def test_the_setting_names_the_file(path):
+    version, wrapped = LocalFile(path).wrap(DATA_KEY, b"here")
+
+    assert provider_for(f"file:{path}").unwrap(version, wrapped, b"here") == DATA_KEY
+    assert provider_for(f"file://{path}").unwrap(version, wrapped, b"here") == DATA_KEY
+
+
+def test_an_unknown_provider_is_refused_without_repeating_its_address():
+    with pytest.raises(ValueError, match="unknown provider 'vault'") as refusal:
+        provider_for("vault:secret-place")
+    assert "secret-place" not in str(refusal.value)
