@@ -1,0 +1,116 @@
+"""What people type, cleaned, and the sentence that sends it back."""
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain import answers
+from app.domain.questions import BY_NAME, QUESTIONS
+
+TODAY = date(2026, 11, 18)
+few = settings(max_examples=50, deadline=None)
+
+
+def refusal(name, answer):
+    with pytest.raises(answers.Invalid) as caught:
+        answers.check(BY_NAME[name], answer, TODAY)
+    return caught.value.message
+
+
+def accepted(name, answer):
+    return answers.check(BY_NAME[name], answer, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Senait \t Haile ", "Senait Haile"),
+        ("Ame\N{COMBINING ACUTE ACCENT}lie", "Amélie"),
+        ("Nguyễn\N{NO-BREAK SPACE}Thị", "Nguyễn Thị"),
+        ("\N{RIGHT-TO-LEFT MARK}محمد\N{RIGHT-TO-LEFT MARK}", "محمد"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}oriM\N{POP DIRECTIONAL FORMATTING}", "oriM"),
+        ("Ali\x00\x1b\x7f", "Ali"),
+        ("می\N{ZERO WIDTH NON-JOINER}خواهم", "می\N{ZERO WIDTH NON-JOINER}خواهم"),
+        ("a sister\r\n  in Leeds  \r\n", "a sister\nin Leeds"),
+        ("\ud800", ""),
+        ("\N{ZERO WIDTH NO-BREAK SPACE} \n ", ""),
+    ],
+)
+def test_what_is_typed_is_cleaned_and_its_letters_are_kept(typed, kept):
+    assert answers.clean(typed) == kept
+
+
+@few
+@given(st.text())
+def test_what_is_clean_has_one_form_and_nothing_hidden_in_it(typed):
+    clean = answers.clean(typed)
+
+    assert answers.clean(clean) == clean
+    assert unicodedata.is_normalized("NFC", clean)
+    hidden = {c for c in clean if unicodedata.category(c).startswith("C")}
+    assert hidden <= {"\n", "\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}
+
+
+def test_every_required_question_asks_for_its_answer_in_its_own_words():
+    for question in QUESTIONS:
+        if question.required:
+            assert refusal(question.name, "") == question.missing
+        else:
+            assert accepted(question.name, "")
+
+
+def test_every_question_takes_its_longest_answer_and_no_longer_one():
+    for question in QUESTIONS:
+        assert refusal(question.name, "x" * (question.longest + 1)).startswith("That is too long")
+    assert accepted("uk_connections", "x" * 2000)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("in_france", "yes"),
+        ("document_type", "other"),
+        ("nationality", "ERI"),
+        ("nationality", "XXA"),
+        ("document_issuer", "UNO"),
+        ("email", "senait@mail.example.org"),
+        ("date_of_birth", "1999"),
+        ("date_of_birth", "2026-11-18"),
+        ("date_of_birth", "1906-01-01"),
+        ("given_names", "ሰናይት"),
+    ],
+)
+def test_a_sound_answer_stands(name, answer):
+    assert accepted(name, answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "message"),
+    [
+        ("in_france", "maybe", "Choose yes or no"),
+        ("in_france", "Yes", "Choose yes or no"),
+        ("document_type", "birth", "Choose the kind of document"),
+        ("nationality", "Eritrea", "Choose your nationality"),
+        ("document_issuer", "XXA", "Choose the country that gave you the document"),
+        ("email", "senait", "Enter an e-mail address like name@example.com"),
+        ("email", "senait@example", "Enter an e-mail address like name@example.com"),
+        ("email", "a@b@example.org", "Enter an e-mail address like name@example.com"),
+        ("email", "a b@example.org", "Enter an e-mail address like name@example.com"),
+        ("email", "a@example..org", "Enter an e-mail address like name@example.com"),
+        ("email", "a@example.org\nBcc: x@y.org", "Enter an e-mail address like name@example.com"),
+        ("date_of_birth", "1999-02-29", "Enter a real date, for example 27 3 1990"),
+        ("date_of_birth", "1999-00-01", "Enter a real date, for example 27 3 1990"),
+        ("date_of_birth", "soon", "Enter a real date, for example 27 3 1990"),
+        ("date_of_birth", "2026-11-19", "The date must be in the past"),
+        ("date_of_birth", "0099", "Enter the whole year, for example 1990"),
+        ("date_of_birth", "1905-12-31", "Enter the whole year, for example 1990"),
+    ],
+)
+def test_an_unsound_answer_is_sent_back_with_a_sentence_that_does_not_repeat_it(
+    name, answer, message
+):
+    assert refusal(name, answer) == message
+    assert answer not in message

@@ -1,0 +1,108 @@
+"""The journey: its pages, their order, and that every question is on one of them."""
+
+from collections import Counter
+
+import pytest
+
+from app.domain import countries, journey
+from app.domain.journey import PAGES, answered, before, reachable, unanswered
+from app.domain.questions import BY_NAME, QUESTIONS, Kind
+
+NAMES = [page.name for page in PAGES]
+COMPLETE = {
+    "in_france": "yes",
+    "free_movement": "no",
+    "protection_elsewhere": "no",
+    "permission_in_france": "no",
+    "entered_uk_illegally": "no",
+    "suitability": "no",
+    "email": "senait@example.org",
+    "phone": "",
+    "given_names": "",
+    "family_name": "Haile",
+    "date_of_birth": "1999-05",
+    "nationality": "ERI",
+    "document_type": "other",
+    "document_number": "none",
+    "document_issuer": "ERI",
+    "where_in_france": "Calais",
+    "uk_connections": "",
+}
+
+
+def page(name):
+    return journey.BY_NAME[name]
+
+
+def without(*names):
+    return {name: answer for name, answer in COMPLETE.items() if name not in names}
+
+
+def test_every_question_is_on_one_page_and_every_page_asks_something():
+    assert Counter(q.name for p in PAGES for q in p.questions) == Counter(BY_NAME.keys())
+    assert all(p.questions for p in PAGES)
+    assert len(BY_NAME) == len(QUESTIONS)
+    assert len(set(NAMES)) == len(NAMES)
+
+
+def test_questions_are_declared_in_the_order_of_their_pages():
+    assert [q for p in PAGES for q in p.questions] == list(QUESTIONS)
+
+
+def test_a_question_brings_what_its_kind_needs():
+    for question in QUESTIONS:
+        assert (question.choices is not None) == (question.kind is Kind.CHOICE)
+        assert (question.codes is not None) == (question.kind is Kind.COUNTRY)
+        if question.codes is not None:
+            assert question.codes <= countries.NATIONALITIES | countries.ISSUERS
+
+
+def test_what_rules_a_person_out_is_asked_before_who_they_are():
+    assert NAMES.index("suitability") < NAMES.index("contact") < NAMES.index("name")
+
+
+def test_an_empty_draft_has_everything_to_answer_and_a_full_one_nothing():
+    assert unanswered({}) == list(PAGES)
+    assert unanswered(COMPLETE) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_page_left_out_is_the_one_still_to_answer(name):
+    left_out = page(name)
+    rest = without(*(question.name for question in left_out.questions))
+
+    assert unanswered(rest) == [left_out]
+
+
+def test_one_way_to_be_reached_is_enough_and_none_is_not():
+    only_phone = COMPLETE | {"email": "", "phone": "+33 6 12 34 56 78"}
+
+    assert answered(page("contact"), only_phone)
+    assert not answered(page("contact"), COMPLETE | {"email": ""})
+
+
+def test_a_page_that_asks_for_nothing_is_answered_once_it_was_seen():
+    assert answered(page("uk-connections"), COMPLETE)
+    assert not answered(page("uk-connections"), without("uk_connections"))
+
+
+def test_a_required_answer_that_is_empty_is_none():
+    assert not answered(page("name"), COMPLETE | {"family_name": ""})
+
+
+def test_nobody_reaches_a_page_ahead_of_one_unanswered():
+    gap = without("permission_in_france")
+
+    reached = [p.name for p in PAGES if reachable(p, gap)]
+
+    assert reached == NAMES[: NAMES.index("permission-in-france") + 1]
+    assert reachable(PAGES[0], {})
+
+
+def test_the_back_link_leads_through_all_pages_to_the_first():
+    way, at = [], PAGES[-1]
+    while at:
+        way.append(at)
+        at = before(at)
+
+    assert way == list(reversed(PAGES))
