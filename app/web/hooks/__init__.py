@@ -1,0 +1,1 @@
+"""Where partners' signed callbacks come in."""

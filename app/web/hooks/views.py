@@ -1,0 +1,65 @@
+"""`POST /hooks/<partner>`: see docs/partners.md for the contract.
+
+What is wrong with a signature is counted for us and never said: every such refusal reads the same.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, abort, request
+from prometheus_client import Counter
+
+from app.domain.events import Malformed
+from app.security.signatures import BadSignature
+from app.services import partners
+from app.services.partners import Callback, NotAccepted
+from app.services.unit import Conflict, Unavailable
+from app.web.unit_of_request import unit
+
+blueprint = Blueprint("hooks", __name__)
+
+CALLBACKS = Counter("portal_callbacks_total", "Callbacks of partners", ["outcome"])
+
+
+@blueprint.post("/hooks/<partner>")
+def receive(partner: str) -> Any:
+    if request.mimetype != "application/json":
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    headers, body = list(request.headers), request.get_data()
+    try:
+        with unit("partner") as work:
+            callback = partners.authenticate(work, partner, headers, body)
+    except BadSignature as refused:
+        return _refuse(HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}")
+    except Malformed as refused:
+        return _refuse(HTTPStatus.BAD_REQUEST, "malformed", detail=str(refused))
+    except NotAccepted:
+        return _refuse(HTTPStatus.FORBIDDEN, "not-accepted", detail="type: not yours to send")
+    outcome = _accept(callback)
+    if outcome == partners.DIFFERS:
+        detail = "webhook-id: used before, with another body"
+        return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
+    CALLBACKS.labels(outcome).inc()
+    return {"outcome": outcome}, HTTPStatus.ACCEPTED
+
+
+def _accept(callback: Callback) -> str:
+    """Once more where the same message came twice at one moment: then it is known."""
+    try:
+        return _accept_once(callback)
+    except Conflict:
+        pass
+    try:
+        return _accept_once(callback)
+    except Conflict:
+        raise Unavailable from None
+
+
+def _accept_once(callback: Callback) -> str:
+    with unit(f"partner:{callback.partner}", write=True) as work:
+        return partners.accept(work, callback)
+
+
+def _refuse(status: HTTPStatus, counted_as: str, **more: str) -> Any:
+    CALLBACKS.labels(counted_as).inc()
+    return {"error": status.phrase, **more}, status
