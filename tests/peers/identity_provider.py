@@ -30,8 +30,16 @@ class IdentityProvider:
 
 
 @contextlib.contextmanager
-def running(portal, redirect="/review/callback", backchannel="/review/backchannel-logout"):
-    """Run the provider for the portal at this address (no slash at its end) during the block."""
+def running(
+    portal,
+    callback="/review/callback",
+    landing="/",
+    backchannel="/review/backchannel-logout",
+):
+    """Run the provider for the portal at this address (no slash at its end) during the block.
+
+    `landing` is where it may send the browser after signing out.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -42,8 +50,8 @@ def running(portal, redirect="/review/callback", backchannel="/review/backchanne
         "ISSUER": provider.issuer,
         "CLIENT_ID": provider.client_id,
         "CLIENT_SECRET": provider.client_secret,
-        "REDIRECT_URI": portal + redirect,
-        "POST_LOGOUT_URI": portal + "/",
+        "REDIRECT_URI": portal + callback,
+        "POST_LOGOUT_URI": portal + landing,
         "BACKCHANNEL_LOGOUT_URI": portal + backchannel,
     }
     process = subprocess.Popen([node(), PROGRAM], env=environment, stdout=subprocess.PIPE)
