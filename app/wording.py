@@ -49,6 +49,11 @@ def format_day(language: str, day: date) -> str:
     return format_date(day, "long", locale=_locale(language))
 
 
+def format_month(language: str, day: date) -> str:
+    """Month and year."""
+    return format_date(day, "MMMM y", locale=_locale(language))
+
+
 def format_instant(language: str, at: datetime) -> str:
     """Day and time on the applicants' clock."""
     zone = get_timezone(APPLICANTS_CLOCK.key)

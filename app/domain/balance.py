@@ -1,6 +1,6 @@
 """The balance between persons returned to France and persons who come to the UK [T 1(3), 17]."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -31,6 +31,10 @@ class Tally:
     arrived: int = 0
     reserved: int = 0
     released: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        sums = {name: persons + getattr(other, name) for name, persons in asdict(self).items()}
+        return Tally(**sums)
 
     @property
     def out(self) -> int:

@@ -14,6 +14,7 @@ class Page:
     name: str  # as in the address: /apply/<name>
     title: str
     lead: str = ""
+    any_of: str = ""  # said when not even one of the page's questions is answered
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -34,6 +35,7 @@ PAGES: tuple[Page, ...] = (
             "Give an e-mail address or a mobile number, or both. We send you a reference, and you "
             "can stop and come back. Use one that only you can read."
         ),
+        N_("Enter an e-mail address or a mobile number"),
     ),
     Page("name", N_("What is your name?")),
     Page("date-of-birth", N_("What is your date of birth?")),
@@ -56,8 +58,8 @@ def answered(page: Page, answers: Answers) -> bool:
 
     A page whose questions are all optional counts once it was saved, when its names are stored.
     """
-    if page.name == CONTACT:
-        return bool(answers.get("email") or answers.get("phone"))
+    if page.any_of:
+        return any(answers.get(q.name) for q in page.questions)
     return all(answers.get(q.name, "") if q.required else q.name in answers for q in page.questions)
 
 
@@ -75,3 +77,8 @@ def before(page: Page) -> Page | None:
     """The page that the back link leads to; None on the first."""
     at = PAGES.index(page)
     return PAGES[at - 1] if at else None
+
+
+def is_after_contact(page: Page) -> bool:
+    """Whether the draft can be returned to when this page is asked."""
+    return PAGES.index(page) > PAGES.index(BY_NAME[CONTACT])

@@ -95,19 +95,25 @@ RETURNED = Rule(
     N_("If you think this is a mistake, tell us. A person will look at it."),
 )
 
-EXCLUSIONS: tuple[tuple[Rule, Callable[[Answers, date], bool]], ...] = (
-    (NOT_IN_FRANCE, _not_in_france),
-    (EEA_NATIONAL, _eea),
-    (PROTECTED, _protected),
-    (PERMISSION, _permission),
-    (ENTERED_ILLEGALLY, _entered_illegally),
-    (UNDER_AGE, _under_age),
+# Each with the questions whose answers it rests on.
+EXCLUSIONS: tuple[tuple[Rule, tuple[str, ...], Callable[[Answers, date], bool]], ...] = (
+    (NOT_IN_FRANCE, ("in_france",), _not_in_france),
+    (EEA_NATIONAL, ("free_movement", "nationality"), _eea),
+    (PROTECTED, ("protection_elsewhere",), _protected),
+    (PERMISSION, ("permission_in_france",), _permission),
+    (ENTERED_ILLEGALLY, ("entered_uk_illegally",), _entered_illegally),
+    (UNDER_AGE, ("date_of_birth",), _under_age),
 )
 
 
 def exclusions(answers: Answers, today: date) -> list[Rule]:
     """The rules by which the answers alone rule the person out, in the order of the pages."""
-    return [rule for rule, applies in EXCLUSIONS if applies(answers, today)]
+    return [rule for rule, _, applies in EXCLUSIONS if applies(answers, today)]
+
+
+def rests_on(rule: Rule) -> tuple[str, ...]:
+    """The questions whose answers decide an exclusion."""
+    return next(names for known, names, _ in EXCLUSIONS if known is rule)
 
 
 def needs_a_person(answers: Answers, today: date) -> bool:

@@ -56,10 +56,20 @@ def code_to_send(unit: Unit, request_id: UUID) -> tuple[Eoi, str] | None:
     return (eoi, _code(unit, request)) if eoi else None
 
 
-def enter(unit: Unit, browser_token: str, code: str) -> str | WrongCode:
-    """Exchange the code for a session; its token. A wrong code is a result and no exception.
+def leads_to(unit: Unit, token: str, eoi_id: UUID) -> bool:
+    """Whether the token is of a live session on the EOI."""
+    return sessions.applicant(unit.session, token, unit.now) == eoi_id
 
-    The try counts even then: an exception would roll it back, and tries would be free.
+
+def leave(unit: Unit, token: str) -> None:
+    """End the session, as on a phone that is given back."""
+    sessions.end_applicant(unit.session, token)
+
+
+def enter(unit: Unit, browser_token: str, code: str) -> tuple[UUID, str] | WrongCode:
+    """Exchange the code for a session: the EOI and the session's token.
+
+    A wrong code is a result: its try counts, and an exception would roll that back.
     """
     request = access.take_try(
         unit.session, hash_token(browser_token), since=unit.now - LIFETIME, most=TRIES
@@ -71,7 +81,8 @@ def enter(unit: Unit, browser_token: str, code: str) -> str | WrongCode:
         return WrongCode(again=request.tries < TRIES)
     request.used_at = unit.now
     unit.log("returned", request.eoi_id)
-    return sessions.start_applicant(unit.session, request.eoi_id, unit.now + SESSION)
+    token = sessions.start_applicant(unit.session, request.eoi_id, unit.now + SESSION)
+    return request.eoi_id, token
 
 
 def _code(unit: Unit, request: AccessRequest) -> str:

@@ -22,6 +22,14 @@ class NoSuchEoi(Exception):
     """There is no such EOI any more."""
 
 
+class OutOfOrder(Exception):
+    """A page before this one is not answered, so this one is not asked yet."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page.name)
+        self.page = page
+
+
 class AlreadySubmitted(Exception):
     """What was submitted is not changed here."""
 
@@ -67,7 +75,8 @@ def save_page(
 ) -> dict[str, str]:
     """Store a page's checked answers and return all of them.
 
-    Cut off in the middle, nothing of the page is stored. Raises AlreadySubmitted, NoSuchEoi.
+    Cut off in the middle, nothing of the page is stored. Raises OutOfOrder, AlreadySubmitted or
+    NoSuchEoi.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
@@ -76,6 +85,7 @@ def save_page(
         raise AlreadySubmitted
     key = unit.key(eoi_id)
     before = eoi.read(unit.keyring, key)
+    require_reachable(page, before)
     answers = before | {q.name: values.get(q.name, "") for q in page.questions}
     eoi.write(unit.keyring, key, answers)
     eoi.updated_at = unit.now
@@ -83,6 +93,12 @@ def save_page(
     if page.name == journey.CONTACT and answers != before:
         _can_be_reached(unit, eoi, answers)
     return answers
+
+
+def require_reachable(page: Page, answers: Mapping[str, str]) -> None:
+    """Raises OutOfOrder: nobody is asked for data before the exclusions are behind them."""
+    if not journey.reachable(page, answers):
+        raise OutOfOrder(journey.unanswered(answers)[0])
 
 
 def _can_be_reached(unit: Unit, eoi: Eoi, answers: Mapping[str, str]) -> None:

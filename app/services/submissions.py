@@ -1,5 +1,7 @@
 """Submitting an Expression of Interest."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from app.domain import documents, events, journey, rules
@@ -32,6 +34,14 @@ class WindowClosed(Exception):
     """EOIs are not taken now [R 2.3d]; the draft stays."""
 
 
+@dataclass(frozen=True)
+class Receipt:
+    reference: str
+    submitted_at: datetime
+    by_email: bool
+    by_sms: bool
+
+
 def submit(unit: Unit, eoi_id: UUID) -> str:
     """Turn a draft into a submission and announce it; the reference.
 
@@ -60,6 +70,14 @@ def submit(unit: Unit, eoi_id: UUID) -> str:
     notices.tell(unit, eoi, "received")
     notices.screen(unit, eoi.id)
     return eoi.reference
+
+
+def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
+    """What the applicant keeps; None for a draft. The same for everybody: it tells nothing."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None or eoi.submitted_at is None or eoi.reference is None:
+        return None
+    return Receipt(eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms)
 
 
 def document_of(answers: rules.Answers) -> Document:

@@ -25,6 +25,10 @@ class Conflict(Exception):
     """Somebody else wrote the same thing at the same moment. Nothing was written: try again."""
 
 
+class Unavailable(Exception):
+    """The database cannot be reached, or is too busy. Nothing was written: try again later."""
+
+
 class Erased(Exception):
     """The record's key is gone and so is all it sealed."""
 
@@ -85,13 +89,18 @@ def unit_for(
     opens: Collection[UUID] = (),
     now: datetime | None = None,
 ) -> Iterator[Unit]:
-    """Open a unit; commit at the end, roll back on an exception. Raises Conflict."""
-    opened = _unwrap(portal, opens)
+    """Open a unit; commit at the end, roll back on an exception.
+
+    Raises Conflict, Unavailable, or KeyUnavailable.
+    """
     try:
+        opened = _unwrap(portal, opens)
         with db.transaction(portal.engine, write=write) as session:
             yield Unit(session, portal.keyring, now or datetime.now(UTC), actor, opened)
     except IntegrityError:
         raise Conflict from None
+    except db.FAILURES:
+        raise Unavailable from None
 
 
 def _unwrap(portal: Portal, owners: Collection[UUID]) -> dict[UUID, DataKey]:

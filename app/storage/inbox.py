@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.base import Base, Instant
@@ -37,3 +37,8 @@ def quarantined(session: Session, limit: int = 100) -> list[InboxMessage]:
     """The newest messages that could not be matched to a case."""
     query = select(InboxMessage).where(InboxMessage.outcome == QUARANTINED)
     return list(session.scalars(query.order_by(InboxMessage.received_at.desc()).limit(limit)))
+
+
+def count_quarantined(session: Session) -> int:
+    query = select(func.count()).where(InboxMessage.outcome == QUARANTINED)
+    return session.scalar(query) or 0

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, select, update
+from sqlalchemy import JSON, Index, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import new_id
@@ -74,6 +74,15 @@ def lease(session: Session, now: datetime, limit: int = 10) -> list[OutboxMessag
     messages = list(session.scalars(taken))
     session.expunge_all()
     return messages
+
+
+def waiting(session: Session) -> tuple[int, datetime | None]:
+    """How many are not settled, and when the first of them is or was due."""
+    unsettled = OutboxMessage.settled_at.is_(None)
+    count, due = session.execute(
+        select(func.count(), func.min(OutboxMessage.due_at)).where(unsettled)
+    ).one()
+    return count, due
 
 
 def settle(session: Session, message_id: UUID, now: datetime, outcome: str) -> None:

@@ -1,0 +1,64 @@
+"""The public figures: persons out, persons in and places open, by week. Counts only."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.domain import balance
+from app.domain.balance import Tally
+from app.services import scheme
+from app.services.unit import Unit
+from app.storage import ledger
+
+
+@dataclass(frozen=True)
+class Week:
+    name: str  # ISO 8601: 2026-W47
+    out: int  # returned to France, less returns annulled
+    arrived: int  # in the UK
+    places_open: int  # at the week's end; now, for the current week
+
+
+@dataclass(frozen=True)
+class Figures:
+    weeks: list[Week]  # oldest first
+    out: int
+    arrived: int
+    places_open: int
+    weekly_limit: int
+    tolerance: int
+
+
+def read(unit: Unit) -> Figures:
+    """The whole ledger by week, quiet weeks included."""
+    settings = scheme.current(unit)
+    by_week = ledger.by_week(unit.session)
+    total, weeks = Tally(), []
+    for name in _weeks(unit, by_week):
+        tally = by_week.get(name, Tally())
+        total = total + tally
+        places = balance.places_open(
+            total,
+            tally.reserved,
+            tolerance=settings.tolerance,
+            weekly_limit=settings.weekly_limit,
+        )
+        weeks.append(Week(name, tally.out, tally.arrived, places))
+    return Figures(
+        weeks=weeks,
+        out=total.out,
+        arrived=total.arrived,
+        places_open=weeks[-1].places_open,
+        weekly_limit=settings.weekly_limit,
+        tolerance=settings.tolerance,
+    )
+
+
+def _weeks(unit: Unit, by_week: dict[str, Tally]) -> list[str]:
+    """From the first week of the ledger to this one."""
+    now = balance.week_of(unit.now)
+    at, names = unit.now, [now]
+    first = min([*by_week, now])
+    while names[-1] > first:
+        at -= timedelta(days=7)
+        names.append(balance.week_of(at))
+    return names[::-1]

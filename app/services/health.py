@@ -1,0 +1,35 @@
+"""Whether the portal can do its work, and how much of it waits."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from app.security.errors import KeyUnavailable
+from app.services.unit import NotReady, Portal, Unit
+from app.storage import db, inbox, outbox, schema
+
+
+def readiness(portal: Portal) -> dict[str, bool]:
+    """Each thing the portal needs, and whether it is there."""
+    parts = {
+        "database": lambda: db.is_reachable(portal.engine),
+        "migrations": lambda: schema.is_current(portal.engine),
+        "keys": lambda: bool(portal.keyring),
+    }
+    return {name: _holds(there) for name, there in parts.items()}
+
+
+def _holds(there: Callable[[], bool]) -> bool:
+    with suppress(*db.FAILURES, KeyUnavailable, NotReady):
+        return there()
+    return False
+
+
+def backlog(unit: Unit) -> dict[str, int]:
+    """What waits: messages to leave, the seconds the oldest is late, callbacks in quarantine."""
+    waiting, oldest_due = outbox.waiting(unit.session)
+    late = max(0, int((unit.now - oldest_due).total_seconds())) if oldest_due else 0
+    return {
+        "outbox_waiting": waiting,
+        "outbox_late_seconds": late,
+        "inbox_quarantined": inbox.count_quarantined(unit.session),
+    }

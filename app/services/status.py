@@ -1,0 +1,85 @@
+"""Where an EOI stands, as its applicant may see it.
+
+An outcome of screening is shown to everybody after the same delay, so that nobody can probe the
+register; until then the page reads as if screening had not ended.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.domain import rules
+from app.domain.checks import Check
+from app.domain.lifecycle import ENDED_AGAINST, Status
+from app.domain.rules import Rule
+from app.services import corrections, scheme
+from app.services.corrections import Correction
+from app.services.drafts import NoSuchEoi
+from app.services.unit import Unit
+from app.storage import audit, checks, eois
+from app.storage.audit import AuditEntry
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: an action of the audit log that concerns the applicant."""
+
+    action: str
+    at: datetime
+    check: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    reference: str
+    status: Status
+    submitted_at: datetime | None
+    outcome_at: datetime | None  # when the outcome of screening can be seen
+    events: list[Event]
+    checks: dict[Check, str]
+    rule: Rule | None  # what it ended by
+    corrections: list[Correction]
+
+    @property
+    def may_ask_correction(self) -> bool:
+        waits = any(correction.upheld is None for correction in self.corrections)
+        return self.status in ENDED_AGAINST and not waits
+
+
+_SHOWN_ACTIONS = frozenset(
+    {"submitted", "eligible", "held", "released", "reopened", "check-updated", "correction-asked"}
+) | {status.value for status in Status if status is not Status.DRAFT}
+
+
+def view(unit: Unit, eoi_id: UUID) -> View:
+    """Raises NoSuchEoi. The unit opens the EOI."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None or eoi.reference is None:
+        raise NoSuchEoi
+    delay = scheme.current(unit).outcome_delay
+    shown = eoi.shown(unit.now)
+    entries = audit.of_subject(unit.session, eoi_id)
+    records = checks.of_eoi(unit.session, eoi_id)
+    ended = shown in ENDED_AGAINST and eoi.ground is not None
+    return View(
+        reference=eoi.reference,
+        status=shown,
+        submitted_at=eoi.submitted_at,
+        outcome_at=eoi.submitted_at + delay if eoi.submitted_at else None,
+        events=[_event(entry) for entry in entries if _is_shown(entry, unit.now, delay)],
+        checks={kind: records[kind].status for kind in Check if kind in records},
+        rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
+        corrections=corrections.of(unit, eoi_id),
+    )
+
+
+def _is_shown(entry: AuditEntry, now: datetime, delay: timedelta) -> bool:
+    """What the worker found is not, until all would see it."""
+    hidden = entry.actor == "worker" and entry.at + delay > now
+    return entry.action in _SHOWN_ACTIONS and not hidden
+
+
+def _event(entry: AuditEntry) -> Event:
+    detail = entry.detail
+    return Event(entry.action, entry.at, detail.get("check"), detail.get("status"))

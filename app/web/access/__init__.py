@@ -1,0 +1,1 @@
+"""Coming back: /return with reference and code, and /status."""

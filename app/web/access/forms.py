@@ -1,0 +1,39 @@
+"""The forms of /return and /status."""
+
+from typing import Any
+
+from wtforms.validators import StopValidation
+
+from app.domain.text import N_
+from app.security.tokens import CODE_DIGITS, read_reference
+from app.web.formkit import Form, LongTextField, TextField
+
+
+class ReferenceForm(Form):
+    reference = TextField(N_("Your reference"), description=N_("For example EOI-7K2M-94PD-Q1XT"))
+
+    def validate_reference(self, field: Any) -> None:
+        """Whether it can be a reference, not whether there is one."""
+        if not read_reference(field.data):
+            raise StopValidation(N_("Enter the reference as it was given: EOI and 12 characters"))
+
+
+class CodeForm(Form):
+    code = TextField(N_("The code"), description=N_("Eight digits"))
+
+    def validate_code(self, field: Any) -> None:
+        if sum(c.isdecimal() for c in field.data) != CODE_DIGITS:
+            raise StopValidation(N_("Enter the eight digits of the code"))
+
+
+class CorrectionForm(Form):
+    text = LongTextField(N_("What is wrong?"), description=N_("Write in any language."))
+
+    def validate_text(self, field: Any) -> None:
+        if not field.data:
+            raise StopValidation(N_("Write what is wrong"))
+        if len(field.data) > LONGEST:
+            raise StopValidation(N_("That is too long: shorten it"))
+
+
+LONGEST = 4000

@@ -1,0 +1,120 @@
+"""The status page's words: where it stands in one sentence, and the way there in a list."""
+
+from typing import NamedTuple
+
+from app import wording
+from app.domain.checks import CHECK_NAMES, NOT_REQUESTED, STATUS_NAMES, Check
+from app.domain.lifecycle import Status
+from app.domain.text import N_
+from app.services.status import Event, View
+from app.web.language import gettext
+
+
+class Now(NamedTuple):
+    """Message ids: where it stands, and what happens next."""
+
+    stands: str
+    next: str
+
+
+NOW = {
+    Status.SUBMITTED: Now(
+        N_("We have received your Expression of Interest and are checking it."),
+        N_("You have nothing to do now. The outcome appears on this page."),
+    ),
+    Status.ELIGIBLE: Now(
+        N_("Your Expression of Interest is valid. You are waiting for a place."),
+        N_("If you are invited, we send you a message and it is shown here."),
+    ),
+    Status.HELD: Now(
+        N_("A person is looking at your Expression of Interest."),
+        N_("You have nothing to do now. You keep your time of sending and your chance."),
+    ),
+    Status.INVITED: Now(
+        N_("You are invited. A place is kept for you."),
+        N_("Accept the invitation below. After that the checks begin."),
+    ),
+    Status.ACCEPTED: Now(
+        N_("You accepted the invitation. Your checks are being made."),
+        N_("We tell you when and where your fingerprints and photo are taken."),
+    ),
+    Status.GRANTED: Now(
+        N_("Entry clearance is granted: you may travel to the UK."),
+        N_("We send you a message about your visa and your travel."),
+    ),
+    Status.ARRIVED: Now(
+        N_("You have arrived in the UK."), N_("This Expression of Interest is done.")
+    ),
+    Status.REFUSED: Now(
+        N_("Your Expression of Interest is refused."),
+        N_("If you think this is a mistake, tell us below. A person will look at it."),
+    ),
+    Status.REJECTED: Now(
+        N_("Your Expression of Interest is not valid."),
+        N_("If you think this is a mistake, tell us below. A person will look at it."),
+    ),
+    Status.VOID: Now(
+        N_("Your Expression of Interest is void: it does not count."),
+        N_("If you think this is a mistake, tell us below. A person will look at it."),
+    ),
+    Status.WITHDRAWN: Now(N_("You withdrew your Expression of Interest."), N_("It has ended.")),
+    Status.LAPSED: Now(N_("The invitation was not answered in time."), N_("It has ended.")),
+    Status.CANCELLED: Now(N_("Your entry clearance was cancelled."), N_("It has ended.")),
+}
+
+_HAPPENED = {
+    "submitted": N_("You sent your Expression of Interest"),
+    "eligible": N_("We found it valid"),
+    "held": N_("A person began to look at it"),
+    "released": N_("The person has finished looking at it"),
+    "reopened": N_("It was opened again, with your time of sending"),
+    "invited": N_("You were invited"),
+    "accepted": N_("You accepted the invitation"),
+    "granted": N_("Entry clearance was granted"),
+    "arrived": N_("You arrived in the UK"),
+    "refused": N_("It was refused"),
+    "rejected": N_("It was found not valid"),
+    "void": N_("It was found void"),
+    "withdrawn": N_("You withdrew it"),
+    "lapsed": N_("The invitation ended without an answer"),
+    "cancelled": N_("Entry clearance was cancelled"),
+    "correction-asked": N_("You told us about a mistake"),
+}
+
+_COLOURS = {"cleared": "green", NOT_REQUESTED: "grey", "missed": "orange", "expired": "orange"}
+
+
+def now_of(view: View) -> Now:
+    return NOW[view.status]
+
+
+def timeline_of(view: View, language: str) -> list[dict[str, str]]:
+    """What happened, oldest first, then what is now; all in the reader's language."""
+    done = [
+        {
+            "title": _title(event),
+            "when": wording.format_instant(language, event.at),
+            "detail": "",
+            "state": "done",
+        }
+        for event in view.events
+    ]
+    now = now_of(view)
+    waits = view.status is Status.SUBMITTED and view.outcome_at is not None
+    when = wording.format_instant(language, view.outcome_at) if waits and view.outcome_at else ""
+    detail = f"{gettext(N_('Outcome not before:'))} {when}" if waits else gettext(now.next)
+    return [*done, {"title": gettext(now.stands), "when": "", "detail": detail, "state": "now"}]
+
+
+def _title(event: Event) -> str:
+    if event.check and event.status:
+        return f"{gettext(CHECK_NAMES[Check(event.check)])}: {gettext(STATUS_NAMES[event.status])}"
+    return gettext(_HAPPENED[event.action])
+
+
+def checks_of(view: View) -> list[tuple[str, str, str]]:
+    """Name, status in the reader's language, and the colour of its tag."""
+    return [
+        (gettext(CHECK_NAMES[kind]), gettext(STATUS_NAMES[status]), _COLOURS.get(status, "blue"))
+        for kind, status in view.checks.items()
+    ]

@@ -1,0 +1,126 @@
+"""/return: a reference, then the code that was sent; /status: where it stands."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+
+from app.domain.lifecycle import ForbiddenMove, Status
+from app.domain.text import N_
+from app.security.tokens import read_reference
+from app.services import access, corrections, invitations, status
+from app.services.access import WrongCode
+from app.services.approvals import AlreadyAsked
+from app.services.corrections import NothingToCorrect
+from app.services.status import View
+from app.web import applicant
+from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
+from app.web.access.timeline import checks_of, now_of, timeline_of
+from app.web.unit_of_request import unit
+
+blueprint = Blueprint("access", __name__)
+
+_REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
+
+
+@blueprint.get("/return")
+def ask_reference() -> Any:
+    return _render_reference(ReferenceForm())
+
+
+@blueprint.post("/return")
+def send_code() -> Any:
+    form = ReferenceForm(request.form)
+    if not form.validate():
+        return _render_reference(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reference = read_reference(form.reference.data or "") or ""
+    with unit(applicant.ACTOR, write=True) as work:
+        session[_REQUEST] = access.request_code(work, reference, request.remote_addr or "")
+    return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/return/code")
+def ask_code() -> Any:
+    if _REQUEST not in session:
+        return redirect(url_for("access.ask_reference"))
+    return _render_code(CodeForm())
+
+
+@blueprint.post("/return/code")
+def enter_code() -> Any:
+    if _REQUEST not in session:
+        return redirect(url_for("access.ask_reference"), HTTPStatus.SEE_OTHER)
+    form = CodeForm(request.form)
+    if not form.validate():
+        return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit(applicant.ACTOR, write=True) as work:
+        entered = access.enter(work, session[_REQUEST], form.code.data or "")
+    if isinstance(entered, WrongCode):
+        return _wrong(form, entered), HTTPStatus.UNPROCESSABLE_ENTITY
+    del session[_REQUEST]
+    applicant.remember(*entered)
+    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/status")
+def show_status() -> Any:
+    view = _view()
+    if view.status is Status.DRAFT:
+        return redirect(url_for("apply.next_page"))
+    return _render_status(view, CorrectionForm())
+
+
+@blueprint.post("/status/correction")
+def ask_correction() -> Any:
+    form = CorrectionForm(request.form)
+    if not form.validate():
+        return _render_status(_view(), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with applicant.own_eoi(write=True) as (work, eoi_id):
+            corrections.ask(work, eoi_id, form.text.data or "")
+    except (AlreadyAsked, NothingToCorrect):
+        pass  # a double click, or an end undone meanwhile: the status page says what stands
+    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/status/accept")
+def accept() -> Any:
+    try:
+        with applicant.own_eoi(write=True) as (work, eoi_id):
+            invitations.accept(work, eoi_id)
+    except ForbiddenMove:
+        pass  # it moved on meanwhile: the status page says where to
+    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+
+
+def _view() -> View:
+    with applicant.own_eoi() as (work, eoi_id):
+        return status.view(work, eoi_id)
+
+
+def _wrong(form: CodeForm, wrong: WrongCode) -> str:
+    again = N_("That is not the code. Check the newest message and try again.")
+    over = N_("This code cannot be used any more. Ask for a new one.")
+    form.code.errors = [again if wrong.again else over]
+    return _render_code(form)
+
+
+def _render_reference(form: ReferenceForm) -> str:
+    again = request.args.get("again") == "yes"
+    return render_template("access/return.html", form=form, errors=form.errors, again=again)
+
+
+def _render_code(form: CodeForm) -> str:
+    return render_template("access/code.html", form=form, errors=form.errors)
+
+
+def _render_status(view: View, form: CorrectionForm) -> str:
+    return render_template(
+        "access/status.html",
+        view=view,
+        now=now_of(view),
+        timeline=timeline_of(view, g.language),
+        checks=checks_of(view),
+        form=form,
+        errors=form.errors,
+    )

@@ -1,0 +1,1 @@
+"""Filling in an Expression of Interest: one generic page, check-answers, submitted."""

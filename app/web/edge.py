@@ -1,0 +1,106 @@
+"""What every request passes: proxies, headers, CSRF, errors, compression, static files."""
+
+import gzip
+import json
+import secrets
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.services.unit import Portal
+from app.settings import Env, Settings
+from app.web import errors, language
+
+STATIC = Path(__file__).parents[2] / "static" / "build"
+MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
+
+_PACKAGES = ("public", "apply", "access", "review", "hooks")
+
+
+def install(app: Flask, settings: Settings, portal: Portal) -> None:
+    """Make a bare Flask application the portal's."""
+    app.extensions |= {"portal": portal, "settings": settings}
+    secure = settings.is_production
+    prefix = "__Host-" if secure else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=f"{prefix}portal",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    language.install(app, cookie=f"{prefix}language", secure=secure)
+    csrf = CSRFProtect(app)  # type: ignore[no-untyped-call]
+    for package in _PACKAGES:
+        app.register_blueprint(import_module(f"app.web.{package}.views").blueprint)
+    # Partners sign instead.
+    csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
+    app.register_blueprint(import_module("app.web.health").blueprint)
+    errors.install(app)
+    app.after_request(_protect)
+    app.after_request(_compress)
+    app.jinja_env.globals["csp_nonce"] = _nonce
+    app.context_processor(lambda: {"demo": settings.env is Env.DEMO})
+    _serve_static(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+
+def _nonce() -> str:
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def _protect(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'nonce-{_nonce()}'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    headers["Referrer-Policy"] = "same-origin"  # CSRF over https needs the referrer
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+_WORTH_COMPRESSING = 500  # bytes
+
+
+def _compress(response: Response) -> Response:
+    """Static files are compressed when they are built; pages are here."""
+    response.vary.add("Accept-Encoding")
+    if (
+        response.mimetype in {"text/html", "application/json"}
+        and request.accept_encodings.quality("gzip")
+        and not response.direct_passthrough
+        and len(body := response.get_data()) > _WORTH_COMPRESSING
+    ):
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _serve_static(app: Flask) -> None:
+    names = json.loads((STATIC / "manifest.json").read_text())
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=STATIC,
+        prefix="static/",
+        max_age=31536000,  # every name carries the hash of its content
+        allow_all_origins=False,
+    )

@@ -1,0 +1,72 @@
+"""What a person reads when something goes wrong: what happened, what is safe, what to do."""
+
+from http import HTTPStatus
+from math import ceil
+from typing import Any
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.domain.text import N_
+from app.security.errors import KeyUnavailable
+from app.services.limits import TooMany
+from app.services.scheme import NoScheme
+from app.services.unit import Conflict, NotReady, Unavailable
+from app.web import applicant
+from app.web.applicant import NotSignedIn
+
+# Status: title and text. What is not here reads like 500.
+_TEXTS = {
+    400: (
+        N_("This page was open too long"),
+        N_("Go back, load the page again and send it once more. What you saved is safe."),
+    ),
+    403: (N_("You may not see this page"), N_("Your account has no right to it.")),
+    404: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
+    405: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
+    409: (
+        N_("Somebody changed this at the same moment"),
+        N_("Nothing was lost. Go back, load the page again and send it once more."),
+    ),
+    413: (N_("That is too long"), N_("Go back, shorten what you wrote and send it again.")),
+    429: (
+        N_("That was tried too often"),
+        N_("Wait a while, then try again. What you saved is safe."),
+    ),
+    500: (
+        N_("Something went wrong on our side"),
+        N_("It is not your fault. Try again in a few minutes. What you saved is safe."),
+    ),
+    503: (
+        N_("The service is not available now"),
+        N_("Try again in a few minutes. What you saved is safe."),
+    ),
+}
+_UNAVAILABLE = (KeyUnavailable, NotReady, NoScheme, Unavailable)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
+    app.register_error_handler(CSRFError, lambda _error: page(400))
+    app.register_error_handler(Conflict, lambda _error: page(409))
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(NotSignedIn, _not_signed_in)
+    for kind in _UNAVAILABLE:
+        app.register_error_handler(kind, lambda _error: page(503, {"Retry-After": "60"}))
+
+
+def page(status: int, headers: dict[str, str] | None = None) -> Any:
+    title, text = _TEXTS.get(status, _TEXTS[500])
+    if request.path.startswith("/hooks/"):
+        return {"error": HTTPStatus(status).phrase}, status, headers or {}
+    return render_template("errors/error.html", title=title, text=text), status, headers or {}
+
+
+def _too_many(error: TooMany) -> Any:
+    return page(429, {"Retry-After": str(ceil(error.wait.total_seconds()))})
+
+
+def _not_signed_in(_error: NotSignedIn) -> Any:
+    applicant.forget()
+    return redirect(url_for("access.ask_reference", again="yes"), 303)

@@ -1,0 +1,213 @@
+"""WTForms fields for the design system's components, and forms made from the domain's questions.
+
+A field's `kind` picks its macro in macros/form.html; labels and messages are message ids.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import phonenumbers
+import wtforms
+from flask import g
+from phonenumbers import NumberParseException
+from wtforms.validators import StopValidation
+
+from app import wording
+from app.domain import answers, countries
+from app.domain.journey import Page
+from app.domain.questions import Kind, Question
+from app.domain.text import N_
+from app.services import calendar
+from app.web.language import gettext
+
+
+class Form(wtforms.Form):
+    """CSRF is checked for the whole application, before any form."""
+
+
+class TextField(wtforms.StringField):
+    kind = "text"
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, filters=[lambda text: answers.clean(text or "")], **options)
+
+
+class EmailField(TextField):
+    kind = "email"
+
+
+class PhoneField(TextField):
+    """A number as people write it in France or the UK, or with its country code; E.164."""
+
+    kind = "tel"
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        del form
+        if self.data:
+            self.data = _e164(self.data)
+
+
+class LongTextField(TextField):
+    kind = "textarea"
+
+
+class ChoiceField(wtforms.RadioField):
+    kind = "radios"
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        options["validate_choice"] = False  # the question's own check has the better words
+        super().__init__(label, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+
+class CheckboxField(wtforms.BooleanField):
+    kind = "checkbox"
+
+
+class SelectField(TextField):
+    """One of `options` (value, text), texts in the reader's language already."""
+
+    kind = "select"
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return list(self.options)
+
+
+class CountryField(SelectField):
+    def __init__(self, label: str = "", *, codes: frozenset[str], **options: Any) -> None:
+        super().__init__(label, **options)
+        self._states = tuple(sorted(codes & countries.ALPHA_2.keys()))
+        self._others = [code for code in OTHER_ISSUERS if code in codes]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        states = tuple((code, countries.ALPHA_2[code]) for code in self._states)
+        others = [(code, gettext(OTHER_ISSUERS[code])) for code in self._others]
+        return [("", gettext(N_("Choose"))), *wording.country_choices(g.language, states), *others]
+
+
+# What stands in for a country.
+OTHER_ISSUERS = {
+    countries.STATELESS: N_("Stateless, or without a nationality"),
+    countries.UNITED_NATIONS: N_("United Nations, for example UNHCR"),
+}
+
+
+class DateField(wtforms.Field):
+    """Day, month and year in boxes of their own; day, or day and month, may be empty.
+
+    `data` is `1990`, `1990-03`, `1990-03-27`, or what is no date and so fails its check.
+    """
+
+    kind = "date"
+    NAMES = ("day", "month", "year")
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, **options)
+        self.parts = dict.fromkeys(self.NAMES, "")
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
+        if formdata is not None:
+            given = {part: formdata.get(f"{self.name}-{part}", "") for part in self.NAMES}
+            self.parts = {part: answers.clean(text)[:20] for part, text in given.items()}
+            self.data = _joined(**self.parts)
+        elif self.data:
+            year, month, day = (*self.data.split("-"), "", "")[:3]
+            self.parts = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
+
+    @property
+    def bad_parts(self) -> list[str]:
+        """Which boxes to mark: those that no date can have, or all where none stands out."""
+        if not self.errors:
+            return []
+        limits = {"day": 31, "month": 12, "year": 9999}
+        bad = [part for part, text in self.parts.items() if not _within(text, limits[part])]
+        return bad or list(self.NAMES)
+
+
+def _joined(day: str, month: str, year: str) -> str:
+    if not (day or month or year):
+        return ""
+    day, month = day and day.zfill(2), month and month.zfill(2)
+    if day and not month:
+        return "a day without its month"
+    return "-".join(part for part in (year, month, day) if part)
+
+
+def _within(text: str, limit: int) -> bool:
+    return not text or (text.isdecimal() and 1 <= int(text) <= limit)
+
+
+def _e164(text: str) -> str:
+    for region in ("FR", "GB"):
+        try:
+            number = phonenumbers.parse(text, region)
+        except NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
+
+
+class Answers:
+    """The domain's check of a question, as a validator of its field."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+
+    def __call__(self, _form: wtforms.form.BaseForm, field: wtforms.Field) -> None:
+        try:
+            answers.check(self._question, field.data or "", today())
+        except answers.Invalid as fault:
+            raise StopValidation(fault.message) from None
+
+
+def today() -> date:
+    return calendar.today(datetime.now(UTC))
+
+
+_FIELDS: Mapping[Kind, type[wtforms.Field]] = {
+    Kind.TEXT: TextField,
+    Kind.LONG_TEXT: LongTextField,
+    Kind.EMAIL: EmailField,
+    Kind.PHONE: PhoneField,
+    Kind.CHOICE: ChoiceField,
+    Kind.COUNTRY: CountryField,
+    Kind.DATE: DateField,
+}
+
+
+def _field(question: Question) -> Any:
+    options: dict[str, Any] = {"description": question.hint, "validators": [Answers(question)]}
+    if question.choices is not None:
+        options["choices"] = list(question.choices.items())
+    if question.codes is not None:
+        options["codes"] = question.codes
+    return _FIELDS[question.kind](question.label, **options)
+
+
+class PageForm(Form):
+    """A page of the journey; its fields are the page's questions."""
+
+    page: Page
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = super().validate(extra_validators)
+        if sound and self.page.any_of and not any(field.data for field in self):
+            next(iter(self)).errors = [self.page.any_of]
+            return False
+        return sound
+
+
+@cache
+def form_of(page: Page) -> type[PageForm]:
+    """The form class of a page, made once."""
+    fields = {question.name: _field(question) for question in page.questions}
+    return type("PageForm", (PageForm,), {"page": page, **fields})

@@ -1,0 +1,69 @@
+"""The reader's language: `?lang=` chooses, a cookie remembers, Accept-Language picks first."""
+
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from app import wording
+
+_YEAR = 365 * 24 * 3600
+
+
+def install(app: Flask, *, cookie: str, secure: bool) -> None:
+    """Choose before each request, remember after it, and teach the templates."""
+
+    @app.before_request
+    def choose() -> None:
+        g.language = _chosen() or _known(request.cookies.get(cookie)) or _accepted()
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        if language := _chosen():
+            response.set_cookie(
+                cookie, language, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax"
+            )
+        return response
+
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, _ngettext, newstyle=True
+    )
+    app.jinja_env.globals.update(
+        format_instant=lambda at: wording.format_instant(g.language, at),
+        format_day=lambda day: wording.format_day(g.language, day),
+    )
+    app.context_processor(_context)
+
+
+def gettext(message: str) -> str:
+    return wording.catalogue(_language()).gettext(message) if message else ""
+
+
+def _ngettext(singular: str, plural: str, number: int) -> str:
+    return wording.catalogue(_language()).ngettext(singular, plural, number)
+
+
+def _language() -> str:
+    """A request refused before it was looked at has none."""
+    return str(g.get("language", wording.DEFAULT))
+
+
+def _chosen() -> str | None:
+    return _known(request.args.get("lang"))
+
+
+def _known(language: str | None) -> str | None:
+    return language if language in wording.LANGUAGES else None
+
+
+def _accepted() -> str:
+    return request.accept_languages.best_match(wording.LANGUAGES) or wording.DEFAULT
+
+
+def _context() -> dict[str, Any]:
+    language = _language()
+    return {
+        "language": language,
+        "direction": wording.direction(language),
+        "languages": [(code, name, f"?lang={code}") for code, name in wording.LANGUAGES.items()],
+    }

@@ -1,0 +1,1 @@
+"""What everybody may read: the start page, the figures, privacy and accessibility."""

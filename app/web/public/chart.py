@@ -1,0 +1,40 @@
+"""The chart of the figures as shapes: drawn on the server, nothing to load, nothing to run."""
+
+from dataclasses import dataclass
+
+from app.services.figures import Week
+
+MOST_WEEKS = 12  # what still reads on a phone; the table has them all
+HEIGHT = 120  # of the highest bar; all lengths are in the chart's own units
+BAR = 16
+STEP = 50
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: int
+    y: float
+    height: float
+    kind: str  # out or arrived
+
+
+@dataclass(frozen=True)
+class Chart:
+    width: int
+    highest: int  # persons
+    bars: list[Bar]
+    labels: list[tuple[int, str]]  # x and the week's number
+
+
+def chart_of(weeks: list[Week]) -> Chart:
+    """Two bars a week: persons returned to France, and persons who arrived in the UK."""
+    shown = weeks[-MOST_WEEKS:]
+    highest = max([1, *(max(week.out, week.arrived) for week in shown)])
+    bars = [
+        Bar(STEP * at + offset, HEIGHT - height, height, kind)
+        for at, week in enumerate(shown)
+        for offset, kind, persons in ((4, "out", week.out), (6 + BAR, "arrived", week.arrived))
+        if (height := HEIGHT * max(persons, 0) / highest)
+    ]
+    labels = [(STEP * at + STEP // 2, week.name[-3:]) for at, week in enumerate(shown)]
+    return Chart(STEP * len(shown), highest, bars, labels)

@@ -1,0 +1,46 @@
+"""Pages without a person: no session is read and none begun."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, make_response, render_template
+
+from app.domain import rules
+from app.services import figures, scheme
+from app.web import applicant
+from app.web.public.chart import chart_of
+from app.web.unit_of_request import unit
+
+blueprint = Blueprint("public", __name__)
+
+
+@blueprint.get("/")
+def start() -> str:
+    with unit("public") as work:
+        settings = scheme.current(work)
+    return render_template(
+        "public/start.html",
+        is_open=settings.is_open(datetime.now(UTC)),
+        scheme=settings,
+        excluded=[rule for rule, *_ in rules.EXCLUSIONS],
+        known=applicant.is_known(),
+    )
+
+
+@blueprint.get("/figures")
+def show_figures() -> Response:
+    with unit("public") as work:
+        read = figures.read(work)
+    page = render_template("public/figures.html", figures=read, chart=chart_of(read.weeks))
+    response = make_response(page)
+    response.headers["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    return render_template("public/privacy.html")
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    return render_template("public/accessibility.html")
