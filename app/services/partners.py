@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain import events
@@ -31,8 +32,13 @@ class UnsoundPartner(ValueError):
     """The partner cannot be added so; the text says why."""
 
 
-class NoSuchPartner(Exception):
+class NoSuchPartner(ValueError):
     """There is no partner of that name."""
+
+
+class NewSecrets(NamedTuple):
+    inbound: str  # with this the partner signs what it sends
+    outbound: str  # with this we sign what it receives
 
 
 class NotAccepted(Exception):
@@ -60,17 +66,16 @@ class Destination:
 
 def add(
     unit: Unit, name: str, url: str | None, accepts: Collection[str], subscribed: Collection[str]
-) -> tuple[str, str]:
-    """The new partner's inbound and outbound secret, to be shown once.
+) -> NewSecrets:
+    """Add a partner system; its secrets, to be shown once.
 
-    With the first it signs what it sends, with the second we sign what it receives. Raises
-    UnsoundPartner; Conflict, at the commit, if there is one of that name.
+    Raises UnsoundPartner; Conflict, at the commit, if there is one of that name.
     """
     faults = {
-        "the name is of small letters, digits and dashes": not _NAME.fullmatch(name),
-        "a type is not one that partners send": not set(accepts) <= set(events.INCOMING),
-        "a type is not one that partners receive": not set(subscribed) <= set(events.OUTGOING),
-        "it subscribes to events but has no URL": bool(subscribed) and not url,
+        "the name must be of small letters, digits and dashes": not _NAME.fullmatch(name),
+        "accepts: a type that no partner sends": not set(accepts) <= set(events.INCOMING),
+        "subscribed: a type that no partner receives": not set(subscribed) <= set(events.OUTGOING),
+        "subscribed: there is no URL to send to": bool(subscribed) and not url,
     }
     if found := [fault for fault, there in faults.items() if there]:
         raise UnsoundPartner("; ".join(found))
@@ -84,7 +89,9 @@ def add(
     )
     unit.session.add(partner)
     unit.log("partner-added", partner.id, partner=name)
-    return _new_secret(unit, partner, INBOUND), _new_secret(unit, partner, OUTBOUND)
+    return NewSecrets(
+        inbound=_new_secret(unit, partner, INBOUND), outbound=_new_secret(unit, partner, OUTBOUND)
+    )
 
 
 def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
@@ -94,7 +101,7 @@ def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
     """
     partner = partners.by_name(unit.session, name)
     if partner is None:
-        raise NoSuchPartner
+        raise NoSuchPartner(f"no partner is called {name!r}")
     unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
     for secret in _live(unit, partner, direction):
         secret.expires_at = unit.now if secret.expires_at else unit.now + overlap

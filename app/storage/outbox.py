@@ -4,6 +4,7 @@ A row is written in the business transaction, leased by a worker, carried out ou
 transaction and settled. A worker that dies keeps its lease until it runs out; then another goes on.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -53,11 +54,17 @@ def enqueue(
     return message.id
 
 
-def lease(session: Session, now: datetime, limit: int = 10) -> list[OutboxMessage]:
-    """Take what is due, so that no other worker does for the time of the lease."""
+def lease(
+    session: Session, now: datetime, tasks: Collection[str], limit: int = 10
+) -> list[OutboxMessage]:
+    """Take what is due of these tasks, so that no other worker does for the time of the lease."""
     due = (
         select(OutboxMessage.id)
-        .where(OutboxMessage.settled_at.is_(None), OutboxMessage.due_at <= now)
+        .where(
+            OutboxMessage.settled_at.is_(None),
+            OutboxMessage.due_at <= now,
+            OutboxMessage.task.in_(tasks),
+        )
         .order_by(OutboxMessage.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

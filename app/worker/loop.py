@@ -1,0 +1,115 @@
+"""The loop: lease a message of the outbox, carry it out outside any transaction, settle it.
+
+It is at least once: a worker that dies in between keeps its lease until that runs out, and then
+another does the same again, under the same id.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from functools import partial
+from threading import Event, Thread
+
+from app.services.unit import Portal
+from app.settings import Settings
+from app.storage import expiry, outbox
+from app.storage.outbox import OutboxMessage
+from app.worker import mail, messages, screening, sms, webhooks
+from app.worker.task import Context, Dead, Done, Handler, Later, Result, backoff
+
+IDLE = 0.2  # seconds between looks when there is nothing to do
+TROUBLE = 5.0  # seconds, when the database itself cannot be reached
+SWEEP = 3600.0
+
+HANDLERS: dict[str, Handler] = {
+    "webhook": webhooks.deliver,
+    "mail": messages.tell,
+    "sms": messages.tell,
+    "code": messages.send_code,
+    "screen-eoi": screening.screen_eoi,
+    "screen-return": screening.screen_return,
+}
+# Each goes on by itself: a partner that answers slowly delays no code and no screening.
+LANES = ({"webhook"}, {"mail", "sms", "code"}, {"screen-eoi", "screen-return"})
+
+log = logging.getLogger(__name__)
+
+
+def run(portal: Portal, settings: Settings, stop: Event) -> None:
+    """Carry out what is due until `stop` is set; what is under way then is finished.
+
+    Raises ValueError if MAIL_URL or SMS_URL names nothing that sends.
+    """
+    context = _context(portal, settings, partial(datetime.now, UTC))
+    steps: list[tuple[Callable[[], bool], float]] = [
+        *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
+        (partial(_sweep, context), SWEEP),
+    ]
+    threads = [Thread(target=_repeat, args=[*step, stop]) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def drain(portal: Portal, settings: Settings, now: datetime | None = None) -> int:
+    """Carry out all that is due, and what becomes due by it; how many messages that were."""
+    clock = (lambda: now) if now else partial(datetime.now, UTC)
+    context = _context(portal, settings, clock)
+    count = 0
+    while _carry_out_next(context, HANDLERS):
+        count += 1
+    return count
+
+
+def _context(portal: Portal, settings: Settings, clock: Callable[[], datetime]) -> Context:
+    channels = {"mail": mail.channel(settings), "sms": sms.channel(settings)}
+    return Context(portal, settings, channels, clock)
+
+
+def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
+    """Nothing that goes wrong ends it. The kind of error is logged and never its text."""
+    while not stop.is_set():
+        try:
+            if not step():
+                stop.wait(pause)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next step may do
+            log.error("worker: %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote
+            stop.wait(TROUBLE)
+
+
+def _carry_out_next(context: Context, tasks: Collection[str]) -> bool:
+    """Whether there was something to do. One at a time: no lease runs out while it waits."""
+    with context.unit(write=True) as unit:
+        leased = outbox.lease(unit.session, unit.now, tasks, limit=1)
+    for message in leased:
+        _settle(context, message, _carry_out(context, message))
+    return bool(leased)
+
+
+def _carry_out(context: Context, message: OutboxMessage) -> Result:
+    try:
+        return HANDLERS[message.task](context, message)
+    except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
+        return Later(backoff(message.attempts), type(error).__name__)
+
+
+def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
+    if not isinstance(result, Done):
+        log.warning(
+            "%s %s, attempt %d: %s", message.task, message.id, message.attempts, result.outcome
+        )
+    with context.unit(write=True) as unit:
+        if isinstance(result, Later):
+            outbox.postpone(unit.session, message.id, unit.now + result.wait, result.outcome)
+            return
+        outbox.settle(unit.session, message.id, unit.now, result.outcome)
+        if isinstance(result, Dead):
+            about = {"message": str(message.id), "task": message.task, "outcome": result.outcome}
+            unit.log("message-given-up", message.subject, **about)
+
+
+def _sweep(context: Context) -> bool:
+    with context.unit(write=True) as unit:
+        expiry.forget(unit.session, unit.now)
+    return False

@@ -1,0 +1,56 @@
+"""Handlers of what people are sent. Recipient and code are opened here and kept nowhere."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.services import access
+from app.services.messages import Recipient, recipient
+from app.storage.outbox import OutboxMessage
+from app.worker.letters import Letter, Undeliverable, compose
+from app.worker.task import Context, Dead, Done, Later, Result, backoff
+
+PATIENCE = timedelta(days=3)  # with a server that cannot take it now
+_BEST_FIRST = (Done, Later, Dead)
+_NOBODY = Done("nobody-to-tell")
+
+
+def tell(context: Context, message: OutboxMessage) -> Result:
+    """Send a message by the channel that the task is named after."""
+    with context.unit(opens=_subject(message)) as unit:
+        to = recipient(unit, message.subject) if message.subject else None
+    if to is None or message.task not in to.addresses:
+        return _NOBODY
+    return _attempt(context, message, message.task, to, message.body["message"])
+
+
+def send_code(context: Context, message: OutboxMessage) -> Result:
+    """Send the code to return with by every channel there is; one that works is enough."""
+    with context.unit(opens=_subject(message)) as unit:
+        found = access.code_to_send(unit, UUID(message.body["request"]))
+        to = recipient(unit, found[0].id) if found else None
+    if found is None or to is None or not to.addresses:
+        return _NOBODY
+    _, code = found
+    results = [_attempt(context, message, by, to, "code", code=code) for by in to.addresses]
+    return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
+
+
+def _attempt(
+    context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
+) -> Result:
+    address = context.settings.base_url
+    subject, text = compose(name, by, to.language, reference=to.reference, address=address, **facts)
+    letter = Letter(message.id, to.addresses[by], subject, text, context.clock())
+    try:
+        context.channels[by](letter)
+    except Undeliverable:
+        return Dead("undeliverable")
+    except OSError as failure:  # as all that smtplib raises is
+        if context.clock() - message.created_at > PATIENCE:
+            return Dead("undeliverable")
+        return Later(backoff(message.attempts), type(failure).__name__)
+    return Done()
+
+
+def _subject(message: OutboxMessage) -> list[UUID]:
+    return [message.subject] if message.subject else []

@@ -1,0 +1,20 @@
+"""SMS, into a folder. A provider of real ones is another scheme of SMS_URL, and not there yet."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.settings import Settings
+from app.worker.letters import Letter, Send
+
+
+def channel(settings: Settings) -> Send:
+    """The way to send that SMS_URL names. Raises ValueError if it names none."""
+    url = urlsplit(settings.sms_url)
+    if url.scheme != "file":
+        raise ValueError("SMS_URL: file:folder")
+    return lambda letter: _keep(Path(url.path), letter)
+
+
+def _keep(folder: Path, letter: Letter) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / f"{letter.id}.txt").write_text(f"To: {letter.to}\n\n{letter.text}\n")

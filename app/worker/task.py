@@ -1,0 +1,65 @@
+"""What a handler is given, and what it may say of a message of the outbox."""
+
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.services.unit import Portal, Unit, unit_for
+from app.settings import Settings
+from app.storage.outbox import OutboxMessage
+from app.worker.letters import Send
+
+
+@dataclass(frozen=True)
+class Context:
+    portal: Portal
+    settings: Settings
+    channels: Mapping[str, Send]  # mail and sms
+    clock: Callable[[], datetime]
+
+    def unit(
+        self, *, write: bool = False, opens: Collection[UUID] = ()
+    ) -> AbstractContextManager[Unit]:
+        return unit_for(self.portal, "worker", write=write, opens=opens, now=self.clock())
+
+
+@dataclass(frozen=True)
+class Done:
+    """Carried out, or with nothing left to carry out."""
+
+    outcome: str = "done"
+
+
+@dataclass(frozen=True)
+class Dead:
+    """Given up: for a person to see."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Later:
+    """To be tried again after `wait`."""
+
+    wait: timedelta
+    outcome: str  # what kept it from being done now
+
+
+Result = Done | Dead | Later
+Handler = Callable[[Context, OutboxMessage], Result]
+
+_FIRST, _LONGEST = timedelta(seconds=5), timedelta(hours=1)
+_DOUBLINGS = 10  # by then it is the longest
+
+
+def backoff(attempts: int) -> timedelta:
+    """The wait after so many attempts at work of our own: doubled each time, to an hour."""
+    return jitter(min(_FIRST * 2 ** min(attempts - 1, _DOUBLINGS), _LONGEST))
+
+
+def jitter(wait: timedelta) -> timedelta:
+    """Up to a fifth longer, so that what failed together does not come back together."""
+    return wait * secrets.SystemRandom().uniform(1, 1.2)
