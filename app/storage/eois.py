@@ -96,4 +96,4 @@ def queue(session: Session, statuses: frozenset[Status], limit: int = 100) -> li
 
 def count_by_status(session: Session) -> dict[Status, int]:
     rows = session.execute(select(Eoi.status, func.count()).group_by(Eoi.status))
-    return {Status(status): count for status, count in rows.tuples()}
+    return {Status(status): count for status, count in rows}

@@ -63,7 +63,7 @@ def times(session: Session, fact: Fact, source: UUID) -> int:
 
 def tally(session: Session) -> Tally:
     sums = select(LedgerEntry.fact, func.sum(LedgerEntry.persons)).group_by(LedgerEntry.fact)
-    return Tally(**{fact: int(persons) for fact, persons in session.execute(sums).tuples()})
+    return Tally(**{fact: int(persons) for fact, persons in session.execute(sums)})
 
 
 def reserved_in(session: Session, week: str) -> int:
@@ -81,7 +81,7 @@ def by_week(session: Session) -> dict[str, Tally]:
         .order_by(LedgerEntry.week)
     )
     weeks: dict[str, Tally] = {}
-    for week, fact, persons in session.execute(sums).tuples():
+    for week, fact, persons in session.execute(sums):
         known = asdict(weeks.get(week, Tally()))
         weeks[week] = Tally(**{**known, fact: int(persons)})
     return weeks
