@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.base import Base, Instant
+from app.storage.eois import Eoi
 
 CONFIRMED, DECLINED, OVERTAKEN = "confirmed", "declined", "overtaken"
 
@@ -30,9 +31,11 @@ def get_for_update(session: Session, approval_id: UUID) -> Approval | None:
     return session.get(Approval, approval_id, with_for_update=True, populate_existing=True)
 
 
-def waiting(session: Session) -> list[Approval]:
-    query = select(Approval).where(Approval.settled_at.is_(None))
-    return list(session.scalars(query.order_by(Approval.asked_at)))
+def waiting(session: Session) -> list[tuple[Approval, Eoi]]:
+    """What is not settled yet, with its EOI, oldest first."""
+    query = select(Approval, Eoi).join(Eoi).where(Approval.settled_at.is_(None))
+    rows = session.execute(query.order_by(Approval.asked_at))
+    return [(approval, eoi) for approval, eoi in rows]
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> list[Approval]:

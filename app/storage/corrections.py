@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.base import Base, Instant
+from app.storage.eois import Eoi
 
 
 class Correction(Base):
@@ -21,9 +22,11 @@ class Correction(Base):
     upheld: Mapped[bool | None]
 
 
-def waiting(session: Session) -> list[Correction]:
-    query = select(Correction).where(Correction.answered_at.is_(None))
-    return list(session.scalars(query.order_by(Correction.asked_at)))
+def waiting(session: Session) -> list[tuple[Correction, Eoi]]:
+    """What nobody has answered yet, with its EOI, oldest first."""
+    query = select(Correction, Eoi).join(Eoi).where(Correction.answered_at.is_(None))
+    rows = session.execute(query.order_by(Correction.asked_at))
+    return [(correction, eoi) for correction, eoi in rows]
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> list[Correction]:

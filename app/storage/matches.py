@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.domain.lifecycle import Status
 from app.storage.base import Base, Instant
+from app.storage.eois import Eoi
 
 EXACT = "exact"  # refuses
 POSSIBLE = "possible"  # asks a person
@@ -33,3 +35,10 @@ def of_eoi(session: Session, eoi_id: UUID) -> dict[UUID, Match]:
 
 def eois_of_record(session: Session, record_id: UUID) -> list[UUID]:
     return list(session.scalars(select(Match.eoi_id).where(Match.record_id == record_id)))
+
+
+def granted_with_open(session: Session) -> list[Eoi]:
+    """Granted EOIs that a possible match casts doubt on: what is granted is not held."""
+    doubted = select(Match.eoi_id).where(Match.status == OPEN)
+    query = select(Eoi).where(Eoi.status == Status.GRANTED, Eoi.id.in_(doubted))
+    return list(session.scalars(query.order_by(Eoi.submitted_at)))

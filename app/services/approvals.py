@@ -1,0 +1,178 @@
+"""Acts that need two persons: one asks, another confirms, and only then it happens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain import events, rules
+from app.domain.lifecycle import ForbiddenMove, Status
+from app.security.keyring import Cell
+from app.security.tokens import new_id
+from app.services import notices, scheme
+from app.services.drafts import NoSuchEoi
+from app.services.unit import Unit
+from app.storage import approvals, eois, matches
+from app.storage.approvals import CONFIRMED, DECLINED, OVERTAKEN, Approval
+from app.storage.eois import Eoi
+from app.storage.matches import Match
+
+END = "end"
+Terms = Mapping[str, str]
+
+
+class SamePerson(Exception):
+    """What one person did, the same person may not confirm or judge."""
+
+
+class AlreadyAsked(Exception):
+    """Something that was asked for on this EOI still waits."""
+
+
+class NoSuchApproval(Exception):
+    """Nobody asked for that."""
+
+
+class NoSuchMatch(Exception):
+    """The match is not there, or not open, any more."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a second person. `own` is whether the unit's actor is the one who asked."""
+
+    id: UUID
+    reference: str
+    act: str
+    terms: Terms
+    asked_by: str
+    asked_at: datetime
+    own: bool
+
+
+def ask(unit: Unit, eoi_id: UUID, act: str, terms: Terms, reason: str) -> UUID:
+    """Ask for an act; it waits until another person confirms. The unit opens the EOI.
+
+    Raises AlreadyAsked while anything waits on this EOI, or NoSuchEoi.
+    """
+    if eois.get_for_update(unit.session, eoi_id) is None:
+        raise NoSuchEoi
+    if any(asked.outcome is None for asked in approvals.of_eoi(unit.session, eoi_id)):
+        raise AlreadyAsked
+    approval = Approval(
+        id=new_id(),
+        act=act,
+        eoi_id=eoi_id,
+        terms=dict(terms),
+        asked_by=unit.actor,
+        asked_at=unit.now,
+    )
+    approval.reason = unit.keyring.seal(unit.key(eoi_id), reason.encode(), _cell(approval.id))
+    unit.session.add(approval)
+    unit.log("approval-asked", eoi_id, act=act, **terms)
+    return approval.id
+
+
+def confirm(unit: Unit, approval_id: UUID) -> str:
+    """Carry out what another person asked for; how it was settled, now or before.
+
+    `overtaken` if the EOI has moved on so that the act is forbidden. Raises SamePerson or
+    NoSuchApproval.
+    """
+    approval = _locked(unit, approval_id)
+    if approval.outcome is not None:
+        return approval.outcome
+    if approval.asked_by == unit.actor:
+        raise SamePerson
+    eoi = eois.get_for_update(unit.session, approval.eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    try:
+        ACTS[approval.act](unit, eoi, approval.terms)
+    except (ForbiddenMove, NoSuchMatch):
+        return _settle(unit, approval, OVERTAKEN)
+    return _settle(unit, approval, CONFIRMED)
+
+
+def decline(unit: Unit, approval_id: UUID) -> str:
+    """Let it not happen; how it was settled, now or before. Who asked may take it back so too.
+
+    Raises NoSuchApproval.
+    """
+    approval = _locked(unit, approval_id)
+    return approval.outcome or _settle(unit, approval, DECLINED)
+
+
+def waiting(unit: Unit) -> list[Waiting]:
+    """What waits for a second person, oldest first."""
+    return [
+        Waiting(
+            id=approval.id,
+            reference=eoi.reference or "",
+            act=approval.act,
+            terms=approval.terms,
+            asked_by=approval.asked_by,
+            asked_at=approval.asked_at,
+            own=approval.asked_by == unit.actor,
+        )
+        for approval, eoi in approvals.waiting(unit.session)
+    ]
+
+
+def reason(unit: Unit, approval: Approval) -> str:
+    """Why it was asked for. The unit opens the EOI."""
+    key = unit.key(approval.eoi_id)
+    return unit.keyring.open(key, approval.reason, _cell(approval.id)).decode()
+
+
+def took_part(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether the unit's actor is one of two who together did anything to this EOI."""
+    return any(
+        unit.actor in {approval.asked_by, approval.settled_by}
+        for approval in approvals.of_eoi(unit.session, eoi_id)
+        if approval.outcome == CONFIRMED
+    )
+
+
+def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
+    """A match that nobody has decided on. Raises NoSuchMatch."""
+    match = matches.of_eoi(unit.session, eoi.id).get(record_id)
+    if match is None or match.status != matches.OPEN:
+        raise NoSuchMatch
+    return match
+
+
+def _locked(unit: Unit, approval_id: UUID) -> Approval:
+    approval = approvals.get_for_update(unit.session, approval_id)
+    if approval is None:
+        raise NoSuchApproval
+    return approval
+
+
+def _settle(unit: Unit, approval: Approval, outcome: str) -> str:
+    approval.settled_by, approval.settled_at, approval.outcome = unit.actor, unit.now, outcome
+    unit.log(f"approval-{outcome}", approval.eoi_id, act=approval.act)
+    return outcome
+
+
+def _cell(approval_id: UUID) -> Cell:
+    return Cell("approval", "reason", approval_id)
+
+
+def _end(unit: Unit, eoi: Eoi, terms: Terms) -> None:
+    """End an EOI on a ground of the rules; as `returned`, with the match that says so."""
+    rule, status = rules.GROUNDS[terms["ground"]]
+    match = open_match(unit, eoi, UUID(terms["record"])) if "record" in terms else None
+    eoi.move(status, unit.now)
+    eoi.ground = rule.name
+    if match:
+        match.status = matches.CONFIRMED
+    unit.log(status, eoi.id, rule=rule.name)
+    scheme.release_place(unit, eoi)
+    refused = status is Status.REFUSED
+    notices.announce(unit, events.EOI_REFUSED if refused else events.EOI_DECIDED, eoi)
+    notices.tell(unit, eoi, "news", at=eoi.shown_at)
+
+
+# Each raises ForbiddenMove or NoSuchMatch before it writes anything.
+ACTS: dict[str, Callable[[Unit, Eoi, Terms], None]] = {END: _end}

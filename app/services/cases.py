@@ -1,0 +1,206 @@
+"""One EOI as a reviewer sees it, read in one go; that it was seen is written down."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain import checks as check_rules
+from app.domain import rules
+from app.domain.checks import ADVERSE, NOT_REQUESTED, Check
+from app.domain.lifecycle import LIVE, Status
+from app.domain.questions import QUESTIONS, Question
+from app.domain.rules import Rule
+from app.security.keyring import Cell
+from app.services import approvals, corrections, notes
+from app.services.corrections import Correction
+from app.services.drafts import NoSuchEoi
+from app.services.notes import Note
+from app.services.unit import Unit
+from app.storage import approvals as approval_store
+from app.storage import audit, checks, eois, keys, matches
+from app.storage.checks import CheckRecord
+from app.storage.eois import Eoi
+from app.storage.matches import Match
+from app.storage.returns import ReturnRecord
+
+VIEWED = "case-viewed"
+# What a reviewer needs to tell whether two are one; nothing else of the record is shown.
+_COMPARED = (
+    "given_names",
+    "family_name",
+    "other_names",
+    "dates_of_birth",
+    "nationalities",
+    "documents",
+    "returned_at",
+)
+_MACHINES = {"applicant", "worker", "operator"}
+
+
+@dataclass(frozen=True)
+class CheckSeen:
+    kind: Check
+    status: str
+    adverse: bool
+    provider_reference: str | None
+    occurred_at: datetime | None
+    expires_at: datetime | None
+    next: tuple[str, ...]  # what a reviewer may set it to
+
+
+@dataclass(frozen=True)
+class MatchSeen:
+    """A match, and what the register says of its person, by the names of a return's data."""
+
+    record_id: UUID
+    kind: str
+    status: str
+    reason: str
+    found_at: datetime
+    register: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ApprovalSeen:
+    id: UUID
+    act: str
+    rule: Rule
+    reason: str = field(repr=False)
+    asked_by: str
+    asked_at: datetime
+    own: bool  # asked for by the one who looks
+    outcome: str | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: datetime
+    action: str
+    by: str  # applicant, worker, operator, partner or reviewer
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    id: UUID
+    reference: str
+    status: Status
+    rule: Rule | None  # that it ended by
+    submitted_at: datetime | None
+    answers: list[tuple[Question, str]] = field(repr=False)
+    checks: list[CheckSeen]
+    matches: list[MatchSeen]
+    approvals: list[ApprovalSeen]
+    corrections: list[Correction]
+    notes: list[Note]
+    history: list[Happening]
+
+
+def find(unit: Unit, reference: str) -> UUID:
+    """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet."""
+    eoi_id = eois.by_reference(unit.session, reference)
+    eoi = eois.get(unit.session, eoi_id) if eoi_id else None
+    if eoi is None or eoi.state is Status.DRAFT:
+        raise NoSuchEoi
+    return eoi.id
+
+
+def open_case(unit: Unit, eoi_id: UUID) -> Case:
+    """Everything there is about an EOI. The unit opens it and writes that it was viewed."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    unit.log(VIEWED, eoi_id)
+    return Case(
+        id=eoi.id,
+        reference=eoi.reference or "",
+        status=eoi.state,
+        rule=rules.GROUNDS[eoi.ground][0] if eoi.ground else None,
+        submitted_at=eoi.submitted_at,
+        answers=[(question, answers.get(question.name, "")) for question in QUESTIONS],
+        checks=[_check(eoi, check) for check in _checks(unit, eoi)],
+        matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],
+        approvals=_approvals(unit, eoi_id),
+        corrections=corrections.of(unit, eoi_id),
+        notes=notes.read(unit, eoi_id),
+        history=_history(unit, eoi_id),
+    )
+
+
+def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
+    records = checks.of_eoi(unit.session, eoi.id)
+    return [records[kind] for kind in Check if kind in records]
+
+
+def _check(eoi: Eoi, check: CheckRecord) -> CheckSeen:
+    kind = Check(check.kind)
+    may_move = eoi.state in LIVE and check.status != NOT_REQUESTED
+    return CheckSeen(
+        kind=kind,
+        status=check.status,
+        adverse=check.status in ADVERSE,
+        provider_reference=check.provider_reference,
+        occurred_at=check.occurred_at,
+        expires_at=check.expires_at,
+        next=tuple(
+            status
+            for status in check_rules.statuses(kind)
+            if may_move and check_rules.permitted(kind, check.status, status, by_person=True)
+        ),
+    )
+
+
+def _match(unit: Unit, match: Match) -> MatchSeen:
+    return MatchSeen(
+        record_id=match.record_id,
+        kind=match.kind,
+        status=match.status,
+        reason=match.reason,
+        found_at=match.found_at,
+        register=_register_entry(unit, match.record_id),
+    )
+
+
+def _register_entry(unit: Unit, record_id: UUID) -> dict[str, Any]:
+    [wrapped] = keys.of(unit.session, [record_id])
+    sealed = unit.session.get_one(ReturnRecord, record_id).person
+    cell = Cell("return_record", "person", record_id)
+    entry = json.loads(unit.keyring.open(unit.keyring.register_key(wrapped), sealed, cell))
+    return {name: entry[name] for name in _COMPARED}
+
+
+def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
+    return [
+        ApprovalSeen(
+            id=approval.id,
+            act=approval.act,
+            rule=rules.GROUNDS[approval.terms["ground"]][0],
+            reason=approvals.reason(unit, approval),
+            asked_by=approval.asked_by,
+            asked_at=approval.asked_at,
+            own=approval.asked_by == unit.actor,
+            outcome=approval.outcome,
+            settled_at=approval.settled_at,
+        )
+        for approval in approval_store.of_eoi(unit.session, eoi_id)
+    ]
+
+
+def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:
+    """What happened to the EOI; who only looked at it is for the auditor."""
+    return [
+        Happening(entry.at, entry.action, _kind(entry.actor), entry.detail)
+        for entry in audit.of_subject(unit.session, eoi_id)
+        if entry.action != VIEWED
+    ]
+
+
+def _kind(actor: str) -> str:
+    if actor in _MACHINES:
+        return actor
+    return "partner" if actor.startswith("partner:") else "reviewer"

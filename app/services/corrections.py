@@ -1,0 +1,115 @@
+"""Requests to correct an end: the person says what is wrong, and another person answers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.domain import rules
+from app.domain.lifecycle import ENDED_AGAINST
+from app.security.keyring import Cell
+from app.security.tokens import new_id
+from app.services import approvals, notices, screening
+from app.services.approvals import AlreadyAsked, SamePerson
+from app.services.drafts import NoSuchEoi
+from app.services.unit import Unit
+from app.storage import corrections, eois, matches
+from app.storage.eois import Eoi
+
+
+class NothingToCorrect(Exception):
+    """The person has not been told of an end that could be corrected."""
+
+
+class NoSuchCorrection(Exception):
+    """Nobody asked for that."""
+
+
+class AlreadyAnswered(Exception):
+    """The request has its answer, and the answer stands."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    id: UUID
+    text: str = field(repr=False)
+    asked_at: datetime
+    upheld: bool | None  # None until it is answered
+    answer: str | None = field(repr=False)
+    answered_at: datetime | None
+
+
+def ask(unit: Unit, eoi_id: UUID, text: str) -> None:
+    """Ask for the correction of an end that the person was shown. The unit opens the EOI.
+
+    Raises NothingToCorrect, or AlreadyAsked while one waits.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.shown(unit.now) not in ENDED_AGAINST:
+        raise NothingToCorrect
+    if any(asked.answered_at is None for asked in corrections.of_eoi(unit.session, eoi_id)):
+        raise AlreadyAsked
+    row = corrections.Correction(id=new_id(), eoi_id=eoi_id, asked_at=unit.now)
+    row.text = unit.keyring.seal(unit.key(eoi_id), text.encode(), _cell("text", row.id))
+    unit.session.add(row)
+    unit.log("correction-asked", eoi_id)
+
+
+def answer(unit: Unit, correction_id: UUID, *, upheld: bool, text: str) -> None:
+    """Answer the person. Upheld, the EOI stands again where it stood, with its time and place.
+
+    The unit opens the EOI. Raises SamePerson for one of the two who ended it, AlreadyAnswered or
+    NoSuchCorrection.
+    """
+    row = corrections.get_for_update(unit.session, correction_id)
+    if row is None:
+        raise NoSuchCorrection
+    if row.answered_at is not None:
+        raise AlreadyAnswered
+    if approvals.took_part(unit, row.eoi_id):
+        raise SamePerson
+    eoi = eois.get_for_update(unit.session, row.eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    row.answer = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell("answer", row.id))
+    row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
+    unit.log("correction-upheld" if upheld else "correction-not-upheld", eoi.id)
+    if upheld and eoi.state in ENDED_AGAINST:
+        _undo(unit, eoi)
+    else:
+        notices.tell(unit, eoi, "news")
+
+
+def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
+    """What was asked and answered, oldest first. The unit opens the EOI."""
+    key = unit.key(eoi_id)
+
+    def opened(sealed: bytes, column: str, row_id: UUID) -> str:
+        return unit.keyring.open(key, sealed, _cell(column, row_id)).decode()
+
+    return [
+        Correction(
+            id=row.id,
+            text=opened(row.text, "text", row.id),
+            asked_at=row.asked_at,
+            upheld=row.upheld,
+            answer=opened(row.answer, "answer", row.id) if row.answer else None,
+            answered_at=row.answered_at,
+        )
+        for row in corrections.of_eoi(unit.session, eoi_id)
+    ]
+
+
+def _undo(unit: Unit, eoi: Eoi) -> None:
+    """Dismiss the matches that refused, so that the next screening does not, and re-open."""
+    if eoi.ground == rules.RETURNED.name:
+        for match in matches.of_eoi(unit.session, eoi.id).values():
+            if match.status == matches.CONFIRMED:
+                match.status = matches.DISMISSED
+    screening.reopen(unit, eoi)
+    notices.screen(unit, eoi.id)
+
+
+def _cell(column: str, correction_id: UUID) -> Cell:
+    return Cell("correction", column, correction_id)

@@ -1,0 +1,178 @@
+"""What reviewers do to an EOI: hold, release, check, compare, decide, invite and grant.
+
+Each act takes the reason where a person gives one, and shows to the applicant at once. Each raises
+NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act needs.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain import checks as check_rules
+from app.domain import events, lifecycle, rules
+from app.domain.checks import Check
+from app.domain.lifecycle import LIVE, ForbiddenMove, Status
+from app.services import approvals, checks, notes, notices, scheme, screening
+from app.services.approvals import Waiting
+from app.services.drafts import NoSuchEoi
+from app.services.unit import Unit
+from app.storage import checks as check_store
+from app.storage import corrections, eois, matches
+from app.storage.eois import Eoi
+
+# What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
+GROUNDS = {name: ending for name, ending in rules.GROUNDS.items() if name != rules.RETURNED.name}
+
+
+class NotCleared(Exception):
+    """A check is not cleared, or its clearance is too old."""
+
+
+class MatchesOpen(Exception):
+    """A possible match with the register still asks for a person."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An EOI in a queue: no personal data."""
+
+    reference: str
+    status: Status
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Queue:
+    counts: dict[Status, int]
+    to_look_at: list[Entry]
+    eligible: list[Entry]
+    under_way: list[Entry]
+    corrections: list[Entry]
+    approvals: list[Waiting]
+
+
+def queue(unit: Unit) -> Queue:
+    """What there is to do, the oldest first."""
+    asks = [*matches.granted_with_open(unit.session), *_standing(unit, "held submitted")]
+    return Queue(
+        counts=eois.count_by_status(unit.session),
+        to_look_at=[_entry(eoi) for eoi in asks],
+        eligible=[_entry(eoi) for eoi in _standing(unit, "eligible")],
+        under_way=[_entry(eoi) for eoi in _standing(unit, "invited accepted")],
+        corrections=[
+            _entry(eoi, correction.asked_at)
+            for correction, eoi in corrections.waiting(unit.session)
+        ],
+        approvals=approvals.waiting(unit),
+    )
+
+
+def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    eoi = _locked(unit, eoi_id)
+    lifecycle.require(eoi.state, Status.HELD)
+    screening.hold(unit, eoi)
+    notes.write(unit, eoi, "held", reason)
+    _news(unit, eoi)
+
+
+def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """Let a held EOI go on where it stood; out of screening, as eligible. Raises MatchesOpen."""
+    eoi = _locked(unit, eoi_id)
+    if eoi.state is not Status.HELD:
+        raise ForbiddenMove(eoi.state, Status.ELIGIBLE)
+    if any(m.status == matches.OPEN for m in matches.of_eoi(unit.session, eoi_id).values()):
+        raise MatchesOpen
+    before = Status(eoi.status_before or Status.SUBMITTED)
+    eoi.move(Status.ELIGIBLE if before is Status.SUBMITTED else before, unit.now)
+    unit.log("released", eoi.id)
+    notes.write(unit, eoi, "released", reason)
+    _news(unit, eoi)
+
+
+def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> None:
+    """Record a status of a live EOI's check. Raises checks.ForbiddenCheckMove."""
+    eoi = _locked(unit, eoi_id)
+    if eoi.state not in LIVE:
+        raise checks.ForbiddenCheckMove
+    checks.set_by_person(unit, eoi_id, kind, status)
+    notes.write(unit, eoi, "check-updated", reason)
+
+
+def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> None:
+    """The record is of somebody else. Raises NoSuchMatch.
+
+    Only an open match: what a refusal stands on goes through a correction.
+    """
+    eoi = _locked(unit, eoi_id)
+    approvals.open_match(unit, eoi, record_id).status = matches.DISMISSED
+    unit.log("match-dismissed", eoi.id, record=str(record_id))
+    notes.write(unit, eoi, "match-dismissed", reason)
+
+
+def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUID:
+    """The record is of this person: ask a second person to refuse.
+
+    The match is confirmed, and the EOI refused, when the second person confirms. Raises NoSuchMatch
+    or AlreadyAsked.
+    """
+    eoi = _locked(unit, eoi_id)
+    approvals.open_match(unit, eoi, record_id)
+    return _ask_to_end(unit, eoi, {"ground": rules.RETURNED.name, "record": str(record_id)}, reason)
+
+
+def decide(unit: Unit, eoi_id: UUID, ground: str, reason: str) -> UUID:
+    """Ask a second person to end the EOI on one of GROUNDS. Raises AlreadyAsked."""
+    return _ask_to_end(unit, _locked(unit, eoi_id), {"ground": GROUNDS[ground][0].name}, reason)
+
+
+def invite(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """Take a place for an eligible person. Raises balance.Overdrawn where none is open."""
+    eoi = _locked(unit, eoi_id)
+    if eoi.state is not Status.ELIGIBLE:
+        raise ForbiddenMove(eoi.state, Status.INVITED)
+    scheme.reserve_place(unit, eoi)
+    eoi.move(Status.INVITED, unit.now)
+    unit.log("invited", eoi.id)
+    notes.write(unit, eoi, "invited", reason)
+    notices.announce(unit, events.EOI_INVITED, eoi)
+    _news(unit, eoi)
+
+
+def grant(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """Grant entry clearance. Raises NotCleared."""
+    eoi = _locked(unit, eoi_id)
+    lifecycle.require(eoi.state, Status.GRANTED)
+    for check in check_store.of_eoi(unit.session, eoi_id).values():
+        expired = check.expires_at is not None and check.expires_at <= unit.now
+        if check.status != check_rules.CLEARED or expired:
+            raise NotCleared
+    eoi.move(Status.GRANTED, unit.now)
+    unit.log("granted", eoi.id)
+    notes.write(unit, eoi, "granted", reason)
+    notices.announce(unit, events.EOI_DECIDED, eoi)
+    _news(unit, eoi)
+
+
+def _standing(unit: Unit, statuses: str) -> list[Eoi]:
+    return eois.queue(unit.session, frozenset(Status(status) for status in statuses.split()))
+
+
+def _entry(eoi: Eoi, since: datetime | None = None) -> Entry:
+    return Entry(eoi.reference or "", eoi.state, since or eoi.submitted_at or eoi.created_at)
+
+
+def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    return eoi
+
+
+def _ask_to_end(unit: Unit, eoi: Eoi, terms: approvals.Terms, reason: str) -> UUID:
+    lifecycle.require(eoi.state, rules.GROUNDS[terms["ground"]][1])
+    return approvals.ask(unit, eoi.id, approvals.END, terms, reason)
+
+
+def _news(unit: Unit, eoi: Eoi) -> None:
+    """Tell the applicant to look, once the change can be seen."""
+    notices.tell(unit, eoi, "news", at=eoi.shown_at)

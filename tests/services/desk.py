@@ -1,0 +1,77 @@
+"""The back office in tests: who works there, and the worker's part of screening."""
+
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.services import returns, screening
+from app.services.unit import unit_for
+from app.storage import eois, matches, outbox
+from app.storage.outbox import OutboxMessage
+from tests.conftest import NOW
+from tests.people import a_returned_person, a_submission
+
+AMINA = "https://id.example amina"
+BRUNO = "https://id.example bruno"
+CLARA = "https://id.example clara"
+
+
+@contextmanager
+def at_desk(portal, actor, eoi_id, now=NOW):
+    with unit_for(portal, actor, write=True, opens=[eoi_id], now=now) as unit:
+        yield unit
+
+
+def a_return(portal, now=NOW, **changes):
+    with unit_for(portal, "partner:register", write=True, now=now) as unit:
+        returns.record(unit, a_returned_person(**changes))
+
+
+def screen_all(portal, now=NOW):
+    """Carry out every screening that waits, as the worker does: each in a unit of its own."""
+    while waiting := _screenings(portal):
+        for message_id, task, subject in waiting:
+            opens = [subject] if task == "screen-eoi" else []
+            with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
+                _SCREENS[task](unit, subject)
+                outbox.settle(unit.session, message_id, now, "done")
+
+
+_SCREENS = {"screen-eoi": screening.screen, "screen-return": screening.screen_against}
+
+
+def _screenings(portal):
+    query = select(OutboxMessage.id, OutboxMessage.task, OutboxMessage.subject).where(
+        OutboxMessage.settled_at.is_(None), OutboxMessage.task.in_(_SCREENS)
+    )
+    with unit_for(portal, "test") as unit:
+        return list(unit.session.execute(query.order_by(OutboxMessage.id)))
+
+
+def a_screened(portal, **changes):
+    eoi_id = a_submission(portal, **changes)
+    screen_all(portal)
+    return eoi_id
+
+
+def moved(portal, eoi_id, *statuses):
+    """Bring an EOI further, where the way there is not what the test tells."""
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        for status in statuses:
+            eois.get_for_update(unit.session, eoi_id).move(status, NOW)
+    return eoi_id
+
+
+def matches_of(portal, eoi_id) -> dict[UUID, tuple[str, str, str]]:
+    with unit_for(portal, "test") as unit:
+        found = matches.of_eoi(unit.session, eoi_id)
+        return {record: (m.kind, m.status, m.reason) for record, m in found.items()}
+
+
+def events_of(portal):
+    """The messages to applicants and the events to partners that wait, oldest first."""
+    query = select(OutboxMessage).where(OutboxMessage.task.in_(["mail", "webhook"]))
+    with unit_for(portal, "test") as unit:
+        rows = unit.session.scalars(query.order_by(OutboxMessage.id))
+        return [row.body.get("message") or row.body["event"]["type"] for row in rows]

@@ -1,0 +1,146 @@
+from threading import Barrier, Thread
+
+import pytest
+
+from app.domain.events import EOI_DECIDED, EOI_REFUSED
+from app.domain.lifecycle import Status
+from app.services import approvals, cases, partners, reviews
+from app.services.approvals import AlreadyAsked, SamePerson
+from app.services.unit import unit_for
+from tests.conftest import NOW
+from tests.people import status_of
+from tests.services.desk import AMINA, BRUNO, CLARA, a_screened, at_desk, events_of, moved
+
+
+@pytest.fixture
+def eoi_id(portal):
+    return a_screened(portal)
+
+
+def ask_to_end(portal, eoi_id, ground="not-in-france", actor=AMINA):
+    with at_desk(portal, actor, eoi_id) as unit:
+        return reviews.decide(unit, eoi_id, ground, "The message came from Brussels")
+
+
+def confirm(portal, approval_id, actor=BRUNO):
+    with unit_for(portal, actor, write=True, now=NOW) as unit:
+        return approvals.confirm(unit, approval_id)
+
+
+def waiting(portal, actor=BRUNO):
+    with unit_for(portal, actor, now=NOW) as unit:
+        return approvals.waiting(unit)
+
+
+def test_nothing_happens_until_another_person_confirms(portal, eoi_id):
+    asked = ask_to_end(portal, eoi_id)
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+    with pytest.raises(SamePerson):
+        confirm(portal, asked, AMINA)
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert [(item.own, item.asked_by) for item in waiting(portal)] == [(False, AMINA)]
+    assert waiting(portal, AMINA)[0].own
+
+    assert confirm(portal, asked) == "confirmed"
+    assert status_of(portal, eoi_id) is Status.REJECTED
+    assert waiting(portal) == []
+
+
+@pytest.mark.parametrize(
+    ("ground", "status", "event"),
+    [
+        ("not-in-france", Status.REJECTED, EOI_DECIDED),
+        ("second-eoi", Status.VOID, EOI_DECIDED),
+        ("suitability", Status.REFUSED, EOI_REFUSED),
+    ],
+)
+def test_an_end_is_told_to_partners_and_to_the_person(portal, eoi_id, ground, status, event):
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        partners.add(unit, "border", "https://border.example/hook", [], [event])
+    before = len(events_of(portal))
+
+    confirm(portal, ask_to_end(portal, eoi_id, ground))
+
+    assert status_of(portal, eoi_id) is status
+    assert events_of(portal)[before:] == [event, "news"]
+
+
+def test_confirming_and_declining_again_change_nothing(portal, eoi_id):
+    asked = ask_to_end(portal, eoi_id)
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        assert approvals.decline(unit, asked) == "declined"
+        assert approvals.decline(unit, asked) == "declined"
+        assert approvals.confirm(unit, asked) == "declined"
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+
+def test_one_thing_at_a_time_is_asked_of_an_eoi(portal, eoi_id):
+    asked = ask_to_end(portal, eoi_id)
+    with pytest.raises(AlreadyAsked):
+        ask_to_end(portal, eoi_id, "suitability", actor=CLARA)
+
+    with unit_for(portal, AMINA, write=True, now=NOW) as unit:
+        approvals.decline(unit, asked)  # Amina takes it back
+
+    assert ask_to_end(portal, eoi_id, "suitability", actor=CLARA)
+
+
+def test_what_the_eoi_has_moved_past_is_overtaken(portal, eoi_id):
+    asked = ask_to_end(portal, eoi_id)
+    moved(portal, eoi_id, Status.WITHDRAWN)
+
+    assert confirm(portal, asked) == "overtaken"
+    assert status_of(portal, eoi_id) is Status.WITHDRAWN
+    assert waiting(portal) == []
+
+
+def test_the_second_person_reads_why(portal, eoi_id):
+    ask_to_end(portal, eoi_id)
+
+    with at_desk(portal, BRUNO, eoi_id) as unit:
+        [approval] = cases.open_case(unit, eoi_id).approvals
+
+    assert approval.reason == "The message came from Brussels"
+    assert approval.rule.paragraph == "R 2.2"
+    assert not approval.own
+
+
+def test_of_two_who_settle_at_once_one_does(portal, eoi_id):
+    asked = ask_to_end(portal, eoi_id)
+    before = events_of(portal).count("news")
+    start, outcomes = Barrier(2), []
+
+    def settle(actor):
+        start.wait()
+        outcomes.append(confirm(portal, asked, actor))
+
+    threads = [Thread(target=settle, args=[actor]) for actor in (BRUNO, CLARA)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert outcomes == ["confirmed", "confirmed"]
+    assert events_of(portal).count("news") == before + 1
+
+
+def test_of_two_who_ask_at_once_one_does(portal, eoi_id):
+    start, refused = Barrier(2), []
+
+    def ask(actor):
+        start.wait()
+        try:
+            ask_to_end(portal, eoi_id, actor=actor)
+        except AlreadyAsked:
+            refused.append(actor)
+
+    threads = [Thread(target=ask, args=[actor]) for actor in (AMINA, BRUNO)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(refused) == 1
+    assert len(waiting(portal)) == 1

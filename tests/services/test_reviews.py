@@ -1,0 +1,227 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.balance import Overdrawn
+from app.domain.checks import Check
+from app.domain.lifecycle import ForbiddenMove, Status
+from app.services import approvals, cases, checks, reviews
+from app.services.approvals import NoSuchMatch
+from app.services.checks import ForbiddenCheckMove
+from app.services.drafts import NoSuchEoi
+from app.services.reviews import MatchesOpen, NotCleared
+from app.services.unit import unit_for
+from app.storage import checks as check_store
+from app.storage import eois
+from app.storage.audit import AuditEntry
+from tests.conftest import NOW
+from tests.people import a_draft, a_submission, status_of
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    a_return,
+    a_screened,
+    at_desk,
+    matches_of,
+    moved,
+    screen_all,
+)
+from tests.services.test_screening import annul, passport
+
+
+def act(portal, verb, eoi_id, *args, actor=AMINA):
+    with at_desk(portal, actor, eoi_id) as unit:
+        return verb(unit, eoi_id, *args)
+
+
+def opened(portal, eoi_id, actor=AMINA):
+    return act(portal, cases.open_case, eoi_id, actor=actor)
+
+
+def set_checks(portal, eoi_id, biometric, security, expires_at=None):
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        records = check_store.of_eoi(unit.session, eoi_id)
+        records[Check.BIOMETRIC].status = biometric
+        records[Check.SECURITY].status = security
+        records[Check.SECURITY].expires_at = expires_at
+
+
+@pytest.fixture
+def held(portal):
+    a_return(portal, documents=passport("none"))
+    return a_screened(portal, document_number="none")
+
+
+def test_what_screening_held_waits_for_the_match_and_then_is_eligible(portal, held):
+    with pytest.raises(MatchesOpen):
+        act(portal, reviews.release, held, "Too early")
+
+    [record] = matches_of(portal, held)
+    act(portal, reviews.dismiss_match, held, record, "Another date of birth")
+    assert status_of(portal, held) is Status.HELD
+    act(portal, reviews.release, held, "Nothing left to ask")
+
+    assert status_of(portal, held) is Status.ELIGIBLE
+    assert [note.text for note in opened(portal, held).notes] == [
+        "Another date of birth",
+        "Nothing left to ask",
+    ]
+
+
+@pytest.mark.parametrize("way", [[], [Status.INVITED], [Status.INVITED, Status.ACCEPTED]], ids=len)
+def test_what_a_reviewer_held_goes_on_where_it_stood(portal, way):
+    eoi_id = moved(portal, a_screened(portal), *way)
+    before = status_of(portal, eoi_id)
+
+    act(portal, reviews.hold, eoi_id, "The photo is of a cat")
+    assert status_of(portal, eoi_id) is Status.HELD
+    act(portal, reviews.release, eoi_id, "It is a person")
+
+    assert status_of(portal, eoi_id) is before
+
+
+def test_two_confirm_that_a_possible_match_is_the_person(portal, held):
+    [record] = matches_of(portal, held)
+    asked = act(portal, reviews.confirm_match, held, record, "The same tattoo")
+    assert matches_of(portal, held)[record][1] == "open"
+
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        approvals.confirm(unit, asked)
+    screen_all(portal)
+
+    assert status_of(portal, held) is Status.REFUSED
+    assert matches_of(portal, held)[record][1] == "confirmed"
+    case = opened(portal, held)
+    assert case.rule.name == "returned"
+
+
+def test_a_match_that_is_gone_cannot_be_confirmed(portal, held):
+    [record] = matches_of(portal, held)
+    asked = act(portal, reviews.confirm_match, held, record, "The same tattoo")
+    annul(portal)
+    screen_all(portal)
+
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        assert approvals.confirm(unit, asked) == "overtaken"
+    assert status_of(portal, held) is Status.HELD
+    with pytest.raises(NoSuchMatch):
+        act(portal, reviews.dismiss_match, held, record, "")
+
+
+def test_what_refuses_cannot_be_dismissed_at_the_desk(portal):
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+    [record] = matches_of(portal, eoi_id)
+
+    with pytest.raises(NoSuchMatch):
+        act(portal, reviews.dismiss_match, eoi_id, record, "A mistake")
+
+
+def test_nobody_decides_without_the_register_that_somebody_was_returned(portal):
+    eoi_id = a_screened(portal)
+
+    with pytest.raises(KeyError):
+        act(portal, reviews.decide, eoi_id, "returned", "I know the face")
+
+
+def test_an_invitation_takes_a_place(portal):
+    eoi_id = a_screened(portal)
+    with pytest.raises(Overdrawn):
+        act(portal, reviews.invite, eoi_id, "")
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+    a_return(portal, documents=passport("another"))
+    act(portal, reviews.invite, eoi_id, "")
+
+    assert status_of(portal, eoi_id) is Status.INVITED
+    with pytest.raises(ForbiddenMove):
+        act(portal, reviews.invite, eoi_id, "")
+
+
+def test_who_is_held_is_not_invited(portal, held):
+    a_return(portal, return_id="R-2", documents=passport("another"))
+
+    with pytest.raises(ForbiddenMove):
+        act(portal, reviews.invite, held, "")
+
+
+def test_entry_clearance_needs_both_checks_cleared_and_in_date(portal):
+    eoi_id = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
+    short_of_it = [
+        ("enrolled", "cleared", None),
+        ("cleared", "referred", None),
+        ("cleared", "cleared", NOW),
+    ]
+    for biometric, security, expires_at in short_of_it:
+        set_checks(portal, eoi_id, biometric, security, expires_at)
+        with pytest.raises(NotCleared):
+            act(portal, reviews.grant, eoi_id, "")
+
+    set_checks(portal, eoi_id, "cleared", "cleared", NOW + timedelta(days=1))
+    act(portal, reviews.grant, eoi_id, "All there")
+
+    assert status_of(portal, eoi_id) is Status.GRANTED
+
+
+def test_nothing_is_granted_before_it_was_accepted(portal):
+    eoi_id = moved(portal, a_screened(portal), Status.INVITED)
+    set_checks(portal, eoi_id, "cleared", "cleared")
+
+    with pytest.raises(ForbiddenMove):
+        act(portal, reviews.grant, eoi_id, "")
+
+
+def test_a_reviewer_clears_what_a_partner_may_not(portal):
+    eoi_id = a_screened(portal)
+    act(portal, checks.request, eoi_id)
+    set_checks(portal, eoi_id, "requested", "referred")
+    [_, security] = opened(portal, eoi_id).checks
+    assert security.next == ("cleared",)
+
+    act(portal, reviews.set_check, eoi_id, Check.SECURITY, "cleared", "Another man's record")
+    assert opened(portal, eoi_id).checks[1].status == "cleared"
+
+    moved(portal, eoi_id, Status.WITHDRAWN)
+    with pytest.raises(ForbiddenCheckMove):
+        act(portal, reviews.set_check, eoi_id, Check.SECURITY, "expired", "")
+
+
+def test_the_case_shows_what_a_reviewer_compares_and_that_it_was_seen(portal, held):
+    case = opened(portal, held)
+
+    answers = {question.name: answer for question, answer in case.answers}
+    assert answers["family_name"] == "Invented"
+    [match] = case.matches
+    assert (match.kind, match.reason) == ("possible", "placeholder")
+    assert match.register["documents"] == [{"type": "passport", "number": "none", "issuer": "ERI"}]
+    assert match.register["dates_of_birth"] == ["1990-03-27"]
+    assert "biometric_reference" not in match.register
+    assert [(h.action, h.by) for h in case.history][-2:] == [
+        ("match-found", "worker"),
+        ("held", "worker"),
+    ]
+    with unit_for(portal, "test") as unit:
+        viewed = select(AuditEntry).where(AuditEntry.action == "case-viewed")
+        assert [entry.actor for entry in unit.session.scalars(viewed)] == [AMINA]
+
+
+def test_drafts_are_nobodys_business(portal):
+    draft = a_draft(portal)
+    with unit_for(portal, AMINA) as unit:
+        reference = eois.get(unit.session, draft).reference
+        with pytest.raises(NoSuchEoi):
+            cases.find(unit, reference)
+
+
+def test_the_queue_shows_the_oldest_first(portal, held):
+    with unit_for(portal, "test") as unit:
+        reference = eois.get(unit.session, held).reference
+    a_submission(portal, NOW + timedelta(hours=1), document_number="M 555 123")
+
+    with unit_for(portal, AMINA, now=NOW) as unit:
+        queue = reviews.queue(unit)
+
+    assert [entry.status for entry in queue.to_look_at] == [Status.HELD, Status.SUBMITTED]
+    assert queue.to_look_at[0].reference == reference
+    assert queue.counts == {Status.HELD: 1, Status.SUBMITTED: 1}
