@@ -75,7 +75,8 @@ def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
 
 
 def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    if eoi.state is not Status.HELD:
+    """Have a person look. What is granted stands meanwhile: the queue shows its open match."""
+    if eoi.state not in {Status.HELD, Status.GRANTED}:
         eoi.move(Status.HELD, unit.now, delay=delay)
         unit.log("held", eoi.id)
 
