@@ -1,0 +1,65 @@
+"""A partner system, which signs with the published library and not with ours."""
+
+import itertools
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from standardwebhooks import Webhook
+
+from app.domain import events
+from app.services import partners
+from app.services.unit import unit_for
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Partner:
+    name: str
+    inbound: str
+    outbound: str
+
+    def signed(self, body, message_id=None, at=None):
+        """The headers of a callback."""
+        at = at or datetime.now(UTC)
+        message_id = message_id or f"msg_{next(_numbers)}"
+        return {
+            "content-type": "application/json",
+            "webhook-id": message_id,
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": Webhook(self.inbound).sign(message_id, at, body.decode()),
+        }
+
+
+def a_partner(portal, name="enrolment", url=None, accepts=events.INCOMING, subscribed=()):
+    with unit_for(portal, "operator", write=True) as unit:
+        secrets = partners.add(unit, name, url, accepts, subscribed)
+    return Partner(name, *secrets)
+
+
+def a_message(kind, **data):
+    return json.dumps({"type": kind, "timestamp": "2026-11-18T12:00:00Z", "data": data}).encode()
+
+
+def a_check_update(**changes):
+    data = {
+        "check": "biometric",
+        "status": "booked",
+        "provider_reference": "P-1",
+        "occurred_at": "2026-11-18T12:00:00Z",
+    }
+    return a_message(events.CHECK_UPDATED, **data | changes)
+
+
+def a_return(kind=events.RETURN_RECORDED, **changes):
+    data = {
+        "return_id": "R-1",
+        "returned_at": "2026-11-10T09:00:00Z",
+        "given_names": "Imaginary",
+        "family_name": "Invented",
+        "dates_of_birth": ["1990-03-27"],
+        "nationalities": ["ERI"],
+        "documents": [{"type": "passport", "number": "K7401882", "issuer": "ERI"}],
+    }
+    return a_message(kind, **data | changes)

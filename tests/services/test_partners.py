@@ -1,0 +1,241 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain import events
+from app.domain.checks import Check
+from app.domain.lifecycle import Status
+from app.security.signatures import BadSignature
+from app.services import checks, partners
+from app.services.partners import UnsoundPartner
+from app.services.unit import Conflict, unit_for
+from app.storage import checks as check_records
+from app.storage import eois, inbox
+from app.storage.audit import AuditEntry
+from app.storage.inbox import InboxMessage
+from app.storage.ledger import LedgerEntry
+from tests.conftest import NOW
+from tests.peers.partner import a_check_update, a_message, a_partner, a_return
+from tests.people import a_submission, status_of
+
+HOUR = timedelta(hours=1)
+
+
+def send(portal, partner, body, message_id=None, now=NOW):
+    headers = partner.signed(body, message_id, now)
+    with unit_for(portal, "partner", now=now) as unit:
+        callback = partners.authenticate(unit, partner.name, headers, body)
+    with unit_for(portal, "partner:test", write=True, now=now) as unit:
+        return partners.accept(unit, callback)
+
+
+def is_authentic(portal, partner, now):
+    body = a_check_update(reference="EOI-0000-0000-0000")
+    try:
+        with unit_for(portal, "partner", now=now) as unit:
+            partners.authenticate(unit, partner.name, partner.signed(body, at=now), body)
+    except BadSignature:
+        return False
+    return True
+
+
+def rotate(portal, direction, now):
+    with unit_for(portal, "operator", write=True, now=now) as unit:
+        return partners.rotate(unit, "enrolment", direction, overlap=HOUR)
+
+
+def a_case(portal, **states):
+    """The EOI's id and reference, its checks asked for."""
+    eoi_id = a_submission(portal)
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        eoi = eois.get(unit.session, eoi_id)
+        eoi.status = Status.ELIGIBLE
+        checks.request(unit, eoi_id)
+        eoi.status = states.get("status", Status.ELIGIBLE)
+        return eoi_id, eoi.reference
+
+
+def check_of(portal, eoi_id, kind=Check.BIOMETRIC):
+    with unit_for(portal, "test") as unit:
+        check = check_records.of_eoi(unit.session, eoi_id)[kind]
+        unit.session.expunge_all()
+        return check
+
+
+def reasons(portal):
+    with unit_for(portal, "test") as unit:
+        return [message.reason for message in inbox.quarantined(unit.session)]
+
+
+def facts(portal):
+    with unit_for(portal, "test") as unit:
+        counted = select(LedgerEntry.fact, func.sum(LedgerEntry.persons))
+        return dict(unit.session.execute(counted.group_by(LedgerEntry.fact)).all())
+
+
+def test_a_replaced_secret_lives_on_for_the_overlap_and_never_a_third(portal):
+    first = a_partner(portal)
+    second = a_partner(portal, "second")
+    second.name, second.inbound = "enrolment", rotate(portal, "inbound", NOW)
+
+    assert is_authentic(portal, first, NOW)
+    assert is_authentic(portal, second, NOW)
+    assert not is_authentic(portal, first, NOW + HOUR)
+    assert is_authentic(portal, second, NOW + HOUR)
+
+    rotate(portal, "inbound", NOW)
+    assert not is_authentic(portal, first, NOW)
+    assert is_authentic(portal, second, NOW)
+
+
+def test_a_replaced_secret_of_ours_signs_beside_the_new_one(portal):
+    a_partner(portal, url="https://partner.example.org/in", subscribed=[events.EOI_REFUSED])
+    rotate(portal, "outbound", NOW)
+
+    with unit_for(portal, "worker", now=NOW) as unit:
+        assert len(partners.destination(unit, "enrolment").secrets) == 2
+    with unit_for(portal, "worker", now=NOW + HOUR) as unit:
+        assert len(partners.destination(unit, "enrolment").secrets) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": "Two Words"},
+        {"accepts": ["eoi.submitted.v1"]},
+        {"url": "https://partner.example.org", "subscribed": ["check.updated.v1"]},
+        {"subscribed": ["eoi.submitted.v1"]},  # but nowhere to send it
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_unsound_partner_is_not_added(portal, wrong):
+    with pytest.raises(UnsoundPartner):
+        a_partner(portal, **wrong)
+
+
+def test_a_name_is_taken_once(portal):
+    a_partner(portal)
+
+    with pytest.raises(Conflict):
+        a_partner(portal)
+
+
+def test_a_check_is_found_by_reference_or_by_its_own_id(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal)
+    security = check_of(portal, eoi_id, Check.SECURITY)
+
+    by_reference = a_check_update(reference=reference)
+    by_id = a_check_update(check_id=str(security.id), check="security", status="in-progress")
+
+    assert send(portal, partner, by_reference) == inbox.APPLIED
+    assert send(portal, partner, by_id) == inbox.APPLIED
+    assert check_of(portal, eoi_id).status == "booked"
+    assert check_of(portal, eoi_id, Check.SECURITY).status == "in-progress"
+
+
+def test_late_news_never_moves_a_check_backwards(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal)
+
+    def report(status, sequence):
+        return send(
+            portal, partner, a_check_update(reference=reference, status=status, sequence=sequence)
+        )
+
+    assert report("enrolled", 2) == inbox.APPLIED
+    assert report("booked", 1) == inbox.STALE  # overtaken on its way
+    assert report("booked", 3) == inbox.QUARANTINED  # backwards in earnest
+    assert check_of(portal, eoi_id).status == "enrolled"
+    assert reasons(portal) == ["forbidden-move"]
+
+
+def test_what_belongs_to_no_case_waits_for_a_person_and_changes_nothing(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal)
+    biometric = str(check_of(portal, eoi_id).id)
+    strays = {
+        "unknown-reference": a_check_update(reference="EOI-0000-0000-0000"),
+        "unknown-check": a_check_update(check_id=biometric, check="security", status="cleared"),
+        "unknown-return": a_return(events.RETURN_CORRECTED),
+        "not-granted": a_message(
+            events.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-18"
+        ),
+    }
+
+    assert [send(portal, partner, body) for body in strays.values()] == [inbox.QUARANTINED] * 4
+    assert sorted(reasons(portal)) == sorted(strays)
+    assert check_of(portal, eoi_id, Check.SECURITY).status == "requested"
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert facts(portal) == {}
+
+
+@pytest.mark.parametrize("nonsense", ["", "1", "x" * 300])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_check_id_may_be_any_text(portal, nonsense):
+    body = a_check_update(check_id=nonsense or "{}")
+
+    assert send(portal, a_partner(portal), body) == inbox.QUARANTINED
+    assert reasons(portal) == ["unknown-check"]
+
+
+def test_the_same_message_counts_once_and_another_under_its_id_not_at_all(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal)
+    booked = a_check_update(reference=reference)
+
+    answers = [send(portal, partner, booked, "msg_same") for _ in range(3)]
+    changed = send(
+        portal, partner, a_check_update(reference=reference, status="missed"), "msg_same"
+    )
+
+    assert answers == [inbox.APPLIED] * 3
+    assert changed == partners.DIFFERS
+    assert check_of(portal, eoi_id).status == "booked"
+    with unit_for(portal, "test") as unit:
+        assert unit.session.scalar(select(func.count()).select_from(InboxMessage)) == 1
+        alarms = select(AuditEntry).where(AuditEntry.action == "message-id-reused")
+        assert len(unit.session.scalars(alarms).all()) == 1
+
+
+def test_ids_of_two_partners_do_not_meet(portal):
+    _, reference = a_case(portal)
+    one, other = a_partner(portal), a_partner(portal, "other")
+
+    assert send(portal, one, a_check_update(reference=reference), "msg_1") == inbox.APPLIED
+    assert send(portal, other, a_return(), "msg_1") == inbox.APPLIED
+
+
+def test_a_return_is_recorded_corrected_and_annulled(portal):
+    partner = a_partner(portal)
+    steps = [
+        a_return(),
+        a_return(events.RETURN_CORRECTED, family_name="Invented-Otherwise"),
+        a_message(events.RETURN_ANNULLED, return_id="R-1", reason="another person"),
+    ]
+
+    assert [send(portal, partner, body) for body in steps] == [inbox.APPLIED] * 3
+    assert facts(portal) == {"returned": 1, "annulled": 1}
+
+
+def test_an_arrival_counts_once_and_frees_the_place(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal, status=Status.GRANTED)
+    arrived = a_message(events.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-18")
+
+    assert send(portal, partner, arrived) == inbox.APPLIED
+    assert send(portal, partner, arrived) == inbox.APPLIED  # told twice, under two ids
+    assert status_of(portal, eoi_id) is Status.ARRIVED
+    assert facts(portal) == {"arrived": 1}
+
+
+def test_who_arrives_after_the_grant_ended_counts_and_a_person_looks(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal, status=Status.CANCELLED)
+    arrived = a_message(events.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-18")
+
+    assert send(portal, partner, arrived) == inbox.QUARANTINED
+    assert reasons(portal) == ["grant-ended"]
+    assert status_of(portal, eoi_id) is Status.CANCELLED
+    assert facts(portal) == {"arrived": 1}
