@@ -29,7 +29,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     try:
         settings = settings or read(os.environ)
     except Unconfigured:
-        if "FLASK_RUN_FROM_CLI" not in os.environ:
+        if not os.environ.get("FLASK_RUN_FROM_CLI"):
             raise
         return app
     portal = Portal(make_engine(settings.database_url), provider_for(settings.key_provider))

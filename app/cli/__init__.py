@@ -1,1 +1,20 @@
-"""The portal's commands."""
+"""The portal's commands: `flask --app app <command>`. Each reads the environment when it runs."""
+
+from flask import Flask
+
+from app.cli import database, demo, keys, partners, returns, scheme, worker
+
+_COMMANDS = (
+    database.group,
+    demo.command,
+    keys.group,
+    partners.group,
+    returns.group,
+    scheme.group,
+    worker.command,
+)
+
+
+def register(app: Flask) -> None:
+    for command in _COMMANDS:
+        app.cli.add_command(command)

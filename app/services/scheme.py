@@ -1,5 +1,6 @@
 """The scheme's settings and its balance: places open, reserved and given back."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.storage import scheme as store
 from app.storage.eois import Eoi
 from app.storage.scheme import SchemeVersion
 
-FIELDS = {
+FIELDS: dict[str, Callable[[str], Any]] = {
     "name": str,
     "starts_on": date.fromisoformat,
     "ends_on": date.fromisoformat,

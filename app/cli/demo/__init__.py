@@ -1,0 +1,8 @@
+"""`demo`: the whole portal on this machine, with invented data and peers.
+
+Everything it keeps is in instance/: database, keys, mail, what the demo partner received.
+"""
+
+from app.cli.demo.command import command
+
+__all__ = ["command"]

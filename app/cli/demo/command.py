@@ -1,0 +1,175 @@
+"""The command itself: prepare what is missing, start the processes, say what to try, wait."""
+
+import base64
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from string import Template
+
+import click
+import requests
+
+from app.cli import returns
+from app.cli.demo import partner, register, seed, state
+from app.security.providers import local_file, provider_for
+from app.services import setup
+from app.services.unit import Portal
+from app.settings import read
+from app.storage.db import make_engine
+
+_PROVIDER = Path(__file__).parent / "identity_provider.mjs"
+_SERVER_WORKERS = 2
+_START, _STOP = 30.0, 10.0  # seconds that a process may take
+
+
+@click.command("demo")
+@click.option("--port", default=5000, show_default=True)
+def command(port: int) -> None:
+    """Set up and serve a demonstration with invented data until Ctrl-C."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    values = state.settings(port)
+    state.keep(values)
+    os.environ |= values
+    portal = _portal(values)
+    values |= _people(portal, values)
+    values |= _partner(portal, values, f"http://127.0.0.1:{port + 2}/events")
+    state.keep(values | {"DEMO_DATABASE": values["DATABASE_URL"]})
+    receiver = partner.serve(port + 2, values["DEMO_PARTNER_OUTBOUND"], state.INSTANCE / "partner")
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        processes += [_start(arguments, more) for arguments, more in _programs(values)]
+        _wait_until_ready(values["BASE_URL"], processes)
+        click.echo(_what_to_try(values))
+        _wait(processes)
+    except KeyboardInterrupt:
+        click.echo("Stopping.")
+    finally:
+        _stop(processes)
+        receiver.shutdown()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _portal(values: Mapping[str, str]) -> Portal:
+    key_file = state.INSTANCE / "keys.json"
+    if not key_file.exists():
+        local_file.create(key_file)
+    settings = read(values)
+    portal = Portal(make_engine(settings.database_url), provider_for(settings.key_provider))
+    setup.prepare(portal.engine, portal.provider)
+    return portal
+
+
+def _people(portal: Portal, values: Mapping[str, str]) -> dict[str, str]:
+    """The invented people, the first time on this database."""
+    if values.get("DEMO_DATABASE") == values["DATABASE_URL"]:
+        return {}
+    click.echo("Making invented people. This is done once.")
+    now = datetime.now(UTC)
+    seed.make_scheme(portal, now)
+    file = state.INSTANCE / "returned.csv"
+    register.write(file, now)
+    returns.import_file.main([str(file)], standalone_mode=False)
+    reference = seed.make_applicants(portal, read(values), now)
+    return {"DEMO_REFERENCE": reference}
+
+
+def _partner(portal: Portal, values: Mapping[str, str], url: str) -> dict[str, str]:
+    """The demo partner with new secrets, the first time on this database."""
+    if values.get("DEMO_DATABASE") == values["DATABASE_URL"]:
+        return {}
+    inbound, outbound = seed.make_partner(portal, url)
+    return {"DEMO_PARTNER_INBOUND": inbound, "DEMO_PARTNER_OUTBOUND": outbound}
+
+
+def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]]]:
+    """What runs beside this command, and what each is told beside the settings."""
+    base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
+    server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port]
+    server += ["--workers", str(_SERVER_WORKERS), "--log-level", "warning", "app:create_app"]
+    provider = {
+        "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
+        "ISSUER": values["OIDC_ISSUER"],
+        "CLIENT_ID": values["OIDC_CLIENT_ID"],
+        "CLIENT_SECRET": values["OIDC_CLIENT_SECRET"],
+        "REDIRECT_URI": f"{base}/review/callback",
+        "POST_LOGOUT_URI": f"{base}/review/sign-in",
+        "BACKCHANNEL_LOGOUT_URI": f"{base}/review/backchannel-logout",
+    }
+    return [
+        ([_node(), str(_PROVIDER)], provider),
+        ([sys.executable, "-m", "flask", "--app", "app", "worker"], {}),
+        ([sys.executable, "-m", *server], {}),
+    ]
+
+
+def _node() -> str:
+    """Node from PATH, else the one that `make` has put into the virtual environment."""
+    places = os.pathsep.join([os.environ["PATH"], str(Path(sys.executable).parent)])
+    return shutil.which("node", path=places) or "node"
+
+
+def _start(arguments: list[str], more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """In a session of its own, so that Ctrl-C reaches this command alone, which stops the rest."""
+    # Without the mark by which create_app knows the `flask` command.
+    environment = {**os.environ, **more, "FLASK_RUN_FROM_CLI": ""}
+    return subprocess.Popen(  # noqa: S603 - our own programs
+        arguments,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=(state.INSTANCE / "demo.log").open("ab"),
+    )
+
+
+def _wait_until_ready(base_url: str, processes: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + _START
+    while time.monotonic() < deadline:
+        if any(process.poll() is not None for process in processes):
+            break
+        try:
+            if requests.get(f"{base_url}/readyz", timeout=2).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise click.ClickException("it did not start: see instance/demo.log")
+
+
+def _wait(processes: list[subprocess.Popen[bytes]]) -> None:
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.5)
+    raise click.ClickException("a part of it ended: see instance/demo.log")
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+class _Text(Template):
+    delimiter = "@"  # the dollar is the shell's
+
+
+def _what_to_try(values: Mapping[str, str]) -> str:
+    secret = base64.b64decode(values["DEMO_PARTNER_INBOUND"].removeprefix("whsec_"))
+    return _Text((Path(__file__).parent / "what_to_try.txt").read_text()).substitute(
+        base=values["BASE_URL"],
+        seconds=int(seed.OUTCOME_DELAY.total_seconds()),
+        known=register.KNOWN_NUMBER,
+        shared=register.SHARED_NUMBER,
+        reference=values["DEMO_REFERENCE"],
+        secret=secret.hex(),
+    )

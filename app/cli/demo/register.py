@@ -1,0 +1,60 @@
+"""A register of invented returned persons, as the CSV file that `returns import` reads."""
+
+import csv
+import itertools
+from datetime import datetime, timedelta
+from pathlib import Path
+
+PERSONS = 500
+# On the register once: whoever applies with it is refused. On two records: a person looks.
+KNOWN_NUMBER, SHARED_NUMBER = "ZZ0700123", "ZZ0555666"
+ISSUER = "ERI"
+
+_COLUMNS = (
+    "return_id",
+    "returned_at",
+    "given_names",
+    "family_name",
+    "other_names",
+    "dates_of_birth",
+    "nationalities",
+    "documents",
+    "basis",
+)
+# Syllables that make no name of anybody.
+_GIVEN = [first + last for first, last in itertools.product(["Zu", "Qui", "Xe"], ["plo", "mbri"])]
+_FAMILY = [first + last for first, last in itertools.product(["Vor", "Wex"], ["imble", "undra"])]
+_STATES = ("ERI", "AFG", "SDN", "IRN", "VNM")
+
+
+def write(path: Path, now: datetime) -> None:
+    """The same persons each time, returned over the ten weeks before `now`."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(_COLUMNS)
+        writer.writerows(_row(number, now) for number in range(PERSONS))
+
+
+def _row(number: int, now: datetime) -> list[str]:
+    state = _STATES[number % len(_STATES)]
+    # A fifth more each fortnight, like a pilot that grows.
+    returned_at = now - timedelta(days=70 * (1 - (number / PERSONS) ** 0.6), hours=1)
+    return [
+        f"R-{number:05}",
+        returned_at.isoformat(timespec="seconds"),
+        _GIVEN[number % len(_GIVEN)],
+        _FAMILY[number % len(_FAMILY)],
+        "",
+        f"{1970 + number % 35}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+        state,
+        _document(number, state),
+        "invented",
+    ]
+
+
+def _document(number: int, state: str) -> str:
+    if number == 0:
+        return f"passport:{ISSUER}:{KNOWN_NUMBER}"
+    if number in {1, 2}:
+        return f"passport:{ISSUER}:{SHARED_NUMBER}"
+    return f"passport:{state}:ZZ{1000000 + number * 7919}"

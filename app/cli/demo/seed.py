@@ -1,0 +1,120 @@
+"""Invented applicants, brought in through the same services that serve everybody."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.cli.demo import register
+from app.domain import events, journey
+from app.domain.checks import Check
+from app.domain.events import CheckUpdated
+from app.services import (
+    arrivals,
+    checks,
+    corrections,
+    drafts,
+    invitations,
+    partners,
+    reviews,
+    scheme,
+    submissions,
+)
+from app.services.unit import Portal, Unit, new_eoi, unit_for
+from app.settings import Settings
+from app.storage import eois
+from app.worker import loop
+
+PARTNER = "demo"
+OUTCOME_DELAY = timedelta(seconds=20)
+_REVIEWER = "https://demo.invalid demo-caseworker-1"
+
+_ANSWERS = {
+    "in_france": "yes",
+    "free_movement": "no",
+    "protection_elsewhere": "no",
+    "permission_in_france": "no",
+    "entered_uk_illegally": "no",
+    "suitability": "no",
+    "email": "nobody@example.org",
+    "phone": "",
+    "given_names": "Example",
+    "family_name": "Invented",
+    "date_of_birth": "1990-03",
+    "nationality": "ERI",
+    "document_type": "passport",
+    "document_number": "",
+    "document_issuer": register.ISSUER,
+    "where_in_france": "Calais",
+    "uk_connections": "",
+}
+
+
+def make_scheme(portal: Portal, now: datetime) -> None:
+    with unit_for(portal, "operator", write=True, now=now) as unit:
+        scheme.change(
+            unit,
+            name="Demonstration",
+            starts_on=(now - timedelta(days=100)).date(),
+            ends_on=(now + timedelta(days=265)).date(),
+            weekly_limit=50,
+            tolerance=0,
+            window_opens_at=now - timedelta(days=30),
+            window_closes_at=now + timedelta(days=60),
+            outcome_delay=OUTCOME_DELAY,
+        )
+
+
+def make_partner(portal: Portal, url: str) -> tuple[str, str]:
+    """Its two secrets, see partners.add."""
+    with unit_for(portal, "operator", write=True) as unit:
+        return partners.add(unit, PARTNER, url, events.INCOMING, events.OUTGOING)
+
+
+def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
+    """Some people on their way; the reference of one whose checks have been asked for.
+
+    Those who have just submitted are left to the worker.
+    """
+    yesterday = now - timedelta(days=1)
+    arrived = [_submit(portal, f"ZZ22000{n}", now - timedelta(days=20)) for n in range(6)]
+    on_the_way = _submit(portal, "ZZ330001", yesterday)
+    refused = _submit(portal, register.KNOWN_NUMBER, yesterday)
+    loop.drain(portal, settings, now=yesterday)
+    for number, eoi_id in enumerate(arrived):
+        _travel(portal, eoi_id, now - timedelta(days=7 * (number % 3)))
+    for document_number in (register.SHARED_NUMBER, "none", "ZZ440001"):
+        _submit(portal, document_number, now)
+    with unit_for(portal, "applicant", write=True, opens=[refused]) as unit:
+        corrections.ask(unit, refused, "I think this is a mistake: I was never in the UK.")
+    with unit_for(portal, _REVIEWER, write=True, opens=[on_the_way]) as unit:
+        checks.request(unit, on_the_way)
+        return _reference(unit, on_the_way)
+
+
+def _submit(portal: Portal, document_number: str, at: datetime) -> UUID:
+    key = new_eoi(portal)
+    answers = _ANSWERS | {"document_number": document_number}
+    with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
+        drafts.start(unit, key, "en")
+        for page in journey.PAGES:
+            values = {question.name: answers[question.name] for question in page.questions}
+            drafts.save_page(unit, key.owner, page, values, "en")
+        submissions.submit(unit, key.owner)
+    return key.owner
+
+
+def _travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
+    """From the waiting list to the UK, with a place, both checks and a grant."""
+    with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id], now=at) as unit:
+        reviews.invite(unit, eoi_id, "")
+        invitations.accept(unit, eoi_id)
+        checks.request(unit, eoi_id)
+        for kind in Check:
+            update = CheckUpdated(kind, "cleared", "demo", at)
+            checks.report(unit, eoi_id, update)
+        reviews.grant(unit, eoi_id, "")
+        arrivals.record(unit, _reference(unit, eoi_id), at)
+
+
+def _reference(unit: Unit, eoi_id: UUID) -> str:
+    eoi = eois.get(unit.session, eoi_id)
+    return str(eoi.reference) if eoi else ""

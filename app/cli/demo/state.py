@@ -1,0 +1,46 @@
+"""The demo's settings: made once, kept in instance/demo.env, so that any command can use them."""
+
+import os
+import secrets
+import shlex
+from pathlib import Path
+
+INSTANCE = Path("instance").resolve()
+ENV_FILE = INSTANCE / "demo.env"
+
+
+def settings(port: int) -> dict[str, str]:
+    """The environment of the demo on this port; secrets stay as they were."""
+    known = _read()
+    provider, partner = f"127.0.0.1:{port + 1}", f"127.0.0.1:{port + 2}"
+    database = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'demo.db'}"
+    return known | {
+        "ENV": "demo",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "DATABASE_URL": database,
+        "SECRET_KEY": known.get("SECRET_KEY") or secrets.token_urlsafe(32),
+        "KEY_PROVIDER": f"file:{INSTANCE / 'keys.json'}",
+        "MAIL_URL": f"file:{INSTANCE / 'mail'}",
+        "SMS_URL": f"file:{INSTANCE / 'sms'}",
+        "OIDC_ISSUER": f"http://{provider}",
+        "OIDC_CLIENT_ID": "portal",
+        "OIDC_CLIENT_SECRET": known.get("OIDC_CLIENT_SECRET") or secrets.token_urlsafe(32),
+        "OUTBOUND_ALLOW": f"{provider} {partner}",
+    }
+
+
+def keep(values: dict[str, str]) -> None:
+    """Write the file whole or not at all, for its owner only."""
+    INSTANCE.mkdir(mode=0o700, exist_ok=True)
+    lines = "".join(f"{name}={shlex.quote(value)}\n" for name, value in sorted(values.items()))
+    draft = ENV_FILE.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text(lines)
+    draft.replace(ENV_FILE)
+
+
+def _read() -> dict[str, str]:
+    if not ENV_FILE.exists():
+        return {}
+    pairs = (line.split("=", 1) for line in ENV_FILE.read_text().splitlines())
+    return {name: shlex.split(text)[0] if text else "" for name, text in pairs}
