@@ -210,6 +210,7 @@ INCOMING: dict[str, Callable[[Mapping[str, Any]], Data]] = {
 
 _LONGEST = 500
 _MOST = 50
+_YEARS = range(2000, 2100)  # no calendar overflows when it counts their weeks
 
 
 def _text(data: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
@@ -243,7 +244,7 @@ def _instant(data: Mapping[str, Any], name: str) -> datetime:
         text += "T00:00:00+00:00"
     try:
         at = datetime.fromisoformat(text)
-        if at.tzinfo is not None:
+        if at.tzinfo is not None and at.year in _YEARS:
             return at.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
