@@ -4,17 +4,15 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.domain import countries
+from app.domain.text import latin_digits
 
 TYPES = ("passport", "identity-card", "travel-document", "other")
 
 MINIMUM_LENGTH = 5
-_PLACEHOLDERS = frozenset(
-    {"UNKNOWN", "NONE", "NOTKNOWN", "NOPASSPORT", "NODOCUMENT", "INCONNU", "AUCUN", "SANSPAPIERS"}
-)
-_RUNS = ("01234567890", "09876543210", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_RUNS = ("01234567890", "09876543210")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # personal
 class Document:
     type: str  # one of TYPES
     number: str  # as written by the person or the partner; may be empty
@@ -26,8 +24,8 @@ def normalise_number(number: str) -> str:
 
     Spaces, case and punctuation carry no meaning in a document number.
     """
-    characters = (c for c in unicodedata.normalize("NFKC", number).upper() if c.isalnum())
-    return "".join(str(unicodedata.decimal(c, c)) for c in characters)
+    plain = latin_digits(unicodedata.normalize("NFKC", number).upper())
+    return "".join(c for c in plain if c.isalnum())
 
 
 def exact_key(document: Document) -> tuple[str, str, str]:
@@ -42,13 +40,13 @@ def exact_key(document: Document) -> tuple[str, str, str]:
 def identifies(document: Document) -> bool:
     """Whether the number can stand for one person; if not, a match asks a person to look.
 
-    Numbers under five characters, one symbol repeated, plain runs (12345) and words such as
-    "none" are what people write when a field insists.
+    Numbers under five characters, one symbol repeated, plain runs (12345) and words, in whatever
+    language, are what people write when a field insists.
     """
     number = normalise_number(document.number)
     return not (
         len(number) < MINIMUM_LENGTH
         or len(set(number)) == 1
-        or number in _PLACEHOLDERS
+        or not any(c.isdigit() for c in number)
         or any(number in run for run in _RUNS)
     )

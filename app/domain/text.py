@@ -1,6 +1,13 @@
-"""Texts that a person will read, marked here and translated at the edges."""
+"""Texts that a person will read, marked here and translated at the edges; digits as typed."""
+
+import unicodedata
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
     """Mark `message` for translation and return it unchanged."""
     return message
+
+
+def latin_digits(text: str) -> str:
+    """`text` with the decimal digits of every script as 0-9."""
+    return "".join(str(unicodedata.decimal(c, c)) for c in text)

@@ -81,12 +81,17 @@ def test_one_document_has_one_key_however_it_is_written():
         "0987654321",
         "۱۲۳۴۵۶",
         "abcdef",
+        "keine Papiere",
+        "لا يوجد",
+        "የለም የለም",
     ],
 )
 def test_what_people_write_when_a_field_insists_stands_for_nobody(number):
     assert not identifies(Document("passport", number, "ERI"))
 
 
-@pytest.mark.parametrize("number", ["K0123", "12346", "K0123456", "00001", "12345K"])
+@pytest.mark.parametrize(
+    "number", ["K0123", "12346", "K0123456", "00001", "12345K", "ABCDE7", "ر ٧٤٠١", "NONE1"]
+)
 def test_a_number_of_five_that_is_no_run_stands_for_one_person(number):
     assert identifies(Document("passport", number, "ERI"))
