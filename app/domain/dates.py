@@ -1,9 +1,10 @@
 """Dates that may be known only in part: `1990`, `1990-03` or `1990-03-05`."""
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def parse(text: str) -> tuple[date, date]:
@@ -18,7 +19,7 @@ def parse(text: str) -> tuple[date, date]:
     if day:
         return first, first
     if month:
-        return first, date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+        return first, date(year, month, monthrange(year, month)[1])
     return first, date(year, 12, 31)
 
 

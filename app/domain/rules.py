@@ -29,8 +29,8 @@ def _not_in_france(answers: Answers, _today: date) -> bool:
 
 def _under_age(answers: Answers, today: date) -> bool:
     """Certainly under 18: where only the year is known, the doubt goes to a person."""
-    born = answers.get("date_of_birth")
-    return born is not None and dates.age(dates.parse(born)[0], today) < ADULT
+    born = answers.get("date_of_birth", "")
+    return bool(born) and dates.age(dates.parse(born)[0], today) < ADULT
 
 
 def _eea(answers: Answers, _today: date) -> bool:

@@ -29,10 +29,16 @@ def test_a_month_or_a_year_alone_means_all_of_its_days(day):
     assert dates.parse(f"{day:%Y}") == (date(day.year, 1, 1), date(day.year, 12, 31))
 
 
+def test_the_last_month_that_a_calendar_has_ends_too():
+    assert dates.parse("9999-12") == (date(9999, 12, 1), date(9999, 12, 31))
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "١٩٩٠",
+        "1990-0３",
         "90",
         "1990-3",
         "1990-13",

@@ -56,6 +56,7 @@ def test_a_yes_on_suitability_rules_nobody_out_but_asks_a_person():
 
 def test_a_question_not_yet_answered_rules_nobody_out():
     assert rules.exclusions({}, TODAY) == []
+    assert rules.exclusions({"date_of_birth": ""}, TODAY) == []
 
 
 def test_several_reasons_come_in_the_order_of_the_pages():
