@@ -8,7 +8,7 @@ AFG:AF AGO:AO ALB:AL AND:AD ARE:AE ARG:AR ARM:AM ATG:AG AUS:AU AUT:AT AZE:AZ BDI
 BEL:BE BEN:BJ BFA:BF BGD:BD BGR:BG BHR:BH BHS:BS BIH:BA BLR:BY BLZ:BZ BOL:BO BRA:BR
 BRB:BB BRN:BN BTN:BT BWA:BW CAF:CF CAN:CA CHE:CH CHL:CL CHN:CN CIV:CI CMR:CM COD:CD
 COG:CG COL:CO COM:KM CPV:CV CRI:CR CUB:CU CYP:CY CZE:CZ DEU:DE DJI:DJ DMA:DM DNK:DK
-DOM:DO DZA:DZ ECU:EC EGY:EG ERI:ER ESP:ES EST:EE ETH:ET FIN:FI FJI:FJ FRA:FR FSM:FM
+DOM:DO DZA:DZ ECU:EC EGY:EG ERI:ER ESH:EH ESP:ES EST:EE ETH:ET FIN:FI FJI:FJ FRA:FR FSM:FM
 GAB:GA GBR:GB GEO:GE GHA:GH GIN:GN GMB:GM GNB:GW GNQ:GQ GRC:GR GRD:GD GTM:GT GUY:GY
 HND:HN HRV:HR HTI:HT HUN:HU IDN:ID IND:IN IRL:IE IRN:IR IRQ:IQ ISL:IS ISR:IL ITA:IT
 JAM:JM JOR:JO JPN:JP KAZ:KZ KEN:KE KGZ:KG KHM:KH KIR:KI KNA:KN KOR:KR KWT:KW LAO:LA
@@ -24,7 +24,6 @@ XKX:XK YEM:YE ZAF:ZA ZMB:ZM ZWE:ZW
 """.split()
 )
 STATELESS = "XXA"
-REFUGEE = "XXB"
 UNITED_NATIONS = "UNO"
 
 NATIONALITIES = frozenset({*ALPHA_2, STATELESS})
@@ -37,7 +36,10 @@ EEA = frozenset(
 )
 
 _ALPHA_3 = {alpha_2: alpha_3 for alpha_3, alpha_2 in ALPHA_2.items()}
-_ICAO_ALIASES = {"D": "DEU", "RKS": "XKX", "GBD": "GBR", "GBN": "GBR", "GBO": "GBR", "GBP": "GBR"}
+# ICAO's other codes, and the two that the European Union writes in its own way.
+_ALIASES = {"D": "DEU", "RKS": "XKX", "UK": "GBR", "EL": "GRC"} | dict.fromkeys(
+    ("GBD", "GBN", "GBO", "GBP"), "GBR"
+)
 
 
 def normalise(code: str) -> str:
@@ -46,4 +48,4 @@ def normalise(code: str) -> str:
     A code nobody knows comes back in capitals, so that equal unknown codes still compare equal.
     """
     code = code.strip().upper()
-    return _ICAO_ALIASES.get(code) or _ALPHA_3.get(code) or code
+    return _ALIASES.get(code) or _ALPHA_3.get(code) or code

@@ -15,6 +15,9 @@ from app.domain.countries import ALPHA_2, ISSUERS, NATIONALITIES, normalise
         ("xk", "XKX"),
         ("GBN", "GBR"),
         ("XXA", "XXA"),
+        ("UK", "GBR"),
+        ("el", "GRC"),
+        ("EH", "ESH"),
         ("zzz", "ZZZ"),
     ],
 )
