@@ -34,7 +34,16 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(
         {Permission.SEE_QUEUE, Permission.SEE_CASE, Permission.WORK_CASE, Permission.SEE_SCHEME}
     ),
-    Role.SENIOR: frozenset(Permission),
+    Role.SENIOR: frozenset(
+        {
+            Permission.SEE_QUEUE,
+            Permission.SEE_CASE,
+            Permission.WORK_CASE,
+            Permission.INVITE,
+            Permission.SEE_MESSAGES,
+            Permission.SEE_SCHEME,
+        }
+    ),
     Role.MANAGER: frozenset(
         {
             Permission.SEE_QUEUE,
