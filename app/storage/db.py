@@ -46,7 +46,8 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     """Commit at the end, roll back on any exception. Only the edges, through a unit, call this."""
-    with Session(engine.execution_options(write=write)) as session, session.begin():
+    bound = engine.execution_options(write=write)
+    with Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
 
 
