@@ -73,20 +73,17 @@ def ask(unit: Unit, eoi_id: UUID, act: str, terms: Terms, reason: str) -> UUID:
     return approval.id
 
 
-def confirm(unit: Unit, approval_id: UUID) -> str:
+def confirm(unit: Unit, eoi_id: UUID, approval_id: UUID) -> str:
     """Carry out what another person asked for; how it was settled, now or before.
 
     `overtaken` if the EOI has moved on so that the act is forbidden. Raises SamePerson or
     NoSuchApproval.
     """
-    approval = _locked(unit, approval_id)
+    eoi, approval = _locked(unit, eoi_id, approval_id)
     if approval.outcome is not None:
         return approval.outcome
     if approval.asked_by == unit.actor:
         raise SamePerson
-    eoi = eois.get_for_update(unit.session, approval.eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
     try:
         ACTS[approval.act](unit, eoi, approval.terms)
     except (ForbiddenMove, NoSuchMatch):
@@ -94,12 +91,12 @@ def confirm(unit: Unit, approval_id: UUID) -> str:
     return _settle(unit, approval, CONFIRMED)
 
 
-def decline(unit: Unit, approval_id: UUID) -> str:
+def decline(unit: Unit, eoi_id: UUID, approval_id: UUID) -> str:
     """Let it not happen; how it was settled, now or before. Who asked may take it back so too.
 
     Raises NoSuchApproval.
     """
-    approval = _locked(unit, approval_id)
+    _, approval = _locked(unit, eoi_id, approval_id)
     return approval.outcome or _settle(unit, approval, DECLINED)
 
 
@@ -142,11 +139,12 @@ def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     return match
 
 
-def _locked(unit: Unit, approval_id: UUID) -> Approval:
+def _locked(unit: Unit, eoi_id: UUID, approval_id: UUID) -> tuple[Eoi, Approval]:
+    eoi = eois.get_for_update(unit.session, eoi_id)
     approval = approvals.get_for_update(unit.session, approval_id)
-    if approval is None:
+    if eoi is None or approval is None or approval.eoi_id != eoi_id:
         raise NoSuchApproval
-    return approval
+    return eoi, approval
 
 
 def _settle(unit: Unit, approval: Approval, outcome: str) -> str:

@@ -56,22 +56,20 @@ def ask(unit: Unit, eoi_id: UUID, text: str) -> None:
     unit.log("correction-asked", eoi_id)
 
 
-def answer(unit: Unit, correction_id: UUID, *, upheld: bool, text: str) -> None:
+def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:
     """Answer the person. Upheld, the EOI stands again where it stood, with its time and place.
 
     The unit opens the EOI. Raises SamePerson for one of the two who ended it, AlreadyAnswered or
     NoSuchCorrection.
     """
+    eoi = eois.get_for_update(unit.session, eoi_id)
     row = corrections.get_for_update(unit.session, correction_id)
-    if row is None:
+    if eoi is None or row is None or row.eoi_id != eoi_id:
         raise NoSuchCorrection
     if row.answered_at is not None:
         raise AlreadyAnswered
-    if approvals.took_part(unit, row.eoi_id):
+    if approvals.took_part(unit, eoi_id):
         raise SamePerson
-    eoi = eois.get_for_update(unit.session, row.eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
     row.answer = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell("answer", row.id))
     row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
     unit.log("correction-upheld" if upheld else "correction-not-upheld", eoi.id)

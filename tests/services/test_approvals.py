@@ -22,9 +22,9 @@ def ask_to_end(portal, eoi_id, ground="not-in-france", actor=AMINA):
         return reviews.decide(unit, eoi_id, ground, "The message came from Brussels")
 
 
-def confirm(portal, approval_id, actor=BRUNO):
+def confirm(portal, eoi_id, approval_id, actor=BRUNO):
     with unit_for(portal, actor, write=True, now=NOW) as unit:
-        return approvals.confirm(unit, approval_id)
+        return approvals.confirm(unit, eoi_id, approval_id)
 
 
 def waiting(portal, actor=BRUNO):
@@ -37,12 +37,12 @@ def test_nothing_happens_until_another_person_confirms(portal, eoi_id):
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
     with pytest.raises(SamePerson):
-        confirm(portal, asked, AMINA)
+        confirm(portal, eoi_id, asked, AMINA)
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
     assert [(item.own, item.asked_by) for item in waiting(portal)] == [(False, AMINA)]
     assert waiting(portal, AMINA)[0].own
 
-    assert confirm(portal, asked) == "confirmed"
+    assert confirm(portal, eoi_id, asked) == "confirmed"
     assert status_of(portal, eoi_id) is Status.REJECTED
     assert waiting(portal) == []
 
@@ -60,7 +60,7 @@ def test_an_end_is_told_to_partners_and_to_the_person(portal, eoi_id, ground, st
         partners.add(unit, "border", "https://border.example/hook", [], [event])
     before = len(events_of(portal))
 
-    confirm(portal, ask_to_end(portal, eoi_id, ground))
+    confirm(portal, eoi_id, ask_to_end(portal, eoi_id, ground))
 
     assert status_of(portal, eoi_id) is status
     assert events_of(portal)[before:] == [event, "news"]
@@ -69,9 +69,9 @@ def test_an_end_is_told_to_partners_and_to_the_person(portal, eoi_id, ground, st
 def test_confirming_and_declining_again_change_nothing(portal, eoi_id):
     asked = ask_to_end(portal, eoi_id)
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        assert approvals.decline(unit, asked) == "declined"
-        assert approvals.decline(unit, asked) == "declined"
-        assert approvals.confirm(unit, asked) == "declined"
+        assert approvals.decline(unit, eoi_id, asked) == "declined"
+        assert approvals.decline(unit, eoi_id, asked) == "declined"
+        assert approvals.confirm(unit, eoi_id, asked) == "declined"
 
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
@@ -82,7 +82,7 @@ def test_one_thing_at_a_time_is_asked_of_an_eoi(portal, eoi_id):
         ask_to_end(portal, eoi_id, "suitability", actor=CLARA)
 
     with unit_for(portal, AMINA, write=True, now=NOW) as unit:
-        approvals.decline(unit, asked)  # Amina takes it back
+        approvals.decline(unit, eoi_id, asked)  # Amina takes it back
 
     assert ask_to_end(portal, eoi_id, "suitability", actor=CLARA)
 
@@ -91,7 +91,7 @@ def test_what_the_eoi_has_moved_past_is_overtaken(portal, eoi_id):
     asked = ask_to_end(portal, eoi_id)
     moved(portal, eoi_id, Status.WITHDRAWN)
 
-    assert confirm(portal, asked) == "overtaken"
+    assert confirm(portal, eoi_id, asked) == "overtaken"
     assert status_of(portal, eoi_id) is Status.WITHDRAWN
     assert waiting(portal) == []
 
@@ -114,7 +114,7 @@ def test_of_two_who_settle_at_once_one_does(portal, eoi_id):
 
     def settle(actor):
         start.wait()
-        outcomes.append(confirm(portal, asked, actor))
+        outcomes.append(confirm(portal, eoi_id, asked, actor))
 
     threads = [Thread(target=settle, args=[actor]) for actor in (BRUNO, CLARA)]
     for thread in threads:

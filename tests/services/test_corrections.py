@@ -26,7 +26,7 @@ def ask(portal, eoi_id, now=LATER):
 
 def answer(portal, eoi_id, request, *, upheld, actor=CLARA):
     with at_desk(portal, actor, eoi_id, LATER) as unit:
-        corrections.answer(unit, request, upheld=upheld, text="We looked again")
+        corrections.answer(unit, eoi_id, request, upheld=upheld, text="We looked again")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def ended_by_two(portal, eoi_id):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.decide(unit, eoi_id, "suitability", "A conviction")
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        approvals.confirm(unit, asked)
+        approvals.confirm(unit, eoi_id, asked)
 
 
 def test_only_an_end_that_was_shown_can_be_corrected(portal, refused):

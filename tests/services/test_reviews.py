@@ -87,7 +87,7 @@ def test_two_confirm_that_a_possible_match_is_the_person(portal, held):
     assert matches_of(portal, held)[record][1] == "open"
 
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        approvals.confirm(unit, asked)
+        approvals.confirm(unit, held, asked)
     screen_all(portal)
 
     assert status_of(portal, held) is Status.REFUSED
@@ -103,7 +103,7 @@ def test_a_match_that_is_gone_cannot_be_confirmed(portal, held):
     screen_all(portal)
 
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        assert approvals.confirm(unit, asked) == "overtaken"
+        assert approvals.confirm(unit, held, asked) == "overtaken"
     assert status_of(portal, held) is Status.HELD
     with pytest.raises(NoSuchMatch):
         act(portal, reviews.dismiss_match, held, record, "")

@@ -166,7 +166,7 @@ def test_an_upheld_correction_outlasts_every_later_screening(portal):
         corrections.ask(unit, eoi_id, "My brother used my passport")
         [request] = corrections.of(unit, eoi_id)
     with at_desk(portal, AMINA, eoi_id, later) as unit:
-        corrections.answer(unit, request.id, upheld=True, text="You are right")
+        corrections.answer(unit, eoi_id, request.id, upheld=True, text="You are right")
     screen_all(portal, later)
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
