@@ -28,6 +28,10 @@ class NotCleared(Exception):
     """A check is not cleared, or its clearance is too old."""
 
 
+class Unexplained(Exception):
+    """What turns an adverse result needs its reason."""
+
+
 class MatchesOpen(Exception):
     """A possible match with the register still asks for a person."""
 
@@ -90,10 +94,15 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
 
 def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> None:
-    """Record a status of a live EOI's check. Raises checks.ForbiddenCheckMove."""
+    """Record a status of a live EOI's check.
+
+    Raises checks.ForbiddenCheckMove, or Unexplained where an adverse result is turned without why.
+    """
     eoi = _locked(unit, eoi_id)
     if eoi.state not in LIVE:
         raise checks.ForbiddenCheckMove
+    if not reason and check_store.of_eoi(unit.session, eoi_id)[kind].status in check_rules.ADVERSE:
+        raise Unexplained
     checks.set_by_person(unit, eoi_id, kind, status)
     notes.write(unit, eoi, "check-updated", reason)
 
