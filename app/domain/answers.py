@@ -21,15 +21,23 @@ class Invalid(ValueError):
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
-def clean(text: str) -> str:
-    """NFC, one space for any run of blanks, no controls and no marks that turn text around."""
-    lines = unicodedata.normalize("NFC", text).splitlines()
-    kept = ("".join(c if _visible(c) else " " for c in line) for line in lines)
-    return "\n".join(" ".join(line.split()) for line in kept).strip()
+def clean(text: str, *, lines: bool = False) -> str:
+    """NFC, one space for any run of blanks, no controls and nothing hidden but what spelling needs.
+
+    One line, unless `lines` are kept. What is all joiners is empty.
+    """
+    parts = text.splitlines() if lines else [text]
+    shown = (" ".join("".join(map(_shown, part)).split()) for part in parts)
+    cleaned = unicodedata.normalize("NFC", "\n".join(shown).strip())
+    return cleaned if set(cleaned) - {*_JOINERS, " ", "\n"} else ""
 
 
-def _visible(character: str) -> bool:
-    return character in _JOINERS or not unicodedata.category(character).startswith("C")
+def _shown(character: str) -> str:
+    """The character; a blank for a control; nothing for marks within a word, or turning text."""
+    category = unicodedata.category(character)
+    if character in _JOINERS or not category.startswith("C"):
+        return character
+    return "" if category == "Cf" else " "
 
 
 def check(question: Question, answer: str, today: date) -> None:
@@ -50,7 +58,8 @@ def check(question: Question, answer: str, today: date) -> None:
         _check_date(question, answer, today)
 
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+# Nothing that would make it two addresses, or a name with one.
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _OLDEST = 120
 
 

@@ -18,7 +18,7 @@ from app import wording
 from app.domain import answers, countries
 from app.domain.journey import Page
 from app.domain.questions import Kind, Question
-from app.domain.text import N_
+from app.domain.text import N_, latin_digits
 from app.services import calendar
 from app.web.language import gettext
 
@@ -29,9 +29,13 @@ class Form(wtforms.Form):
 
 class TextField(wtforms.StringField):
     kind = "text"
+    lines = False  # whether the answer may have several
 
     def __init__(self, label: str = "", **options: Any) -> None:
-        super().__init__(label, filters=[lambda text: answers.clean(text or "")], **options)
+        super().__init__(label, filters=[self._cleaned], **options)
+
+    def _cleaned(self, text: str | None) -> str:
+        return answers.clean(text or "", lines=self.lines)
 
 
 class EmailField(TextField):
@@ -51,6 +55,7 @@ class PhoneField(TextField):
 
 class LongTextField(TextField):
     kind = "textarea"
+    lines = True
 
 
 class ChoiceField(wtforms.RadioField):
@@ -116,7 +121,7 @@ class DateField(wtforms.Field):
         super().process(None, data, extra_filters)
         if formdata is not None:
             given = {part: formdata.get(f"{self.name}-{part}", "") for part in self.NAMES}
-            self.parts = {part: answers.clean(text)[:20] for part, text in given.items()}
+            self.parts = {p: latin_digits(answers.clean(text))[:20] for p, text in given.items()}
             self.data = _joined(**self.parts)
         elif self.data:
             year, month, day = (*self.data.split("-"), "", "")[:3]

@@ -1,0 +1,50 @@
+"""What a browser posts, as the fields of the forms hand it on."""
+
+import pytest
+from flask import Flask, g
+from werkzeug.datastructures import MultiDict
+
+from app import wording
+from app.domain import countries
+from app.domain.journey import BY_NAME
+from app.web.formkit import form_of
+
+
+def posted(page, **values):
+    return form_of(BY_NAME[page])(MultiDict(values))
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "date"),
+    [
+        ("27", "3", "1990", "1990-03-27"),
+        ("٢٧", "٣", "١٩٩٠", "1990-03-27"),
+        ("", "۳", "۱۹۹۰", "1990-03"),
+        ("", "", "１９９０", "1990"),
+    ],
+)
+def test_a_date_is_read_in_the_digits_of_every_script(day, month, year, date):
+    names = ("date_of_birth-day", "date_of_birth-month", "date_of_birth-year")
+    form = posted("date-of-birth", **dict(zip(names, (day, month, year), strict=True)))
+
+    assert form.validate()
+    assert form.date_of_birth.data == date
+
+
+def test_only_a_long_answer_has_lines():
+    name = posted("name", family_name="Haile\r\nZerezghi", given_names="")
+    connections = posted("uk-connections", uk_connections="a sister\r\n in Leeds")
+
+    assert name.family_name.data == "Haile Zerezghi"
+    assert connections.uk_connections.data == "a sister\nin Leeds"
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_every_nationality_has_a_name_to_choose_it_by(language):
+    with Flask(__name__).app_context():
+        g.language = language
+        offered = dict(posted("nationality").nationality.choices)
+
+    assert offered.keys() == {"", *countries.NATIONALITIES}
+    assert all(offered.values())
+    assert len(set(offered.values())) == len(offered)
