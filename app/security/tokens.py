@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -28,11 +29,12 @@ def new_reference() -> str:
 
 
 def read_reference(text: str) -> str | None:
-    """The reference as we write it, whatever its case, spaces, dashes and look-alikes.
+    """The reference as we write it, whatever its case, script of digits, dashes and look-alikes.
 
     None if it cannot be one: wrong length, foreign symbols or a wrong check symbol.
     """
-    symbols = "".join(c for c in text.upper() if c.isalnum()).translate(_READ_AS)
+    letters = "".join(c for c in text.upper() if c.isalnum())
+    symbols = _latin_digits(letters).translate(_READ_AS)
     if len(symbols) == len("EOI") + _SYMBOLS + 1:
         symbols = symbols.removeprefix("E01")  # EOI, as the line above reads it
     if len(symbols) != _SYMBOLS + 1 or not set(symbols) <= set(_ALPHABET):
@@ -71,3 +73,12 @@ def access_code(key: DataKey, request: UUID) -> str:
     """
     digest = hmac.digest(key.secret, request.bytes, hashlib.sha256)
     return str(int.from_bytes(digest[:16], "big") % 10**CODE_DIGITS).zfill(CODE_DIGITS)
+
+
+def read_code(text: str) -> str:
+    """The digits of a code as somebody typed it, in 0-9."""
+    return _latin_digits("".join(c for c in text if c.isdecimal()))
+
+
+def _latin_digits(text: str) -> str:
+    return "".join(str(unicodedata.decimal(c, c)) for c in text)

@@ -4,12 +4,13 @@ What a browser is told does not depend on whether the reference exists: the requ
 queued alike, and the worker finds out.
 """
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.security.keyring import ACCESS_CODE
-from app.security.tokens import access_code, hash_token, new_id, new_token
+from app.security.tokens import access_code, hash_token, new_id, new_token, read_code
 from app.services import limits
 from app.services.drafts import SESSION
 from app.services.unit import Unit
@@ -74,10 +75,10 @@ def enter(unit: Unit, browser_token: str, code: str) -> tuple[UUID, str] | Wrong
     request = access.take_try(
         unit.session, hash_token(browser_token), since=unit.now - LIFETIME, most=TRIES
     )
-    digits = "".join(c for c in code if c.isdecimal())
     if request is None:
         return WrongCode(again=False)
-    if request.eoi_id is None or digits != _code(unit, request):
+    right = hmac.compare_digest(read_code(code), _code(unit, request))
+    if request.eoi_id is None or not right:
         return WrongCode(again=request.tries < TRIES)
     request.used_at = unit.now
     unit.log("returned", request.eoi_id)

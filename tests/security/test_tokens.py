@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from app.security import tokens
 from app.security.keyring import DataKey
-from app.security.tokens import access_code, hash_token, new_id, new_reference, read_reference
+from app.security.tokens import (
+    access_code,
+    hash_token,
+    new_id,
+    new_reference,
+    read_code,
+    read_reference,
+)
 
 few = settings(max_examples=50, deadline=None)
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -65,14 +72,14 @@ def as_people_write_it(draw):
     """A reference, and some way in which a person might copy it."""
     reference = draw(references)
     look_alikes = {"0": "0Oo", "1": "1IilL"}
+    digits = draw(st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"]))
     letters = [draw(st.sampled_from(look_alikes.get(c, c + c.lower()))) for c in reference[4:]]
     between = draw(st.sampled_from(["", " ", "-", " - ", "\N{EN DASH}", "\N{NO-BREAK SPACE}"]))
     before = draw(
         st.sampled_from(["", "EOI", "eoi", "E0I", "e01", "Eol", " EOI-", "\N{LEFT-TO-RIGHT MARK}"])
     )
-    return reference, before + between + "".join(letters).replace("-", between) + draw(
-        st.sampled_from(["", " \n", "."])
-    )
+    written = "".join(letters).replace("-", between).translate(str.maketrans("0123456789", digits))
+    return reference, before + between + written + draw(st.sampled_from(["", " \n", "."]))
 
 
 @settings(max_examples=200, deadline=None)
@@ -163,6 +170,17 @@ def test_a_code_sent_twice_is_the_same_and_another_request_has_another():
     assert len(set(codes)) == 200
     assert all(re.fullmatch(r"\d{8}", code, re.ASCII) for code in codes)
     assert any(code.startswith("0") for code in codes)  # and is not cut short
+
+
+@pytest.mark.parametrize(
+    "typed", ["0123 4567", " 01-23-45-67.", "٠١٢٣٤٥٦٧", "۰۱۲۳ ۴۵۶۷", "code 01234567"]
+)
+def test_a_code_is_read_in_every_script(typed):
+    assert read_code(typed) == "01234567"
+
+
+def test_a_superscript_is_no_digit_of_a_code():
+    assert read_code("0123456⁷") == "0123456"
 
 
 def test_a_code_is_of_its_key():
