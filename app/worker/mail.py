@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -35,8 +37,8 @@ def _written(letter: Letter, domain: str) -> EmailMessage:
     """The mail. Its id is the outbox message's, so that a repetition is recognised."""
     mail = EmailMessage(policy=SMTP)
     try:
-        mail["To"] = letter.to
-    except (ValueError, IndexError):  # no address at all, as the library finds in either way
+        mail["To"] = Address(addr_spec=letter.to)
+    except (ValueError, IndexError, MessageError):  # as the library says: not one address
         raise Undeliverable from None
     mail["From"] = f"no-reply@{domain}"
     mail["Subject"] = letter.subject
@@ -48,7 +50,10 @@ def _written(letter: Letter, domain: str) -> EmailMessage:
 
 
 def _post(url: SplitResult, tls: str, domain: str, mail: EmailMessage) -> None:
-    with _connected(url, tls, domain) as server:
+    certificates = ssl.create_default_context()
+    with _connected(url, tls, domain, certificates) as server:
+        if tls == "starttls":
+            server.starttls(context=certificates)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         try:
@@ -62,15 +67,13 @@ def _post(url: SplitResult, tls: str, domain: str, mail: EmailMessage) -> None:
             raise
 
 
-def _connected(url: SplitResult, tls: str, domain: str) -> smtplib.SMTP:
+def _connected(
+    url: SplitResult, tls: str, domain: str, certificates: ssl.SSLContext
+) -> smtplib.SMTP:
     host, port = url.hostname or "", url.port or _PORTS[tls]
-    certificates = ssl.create_default_context()
     if tls == "implicit":
         return smtplib.SMTP_SSL(host, port, domain, timeout=TIMEOUT, context=certificates)
-    server = smtplib.SMTP(host, port, domain, timeout=TIMEOUT)
-    if tls == "starttls":
-        server.starttls(context=certificates)
-    return server
+    return smtplib.SMTP(host, port, domain, timeout=TIMEOUT)
 
 
 def _raise_if_permanent(code: int) -> None:

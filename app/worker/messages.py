@@ -1,6 +1,5 @@
 """Handlers of what people are sent. Recipient and code are opened here and kept nowhere."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from app.services import access
@@ -9,7 +8,7 @@ from app.storage.outbox import OutboxMessage
 from app.worker.letters import Letter, Undeliverable, compose
 from app.worker.task import Context, Dead, Done, Later, Result, backoff
 
-PATIENCE = timedelta(days=3)  # with a server that cannot take it now
+MOST_ATTEMPTS = 80  # at a server that cannot take it now: three days
 _BEST_FIRST = (Done, Later, Dead)
 _NOBODY = Done("nobody-to-tell")
 
@@ -46,7 +45,7 @@ def _attempt(
     except Undeliverable:
         return Dead("undeliverable")
     except OSError as failure:  # as all that smtplib raises is
-        if context.clock() - message.created_at > PATIENCE:
+        if message.attempts >= MOST_ATTEMPTS:
             return Dead("undeliverable")
         return Later(backoff(message.attempts), type(failure).__name__)
     return Done()

@@ -1,0 +1,40 @@
+"""A real SMTP server on loopback that keeps what reaches it and refuses whom a test names."""
+
+import contextlib
+import socket
+from email import message_from_bytes, policy
+
+from aiosmtpd.controller import Controller
+
+
+class Postbox:
+    """`received` holds the mails; `refused` the answers to recipients it does not take."""
+
+    def __init__(self):
+        self.received = []
+        self.refused = {}
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
+        if address not in self.refused:
+            envelope.rcpt_tos.append(address)
+        return self.refused.get(address, "250 OK")
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        mail.recipients = envelope.rcpt_tos
+        self.received.append(mail)
+        return "250 OK"
+
+
+@contextlib.contextmanager
+def receiving():
+    """A postbox and the MAIL_URL of its server."""
+    postbox = Postbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(postbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield postbox, f"smtp://127.0.0.1:{port}?tls=none"
+    finally:
+        server.stop()

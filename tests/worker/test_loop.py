@@ -1,0 +1,121 @@
+import threading
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from app.domain.documents import Document
+from app.domain.lifecycle import Status
+from app.services import returns
+from app.services.limits import count
+from app.services.unit import unit_for
+from app.storage import expiry, outbox
+from app.storage.access import Counter
+from app.storage.outbox import LEASE, OutboxMessage
+from app.storage.sessions import ApplicantSession
+from app.worker import loop
+from tests.conftest import NOW
+from tests.people import a_draft, a_returned_person, a_submission, status_of
+
+DAY = timedelta(days=1)
+
+
+def put(portal, task, **more):
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        outbox.enqueue(unit.session, task, now=NOW, **more)
+
+
+def waiting(portal):
+    with unit_for(portal, "test") as unit:
+        messages = unit.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.settled_at.is_(None))
+        ).all()
+        unit.session.expunge_all()
+        return messages
+
+
+def number_of(unit, table):
+    return unit.session.scalar(select(func.count()).select_from(table))
+
+
+def test_what_follows_from_a_message_is_carried_out_with_it(portal, settings):
+    eoi_id = a_submission(portal)
+    loop.drain(portal, settings, NOW)
+    person = a_returned_person(documents=(Document("passport", "K7401882", "ERI"),))
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        returns.record(unit, person)
+
+    loop.drain(portal, settings, NOW)
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+
+
+def test_a_message_that_cannot_be_carried_out_stops_no_other(portal, settings):
+    put(portal, "unheard-of")  # of a newer version, say
+    eoi_id = a_submission(portal)
+    put(portal, "webhook", body={"no": "partner"})
+
+    loop.drain(portal, settings, NOW)
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    left = {message.task: message.outcome for message in waiting(portal)}
+    assert left["unheard-of"] is None
+    assert left["webhook"] == "KeyError"
+
+
+def test_two_workers_share_the_work_and_do_nothing_twice(portal, settings):
+    for _ in range(20):
+        put(portal, "screen-eoi")
+    counts = []
+
+    def work():
+        counts.append(loop.drain(portal, settings, NOW))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sum(counts) == 20
+    assert waiting(portal) == []
+
+
+def test_what_a_dead_worker_had_leased_is_free_after_a_while(portal, settings):
+    put(portal, "screen-eoi")
+    with unit_for(portal, "worker", write=True, now=NOW) as unit:
+        outbox.lease(unit.session, NOW, loop.HANDLERS)
+
+    assert loop.drain(portal, settings, NOW) == 0
+    assert loop.drain(portal, settings, NOW + LEASE) == 1
+
+
+def test_a_loop_works_and_forgets_until_it_is_stopped(portal, settings):
+    a_draft(portal, datetime.now(UTC) - DAY)  # its browser's session has ended
+    stop = threading.Event()
+    thread = threading.Thread(target=loop.run, args=[portal, settings, stop])
+    thread.start()
+    put(portal, "screen-eoi")
+    deadline = datetime.now(UTC) + timedelta(seconds=20)
+    while waiting(portal) and datetime.now(UTC) < deadline:
+        stop.wait(0.05)
+    stop.set()
+    thread.join()
+
+    assert waiting(portal) == []
+    with unit_for(portal, "test") as unit:
+        assert number_of(unit, ApplicantSession) == 0
+
+
+def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
+    a_draft(portal)  # its browser's session ends after twelve hours
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        count(unit, "code-address", "198.51.100.7")
+
+    def kept(now):
+        with unit_for(portal, "worker", write=True) as unit:
+            expiry.forget(unit.session, now)
+            return [number_of(unit, table) for table in (ApplicantSession, Counter)]
+
+    assert kept(NOW + timedelta(hours=11)) == [1, 1]
+    assert kept(NOW + timedelta(hours=13)) == [0, 1]
+    assert kept(NOW + 2 * DAY) == [0, 0]

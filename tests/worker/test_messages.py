@@ -1,0 +1,225 @@
+import logging
+import re
+import threading
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from sqlalchemy import select
+
+from app import wording
+from app.services import access
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage import eois
+from app.storage.audit import AuditEntry
+from app.storage.outbox import OutboxMessage
+from app.worker import loop
+from app.worker.letters import TEMPLATES, compose
+from tests.peers import smtp
+from tests.people import a_draft, a_submission
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def smtp_server():
+    with smtp.receiving() as peer:
+        yield peer
+
+
+@pytest.fixture
+def postbox(smtp_server):
+    return smtp_server[0]
+
+
+@pytest.fixture
+def settings(environ, smtp_server):
+    return read({**environ, "MAIL_URL": smtp_server[1]})
+
+
+def reference_of(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return eois.get(unit.session, eoi_id).reference
+
+
+def outcomes(portal, task="mail"):
+    with unit_for(portal, "test") as unit:
+        query = select(OutboxMessage.outcome).where(OutboxMessage.task == task)
+        return list(unit.session.scalars(query))
+
+
+def ask_for_a_code(portal, reference):
+    with unit_for(portal, "applicant", write=True) as unit:
+        return access.request_code(unit, reference, "198.51.100.7")
+
+
+def test_a_receipt_goes_to_one_person_and_says_no_more_than_it_must(portal, settings, postbox):
+    eoi_id = a_submission(portal, given_names="Plantedname", email="one@example.org")
+
+    loop.drain(portal, settings)
+
+    saved, received = postbox.received
+    assert saved["Subject"] == "Your Expression of Interest is saved"
+    assert received["Subject"] == "We have received your Expression of Interest"
+    assert received.recipients == ["one@example.org"]
+    assert received["To"] == "one@example.org"
+    assert received["Auto-Submitted"] == "auto-generated"
+    assert reference_of(portal, eoi_id) in received.get_content()
+    assert "http://portal.example.org/return" in received.get_content()
+    assert "Plantedname" not in received.as_string()
+
+
+def test_the_code_that_was_mailed_opens_the_way_back(portal, settings, postbox):
+    eoi_id = a_draft(portal)
+    loop.drain(portal, settings)
+    postbox.received.clear()
+
+    token = ask_for_a_code(portal, reference_of(portal, eoi_id))
+    loop.drain(portal, settings)
+
+    [mail] = postbox.received
+    [code] = re.findall(r"\b\d{8}\b", mail.get_content())
+    with unit_for(portal, "applicant", write=True) as unit:
+        assert not isinstance(access.enter(unit, token, code), access.WrongCode)
+
+
+@on_sqlite
+def test_a_code_for_nobody_or_too_late_is_not_sent(portal, settings, postbox):
+    ask_for_a_code(portal, "EOI-0000-0000-0000")
+    loop.drain(portal, settings)
+    eoi_id = a_draft(portal, email="", phone="+33600000000")
+    ask_for_a_code(portal, reference_of(portal, eoi_id))
+    loop.drain(portal, settings, datetime.now(UTC) + HOUR)
+
+    assert postbox.received == []
+    assert outcomes(portal, "code") == ["nobody-to-tell"] * 2
+
+
+@on_sqlite
+def test_a_person_without_mail_gets_sms(portal, settings, tmp_path):
+    a_draft(portal, email="", phone="+33600000000")
+
+    loop.drain(portal, settings)
+
+    [sms] = (tmp_path / "sms").iterdir()
+    assert sms.read_text().startswith("To: +33600000000\n\nYour Expression of Interest is saved")
+
+
+@on_sqlite
+def test_an_address_that_takes_no_mail_is_given_up_and_that_is_noted(portal, settings, postbox):
+    postbox.refused["gone@example.org"] = "550 no such user"
+    eoi_id = a_draft(portal, email="gone@example.org")
+
+    loop.drain(portal, settings)
+
+    assert outcomes(portal) == ["undeliverable"]
+    with unit_for(portal, "test") as unit:
+        query = select(AuditEntry.subject).where(AuditEntry.action == "message-given-up")
+        assert unit.session.scalar(query) == eoi_id
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "text", ["one@example.org, two@example.org", "one@example.org\nBcc: two@example.org", "one"]
+)
+def test_what_is_not_one_address_gets_no_mail(portal, settings, postbox, text):
+    a_draft(portal, email=text)
+
+    loop.drain(portal, settings)
+
+    assert postbox.received == []
+    assert outcomes(portal) == ["undeliverable"]
+
+
+@on_sqlite
+def test_a_server_that_cannot_now_is_asked_again(portal, settings, postbox):
+    postbox.refused["one@example.org"] = "451 later"
+    a_draft(portal, email="one@example.org")
+    now = datetime.now(UTC)
+    loop.drain(portal, settings, now)
+    assert outcomes(portal) == ["SMTPRecipientsRefused"]
+
+    postbox.refused.clear()
+    loop.drain(portal, settings, now + HOUR)
+
+    assert len(postbox.received) == 1
+    assert outcomes(portal) == ["done"]
+
+
+@on_sqlite
+def test_mail_is_not_sent_in_clear_unless_told_to(portal, environ, smtp_server):
+    postbox, url = smtp_server
+    a_draft(portal)
+
+    loop.drain(portal, read({**environ, "MAIL_URL": url.removesuffix("?tls=none")}))
+
+    assert postbox.received == []
+    assert outcomes(portal) == ["SMTPNotSupportedError"]
+
+
+@on_sqlite
+def test_mail_in_a_folder_is_mail_all_the_same(portal, environ, tmp_path):
+    a_draft(portal, email="one@example.org")
+
+    loop.drain(portal, read(environ))
+
+    [file] = (tmp_path / "mail").iterdir()
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert mail["To"] == "one@example.org"
+    assert mail["Message-ID"] == f"<{file.stem}@portal.example.org>"
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "wrong", [{"MAIL_URL": "carrier-pigeon://loft"}, {"SMS_URL": "https://sms.example.org"}]
+)
+def test_a_channel_that_is_none_stops_the_start(portal, environ, wrong):
+    with pytest.raises(ValueError, match="_URL"):
+        loop.run(portal, read({**environ, **wrong}), threading.Event())
+
+
+@on_sqlite
+def test_what_goes_wrong_is_logged_without_a_word_about_the_person(
+    portal, settings, postbox, caplog
+):
+    caplog.set_level(logging.DEBUG, "app")
+    postbox.refused["planted@example.org"] = "550 planted@example.org is unknown here"
+    a_submission(portal, email="planted@example.org", family_name="Plantedname")
+    a_submission(portal, email="planted address@example.org", document_number="Planted 1")
+
+    loop.drain(portal, settings)
+
+    assert "undeliverable" in caplog.text
+    assert "planted" not in caplog.text.lower()
+
+
+def the_messages():
+    """Each message with its templates: `received.mail`, …"""
+    return sorted(path.name.removesuffix(".txt").split(".") for path in TEMPLATES.iterdir())
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_every_message_is_there_for_both_channels_in_every_language(language):
+    facts = {"reference": "EOI-0000-0000-0000", "address": "http://portal", "code": "12345678"}
+
+    for name, channel in the_messages():
+        subject, text = compose(name, channel, language, **facts)
+
+        assert bool(subject) == (channel == "mail")
+        assert facts["code" if name == "code" else "reference"] in text
+    assert {name for name, _ in the_messages()} >= told_of()
+    assert len(the_messages()) == 2 * len({name for name, _ in the_messages()})
+
+
+def told_of():
+    """The messages that the services send."""
+    services = (TEMPLATES.parents[1] / "app" / "services").glob("*.py")
+    calls = re.findall(r'notices\.tell\(unit, eoi, "([\w-]+)"', "".join(map(read_text, services)))
+    assert calls
+    return set(calls)
+
+
+def read_text(path):
+    return path.read_text()

@@ -1,0 +1,156 @@
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from standardwebhooks import Webhook
+
+from app.domain import events
+from app.services import notices
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage.audit import AuditEntry
+from app.storage.outbox import LEASE, OutboxMessage
+from app.worker import loop
+from tests.peers.partner import a_partner
+from tests.people import a_submission
+
+SECONDS, MINUTES, HOURS = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+pytestmark = pytest.mark.usefixtures("partner")  # subscribed before anything is announced
+WORKER = """
+import os, threading
+from app.security.providers import provider_for
+from app.services.unit import Portal
+from app.settings import read
+from app.storage.db import make_engine
+from app.worker import loop
+
+settings = read(os.environ)
+portal = Portal(make_engine(settings.database_url), provider_for(settings.key_provider))
+loop.run(portal, settings, threading.Event())
+"""
+
+
+@pytest.fixture
+def partner(portal, receiver):
+    subscribed = [events.EOI_SUBMITTED, events.BALANCE_CHANGED]
+    return a_partner(portal, url=f"{receiver.url}/in", subscribed=subscribed)
+
+
+@pytest.fixture
+def announced(portal):
+    """When an event was put into the outbox."""
+    now = datetime.now(UTC)
+    with unit_for(portal, "test", write=True, now=now) as unit:
+        notices.balance_changed(unit)
+    return now
+
+
+def the_webhook(portal):
+    with unit_for(portal, "test") as unit:
+        message = unit.session.scalar(select(OutboxMessage).where(OutboxMessage.task == "webhook"))
+        unit.session.expunge_all()
+        return message
+
+
+def wait_after(portal, settings, attempt_at):
+    """Try once; how long until the next time."""
+    assert loop.drain(portal, settings, attempt_at) == 1
+    return the_webhook(portal).due_at - attempt_at
+
+
+def test_an_event_arrives_signed_and_thin(portal, partner, receiver, settings):
+    eoi_id = a_submission(portal, family_name="Plantedname")
+
+    loop.drain(portal, settings)
+
+    [received] = receiver.received
+    event = Webhook(partner.outbound).verify(received.body, received.headers)
+    assert received.path == "/in"
+    assert event["type"] == "eoi.submitted.v1"
+    assert set(event["data"]) == {"id", "occurred_at", "reference", "sequence"}
+    assert str(eoi_id) not in received.body.decode()
+
+
+def test_a_receiver_that_is_down_gets_the_event_when_it_is_up(
+    portal, announced, receiver, settings
+):
+    receiver.answers += [(503, {}, b""), (500, {}, b"")]
+
+    assert 5 * SECONDS <= wait_after(portal, settings, announced) <= 6 * SECONDS
+    assert loop.drain(portal, settings, announced + 4 * SECONDS) == 0
+    assert 5 * MINUTES <= wait_after(portal, settings, announced + 6 * SECONDS) <= 6 * MINUTES
+    loop.drain(portal, settings, announced + 7 * MINUTES)
+
+    assert the_webhook(portal).outcome == "done"
+    assert len({sent.headers["webhook-id"] for sent in receiver.received}) == 1
+    assert len({sent.headers["webhook-timestamp"] for sent in receiver.received}) == 3
+    assert len({sent.headers["webhook-signature"] for sent in receiver.received}) == 3
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_receiver_says_itself_when_to_come_back(portal, announced, receiver, settings):
+    receiver.answers += [(429, {"Retry-After": "7200"}, b""), (429, {"Retry-After": "1"}, b"")]
+
+    assert wait_after(portal, settings, announced) == 2 * HOURS
+    assert wait_after(portal, settings, announced + 2 * HOURS) >= 5 * MINUTES
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_event_nobody_takes_is_given_up_after_three_days_and_that_is_noted(
+    portal, announced, receiver, settings
+):
+    receiver.answers += [(500, {}, b"")] * 20
+    at = announced
+    while the_webhook(portal).settled_at is None:
+        loop.drain(portal, settings, at)
+        at = the_webhook(portal).due_at
+
+    assert len(receiver.received) == 10
+    assert at - announced > 75 * HOURS
+    assert given_up(portal) == ["status-500"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_receiver_that_is_gone_is_left_alone(portal, announced, receiver, settings):
+    receiver.answers.append((410, {}, b""))
+
+    loop.drain(portal, settings, announced)
+
+    assert the_webhook(portal).settled_at == announced
+    assert given_up(portal) == ["gone"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_private_address_that_is_not_allowed_is_never_called(
+    portal, announced, receiver, environ
+):
+    loop.drain(portal, read({**environ, "OUTBOUND_ALLOW": ""}), announced)
+
+    assert receiver.received == []
+    assert given_up(portal) == ["forbidden-destination"]
+
+
+def given_up(portal):
+    with unit_for(portal, "test") as unit:
+        query = select(AuditEntry.detail).where(AuditEntry.action == "message-given-up")
+        return [detail["outcome"] for detail in unit.session.scalars(query)]
+
+
+def test_a_worker_killed_after_sending_loses_nothing(portal, announced, receiver, environ, partner):
+    """It dies with the answer on its way: not knowing, the next one sends the same again."""
+    receiver.answers.append(lambda _request: os.kill(worker.pid, signal.SIGKILL))
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], env={**os.environ, **environ})
+    assert worker.wait(timeout=30) == -signal.SIGKILL
+
+    assert the_webhook(portal).settled_at is None
+    loop.drain(portal, read(environ), announced + 2 * LEASE)
+
+    first, second = receiver.received
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
+    assert Webhook(partner.outbound).verify(second.body, second.headers)
+    assert the_webhook(portal).outcome == "done"
