@@ -1,6 +1,6 @@
 """The biometric and the security check: asked for, reported by partners, set by reviewers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain import checks as rules
@@ -16,9 +16,11 @@ from app.storage import checks, eois, index
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 
+_AHEAD = timedelta(days=1)  # by which a partner's clock may differ from ours
+
 
 class ForbiddenCheckMove(Exception):
-    """The check cannot go from its status to the other."""
+    """The check cannot go from its status to the other, or not at that time."""
 
 
 class Stale(Exception):
@@ -32,17 +34,18 @@ def request(unit: Unit, eoi_id: UUID) -> None:
         raise NoSuchEoi
     if eoi.state not in {Status.ELIGIBLE, Status.ACCEPTED}:
         raise ForbiddenMove(eoi.state, eoi.state)
-    for kind, check in checks.of_eoi(unit.session, eoi_id).items():
+    for check in checks.of_eoi(unit.session, eoi_id).values():
         if check.status == rules.NOT_REQUESTED:
             _set(unit, eoi, check, rules.REQUESTED, unit.now)
-            notices.announce(unit, events.CHECK_REQUESTED, eoi, check=kind, check_id=str(check.id))
 
 
 def set_by_person(unit: Unit, eoi_id: UUID, kind: Check, status: str) -> None:
-    """A reviewer records a status. Raises ForbiddenCheckMove."""
+    """A reviewer records a status of a live EOI's check. Raises ForbiddenCheckMove."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
         raise NoSuchEoi
+    if eoi.state not in LIVE:
+        raise ForbiddenCheckMove
     check = checks.of_eoi(unit.session, eoi_id)[kind]
     if check.status == status:
         return
@@ -54,11 +57,14 @@ def set_by_person(unit: Unit, eoi_id: UUID, kind: Check, status: str) -> None:
 def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
     """Record what a partner says. Raises Stale or ForbiddenCheckMove; nothing is written then.
 
-    An earlier sequence number, or an earlier time, than what is known never moves a check.
+    An earlier sequence number, or an earlier time, than what is known never moves a check. A time
+    to come is refused: all that is reported after it would be stale.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     check = checks.of_eoi(unit.session, eoi_id).get(update.check)
     if eoi is None or check is None or eoi.state not in LIVE:
+        raise ForbiddenCheckMove
+    if update.occurred_at > unit.now + _AHEAD:
         raise ForbiddenCheckMove
     if _is_stale(check, update):
         raise Stale
@@ -94,7 +100,10 @@ def _set(unit: Unit, eoi: Eoi, check: CheckRecord, status: str, at: datetime) ->
         return
     check.status = status
     unit.log("check-updated", eoi.id, check=check.kind, status=status)
-    if status != rules.REQUESTED:
+    if status == rules.REQUESTED:
+        about = {"check": check.kind, "check_id": str(check.id)}
+        notices.announce(unit, events.CHECK_REQUESTED, eoi, **about)
+    else:
         notices.tell(unit, eoi, "news")
 
 
