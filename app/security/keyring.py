@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -90,6 +91,7 @@ class Keyring:
         self._deployment = deployment.bytes
         self._system = system_keys
         self._cache: OrderedDict[UUID, tuple[float, DataKey]] = OrderedDict()
+        self._lock = Lock()  # of the cache: a process serves with several threads
 
     # Data keys
 
@@ -121,8 +123,10 @@ class Keyring:
 
     def cached(self, owner: UUID) -> DataKey | None:
         """The owner's key, if it was unwrapped a short while ago."""
-        expires, key = self._cache.get(owner, (0.0, None))
-        return key if expires > time.monotonic() else None
+        with self._lock:
+            self._drop_expired()
+            _, key = self._cache.get(owner, (0.0, None))
+            return key
 
     def unwrap(self, wrapped: WrappedKey) -> DataKey:
         """An EOI's key, through the provider and so never inside a transaction."""
@@ -132,12 +136,20 @@ class Keyring:
         return key
 
     def forget(self, owner: UUID) -> None:
-        self._cache.pop(owner, None)
+        with self._lock:
+            self._cache.pop(owner, None)
 
     def _remember(self, owner: UUID, key: DataKey) -> None:
-        self._cache[owner] = (time.monotonic() + _CACHED_SECONDS, key)
-        self._cache.move_to_end(owner)
-        while len(self._cache) > _CACHED_KEYS:
+        with self._lock:
+            self._cache[owner] = (time.monotonic() + _CACHED_SECONDS, key)
+            self._cache.move_to_end(owner)
+            while len(self._cache) > _CACHED_KEYS:
+                self._cache.popitem(last=False)
+
+    def _drop_expired(self) -> None:
+        """All are kept equally long, so the first remembered is the first to go."""
+        now = time.monotonic()
+        while self._cache and next(iter(self._cache.values()))[0] <= now:
             self._cache.popitem(last=False)
 
     def _key_context(self, key_id: UUID, owner: UUID) -> bytes:

@@ -1,7 +1,10 @@
 """Sealed values open only where they stand, and only under their key."""
 
 import itertools
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -215,6 +218,40 @@ def test_a_key_is_not_at_hand_for_long(ring, monkeypatch):
     ring.new_key(KEY.id, OWNER)
 
     assert ring.cached(OWNER) is None
+
+
+def test_looking_for_any_key_drops_what_was_kept_long_enough(ring, monkeypatch):
+    clock = iter([0, 200, 250, 310])
+    monkeypatch.setattr(keyring, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    for owner in (1, 2):
+        ring.new_key(KEY.id, UUID(int=owner))  # at 0 and at 200
+
+    assert ring.cached(UUID(int=1)) is not None
+    assert ring.cached(OWNER) is None
+
+    assert list(ring._cache) == [UUID(int=2)]
+
+
+def test_threads_share_the_keys_at_hand(ring, monkeypatch):
+    monkeypatch.setattr(keyring, "_CACHED_KEYS", 3)
+    owners = [UUID(int=n) for n in range(6)]
+
+    def use(turn):
+        owner = owners[turn % len(owners)]
+        ring._remember(owner, KEY)
+        ring.forget(owners[turn % 5])
+        return ring.cached(owner)
+
+    was = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = set(pool.map(use, range(20_000)))
+    finally:
+        sys.setswitchinterval(was)
+
+    assert found == {KEY, None}
+    assert len(ring._cache) <= 3
 
 
 def test_only_the_latest_keys_are_kept_at_hand(ring, monkeypatch):
