@@ -91,6 +91,8 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
 def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
     if check.sequence is not None and update.sequence is not None:
         return update.sequence <= check.sequence
+    if check.status == rules.REQUESTED:  # at a time of our clock: any answer came after it
+        return False
     return check.occurred_at is not None and update.occurred_at < check.occurred_at
 
 

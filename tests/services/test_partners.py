@@ -151,6 +151,18 @@ def test_late_news_never_moves_a_check_backwards(portal):
     assert reasons(portal) == ["forbidden-move"]
 
 
+def test_a_partner_whose_clock_is_behind_is_heard(portal):
+    eoi_id, reference = a_case(portal)
+    earlier = (NOW - HOUR).isoformat()
+
+    answer = send(
+        portal, a_partner(portal), a_check_update(reference=reference, occurred_at=earlier)
+    )
+
+    assert answer == inbox.APPLIED
+    assert check_of(portal, eoi_id).status == "booked"
+
+
 def test_what_belongs_to_no_case_waits_for_a_person_and_changes_nothing(portal):
     partner = a_partner(portal)
     eoi_id, reference = a_case(portal)
