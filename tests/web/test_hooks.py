@@ -19,21 +19,13 @@ from app.storage.audit import AuditEntry
 from app.worker import loop
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
 from tests.people import a_submission, status_of
-from tests.settings import environment
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def settings(database_url, key_file, tmp_path):
-    return read(environment(database_url, key_file, tmp_path))
-
-
-@pytest.fixture
-def application(settings):
-    application = create_app(settings)
-    yield application
-    application.extensions["portal"].engine.dispose()
+def settings(environ):
+    return read(environ)
 
 
 @pytest.fixture
@@ -243,7 +235,7 @@ def test_a_return_refuses_the_live_eoi_of_its_document(client, portal, partner, 
 
 @on_sqlite
 def test_without_database_or_keys_a_partner_is_asked_to_come_back(
-    database_url, key_file, tmp_path, partner
+    environ, key_file, tmp_path, partner
 ):
     newer = tmp_path / "newer.json"
     keys = json.loads(key_file.read_text())["keys"]
@@ -251,8 +243,8 @@ def test_without_database_or_keys_a_partner_is_asked_to_come_back(
     newer.chmod(0o600)
     nowhere = f"postgresql+psycopg://postgres@/portal?host={tmp_path}"
 
-    for url, keys in [(nowhere, key_file), (database_url, newer)]:
-        application = create_app(read(environment(url, keys, tmp_path)))
+    for fault in [{"DATABASE_URL": nowhere}, {"KEY_PROVIDER": f"file:{newer}"}]:
+        application = create_app(read(environ | fault))
         answer = post(application.test_client(), partner, A_BODY)
         application.extensions["portal"].engine.dispose()
 
