@@ -1,0 +1,235 @@
+"""One EOI's page, and what may be done there.
+
+Every act has a form of its own on the page, named for the act. One that fails is shown again with
+what was typed and what is wrong; the others as they were.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+
+from app.domain import lifecycle
+from app.domain.balance import Overdrawn
+from app.domain.checks import CHECK_NAMES, CLEARED, NOT_REQUESTED, Check
+from app.domain.lifecycle import ForbiddenMove, Status
+from app.domain.roles import Permission
+from app.domain.text import N_
+from app.services import approvals, cases, checks, corrections, reviews
+from app.services.approvals import AlreadyAsked, NoSuchApproval, NoSuchMatch, SamePerson
+from app.services.cases import Case
+from app.services.checks import ForbiddenCheckMove
+from app.services.corrections import AlreadyAnswered, NoSuchCorrection
+from app.services.drafts import NoSuchEoi
+from app.services.reviews import MatchesOpen, NotCleared, Unexplained
+from app.services.unit import Erased, Unit
+from app.web import answers
+from app.web.formkit import Form
+from app.web.language import gettext
+from app.web.review import words
+from app.web.review.forms import AnswerForm, CheckForm, DecideForm, NoteForm, ReasonForm
+from app.web.review.gate import me
+from app.web.unit_of_request import unit
+
+Forms = dict[str, Form]
+Act = Callable[[Unit, UUID, Any], object]
+
+# Why an act was not done, in the reviewer's words.
+_OBSTACLES: dict[type[Exception], str] = {
+    ForbiddenMove: N_("The case has moved on, so this is not possible any more. Look again."),
+    ForbiddenCheckMove: N_("The check has moved on, so this is not possible any more. Look again."),
+    NoSuchMatch: N_("The match was decided or is gone. Look again."),
+    AlreadyAsked: N_("Something already waits for a second person on this case."),
+    SamePerson: N_("You took part in this before: somebody else has to do it."),
+    AlreadyAnswered: N_("Somebody else has answered already."),
+    MatchesOpen: N_("Decide on the open match first."),
+    NotCleared: N_("Both checks must be cleared and in date."),
+    Unexplained: N_("Say why: a partner reported otherwise."),
+    Overdrawn: N_("No place is open now."),
+}
+
+
+def show(reference: str) -> Any:
+    return _page(reference, {})
+
+
+def hold(reference: str) -> Any:
+    return _carry_out(reference, "hold", ReasonForm, _with_reason(reviews.hold))
+
+
+def release(reference: str) -> Any:
+    return _carry_out(reference, "release", ReasonForm, _with_reason(reviews.release))
+
+
+def invite(reference: str) -> Any:
+    return _carry_out(reference, "invite", NoteForm, _with_reason(reviews.invite))
+
+
+def grant(reference: str) -> Any:
+    return _carry_out(reference, "grant", NoteForm, _with_reason(reviews.grant))
+
+
+def request_checks(reference: str) -> Any:
+    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
+        checks.request(work, eoi_id)
+
+    return _carry_out(reference, "request", Form, act)
+
+
+def set_check(reference: str, kind: str) -> Any:
+    if kind not in list(Check):
+        abort(HTTPStatus.NOT_FOUND)
+
+    def act(work: Unit, eoi_id: UUID, form: CheckForm) -> None:
+        reviews.set_check(work, eoi_id, Check(kind), form.status.data or "", form.reason.data or "")
+
+    return _carry_out(reference, f"check-{kind}", CheckForm, act)
+
+
+def dismiss_match(reference: str, record: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, form: ReasonForm) -> None:
+        reviews.dismiss_match(work, eoi_id, record, form.reason.data or "")
+
+    return _carry_out(reference, f"dismiss-{record}", ReasonForm, act)
+
+
+def confirm_match(reference: str, record: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, form: ReasonForm) -> None:
+        reviews.confirm_match(work, eoi_id, record, form.reason.data or "")
+
+    return _carry_out(reference, f"same-{record}", ReasonForm, act)
+
+
+def decide(reference: str) -> Any:
+    def act(work: Unit, eoi_id: UUID, form: DecideForm) -> None:
+        reviews.decide(work, eoi_id, form.ground.data or "", form.reason.data or "")
+
+    return _carry_out(reference, "decide", DecideForm, act)
+
+
+def answer_correction(reference: str, correction: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, form: AnswerForm) -> None:
+        upheld = form.upheld.data == "yes"
+        corrections.answer(work, eoi_id, correction, upheld=upheld, text=form.text.data or "")
+
+    return _carry_out(reference, f"answer-{correction}", AnswerForm, act)
+
+
+def confirm_approval(reference: str, approval: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
+        approvals.confirm(work, eoi_id, approval)
+
+    return _carry_out(reference, f"approval-{approval}", Form, act)
+
+
+def decline_approval(reference: str, approval: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
+        approvals.decline(work, eoi_id, approval)
+
+    return _carry_out(reference, f"approval-{approval}", Form, act)
+
+
+def _with_reason(verb: Callable[[Unit, UUID, str], None]) -> Act:
+    return lambda work, eoi_id, form: verb(work, eoi_id, form.reason.data or "")
+
+
+def _carry_out(reference: str, name: str, form_class: type[Form], act: Act) -> Any:
+    form = form_class(request.form, prefix=name)
+    if not form.validate():
+        return _page(reference, {name: form}), HTTPStatus.UNPROCESSABLE_ENTITY
+    eoi_id = _find(reference)
+    try:
+        with unit(me().actor, write=True, opens=[eoi_id]) as work:
+            act(work, eoi_id, form)
+    except tuple(_OBSTACLES) as obstacle:
+        form.form_errors = [_OBSTACLES[type(obstacle)]]
+        return _page(reference, {name: form}), HTTPStatus.CONFLICT
+    except (NoSuchApproval, NoSuchCorrection):
+        abort(HTTPStatus.NOT_FOUND)
+    return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
+
+
+def _find(reference: str) -> UUID:
+    try:
+        with unit(me().actor) as work:
+            return cases.find(work, reference)
+    except NoSuchEoi:
+        abort(HTTPStatus.NOT_FOUND)
+
+
+def _page(reference: str, failed: Forms) -> str:
+    eoi_id = _find(reference)
+    try:
+        with unit(me().actor, write=True, opens=[eoi_id]) as work:
+            case = cases.open_case(work, eoi_id)
+    except Erased:
+        abort(HTTPStatus.GONE)
+    forms = _forms(case) | failed
+    for check in case.checks:
+        if isinstance(form := forms.get(f"check-{check.kind}"), CheckForm):
+            form.offer(check.next)
+    [wrong] = failed.values() or [Form()]
+    given = {question.name: answers.shown(question, answer) for question, answer in case.answers}
+    return render_template(
+        "review/case.html",
+        case=case,
+        answers=[(gettext(q.label), given[q.name], None, None) for q, _ in case.answers],
+        given=given,
+        registers=[_registers(match.register) for match in case.matches],
+        forms=forms,
+        wrong=wrong,
+        errors=wrong.errors,
+        check_names=CHECK_NAMES,
+        words=words,
+    )
+
+
+def _registers(register: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What the register says, as the reviewer reads it; countries as the partner wrote them."""
+    return {
+        "given_names": [register["given_names"]],
+        "family_name": [register["family_name"], *register["other_names"]],
+        "date_of_birth": [answers.partial_date(born) for born in register["dates_of_birth"]],
+        "nationality": register["nationalities"],
+        "document": [
+            " ".join((document["type"], document["number"], document["issuer"]))
+            for document in register["documents"]
+        ],
+    }
+
+
+def _forms(case: Case) -> Forms:
+    """The forms of what the person may do to the case as it stands, by the name of the act."""
+    found: dict[str, type[Form]] = {}
+    if me().may(Permission.WORK_CASE):
+        found |= _work(case)
+    if me().may(Permission.INVITE) and case.status is Status.ELIGIBLE:
+        found["invite"] = NoteForm
+    return {name: form(prefix=name) for name, form in found.items()}
+
+
+def _work(case: Case) -> dict[str, type[Form]]:
+    moves = lifecycle.MOVES.get(case.status, frozenset())
+    waits = any(approval.outcome is None for approval in case.approvals)
+    unasked = any(check.status == NOT_REQUESTED for check in case.checks)
+    cleared = all(check.status == CLEARED for check in case.checks)
+    possible: dict[str, tuple[bool, type[Form]]] = {
+        "hold": (Status.HELD in moves, ReasonForm),
+        "release": (case.status is Status.HELD, ReasonForm),
+        "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
+        "grant": (cleared and Status.GRANTED in moves, NoteForm),
+        "decide": (Status.REJECTED in moves and not waits, DecideForm),
+    }
+    for check in case.checks:
+        possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
+    for match in case.matches:
+        possible[f"dismiss-{match.record_id}"] = (match.status == "open", ReasonForm)
+        asks = match.status == "open" and Status.REFUSED in moves and not waits
+        possible[f"same-{match.record_id}"] = (asks, ReasonForm)
+    for correction in case.corrections:
+        possible[f"answer-{correction.id}"] = (correction.upheld is None, AnswerForm)
+    for approval in case.approvals:
+        possible[f"approval-{approval.id}"] = (approval.outcome is None, Form)
+    return {name: form for name, (now, form) in possible.items() if now}

@@ -1,0 +1,126 @@
+"""Signing in and out of the back office through OpenID Connect."""
+
+import logging
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, session, url_for
+
+from app.security import oidc
+from app.security.oidc import Provider, SignInFailed
+from app.security.outbound import Unreachable
+from app.services import limits, staff
+from app.services.staff import Replayed
+from app.services.unit import Conflict
+from app.settings import Settings
+from app.web.review import gate
+from app.web.review.gate import ACTOR, KEY
+from app.web.unit_of_request import unit
+
+_log = logging.getLogger(__name__)
+_BEGUN = "sign-in"  # in the signed cookie: the token of the browser that began
+
+
+def sign_in() -> Any:
+    """A page with a link: the content security policy lets no form lead to the provider."""
+    return _page()
+
+
+def start() -> Any:
+    with unit(ACTOR, write=True) as work:
+        limits.count(work, "sign-in-address", request.remote_addr or "")
+    try:
+        url, pending = oidc.begin(_provider())
+    except (SignInFailed, Unreachable) as fault:
+        return _failed(fault)
+    with unit(ACTOR, write=True) as work:
+        session[_BEGUN] = staff.remember(work, pending)
+    return redirect(url)
+
+
+def callback() -> Any:
+    with unit(ACTOR, write=True) as work:
+        pending = staff.recall(work, session.pop(_BEGUN, ""))
+    if pending is None:
+        return _failed(SignInFailed("state"))
+    try:
+        identity = oidc.finish(_provider(), pending, request.args, datetime.now(UTC))
+    except (SignInFailed, Unreachable) as fault:
+        return _failed(fault)
+    before = session.get(KEY, "")
+    session.clear()  # nothing of the browser's earlier life goes along
+    with unit(staff.actor(identity.issuer, identity.subject), write=True) as work:
+        staff.sign_out(work, before)
+        session[KEY] = token = staff.sign_in(work, identity)
+        who = staff.identify(work, token)
+    return redirect(gate.home(who) if who else url_for("review.sign_in"))
+
+
+def sign_out() -> Any:
+    with unit(ACTOR, write=True) as work:
+        staff.sign_out(work, session.get(KEY, ""))
+    session.clear()
+    return redirect(url_for("review.sign_in", out="yes"), HTTPStatus.SEE_OTHER)
+
+
+def sign_out_at_provider() -> Any:
+    """On a shared computer the provider's session should end too."""
+    return_to = _settings().base_url + url_for("review.sign_in")
+    try:
+        url = oidc.end_session_url(_provider(), return_to)
+    except (SignInFailed, Unreachable) as fault:
+        return _failed(fault)
+    return redirect(url or return_to)
+
+
+def backchannel_logout() -> Any:
+    """The provider ends sessions here [OpenID Connect Back-Channel Logout 1.0 §2.5–2.8]."""
+    provider = _provider()
+    try:
+        token = request.form.get("logout_token", "")
+        order = oidc.logout_token(provider, token, datetime.now(UTC))
+        with unit(ACTOR, write=True) as work:
+            staff.sign_out_by_provider(work, provider.issuer, order)
+    except (SignInFailed, Unreachable, Replayed, Conflict) as fault:
+        _log.warning("back-channel logout refused: %s", _reason(fault))
+        return {"error": "invalid_request"}, HTTPStatus.BAD_REQUEST
+    return "", HTTPStatus.OK
+
+
+def _provider() -> Provider:
+    settings = _settings()
+    return Provider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        redirect_uri=settings.base_url + url_for("review.callback"),
+        roles_claim=settings.oidc_roles_claim,
+        allow=settings.outbound_allow,
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def _failed(fault: Exception) -> Any:
+    _log.warning("sign-in failed: %s", _reason(fault))
+    away = isinstance(fault, Unreachable)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.FORBIDDEN
+    return _page(failed=not away, away=away), status
+
+
+def _reason(fault: Exception) -> str:
+    return fault.reason if isinstance(fault, SignInFailed) else type(fault).__name__
+
+
+def _page(*, failed: bool = False, away: bool = False) -> str:
+    return render_template(
+        "review/sign_in.html",
+        failed=failed,
+        away=away,
+        out=request.args.get("out") == "yes",
+        ended=request.args.get("ended") == "yes",
+    )

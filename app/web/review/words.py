@@ -1,0 +1,90 @@
+"""The back office's words for what the services name."""
+
+from app.domain.checks import CLEARED, NOT_REQUESTED, REQUESTED
+from app.domain.lifecycle import Status
+from app.domain.text import N_
+
+STATUS_COLOURS = {
+    Status.SUBMITTED: "blue",
+    Status.ELIGIBLE: "teal",
+    Status.HELD: "orange",
+    Status.INVITED: "purple",
+    Status.ACCEPTED: "purple",
+    Status.GRANTED: "green",
+    Status.ARRIVED: "green",
+}
+
+CHECK_STATUSES = {
+    NOT_REQUESTED: N_("Not requested"),
+    REQUESTED: N_("Requested"),
+    "booked": N_("Booked"),
+    "missed": N_("Missed"),
+    "enrolled": N_("Enrolled"),
+    "in-progress": N_("In progress"),
+    CLEARED: N_("Cleared"),
+    "failed": N_("Failed"),
+    "referred": N_("Referred"),
+    "refused": N_("Refused"),
+    "expired": N_("Expired"),
+}
+
+ACTORS = {
+    "applicant": N_("applicant"),
+    "worker": N_("automatic screening"),
+    "operator": N_("operator"),
+    "partner": N_("partner system"),
+    "reviewer": N_("reviewer"),
+}
+
+ACTIONS = {
+    "draft-started": N_("Draft started"),
+    "contact-given": N_("Contact given"),
+    "returned": N_("Came back with a code"),
+    "submitted": N_("Submitted"),
+    "eligible": N_("Found eligible"),
+    "held": N_("Held"),
+    "released": N_("Released"),
+    "match-found": N_("Match with the register found"),
+    "match-gone": N_("Match with the register gone"),
+    "match-dismissed": N_("Match dismissed"),
+    "check-updated": N_("Check updated"),
+    "approval-asked": N_("Second person asked for"),
+    "approval-confirmed": N_("Confirmed by a second person"),
+    "approval-declined": N_("Declined"),
+    "approval-overtaken": N_("Overtaken by events"),
+    "correction-asked": N_("Correction asked for"),
+    "correction-upheld": N_("Correction upheld"),
+    "correction-not-upheld": N_("Correction not upheld"),
+    "reopened": N_("Opened again"),
+    "invited": N_("Invited"),
+    "accepted": N_("Invitation accepted"),
+    "granted": N_("Entry clearance granted"),
+    "arrived": N_("Arrived in the UK"),
+    "refused": N_("Refused"),
+    "rejected": N_("Rejected"),
+    "void": N_("Void"),
+    "withdrawn": N_("Withdrawn"),
+    "lapsed": N_("Invitation not answered"),
+    "cancelled": N_("Entry clearance cancelled"),
+    "place-reserved": N_("Place reserved"),
+    "place-released": N_("Place given back"),
+}
+
+MATCH_KINDS = {"exact": N_("Exact"), "possible": N_("Possible")}
+MATCH_STATUSES = {
+    "open": N_("To be decided"),
+    "confirmed": N_("Confirmed"),
+    "dismissed": N_("Dismissed"),
+}
+MATCH_REASONS = {
+    "document": N_("The same document"),
+    "biometric": N_("The same fingerprints"),
+    "placeholder": N_("The same text where a number should be: it proves nothing by itself"),
+    "several-records": N_("Several returned persons have this document number"),
+}
+
+OUTCOMES = {
+    "confirmed": N_("Confirmed by a second person"),
+    "declined": N_("Declined"),
+    "overtaken": N_("Overtaken by events"),
+}

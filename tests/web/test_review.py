@@ -1,0 +1,401 @@
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
+
+import pytest
+
+from app import create_app
+from app.domain import roles
+from app.domain.lifecycle import Status
+from app.domain.roles import Role
+from app.security.oidc import Identity
+from app.services import corrections, partners, staff
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage import eois
+from app.storage.inbox import InboxMessage
+from app.storage.partners import by_name
+from app.web.review.views import OPEN, ROUTES
+from tests.conftest import NOW
+from tests.peers import identity_provider
+from tests.peers.identity_provider import Browser
+from tests.peers.receiver import Receiver, serving
+from tests.people import a_draft, status_of
+from tests.services.desk import a_return, a_screened, at_desk, matches_of, moved
+from tests.services.test_screening import passport
+from tests.settings import environment
+from tests.visitor import Page, Visitor
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+class Reviewer(Visitor):
+    """Somebody at a desk, who sends one of a page's forms at a time."""
+
+    def act(self, path, **values):
+        data = {"csrf_token": self.page.fields["csrf_token"], **values}
+        self.page = Page(self.client.post(path, data=data, follow_redirects=True))
+        return self.page
+
+
+@pytest.fixture
+def desk(application, portal):
+    """Seat a person with these roles at a desk of their own."""
+
+    def seat(subject, *claimed):
+        client = application.test_client()
+        identity = Identity("https://id.example", subject, f"sid-{subject}", subject, claimed)
+        with unit_for(portal, staff.actor(identity.issuer, subject), write=True) as unit:
+            token = staff.sign_in(unit, identity)
+        with client.session_transaction() as cookie:
+            cookie["staff"] = token
+        return Reviewer(client)
+
+    return seat
+
+
+def case_of(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return f"/review/case/{eois.get(unit.session, eoi_id).reference}"
+
+
+# Who gets in
+
+
+def addresses(reference="EOI-0000-0000-0000"):
+    """A request to every page behind the gate: method, address, permission."""
+    rest = {"kind": "security", "record": uuid4(), "correction": uuid4(), "approval": uuid4()}
+    for _, method, rule, _, permission in ROUTES:
+        path = rule
+        for name, value in {"reference": reference, **rest}.items():
+            path = path.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
+        yield method, f"/review{path}", permission
+
+
+def answers_to(client, reference):
+    return {
+        (method, path): client.open(path, method=method) for method, path, _ in addresses(reference)
+    }
+
+
+def test_there_is_no_way_into_the_back_office_but_the_table(application):
+    rules = {rule.endpoint for rule in application.url_map.iter_rules() if "/review" in rule.rule}
+    assert rules == {f"review.{name}" for name, *_ in (*OPEN, *ROUTES)}
+
+
+def test_nobody_passes_unless_signed_in(application):
+    application.config["WTF_CSRF_ENABLED"] = False
+
+    for response in answers_to(application.test_client(), "EOI-0000-0000-0000").values():
+        assert response.status_code == 303
+        assert response.headers["Location"] == "/review/sign-in"
+
+
+def test_without_a_role_one_reads_whom_to_ask_and_nothing_else(application, desk):
+    application.config["WTF_CSRF_ENABLED"] = False
+    visitor = desk("jo", "superuser")
+
+    for response in answers_to(visitor.client, "EOI-0000-0000-0000").values():
+        assert response.status_code == 403
+    page = visitor.get("/review/")
+    assert "Ask the scheme manager" in page.text()
+    assert page.all("nav", **{"aria-label": "Back office"})[0].findall(".//{*}a") == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_opens_what_the_table_of_permissions_says(application, desk, portal, role):
+    application.config["WTF_CSRF_ENABLED"] = False
+    reference = case_of(portal, a_screened(portal)).rpartition("/")[2]
+    client = desk("kim", role).client
+
+    passed = {
+        path for (_, path), r in answers_to(client, reference).items() if r.status_code != 403
+    }
+
+    permitted = [p for _, _, p in addresses() if roles.allowed(frozenset({role}), p)]
+    assert len(passed) == len(permitted)
+    assert (f"/review/case/{reference}" in passed) == (role in {"caseworker", "senior", "manager"})
+
+
+def test_a_session_ends_when_it_is_idle_or_old(portal, desk):
+    token = _token(desk("amina", "caseworker"))
+
+    def live(after):
+        with unit_for(portal, "staff", write=True, now=datetime.now(UTC) + after) as unit:
+            staff.note_use(unit, token)
+            return staff.identify(unit, token) is not None
+
+    quarters = [timedelta(minutes=15 * n) for n in range(1, 40)]
+    lived = [after for after in quarters if live(after)]
+    assert lived[-1] == timedelta(hours=7, minutes=45)  # busy all day, and yet not after 8 hours
+
+    token = _token(desk("bruno", "caseworker"))
+    assert not live(timedelta(minutes=20))
+
+
+def _token(reviewer):
+    with reviewer.client.session_transaction() as cookie:
+        return cookie["staff"]
+
+
+def test_signing_out_ends_the_session_itself_and_not_only_the_cookie(desk, application):
+    reviewer = desk("amina", "caseworker")
+    token = _token(reviewer)
+    reviewer.get("/review/")
+    page = reviewer.act("/review/sign-out")
+    assert "You are signed out" in page.text()
+
+    thief = Reviewer(application.test_client())
+    with thief.client.session_transaction() as cookie:
+        cookie["staff"] = token
+    assert thief.get("/review/").url == "/review/sign-in?ended=yes"
+
+
+# Through the provider
+
+
+@pytest.fixture(scope="module")
+def receiver():
+    with serving(Receiver()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def provider(receiver):
+    with identity_provider.running(receiver.url, landing="/review/sign-in") as running:
+        yield running
+
+
+@pytest.fixture
+def through_provider(database_url, key_file, tmp_path, provider, receiver):
+    changes = {
+        "BASE_URL": receiver.url,
+        "OIDC_ISSUER": provider.issuer,
+        "OIDC_CLIENT_ID": provider.client_id,
+        "OIDC_CLIENT_SECRET": provider.client_secret,
+        "OUTBOUND_ALLOW": provider.host,
+    }
+    application = create_app(read(environment(database_url, key_file, tmp_path, **changes)))
+    yield application
+    application.extensions["portal"].engine.dispose()
+
+
+def come_back(client, person, browser=None):
+    """Where the provider sends the browser to, as a path of the portal."""
+    start = client.get("/review/sign-in/start")
+    parts = urlsplit((browser or Browser()).sign_in(start.headers["Location"], person))
+    return f"{parts.path}?{parts.query}"
+
+
+@pytest.mark.enable_socket
+@pytest.mark.parametrize(
+    ("person", "status"), [("demo-senior", 200), ("demo-auditor", 200), ("demo-visitor", 403)]
+)
+def test_signing_in_takes_the_roles_that_the_provider_gives(through_provider, person, status):
+    client = through_provider.test_client()
+
+    answer = client.get(come_back(client, person))
+
+    assert answer.headers["Location"] == "/review/"
+    assert client.get("/review/").status_code == status
+
+
+@pytest.mark.enable_socket
+def test_a_sign_in_ends_once_and_in_the_browser_that_began_it(through_provider):
+    client, other = through_provider.test_client(), through_provider.test_client()
+    callback = come_back(client, "demo-caseworker-1")
+
+    other.get("/review/sign-in/start")
+    assert other.get(callback).status_code == 403
+    assert client.get(callback).status_code == 302
+    assert client.get(callback).status_code == 403
+
+
+@pytest.mark.enable_socket
+def test_who_signs_out_at_the_provider_is_signed_out_here_once(through_provider, receiver):
+    client, browser = through_provider.test_client(), Browser()
+    client.get(come_back(client, "demo-caseworker-2", browser))
+    away = client.get("/review/sign-out/provider").headers["Location"]
+
+    assert browser.sign_out(away) == f"{receiver.url}/review/sign-in"
+    order = dict(parse_qsl(receiver.received[-1].body.decode()))
+    assert client.get("/review/").status_code == 200
+
+    stranger = through_provider.test_client()  # the provider has no cookie of ours
+    assert stranger.post("/review/backchannel-logout", data=order).status_code == 200
+    assert client.get("/review/").status_code == 303
+    assert stranger.post("/review/backchannel-logout", data=order).status_code == 400
+
+
+@pytest.mark.enable_socket
+def test_a_provider_that_is_away_is_said_to_be(application):
+    client = application.test_client()
+
+    assert client.get("/review/sign-in/start").status_code == 503
+    assert client.post("/review/backchannel-logout", data={"logout_token": "x"}).status_code == 400
+
+
+# At the desk
+
+
+def test_a_possible_match_is_compared_dismissed_and_released(portal, desk):
+    a_return(portal, documents=passport("none"), family_name="Inventado")
+    eoi_id = a_screened(portal, document_number="none")
+    [record] = matches_of(portal, eoi_id)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+
+    page = amina.get("/review/")
+    [link] = [a for a in page.all("a") if a.get("href") == case]
+    page = amina.get(link.get("href"))
+    assert "Inventado" in page.text()
+    assert amina.act(f"{case}/release", **{"release-reason": "No"}).status == 409
+    dismissal = {f"dismiss-{record}-reason": "Another year of birth"}
+    amina.act(f"{case}/matches/{record}/dismiss", **dismissal)
+    page = amina.act(f"{case}/release", **{"release-reason": "Nothing left to ask"})
+
+    assert (page.status, page.url) == (200, case)
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert "Another year of birth" in page.text()
+
+
+def test_an_end_waits_for_another_person(portal, desk):
+    eoi_id = a_screened(portal)
+    case = case_of(portal, eoi_id)
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
+    amina.get(case)
+    reason = "The message came from Brussels"
+    choice = {"decide-ground": "not-in-france", "decide-reason": reason}
+    page = amina.act(f"{case}/decide", **choice)
+    assert reason in page.text()
+    assert _actions(page, "confirm") == []
+
+    assert "R 2.2" in bruno.get("/review/approvals").text()
+    page = bruno.get(case)
+    [confirm] = _actions(page, "confirm")
+    assert amina.act(confirm).status == 409
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    page = bruno.act(confirm)
+
+    assert status_of(portal, eoi_id) is Status.REJECTED
+    assert "You must be in France" in page.text()
+
+
+def _actions(page, verb):
+    found = [form.get("action") for form in page.all("form")]
+    return [action for action in found if action.endswith(f"/{verb}")]
+
+
+def test_what_is_not_complete_is_shown_again_as_it_was_typed(portal, desk):
+    case = case_of(portal, a_screened(portal))
+    amina = desk("amina", "caseworker")
+    amina.get(case)
+
+    page = amina.act(f"{case}/decide", **{"decide-reason": "He said so himself"})
+
+    assert page.status == 422
+    assert "Choose a ground" in page.text()
+    assert page.fields["decide-reason"] == "He said so himself"
+    assert page.tree.find(".//{*}title").text.startswith("Error:")
+    assert len(page.all("details", open="")) == 1
+
+
+def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
+    eoi_id = a_screened(portal)
+    case, owen = case_of(portal, eoi_id), desk("owen", "manager")
+    owen.get(case)
+    assert _actions(owen.page, "decide") == []
+
+    assert "No place is open" in owen.act(f"{case}/invite").text()
+    a_return(portal, documents=passport("another"))
+    owen.act(f"{case}/invite")
+
+    assert status_of(portal, eoi_id) is Status.INVITED
+
+
+def test_checks_are_requested_recorded_and_lead_to_the_grant(portal, desk):
+    eoi_id = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    amina.get(case)
+    amina.act(f"{case}/checks/request")
+
+    amina.act(f"{case}/checks/biometric", **{"check-biometric-status": "cleared"})
+    assert _actions(amina.page, "grant") == []
+    amina.act(f"{case}/checks/security", **{"check-security-status": "referred"})
+    page = amina.act(f"{case}/checks/security", **{"check-security-status": "cleared"})
+    assert (page.status, "Say why" in page.text()) == (409, True)
+    why = {"check-security-status": "cleared", "check-security-reason": "Another man's record"}
+    page = amina.act(f"{case}/checks/security", **why)
+    amina.act(f"{case}/grant")
+
+    assert status_of(portal, eoi_id) is Status.GRANTED
+
+
+def test_a_correction_is_answered_in_words_the_applicant_reads(portal, desk):
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+    later = NOW + timedelta(days=2)
+    with at_desk(portal, "applicant", eoi_id, later) as unit:
+        corrections.ask(unit, eoi_id, "That is not my number")
+        [request] = corrections.of(unit, eoi_id)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    assert "Corrections to answer" in amina.get("/review/").text()
+    assert "That is not my number" in amina.get(case).text()
+
+    name = f"answer-{request.id}"
+    answer = {f"{name}-upheld": "yes", f"{name}-text": "You are right"}
+    page = amina.act(f"{case}/corrections/{request.id}", **answer)
+
+    assert page.status == 200
+    assert status_of(portal, eoi_id) is Status.SUBMITTED
+    with at_desk(portal, "applicant", eoi_id, later) as unit:
+        assert corrections.of(unit, eoi_id)[0].answer == "You are right"
+
+
+def test_what_waits_on_one_case_is_not_settled_through_another(portal, desk):
+    first, second = a_screened(portal), a_screened(portal, document_number="M 555 123")
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "caseworker")
+    amina.get(case_of(portal, first))
+    choice = {"decide-ground": "suitability", "decide-reason": "A conviction"}
+    amina.act(f"{case_of(portal, first)}/decide", **choice)
+    [confirm] = _actions(bruno.get(case_of(portal, first)), "confirm")
+
+    elsewhere = confirm.replace(case_of(portal, first), case_of(portal, second))
+
+    assert bruno.act(elsewhere).status == 404
+    assert status_of(portal, first) is Status.ELIGIBLE
+
+
+def test_drafts_and_strangers_are_not_found(portal, desk):
+    amina = desk("amina", "caseworker")
+    assert amina.get(case_of(portal, a_draft(portal))).status == 404
+    assert amina.get("/review/case/EOI-0000-0000-0000").status == 404
+
+
+def test_the_operator_sees_what_stands_in_quarantine_and_not_what_it_said(portal, desk):
+    with unit_for(portal, "operator", write=True) as unit:
+        partners.add(unit, "border", "https://border.example/hook", [], [])
+        unit.session.add(
+            InboxMessage(
+                id=uuid4(),
+                partner_id=by_name(unit.session, "border").id,
+                message_id="msg-1",
+                body_hash=bytes(32),
+                type="person.arrived.v1",
+                received_at=NOW,
+                outcome="quarantined",
+                reason="unknown-reference",
+                body=b"what it said",
+            )
+        )
+
+    page = desk("pat", "partner-operator").get("/review/messages")
+
+    for shown in ("border", "msg-1", "person.arrived.v1", "unknown-reference"):
+        assert shown in page.text()
+    assert "what it said" not in page.html
+
+
+def test_everybody_of_the_scheme_sees_its_settings(desk):
+    page = desk("owen", "manager").get("/review/scheme")
+    assert "0 places are open now" in page.text()
+    assert "24.0" in page.text()
