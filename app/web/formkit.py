@@ -3,7 +3,7 @@
 A field's `kind` picks its macro in macros/form.html; labels and messages are message ids.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -21,6 +21,8 @@ from app.domain.questions import Kind, Question
 from app.domain.text import N_, latin_digits
 from app.services import calendar
 from app.web.language import gettext
+
+Choices = Sequence[tuple[str, str]]
 
 
 class Form(wtforms.Form):
@@ -58,33 +60,25 @@ class LongTextField(TextField):
     lines = True
 
 
-class ChoiceField(wtforms.RadioField):
+class ChoiceField(TextField):
+    """One of `choices` (value, text); whether the value is one of them, a validator says."""
+
     kind = "radios"
 
-    def __init__(self, label: str = "", **options: Any) -> None:
-        options["validate_choice"] = False  # the question's own check has the better words
+    def __init__(self, label: str = "", *, choices: Choices = (), **options: Any) -> None:
         super().__init__(label, **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0] if valuelist else ""
+        self.choices = choices
 
 
 class CheckboxField(wtforms.BooleanField):
     kind = "checkbox"
 
 
-class SelectField(TextField):
-    """One of `options` (value, text), texts in the reader's language already."""
+class CountryField(TextField):
+    """A country by its code, chosen by its name in the reader's language."""
 
     kind = "select"
-    options: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        return list(self.options)
-
-
-class CountryField(SelectField):
     def __init__(self, label: str = "", *, codes: frozenset[str], **options: Any) -> None:
         super().__init__(label, **options)
         self._states = tuple(sorted(codes & countries.ALPHA_2.keys()))

@@ -57,7 +57,9 @@ def _known(language: str | None) -> str | None:
 
 
 def _accepted() -> str:
-    return request.accept_languages.best_match(wording.LANGUAGES) or wording.DEFAULT
+    """The reader's most wanted language that we have; Canadian French is French."""
+    wanted = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next(filter(None, map(_known, wanted)), wording.DEFAULT)
 
 
 def _context() -> dict[str, Any]:

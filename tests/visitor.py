@@ -1,0 +1,97 @@
+"""A person's browser without scripts, on Flask's test client: every page is parsed strictly."""
+
+import html5lib
+
+from tests.people import ANSWERS
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+class Page:
+    def __init__(self, response):
+        self.status = response.status_code
+        self.url = response.request.full_path.rstrip("?")
+        self.headers = response.headers
+        self.html = response.get_data(as_text=True)
+        self.tree = html5lib.HTMLParser(strict=True).parse(self.html)
+
+    def all(self, tag, **attributes):
+        """The elements of a tag with these attributes (`class_` for class)."""
+        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        return [
+            element
+            for element in self.tree.iter(_XHTML + tag)
+            if all(element.get(name) == value for name, value in wanted.items())
+        ]
+
+    def text(self, tag="main"):
+        return " ".join(" ".join(self.all(tag)[0].itertext()).split())
+
+    @property
+    def heading(self):
+        return self.text("h1")
+
+    @property
+    def fields(self):
+        """What the form would send if it were sent as it stands."""
+        values = {}
+        for element in self.all("input") + self.all("textarea"):
+            ticked = element.get("checked") is not None or element.get("type") != "radio"
+            if element.get("name") and element.get("type") != "checkbox" and ticked:
+                values[element.get("name")] = element.get("value") or element.text or ""
+        for select in self.all("select"):
+            chosen = [o for o in select if o.get("selected") is not None]
+            values[select.get("name")] = chosen[0].get("value") if chosen else ""
+        return values
+
+
+class Visitor:
+    def __init__(self, client, language="en"):
+        self.client = client
+        self.page = None
+        self.headers = {"Accept-Language": language}
+
+    def get(self, url):
+        response = self.client.get(url, follow_redirects=True, headers=self.headers)
+        self.page = Page(response)
+        return self.page
+
+    def send(self, url=None, **values):
+        """Send the page's form with these values changed."""
+        values = self.page.fields | values
+        response = self.client.post(
+            url or self.page.url, data=values, follow_redirects=True, headers=self.headers
+        )
+        self.page = Page(response)
+        return self.page
+
+    def fill_in(self, until="/apply/check-answers", **changes):
+        """Answer page after page, from the first that is open, as far as `until`."""
+        self.get("/apply/in-france")
+        while self.page.url != until:
+            if self.page.url == "/apply/saved":
+                self.get("/apply/next")
+            else:
+                self.fill_in_page(**changes)
+        return self.page
+
+    def fill_in_page(self, **changes):
+        """Answer the page that is open; it must lead on."""
+        answers = _typed(ANSWERS | changes)
+        names = self.page.fields.keys() | {radio.get("name") for radio in self.page.all("input")}
+        at = self.page.url
+        self.send(**{name: answers[name] for name in names if name in answers})
+        assert self.page.url != at, self.page.text()
+
+    def submit(self, **changes):
+        """The reference of an EOI sent from the first page to the last."""
+        self.fill_in(**changes)
+        self.send(consent="y")
+        return self.page.all("strong", class_="app-reference")[0].text
+
+
+def _typed(answers):
+    """A date is typed in three boxes."""
+    year, month, day = (*answers["date_of_birth"].split("-"), "", "")[:3]
+    parts = {"day": day, "month": month, "year": year}
+    return answers | {f"date_of_birth-{part}": value for part, value in parts.items()}

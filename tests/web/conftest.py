@@ -1,0 +1,23 @@
+import pytest
+
+from app import create_app
+from app.settings import read
+from tests.settings import environment
+from tests.visitor import Visitor
+
+
+@pytest.fixture
+def environ(database_url, key_file, tmp_path):
+    return environment(database_url, key_file, tmp_path)
+
+
+@pytest.fixture
+def application(environ):
+    application = create_app(read(environ))
+    yield application
+    application.extensions["portal"].engine.dispose()
+
+
+@pytest.fixture
+def visitor(application):
+    return Visitor(application.test_client())

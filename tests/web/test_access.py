@@ -1,0 +1,190 @@
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.documents import Document
+from app.domain.lifecycle import Status
+from app.services import access, returns, scheme
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage import eois
+from app.storage.access import AccessRequest
+from app.storage.eois import Eoi
+from app.storage.outbox import OutboxMessage
+from app.worker import loop
+from tests.people import a_draft, a_returned_person, a_submission, status_of
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def now():
+    return datetime.now(UTC)
+
+
+def reference_of(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return eois.get(unit.session, eoi_id).reference
+
+
+def newest_code(portal):
+    """The code that the worker would send."""
+    with unit_for(portal, "worker") as unit:
+        query = select(OutboxMessage).where(OutboxMessage.task == "code")
+        message = list(unit.session.scalars(query.order_by(OutboxMessage.created_at)))[-1]
+        found = access.code_to_send(unit, UUID(message.body["request"]))
+        return found[1] if found else None
+
+
+def come_back(visitor, portal, reference):
+    visitor.get("/return")
+    visitor.send(reference=reference)
+    return visitor.send(code=newest_code(portal))
+
+
+def test_reference_and_code_lead_to_the_status(visitor, portal, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    page = come_back(visitor, portal, reference.lower().replace("-", " "))
+    assert page.url == "/status"
+    assert reference in page.text()
+
+
+def test_a_draft_goes_on_where_it_stopped(visitor, portal, application):
+    visitor.fill_in(until="/apply/nationality")
+    with unit_for(portal, "test") as unit:
+        reference = unit.session.scalar(select(Eoi.reference))
+    elsewhere = Visitor(application.test_client())
+    assert come_back(elsewhere, portal, reference).url == "/apply/nationality"
+
+
+def test_an_unknown_reference_reads_the_same(visitor, portal, application, now):
+    known = reference_of(portal, a_submission(portal, now))
+    visitor.get("/return")
+    page = visitor.send(reference=known)
+    stranger = Visitor(application.test_client())
+    stranger.get("/return")
+    other = stranger.send(reference="EOI-0000-0000-0000")
+
+    assert (other.status, other.url, other.text()) == (page.status, page.url, page.text())
+    assert newest_code(portal) is None
+
+
+def test_a_typing_error_in_the_reference_is_found_at_once(visitor):
+    visitor.get("/return")
+    assert visitor.send(reference="EOI-0000-0000-0001").status == 422
+
+
+def test_five_tries_and_no_more(visitor, portal, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    visitor.get("/return")
+    visitor.send(reference=reference)
+    right = newest_code(portal)
+    wrong = str((int(right) + 1) % 10**8).zfill(8)
+
+    for _ in range(4):
+        assert "try again" in visitor.send(code=wrong).text()
+    assert "Ask for a new one" in visitor.send(code=wrong).text()
+    assert "Ask for a new one" in visitor.send(code=right).text()
+
+
+def test_a_code_works_in_the_browser_that_asked_only(visitor, portal, application, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    visitor.get("/return")
+    visitor.send(reference=reference)
+    code = newest_code(portal)
+
+    thief = Visitor(application.test_client())
+    thief.get("/return")
+    thief.send(reference="EOI-0000-0000-0000")
+    assert thief.send(code=code).status == 422
+    assert visitor.send(code=code).url == "/status"
+
+
+def test_a_code_works_once(visitor, portal, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    visitor.get("/return")
+    form = visitor.send(reference=reference)
+    with visitor.client.session_transaction() as cookie:
+        request = cookie["code-request"]
+    code = newest_code(portal)
+    visitor.send(code=code)
+    with visitor.client.session_transaction() as cookie:
+        cookie["code-request"] = request
+    visitor.page = form
+    assert visitor.send(code=code).status == 422
+
+
+def test_a_code_lives_ten_minutes(visitor, portal, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    visitor.get("/return")
+    visitor.send(reference=reference)
+    code = newest_code(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        [request] = unit.session.scalars(select(AccessRequest))
+        request.created_at -= timedelta(minutes=10)
+    assert visitor.send(code=code).status == 422
+
+
+def test_codes_are_not_asked_for_without_end(visitor, portal, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    for _ in range(5):
+        visitor.get("/return")
+        assert visitor.send(reference=reference).status == 200
+    visitor.get("/return")
+    page = visitor.send(reference=reference)
+    assert page.status == 429
+    assert int(page.headers["Retry-After"]) <= 3600
+
+
+def test_a_stranger_is_sent_to_return(visitor):
+    assert visitor.get("/status").url == "/return?again=yes"
+    assert visitor.get("/apply/name").url == "/return?again=yes"
+
+
+def refused(portal, environ, now):
+    """An EOI that was refused by the worker yesterday; everybody may see it by now."""
+    yesterday = now - timedelta(days=1, minutes=1)
+    person = a_returned_person(documents=(a_document("K7401882"),))
+    with unit_for(portal, "operator", write=True, now=yesterday) as unit:
+        returns.record(unit, person)
+    eoi_id = a_submission(portal, yesterday, document_number="k 7401-882")
+    loop.drain(portal, read(environ), now=yesterday)
+    return eoi_id
+
+
+def a_document(number):
+    return Document("passport", number, "ERI")
+
+
+def test_a_refusal_says_why_and_can_be_contested_once(visitor, portal, environ, now):
+    eoi_id = refused(portal, environ, now)
+    page = come_back(visitor, portal, reference_of(portal, eoi_id))
+    assert "3.2" in page.text()
+    assert "returned from the UK" in page.text()
+
+    assert visitor.send("/status/correction", text="").status == 422
+    page = visitor.send("/status/correction", text="It was not me.")
+    assert "A person will look at it and answer here." in page.text()
+    assert not page.all("textarea")
+
+
+def test_the_outcome_is_hidden_until_everybody_may_see_it(visitor, portal, environ, now):
+    eoi_id = refused(portal, environ, now)
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.change(unit, outcome_delay=timedelta(days=3))
+        eois.get(unit.session, eoi_id).shown_at = now + timedelta(days=2)
+
+    page = come_back(visitor, portal, reference_of(portal, eoi_id))
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+    assert "refused" not in page.text()
+    assert "are checking it" in page.heading
+
+
+def test_a_draft_has_no_status_page(visitor, portal):
+    a_draft(portal)
+    visitor.fill_in(until="/apply/name")
+    assert visitor.get("/status").url == "/apply/name"

@@ -1,0 +1,166 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain import journey
+from app.domain.questions import BY_NAME
+from app.services import scheme
+from app.services.unit import unit_for
+from app.storage.eois import Eoi
+from app.storage.sessions import ApplicantSession
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def count(portal, table):
+    with unit_for(portal, "test") as unit:
+        return unit.session.scalar(select(func.count()).select_from(table))
+
+
+def test_from_the_first_page_to_a_reference(visitor):
+    reference = visitor.submit()
+
+    assert visitor.page.url == "/apply/submitted"
+    assert reference.startswith("EOI-")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_whole_way_in_each_language(application, language):
+    visitor = Visitor(application.test_client(), language)
+    visitor.submit()
+    assert visitor.page.all("html")[0].get("lang") == language
+
+
+def test_looking_writes_nothing(visitor, portal):
+    visitor.get("/")
+    visitor.get("/apply/in-france")
+    assert count(portal, Eoi) == 0
+
+
+def test_an_error_keeps_what_was_typed_and_names_the_field(visitor):
+    visitor.fill_in(until="/apply/contact")
+    page = visitor.send(email="not an address", phone="06 12 34 56 78")
+
+    assert page.status == 422
+    assert page.fields["email"] == "not an address"
+    assert page.fields["phone"] in {"06 12 34 56 78", "+33612345678"}
+    [link] = page.all("a", href="#email")
+    assert link.text == "Enter an e-mail address like name@example.com"
+    assert page.all("title")[0].text.startswith("Error:")
+
+
+def test_one_way_to_be_reached_is_needed_and_one_is_enough(visitor):
+    visitor.fill_in(until="/apply/contact")
+    assert "Enter an e-mail address or a mobile number" in visitor.send().text()
+    assert visitor.send(phone="0612345678").url == "/apply/saved"
+
+
+def test_nobody_jumps_ahead(visitor):
+    visitor.fill_in(until="/apply/contact")
+    assert visitor.get("/apply/document").url == "/apply/contact"
+    assert visitor.get("/apply/check-answers").url == "/apply/contact"
+    assert visitor.get("/apply/submitted").url == "/apply/contact"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "paragraph"),
+    [
+        ("in_france", "no", "R 2.2"),
+        ("free_movement", "yes", "R 2.3b"),
+        ("protection_elsewhere", "yes", "R 2.3e"),
+        ("permission_in_france", "yes", "R 2.3f"),
+        ("entered_uk_illegally", "yes", "R 3.2"),
+        ("nationality", "DEU", "R 2.3b"),
+        ("date_of_birth", str(datetime.now(UTC).year - 10), "R 2.3a"),
+    ],
+)
+def test_who_is_ruled_out_reads_why_and_can_change_the_answer(visitor, question, answer, paragraph):
+    page = visitor.fill_in(until="/apply/cannot-apply", **{question: answer})
+    assert paragraph in page.text()
+
+    asked_on = BY_NAME[question].page
+    assert f"/apply/{asked_on}" in [link.get("href") for link in page.all("a")]
+    visitor.get(f"/apply/{asked_on}")
+    visitor.fill_in_page()
+    assert visitor.page.url != "/apply/cannot-apply"
+
+
+def test_a_change_leads_back_to_check_answers(visitor):
+    visitor.fill_in()
+    visitor.get("/apply/name")
+    page = visitor.send(family_name="Otherwise")
+    assert page.url == "/apply/check-answers"
+    assert "Otherwise" in page.text()
+
+
+def test_check_answers_has_every_question(visitor):
+    visitor.fill_in()
+    asked = [element.get("href") for element in visitor.page.all("a") if element.text == "Change"]
+    pages = [f"/apply/{page.name}" for page in journey.PAGES for _ in page.questions]
+    assert asked == pages
+
+
+def test_nothing_is_sent_without_consent(visitor):
+    visitor.fill_in()
+    page = visitor.send()
+    assert (page.status, page.url) == (422, "/apply/check-answers")
+    assert "Tick the box" in page.text()
+
+
+def test_sending_twice_gives_one_reference(visitor, portal):
+    visitor.fill_in()
+    form = visitor.page
+    first = visitor.send(consent="y").text()
+    visitor.page = form
+
+    assert visitor.send(consent="y").text() == first
+    assert count(portal, Eoi) == 1
+
+
+def test_what_was_sent_is_not_changed(visitor):
+    visitor.submit()
+    assert visitor.get("/apply/name").url == "/apply/submitted"
+
+
+def test_a_closed_window_keeps_the_draft(visitor, portal):
+    visitor.fill_in()
+    with unit_for(portal, "operator", write=True) as unit:
+        past = datetime.now(UTC) - timedelta(days=9)
+        scheme.change(unit, window_opens_at=past, window_closes_at=past + timedelta(days=1))
+
+    page = visitor.send(consent="y")
+
+    assert page.status == 409
+    assert "Applications are closed now" in page.heading
+    assert visitor.get("/apply/check-answers").status == 200
+
+
+def test_leaving_the_phone_ends_the_session(visitor, portal):
+    visitor.fill_in(until="/apply/name")
+    visitor.send("/apply/leave")
+    assert count(portal, ApplicantSession) == 0
+    assert visitor.get("/apply/name").url == "/return?again=yes"
+
+
+def test_a_form_of_another_session_is_refused(application, visitor):
+    visitor.get("/apply/in-france")
+    stranger = Visitor(application.test_client())
+    stranger.page = visitor.page
+    page = stranger.send(in_france="yes")
+    assert page.status == 400
+    assert "Nothing" not in page.heading
+
+
+@pytest.mark.parametrize(
+    "junk", [{}, {"in_france": "perhaps"}, {"in_france": "\x00"}, {"in_france": "yes" * 1000}]
+)
+def test_junk_gets_an_answer(visitor, junk):
+    visitor.get("/apply/in-france")
+    assert visitor.send(**junk).status == 422
+
+
+def test_too_much_is_refused(visitor):
+    visitor.get("/apply/in-france")
+    assert visitor.send(in_france="y" * 70_000).status == 413
