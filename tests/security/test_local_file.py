@@ -52,6 +52,55 @@ def test_a_file_that_is_not_there_says_what_to_do(tmp_path):
         LocalFile(tmp_path / "keys.json")
 
 
+SECRET = base64.b64encode(DATA_KEY).decode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        f'{{"current": 1, "keys": {{"1": "{SECRET}"}}',
+        f'["{SECRET}"]',
+        f'"{SECRET}"',
+        f'{{"keys": {{"1": "{SECRET}"}}}}',
+        f'{{"current": 1, "key": "{SECRET}"}}',
+        f'{{"current": 1, "keys": ["{SECRET}"]}}',
+        f'{{"current": 2, "keys": {{"1": "{SECRET}"}}}}',
+        f'{{"current": null, "keys": {{"1": "{SECRET}"}}}}',
+        f'{{"current": Infinity, "keys": {{"1": "{SECRET}"}}}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET}", "{SECRET}": "{SECRET}"}}}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET[:-4]}"}}}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET}", "2": "{SECRET * 2}"}}}}',
+        f'{{"current": 1, "keys": {{"1": "*{SECRET}"}}}}',
+        f'{{"current": 1, "keys": {{"1": 7, "2": "{SECRET}"}}}}',
+        f"{SECRET}\xff",
+    ],
+)
+def test_a_file_that_holds_anything_else_is_refused_and_not_repeated(path, content):
+    path.write_bytes(content.encode("latin-1"))
+
+    with pytest.raises(KeyUnavailable, match="no sound key file") as refusal:
+        LocalFile(path)
+    assert SECRET[:8] not in str(refusal.value)
+    assert refusal.value.__context__ is None  # its document would be the file
+
+
+def test_a_folder_is_no_key_file(tmp_path):
+    tmp_path.chmod(0o700)
+
+    with pytest.raises(KeyUnavailable, match="cannot be read"):
+        LocalFile(tmp_path)
+
+
+def test_a_new_key_file_and_its_name_outlive_a_crash(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+
+    local_file.create(tmp_path / "keys.json")
+
+    assert synced == [(tmp_path / "keys.json").stat().st_ino, tmp_path.stat().st_ino]
+
+
 def test_a_wrapped_key_comes_back_after_a_restart(path):
     version, wrapped = LocalFile(path).wrap(DATA_KEY, b"here")
 
@@ -113,6 +162,12 @@ def test_the_setting_names_the_file(path):
 
     assert provider_for(f"file:{path}").unwrap(version, wrapped, b"here") == DATA_KEY
     assert provider_for(f"file://{path}").unwrap(version, wrapped, b"here") == DATA_KEY
+
+
+@pytest.mark.parametrize("url", ["file://keys/kek.json", "file://localhost/kek.json"])
+def test_a_path_that_would_be_cut_short_is_refused(url):
+    with pytest.raises(ValueError, match="no host"):
+        provider_for(url)
 
 
 def test_an_unknown_provider_is_refused_without_repeating_its_address():
