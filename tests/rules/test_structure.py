@@ -1,0 +1,56 @@
+"""The house rules that no linter knows."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted((ROOT / "app").rglob("*.py"))
+LONGEST_MODULE, LONGEST_FUNCTION = 260, 40
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_stay_small(path):
+    source = path.read_text()
+    functions = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert len(source.splitlines()) <= LONGEST_MODULE
+    assert {name: lines for name, lines in functions.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_every_package_says_what_lives_there():
+    packages = [path for path in MODULES if path.name == "__init__.py"]
+    assert all(ast.get_docstring(ast.parse(path.read_text())) for path in packages)
+
+
+def test_only_the_edges_end_a_transaction():
+    ending = re.compile(r"\.(commit|rollback|begin_nested)\(")
+    assert [path for path in MODULES if ending.search(path.read_text())] == []
+
+
+def test_only_settings_and_commands_read_the_environment():
+    reading = [path for path in MODULES if re.search(r"os\.(environ|getenv)", path.read_text())]
+    folders = {path.relative_to(ROOT / "app").parts[0] for path in reading}
+    assert folders <= {"__init__.py", "settings.py", "cli"}
+
+
+def test_only_one_migration_is_the_newest():
+    head = (ROOT / "migrations/HEAD").read_text().strip()
+    versions = [path.name for path in (ROOT / "migrations/versions").glob("*.py")]
+    assert max(versions).startswith(f"{head}_")
+
+
+def test_locks_hold_names_versions_and_hashes_only():
+    assert not any("://" in lock.read_text() for lock in ROOT.glob("requirements/*.txt"))
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_templates_have_no_script_and_no_style_of_their_own():
+    for template in (ROOT / "templates").rglob("*.html"):
+        source = template.read_text()
+        assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", source), template
