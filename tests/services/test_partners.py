@@ -7,7 +7,7 @@ from app.domain import events
 from app.domain.checks import Check
 from app.domain.lifecycle import Status
 from app.security.signatures import BadSignature
-from app.services import checks, partners
+from app.services import checks, partners, scheme
 from app.services.partners import UnsoundPartner
 from app.services.unit import Conflict, unit_for
 from app.storage import checks as check_records
@@ -234,12 +234,15 @@ def test_a_return_is_recorded_corrected_and_annulled(portal):
 def test_an_arrival_counts_once_and_frees_the_place(portal):
     partner = a_partner(portal)
     eoi_id, reference = a_case(portal, status=Status.GRANTED)
+    send(portal, partner, a_return(documents=[]))  # somebody else's, which opens a place
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        scheme.reserve_place(unit, eois.get(unit.session, eoi_id))
     arrived = a_message(events.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-18")
 
     assert send(portal, partner, arrived) == inbox.APPLIED
     assert send(portal, partner, arrived) == inbox.APPLIED  # told twice, under two ids
     assert status_of(portal, eoi_id) is Status.ARRIVED
-    assert facts(portal) == {"arrived": 1}
+    assert facts(portal) == {"returned": 1, "reserved": 1, "arrived": 1, "released": 1}
 
 
 def test_who_arrives_after_the_grant_ended_counts_and_a_person_looks(portal):

@@ -1,8 +1,11 @@
+import contextlib
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from app.domain import events
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
 from app.services import returns
@@ -14,6 +17,7 @@ from app.storage.outbox import LEASE, OutboxMessage
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW
+from tests.peers.partner import a_partner
 from tests.people import a_draft, a_returned_person, a_submission, status_of
 
 DAY = timedelta(days=1)
@@ -89,21 +93,48 @@ def test_what_a_dead_worker_had_leased_is_free_after_a_while(portal, settings):
     assert loop.drain(portal, settings, NOW + LEASE) == 1
 
 
-def test_a_loop_works_and_forgets_until_it_is_stopped(portal, settings):
-    a_draft(portal, datetime.now(UTC) - DAY)  # its browser's session has ended
+@contextlib.contextmanager
+def running(portal, settings):
     stop = threading.Event()
     thread = threading.Thread(target=loop.run, args=[portal, settings, stop])
     thread.start()
-    put(portal, "screen-eoi")
-    deadline = datetime.now(UTC) + timedelta(seconds=20)
-    while waiting(portal) and datetime.now(UTC) < deadline:
-        stop.wait(0.05)
-    stop.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
-    assert waiting(portal) == []
-    with unit_for(portal, "test") as unit:
-        assert number_of(unit, ApplicantSession) == 0
+
+def comes_true(condition):
+    deadline = time.monotonic() + 20
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return condition()
+
+
+def test_a_loop_works_and_forgets_until_it_is_stopped(portal, settings):
+    a_draft(portal, datetime.now(UTC) - DAY)  # its browser's session has ended
+
+    def sessions():
+        with unit_for(portal, "test") as unit:
+            return number_of(unit, ApplicantSession)
+
+    with running(portal, settings):
+        assert comes_true(lambda: not waiting(portal))
+        assert comes_true(lambda: not sessions())
+
+
+def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, receiver, tmp_path):
+    answering = threading.Event()
+    receiver.answers.append(lambda _request: answering.wait(20))
+    a_partner(portal, url=receiver.url, subscribed=[events.EOI_SUBMITTED])
+    eoi_id = a_submission(portal)
+
+    with running(portal, settings):
+        assert comes_true(lambda: status_of(portal, eoi_id) is Status.ELIGIBLE)
+        assert comes_true(lambda: len(list((tmp_path / "mail").glob("*"))) == 2)
+        assert "webhook" in {message.task for message in waiting(portal)}
+        answering.set()
 
 
 def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
