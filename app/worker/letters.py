@@ -51,7 +51,6 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         autoescape=select_autoescape(),  # plain text stays as it is
-        keep_trailing_newline=False,
     )
     environment.install_gettext_translations(wording.catalogue(language), newstyle=True)
     return environment  # type: ignore[no-any-return]
