@@ -6,14 +6,14 @@ Catalogues are the .po files in app/translations, compiled in memory: nothing to
 import gettext
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone
+from babel.dates import format_date, format_datetime, format_timedelta, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -60,6 +60,11 @@ def format_instant(language: str, at: datetime) -> str:
     return format_datetime(at, "d MMMM y, HH:mm", tzinfo=zone, locale=_locale(language))
 
 
+def format_span(language: str, span: timedelta) -> str:
+    """`24 hours`, `20 seconds`."""
+    return format_timedelta(span, threshold=2, locale=_locale(language))
+
+
 def country_name(language: str, alpha_2: str) -> str:
     return str(_locale(language).territories[alpha_2])
 
@@ -78,4 +83,5 @@ def _sorted_as(name: str) -> str:
 
 @cache
 def _locale(language: str) -> Locale:
-    return Locale.parse(language)
+    """English is British: 27 March 1990."""
+    return Locale.parse({"en": "en_GB"}.get(language, language))

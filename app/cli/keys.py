@@ -18,8 +18,8 @@ def group() -> None:
 def create() -> None:
     """Make the key file that KEY_PROVIDER names. An existing one is never overwritten."""
     url = urlsplit(context.settings().key_provider)
-    if url.scheme != "file":
-        raise click.ClickException("KEY_PROVIDER is no file: make the key where it lives")
+    if url.scheme != "file" or url.netloc:
+        raise click.ClickException("KEY_PROVIDER is no file:/path: make the key where it lives")
     try:
         local_file.create(Path(url.path))
     except FileExistsError:

@@ -44,6 +44,6 @@ def _was_granted(eoi: Eoi) -> bool:
 
 def _count(unit: Unit, eoi: Eoi, arrived_at: datetime) -> None:
     ledger.add(unit.session, Fact.ARRIVED, eoi.id, occurred_at=arrived_at, now=unit.now)
-    scheme.release_place(unit, eoi)
     unit.log("arrived", eoi.id)
-    notices.balance_changed(unit)
+    if not scheme.release_place(unit, eoi):
+        notices.balance_changed(unit)

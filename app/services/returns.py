@@ -11,6 +11,7 @@ from app.domain.documents import Document
 from app.domain.events import ReturnAnnulled, ReturnedPerson
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
+from app.services import notices
 from app.services.unit import Unit
 from app.storage import index, keys, ledger, outbox, returns
 from app.storage.returns import ReturnRecord
@@ -122,6 +123,7 @@ def _counted(unit: Unit, record_id: UUID) -> int:
 def _count(unit: Unit, fact: Fact, row: ReturnRecord) -> None:
     at = row.returned_at if fact is Fact.RETURNED else unit.now
     ledger.add(unit.session, fact, row.id, occurred_at=at, now=unit.now)
+    notices.balance_changed(unit)
 
 
 def _screen(unit: Unit, record_id: UUID) -> None:

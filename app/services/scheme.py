@@ -96,11 +96,13 @@ def reserve_place(unit: Unit, eoi: Eoi) -> None:
     _add(unit, Fact.RESERVED, eoi)
 
 
-def release_place(unit: Unit, eoi: Eoi) -> None:
-    """Give the EOI's place back, if it has one."""
+def release_place(unit: Unit, eoi: Eoi) -> bool:
+    """Give the EOI's place back, if it has one; whether it had."""
     ledger.lock(unit.session)
-    if holds_place(unit, eoi):
+    held = holds_place(unit, eoi)
+    if held:
         _add(unit, Fact.RELEASED, eoi)
+    return held
 
 
 def restore_place(unit: Unit, eoi: Eoi) -> None:

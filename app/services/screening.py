@@ -38,7 +38,7 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
         return
     asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
-    if asks or (first and rules.needs_a_person(answers, calendar.today(unit.now))):
+    if asks or (first and _needs_a_person(unit, answers)):
         hold(unit, eoi, delay)
     elif first:
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
@@ -79,6 +79,12 @@ def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
     if eoi.state not in {Status.HELD, Status.GRANTED}:
         eoi.move(Status.HELD, unit.now, delay=delay)
         unit.log("held", eoi.id)
+
+
+def _needs_a_person(unit: Unit, answers: rules.Answers) -> bool:
+    """A document that cannot be looked up on the register is looked at [R 3.2]."""
+    unsure = not documents.identifies(document_of(answers))
+    return unsure or rules.needs_a_person(answers, calendar.today(unit.now))
 
 
 def _find(unit: Unit, eoi: Eoi, answers: rules.Answers) -> dict[UUID, tuple[str, str]]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, delete, update
+from sqlalchemy import LargeBinary, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -40,10 +40,6 @@ def count(session: Session, bucket: bytes, period: datetime) -> int:
         index_elements=["bucket", "period"], set_={"count": Counter.count + 1}
     )
     return int(session.execute(statement.returning(Counter.count)).scalar_one())
-
-
-def forget_counters(session: Session, before: datetime) -> None:
-    session.execute(delete(Counter).where(Counter.period < before))
 
 
 def take_try(

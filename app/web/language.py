@@ -30,6 +30,7 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
     )
     app.jinja_env.globals.update(
         format_instant=lambda at: wording.format_instant(g.language, at),
+        format_span=lambda span: wording.format_span(g.language, span),
         format_day=lambda day: wording.format_day(g.language, day),
     )
     app.context_processor(_context)

@@ -96,12 +96,12 @@ def refused(reason):
 @pytest.mark.parametrize(
     ("person", "name", "roles"),
     [
-        ("demo-caseworker-1", "Casey Whitfield", ["caseworker"]),
-        ("demo-caseworker-2", "Samira Haddad", ["caseworker"]),
-        ("demo-senior", "Priya Nair", ["senior"]),
-        ("demo-manager", "Owen Gallagher", ["manager"]),
-        ("demo-auditor", "Helena Lindqvist", ["auditor"]),
-        ("demo-visitor", "Jo Barlow", []),
+        ("demo-caseworker-1", "Demo Caseworker One", ["caseworker"]),
+        ("demo-caseworker-2", "Demo Caseworker Two", ["caseworker"]),
+        ("demo-senior", "Demo Senior", ["senior"]),
+        ("demo-manager", "Demo Manager", ["manager"]),
+        ("demo-auditor", "Demo Auditor", ["auditor"]),
+        ("demo-visitor", "Demo Visitor", []),
     ],
 )
 def test_each_person_signs_in_with_name_and_roles(demo, person, name, roles):

@@ -4,12 +4,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 
 const people = {
-  'demo-caseworker-1': { name: 'Casey Whitfield', roles: ['caseworker'] },
-  'demo-caseworker-2': { name: 'Samira Haddad', roles: ['caseworker'] },
-  'demo-senior': { name: 'Priya Nair', roles: ['senior'] },
-  'demo-manager': { name: 'Owen Gallagher', roles: ['manager'] },
-  'demo-auditor': { name: 'Helena Lindqvist', roles: ['auditor'] },
-  'demo-visitor': { name: 'Jo Barlow', roles: [] },
+  'demo-caseworker-1': { name: 'Demo Caseworker One', roles: ['caseworker'] },
+  'demo-caseworker-2': { name: 'Demo Caseworker Two', roles: ['caseworker'] },
+  'demo-senior': { name: 'Demo Senior', roles: ['senior'] },
+  'demo-manager': { name: 'Demo Manager', roles: ['manager'] },
+  'demo-auditor': { name: 'Demo Auditor', roles: ['auditor'] },
+  'demo-visitor': { name: 'Demo Visitor', roles: [] },
 }
 
 function refuse(reason) {
