@@ -248,6 +248,7 @@ def test_a_possible_match_is_compared_dismissed_and_released(portal, desk):
     [link] = [a for a in page.all("a") if a.get("href") == case]
     page = amina.get(link.get("href"))
     assert "Inventado" in page.text()
+    assert _actions(page, "release") == []
     assert amina.act(f"{case}/release", **{"release-reason": "No"}).status == 409
     dismissal = {f"dismiss-{record}-reason": "Another year of birth"}
     amina.act(f"{case}/matches/{record}/dismiss", **dismissal)

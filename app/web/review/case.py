@@ -177,7 +177,7 @@ def _page(reference: str, failed: Forms) -> str:
         case=case,
         answers=[(gettext(q.label), given[q.name], None, None) for q, _ in case.answers],
         given=given,
-        registers=[_registers(match.register) for match in case.matches],
+        matches=[(match, _registers(match.register)) for match in case.matches],
         forms=forms,
         wrong=wrong,
         errors=wrong.errors,
@@ -213,11 +213,12 @@ def _forms(case: Case) -> Forms:
 def _work(case: Case) -> dict[str, type[Form]]:
     moves = lifecycle.MOVES.get(case.status, frozenset())
     waits = any(approval.outcome is None for approval in case.approvals)
+    doubted = any(match.status == "open" for match in case.matches)
     unasked = any(check.status == NOT_REQUESTED for check in case.checks)
     cleared = all(check.status == CLEARED for check in case.checks)
     possible: dict[str, tuple[bool, type[Form]]] = {
         "hold": (Status.HELD in moves, ReasonForm),
-        "release": (case.status is Status.HELD, ReasonForm),
+        "release": (case.status is Status.HELD and not doubted, ReasonForm),
         "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
         "grant": (cleared and Status.GRANTED in moves, NoteForm),
         "decide": (Status.REJECTED in moves and not waits, DecideForm),
