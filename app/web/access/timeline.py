@@ -81,6 +81,8 @@ _HAPPENED = {
     "correction-asked": N_("You told us about a mistake"),
 }
 
+_NOT_BEFORE = N_("Outcome not before:")
+
 _COLOURS = {"cleared": "green", NOT_REQUESTED: "grey", "missed": "orange", "expired": "orange"}
 
 
@@ -102,7 +104,7 @@ def timeline_of(view: View, language: str) -> list[dict[str, str]]:
     now = now_of(view)
     waits = view.status is Status.SUBMITTED and view.outcome_at is not None
     when = wording.format_instant(language, view.outcome_at) if waits and view.outcome_at else ""
-    detail = f"{gettext(N_('Outcome not before:'))} {when}" if waits else gettext(now.next)
+    detail = f"{gettext(_NOT_BEFORE)} {when}" if waits else gettext(now.next)
     return [*done, {"title": gettext(now.stands), "when": "", "detail": detail, "state": "now"}]
 
 
