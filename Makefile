@@ -40,8 +40,9 @@ screenshots: $(PREPARED) machine
 # Collects the words to translate into app/translations; the rest is a translator's work.
 catalogue: .venv/ready
 	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --omit-header --no-location -o .catalogue.pot .
-	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --omit-header -w 100 -i .catalogue.pot -d app/translations
-	@rm .catalogue.pot
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -w 100 -i .catalogue.pot -d app/translations
+	@sed -i.bak -E '1,/^$$/{/^"(POT|PO-|Project|Report|Last|Language-Team|Generated)/d;}' app/translations/*/LC_MESSAGES/messages.po
+	@rm .catalogue.pot app/translations/*/LC_MESSAGES/messages.po.bak
 
 # What is installed by name and hash; uv where there is one, venv and pip otherwise.
 .venv/ready: requirements/dev.txt
