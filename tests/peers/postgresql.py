@@ -18,15 +18,19 @@ def binaries():
 
 
 @contextlib.contextmanager
-def running(folder):
-    """Serve from a new folder, reached through a socket in it; gives the URL of a database."""
+def running(folder, *, durable=False):
+    """Serve from a new folder, reached through a socket in it; gives the URL of a database.
+
+    `durable` waits for the disk at each commit, as in production.
+    """
     programs = binaries()
     assert programs, "PostgreSQL is needed: apt-get install postgresql"
     folder.mkdir(mode=0o755)
     if os.geteuid() == 0:
         shutil.chown(folder, ACCOUNT)
     initdb = ["-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=200"
+    options = f"-k {folder} -c listen_addresses= -c max_connections=200"
+    options += "" if durable else " -c fsync=off"
     data = folder / "data"
     _run(programs / "initdb", "-D", data, *initdb)
     _run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")

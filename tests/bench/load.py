@@ -1,0 +1,103 @@
+"""Applicants by the dozen: whole journeys, each in a browser of its own, and what they waited."""
+
+import asyncio
+import random
+import re
+import statistics
+import sys
+import time
+from typing import NamedTuple
+
+from app.domain import journey
+from app.domain.questions import Kind
+from tests.bench.browser import Browser
+from tests.people import ANSWERS
+
+_REFERENCE = re.compile(rb"EOI-\w{4}-\w{4}-\w{4}")
+_LONGEST = 60.0  # seconds of one journey
+_MOST_PAGES = 40
+
+
+def answers_of(page):
+    """What a person sends from a page of the journey."""
+    fields = {}
+    for question in page.questions:
+        answer = ANSWERS[question.name]
+        if question.kind is Kind.DATE:
+            parts = zip(("year", "month", "day"), answer.split("-"), strict=True)
+            fields |= {f"{question.name}-{part}": value for part, value in parts}
+        elif question.name == "document_number":
+            fields[question.name] = f"ZZ {random.randrange(10**7):07}"  # noqa: S311 - no secret
+        else:
+            fields[question.name] = answer
+    return fields
+
+
+async def whole_journey(browser):
+    """From the start page to the reference; every page that was seen."""
+    seen = [await browser.open("/"), await browser.open("/apply/in-france")]
+    while (page := seen[-1]).path != "/apply/submitted":
+        if len(seen) == _MOST_PAGES:
+            raise ConnectionError(f"{page.path}: no way out")
+        seen.append(await _go_on(browser, page))
+    if not _REFERENCE.search(page.content):
+        raise ConnectionError("no reference")
+    return seen
+
+
+async def _go_on(browser, page):
+    if page.path == "/apply/saved":
+        return await browser.open("/apply/next")
+    if page.path == "/apply/check-answers":
+        return await browser.fill_in(page, {"consent": "y"})
+    return await browser.fill_in(page, answers_of(journey.BY_NAME[page.path.rpartition("/")[2]]))
+
+
+async def one_post(browser):
+    """The floor's only request; its answer is a redirect to nowhere."""
+    answer = await browser.ask("/", {"answer": "Imaginary Invented"})
+    if answer.status != "303":
+        raise ConnectionError(answer.status)
+
+
+class Seen(NamedTuple):
+    visits_s: float
+    requests_s: float
+    p50: float  # milliseconds
+    p95: float
+    p99: float
+    errors: int
+
+
+def put_on(port, visit, users, times):
+    """So many users at once make so many visits in all."""
+    return asyncio.run(_put_on(port, visit, users, times))
+
+
+async def _put_on(port, visit, users, times):
+    turns = iter(range(times))
+    seconds, faults = [], []
+
+    async def user():
+        for _ in turns:
+            browser = Browser(port)
+            try:
+                async with asyncio.timeout(_LONGEST):
+                    await visit(browser)
+            except (OSError, EOFError, TimeoutError) as fault:
+                faults.append(fault)
+                print(f"error: {fault!r}", file=sys.stderr)
+            finally:
+                browser.close()
+            seconds.extend(browser.seconds)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(user() for _ in range(users)))
+    took = time.perf_counter() - began
+    percentiles = statistics.quantiles((1000 * s for s in seconds), n=100)
+    return Seen(
+        times / took,
+        len(seconds) / took,
+        *(percentiles[at - 1] for at in (50, 95, 99)),
+        len(faults),
+    )

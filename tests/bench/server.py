@@ -1,0 +1,101 @@
+"""The servers under load, each a tree of processes of its own, and what they used."""
+
+import contextlib
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+GRANIAN = (
+    "granian --interface wsgi --factory --workers 2 --blocking-threads 4 --log-level warning "
+    "--host 127.0.0.1 --port {port} {module}:create_app"
+)
+GUNICORN = (
+    "gunicorn --worker-class gthread --workers 2 --threads 4 --no-control-socket "
+    "--log-level warning --bind 127.0.0.1:{port} {module}:create_app()"
+)
+_START, _STOP = 30.0, 10.0  # seconds that a server may take
+_TICKS_MS = 1000 / os.sysconf("SC_CLK_TCK")
+
+
+class Tree(NamedTuple):
+    """A process and all that descend from it, as /proc shows them."""
+
+    pid: int
+
+    def cpu_ms(self):
+        """User and system time so far, that of ended children included."""
+        return sum(_ticks(pid) for pid in self._pids()) * _TICKS_MS
+
+    def peak_mb(self):
+        """The sum of the highest resident sizes; what processes share counts in each."""
+        return sum(_peak_kb(pid) for pid in self._pids()) / 1024
+
+    def _pids(self):
+        found = [self.pid]
+        for pid in found:
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                found += map(int, _text(children).split())
+        return found
+
+
+def _ticks(pid):
+    """The fields stand behind the name, which may hold anything."""
+    fields = _text(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15]))
+
+
+def _peak_kb(pid):
+    lines = _text(f"/proc/{pid}/status").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
+def _text(path):
+    """Empty where the process has just ended: its time is its parent's now."""
+    try:
+        return Path(path).read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+class Server(NamedTuple):
+    port: int
+    tree: Tree
+
+
+@contextlib.contextmanager
+def serving(command, module, environment):
+    """Run a server on a free port until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *shlex.split(command.format(port=port, module=module))],
+        env={"PATH": os.environ["PATH"], **environment},
+        cwd=ROOT,
+    )
+    try:
+        _wait_until_it_listens(process, port)
+        yield Server(port, Tree(process.pid))
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _wait_until_it_listens(process, port):
+    deadline = time.monotonic() + _START
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise TimeoutError("the server did not start")
