@@ -80,9 +80,7 @@ _PRODUCTION_FAULTS: dict[str, Callable[[Values], bool]] = {
     "KEY_PROVIDER keeps the key beside the data (append ?override=yes to accept it)": (
         lambda v: v["KEY_PROVIDER"].startswith("file:") and not _overridden(v["KEY_PROVIDER"])
     ),
-    "MAIL_URL and SMS_URL must not be folders": (
-        lambda v: "file:" in {v["MAIL_URL"][:5], v["SMS_URL"][:5]}
-    ),
+    "MAIL_URL must not be a folder": lambda v: v["MAIL_URL"].startswith("file:"),
     "OUTBOUND_ALLOW is for demo and test": lambda v: bool(v["OUTBOUND_ALLOW"]),
 }
 

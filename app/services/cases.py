@@ -1,6 +1,5 @@
 """One EOI as a reviewer sees it, read in one go; that it was seen is written down."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,18 +12,16 @@ from app.domain.checks import ADVERSE, NOT_REQUESTED, Check
 from app.domain.lifecycle import LIVE, Status
 from app.domain.questions import QUESTIONS, Question
 from app.domain.rules import Rule
-from app.security.keyring import Cell
-from app.services import approvals, corrections, notes
+from app.services import approvals, corrections, notes, returns
 from app.services.corrections import Correction
 from app.services.drafts import NoSuchEoi
 from app.services.notes import Note
 from app.services.unit import Unit
 from app.storage import approvals as approval_store
-from app.storage import audit, checks, eois, keys, matches
+from app.storage import audit, checks, eois, matches
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 from app.storage.matches import Match
-from app.storage.returns import ReturnRecord
 
 VIEWED = "case-viewed"
 # What a reviewer needs to tell whether two are one; nothing else of the record is shown.
@@ -156,22 +153,15 @@ def _check(eoi: Eoi, check: CheckRecord) -> CheckSeen:
 
 
 def _match(unit: Unit, match: Match) -> MatchSeen:
+    register = returns.details(unit, match.record_id)
     return MatchSeen(
         record_id=match.record_id,
         kind=match.kind,
         status=match.status,
         reason=match.reason,
         found_at=match.found_at,
-        register=_register_entry(unit, match.record_id),
+        register={name: register[name] for name in _COMPARED},
     )
-
-
-def _register_entry(unit: Unit, record_id: UUID) -> dict[str, Any]:
-    [wrapped] = keys.of(unit.session, [record_id])
-    sealed = unit.session.get_one(ReturnRecord, record_id).person
-    cell = Cell("return_record", "person", record_id)
-    entry = json.loads(unit.keyring.open(unit.keyring.register_key(wrapped), sealed, cell))
-    return {name: entry[name] for name in _COMPARED}
 
 
 def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:

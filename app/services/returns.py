@@ -29,7 +29,7 @@ def record(unit: Unit, person: ReturnedPerson) -> bool:
     row = returns.by_return_id(unit.session, person.return_id)
     if row is None:
         row = _new_record(unit, person)
-    elif row.annulled_at is None and _read(unit, row) == _content(person):
+    elif row.annulled_at is None and details(unit, row.id) == _content(person):
         return False
     key = _key(unit, row.id)
     row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
@@ -63,7 +63,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled) -> None:
 
 def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
     """The EOIs that share a document or the biometric reference with the record."""
-    person = _read(unit, unit.session.get_one(ReturnRecord, record_id))
+    person = details(unit, record_id)
     found: set[UUID] = set()
     for document in person["documents"]:
         tag = unit.keyring.tag("eoi-document", *documents.exact_key(Document(**document)))
@@ -72,6 +72,14 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
         tag = unit.keyring.tag("eoi-biometric", reference)
         found |= set(index.owners(unit.session, "eoi-biometric", tag))
     return found
+
+
+def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
+    """What the register says of the person: the members of ReturnedPerson as JSON has them."""
+    sealed = unit.session.get_one(ReturnRecord, record_id).person
+    opened = unit.keyring.open(_key(unit, record_id), sealed, _cell(record_id))
+    content: dict[str, Any] = json.loads(opened)
+    return content
 
 
 def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
@@ -85,12 +93,6 @@ def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
 
 def _content(person: ReturnedPerson) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(json.dumps(asdict(person), default=str))
-    return content
-
-
-def _read(unit: Unit, row: ReturnRecord) -> dict[str, Any]:
-    plaintext = unit.keyring.open(_key(unit, row.id), row.person, _cell(row.id))
-    content: dict[str, Any] = json.loads(plaintext)
     return content
 
 

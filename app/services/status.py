@@ -18,6 +18,7 @@ from app.services.drafts import NoSuchEoi
 from app.services.unit import Unit
 from app.storage import audit, checks, eois
 from app.storage.audit import AuditEntry
+from app.storage.eois import Eoi
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,19 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         status=shown,
         submitted_at=eoi.submitted_at,
         outcome_at=eoi.submitted_at + delay if eoi.submitted_at else None,
-        events=[_event(entry) for entry in entries if _is_shown(entry, unit.now, delay)],
+        events=[_event(entry) for entry in entries if _is_shown(entry, eoi, unit.now, delay)],
         checks={kind: records[kind].status for kind in Check if kind in records},
         rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),
     )
 
 
-def _is_shown(entry: AuditEntry, now: datetime, delay: timedelta) -> bool:
-    """What the worker found is not, until all would see it."""
-    hidden = entry.actor == "worker" and entry.at + delay > now
+def _is_shown(entry: AuditEntry, eoi: Eoi, now: datetime, delay: timedelta) -> bool:
+    """What the worker found is not, until all would see it, nor what was made of it meanwhile."""
+    recent = entry.at + delay > now
+    waits = eoi.shown_at is not None and eoi.shown_at > now
+    own = entry.action in {"submitted", "check-updated", "correction-asked"}
+    hidden = recent and not own and (waits or entry.actor == "worker")
     return entry.action in _SHOWN_ACTIONS and not hidden
 
 

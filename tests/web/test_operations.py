@@ -70,7 +70,7 @@ def production(database_url, key_file, folder):
         "DATABASE_URL": "postgresql+psycopg://nowhere/portal",
         "KEY_PROVIDER": f"file:{key_file}?override=yes",
         "MAIL_URL": "smtp://localhost:25",
-        "SMS_URL": "notify:",
+        "SMS_URL": "file:/var/spool/sms",
         "OIDC_ISSUER": "https://id.example.org",
     }
 
@@ -85,7 +85,7 @@ def production(database_url, key_file, folder):
         ({"BASE_URL": "http://portal.example.org"}, "BASE_URL must be https"),
         ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must be PostgreSQL"),
         ({"KEY_PROVIDER": "file:/x"}, "KEY_PROVIDER keeps the key"),
-        ({"MAIL_URL": "file:/x"}, "must not be folders"),
+        ({"MAIL_URL": "file:/x"}, "MAIL_URL must not be a folder"),
         ({"OUTBOUND_ALLOW": "127.0.0.1:1"}, "OUTBOUND_ALLOW"),
         ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES"),
     ],

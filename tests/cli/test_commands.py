@@ -1,0 +1,127 @@
+"""The commands of docs/operations.md, run as they stand there."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.security.providers import local_file
+from app.services import figures
+from app.services.unit import Portal, unit_for
+from app.storage import db
+from tests.settings import environment
+
+ROOT = Path(__file__).parents[2]
+FLASK = f"{sys.executable} -m flask --app app"
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs/operations.md").read_text(), re.DOTALL)
+CSV = next(text for kind, text in BLOCKS if kind == "csv")
+
+
+def command(starting):
+    """The block of the document with this command in it."""
+    return next(text for kind, text in BLOCKS if kind == "bash" and starting in text)
+
+
+@pytest.fixture
+def environ(tmp_path):
+    return environment(f"sqlite:///{tmp_path}/portal.db", tmp_path / "keys.json", tmp_path)
+
+
+@pytest.fixture
+def run(environ, tmp_path):
+    def run(script, **more):
+        script = re.sub(r"(?m)^flask", FLASK, script).replace("returned.csv", f"{tmp_path}/r.csv")
+        return subprocess.run(
+            ["bash", "-ec", script],
+            env={"PATH": os.environ["PATH"], **environ, **more},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def set_up(run):
+    assert run(command("keys create")).returncode == 0
+
+
+@pytest.fixture
+def portal(environ):
+    provider = local_file.LocalFile.from_url(environ["KEY_PROVIDER"])
+    portal = Portal(db.make_engine(environ["DATABASE_URL"]), provider)
+    yield portal
+    portal.engine.dispose()
+
+
+@pytest.mark.usefixtures("set_up")
+def test_the_first_time(run):
+    shown = run("flask scheme show").stdout
+    assert "name=Pilot" in shown
+    assert "outcome_delay=86400" in shown
+    assert run("flask db check").returncode == 0
+    assert "is there already" in run("flask keys create").stderr
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_register_is_imported_once(portal, run, tmp_path):
+    (tmp_path / "r.csv").write_text(CSV)
+
+    first, again = run(command("returns import")), run(command("returns import"))
+
+    assert "1 recorded or corrected, 0 rows not readable" in first.stdout
+    assert "0 recorded or corrected, 0 rows not readable" in again.stdout
+    with unit_for(portal, "test") as unit:
+        assert figures.read(unit).out == 1
+
+
+@pytest.mark.usefixtures("set_up")
+def test_rows_that_cannot_be_read_are_named_and_the_others_kept(run, tmp_path):
+    header, row = CSV.strip().splitlines()
+    broken = row.replace("1990-03-27", "1990-13-27").replace("R-1", "R-2")
+    (tmp_path / "r.csv").write_text(f"{header}\n{broken}\n{row}\ntoo,few,columns\n")
+
+    answer = run(command("returns import"))
+
+    assert answer.returncode == 1
+    assert "1 recorded or corrected, 2 rows not readable" in answer.stdout
+    assert re.findall(r"row (\d+)", answer.stderr) == ["2", "4"]
+    assert "Vorimble" not in answer.stdout + answer.stderr
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_partner_gets_its_secrets_once(run):
+    made = run(command("partners add"))
+    secrets = re.findall(r"whsec_\S+", made.stdout)
+    assert made.returncode == 0
+    assert len(secrets) == len(set(secrets)) == 3
+
+
+@pytest.mark.usefixtures("set_up")
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("flask scheme set colour=red", "colour is none of"),
+        ("flask scheme set weekly_limit=many", "cannot be read"),
+        ("flask scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
+        ("flask scheme set weekly_limit=-1", "may not be below nought"),
+        ("flask partners rotate nobody inbound", "no partner called nobody"),
+        ("flask partners add Lab", "small letters"),
+    ],
+)
+def test_what_is_wrong_is_said(run, script, said):
+    answer = run(script)
+    assert answer.returncode != 0
+    assert said in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_without_settings_a_command_says_which_are_missing(run):
+    answer = run("flask db upgrade", SECRET_KEY="")
+    assert answer.returncode == 1
+    assert "not set: SECRET_KEY" in answer.stderr
