@@ -68,7 +68,7 @@ QUESTIONS: tuple[Question, ...] = (
     _exclusion(
         "free_movement",
         "free-movement",
-        N_("Are you a national of an EEA country, or family of one?"),
+        N_("Are you a national of an EEA country, or do you have free movement as family of one?"),
         N_(
             "The EEA is the European Union with Iceland, Liechtenstein and Norway. "
             "Paragraph 2.3 of the rules."
@@ -77,7 +77,10 @@ QUESTIONS: tuple[Question, ...] = (
     _exclusion(
         "protection_elsewhere",
         "protection-elsewhere",
-        N_("Does a country already protect you as a refugee or as stateless?"),
+        N_(
+            "Has a country already given you protection, for example as a refugee, as a "
+            "person at risk, or as stateless?"
+        ),
         N_("An asylum claim without an answer is not protection. Paragraph 2.3 of the rules."),
     ),
     _exclusion(
@@ -103,7 +106,7 @@ QUESTIONS: tuple[Question, ...] = (
         "suitability",
         N_("Have you been found guilty of a crime, or been refused entry to a country?"),
         N_(
-            "A yes does not end your application: a person will look at it. "
+            "A yes does not end your Expression of Interest: a person will look at it. "
             "Paragraph 3.1 of the rules."
         ),
     ),

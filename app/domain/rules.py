@@ -52,45 +52,50 @@ def _entered_illegally(answers: Answers, _today: date) -> bool:
 NOT_IN_FRANCE = Rule(
     "not-in-france",
     "R 2.2",
-    N_("You must be in France when you apply."),
+    N_("You cannot use this route if you are not in France when you apply."),
     N_("If you come to France later, you can apply then. Do not take risks to travel."),
 )
 UNDER_AGE = Rule(
     "under-age",
     "R 2.3a",
-    N_("You must be 18 or older, or apply together with a parent who is."),
+    N_("You cannot use this route if you are under 18 and without a parent who applies with you."),
     N_("If you are under 18 and alone, an organisation that protects children can help you."),
 )
 EEA_NATIONAL = Rule(
     "eea-national",
     "R 2.3b",
-    N_("You cannot use this route as a national of an EEA country or as their family member."),
+    N_(
+        "You cannot use this route as a national of the European Union, Iceland, "
+        "Liechtenstein or Norway, or with free movement as their family."
+    ),
     N_("Other ways to come to the UK may be open to you."),
 )
 PROTECTED = Rule(
     "protected-elsewhere",
     "R 2.3e",
-    N_("You cannot use this route if a country protects you as a refugee or as stateless."),
+    N_(
+        "You cannot use this route if a country has already given you protection, for "
+        "example as a refugee or as stateless."
+    ),
     N_("Keep the papers of your protection: they give you rights where you are."),
 )
 PERMISSION = Rule(
     "permission-in-france",
     "R 2.3f",
     N_("You cannot use this route if you have permission to stay in France."),
-    N_("If your permission ends, you can apply after that."),
+    N_("Do not give up your permission for this: it gives you rights in France."),
 )
 ENTERED_ILLEGALLY = Rule(
     "entered-illegally",
     "R 3.2",
     N_("You cannot use this route if you ever entered or arrived in the UK illegally."),
-    N_("If this is not true for you, go back and change your answer."),
 )
 RETURNED = Rule(
     "returned",
     "R 3.2",
     N_(
-        "Your document is the same as one on the register of people who were returned from the UK "
-        "to France. People who were returned cannot use this route."
+        "You are on the register of people who were returned from the UK to France. "
+        "People who were returned cannot use this route."
     ),
     N_("If you think this is a mistake, tell us. A person will look at it."),
 )
@@ -152,7 +157,14 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
             Status.VOID,
         ),
         (
-            Rule("suitability", "R 3.1", N_("You do not meet the suitability requirements.")),
+            Rule(
+                "suitability",
+                "R 3.1",
+                N_(
+                    "You do not meet the requirements because of a crime, an earlier refusal or "
+                    "your conduct."
+                ),
+            ),
             Status.REFUSED,
         ),
         (RETURNED, Status.REFUSED),

@@ -133,7 +133,7 @@ def test_a_closed_window_keeps_the_draft(visitor, portal):
     page = visitor.send(consent="y")
 
     assert page.status == 409
-    assert "Applications are closed now" in page.heading
+    assert "Expressions of Interest cannot be sent now" in page.heading
     assert visitor.get("/apply/check-answers").status == 200
 
 

@@ -262,7 +262,7 @@ def test_an_end_waits_for_another_person(portal, desk):
     page = bruno.act(confirm)
 
     assert status_of(portal, eoi_id) is Status.REJECTED
-    assert "You must be in France" in page.text()
+    assert "if you are not in France" in page.text()
 
 
 def _actions(page, verb):

@@ -28,7 +28,10 @@ NOW = {
     ),
     Status.HELD: Now(
         N_("A person is looking at your Expression of Interest."),
-        N_("You have nothing to do now. You keep your time of sending and your chance."),
+        N_(
+            "You have nothing to do now. Your time of sending stays the same, and you lose "
+            "nothing by waiting."
+        ),
     ),
     Status.INVITED: Now(
         N_("You are invited. A place is kept for you."),
@@ -39,8 +42,8 @@ NOW = {
         N_("We tell you when and where your fingerprints and photo are taken."),
     ),
     Status.GRANTED: Now(
-        N_("Entry clearance is granted: you may travel to the UK."),
-        N_("We send you a message about your visa and your travel."),
+        N_("Entry clearance is granted. Do not travel yet."),
+        N_("Wait for your visa: we send you a message about it and about your travel."),
     ),
     Status.ARRIVED: Now(
         N_("You have arrived in the UK."), N_("This Expression of Interest is done.")
@@ -81,13 +84,19 @@ _HAPPENED = {
     "correction-asked": N_("You told us about a mistake"),
 }
 
-_NOT_BEFORE = N_("Outcome not before:")
+_NOT_BEFORE = N_("The outcome is shown here not before %(when)s, Paris time.")
 
 _COLOURS = {"cleared": "green", NOT_REQUESTED: "grey", "missed": "orange", "expired": "orange"}
 
 
+_CONTESTED = N_("You told us about a mistake. A person will look at it and answer here.")
+_PAIR = N_("%(name)s: %(value)s")
+
+
 def now_of(view: View) -> Now:
-    return NOW[view.status]
+    now = NOW[view.status]
+    contested = any(correction.upheld is None for correction in view.corrections)
+    return now._replace(next=_CONTESTED) if contested else now
 
 
 def timeline_of(view: View, language: str) -> list[dict[str, str]]:
@@ -102,20 +111,24 @@ def timeline_of(view: View, language: str) -> list[dict[str, str]]:
         for event in view.events
     ]
     now = now_of(view)
-    waits = view.status is Status.SUBMITTED and view.outcome_at is not None
-    when = wording.format_instant(language, view.outcome_at) if waits and view.outcome_at else ""
-    detail = f"{gettext(_NOT_BEFORE)} {when}" if waits else gettext(now.next)
+    detail = gettext(now.next)
+    if view.status is Status.SUBMITTED and view.outcome_at is not None:
+        when = wording.format_instant(language, view.outcome_at)
+        detail = gettext(_NOT_BEFORE) % {"when": when}
     return [*done, {"title": gettext(now.stands), "when": "", "detail": detail, "state": "now"}]
 
 
 def _title(event: Event) -> str:
     if event.check and event.status:
-        return f"{gettext(CHECK_NAMES[Check(event.check)])}: {gettext(STATUS_NAMES[event.status])}"
+        name = gettext(CHECK_NAMES[Check(event.check)])
+        return gettext(_PAIR) % {"name": name, "value": gettext(STATUS_NAMES[event.status])}
     return gettext(_HAPPENED[event.action])
 
 
 def checks_of(view: View) -> list[tuple[str, str, str]]:
-    """Name, status in the reader's language, and the colour of its tag."""
+    """Name, status in the reader's language, and the colour of its tag; none before any began."""
+    if set(view.checks.values()) <= {NOT_REQUESTED}:
+        return []
     return [
         (gettext(CHECK_NAMES[kind]), gettext(STATUS_NAMES[status]), _COLOURS.get(status, "blue"))
         for kind, status in view.checks.items()
