@@ -1,0 +1,307 @@
+"""A process is killed in the middle of what it does: nothing half done stays, and it can be redone.
+
+Another process runs the same act on the same database. It stops where a test says, tells so and
+is killed with SIGKILL, as by the machine or by somebody in a hurry.
+"""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import event, inspect, select
+
+from app.domain import events, journey
+from app.domain.documents import Document
+from app.domain.lifecycle import ForbiddenMove, Status
+from app.security.providers import provider_for
+from app.services import (
+    approvals,
+    checks,
+    corrections,
+    drafts,
+    partners,
+    returns,
+    reviews,
+    screening,
+    setup,
+    submissions,
+)
+from app.services.approvals import AlreadyAsked
+from app.services.partners import Callback
+from app.services.unit import Portal, unit_for
+from app.settings import read
+from app.storage import approvals as approval_rows
+from app.storage import db, eois, schema
+from app.storage import partners as partner_rows
+from app.storage.eois import Eoi
+from app.storage.outbox import LEASE
+from app.worker import loop
+from tests.conftest import NOW, create_database
+from tests.peers.partner import a_check_update, a_partner
+from tests.people import a_draft, a_returned_person, a_submission, status_of
+from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk
+from tests.settings import environment
+
+LATER = NOW + timedelta(days=2)
+PASSPORT = (Document("passport", "K7401882", "ERI"),)  # of the person whom tests.people invents
+COMMIT = "COMMIT"  # the moment before it, with everything written
+# Forked from a process that has imported what takes long, and has no threads and no connections.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.conftest", "app.worker.loop", "psycopg"])
+
+
+# What is cut off: each acts on the only EOI there is.
+
+
+def save_contact(unit, eoi_id):
+    page = journey.BY_NAME[journey.CONTACT]
+    drafts.save_page(unit, eoi_id, page, {"email": "other@example.org"}, "en")
+
+
+def accept_callback(unit, eoi_id):
+    reference = eois.get(unit.session, eoi_id).reference
+    body = a_check_update(reference=reference, biometric_reference="B-1")
+    partner = partner_rows.by_name(unit.session, "enrolment")
+    callback = Callback(partner.id, partner.name, "msg_1", events.parse(body), body)
+    partners.accept(unit, callback)
+
+
+def record_return(unit, _eoi_id):
+    returns.record(unit, a_returned_person(documents=PASSPORT))
+
+
+def invite(unit, eoi_id):
+    reviews.invite(unit, eoi_id, "There is a place")
+
+
+def confirm_end(unit, eoi_id):
+    [asked] = approval_rows.of_eoi(unit.session, eoi_id)
+    approvals.confirm(unit, eoi_id, asked.id)
+
+
+def complain(unit, eoi_id):
+    corrections.ask(unit, eoi_id, "That is not my number")
+
+
+# What comes before.
+
+
+def on_the_register(portal):
+    a_return(portal, documents=PASSPORT)
+    a_submission(portal)
+
+
+def refused(portal):
+    a_return(portal, documents=PASSPORT)
+    a_screened(portal)
+
+
+def with_checks_asked_for(portal):
+    a_partner(portal)
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        checks.request(unit, eoi_id)
+
+
+def with_a_place_open(portal):
+    a_return(portal)
+    a_screened(portal)
+
+
+def with_an_end_asked_for(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.decide(unit, eoi_id, "suitability", "A conviction")
+
+
+class Story(NamedTuple):
+    before: Callable
+    actor: str
+    act: Callable
+    writes: str  # the tables
+
+
+STORIES = {
+    "save-page": Story(a_draft, "applicant", save_contact, "audit_entry eoi outbox"),
+    "submit": Story(
+        a_draft,
+        "applicant",
+        submissions.submit,
+        "audit_entry check_record eoi index_tag outbox",
+    ),
+    "screen": Story(on_the_register, "worker", screening.screen, "audit_entry eoi match outbox"),
+    "callback": Story(
+        with_checks_asked_for,
+        "partner:enrolment",
+        accept_callback,
+        "audit_entry check_record inbox index_tag outbox",
+    ),
+    "return": Story(
+        a_submission,
+        "partner:register",
+        record_return,
+        "audit_entry index_tag ledger_entry outbox record_key return_record",
+    ),
+    "invite": Story(with_a_place_open, AMINA, invite, "audit_entry eoi ledger_entry note outbox"),
+    "confirm": Story(with_an_end_asked_for, BRUNO, confirm_end, "approval audit_entry eoi outbox"),
+    "complain": Story(refused, "applicant", complain, "audit_entry correction"),
+}
+
+
+# The other process, and its end.
+
+
+def act(portal, name):
+    """As an edge does it: one unit."""
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalar(select(Eoi.id))
+    _, actor, acts, _ = STORIES[name]
+    with unit_for(portal, actor, write=True, opens=[eoi_id], now=LATER) as unit:
+        acts(unit, eoi_id)
+
+
+def prepare(portal):
+    setup.prepare(portal.engine, portal.provider)
+
+
+def work(portal):
+    loop.drain(portal, read(os.environ), NOW)
+
+
+def until_killed(ready, environ, moments, do, *arguments):
+    """Do it and stop at the last of the moments, or after it is done; runs in the process."""
+    os.environ |= environ
+    portal = portal_of(environ)
+    stop_at(portal.engine, list(moments), ready)
+    do(portal, *arguments)
+    wait_to_be_killed(ready)
+
+
+def stop_at(engine, moments, ready):
+    """Each is COMMIT, or how a statement begins; they come in this order."""
+
+    def passed(moment):
+        if moments and moment.startswith(moments[0]):
+            moments.pop(0)
+            if not moments:
+                wait_to_be_killed(ready)
+
+    event.listen(engine, "after_cursor_execute", lambda *arguments: passed(arguments[2].lstrip()))
+
+    @event.listens_for(engine, "commit")
+    def _(connection):
+        if connection.get_execution_options().get("write"):
+            passed(COMMIT)
+
+
+def wait_to_be_killed(ready):
+    ready.send("now")
+    time.sleep(60)
+
+
+def kill(environ, moments, do, *arguments):
+    """Have the process do it, and kill it at the last of the moments."""
+    receiving, sending = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(
+        target=until_killed, args=[sending, environ, moments, do, *arguments]
+    )
+    process.start()
+    sending.close()
+    assert receiving.recv() == "now"
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def portal_of(environ):
+    settings = read(environ)
+    return Portal(db.make_engine(settings.database_url), provider_for(settings.key_provider))
+
+
+def everything(portal):
+    """Every row there is, by table."""
+    with db.transaction(portal.engine, write=False) as session:
+        return {
+            table.name: session.execute(select(table).order_by(*table.primary_key)).all()
+            for table in schema.metadata().sorted_tables
+        }
+
+
+def numbers(rows):
+    return {table: len(rows[table]) for table in rows}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, environ, name):
+    story = STORIES[name]
+    story.before(portal)
+    before = everything(portal)
+
+    kill(environ, [COMMIT], act, name)
+    assert everything(portal) == before
+
+    kill(environ, [], act, name)  # the answer never arrived
+    after = everything(portal)
+    assert {table for table in after if after[table] != before[table]} == {*story.writes.split()}
+
+    with suppress(AlreadyAsked, ForbiddenMove):
+        act(portal, name)
+    assert numbers(everything(portal)) == numbers(after)
+
+
+@pytest.mark.parametrize(
+    ("moments", "status"),
+    [
+        (["UPDATE eoi "], Status.SUBMITTED),
+        (["UPDATE eoi ", COMMIT, "UPDATE outbox SET settled_at"], Status.ELIGIBLE),
+    ],
+    ids=["amid", "before-it-is-settled"],
+)
+def test_a_worker_killed_at_screening_has_screened_once_in_the_end(
+    portal, environ, settings, moments, status
+):
+    eoi_id = a_submission(portal)
+
+    kill(environ, moments, work)
+    assert status_of(portal, eoi_id) is status
+    assert loop.drain(portal, settings, NOW) <= 2  # mail; the dead worker's lease holds
+    assert status_of(portal, eoi_id) is status
+    loop.drain(portal, settings, NOW + LEASE)
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    rows = everything(portal)
+    assert [entry.action for entry in rows["audit_entry"]].count("eligible") == 1
+    assert [message.body.get("message") for message in rows["outbox"]].count("news") == 1
+
+
+@pytest.fixture
+def empty_url(request, tmp_path):
+    """A database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    server = request.getfixturevalue("postgresql_server")
+    create_database(server, "empty")
+    return server.replace("/postgres?", "/empty?")
+
+
+@pytest.mark.parametrize("empty_url", ["sqlite", "postgresql"], indirect=True)
+def test_a_database_half_prepared_is_prepared_by_the_next_who_tries(empty_url, key_file, tmp_path):
+    environ = environment(empty_url, key_file, tmp_path)
+    portal = portal_of(environ)
+
+    for moment in ("CREATE TABLE outbox", COMMIT):
+        kill(environ, [moment], prepare)
+        assert set(inspect(portal.engine).get_table_names()) == set()
+    kill(environ, ["INSERT INTO system_key"], prepare)
+    assert schema.is_current(portal.engine)
+    assert everything(portal)["system_key"] == everything(portal)["deployment"] == []
+
+    prepare(portal)
+    assert portal.keyring.tag("limit", "x")
+    portal.engine.dispose()
