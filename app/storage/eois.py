@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, func, select
+from sqlalchemy import Index, LargeBinary, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain import lifecycle
@@ -75,13 +75,18 @@ class Eoi(Base):
         self.answers = keyring.seal(key, plaintext, self._cell())
 
 
+# Made once: each page of the applicant asks one, and making them costs as much as asking.
+_BY_ID = select(Eoi).where(Eoi.id == bindparam("id"))
+_LOCKED = _BY_ID.with_for_update().execution_options(populate_existing=True)
+
+
 def get(session: Session, eoi_id: UUID) -> Eoi | None:
-    return session.get(Eoi, eoi_id)
+    return session.scalar(_BY_ID, {"id": eoi_id})
 
 
 def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
     """The row, locked until the transaction ends (SQLite locked the database at its begin)."""
-    return session.get(Eoi, eoi_id, with_for_update=True, populate_existing=True)
+    return session.scalar(_LOCKED, {"id": eoi_id})
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:

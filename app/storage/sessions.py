@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, LargeBinary, delete, or_, select
+from sqlalchemy import JSON, LargeBinary, bindparam, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import hash_token, new_token
@@ -59,13 +59,16 @@ def start_applicant(session: Session, eoi_id: UUID, expires_at: datetime) -> str
     return token
 
 
+# Made once: each page of the applicant asks it, and making it costs as much as asking.
+_LIVE = select(ApplicantSession.eoi_id).where(
+    ApplicantSession.token_hash == bindparam("token_hash"),
+    ApplicantSession.expires_at > bindparam("now"),
+)
+
+
 def applicant(session: Session, token: str, now: datetime) -> UUID | None:
     """The EOI the token leads to, if its session still lives."""
-    return session.scalar(
-        select(ApplicantSession.eoi_id).where(
-            ApplicantSession.token_hash == hash_token(token), ApplicantSession.expires_at > now
-        )
-    )
+    return session.scalar(_LIVE, {"token_hash": hash_token(token), "now": now})
 
 
 def end_applicant(session: Session, token: str) -> None:
