@@ -5,6 +5,7 @@ server's CPU is its own. No worker runs: this is the web.
 """
 
 import contextlib
+import os
 import shutil
 import statistics
 import sys
@@ -20,8 +21,8 @@ from tests.conftest import prepared
 from tests.peers import postgresql
 from tests.settings import environment
 
-JOURNEYS = {1: 10, 16: 64, 64: 128}  # users at once: journeys of all together, in each round
-POSTS = {1: 200, 16: 1500, 64: 1500}
+JOURNEYS = {1: 8, 16: 48, 64: 96}  # users at once: journeys of all together, in each round
+POSTS = {1: 300, 16: 1000, 64: 1000}
 ROUNDS = 3  # of which the medians are shown
 PAGES = len(journey.PAGES) + 1  # with a form: those of the questions, and check-answers
 AIM = 3.5  # server CPU of a page, its GET and POST, in POSTs of the floor
@@ -49,6 +50,7 @@ class Database(NamedTuple):
 
 
 def main():
+    print(f"{os.cpu_count()} CPUs, {os.getloadavg()[0]:.1f} processes busy at the start; medians\n")
     print(f"{'server':<8} {'database':<10} {'users':>5}", *_COLUMNS)
     with workshop() as folder, databases(folder) as (sqlite, postgres):
         rows = [row for database in (sqlite, postgres) for row in rows_of(GRANIAN, database)]
