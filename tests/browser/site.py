@@ -1,0 +1,133 @@
+"""The whole portal as `make demo` runs it: server, worker, provider, partner, invented people."""
+
+import contextlib
+import email
+import email.policy
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from app.domain.lifecycle import Status
+from app.security.providers.local_file import LocalFile
+from app.services import reviews
+from app.services.unit import Portal, unit_for
+from app.storage import db, eois
+from tests.people import a_draft, a_submission
+
+ROOT = Path(__file__).parents[2]
+OUTCOME_DELAY = 3  # seconds: long enough to look before and after
+_PATIENCE = 20.0  # seconds, on a busy machine
+_FLASK = f"{sys.executable} -m flask --app app"
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+    folder: Path
+    printed: str  # what the command told who started it
+
+    @property
+    def reference(self):
+        """Of somebody invented whose checks have been asked for, at nobody@example.org."""
+        [reference] = re.findall(r"/return with (EOI-\S+):", self.printed)
+        return reference
+
+    @property
+    def callback(self):
+        """The shell text that signs a callback and posts it."""
+        return self.printed[self.printed.index("at=$(") :]
+
+    @cached_property
+    def portal(self):
+        """For what a test needs done and nobody does in a browser."""
+        engine = db.make_engine(f"sqlite:///{self.folder}/instance/demo.db")
+        return Portal(engine, LocalFile(self.folder / "instance/keys.json"))
+
+    def draft(self, address):
+        """The reference of an EOI that has every answer, by somebody with this mail address."""
+        return self._eoi(a_draft(self.portal, datetime.now(UTC), email=address)).reference
+
+    def submission(self, address, **changes):
+        """The same, sent and screened, and the outcome is there to be seen."""
+        eoi_id = a_submission(self.portal, datetime.now(UTC), email=address, **changes)
+        until(lambda: self._eoi(eoi_id).shown(datetime.now(UTC)) is not Status.SUBMITTED)
+        return self._eoi(eoi_id).reference
+
+    def invitation(self, address):
+        """The same, with a place."""
+        reference = self.submission(address)
+        with unit_for(self.portal, "test senior", write=True) as unit:
+            eoi_id = eois.by_reference(unit.session, reference)
+            reviews.invite(unit, eoi_id, "")
+        return reference
+
+    def _eoi(self, eoi_id):
+        with unit_for(self.portal, "test") as unit:
+            return eois.get(unit.session, eoi_id)
+
+    def letters(self, to, *, about=""):
+        """The texts of the mails to this address whose subject begins so, oldest first."""
+        files = sorted((self.folder / "instance/mail").glob("*.eml"))
+        mails = [email.message_from_bytes(f.read_bytes(), policy=email.policy.SMTP) for f in files]
+        mine = [mail for mail in mails if mail["To"] == to]
+        return [mail.get_content() for mail in mine if mail["Subject"].startswith(about)]
+
+    def codes(self, to):
+        """The codes sent to this address, oldest first."""
+        return re.findall(r"\b\d{8}\b", "\n".join(self.letters(to)))
+
+
+@contextlib.contextmanager
+def running(folder):
+    """Run it on ports of its own, with its files in this empty folder, during the block."""
+    port = _free_port()
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    demo = [*_FLASK.split(), "demo", "--port", str(port)]
+    with subprocess.Popen(
+        demo, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            printed = _read_until_ready(process.stdout)
+            change = (
+                f"set -a; . instance/demo.env; {_FLASK} scheme set outcome_delay={OUTCOME_DELAY}"
+            )
+            subprocess.run(["bash", "-ec", change], cwd=folder, env=environment, check=True)
+            yield Site(f"http://127.0.0.1:{port}", folder, printed)
+        finally:
+            process.terminate()
+
+
+def until(find):
+    """What `find` returns as soon as that is true."""
+    deadline = time.monotonic() + _PATIENCE
+    while not (found := find()):
+        assert time.monotonic() < deadline, f"waited {_PATIENCE} seconds"
+        time.sleep(0.05)
+    return found
+
+
+def _read_until_ready(stdout):
+    printed = ""
+    for line in stdout:
+        printed += line
+        if "--data-binary" in line:
+            return printed
+    raise AssertionError(f"it did not start: {printed}")
+
+
+def _free_port():
+    """One with two free ones after it, below those that connections take for themselves."""
+    while True:
+        port = 20000 + secrets.randbelow(10000)
+        with contextlib.ExitStack() as stack, contextlib.suppress(OSError):
+            for number in range(port, port + 3):
+                stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
+            return port

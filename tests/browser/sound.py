@@ -1,0 +1,60 @@
+"""What holds for every page, whatever it says."""
+
+import html5lib
+
+from tests.browser.site import ROOT
+
+_AXE = ROOT / "node_modules/axe-core/axe.min.js"
+_RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+_RUN = "async only => (await axe.run(document, only)).violations.map(v => [v.id, v.nodes[0].html])"
+# Text that runs out of its box is read against another colour, or not at all.
+_RUN_OUT = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = []
+  while (texts.nextNode()) {
+    const text = document.createRange()
+    text.selectNodeContents(texts.currentNode)
+    let box = texts.currentNode.parentElement
+    while (getComputedStyle(box).display === "inline") box = box.parentElement
+    const {left, right} = text.getBoundingClientRect(), edge = box.getBoundingClientRect()
+    if (left === right) continue
+    const out = left < edge.left - 1 || right > edge.right + 1
+    if (out && getComputedStyle(box).overflowX === "visible" && !box.closest("svg"))
+      found.push(["runs out", box.textContent])
+  }
+  return found
+}"""
+
+
+class Inspector:
+    """Looks at the pages of one tab; scripts must be on, for axe is one."""
+
+    def __init__(self, page):
+        self._page = page
+        self._answer = None
+        self._complaints = []
+        page.on("response", self._note)
+        page.on("console", lambda message: self._complaints.append(message.text))
+
+    def _note(self, response):
+        if response.request.resource_type == "document":
+            self._answer = response
+
+    def faults(self, language):
+        """What is wrong with the page that is open: not in this language, wider than the screen
+        or than its boxes, not strictly HTML as sent, against its content security policy, or
+        inaccessible.
+        """
+        page = self._page
+        page.evaluate(_AXE.read_text())
+        faults = page.evaluate(_RUN, {"runOnly": _RULES})
+        faults += page.evaluate(_RUN_OUT)
+        faults += [text for text in self._complaints if "Content Security Policy" in text]
+        if page.locator("html").get_attribute("lang") != language:
+            faults.append("language")
+        if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:
+            faults.append("width")
+        try:
+            html5lib.HTMLParser(strict=True).parse(self._answer.text())
+        except html5lib.html5parser.ParseError as error:
+            faults.append(f"HTML: {error}")
+        return faults

@@ -1,0 +1,18 @@
+"""Every page, in each language, on a narrow phone: what holds for all of them."""
+
+import pytest
+
+from tests.browser import tour
+from tests.browser.sound import Inspector
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("way", [tour.applicant, tour.reviewer])
+def test_every_page_is_sound(site, new_page, way, language):
+    page = new_page(language=language)
+    inspector = Inspector(page)
+
+    for name in way(page, site, f"{way.__name__}-{language}@example.org"):
+        assert inspector.faults(language) == [], name

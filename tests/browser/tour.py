@@ -1,0 +1,133 @@
+"""Every page once, one after the other: each generator stops at a page to be looked at."""
+
+from tests.browser import walk
+from tests.browser.walk import become, come_back, go_on, press
+
+# Where each kind of component is first refused. What is typed before is wrong, or nothing.
+_REFUSED = {"free-movement": {}, "contact": {}, "date-of-birth": {"month": "13"}, "document": {}}
+_UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
+_PERSON = {"given_names": "Zuplo", "family_name": "Vorimble", "document_number": "zz 0700-123"}
+
+
+def applicant(page, site, address):
+    """Yields the names of the pages as somebody goes on who is on the register."""
+    yield from _start(page)
+    yield from _form(page, address)
+    yield from _refusal(page)
+    yield from _return(page, site, address)
+    for name in ("figures", "privacy", "accessibility", "not-found"):
+        page.goto(f"/{name}")
+        yield name
+
+
+def _start(page):
+    page.goto("/")
+    yield "start"
+    page.goto("/apply/in-france")
+    walk.fill_in(page, in_france="no")
+    yield "cannot-apply"
+    press(page.locator("main li a"))
+
+
+def _form(page, address):
+    while "check-answers" not in page.url:
+        name = page.url.rpartition("/")[2]
+        yield name
+        if name == "saved":
+            press(page.locator("main a.govuk-button"))
+            continue
+        if name in _REFUSED:
+            for part, digits in _REFUSED[name].items():
+                page.locator(f"[name$=-{part}]").fill(digits)
+            go_on(page)
+            yield f"{name}-refused"
+        walk.fill_in(page, email=address, **_PERSON)
+    yield "check-answers"
+    go_on(page)
+    yield "check-answers-refused"
+    walk.send(page)
+    yield "submitted"
+
+
+def _refusal(page):
+    page.goto("/status")
+    yield "status-submitted"
+    walk.look_again_until(page, "3.2")
+    yield "status-refused"
+    ask = page.locator("form[action$=correction]")
+    press(ask.locator("button"))
+    yield "status-correction-refused"
+    ask.locator("textarea").fill("I was never in the UK.")
+    press(ask.locator("button"))
+    yield "status-correction-asked"
+    walk.leave(page)
+    page.goto("/status")
+    yield "return-session-ended"
+
+
+def _return(page, site, address):
+    reference = site.invitation(f"invited-{address}")
+    page.goto("/return")
+    yield "return"
+    go_on(page)
+    yield "return-refused"
+    page.locator("[name=reference]").fill(reference)
+    go_on(page)
+    yield "return-code"
+    page.locator("[name=code]").fill("00000000")
+    go_on(page)
+    yield "return-code-refused"
+    come_back(page, site, reference, f"invited-{address}")
+    yield "status-invited"
+    press(page.locator("form[action$=accept] button"))
+    yield "status-accepted"
+
+
+def reviewer(page, site, address):
+    """Yields the names of the pages as several reviewers sign in, one after the other."""
+    page.goto("/review/")
+    yield "review-sign-in"
+    become(page, "demo-visitor")
+    yield "review-no-role"
+    yield from _ending(page, site.submission(address))
+    page.goto("/review/")
+    yield "review-queue"
+    for name, queue in zip(
+        ("correction", "match"), page.locator(".app-scroll").all(), strict=False
+    ):
+        press(queue.get_by_role("link").first)
+        yield _unfolded(page, f"review-case-with-{name}")
+        page.go_back()
+    for name in ("messages", "scheme"):
+        page.goto(f"/review/{name}")
+        yield f"review-{name}"
+    press(page.locator("form[action$=sign-out] button"))
+    yield "review-signed-out"
+
+
+def _ending(page, reference):
+    """One asks to end an EOI, another confirms."""
+    become(page, "demo-caseworker-1")
+    page.goto(f"/review/case/{reference}")
+    yield _unfolded(page, "review-case")
+    press(page.locator("form[action$=request] button"))
+    page.evaluate(_UNFOLD)
+    decide = page.locator("form[action$=decide]")
+    press(decide.locator("button"))
+    yield _unfolded(page, "review-case-refused")
+    decide.locator("[type=radio]").first.check()
+    decide.locator("textarea").fill("The answers say so.")
+    press(decide.locator("button"))
+    yield _unfolded(page, "review-case-own-approval")
+    become(page, "demo-senior")
+    page.goto("/review/approvals")
+    yield "review-approvals"
+    page.goto(f"/review/case/{reference}")
+    yield _unfolded(page, "review-case-approval")
+    press(page.locator("form[action$=confirm] button"))
+    yield _unfolded(page, "review-case-ended")
+
+
+def _unfolded(page, name):
+    page.evaluate(_UNFOLD)
+    return name

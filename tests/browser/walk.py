@@ -1,0 +1,123 @@
+"""How people go through the portal: press, fill in, send, come back, sign in."""
+
+import contextlib
+import re
+import shutil
+
+from playwright.sync_api import sync_playwright
+
+from app.domain import journey
+from app.domain.questions import Kind
+from tests.browser.site import until
+from tests.people import ANSWERS
+
+_QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+OLD_PHONE = {"width": 320, "height": 640}
+
+
+@contextlib.contextmanager
+def chromium():
+    """The machine's own; where there is none, the one that playwright has installed."""
+    with sync_playwright() as playwright:
+        path = shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        yield browser
+        browser.close()
+
+
+def new_page(browser, site, *, language="en", scripts=True, screen=OLD_PHONE):
+    """A browser that was never here before."""
+    context = browser.new_context(
+        base_url=site.url, locale=language, java_script_enabled=scripts, viewport=screen
+    )
+    return context.new_page()
+
+
+def press(button):
+    """Press a button or link and wait for the page it leads to."""
+    with button.page.expect_navigation():
+        button.click()
+
+
+def go_on(page):
+    press(page.locator("main form button").first)
+
+
+def fill_in(page, **changes):
+    """Answer the page that is open and go on."""
+    name = page.url.rpartition("/")[2]
+    for question in journey.BY_NAME[name].questions:
+        _answer(page, question, (ANSWERS | changes)[question.name])
+    go_on(page)
+
+
+def _answer(page, question, value):
+    field = page.locator(f"[name={question.name}]")
+    if question.kind is Kind.CHOICE:
+        field.and_(page.locator(f"[value={value}]")).check()
+    elif question.kind is Kind.COUNTRY:
+        field.select_option(value)
+    elif question.kind is Kind.DATE:
+        for part, digits in zip(("year", "month", "day"), value.split("-"), strict=False):
+            page.locator(f"[name={question.name}-{part}]").fill(digits)
+    else:
+        field.fill(value)
+
+
+def fill_in_until(page, last, **changes):
+    """Go on from page to page until this one is open; from the first if none is."""
+    if not page.url.startswith("http"):
+        page.goto("/apply/in-france")
+    while not page.url.endswith(f"/{last}"):
+        if page.url.endswith("/saved"):
+            press(page.locator("main a.govuk-button"))
+        else:
+            fill_in(page, **changes)
+
+
+def send(page):
+    """Tick and send what has been filled in; the reference."""
+    page.locator("[name=consent]").check()
+    go_on(page)
+    return shown(page)
+
+
+def shown(page):
+    """The reference that the page tells."""
+    return re.search(r"EOI(-[0-9A-Z]{4}){3}", page.locator("main").inner_text())[0]
+
+
+def leave(page):
+    """Sign out, as on a phone that is given back."""
+    press(page.locator("form[action$=leave] button"))
+
+
+def come_back(page, site, reference, address):
+    """Return with the reference and the code that is mailed to this address."""
+    before = len(site.codes(address))
+    page.goto("/return")
+    page.locator("[name=reference]").fill(reference)
+    go_on(page)
+    page.locator("[name=code]").fill(until(lambda: site.codes(address)[before:])[0])
+    go_on(page)
+
+
+def look_again_until(page, text):
+    """Load the page again until it says this."""
+
+    def says():
+        page.reload()
+        return text in page.locator("main").inner_text()
+
+    until(says)
+
+
+def become(page, person):
+    """Sign in to the back office as one of the demonstration's people, whoever was here before."""
+    page.context.clear_cookies()
+    page.goto("/review/sign-in")
+    press(page.locator("main a.govuk-button"))
+    press(page.locator(f"button[value={person}]"))
