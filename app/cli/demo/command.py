@@ -24,7 +24,6 @@ from app.settings import read
 from app.storage.db import make_engine
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
-_SERVER_WORKERS = 2
 _START, _STOP = 30.0, 10.0  # seconds that a process may take
 
 
@@ -94,7 +93,8 @@ def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]
     """What runs beside this command, and what each is told beside the settings."""
     base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port]
-    server += ["--workers", str(_SERVER_WORKERS), "--log-level", "warning", "app:create_app"]
+    # A worker that is told to stop while it starts would not, hence the timeout.
+    server += ["--workers", "2", "--workers-kill-timeout", "3", "--log-level", "warning"]
     provider = {
         "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
         "ISSUER": values["OIDC_ISSUER"],
@@ -107,7 +107,7 @@ def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]
     return [
         ([_node(), str(_PROVIDER)], provider),
         ([sys.executable, "-m", "flask", "--app", "app", "worker"], {}),
-        ([sys.executable, "-m", *server], {}),
+        ([sys.executable, "-m", *server, "app:create_app"], {}),
     ]
 
 
@@ -156,7 +156,7 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
         try:
             process.wait(_STOP)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # with what it has started itself
 
 
 class _Text(Template):
