@@ -12,6 +12,7 @@ from app.domain.checks import ADVERSE, NOT_REQUESTED, Check
 from app.domain.lifecycle import LIVE, Status
 from app.domain.questions import QUESTIONS, Question
 from app.domain.rules import Rule
+from app.security.tokens import read_reference
 from app.services import approvals, corrections, notes, returns
 from app.services.corrections import Correction
 from app.services.drafts import NoSuchEoi
@@ -99,7 +100,7 @@ class Case:
 
 def find(unit: Unit, reference: str) -> UUID:
     """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet."""
-    eoi_id = eois.by_reference(unit.session, reference)
+    eoi_id = eois.by_reference(unit.session, read_reference(reference) or "")
     eoi = eois.get(unit.session, eoi_id) if eoi_id else None
     if eoi is None or eoi.state is Status.DRAFT:
         raise NoSuchEoi

@@ -122,7 +122,7 @@ def authenticate(unit: Unit, name: str, headers: Headers, body: bytes) -> Callba
 
     Raises BadSignature (for an unknown partner too), Malformed or NotAccepted.
     """
-    partner = partners.by_name(unit.session, name)
+    partner = partners.by_name(unit.session, name) if _NAME.fullmatch(name) else None
     if partner is None:
         raise BadSignature("partner")
     secrets = _secrets(unit, partner, INBOUND)
