@@ -1,13 +1,15 @@
 """What a person reads when something goes wrong: what happened, what is safe, what to do."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from app import wording
 from app.domain.text import N_
 from app.security.errors import KeyUnavailable
 from app.services.limits import TooMany
@@ -15,6 +17,7 @@ from app.services.scheme import NoScheme
 from app.services.unit import Conflict, NotReady, Unavailable
 from app.web import applicant
 from app.web.applicant import NotSignedIn
+from app.web.language import gettext
 
 # Status: title and text. What is not here reads like 500.
 _TEXTS = {
@@ -32,7 +35,7 @@ _TEXTS = {
     413: (N_("That is too long"), N_("Go back, shorten what you wrote and send it again.")),
     429: (
         N_("That was tried too often"),
-        N_("Wait a while, then try again. What you saved is safe."),
+        N_("You can try again in %(wait)s. What you saved is safe."),
     ),
     500: (
         N_("Something went wrong on our side"),
@@ -56,15 +59,19 @@ def install(app: Flask) -> None:
         app.register_error_handler(kind, lambda _error: page(503, {"Retry-After": "60"}))
 
 
-def page(status: int, headers: dict[str, str] | None = None) -> Any:
+def page(status: int, headers: dict[str, str] | None = None, **said: str) -> Any:
+    """The page of an error; `said` is what its text leaves open, in the reader's language."""
     title, text = _TEXTS.get(status, _TEXTS[500])
     if request.path.startswith("/hooks/"):
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
+    text = gettext(text) % said
     return render_template("errors/error.html", title=title, text=text), status, headers or {}
 
 
 def _too_many(error: TooMany) -> Any:
-    return page(429, {"Retry-After": str(ceil(error.wait.total_seconds()))})
+    seconds = ceil(error.wait.total_seconds())
+    wait = wording.format_span(g.language, timedelta(seconds=seconds))
+    return page(429, {"Retry-After": str(seconds)}, wait=wait)
 
 
 def _not_signed_in(_error: NotSignedIn) -> Any:

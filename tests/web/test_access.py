@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -137,6 +138,7 @@ def test_codes_are_not_asked_for_without_end(visitor, portal, now):
     page = visitor.send(reference=reference)
     assert page.status == 429
     assert int(page.headers["Retry-After"]) <= 3600
+    assert re.search(r"try again in \d+ (minutes?|seconds?)\.", page.text())
 
 
 def test_a_stranger_is_sent_to_return(visitor):
