@@ -7,6 +7,7 @@ server's CPU is its own. No worker runs: this is the web.
 import contextlib
 import os
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -50,6 +51,7 @@ class Database(NamedTuple):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers are stopped all the same
     print(f"{os.cpu_count()} CPUs, {os.getloadavg()[0]:.1f} processes busy at the start; medians\n")
     print(f"{'server':<8} {'database':<10} {'users':>5}", *_COLUMNS)
     with workshop() as folder, databases(folder) as (sqlite, postgres):
