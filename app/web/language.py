@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from app import wording
 
@@ -68,5 +68,13 @@ def _context() -> dict[str, Any]:
     return {
         "language": language,
         "direction": wording.direction(language),
-        "languages": [(code, name, f"?lang={code}") for code, name in wording.LANGUAGES.items()],
+        "languages": [(code, name, f"?lang={code}") for code, name in wording.LANGUAGES.items()]
+        if _can_be_got()
+        else [],
     }
+
+
+def _can_be_got() -> bool:
+    """Whether a link back to this address answers: where a form is only sent to, none does."""
+    adapter = current_app.create_url_adapter(request)
+    return request.method == "GET" or (adapter is not None and adapter.test(method="GET"))
