@@ -11,6 +11,7 @@ from uuid import UUID
 from flask import session
 
 from app.services import access
+from app.services.drafts import NoSuchEoi
 from app.services.unit import Erased, Unit
 from app.web.unit_of_request import unit
 
@@ -52,5 +53,5 @@ def own_eoi(*, write: bool = False) -> Iterator[tuple[Unit, UUID]]:
             raise NotSignedIn
         try:
             yield work, eoi_id
-        except Erased:
+        except (Erased, NoSuchEoi):
             raise NotSignedIn from None

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
@@ -15,7 +15,7 @@ from app.storage.access import AccessRequest
 from app.storage.eois import Eoi
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
-from tests.people import a_draft, a_returned_person, a_submission, status_of
+from tests.people import a_returned_person, a_submission, status_of
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -167,7 +167,9 @@ def test_a_refusal_says_why_and_can_be_contested_once(visitor, portal, environ, 
     assert "3.2" in page.text()
     assert "returned from the UK" in page.text()
 
-    assert visitor.send("/status/correction", text="").status == 422
+    page = visitor.send("/status/correction", text="")
+    assert page.status == 422
+    assert not page.all("a", hreflang="fr")  # the address answers no link
     page = visitor.send("/status/correction", text="It was not me.")
     assert "A person will look at it and answer here." in page.text()
     assert not page.all("textarea")
@@ -186,7 +188,16 @@ def test_the_outcome_is_hidden_until_everybody_may_see_it(visitor, portal, envir
     assert "are checking it" in page.heading
 
 
-def test_a_draft_has_no_status_page(visitor, portal):
-    a_draft(portal)
+@pytest.mark.parametrize("page", ["/apply/contact", "/apply/name"])
+def test_a_draft_has_no_status_page(visitor, page):
+    visitor.fill_in(until=page)
+    assert visitor.get("/status").url == page
+    for text in ("", "It was not me."):
+        assert visitor.send("/status/correction", text=text).url == page
+
+
+def test_who_has_no_case_any_more_is_sent_to_return(visitor, portal):
     visitor.fill_in(until="/apply/name")
-    assert visitor.get("/status").url == "/apply/name"
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(Eoi))
+    assert visitor.get("/status").url == "/return?again=yes"

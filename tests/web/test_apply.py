@@ -59,6 +59,7 @@ def test_one_way_to_be_reached_is_needed_and_one_is_enough(visitor):
 
 def test_nobody_jumps_ahead(visitor):
     visitor.fill_in(until="/apply/contact")
+    assert visitor.get("/apply/saved").url == "/apply/contact"
     assert visitor.get("/apply/document").url == "/apply/contact"
     assert visitor.get("/apply/check-answers").url == "/apply/contact"
     assert visitor.get("/apply/submitted").url == "/apply/contact"

@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 
-from app.domain.lifecycle import ForbiddenMove, Status
+from app.domain.lifecycle import ForbiddenMove
 from app.domain.text import N_
 from app.security.tokens import read_reference
-from app.services import access, corrections, invitations, status
+from app.services import access, corrections, invitations, status, submissions
 from app.services.access import WrongCode
 from app.services.approvals import AlreadyAsked
 from app.services.corrections import NothingToCorrect
@@ -21,6 +21,10 @@ from app.web.unit_of_request import unit
 blueprint = Blueprint("access", __name__)
 
 _REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
+
+
+class NotSentYet(Exception):
+    """A draft stands nowhere yet."""
 
 
 @blueprint.get("/return")
@@ -64,10 +68,7 @@ def enter_code() -> Any:
 
 @blueprint.get("/status")
 def show_status() -> Any:
-    view = _view()
-    if view.status is Status.DRAFT:
-        return redirect(url_for("apply.next_page"))
-    return _render_status(view, CorrectionForm())
+    return _render_status(_view(), CorrectionForm())
 
 
 @blueprint.post("/status/correction")
@@ -93,8 +94,16 @@ def accept() -> Any:
     return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
 
 
+@blueprint.errorhandler(NotSentYet)
+def go_on_with_the_draft(_error: NotSentYet) -> Any:
+    return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
+
+
 def _view() -> View:
+    """Raises NotSignedIn or NotSentYet."""
     with applicant.own_eoi() as (work, eoi_id):
+        if submissions.receipt(work, eoi_id) is None:
+            raise NotSentYet
         return status.view(work, eoi_id)
 
 

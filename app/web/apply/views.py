@@ -52,7 +52,10 @@ def save(name: str) -> Any:
 @blueprint.get("/saved")
 def saved() -> Any:
     """From here the draft can be returned to, and this says how."""
-    return render_template("apply/saved.html", draft=_draft())
+    draft = _draft()
+    if draft.reference is None:
+        return redirect(_next(draft.answers))
+    return render_template("apply/saved.html", draft=draft)
 
 
 @blueprint.get("/next")

@@ -146,7 +146,7 @@ def _carry_out(reference: str, name: str, form_class: type[Form], act: Act) -> A
     except tuple(_OBSTACLES) as obstacle:
         form.form_errors = [_OBSTACLES[type(obstacle)]]
         return _page(reference, {name: form}), HTTPStatus.CONFLICT
-    except (NoSuchApproval, NoSuchCorrection):
+    except (NoSuchApproval, NoSuchCorrection, NoSuchEoi):
         abort(HTTPStatus.NOT_FOUND)
     return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
 
