@@ -57,9 +57,17 @@ def code_to_send(unit: Unit, request_id: UUID) -> tuple[Eoi, str] | None:
     return (eoi, _code(unit, request)) if eoi else None
 
 
-def leads_to(unit: Unit, token: str, eoi_id: UUID) -> bool:
-    """Whether the token is of a live session on the EOI."""
-    return sessions.applicant(unit.session, token, unit.now) == eoi_id
+def leads_to(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> bool:
+    """Whether the token is of a live session on the EOI.
+
+    In a unit that writes, `extend`: a session in use goes on, written down once half of it is over.
+    """
+    found = sessions.applicant(unit.session, token, unit.now)
+    if found is None or found.eoi_id != eoi_id:
+        return False
+    if extend and found.expires_at - unit.now < SESSION / 2:
+        found.expires_at = unit.now + SESSION
+    return True
 
 
 def leave(unit: Unit, token: str) -> None:

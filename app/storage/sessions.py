@@ -60,14 +60,14 @@ def start_applicant(session: Session, eoi_id: UUID, expires_at: datetime) -> str
 
 
 # Made once: each page of the applicant asks it, and making it costs as much as asking.
-_LIVE = select(ApplicantSession.eoi_id).where(
+_LIVE = select(ApplicantSession).where(
     ApplicantSession.token_hash == bindparam("token_hash"),
     ApplicantSession.expires_at > bindparam("now"),
 )
 
 
-def applicant(session: Session, token: str, now: datetime) -> UUID | None:
-    """The EOI the token leads to, if its session still lives."""
+def applicant(session: Session, token: str, now: datetime) -> ApplicantSession | None:
+    """The session of the token, if it still lives."""
     return session.scalar(_LIVE, {"token_hash": hash_token(token), "now": now})
 
 

@@ -49,7 +49,7 @@ def own_eoi(*, write: bool = False) -> Iterator[tuple[Unit, UUID]]:
     """A unit on the EOI that this browser may go on with. Raises NotSignedIn."""
     eoi_id, token = claim()
     with unit(ACTOR, write=write, opens=[eoi_id]) as work:
-        if not access.leads_to(work, token, eoi_id):
+        if not access.leads_to(work, token, eoi_id, extend=write):
             raise NotSignedIn
         try:
             yield work, eoi_id

@@ -10,18 +10,25 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.questions import Question
 from app.domain.rules import Rule
+from app.domain.text import N_
 from app.services import access, drafts, submissions
 from app.services.drafts import AlreadySubmitted, Draft, OutOfOrder
 from app.services.submissions import Excluded, Incomplete, WindowClosed
 from app.services.unit import new_eoi
 from app.web import applicant
 from app.web.answers import shown
+from app.web.applicant import NotSignedIn
 from app.web.apply.forms import ConsentForm
 from app.web.formkit import PageForm, form_of, today
 from app.web.language import gettext
 from app.web.unit_of_request import portal, unit
 
 blueprint = Blueprint("apply", __name__, url_prefix="/apply")
+
+_SIGNED_OUT = N_(
+    "This browser was signed out. Sign in again with your reference in another tab, then send this "
+    "page again."
+)
 
 
 @blueprint.get("/<name>")
@@ -41,11 +48,12 @@ def save(name: str) -> Any:
     if not form.validate():
         return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
     values = {field: value or "" for field, value in form.data.items()}
-    if applicant.is_known() or page is not journey.PAGES[0]:
-        with applicant.own_eoi(write=True) as (work, eoi_id):
-            answers = drafts.save_page(work, eoi_id, page, values, g.language)
-    else:
-        answers = _start(page, values)
+    try:
+        answers = _save(page, values)
+    except NotSignedIn:
+        applicant.forget()
+        form.form_errors = [_SIGNED_OUT]
+        return _render(form), HTTPStatus.UNAUTHORIZED
     return redirect(_after(page, answers), HTTPStatus.SEE_OTHER)
 
 
@@ -140,6 +148,13 @@ def _draft() -> Draft:
     if draft.status is not Status.DRAFT:
         raise AlreadySubmitted
     return draft
+
+
+def _save(page: Page, values: dict[str, str]) -> dict[str, str]:
+    if not applicant.is_known() and page is journey.PAGES[0]:
+        return _start(page, values)
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        return drafts.save_page(work, eoi_id, page, values, g.language)
 
 
 def _start(page: Page, values: dict[str, str]) -> dict[str, str]:
