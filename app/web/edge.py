@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 
 from app.services.unit import Portal
 from app.settings import Env, Settings
-from app.web import errors, health, language
+from app.web import applicant, errors, health, language
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
@@ -47,7 +47,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.after_request(_protect)
     app.after_request(_compress)
     app.jinja_env.globals["csp_nonce"] = _nonce
-    app.context_processor(lambda: {"demo": settings.env is Env.DEMO})
+    app.context_processor(lambda: {"demo": settings.env is Env.DEMO, "known": applicant.is_known()})
     _serve_static(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

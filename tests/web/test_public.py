@@ -73,6 +73,7 @@ def test_the_figures_count_persons(visitor, portal):
     assert row[1:] == ["3", "0", "3"]
     assert len(page.all("table")) == 1
     assert "<svg" in page.html
+    assert page.headers["Cache-Control"] == "no-store"  # language and signing out differ by reader
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/apply/nothing", 404)])

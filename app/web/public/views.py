@@ -1,12 +1,11 @@
-"""Pages without a person: no session is read and none begun."""
+"""Pages that say the same to everybody: none opens an EOI or begins a session."""
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, render_template
 
 from app.domain import rules
 from app.services import figures, scheme
-from app.web import applicant
 from app.web.public.chart import chart_of
 from app.web.unit_of_request import unit
 
@@ -22,18 +21,14 @@ def start() -> str:
         is_open=settings.is_open(datetime.now(UTC)),
         scheme=settings,
         excluded=[rule for rule, *_ in rules.EXCLUSIONS],
-        known=applicant.is_known(),
     )
 
 
 @blueprint.get("/figures")
-def show_figures() -> Response:
+def show_figures() -> str:
     with unit("public") as work:
         read = figures.read(work)
-    page = render_template("public/figures.html", figures=read, chart=chart_of(read.weeks))
-    response = make_response(page)
-    response.headers["Cache-Control"] = "private, max-age=60"
-    return response
+    return render_template("public/figures.html", figures=read, chart=chart_of(read.weeks))
 
 
 @blueprint.get("/privacy")
