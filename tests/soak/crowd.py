@@ -1,0 +1,167 @@
+"""Those who use the portal while it is being killed, and what each of them has seen."""
+
+import re
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Event
+from urllib.parse import urlsplit
+
+import requests
+
+from app.domain import journey
+from app.domain.balance import Overdrawn
+from app.domain.lifecycle import ForbiddenMove
+from app.services import checks, invitations, reviews
+from app.services.unit import Conflict, Portal, Unavailable, unit_for
+from app.storage import eois, ledger
+from tests.bench.load import answers_of
+from tests.peers.partner import Partner, a_check_update, a_return
+from tests.soak.programs import chance
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+_REFERENCE = re.compile(r"EOI-\w{4}-\w{4}-\w{4}")
+_PATIENCE = 90.0  # seconds for which nothing may answer
+_TAKEN = {200, 202}
+_TRY_AGAIN = {409, 502, 503, 504}  # pages that say so themselves
+_REVIEWER = "https://id.example.org reviewer"
+
+
+@dataclass
+class Crowd:
+    """`over` ends it: nobody begins anything new then."""
+
+    base_url: str
+    portal: Portal
+    partner: Partner
+    over: Event = field(default_factory=Event)
+    references: dict[str, str] = field(default_factory=dict)  # document number: reference
+    to_be_returned: deque[str] = field(default_factory=deque)  # document numbers
+    returned: set[str] = field(default_factory=set)  # whose return was taken
+    callbacks: dict[str, tuple[bytes, str]] = field(default_factory=dict)  # id: body, outcome
+    faults: list[str] = field(default_factory=list)  # what nobody should ever see
+    interruptions: int = 0
+
+    def ask(self, session, path, fields=None, **request):
+        """An answer; None where there is none, or where it says to try again."""
+        method = "GET" if fields is None else "POST"
+        try:
+            answer = session.request(
+                method, self.base_url + path, data=fields, timeout=20, **request
+            )
+        except requests.RequestException:
+            answer = None
+        if answer is not None and answer.status_code in _TAKEN:
+            return answer
+        if answer is not None and answer.status_code not in _TRY_AGAIN:
+            raise AssertionError(f"{answer.status_code} at {urlsplit(answer.url).path}")
+        self.interruptions += 1
+        time.sleep(0.3)
+        return None
+
+
+def until_answered(attempt, *arguments):
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        if answer := attempt(*arguments):
+            return answer
+    raise AssertionError("nothing answers any more")
+
+
+def live(crowd, part):
+    """Play a part again and again until it is over; what goes wrong in it is a fault."""
+    while not crowd.over.is_set():
+        try:
+            part(crowd)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is to be reported
+            crowd.faults.append(f"{part.__name__}: {error!r}")
+            crowd.over.wait(1)
+
+
+def apply(crowd):
+    """One person's way to a reference: on any trouble they send, or load, the page again."""
+    number = f"ZZ{chance.randrange(10**9):09}"
+    own = {"document_number": number, "email": f"{number.lower()}@example.org"}
+    if chance.random() < 0.3:
+        crowd.to_be_returned.append(number)
+    with requests.Session() as session:
+        session.headers["Accept-Language"] = "en"
+        page = until_answered(crowd.ask, session, "/apply/in-france")
+        while (path := _path(page)) != "/apply/submitted":
+            request = _next_request(path, page.text, own)
+            again = chance.choice([request, [path]])
+            page = crowd.ask(session, *request) or until_answered(crowd.ask, session, *again)
+        crowd.references[number] = _REFERENCE.search(page.text)[0]
+        until_answered(crowd.ask, session, "/apply/submitted")  # and it can be read again
+
+
+def _path(page):
+    return urlsplit(page.url).path
+
+
+def _next_request(path, text, own):
+    """The address and the fields that lead on from a page."""
+    if path == "/apply/saved":
+        return ["/apply/next"]
+    [token] = set(TOKEN.findall(text))
+    if path == "/apply/check-answers":
+        return [path, {"consent": "y", "csrf_token": token}]
+    answers = answers_of(journey.BY_NAME[path.removeprefix("/apply/")])
+    answers = {name: own.get(name, answer) for name, answer in answers.items()}
+    return [path, {**answers, "csrf_token": token}]
+
+
+def report(crowd):
+    """A partner's callback, sent under one id until it is taken; at times an old one once more."""
+    crowd.over.wait(chance.uniform(0, 0.3))
+    if crowd.callbacks and chance.random() < 0.3:
+        message_id, (body, outcome) = chance.choice(list(crowd.callbacks.items()))
+        if (again := _deliver(crowd, message_id, body)) != outcome:
+            crowd.faults.append(f"{message_id}: {outcome}, and sent again {again}")
+        return
+    message_id, number = f"msg_{time.time_ns()}", None
+    if crowd.to_be_returned:
+        number = crowd.to_be_returned.popleft()
+        documents = [{"type": "passport", "number": number, "issuer": "ERI"}]
+        body = a_return(return_id=f"R-{number}", documents=documents)
+    elif crowd.references:
+        reference = chance.choice(list(crowd.references.values()))
+        status = chance.choice(["booked", "missed", "enrolled"])
+        body = a_check_update(
+            reference=reference, status=status, biometric_reference=f"B-{reference}"
+        )
+    else:
+        return
+    crowd.callbacks[message_id] = body, _deliver(crowd, message_id, body)
+    if number:
+        crowd.returned.add(number)
+
+
+def _deliver(crowd, message_id, body):
+    path = f"/hooks/{crowd.partner.name}"
+    with requests.Session() as session:
+        return until_answered(
+            lambda: crowd.ask(session, path, body, headers=crowd.partner.signed(body, message_id))
+        ).json()["outcome"]
+
+
+def review(crowd):
+    """A reviewer invites whom there is a place for, and asks for their checks."""
+    crowd.over.wait(chance.uniform(0, 0.2))
+    if not crowd.references:
+        return
+    reference = chance.choice(list(crowd.references.values()))
+    with unit_for(crowd.portal, "test") as unit:
+        eoi_id = eois.by_reference(unit.session, reference)
+    with (
+        suppress(ForbiddenMove, Overdrawn, Conflict, Unavailable),
+        unit_for(crowd.portal, _REVIEWER, write=True, opens=[eoi_id]) as unit,
+    ):
+        reviews.invite(unit, eoi_id, "There is a place")
+        invitations.accept(unit, eoi_id)
+        checks.request(unit, eoi_id)
+    with suppress(Unavailable), unit_for(crowd.portal, "test") as unit:
+        tally = ledger.tally(unit.session)
+    if tally.held_places > tally.out - tally.arrived:
+        crowd.faults.append(f"overdrawn: {tally}")

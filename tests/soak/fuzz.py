@@ -1,0 +1,217 @@
+"""Hostile input, for as long as there is time: what is refused is refused in good order."""
+
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import cycle
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+import phonenumbers
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from app import create_app
+from app.domain import answers, dates, events, journey
+from app.domain.answers import Invalid
+from app.domain.events import Malformed
+from app.domain.questions import QUESTIONS, Kind
+from app.security import signatures, tokens
+from app.security.errors import ContextMismatch
+from app.security.keyring import MESSAGES, Cell
+from app.security.signatures import BadSignature, parse_secret
+from app.settings import read
+from app.web.formkit import form_of
+from tests.peers.partner import a_partner
+from tests.settings import environment
+from tests.soak.crowd import TOKEN
+from tests.soak.hostile import HEADERS, TEXTS, TYPED, bodies
+
+_ROUND = settings(
+    max_examples=100,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+_TODAY = date(2026, 11, 18)
+# Endpoints that call the identity provider, and there is none.
+_OUTBOUND = {
+    "review.start",
+    "review.callback",
+    "review.backchannel_logout",
+    "review.sign_out_at_provider",
+}
+_SECRET = parse_secret(signatures.new_secret())
+
+
+class Target(NamedTuple):
+    check: Callable
+    strategies: tuple
+
+
+def run(site, seconds):
+    """A line to print, and the first failure of each target, with the example that shows it."""
+    environ = environment(site.database_url, site.key_file, site.folder)
+    application = create_app(read(environ))
+    application.config["PROPAGATE_EXCEPTIONS"] = True
+    targets = _inside(site.portal) | _over_http(application, a_partner(site.portal, "fuzz"))
+    counts, faults = Counter(), {}
+    end = time.monotonic() + seconds
+    for name in cycle(targets):
+        if time.monotonic() > end:
+            break
+        if name not in faults and (fault := _round(name, targets[name], counts)):
+            faults[name] = f"{name}: {fault}"
+    application.extensions["portal"].engine.dispose()
+    made = ", ".join(f"{name} {counts[name]}" for name in targets)
+    return f"hostile input in {seconds:.0f} s: {made}", faults.values()
+
+
+def _round(name, target, counts):
+    def check(example):
+        counts[name] += 1
+        target.check(*example)
+
+    try:
+        _ROUND(given(st.tuples(*target.strategies))(check))()
+    except Exception as failure:  # noqa: BLE001 - that is what is looked for
+        return "".join(traceback.format_exception(failure))
+    return None
+
+
+# What is called directly.
+
+
+def _inside(portal):
+    def open_seal(sealed, at, bit):
+        """Any change of a sealed value, and any other value, is noticed."""
+        cell, key = Cell("inbox", "body", UUID(int=1)), portal.keyring.system_key(MESSAGES)
+        altered = bytearray(portal.keyring.seal(key, sealed, cell))
+        altered[at % len(altered)] ^= 1 << bit
+        for value in (sealed, bytes(altered), bytes(altered[: at % len(altered)])):
+            try:
+                portal.keyring.open(key, value, cell)
+            except ContextMismatch:
+                continue
+            raise AssertionError("it opened")
+
+    headers = st.sampled_from(["webhook-id", "webhook-timestamp", "webhook-signature"]) | TEXTS
+    references = st.text("EOI-0123456789abcXYZ ٣²", min_size=10, max_size=20)
+    return {
+        "events": Target(parse_event, (bodies(),)),
+        "signatures": Target(verify_signature, (st.lists(st.tuples(headers, TEXTS)), st.binary())),
+        "references": Target(read_reference, (TEXTS | references,)),
+        "answers": Target(check_answer, (st.sampled_from(QUESTIONS), TEXTS, st.booleans())),
+        "seals": Target(open_seal, (st.binary(), st.integers(0, 2**16), st.integers(0, 7))),
+    }
+
+
+def parse_event(body):
+    try:
+        event = events.parse(body)
+    except Malformed:
+        return
+    assert event.type in events.INCOMING
+
+
+def verify_signature(headers, body):
+    """Of headers that a stranger made or changed, only those pass that say what was signed."""
+    sound = signatures.sign([_SECRET], "msg_1", datetime.now(UTC), body)
+    for pairs in (headers, list((sound | dict(headers)).items())):
+        try:
+            signatures.verify([_SECRET], pairs, body, datetime.now(UTC))
+        except BadSignature:
+            continue
+        assert sound.items() <= dict(pairs).items()
+
+
+def read_reference(text):
+    reference = tokens.read_reference(text)
+    assert reference is None or tokens.read_reference(reference) == reference
+
+
+def check_answer(question, text, lines):
+    cleaned = answers.clean(text, lines=lines)
+    assert answers.clean(cleaned, lines=lines) == cleaned
+    try:
+        answers.check(question, cleaned, _TODAY)
+    except Invalid:
+        return
+    assert cleaned or not question.required
+
+
+# What passes through the application.
+
+
+def _over_http(application, partner):
+    secret = parse_secret(partner.inbound)
+    stranger = application.test_client(use_cookies=False)
+    applicant = application.test_client()
+    first = applicant.get("/apply/in-france", headers={"Accept-Language": "en"}).text
+    token = TOKEN.search(first)[1]
+    fields = ["consent", *(question.name for question in QUESTIONS)]
+    fields += [f"date_of_birth-{part}" for part in ("day", "month", "year")]
+    endpoints = [rule for rule in application.url_map.iter_rules() if _is_open(rule)]
+
+    def fill_in(page, values):
+        """A form says what is wrong; what it lets pass is a date, is a number."""
+        with application.test_request_context("/"):
+            application.preprocess_request()
+            form = form_of(page)(MultiDict(values))
+            if form.validate():
+                for question in page.questions:
+                    _require_sound(question.kind, form[question.name].data)
+            else:
+                assert form.errors
+
+    def post_callback(body, name, message_id, signature, signed):
+        headers = {"webhook-id": message_id, "webhook-signature": signature}
+        if signed:
+            headers = signatures.sign([secret], tokens.new_token(), datetime.now(UTC), body)
+        path = f"/hooks/{partner.name if signed else quote(name, errors='replace')}"
+        answer = stranger.post(path, data=body, content_type="application/json", headers=headers)
+        assert answer.status_code < 500
+
+    def post_page(name, values, raw, kind):
+        body = urlencode({**values, "csrf_token": token}, errors="replace").encode() + raw
+        path = f"/apply/{quote(name, errors='replace')}"
+        assert applicant.post(path, data=body, content_type=kind).status_code < 500
+
+    def ask(rule, text, query, cookie):
+        names = dict.fromkeys(rule.arguments, text)
+        path = application.url_map.bind("").build(rule.endpoint, names, append_unknown=False)
+        for method in sorted(rule.methods - {"OPTIONS"}):
+            headers = {"Cookie": f"portal={cookie}; language={cookie}", "Accept-Language": cookie}
+            address = f"{path}?{urlencode({'lang': query, 'again': query}, errors='replace')}"
+            assert stranger.open(address, method=method, headers=headers).status_code < 500
+
+    form = st.dictionaries(st.sampled_from(fields) | TYPED, TYPED, max_size=6)
+    pages = st.sampled_from([*journey.BY_NAME, "check-answers", "leave"])
+    kinds = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
+    typed = st.dictionaries(st.sampled_from(fields), TYPED)
+    identifiers = st.text("abcXYZ019-_.", max_size=70) | HEADERS
+    return {
+        "fields": Target(fill_in, (st.sampled_from(journey.PAGES), typed)),
+        "callbacks": Target(post_callback, (bodies(), TYPED, identifiers, HEADERS, st.booleans())),
+        "pages": Target(
+            post_page, (pages | TYPED, form, st.just(b"") | st.binary(), st.sampled_from(kinds))
+        ),
+        "addresses": Target(ask, (st.sampled_from(endpoints), TYPED, TYPED, HEADERS)),
+    }
+
+
+def _is_open(rule):
+    """Whether any text makes an address of it that leads no further than to us."""
+    return rule.endpoint not in _OUTBOUND and "<uuid:" not in rule.rule
+
+
+def _require_sound(kind, data):
+    if kind is Kind.DATE:
+        dates.parse(data)
+    if kind is Kind.PHONE and data:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(data))

@@ -1,0 +1,91 @@
+"""The kill loop: a crowd at the portal, its processes killed, and what must hold in the end."""
+
+import time
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+from app.domain import events
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage import outbox
+from app.worker import loop
+from tests.peers.partner import a_partner
+from tests.peers.receiver import Receiver, serving
+from tests.settings import environment
+from tests.soak import crowd, invariants, programs
+from tests.soak.crowd import Crowd
+from tests.soak.programs import chance
+
+_PARTS = [crowd.apply] * 4 + [crowd.report] + [crowd.review] * 2
+_QUIET = 5.0  # seconds in which the worker does what no dead worker has leased
+_MOST_DAYS = 20
+
+
+class Moods(deque):
+    """How a receiver answers that is in trouble half of the time."""
+
+    def __bool__(self):
+        return int(time.monotonic()) // 4 % 2 == 1
+
+    def popleft(self):
+        return chance.choice([(503, {}, b""), (500, {}, b""), lambda _request: "hangs up"])
+
+
+def run(site, seconds):
+    """A line to print, and all that went wrong."""
+    with serving(Receiver()) as receiver:
+        environ = environment(
+            site.database_url, site.key_file, site.folder, OUTBOUND_ALLOW=receiver.host
+        )
+        partner = a_partner(site.portal, url=receiver.url, subscribed=events.OUTGOING)
+        receiver.answers = Moods()
+        with programs.running(environ, site.folder) as (base_url, processes):
+            people = Crowd(base_url, site.portal, partner)
+            killed = _live_through(people, processes, seconds)
+            receiver.answers = deque()
+            time.sleep(_QUIET)
+            people.faults += _unsound_ends(processes)
+        people.faults += _tracebacks(site.folder)
+        days = _settle(site.portal, read(environ))
+    faults = invariants.violations(site.portal, people, receiver.received, site.folder / "mail")
+    report = (
+        f"{len(people.references)} journeys, {len(people.callbacks)} callbacks and "
+        f"{len(receiver.received)} webhooks in {seconds:.0f} s, {people.interruptions} times "
+        f"interrupted; killed: {killed}; settled after {days} days"
+    )
+    return report, faults
+
+
+def _unsound_ends(processes):
+    for name, program in processes.items():
+        if (code := program.stop()) != 0:
+            yield f"{name}: ended with {code} when it was asked to"
+
+
+def _live_through(people, processes, seconds):
+    threads = [Thread(target=crowd.live, args=[people, part]) for part in _PARTS]
+    for thread in threads:
+        thread.start()
+    killed = programs.torment(processes, time.monotonic() + seconds)
+    people.over.set()
+    for thread in threads:
+        thread.join()
+    return ", ".join(f"{name} {times} times" for name, times in killed.items())
+
+
+def _settle(portal, settings):
+    """Let days go by until nothing waits: how many."""
+    for days in range(_MOST_DAYS):
+        loop.drain(portal, settings, datetime.now(UTC) + timedelta(days=days))
+        with unit_for(portal, "test") as unit:
+            if outbox.waiting(unit.session)[0] == 0:
+                return days
+    return _MOST_DAYS
+
+
+def _tracebacks(folder):
+    for log in folder.glob("*.log"):
+        _, mark, rest = log.read_text().partition("Traceback")
+        if mark:
+            yield f"{log.name}: {rest[:3000]}"
