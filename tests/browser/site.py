@@ -12,7 +12,6 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
 from app.domain.lifecycle import Status
@@ -33,6 +32,7 @@ class Site:
     url: str
     folder: Path
     printed: str  # what the command told who started it
+    portal: Portal  # for what a test needs done and nobody does in a browser
 
     @property
     def reference(self):
@@ -45,24 +45,19 @@ class Site:
         """The shell text that signs a callback and posts it."""
         return self.printed[self.printed.index("at=$(") :]
 
-    @cached_property
-    def portal(self):
-        """For what a test needs done and nobody does in a browser."""
-        engine = db.make_engine(f"sqlite:///{self.folder}/instance/demo.db")
-        return Portal(engine, LocalFile(self.folder / "instance/keys.json"))
-
-    def draft(self, address):
+    def draft(self, address, **changes):
         """The reference of an EOI that has every answer, by somebody with this mail address."""
-        return self._eoi(a_draft(self.portal, datetime.now(UTC), email=address)).reference
+        now = datetime.now(UTC)
+        return self._eoi(a_draft(self.portal, now, email=address, **changes)).reference
 
     def submission(self, address, **changes):
-        """The same, sent and screened, and the outcome is there to be seen."""
+        """The same, sent and screened."""
         eoi_id = a_submission(self.portal, datetime.now(UTC), email=address, **changes)
-        until(lambda: self._eoi(eoi_id).shown(datetime.now(UTC)) is not Status.SUBMITTED)
+        until(lambda: self._eoi(eoi_id).state is not Status.SUBMITTED)
         return self._eoi(eoi_id).reference
 
     def invitation(self, address):
-        """The same, with a place."""
+        """The same, with a place; it is shown when the outcome of screening would be."""
         reference = self.submission(address)
         with unit_for(self.portal, "test senior", write=True) as unit:
             eoi_id = eois.by_reference(unit.session, reference)
@@ -96,11 +91,11 @@ def running(folder):
     ) as process:
         try:
             printed = _read_until_ready(process.stdout)
-            change = (
-                f"set -a; . instance/demo.env; {_FLASK} scheme set outcome_delay={OUTCOME_DELAY}"
-            )
-            subprocess.run(["bash", "-ec", change], cwd=folder, env=environment, check=True)
-            yield Site(f"http://127.0.0.1:{port}", folder, printed)
+            change = f"{_FLASK} scheme set outcome_delay={OUTCOME_DELAY} >/dev/null"
+            shell = ["bash", "-ec", f"set -a; . instance/demo.env; {change}"]
+            subprocess.run(shell, cwd=folder, env=environment, check=True)
+            with _portal(folder / "instance") as portal:
+                yield Site(f"http://127.0.0.1:{port}", folder, printed, portal)
         finally:
             process.terminate()
 
@@ -112,6 +107,13 @@ def until(find):
         assert time.monotonic() < deadline, f"waited {_PATIENCE} seconds"
         time.sleep(0.05)
     return found
+
+
+@contextlib.contextmanager
+def _portal(instance):
+    engine = db.make_engine(f"sqlite:///{instance}/demo.db")
+    yield Portal(engine, LocalFile(instance / "keys.json"))
+    engine.dispose()
 
 
 def _read_until_ready(stdout):

@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.walk import come_back, fill_in, fill_in_until, go_on, leave, press, send, shown
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def page(new_page):
@@ -47,8 +45,10 @@ def test_a_page_before_its_turn_leads_to_where_it_goes_on(site, page):
         expect(page).to_have_url(f"{site.url}/apply/free-movement")
 
 
-def test_an_error_takes_the_focus_leads_to_its_field_and_keeps_what_was_typed(page):
-    fill_in_until(page, "date-of-birth")
+def test_an_error_takes_the_focus_leads_to_its_field_and_keeps_what_was_typed(site, page):
+    address = "mistypes@example.org"
+    come_back(page, site, site.draft(address), address)
+    page.goto("/apply/date-of-birth")
 
     fill_in(page, date_of_birth="1990-13-27")
 

@@ -1,15 +1,14 @@
-"""Every page, in each language, on a narrow phone: what holds for all of them."""
+"""Every page on a narrow phone: what holds for all of them."""
 
 import pytest
 
 from tests.browser import tour
 from tests.browser.sound import Inspector
 
-pytestmark = pytest.mark.xdist_group("browser")
 
-
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("way", [tour.applicant, tour.reviewer])
+@pytest.mark.parametrize(
+    ("way", "language"), [(tour.applicant, "en"), (tour.applicant, "fr"), (tour.reviewer, "fr")]
+)
 def test_every_page_is_sound(site, new_page, way, language):
     page = new_page(language=language)
     inspector = Inspector(page)

@@ -11,10 +11,12 @@ _PERSON = {"given_names": "Zuplo", "family_name": "Vorimble", "document_number":
 
 def applicant(page, site, address):
     """Yields the names of the pages as somebody goes on who is on the register."""
+    invited = f"invited-{address}"
+    reference = site.invitation(invited)
     yield from _start(page)
     yield from _form(page, address)
     yield from _refusal(page)
-    yield from _return(page, site, address)
+    yield from _return(page, site, reference, invited)
     for name in ("figures", "privacy", "accessibility", "not-found"):
         page.goto(f"/{name}")
         yield name
@@ -65,8 +67,7 @@ def _refusal(page):
     yield "return-session-ended"
 
 
-def _return(page, site, address):
-    reference = site.invitation(f"invited-{address}")
+def _return(page, site, reference, address):
     page.goto("/return")
     yield "return"
     go_on(page)
@@ -77,7 +78,7 @@ def _return(page, site, address):
     page.locator("[name=code]").fill("00000000")
     go_on(page)
     yield "return-code-refused"
-    come_back(page, site, reference, f"invited-{address}")
+    come_back(page, site, reference, address)
     yield "status-invited"
     press(page.locator("form[action$=accept] button"))
     yield "status-accepted"
