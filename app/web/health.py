@@ -13,6 +13,7 @@ from app.web.unit_of_request import portal, unit
 
 blueprint = Blueprint("health", __name__)
 
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})  # those that the portal answers
 REQUESTS = Counter("portal_requests_total", "Requests", ["endpoint", "method", "status"])
 SECONDS = Histogram("portal_request_seconds", "Time to answer", ["endpoint"])
 
@@ -34,7 +35,7 @@ def metrics() -> Response:
     """This process's counters, and what waits in the database; `Authorization: Bearer <token>`."""
     token = current_app.extensions["settings"].metrics_token
     given = request.authorization.token if request.authorization else None
-    if not token or not hmac.compare_digest(token, given or ""):
+    if not token or not hmac.compare_digest(token.encode(), (given or "").encode()):
         abort(HTTPStatus.NOT_FOUND)
     with unit("operator") as work:
         waiting = health.backlog(work)
@@ -51,6 +52,7 @@ def begin() -> None:
 def count(response: Response) -> Response:
     """Endpoints are counted, never addresses: those may one day say more than they should."""
     endpoint = request.endpoint or "none"
-    REQUESTS.labels(endpoint, request.method, response.status_code).inc()
+    method = request.method if request.method in _METHODS else "other"
+    REQUESTS.labels(endpoint, method, response.status_code).inc()
     SECONDS.labels(endpoint).observe(time.perf_counter() - g.began)
     return response

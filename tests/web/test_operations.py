@@ -41,9 +41,14 @@ def test_without_a_database_a_person_reads_that_nothing_is_lost(environ, tmp_pat
 def test_metrics_are_for_who_has_the_token(environ):
     client = create_app(read(environ | {"METRICS_TOKEN": "invented"})).test_client()
     assert client.get("/metrics").status_code == 404
+    stranger = client.get("/metrics", headers={"Authorization": "Bearer invent\u00e9"})
+    assert stranger.status_code == 404
+    client.open("/", method="INVENTED")
     answer = client.get("/metrics", headers={"Authorization": "Bearer invented"})
     assert b"portal_outbox_waiting 0" in answer.data
     assert b'portal_requests_total{endpoint="health.metrics"' in answer.data
+    assert b'method="other"' in answer.data
+    assert b"INVENTED" not in answer.data
 
 
 @on_sqlite
