@@ -113,6 +113,11 @@ def test_a_forgery_is_refused_without_a_word_why(client, portal, partner, forger
     assert rows(portal) == before
 
 
+def test_no_name_that_cannot_be_one_is_looked_up(client, partner):
+    answer = client.post("/hooks/a%00b", data=A_BODY, headers=partner.signed(A_BODY))
+    assert answer.status_code == 401
+
+
 @on_sqlite
 def test_a_stranger_an_old_message_and_another_body_are_refused_alike(client, portal, partner):
     other = a_partner(portal, "other")
