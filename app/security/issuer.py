@@ -17,6 +17,7 @@ from app.security import outbound
 
 _ALGORITHMS = ("RS256", "ES256")  # ours, whatever the provider says it can do
 _KEPT = 3600.0  # seconds that endpoints and keys are used without asking again
+_FAILURE_KEPT = 5.0  # seconds, lest everybody who signs in meanwhile waits for the same answer
 _BETWEEN_REFETCHES = 60.0  # seconds, lest every token with an invented key id cost a call
 _THEIR_FAULT = 500  # and above: another try may succeed
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
@@ -67,12 +68,14 @@ class _Published:
 
 
 _published: dict[str, _Published] = {}
+_failed: dict[str, tuple[float, Exception]] = {}
 
 
 def metadata(provider: Provider) -> Mapping[str, Any]:
     """The discovery document: of this issuer, with the endpoints that a sign-in needs.
 
-    Fetched at most once an hour, as are the keys. Raises SignInFailed (discovery) or Unreachable.
+    Fetched at most once an hour, as are the keys. Raises SignInFailed (discovery) or Unreachable,
+    and again for some seconds without asking.
     """
     return _current(provider).metadata
 
@@ -121,16 +124,28 @@ def json_object(answer: requests.Response) -> dict[str, Any]:
 
 def _current(provider: Provider) -> _Published:
     published = _published.get(provider.issuer)
-    if published is None or monotonic() - published.fetched_at > _KEPT:
-        found = _fetch(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
-        urls = [found.get(name) for name in _ENDPOINTS]
-        if found.get("issuer") != provider.issuer or not all(
-            isinstance(url, str) and outbound.is_permitted(url, provider.allow) for url in urls
-        ):
-            raise SignInFailed("discovery")
-        published = _Published(found, _keys(provider, found), monotonic())
-        _published[provider.issuer] = published
+    if published is not None and monotonic() - published.fetched_at <= _KEPT:
+        return published
+    failed_at, fault = _failed.get(provider.issuer, (-math.inf, None))
+    if fault is not None and monotonic() - failed_at < _FAILURE_KEPT:
+        raise type(fault)(*fault.args)
+    try:
+        published = _discover(provider)
+    except (SignInFailed, outbound.Unreachable) as error:
+        _failed[provider.issuer] = monotonic(), error
+        raise
+    _published[provider.issuer] = published
     return published
+
+
+def _discover(provider: Provider) -> _Published:
+    found = _fetch(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
+    urls = [found.get(name) for name in _ENDPOINTS]
+    if found.get("issuer") != provider.issuer or not all(
+        isinstance(url, str) and outbound.is_permitted(url, provider.allow) for url in urls
+    ):
+        raise SignInFailed("discovery")
+    return _Published(found, _keys(provider, found), monotonic())
 
 
 def _keys(provider: Provider, found: Mapping[str, Any]) -> KeySet:

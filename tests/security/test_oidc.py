@@ -27,6 +27,7 @@ MOMENT = int(NOW.timestamp())
 @pytest.fixture(autouse=True)
 def nothing_remembered():
     issuer._published.clear()
+    issuer._failed.clear()
 
 
 @pytest.fixture(scope="module")
@@ -345,6 +346,19 @@ def test_a_provider_that_is_gone_is_unreachable(hostile):
 
     with pytest.raises(Unreachable):
         oidc.begin(gone)
+
+
+def test_a_provider_that_fails_is_left_alone_for_a_while(hostile, monkeypatch):
+    path = "/.well-known/openid-configuration"
+    hostile.answers = {path: (503, b"down")}
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            oidc.begin(hostile.known_as)
+    assert hostile.asked[path] == 1
+
+    hostile.answers = {}
+    monkeypatch.setattr(issuer, "_FAILURE_KEPT", 0.0)
+    assert oidc.begin(hostile.known_as)
 
 
 def test_the_provider_is_asked_for_its_keys_once_and_again_when_it_has_changed_them(hostile):
