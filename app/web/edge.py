@@ -104,4 +104,7 @@ def _serve_static(app: Flask) -> None:
         # Every name carries the hash of its content.
         immutable_file_test=lambda *_: True,
         allow_all_origins=False,
+        add_headers_function=lambda headers, *_: headers.add_header(
+            "X-Content-Type-Options", "nosniff"
+        ),
     )

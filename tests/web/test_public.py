@@ -62,6 +62,7 @@ def test_styles_are_served_for_ever(visitor):
         assert "immutable" in response.headers["Cache-Control"]
         assert response.headers["Content-Encoding"] == "br"
         assert "Access-Control-Allow-Origin" not in response.headers
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_figures_count_persons(visitor, portal):
