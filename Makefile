@@ -26,7 +26,7 @@ lint: $(PREPARED)
 	$(BIN)/pytest -q tests/rules
 
 test: $(PREPARED) machine
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2
 
 bench: $(PREPARED) machine
 	$(BIN)/python -m tests.bench
