@@ -19,6 +19,7 @@ class Permission(StrEnum):
     WORK_CASE = "work-case"  # checks, matches, corrections, decisions
     INVITE = "invite"  # takes a place from the balance
     SEE_MESSAGES = "see-messages"  # partners' callbacks in quarantine
+    SETTLE_MESSAGES = "settle-messages"  # says that they are dealt with
     SEE_SCHEME = "see-scheme"
 
 
@@ -41,6 +42,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.WORK_CASE,
             Permission.INVITE,
             Permission.SEE_MESSAGES,
+            Permission.SETTLE_MESSAGES,
             Permission.SEE_SCHEME,
         }
     ),
@@ -50,11 +52,12 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CASE,
             Permission.INVITE,
             Permission.SEE_MESSAGES,
+            Permission.SETTLE_MESSAGES,
             Permission.SEE_SCHEME,
         }
     ),
     Role.AUDITOR: frozenset({Permission.SEE_QUEUE, Permission.SEE_MESSAGES, Permission.SEE_SCHEME}),
-    Role.PARTNER_OPERATOR: frozenset({Permission.SEE_MESSAGES}),
+    Role.PARTNER_OPERATOR: frozenset({Permission.SEE_MESSAGES, Permission.SETTLE_MESSAGES}),
 }
 
 

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from app.services.unit import Unit
 from app.storage import inbox, partners
 
 
+class NoSuchMessage(Exception):
+    """There is no such message."""
+
+
 @dataclass(frozen=True)
 class Quarantined:
+    id: UUID
     partner: str
     message_id: str
     type: str
@@ -20,6 +26,7 @@ def newest(unit: Unit) -> list[Quarantined]:
     names = {partner.id: partner.name for partner in partners.everyone(unit.session)}
     return [
         Quarantined(
+            id=message.id,
             partner=names[message.partner_id],
             message_id=message.message_id,
             type=message.type,
@@ -28,3 +35,20 @@ def newest(unit: Unit) -> list[Quarantined]:
         )
         for message in inbox.quarantined(unit.session)
     ]
+
+
+def count(unit: Unit) -> int:
+    return inbox.count_quarantined(unit.session)
+
+
+def settle(unit: Unit, message_id: UUID) -> None:
+    """Somebody has dealt with the message: what it said is dropped. Twice is the same as once.
+
+    Raises NoSuchMessage.
+    """
+    message = inbox.get_for_update(unit.session, message_id)
+    if message is None:
+        raise NoSuchMessage
+    if message.body is not None:
+        message.body = None
+        unit.log("message-settled", message.id)

@@ -22,7 +22,7 @@ class InboxMessage(Base):
     received_at: Mapped[datetime] = mapped_column(Instant)
     outcome: Mapped[str]
     reason: Mapped[str | None]  # of a quarantine: unknown-reference, forbidden-move, …
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; kept only in quarantine
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; until it is settled
 
 
 def find(session: Session, partner_id: UUID, message_id: str) -> InboxMessage | None:
@@ -33,12 +33,19 @@ def find(session: Session, partner_id: UUID, message_id: str) -> InboxMessage | 
     )
 
 
+def get_for_update(session: Session, message_id: UUID) -> InboxMessage | None:
+    return session.get(InboxMessage, message_id, with_for_update=True)
+
+
+# A message that nobody has dealt with still has its body.
+_WAITS = (InboxMessage.outcome == QUARANTINED, InboxMessage.body.is_not(None))
+
+
 def quarantined(session: Session, limit: int = 100) -> list[InboxMessage]:
-    """The newest messages that could not be matched to a case."""
-    query = select(InboxMessage).where(InboxMessage.outcome == QUARANTINED)
+    """The newest messages that fitted no case and wait for a person."""
+    query = select(InboxMessage).where(*_WAITS)
     return list(session.scalars(query.order_by(InboxMessage.received_at.desc()).limit(limit)))
 
 
 def count_quarantined(session: Session) -> int:
-    query = select(func.count()).where(InboxMessage.outcome == QUARANTINED)
-    return session.scalar(query) or 0
+    return session.scalar(select(func.count()).where(*_WAITS)) or 0

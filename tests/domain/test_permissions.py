@@ -13,10 +13,13 @@ def permissions(*roles):
     ("role", "granted"),
     [
         (Role.CASEWORKER, "see-queue see-case work-case see-scheme"),
-        (Role.SENIOR, "see-queue see-case work-case invite see-messages see-scheme"),
-        (Role.MANAGER, "see-queue see-case invite see-messages see-scheme"),
+        (
+            Role.SENIOR,
+            "see-queue see-case work-case invite see-messages settle-messages see-scheme",
+        ),
+        (Role.MANAGER, "see-queue see-case invite see-messages settle-messages see-scheme"),
         (Role.AUDITOR, "see-queue see-messages see-scheme"),
-        (Role.PARTNER_OPERATOR, "see-messages"),
+        (Role.PARTNER_OPERATOR, "see-messages settle-messages"),
     ],
 )
 def test_a_role_grants_what_the_table_says_and_nothing_else(role, granted):

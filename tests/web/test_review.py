@@ -3,6 +3,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from app import create_app
 from app.domain import roles
@@ -12,7 +13,7 @@ from app.security.oidc import Identity
 from app.services import corrections, partners, staff
 from app.services.unit import unit_for
 from app.settings import read
-from app.storage import eois
+from app.storage import audit, eois
 from app.storage.inbox import InboxMessage
 from app.storage.partners import by_name
 from app.web.review.views import OPEN, ROUTES
@@ -64,7 +65,8 @@ def case_of(portal, eoi_id):
 
 def addresses(reference="EOI-0000-0000-0000"):
     """A request to every page behind the gate: method, address, permission."""
-    rest = {"kind": "security", "record": uuid4(), "correction": uuid4(), "approval": uuid4()}
+    ids = ("record", "correction", "approval", "message")
+    rest = {"kind": "security"} | {name: uuid4() for name in ids}
     for _, method, rule, _, permission in ROUTES:
         path = rule
         for name, value in {"reference": reference, **rest}.items():
@@ -358,7 +360,7 @@ def test_drafts_and_strangers_are_not_found(portal, desk):
         assert amina.get(f"/review/case/{stranger}").status == 404
 
 
-def test_the_operator_sees_what_stands_in_quarantine_and_not_what_it_said(portal, desk):
+def in_quarantine(portal):
     with unit_for(portal, "operator", write=True) as unit:
         partners.add(unit, "border", "https://border.example/hook", [], [])
         unit.session.add(
@@ -371,15 +373,56 @@ def test_the_operator_sees_what_stands_in_quarantine_and_not_what_it_said(portal
                 received_at=NOW,
                 outcome="quarantined",
                 reason="unknown-reference",
-                body=b"what it said",
+                body=b"sealed words",
             )
         )
+
+
+def test_the_operator_sees_what_stands_in_quarantine_and_not_what_it_said(portal, desk):
+    in_quarantine(portal)
 
     page = desk("pat", "partner-operator").get("/review/messages")
 
     for shown in ("border", "msg-1", "person.arrived.v1", "unknown-reference"):
         assert shown in page.text()
-    assert "what it said" not in page.html
+    assert "sealed words" not in page.html
+
+
+def test_a_message_that_was_dealt_with_waits_no_more_and_what_it_said_is_gone(portal, desk):
+    in_quarantine(portal)
+    assert _actions(desk("ada", "auditor").get("/review/messages"), "settle") == []
+    pat = desk("pat", "partner-operator")
+    [settle] = _actions(pat.get("/review/messages"), "settle")
+
+    for _ in range(2):
+        assert "Nothing waits here" in pat.act(settle).text()
+
+    with unit_for(portal, "test") as unit:
+        [message] = unit.session.scalars(select(InboxMessage))
+        [entry] = audit.of_subject(unit.session, message.id)
+    assert message.body is None
+    assert (entry.action, entry.actor) == ("message-settled", "https://id.example pat")
+
+
+def test_a_case_is_found_by_its_reference(portal, desk):
+    case = case_of(portal, a_screened(portal))
+    amina = desk("amina", "caseworker")
+    amina.get("/review/")
+    typed = case.rpartition("/")[2].lower().replace("-", " ")
+    assert amina.act("/review/find", reference=typed).url == case
+    assert amina.act("/review/find", reference="Imaginary Invented").status == 422
+    assert amina.page.fields["reference"] == "Imaginary Invented"
+
+
+def test_a_list_that_is_cut_says_so(portal, desk, monkeypatch):
+    oldest, _ = a_screened(portal), a_screened(portal, document_number="M 555 123")
+    uncut = eois.queue
+    monkeypatch.setattr(eois, "queue", lambda *asked: uncut(*asked, limit=1))
+
+    page = desk("amina", "caseworker").get("/review/")
+
+    assert page.all("a", href=case_of(portal, oldest))
+    assert "The oldest 1 of 2 are listed" in page.text()
 
 
 def test_everybody_of_the_scheme_sees_its_settings(desk):

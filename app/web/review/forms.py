@@ -7,7 +7,8 @@ from wtforms.validators import StopValidation
 
 from app.domain.text import N_
 from app.services.reviews import GROUNDS
-from app.web.formkit import ChoiceField, Form, LongTextField
+from app.web.access.forms import ReferenceForm
+from app.web.formkit import ChoiceField, Form, LongTextField, TextField
 from app.web.review.words import CHECK_STATUSES
 
 LONGEST = 4000
@@ -61,6 +62,10 @@ class NoteForm(Form):
 
 class ReasonForm(Form):
     reason = _reason()
+
+
+class FindForm(ReferenceForm):
+    reference = TextField(N_("Reference"), description=N_("For example EOI-7K2M-94PD-Q1XT"))
 
 
 class DecideForm(Form):

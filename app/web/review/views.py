@@ -1,15 +1,22 @@
 """The back office's addresses in one table: what each shows or does, and who may."""
 
+from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from app.domain.lifecycle import Status
 from app.domain.roles import Permission
 from app.domain.rules import GROUNDS
+from app.security.tokens import read_reference
 from app.services import approvals as waiting_approvals
 from app.services import quarantine, reviews
 from app.services import scheme as scheme_service
+from app.services.quarantine import NoSuchMessage
+from app.services.reviews import Entry, Queue
 from app.web.review import case, gate, sign_in, words
+from app.web.review.forms import FindForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
 
@@ -18,9 +25,7 @@ blueprint.context_processor(gate.context)
 
 
 def queue() -> str:
-    with unit(me().actor) as work:
-        found = reviews.queue(work)
-    return render_template("review/queue.html", queue=found, words=words)
+    return _render_queue(FindForm())
 
 
 def approvals() -> str:
@@ -29,10 +34,32 @@ def approvals() -> str:
     return render_template("review/approvals.html", approvals=found, grounds=GROUNDS)
 
 
+def find() -> Any:
+    form = FindForm(request.form)
+    if not form.validate():
+        return _render_queue(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reference = read_reference(form.reference.data or "")
+    return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
+
+
 def messages() -> str:
     with unit(me().actor) as work:
-        found = quarantine.newest(work)
-    return render_template("review/messages.html", messages=found)
+        found, total = quarantine.newest(work), quarantine.count(work)
+    return render_template(
+        "review/messages.html",
+        messages=found,
+        total=total,
+        settles=me().may(Permission.SETTLE_MESSAGES),
+    )
+
+
+def settle_message(message: UUID) -> Any:
+    try:
+        with unit(me().actor, write=True) as work:
+            quarantine.settle(work, message)
+    except NoSuchMessage:
+        abort(HTTPStatus.NOT_FOUND)
+    return redirect(url_for("review.messages"), HTTPStatus.SEE_OTHER)
 
 
 def scheme() -> str:
@@ -42,6 +69,29 @@ def scheme() -> str:
             settings=scheme_service.current(work),
             places=scheme_service.places_open(work),
         )
+
+
+def _render_queue(form: FindForm) -> str:
+    with unit(me().actor) as work:
+        found = reviews.queue(work)
+    return render_template(
+        "review/queue.html",
+        queue=found,
+        totals={
+            "to_look_at": _total(found, found.to_look_at, Status.HELD, Status.SUBMITTED),
+            "eligible": _total(found, found.eligible, Status.ELIGIBLE),
+            "under_way": _total(found, found.under_way, Status.INVITED, Status.ACCEPTED),
+        },
+        words=words,
+        form=form,
+        errors=form.errors,
+    )
+
+
+def _total(found: Queue, entries: list[Entry], *statuses: Status) -> int:
+    """How many there are, listed or not: of these statuses only the oldest are listed."""
+    others = sum(entry.status not in statuses for entry in entries)
+    return others + sum(found.counts.get(status, 0) for status in statuses)
 
 
 # Open to everybody: what leads in and out.
@@ -59,7 +109,15 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ("queue", "GET", "/", queue, Permission.SEE_QUEUE),
     ("approvals", "GET", "/approvals", approvals, Permission.SEE_QUEUE),
     ("messages", "GET", "/messages", messages, Permission.SEE_MESSAGES),
+    (
+        "settle_message",
+        "POST",
+        "/messages/<uuid:message>/settle",
+        settle_message,
+        Permission.SETTLE_MESSAGES,
+    ),
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
+    ("find", "POST", "/find", find, Permission.SEE_CASE),
     ("case", "GET", _CASE, case.show, Permission.SEE_CASE),
     ("hold", "POST", f"{_CASE}/hold", case.hold, _WORK),
     ("release", "POST", f"{_CASE}/release", case.release, _WORK),
