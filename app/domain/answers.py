@@ -52,15 +52,24 @@ def check(question: Question, answer: str, today: date) -> None:
         raise Invalid(question.missing)
     if question.codes is not None and answer not in question.codes:
         raise Invalid(question.missing)
-    if question.kind is Kind.EMAIL and not _EMAIL.fullmatch(answer):
-        raise Invalid(N_("Enter an e-mail address like name@example.com"))
+    if question.kind is Kind.EMAIL:
+        _check_email(answer)
     if question.kind is Kind.DATE:
         _check_date(question, answer, today)
 
 
-# Nothing that would make it two addresses, or a name with one.
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
+# A dot-atom of RFC 5322 and a host name: what every mail server takes.
+_ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+", re.ASCII | re.IGNORECASE)
 _OLDEST = 120
+
+
+def _check_email(answer: str) -> None:
+    if not answer.isascii():
+        raise Invalid(N_("Write the e-mail address with the letters a to z, without accents"))
+    if not _EMAIL.fullmatch(answer):
+        raise Invalid(N_("Enter an e-mail address like name@example.com"))
 
 
 def _check_date(question: Question, answer: str, today: date) -> None:

@@ -11,6 +11,7 @@ from app.domain import answers
 from app.domain.questions import BY_NAME, QUESTIONS
 
 TODAY = date(2026, 11, 18)
+NO_ACCENTS = "Write the e-mail address with the letters a to z, without accents"
 few = settings(max_examples=50, deadline=None)
 
 
@@ -96,6 +97,7 @@ def test_every_question_takes_its_longest_answer_and_no_longer_one():
         ("nationality", "XXA"),
         ("document_issuer", "UNO"),
         ("email", "senait@mail.example.org"),
+        ("email", "Senait.O'Haile+uk@xn--bcher-kva.example"),
         ("date_of_birth", "1999"),
         ("date_of_birth", "2026-11-18"),
         ("date_of_birth", "1906-01-01"),
@@ -123,6 +125,13 @@ def test_a_sound_answer_stands(name, answer):
         ("email", "Amina<a@example.org>", "Enter an e-mail address like name@example.com"),
         ("email", "a@example..org", "Enter an e-mail address like name@example.com"),
         ("email", "a@example.org\nBcc: x@y.org", "Enter an e-mail address like name@example.com"),
+        ("email", ".a@example.org", "Enter an e-mail address like name@example.com"),
+        ("email", "a..b@example.org", "Enter an e-mail address like name@example.com"),
+        ("email", '"a"@example.org', "Enter an e-mail address like name@example.com"),
+        ("email", "a@-example.org", "Enter an e-mail address like name@example.com"),
+        ("email", "a@example.org.", "Enter an e-mail address like name@example.com"),
+        ("email", "amélie@example.org", NO_ACCENTS),
+        ("email", "a@α.example.org", NO_ACCENTS),
         ("date_of_birth", "1999-02-29", "Enter a real date, for example 27 3 1990"),
         ("date_of_birth", "1999-00-01", "Enter a real date, for example 27 3 1990"),
         ("date_of_birth", "soon", "Enter a real date, for example 27 3 1990"),
