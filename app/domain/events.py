@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from app.domain import dates
+from app.domain import countries, dates, documents
 from app.domain.checks import Check, statuses
 from app.domain.documents import Document
 
@@ -192,7 +192,12 @@ def _partial_date(text: str) -> str:
 def _document(item: object) -> Document:
     if not isinstance(item, dict):
         raise Malformed("documents: objects of type, number and issuer are required")
-    return Document(_text(item, "type"), _text(item, "number", empty=True), _text(item, "issuer"))
+    kind, issuer = _text(item, "type"), _text(item, "issuer")
+    if kind.lower() not in documents.TYPES:
+        raise Malformed(f"type: one of {', '.join(documents.TYPES)} is required")
+    if not _ALPHA_3.fullmatch(countries.normalise(issuer)):
+        raise Malformed("issuer: a country's code is required")
+    return Document(kind, _text(item, "number", empty=True), issuer)
 
 
 def _return_annulled(data: Mapping[str, Any]) -> ReturnAnnulled:
@@ -211,6 +216,7 @@ INCOMING: dict[str, Callable[[Mapping[str, Any]], Data]] = {
     PERSON_ARRIVED: _person_arrived,
 }
 
+_ALPHA_3 = re.compile(r"[A-Z]{3}")
 _LONGEST = 500
 _MOST = 50
 # RFC 3339, in a century that no calendar overflows in when it counts the weeks.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain import events
 from app.domain.checks import Check
-from app.domain.documents import Document
+from app.domain.documents import Document, exact_key
 from app.domain.events import Malformed, parse
 
 few = settings(max_examples=50, deadline=None)
@@ -43,6 +43,10 @@ GONE = object()
 def body(kind, **changes):
     data = {k: v for k, v in (DATA[kind] | changes).items() if v is not GONE}
     return json.dumps({"type": kind, "timestamp": NOON, "data": data}).encode()
+
+
+def a_document(**changes):
+    return {"type": "passport", "number": "K 012", "issuer": "ERI"} | changes
 
 
 def refusal(raw):
@@ -97,6 +101,13 @@ def test_a_returned_person_is_read_as_the_register_describes_them():
         other_names=("ሃይለ",),
         sex="f",
     )
+
+
+@pytest.mark.parametrize("changes", [{"type": " Passport"}, {"issuer": "er"}, {"issuer": "D"}])
+def test_a_document_is_taken_as_registers_write_it(changes):
+    [document] = parse(body("return.recorded.v1", documents=[a_document(**changes)])).data.documents
+    assert exact_key(document)[0] == "passport"
+    assert exact_key(document)[1] in {"ERI", "DEU"}
 
 
 @pytest.mark.parametrize("kind", DATA)
@@ -174,7 +185,7 @@ def test_a_message_without_its_members_is_malformed(message, member):
 
 
 @pytest.mark.parametrize("kind", DATA)
-@pytest.mark.parametrize("value", [GONE, None, 7, True, {}, {"x": SECRET}, [[SECRET]]], ids=repr)
+@pytest.mark.parametrize("value", [GONE, None, 7, True, {}, {"x": SECRET}, [[SECRET]]])
 def test_a_required_member_missing_or_of_another_kind_is_named(kind, value):
     for name in DATA[kind]:
         assert refusal(body(kind, **{name: value})).startswith((f"{name}: ", f"{name} or "))
@@ -213,6 +224,11 @@ def test_a_text_is_neither_blank_nor_endless_nor_broken(value, why):
         ("return.recorded.v1", {"nationalities": [""]}, "nationalities"),
         ("return.recorded.v1", {"documents": [SECRET]}, "documents"),
         ("return.recorded.v1", {"documents": [{"type": "passport", "issuer": "ERI"}]}, "number"),
+        ("return.recorded.v1", {"documents": [a_document(type=SECRET)]}, "type"),
+        ("return.recorded.v1", {"documents": [a_document(type="pass port")]}, "type"),
+        ("return.recorded.v1", {"documents": [a_document(issuer=SECRET)]}, "issuer"),
+        ("return.recorded.v1", {"documents": [a_document(issuer="Eritrea")]}, "issuer"),
+        ("return.recorded.v1", {"documents": [a_document(issuer="٣٣٣")]}, "issuer"),
         ("return.recorded.v1", {"other_names": SECRET}, "other_names"),
         ("return.recorded.v1", {"other_names": [1]}, "other_names"),
         ("return.recorded.v1", {"other_names": ""}, "other_names"),
