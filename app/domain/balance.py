@@ -1,7 +1,7 @@
 """The balance between persons returned to France and persons who come to the UK [T 1(3), 17]."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -58,5 +58,10 @@ def places_open(tally: Tally, reserved_this_week: int, *, tolerance: int, weekly
 
 def week_of(at: datetime) -> str:
     """The ISO week of an instant as people in London count it: `2026-W47`."""
-    year, week, _ = at.astimezone(WEEKS_IN).isocalendar()
+    return week_on(at.astimezone(WEEKS_IN).date())
+
+
+def week_on(day: date) -> str:
+    """The ISO week of a day."""
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"

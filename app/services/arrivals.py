@@ -4,9 +4,8 @@ from datetime import datetime
 
 from app.domain.balance import Fact
 from app.domain.lifecycle import Status
-from app.services import notices, scheme
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Unit
+from app.services import instants, notices, scheme
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, ledger
 from app.storage.eois import Eoi
 
@@ -19,8 +18,10 @@ def record(unit: Unit, reference: str, arrived_at: datetime) -> bool:
     """Record an arrival, once; whether the EOI now stands as arrived.
 
     Somebody whose grant has ended since has arrived nevertheless and counts in the balance, but
-    the EOI stays as it is. Raises NoSuchEoi or NotGranted; nothing is written then.
+    the EOI stays as it is. Raises NoSuchEoi, NotGranted, AheadOfTime or BeforeScheme; nothing is
+    written then.
     """
+    instants.require_of_scheme(unit, arrived_at)
     eoi_id = eois.by_reference(unit.session, reference)
     eoi = eois.get_for_update(unit.session, eoi_id) if eoi_id else None
     if eoi is None:

@@ -1,6 +1,7 @@
 """What each type of callback does, and why one that cannot be done waits for a person."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +9,12 @@ from app.domain import events
 from app.domain.events import CheckUpdated, Event, PersonArrived, ReturnAnnulled, ReturnedPerson
 from app.services import arrivals, checks, returns
 from app.services.arrivals import NotGranted
-from app.services.checks import ForbiddenCheckMove, Stale
-from app.services.drafts import NoSuchEoi
-from app.services.returns import NoSuchReturn
-from app.services.unit import Unit
+from app.services.checks import ForbiddenCheckMove
+from app.services.instants import AheadOfTime, BeforeScheme
+from app.services.returns import Annulled, NoSuchReturn
+from app.services.unit import NoSuchEoi, Stale, Unit
 from app.storage import checks as check_records
 from app.storage import eois
-from app.storage import returns as return_records
 from app.storage.inbox import APPLIED, QUARANTINED, STALE
 
 
@@ -27,15 +27,18 @@ _REASONS: dict[type[Exception], str] = {
     NoSuchEoi: "unknown-reference",
     NoSuchCheck: "unknown-check",
     NoSuchReturn: "unknown-return",
+    Annulled: "annulled",
     NotGranted: "not-granted",
     ForbiddenCheckMove: "forbidden-move",
+    AheadOfTime: "ahead-of-time",
+    BeforeScheme: "before-scheme",
 }
 
 
 def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
     """Do what an event asks for: the outcome and, of a quarantine, its reason in one word."""
     try:
-        reason = _APPLY[event.type](unit, event.data)
+        reason = _APPLY[event.type](unit, event.data, event.timestamp)
     except Stale:
         return STALE, None
     except tuple(_REASONS) as fact:
@@ -43,7 +46,7 @@ def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
     return (QUARANTINED, reason) if reason else (APPLIED, None)
 
 
-def _check_updated(unit: Unit, update: CheckUpdated) -> None:
+def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None:
     checks.report(unit, _eoi_of(unit, update), update)
 
 
@@ -68,26 +71,24 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _return_recorded(unit: Unit, person: ReturnedPerson) -> None:
-    returns.record(unit, person)
+def _return_recorded(unit: Unit, person: ReturnedPerson, told_at: datetime) -> None:
+    returns.record(unit, person, told_at)
 
 
-def _return_corrected(unit: Unit, person: ReturnedPerson) -> None:
-    if return_records.by_return_id(unit.session, person.return_id) is None:
-        raise NoSuchReturn
-    returns.record(unit, person)
+def _return_corrected(unit: Unit, person: ReturnedPerson, _told_at: datetime) -> None:
+    returns.correct(unit, person)
 
 
-def _return_annulled(unit: Unit, annulled: ReturnAnnulled) -> None:
-    returns.annul(unit, annulled)
+def _return_annulled(unit: Unit, annulled: ReturnAnnulled, told_at: datetime) -> None:
+    returns.annul(unit, annulled, told_at)
 
 
-def _person_arrived(unit: Unit, arrived: PersonArrived) -> str | None:
+def _person_arrived(unit: Unit, arrived: PersonArrived, _told_at: datetime) -> str | None:
     stands = arrivals.record(unit, arrived.reference, arrived.arrived_at)
     return None if stands else "grant-ended"
 
 
-_APPLY: dict[str, Callable[[Unit, Any], str | None]] = {
+_APPLY: dict[str, Callable[[Unit, Any, datetime], str | None]] = {
     events.CHECK_UPDATED: _check_updated,
     events.RETURN_RECORDED: _return_recorded,
     events.RETURN_CORRECTED: _return_corrected,

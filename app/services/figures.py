@@ -1,7 +1,7 @@
 """The public figures: persons out, persons in and places open, by week. Counts only."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from app.domain import balance
 from app.domain.balance import Tally
@@ -15,7 +15,7 @@ class Week:
     name: str  # ISO 8601: 2026-W47
     out: int  # returned to France, less returns annulled
     arrived: int  # in the UK
-    places_open: int  # at the week's end; now, for the current week
+    places_open: int  # at its end (now, for this week), by today's limit and tolerance
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,13 @@ class Figures:
 
 
 def read(unit: Unit) -> Figures:
-    """The whole ledger by week, quiet weeks included."""
+    """The whole ledger by week since the scheme began, quiet weeks included."""
     settings = scheme.current(unit)
     by_week = ledger.by_week(unit.session)
-    total, weeks = Tally(), []
-    for name in _weeks(unit, by_week):
+    names = _weeks(unit, by_week, settings.starts_on)
+    earlier = [tally for week, tally in by_week.items() if week < names[0]]
+    total, weeks = sum(earlier, Tally()), []
+    for name in names:
         tally = by_week.get(name, Tally())
         total = total + tally
         places = balance.places_open(
@@ -53,11 +55,11 @@ def read(unit: Unit) -> Figures:
     )
 
 
-def _weeks(unit: Unit, by_week: dict[str, Tally]) -> list[str]:
-    """From the first week of the ledger to this one."""
+def _weeks(unit: Unit, by_week: dict[str, Tally], starts_on: date) -> list[str]:
+    """From the first week of the ledger, but none before the scheme's, to this one."""
     now = balance.week_of(unit.now)
     at, names = unit.now, [now]
-    first = min([*by_week, now])
+    first = max(min([*by_week, now]), balance.week_on(starts_on))
     while names[-1] > first:
         at -= timedelta(days=7)
         names.append(balance.week_of(at))

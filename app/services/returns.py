@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from app.domain.documents import Document
 from app.domain.events import ReturnAnnulled, ReturnedPerson
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
-from app.services import notices
-from app.services.unit import Unit
+from app.services import instants, notices
+from app.services.unit import Stale, Unit
 from app.storage import index, keys, ledger, outbox, returns
 from app.storage.returns import ReturnRecord
 
@@ -21,14 +22,23 @@ class NoSuchReturn(Exception):
     """The register has no such record."""
 
 
-def record(unit: Unit, person: ReturnedPerson) -> bool:
+class Annulled(Exception):
+    """The record was annulled: correcting it does not bring it back."""
+
+
+def record(unit: Unit, person: ReturnedPerson, told_at: datetime | None = None) -> bool:
     """Put a returned person on the register, or correct the record; whether anything changed.
 
     The return counts in the ledger, and all live EOIs are screened against it after the commit.
+    An annulled one stands again, unless it was told (at `told_at`, or now) before it was annulled.
+    Raises Stale, AheadOfTime or BeforeScheme; nothing is written then.
     """
+    instants.require_of_scheme(unit, person.returned_at)
     row = returns.by_return_id(unit.session, person.return_id)
     if row is None:
         row = _new_record(unit, person)
+    elif row.annulled_at is not None and (told_at or unit.now) < row.annulled_at:
+        raise Stale
     elif row.annulled_at is None and details(unit, row.id) == _content(person):
         return False
     key = _key(unit, row.id)
@@ -43,17 +53,27 @@ def record(unit: Unit, person: ReturnedPerson) -> bool:
     return True
 
 
-def annul(unit: Unit, annulled: ReturnAnnulled) -> None:
+def correct(unit: Unit, person: ReturnedPerson) -> None:
+    """Correct a record as `record` does. Raises NoSuchReturn or Annulled too."""
+    row = returns.by_return_id(unit.session, person.return_id)
+    if row is None:
+        raise NoSuchReturn
+    if row.annulled_at is not None:
+        raise Annulled
+    record(unit, person)
+
+
+def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None) -> None:
     """The return was recorded in error: it refuses nobody any more, and what it refused re-opens.
 
-    Raises NoSuchReturn.
+    `told_at` (or now) is what a later record must come after. Raises NoSuchReturn.
     """
     row = returns.by_return_id(unit.session, annulled.return_id)
     if row is None:
         raise NoSuchReturn
     if row.annulled_at is not None:
         return
-    row.annulled_at = unit.now
+    row.annulled_at = min(told_at or unit.now, unit.now)
     for purpose in ("register-document", "register-biometric"):
         index.replace(unit.session, purpose, row.id, [])
     _count(unit, Fact.ANNULLED, row)
@@ -109,7 +129,7 @@ def _tag(unit: Unit, record_id: UUID, person: ReturnedPerson) -> None:
     tags = [
         unit.keyring.tag("register-document", *documents.exact_key(document))
         for document in person.documents
-        if documents.normalise_number(document.number)
+        if documents.identifies(document)
     ]
     index.replace(unit.session, "register-document", record_id, tags)
     reference = person.biometric_reference

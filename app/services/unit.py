@@ -25,6 +25,14 @@ class Conflict(Exception):
     """Somebody else wrote the same thing at the same moment. Nothing was written: try again."""
 
 
+class NoSuchEoi(Exception):
+    """There is no such EOI any more."""
+
+
+class Stale(Exception):
+    """Something later is known already."""
+
+
 class Unavailable(Exception):
     """The database cannot be reached, or is too busy. Nothing was written: try again later."""
 

@@ -74,8 +74,8 @@ def test_a_register_is_imported_once(portal, run, tmp_path):
 
     first, again = run(command("returns import")), run(command("returns import"))
 
-    assert "1 recorded or corrected, 0 rows not readable" in first.stdout
-    assert "0 recorded or corrected, 0 rows not readable" in again.stdout
+    assert "1 recorded or corrected, 0 rows not taken" in first.stdout
+    assert "0 recorded or corrected, 0 rows not taken" in again.stdout
     with unit_for(portal, "test") as unit:
         assert figures.read(unit).out == 1
 
@@ -84,14 +84,27 @@ def test_a_register_is_imported_once(portal, run, tmp_path):
 def test_rows_that_cannot_be_read_are_named_and_the_others_kept(run, tmp_path):
     header, row = CSV.strip().splitlines()
     broken = row.replace("1990-03-27", "1990-13-27").replace("R-1", "R-2")
-    (tmp_path / "r.csv").write_text(f"{header}\n{broken}\n{row}\ntoo,few,columns\n")
+    ahead = re.sub(r"20\d\d-\d\d-\d\dT", "2099-01-01T", row).replace("R-1", "R-3")
+    lines = [header, broken, row, "too,few,columns", ahead]
+    (tmp_path / "r.csv").write_text("\n".join(lines))
 
     answer = run(command("returns import"))
 
     assert answer.returncode == 1
-    assert "1 recorded or corrected, 2 rows not readable" in answer.stdout
-    assert re.findall(r"row (\d+)", answer.stderr) == ["2", "4"]
+    assert "1 recorded or corrected, 3 rows not taken" in answer.stdout
+    assert re.findall(r"row (\d+)", answer.stderr) == ["2", "4", "5"]
+    assert "row 5: returned_at: more than a day from now" in answer.stderr
     assert "Vorimble" not in answer.stdout + answer.stderr
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_file_in_another_encoding_is_refused_in_one_line(run, tmp_path):
+    (tmp_path / "r.csv").write_text(CSV.replace("Vorimble", "Vörimblé"), encoding="latin-1")
+
+    answer = run(command("returns import"))
+
+    assert answer.returncode == 1
+    assert answer.stderr == "Error: the file is not text in UTF-8\n"
 
 
 @pytest.mark.usefixtures("set_up")

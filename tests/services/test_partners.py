@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -229,6 +230,44 @@ def test_a_return_is_recorded_corrected_and_annulled(portal):
 
     assert [send(portal, partner, body) for body in steps] == [inbox.APPLIED] * 3
     assert facts(portal) == {"returned": 1, "annulled": 1}
+
+
+def test_only_what_was_told_after_the_annulment_revives_a_return(portal):
+    partner = a_partner(portal)
+    annulled = a_message(events.RETURN_ANNULLED, return_id="R-1", reason="another person")
+    steps = [
+        (told(a_return(), NOW - 2 * HOUR), inbox.APPLIED),
+        (told(annulled, NOW - HOUR), inbox.APPLIED),
+        (told(a_return(events.RETURN_CORRECTED), NOW), inbox.QUARANTINED),
+        (told(a_return(), NOW - 2 * HOUR), inbox.STALE),  # on its way since before
+        (told(a_return(), NOW - HOUR / 2), inbox.APPLIED),
+    ]
+
+    for body, outcome in steps:
+        assert send(portal, partner, body) == outcome
+    assert reasons(portal) == ["annulled"]
+    assert facts(portal) == {"returned": 2, "annulled": 1}
+
+
+def told(body, at):
+    return json.dumps(json.loads(body) | {"timestamp": at.isoformat()}).encode()
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [("2027-11-18", "ahead-of-time"), ("2026-10-18T22:59:59Z", "before-scheme")],
+)
+def test_what_cannot_have_happened_then_counts_nowhere(portal, at, reason):
+    partner = a_partner(portal)
+    _, reference = a_case(portal, status=Status.GRANTED)
+    bodies = [
+        a_return(returned_at=at),
+        a_message(events.PERSON_ARRIVED, reference=reference, arrived_at=at),
+    ]
+
+    assert [send(portal, partner, body) for body in bodies] == [inbox.QUARANTINED] * 2
+    assert reasons(portal) == [reason] * 2
+    assert facts(portal) == {}
 
 
 def test_an_arrival_counts_once_and_frees_the_place(portal):
