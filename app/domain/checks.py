@@ -1,5 +1,6 @@
 """The biometric and the security check: their statuses, and that they never go backwards."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.text import N_
@@ -13,6 +14,7 @@ class Check(StrEnum):
 NOT_REQUESTED = "not-requested"
 REQUESTED = "requested"
 CLEARED = "cleared"
+EXPIRED = "expired"
 
 MOVES: dict[Check, dict[str, frozenset[str]]] = {
     Check.BIOMETRIC: {
@@ -21,17 +23,18 @@ MOVES: dict[Check, dict[str, frozenset[str]]] = {
         "booked": frozenset({"enrolled", "missed"}),
         "missed": frozenset({"booked"}),
         "enrolled": frozenset({CLEARED, "failed"}),
-        CLEARED: frozenset({"expired"}),
+        CLEARED: frozenset({EXPIRED}),
     },
     Check.SECURITY: {
         NOT_REQUESTED: frozenset({REQUESTED}),
         REQUESTED: frozenset({"in-progress"}),
         "in-progress": frozenset({CLEARED, "referred", "refused"}),
-        CLEARED: frozenset({"expired"}),
+        CLEARED: frozenset({EXPIRED}),
     },
 }
 # What only a person may clear.
 ADVERSE = frozenset({"failed", "referred", "refused"})
+_ONLY_BY_PERSON = {**dict.fromkeys(ADVERSE, CLEARED), EXPIRED: REQUESTED}
 
 CHECK_NAMES = {
     Check.BIOMETRIC: N_("Fingerprints and photo"),
@@ -49,7 +52,7 @@ STATUS_NAMES = {
     "failed": N_("A person is looking at it"),
     "referred": N_("A person is looking at it"),
     "refused": N_("A person is looking at it"),
-    "expired": N_("Too old: it has to be done again"),
+    EXPIRED: N_("Too old: it has to be done again"),
 }
 
 
@@ -58,16 +61,23 @@ def statuses(check: Check) -> list[str]:
     return list(dict.fromkeys([*MOVES[check], *sorted(set().union(*MOVES[check].values()))]))
 
 
+def standing(status: str, expires_at: datetime | None, now: datetime) -> str:
+    """The status as it counts now: a clearance past its time has expired, reported or not."""
+    over = status == CLEARED and expires_at is not None and expires_at <= now
+    return EXPIRED if over else status
+
+
 def permitted(check: Check, current: str, to: str, *, by_person: bool) -> bool:
-    """Whether the check may go from one status to the other.
+    """Whether the check may be set from one status to the other.
 
     A partner may report a later status without those between, since callbacks can be lost or
-    late; what has not been requested moves for nobody. Only a person turns an adverse result.
+    late; what has not been requested moves for nobody. Only a person turns an adverse result, or
+    asks again for what has expired.
     """
-    if current in ADVERSE:
-        return by_person and to == CLEARED
     if current == NOT_REQUESTED:
-        return by_person and to == REQUESTED
+        return False
+    if current in _ONLY_BY_PERSON:
+        return by_person and to == _ONLY_BY_PERSON[current]
     return to in _after(check, current)
 
 

@@ -8,16 +8,15 @@ from uuid import UUID
 
 from app.domain import checks as check_rules
 from app.domain import rules
-from app.domain.checks import ADVERSE, NOT_REQUESTED, Check
+from app.domain.checks import ADVERSE, Check
 from app.domain.lifecycle import LIVE, Status
 from app.domain.questions import QUESTIONS, Question
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
 from app.services import approvals, corrections, notes, returns
 from app.services.corrections import Correction
-from app.services.drafts import NoSuchEoi
 from app.services.notes import Note
-from app.services.unit import Unit
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import approvals as approval_store
 from app.storage import audit, checks, eois, matches
 from app.storage.checks import CheckRecord
@@ -33,7 +32,6 @@ _COMPARED = (
     "dates_of_birth",
     "nationalities",
     "documents",
-    "returned_at",
 )
 _MACHINES = {"applicant", "worker", "operator"}
 
@@ -64,7 +62,6 @@ class MatchSeen:
 @dataclass(frozen=True)
 class ApprovalSeen:
     id: UUID
-    act: str
     rule: Rule
     reason: str = field(repr=False)
     asked_by: str
@@ -84,7 +81,6 @@ class Happening:
 
 @dataclass(frozen=True)
 class Case:
-    id: UUID
     reference: str
     status: Status
     rule: Rule | None  # that it ended by
@@ -115,13 +111,12 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     unit.log(VIEWED, eoi_id)
     return Case(
-        id=eoi.id,
         reference=eoi.reference or "",
         status=eoi.state,
         rule=rules.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
         answers=[(question, answers.get(question.name, "")) for question in QUESTIONS],
-        checks=[_check(eoi, check) for check in _checks(unit, eoi)],
+        checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
         matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],
         approvals=_approvals(unit, eoi_id),
         corrections=corrections.of(unit, eoi_id),
@@ -135,12 +130,11 @@ def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
     return [records[kind] for kind in Check if kind in records]
 
 
-def _check(eoi: Eoi, check: CheckRecord) -> CheckSeen:
-    kind = Check(check.kind)
-    may_move = eoi.state in LIVE and check.status != NOT_REQUESTED
+def _check(unit: Unit, eoi: Eoi, check: CheckRecord) -> CheckSeen:
+    kind, current = Check(check.kind), check.standing(unit.now)
     return CheckSeen(
         kind=kind,
-        status=check.status,
+        status=current,
         adverse=check.status in ADVERSE,
         provider_reference=check.provider_reference,
         occurred_at=check.occurred_at,
@@ -148,7 +142,7 @@ def _check(eoi: Eoi, check: CheckRecord) -> CheckSeen:
         next=tuple(
             status
             for status in check_rules.statuses(kind)
-            if may_move and check_rules.permitted(kind, check.status, status, by_person=True)
+            if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
         ),
     )
 
@@ -169,7 +163,6 @@ def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
     return [
         ApprovalSeen(
             id=approval.id,
-            act=approval.act,
             rule=rules.GROUNDS[approval.terms["ground"]][0],
             reason=approvals.reason(unit, approval),
             asked_by=approval.asked_by,

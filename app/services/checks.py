@@ -1,6 +1,6 @@
 """The biometric and the security check: asked for, reported by partners, set by reviewers."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from app.domain import checks as rules
@@ -9,63 +9,57 @@ from app.domain.checks import Check
 from app.domain.events import CheckUpdated
 from app.domain.lifecycle import LIVE, ForbiddenMove, Status
 from app.security.keyring import MESSAGES, Cell
-from app.services import notices
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Unit
+from app.services import instants, notices
+from app.services.unit import NoSuchEoi, Stale, Unit
 from app.storage import checks, eois, index
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
-
-_AHEAD = timedelta(days=1)  # by which a partner's clock may differ from ours
 
 
 class ForbiddenCheckMove(Exception):
     """The check cannot go from its status to the other, or not at that time."""
 
 
-class Stale(Exception):
-    """Something later is known already."""
-
-
 def request(unit: Unit, eoi_id: UUID) -> None:
-    """Ask the partners for both checks. Asking twice is asking once. Raises ForbiddenMove."""
+    """Ask the partners for both checks, again for one that has expired.
+
+    Asking twice is asking once. Raises ForbiddenMove.
+    """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
         raise NoSuchEoi
     if eoi.state not in {Status.ELIGIBLE, Status.ACCEPTED}:
         raise ForbiddenMove(eoi.state, eoi.state)
     for check in checks.of_eoi(unit.session, eoi_id).values():
-        if check.status == rules.NOT_REQUESTED:
+        if check.standing(unit.now) in {rules.NOT_REQUESTED, rules.EXPIRED}:
             _set(unit, eoi, check, rules.REQUESTED, unit.now)
 
 
-def set_by_person(unit: Unit, eoi_id: UUID, kind: Check, status: str) -> None:
-    """A reviewer records a status of a live EOI's check. Raises ForbiddenCheckMove."""
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+def set_by_person(unit: Unit, eoi: Eoi, kind: Check, status: str) -> None:
+    """A reviewer records a status of a live, locked EOI's check. Raises ForbiddenCheckMove."""
     if eoi.state not in LIVE:
         raise ForbiddenCheckMove
-    check = checks.of_eoi(unit.session, eoi_id)[kind]
-    if check.status == status:
+    check = checks.of_eoi(unit.session, eoi.id)[kind]
+    current = check.standing(unit.now)
+    if current == status:
         return
-    if not rules.permitted(kind, check.status, status, by_person=True):
+    if not rules.permitted(kind, current, status, by_person=True):
         raise ForbiddenCheckMove
     _set(unit, eoi, check, status, unit.now)
 
 
 def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
-    """Record what a partner says. Raises Stale or ForbiddenCheckMove; nothing is written then.
+    """Record what a partner says.
 
     An earlier sequence number, or an earlier time, than what is known never moves a check. A time
-    to come is refused: all that is reported after it would be stale.
+    to come is refused: all that is reported after it would be stale. Raises Stale, AheadOfTime or
+    ForbiddenCheckMove; nothing is written then.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     check = checks.of_eoi(unit.session, eoi_id).get(update.check)
     if eoi is None or check is None or eoi.state not in LIVE:
         raise ForbiddenCheckMove
-    if update.occurred_at > unit.now + _AHEAD:
-        raise ForbiddenCheckMove
+    instants.require_past(unit, update.occurred_at)
     if _is_stale(check, update):
         raise Stale
     if check.status != update.status and not rules.permitted(
@@ -73,10 +67,10 @@ def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
     ):
         raise ForbiddenCheckMove
     check.provider_reference = update.provider_reference
-    check.expires_at, check.sequence = update.expires_at, update.sequence
+    check.sequence = update.sequence
     if update.biometric_reference:
         _keep_biometric_reference(unit, eoi, check, update.biometric_reference)
-    _set(unit, eoi, check, update.status, update.occurred_at)
+    _set(unit, eoi, check, update.status, update.occurred_at, expires_at=update.expires_at)
 
 
 def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
@@ -96,8 +90,19 @@ def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
     return check.occurred_at is not None and update.occurred_at < check.occurred_at
 
 
-def _set(unit: Unit, eoi: Eoi, check: CheckRecord, status: str, at: datetime) -> None:
+def _set(
+    unit: Unit,
+    eoi: Eoi,
+    check: CheckRecord,
+    status: str,
+    at: datetime,
+    *,
+    expires_at: datetime | None = None,
+) -> None:
+    """An expiry goes with its status: another status ends it, the same one need not repeat it."""
     check.occurred_at = at
+    if expires_at or check.status != status:
+        check.expires_at = expires_at
     if check.status == status:
         return
     check.status = status
@@ -106,7 +111,7 @@ def _set(unit: Unit, eoi: Eoi, check: CheckRecord, status: str, at: datetime) ->
         about = {"check": check.kind, "check_id": str(check.id)}
         notices.announce(unit, events.CHECK_REQUESTED, eoi, **about)
     else:
-        notices.tell(unit, eoi, "news")
+        notices.tell(unit, eoi, "news", at=eoi.shown_at)
 
 
 def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:

@@ -1,7 +1,8 @@
 """What reviewers do to an EOI: hold, release, check, compare, decide, invite and grant.
 
-Each act takes the reason where a person gives one, and shows to the applicant at once. Each raises
-NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act needs.
+Each act takes the reason where a person gives one, and shows to the applicant once the outcome of
+screening does. Each raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act
+needs.
 """
 
 from dataclasses import dataclass
@@ -11,11 +12,10 @@ from uuid import UUID
 from app.domain import checks as check_rules
 from app.domain import events, lifecycle, rules
 from app.domain.checks import Check
-from app.domain.lifecycle import LIVE, ForbiddenMove, Status
+from app.domain.lifecycle import ForbiddenMove, Status
 from app.services import approvals, checks, notes, notices, scheme, screening
 from app.services.approvals import Waiting
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Unit
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import checks as check_store
 from app.storage import corrections, eois, matches
 from app.storage.eois import Eoi
@@ -57,12 +57,13 @@ class Queue:
 
 def queue(unit: Unit) -> Queue:
     """What there is to do, the oldest first."""
-    asks = [*matches.granted_with_open(unit.session), *_standing(unit, "held submitted")]
+    held = _standing(unit, Status.HELD, Status.SUBMITTED)
+    asks = [*matches.granted_with_open(unit.session), *held]
     return Queue(
         counts=eois.count_by_status(unit.session),
         to_look_at=[_entry(eoi) for eoi in asks],
-        eligible=[_entry(eoi) for eoi in _standing(unit, "eligible")],
-        under_way=[_entry(eoi) for eoi in _standing(unit, "invited accepted")],
+        eligible=[_entry(eoi) for eoi in _standing(unit, Status.ELIGIBLE)],
+        under_way=[_entry(eoi) for eoi in _standing(unit, Status.INVITED, Status.ACCEPTED)],
         corrections=[
             _entry(eoi, correction.asked_at)
             for correction, eoi in corrections.waiting(unit.session)
@@ -99,11 +100,9 @@ def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -
     Raises checks.ForbiddenCheckMove, or Unexplained where an adverse result is turned without why.
     """
     eoi = _locked(unit, eoi_id)
-    if eoi.state not in LIVE:
-        raise checks.ForbiddenCheckMove
     if not reason and check_store.of_eoi(unit.session, eoi_id)[kind].status in check_rules.ADVERSE:
         raise Unexplained
-    checks.set_by_person(unit, eoi_id, kind, status)
+    checks.set_by_person(unit, eoi, kind, status)
     notes.write(unit, eoi, "check-updated", reason)
 
 
@@ -113,7 +112,7 @@ def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> Non
     Only an open match: what a refusal stands on goes through a correction.
     """
     eoi = _locked(unit, eoi_id)
-    approvals.open_match(unit, eoi, record_id).status = matches.DISMISSED
+    screening.open_match(unit, eoi, record_id).status = matches.DISMISSED
     unit.log("match-dismissed", eoi.id, record=str(record_id))
     notes.write(unit, eoi, "match-dismissed", reason)
 
@@ -125,7 +124,7 @@ def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUI
     or AlreadyAsked.
     """
     eoi = _locked(unit, eoi_id)
-    approvals.open_match(unit, eoi, record_id)
+    screening.open_match(unit, eoi, record_id)
     return _ask_to_end(unit, eoi, {"ground": rules.RETURNED.name, "record": str(record_id)}, reason)
 
 
@@ -152,8 +151,7 @@ def grant(unit: Unit, eoi_id: UUID, reason: str) -> None:
     eoi = _locked(unit, eoi_id)
     lifecycle.require(eoi.state, Status.GRANTED)
     for check in check_store.of_eoi(unit.session, eoi_id).values():
-        expired = check.expires_at is not None and check.expires_at <= unit.now
-        if check.status != check_rules.CLEARED or expired:
+        if check.standing(unit.now) != check_rules.CLEARED:
             raise NotCleared
     eoi.move(Status.GRANTED, unit.now)
     unit.log("granted", eoi.id)
@@ -162,8 +160,8 @@ def grant(unit: Unit, eoi_id: UUID, reason: str) -> None:
     _news(unit, eoi)
 
 
-def _standing(unit: Unit, statuses: str) -> list[Eoi]:
-    return eois.queue(unit.session, frozenset(Status(status) for status in statuses.split()))
+def _standing(unit: Unit, *statuses: Status) -> list[Eoi]:
+    return eois.queue(unit.session, frozenset(statuses))
 
 
 def _entry(eoi: Eoi, since: datetime | None = None) -> Entry:

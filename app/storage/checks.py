@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.domain.checks import NOT_REQUESTED, Check
+from app.domain.checks import NOT_REQUESTED, Check, standing
 from app.storage.base import Base, Instant
 
 
@@ -22,6 +22,10 @@ class CheckRecord(Base):
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     sequence: Mapped[int | None]
     biometric_reference: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+
+    def standing(self, now: datetime) -> str:
+        """The status as it counts now, see domain.checks."""
+        return standing(self.status, self.expires_at, now)
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:

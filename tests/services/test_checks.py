@@ -9,8 +9,9 @@ from app.domain import events
 from app.domain.checks import Check
 from app.domain.events import CheckUpdated
 from app.domain.lifecycle import Status
-from app.services import checks
+from app.services import checks, invitations, reviews, status
 from app.services.checks import ForbiddenCheckMove
+from app.services.instants import AheadOfTime
 from app.services.unit import unit_for
 from app.storage import checks as check_records
 from app.storage.outbox import OutboxMessage
@@ -41,30 +42,80 @@ def a_subscriber(portal):
     return a_partner(portal, url=address, subscribed=[events.CHECK_REQUESTED])
 
 
-def set_by_person(portal, eoi_id, kind, status):
-    with at_desk(portal, AMINA, eoi_id) as unit:
-        checks.set_by_person(unit, eoi_id, kind, status)
+def set_by_person(portal, eoi_id, status, now=NOW):
+    with at_desk(portal, AMINA, eoi_id, now) as unit:
+        reviews.set_check(unit, eoi_id, Check.SECURITY, status, "As I was told")
 
 
-def report(portal, eoi_id, occurred_at):
-    update = CheckUpdated(Check.SECURITY, "in-progress", "sec-1", occurred_at, reference="unused")
+def report(portal, eoi_id, occurred_at, status="in-progress", **more):
+    update = CheckUpdated(Check.SECURITY, status, "sec-1", occurred_at, "unused", **more)
     with unit_for(portal, "partner:test", write=True, now=NOW) as unit:
         checks.report(unit, eoi_id, update)
 
 
-def test_partners_hear_of_a_check_asked_for_by_whichever_way(portal):
+def request(portal, eoi_id, now=NOW):
+    with at_desk(portal, AMINA, eoi_id, now) as unit:
+        checks.request(unit, eoi_id)
+
+
+def expiry(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return check_records.of_eoi(unit.session, eoi_id)[Check.SECURITY].expires_at
+
+
+def test_partners_are_asked_for_both_checks_once(portal):
     a_subscriber(portal)
     eoi_id = a_screened(portal)
+    with pytest.raises(ForbiddenCheckMove):
+        set_by_person(portal, eoi_id, "requested")
 
-    set_by_person(portal, eoi_id, Check.SECURITY, "requested")
-    assert asked_for(portal) == ["security"]
+    request(portal, eoi_id)
+    request(portal, eoi_id)
 
-    for _ in "twice":
-        with at_desk(portal, AMINA, eoi_id) as unit:
-            checks.request(unit, eoi_id)
-
-    assert asked_for(portal) == ["security", "biometric"]
+    assert sorted(asked_for(portal)) == ["biometric", "security"]
     assert set(statuses(portal, eoi_id).values()) == {"requested"}
+
+
+def test_who_accepts_has_their_checks_asked_for(portal):
+    a_subscriber(portal)
+    eoi_id = moved(portal, a_screened(portal), Status.INVITED)
+
+    for _ in "double click":
+        with at_desk(portal, "applicant", eoi_id) as unit:
+            invitations.accept(unit, eoi_id)
+
+    assert sorted(asked_for(portal)) == ["biometric", "security"]
+
+
+def request_one(portal, eoi_id, now):
+    set_by_person(portal, eoi_id, "requested", now)
+
+
+@pytest.mark.parametrize("again", [request, request_one])
+def test_what_has_expired_is_asked_for_again(portal, again):
+    a_subscriber(portal)
+    eoi_id = a_screened(portal)
+    request(portal, eoi_id)
+    report(portal, eoi_id, NOW, "cleared", expires_at=NOW + DAY)
+
+    again(portal, eoi_id, NOW + DAY)
+
+    assert statuses(portal, eoi_id)[Check.SECURITY] == "requested"
+    assert expiry(portal, eoi_id) is None
+    assert asked_for(portal).count("security") == 2
+
+
+def test_an_expiry_lasts_as_long_as_its_status(portal):
+    eoi_id = a_screened(portal)
+    request(portal, eoi_id)
+
+    report(portal, eoi_id, NOW, expires_at=NOW + DAY)
+    report(portal, eoi_id, NOW)
+    assert expiry(portal, eoi_id) == NOW + DAY
+
+    report(portal, eoi_id, NOW, "referred", expires_at=NOW + 2 * DAY)
+    set_by_person(portal, eoi_id, "cleared")
+    assert expiry(portal, eoi_id) is None
 
 
 def test_nobody_sets_a_check_of_what_has_ended(portal):
@@ -72,18 +123,40 @@ def test_nobody_sets_a_check_of_what_has_ended(portal):
     eoi_id = moved(portal, a_submission(portal), Status.WITHDRAWN)
 
     with pytest.raises(ForbiddenCheckMove):
-        set_by_person(portal, eoi_id, Check.SECURITY, "requested")
+        set_by_person(portal, eoi_id, "requested")
 
     assert set(statuses(portal, eoi_id).values()) == {"not-requested"}
     assert asked_for(portal) == []
 
 
+def test_while_the_outcome_waits_nothing_tells_that_there_is_one(portal):
+    eoi_id = a_screened(portal)
+    request(portal, eoi_id)
+    report(portal, eoi_id, NOW)
+
+    seen, told = seen_and_told(portal, eoi_id, NOW)
+    assert [event.action for event in seen.events] == ["submitted"]
+    assert seen.checks == {}
+    assert min(told) == NOW + DAY
+
+    seen, _ = seen_and_told(portal, eoi_id, NOW + DAY)
+    assert "check-updated" in [event.action for event in seen.events]
+    assert seen.checks[Check.SECURITY] == "in-progress"
+
+
+def seen_and_told(portal, eoi_id, now):
+    """The status page, and when the messages to look at it are sent."""
+    with at_desk(portal, "applicant", eoi_id, now) as unit:
+        mails = unit.session.scalars(select(OutboxMessage).where(OutboxMessage.task == "mail"))
+        told = [mail.due_at for mail in mails if mail.body["message"] == "news"]
+        return status.view(unit, eoi_id), told
+
+
 def test_a_report_from_the_future_does_not_make_the_next_one_stale(portal):
     eoi_id = a_screened(portal)
-    with at_desk(portal, AMINA, eoi_id) as unit:
-        checks.request(unit, eoi_id)
+    request(portal, eoi_id)
 
-    with pytest.raises(ForbiddenCheckMove):
+    with pytest.raises(AheadOfTime):
         report(portal, eoi_id, NOW + DAY + timedelta(seconds=1))
     assert statuses(portal, eoi_id)[Check.SECURITY] == "requested"
 
