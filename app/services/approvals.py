@@ -9,13 +9,12 @@ from app.domain import events, rules
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.security.keyring import Cell
 from app.security.tokens import new_id
-from app.services import notices, scheme
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Unit
+from app.services import notices, scheme, screening
+from app.services.screening import NoSuchMatch
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import approvals, eois, matches
 from app.storage.approvals import CONFIRMED, DECLINED, OVERTAKEN, Approval
 from app.storage.eois import Eoi
-from app.storage.matches import Match
 
 END = "end"
 Terms = Mapping[str, str]
@@ -33,17 +32,11 @@ class NoSuchApproval(Exception):
     """Nobody asked for that."""
 
 
-class NoSuchMatch(Exception):
-    """The match is not there, or not open, any more."""
-
-
 @dataclass(frozen=True)
 class Waiting:
     """What waits for a second person. `own` is whether the unit's actor is the one who asked."""
 
-    id: UUID
     reference: str
-    act: str
     terms: Terms
     asked_by: str
     asked_at: datetime
@@ -104,9 +97,7 @@ def waiting(unit: Unit) -> list[Waiting]:
     """What waits for a second person, oldest first."""
     return [
         Waiting(
-            id=approval.id,
             reference=eoi.reference or "",
-            act=approval.act,
             terms=approval.terms,
             asked_by=approval.asked_by,
             asked_at=approval.asked_at,
@@ -131,14 +122,6 @@ def took_part(unit: Unit, eoi_id: UUID) -> bool:
     )
 
 
-def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
-    """A match that nobody has decided on. Raises NoSuchMatch."""
-    match = matches.of_eoi(unit.session, eoi.id).get(record_id)
-    if match is None or match.status != matches.OPEN:
-        raise NoSuchMatch
-    return match
-
-
 def _locked(unit: Unit, eoi_id: UUID, approval_id: UUID) -> tuple[Eoi, Approval]:
     eoi = eois.get_for_update(unit.session, eoi_id)
     approval = approvals.get_for_update(unit.session, approval_id)
@@ -160,7 +143,7 @@ def _cell(approval_id: UUID) -> Cell:
 def _end(unit: Unit, eoi: Eoi, terms: Terms) -> None:
     """End an EOI on a ground of the rules; as `returned`, with the match that says so."""
     rule, status = rules.GROUNDS[terms["ground"]]
-    match = open_match(unit, eoi, UUID(terms["record"])) if "record" in terms else None
+    match = screening.open_match(unit, eoi, UUID(terms["record"])) if "record" in terms else None
     eoi.move(status, unit.now)
     eoi.ground = rule.name
     if match:

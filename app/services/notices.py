@@ -47,7 +47,7 @@ def tell(unit: Unit, eoi: Eoi, message: str, *, at: datetime | None = None) -> N
                 now=unit.now,
                 subject=eoi.id,
                 body={"message": message},
-                due_at=at,
+                due_at=max(at or unit.now, unit.now),
             )
 
 

@@ -19,6 +19,10 @@ from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, Mat
 SCREENED = LIVE | {Status.REFUSED}
 
 
+class NoSuchMatch(Exception):
+    """The match is not there, or not open, any more."""
+
+
 def screen(unit: Unit, eoi_id: UUID) -> None:
     """Compare an EOI with the register and move it where that leads [R 3.2]."""
     eoi = eois.get_for_update(unit.session, eoi_id)
@@ -27,7 +31,7 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     found = _find(unit, eoi, answers)
     standing = _record(unit, eoi, found)
-    delay = scheme.current(unit).outcome_delay
+    delay = _delay(unit, eoi)
     if any(match.kind == EXACT for match in standing):
         if eoi.state in LIVE:
             refuse_returned(unit, eoi, delay)
@@ -55,8 +59,16 @@ def screen_against(unit: Unit, record_id: UUID) -> None:
         notices.screen(unit, eoi_id)
 
 
+def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
+    """A match that nobody has decided on. Raises NoSuchMatch."""
+    match = matches.of_eoi(unit.session, eoi.id).get(record_id)
+    if match is None or match.status != OPEN:
+        raise NoSuchMatch
+    return match
+
+
 def refuse_returned(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
-    """Refuse: previously returned. The person reads it after the delay that all share."""
+    """Refuse: previously returned."""
     eoi.move(Status.REFUSED, unit.now, delay=delay)
     eoi.ground = rules.RETURNED.name
     unit.log("refused", eoi.id, rule=rules.RETURNED.name)
@@ -74,6 +86,12 @@ def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
     notices.tell(unit, eoi, "news", at=unit.now + delay)
 
 
+def _delay(unit: Unit, eoi: Eoi) -> timedelta:
+    """A first outcome is shown after the delay that all share; what follows it, at once."""
+    first = eoi.shown(unit.now) is Status.SUBMITTED
+    return scheme.current(unit).outcome_delay if first else timedelta()
+
+
 def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
     """Have a person look. What is granted stands meanwhile: the queue shows its open match."""
     if eoi.state not in {Status.HELD, Status.GRANTED}:
@@ -89,16 +107,11 @@ def _needs_a_person(unit: Unit, answers: rules.Answers) -> bool:
 
 def _find(unit: Unit, eoi: Eoi, answers: rules.Answers) -> dict[UUID, tuple[str, str]]:
     """The records that share the document or the biometric reference: kind of match and reason."""
-    document = document_of(answers)
-    tag = unit.keyring.tag("register-document", *documents.exact_key(document))
+    tag = unit.keyring.tag("register-document", *documents.exact_key(document_of(answers)))
     records = index.owners(unit.session, "register-document", tag)
-    if not documents.identifies(document):
-        kind, reason = POSSIBLE, "placeholder"
-    elif len(records) > 1:
-        kind, reason = POSSIBLE, "several-records"
-    else:
-        kind, reason = EXACT, "document"
-    found = dict.fromkeys(records, (kind, reason))
+    several = len(records) > 1
+    as_what = (POSSIBLE, "several-records") if several else (EXACT, "document")
+    found = dict.fromkeys(records, as_what)
     if reference := checks.biometric_reference(unit, eoi):
         tag = unit.keyring.tag("register-biometric", reference)
         same_body = index.owners(unit.session, "register-biometric", tag)

@@ -5,7 +5,7 @@ register; until then the page reads as if screening had not ended.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from app.domain import rules
@@ -14,11 +14,9 @@ from app.domain.lifecycle import ENDED_AGAINST, Status
 from app.domain.rules import Rule
 from app.services import corrections, scheme
 from app.services.corrections import Correction
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Unit
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import audit, checks, eois
 from app.storage.audit import AuditEntry
-from app.storage.eois import Eoi
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,6 @@ class Event:
 class View:
     reference: str
     status: Status
-    submitted_at: datetime | None
     outcome_at: datetime | None  # when the outcome of screening can be seen
     events: list[Event]
     checks: dict[Check, str]
@@ -48,9 +45,12 @@ class View:
         return self.status in ENDED_AGAINST and not waits
 
 
-_SHOWN_ACTIONS = frozenset(
-    {"submitted", "eligible", "held", "released", "reopened", "check-updated", "correction-asked"}
-) | {status.value for status in Status if status is not Status.DRAFT}
+_OWN_ACTIONS = frozenset({"submitted", "correction-asked"})  # shown also while an outcome waits
+_SHOWN_ACTIONS = (
+    _OWN_ACTIONS
+    | {"eligible", "held", "released", "reopened", "check-updated"}
+    | {status.value for status in Status if status is not Status.DRAFT}
+)
 
 
 def view(unit: Unit, eoi_id: UUID) -> View:
@@ -60,28 +60,23 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         raise NoSuchEoi
     delay = scheme.current(unit).outcome_delay
     shown = eoi.shown(unit.now)
+    waits = eoi.shown_at is not None and eoi.shown_at > unit.now
     entries = audit.of_subject(unit.session, eoi_id)
-    records = checks.of_eoi(unit.session, eoi_id)
+    records = {} if waits else checks.of_eoi(unit.session, eoi_id)
     ended = shown in ENDED_AGAINST and eoi.ground is not None
     return View(
         reference=eoi.reference,
         status=shown,
-        submitted_at=eoi.submitted_at,
         outcome_at=eoi.submitted_at + delay if eoi.submitted_at else None,
-        events=[_event(entry) for entry in entries if _is_shown(entry, eoi, unit.now, delay)],
-        checks={kind: records[kind].status for kind in Check if kind in records},
+        events=[
+            _event(entry)
+            for entry in entries
+            if entry.action in (_OWN_ACTIONS if waits else _SHOWN_ACTIONS)
+        ],
+        checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
         rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),
     )
-
-
-def _is_shown(entry: AuditEntry, eoi: Eoi, now: datetime, delay: timedelta) -> bool:
-    """What the worker found is not, until all would see it, nor what was made of it meanwhile."""
-    recent = entry.at + delay > now
-    waits = eoi.shown_at is not None and eoi.shown_at > now
-    own = entry.action in {"submitted", "check-updated", "correction-asked"}
-    hidden = recent and not own and (waits or entry.actor == "worker")
-    return entry.action in _SHOWN_ACTIONS and not hidden
 
 
 def _event(entry: AuditEntry) -> Event:

@@ -7,11 +7,10 @@ from app.domain.balance import Overdrawn
 from app.domain.checks import Check
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.services import approvals, cases, checks, reviews
-from app.services.approvals import NoSuchMatch
 from app.services.checks import ForbiddenCheckMove
-from app.services.drafts import NoSuchEoi
 from app.services.reviews import MatchesOpen, NotCleared
-from app.services.unit import unit_for
+from app.services.screening import NoSuchMatch
+from app.services.unit import NoSuchEoi, unit_for
 from app.storage import checks as check_store
 from app.storage import eois
 from app.storage.audit import AuditEntry
@@ -27,7 +26,7 @@ from tests.services.desk import (
     moved,
     screen_all,
 )
-from tests.services.test_screening import annul, passport
+from tests.services.test_screening import annul, passport, two_returns
 
 
 def act(portal, verb, eoi_id, *args, actor=AMINA):
@@ -49,22 +48,23 @@ def set_checks(portal, eoi_id, biometric, security, expires_at=None):
 
 @pytest.fixture
 def held(portal):
-    a_return(portal, documents=passport("none"))
-    return a_screened(portal, document_number="none")
+    """For a person to look at: two were returned under its document number."""
+    two_returns(portal)
+    return a_screened(portal)
 
 
 def test_what_screening_held_waits_for_the_match_and_then_is_eligible(portal, held):
     with pytest.raises(MatchesOpen):
         act(portal, reviews.release, held, "Too early")
 
-    [record] = matches_of(portal, held)
-    act(portal, reviews.dismiss_match, held, record, "Another date of birth")
+    for record in matches_of(portal, held):
+        act(portal, reviews.dismiss_match, held, record, "Another date of birth")
     assert status_of(portal, held) is Status.HELD
     act(portal, reviews.release, held, "Nothing left to ask")
 
     assert status_of(portal, held) is Status.ELIGIBLE
     assert [note.text for note in opened(portal, held).notes] == [
-        "Another date of birth",
+        *["Another date of birth"] * 2,
         "Nothing left to ask",
     ]
 
@@ -82,7 +82,7 @@ def test_what_a_reviewer_held_goes_on_where_it_stood(portal, way):
 
 
 def test_two_confirm_that_a_possible_match_is_the_person(portal, held):
-    [record] = matches_of(portal, held)
+    record, _ = matches_of(portal, held)
     asked = act(portal, reviews.confirm_match, held, record, "The same tattoo")
     assert matches_of(portal, held)[record][1] == "open"
 
@@ -97,9 +97,10 @@ def test_two_confirm_that_a_possible_match_is_the_person(portal, held):
 
 
 def test_a_match_that_is_gone_cannot_be_confirmed(portal, held):
-    [record] = matches_of(portal, held)
+    record, _ = matches_of(portal, held)
     asked = act(portal, reviews.confirm_match, held, record, "The same tattoo")
-    annul(portal)
+    annul(portal, "R-1")
+    annul(portal, "R-2")
     screen_all(portal)
 
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
@@ -192,9 +193,10 @@ def test_the_case_shows_what_a_reviewer_compares_and_that_it_was_seen(portal, he
 
     answers = {question.name: answer for question, answer in case.answers}
     assert answers["family_name"] == "Invented"
-    [match] = case.matches
-    assert (match.kind, match.reason) == ("possible", "placeholder")
-    assert match.register["documents"] == [{"type": "passport", "number": "none", "issuer": "ERI"}]
+    match, _ = case.matches
+    assert (match.kind, match.reason) == ("possible", "several-records")
+    document = {"type": "passport", "number": "K7401882", "issuer": "ERI"}
+    assert match.register["documents"] == [document]
     assert match.register["dates_of_birth"] == ["1990-03-27"]
     assert "biometric_reference" not in match.register
     assert [(h.action, h.by) for h in case.history][-2:] == [

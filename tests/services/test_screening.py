@@ -8,7 +8,7 @@ from app.domain.checks import Check
 from app.domain.documents import Document
 from app.domain.events import CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import checks, corrections, returns, reviews, scheme
+from app.services import checks, corrections, returns, reviews, scheme, status
 from app.services.unit import unit_for
 from app.storage import eois
 from tests.conftest import NOW
@@ -26,6 +26,12 @@ from tests.services.desk import (
 
 def passport(number="K7401882", issuer="ERI"):
     return (Document("passport", number, issuer),)
+
+
+def two_returns(portal):
+    """Of two persons, under the document number of the EOIs."""
+    for return_id in ("R-1", "R-2"):
+        a_return(portal, return_id=return_id, documents=passport())
 
 
 def annul(portal, return_id="R-1"):
@@ -83,12 +89,11 @@ def test_what_people_write_for_want_of_a_number_asks_a_person(portal, number):
     eoi_id = a_screened(portal, document_number=number)
 
     assert status_of(portal, eoi_id) is Status.HELD
-    assert [*matches_of(portal, eoi_id).values()] == [("possible", "open", "placeholder")]
+    assert matches_of(portal, eoi_id) == {}
 
 
 def test_a_number_that_several_were_returned_under_asks_a_person(portal):
-    for return_id in ("R-1", "R-2"):
-        a_return(portal, return_id=return_id, documents=passport())
+    two_returns(portal)
 
     eoi_id = a_screened(portal)
 
@@ -104,6 +109,18 @@ def test_the_outcome_is_seen_after_the_delay_that_all_share(portal):
         eoi = eois.get(unit.session, eoi_id)
         assert eoi.shown(NOW + timedelta(hours=23)) is Status.SUBMITTED
         assert eoi.shown(NOW + timedelta(hours=24)) is Status.REFUSED
+
+
+def test_what_follows_an_outcome_that_was_seen_is_seen_at_once(portal):
+    eoi_id = a_screened(portal)
+    later = NOW + timedelta(days=2)
+    a_return(portal, now=later, documents=passport())
+    screen_all(portal, later)
+
+    with at_desk(portal, "applicant", eoi_id, later) as unit:
+        seen = status.view(unit, eoi_id)
+    assert seen.status is Status.REFUSED
+    assert [event.action for event in seen.events] == ["submitted", "eligible", "refused"]
 
 
 def test_a_return_recorded_later_refuses_a_live_eoi_and_frees_its_place(portal):
@@ -178,11 +195,11 @@ def test_an_upheld_correction_outlasts_every_later_screening(portal):
 
 
 def test_screening_twice_is_screening_once(portal):
-    a_return(portal, documents=passport("none"))
-    eoi_id = a_screened(portal, document_number="none")
+    two_returns(portal)
+    eoi_id = a_screened(portal)
     before = matches_of(portal, eoi_id)
 
-    a_return(portal, documents=passport("None."))
+    a_return(portal, return_id="R-2", documents=passport("k 7401-882"))
     screen_all(portal)
 
     assert matches_of(portal, eoi_id) == before
@@ -204,10 +221,10 @@ def test_submission_and_return_meet_in_either_order(portal, first):
 
 
 def test_what_is_granted_is_not_held_but_shown_to_a_person(portal):
-    eoi_id = a_screened(portal, document_number="none")
+    eoi_id = a_screened(portal)
     moved(portal, eoi_id, Status.INVITED, Status.ACCEPTED, Status.GRANTED)
 
-    a_return(portal, documents=passport("none"))
+    two_returns(portal)
     screen_all(portal)
 
     assert status_of(portal, eoi_id) is Status.GRANTED
