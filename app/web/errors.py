@@ -22,8 +22,11 @@ from app.web.language import gettext
 # Status: title and text. What is not here reads like 500.
 _TEXTS = {
     400: (
-        N_("This page was open too long"),
-        N_("Go back, load the page again and send it once more. What you saved is safe."),
+        N_("This page could not be sent"),
+        N_(
+            "Go back, load the page again and send it once more. What you saved is safe. If this "
+            "comes again, allow cookies for this site: it does not work without them."
+        ),
     ),
     403: (N_("You may not see this page"), N_("Your account has no right to it.")),
     404: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
@@ -32,6 +35,7 @@ _TEXTS = {
         N_("Somebody changed this at the same moment"),
         N_("Nothing was lost. Go back, load the page again and send it once more."),
     ),
+    410: (N_("This case was erased"), N_("Its data was deleted. Nobody can read it any more.")),
     413: (N_("That is too long"), N_("Go back, shorten what you wrote and send it again.")),
     429: (
         N_("That was tried too often"),
@@ -65,7 +69,9 @@ def page(status: int, headers: dict[str, str] | None = None, **said: str) -> Any
     if request.path.startswith("/hooks/"):
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
     text = gettext(text) % said
-    return render_template("errors/error.html", title=title, text=text), status, headers or {}
+    is_staff = request.path.startswith("/review")
+    body = render_template("errors/error.html", title=title, text=text, is_staff=is_staff)
+    return body, status, headers or {}
 
 
 def _too_many(error: TooMany) -> Any:

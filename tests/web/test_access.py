@@ -188,6 +188,13 @@ def test_the_outcome_is_hidden_until_everybody_may_see_it(visitor, portal, envir
     assert "are checking it" in page.heading
 
 
+@pytest.mark.parametrize(("days", "ahead"), [(0, True), (2, False)])
+def test_a_moment_is_promised_only_while_it_lies_ahead(visitor, portal, now, days, ahead):
+    eoi_id = a_submission(portal, now - timedelta(days=days))
+    page = come_back(visitor, portal, reference_of(portal, eoi_id))
+    assert ("not before" in page.text()) == ahead
+
+
 @pytest.mark.parametrize("page", ["/apply/contact", "/apply/name"])
 def test_a_draft_has_no_status_page(visitor, page):
     visitor.fill_in(until=page)

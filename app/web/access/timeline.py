@@ -1,5 +1,6 @@
 """The status page's words: where it stands in one sentence, and the way there in a list."""
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from app import wording
@@ -39,7 +40,7 @@ NOW = {
     ),
     Status.ACCEPTED: Now(
         N_("You accepted the invitation. Your checks are being made."),
-        N_("We tell you when and where your fingerprints and photo are taken."),
+        N_("This page shows how they go."),
     ),
     Status.GRANTED: Now(
         N_("Entry clearance is granted. Do not travel yet."),
@@ -112,7 +113,7 @@ def timeline_of(view: View, language: str) -> list[dict[str, str]]:
     ]
     now = now_of(view)
     detail = gettext(now.next)
-    if view.status is Status.SUBMITTED and view.outcome_at is not None:
+    if view.status is Status.SUBMITTED and view.outcome_at and view.outcome_at > datetime.now(UTC):
         when = wording.format_instant(language, view.outcome_at)
         detail = gettext(_NOT_BEFORE) % {"when": when}
     return [*done, {"title": gettext(now.stands), "when": "", "detail": detail, "state": "now"}]

@@ -14,11 +14,13 @@ blueprint = Blueprint("public", __name__)
 
 @blueprint.get("/")
 def start() -> str:
+    now = datetime.now(UTC)
     with unit("public") as work:
         settings = scheme.current(work)
     return render_template(
         "public/start.html",
-        is_open=settings.is_open(datetime.now(UTC)),
+        is_open=settings.is_open(now),
+        is_over=settings.window_closes_at <= now,
         scheme=settings,
         excluded=[rule for rule, *_ in rules.EXCLUSIONS],
     )
