@@ -3,7 +3,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import create_app
 from app.domain import roles
@@ -15,6 +15,7 @@ from app.services.unit import unit_for
 from app.settings import read
 from app.storage import audit, eois
 from app.storage.inbox import InboxMessage
+from app.storage.keys import RecordKey
 from app.storage.partners import by_name
 from app.web.review.views import OPEN, ROUTES
 from tests.conftest import NOW
@@ -423,6 +424,33 @@ def test_a_list_that_is_cut_says_so(portal, desk, monkeypatch):
 
     assert page.all("a", href=case_of(portal, oldest))
     assert "The oldest 1 of 2 are listed" in page.text()
+
+
+def test_what_is_not_there_leads_staff_back_to_the_back_office(portal, desk):
+    amina = desk("amina", "caseworker")
+    eoi_id = a_screened(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(RecordKey).where(RecordKey.owner == eoi_id))
+
+    for path, status in (("/review/nothing", 404), (case_of(portal, eoi_id), 410)):
+        page = amina.get(path)
+        assert page.status == status
+        assert page.all("a", href="/review/")
+        assert not page.all("a", href="/return")
+    assert "was erased" in page.heading
+
+
+def test_who_cannot_be_reached_is_said_first(portal, desk):
+    eoi_id = a_screened(portal)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    assert "may not be reachable" not in amina.get(case).text()
+    with at_desk(portal, "worker", eoi_id) as unit:
+        unit.log("message-given-up", eoi_id, message=str(uuid4()), task="mail", outcome="550")
+
+    page = amina.get(case)
+
+    assert "may not be reachable" in page.text()
+    assert "Message given up" in page.text()
 
 
 def test_everybody_of_the_scheme_sees_its_settings(desk):

@@ -1,0 +1,38 @@
+"""The back office has words for what the services name."""
+
+import ast
+from pathlib import Path
+
+import app
+from app.domain.lifecycle import Status
+from app.web.review.words import ACTIONS
+
+NOT_OF_A_CASE = {
+    "draft-expired",
+    "message-id-reused",
+    "message-quarantined",
+    "message-settled",
+    "partner-added",
+    "partner-secret-rotated",
+    "return-annulled",
+    "return-recorded",
+    "scheme-changed",
+    "signed-in",
+}
+
+
+def test_the_history_has_words_for_all_that_is_written_down():
+    """Some are written down by how they begin, as `place-`."""
+    written = set(_logged("services")) | set(_logged("worker")) | set(Status) - {Status.DRAFT}
+    assert "message-given-up" in written
+    assert {
+        w for w in written - NOT_OF_A_CASE if not any(a.startswith(w) for a in ACTIONS)
+    } == set()
+
+
+def _logged(layer):
+    for path in Path(app.__path__[0], layer).glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "log":
+                parts = ast.walk(call.args[0])
+                yield from (p.value for p in parts if isinstance(p, ast.Constant))
