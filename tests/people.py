@@ -7,6 +7,7 @@ from app.services.unit import new_eoi, unit_for
 from app.storage import eois
 from tests.conftest import NOW
 
+ADDRESS = "198.51.100.7"  # of their network
 ANSWERS = {
     "in_france": "yes",
     "free_movement": "no",
@@ -33,7 +34,7 @@ def a_draft(portal, now=NOW, **changes):
     answers = ANSWERS | changes
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=now) as unit:
-        drafts.start(unit, key, "en")
+        drafts.start(unit, key, "en", ADDRESS)
         for page in journey.PAGES:
             values = {question.name: answers[question.name] for question in page.questions}
             drafts.save_page(unit, key.owner, page, values, "en")
@@ -44,7 +45,7 @@ def a_submission(portal, now=NOW, **changes):
     """The id of a submitted EOI, not yet screened."""
     eoi_id = a_draft(portal, now, **changes)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
-        submissions.submit(unit, eoi_id)
+        submissions.submit(unit, eoi_id, ADDRESS)
     return eoi_id
 
 

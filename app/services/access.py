@@ -34,6 +34,7 @@ def request_code(unit: Unit, reference: str, address: str) -> str:
 
     The same for unknown references. Raises limits.TooMany.
     """
+    limits.count(unit, "code", reference, address)
     limits.count(unit, "code-reference", reference)
     limits.count(unit, "code-address", address)
     eoi_id = eois.by_reference(unit.session, reference)

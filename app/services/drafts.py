@@ -10,16 +10,12 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
-from app.services import notices
-from app.services.unit import Unit
+from app.services import limits, notices
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, keys, sessions
 from app.storage.eois import Eoi
 
 SESSION = timedelta(hours=12)
-
-
-class NoSuchEoi(Exception):
-    """There is no such EOI any more."""
 
 
 class OutOfOrder(Exception):
@@ -36,14 +32,17 @@ class AlreadySubmitted(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    id: UUID
     status: Status
     reference: str | None
     answers: dict[str, str]
 
 
-def start(unit: Unit, key: WrappedKey, language: str) -> str:
-    """Begin a draft under a new key; the token that leads this browser back to it."""
+def start(unit: Unit, key: WrappedKey, language: str, address: str) -> str:
+    """Begin a draft under a new key; the token that leads this browser back to it.
+
+    `address` is the network's. Raises limits.TooMany.
+    """
+    limits.count(unit, "draft-address", address)
     eoi = Eoi(
         id=key.owner,
         status=Status.DRAFT,
@@ -67,7 +66,7 @@ def read(unit: Unit, eoi_id: UUID) -> Draft:
     if eoi is None:
         raise NoSuchEoi
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    return Draft(eoi.id, eoi.state, eoi.reference, answers)
+    return Draft(eoi.state, eoi.reference, answers)
 
 
 def save_page(
@@ -75,8 +74,8 @@ def save_page(
 ) -> dict[str, str]:
     """Store a page's checked answers and return all of them.
 
-    Cut off in the middle, nothing of the page is stored. Raises OutOfOrder, AlreadySubmitted or
-    NoSuchEoi.
+    Cut off in the middle, nothing of the page is stored. Raises OutOfOrder, AlreadySubmitted,
+    NoSuchEoi or limits.TooMany; nothing is stored then.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
@@ -96,13 +95,19 @@ def save_page(
 
 
 def require_reachable(page: Page, answers: Mapping[str, str]) -> None:
-    """Raises OutOfOrder: nobody is asked for data before the exclusions are behind them."""
+    """Raise OutOfOrder: a page is asked once all before it are answered."""
     if not journey.reachable(page, answers):
         raise OutOfOrder(journey.unanswered(answers)[0])
 
 
 def _can_be_reached(unit: Unit, eoi: Eoi, answers: Mapping[str, str]) -> None:
-    """From here the draft can be returned to: give it a reference and send it."""
+    """From here the draft can be returned to: give it a reference and send it.
+
+    Limited, so that nobody has us write to strangers without end.
+    """
+    limits.count(unit, "contact-draft", str(eoi.id))
+    for destination in filter(None, (answers["email"], answers["phone"])):
+        limits.count(unit, "contact", destination.casefold())
     eoi.by_email, eoi.by_sms = bool(answers["email"]), bool(answers["phone"])
     eoi.reference = eoi.reference or new_reference()
     notices.tell(unit, eoi, "draft-saved")

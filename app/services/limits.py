@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from app.services.unit import Unit
 from app.storage import access
 
-# What is counted: how many, in which time. Network addresses are counted widely, since a camp or
-# an organisation shares one.
+# What is counted, by whom: how many, in which time. Network addresses are counted widely, since a
+# camp or an organisation shares one.
 LIMITS = {
-    "code-reference": (5, timedelta(hours=1)),
+    "code": (5, timedelta(hours=1)),  # reference and network address
+    "code-reference": (30, timedelta(hours=1)),  # wider: strangers must not lock the owner out
     "code-address": (300, timedelta(hours=1)),
+    "draft-address": (600, timedelta(hours=1)),
+    "submission-address": (300, timedelta(hours=1)),
+    "contact-draft": (5, timedelta(hours=1)),  # messages to contact details just typed in
+    "contact": (10, timedelta(hours=1)),  # the same, to one e-mail address or number
     "sign-in-address": (120, timedelta(minutes=10)),
 }
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
@@ -23,10 +28,10 @@ class TooMany(Exception):
         self.wait = wait
 
 
-def count(unit: Unit, what: str, who: str) -> None:
+def count(unit: Unit, what: str, *who: str) -> None:
     """Count one try. Raises TooMany beyond the limit."""
     most, period = LIMITS[what]
     began = _EPOCH + (unit.now - _EPOCH) // period * period
-    _, bucket = unit.keyring.tag("limit", what, who)
+    _, bucket = unit.keyring.tag("limit", what, *who)
     if access.count(unit.session, bucket, began) > most:
         raise TooMany(began + period - unit.now)

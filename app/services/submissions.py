@@ -11,11 +11,11 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.rules import Rule
 from app.security.tokens import new_id
-from app.services import calendar, notices, scheme
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Unit
+from app.services import calendar, limits, notices, scheme
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, index
 from app.storage.checks import CheckRecord
+from app.storage.eois import Eoi
 
 
 class Incomplete(Exception):
@@ -42,11 +42,12 @@ class Receipt:
     by_sms: bool
 
 
-def submit(unit: Unit, eoi_id: UUID) -> str:
+def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     """Turn a draft into a submission and announce it; the reference.
 
-    Submitting twice is the same as submitting once. Raises Incomplete, Excluded or WindowClosed;
-    nothing is written then, nor if it is cut off before the commit.
+    Submitting twice is the same as submitting once. `address` is the network's. Raises Incomplete,
+    Excluded, WindowClosed or limits.TooMany; nothing is written then, nor if it is cut off before
+    the commit.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.reference is None:
@@ -60,10 +61,10 @@ def submit(unit: Unit, eoi_id: UUID) -> str:
         raise Excluded(found)
     if not scheme.current(unit).is_open(unit.now):
         raise WindowClosed
+    limits.count(unit, "submission-address", address)
     eoi.move(Status.SUBMITTED, unit.now)
     eoi.submitted_at = unit.now
-    key = documents.exact_key(document_of(answers))
-    index.replace(unit.session, "eoi-document", eoi.id, [unit.keyring.tag("eoi-document", *key)])
+    _tag(unit, eoi, document_of(answers))
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
     unit.log("submitted", eoi.id)
     notices.announce(unit, events.EOI_SUBMITTED, eoi)
@@ -78,6 +79,13 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
     if eoi is None or eoi.submitted_at is None or eoi.reference is None:
         return None
     return Receipt(eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms)
+
+
+def _tag(unit: Unit, eoi: Eoi, document: Document) -> None:
+    """Make the EOI findable by its document, if that stands for one person."""
+    if documents.identifies(document):
+        tag = unit.keyring.tag("eoi-document", *documents.exact_key(document))
+        index.replace(unit.session, "eoi-document", eoi.id, [tag])
 
 
 def document_of(answers: rules.Answers) -> Document:

@@ -5,7 +5,7 @@ from app.services import submissions
 from app.services.unit import unit_for
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
-from tests.people import a_draft, status_of
+from tests.people import ADDRESS, a_draft, status_of
 
 
 def tasks(portal):
@@ -19,7 +19,7 @@ def test_a_submission_and_what_follows_from_it_are_written_once(portal):
 
     for _ in "double click":
         with unit_for(portal, "applicant", write=True, opens=[draft], now=NOW) as unit:
-            submissions.submit(unit, draft)
+            submissions.submit(unit, draft, ADDRESS)
 
     assert status_of(portal, draft) is Status.SUBMITTED
     assert tasks(portal) == sorted([*before, "mail", "screen-eoi"])

@@ -44,7 +44,7 @@ from app.storage.outbox import LEASE
 from app.worker import loop
 from tests.conftest import NOW, create_database
 from tests.peers.partner import a_check_update, a_partner
-from tests.people import a_draft, a_returned_person, a_submission, status_of
+from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
 from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk
 from tests.settings import environment
 
@@ -62,6 +62,10 @@ PROCESSES.set_forkserver_preload(["tests.conftest", "app.worker.loop", "psycopg"
 def save_contact(unit, eoi_id):
     page = journey.BY_NAME[journey.CONTACT]
     drafts.save_page(unit, eoi_id, page, {"email": "other@example.org"}, "en")
+
+
+def submit(unit, eoi_id):
+    submissions.submit(unit, eoi_id, ADDRESS)
 
 
 def accept_callback(unit, eoi_id):
@@ -128,12 +132,12 @@ class Story(NamedTuple):
 
 
 STORIES = {
-    "save-page": Story(a_draft, "applicant", save_contact, "audit_entry eoi outbox"),
+    "save-page": Story(a_draft, "applicant", save_contact, "audit_entry counter eoi outbox"),
     "submit": Story(
         a_draft,
         "applicant",
-        submissions.submit,
-        "audit_entry check_record eoi index_tag outbox",
+        submit,
+        "audit_entry check_record counter eoi index_tag outbox",
     ),
     "screen": Story(on_the_register, "worker", screening.screen, "audit_entry eoi match outbox"),
     "callback": Story(

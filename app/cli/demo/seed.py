@@ -94,11 +94,11 @@ def _submit(portal: Portal, document_number: str, at: datetime) -> UUID:
     key = new_eoi(portal)
     answers = _ANSWERS | {"document_number": document_number}
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
-        drafts.start(unit, key, "en")
+        drafts.start(unit, key, "en", "")
         for page in journey.PAGES:
             values = {question.name: answers[question.name] for question in page.questions}
             drafts.save_page(unit, key.owner, page, values, "en")
-        submissions.submit(unit, key.owner)
+        submissions.submit(unit, key.owner, "")
     return key.owner
 
 
@@ -107,7 +107,6 @@ def _travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
     with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id], now=at) as unit:
         reviews.invite(unit, eoi_id, "")
         invitations.accept(unit, eoi_id)
-        checks.request(unit, eoi_id)
         for kind in Check:
             update = CheckUpdated(kind, "cleared", "demo", at)
             checks.report(unit, eoi_id, update)

@@ -108,7 +108,7 @@ def submit() -> Any:
         return _render_check(_draft(), form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
-            submissions.submit(work, eoi_id)
+            submissions.submit(work, eoi_id, request.remote_addr or "")
     except Incomplete as incomplete:
         raise OutOfOrder(incomplete.pages[0]) from None
     except Excluded:
@@ -161,7 +161,7 @@ def _start(page: Page, values: dict[str, str]) -> dict[str, str]:
     """The first answer begins a draft: made before its transaction, since it asks for a key."""
     key = new_eoi(portal())
     with unit(applicant.ACTOR, write=True, opens=[key.owner]) as work:
-        token = drafts.start(work, key, g.language)
+        token = drafts.start(work, key, g.language, request.remote_addr or "")
         answers = drafts.save_page(work, key.owner, page, values, g.language)
     applicant.remember(key.owner, token)
     return answers

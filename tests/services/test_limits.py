@@ -1,0 +1,115 @@
+"""How often a code, a message or a form may be had, and by whom."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain import journey
+from app.services import access, drafts, submissions
+from app.services.limits import LIMITS, TooMany
+from app.services.unit import new_eoi, unit_for
+from app.storage import eois
+from app.storage.outbox import OutboxMessage
+from tests.conftest import NOW
+from tests.people import ADDRESS, a_draft
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+REFERENCE = "EOI-0000-0000-0000"
+
+
+def ask_for_a_code(portal, address, reference=REFERENCE):
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        access.request_code(unit, reference, address)
+
+
+def give_contact(portal, draft, email, phone=""):
+    page = journey.BY_NAME[journey.CONTACT]
+    with unit_for(portal, "applicant", write=True, opens=[draft], now=NOW) as unit:
+        drafts.save_page(unit, draft, page, {"email": email, "phone": phone}, "en")
+
+
+def email_of(portal, draft):
+    with unit_for(portal, "test", opens=[draft]) as unit:
+        return drafts.read(unit, draft).answers["email"]
+
+
+def messages(portal):
+    with unit_for(portal, "test") as unit:
+        return unit.session.scalar(select(func.count()).select_from(OutboxMessage))
+
+
+def lowered(monkeypatch, what, most):
+    monkeypatch.setitem(LIMITS, what, (most, timedelta(hours=1)))
+
+
+def test_a_stranger_who_asks_without_end_does_not_keep_the_owner_out(portal):
+    for _ in range(5):
+        ask_for_a_code(portal, "203.0.113.9")
+    with pytest.raises(TooMany):
+        ask_for_a_code(portal, "203.0.113.9")
+
+    ask_for_a_code(portal, ADDRESS)
+
+
+def test_many_strangers_together_are_limited_too(portal):
+    for stranger in range(30):
+        ask_for_a_code(portal, f"203.0.113.{stranger}")
+
+    with pytest.raises(TooMany):
+        ask_for_a_code(portal, ADDRESS)
+    ask_for_a_code(portal, ADDRESS, "EOI-0000-0000-0001")
+
+
+def test_a_draft_sends_to_few_addresses_and_stores_no_more_of_them(portal):
+    draft = a_draft(portal, email="0@example.org")
+    for number in range(1, 5):
+        give_contact(portal, draft, f"{number}@example.org")
+    before = messages(portal)
+
+    give_contact(portal, draft, "4@example.org")  # as it is: nothing is sent and nothing counted
+    with pytest.raises(TooMany):
+        give_contact(portal, draft, "5@example.org")
+
+    assert email_of(portal, draft) == "4@example.org"
+    assert messages(portal) == before
+
+
+def test_one_address_gets_few_messages_whoever_types_it(portal, monkeypatch):
+    lowered(monkeypatch, "contact", 2)
+    a_draft(portal, email="victim@example.org")
+    a_draft(portal, email="Victim@example.org")
+
+    with pytest.raises(TooMany):
+        a_draft(portal, email="victim@example.org")
+    a_draft(portal, email="another@example.org")
+
+
+def test_one_network_starts_and_sends_many_but_not_without_end(portal, monkeypatch):
+    assert LIMITS["draft-address"][0] == 600
+    assert LIMITS["submission-address"][0] == 300
+    lowered(monkeypatch, "draft-address", 2)
+    lowered(monkeypatch, "submission-address", 1)
+    first, second = a_draft(portal), a_draft(portal, email="two@example.org")
+
+    with pytest.raises(TooMany):
+        start(portal, ADDRESS)
+    start(portal, "203.0.113.9")
+
+    submit(portal, first)
+    submit(portal, first)  # a double click counts for nothing
+    with pytest.raises(TooMany):
+        submit(portal, second)
+    with unit_for(portal, "test") as unit:
+        assert eois.get(unit.session, second).status == "draft"
+
+
+def start(portal, address):
+    key = new_eoi(portal)
+    with unit_for(portal, "applicant", write=True, opens=[key.owner], now=NOW) as unit:
+        drafts.start(unit, key, "en", address)
+
+
+def submit(portal, eoi_id):
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
+        submissions.submit(unit, eoi_id, ADDRESS)
