@@ -2,11 +2,16 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.domain.lifecycle import Status
 from app.storage.access import AccessRequest, Counter
+from app.storage.eois import Eoi
+from app.storage.index import IndexTag
+from app.storage.keys import RecordKey
 from app.storage.partners import PartnerSecret
 from app.storage.sessions import ApplicantSession, PendingSignIn, StaffSession, UsedLogoutToken
 
@@ -23,6 +28,32 @@ _KEPT: dict[InstrumentedAttribute[Any], timedelta] = {
 }
 
 
+_UNREACHABLE_DRAFTS = timedelta(days=2)
+_AT_ONCE = 1000
+
+
 def forget(session: Session, now: datetime) -> None:
     for since, kept in _KEPT.items():
         session.execute(delete(since.class_).where(since < now - kept))
+
+
+def forget_drafts(session: Session, now: datetime) -> list[UUID]:
+    """Delete drafts, with their keys, that nobody has touched and nobody can return to.
+
+    A draft without a reference is lost with its browser's session. The ids of those deleted, as
+    many as one transaction takes: empty when there are no more.
+    """
+    lost = (
+        select(Eoi.id)
+        .where(
+            Eoi.status == Status.DRAFT,
+            Eoi.reference.is_(None),
+            Eoi.updated_at < now - _UNREACHABLE_DRAFTS,
+        )
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(session.scalars(lost))
+    for owner in (RecordKey.owner, IndexTag.owner, ApplicantSession.eoi_id, Eoi.id):
+        session.execute(delete(owner.class_).where(owner.in_(ids)))
+    return ids

@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.storage import expiry, outbox
 from app.storage.outbox import OutboxMessage
 from app.worker import mail, messages, screening, sms, webhooks
-from app.worker.task import Context, Dead, Done, Handler, Later, Result, backoff
+from app.worker.task import Context, Dead, Done, Handler, Later, Result, again
 
 IDLE = 0.2  # seconds between looks when there is nothing to do
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
@@ -29,8 +29,8 @@ HANDLERS: dict[str, Handler] = {
     "screen-eoi": screening.screen_eoi,
     "screen-return": screening.screen_return,
 }
-# Each goes on by itself: a partner that answers slowly delays no code and no screening.
-LANES = ({"webhook"}, {"mail", "sms", "code"}, {"screen-eoi", "screen-return"})
+# Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
+LANES = ({"webhook"}, {"mail", "sms"}, {"code"}, {"screen-eoi", "screen-return"})
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def _carry_out(context: Context, message: OutboxMessage) -> Result:
     try:
         return HANDLERS[message.task](context, message)
     except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
-        return Later(backoff(message.attempts), type(error).__name__)
+        return again(message, type(error).__name__)
 
 
 def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
@@ -112,4 +112,7 @@ def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
 def _sweep(context: Context) -> bool:
     with context.unit(write=True) as unit:
         expiry.forget(unit.session, unit.now)
-    return False
+        lost = expiry.forget_drafts(unit.session, unit.now)
+        for eoi_id in lost:
+            unit.log("draft-expired", eoi_id)
+    return bool(lost)

@@ -6,9 +6,8 @@ from app.services import access
 from app.services.messages import Recipient, recipient
 from app.storage.outbox import OutboxMessage
 from app.worker.letters import Letter, Undeliverable, compose
-from app.worker.task import Context, Dead, Done, Later, Result, backoff
+from app.worker.task import Context, Dead, Done, Later, Result, again
 
-MOST_ATTEMPTS = 80  # at a server that cannot take it now: three days
 _BEST_FIRST = (Done, Later, Dead)
 _NOBODY = Done("nobody-to-tell")
 
@@ -45,9 +44,7 @@ def _attempt(
     except Undeliverable:
         return Dead("undeliverable")
     except OSError as failure:  # as all that smtplib raises is
-        if message.attempts >= MOST_ATTEMPTS:
-            return Dead("undeliverable")
-        return Later(backoff(message.attempts), type(failure).__name__)
+        return again(message, type(failure).__name__)
     return Done()
 
 

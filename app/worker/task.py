@@ -51,8 +51,16 @@ class Later:
 Result = Done | Dead | Later
 Handler = Callable[[Context, OutboxMessage], Result]
 
+MOST_ATTEMPTS = 80
 _FIRST, _LONGEST = timedelta(seconds=5), timedelta(hours=1)
 _DOUBLINGS = 10  # by then it is the longest
+
+
+def again(message: OutboxMessage, outcome: str) -> Later | Dead:
+    """Another try later, or none where there were enough: for three days."""
+    if message.attempts >= MOST_ATTEMPTS:
+        return Dead(outcome)
+    return Later(backoff(message.attempts), outcome)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -3,22 +3,24 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.domain import events
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import returns
-from app.services.limits import count
-from app.services.unit import unit_for
-from app.storage import expiry, outbox
+from app.services import drafts, returns
+from app.services.unit import new_eoi, unit_for
+from app.storage import expiry, keys, outbox
 from app.storage.access import Counter
+from app.storage.audit import AuditEntry
+from app.storage.eois import Eoi
 from app.storage.outbox import LEASE, OutboxMessage
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
+from app.worker.task import MOST_ATTEMPTS
 from tests.conftest import NOW
 from tests.peers.partner import a_partner
-from tests.people import a_draft, a_returned_person, a_submission, status_of
+from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
 
 DAY = timedelta(days=1)
 
@@ -64,6 +66,19 @@ def test_a_message_that_cannot_be_carried_out_stops_no_other(portal, settings):
     left = {message.task: message.outcome for message in waiting(portal)}
     assert left["unheard-of"] is None
     assert left["webhook"] == "KeyError"
+
+
+def test_what_goes_wrong_again_and_again_is_given_up_and_noted(portal, settings):
+    put(portal, "webhook", body={"no": "partner"})
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(update(OutboxMessage).values(attempts=MOST_ATTEMPTS - 1))
+
+    loop.drain(portal, settings, NOW)
+
+    assert waiting(portal) == []
+    with unit_for(portal, "test") as unit:
+        query = select(AuditEntry.detail).where(AuditEntry.action == "message-given-up")
+        assert unit.session.scalar(query)["outcome"] == "KeyError"
 
 
 def test_two_workers_share_the_work_and_do_nothing_twice(portal, settings):
@@ -137,16 +152,40 @@ def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, rece
         answering.set()
 
 
+def test_a_heap_of_mail_delays_no_code():
+    [lane] = [lane for lane in loop.LANES if "code" in lane]
+
+    assert lane == {"code"}
+    assert set().union(*loop.LANES) == set(loop.HANDLERS)
+
+
+def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, settings):
+    kept = a_draft(portal, NOW)
+    key = new_eoi(portal)
+    with unit_for(portal, "applicant", write=True, opens=[key.owner], now=NOW) as unit:
+        drafts.start(unit, key, "en", ADDRESS)
+
+    def left(now):
+        loop._sweep(loop._context(portal, settings, lambda: now))
+        with unit_for(portal, "test") as unit:
+            return {row.owner for row in keys.of(unit.session, [kept, key.owner])}
+
+    assert left(NOW + 2 * DAY) == {kept, key.owner}
+    assert left(NOW + 2 * DAY + LEASE) == {kept}
+    with unit_for(portal, "test") as unit:
+        assert list(unit.session.scalars(select(Eoi.id))) == [kept]
+        query = select(AuditEntry.subject).where(AuditEntry.action == "draft-expired")
+        assert unit.session.scalar(query) == key.owner
+
+
 def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
     a_draft(portal)  # its browser's session ends after twelve hours
-    with unit_for(portal, "test", write=True, now=NOW) as unit:
-        count(unit, "code-address", "198.51.100.7")
 
     def kept(now):
         with unit_for(portal, "worker", write=True) as unit:
             expiry.forget(unit.session, now)
             return [number_of(unit, table) for table in (ApplicantSession, Counter)]
 
-    assert kept(NOW + timedelta(hours=11)) == [1, 1]
-    assert kept(NOW + timedelta(hours=13)) == [0, 1]
+    assert kept(NOW + timedelta(hours=11)) == [1, 3]
+    assert kept(NOW + timedelta(hours=13)) == [0, 3]
     assert kept(NOW + 2 * DAY) == [0, 0]
