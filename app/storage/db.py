@@ -18,13 +18,16 @@ _PRAGMAS = ("journal_mode=wal", "synchronous=full", "busy_timeout=10000", "forei
 
 
 # A statement's parameters may be personal: they must not reach an exception's text.
-_POOL = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
+_POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
+
+# PostgreSQL's: who waits longer than that is told to come back.
+_TIMEOUTS = {"options": "-c lock_timeout=10s -c statement_timeout=60s"}
 
 
 def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///file` or `postgresql+psycopg://…`."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, **_POOL)
+        return create_engine(url, pool_pre_ping=True, connect_args=_TIMEOUTS, **_POOL)
     engine = create_engine(url, poolclass=QueuePool, **_POOL)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -46,8 +49,9 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     """Commit at the end, roll back on any exception. Only the edges, through a unit, call this."""
-    bound = engine.execution_options(write=write)
-    with Session(bound, expire_on_commit=False) as session, session.begin():
+    options = {"write": write, "postgresql_readonly": not write}
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options=options)
         yield session
 
 

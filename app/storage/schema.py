@@ -66,5 +66,5 @@ def _config(connection: Connection) -> Config:
 def _alone(connection: Connection) -> None:
     """SQLite locked the database when the transaction began."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
