@@ -36,10 +36,6 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-def translate(language: str, message: str) -> str:
-    return catalogue(language).gettext(message) if message else ""
-
-
 def direction(language: str) -> str:
     """`ltr` or `rtl`."""
     return str(_locale(language).text_direction)

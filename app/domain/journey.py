@@ -69,7 +69,7 @@ def unanswered(answers: Answers) -> list[Page]:
 
 
 def reachable(page: Page, answers: Answers) -> bool:
-    """Whether everything before the page is answered: nobody jumps ahead of an exclusion."""
+    """Whether everything before the page is answered, whatever the answers are."""
     return all(answered(earlier, answers) for earlier in PAGES[: PAGES.index(page)])
 
 

@@ -39,7 +39,7 @@ LIVE = frozenset(
         Status.GRANTED,
     }
 )
-# What a decision against the person, or the person, may end a live EOI as.
+# What a decision against the person ends a live EOI as; it can be undone.
 ENDED_AGAINST = frozenset({Status.VOID, Status.REFUSED, Status.REJECTED})
 _ENDS = ENDED_AGAINST | {Status.WITHDRAWN}
 

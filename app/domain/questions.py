@@ -29,7 +29,6 @@ class Question:
     hint: str = ""
     missing: str = N_("Answer this question")  # said when a required answer is not there
     required: bool = True
-    personal: bool = True  # may stand nowhere but in the sealed answers
     choices: Mapping[str, str] | None = None  # value: what the person reads
     codes: frozenset[str] | None = None  # of a country
     past: bool = False  # of a date

@@ -135,10 +135,6 @@ class Keyring:
         self._remember(wrapped.owner, key)
         return key
 
-    def forget(self, owner: UUID) -> None:
-        with self._lock:
-            self._cache.pop(owner, None)
-
     def _remember(self, owner: UUID, key: DataKey) -> None:
         with self._lock:
             self._cache[owner] = (time.monotonic() + _CACHED_SECONDS, key)

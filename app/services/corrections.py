@@ -10,8 +10,7 @@ from app.security.keyring import Cell
 from app.security.tokens import new_id
 from app.services import approvals, notices, screening
 from app.services.approvals import AlreadyAsked, SamePerson
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Unit
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import corrections, eois, matches
 from app.storage.eois import Eoi
 
@@ -59,7 +58,8 @@ def ask(unit: Unit, eoi_id: UUID, text: str) -> None:
 def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:
     """Answer the person. Upheld, the EOI stands again where it stood, with its time and place.
 
-    The unit opens the EOI. Raises SamePerson for one of the two who ended it, AlreadyAnswered or
+    One that was held when it ended stands as before the hold, and is screened again. The unit
+    opens the EOI. Raises SamePerson for one of the two who ended it, AlreadyAnswered or
     NoSuchCorrection.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)

@@ -52,7 +52,10 @@ class Eoi(Base):
         self._set(to, now, delay)
 
     def reopen(self, now: datetime, *, delay: timedelta = timedelta()) -> None:
-        """Back to the state before the end, at no cost of time or place."""
+        """Back to the state before the end, at no cost of time or place.
+
+        One that was held when it ended goes back to where it stood before the hold.
+        """
         before = Status(self.status_before or Status.SUBMITTED)
         self._set(lifecycle.reopened(self.state, before), now, delay)
         self.ground = None

@@ -11,8 +11,7 @@ from uuid import UUID
 from flask import session
 
 from app.services import access
-from app.services.drafts import NoSuchEoi
-from app.services.unit import Erased, Unit
+from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web.unit_of_request import unit
 
 ACTOR = "applicant"
