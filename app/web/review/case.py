@@ -18,13 +18,13 @@ from app.domain.lifecycle import ForbiddenMove, Status
 from app.domain.roles import Permission
 from app.domain.text import N_
 from app.services import approvals, cases, checks, corrections, reviews
-from app.services.approvals import AlreadyAsked, NoSuchApproval, NoSuchMatch, SamePerson
+from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.cases import Case
 from app.services.checks import ForbiddenCheckMove
 from app.services.corrections import AlreadyAnswered, NoSuchCorrection
-from app.services.drafts import NoSuchEoi
 from app.services.reviews import MatchesOpen, NotCleared, Unexplained
-from app.services.unit import Erased, Unit
+from app.services.screening import NoSuchMatch
+from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web import answers
 from app.web.formkit import Form
 from app.web.language import gettext
