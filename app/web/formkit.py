@@ -58,10 +58,16 @@ class PhoneField(TextField):
 class LongTextField(TextField):
     kind = "textarea"
     lines = True
+    LONGEST = 4000
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        del form
+        if len(self.data or "") > self.LONGEST:
+            raise StopValidation(N_("That is too long: shorten it"))
 
 
 class ChoiceField(TextField):
-    """One of `choices` (value, text); whether the value is one of them, a validator says."""
+    """One of `choices` (value, text); whether the value is, a validator says: Answers or Chosen."""
 
     kind = "radios"
 
@@ -153,6 +159,28 @@ def _e164(text: str) -> str:
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
+
+
+class Filled:
+    """A text that must be there."""
+
+    def __init__(self, missing: str) -> None:
+        self._missing = missing
+
+    def __call__(self, _form: wtforms.form.BaseForm, field: TextField) -> None:
+        if not field.data:
+            raise StopValidation(self._missing)
+
+
+class Chosen:
+    """One of the field's choices."""
+
+    def __init__(self, missing: str) -> None:
+        self._missing = missing
+
+    def __call__(self, _form: wtforms.form.BaseForm, field: ChoiceField) -> None:
+        if field.data not in dict(field.choices):
+            raise StopValidation(self._missing)
 
 
 class Answers:

@@ -6,7 +6,7 @@ from wtforms.validators import StopValidation
 
 from app.domain.text import N_
 from app.security.tokens import CODE_DIGITS, read_reference
-from app.web.formkit import Form, LongTextField, TextField
+from app.web.formkit import Filled, Form, LongTextField, TextField
 
 
 class ReferenceForm(Form):
@@ -27,13 +27,8 @@ class CodeForm(Form):
 
 
 class CorrectionForm(Form):
-    text = LongTextField(N_("What is wrong?"), description=N_("Write in any language."))
-
-    def validate_text(self, field: Any) -> None:
-        if not field.data:
-            raise StopValidation(N_("Write what is wrong"))
-        if len(field.data) > LONGEST:
-            raise StopValidation(N_("That is too long: shorten it"))
-
-
-LONGEST = 4000
+    text = LongTextField(
+        N_("What is wrong?"),
+        description=N_("Write in any language."),
+        validators=[Filled(N_("Write what is wrong"))],
+    )

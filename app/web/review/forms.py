@@ -1,50 +1,18 @@
 """What reviewers fill in: choices and reasons."""
 
 from collections.abc import Iterable
-from typing import Any
-
-from wtforms.validators import StopValidation
 
 from app.domain.text import N_
 from app.services.reviews import GROUNDS
 from app.web.access.forms import ReferenceForm
-from app.web.formkit import ChoiceField, Form, LongTextField, TextField
+from app.web.formkit import ChoiceField, Chosen, Filled, Form, LongTextField, TextField
 from app.web.review.words import CHECK_STATUSES
-
-LONGEST = 4000
-
-
-class Filled:
-    """A text that must be there, and not too long."""
-
-    def __init__(self, missing: str) -> None:
-        self._missing = missing
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        if not field.data:
-            raise StopValidation(self._missing)
-        not_too_long(_form, field)
-
-
-class OneOf:
-    def __init__(self, values: Iterable[str], missing: str) -> None:
-        self._values, self._missing = frozenset(values), missing
-
-    def __call__(self, _form: Any, field: Any) -> None:
-        if field.data not in self._values:
-            raise StopValidation(self._missing)
-
-
-def not_too_long(_form: Any, field: Any) -> None:
-    if len(field.data) > LONGEST:
-        raise StopValidation(N_("That is too long: shorten it"))
 
 
 def _note() -> LongTextField:
     return LongTextField(
         N_("Note (optional)"),
         description=N_("Kept with the case. Other reviewers read it."),
-        validators=[not_too_long],
     )
 
 
@@ -73,7 +41,7 @@ class DecideForm(Form):
         N_("On which ground?"),
         description=N_("The applicant reads these words and the paragraph."),
         choices=[(name, rule.reason) for name, (rule, _) in GROUNDS.items()],
-        validators=[OneOf(GROUNDS, N_("Choose a ground"))],
+        validators=[Chosen(N_("Choose a ground"))],
     )
     reason = _reason()
 
@@ -85,7 +53,7 @@ class AnswerForm(Form):
             ("yes", N_("Yes: open the Expression of Interest again")),
             ("no", N_("No: the decision stays")),
         ],
-        validators=[OneOf(("yes", "no"), N_("Choose yes or no"))],
+        validators=[Chosen(N_("Choose yes or no"))],
     )
     text = LongTextField(
         N_("Your answer"),
@@ -96,7 +64,9 @@ class AnswerForm(Form):
 
 class CheckForm(Form):
     status = ChoiceField(
-        N_("New status"), validators=[OneOf(CHECK_STATUSES, N_("Choose the new status"))]
+        N_("New status"),
+        choices=list(CHECK_STATUSES.items()),
+        validators=[Chosen(N_("Choose the new status"))],
     )
     reason = _note()
 
