@@ -10,12 +10,18 @@ from uuid import UUID
 
 from flask import session
 
+from app.domain.text import N_
 from app.services import access
 from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web.unit_of_request import unit
 
 ACTOR = "applicant"
 _KEY = "applicant"
+# Beside what was typed and could not be taken.
+SIGNED_OUT = N_(
+    "This browser was signed out. Sign in again with your reference in another tab, then send this "
+    "page again."
+)
 
 
 class NotSignedIn(Exception):

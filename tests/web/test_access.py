@@ -14,6 +14,7 @@ from app.storage import eois
 from app.storage.access import AccessRequest
 from app.storage.eois import Eoi
 from app.storage.outbox import OutboxMessage
+from app.storage.sessions import ApplicantSession
 from app.worker import loop
 from tests.people import a_returned_person, a_submission, status_of
 from tests.visitor import Visitor
@@ -170,9 +171,23 @@ def test_a_refusal_says_why_and_can_be_contested_once(visitor, portal, environ, 
     page = visitor.send("/status/correction", text="")
     assert page.status == 422
     assert not page.all("a", hreflang="fr")  # the address answers no link
+    assert "too long" in visitor.send("/status/correction", text="x" * 4001).text()
     page = visitor.send("/status/correction", text="It was not me.")
     assert "A person will look at it and answer here." in page.text()
     assert not page.all("textarea")
+
+
+def test_a_correction_outlives_the_session(visitor, portal, environ, now):
+    reference = reference_of(portal, refused(portal, environ, now))
+    come_back(visitor, portal, reference)
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(ApplicantSession))
+
+    page = visitor.send("/status/correction", text="It was not me.")
+
+    assert (page.status, page.fields["text"]) == (401, "It was not me.")
+    come_back(Visitor(visitor.client), portal, reference)
+    assert "It was not me." in visitor.send("/status/correction").text()
 
 
 def test_the_outcome_is_hidden_until_everybody_may_see_it(visitor, portal, environ, now):

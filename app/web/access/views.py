@@ -16,6 +16,7 @@ from app.services.status import View
 from app.web import applicant
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
+from app.web.applicant import NotSignedIn
 from app.web.unit_of_request import unit
 
 blueprint = Blueprint("access", __name__)
@@ -79,6 +80,8 @@ def ask_correction() -> Any:
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             corrections.ask(work, eoi_id, form.text.data or "")
+    except NotSignedIn:
+        return _keep(form), HTTPStatus.UNAUTHORIZED
     except (AlreadyAsked, NothingToCorrect):
         pass  # a double click, or an end undone meanwhile: the status page says what stands
     return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
@@ -105,6 +108,13 @@ def _view() -> View:
         if submissions.receipt(work, eoi_id) is None:
             raise NotSentYet
         return status.view(work, eoi_id)
+
+
+def _keep(form: CorrectionForm) -> str:
+    """What was written to a session that had ended."""
+    applicant.forget()
+    form.form_errors = [applicant.SIGNED_OUT]
+    return render_template("access/correction.html", form=form, errors=form.errors)
 
 
 def _wrong(form: CodeForm, wrong: WrongCode) -> str:

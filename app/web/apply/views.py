@@ -10,7 +10,6 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.questions import Question
 from app.domain.rules import Rule
-from app.domain.text import N_
 from app.services import access, drafts, submissions
 from app.services.drafts import AlreadySubmitted, Draft, OutOfOrder
 from app.services.submissions import Excluded, Incomplete, WindowClosed
@@ -24,11 +23,6 @@ from app.web.language import gettext
 from app.web.unit_of_request import portal, unit
 
 blueprint = Blueprint("apply", __name__, url_prefix="/apply")
-
-_SIGNED_OUT = N_(
-    "This browser was signed out. Sign in again with your reference in another tab, then send this "
-    "page again."
-)
 
 
 @blueprint.get("/<name>")
@@ -52,7 +46,7 @@ def save(name: str) -> Any:
         answers = _save(page, values)
     except NotSignedIn:
         applicant.forget()
-        form.form_errors = [_SIGNED_OUT]
+        form.form_errors = [applicant.SIGNED_OUT]
         return _render(form), HTTPStatus.UNAUTHORIZED
     return redirect(_after(page, answers), HTTPStatus.SEE_OTHER)
 
