@@ -86,7 +86,7 @@ def databases(folder):
         portal = prepared(url, key_file)
         floor.prepare(portal.engine)
         portal.engine.dispose()
-        return Database(name, environment(url, key_file, folder), tree)
+        return Database(name, environment(url, key_file, folder, TRUSTED_PROXIES="1"), tree)
 
     with postgresql.running(folder / "pg", durable=True) as url:
         pid = int((folder / "pg/data/postmaster.pid").read_text().split()[0])

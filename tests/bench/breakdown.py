@@ -66,7 +66,7 @@ def _draft(client):
     """Answer every page; the token of the session's forms."""
     for page in journey.PAGES:
         shown = client.get(f"/apply/{page.name}")
-        [token] = _TOKEN.findall(shown.data)
+        token, *_ = _TOKEN.findall(shown.data)
         fields = {**answers_of(page), "csrf_token": token.decode()}
         client.post(f"/apply/{page.name}", data=fields)
     return token.decode()

@@ -13,6 +13,7 @@ from app.domain.questions import Kind
 from tests.bench.browser import Browser
 from tests.people import ANSWERS
 
+_OWN = {"document_number": "ZZ {:07}", "email": "person-{:07}@example.org"}
 _REFERENCE = re.compile(rb"EOI-\w{4}-\w{4}-\w{4}")
 _LONGEST = 60.0  # seconds of one journey
 _MOST_PAGES = 40
@@ -26,8 +27,8 @@ def answers_of(page):
         if question.kind is Kind.DATE:
             parts = zip(("year", "month", "day"), answer.split("-"), strict=True)
             fields |= {f"{question.name}-{part}": value for part, value in parts}
-        elif question.name == "document_number":
-            fields[question.name] = f"ZZ {random.randrange(10**7):07}"  # noqa: S311 - no secret
+        elif question.name in _OWN:
+            fields[question.name] = _OWN[question.name].format(random.randrange(10**7))  # noqa: S311 - no secret
         else:
             fields[question.name] = answer
     return fields

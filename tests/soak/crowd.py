@@ -16,6 +16,7 @@ from app.domain.lifecycle import ForbiddenMove
 from app.services import checks, invitations, reviews
 from app.services.unit import Conflict, Portal, Unavailable, unit_for
 from app.storage import eois, ledger
+from tests.bench.browser import some_network
 from tests.bench.load import answers_of
 from tests.peers.partner import Partner, a_check_update, a_return
 from tests.soak.programs import chance
@@ -86,7 +87,7 @@ def apply(crowd):
     if chance.random() < 0.3:
         crowd.to_be_returned.append(number)
     with requests.Session() as session:
-        session.headers["Accept-Language"] = "en"
+        session.headers.update({"Accept-Language": "en", "X-Forwarded-For": some_network()})
         page = until_answered(crowd.ask, session, "/apply/in-france")
         while (path := _path(page)) != "/apply/submitted":
             request = _next_request(path, page.text, own)

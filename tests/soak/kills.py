@@ -36,7 +36,11 @@ def run(site, seconds):
     """A line to print, and all that went wrong."""
     with serving(Receiver()) as receiver:
         environ = environment(
-            site.database_url, site.key_file, site.folder, OUTBOUND_ALLOW=receiver.host
+            site.database_url,
+            site.key_file,
+            site.folder,
+            OUTBOUND_ALLOW=receiver.host,
+            TRUSTED_PROXIES="1",
         )
         partner = a_partner(site.portal, url=receiver.url, subscribed=events.OUTGOING)
         receiver.answers = Moods()
