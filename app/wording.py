@@ -65,7 +65,6 @@ def country_name(language: str, alpha_2: str) -> str:
     return str(_locale(language).territories[alpha_2])
 
 
-@cache
 def country_choices(language: str, countries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Value and name of each (value, alpha-2), in the order of the language's names."""
     named = [(value, country_name(language, alpha_2)) for value, alpha_2 in countries]

@@ -67,7 +67,7 @@ def leads_to(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> bool:
     if found is None or found.eoi_id != eoi_id:
         return False
     if extend and found.expires_at - unit.now < SESSION / 2:
-        found.expires_at = unit.now + SESSION
+        sessions.extend_applicant(unit.session, token, unit.now + SESSION)
     return True
 
 

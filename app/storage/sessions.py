@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, LargeBinary, bindparam, delete, or_, select
+from sqlalchemy import JSON, LargeBinary, Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import hash_token, new_token
@@ -60,15 +60,23 @@ def start_applicant(session: Session, eoi_id: UUID, expires_at: datetime) -> str
 
 
 # Made once: each page of the applicant asks it, and making it costs as much as asking.
-_LIVE = select(ApplicantSession).where(
+_LIVE = select(ApplicantSession.eoi_id, ApplicantSession.expires_at).where(
     ApplicantSession.token_hash == bindparam("token_hash"),
     ApplicantSession.expires_at > bindparam("now"),
 )
 
 
-def applicant(session: Session, token: str, now: datetime) -> ApplicantSession | None:
-    """The session of the token, if it still lives."""
-    return session.scalar(_LIVE, {"token_hash": hash_token(token), "now": now})
+def applicant(session: Session, token: str, now: datetime) -> Row[UUID, datetime] | None:
+    """The EOI the token leads to and until when, if its session still lives."""
+    return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
+
+
+def extend_applicant(session: Session, token: str, expires_at: datetime) -> None:
+    session.execute(
+        update(ApplicantSession)
+        .where(ApplicantSession.token_hash == hash_token(token))
+        .values(expires_at=expires_at)
+    )
 
 
 def end_applicant(session: Session, token: str) -> None:

@@ -28,16 +28,16 @@ def accepted(name, answer):
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("  Senait \t Haile ", "Senait Haile"),
+        ("  Zuplo \t Vorimble ", "Zuplo Vorimble"),
         ("Ame\N{COMBINING ACUTE ACCENT}lie", "Amélie"),
         ("Nguyễn\N{NO-BREAK SPACE}Thị", "Nguyễn Thị"),
         ("\N{RIGHT-TO-LEFT MARK}محمد\N{RIGHT-TO-LEFT MARK}", "محمد"),
         ("\N{RIGHT-TO-LEFT OVERRIDE}oriM\N{POP DIRECTIONAL FORMATTING}", "oriM"),
         ("Ali\x00\x1b\x7f", "Ali"),
         ("می\N{ZERO WIDTH NON-JOINER}خواهم", "می\N{ZERO WIDTH NON-JOINER}خواهم"),
-        ("Se\N{SOFT HYPHEN}nait\N{ZERO WIDTH SPACE} Haile", "Senait Haile"),
+        ("Zu\N{SOFT HYPHEN}plo\N{ZERO WIDTH SPACE} Vorimble", "Zuplo Vorimble"),
         ("e\N{WORD JOINER}\N{COMBINING ACUTE ACCENT}", "é"),
-        ("Senait\x00Haile\r\nZerezghi\N{PARAGRAPH SEPARATOR}", "Senait Haile Zerezghi"),
+        ("Zuplo\x00Vorimble\r\nWexundra\N{PARAGRAPH SEPARATOR}", "Zuplo Vorimble Wexundra"),
         (" \N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER} \N{ZERO WIDTH JOINER}", ""),
         ("\ud800", ""),
         ("12 m²", "12 m²"),  # another character, not another way to write one
@@ -97,7 +97,7 @@ def test_every_question_takes_its_longest_answer_and_no_longer_one():
         ("nationality", "XXA"),
         ("document_issuer", "UNO"),
         ("email", "senait@mail.example.org"),
-        ("email", "Senait.O'Haile+uk@xn--bcher-kva.example"),
+        ("email", "Zuplo.O'Vorimble+uk@xn--bcher-kva.example"),
         ("date_of_birth", "1999"),
         ("date_of_birth", "2026-11-18"),
         ("date_of_birth", "1906-01-01"),

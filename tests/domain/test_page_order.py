@@ -19,7 +19,7 @@ COMPLETE = {
     "email": "senait@example.org",
     "phone": "",
     "given_names": "",
-    "family_name": "Haile",
+    "family_name": "Vorimble",
     "date_of_birth": "1999-05",
     "nationality": "ERI",
     "document_type": "other",

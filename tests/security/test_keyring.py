@@ -21,7 +21,7 @@ few = settings(max_examples=50, deadline=None)
 HERE, ELSEWHERE = UUID(int=1), UUID(int=2)
 KEY = DataKey(UUID(int=7), bytes(range(32)))
 CELL = Cell("eoi", "answers", UUID(int=9))
-NAME = b"Senait Haile"
+NAME = b"Zuplo Vorimble"
 OWNER = UUID(int=11)
 
 

@@ -1,5 +1,7 @@
 """What a browser posts, as the fields of the forms hand it on."""
 
+import re
+
 import pytest
 from flask import Flask, g
 from werkzeug.datastructures import MultiDict
@@ -32,10 +34,10 @@ def test_a_date_is_read_in_the_digits_of_every_script(day, month, year, date):
 
 
 def test_only_a_long_answer_has_lines():
-    name = posted("name", family_name="Haile\r\nZerezghi", given_names="")
+    name = posted("name", family_name="Vor\r\nimble", given_names="")
     connections = posted("uk-connections", uk_connections="a sister\r\n in Leeds")
 
-    assert name.family_name.data == "Haile Zerezghi"
+    assert name.family_name.data == "Vor imble"
     assert connections.uk_connections.data == "a sister\nin Leeds"
 
 
@@ -43,7 +45,8 @@ def test_only_a_long_answer_has_lines():
 def test_every_nationality_has_a_name_to_choose_it_by(language):
     with Flask(__name__).app_context():
         g.language = language
-        offered = dict(posted("nationality").nationality.choices)
+        options = posted("nationality").nationality.options
+        offered = dict(re.findall(r'<option value="(\w*)">([^<]+)', options))
 
     assert offered.keys() == {"", *countries.NATIONALITIES}
     assert all(offered.values())
