@@ -94,8 +94,8 @@ RETURNED = Rule(
     "returned",
     "R 3.2",
     N_(
-        "You are on the register of people who were returned from the UK to France. "
-        "People who were returned cannot use this route."
+        "The register of people who were returned from the UK to France shows that you were "
+        "returned. People who were returned cannot use this route."
     ),
     N_("If you think this is a mistake, tell us. A person will look at it."),
 )

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.site import until
 from tests.browser.walk import come_back, fill_in, fill_in_until, go_on, leave, press, send, shown
 
 
@@ -81,5 +82,5 @@ def test_a_double_click_sends_it_once(site, page):
 
     expect(page).to_have_url(f"{site.url}/apply/submitted")
     assert shown(page) == reference
-    [received] = site.letters(address, about="We have received")
+    [received] = until(lambda: site.letters(address, about="We have received"))
     assert reference in received

@@ -10,7 +10,7 @@ from app.web.formkit import Filled, Form, LongTextField, TextField
 
 
 class ReferenceForm(Form):
-    reference = TextField(N_("Your reference"), description=N_("For example EOI-7K2M-94PD-Q1XT"))
+    reference = TextField(N_("Your reference"), description=N_("For example EOI‑7K2M‑94PD‑Q1XT"))
 
     def validate_reference(self, field: Any) -> None:
         """Whether it can be a reference, not whether there is one."""

@@ -33,7 +33,7 @@ class ReasonForm(Form):
 
 
 class FindForm(ReferenceForm):
-    reference = TextField(N_("Reference"), description=N_("For example EOI-7K2M-94PD-Q1XT"))
+    reference = TextField(N_("Reference"), description=N_("For example EOI‑7K2M‑94PD‑Q1XT"))
 
 
 class DecideForm(Form):

@@ -80,7 +80,6 @@ MATCH_STATUSES = {
 MATCH_REASONS = {
     "document": N_("The same document"),
     "biometric": N_("The same fingerprints"),
-    "placeholder": N_("The same text where a number should be: it proves nothing by itself"),
     "several-records": N_("Several returned persons have this document number"),
 }
 
