@@ -24,7 +24,7 @@ def test_a_returned_person_is_refused_with_the_reason_and_asks_for_a_correction(
     look_again_until(returned, "is refused")
     look_again_until(other, "is valid")
     main = returned.get_by_role("main")
-    expect(main).to_contain_text("the register of people who were returned")
+    expect(main).to_contain_text("register of people who were returned")
     expect(main).to_contain_text("paragraph 3.2")
     returned.get_by_label("What is wrong?").fill("I was never in the UK.")
     press(returned.get_by_role("button", name="Ask for a correction"))

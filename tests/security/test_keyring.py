@@ -78,7 +78,7 @@ def test_a_sealed_value_is_laid_out_as_documented():
     context = encode(header, HERE.bytes, b"eoi", b"answers", CELL.row.bytes)
 
     assert header == b"\x01" + KEY.id.bytes
-    assert AESGCM(KEY.secret).decrypt(nonce, rest, context) == NAME + b"\x80" + bytes(19)
+    assert AESGCM(KEY.secret).decrypt(nonce, rest, context) == NAME + b"\x80" + bytes(17)
 
 
 def test_the_same_value_is_never_sealed_alike():
