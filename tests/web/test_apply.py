@@ -58,6 +58,13 @@ def test_one_way_to_be_reached_is_needed_and_one_is_enough(visitor):
     assert visitor.send(phone="0612345678").url == "/apply/saved"
 
 
+def test_the_reference_comes_with_the_address_it_is_sent_to(visitor):
+    visitor.fill_in(until="/apply/contact")
+    page = visitor.send(email="typing-eror@example.org")
+    assert "typing-eror@example.org" in page.text()
+    assert page.all("a", href="/apply/contact")
+
+
 def test_nobody_jumps_ahead(visitor):
     visitor.fill_in(until="/apply/contact")
     assert visitor.get("/apply/saved").url == "/apply/contact"

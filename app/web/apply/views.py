@@ -57,7 +57,7 @@ def saved() -> Any:
     draft = _draft()
     if draft.reference is None:
         return redirect(_next(draft.answers))
-    return render_template("apply/saved.html", draft=draft)
+    return render_template("apply/saved.html", draft=draft, next_url=_next(draft.answers))
 
 
 @blueprint.get("/next")
