@@ -1,6 +1,7 @@
 """Identity documents: when two numbers are the same number, and when a number proves nothing."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain import countries
@@ -17,6 +18,13 @@ class Document:
     type: str  # one of TYPES
     number: str  # as written by the person or the partner; may be empty
     issuer: str  # as written; see countries.normalise
+
+
+def stated(answers: Mapping[str, str]) -> Document:
+    """The document of an EOI's answers."""
+    return Document(
+        answers["document_type"], answers["document_number"], answers["document_issuer"]
+    )
 
 
 def normalise_number(number: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain import countries, dates
+from app.domain import countries, dates, documents
 from app.domain.lifecycle import Status
 from app.domain.text import N_
 
@@ -121,10 +121,35 @@ def rests_on(rule: Rule) -> tuple[str, ...]:
     return next(names for known, names, _ in EXCLUSIONS if known is rule)
 
 
-def needs_a_person(answers: Answers, today: date) -> bool:
-    """Answers that a reviewer must weigh before the EOI is eligible [R 2.3a, 2.3g, 3.1]."""
-    unsure_of_age = dates.age(dates.parse(answers["date_of_birth"])[1], today) < ADULT
-    return answers.get("suitability") == "yes" or unsure_of_age
+def _suitability(answers: Answers, _today: date) -> bool:
+    return answers.get("suitability") == "yes"
+
+
+def _perhaps_under_age(answers: Answers, today: date) -> bool:
+    return dates.age(dates.parse(answers["date_of_birth"])[1], today) < ADULT
+
+
+def _no_number(answers: Answers, _today: date) -> bool:
+    return not documents.identifies(documents.stated(answers))
+
+
+# What a reviewer must weigh before the EOI is eligible, in the reviewer's words.
+CONCERNS: tuple[tuple[str, Callable[[Answers, date], bool]], ...] = (
+    (N_("They say yes to crimes or refusals (R 3.1)."), _suitability),
+    (
+        N_("They may be under 18: their date of birth is not known to the day (R 2.3a)."),
+        _perhaps_under_age,
+    ),
+    (
+        N_("Their document has no number that could be looked up on the register (R 3.2)."),
+        _no_number,
+    ),
+)
+
+
+def concerns(answers: Answers, today: date) -> list[str]:
+    """What in the answers asks for a person; none of it refuses."""
+    return [concern for concern, applies in CONCERNS if applies(answers, today)]
 
 
 # What a reviewer may decide against an EOI, and the state each ends in.

@@ -13,7 +13,7 @@ from app.domain.lifecycle import LIVE, Status
 from app.domain.questions import QUESTIONS, Question
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
-from app.services import approvals, corrections, notes, returns
+from app.services import approvals, calendar, corrections, notes, returns
 from app.services.corrections import Correction
 from app.services.notes import Note
 from app.services.unit import NoSuchEoi, Unit
@@ -85,6 +85,7 @@ class Case:
     status: Status
     rule: Rule | None  # that it ended by
     submitted_at: datetime | None
+    concerns: list[str]  # what in the answers asks for a person
     answers: list[tuple[Question, str]] = field(repr=False)
     checks: list[CheckSeen]
     matches: list[MatchSeen]
@@ -115,6 +116,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         status=eoi.state,
         rule=rules.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
+        concerns=rules.concerns(answers, calendar.today(unit.now)),
         answers=[(question, answers.get(question.name, "")) for question in QUESTIONS],
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
         matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],

@@ -10,7 +10,6 @@ from uuid import UUID
 from app.domain import documents, events, rules
 from app.domain.lifecycle import LIVE, Status
 from app.services import calendar, checks, notices, returns, scheme
-from app.services.submissions import document_of
 from app.services.unit import Unit
 from app.storage import eois, index, matches
 from app.storage.eois import Eoi
@@ -42,7 +41,7 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
         return
     asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
-    if asks or (first and _needs_a_person(unit, answers)):
+    if asks or (first and rules.concerns(answers, calendar.today(unit.now))):
         hold(unit, eoi, delay)
     elif first:
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
@@ -99,15 +98,9 @@ def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
         unit.log("held", eoi.id)
 
 
-def _needs_a_person(unit: Unit, answers: rules.Answers) -> bool:
-    """A document that cannot be looked up on the register is looked at [R 3.2]."""
-    unsure = not documents.identifies(document_of(answers))
-    return unsure or rules.needs_a_person(answers, calendar.today(unit.now))
-
-
 def _find(unit: Unit, eoi: Eoi, answers: rules.Answers) -> dict[UUID, tuple[str, str]]:
     """The records that share the document or the biometric reference: kind of match and reason."""
-    tag = unit.keyring.tag("register-document", *documents.exact_key(document_of(answers)))
+    tag = unit.keyring.tag("register-document", *documents.exact_key(documents.stated(answers)))
     records = index.owners(unit.session, "register-document", tag)
     several = len(records) > 1
     as_what = (POSSIBLE, "several-records") if several else (EXACT, "document")

@@ -64,7 +64,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     limits.count(unit, "submission-address", address)
     eoi.move(Status.SUBMITTED, unit.now)
     eoi.submitted_at = unit.now
-    _tag(unit, eoi, document_of(answers))
+    _tag(unit, eoi, documents.stated(answers))
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
     unit.log("submitted", eoi.id)
     notices.announce(unit, events.EOI_SUBMITTED, eoi)
@@ -86,9 +86,3 @@ def _tag(unit: Unit, eoi: Eoi, document: Document) -> None:
     if documents.identifies(document):
         tag = unit.keyring.tag("eoi-document", *documents.exact_key(document))
         index.replace(unit.session, "eoi-document", eoi.id, [tag])
-
-
-def document_of(answers: rules.Answers) -> Document:
-    return Document(
-        answers["document_type"], answers["document_number"], answers["document_issuer"]
-    )

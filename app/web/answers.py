@@ -26,9 +26,12 @@ def shown(question: Question, answer: str) -> str:
 
 
 def country(code: str) -> str:
+    """A country's name; a code that is not one of ours, as partners may send, as it is."""
+    code = countries.normalise(code)
     if code in OTHER_ISSUERS:
         return gettext(OTHER_ISSUERS[code])
-    return wording.country_name(g.language, countries.ALPHA_2[code])
+    two_letters = countries.ALPHA_2.get(code)
+    return wording.country_name(g.language, two_letters) if two_letters else code
 
 
 def partial_date(text: str) -> str:

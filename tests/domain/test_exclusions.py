@@ -8,7 +8,7 @@ from app.domain import countries, journey, rules
 from app.domain.lifecycle import Status
 
 TODAY = date(2026, 11, 18)
-SENAIT = {
+ZUPLO = {
     "in_france": "yes",
     "free_movement": "no",
     "protection_elsewhere": "no",
@@ -17,15 +17,18 @@ SENAIT = {
     "suitability": "no",
     "nationality": "ERI",
     "date_of_birth": "1999-05-24",
+    "document_type": "other",
+    "document_number": "K7401882",
+    "document_issuer": "ERI",
 }
 
 
 def paragraphs(today=TODAY, **changes):
-    return [rule.paragraph for rule in rules.exclusions(SENAIT | changes, today)]
+    return [rule.paragraph for rule in rules.exclusions(ZUPLO | changes, today)]
 
 
 def asks_a_person(today=TODAY, **changes):
-    return rules.needs_a_person(SENAIT | changes, today)
+    return bool(rules.concerns(ZUPLO | changes, today))
 
 
 def test_an_adult_in_france_with_no_other_way_is_ruled_out_by_nothing():
@@ -52,6 +55,11 @@ def test_each_exclusion_names_its_paragraph(question, answer, paragraph):
 def test_a_yes_on_suitability_rules_nobody_out_but_asks_a_person():
     assert paragraphs(suitability="yes") == []
     assert asks_a_person(suitability="yes")
+
+
+def test_a_document_without_a_number_rules_nobody_out_but_asks_a_person():
+    assert paragraphs(document_number="none") == []
+    assert asks_a_person(document_number="none")
 
 
 def test_a_question_not_yet_answered_rules_nobody_out():

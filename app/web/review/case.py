@@ -15,6 +15,7 @@ from app.domain import lifecycle
 from app.domain.balance import Overdrawn
 from app.domain.checks import CHECK_NAMES, CLEARED, NOT_REQUESTED, Check
 from app.domain.lifecycle import ForbiddenMove, Status
+from app.domain.questions import DOCUMENT_TYPES
 from app.domain.roles import Permission
 from app.domain.text import N_
 from app.services import approvals, cases, checks, corrections, reviews
@@ -190,17 +191,19 @@ def _page(reference: str, failed: Forms) -> str:
 
 
 def _registers(register: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What the register says, as the reviewer reads it; countries as the partner wrote them."""
+    """What the register says, in the words that the answers are shown in."""
     return {
         "given_names": [register["given_names"]],
         "family_name": [register["family_name"], *register["other_names"]],
         "date_of_birth": [answers.partial_date(born) for born in register["dates_of_birth"]],
-        "nationality": register["nationalities"],
-        "document": [
-            " ".join((document["type"], document["number"], document["issuer"]))
-            for document in register["documents"]
-        ],
+        "nationality": [answers.country(code) for code in register["nationalities"]],
+        "document": [_document(**document) for document in register["documents"]],
     }
+
+
+def _document(type: str, number: str, issuer: str) -> str:  # noqa: A002 - the partners' word
+    kind = gettext(DOCUMENT_TYPES.get(type, type))
+    return f"{kind} {number}, {answers.country(issuer)}"
 
 
 def _forms(case: Case) -> Forms:
