@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from app.security.errors import KeyUnavailable
+from app.security.errors import KeyDestroyed, KeyUnavailable
 from app.services.unit import NotReady, Portal, Unit
 from app.storage import db, inbox, outbox, schema
 
@@ -19,7 +19,7 @@ def readiness(portal: Portal) -> dict[str, bool]:
 
 
 def _holds(there: Callable[[], bool]) -> bool:
-    with suppress(*db.FAILURES, KeyUnavailable, NotReady):
+    with suppress(*db.FAILURES, KeyDestroyed, KeyUnavailable, NotReady):
         return there()
     return False
 

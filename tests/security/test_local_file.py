@@ -4,10 +4,11 @@ import base64
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.security.errors import ContextMismatch, KeyUnavailable
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.providers import local_file, provider_for
 from app.security.providers.local_file import LocalFile
 
@@ -19,12 +20,6 @@ def path(tmp_path):
     path = tmp_path / "keys.json"
     local_file.create(path)
     return path
-
-
-def add_version(path, version):
-    content = json.loads(path.read_text())
-    content["keys"][str(version)] = base64.b64encode(os.urandom(32)).decode()
-    path.write_text(json.dumps(content | {"current": version}))
 
 
 def test_a_new_key_file_is_its_owner_s_alone(path):
@@ -141,18 +136,72 @@ def test_another_file_s_key_opens_nothing(path, tmp_path):
         LocalFile(other).unwrap(version, wrapped, b"here")
 
 
-def test_a_new_version_wraps_and_the_old_still_unwraps(path):
-    old_version, old = LocalFile(path).wrap(DATA_KEY, b"here")
-    add_version(path, 2)
-    provider = LocalFile(path)
+def test_a_rotation_reaches_a_process_that_runs_and_the_old_version_still_unwraps(path):
+    running = LocalFile(path)
+    old_version, old = running.wrap(DATA_KEY, b"here")
 
-    assert provider.wrap(DATA_KEY, b"here")[0] == 2
-    assert provider.unwrap(old_version, old, b"here") == DATA_KEY
+    assert LocalFile(path).rotate() == 2
+
+    assert running.current == 2
+    assert running.unwrap(old_version, old, b"here") == DATA_KEY
+    version, new = running.rewrap(old_version, old, b"here")
+    assert version == 2
+    assert running.unwrap(2, new, b"here") == DATA_KEY
     with pytest.raises(ContextMismatch):
-        provider.unwrap(2, old, b"here")
+        running.unwrap(2, old, b"here")
 
 
-def test_a_version_that_is_gone_is_unavailable_and_not_altered(path):
+def test_rotations_at_once_lose_no_version(path):
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: LocalFile(path).rotate(), range(8)))
+
+    assert sorted(made) == list(range(2, 10))
+    assert sorted(json.loads(path.read_text())["keys"], key=int) == [str(v) for v in range(1, 10)]
+
+
+def test_a_rotation_is_safe_on_disk_before_it_counts_and_leaves_the_file_its_owner_s(
+    path, monkeypatch
+):
+    draft = path.with_name("keys.json.new")
+    draft.write_text("of a rotation that was cut off")
+    synced, fsync = [], os.fsync
+
+    def watched(descriptor):
+        synced.append((os.fstat(descriptor).st_ino, json.loads(path.read_text())["current"]))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    LocalFile(path).rotate()
+
+    assert synced == [(path.stat().st_ino, 1), (path.parent.stat().st_ino, 2)]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not draft.exists()
+
+
+def test_a_version_removed_from_the_file_is_destroyed_in_a_process_that_runs(path):
+    running = LocalFile(path)
+    version, wrapped = running.wrap(DATA_KEY, b"here")
+    running.rotate()
+    content = json.loads(path.read_text())
+    del content["keys"]["1"]
+    path.write_text(json.dumps(content))
+
+    with pytest.raises(KeyDestroyed, match="version 1"):
+        running.unwrap(version, wrapped, b"here")
+
+
+def test_a_file_that_vanishes_is_unavailable_until_it_is_back(path):
+    running = LocalFile(path)
+    version, wrapped = running.wrap(DATA_KEY, b"here")
+    elsewhere = path.rename(path.with_name("elsewhere"))
+
+    with pytest.raises(KeyUnavailable, match="cannot be read"):
+        running.unwrap(version, wrapped, b"here")
+    elsewhere.rename(path)
+    assert running.unwrap(version, wrapped, b"here") == DATA_KEY
+
+
+def test_a_version_the_file_does_not_know_yet_is_unavailable_and_not_altered(path):
     with pytest.raises(KeyUnavailable, match="version 3"):
         LocalFile(path).unwrap(3, b"x" * 60, b"here")
 

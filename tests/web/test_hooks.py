@@ -1,5 +1,4 @@
 import base64
-import json
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -240,15 +239,13 @@ def test_a_return_refuses_the_live_eoi_of_its_document(client, portal, partner, 
 
 @on_sqlite
 def test_without_database_or_keys_a_partner_is_asked_to_come_back(
-    environ, key_file, tmp_path, partner
+    environ, portal, tmp_path, partner
 ):
-    newer = tmp_path / "newer.json"
-    keys = json.loads(key_file.read_text())["keys"]
-    newer.write_text(json.dumps({"current": 2, "keys": {"2": keys["1"]}}))
-    newer.chmod(0o600)
+    with portal.engine.begin() as connection:  # the key file is older than the database
+        connection.execute(text("UPDATE system_key SET kek_version = 2"))
     nowhere = f"postgresql+psycopg://postgres@/portal?host={tmp_path}"
 
-    for fault in [{"DATABASE_URL": nowhere}, {"KEY_PROVIDER": f"file:{newer}"}]:
+    for fault in [{"DATABASE_URL": nowhere}, {}]:
         application = create_app(read(environ | fault))
         answer = post(application.test_client(), partner, A_BODY)
         application.extensions["portal"].engine.dispose()

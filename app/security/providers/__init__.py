@@ -10,13 +10,28 @@ from app.security.providers import local_file
 class KeyProvider(Protocol):
     """Wraps data keys under a key-encryption key that never leaves it.
 
-    `context` is bound to the wrapped key: unwrapping with another raises ContextMismatch.
+    `context` is bound to the wrapped key: unwrapping with another raises ContextMismatch, as does
+    what was altered. Whatever needs the key-encryption key may raise KeyUnavailable or
+    KeyDestroyed.
     """
 
+    @property
+    def current(self) -> int:
+        """The version of the key-encryption key that new keys are wrapped under."""
+
     def wrap(self, key: bytes, context: bytes) -> tuple[int, bytes]:
-        """The version of the key-encryption key, and `key` wrapped under it."""
+        """The current version, and `key` wrapped under it."""
 
     def unwrap(self, version: int, wrapped: bytes, context: bytes) -> bytes: ...
+
+    def rewrap(self, version: int, wrapped: bytes, context: bytes) -> tuple[int, bytes]:
+        """The current version, and the same key wrapped under it."""
+
+    def rotate(self) -> int:
+        """Make a new version the current one; the old ones still unwrap.
+
+        Raises RotatedElsewhere where that is done with the provider's own tools.
+        """
 
 
 _PROVIDERS: dict[str, Callable[[str], KeyProvider]] = {"file": local_file.LocalFile.from_url}

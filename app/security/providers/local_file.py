@@ -1,40 +1,51 @@
 """Key-encryption keys in a local file of mode 0600: the embedded default, not for production.
 
-The file is JSON: {"current": 1, "keys": {"1": "<base64 of 32 bytes>"}}.
+The file is JSON: {"current": 1, "keys": {"1": "<base64 of 32 bytes>"}}. A version removed from it
+is destroyed.
 """
 
 import base64
+import fcntl
 import json
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.security.errors import ContextMismatch, KeyUnavailable
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 
 _NONCE = 12
 _KEY = 32
 
+_Stamp = tuple[int, int, int]  # tells one state of the file from another
+
+
+@dataclass(frozen=True)
+class _Keys:
+    current: int
+    secrets: dict[int, bytes] = field(repr=False)
+
+    def cipher(self, version: int) -> AESGCM:
+        if version > max(self.secrets):  # of a newer file than this one, say a restored copy
+            raise KeyUnavailable(f"no key of version {version} in the key file")
+        if version not in self.secrets:
+            raise KeyDestroyed(f"version {version} was removed from the key file")
+        return AESGCM(self.secrets[version])
+
 
 class LocalFile:
+    """Reads the file again when it has changed, so that a rotation reaches running processes."""
+
     def __init__(self, path: Path) -> None:
         """Read the keys. Raises KeyUnavailable if they cannot be read, or others may read them."""
-        try:
-            mode = stat.S_IMODE(path.stat().st_mode)
-            if mode & 0o077:
-                raise KeyUnavailable(f"{path} must be readable by its owner only (mode 0600)")
-            content = path.read_bytes()
-        except FileNotFoundError:
-            raise KeyUnavailable(f"{path} is not there: `flask --app app keys create`") from None
-        except OSError as fault:
-            raise KeyUnavailable(f"{path} cannot be read: {fault.strerror}") from None
-        keys = _keys_in(content)
-        if keys is None:
-            raise KeyUnavailable(f"{path} is no sound key file")
-        self._current, self._keys = keys
+        self._path = path
+        self._read = _read(path)
 
     @classmethod
     def from_url(cls, url: str) -> "LocalFile":
@@ -44,46 +55,107 @@ class LocalFile:
             raise ValueError("KEY_PROVIDER: a file has no host; write file:/path or file:path")
         return cls(Path(parts.path))
 
+    @property
+    def current(self) -> int:
+        return self._keys().current
+
     def wrap(self, key: bytes, context: bytes) -> tuple[int, bytes]:
+        keys = self._keys()
         nonce = os.urandom(_NONCE)
-        return self._current, nonce + self._cipher(self._current).encrypt(nonce, key, context)
+        return keys.current, nonce + keys.cipher(keys.current).encrypt(nonce, key, context)
 
     def unwrap(self, version: int, wrapped: bytes, context: bytes) -> bytes:
+        cipher = self._keys().cipher(version)
         try:
-            return self._cipher(version).decrypt(wrapped[:_NONCE], wrapped[_NONCE:], context)
+            return cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], context)
         except (InvalidTag, ValueError):
             raise ContextMismatch("a wrapped key was altered or moved") from None
 
-    def _cipher(self, version: int) -> AESGCM:
-        if version not in self._keys:
-            raise KeyUnavailable(f"no key of version {version} in the key file")
-        return AESGCM(self._keys[version])
+    def rewrap(self, version: int, wrapped: bytes, context: bytes) -> tuple[int, bytes]:
+        return self.wrap(self.unwrap(version, wrapped, context), context)
+
+    def rotate(self) -> int:
+        """Add a version and make it the current one. Whole or not at all, also in a crash."""
+        with _locked(self._path.parent):
+            _, keys = _read(self._path)
+            version = max(keys.secrets) + 1
+            draft = self._path.with_name(self._path.name + ".new")
+            draft.unlink(missing_ok=True)  # of a rotation that was cut off
+            _write(draft, _Keys(version, keys.secrets | {version: os.urandom(_KEY)}))
+            draft.replace(self._path)
+            _sync_folder(self._path.parent)
+        return version
+
+    def _keys(self) -> _Keys:
+        stamp, keys = self._read
+        try:
+            if _stamp(self._path.stat()) != stamp:
+                self._read = _, keys = _read(self._path)
+        except OSError as fault:
+            raise KeyUnavailable(f"{self._path} cannot be read: {fault.strerror}") from None
+        return keys
 
 
-def _keys_in(content: bytes) -> tuple[int, dict[int, bytes]] | None:
-    """The current version and the keys; None if unsound.
+def create(path: Path) -> None:
+    """Write a new key file. Raises FileExistsError: a key is never overwritten."""
+    _write(path, _Keys(1, {1: os.urandom(_KEY)}))
+    _sync_folder(path.parent)
+
+
+def _read(path: Path) -> tuple[_Stamp, _Keys]:
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            if stat.S_IMODE(found.st_mode) & 0o077:
+                raise KeyUnavailable(f"{path} must be readable by its owner only (mode 0600)")
+            keys = _keys_in(file.read())
+    except FileNotFoundError:
+        raise KeyUnavailable(f"{path} is not there: `flask --app app keys create`") from None
+    except OSError as fault:
+        raise KeyUnavailable(f"{path} cannot be read: {fault.strerror}") from None
+    if keys is None:
+        raise KeyUnavailable(f"{path} is no sound key file")
+    return _stamp(found), keys
+
+
+def _stamp(found: os.stat_result) -> _Stamp:
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _keys_in(content: bytes) -> _Keys | None:
+    """The keys; None if unsound.
 
     An exception, or one in its chain, would carry the file's content.
     """
     try:
         members = json.loads(content)
         current = int(members["current"])
-        keys = {int(v): base64.b64decode(k, validate=True) for v, k in members["keys"].items()}
+        secrets = {int(v): base64.b64decode(k, validate=True) for v, k in members["keys"].items()}
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
         return None
-    sound = current in keys and all(len(key) == _KEY for key in keys.values())
-    return (current, keys) if sound else None
+    sound = current in secrets and all(len(secret) == _KEY for secret in secrets.values())
+    return _Keys(current, secrets) if sound else None
 
 
-def create(path: Path) -> None:
-    """Write a new key file. Raises FileExistsError: a key is never overwritten."""
-    content = {"current": 1, "keys": {"1": base64.b64encode(os.urandom(_KEY)).decode()}}
+def _write(path: Path, keys: _Keys) -> None:
+    """Raises FileExistsError. The name itself is safe only once the folder is synced."""
+    secrets = {str(v): base64.b64encode(secret).decode() for v, secret in keys.secrets.items()}
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump(content, file)
+        json.dump({"current": keys.current, "keys": secrets}, file)
         file.flush()
         os.fsync(file.fileno())
-    _sync_folder(path.parent)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One rotation at a time. The file itself is replaced, so the lock is on its folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:
