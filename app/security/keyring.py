@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.security.errors import ContextMismatch
 from app.security.providers import KeyProvider
 
+KEK = "kek"  # wraps the data keys of EOIs: the provider's key-encryption key
 # System keys, unwrapped once at start and held in memory.
 REGISTER = "register"  # wraps the data keys of return records
 MESSAGES = "messages"  # seals partners' secrets and quarantined messages
@@ -53,7 +54,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class WrappedKey:
-    """A data key at rest. `wrapper` is `kek` (the provider's) or `register` (the system key)."""
+    """A data key at rest. `wrapper` is KEK or REGISTER."""
 
     id: UUID
     owner: UUID
@@ -78,6 +79,11 @@ def system_key_context(deployment: UUID, purpose: str, version: int) -> bytes:
     return encode(deployment.bytes, b"system_key", purpose.encode(), bytes([version]))
 
 
+def record_key_context(deployment: UUID, key_id: UUID, owner: UUID) -> bytes:
+    """What the wrapped key of an EOI or a return record is bound to."""
+    return encode(deployment.bytes, b"record_key", key_id.bytes, owner.bytes)
+
+
 class Keyring:
     """The keys of one deployment; data keys that were just used are kept in memory for a while."""
 
@@ -88,7 +94,7 @@ class Keyring:
         system_keys: Mapping[str, Mapping[int, bytes]],
     ) -> None:
         self._provider = provider
-        self._deployment = deployment.bytes
+        self.deployment = deployment
         self._system = system_keys
         self._cache: OrderedDict[UUID, tuple[float, DataKey]] = OrderedDict()
         self._lock = Lock()  # of the cache: a process serves with several threads
@@ -100,7 +106,7 @@ class Keyring:
         key = DataKey(key_id, os.urandom(32))
         version, wrapped = self._provider.wrap(key.secret, self._key_context(key_id, owner))
         self._remember(owner, key)
-        return WrappedKey(key_id, owner, "kek", version, wrapped), key
+        return WrappedKey(key_id, owner, KEK, version, wrapped), key
 
     def new_register_key(self, key_id: UUID, owner: UUID) -> tuple[WrappedKey, DataKey]:
         """A fresh data key for a return record, wrapped under the register key in memory."""
@@ -109,7 +115,7 @@ class Keyring:
         nonce = os.urandom(_NONCE)
         context = self._key_context(key_id, owner)
         wrapped = nonce + AESGCM(wrapping).encrypt(nonce, key.secret, context)
-        return WrappedKey(key_id, owner, "register", version, wrapped), key
+        return WrappedKey(key_id, owner, REGISTER, version, wrapped), key
 
     def register_key(self, wrapped: WrappedKey) -> DataKey:
         """Unwrap a return record's key; no provider call."""
@@ -149,7 +155,7 @@ class Keyring:
             self._cache.popitem(last=False)
 
     def _key_context(self, key_id: UUID, owner: UUID) -> bytes:
-        return encode(self._deployment, b"record_key", key_id.bytes, owner.bytes)
+        return record_key_context(self.deployment, key_id, owner)
 
     # Seals
 
@@ -177,7 +183,7 @@ class Keyring:
 
     def _bind(self, header: bytes, cell: Cell) -> bytes:
         table, column = cell.table.encode(), cell.column.encode()
-        return encode(header, self._deployment, table, column, cell.row.bytes)
+        return encode(header, self.deployment.bytes, table, column, cell.row.bytes)
 
     # Tags
 
