@@ -1,0 +1,199 @@
+"""`keys status`, `keys rotate` and `keys rewrap`, while the portal goes on and after it was cut."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.cli import context, keys
+from app.security.tokens import new_id
+from app.services import rotation
+from app.services.unit import unit_for
+from app.storage import keys as key_rows
+from app.storage.audit import AuditEntry
+from app.storage.keys import RecordKey
+from tests.cli.test_commands import FLASK, ROOT, command
+from tests.people import a_draft
+from tests.settings import environment
+from tests.worker.test_cut_off import COMMIT, kill, portal_of
+
+MANY = 250  # three batches
+
+
+@pytest.fixture
+def key_copy(key_file, tmp_path):
+    """A key file of the test's own: others go on with theirs."""
+    return shutil.copy(key_file, tmp_path / "keys.json")
+
+
+@pytest.fixture
+def environ(database_url, key_copy, tmp_path):
+    return environment(database_url, key_copy, tmp_path)
+
+
+@pytest.fixture
+def restarted(environ):
+    """Gives the portal of a process that starts now: it holds no key in memory."""
+    portals = []
+
+    def restarted():
+        portals.append(portal_of(environ))
+        return portals[-1]
+
+    yield restarted
+    for portal in portals:
+        portal.engine.dispose()
+
+
+@pytest.fixture
+def portal(restarted):
+    return restarted()
+
+
+@pytest.fixture
+def start(environ):
+    def start(script):
+        return subprocess.Popen(
+            ["bash", "-ec", re.sub(r"(?m)^flask", FLASK, script)],
+            env={"PATH": os.environ["PATH"], **environ},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+@pytest.fixture
+def run(start):
+    def run(script):
+        process = start(script)
+        out, err = process.communicate()
+        return process.returncode, out, err
+
+    return run
+
+
+def many_keys(portal):
+    made = [portal.keyring.new_key(new_id(), new_id()) for _ in range(MANY)]
+    with unit_for(portal, "applicant", write=True) as unit:
+        for wrapped, _ in made:
+            key_rows.add(unit.session, wrapped)
+    return {wrapped.owner: key.secret for wrapped, key in made}
+
+
+def secrets(portal):
+    """Every EOI's key, by its owner, unwrapped by the provider."""
+    with unit_for(portal, "test") as unit:
+        owners = list(unit.session.scalars(select(RecordKey.owner)))
+    with unit_for(portal, "test", opens=owners) as unit:
+        return {owner: unit.key(owner).secret for owner in owners}
+
+
+def versions(portal):
+    counts = rotation.count(portal)
+    return {*counts[rotation.SYSTEM], *counts[rotation.EOI]}
+
+
+def rewrap(portal):
+    """The command in another process, with the portal that is cut off."""
+    context.portal = lambda: portal
+    keys.rewrap.main([], standalone_mode=False)
+
+
+def test_the_commands_of_the_document(run, portal):
+    a_draft(portal)
+
+    code, out, _ = run(command("keys rotate"))
+
+    assert code == 0
+    assert "version 2 is current" in out
+    assert "keys of EOIs: 1 under version 2" in out
+    assert versions(portal) == {2}
+    with unit_for(portal, "test") as unit:
+        logged = {entry.action: entry.detail for entry in unit.session.scalars(select(AuditEntry))}
+    assert logged["key-rotated"] == {"version": 2}
+    assert logged["keys-rewrapped"] == {"count": 1}  # the last batch
+
+
+def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
+    portal, environ, restarted
+):
+    expected = many_keys(portal)
+    portal.provider.rotate()
+
+    # A run commits the system's keys first, then batch by batch: the third stores one of EOIs.
+    for commits, left in ((1, MANY), (2, MANY), (3, MANY - rotation.BATCH)):
+        kill(environ, [COMMIT] * commits, rewrap)
+        assert rotation.count(portal)[rotation.EOI][1] == left
+        assert secrets(restarted()) == expected
+
+    kill(environ, [], rewrap)
+    assert versions(portal) == {2}
+    assert secrets(restarted()) == expected
+
+
+def test_two_runs_and_those_who_write_meanwhile_lose_nothing(portal, start, run, restarted):
+    expected = many_keys(portal)
+    portal.provider.rotate()
+    over, written = Event(), {}
+    doomed = list(expected)[::7]
+
+    def write():
+        while not over.wait(0.01):
+            wrapped, key = portal.keyring.new_key(new_id(), new_id())
+            with unit_for(portal, "applicant", write=True) as unit:
+                key_rows.add(unit.session, wrapped)
+                if doomed:
+                    erased = doomed.pop()
+                    unit.session.execute(delete(RecordKey).where(RecordKey.owner == erased))
+                    del expected[erased]
+            written[wrapped.owner] = key.secret
+
+    writer = Thread(target=write)
+    writer.start()
+    both = [start("flask keys rewrap") for _ in "two"]
+    said = [process.communicate()[1] for process in both]
+    over.set()
+    writer.join()
+
+    assert not any("Traceback" in text for text in said)
+    assert written
+    assert run("flask keys rewrap")[0] == 0
+    assert versions(portal) == {2}
+    assert secrets(restarted()) == expected | written
+
+
+def test_a_damaged_key_is_named_and_the_others_are_wrapped_anew(portal, run):
+    damaged, sound = a_draft(portal), a_draft(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        row = unit.session.scalar(select(RecordKey).where(RecordKey.owner == damaged))
+        row.wrapped = row.wrapped[:-1] + bytes([row.wrapped[-1] ^ 1])
+    portal.provider.rotate()
+
+    code, _, err = run("flask keys rewrap")
+
+    assert code == 1
+    assert f"EOI {damaged}: " in err
+    assert str(sound) not in err
+    assert "not under the current version yet: 1" in err
+    assert rotation.count(portal)[rotation.EOI] == {1: 1, 2: 1}
+
+
+def test_where_the_old_version_was_removed_too_early_it_says_so(portal, run, key_copy):
+    a_draft(portal)
+    portal.provider.rotate()
+    content = json.loads(key_copy.read_text())
+    del content["keys"]["1"]
+    key_copy.write_text(json.dumps(content))
+
+    code, _, err = run("flask keys rewrap")
+
+    assert (code, err) == (1, "Error: version 1 was removed from the key file\n")
+    assert "keys of EOIs: 1 under version 1" in run("flask keys status")[1]
