@@ -80,6 +80,9 @@ _PRODUCTION_FAULTS: dict[str, Callable[[Values], bool]] = {
     "KEY_PROVIDER keeps the key beside the data (append ?override=yes to accept it)": (
         lambda v: v["KEY_PROVIDER"].startswith("file:") and not _overridden(v["KEY_PROVIDER"])
     ),
+    "KEY_PROVIDER's endpoint is for demo and test": (
+        lambda v: "endpoint" in parse_qs(urlsplit(v["KEY_PROVIDER"]).query)
+    ),
     "MAIL_URL must not be a folder": lambda v: v["MAIL_URL"].startswith("file:"),
     "OUTBOUND_ALLOW is for demo and test": lambda v: bool(v["OUTBOUND_ALLOW"]),
 }

@@ -90,6 +90,10 @@ def production(database_url, key_file, folder):
         ({"BASE_URL": "http://portal.example.org"}, "BASE_URL must be https"),
         ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must be PostgreSQL"),
         ({"KEY_PROVIDER": "file:/x"}, "KEY_PROVIDER keeps the key"),
+        (
+            {"KEY_PROVIDER": "awskms:///x?region=x&endpoint=http://x"},
+            "KEY_PROVIDER's endpoint is for demo and test",
+        ),
         ({"MAIL_URL": "file:/x"}, "MAIL_URL must not be a folder"),
         ({"OUTBOUND_ALLOW": "127.0.0.1:1"}, "OUTBOUND_ALLOW"),
         ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES"),

@@ -1,10 +1,8 @@
 """Where key-encryption keys live. `provider_for` picks one from the setting KEY_PROVIDER."""
 
-from collections.abc import Callable
+from pkgutil import resolve_name
 from typing import Protocol
 from urllib.parse import urlsplit
-
-from app.security.providers import local_file
 
 
 class KeyProvider(Protocol):
@@ -34,12 +32,21 @@ class KeyProvider(Protocol):
         """
 
 
-_PROVIDERS: dict[str, Callable[[str], KeyProvider]] = {"file": local_file.LocalFile.from_url}
+# By name, so that only the one in use is loaded: an SDK takes its time and its memory.
+_PROVIDERS = {
+    "file": "app.security.providers.local_file:LocalFile",
+    "pkcs11": "app.security.providers.pkcs11:Pkcs11",
+    "awskms": "app.security.providers.aws_kms:AwsKms",
+}
 
 
 def provider_for(url: str) -> KeyProvider:
-    """The provider that KEY_PROVIDER names. Raises ValueError on an unknown scheme."""
+    """The provider that KEY_PROVIDER names. Raises ValueError on one that cannot be meant.
+
+    A local file must be there, else KeyUnavailable; the others are first asked when needed.
+    """
     scheme = urlsplit(url).scheme
     if scheme not in _PROVIDERS:
         raise ValueError(f"KEY_PROVIDER: unknown provider {scheme!r}")
-    return _PROVIDERS[scheme](url)
+    provider: KeyProvider = resolve_name(_PROVIDERS[scheme]).from_url(url)
+    return provider

@@ -1,0 +1,133 @@
+"""What holds of every provider of key-encryption keys."""
+
+import base64
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app import create_app
+from app.domain.lifecycle import Status
+from app.security.errors import ContextMismatch, KeyUnavailable
+from app.security.providers import provider_for
+from app.services import scheme, setup
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage import db
+from tests.conftest import NOW, SCHEME
+from tests.peers import hsm, kms
+from tests.people import a_submission, status_of
+from tests.settings import environment
+
+DATA_KEY = bytes(range(100, 132))
+SECRETS = [
+    repr(DATA_KEY)[2:-1],
+    DATA_KEY.hex(),
+    base64.b64encode(DATA_KEY).decode(),
+    hsm.PIN,
+    kms.CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+]
+
+
+def test_a_wrapped_key_comes_back_after_a_restart(provider, provider_url):
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+
+    assert version == provider.current == 1
+    assert DATA_KEY not in wrapped
+    assert provider_for(provider_url).unwrap(version, wrapped, b"here") == DATA_KEY
+
+
+def test_the_same_key_is_never_wrapped_alike(provider):
+    assert len({provider.wrap(DATA_KEY, b"here") for _ in range(10)}) == 10
+
+
+def test_a_rewrapped_key_is_the_same_key_in_the_same_place(provider):
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+
+    again = provider.rewrap(version, wrapped, b"here")
+
+    assert again != (version, wrapped)
+    assert provider.unwrap(*again, b"here") == DATA_KEY
+    with pytest.raises(ContextMismatch):
+        provider.unwrap(*again, b"there")
+
+
+@pytest.mark.parametrize("context", [b"there", b"", b"here\x00", b"h" * 300])
+def test_a_wrapped_key_does_not_open_elsewhere(provider, context):
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+
+    for attempt in (provider.unwrap, provider.rewrap):
+        with pytest.raises(ContextMismatch):
+            attempt(version, wrapped, context)
+
+
+def test_an_altered_or_cut_key_does_not_open(provider):
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+    middle = len(wrapped) // 2  # KMS may name its key in front, and look for another then
+    altered = [
+        wrapped[:n] + bytes([wrapped[n] ^ 1]) + wrapped[n + 1 :]
+        for n in range(middle, len(wrapped), 3)
+    ]
+    cut = [wrapped[:length] for length in (1, 11, 12, 13, 27, 28, middle, len(wrapped) - 1)]
+
+    for other in [*altered, *cut, wrapped + b"\x00"]:
+        with pytest.raises(ContextMismatch):
+            provider.unwrap(version, other, b"here")
+    assert provider.unwrap(version, wrapped, b"here") == DATA_KEY
+
+
+def test_a_version_that_is_not_known_yet_is_unavailable(provider):
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+
+    for attempt in (provider.unwrap, provider.rewrap):
+        with pytest.raises(KeyUnavailable, match="version 2"):
+            attempt(version + 1, wrapped, b"here")
+
+
+def test_threads_share_a_provider(provider):
+    def there_and_back(number):
+        key, context = bytes([number]) * 32, str(number).encode()
+        return provider.unwrap(*provider.wrap(key, context), context) == key
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(there_and_back, range(40)))
+
+
+def test_no_secret_is_shown_or_logged(provider, caplog):
+    caplog.set_level(logging.DEBUG)
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+    provider.unwrap(version, wrapped, b"here")
+    with pytest.raises(ContextMismatch) as mismatch:
+        provider.unwrap(version, wrapped, b"there")
+    with pytest.raises(KeyUnavailable) as unavailable:
+        provider.unwrap(2, wrapped, b"here")
+
+    shown = [repr(provider), caplog.text, *told(mismatch.value), *told(unavailable.value)]
+    assert not [secret for secret in SECRETS for text in shown if secret in text]
+
+
+def told(error):
+    """What an exception says, and every exception behind it."""
+    while error:
+        yield repr(error)
+        error = error.__cause__ or error.__context__
+
+
+def test_a_portal_runs_on_it(provider_url, tmp_path):
+    url = f"sqlite:///{tmp_path}/portal.db"
+    setup.prepare(db.make_engine(url), provider_for(provider_url))
+    settings = read(environment(url, "", tmp_path, KEY_PROVIDER=provider_url))
+    application = create_app(settings)
+    portal = application.extensions["portal"]
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        scheme.change(unit, **SCHEME)
+
+    eoi_id = a_submission(portal)
+
+    assert status_of(portal, eoi_id) is Status.SUBMITTED
+    assert application.test_client().get("/readyz").json["keys"]
+    restarted = create_app(settings).extensions["portal"]
+    with unit_for(restarted, "caseworker", opens=[eoi_id]) as unit:
+        assert unit.key(eoi_id)
+    for each in (portal, restarted):
+        each.engine.dispose()

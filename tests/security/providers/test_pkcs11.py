@@ -1,0 +1,143 @@
+"""Keys in a hardware security module."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.security.errors import KeyDestroyed, KeyUnavailable, RotatedElsewhere
+from app.security.providers import provider_for
+from tests.peers import hsm
+
+DATA_KEY = bytes(range(32))
+OPERATIONS = (Path(__file__).parents[3] / "docs/operations.md").read_text()
+
+
+@pytest.fixture
+def provider(hsm_folder, label):
+    return provider_for(hsm.url(hsm_folder, label))
+
+
+def test_a_key_made_as_the_document_says_is_found_as_it_says(hsm_folder):
+    made = re.search(r"pkcs11-tool .*?(?=\n```)", OPERATIONS, re.DOTALL)[0]
+    subprocess.run(["bash", "-ec", f"{made} --pin {hsm.PIN}"], check=True, capture_output=True)
+
+    url = re.search(r"`(pkcs11:token=portal;.*)`", OPERATIONS)[1]
+    assert provider_for(url.replace("/run/secrets/pin", f"{hsm_folder}/pin")).current == 1
+
+
+def test_a_key_made_in_the_hsm_becomes_current_and_the_old_one_goes_when_destroyed(provider, label):
+    old_version, old = provider.wrap(DATA_KEY, b"here")
+
+    hsm.make_key(label, 2)
+
+    assert provider.current == 2
+    assert provider.unwrap(old_version, old, b"here") == DATA_KEY
+    new_version, new = provider.rewrap(old_version, old, b"here")
+    assert new_version == 2
+
+    hsm.destroy_key(label, 1)
+
+    with pytest.raises(KeyDestroyed, match="version 1"):
+        provider.unwrap(old_version, old, b"here")
+    assert provider.unwrap(new_version, new, b"here") == DATA_KEY
+
+
+def test_the_portal_does_not_rotate_it(provider):
+    with pytest.raises(RotatedElsewhere, match="CKA_ID"):
+        provider.rotate()
+
+
+@pytest.mark.parametrize("change", [{"module": "/no/module.so"}, {"token": "other"}])
+def test_an_hsm_that_is_not_there_is_unavailable(hsm_folder, label, change):
+    with pytest.raises(KeyUnavailable, match="the HSM: "):
+        provider_for(hsm.url(hsm_folder, label, **change)).wrap(DATA_KEY, b"here")
+
+
+def test_a_pin_that_cannot_be_read_is_unavailable(hsm_folder, label, tmp_path):
+    with pytest.raises(KeyUnavailable, match="PIN cannot be read: No such file"):
+        provider_for(hsm.url(hsm_folder, label, pin=tmp_path / "no")).wrap(DATA_KEY, b"here")
+
+
+def test_a_wrong_pin_is_tried_once_lest_the_hsm_lock_the_account(hsm_folder, tmp_path):
+    pin = tmp_path / "pin"
+    pin.write_text("9999-slip")
+    provider = provider_for(hsm.url(hsm_folder, "kek", token=hsm.QUIET_TOKEN, pin=pin))
+
+    for said in ["PinIncorrect", "not asked again"]:
+        with pytest.raises(KeyUnavailable, match=said) as refusal:
+            provider.wrap(DATA_KEY, b"here")
+        assert "9999" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "protection",
+    [
+        ["--private", "--sensitive", "--extractable"],
+        ["--private"],
+        ["--sensitive"],
+    ],
+)
+def test_a_key_that_could_be_taken_out_or_used_without_the_pin_is_no_key(
+    hsm_folder, label, protection
+):
+    label += "-open"
+    hsm.make_key(label, 1, *protection)
+
+    with pytest.raises(KeyUnavailable, match="private, sensitive and not"):
+        provider_for(hsm.url(hsm_folder, label)).wrap(DATA_KEY, b"here")
+
+
+@pytest.mark.parametrize("identity", [1, 0x10000])
+def test_a_key_whose_version_is_unclear_is_refused(provider, label, identity):
+    hsm.make_key(label, identity)
+
+    with pytest.raises(KeyUnavailable, match="CKA_ID of its own"):
+        provider.wrap(DATA_KEY, b"here")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of a search
+def test_a_lost_session_is_unavailable_once(provider):
+    version, wrapped = provider.wrap(DATA_KEY, b"here")
+    provider._session.close()
+
+    with pytest.raises(KeyUnavailable, match="the HSM: "):
+        provider.unwrap(version, wrapped, b"here")
+    assert provider.unwrap(version, wrapped, b"here") == DATA_KEY
+
+
+def test_a_lost_login_is_unavailable_once(hsm_folder, label):
+    hsm.make_key(label, 1, token=hsm.QUIET_TOKEN)
+    url = hsm.url(hsm_folder, label, token=hsm.QUIET_TOKEN)
+    first, second = provider_for(url), provider_for(url)
+    version, wrapped = first.wrap(DATA_KEY, b"here")
+    assert second.unwrap(version, wrapped, b"here") == DATA_KEY
+    first._log_out()
+
+    with pytest.raises(KeyUnavailable):
+        second.unwrap(version, wrapped, b"here")
+    assert second.unwrap(version, wrapped, b"here") == DATA_KEY
+    second._log_out()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "pkcs11:token=a;object=b",
+        "pkcs11:token=a;object=b?module-path=/m.so&pin-value=9999",
+        "pkcs11:token=a;object=b?module-path=/m.so&pin-source=9999",
+        "pkcs11:token=a;object=b;type=private?module-path=/m.so&pin-source=file:/9999",
+        "pkcs11:?9999",
+    ],
+)
+def test_an_address_that_is_not_whole_is_refused_without_repeating_it(url):
+    with pytest.raises(ValueError, match="an HSM is named as") as refusal:
+        provider_for(url)
+    assert "9999" not in str(refusal.value)
+
+
+def test_names_may_be_written_with_escapes(hsm_folder, label):
+    url = hsm.url(hsm_folder, "%" + label[:1].encode().hex() + label[1:])
+
+    assert provider_for(url).current == 1
