@@ -1,14 +1,20 @@
 """Keys in a hardware security module."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from app import create_app
 from app.security.errors import KeyDestroyed, KeyUnavailable, RotatedElsewhere
+from app.security.keyring import SYSTEM_KEYS
 from app.security.providers import provider_for
+from app.settings import read
 from tests.peers import hsm
+from tests.settings import environment
 
 DATA_KEY = bytes(range(32))
 OPERATIONS = (Path(__file__).parents[3] / "docs/operations.md").read_text()
@@ -47,6 +53,30 @@ def test_a_key_made_in_the_hsm_becomes_current_and_the_old_one_goes_when_destroy
 def test_the_portal_does_not_rotate_it(provider):
     with pytest.raises(RotatedElsewhere, match="CKA_ID"):
         provider.rotate()
+
+
+def test_the_commands_rotate_with_the_hsm_s_own_tool(hsm_folder, label, tmp_path):
+    url = hsm.url(hsm_folder, label)
+    environ = environment(f"sqlite:///{tmp_path}/portal.db", "", tmp_path, KEY_PROVIDER=url)
+
+    def flask(*command):
+        started = [sys.executable, "-m", "flask", "--app", "app", *command]
+        return subprocess.run(
+            started, env=os.environ | environ, capture_output=True, text=True, check=False
+        )
+
+    assert flask("db", "upgrade").returncode == 0
+    assert "CKA_ID one higher" in flask("keys", "rotate").stderr
+    hsm.make_key(label, 2)
+    assert "all are under the current version" in flask("keys", "rewrap").stdout
+    hsm.destroy_key(label, 1)
+
+    shown = flask("keys", "status").stdout
+    assert "current: version 2" in shown
+    assert f"keys of the system: {len(SYSTEM_KEYS)} under version 2\n" in shown
+    application = create_app(read(environ))
+    assert application.test_client().get("/readyz").json["keys"]
+    application.extensions["portal"].engine.dispose()
 
 
 @pytest.mark.parametrize("change", [{"module": "/no/module.so"}, {"token": "other"}])
