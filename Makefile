@@ -4,6 +4,7 @@ PORT ?= 5000
 PYTHON ?= python3
 BIN := .venv/bin
 PREPARED := .venv/ready static/build/manifest.json
+TESTED := .venv/tested $(PREPARED)
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: demo demo-reset check lint test bench soak screenshots catalogue lock machine
@@ -18,23 +19,23 @@ demo-reset:
 check: lint test
 
 # Style, types, layers, and whether the tables in the code and the migrations agree.
-lint: $(PREPARED)
+lint: $(TESTED)
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/rules
 
-test: $(PREPARED) machine
+test: $(TESTED) machine
 	$(BIN)/pytest -q -n 2
 
-bench: $(PREPARED) machine
+bench: $(TESTED) machine
 	$(BIN)/python -m tests.bench
 
-soak: $(PREPARED) machine
+soak: $(TESTED) machine
 	$(BIN)/python -m tests.soak
 
-screenshots: $(PREPARED) machine
+screenshots: $(TESTED) machine
 	$(BIN)/python -m tests.browser.screenshots screenshots
 
 # Collects the words to translate into app/translations; the rest is a translator's work.
@@ -45,14 +46,15 @@ catalogue: .venv/ready
 	@rm .catalogue.pot app/translations/*/LC_MESSAGES/messages.po.bak
 
 # What is installed by name and hash; uv where there is one, venv and pip otherwise.
-.venv/ready: requirements/dev.txt
-	@if command -v uv >/dev/null; then \
-	  uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
-	  uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt; \
-	else \
-	  $(PYTHON) -m venv --clear .venv && \
-	  $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt; \
-	fi
+UV := $(shell command -v uv)
+INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/pip install --quiet --disable-pip-version-check)
+.venv/ready: requirements/runtime.txt
+	@$(if $(UV),uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')",$(PYTHON) -m venv --clear) .venv
+	@$(INSTALL) --require-hashes -r $<
+	@touch $@
+
+.venv/tested: requirements/dev.txt .venv/ready
+	@$(INSTALL) --require-hashes -r $<
 	@touch $@
 
 # Styles and compressed copies. Node from PATH, else from the PyPI package that carries one.
