@@ -9,6 +9,7 @@ from app.web.review.words import ACTIONS
 
 NOT_OF_A_CASE = {
     "draft-expired",
+    "keys-rewrapped",
     "message-id-reused",
     "message-quarantined",
     "message-settled",
