@@ -94,7 +94,7 @@ def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]
     base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port]
     # A worker that dies is replaced; one that is told to stop while it starts would not.
-    server += ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"]
+    server += ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "3"]
     server += ["--respawn-failed-workers", "--log-level", "warning"]
     provider = {
         "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
