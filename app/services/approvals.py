@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.domain import events, rules
-from app.domain.lifecycle import ForbiddenMove, Status
+from app.domain.lifecycle import ForbiddenMove
 from app.security.keyring import Cell
 from app.security.tokens import new_id
-from app.services import notices, scheme, screening
+from app.services import endings, screening
 from app.services.screening import NoSuchMatch
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import approvals, eois, matches
@@ -142,17 +141,10 @@ def _cell(approval_id: UUID) -> Cell:
 
 def _end(unit: Unit, eoi: Eoi, terms: Terms) -> None:
     """End an EOI on a ground of the rules; as `returned`, with the match that says so."""
-    rule, status = rules.GROUNDS[terms["ground"]]
     match = screening.open_match(unit, eoi, UUID(terms["record"])) if "record" in terms else None
-    eoi.move(status, unit.now)
-    eoi.ground = rule.name
+    endings.end(unit, eoi, terms["ground"])
     if match:
         match.status = matches.CONFIRMED
-    unit.log(status, eoi.id, rule=rule.name)
-    scheme.release_place(unit, eoi)
-    refused = status is Status.REFUSED
-    notices.announce(unit, events.EOI_REFUSED if refused else events.EOI_DECIDED, eoi)
-    notices.tell(unit, eoi, "news", at=eoi.shown_at)
 
 
 # Each raises ForbiddenMove or NoSuchMatch before it writes anything.

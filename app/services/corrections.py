@@ -8,7 +8,7 @@ from app.domain import rules
 from app.domain.lifecycle import ENDED_AGAINST
 from app.security.keyring import Cell
 from app.security.tokens import new_id
-from app.services import approvals, notices, screening
+from app.services import approvals, endings, notices
 from app.services.approvals import AlreadyAsked, SamePerson
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import corrections, eois, matches
@@ -105,7 +105,7 @@ def _undo(unit: Unit, eoi: Eoi) -> None:
         for match in matches.of_eoi(unit.session, eoi.id).values():
             if match.status == matches.CONFIRMED:
                 match.status = matches.DISMISSED
-    screening.reopen(unit, eoi)
+    endings.reopen(unit, eoi)
     notices.screen(unit, eoi.id)
 
 

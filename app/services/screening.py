@@ -7,9 +7,9 @@ in the database, so doing it twice, or for two reasons at once, ends the same.
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain import documents, events, rules
+from app.domain import documents, rules
 from app.domain.lifecycle import LIVE, Status
-from app.services import calendar, checks, notices, returns, scheme
+from app.services import calendar, checks, endings, notices, returns, scheme
 from app.services.unit import Unit
 from app.storage import eois, index, matches
 from app.storage.eois import Eoi
@@ -33,10 +33,10 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
     delay = _delay(unit, eoi)
     if any(match.kind == EXACT for match in standing):
         if eoi.state in LIVE:
-            refuse_returned(unit, eoi, delay)
+            endings.end(unit, eoi, rules.RETURNED.name, delay)
         return
     if _refused_for_nothing(eoi, standing):
-        reopen(unit, eoi, delay)
+        endings.reopen(unit, eoi, delay)
     if eoi.state not in LIVE:
         return
     asks = any(match.status == OPEN for match in standing)
@@ -64,25 +64,6 @@ def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     if match is None or match.status != OPEN:
         raise NoSuchMatch
     return match
-
-
-def refuse_returned(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
-    """Refuse: previously returned."""
-    eoi.move(Status.REFUSED, unit.now, delay=delay)
-    eoi.ground = rules.RETURNED.name
-    unit.log("refused", eoi.id, rule=rules.RETURNED.name)
-    scheme.release_place(unit, eoi)
-    notices.announce(unit, events.EOI_REFUSED, eoi)
-    notices.tell(unit, eoi, "news", at=unit.now + delay)
-
-
-def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    """Undo an end: the EOI stands where it stood, with its time and its place."""
-    eoi.reopen(unit.now, delay=delay)
-    unit.log("reopened", eoi.id)
-    if eoi.state in {Status.INVITED, Status.ACCEPTED, Status.GRANTED}:
-        scheme.restore_place(unit, eoi)
-    notices.tell(unit, eoi, "news", at=unit.now + delay)
 
 
 def _delay(unit: Unit, eoi: Eoi) -> timedelta:

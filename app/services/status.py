@@ -19,6 +19,10 @@ from app.storage import audit, checks, eois
 from app.storage.audit import AuditEntry
 
 
+class NotSubmitted(Exception):
+    """A draft stands nowhere yet."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happened: an action of the audit log that concerns the applicant."""
@@ -33,7 +37,7 @@ class Event:
 class View:
     reference: str
     status: Status
-    outcome_at: datetime | None  # when the outcome of screening can be seen
+    outcome_at: datetime  # when the outcome of screening can be seen
     events: list[Event]
     checks: dict[Check, str]
     rule: Rule | None  # what it ended by
@@ -54,10 +58,12 @@ _SHOWN_ACTIONS = (
 
 
 def view(unit: Unit, eoi_id: UUID) -> View:
-    """Raises NoSuchEoi. The unit opens the EOI."""
+    """Raises NoSuchEoi, or NotSubmitted. The unit opens the EOI."""
     eoi = eois.get(unit.session, eoi_id)
-    if eoi is None or eoi.reference is None:
+    if eoi is None:
         raise NoSuchEoi
+    if eoi.submitted_at is None or eoi.reference is None:
+        raise NotSubmitted
     delay = scheme.current(unit).outcome_delay
     shown = eoi.shown(unit.now)
     waits = eoi.shown_at is not None and eoi.shown_at > unit.now
@@ -67,7 +73,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     return View(
         reference=eoi.reference,
         status=shown,
-        outcome_at=eoi.submitted_at + delay if eoi.submitted_at else None,
+        outcome_at=eoi.submitted_at + delay,
         events=[
             _event(entry)
             for entry in entries

@@ -1,8 +1,7 @@
-import pytest
 from sqlalchemy import inspect
 
 from app.services import setup
-from app.storage import db, schema
+from app.storage import schema
 from tests.people import a_draft
 
 
@@ -24,21 +23,3 @@ def test_preparing_twice_is_preparing_once(portal):
     setup.prepare(portal.engine, portal.provider)
     del portal.__dict__["keyring"]
     assert portal.keyring.tag("eoi-document", "x") == before
-
-
-def test_a_migration_that_fails_midway_leaves_nothing(tmp_path, monkeypatch):
-    engine = db.make_engine(f"sqlite:///{tmp_path}/new.db")
-
-    def fail(*_):
-        raise RuntimeError("cut off")
-
-    monkeypatch.setattr(schema.command, "upgrade", lambda config, _: half(config, fail))
-    with pytest.raises(RuntimeError, match="cut off"):
-        schema.upgrade(engine)
-    assert inspect(engine).get_table_names() == []
-    engine.dispose()
-
-
-def half(config, fail):
-    schema.metadata().create_all(config.attributes["connection"])
-    fail()

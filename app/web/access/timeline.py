@@ -113,7 +113,7 @@ def timeline_of(view: View, language: str) -> list[dict[str, str]]:
     ]
     now = now_of(view)
     detail = gettext(now.next)
-    if view.status is Status.SUBMITTED and view.outcome_at and view.outcome_at > datetime.now(UTC):
+    if view.status is Status.SUBMITTED and view.outcome_at > datetime.now(UTC):
         when = wording.format_instant(language, view.outcome_at)
         detail = gettext(_NOT_BEFORE) % {"when": when}
     return [*done, {"title": gettext(now.stands), "when": "", "detail": detail, "state": "now"}]

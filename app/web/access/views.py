@@ -8,11 +8,11 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from app.domain.lifecycle import ForbiddenMove
 from app.domain.text import N_
 from app.security.tokens import read_reference
-from app.services import access, corrections, invitations, status, submissions
+from app.services import access, corrections, invitations, status
 from app.services.access import WrongCode
 from app.services.approvals import AlreadyAsked
 from app.services.corrections import NothingToCorrect
-from app.services.status import View
+from app.services.status import NotSubmitted, View
 from app.web import applicant
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
@@ -22,10 +22,6 @@ from app.web.unit_of_request import unit
 blueprint = Blueprint("access", __name__)
 
 _REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
-
-
-class NotSentYet(Exception):
-    """A draft stands nowhere yet."""
 
 
 @blueprint.get("/return")
@@ -97,16 +93,14 @@ def accept() -> Any:
     return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
 
 
-@blueprint.errorhandler(NotSentYet)
-def go_on_with_the_draft(_error: NotSentYet) -> Any:
+@blueprint.errorhandler(NotSubmitted)
+def go_on_with_the_draft(_error: NotSubmitted) -> Any:
     return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
 
 
 def _view() -> View:
-    """Raises NotSignedIn or NotSentYet."""
+    """Raises NotSignedIn or NotSubmitted."""
     with applicant.own_eoi() as (work, eoi_id):
-        if submissions.receipt(work, eoi_id) is None:
-            raise NotSentYet
         return status.view(work, eoi_id)
 
 
