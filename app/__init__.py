@@ -18,10 +18,8 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from app import cli
-    from app.security.providers import provider_for
-    from app.services.unit import Portal
+    from app.services.unit import portal_for
     from app.settings import read
-    from app.storage.db import make_engine
     from app.web import edge
 
     app = Flask(__name__, static_folder=None, template_folder="../templates")
@@ -29,6 +27,5 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         cli.register(app)
         return app
     settings = settings or read(os.environ)
-    portal = Portal(make_engine(settings.database_url), provider_for(settings.key_provider))
-    edge.install(app, settings, portal)
+    edge.install(app, settings, portal_for(settings))
     return app

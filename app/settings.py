@@ -30,6 +30,8 @@ class Settings:
     key_provider: str = field(repr=False)
     mail_url: str = field(repr=False)
     sms_url: str = field(repr=False)
+    checkpoint_url: str = field(repr=False)
+    erasure_ledger_url: str = field(repr=False)
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str = field(repr=False)
@@ -57,6 +59,8 @@ _REQUIRED = (
     "KEY_PROVIDER",
     "MAIL_URL",
     "SMS_URL",
+    "CHECKPOINT_URL",
+    "ERASURE_LEDGER_URL",
     "OIDC_ISSUER",
     "OIDC_CLIENT_ID",
     "OIDC_CLIENT_SECRET",
@@ -108,6 +112,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         key_provider=values["KEY_PROVIDER"],
         mail_url=values["MAIL_URL"],
         sms_url=values["SMS_URL"],
+        checkpoint_url=values["CHECKPOINT_URL"],
+        erasure_ledger_url=values["ERASURE_LEDGER_URL"],
         oidc_issuer=values["OIDC_ISSUER"],
         oidc_client_id=values["OIDC_CLIENT_ID"],
         oidc_client_secret=values["OIDC_CLIENT_SECRET"],

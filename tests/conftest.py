@@ -3,6 +3,7 @@
 import itertools
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from app.security.providers import local_file
 from app.services import scheme, setup
 from app.services.unit import Portal, unit_for
 from app.storage import db
+from app.storage.objects import Folder
 from tests.peers import postgresql
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday, in week 2026-W47
@@ -50,10 +52,16 @@ def postgresql_server(workshop):
         yield url
 
 
+def a_portal(url, key_file):
+    """Its erasure ledger is beside the key file."""
+    ledger = Folder(key_file.parent / "erasures")
+    return Portal(db.make_engine(url), local_file.LocalFile(key_file), ledger)
+
+
 def prepared(url, key_file):
     """A portal with tables, keys and an open window."""
-    portal = Portal(db.make_engine(url), local_file.LocalFile(key_file))
-    setup.prepare(portal.engine, portal.provider)
+    portal = a_portal(url, key_file)
+    setup.prepare(portal)
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
         scheme.change(unit, **SCHEME)
     return portal
@@ -98,7 +106,7 @@ def database_url(request, tmp_path):
 
 
 @pytest.fixture
-def portal(database_url, key_file):
-    portal = Portal(db.make_engine(database_url), local_file.LocalFile(key_file))
+def portal(database_url, key_file, tmp_path):
+    portal = replace(a_portal(database_url, key_file), ledger=Folder(tmp_path / "erasures"))
     yield portal
     portal.engine.dispose()

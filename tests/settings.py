@@ -11,6 +11,8 @@ def environment(database_url, key_file, folder, **changes):
         "KEY_PROVIDER": f"file:{key_file}",
         "MAIL_URL": f"file:{folder}/mail",
         "SMS_URL": f"file:{folder}/sms",
+        "CHECKPOINT_URL": f"file:{folder}/checkpoints",
+        "ERASURE_LEDGER_URL": f"file:{folder}/erasures",
         "OIDC_ISSUER": "http://127.0.0.1:9",
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": "invented",

@@ -2,14 +2,13 @@
 
 import os
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import click
 
 from app.security.errors import KeyUnavailable
-from app.security.providers import KeyProvider, provider_for
-from app.services.unit import Portal, Unit, unit_for
+from app.services.unit import Portal, Unit, portal_for, unit_for
 from app.settings import Settings, Unconfigured, read
-from app.storage.db import make_engine
 
 ACTOR = "operator"
 
@@ -21,16 +20,13 @@ def settings() -> Settings:
         raise click.ClickException(f"{fault} (see the table of settings in README.md)") from None
 
 
-def provider(url: str) -> KeyProvider:
+def portal(database_url: str | None = None) -> Portal:
+    """Of the settings, or on another address of their database."""
+    known = settings()
     try:
-        return provider_for(url)
+        return portal_for(replace(known, database_url=database_url or known.database_url))
     except (KeyUnavailable, ValueError) as fault:
         raise click.ClickException(str(fault)) from None
-
-
-def portal() -> Portal:
-    known = settings()
-    return Portal(make_engine(known.database_url), provider(known.key_provider))
 
 
 def unit(portal: Portal, *, write: bool = False) -> AbstractContextManager[Unit]:

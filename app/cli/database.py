@@ -19,9 +19,8 @@ def group() -> None:
 @group.command()
 def upgrade() -> None:
     """Run the migrations that are missing and make the deployment's keys."""
-    settings = context.settings()
-    url = os.environ.get("MIGRATION_DATABASE_URL") or settings.database_url
-    setup.prepare(make_engine(url), context.provider(settings.key_provider))
+    portal = context.portal(os.environ.get("MIGRATION_DATABASE_URL"))
+    setup.prepare(portal)
     click.echo("The database is up to date.")
 
 

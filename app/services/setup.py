@@ -1,31 +1,36 @@
 """What a new database needs beside its tables: an identity, and the keys of the deployment."""
 
 import os
-
-from sqlalchemy import Engine
+from uuid import UUID
 
 from app.security.keyring import SYSTEM_KEYS, system_key_context
-from app.security.providers import KeyProvider
 from app.security.tokens import new_id
+from app.services.unit import Portal
 from app.storage import db, keys, schema
 from app.storage.keys import Deployment, SystemKey
 
 
-def prepare(engine: Engine, provider: KeyProvider) -> None:
+def prepare(portal: Portal) -> None:
     """Bring the database to the newest tables and make what keys are missing; twice is once.
 
-    Cut off in the middle, the next run goes on from there.
+    Cut off in the middle, the next run goes on from there; of two at once, one may fail.
     """
-    schema.upgrade(engine)
-    with db.transaction(engine, write=True) as session:
+    schema.upgrade(portal.engine)
+    with db.transaction(portal.engine, write=True) as session:
         deployment = keys.deployment(session)
         if deployment is None:
             deployment = new_id()
             session.add(Deployment(id=deployment))
         there = {key.purpose for key in keys.system_keys(session)}
-        for purpose in SYSTEM_KEYS:
-            if purpose not in there:
-                context = system_key_context(deployment, purpose, 1)
-                version, wrapped = provider.wrap(os.urandom(32), context)
-                row = SystemKey(purpose=purpose, version=1, kek_version=version, wrapped=wrapped)
-                session.add(row)
+    made = [
+        _new_key(portal, deployment, purpose) for purpose in SYSTEM_KEYS if purpose not in there
+    ]
+    with db.transaction(portal.engine, write=True) as session:
+        session.add_all(made)
+
+
+def _new_key(portal: Portal, deployment: UUID, purpose: str) -> SystemKey:
+    """Wrapped by the provider, and so outside any transaction."""
+    context = system_key_context(deployment, purpose, 1)
+    version, wrapped = portal.provider.wrap(os.urandom(32), context)
+    return SystemKey(purpose=purpose, version=1, kek_version=version, wrapped=wrapped)

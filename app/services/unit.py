@@ -16,9 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.security.keyring import DataKey, Keyring, WrappedKey, system_key_context
-from app.security.providers import KeyProvider
+from app.security.providers import KeyProvider, provider_for
 from app.security.tokens import new_id
+from app.settings import Settings
 from app.storage import audit, db, keys
+from app.storage.objects import Objects, objects_at
 
 
 class Conflict(Exception):
@@ -51,6 +53,7 @@ class Portal:
 
     engine: Engine
     provider: KeyProvider
+    ledger: Objects  # of erasures
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -67,6 +70,15 @@ class Portal:
             secret = self.provider.unwrap(row.kek_version, row.wrapped, context)
             system.setdefault(row.purpose, {})[row.version] = secret
         return Keyring(self.provider, deployment, system)
+
+
+def portal_for(settings: Settings) -> Portal:
+    """Nothing is asked of the database yet. Raises ValueError, or KeyUnavailable for a key file."""
+    return Portal(
+        db.make_engine(settings.database_url),
+        provider_for(settings.key_provider),
+        objects_at(settings.erasure_ledger_url),
+    )
 
 
 @dataclass(frozen=True)

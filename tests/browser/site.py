@@ -15,10 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.lifecycle import Status
-from app.security.providers.local_file import LocalFile
 from app.services import reviews
 from app.services.unit import Portal, unit_for
-from app.storage import db, eois
+from app.storage import eois
+from tests.conftest import a_portal
 from tests.people import a_draft, a_submission
 
 ROOT = Path(__file__).parents[2]
@@ -111,9 +111,9 @@ def until(find):
 
 @contextlib.contextmanager
 def _portal(instance):
-    engine = db.make_engine(f"sqlite:///{instance}/demo.db")
-    yield Portal(engine, LocalFile(instance / "keys.json"))
-    engine.dispose()
+    portal = a_portal(f"sqlite:///{instance}/demo.db", instance / "keys.json")
+    yield portal
+    portal.engine.dispose()
 
 
 def _read_until_ready(stdout):

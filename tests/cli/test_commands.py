@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.security.providers import local_file
 from app.services import figures
-from app.services.unit import Portal, unit_for
-from app.storage import db
+from app.services.unit import portal_for, unit_for
+from app.settings import read
 from tests.settings import environment
 
 ROOT = Path(__file__).parents[2]
@@ -53,8 +52,7 @@ def set_up(run):
 
 @pytest.fixture
 def portal(environ):
-    provider = local_file.LocalFile.from_url(environ["KEY_PROVIDER"])
-    portal = Portal(db.make_engine(environ["DATABASE_URL"]), provider)
+    portal = portal_for(read(environ))
     yield portal
     portal.engine.dispose()
 

@@ -48,26 +48,29 @@ def test_a_file_that_is_not_there_says_what_to_do(tmp_path):
 
 
 SECRET = base64.b64encode(DATA_KEY).decode()
+REST = f'"mac": "{SECRET}", "sign": "{SECRET}"'
 
 
 @pytest.mark.parametrize(
     "content",
     [
         "",
-        f'{{"current": 1, "keys": {{"1": "{SECRET}"}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET}", {REST}}}',
         f'["{SECRET}"]',
         f'"{SECRET}"',
-        f'{{"keys": {{"1": "{SECRET}"}}}}',
-        f'{{"current": 1, "key": "{SECRET}"}}',
-        f'{{"current": 1, "keys": ["{SECRET}"]}}',
-        f'{{"current": 2, "keys": {{"1": "{SECRET}"}}}}',
-        f'{{"current": null, "keys": {{"1": "{SECRET}"}}}}',
-        f'{{"current": Infinity, "keys": {{"1": "{SECRET}"}}}}',
-        f'{{"current": 1, "keys": {{"1": "{SECRET}", "{SECRET}": "{SECRET}"}}}}',
-        f'{{"current": 1, "keys": {{"1": "{SECRET[:-4]}"}}}}',
-        f'{{"current": 1, "keys": {{"1": "{SECRET}", "2": "{SECRET * 2}"}}}}',
-        f'{{"current": 1, "keys": {{"1": "*{SECRET}"}}}}',
-        f'{{"current": 1, "keys": {{"1": 7, "2": "{SECRET}"}}}}',
+        f'{{"keys": {{"1": "{SECRET}"}}, {REST}}}',
+        f'{{"current": 1, "key": "{SECRET}", {REST}}}',
+        f'{{"current": 1, "keys": ["{SECRET}"], {REST}}}',
+        f'{{"current": 2, "keys": {{"1": "{SECRET}"}}, {REST}}}',
+        f'{{"current": null, "keys": {{"1": "{SECRET}"}}, {REST}}}',
+        f'{{"current": Infinity, "keys": {{"1": "{SECRET}"}}, {REST}}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET}", "{SECRET}": "{SECRET}"}}, {REST}}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET[:-4]}"}}, {REST}}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET}", "2": "{SECRET * 2}"}}, {REST}}}',
+        f'{{"current": 1, "keys": {{"1": "*{SECRET}"}}, {REST}}}',
+        f'{{"current": 1, "keys": {{"1": 7, "2": "{SECRET}"}}, {REST}}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET}"}}, "mac": "{SECRET}"}}',
+        f'{{"current": 1, "keys": {{"1": "{SECRET}"}}, "sign": "", "mac": "{SECRET}"}}',
         f"{SECRET}\xff",
     ],
 )

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select
@@ -9,11 +10,12 @@ from sqlalchemy import delete, select
 from app.security.errors import KeyDestroyed
 from app.security.providers import local_file
 from app.services import returns, rotation
-from app.services.unit import Erased, Portal, unit_for
-from app.storage import db, eois
+from app.services.unit import Erased, unit_for
+from app.storage import eois
 from app.storage.eois import Eoi
 from app.storage.keys import RecordKey
 from app.storage.returns import ReturnRecord
+from tests.conftest import a_portal
 from tests.people import a_draft
 from tests.services.desk import a_return
 
@@ -26,7 +28,7 @@ def key_copy(key_file, tmp_path):
 
 @pytest.fixture
 def portal(database_url, key_copy):
-    portal = Portal(db.make_engine(database_url), local_file.LocalFile(key_copy))
+    portal = a_portal(database_url, key_copy)
     yield portal
     portal.engine.dispose()
 
@@ -34,7 +36,7 @@ def portal(database_url, key_copy):
 @pytest.fixture
 def restarted(portal, key_copy):
     """A process that starts now: it holds no key in memory."""
-    return lambda: Portal(portal.engine, local_file.LocalFile(key_copy))
+    return lambda: replace(portal, provider=local_file.LocalFile(key_copy))
 
 
 def rewrap(portal):

@@ -20,6 +20,6 @@ def test_down_and_up_again_with_rows_in_the_tables(portal):
 
 def test_preparing_twice_is_preparing_once(portal):
     before = portal.keyring.tag("eoi-document", "x")
-    setup.prepare(portal.engine, portal.provider)
+    setup.prepare(portal)
     del portal.__dict__["keyring"]
     assert portal.keyring.tag("eoi-document", "x") == before

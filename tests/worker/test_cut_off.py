@@ -19,7 +19,6 @@ from sqlalchemy import event, inspect, select
 from app.domain import events, journey
 from app.domain.documents import Document
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.security.providers import provider_for
 from app.services import (
     approvals,
     checks,
@@ -34,7 +33,7 @@ from app.services import (
 )
 from app.services.approvals import AlreadyAsked
 from app.services.partners import Callback
-from app.services.unit import Portal, unit_for
+from app.services.unit import portal_for, unit_for
 from app.settings import read
 from app.storage import approvals as approval_rows
 from app.storage import db, eois, schema
@@ -171,7 +170,7 @@ def act(portal, name):
 
 
 def prepare(portal):
-    setup.prepare(portal.engine, portal.provider)
+    setup.prepare(portal)
 
 
 def work(portal):
@@ -224,8 +223,7 @@ def kill(environ, moments, do, *arguments):
 
 
 def portal_of(environ):
-    settings = read(environ)
-    return Portal(db.make_engine(settings.database_url), provider_for(settings.key_provider))
+    return portal_for(read(environ))
 
 
 def everything(portal):

@@ -22,15 +22,12 @@ SECONDS, MINUTES, HOURS = timedelta(seconds=1), timedelta(minutes=1), timedelta(
 pytestmark = pytest.mark.usefixtures("partner")  # subscribed before anything is announced
 WORKER = """
 import os, threading
-from app.security.providers import provider_for
-from app.services.unit import Portal
+from app.services.unit import portal_for
 from app.settings import read
-from app.storage.db import make_engine
 from app.worker import loop
 
 settings = read(os.environ)
-portal = Portal(make_engine(settings.database_url), provider_for(settings.key_provider))
-loop.run(portal, settings, threading.Event())
+loop.run(portal_for(settings), settings, threading.Event())
 """
 
 

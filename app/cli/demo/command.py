@@ -17,11 +17,10 @@ import requests
 
 from app.cli import returns
 from app.cli.demo import partner, register, seed, state
-from app.security.providers import local_file, provider_for
+from app.security.providers import local_file
 from app.services import setup
-from app.services.unit import Portal
+from app.services.unit import Portal, portal_for
 from app.settings import read
-from app.storage.db import make_engine
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
 _START, _STOP = 30.0, 10.0  # seconds that a process may take
@@ -61,9 +60,8 @@ def _portal(values: Mapping[str, str]) -> Portal:
     key_file = state.INSTANCE / "keys.json"
     if not key_file.exists():
         local_file.create(key_file)
-    settings = read(values)
-    portal = Portal(make_engine(settings.database_url), provider_for(settings.key_provider))
-    setup.prepare(portal.engine, portal.provider)
+    portal = portal_for(read(values))
+    setup.prepare(portal)
     return portal
 
 

@@ -22,6 +22,8 @@ def settings(port: int) -> dict[str, str]:
         "KEY_PROVIDER": f"file:{INSTANCE / 'keys.json'}",
         "MAIL_URL": f"file:{INSTANCE / 'mail'}",
         "SMS_URL": f"file:{INSTANCE / 'sms'}",
+        "CHECKPOINT_URL": f"file:{INSTANCE / 'checkpoints'}",
+        "ERASURE_LEDGER_URL": f"file:{INSTANCE / 'erasures'}",
         "OIDC_ISSUER": f"http://{provider}",
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": known.get("OIDC_CLIENT_SECRET") or secrets.token_urlsafe(32),

@@ -31,6 +31,18 @@ class KeyProvider(Protocol):
         Raises RotatedElsewhere where that is done with the provider's own tools.
         """
 
+    def mac(self, message: bytes) -> bytes:
+        """HMAC-SHA256 (RFC 2104), 32 bytes, under a key that stays.
+
+        So the portal knows again what it wrote outside its database.
+        """
+
+    def sign(self, message: bytes) -> bytes:
+        """An Ed25519 signature (RFC 8032), 64 bytes, by the newest signing key."""
+
+    def public_keys(self) -> list[bytes]:
+        """The Ed25519 public keys, 32 bytes each, of the signing keys; the newest first."""
+
 
 # By name, so that only the one in use is loaded: an SDK takes its time and its memory.
 _PROVIDERS = {

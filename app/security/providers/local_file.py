@@ -1,21 +1,24 @@
 """Key-encryption keys in a local file of mode 0600: the embedded default, not for production.
 
-The file is JSON: {"current": 1, "keys": {"1": "<base64 of 32 bytes>"}}. A version removed from it
-is destroyed.
+The file is JSON: {"current": 1, "keys": {"1": "<base64 of 32 bytes>"}, "mac": …, "sign": …}. A
+version removed from it is destroyed.
 """
 
 import base64
 import fcntl
+import hashlib
+import hmac
 import json
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
@@ -30,6 +33,8 @@ _Stamp = tuple[int, int, int]  # tells one state of the file from another
 class _Keys:
     current: int
     secrets: dict[int, bytes] = field(repr=False)
+    mac: bytes = field(repr=False)
+    sign: bytes = field(repr=False)  # the seed of an Ed25519 key
 
     def cipher(self, version: int) -> AESGCM:
         if version > max(self.secrets):  # of a newer file than this one, say a restored copy
@@ -81,10 +86,23 @@ class LocalFile:
             version = max(keys.secrets) + 1
             draft = self._path.with_name(self._path.name + ".new")
             draft.unlink(missing_ok=True)  # of a rotation that was cut off
-            _write(draft, _Keys(version, keys.secrets | {version: os.urandom(_KEY)}))
+            secrets = keys.secrets | {version: os.urandom(_KEY)}
+            _write(draft, replace(keys, current=version, secrets=secrets))
             draft.replace(self._path)
             _sync_folder(self._path.parent)
         return version
+
+    def mac(self, message: bytes) -> bytes:
+        return hmac.digest(self._keys().mac, message, hashlib.sha256)
+
+    def sign(self, message: bytes) -> bytes:
+        return self._signing_key().sign(message)
+
+    def public_keys(self) -> list[bytes]:
+        return [self._signing_key().public_key().public_bytes_raw()]
+
+    def _signing_key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._keys().sign)
 
     def _keys(self) -> _Keys:
         stamp, keys = self._read
@@ -98,7 +116,7 @@ class LocalFile:
 
 def create(path: Path) -> None:
     """Write a new key file. Raises FileExistsError: a key is never overwritten."""
-    _write(path, _Keys(1, {1: os.urandom(_KEY)}))
+    _write(path, _Keys(1, {1: os.urandom(_KEY)}, os.urandom(_KEY), os.urandom(_KEY)))
     _sync_folder(path.parent)
 
 
@@ -130,19 +148,33 @@ def _keys_in(content: bytes) -> _Keys | None:
     try:
         members = json.loads(content)
         current = int(members["current"])
-        secrets = {int(v): base64.b64decode(k, validate=True) for v, k in members["keys"].items()}
+        secrets = {int(v): _decoded(k) for v, k in members["keys"].items()}
+        mac, sign = _decoded(members["mac"]), _decoded(members["sign"])
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
         return None
-    sound = current in secrets and all(len(secret) == _KEY for secret in secrets.values())
-    return _Keys(current, secrets) if sound else None
+    sound = all(len(secret) == _KEY for secret in (*secrets.values(), mac, sign))
+    return _Keys(current, secrets, mac, sign) if sound and current in secrets else None
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _encoded(secret: bytes) -> str:
+    return base64.b64encode(secret).decode()
 
 
 def _write(path: Path, keys: _Keys) -> None:
     """Raises FileExistsError. The name itself is safe only once the folder is synced."""
-    secrets = {str(v): base64.b64encode(secret).decode() for v, secret in keys.secrets.items()}
+    members = {
+        "current": keys.current,
+        "keys": {str(version): _encoded(secret) for version, secret in keys.secrets.items()},
+        "mac": _encoded(keys.mac),
+        "sign": _encoded(keys.sign),
+    }
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        json.dump({"current": keys.current, "keys": secrets}, file)
+        json.dump(members, file)
         file.flush()
         os.fsync(file.fileno())
 

@@ -11,9 +11,8 @@ from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyUnavailable
 from app.security.providers import provider_for
 from app.services import scheme, setup
-from app.services.unit import unit_for
+from app.services.unit import portal_for, unit_for
 from app.settings import read
-from app.storage import db
 from tests.conftest import NOW, SCHEME
 from tests.peers import hsm, kms
 from tests.people import a_submission, status_of
@@ -115,8 +114,8 @@ def told(error):
 
 def test_a_portal_runs_on_it(provider_url, tmp_path):
     url = f"sqlite:///{tmp_path}/portal.db"
-    setup.prepare(db.make_engine(url), provider_for(provider_url))
     settings = read(environment(url, "", tmp_path, KEY_PROVIDER=provider_url))
+    setup.prepare(portal_for(settings))
     application = create_app(settings)
     portal = application.extensions["portal"]
     with unit_for(portal, "operator", write=True, now=NOW) as unit:

@@ -1,0 +1,151 @@
+"""Named objects outside the database: what must outlive it, or must not be rewritten with it.
+
+A setting names the place: `file:/folder`, or `s3://bucket/prefix?region=…`.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+
+class ObjectsUnavailable(Exception):
+    """The place cannot be reached now, or refuses us. The text never names what was to be kept."""
+
+
+class Objects(Protocol):
+    """Each method may raise ObjectsUnavailable."""
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep it: whole or not at all, and durable when this returns. The same name replaces."""
+
+    def get(self, name: str) -> bytes: ...
+
+    def names(self) -> list[str]:
+        """All of them, sorted."""
+
+
+def objects_at(url: str) -> Objects:
+    """The place that a setting names. Raises ValueError on one that cannot be meant."""
+    parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query))
+    if parts.scheme == "file" and parts.path and not parts.netloc and not given:
+        return Folder(Path(parts.path))
+    if (
+        parts.scheme == "s3"
+        and parts.netloc
+        and {"region"}
+        <= given.keys()
+        <= {
+            "region",
+            "endpoint",
+        }
+    ):
+        return Bucket(parts.netloc, parts.path.strip("/"), given["region"], given.get("endpoint"))
+    raise ValueError("a place is named as file:/folder or s3://bucket/prefix?region=…")
+
+
+class Folder:
+    """One file an object, readable by its owner only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def put(self, name: str, content: bytes) -> None:
+        with _file_faults():
+            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            draft = self._path / f".{name}.{os.getpid()}"
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._path / name)
+            _sync(self._path)
+
+    def get(self, name: str) -> bytes:
+        with _file_faults():
+            return (self._path / name).read_bytes()
+
+    def names(self) -> list[str]:
+        """Empty too where nothing was ever kept: then there is no folder yet."""
+        with _file_faults():
+            if not self._path.exists():
+                return []
+            return sorted(f.name for f in self._path.iterdir() if not f.name.startswith("."))
+
+
+class Bucket:
+    """Any S3 service; credentials come from where the AWS SDK looks for them.
+
+    Object lock, if the bucket has it, is the bucket's own default retention.
+    """
+
+    def __init__(self, bucket: str, prefix: str, region: str, endpoint: str | None) -> None:
+        import boto3  # noqa: PLC0415 - an SDK takes its time and its memory
+        from botocore.config import Config  # noqa: PLC0415
+
+        patience = Config(  # seconds
+            connect_timeout=2,
+            read_timeout=10,
+            retries={"mode": "standard", "total_max_attempts": 3},
+        )
+        self._bucket = bucket
+        self._prefix = f"{prefix}/" if prefix else ""
+        self._s3: Any = boto3.Session(region_name=region).client(
+            "s3", endpoint_url=endpoint, config=patience
+        )
+
+    def put(self, name: str, content: bytes) -> None:
+        with _bucket_faults():
+            self._s3.put_object(
+                Bucket=self._bucket,
+                Key=self._prefix + name,
+                Body=content,
+                ChecksumAlgorithm="SHA256",  # which a bucket with object lock asks for
+            )
+
+    def get(self, name: str) -> bytes:
+        with _bucket_faults():
+            answer = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + name)
+            content: bytes = answer["Body"].read()
+            return content
+
+    def names(self) -> list[str]:
+        with _bucket_faults():
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=self._prefix
+            )
+            found = [item["Key"] for page in pages for item in page.get("Contents", [])]
+        return sorted(key.removeprefix(self._prefix) for key in found)
+
+
+@contextmanager
+def _file_faults() -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise ObjectsUnavailable(fault.strerror) from None
+
+
+@contextmanager
+def _bucket_faults() -> Iterator[None]:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    try:
+        yield
+    except ClientError as fault:
+        raise ObjectsUnavailable(f"S3: {fault.response['Error']['Code']}") from None
+    except BotoCoreError as fault:
+        raise ObjectsUnavailable(f"S3: {type(fault).__name__}") from None
+
+
+def _sync(folder: Path) -> None:
+    """Without it a crash can lose the file's name."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
