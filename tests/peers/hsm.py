@@ -29,14 +29,35 @@ def url(folder, label, **changes):
     )
 
 
+PROTECTED = ("--sensitive", "--private")
+
+
+def make_keys(label):
+    """All that a portal needs, each in its first version."""
+    make_key(label, 1)
+    make_mac_key(label)
+    make_signing_key(label, 1)
+
+
 def make_key(label, version, *protection, token=TOKEN):
-    protection = protection or ["--sensitive", "--private"]
-    made = ["--keygen", "--key-type", "AES:32", "--label", label, "--id", _id(version)]
+    _make("--keygen", "AES:32", label, version, *(protection or PROTECTED), token=token)
+
+
+def make_mac_key(label, version=0, *protection):
+    _make("--keygen", "GENERIC:32", label, version, *(protection or PROTECTED))
+
+
+def make_signing_key(label, version, *protection):
+    _make("--keypairgen", "EC:edwards25519", label, version, *(protection or PROTECTED))
+
+
+def _make(verb, kind, label, version, *protection, token=TOKEN):
+    made = [verb, "--key-type", kind, "--label", label, "--id", _id(version)]
     _tool(token, *made, *protection)
 
 
-def destroy_key(label, version):
-    _tool(TOKEN, "--delete-object", "--type", "secrkey", "--label", label, "--id", _id(version))
+def destroy_key(label, version, kind="secrkey"):
+    _tool(TOKEN, "--delete-object", "--type", kind, "--label", label, "--id", _id(version))
 
 
 def _id(version):

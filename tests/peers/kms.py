@@ -29,17 +29,21 @@ def running():
             server.terminate()
 
 
-def a_key(endpoint):
-    """Make a key; gives its alias."""
+def a_key(endpoint, **kind):
+    """Make a key, to encrypt with if nothing is said; gives its alias."""
     kms = boto3.client("kms", region_name=REGION, endpoint_url=endpoint)
     alias = f"alias/portal-{next(_numbers)}"
-    kms.create_alias(AliasName=alias, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
+    kms.create_alias(AliasName=alias, TargetKeyId=kms.create_key(**kind)["KeyMetadata"]["KeyId"])
     kms.close()
     return alias
 
 
-def url(endpoint, alias):
-    return f"awskms:///{alias}?region={REGION}&endpoint={endpoint}"
+def a_mac_key(endpoint):
+    return a_key(endpoint, KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+
+
+def url(endpoint, alias, mac="alias/no", sign="alias/no"):
+    return f"awskms:///{alias}?region={REGION}&mac={mac}&sign={sign}&endpoint={endpoint}"
 
 
 def _wait_for(port):

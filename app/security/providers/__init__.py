@@ -34,7 +34,8 @@ class KeyProvider(Protocol):
     def mac(self, message: bytes) -> bytes:
         """HMAC-SHA256 (RFC 2104), 32 bytes, under a key that stays.
 
-        So the portal knows again what it wrote outside its database.
+        So the portal knows again what it wrote outside its database. A message has 1 to 4096
+        bytes, here and in `sign`: KMS takes no others.
         """
 
     def sign(self, message: bytes) -> bytes:

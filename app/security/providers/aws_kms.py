@@ -1,7 +1,9 @@
 """A key-encryption key in AWS KMS, with the context bound as its encryption context.
 
 KMS rotates inside one key and remembers what each ciphertext was made with: the version is always
-1. Credentials come from where the AWS SDK looks for them.
+1. Two keys beside it make HMACs and signatures. Signing with Ed25519 follows the API reference
+(Sign, GetPublicKey; KeySpec ECC_NIST_EDWARDS25519) and has not been tried on KMS: Moto cannot play
+it. Credentials come from where the AWS SDK looks for them.
 """
 
 import base64
@@ -15,6 +17,8 @@ from urllib.parse import parse_qsl, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, RotatedElsewhere
 
@@ -24,6 +28,7 @@ _VERSION = 1
 _PATIENCE = Config(  # seconds; a person waits
     connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2}
 )
+_NEEDED = {"region", "mac", "sign"}
 # What KMS calls it (its API reference, Decrypt and ReEncrypt). All else is unavailable.
 _FACTS: dict[str, type[Exception]] = {
     "InvalidCiphertextException": ContextMismatch,
@@ -34,24 +39,29 @@ _FACTS: dict[str, type[Exception]] = {
 
 
 class AwsKms:
-    def __init__(self, key_id: str, region: str, endpoint: str | None = None) -> None:
+    def __init__(
+        self, key_id: str, *, mac: str, sign: str, region: str, endpoint: str | None = None
+    ) -> None:
         self._key_id = key_id
+        self._mac_key_id = mac
+        self._signing_key_id = sign
         self._kms: Any = boto3.Session(region_name=region).client(
             "kms", endpoint_url=endpoint, config=_PATIENCE
         )
 
     @classmethod
     def from_url(cls, url: str) -> "AwsKms":
-        """`awskms:///alias/…?region=…`, or a key's id or ARN for the alias. Raises ValueError.
+        """`awskms:///alias/…?region=…&mac=alias/…&sign=alias/…`. Raises ValueError.
 
-        `endpoint`, for tests, is asked instead of AWS.
+        A key's id or ARN may stand for an alias. `endpoint`, for tests, is asked instead of AWS.
         """
         parts = urlsplit(url)
         given = dict(parse_qsl(parts.query))
         key_id = parts.path.removeprefix("/")
-        if parts.netloc or not key_id or not {"region"} <= given.keys() <= {"region", "endpoint"}:
-            raise ValueError("KEY_PROVIDER: AWS KMS is named as awskms:///alias/…?region=…")
-        return cls(key_id, given["region"], given.get("endpoint"))
+        if parts.netloc or not key_id or not _NEEDED <= given.keys() <= _NEEDED | {"endpoint"}:
+            form = "awskms:///alias/…?region=…&mac=alias/…&sign=alias/…"
+            raise ValueError(f"KEY_PROVIDER: AWS KMS is named as {form}")
+        return cls(key_id, **given)
 
     @property
     def current(self) -> int:
@@ -91,6 +101,34 @@ class AwsKms:
             "KMS rotates inside the key, yearly or at `aws kms rotate-key-on-demand`; "
             "nothing is to be rewrapped (docs/operations.md, 'Keys')"
         )
+
+    def mac(self, message: bytes) -> bytes:
+        with _naming_facts():
+            answer = self._kms.generate_mac(
+                KeyId=self._mac_key_id, Message=message, MacAlgorithm="HMAC_SHA_256"
+            )
+            tag: bytes = answer["Mac"]
+            return tag
+
+    def sign(self, message: bytes) -> bytes:
+        with _naming_facts():
+            answer = self._kms.sign(
+                KeyId=self._signing_key_id,
+                Message=message,
+                MessageType="RAW",
+                SigningAlgorithm="ED25519_SHA_512",
+            )
+            signature: bytes = answer["Signature"]
+            return signature
+
+    def public_keys(self) -> list[bytes]:
+        """One: KMS does not rotate keys that sign."""
+        with _naming_facts():
+            answer = self._kms.get_public_key(KeyId=self._signing_key_id)
+        key = load_der_public_key(answer["PublicKey"])
+        if not isinstance(key, Ed25519PublicKey):
+            raise KeyUnavailable("AWS KMS: the key that signs must be an Ed25519 key")
+        return [key.public_bytes_raw()]
 
 
 def _check(version: int) -> None:

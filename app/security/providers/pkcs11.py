@@ -1,8 +1,9 @@
 """Key-encryption keys in a hardware security module, spoken to through PKCS #11.
 
-The setting is a URI of RFC 7512. The keys are AES keys of one label that cannot be extracted; the
-version is their CKA_ID, and the highest is the current one. Keys are wrapped with AES-GCM under a
-random nonce of ours (PKCS #11 v3.1 §6.13.3): the nonce, the ciphertext, the tag.
+The setting is a URI of RFC 7512. All keys have one label and cannot be extracted. AES keys wrap,
+Ed25519 keys sign: the version is their CKA_ID, and the highest is the current one. The generic
+secret of CKA_ID 0 makes HMACs. Keys are wrapped with AES-GCM under a random nonce of ours
+(PKCS #11 v3.1 §6.13.3): the nonce, the ciphertext, the tag.
 """
 
 import os
@@ -22,10 +23,25 @@ from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, R
 _NONCE = 12
 _TAG_BITS = 128
 _ID = 2  # bytes that a CKA_ID may have, lest a random one be taken for a version
+_MAC_ID = 0  # no version, lest it go with one that is destroyed
+_POINT = 32
 _ATTRIBUTES = {"token", "object", "module-path", "pin-source"}
 _PIN_REFUSED = (fault.PinIncorrect, fault.PinInvalid, fault.PinLenRange, fault.PinLocked)
 
-_Key = Any  # pkcs11.SecretKey, whose stub leaves out what it can do
+_Key = Any  # a key of pkcs11, whose stub leaves out what it can do
+_Kind = Mapping[Attribute, Any]
+
+_PROTECTED: _Kind = {
+    Attribute.PRIVATE: True,  # else it works without the PIN
+    Attribute.SENSITIVE: True,
+    Attribute.EXTRACTABLE: False,
+}
+_SECRET: _Kind = {Attribute.CLASS: ObjectClass.SECRET_KEY, **_PROTECTED}
+_WRAPPING: _Kind = {Attribute.KEY_TYPE: KeyType.AES, **_SECRET}
+_MAC: _Kind = {Attribute.KEY_TYPE: KeyType.GENERIC_SECRET, **_SECRET}
+_EDWARDS: _Kind = {Attribute.KEY_TYPE: KeyType.EC_EDWARDS}
+_SIGNING: _Kind = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, **_EDWARDS, **_PROTECTED}
+_PUBLIC: _Kind = {Attribute.CLASS: ObjectClass.PUBLIC_KEY, **_EDWARDS}
 
 _lock = Lock()  # python-pkcs11 promises every module that one thread at a time will call it
 
@@ -55,16 +71,16 @@ class Pkcs11:
 
     @property
     def current(self) -> int:
-        with self._keys() as keys:
+        with self._keys(_WRAPPING) as keys:
             return max(keys)
 
     def wrap(self, key: bytes, context: bytes) -> tuple[int, bytes]:
-        with self._keys() as keys:
+        with self._keys(_WRAPPING) as keys:
             version = max(keys)
             return version, _encrypt(keys[version], key, context)
 
     def unwrap(self, version: int, wrapped: bytes, context: bytes) -> bytes:
-        with self._keys() as keys:
+        with self._keys(_WRAPPING) as keys:
             if version > max(keys):
                 raise KeyUnavailable(f"the HSM has no key of version {version}")
             if version not in keys:
@@ -86,16 +102,39 @@ class Pkcs11:
             "(docs/operations.md, 'Keys')"
         )
 
-    @contextmanager
-    def _keys(self) -> Iterator[Mapping[int, _Key]]:
-        """The keys by version, read anew: nothing may be wrapped under one about to be destroyed.
+    def mac(self, message: bytes) -> bytes:
+        with self._keys(_MAC) as keys:
+            if keys.keys() != {_MAC_ID}:
+                raise KeyUnavailable("the HSM needs one generic secret, of CKA_ID 00")
+            tag: bytes = keys[_MAC_ID].sign(message, mechanism=Mechanism.SHA256_HMAC)
+            return tag
 
+    def sign(self, message: bytes) -> bytes:
+        with self._keys(_SIGNING) as keys:
+            signature: bytes = keys[max(keys)].sign(message, mechanism=Mechanism.EDDSA)
+            return signature
+
+    def public_keys(self) -> list[bytes]:
+        """Of the keys that can sign: another public one may have been put there by anybody."""
+        with self._keys(_SIGNING) as keys:
+            versions = sorted(keys, reverse=True)
+        with self._keys(_PUBLIC) as keys:
+            if missing := [version for version in versions if version not in keys]:
+                raise KeyUnavailable(f"the HSM has no public key of version {missing[0]}")
+            # Bare, or in a DER OCTET STRING: the versions of PKCS #11 differ.
+            return [keys[version][Attribute.EC_POINT][-_POINT:] for version in versions]
+
+    @contextmanager
+    def _keys(self, kind: _Kind) -> Iterator[Mapping[int, _Key]]:
+        """The keys of a kind by version.
+
+        Read anew: nothing may be wrapped under one that is about to be destroyed.
         What the module raises in the block or before means that the HSM is unavailable.
         """
         with _lock:
             try:
                 self._session = self._session or self._log_in()
-                yield self._find(self._session)
+                yield self._find(self._session, kind)
             except fault.PKCS11Error as error:
                 self._log_out()
                 raise KeyUnavailable(f"the HSM: {type(error).__name__}") from None
@@ -122,25 +161,15 @@ class Pkcs11:
             with suppress(fault.PKCS11Error):
                 session.close()
 
-    def _find(self, session: Session) -> Mapping[int, _Key]:
-        found: list[_Key] = list(
-            session.get_objects(
-                {
-                    Attribute.CLASS: ObjectClass.SECRET_KEY,
-                    Attribute.KEY_TYPE: KeyType.AES,
-                    Attribute.LABEL: self._label,
-                    Attribute.PRIVATE: True,  # else it works without the PIN
-                    Attribute.SENSITIVE: True,
-                    Attribute.EXTRACTABLE: False,
-                }
-            )
-        )
+    def _find(self, session: Session, kind: _Kind) -> Mapping[int, _Key]:
+        found: list[_Key] = list(session.get_objects({Attribute.LABEL: self._label, **kind}))
         keys = {int.from_bytes(key.id): key for key in found if len(key.id) <= _ID}
         if not keys or len(keys) < len(found):
             self._log_out()  # it may have forgotten our login: then it hides them
             raise KeyUnavailable(
-                f"the HSM needs AES keys labelled {self._label!r}, private, sensitive and not "
-                f"extractable, each with a CKA_ID of its own of {_ID} bytes at most"
+                f"the HSM needs {kind[Attribute.KEY_TYPE].name} keys labelled {self._label!r}, "
+                f"private, sensitive and not extractable, each with a CKA_ID of its own of {_ID} "
+                "bytes at most"
             )
         return keys
 

@@ -1,15 +1,20 @@
-"""What holds of every provider of key-encryption keys."""
+"""What holds of every provider of keys."""
 
 import base64
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app import create_app
 from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyUnavailable
 from app.security.providers import provider_for
+from app.security.providers.aws_kms import AwsKms
+from app.security.providers.local_file import LocalFile
 from app.services import scheme, setup
 from app.services.unit import portal_for, unit_for
 from app.settings import read
@@ -83,6 +88,62 @@ def test_a_version_that_is_not_known_yet_is_unavailable(provider):
             attempt(version + 1, wrapped, b"here")
 
 
+def test_an_authentication_code_is_known_again_and_is_of_its_message_and_key_alone(
+    provider, provider_url, another
+):
+    code = provider.mac(b"erased")
+
+    assert len(code) == 32
+    assert provider_for(provider_url).mac(b"erased") == code
+    assert code not in {
+        provider.mac(b"erase"),
+        provider.mac(b"erased\x00"),
+        another.mac(b"erased"),
+    }
+
+
+def test_a_new_version_of_the_key_that_wraps_changes_no_authentication_code(provider):
+    code = provider.mac(b"erased")
+
+    match provider:
+        case LocalFile():
+            provider.rotate()
+        case AwsKms():
+            key = provider._kms.describe_key(KeyId=provider._key_id)["KeyMetadata"]
+            provider._kms.rotate_key_on_demand(KeyId=key["KeyId"])
+        case _:
+            hsm.make_key(provider._label, 2)
+
+    assert provider.mac(b"erased") == code
+
+
+def test_a_signature_is_verified_by_the_newest_public_key_and_is_of_its_message_alone(
+    signer, signing_url
+):
+    signature = signer.sign(b"checkpoint")
+    key = Ed25519PublicKey.from_public_bytes(provider_for(signing_url).public_keys()[0])
+
+    key.verify(signature, b"checkpoint")
+    altered = [bytes([signature[0] ^ 1]) + signature[1:], signature[:-1], signature + b"\x00"]
+    for other, message in [(signature, b"checkpoin"), *((each, b"checkpoint") for each in altered)]:
+        with pytest.raises(InvalidSignature):
+            key.verify(other, message)
+
+
+def test_no_two_portals_sign_alike(signer, signing_url, fresh):
+    other = provider_for(fresh(urlsplit(signing_url).scheme))
+
+    assert not {*signer.public_keys()} & {*other.public_keys()}
+
+
+@pytest.mark.parametrize("length", [1, 4096])
+def test_a_message_may_be_as_long_as_kms_allows(provider, signer, length):
+    key = Ed25519PublicKey.from_public_bytes(signer.public_keys()[0])
+
+    assert len(provider.mac(b"m" * length)) == 32
+    key.verify(signer.sign(b"m" * length), b"m" * length)
+
+
 def test_threads_share_a_provider(provider):
     def there_and_back(number):
         key, context = bytes([number]) * 32, str(number).encode()
@@ -90,6 +151,7 @@ def test_threads_share_a_provider(provider):
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(there_and_back, range(40)))
+        assert len({*threads.map(lambda _: provider.mac(b"erased"), range(40))}) == 1
 
 
 def test_no_secret_is_shown_or_logged(provider, caplog):
@@ -100,6 +162,8 @@ def test_no_secret_is_shown_or_logged(provider, caplog):
         provider.unwrap(version, wrapped, b"there")
     with pytest.raises(KeyUnavailable) as unavailable:
         provider.unwrap(2, wrapped, b"here")
+
+    provider.mac(DATA_KEY)
 
     shown = [repr(provider), caplog.text, *told(mismatch.value), *told(unavailable.value)]
     assert not [secret for secret in SECRETS for text in shown if secret in text]

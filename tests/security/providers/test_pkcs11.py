@@ -1,5 +1,6 @@
 """Keys in a hardware security module."""
 
+import hmac
 import os
 import re
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pkcs11 import Attribute, KeyType, ObjectClass
 
 from app import create_app
 from app.security.errors import KeyDestroyed, KeyUnavailable, RotatedElsewhere
@@ -25,12 +28,16 @@ def provider(hsm_folder, label):
     return provider_for(hsm.url(hsm_folder, label))
 
 
-def test_a_key_made_as_the_document_says_is_found_as_it_says(hsm_folder):
-    made = re.search(r"pkcs11-tool .*?(?=\n```)", OPERATIONS, re.DOTALL)[0]
-    subprocess.run(["bash", "-ec", f"{made} --pin {hsm.PIN}"], check=True, capture_output=True)
+def test_keys_made_as_the_document_says_are_found_as_it_says(hsm_folder):
+    made = re.search(r"make_key\(\) \{.*?(?=\n```)", OPERATIONS, re.DOTALL)[0]
+    made = made.replace("pkcs11-tool", f"pkcs11-tool --pin {hsm.PIN}")
+    subprocess.run(["bash", "-ec", made], check=True, capture_output=True)
 
     url = re.search(r"`(pkcs11:token=portal;.*)`", OPERATIONS)[1]
-    assert provider_for(url.replace("/run/secrets/pin", f"{hsm_folder}/pin")).current == 1
+    portal = provider_for(url.replace("/run/secrets/pin", f"{hsm_folder}/pin"))
+    assert portal.current == 1
+    assert portal.mac(b"erased")
+    assert len(portal.public_keys()) == 1
 
 
 def test_a_key_made_in_the_hsm_becomes_current_and_the_old_one_goes_when_destroyed(provider, label):
@@ -48,6 +55,86 @@ def test_a_key_made_in_the_hsm_becomes_current_and_the_old_one_goes_when_destroy
     with pytest.raises(KeyDestroyed, match="version 1"):
         provider.unwrap(old_version, old, b"here")
     assert provider.unwrap(new_version, new, b"here") == DATA_KEY
+
+
+def test_an_authentication_code_is_hmac_sha256(provider, label):
+    secret = bytes(range(32))
+    provider.wrap(DATA_KEY, b"")  # opens its session
+    provider._session.create_object(
+        {
+            Attribute.CLASS: ObjectClass.SECRET_KEY,
+            Attribute.KEY_TYPE: KeyType.GENERIC_SECRET,
+            Attribute.LABEL: label,
+            Attribute.ID: b"\x00",
+            Attribute.VALUE: secret,
+            Attribute.PRIVATE: True,
+            Attribute.SENSITIVE: True,
+            Attribute.EXTRACTABLE: False,
+        }
+    )
+
+    assert provider.mac(b"erased") == hmac.digest(secret, b"erased", "sha256")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda _: None,
+        lambda label: hsm.make_mac_key(label, 1),  # would go with a version that is destroyed
+        lambda label: [hsm.make_mac_key(label), hsm.make_mac_key(label, 1)],
+        lambda label: [hsm.make_mac_key(label), hsm.make_mac_key(label)],
+        lambda label: hsm.make_mac_key(label, 0, "--private", "--sensitive", "--extractable"),
+        lambda label: hsm.make_mac_key(label, 0, "--sensitive"),
+    ],
+    ids=["none", "of a version", "two", "twins", "extractable", "without the PIN"],
+)
+def test_without_one_sound_key_of_id_0_there_are_no_authentication_codes(provider, label, made):
+    made(label)
+
+    with pytest.raises(KeyUnavailable, match="the HSM needs"):
+        provider.mac(b"erased")
+
+
+def test_the_newest_key_signs_and_the_public_ones_are_all_listed(provider, label):
+    hsm.make_signing_key(label, 1)
+    [first] = provider.public_keys()
+    hsm.make_signing_key(label, 0x10A)
+
+    newest, *others = provider.public_keys()
+
+    Ed25519PublicKey.from_public_bytes(newest).verify(provider.sign(b"checkpoint"), b"checkpoint")
+    assert others == [first]
+
+
+def test_without_a_key_pair_nothing_is_signed(provider):
+    for attempt in (lambda: provider.sign(b"checkpoint"), provider.public_keys):
+        with pytest.raises(KeyUnavailable, match="needs EC_EDWARDS keys"):
+            attempt()
+
+
+def test_a_private_key_that_could_be_taken_out_does_not_sign(provider, label):
+    hsm.make_signing_key(label, 1, "--sensitive", "--private", "--extractable")
+
+    with pytest.raises(KeyUnavailable, match="needs EC_EDWARDS keys"):
+        provider.sign(b"checkpoint")
+
+
+def test_a_public_key_alone_vouches_for_nothing(provider, label):
+    hsm.make_signing_key(label, 1)
+    hsm.make_signing_key(label, 2)
+    [second, first] = provider.public_keys()
+
+    hsm.destroy_key(label, 2, "privkey")
+    assert provider.public_keys() == [first]
+
+    hsm.make_signing_key(label, 2)  # now two public ones of that version
+    with pytest.raises(KeyUnavailable, match="CKA_ID of its own"):
+        provider.public_keys()
+    hsm.destroy_key(label, 2, "pubkey")
+    hsm.destroy_key(label, 2, "pubkey")
+    with pytest.raises(KeyUnavailable, match="no public key of version 2"):
+        provider.public_keys()
+    assert second != first
 
 
 def test_the_portal_does_not_rotate_it(provider):
