@@ -10,19 +10,23 @@ import hmac
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
+from types import MappingProxyType
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.security.encoding import encode
 from app.security.errors import ContextMismatch
 from app.security.providers import KeyProvider
+from app.security.system_keys import MOST_VERSIONS, SystemKeys, Version
 
 KEK = "kek"  # wraps the data keys of EOIs: the provider's key-encryption key
-# System keys, unwrapped once at start and held in memory.
+# System keys, held in memory.
 REGISTER = "register"  # wraps the data keys of return records
 MESSAGES = "messages"  # seals partners' secrets and quarantined messages
 ACCESS_CODE = "access-code"
@@ -69,16 +73,6 @@ class DataKey:
     secret: bytes = field(repr=False)
 
 
-def encode(*parts: bytes) -> bytes:
-    """An injective encoding: each part behind its length in eight bytes."""
-    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
-
-
-def system_key_context(deployment: UUID, purpose: str, version: int) -> bytes:
-    """What a wrapped system key is bound to."""
-    return encode(deployment.bytes, b"system_key", purpose.encode(), bytes([version]))
-
-
 def record_key_context(deployment: UUID, key_id: UUID, owner: UUID) -> bytes:
     """What the wrapped key of an EOI or a return record is bound to."""
     return encode(deployment.bytes, b"record_key", key_id.bytes, owner.bytes)
@@ -91,11 +85,12 @@ class Keyring:
         self,
         provider: KeyProvider,
         deployment: UUID,
-        system_keys: Mapping[str, Mapping[int, bytes]],
+        versions: Mapping[str, Mapping[int, Version]] = MappingProxyType({}),
     ) -> None:
+        """`versions` of the system keys, by purpose."""
         self._provider = provider
         self.deployment = deployment
-        self._system = system_keys
+        self.system = SystemKeys(provider, deployment, versions)
         self._cache: OrderedDict[UUID, tuple[float, DataKey]] = OrderedDict()
         self._lock = Lock()  # of the cache: a process serves with several threads
 
@@ -108,18 +103,22 @@ class Keyring:
         self._remember(owner, key)
         return WrappedKey(key_id, owner, KEK, version, wrapped), key
 
-    def new_register_key(self, key_id: UUID, owner: UUID) -> tuple[WrappedKey, DataKey]:
+    def new_register_key(self, key_id: UUID, owner: UUID, at: datetime) -> WrappedKey:
         """A fresh data key for a return record, wrapped under the register key in memory."""
-        key = DataKey(key_id, os.urandom(32))
-        version, wrapping = self._latest(REGISTER)
+        return self.wrap_for_register(DataKey(key_id, os.urandom(32)), owner, at)
+
+    def wrap_for_register(self, key: DataKey, owner: UUID, at: datetime) -> WrappedKey:
+        """Under the register key's active version; no provider call."""
+        version = self.system.active(REGISTER, at)
+        wrapping = AESGCM(self.system.secret(REGISTER, version))
         nonce = os.urandom(_NONCE)
-        context = self._key_context(key_id, owner)
-        wrapped = nonce + AESGCM(wrapping).encrypt(nonce, key.secret, context)
-        return WrappedKey(key_id, owner, REGISTER, version, wrapped), key
+        context = self._key_context(key.id, owner)
+        wrapped = nonce + wrapping.encrypt(nonce, key.secret, context)
+        return WrappedKey(key.id, owner, REGISTER, version, wrapped)
 
     def register_key(self, wrapped: WrappedKey) -> DataKey:
-        """Unwrap a return record's key; no provider call."""
-        wrapping = AESGCM(self._system[REGISTER][wrapped.version])
+        """Unwrap a return record's key; no provider call. Raises as SystemKeys.secret does too."""
+        wrapping = AESGCM(self.system.secret(REGISTER, wrapped.version))
         context = self._key_context(wrapped.id, wrapped.owner)
         try:
             nonce, rest = wrapped.wrapped[:_NONCE], wrapped.wrapped[_NONCE:]
@@ -176,10 +175,22 @@ class Keyring:
         except (InvalidTag, ValueError):
             raise ContextMismatch("a sealed value was altered or moved") from None
 
-    def system_key(self, purpose: str) -> DataKey:
-        """A system key in the form that seals; its id is its version."""
-        version, secret = self._latest(purpose)
-        return DataKey(UUID(int=version), secret)
+    def system_key(self, purpose: str, at: datetime) -> DataKey:
+        """The active version in the form that seals; its id is its version.
+
+        Raises KeyUnavailable: nothing may be written under the one before.
+        """
+        return self._system_key(purpose, self.system.active(purpose, at))
+
+    def system_key_of(self, purpose: str, sealed: bytes) -> DataKey:
+        """The version that a value was sealed under. Raises as SystemKeys.secret does."""
+        version = int.from_bytes(sealed[1:_HEADER])
+        if version > MOST_VERSIONS:
+            raise ContextMismatch("a sealed value is of another key")
+        return self._system_key(purpose, version)
+
+    def _system_key(self, purpose: str, version: int) -> DataKey:
+        return DataKey(UUID(int=version), self.system.secret(purpose, version))
 
     def _bind(self, header: bytes, cell: Cell) -> bytes:
         table, column = cell.table.encode(), cell.column.encode()
@@ -187,15 +198,22 @@ class Keyring:
 
     # Tags
 
-    def tag(self, purpose: str, *values: str) -> tuple[int, bytes]:
-        """The version and the 128-bit blind tag of `values`, under the purpose's own key."""
-        version, key = self._latest(purpose)
-        message = encode(*(value.encode() for value in values))
-        return version, hmac.digest(key, message, hashlib.sha256)[:16]
+    def tag(self, purpose: str, *values: str, at: datetime) -> tuple[int, bytes]:
+        """The active version and the 128-bit blind tag of `values` under it."""
+        return self._tag(purpose, self.system.active(purpose, at), values)
 
-    def _latest(self, purpose: str) -> tuple[int, bytes]:
-        version = max(self._system[purpose])
-        return version, self._system[purpose][version]
+    def tags(self, purpose: str, *values: str, at: datetime) -> list[tuple[int, bytes]]:
+        """The tags under all versions at hand, to write and to look for.
+
+        The active one is always among them. So what one process tags, any other finds.
+        """
+        versions = {self.system.active(purpose, at), *self.system.held(purpose)}
+        return [self._tag(purpose, version, values) for version in sorted(versions)]
+
+    def _tag(self, purpose: str, version: int, values: Iterable[str]) -> tuple[int, bytes]:
+        message = encode(*(value.encode() for value in values))
+        key = self.system.secret(purpose, version)
+        return version, hmac.digest(key, message, hashlib.sha256)[:16]
 
 
 def _pad(plaintext: bytes) -> bytes:

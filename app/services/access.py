@@ -96,7 +96,8 @@ def enter(unit: Unit, browser_token: str, code: str) -> tuple[UUID, str] | Wrong
 
 
 def _code(unit: Unit, request: AccessRequest) -> str:
-    return access_code(unit.keyring.system_key(ACCESS_CODE), request.id)
+    """The same wherever it is asked, also when the key is rotated in between."""
+    return access_code(unit.keyring.system_key(ACCESS_CODE, request.created_at), request.id)
 
 
 def _expired(request: AccessRequest, now: datetime) -> bool:

@@ -9,9 +9,9 @@ from app.domain.checks import Check
 from app.domain.events import CheckUpdated
 from app.domain.lifecycle import LIVE, ForbiddenMove, Status
 from app.security.keyring import MESSAGES, Cell
-from app.services import instants, notices
+from app.services import instants, notices, tags
 from app.services.unit import NoSuchEoi, Stale, Unit
-from app.storage import checks, eois, index
+from app.storage import checks, eois
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 
@@ -78,7 +78,7 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
     check = checks.of_eoi(unit.session, eoi.id).get(Check.BIOMETRIC)
     if check is None or check.biometric_reference is None:
         return None
-    key = unit.keyring.system_key(MESSAGES)
+    key = unit.keyring.system_key_of(MESSAGES, check.biometric_reference)
     return unit.keyring.open(key, check.biometric_reference, _cell(check)).decode()
 
 
@@ -115,10 +115,9 @@ def _set(
 
 
 def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:
-    key = unit.keyring.system_key(MESSAGES)
+    key = unit.keyring.system_key(MESSAGES, unit.now)
     check.biometric_reference = unit.keyring.seal(key, reference.encode(), _cell(check))
-    tag = unit.keyring.tag("eoi-biometric", reference)
-    index.replace(unit.session, "eoi-biometric", eoi.id, [tag])
+    tags.replace(unit, "eoi-biometric", eoi.id, [(reference,)])
     notices.screen(unit, eoi.id)
 
 

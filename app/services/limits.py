@@ -32,6 +32,6 @@ def count(unit: Unit, what: str, *who: str) -> None:
     """Count one try. Raises TooMany beyond the limit."""
     most, period = LIMITS[what]
     began = _EPOCH + (unit.now - _EPOCH) // period * period
-    _, bucket = unit.keyring.tag("limit", what, *who)
+    _, bucket = unit.keyring.tag("limit", what, *who, at=unit.now)
     if access.count(unit.session, bucket, began) > most:
         raise TooMany(began + period - unit.now)

@@ -159,7 +159,7 @@ def accept(unit: Unit, callback: Callback) -> str:
     )
     if outcome == QUARANTINED:
         cell = Cell("inbox", "body", message.id)
-        key = unit.keyring.system_key(MESSAGES)
+        key = unit.keyring.system_key(MESSAGES, unit.now)
         message.body = unit.keyring.seal(key, callback.body, cell)
         unit.log("message-quarantined", message.id, partner=callback.partner, reason=reason)
     unit.session.add(message)
@@ -171,7 +171,7 @@ def _new_secret(unit: Unit, partner: Partner, direction: str) -> str:
     secret = PartnerSecret(
         id=new_id(), partner_id=partner.id, direction=direction, created_at=unit.now
     )
-    key = unit.keyring.system_key(MESSAGES)
+    key = unit.keyring.system_key(MESSAGES, unit.now)
     secret.sealed = unit.keyring.seal(key, text.encode(), _cell(secret))
     unit.session.add(secret)
     return text
@@ -187,11 +187,12 @@ def _live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:
 
 
 def _secrets(unit: Unit, partner: Partner, direction: str) -> list[Secret]:
-    key = unit.keyring.system_key(MESSAGES)
-    return [
-        signatures.parse_secret(unit.keyring.open(key, secret.sealed, _cell(secret)).decode())
-        for secret in _live(unit, partner, direction)
-    ]
+    return [_opened(unit, secret) for secret in _live(unit, partner, direction)]
+
+
+def _opened(unit: Unit, secret: PartnerSecret) -> Secret:
+    key = unit.keyring.system_key_of(MESSAGES, secret.sealed)
+    return signatures.parse_secret(unit.keyring.open(key, secret.sealed, _cell(secret)).decode())
 
 
 def _cell(secret: PartnerSecret) -> Cell:

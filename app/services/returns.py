@@ -12,9 +12,9 @@ from app.domain.documents import Document
 from app.domain.events import ReturnAnnulled, ReturnedPerson
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
-from app.services import instants, notices
+from app.services import instants, notices, tags
 from app.services.unit import Stale, Unit
-from app.storage import index, keys, ledger, outbox, returns
+from app.storage import keys, ledger, outbox, returns
 from app.storage.returns import ReturnRecord
 
 
@@ -75,7 +75,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
         return
     row.annulled_at = min(told_at or unit.now, unit.now)
     for purpose in ("register-document", "register-biometric"):
-        index.replace(unit.session, purpose, row.id, [])
+        tags.replace(unit, purpose, row.id, [])
     _count(unit, Fact.ANNULLED, row)
     unit.log("return-annulled", row.id)
     _screen(unit, row.id)
@@ -86,11 +86,9 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
     person = details(unit, record_id)
     found: set[UUID] = set()
     for document in person["documents"]:
-        tag = unit.keyring.tag("eoi-document", *documents.exact_key(Document(**document)))
-        found |= set(index.owners(unit.session, "eoi-document", tag))
+        found |= tags.owners(unit, "eoi-document", documents.exact_key(Document(**document)))
     if reference := person["biometric_reference"]:
-        tag = unit.keyring.tag("eoi-biometric", reference)
-        found |= set(index.owners(unit.session, "eoi-biometric", tag))
+        found |= tags.owners(unit, "eoi-biometric", (reference,))
     return found
 
 
@@ -103,7 +101,7 @@ def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
 
 
 def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
-    wrapped, _ = unit.keyring.new_register_key(new_id(), new_id())
+    wrapped = unit.keyring.new_register_key(new_id(), new_id(), unit.now)
     keys.add(unit.session, wrapped)
     row = ReturnRecord(id=wrapped.owner, return_id=person.return_id, recorded_at=unit.now)
     row.returned_at, row.person = person.returned_at, b""
@@ -126,15 +124,10 @@ def _cell(record_id: UUID) -> Cell:
 
 
 def _tag(unit: Unit, record_id: UUID, person: ReturnedPerson) -> None:
-    tags = [
-        unit.keyring.tag("register-document", *documents.exact_key(document))
-        for document in person.documents
-        if documents.identifies(document)
-    ]
-    index.replace(unit.session, "register-document", record_id, tags)
+    exact = [documents.exact_key(d) for d in person.documents if documents.identifies(d)]
+    tags.replace(unit, "register-document", record_id, exact)
     reference = person.biometric_reference
-    tags = [unit.keyring.tag("register-biometric", reference)] if reference else []
-    index.replace(unit.session, "register-biometric", record_id, tags)
+    tags.replace(unit, "register-biometric", record_id, [(reference,)] if reference else [])
 
 
 def _counted(unit: Unit, record_id: UUID) -> int:

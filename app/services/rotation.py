@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.security.keyring import KEK, REGISTER, record_key_context, system_key_context
+from app.security.keyring import KEK, REGISTER, record_key_context
+from app.security.system_keys import system_key_context
 from app.services.unit import Portal, Unavailable, Unit
 from app.storage import db, keys
 from app.storage.keys import RecordKey, SystemKey

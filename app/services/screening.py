@@ -9,9 +9,9 @@ from uuid import UUID
 
 from app.domain import documents, rules
 from app.domain.lifecycle import LIVE, Status
-from app.services import calendar, checks, endings, notices, returns, scheme
+from app.services import calendar, checks, endings, notices, returns, scheme, tags
 from app.services.unit import Unit
-from app.storage import eois, index, matches
+from app.storage import eois, matches
 from app.storage.eois import Eoi
 from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, Match
 
@@ -81,14 +81,13 @@ def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
 
 def _find(unit: Unit, eoi: Eoi, answers: rules.Answers) -> dict[UUID, tuple[str, str]]:
     """The records that share the document or the biometric reference: kind of match and reason."""
-    tag = unit.keyring.tag("register-document", *documents.exact_key(documents.stated(answers)))
-    records = index.owners(unit.session, "register-document", tag)
+    stated = documents.exact_key(documents.stated(answers))
+    records = tags.owners(unit, "register-document", stated)
     several = len(records) > 1
     as_what = (POSSIBLE, "several-records") if several else (EXACT, "document")
     found = dict.fromkeys(records, as_what)
     if reference := checks.biometric_reference(unit, eoi):
-        tag = unit.keyring.tag("register-biometric", reference)
-        same_body = index.owners(unit.session, "register-biometric", tag)
+        same_body = tags.owners(unit, "register-biometric", (reference,))
         found |= dict.fromkeys(same_body, (EXACT, "biometric"))
     return found
 

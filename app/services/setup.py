@@ -1,9 +1,11 @@
 """What a new database needs beside its tables: an identity, and the keys of the deployment."""
 
 import os
+from datetime import UTC, datetime
 from uuid import UUID
 
-from app.security.keyring import SYSTEM_KEYS, system_key_context
+from app.security.keyring import SYSTEM_KEYS
+from app.security.system_keys import system_key_context
 from app.security.tokens import new_id
 from app.services.unit import Portal
 from app.storage import db, keys, schema
@@ -33,4 +35,10 @@ def _new_key(portal: Portal, deployment: UUID, purpose: str) -> SystemKey:
     """Wrapped by the provider, and so outside any transaction."""
     context = system_key_context(deployment, purpose, 1)
     version, wrapped = portal.provider.wrap(os.urandom(32), context)
-    return SystemKey(purpose=purpose, version=1, kek_version=version, wrapped=wrapped)
+    return SystemKey(
+        purpose=purpose,
+        version=1,
+        created_at=datetime.now(UTC),
+        kek_version=version,
+        wrapped=wrapped,
+    )

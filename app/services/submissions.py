@@ -11,9 +11,9 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.rules import Rule
 from app.security.tokens import new_id
-from app.services import calendar, limits, notices, scheme
+from app.services import calendar, limits, notices, scheme, tags
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import eois, index
+from app.storage import eois
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 
@@ -84,5 +84,4 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
 def _tag(unit: Unit, eoi: Eoi, document: Document) -> None:
     """Make the EOI findable by its document, if that stands for one person."""
     if documents.identifies(document):
-        tag = unit.keyring.tag("eoi-document", *documents.exact_key(document))
-        index.replace(unit.session, "eoi-document", eoi.id, [tag])
+        tags.replace(unit, "eoi-document", eoi.id, [documents.exact_key(document)])

@@ -4,6 +4,7 @@ Only the edges call `unit_for`. The keys of the EOIs a unit `opens` are unwrappe
 transaction begins, so that a slow key provider never holds a lock.
 """
 
+import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +16,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.security.keyring import DataKey, Keyring, WrappedKey, system_key_context
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.keyring import DataKey, Keyring, WrappedKey
 from app.security.providers import KeyProvider, provider_for
 from app.security.tokens import new_id
 from app.settings import Settings
 from app.storage import audit, db, keys
 from app.storage.objects import Objects, objects_at
+
+log = logging.getLogger(__name__)
 
 
 class Conflict(Exception):
@@ -57,19 +61,14 @@ class Portal:
 
     @cached_property
     def keyring(self) -> Keyring:
-        """Unwraps the system keys once. Raises NotReady before the first `db upgrade`."""
+        """Unwraps the system keys. Raises NotReady before the first `db upgrade`."""
         with db.transaction(self.engine, write=False) as session:
-            deployment = keys.deployment(session)
-            rows = keys.system_keys(session)
-            session.expunge_all()
+            deployment, rows = keys.deployment(session), keys.system_keys(session)
         if deployment is None:
             raise NotReady
-        system: dict[str, dict[int, bytes]] = {}
-        for row in rows:
-            context = system_key_context(deployment, row.purpose, row.version)
-            secret = self.provider.unwrap(row.kek_version, row.wrapped, context)
-            system.setdefault(row.purpose, {})[row.version] = secret
-        return Keyring(self.provider, deployment, system)
+        keyring = Keyring(self.provider, deployment)
+        keyring.system.take_up(rows)
+        return keyring
 
 
 def portal_for(settings: Settings) -> Portal:
@@ -114,6 +113,7 @@ def unit_for(
     Raises Conflict, Unavailable, or KeyUnavailable.
     """
     try:
+        _refresh(portal)
         opened = _unwrap(portal, opens)
         with db.transaction(portal.engine, write=write) as session:
             yield Unit(session, portal.keyring, now or datetime.now(UTC), actor, opened)
@@ -121,6 +121,25 @@ def unit_for(
         raise Conflict from None
     except db.FAILURES:
         raise Unavailable from None
+
+
+def _refresh(portal: Portal) -> None:
+    """See in time which versions of the system keys there are now.
+
+    Without the provider the portal goes on with what it has, and asks again in a minute.
+    """
+    system = portal.keyring.system
+    if not system.is_outdated():
+        return
+    with system.turn:
+        if not system.is_outdated():
+            return
+        with db.transaction(portal.engine, write=False) as session:
+            rows = keys.system_keys(session)
+        try:
+            system.take_up(rows)
+        except (KeyUnavailable, KeyDestroyed, ContextMismatch) as fault:
+            log.error("a system key: %s", type(fault).__name__)  # noqa: TRY400 - of no use here
 
 
 def _unwrap(portal: Portal, owners: Collection[UUID]) -> dict[UUID, DataKey]:

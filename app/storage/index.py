@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, delete, select
+from sqlalchemy import LargeBinary, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.base import Base
@@ -26,8 +26,7 @@ def replace(session: Session, purpose: str, owner: UUID, tags: Iterable[tuple[in
     )
 
 
-def owners(session: Session, purpose: str, tag: tuple[int, bytes]) -> list[UUID]:
-    query = select(IndexTag.owner).where(
-        IndexTag.purpose == purpose, IndexTag.version == tag[0], IndexTag.tag == tag[1]
-    )
-    return list(session.scalars(query))
+def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) -> set[UUID]:
+    """Whoever has one of the tags (version, tag)."""
+    wanted = tuple_(IndexTag.version, IndexTag.tag).in_(tags)
+    return set(session.scalars(select(IndexTag.owner).where(IndexTag.purpose == purpose, wanted)))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from sqlalchemy import ColumnElement, LargeBinary, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.security.keyring import KEK, WrappedKey
-from app.storage.base import Base
+from app.security.system_keys import WrappedSystemKey
+from app.storage.base import Base, Instant
 
 
 class Deployment(Base):
@@ -20,11 +22,12 @@ class Deployment(Base):
 
 
 class SystemKey(Base):
-    """A key of the whole deployment, wrapped by the provider, unwrapped once at start."""
+    """A key of the whole deployment, wrapped by the provider, which every process holds."""
 
     __tablename__ = "system_key"
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
     kek_version: Mapped[int]
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
@@ -62,8 +65,11 @@ def deployment(session: Session) -> UUID | None:
     return session.scalar(select(Deployment.id))
 
 
-def system_keys(session: Session) -> list[SystemKey]:
-    return list(session.scalars(select(SystemKey)))
+def system_keys(session: Session) -> list[WrappedSystemKey]:
+    rows = session.scalars(select(SystemKey).order_by(SystemKey.purpose, SystemKey.version))
+    return [
+        WrappedSystemKey(r.purpose, r.version, r.created_at, r.kek_version, r.wrapped) for r in rows
+    ]
 
 
 # Rotation

@@ -3,6 +3,7 @@
 import itertools
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event
 from types import SimpleNamespace
 from uuid import UUID
@@ -13,9 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.security import keyring
-from app.security.errors import ContextMismatch
-from app.security.keyring import SYSTEM_KEYS, Cell, DataKey, Keyring, encode
+from app.security.encoding import encode
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.keyring import SYSTEM_KEYS, Cell, DataKey, Keyring
 from app.security.providers import local_file
+from app.security.system_keys import Version, system_key_context
+from tests.conftest import NOW
 
 few = settings(max_examples=50, deadline=None)
 HERE, ELSEWHERE = UUID(int=1), UUID(int=2)
@@ -23,11 +27,12 @@ KEY = DataKey(UUID(int=7), bytes(range(32)))
 CELL = Cell("eoi", "answers", UUID(int=9))
 NAME = b"Zuplo Vorimble"
 OWNER = UUID(int=11)
+MADE = NOW - timedelta(days=1)
 
 
 def system_keys(version=1):
     return {
-        purpose: {v: bytes([place, v]) * 16 for v in range(1, version + 1)}
+        purpose: {v: Version(MADE, bytes([place, v]) * 16) for v in range(1, version + 1)}
         for place, purpose in enumerate(SYSTEM_KEYS)
     }
 
@@ -44,7 +49,7 @@ def ring(provider):
     return Keyring(provider, HERE, system_keys())
 
 
-SEALING = Keyring(None, HERE, {})  # seals and opens need no provider
+SEALING = Keyring(None, HERE)  # seals and opens need no provider
 
 
 def opens(sealed, key=KEY, cell=CELL, ring=SEALING):
@@ -108,7 +113,7 @@ def test_a_sealed_value_cut_short_or_made_longer_does_not_open():
 def test_a_sealed_value_moved_anywhere_else_does_not_open():
     sealed = SEALING.seal(KEY, NAME, CELL)
 
-    assert not opens(sealed, ring=Keyring(None, ELSEWHERE, {}))
+    assert not opens(sealed, ring=Keyring(None, ELSEWHERE))
     assert not opens(sealed, cell=replace(CELL, table="eoi2"))
     assert not opens(sealed, cell=replace(CELL, column="notes"))
     assert not opens(sealed, cell=replace(CELL, row=ELSEWHERE))
@@ -160,7 +165,7 @@ def test_a_new_key_is_random_and_comes_back_through_the_provider(ring, provider)
     assert len(key.secret) == 32
     assert key.secret != other.secret
     assert key.secret not in wrapped.wrapped
-    assert Keyring(provider, HERE, {}).unwrap(wrapped) == key
+    assert Keyring(provider, HERE).unwrap(wrapped) == key
 
 
 def test_a_wrapped_key_belongs_to_its_owner_its_id_and_its_deployment(ring, provider):
@@ -170,19 +175,25 @@ def test_a_wrapped_key_belongs_to_its_owner_its_id_and_its_deployment(ring, prov
         with pytest.raises(ContextMismatch):
             ring.unwrap(moved)
     with pytest.raises(ContextMismatch):
-        Keyring(provider, ELSEWHERE, {}).unwrap(wrapped)
+        Keyring(provider, ELSEWHERE).unwrap(wrapped)
 
 
 def test_the_register_s_keys_need_no_provider():
     ring = Keyring(None, HERE, system_keys())
-    wrapped, key = ring.new_register_key(KEY.id, OWNER)
+    wrapped = ring.wrap_for_register(KEY, OWNER, NOW)
 
     assert wrapped.wrapper == "register"
-    assert ring.register_key(wrapped) == key
+    assert ring.register_key(wrapped) == KEY
+
+
+def test_a_new_key_of_the_register_is_random(ring):
+    keys = [ring.register_key(ring.new_register_key(KEY.id, OWNER, NOW)) for _ in range(2)]
+
+    assert len({key.secret for key in keys}) == 2
 
 
 def test_the_register_s_keys_cannot_be_altered_moved_or_cut(ring):
-    wrapped, _ = ring.new_register_key(KEY.id, OWNER)
+    wrapped = ring.new_register_key(KEY.id, OWNER, NOW)
     others = [replace(wrapped, wrapped=other) for other in changed(wrapped.wrapped)]
     others += [replace(wrapped, wrapped=wrapped.wrapped[:length]) for length in range(60)]
     others += [replace(wrapped, owner=ELSEWHERE), replace(wrapped, id=ELSEWHERE)]
@@ -193,11 +204,11 @@ def test_the_register_s_keys_cannot_be_altered_moved_or_cut(ring):
 
 
 def test_a_new_version_of_the_register_key_leaves_the_old_readable(provider):
-    old, key = Keyring(provider, HERE, system_keys(1)).new_register_key(KEY.id, OWNER)
+    old = Keyring(provider, HERE, system_keys(1)).wrap_for_register(KEY, OWNER, NOW)
     ring = Keyring(provider, HERE, system_keys(2))
 
-    assert ring.register_key(old) == key
-    assert ring.new_register_key(KEY.id, OWNER)[0].version == 2
+    assert ring.register_key(old) == KEY
+    assert ring.new_register_key(KEY.id, OWNER, NOW).version == 2
 
 
 def test_a_key_just_used_is_at_hand(ring, provider):
@@ -268,33 +279,59 @@ def test_keys_show_no_secret_when_they_are_printed(ring):
 
 
 def test_equal_values_have_one_tag_of_128_bits_and_others_another(ring):
-    version, tag = ring.tag("eoi-document", "passport", "ERI", "K012")
+    version, tag = ring.tag("eoi-document", "passport", "ERI", "K012", at=NOW)
 
     assert (version, len(tag)) == (1, 16)
-    assert ring.tag("eoi-document", "passport", "ERI", "K012") == (version, tag)
-    assert ring.tag("eoi-document", "passport", "ERIK", "012")[1] != tag
-    assert ring.tag("register-document", "passport", "ERI", "K012")[1] != tag
+    assert ring.tag("eoi-document", "passport", "ERI", "K012", at=NOW) == (version, tag)
+    assert ring.tag("eoi-document", "passport", "ERIK", "012", at=NOW)[1] != tag
+    assert ring.tag("register-document", "passport", "ERI", "K012", at=NOW)[1] != tag
 
 
 def test_a_new_version_of_a_tag_key_makes_other_tags(provider):
-    old = Keyring(provider, HERE, system_keys(1)).tag("limit", "EOI-0000-0000-0000")
-    new = Keyring(provider, HERE, system_keys(2)).tag("limit", "EOI-0000-0000-0000")
+    old = Keyring(provider, HERE, system_keys(1)).tag("limit", "EOI-0000-0000-0000", at=NOW)
+    new = Keyring(provider, HERE, system_keys(2)).tag("limit", "EOI-0000-0000-0000", at=NOW)
 
     assert (old[0], new[0]) == (1, 2)
     assert old[1] != new[1]
 
 
 def test_a_system_key_seals_as_its_version(ring):
-    key = ring.system_key("messages")
+    key = ring.system_key("messages", NOW)
+    sealed = ring.seal(key, NAME, CELL)
 
     assert key.id == UUID(int=1)
-    assert ring.open(key, ring.seal(key, NAME, CELL), CELL) == NAME
-    assert not opens(ring.seal(key, NAME, CELL), key=ring.system_key("access-code"))
+    assert ring.open(ring.system_key_of("messages", sealed), sealed, CELL) == NAME
+    assert not opens(sealed, key=ring.system_key("access-code", NOW))
+
+
+def test_what_was_sealed_under_an_old_version_names_it(ring, provider):
+    sealed = ring.seal(ring.system_key("messages", NOW), NAME, CELL)
+    newer = Keyring(provider, HERE, system_keys(2))
+
+    assert newer.system_key("messages", NOW).id == UUID(int=2)
+    assert newer.open(newer.system_key_of("messages", sealed), sealed, CELL) == NAME
+
+
+def test_no_bit_of_what_a_system_key_sealed_can_be_flipped(ring):
+    sealed = ring.seal(ring.system_key("messages", NOW), NAME, CELL)
+
+    for other in changed(sealed):
+        with pytest.raises((ContextMismatch, KeyDestroyed, KeyUnavailable)):
+            ring.open(ring.system_key_of("messages", other), other, CELL)
+
+
+def test_tags_are_made_under_every_version_at_hand(provider):
+    old, new = (Keyring(provider, HERE, system_keys(v)) for v in (1, 2))
+
+    assert new.tags("limit", "x", at=NOW) == [
+        old.tag("limit", "x", at=NOW),
+        new.tag("limit", "x", at=NOW),
+    ]
 
 
 def test_a_wrapped_system_key_is_bound_to_deployment_purpose_and_version():
     contexts = {
-        keyring.system_key_context(deployment, purpose, version)
+        system_key_context(deployment, purpose, version)
         for deployment in (HERE, ELSEWHERE)
         for purpose in SYSTEM_KEYS
         for version in (1, 2)

@@ -90,7 +90,10 @@ def _round(name, target, counts):
 def _inside(portal):
     def open_seal(sealed, at, bit):
         """Any change of a sealed value, and any other value, is noticed."""
-        cell, key = Cell("inbox", "body", UUID(int=1)), portal.keyring.system_key(MESSAGES)
+        cell, key = (
+            Cell("inbox", "body", UUID(int=1)),
+            portal.keyring.system_key(MESSAGES, datetime.now(UTC)),
+        )
         altered = bytearray(portal.keyring.seal(key, sealed, cell))
         altered[at % len(altered)] ^= 1 << bit
         for value in (sealed, bytes(altered), bytes(altered[: at % len(altered)])):

@@ -156,10 +156,10 @@ def _of_seals(unit):
 
 def _keys_by_id(unit):
     """A sealed value names its key."""
-    system = unit.keyring.system_key(MESSAGES)
+    system = [unit.keyring._system_key(MESSAGES, v) for v in unit.keyring.system.held(MESSAGES)]
     wrapped = keys.of(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
     opened = [
         returns._key(unit, key.owner) if key.wrapper == "register" else _key(unit, key.owner)
         for key in wrapped
     ]
-    return {key.id: key for key in (system, *opened)}
+    return {key.id: key for key in (*system, *opened)}

@@ -1,0 +1,23 @@
+"""Blind tags, written and looked for under every version of their keys that is at hand.
+
+So what a process that knows a new version tags is found by one that does not yet, and the reverse.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from app.services.unit import Unit
+from app.storage import index
+
+Values = tuple[str, ...]
+
+
+def replace(unit: Unit, purpose: str, owner: UUID, several: Iterable[Values]) -> None:
+    """Make the tags of these the owner's only ones of this purpose."""
+    tags = [tag for values in several for tag in unit.keyring.tags(purpose, *values, at=unit.now)]
+    index.replace(unit.session, purpose, owner, tags)
+
+
+def owners(unit: Unit, purpose: str, values: Values) -> set[UUID]:
+    """Whose tag is that of these values."""
+    return index.owners(unit.session, purpose, unit.keyring.tags(purpose, *values, at=unit.now))
