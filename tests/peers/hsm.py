@@ -3,6 +3,8 @@
 import os
 import subprocess
 
+from pkcs11 import Attribute, KeyType, ObjectClass
+
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 TOKEN = "portal"
 QUIET_TOKEN = "quiet"  # nobody stays logged in to it: it looks at every PIN it is given
@@ -54,6 +56,36 @@ def make_signing_key(label, version, *protection):
 def _make(verb, kind, label, version, *protection, token=TOKEN):
     made = [verb, "--key-type", kind, "--label", label, "--id", _id(version)]
     _tool(token, *made, *protection)
+
+
+class Guest:
+    """One key of a known value in place of the label's own, while the provider's session lasts.
+
+    No operator does so: it is how published answers are put to an HSM.
+    """
+
+    def __init__(self, provider, kind, version):
+        self._provider = provider
+        private = ObjectClass.PRIVATE_KEY if kind == "EC_EDWARDS" else ObjectClass.SECRET_KEY
+        self._attributes = {
+            Attribute.CLASS: private,
+            Attribute.KEY_TYPE: KeyType[kind],
+            Attribute.LABEL: provider._label,
+            Attribute.ID: bytes([version]),
+            Attribute.PRIVATE: True,
+            Attribute.SENSITIVE: True,
+            Attribute.EXTRACTABLE: False,
+        }
+        if kind == "EC_EDWARDS":
+            self._attributes[Attribute.EC_PARAMS] = b"\x13\x0cedwards25519"
+        self._key = None
+
+    def hold(self, value):
+        provider = self._provider
+        provider._session = provider._session or provider._log_in()
+        if self._key:
+            self._key.destroy()
+        self._key = provider._session.create_object(self._attributes | {Attribute.VALUE: value})
 
 
 def destroy_key(label, version, kind="secrkey"):

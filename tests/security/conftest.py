@@ -1,5 +1,6 @@
 import pytest
 
+from tests.peers import hsm
 from tests.peers.receiver import Receiver, serving
 
 
@@ -7,3 +8,9 @@ from tests.peers.receiver import Receiver, serving
 def receiver():
     with serving(Receiver()) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def hsm_folder(workshop):
+    hsm.make(workshop / "hsm")
+    return workshop / "hsm"

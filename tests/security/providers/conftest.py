@@ -10,12 +10,6 @@ _labels = (f"kek-{number}" for number in count())
 
 
 @pytest.fixture(scope="session")
-def hsm_folder(workshop):
-    hsm.make(workshop / "hsm")
-    return workshop / "hsm"
-
-
-@pytest.fixture(scope="session")
 def kms_endpoint():
     with pytest.MonkeyPatch.context() as environ:
         for name, value in kms.CREDENTIALS.items():

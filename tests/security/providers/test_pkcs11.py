@@ -1,6 +1,5 @@
 """Keys in a hardware security module."""
 
-import hmac
 import os
 import re
 import subprocess
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pkcs11 import Attribute, KeyType, ObjectClass
 
 from app import create_app
 from app.security.errors import KeyDestroyed, KeyUnavailable, RotatedElsewhere
@@ -55,25 +53,6 @@ def test_a_key_made_in_the_hsm_becomes_current_and_the_old_one_goes_when_destroy
     with pytest.raises(KeyDestroyed, match="version 1"):
         provider.unwrap(old_version, old, b"here")
     assert provider.unwrap(new_version, new, b"here") == DATA_KEY
-
-
-def test_an_authentication_code_is_hmac_sha256(provider, label):
-    secret = bytes(range(32))
-    provider.wrap(DATA_KEY, b"")  # opens its session
-    provider._session.create_object(
-        {
-            Attribute.CLASS: ObjectClass.SECRET_KEY,
-            Attribute.KEY_TYPE: KeyType.GENERIC_SECRET,
-            Attribute.LABEL: label,
-            Attribute.ID: b"\x00",
-            Attribute.VALUE: secret,
-            Attribute.PRIVATE: True,
-            Attribute.SENSITIVE: True,
-            Attribute.EXTRACTABLE: False,
-        }
-    )
-
-    assert provider.mac(b"erased") == hmac.digest(secret, b"erased", "sha256")
 
 
 @pytest.mark.parametrize(
