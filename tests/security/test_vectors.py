@@ -24,6 +24,8 @@ from app.security import keyring, signatures
 from app.security.errors import ContextMismatch
 from app.security.keyring import Cell, DataKey, Keyring
 from app.security.providers import local_file, pkcs11, provider_for
+from app.security.system_keys import Version
+from tests.conftest import NOW
 from tests.peers import hsm
 
 KEY_ID = UUID(int=7)
@@ -91,7 +93,7 @@ class InKeyring:
     def __init__(self, monkeypatch):
         for name in ("_pad", "_unpad"):
             monkeypatch.setattr(keyring, name, bytes)
-        self._ring = Keyring(None, UUID(int=1), {})
+        self._ring = Keyring(None, UUID(int=1))
 
     def seal(self, vector):
         self._ring._bind = lambda *_: vector.context
@@ -196,8 +198,8 @@ def test_the_rfc_s_authentication_codes_are_those_of_callbacks_and_tags(monkeypa
 
     for key, message, code in vectors:
         monkeypatch.setattr(keyring, "encode", lambda *_, message=message: message)
-        ring = Keyring(None, UUID(int=1), {"limit": {1: key}})
-        assert ring.tag("limit") == (1, code[:16])
+        ring = Keyring(None, UUID(int=1), {"limit": {1: Version(NOW, key)}})
+        assert ring.tag("limit", at=NOW) == (1, code[:16])
         assert signatures._signed(message, "v1", code, signatures.SharedSecret(key))
 
 
