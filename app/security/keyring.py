@@ -30,6 +30,7 @@ KEK = "kek"  # wraps the data keys of EOIs: the provider's key-encryption key
 REGISTER = "register"  # wraps the data keys of return records
 MESSAGES = "messages"  # seals partners' secrets and quarantined messages
 ACCESS_CODE = "access-code"
+AUDIT = "audit"  # seals the details of audit entries, which are never sealed anew
 TAG_PURPOSES = (
     "eoi-document",
     "eoi-biometric",
@@ -37,7 +38,7 @@ TAG_PURPOSES = (
     "register-biometric",
     "limit",  # counters of tries, by reference or network address
 )
-SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, *TAG_PURPOSES)
+SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, AUDIT, *TAG_PURPOSES)
 
 _VERSION = b"\x01"
 _NONCE = 12

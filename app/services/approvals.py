@@ -61,7 +61,7 @@ def ask(unit: Unit, eoi_id: UUID, act: str, terms: Terms, reason: str) -> UUID:
     )
     approval.reason = unit.keyring.seal(unit.key(eoi_id), reason.encode(), _cell(approval.id))
     unit.session.add(approval)
-    unit.log("approval-asked", eoi_id, act=act, **terms)
+    unit.log("approval-asked", eoi_id, row=approval, act=act, **terms)
     return approval.id
 
 

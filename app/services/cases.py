@@ -24,6 +24,7 @@ from app.storage.eois import Eoi
 from app.storage.matches import Match
 
 VIEWED = "case-viewed"
+NOT_SHOWN = {VIEWED, "page-saved", "note-written"}  # for the auditor; a note itself is shown
 # What a reviewer needs to tell whether two are one; nothing else of the record is shown.
 _COMPARED = (
     "given_names",
@@ -180,9 +181,9 @@ def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
 def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:
     """What happened to the EOI; who only looked at it is for the auditor."""
     return [
-        Happening(entry.at, entry.action, _kind(entry.actor), entry.detail)
+        Happening(entry.at, entry.action, _kind(entry.actor), entry.read(unit.keyring))
         for entry in audit.of_subject(unit.session, eoi_id)
-        if entry.action != VIEWED
+        if entry.action not in NOT_SHOWN
     ]
 
 

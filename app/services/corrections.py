@@ -52,7 +52,7 @@ def ask(unit: Unit, eoi_id: UUID, text: str) -> None:
     row = corrections.Correction(id=new_id(), eoi_id=eoi_id, asked_at=unit.now)
     row.text = unit.keyring.seal(unit.key(eoi_id), text.encode(), _cell("text", row.id))
     unit.session.add(row)
-    unit.log("correction-asked", eoi_id)
+    unit.log("correction-asked", eoi_id, row=row)
 
 
 def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:
@@ -72,7 +72,7 @@ def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text:
         raise SamePerson
     row.answer = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell("answer", row.id))
     row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
-    unit.log("correction-upheld" if upheld else "correction-not-upheld", eoi.id)
+    unit.log("correction-upheld" if upheld else "correction-not-upheld", eoi.id, row=row)
     if upheld and eoi.state in ENDED_AGAINST:
         _undo(unit, eoi)
     else:

@@ -56,7 +56,7 @@ def start(unit: Unit, key: WrappedKey, language: str, address: str) -> str:
     eoi.write(unit.keyring, unit.key(eoi.id), {})
     keys.add(unit.session, key)
     unit.session.add(eoi)
-    unit.log("draft-started", eoi.id)
+    unit.log("draft-started", eoi.id, row=eoi)
     return sessions.start_applicant(unit.session, eoi.id, unit.now + SESSION)
 
 
@@ -86,11 +86,13 @@ def save_page(
     before = eoi.read(unit.keyring, key)
     require_reachable(page, before)
     answers = before | {q.name: values.get(q.name, "") for q in page.questions}
-    eoi.write(unit.keyring, key, answers)
     eoi.updated_at = unit.now
     eoi.language = language
-    if page.name == journey.CONTACT and answers != before:
-        _can_be_reached(unit, eoi, answers)
+    if answers != before:
+        eoi.write(unit.keyring, key, answers)
+        unit.log("page-saved", eoi_id, row=eoi)
+        if page.name == journey.CONTACT:
+            _can_be_reached(unit, eoi, answers)
     return answers
 
 

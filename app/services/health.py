@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from app.security.errors import KeyDestroyed, KeyUnavailable
+from app.services import audit
 from app.services.unit import NotReady, Portal, Unit
 from app.storage import db, inbox, outbox, schema
 
@@ -25,11 +26,15 @@ def _holds(there: Callable[[], bool]) -> bool:
 
 
 def backlog(unit: Unit) -> dict[str, int]:
-    """What waits: messages to leave, the seconds the oldest is late, callbacks in quarantine."""
+    """What waits: messages to leave, the seconds the oldest is late, callbacks in quarantine.
+
+    And the seconds that an entry of the audit log is without its place.
+    """
     waiting, oldest_due = outbox.waiting(unit.session)
     late = max(0, int((unit.now - oldest_due).total_seconds())) if oldest_due else 0
     return {
         "outbox_waiting": waiting,
         "outbox_late_seconds": late,
         "inbox_quarantined": inbox.count_quarantined(unit.session),
+        "audit_unsequenced_seconds": audit.unsequenced_seconds(unit),
     }

@@ -28,6 +28,7 @@ def write(unit: Unit, eoi: Eoi, action: str, text: str) -> None:
     )
     row.text = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell(row.id))
     unit.session.add(row)
+    unit.log("note-written", eoi.id, row=row)
 
 
 def read(unit: Unit, eoi_id: UUID) -> list[Note]:

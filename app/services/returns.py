@@ -48,7 +48,7 @@ def record(unit: Unit, person: ReturnedPerson, told_at: datetime | None = None) 
         _count(unit, Fact.RETURNED, row)
     row.annulled_at = None
     _tag(unit, row.id, person)
-    unit.log("return-recorded", row.id)
+    unit.log("return-recorded", row.id, row=row)
     _screen(unit, row.id)
     return True
 

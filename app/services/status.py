@@ -12,6 +12,7 @@ from app.domain import rules
 from app.domain.checks import Check
 from app.domain.lifecycle import ENDED_AGAINST, Status
 from app.domain.rules import Rule
+from app.security.keyring import Keyring
 from app.services import corrections, scheme
 from app.services.corrections import Correction
 from app.services.unit import NoSuchEoi, Unit
@@ -75,7 +76,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         status=shown,
         outcome_at=eoi.submitted_at + delay,
         events=[
-            _event(entry)
+            _event(entry, unit.keyring)
             for entry in entries
             if entry.action in (_OWN_ACTIONS if waits else _SHOWN_ACTIONS)
         ],
@@ -85,6 +86,6 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     )
 
 
-def _event(entry: AuditEntry) -> Event:
-    detail = entry.detail
+def _event(entry: AuditEntry, keyring: Keyring) -> Event:
+    detail = entry.read(keyring)
     return Event(entry.action, entry.at, detail.get("check"), detail.get("status"))

@@ -66,7 +66,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     eoi.submitted_at = unit.now
     _tag(unit, eoi, documents.stated(answers))
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
-    unit.log("submitted", eoi.id)
+    unit.log("submitted", eoi.id, row=eoi)
     notices.announce(unit, events.EOI_SUBMITTED, eoi)
     notices.tell(unit, eoi, "received")
     notices.screen(unit, eoi.id)

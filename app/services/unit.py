@@ -22,6 +22,7 @@ from app.security.providers import KeyProvider, provider_for
 from app.security.tokens import new_id
 from app.settings import Settings
 from app.storage import audit, db, keys
+from app.storage.audit import SealedRow
 from app.storage.objects import Objects, objects_at
 
 log = logging.getLogger(__name__)
@@ -94,9 +95,25 @@ class Unit:
             raise Erased
         return self.keys[eoi_id]
 
-    def log(self, action: str, subject: UUID | None = None, **detail: str | int | None) -> None:
-        """Write the audit entry of what this unit does."""
-        audit.append(self.session, self.actor, action, now=self.now, subject=subject, **detail)
+    def log(
+        self,
+        action: str,
+        subject: UUID | None = None,
+        *,
+        row: SealedRow | None = None,
+        **detail: str | int | None,
+    ) -> None:
+        """Write the audit entry of what this unit does; `row` is what it has sealed by it."""
+        audit.append(
+            self.session,
+            self.keyring,
+            self.actor,
+            action,
+            now=self.now,
+            subject=subject,
+            row=row,
+            detail=detail,
+        )
 
 
 @contextmanager

@@ -1,14 +1,43 @@
-"""Who did what, when, to which EOI: written in the transaction of the change, never altered."""
+"""Who did what, when, to which EOI: written in the transaction of the change, never altered.
 
-from datetime import datetime
+An entry is first without a place. The worker gives each its place: a leaf of the Merkle tree that
+checkpoints sign. The tables but `audit_unsequenced` are insert-only, by triggers of the migration.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, select
+from sqlalchemy import BigInteger, LargeBinary, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.security.encoding import encode
+from app.security.keyring import AUDIT, Cell, Keyring
 from app.security.tokens import new_id
+from app.security.verifier import leaf_hash
+from app.storage import db
+from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
+from app.storage.corrections import Correction
+from app.storage.eois import Eoi
+from app.storage.notes import Note
+from app.storage.returns import ReturnRecord
+
+# The sealed columns that the log vouches for.
+SEALED = (
+    Approval.reason,
+    Correction.text,
+    Correction.answer,
+    Eoi.answers,
+    Note.text,
+    ReturnRecord.person,
+)
+SealedRow = Approval | Correction | Eoi | Note | ReturnRecord
+_ADVISORY_LOCK = 0x61756469  # any number that is ours alone
 
 
 class AuditEntry(Base):
@@ -18,25 +47,134 @@ class AuditEntry(Base):
     actor: Mapped[str]  # applicant, worker, partner:<name>, operator, or iss and sub of a reviewer
     action: Mapped[str]
     subject: Mapped[UUID | None] = mapped_column(index=True)
-    detail: Mapped[dict[str, Any]] = mapped_column(JSON)  # never personal data
+    row: Mapped[str | None]  # table/id of what was sealed by the act, and the hash of its seals
+    row_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    detail: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed JSON, never personal data
+
+    def read(self, keyring: Keyring) -> dict[str, Any]:
+        """The details."""
+        if self.detail is None:
+            return {}
+        opened = keyring.open(
+            keyring.system_key_of(AUDIT, self.detail), self.detail, _cell(self.id)
+        )
+        detail: dict[str, Any] = json.loads(opened)
+        return detail
+
+    def leaf(self) -> bytes:
+        """The entry as canonical JSON (RFC 8785) of strings and nulls."""
+        members = {
+            "id": str(self.id),
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": self.actor,
+            "action": self.action,
+            "subject": str(self.subject) if self.subject else None,
+            "row": self.row,
+            "row_hash": self.row_hash.hex() if self.row_hash else None,
+            "detail": base64.b64encode(self.detail).decode() if self.detail else None,
+        }
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return text.encode()
+
+
+class AuditLeaf(Base):
+    """The place of an entry in the log, from 0 on without a gap, and its hash (RFC 6962 §2.1)."""
+
+    __tablename__ = "audit_leaf"
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_id: Mapped[UUID] = mapped_column(unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditUnsequenced(Base):
+    """An entry that has no place yet."""
+
+    __tablename__ = "audit_unsequenced"
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class AuditCheckpoint(Base):
+    """A signed checkpoint that is safe outside."""
+
+    __tablename__ = "audit_checkpoint"
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str]
 
 
 def append(
     session: Session,
+    keyring: Keyring,
     actor: str,
     action: str,
     *,
     now: datetime,
-    subject: UUID | None = None,
-    **detail: str | int | None,
+    subject: UUID | None,
+    row: SealedRow | None,
+    detail: Mapping[str, str | int | None],
 ) -> None:
     """No entry, no change: a failure here rolls the change back."""
-    session.add(
-        AuditEntry(id=new_id(), at=now, actor=actor, action=action, subject=subject, detail=detail)
-    )
+    entry = AuditEntry(id=new_id(), at=now, actor=actor, action=action, subject=subject)
+    if row is not None:
+        entry.row, entry.row_hash = f"{row.__tablename__}/{row.id}", row_hash(row)
+    if detail:
+        text = json.dumps(detail, ensure_ascii=False).encode()
+        entry.detail = keyring.seal(keyring.system_key(AUDIT, now), text, _cell(entry.id))
+    session.add_all((entry, AuditUnsequenced(entry_id=entry.id)))
+
+
+def row_hash(row: SealedRow) -> bytes:
+    """SHA-256 of the row's ciphertexts, each behind the name of its column."""
+    parts = [row.__tablename__.encode(), row.id.bytes]
+    for column in SEALED:
+        if type(row) is column.class_ and (sealed := getattr(row, column.key)) is not None:
+            parts += [column.key.encode(), sealed]
+    return hashlib.sha256(encode(*parts)).digest()
 
 
 def of_subject(session: Session, subject: UUID) -> list[AuditEntry]:
     """Everything that happened to an EOI, oldest first."""
     query = select(AuditEntry).where(AuditEntry.subject == subject)
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
+
+
+# The sequence
+
+
+def sequence(session: Session, limit: int) -> int:
+    """Give so many entries their place, in the order of their ids; how many there were.
+
+    One at a time. Who finds another at it leaves it to the other.
+    """
+    if not db.lock_or_leave(session, _ADVISORY_LOCK):
+        return 0
+    waiting = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
+    entries = session.scalars(waiting.order_by(AuditEntry.id).limit(limit)).all()
+    if not entries:
+        return 0
+    leaves = [
+        {"sequence": place, "entry_id": entry.id, "hash": leaf_hash(entry.leaf())}
+        for place, entry in enumerate(entries, start=size(session))
+    ]
+    session.execute(insert(AuditLeaf), leaves)
+    placed = [entry.id for entry in entries]
+    session.execute(delete(AuditUnsequenced).where(AuditUnsequenced.entry_id.in_(placed)))
+    return len(entries)
+
+
+def size(session: Session) -> int:
+    """How many entries have their place."""
+    last = session.scalar(select(func.max(AuditLeaf.sequence)))
+    return 0 if last is None else last + 1
+
+
+def oldest_unsequenced(session: Session) -> datetime | None:
+    """When the first of those was written that have no place yet."""
+    query = select(func.min(AuditEntry.at)).join(
+        AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id
+    )
+    return session.scalar(query)
+
+
+def _cell(entry_id: UUID) -> Cell:
+    return Cell("audit_entry", "detail", entry_id)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -14,7 +14,13 @@ from sqlalchemy.pool import QueuePool
 # The database is not there, or too busy to answer.
 FAILURES = (OperationalError, InterfaceError, PoolTimeout)
 
-_PRAGMAS = ("journal_mode=wal", "synchronous=full", "busy_timeout=10000", "foreign_keys=on")
+_PRAGMAS = (
+    "journal_mode=wal",
+    "synchronous=full",
+    "busy_timeout=10000",
+    "foreign_keys=on",
+    "recursive_triggers=on",  # so that REPLACE deletes no row past a trigger
+)
 
 
 # A statement's parameters may be personal: they must not reach an exception's text.
@@ -53,6 +59,16 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options=options)
         yield session
+
+
+def lock_or_leave(session: Session, number: int) -> bool:
+    """Whether the transaction is now the only one with this lock, without waiting for it.
+
+    A writer of SQLite is alone anyway.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return True
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(number))))
 
 
 def is_reachable(engine: Engine) -> bool:

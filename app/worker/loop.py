@@ -14,11 +14,12 @@ from app.services.unit import Portal
 from app.settings import Settings
 from app.storage import expiry, outbox
 from app.storage.outbox import OutboxMessage
-from app.worker import mail, messages, screening, sms, webhooks
+from app.worker import audit, mail, messages, screening, sms, webhooks
 from app.worker.task import Context, Dead, Done, Handler, Later, Result, again
 
 IDLE = 0.2  # seconds between looks when there is nothing to do
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
+SEQUENCE = 1.0
 SWEEP = 3600.0
 
 HANDLERS: dict[str, Handler] = {
@@ -43,6 +44,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
     context = _context(portal, settings, partial(datetime.now, UTC))
     steps: list[tuple[Callable[[], bool], float]] = [
         *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
+        (partial(audit.sequence, context), SEQUENCE),
         (partial(_sweep, context), SWEEP),
     ]
     threads = [Thread(target=_repeat, args=[*step, stop]) for step in steps]
@@ -105,8 +107,13 @@ def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
             return
         outbox.settle(unit.session, message.id, unit.now, result.outcome)
         if isinstance(result, Dead):
-            about = {"message": str(message.id), "task": message.task, "outcome": result.outcome}
-            unit.log("message-given-up", message.subject, **about)
+            unit.log(
+                "message-given-up",
+                message.subject,
+                message=str(message.id),
+                task=message.task,
+                outcome=result.outcome,
+            )
 
 
 def _sweep(context: Context) -> bool:

@@ -117,7 +117,8 @@ def test_the_commands_of_the_document(run, portal):
     assert "keys of EOIs: 1 under version 2" in out
     assert versions(portal) == {2}
     with unit_for(portal, "test") as unit:
-        logged = {entry.action: entry.detail for entry in unit.session.scalars(select(AuditEntry))}
+        entries = unit.session.scalars(select(AuditEntry))
+        logged = {entry.action: entry.read(unit.keyring) for entry in entries}
     assert logged["key-rotated"] == {"version": 2}
     assert logged["keys-rewrapped"] == {"count": 1}  # the last batch
 

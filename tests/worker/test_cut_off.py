@@ -131,29 +131,46 @@ class Story(NamedTuple):
 
 
 STORIES = {
-    "save-page": Story(a_draft, "applicant", save_contact, "audit_entry counter eoi outbox"),
+    "save-page": Story(
+        a_draft, "applicant", save_contact, "audit_entry audit_unsequenced counter eoi outbox"
+    ),
     "submit": Story(
         a_draft,
         "applicant",
         submit,
-        "audit_entry check_record counter eoi index_tag outbox",
+        "audit_entry audit_unsequenced check_record counter eoi index_tag outbox",
     ),
-    "screen": Story(on_the_register, "worker", screening.screen, "audit_entry eoi match outbox"),
+    "screen": Story(
+        on_the_register,
+        "worker",
+        screening.screen,
+        "audit_entry audit_unsequenced eoi match outbox",
+    ),
     "callback": Story(
         with_checks_asked_for,
         "partner:enrolment",
         accept_callback,
-        "audit_entry check_record inbox index_tag outbox",
+        "audit_entry audit_unsequenced check_record inbox index_tag outbox",
     ),
     "return": Story(
         a_submission,
         "partner:register",
         record_return,
-        "audit_entry index_tag ledger_entry outbox record_key return_record",
+        "audit_entry audit_unsequenced index_tag ledger_entry outbox record_key return_record",
     ),
-    "invite": Story(with_a_place_open, AMINA, invite, "audit_entry eoi ledger_entry note outbox"),
-    "confirm": Story(with_an_end_asked_for, BRUNO, confirm_end, "approval audit_entry eoi outbox"),
-    "complain": Story(refused, "applicant", complain, "audit_entry correction"),
+    "invite": Story(
+        with_a_place_open,
+        AMINA,
+        invite,
+        "audit_entry audit_unsequenced eoi ledger_entry note outbox",
+    ),
+    "confirm": Story(
+        with_an_end_asked_for,
+        BRUNO,
+        confirm_end,
+        "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
 }
 
 

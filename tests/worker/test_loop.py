@@ -77,8 +77,8 @@ def test_what_goes_wrong_again_and_again_is_given_up_and_noted(portal, settings)
 
     assert waiting(portal) == []
     with unit_for(portal, "test") as unit:
-        query = select(AuditEntry.detail).where(AuditEntry.action == "message-given-up")
-        assert unit.session.scalar(query)["outcome"] == "KeyError"
+        query = select(AuditEntry).where(AuditEntry.action == "message-given-up")
+        assert unit.session.scalar(query).read(unit.keyring)["outcome"] == "KeyError"
 
 
 def test_two_workers_share_the_work_and_do_nothing_twice(portal, settings):

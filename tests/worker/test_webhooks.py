@@ -133,8 +133,8 @@ def test_a_private_address_that_is_not_allowed_is_never_called(
 
 def given_up(portal):
     with unit_for(portal, "test") as unit:
-        query = select(AuditEntry.detail).where(AuditEntry.action == "message-given-up")
-        return [detail["outcome"] for detail in unit.session.scalars(query)]
+        query = select(AuditEntry).where(AuditEntry.action == "message-given-up")
+        return [entry.read(unit.keyring)["outcome"] for entry in unit.session.scalars(query)]
 
 
 def test_a_worker_killed_after_sending_loses_nothing(portal, announced, receiver, environ, partner):

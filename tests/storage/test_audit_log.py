@@ -1,0 +1,232 @@
+"""The log is appended to and never changed, whoever asks, and each entry gets its place once."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from app.domain.lifecycle import Status
+from app.services import audit as log
+from app.services import health, reviews
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage import audit, db, schema
+from app.storage.audit import AuditEntry, AuditLeaf, AuditUnsequenced
+from app.storage.eois import Eoi
+from app.worker import loop
+from tests.conftest import NOW, a_portal
+from tests.people import a_draft, a_submission, status_of
+from tests.services.desk import AMINA, a_screened, at_desk
+from tests.settings import environment
+
+ROOT = Path(__file__).parents[2]
+LOG = ("audit_entry", "audit_leaf", "audit_checkpoint")
+
+
+def sequenced(portal, now=NOW):
+    """How many batches it took to give every entry its place."""
+    batches = 0
+    while True:
+        with unit_for(portal, "worker", write=True, now=now) as unit:
+            if not log.sequence(unit):
+                return batches
+        batches += 1
+
+
+def entries(portal):
+    """The log's entries in their sequence."""
+    with unit_for(portal, "test") as unit:
+        query = select(AuditEntry).join(AuditLeaf, AuditLeaf.entry_id == AuditEntry.id)
+        return list(unit.session.scalars(query.order_by(AuditLeaf.sequence)))
+
+
+def is_whole(portal):
+    """Every entry has one place or waits for one; places have no gap; hashes are the entries'."""
+    with unit_for(portal, "test") as unit:
+        leaves = list(unit.session.scalars(select(AuditLeaf).order_by(AuditLeaf.sequence)))
+        waiting = set(unit.session.scalars(select(AuditUnsequenced.entry_id)))
+        all_entries = {entry.id: entry for entry in unit.session.scalars(select(AuditEntry))}
+    placed = [leaf.entry_id for leaf in leaves]
+    assert [leaf.sequence for leaf in leaves] == list(range(len(leaves)))
+    assert len(placed) == len(set(placed))
+    assert set(placed) | waiting == set(all_entries)
+    assert not set(placed) & waiting
+    for leaf in leaves:
+        line = all_entries[leaf.entry_id].leaf()
+        assert leaf.hash == hashlib.sha256(b"\x00" + line).digest()
+    return True
+
+
+def test_a_leaf_is_canonical_json_of_strings_and_nulls(portal):
+    eoi_id = a_submission(portal)
+    with unit_for(portal, "test") as unit:
+        query = select(AuditEntry).where(AuditEntry.action == "submitted")
+        [submitted] = unit.session.scalars(query)
+        answers = unit.session.get(Eoi, eoi_id).answers
+
+    leaf = json.loads(submitted.leaf())
+
+    assert list(leaf) == ["action", "actor", "at", "detail", "id", "row", "row_hash", "subject"]
+    assert b" " not in submitted.leaf()
+    assert leaf["at"] == "2026-11-18T12:00:00.000000+00:00"
+    assert (leaf["subject"], leaf["row"]) == (str(eoi_id), f"eoi/{eoi_id}")
+    parts = (b"eoi", eoi_id.bytes, b"answers", answers)
+    encoded = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    assert leaf["row_hash"] == hashlib.sha256(encoded).hexdigest()
+    assert leaf["detail"] is None
+
+
+def test_details_are_sealed_where_they_stand(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.decide(unit, eoi_id, "suitability", "A conviction")
+    with unit_for(portal, "test") as unit:
+        query = select(AuditEntry).where(AuditEntry.action == "approval-asked")
+        [asked] = unit.session.scalars(query)
+        detail = asked.read(unit.keyring)
+    assert detail == {"act": "end", "ground": "suitability"}
+    assert b"suitability" not in asked.detail
+    assert asked.row.startswith("approval/")
+
+
+def test_every_entry_gets_one_place_in_batches(portal, monkeypatch):
+    a_screened(portal)
+    monkeypatch.setattr(log, "BATCH", 4)
+    with unit_for(portal, "test") as unit:
+        number = len(unit.session.scalars(select(AuditEntry.id)).all())
+
+    assert sequenced(portal) == -(-number // 4)
+    assert sequenced(portal) == 0
+
+    assert len(entries(portal)) == number
+    assert is_whole(portal)
+
+
+def test_several_sequencers_at_once_leave_no_gap_and_place_nothing_twice(portal, monkeypatch):
+    monkeypatch.setattr(log, "BATCH", 3)
+    for _ in range(3):
+        a_draft(portal)
+
+    threads = [Thread(target=sequenced, args=[portal]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    a_draft(portal)
+    for thread in threads:
+        thread.join()
+    sequenced(portal)
+
+    assert len(entries(portal)) > 30
+    assert is_whole(portal)
+
+
+def test_an_entry_that_waits_too_long_raises_an_alarm(portal, settings, caplog):
+    a_draft(portal)
+    with unit_for(portal, "operator", now=NOW + timedelta(seconds=90)) as unit:
+        assert health.backlog(unit)["audit_unsequenced_seconds"] == 90
+
+    context = loop._context(portal, settings, lambda: NOW + timedelta(seconds=90))
+    assert loop.audit.sequence(context)
+
+    assert "waited 90 seconds" in caplog.text
+    with unit_for(portal, "operator", now=NOW + timedelta(days=1)) as unit:
+        assert health.backlog(unit)["audit_unsequenced_seconds"] == 0
+
+
+@pytest.fixture
+def settings(database_url, key_file, tmp_path):
+    return read(environment(database_url, key_file, tmp_path))
+
+
+CHANGES = {
+    "update": "UPDATE {table} SET {column} = {column}",
+    "delete": "DELETE FROM {table}",
+    "truncate": "TRUNCATE {table}",
+    "replace": "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+}
+COLUMNS = {"audit_entry": "action", "audit_leaf": "hash", "audit_checkpoint": "note"}
+
+
+def changes(portal):
+    """Each statement that would change the log, in this database's language."""
+    other = "replace" if portal.engine.dialect.name == "postgresql" else "truncate"
+    for table in LOG:
+        for name in CHANGES.keys() - {other}:
+            yield CHANGES[name].format(table=table, column=COLUMNS[table])
+
+
+def with_a_log(portal):
+    a_submission(portal)
+    sequenced(portal)
+    with unit_for(portal, "worker", write=True) as unit:
+        unit.session.add(audit.AuditCheckpoint(size=1, at=NOW, note="a note"))
+
+
+def test_the_log_refuses_to_be_changed(portal):
+    with_a_log(portal)
+    for statement in changes(portal):
+        with (
+            pytest.raises(DBAPIError, match="audit log is not changed"),
+            portal.engine.connect() as c,
+        ):
+            c.execute(text(statement))
+    assert is_whole(portal)
+
+
+def on_a_role(database_url, name):
+    """The database's address as another role, who is nobody yet."""
+    owner = db.make_engine(database_url)
+    with owner.begin() as connection:
+        connection.execute(text(f"DROP ROLE IF EXISTS {name}"))
+        connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+    owner.dispose()
+    return database_url.replace("//postgres@", f"//{name}@")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_applications_role_works_and_cannot_touch_the_log(database_url, key_file, tmp_path):
+    limited_url = on_a_role(database_url, f"portal_app_{os.getpid()}")
+    environ = environment(limited_url, key_file, tmp_path, MIGRATION_DATABASE_URL=database_url)
+    for _ in "twice is once":
+        upgrade(environ)
+    portal = a_portal(limited_url, key_file)
+
+    eoi_id = a_submission(portal)
+    loop.drain(portal, read(environ), NOW)
+    with_a_log(portal)
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert schema.is_current(portal.engine)
+    forbidden = (
+        *changes(portal),
+        *(f"ALTER TABLE {table} DISABLE TRIGGER ALL" for table in LOG),
+        *(f"DROP TABLE {table}" for table in LOG),
+        *(f"DROP TRIGGER {table}_stays ON {table}" for table in LOG),
+        "SET session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION audit_log_stays() RETURNS trigger LANGUAGE sql AS 'SELECT 1'",
+        "UPDATE alembic_version SET version_num = '0001'",
+    )
+    for statement in forbidden:
+        with (
+            pytest.raises(DBAPIError, match=r"permission denied|must be owner"),
+            portal.engine.connect() as connection,
+        ):
+            connection.execute(text(statement))
+    assert is_whole(portal)
+    portal.engine.dispose()
+
+
+def upgrade(environ):
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade"],
+        env={"PATH": os.environ["PATH"], **environ},
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
