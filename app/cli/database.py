@@ -21,6 +21,9 @@ def upgrade() -> None:
     """Run the migrations that are missing and make the deployment's keys."""
     portal = context.portal(os.environ.get("MIGRATION_DATABASE_URL"))
     setup.prepare(portal)
+    role = schema.current_role(make_engine(context.settings().database_url))
+    if role and role != schema.current_role(portal.engine):
+        schema.grant(portal.engine, role)
     click.echo("The database is up to date.")
 
 

@@ -52,6 +52,33 @@ def draft(engine: Engine, slug: str, revision: str) -> None:
         command.revision(_config(connection), slug, autogenerate=True, rev_id=revision)
 
 
+def current_role(engine: Engine) -> str | None:
+    """The database's name of who connects; None on SQLite, which knows nobody."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            return None
+        return str(connection.scalar(text("SELECT current_user")))
+
+
+def grant(engine: Engine, role: str) -> None:
+    """Give the application's role what it needs, as the owner of the tables; twice is once.
+
+    The audit log it may read and append to, no more; which revision the tables have, only read.
+    """
+    name = engine.dialect.identifier_preparer.quote_identifier(role)
+    with engine.begin() as connection:
+        for statement in _GRANTS:
+            connection.execute(text(statement.format(role=name)))
+
+
+_GRANTS = (
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+    "REVOKE UPDATE, DELETE ON audit_entry, audit_leaf, audit_checkpoint FROM {role}",
+    "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
+)
+
+
 def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == HEAD
