@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from app.cli import database, demo, keys, partners, returns, scheme, worker
+from app.cli import database, demo, erase, keys, partners, returns, scheme, worker
 
 _COMMANDS = (
     database.group,
     demo.command,
+    erase.command,
     keys.group,
     partners.group,
     returns.group,

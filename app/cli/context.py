@@ -1,13 +1,14 @@
 """What every command begins with: the settings, the portal, and a unit of the operator."""
 
 import os
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import click
 
 from app.security.errors import KeyUnavailable
-from app.services.unit import Portal, Unit, portal_for, unit_for
+from app.services.unit import NotReady, Portal, Unit, portal_for, unit_for
 from app.settings import Settings, Unconfigured, read
 
 ACTOR = "operator"
@@ -29,5 +30,10 @@ def portal(database_url: str | None = None) -> Portal:
         raise click.ClickException(str(fault)) from None
 
 
-def unit(portal: Portal, *, write: bool = False) -> AbstractContextManager[Unit]:
-    return unit_for(portal, ACTOR, write=write)
+@contextmanager
+def unit(portal: Portal, *, write: bool = False) -> Iterator[Unit]:
+    try:
+        with unit_for(portal, ACTOR, write=write) as unit:
+            yield unit
+    except NotReady as fault:
+        raise click.ClickException(str(fault)) from None

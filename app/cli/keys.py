@@ -21,7 +21,7 @@ _STOPPED: dict[type[Exception], str] = {
     KeyUnavailable: "",
     KeyDestroyed: "",
     ContextMismatch: "",
-    NotReady: "no keys yet: flask --app app db upgrade",
+    NotReady: "",
     Unavailable: "the database cannot be reached",
 }
 

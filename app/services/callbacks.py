@@ -58,8 +58,8 @@ def _eoi_of(unit: Unit, update: CheckUpdated) -> UUID:
             raise NoSuchEoi
         return eoi_id
     check_id = _uuid(update.check_id or "")
-    eoi_id = check_records.eoi_of(unit.session, check_id) if check_id else None
-    if eoi_id is None or check_records.of_eoi(unit.session, eoi_id)[update.check].id != check_id:
+    eoi_id = check_records.eoi_of(unit.session, check_id, update.check) if check_id else None
+    if eoi_id is None:
         raise NoSuchCheck
     return eoi_id
 

@@ -1,4 +1,4 @@
-"""How an EOI ends against its person, by machine or by two reviewers, and how that is undone."""
+"""How an EOI ends: against its person, and how that is undone, or because the person goes."""
 
 from datetime import timedelta
 
@@ -22,6 +22,14 @@ def end(unit: Unit, eoi: Eoi, ground: str, delay: timedelta = timedelta()) -> No
     refused = status is Status.REFUSED
     notices.announce(unit, events.EOI_REFUSED if refused else events.EOI_DECIDED, eoi)
     notices.tell(unit, eoi, "news", at=eoi.shown_at)
+
+
+def withdraw(unit: Unit, eoi: Eoi) -> None:
+    """End a live EOI for its person; its place is given back and partners are told."""
+    eoi.move(Status.WITHDRAWN, unit.now)
+    unit.log("withdrawn", eoi.id)
+    scheme.release_place(unit, eoi)
+    notices.announce(unit, events.EOI_WITHDRAWN, eoi)
 
 
 def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:

@@ -15,12 +15,13 @@ def readiness(portal: Portal) -> dict[str, bool]:
         "database": lambda: db.is_reachable(portal.engine),
         "migrations": lambda: schema.is_current(portal.engine),
         "keys": lambda: bool(portal.keyring),
+        "erasures": lambda: bool(portal.serving_keyring),
     }
     return {name: _holds(there) for name, there in parts.items()}
 
 
 def _holds(there: Callable[[], bool]) -> bool:
-    with suppress(*db.FAILURES, KeyDestroyed, KeyUnavailable, NotReady):
+    with suppress(*db.FAILURES, db.NO_TABLES, KeyDestroyed, KeyUnavailable, NotReady):
         return there()
     return False
 

@@ -31,6 +31,7 @@ def record(unit: Unit, person: ReturnedPerson, told_at: datetime | None = None) 
 
     The return counts in the ledger, and all live EOIs are screened against it after the commit.
     An annulled one stands again, unless it was told (at `told_at`, or now) before it was annulled.
+    One that was erased counts already and stays erased.
     Raises Stale, AheadOfTime or BeforeScheme; nothing is written then.
     """
     instants.require_of_scheme(unit, person.returned_at)
@@ -39,7 +40,7 @@ def record(unit: Unit, person: ReturnedPerson, told_at: datetime | None = None) 
         row = _new_record(unit, person)
     elif row.annulled_at is not None and (told_at or unit.now) < row.annulled_at:
         raise Stale
-    elif row.annulled_at is None and details(unit, row.id) == _content(person):
+    elif row.annulled_at is None and _stands(unit, row, person):
         return False
     key = _key(unit, row.id)
     row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
@@ -77,12 +78,17 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
     for purpose in ("register-document", "register-biometric"):
         tags.replace(unit, purpose, row.id, [])
     _count(unit, Fact.ANNULLED, row)
+    if row.is_erased:  # recorded anew, it is to count anew
+        unit.session.delete(row)
     unit.log("return-annulled", row.id)
     _screen(unit, row.id)
 
 
 def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
     """The EOIs that share a document or the biometric reference with the record."""
+    row = unit.session.get(ReturnRecord, record_id)
+    if row is None or row.is_erased:
+        return set()
     person = details(unit, record_id)
     found: set[UUID] = set()
     for document in person["documents"]:
@@ -107,6 +113,10 @@ def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
     row.returned_at, row.person = person.returned_at, b""
     unit.session.add(row)
     return row
+
+
+def _stands(unit: Unit, row: ReturnRecord, person: ReturnedPerson) -> bool:
+    return row.is_erased or details(unit, row.id) == _content(person)
 
 
 def _content(person: ReturnedPerson) -> dict[str, Any]:

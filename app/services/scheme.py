@@ -22,7 +22,20 @@ FIELDS: dict[str, Callable[[str], Any]] = {
     "window_opens_at": datetime.fromisoformat,
     "window_closes_at": datetime.fromisoformat,
     "outcome_delay": lambda seconds: timedelta(seconds=int(seconds)),
+    "keep_drafts": int,
+    "keep_refused": int,
+    "keep_arrived": int,
+    "keep_withdrawn": int,
+    "keep_returns": int,
 }
+_FIRST = {  # of the first version, where nothing else is said
+    "keep_drafts": 90,
+    "keep_refused": 365,
+    "keep_arrived": 365,
+    "keep_withdrawn": 90,
+    "keep_returns": 365,
+}
+_LEAST_KEPT = 28  # days: erasing cannot be undone, and a digit is soon forgotten
 
 
 class NoScheme(Exception):
@@ -44,7 +57,7 @@ def current(unit: Unit) -> SchemeVersion:
 def change(unit: Unit, **changes: Any) -> SchemeVersion:
     """Put a new version in force; what is not named stays. Raises UnsoundScheme."""
     before = store.current(unit.session)
-    values = {name: getattr(before, name) for name in FIELDS} if before else {}
+    values = {name: getattr(before, name) for name in FIELDS} if before else dict(_FIRST)
     values |= changes
     if missing := FIELDS.keys() - values.keys():
         raise UnsoundScheme(f"still needed: {', '.join(sorted(missing))}")
@@ -66,6 +79,9 @@ def _require_sound(values: dict[str, Any]) -> None:
         )
         < 0,
         "outcome_delay may not be below nought": values["outcome_delay"] < timedelta(),
+        f"nothing may be kept for less than {_LEAST_KEPT} days": any(
+            values[name] < _LEAST_KEPT for name in _FIRST
+        ),
     }
     if found := [fault for fault, there in faults.items() if there]:
         raise UnsoundScheme("; ".join(found))

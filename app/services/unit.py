@@ -20,10 +20,12 @@ from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.keyring import DataKey, Keyring, WrappedKey
 from app.security.providers import KeyProvider, provider_for
 from app.security.tokens import new_id
+from app.services import erasure_ledger
+from app.services.erasure_ledger import Damaged
 from app.settings import Settings
-from app.storage import audit, db, keys
+from app.storage import audit, db, erasures, keys
 from app.storage.audit import SealedRow
-from app.storage.objects import Objects, objects_at
+from app.storage.objects import Objects, ObjectsUnavailable, objects_at
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ class Erased(Exception):
 
 
 class NotReady(Exception):
-    """The database has no keys yet: `flask --app app db upgrade`."""
+    """The portal must not serve yet. The text tells an operator what is to be done."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,35 @@ class Portal:
         with db.transaction(self.engine, write=False) as session:
             deployment, rows = keys.deployment(session), keys.system_keys(session)
         if deployment is None:
-            raise NotReady
+            raise NotReady("no keys yet: flask --app app db upgrade")
         keyring = Keyring(self.provider, deployment)
         keyring.system.take_up(rows)
+        return keyring
+
+    @cached_property
+    def serving_keyring(self) -> Keyring:
+        """The keyring, once nobody whom the erasure ledger names has a key in this database.
+
+        Looked at once a process: a database that is restored gets new ones. Raises NotReady.
+        """
+        keyring = self.keyring
+        with db.transaction(self.engine, write=False) as session:
+            seen = erasures.batches(session)
+        try:
+            owners = [
+                owner
+                for name in erasure_ledger.unseen(self.ledger, seen)
+                for owner in erasure_ledger.read(
+                    self.ledger, self.provider, keyring.deployment, name
+                )
+            ]
+        except Damaged as fault:
+            raise NotReady(str(fault)) from None
+        except ObjectsUnavailable as fault:
+            raise NotReady(f"the erasure ledger cannot be read: {fault}") from None
+        with db.transaction(self.engine, write=False) as session:
+            if erasures.holds(session, owners):
+                raise NotReady("somebody erased is there again: flask --app app erase --replay")
         return keyring
 
 
@@ -124,16 +152,19 @@ def unit_for(
     write: bool = False,
     opens: Collection[UUID] = (),
     now: datetime | None = None,
+    before_replay: bool = False,
 ) -> Iterator[Unit]:
     """Open a unit; commit at the end, roll back on an exception.
 
-    Raises Conflict, Unavailable, or KeyUnavailable.
+    `before_replay` is for who replays the erasure ledger: all others wait until that is done.
+    Raises Conflict, Unavailable, NotReady or KeyUnavailable.
     """
     try:
+        keyring = portal.keyring if before_replay else portal.serving_keyring
         _refresh(portal)
         opened = _unwrap(portal, opens)
         with db.transaction(portal.engine, write=write) as session:
-            yield Unit(session, portal.keyring, now or datetime.now(UTC), actor, opened)
+            yield Unit(session, keyring, now or datetime.now(UTC), actor, opened)
     except IntegrityError:
         raise Conflict from None
     except db.FAILURES:

@@ -34,5 +34,6 @@ def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     return {Check(row.kind): row for row in rows}
 
 
-def eoi_of(session: Session, check_id: UUID) -> UUID | None:
-    return session.scalar(select(CheckRecord.eoi_id).where(CheckRecord.id == check_id))
+def eoi_of(session: Session, check_id: UUID, kind: Check) -> UUID | None:
+    query = select(CheckRecord.eoi_id).where(CheckRecord.id == check_id, CheckRecord.kind == kind)
+    return session.scalar(query)

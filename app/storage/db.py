@@ -6,13 +6,14 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 # The database is not there, or too busy to answer.
 FAILURES = (OperationalError, InterfaceError, PoolTimeout)
+NO_TABLES = ProgrammingError  # as PostgreSQL says it; SQLite says OperationalError
 
 _PRAGMAS = (
     "journal_mode=wal",

@@ -8,10 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.lifecycle import Status
+from app.storage import erasures
 from app.storage.access import AccessRequest, Counter
 from app.storage.eois import Eoi
-from app.storage.index import IndexTag
-from app.storage.keys import RecordKey
 from app.storage.partners import PartnerSecret
 from app.storage.sessions import ApplicantSession, PendingSignIn, StaffSession, UsedLogoutToken
 
@@ -54,6 +53,5 @@ def forget_drafts(session: Session, now: datetime) -> list[UUID]:
         .with_for_update(skip_locked=True)
     )
     ids = list(session.scalars(lost))
-    for owner in (RecordKey.owner, IndexTag.owner, ApplicantSession.eoi_id, Eoi.id):
-        session.execute(delete(owner.class_).where(owner.in_(ids)))
+    erasures.drop_eois(session, ids)
     return ids

@@ -16,7 +16,11 @@ class ReturnRecord(Base):
     returned_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     annulled_at: Mapped[datetime | None] = mapped_column(Instant)
-    person: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON
+    person: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON; empty once erased
+
+    @property
+    def is_erased(self) -> bool:
+        return not self.person
 
 
 def by_return_id(session: Session, return_id: str) -> ReturnRecord | None:

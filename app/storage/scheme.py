@@ -21,6 +21,12 @@ class SchemeVersion(Base):
     window_opens_at: Mapped[datetime] = mapped_column(Instant)
     window_closes_at: Mapped[datetime] = mapped_column(Instant)
     outcome_delay: Mapped[timedelta]  # from screening to the status page, the same for everybody
+    # Days that what is over is kept.
+    keep_drafts: Mapped[int]  # after the window they could be submitted in
+    keep_refused: Mapped[int]  # refused, void, rejected, lapsed, cancelled
+    keep_arrived: Mapped[int]
+    keep_withdrawn: Mapped[int]
+    keep_returns: Mapped[int]  # after the scheme's end; annulled, after that
 
     def is_open(self, now: datetime) -> bool:
         """Whether an EOI may be submitted now [R 2.3d]."""

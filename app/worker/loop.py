@@ -10,14 +10,16 @@ from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
 
+from app.services import erasure
 from app.services.unit import Portal
 from app.settings import Settings
 from app.storage import expiry, outbox
 from app.storage.outbox import OutboxMessage
 from app.worker import audit, mail, messages, screening, sms, webhooks
-from app.worker.task import Context, Dead, Done, Handler, Later, Result, again
+from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, again
 
 IDLE = 0.2  # seconds between looks when there is nothing to do
+ERASURES = 1.0
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
 SEQUENCE = 1.0
 SWEEP = 3600.0
@@ -45,6 +47,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
     steps: list[tuple[Callable[[], bool], float]] = [
         *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
         (partial(audit.sequence, context), SEQUENCE),
+        (partial(_erase, context), ERASURES),
         (partial(_sweep, context), SWEEP),
     ]
     threads = [Thread(target=_repeat, args=[*step, stop]) for step in steps]
@@ -116,7 +119,14 @@ def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
             )
 
 
+def _erase(context: Context) -> bool:
+    """Whom somebody ordered to be erased; whether there was anybody."""
+    return erasure.carry_out(context.portal, WORKER, context.clock()) > 0
+
+
 def _sweep(context: Context) -> bool:
+    """First of all, at the worker's start: whoever was erased stays so in a restored database."""
+    erasure.replay(context.portal, WORKER, context.clock())
     with context.unit(write=True) as unit:
         expiry.forget(unit.session, unit.now)
         lost = expiry.forget_drafts(unit.session, unit.now)

@@ -12,6 +12,8 @@ from app.settings import Settings
 from app.storage.outbox import OutboxMessage
 from app.worker.letters import Send
 
+WORKER = "worker"  # as who it acts
+
 
 @dataclass(frozen=True)
 class Context:
@@ -23,7 +25,7 @@ class Context:
     def unit(
         self, *, write: bool = False, opens: Collection[UUID] = ()
     ) -> AbstractContextManager[Unit]:
-        return unit_for(self.portal, "worker", write=write, opens=opens, now=self.clock())
+        return unit_for(self.portal, WORKER, write=write, opens=opens, now=self.clock())
 
 
 @dataclass(frozen=True)

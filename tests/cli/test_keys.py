@@ -1,13 +1,8 @@
 """`keys status`, `keys rotate` and `keys rewrap`, while the portal goes on and after it was cut."""
 
 import json
-import os
-import re
-import shutil
-import subprocess
 from threading import Event, Thread
 
-import pytest
 from sqlalchemy import delete, select
 
 from app.cli import context, keys
@@ -17,67 +12,11 @@ from app.services.unit import unit_for
 from app.storage import keys as key_rows
 from app.storage.audit import AuditEntry
 from app.storage.keys import RecordKey
-from tests.cli.test_commands import FLASK, ROOT, command
+from tests.cli.test_commands import command
 from tests.people import a_draft
-from tests.settings import environment
-from tests.worker.test_cut_off import COMMIT, kill, portal_of
+from tests.worker.test_cut_off import COMMIT, kill
 
 MANY = 250  # three batches
-
-
-@pytest.fixture
-def key_copy(key_file, tmp_path):
-    """A key file of the test's own: others go on with theirs."""
-    return shutil.copy(key_file, tmp_path / "keys.json")
-
-
-@pytest.fixture
-def environ(database_url, key_copy, tmp_path):
-    return environment(database_url, key_copy, tmp_path)
-
-
-@pytest.fixture
-def restarted(environ):
-    """Gives the portal of a process that starts now: it holds no key in memory."""
-    portals = []
-
-    def restarted():
-        portals.append(portal_of(environ))
-        return portals[-1]
-
-    yield restarted
-    for portal in portals:
-        portal.engine.dispose()
-
-
-@pytest.fixture
-def portal(restarted):
-    return restarted()
-
-
-@pytest.fixture
-def start(environ):
-    def start(script):
-        return subprocess.Popen(
-            ["bash", "-ec", re.sub(r"(?m)^flask", FLASK, script)],
-            env={"PATH": os.environ["PATH"], **environ},
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    return start
-
-
-@pytest.fixture
-def run(start):
-    def run(script):
-        process = start(script)
-        out, err = process.communicate()
-        return process.returncode, out, err
-
-    return run
 
 
 def many_keys(portal):

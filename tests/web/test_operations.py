@@ -14,7 +14,7 @@ def test_a_portal_with_all_it_needs_is_ready(visitor):
     answer = visitor.client.get("/readyz")
     assert (answer.status_code, answer.json) == (
         200,
-        {"database": True, "keys": True, "migrations": True},
+        {"database": True, "erasures": True, "keys": True, "migrations": True},
     )
 
 

@@ -167,7 +167,7 @@ def _page(reference: str, failed: Forms) -> str:
     try:
         with unit(me().actor, write=True, opens=[eoi_id]) as work:
             case = cases.open_case(work, eoi_id)
-    except Erased:
+    except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
     forms = _forms(case) | failed
     for check in case.checks:

@@ -65,6 +65,7 @@ ACTIONS = {
     "rejected": N_("Rejected"),
     "void": N_("Void"),
     "withdrawn": N_("Withdrawn"),
+    "erasure-ordered": N_("Erasure decided"),
     "lapsed": N_("Invitation not answered"),
     "cancelled": N_("Entry clearance cancelled"),
     "place-reserved": N_("Place reserved"),

@@ -1,0 +1,47 @@
+"""`erase`: forget one person, or all whom a restored database does not know to be forgotten."""
+
+import click
+
+from app.cli import context
+from app.security.errors import KeyUnavailable
+from app.security.tokens import read_reference
+from app.services import erasure
+from app.services.erasure import TakesTwo
+from app.services.erasure_ledger import Damaged
+from app.services.unit import NoSuchEoi, NotReady, Portal
+from app.storage.objects import ObjectsUnavailable
+
+
+@click.command("erase")
+@click.argument("reference", required=False)
+@click.option("--replay", is_flag=True, help="Erase again whom the erasure ledger names.")
+def command(reference: str | None, *, replay: bool) -> None:
+    """Erase a draft or an ended EOI, for good. A live one takes two persons in the back office."""
+    if replay == bool(reference):
+        raise click.UsageError("either a reference or --replay")
+    portal = context.portal()
+    try:
+        if replay:
+            click.echo(f"{erasure.replay(portal, context.ACTOR)} erased again")
+        else:
+            _erase(portal, reference or "")
+    except (Damaged, KeyUnavailable, NotReady) as fault:
+        raise click.ClickException(str(fault)) from None
+    except ObjectsUnavailable as fault:
+        raise click.ClickException(f"the erasure ledger cannot be reached: {fault}") from None
+
+
+def _erase(portal: Portal, text: str) -> None:
+    try:
+        with context.unit(portal, write=True) as unit:
+            erasure.order_alone(unit, read_reference(text) or "")
+    except NoSuchEoi:
+        raise click.ClickException("there is no such EOI") from None
+    except TakesTwo:
+        raise click.ClickException(
+            "this case is live, or somebody waits for an answer on it: one person asks for its "
+            "erasure on its page in the back office, and another confirms it there"
+        ) from None
+    while erasure.carry_out(portal, context.ACTOR):
+        pass
+    click.echo("erased")

@@ -1,0 +1,117 @@
+"""Forgetting a person: decided in one transaction, carried out after it.
+
+Carrying out writes down who goes in the ledger outside the database first, and then deletes all
+there is of them in one transaction. Cut off in between, the next who reads the ledger completes it:
+who is named there is erased.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from uuid import UUID
+
+from app.domain.lifecycle import ENDED_AGAINST, LIVE
+from app.services import endings, erasure_ledger
+from app.services.unit import NoSuchEoi, Portal, Unit, unit_for
+from app.storage import approvals, corrections, eois, erasures
+from app.storage.eois import Eoi
+from app.storage.erasures import FormerEoi
+
+BATCH = 100
+
+
+class TakesTwo(Exception):
+    """The case is live, or something waits on it: one person alone may not erase it."""
+
+
+def order(unit: Unit, eoi_id: UUID) -> None:
+    """Decide to erase an EOI. It is carried out after the commit, by whoever comes first."""
+    if erasures.order(unit.session, eoi_id, unit.now):
+        unit.log("erasure-ordered", eoi_id, reason="asked")
+
+
+def order_alone(unit: Unit, reference: str) -> None:
+    """Decide it without a second person. Raises NoSuchEoi or TakesTwo."""
+    eoi_id = eois.by_reference(unit.session, reference)
+    eoi = eois.get_for_update(unit.session, eoi_id) if eoi_id else None
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state in LIVE or _waits(unit, eoi):
+        raise TakesTwo
+    order(unit, eoi.id)
+
+
+def carry_out(portal: Portal, actor: str, now: datetime | None = None) -> int:
+    """Erase the next batch of those ordered; how many there were. Never in a transaction.
+
+    Raises ObjectsUnavailable, KeyUnavailable or Unavailable; then they are still ordered.
+    """
+    with unit_for(portal, actor) as unit:
+        owners = erasures.ordered(unit.session, BATCH)
+    if owners:
+        erase(portal, actor, owners, "asked", now)
+    return len(owners)
+
+
+def erase(
+    portal: Portal, actor: str, owners: Collection[UUID], reason: str, now: datetime | None = None
+) -> None:
+    """Erase EOIs and return records; of those that are gone already, nothing. As `carry_out`."""
+    now = now or datetime.now(UTC)
+    deployment = portal.keyring.deployment
+    batch = erasure_ledger.put(portal.ledger, portal.provider, deployment, owners, now)
+    _delete(portal, actor, batch, owners, reason=reason, now=now)
+
+
+def replay(portal: Portal, actor: str, now: datetime | None = None) -> int:
+    """Erase whom the ledger names and this database has not erased, as one restored; how many.
+
+    Raises erasure_ledger.Damaged, and as `carry_out`.
+    """
+    now, deployment = now or datetime.now(UTC), portal.keyring.deployment
+    with unit_for(portal, actor, before_replay=True) as unit:
+        seen = erasures.batches(unit.session)
+    count = 0
+    for batch in erasure_ledger.unseen(portal.ledger, seen):
+        owners = erasure_ledger.read(portal.ledger, portal.provider, deployment, batch)
+        count += _delete(portal, actor, batch, owners, reason="replay", now=now)
+    return count
+
+
+def _delete(
+    portal: Portal, actor: str, batch: str, owners: Collection[UUID], *, reason: str, now: datetime
+) -> int:
+    """All that the ledger's batch names, in one transaction; how many there were."""
+    with unit_for(portal, actor, write=True, now=now, before_replay=True) as unit:
+        found = erasures.lock_eois(unit.session, owners)
+        erasures.drop_messages(unit.session, owners)
+        for eoi in found:
+            if eoi.state in LIVE:
+                endings.withdraw(unit, eoi)
+        former = [_former(unit, eoi) for eoi in found if eoi.state in ENDED_AGAINST]
+        erasures.drop_eois(unit.session, [eoi.id for eoi in found], [eoi.id for eoi in former])
+        unit.session.add_all(former)
+        records = erasures.lock_returns(unit.session, owners)
+        for record in records:
+            erasures.drop_person(unit.session, record)
+        erased = [eoi.id for eoi in found] + [record.id for record in records]
+        for owner in erased:
+            unit.log("erased", owner, reason=reason)
+        erasures.settle(unit.session, batch, owners)
+    return len(erased)
+
+
+def _former(unit: Unit, eoi: Eoi) -> FormerEoi:
+    return FormerEoi(
+        id=eoi.id,
+        status=eoi.status,
+        ground=eoi.ground,
+        submitted_at=eoi.submitted_at,
+        erased_at=unit.now,
+    )
+
+
+def _waits(unit: Unit, eoi: Eoi) -> bool:
+    """Whether somebody asked for something on it that nobody has settled."""
+    asked = approvals.of_eoi(unit.session, eoi.id)
+    complained = corrections.of_eoi(unit.session, eoi.id)
+    return any(a.outcome is None for a in asked) or any(c.answered_at is None for c in complained)

@@ -1,0 +1,152 @@
+"""Who is to be erased, what goes with them, and what of them stays for a while."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+
+from app.storage.access import AccessRequest
+from app.storage.approvals import Approval
+from app.storage.base import Base, Instant
+from app.storage.checks import CheckRecord
+from app.storage.corrections import Correction
+from app.storage.eois import Eoi
+from app.storage.index import IndexTag
+from app.storage.keys import RecordKey
+from app.storage.matches import Match
+from app.storage.notes import Note
+from app.storage.outbox import OutboxMessage
+from app.storage.returns import ReturnRecord
+from app.storage.sessions import ApplicantSession
+
+
+class ErasureOrder(Base):
+    """Decided, and not carried out yet."""
+
+    __tablename__ = "erasure_order"
+    owner: Mapped[UUID] = mapped_column(primary_key=True)  # an EOI
+    ordered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ErasureBatch(Base):
+    """An object of the erasure ledger that this database has carried out."""
+
+    __tablename__ = "erasure_batch"
+    name: Mapped[str] = mapped_column(primary_key=True)
+
+
+class FormerEoi(Base):
+    """What R 1.1 needs of an erased EOI, with its blind tags: nothing that can be read."""
+
+    __tablename__ = "former_eoi"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    ground: Mapped[str | None]
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    erased_at: Mapped[datetime] = mapped_column(Instant)
+
+
+KEPT_TAGS = ("eoi-document", "eoi-biometric")  # of a former EOI
+
+# Everything about an EOI but its messages and tags; the row itself comes last.
+_OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
+    Note.eoi_id,
+    Approval.eoi_id,
+    Correction.eoi_id,
+    Match.eoi_id,
+    CheckRecord.eoi_id,
+    AccessRequest.eoi_id,
+    ApplicantSession.eoi_id,
+    RecordKey.owner,
+    Eoi.id,
+)
+
+
+def order(session: Session, owner: UUID, now: datetime) -> bool:
+    """Whether it was not ordered before."""
+    return _add_once(session, ErasureOrder, owner=owner, ordered_at=now)
+
+
+def ordered(session: Session, limit: int) -> list[UUID]:
+    """The next to be carried out, oldest first."""
+    rows = select(ErasureOrder.owner).order_by(ErasureOrder.ordered_at, ErasureOrder.owner)
+    return list(session.scalars(rows.limit(limit)))
+
+
+def batches(session: Session) -> set[str]:
+    """The objects of the ledger that this database has carried out."""
+    return set(session.scalars(select(ErasureBatch.name)))
+
+
+def settle(session: Session, batch: str, owners: Collection[UUID]) -> None:
+    """The batch is carried out, and the orders it came from."""
+    session.execute(delete(ErasureOrder).where(ErasureOrder.owner.in_(owners)))
+    _add_once(session, ErasureBatch, name=batch)
+
+
+def holds(session: Session, owners: Collection[UUID]) -> bool:
+    """Whether any of them still has a key."""
+    found = select(RecordKey.owner).where(RecordKey.owner.in_(owners)).limit(1)
+    return session.scalar(found) is not None
+
+
+def lock_eois(session: Session, owners: Collection[UUID]) -> list[Eoi]:
+    """Those of the owners that are EOIs, by id: two who lock some of the same never deadlock."""
+    rows = select(Eoi).where(Eoi.id.in_(owners)).order_by(Eoi.id).with_for_update()
+    return list(session.scalars(rows))
+
+
+def lock_returns(session: Session, owners: Collection[UUID]) -> list[ReturnRecord]:
+    rows = select(ReturnRecord).where(ReturnRecord.id.in_(owners)).order_by(ReturnRecord.id)
+    return list(session.scalars(rows.with_for_update()))
+
+
+def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
+    session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects)))
+
+
+def drop_eois(session: Session, ids: Collection[UUID], former: Collection[UUID] = ()) -> None:
+    """Delete them with their keys and all that hangs on them; tags of `former` ones may stay."""
+    drop_tags(session, set(ids) - set(former))
+    of_former = (IndexTag.owner.in_(former), IndexTag.purpose.not_in(KEPT_TAGS))
+    session.execute(delete(IndexTag).where(*of_former))
+    for owner in _OF_AN_EOI:
+        session.execute(delete(owner.class_).where(owner.in_(ids)))
+
+
+def drop_tags(session: Session, owners: Collection[UUID]) -> None:
+    session.execute(delete(IndexTag).where(IndexTag.owner.in_(owners)))
+
+
+def drop_person(session: Session, record: ReturnRecord) -> None:
+    """Delete whom a return record is of.
+
+    The row stays, so that the same return does not count again; not of an annulled return, which
+    may be recorded anew and then counts.
+    """
+    for owner in (Match.record_id, RecordKey.owner):
+        session.execute(delete(owner.class_).where(owner == record.id))
+    drop_tags(session, [record.id])
+    if record.annulled_at is not None:
+        session.delete(record)
+    else:
+        record.person = b""
+
+
+def drop_former(session: Session) -> None:
+    """Delete what was kept of former EOIs."""
+    former = select(FormerEoi.id)
+    session.execute(delete(IndexTag).where(IndexTag.owner.in_(former)))
+    session.execute(delete(FormerEoi))
+
+
+def _add_once(session: Session, table: type[Base], **values: Any) -> bool:
+    """Whether it was not there yet, in one statement: another may add the same at this moment."""
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if on_postgresql else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    return session.execute(statement.returning(*table.__table__.primary_key)).first() is not None

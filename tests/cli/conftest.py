@@ -1,0 +1,67 @@
+"""Commands in processes of their own, on a portal on each database."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.cli.test_commands import FLASK, ROOT
+from tests.settings import environment
+from tests.worker.test_cut_off import portal_of
+
+
+@pytest.fixture
+def key_copy(key_file, tmp_path):
+    """A key file of the test's own: others go on with theirs."""
+    return shutil.copy(key_file, tmp_path / "keys.json")
+
+
+@pytest.fixture
+def environ(database_url, key_copy, tmp_path):
+    return environment(database_url, key_copy, tmp_path)
+
+
+@pytest.fixture
+def restarted(environ):
+    """Gives the portal of a process that starts now: it holds no key in memory."""
+    portals = []
+
+    def restarted():
+        portals.append(portal_of(environ))
+        return portals[-1]
+
+    yield restarted
+    for portal in portals:
+        portal.engine.dispose()
+
+
+@pytest.fixture
+def portal(restarted):
+    return restarted()
+
+
+@pytest.fixture
+def start(environ):
+    def start(script):
+        return subprocess.Popen(
+            ["bash", "-ec", re.sub(r"(?m)^flask", FLASK, script)],
+            env={"PATH": os.environ["PATH"], **environ},
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+@pytest.fixture
+def run(start):
+    def run(script):
+        process = start(script)
+        out, err = process.communicate()
+        return process.returncode, out, err
+
+    return run

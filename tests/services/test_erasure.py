@@ -1,0 +1,351 @@
+import json
+from dataclasses import replace
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.events import EOI_WITHDRAWN, CheckUpdated, ReturnAnnulled
+from app.domain.lifecycle import Status
+from app.security.tokens import new_id
+from app.services import (
+    access,
+    checks,
+    corrections,
+    erasure,
+    erasure_ledger,
+    figures,
+    partners,
+    returns,
+    reviews,
+    scheme,
+)
+from app.services.checks import ForbiddenCheckMove
+from app.services.erasure import TakesTwo
+from app.services.erasure_ledger import Damaged
+from app.services.unit import NoSuchEoi, NotReady, unit_for
+from app.settings import read
+from app.storage import eois, schema
+from app.storage.audit import AuditEntry
+from app.storage.eois import Eoi
+from app.storage.erasures import ErasureOrder, FormerEoi
+from app.storage.index import IndexTag
+from app.storage.objects import Folder, ObjectsUnavailable
+from app.storage.outbox import OutboxMessage
+from app.storage.returns import ReturnRecord
+from app.worker import loop
+from tests.conftest import NOW
+from tests.people import ADDRESS, a_draft, a_submission, status_of
+from tests.services.desk import AMINA, a_return, a_screened, at_desk, events_of, screen_all
+from tests.services.test_screening import passport
+from tests.settings import environment
+
+LATER = NOW + timedelta(days=2)
+
+
+def erase(portal, *owners):
+    erasure.erase(portal, "worker", owners, "asked", NOW)
+
+
+def order(portal, eoi_id):
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        erasure.order_alone(unit, eois.get(unit.session, eoi_id).reference)
+
+
+def restarted(portal):
+    """The portal of a process that starts now."""
+    return replace(portal)
+
+
+def rows(portal, table):
+    with unit_for(portal, "test") as unit:
+        found = unit.session.scalars(select(table)).all()
+        unit.session.expunge_all()
+        return found
+
+
+def mentions(portal, owner):
+    """The tables with the owner in a column."""
+    with unit_for(portal, "test") as unit:
+        return {
+            table.name
+            for table in schema.metadata().sorted_tables
+            for row in unit.session.execute(select(table))
+            if owner in row
+        }
+
+
+def entries(portal, owner):
+    with unit_for(portal, "test") as unit:
+        query = select(AuditEntry).where(AuditEntry.subject == owner).order_by(AuditEntry.id)
+        return [(entry.action, entry.read(unit.keyring)) for entry in unit.session.scalars(query)]
+
+
+def in_every_table(portal):
+    """The id of somebody refused who has left a row wherever an EOI can."""
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
+        corrections.ask(unit, eoi_id, "That is not my number")
+        access.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
+        reviews.hold(unit, eoi_id, "Wait")
+        reviews.decide(unit, eoi_id, "suitability", "A conviction")
+        eois.get(unit.session, eoi_id).status = Status.REFUSED
+    return eoi_id
+
+
+# What goes, and what stays
+
+
+def test_of_a_person_nothing_stays_but_opaque_ids(portal):
+    eoi_id, other = in_every_table(portal), a_draft(portal, email="other@example.org")
+    before = mentions(portal, eoi_id)
+    assert before >= {"note", "approval", "correction", "match", "check_record", "access_request"}
+    assert before >= {"applicant_session", "outbox", "index_tag", "record_key", "eoi"}
+
+    erase(portal, eoi_id)
+
+    assert mentions(portal, eoi_id) == {"audit_entry", "index_tag", "former_eoi"}
+    assert entries(portal, eoi_id)[-1] == ("erased", {"reason": "asked"})
+    assert status_of(portal, other) is Status.DRAFT
+
+
+def test_of_one_refused_stays_why_until_the_rules_need_it_no_more(portal):
+    a_return(portal, documents=passport())
+    refused, eligible = a_screened(portal), a_screened(portal, document_number="ZZ990001")
+
+    erase(portal, refused, eligible)
+
+    [former] = rows(portal, FormerEoi)
+    assert (former.id, former.status, former.ground) == (refused, Status.REFUSED, "returned")
+    tags = {(tag.purpose, tag.owner) for tag in rows(portal, IndexTag)}
+    assert {purpose for purpose, owner in tags if owner == refused} == {"eoi-document"}
+    assert eligible not in {owner for _, owner in tags}
+
+
+def test_who_is_on_the_way_gives_the_place_back_and_partners_are_told(portal):
+    a_return(portal)
+    eoi_id = a_screened(portal)
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        partners.add(unit, "border", "https://border.example/hook", [], [EOI_WITHDRAWN])
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.invite(unit, eoi_id, "")
+        reference = eois.get(unit.session, eoi_id).reference
+        assert scheme.places_open(unit) == 0
+
+    erase(portal, eoi_id)
+
+    with unit_for(portal, "test", now=NOW) as unit:
+        assert scheme.places_open(unit) == 1
+    told = [message.body["event"] for message in rows(portal, OutboxMessage) if message.body]
+    assert [event["data"]["reference"] for event in told] == [reference]
+    assert events_of(portal) == [EOI_WITHDRAWN]  # and none of what they were to hear before
+    assert mentions(portal, eoi_id) == {"audit_entry", "ledger_entry", "outbox"}
+
+
+def test_the_figures_stay(portal):
+    a_return(portal)
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.invite(unit, eoi_id, "")
+        scheme.release_place(unit, eois.get(unit.session, eoi_id))
+        before = figures.read(unit)
+    [record] = rows(portal, ReturnRecord)
+
+    erase(portal, eoi_id, record.id)
+
+    with unit_for(portal, "test", now=NOW) as unit:
+        assert figures.read(unit) == before
+
+
+def test_a_return_that_was_erased_counts_once_and_its_person_never_comes_back(portal):
+    a_return(portal, documents=passport())
+    [record] = rows(portal, ReturnRecord)
+
+    erase(portal, record.id)
+    a_return(portal, documents=passport())  # the register's file is imported again
+    eoi_id = a_screened(portal)
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert [row.is_erased for row in rows(portal, ReturnRecord)] == [True]
+    assert mentions(portal, record.id) == {"audit_entry", "ledger_entry", "return_record"}
+
+
+@pytest.mark.parametrize("erased", ["before", "after"])
+def test_a_return_annulled_and_erased_counts_anew_when_it_is_recorded_anew(portal, erased):
+    a_return(portal, documents=passport())
+    [record] = rows(portal, ReturnRecord)
+    if erased == "before":
+        erase(portal, record.id)
+    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
+        returns.annul(unit, ReturnAnnulled("R-1", "wrong person"))
+    if erased == "after":
+        erase(portal, record.id)
+    assert rows(portal, ReturnRecord) == []
+
+    a_return(portal, documents=passport())
+
+    with unit_for(portal, "test", now=NOW) as unit:
+        assert figures.read(unit).out == 1
+    assert status_of(portal, a_screened(portal)) is Status.REFUSED
+
+
+# Who decides, and when it happens
+
+
+def test_a_draft_and_an_ended_case_are_erased_by_one_person(portal):
+    a_return(portal, documents=passport())
+    refused, draft = a_screened(portal), a_draft(portal)
+
+    for eoi_id in (refused, draft):
+        order(portal, eoi_id)
+        assert erasure.carry_out(portal, "operator", NOW) == 1
+        assert [action for action, _ in entries(portal, eoi_id)][-2:] == [
+            "erasure-ordered",
+            "erased",
+        ]
+    assert rows(portal, Eoi) == rows(portal, ErasureOrder) == []
+    assert erasure.carry_out(portal, "operator", NOW) == 0
+
+
+def test_neither_a_live_case_nor_one_that_waits_for_an_answer_is_erased_by_one(portal):
+    for eoi_id in (a_submission(portal, document_number="ZZ990001"), in_every_table(portal)):
+        with pytest.raises(TakesTwo):
+            order(portal, eoi_id)
+    with unit_for(portal, "operator") as unit, pytest.raises(NoSuchEoi):
+        erasure.order_alone(unit, "EOI-0000-0000-0000")
+
+
+def test_ordering_twice_and_erasing_twice_are_once(portal):
+    eoi_id = a_draft(portal)
+    order(portal, eoi_id)
+    order(portal, eoi_id)
+    start = Barrier(2)
+
+    def carry_out():
+        start.wait()
+        erasure.carry_out(portal, "worker", NOW)
+
+    threads = [Thread(target=carry_out) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    erase(portal, eoi_id)
+
+    actions = [action for action, _ in entries(portal, eoi_id)]
+    assert actions.count("erasure-ordered") == actions.count("erased") == 1
+
+
+def test_while_the_ledger_cannot_be_reached_nobody_is_erased(portal, tmp_path):
+    eoi_id = a_draft(portal)
+    order(portal, eoi_id)
+    (tmp_path / "file").touch()
+    assert portal.serving_keyring  # the process has served before
+    object.__setattr__(portal, "ledger", Folder(tmp_path / "file" / "erasures"))
+
+    with pytest.raises(ObjectsUnavailable):
+        erasure.carry_out(portal, "worker", NOW)
+
+    assert status_of(portal, eoi_id) is Status.DRAFT
+    assert len(rows(portal, ErasureOrder)) == 1
+
+
+# Afterwards
+
+
+def test_what_still_comes_in_about_an_erased_person_ends_quietly(
+    portal, database_url, key_file, tmp_path
+):
+    settings = read(environment(database_url, key_file, tmp_path))
+    a_return(portal, documents=passport())
+    refused = a_screened(portal)
+    erase(portal, refused)
+
+    a_return(portal, return_id="R-2", documents=passport())  # finds the tag that stays
+    assert loop.drain(portal, settings, NOW) > 0
+    screen_all(portal)
+
+    update = CheckUpdated("biometric", "booked", "L-1", NOW)
+    with (
+        unit_for(portal, "partner:lab", write=True, now=NOW) as unit,
+        pytest.raises(ForbiddenCheckMove),
+    ):
+        checks.report(unit, refused, update)
+    outcomes = {m.outcome for m in rows(portal, OutboxMessage) if m.task == "screen-eoi"}
+    assert outcomes == {"done"}
+
+
+def test_a_key_in_the_memory_of_another_process_opens_nothing(portal):
+    other = restarted(portal)
+    eoi_id = a_draft(portal)
+    with unit_for(other, "applicant", opens=[eoi_id]) as unit:
+        assert unit.key(eoi_id)
+
+    erase(portal, eoi_id)
+
+    assert other.keyring.cached(eoi_id)
+    with unit_for(other, "applicant", write=True, opens=[eoi_id]) as unit:
+        assert eois.get(unit.session, eoi_id) is None
+
+
+# The ledger
+
+
+def test_the_ledger_names_nobody_and_says_of_which_deployment(portal, tmp_path):
+    eoi_id = a_draft(portal)
+    erase(portal, eoi_id)
+
+    [file] = (tmp_path / "erasures").iterdir()
+    line, mac = file.read_text().splitlines()
+    assert json.loads(line) == {
+        "at": NOW.isoformat(),
+        "deployment": str(portal.keyring.deployment),
+        "owner": str(eoi_id),
+    }
+    assert len(mac) == 64
+
+
+def forged(content, live):
+    """By somebody who can write to the place."""
+    line = json.loads(content.splitlines()[0]) | {"owner": str(live)}
+    return {
+        "another's": json.dumps(line).encode() + b"\n" + content.splitlines()[1],
+        "a copy": content,
+        "cut short": content[:40],
+        "noise": b"\xff\x00",
+    }
+
+
+@pytest.mark.parametrize("how", ["another's", "a copy", "cut short", "noise"])
+def test_an_entry_that_the_portal_did_not_write_stops_it_and_is_named(portal, tmp_path, how):
+    live = a_submission(portal)
+    erase(portal, a_draft(portal))
+    [entry] = (tmp_path / "erasures").iterdir()
+    entry.with_name("not-ours").write_bytes(forged(entry.read_bytes(), live)[how])
+
+    with pytest.raises(Damaged, match="entry not-ours is damaged or forged"):
+        erasure.replay(portal, "worker", NOW)
+    with pytest.raises(NotReady, match="not-ours"), unit_for(restarted(portal), "web"):
+        pass
+    assert status_of(portal, live) is Status.SUBMITTED
+
+
+def test_an_entry_of_another_deployment_erases_nobody_here(portal):
+    eoi_id = a_submission(portal)
+    erasure_ledger.put(portal.ledger, portal.provider, new_id(), [eoi_id], NOW)
+
+    assert status_of(restarted(portal), eoi_id) is Status.SUBMITTED
+    assert erasure.replay(portal, "worker", NOW) == 0
+    assert status_of(portal, eoi_id) is Status.SUBMITTED
+
+
+def test_a_ledger_that_was_emptied_or_mixed_up_is_noticed(portal, tmp_path):
+    erase(portal, a_draft(portal))
+    elsewhere = replace(portal, ledger=Folder(tmp_path / "elsewhere"))
+
+    with pytest.raises(NotReady, match="the erasure ledger lacks"), unit_for(elsewhere, "web"):
+        pass
