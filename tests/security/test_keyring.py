@@ -18,7 +18,7 @@ from app.security.encoding import encode
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.keyring import SYSTEM_KEYS, Cell, DataKey, Keyring
 from app.security.providers import local_file
-from app.security.system_keys import Version, system_key_context
+from app.security.system_keys import Version
 from tests.conftest import NOW
 
 few = settings(max_examples=50, deadline=None)
@@ -120,14 +120,6 @@ def test_a_sealed_value_moved_anywhere_else_does_not_open():
     assert not opens(sealed, cell=Cell("eoia", "nswers", CELL.row))
     assert not opens(sealed, key=replace(KEY, id=ELSEWHERE))
     assert not opens(sealed, key=replace(KEY, secret=bytes(32)))
-
-
-@given(cells=st.lists(st.builds(Cell, st.text(max_size=3), st.text(max_size=3), st.uuids())))
-@settings(max_examples=20, deadline=None)
-def test_a_sealed_value_opens_in_its_own_cell_alone(cells):
-    sealed = SEALING.seal(KEY, NAME, CELL)
-
-    assert [cell for cell in cells if opens(sealed, cell=cell)] == []
 
 
 # The encoding
@@ -327,14 +319,3 @@ def test_tags_are_made_under_every_version_at_hand(provider):
         old.tag("limit", "x", at=NOW),
         new.tag("limit", "x", at=NOW),
     ]
-
-
-def test_a_wrapped_system_key_is_bound_to_deployment_purpose_and_version():
-    contexts = {
-        system_key_context(deployment, purpose, version)
-        for deployment in (HERE, ELSEWHERE)
-        for purpose in SYSTEM_KEYS
-        for version in (1, 2)
-    }
-
-    assert len(contexts) == 2 * len(SYSTEM_KEYS) * 2

@@ -65,16 +65,16 @@ def test_a_wrapped_key_does_not_open_elsewhere(provider, context):
             attempt(version, wrapped, context)
 
 
-def test_an_altered_or_cut_key_does_not_open(provider):
+def test_a_wrapped_key_does_not_open_with_any_bit_flipped_or_cut(provider):
     version, wrapped = provider.wrap(DATA_KEY, b"here")
-    middle = len(wrapped) // 2  # KMS may name its key in front, and look for another then
-    altered = [
-        wrapped[:n] + bytes([wrapped[n] ^ 1]) + wrapped[n + 1 :]
-        for n in range(middle, len(wrapped), 3)
+    # KMS may name its key in front, and look for another then.
+    rest = len(wrapped) // 2 if isinstance(provider, AwsKms) else len(wrapped)
+    flipped = [
+        (int.from_bytes(wrapped) ^ 1 << bit).to_bytes(len(wrapped)) for bit in range(8 * rest)
     ]
-    cut = [wrapped[:length] for length in (1, 11, 12, 13, 27, 28, middle, len(wrapped) - 1)]
+    cut = [wrapped[:length] for length in (1, 11, 12, 13, 27, 28, len(wrapped) - 1)]
 
-    for other in [*altered, *cut, wrapped + b"\x00"]:
+    for other in [*flipped, *cut, wrapped + b"\x00"]:
         with pytest.raises(ContextMismatch):
             provider.unwrap(version, other, b"here")
     assert provider.unwrap(version, wrapped, b"here") == DATA_KEY
@@ -136,12 +136,15 @@ def test_no_two_portals_sign_alike(signer, signing_url, fresh):
     assert not {*signer.public_keys()} & {*other.public_keys()}
 
 
-@pytest.mark.parametrize("length", [1, 4096])
-def test_a_message_may_be_as_long_as_kms_allows(provider, signer, length):
+def test_a_message_may_be_as_long_as_kms_allows(provider):
+    assert len({provider.mac(b"m" * length) for length in (1, 4095, 4096)}) == 3
+
+
+def test_a_signed_message_may_be_as_long_as_kms_allows(signer):
     key = Ed25519PublicKey.from_public_bytes(signer.public_keys()[0])
 
-    assert len(provider.mac(b"m" * length)) == 32
-    key.verify(signer.sign(b"m" * length), b"m" * length)
+    for length in (1, 4096):
+        key.verify(signer.sign(b"m" * length), b"m" * length)
 
 
 def test_threads_share_a_provider(provider):
