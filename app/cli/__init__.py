@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli import database, demo, erase, keys, partners, returns, scheme, worker
+from app.cli import database, demo, erase, keys, partners, retention, returns, scheme, worker
 
 _COMMANDS = (
     database.group,
@@ -10,6 +10,7 @@ _COMMANDS = (
     erase.command,
     keys.group,
     partners.group,
+    retention.group,
     returns.group,
     scheme.group,
     worker.command,

@@ -8,8 +8,10 @@ from dataclasses import replace
 import click
 
 from app.security.errors import KeyUnavailable
-from app.services.unit import NotReady, Portal, Unit, portal_for, unit_for
+from app.services.erasure_ledger import Damaged
+from app.services.unit import NotReady, Portal, Unavailable, Unit, portal_for, unit_for
 from app.settings import Settings, Unconfigured, read
+from app.storage.objects import ObjectsUnavailable
 
 ACTOR = "operator"
 
@@ -27,6 +29,19 @@ def portal(database_url: str | None = None) -> Portal:
     try:
         return portal_for(replace(known, database_url=database_url or known.database_url))
     except (KeyUnavailable, ValueError) as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+@contextmanager
+def erasing() -> Iterator[None]:
+    """Say what keeps somebody from being erased."""
+    try:
+        yield
+    except ObjectsUnavailable as fault:
+        raise click.ClickException(f"the erasure ledger cannot be reached: {fault}") from None
+    except Unavailable:
+        raise click.ClickException("the database cannot be reached") from None
+    except (Damaged, KeyUnavailable, NotReady) as fault:
         raise click.ClickException(str(fault)) from None
 
 

@@ -3,13 +3,10 @@
 import click
 
 from app.cli import context
-from app.security.errors import KeyUnavailable
 from app.security.tokens import read_reference
 from app.services import erasure
 from app.services.erasure import TakesTwo
-from app.services.erasure_ledger import Damaged
-from app.services.unit import NoSuchEoi, NotReady, Portal
-from app.storage.objects import ObjectsUnavailable
+from app.services.unit import NoSuchEoi, Portal
 
 
 @click.command("erase")
@@ -20,15 +17,11 @@ def command(reference: str | None, *, replay: bool) -> None:
     if replay == bool(reference):
         raise click.UsageError("either a reference or --replay")
     portal = context.portal()
-    try:
+    with context.erasing():
         if replay:
             click.echo(f"{erasure.replay(portal, context.ACTOR)} erased again")
         else:
             _erase(portal, reference or "")
-    except (Damaged, KeyUnavailable, NotReady) as fault:
-        raise click.ClickException(str(fault)) from None
-    except ObjectsUnavailable as fault:
-        raise click.ClickException(f"the erasure ledger cannot be reached: {fault}") from None
 
 
 def _erase(portal: Portal, text: str) -> None:

@@ -11,6 +11,8 @@ from app.domain.lifecycle import Status
 from app.storage import erasures
 from app.storage.access import AccessRequest, Counter
 from app.storage.eois import Eoi
+from app.storage.inbox import InboxMessage
+from app.storage.outbox import OutboxMessage
 from app.storage.partners import PartnerSecret
 from app.storage.sessions import ApplicantSession, PendingSignIn, StaffSession, UsedLogoutToken
 
@@ -24,6 +26,8 @@ _KEPT: dict[InstrumentedAttribute[Any], timedelta] = {
     Counter.period: _DAY,
     StaffSession.used_at: _DAY,
     UsedLogoutToken.used_at: _DAY,
+    OutboxMessage.settled_at: 30 * _DAY,
+    InboxMessage.received_at: 90 * _DAY,  # also what nobody dealt with; a repetition comes earlier
 }
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
 
-from app.services import erasure
+from app.services import erasure, retention
 from app.services.unit import Portal
 from app.settings import Settings
 from app.storage import expiry, outbox
@@ -132,4 +132,6 @@ def _sweep(context: Context) -> bool:
         lost = expiry.forget_drafts(unit.session, unit.now)
         for eoi_id in lost:
             unit.log("draft-expired", eoi_id)
+    for count in retention.run(context.portal, WORKER, context.clock()):
+        log.info("kept long enough: %d erased", count)
     return bool(lost)

@@ -1,0 +1,23 @@
+"""`retention`: erase what has been kept long enough, as the worker does every hour."""
+
+import click
+
+from app.cli import context
+from app.services import retention
+
+
+@click.group("retention")
+def group() -> None:
+    """How long what is kept: see `scheme show`."""
+
+
+@group.command()
+def run() -> None:
+    """Erase what is due, in batches. Cut off in the middle, run it again."""
+    count = 0
+    portal = context.portal()
+    with context.erasing():
+        for number in retention.run(portal, context.ACTOR):
+            count += number
+            click.echo(f"{count} erased so far")
+    click.echo(f"erased: {count}")
