@@ -2,9 +2,11 @@
 
 One object a batch, never changed, named by a UUIDv7. Its content is a line of JSON for each owner,
 `{"at": …, "deployment": …, "owner": …}`, and a last line: the key provider's HMAC-SHA256 in hex,
-over the object's name and the lines before it. Who can only write there can erase nobody.
+over the object's name and the SHA-256 of the lines before it. Who can only write there can erase
+nobody.
 """
 
+import hashlib
 import hmac
 import json
 from collections.abc import Collection, Iterable
@@ -64,4 +66,5 @@ def read(place: Objects, provider: KeyProvider, deployment: UUID, name: str) -> 
 
 
 def _message(name: str, lines: bytes) -> bytes:
-    return encode(_PURPOSE, name.encode(), lines)
+    """Short, however many lines: a provider takes no more than it says."""
+    return encode(_PURPOSE, name.encode(), hashlib.sha256(lines).digest())

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -341,6 +342,18 @@ def test_an_entry_of_another_deployment_erases_nobody_here(portal):
     assert status_of(restarted(portal), eoi_id) is Status.SUBMITTED
     assert erasure.replay(portal, "worker", NOW) == 0
     assert status_of(portal, eoi_id) is Status.SUBMITTED
+
+
+def test_a_batch_is_authenticated_by_as_short_a_message_as_every_provider_takes(tmp_path):
+    given = []
+    provider = SimpleNamespace(mac=lambda message: given.append(message) or bytes(32))
+    place, deployment = Folder(tmp_path / "erasures"), new_id()
+    owners = [new_id() for _ in range(erasure.BATCH)]
+
+    name = erasure_ledger.put(place, provider, deployment, owners, NOW)
+
+    assert erasure_ledger.read(place, provider, deployment, name) == owners
+    assert max(map(len, given)) <= 4096
 
 
 def test_a_ledger_that_was_emptied_or_mixed_up_is_noticed(portal, tmp_path):
