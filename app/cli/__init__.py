@@ -2,9 +2,22 @@
 
 from flask import Flask
 
-from app.cli import database, demo, erase, keys, partners, retention, returns, scheme, worker
+from app.cli import (
+    backups,
+    database,
+    demo,
+    erase,
+    keys,
+    partners,
+    retention,
+    returns,
+    scheme,
+    worker,
+)
 
 _COMMANDS = (
+    backups.backup,
+    backups.restore,
     database.group,
     demo.command,
     erase.command,

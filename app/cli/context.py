@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from app.security.errors import KeyUnavailable
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.services.erasure_ledger import Damaged
 from app.services.unit import NotReady, Portal, Unavailable, Unit, portal_for, unit_for
 from app.settings import Settings, Unconfigured, read
@@ -41,7 +41,7 @@ def erasing() -> Iterator[None]:
         raise click.ClickException(f"the erasure ledger cannot be reached: {fault}") from None
     except Unavailable:
         raise click.ClickException("the database cannot be reached") from None
-    except (Damaged, KeyUnavailable, NotReady) as fault:
+    except (ContextMismatch, Damaged, KeyDestroyed, KeyUnavailable, NotReady) as fault:
         raise click.ClickException(str(fault)) from None
 
 

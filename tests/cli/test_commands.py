@@ -106,6 +106,26 @@ def test_a_file_in_another_encoding_is_refused_in_one_line(run, tmp_path):
 
 
 @pytest.mark.usefixtures("set_up")
+def test_what_is_kept_long_enough_is_erased(run):
+    answer = run(command("retention run"))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.endswith("erased: 0\n")
+    assert "keep_drafts=60" in run("flask scheme show").stdout
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_backup_comes_back_into_a_new_database(run, tmp_path):
+    made = command("flask backup").replace("/backups/", f"{tmp_path}/")
+    assert run(made).returncode == 0
+    back = command("flask restore").replace("/backups/", f"{tmp_path}/")
+
+    answer = run(back, DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.endswith("erased again since that backup: 0\n")
+
+
+@pytest.mark.usefixtures("set_up")
 def test_a_partner_gets_its_secrets_once(run):
     made = run(command("partners add"))
     secrets = re.findall(r"whsec_\S+", made.stdout)
