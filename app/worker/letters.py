@@ -34,6 +34,14 @@ class Undeliverable(Exception):
     """The address takes no message, now or later. Any other exception is worth another try."""
 
 
+class NotNow(Exception):
+    """To be tried again. The text says what kept it, and quotes nobody."""
+
+
+class OnItsWay(Exception):
+    """Taken by who carries it. Sending it again asks what became of it, and sends nothing."""
+
+
 def compose(message: str, channel: str, language: str, **facts: str) -> tuple[str, str]:
     """Subject (none for an SMS) and text of a message."""
     template = _environment(language).get_template(f"{message}.{channel}.txt")

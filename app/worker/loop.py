@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.storage import expiry, outbox
 from app.storage.outbox import OutboxMessage
 from app.worker import audit, mail, messages, screening, sms, webhooks
-from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, again
+from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, Sent, again
 
 IDLE = 0.2  # seconds between looks when there is nothing to do
 ERASURES = 1.0
@@ -100,7 +100,7 @@ def _carry_out(context: Context, message: OutboxMessage) -> Result:
 
 
 def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
-    if not isinstance(result, Done):
+    if not isinstance(result, Done | Sent):
         log.warning(
             "%s %s, attempt %d: %s", message.task, message.id, message.attempts, result.outcome
         )

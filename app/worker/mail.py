@@ -1,4 +1,4 @@
-"""Mail, by SMTP or into a folder: one message, one recipient, plain text."""
+"""Mail, by SMTP, through GOV.UK Notify or into a folder: one message, one recipient."""
 
 import smtplib
 import ssl
@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.settings import Settings
+from app.worker import notify
 from app.worker.letters import Letter, Send, Undeliverable
 
 TIMEOUT = 15.0  # seconds for each step
@@ -21,15 +22,20 @@ def channel(settings: Settings) -> Send:
     """The way to send that MAIL_URL names. Raises ValueError if it names none.
 
     `smtp://user:password@host:port?tls=starttls` (or `implicit`, or `none` for a relay on the same
-    machine), or `file:folder`.
+    machine), `notify://key@host/template`, or `file:folder`.
     """
     url = urlsplit(settings.mail_url)
+    if url.scheme == "notify":
+        return notify.channel("MAIL_URL", settings.mail_url, "email", settings.outbound_allow)
     domain = urlsplit(settings.base_url).hostname or ""
     if url.scheme == "file":
         return lambda letter: _keep(Path(url.path), _written(letter, domain), letter)
     tls = parse_qs(url.query).get("tls", ["starttls"])[0]
     if url.scheme != "smtp" or tls not in _PORTS or not url.hostname:
-        raise ValueError("MAIL_URL: smtp://host?tls=starttls, implicit or none, or file:folder")
+        raise ValueError(
+            "MAIL_URL: smtp://host?tls=starttls, implicit or none; notify://key@host/template; "
+            "file:folder"
+        )
     return lambda letter: _post(url, tls, domain, _written(letter, domain))
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 from app.services import access
 from app.services.messages import Recipient, recipient
 from app.storage.outbox import OutboxMessage
-from app.worker.letters import Letter, Undeliverable, compose
-from app.worker.task import Context, Dead, Done, Later, Result, again
+from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
+from app.worker.task import Context, Dead, Done, Later, Result, Sent, again
 
-_BEST_FIRST = (Done, Later, Dead)
+_BEST_FIRST = (Done, Sent, Later, Dead)
 _NOBODY = Done("nobody-to-tell")
 
 
@@ -43,6 +43,11 @@ def _attempt(
         context.channels[by](letter)
     except Undeliverable:
         return Dead("undeliverable")
+    except OnItsWay:
+        asked = again(message, "on-its-way")
+        return Sent(asked.wait, asked.outcome) if isinstance(asked, Later) else Done("unconfirmed")
+    except NotNow as failure:
+        return again(message, str(failure))
     except OSError as failure:  # as all that smtplib raises is
         return again(message, type(failure).__name__)
     return Done()

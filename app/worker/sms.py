@@ -1,17 +1,20 @@
-"""SMS, into a folder. A provider of real ones is another scheme of SMS_URL, and not there yet."""
+"""SMS, through GOV.UK Notify or into a folder."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.settings import Settings
+from app.worker import notify
 from app.worker.letters import Letter, Send
 
 
 def channel(settings: Settings) -> Send:
     """The way to send that SMS_URL names. Raises ValueError if it names none."""
     url = urlsplit(settings.sms_url)
+    if url.scheme == "notify":
+        return notify.channel("SMS_URL", settings.sms_url, "sms", settings.outbound_allow)
     if url.scheme != "file":
-        raise ValueError("SMS_URL: file:folder")
+        raise ValueError("SMS_URL: notify://key@host/template or file:folder")
     return lambda letter: _keep(Path(url.path), letter)
 
 

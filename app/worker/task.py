@@ -50,6 +50,11 @@ class Later:
     outcome: str  # what kept it from being done now
 
 
+@dataclass(frozen=True)
+class Sent(Later):
+    """Taken by who carries it; what became of it is asked after `wait`."""
+
+
 Result = Done | Dead | Later
 Handler = Callable[[Context, OutboxMessage], Result]
 
