@@ -46,6 +46,12 @@ def key_file(workshop):
     return path
 
 
+@pytest.fixture
+def key_copy(key_file, tmp_path):
+    """A key file of the test's own: others go on with theirs."""
+    return shutil.copy(key_file, tmp_path / "keys.json")
+
+
 @pytest.fixture(scope="session")
 def postgresql_server(workshop):
     with postgresql.running(workshop / "pg") as url:

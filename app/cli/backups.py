@@ -49,7 +49,7 @@ def restore(file: Path) -> None:
     except (BackupFailed, OSError) as fault:
         raise click.ClickException(str(fault)) from None
     database.bring_up_to_date(portal)
-    with context.erasing():
+    with context.explained():
         count = erasure.replay(portal, context.ACTOR)
     with context.unit(portal, write=True) as unit:
         unit.log("restored", erased=count)

@@ -1,19 +1,40 @@
 """What every command begins with: the settings, the portal, and a unit of the operator."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from uuid import UUID
 
 import click
 
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, RotatedElsewhere
 from app.services.erasure_ledger import Damaged
-from app.services.unit import NotReady, Portal, Unavailable, Unit, portal_for, unit_for
+from app.services.unit import (
+    Conflict,
+    NotReady,
+    Portal,
+    Unavailable,
+    Unit,
+    portal_for,
+    unit_for,
+)
 from app.settings import Settings, Unconfigured, read
 from app.storage.objects import ObjectsUnavailable
 
 ACTOR = "operator"
+# What ends a command before its end, and what is said of it.
+_STOPPED: dict[type[Exception], str] = {
+    RotatedElsewhere: "{}",
+    KeyUnavailable: "{}",
+    KeyDestroyed: "{}",
+    ContextMismatch: "{}",
+    Damaged: "{}",
+    NotReady: "{}",
+    ObjectsUnavailable: "the erasure ledger cannot be reached: {}",
+    Conflict: "somebody else does the same at this moment: run it again",
+    Unavailable: "the database cannot be reached",
+}
 
 
 def settings() -> Settings:
@@ -33,22 +54,18 @@ def portal(database_url: str | None = None) -> Portal:
 
 
 @contextmanager
-def erasing() -> Iterator[None]:
-    """Say what keeps somebody from being erased."""
+def unit(portal: Portal, *, write: bool = False, opens: Collection[UUID] = ()) -> Iterator[Unit]:
     try:
-        yield
-    except ObjectsUnavailable as fault:
-        raise click.ClickException(f"the erasure ledger cannot be reached: {fault}") from None
-    except Unavailable:
-        raise click.ClickException("the database cannot be reached") from None
-    except (ContextMismatch, Damaged, KeyDestroyed, KeyUnavailable, NotReady) as fault:
+        with unit_for(portal, ACTOR, write=write, opens=opens) as unit:
+            yield unit
+    except NotReady as fault:
         raise click.ClickException(str(fault)) from None
 
 
 @contextmanager
-def unit(portal: Portal, *, write: bool = False) -> Iterator[Unit]:
+def explained() -> Iterator[None]:
+    """Say in a line what stopped the command."""
     try:
-        with unit_for(portal, ACTOR, write=write) as unit:
-            yield unit
-    except NotReady as fault:
-        raise click.ClickException(str(fault)) from None
+        yield
+    except tuple(_STOPPED) as why:
+        raise click.ClickException(_STOPPED[type(why)].format(why)) from None

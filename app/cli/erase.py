@@ -17,7 +17,7 @@ def command(reference: str | None, *, replay: bool) -> None:
     if replay == bool(reference):
         raise click.UsageError("either a reference or --replay")
     portal = context.portal()
-    with context.erasing():
+    with context.explained():
         if replay:
             click.echo(f"{erasure.replay(portal, context.ACTOR)} erased again")
         else:

@@ -1,34 +1,27 @@
-"""`keys`: the key-encryption key, and what is wrapped under it."""
+"""`keys`: the key-encryption key, the keys of the system, and what stands under them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
-from app.cli import context
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, RotatedElsewhere
+from app.cli import context, rewrap
+from app.security.keyring import SYSTEM_KEYS
 from app.security.providers import local_file
-from app.services import rotation
-from app.services.rotation import Rewrapped, Row
-from app.services.unit import NotReady, Portal, Unavailable
+from app.security.system_keys import ACTIVE_AFTER
+from app.services import rotation, system_keys
+from app.services.system_keys import SETTLED_AFTER
+from app.services.unit import Portal
 
-_LOST = (KeyDestroyed, ContextMismatch)
-# What ends the work before its end, and what is said of it if it does not say it itself.
-_STOPPED: dict[type[Exception], str] = {
-    RotatedElsewhere: "",
-    KeyUnavailable: "",
-    KeyDestroyed: "",
-    ContextMismatch: "",
-    NotReady: "",
-    Unavailable: "the database cannot be reached",
-}
+_ALL = "all"
 
 
 @click.group("keys")
 def group() -> None:
-    """The key-encryption key."""
+    """The key-encryption key, and the keys of the system."""
+
+
+group.add_command(rewrap.command)
 
 
 @group.command()
@@ -46,9 +39,9 @@ def create() -> None:
 
 @group.command()
 def status() -> None:
-    """How many wrapped keys stand under which version of the key that wraps them."""
+    """How much stands under which version of its key."""
     portal = context.portal()
-    with _explained():
+    with context.explained():
         click.echo(f"current: version {portal.provider.current}")
         for kind, versions in rotation.count(portal).items():
             numbers = [f"{number} under version {v}" for v, number in sorted(versions.items())]
@@ -56,73 +49,35 @@ def status() -> None:
 
 
 @group.command()
-def rotate() -> None:
-    """Make a new version of the key-encryption key the current one; the old ones still unwrap."""
+@click.argument("purposes", nargs=-1, type=click.Choice([*SYSTEM_KEYS, _ALL]))
+def rotate(purposes: tuple[str, ...]) -> None:
+    """Make a new version of the key-encryption key, or of the keys of the system that are named.
+
+    What stands under the old ones can be read as before.
+    """
     portal = context.portal()
-    with _explained():
-        version = portal.provider.rotate()
-        with context.unit(portal, write=True) as unit:
-            unit.log("key-rotated", version=version)
+    with context.explained():
+        if purposes:
+            _rotate_system_keys(portal, purposes)
+        else:
+            _rotate_kek(portal)
+
+
+def _rotate_kek(portal: Portal) -> None:
+    version = portal.provider.rotate()
+    with context.unit(portal, write=True) as unit:
+        unit.log("key-rotated", version=version)
     click.echo(f"version {version} is current: keep a copy of it, then run keys rewrap")
 
 
-@group.command()
-def rewrap() -> None:
-    """Wrap the keys of the system and of EOIs anew, under the current version.
-
-    The portal may run meanwhile. Cut off in the middle, run it again. A key that cannot be
-    unwrapped is named at the end, the others are wrapped anew, and the exit code is 1.
-    """
-    portal = context.portal()
-    faults: list[str] = []
-    with _explained():
-        with click.progressbar(length=_outdated(portal), label="Wrapping anew") as bar:
-            for batch in _batches(portal):
-                rewrapped = list(_rewrapped(portal, batch, faults))
-                with context.unit(portal, write=True) as unit:
-                    rotation.store(unit, rewrapped)
-                bar.update(len(batch))
-        left = _outdated(portal)
-    for fault in faults:
-        click.echo(fault, err=True)
-    if left:
-        raise click.ClickException(f"not under the current version yet: {left}")
-    click.echo("all are under the current version")
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except tuple(_STOPPED) as why:
-        raise click.ClickException(_STOPPED[type(why)] or str(why)) from None
-
-
-def _outdated(portal: Portal) -> int:
-    """How many of the keys that the provider wraps are not under its current version."""
-    counts = rotation.count(portal)
-    under = counts[rotation.SYSTEM] + counts[rotation.EOI]
-    return under.total() - under[portal.provider.current]
-
-
-def _batches(portal: Portal) -> Iterator[Sequence[Row]]:
-    current = portal.provider.current
+def _rotate_system_keys(portal: Portal, purposes: tuple[str, ...]) -> None:
     with context.unit(portal) as unit:
-        system_keys = rotation.outdated_system_keys(unit, current)
-    yield system_keys
-    after = rotation.FIRST
-    while True:
-        with context.unit(portal) as unit:
-            eoi_keys = rotation.outdated_eoi_keys(unit, current, after)
-        if not eoi_keys:
-            return
-        yield eoi_keys
-        after = eoi_keys[-1].id
-
-
-def _rewrapped(portal: Portal, batch: Sequence[Row], faults: list[str]) -> Iterator[Rewrapped]:
-    for row in batch:
-        try:
-            yield rotation.rewrap(portal, row)
-        except _LOST as fault:
-            faults.append(f"{rotation.name(row)}: {fault}")
+        known = system_keys.newest(unit)
+    named = known if _ALL in purposes else purposes
+    made = system_keys.next_of(portal, known, sorted(set(named)))
+    with context.unit(portal, write=True) as unit:
+        system_keys.add(unit, made)
+    for key in made:
+        click.echo(f"{key.purpose}: version {key.version}")
+    minutes = [after.seconds // 60 for after in (ACTIVE_AFTER, SETTLED_AFTER)]
+    click.echo("in use in {} minutes; then, after {} from now, run keys rewrap".format(*minutes))

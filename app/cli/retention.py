@@ -16,7 +16,7 @@ def run() -> None:
     """Erase what is due, in batches. Cut off in the middle, run it again."""
     count = 0
     portal = context.portal()
-    with context.erasing():
+    with context.explained():
         for number in retention.run(portal, context.ACTOR):
             count += number
             click.echo(f"{count} erased so far")

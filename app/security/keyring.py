@@ -31,14 +31,9 @@ REGISTER = "register"  # wraps the data keys of return records
 MESSAGES = "messages"  # seals partners' secrets and quarantined messages
 ACCESS_CODE = "access-code"
 AUDIT = "audit"  # seals the details of audit entries, which are never sealed anew
-TAG_PURPOSES = (
-    "eoi-document",
-    "eoi-biometric",
-    "register-document",
-    "register-biometric",
-    "limit",  # counters of tries, by reference or network address
-)
-SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, AUDIT, *TAG_PURPOSES)
+LIMIT = "limit"  # counters of tries, by reference or network address
+INDEX_PURPOSES = ("eoi-document", "eoi-biometric", "register-document", "register-biometric")
+SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, AUDIT, LIMIT, *INDEX_PURPOSES)
 
 _VERSION = b"\x01"
 _NONCE = 12
@@ -72,6 +67,11 @@ class WrappedKey:
 class DataKey:
     id: UUID
     secret: bytes = field(repr=False)
+
+
+def header_of(version: int) -> bytes:
+    """How every value begins that this version of a system key has sealed."""
+    return _VERSION + UUID(int=version).bytes
 
 
 def record_key_context(deployment: UUID, key_id: UUID, owner: UUID) -> bytes:

@@ -73,6 +73,13 @@ def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
     _set(unit, eoi, check, update.status, update.occurred_at, expires_at=update.expires_at)
 
 
+def retag(unit: Unit, eoi_id: UUID) -> None:
+    """Make the tag of the biometric reference anew, under the key of now."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is not None and (reference := biometric_reference(unit, eoi)):
+        tags.replace(unit, "eoi-biometric", eoi_id, [(reference,)])
+
+
 def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
     """The enrolment provider's opaque reference to the person, once there is one."""
     check = checks.of_eoi(unit.session, eoi.id).get(Check.BIOMETRIC)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from app.security.keyring import LIMIT
 from app.services.unit import Unit
 from app.storage import access
 
@@ -32,6 +33,6 @@ def count(unit: Unit, what: str, *who: str) -> None:
     """Count one try. Raises TooMany beyond the limit."""
     most, period = LIMITS[what]
     began = _EPOCH + (unit.now - _EPOCH) // period * period
-    _, bucket = unit.keyring.tag("limit", what, *who, at=unit.now)
+    _, bucket = unit.keyring.tag(LIMIT, what, *who, at=unit.now)
     if access.count(unit.session, bucket, began) > most:
         raise TooMany(began + period - unit.now)

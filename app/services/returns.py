@@ -1,6 +1,7 @@
 """The register of returned persons: recorded, corrected and annulled, always with its tags."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -48,7 +49,7 @@ def record(unit: Unit, person: ReturnedPerson, told_at: datetime | None = None) 
     if _counted(unit, row.id) == 0:
         _count(unit, Fact.RETURNED, row)
     row.annulled_at = None
-    _tag(unit, row.id, person)
+    _tag(unit, row.id, person.documents, person.biometric_reference)
     unit.log("return-recorded", row.id, row=row)
     _screen(unit, row.id)
     return True
@@ -98,6 +99,15 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
     return found
 
 
+def retag(unit: Unit, record_id: UUID) -> None:
+    """Make the record's tags anew, under the keys of now."""
+    row = returns.get_for_update(unit.session, record_id)
+    if row is not None and row.annulled_at is None and not row.is_erased:
+        person = details(unit, record_id)
+        stated = [Document(**document) for document in person["documents"]]
+        _tag(unit, record_id, stated, person["biometric_reference"])
+
+
 def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
     """What the register says of the person: the members of ReturnedPerson as JSON has them."""
     sealed = unit.session.get_one(ReturnRecord, record_id).person
@@ -133,10 +143,9 @@ def _cell(record_id: UUID) -> Cell:
     return Cell("return_record", "person", record_id)
 
 
-def _tag(unit: Unit, record_id: UUID, person: ReturnedPerson) -> None:
-    exact = [documents.exact_key(d) for d in person.documents if documents.identifies(d)]
+def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:
+    exact = [documents.exact_key(document) for document in stated if documents.identifies(document)]
     tags.replace(unit, "register-document", record_id, exact)
-    reference = person.biometric_reference
     tags.replace(unit, "register-biometric", record_id, [(reference,)] if reference else [])
 
 

@@ -1,15 +1,11 @@
 """What a new database needs beside its tables: an identity, and the keys of the deployment."""
 
-import os
-from datetime import UTC, datetime
-from uuid import UUID
-
 from app.security.keyring import SYSTEM_KEYS
-from app.security.system_keys import system_key_context
 from app.security.tokens import new_id
+from app.services import system_keys
 from app.services.unit import Portal
 from app.storage import db, keys, schema
-from app.storage.keys import Deployment, SystemKey
+from app.storage.keys import Deployment
 
 
 def prepare(portal: Portal) -> None:
@@ -25,20 +21,9 @@ def prepare(portal: Portal) -> None:
             session.add(Deployment(id=deployment))
         there = {key.purpose for key in keys.system_keys(session)}
     made = [
-        _new_key(portal, deployment, purpose) for purpose in SYSTEM_KEYS if purpose not in there
+        system_keys.made(portal, deployment, purpose, 1)
+        for purpose in SYSTEM_KEYS
+        if purpose not in there
     ]
     with db.transaction(portal.engine, write=True) as session:
         session.add_all(made)
-
-
-def _new_key(portal: Portal, deployment: UUID, purpose: str) -> SystemKey:
-    """Wrapped by the provider, and so outside any transaction."""
-    context = system_key_context(deployment, purpose, 1)
-    version, wrapped = portal.provider.wrap(os.urandom(32), context)
-    return SystemKey(
-        purpose=purpose,
-        version=1,
-        created_at=datetime.now(UTC),
-        kek_version=version,
-        wrapped=wrapped,
-    )

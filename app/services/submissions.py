@@ -73,6 +73,13 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     return eoi.reference
 
 
+def retag(unit: Unit, eoi_id: UUID) -> None:
+    """Make its tags anew, under the keys of now. The unit opens it. Raises Erased."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is not None and eoi.submitted_at is not None:
+        _tag(unit, eoi, documents.stated(eoi.read(unit.keyring, unit.key(eoi_id))))
+
+
 def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
     """What the applicant keeps; None for a draft. The same for everybody: it tells nothing."""
     eoi = eois.get(unit.session, eoi_id)

@@ -1,10 +1,11 @@
 """Blind tags: finding equal values without either standing in the clear."""
 
+from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, delete, select, tuple_
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, LargeBinary, delete, exists, func, select, tuple_
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.storage.base import Base
 
@@ -30,3 +31,51 @@ def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) ->
     """Whoever has one of the tags (version, tag)."""
     wanted = tuple_(IndexTag.version, IndexTag.tag).in_(tags)
     return set(session.scalars(select(IndexTag.owner).where(IndexTag.purpose == purpose, wanted)))
+
+
+# Rotation
+
+
+def count(session: Session, purpose: str) -> Counter[int]:
+    """How many tags stand under each version."""
+    rows = select(IndexTag.version, func.count()).where(IndexTag.purpose == purpose)
+    return Counter(dict(session.execute(rows.group_by(IndexTag.version)).all()))
+
+
+def _has(version: int) -> ColumnElement[bool]:
+    """Whether the owner of a tag has tags of the same purpose under that version."""
+    other = aliased(IndexTag)
+    return exists().where(
+        other.owner == IndexTag.owner, other.purpose == IndexTag.purpose, other.version == version
+    )
+
+
+def outdated(session: Session, purpose: str, version: int, after: UUID, limit: int) -> list[UUID]:
+    """The next owners, by id, that have older tags only."""
+    rows = select(IndexTag.owner).where(
+        IndexTag.purpose == purpose,
+        IndexTag.version < version,
+        IndexTag.owner > after,
+        ~_has(version),
+    )
+    return list(session.scalars(rows.distinct().order_by(IndexTag.owner).limit(limit)))
+
+
+def count_outdated(session: Session, purpose: str, version: int) -> int:
+    """How many owners have older tags only."""
+    rows = select(func.count(IndexTag.owner.distinct())).where(
+        IndexTag.purpose == purpose, IndexTag.version < version, ~_has(version)
+    )
+    return session.scalar(rows) or 0
+
+
+def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> int:
+    """Delete older tags of owners who have this version's; how many, at most `limit`."""
+    columns = (IndexTag.purpose, IndexTag.version, IndexTag.tag, IndexTag.owner)
+    rows = select(*columns).where(
+        IndexTag.purpose == purpose, IndexTag.version < version, _has(version)
+    )
+    superseded = session.execute(rows.limit(limit)).all()
+    if superseded:
+        session.execute(delete(IndexTag).where(tuple_(*columns).in_(superseded)))
+    return len(superseded)

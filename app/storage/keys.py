@@ -1,15 +1,13 @@
 """Wrapped keys at rest: of the deployment, of each EOI and of each return record."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, func, select, tuple_, update
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy import LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.security.keyring import KEK, WrappedKey
+from app.security.keyring import WrappedKey
 from app.security.system_keys import WrappedSystemKey
 from app.storage.base import Base, Instant
 
@@ -42,6 +40,9 @@ class RecordKey(Base):
     version: Mapped[int]
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
+    def as_read(self) -> WrappedKey:
+        return WrappedKey(self.id, self.owner, self.wrapper, self.version, self.wrapped)
+
 
 def add(session: Session, key: WrappedKey) -> None:
     session.add(
@@ -58,7 +59,7 @@ def add(session: Session, key: WrappedKey) -> None:
 def of(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:
     """The wrapped keys of those owners that still have one."""
     rows = session.scalars(select(RecordKey).where(RecordKey.owner.in_(list(owners))))
-    return [WrappedKey(r.id, r.owner, r.wrapper, r.version, r.wrapped) for r in rows]
+    return [row.as_read() for row in rows]
 
 
 def deployment(session: Session) -> UUID | None:
@@ -70,56 +71,3 @@ def system_keys(session: Session) -> list[WrappedSystemKey]:
     return [
         WrappedSystemKey(r.purpose, r.version, r.created_at, r.kek_version, r.wrapped) for r in rows
     ]
-
-
-# Rotation
-
-
-def count(session: Session, wrapper: str) -> Counter[int]:
-    """How many keys of EOIs or return records stand under each version of their wrapper."""
-    return _by_version(session, RecordKey.version, RecordKey.wrapper == wrapper)
-
-
-def count_system_keys(session: Session) -> Counter[int]:
-    return _by_version(session, SystemKey.kek_version)
-
-
-def _by_version(
-    session: Session, version: InstrumentedAttribute[int], *where: ColumnElement[bool]
-) -> Counter[int]:
-    rows = session.execute(select(version, func.count()).where(*where).group_by(version))
-    return Counter(dict(rows.all()))
-
-
-def outdated_system_keys(session: Session, current: int) -> list[SystemKey]:
-    return list(session.scalars(select(SystemKey).where(SystemKey.kek_version != current)))
-
-
-def outdated(session: Session, current: int, after: UUID, limit: int) -> list[RecordKey]:
-    """The next keys of EOIs, by id, that do not stand under the provider's current version."""
-    rows = select(RecordKey).where(
-        RecordKey.wrapper == KEK, RecordKey.version != current, RecordKey.id > after
-    )
-    return list(session.scalars(rows.order_by(RecordKey.id).limit(limit)))
-
-
-def exchange(session: Session, row: SystemKey | RecordKey, version: int, wrapped: bytes) -> bool:
-    """Compare and set: whether the row was still as it was read, and now holds what is given.
-
-    A row that somebody holds locked is passed over: who never waits is in no deadlock.
-    """
-    identity: tuple[InstrumentedAttribute[Any], ...] = (RecordKey.id,)
-    under, holder = RecordKey.version, RecordKey.wrapped
-    if isinstance(row, SystemKey):
-        identity = (SystemKey.purpose, SystemKey.version)
-        under, holder = SystemKey.kek_version, SystemKey.wrapped
-    as_read = [column == getattr(row, column.key) for column in (*identity, under, holder)]
-    free = select(*identity).where(*as_read).with_for_update(skip_locked=True)
-    exchanged = session.execute(
-        update(type(row))
-        .where(tuple_(*identity).in_(free))
-        .values({under: version, holder: wrapped})
-        .execution_options(synchronize_session=False)
-        .returning(under)
-    )
-    return exchanged.first() is not None

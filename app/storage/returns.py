@@ -27,3 +27,7 @@ def by_return_id(session: Session, return_id: str) -> ReturnRecord | None:
     """The record, locked until the transaction ends."""
     query = select(ReturnRecord).where(ReturnRecord.return_id == return_id).with_for_update()
     return session.scalar(query)
+
+
+def get_for_update(session: Session, record_id: UUID) -> ReturnRecord | None:
+    return session.get(ReturnRecord, record_id, with_for_update=True, populate_existing=True)

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -10,12 +9,6 @@ import pytest
 from tests.cli.test_commands import FLASK, ROOT
 from tests.settings import environment
 from tests.worker.test_cut_off import portal_of
-
-
-@pytest.fixture
-def key_copy(key_file, tmp_path):
-    """A key file of the test's own: others go on with theirs."""
-    return shutil.copy(key_file, tmp_path / "keys.json")
 
 
 @pytest.fixture

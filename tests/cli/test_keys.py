@@ -1,20 +1,29 @@
 """`keys status`, `keys rotate` and `keys rewrap`, while the portal goes on and after it was cut."""
 
+import itertools
 import json
+import re
 from threading import Event, Thread
 
 from sqlalchemy import delete, select
 
-from app.cli import context, keys
+from app.cli import context, keys, rewrap
+from app.domain.lifecycle import Status
+from app.security.keyring import SYSTEM_KEYS
 from app.security.tokens import new_id
 from app.services import rotation
 from app.services.unit import unit_for
 from app.storage import keys as key_rows
 from app.storage.audit import AuditEntry
 from app.storage.keys import RecordKey
+from tests import rotating
 from tests.cli.test_commands import command
-from tests.people import a_draft
-from tests.worker.test_cut_off import COMMIT, kill
+from tests.peers.partner import a_check_update, a_partner
+from tests.people import a_draft, a_submission, status_of
+from tests.rotating import days_pass
+from tests.services.desk import a_return, screen_all
+from tests.services.test_partners import send
+from tests.worker.test_cut_off import COMMIT, PASSPORT, kill
 
 MANY = 250  # three batches
 
@@ -40,10 +49,10 @@ def versions(portal):
     return {*counts[rotation.SYSTEM], *counts[rotation.EOI]}
 
 
-def rewrap(portal):
+def rewrap_all(portal):
     """The command in another process, with the portal that is cut off."""
     context.portal = lambda: portal
-    keys.rewrap.main([], standalone_mode=False)
+    rewrap.command.main([], standalone_mode=False)
 
 
 def test_the_commands_of_the_document(run, portal):
@@ -70,11 +79,11 @@ def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
 
     # A run commits the system's keys first, then batch by batch: the third stores one of EOIs.
     for commits, left in ((1, MANY), (2, MANY), (3, MANY - rotation.BATCH)):
-        kill(environ, [COMMIT] * commits, rewrap)
+        kill(environ, [COMMIT] * commits, rewrap_all)
         assert rotation.count(portal)[rotation.EOI][1] == left
         assert secrets(restarted()) == expected
 
-    kill(environ, [], rewrap)
+    kill(environ, [], rewrap_all)
     assert versions(portal) == {2}
     assert secrets(restarted()) == expected
 
@@ -137,3 +146,64 @@ def test_where_the_old_version_was_removed_too_early_it_says_so(portal, run, key
 
     assert (code, err) == (1, "Error: version 1 was removed from the key file\n")
     assert "keys of EOIs: 1 under version 1" in run("flask keys status")[1]
+
+
+# Keys of the system
+
+
+def rotate_system_keys(portal):
+    context.portal = lambda: portal
+    keys.rotate.main(["all"], standalone_mode=False)
+
+
+def test_the_commands_of_the_document_for_the_keys_of_the_system(run, portal):
+    a_submission(portal)
+    a_return(portal)
+    rotate, rewrap = re.findall(r"(?m)^flask.*", command("keys rotate all"))
+
+    code, out, _ = run(rotate)
+    assert code == 0
+    assert "register: version 2" in out
+    assert run(rewrap)[0] == 1
+
+    days_pass(portal)
+    assert run(rewrap)[0] == 0
+    assert "register: 1 under version 2\n" in run("flask keys status")[1]
+    assert rotating.versions(portal) == rotating.NEWEST
+    with unit_for(portal, "test") as unit:
+        logged = {entry.action for entry in unit.session.scalars(select(AuditEntry))}
+    assert logged >= {"system-key-rotated", "keys-rewrapped", "tags-dropped", "system-key-dropped"}
+
+
+def test_a_rotation_cut_off_before_its_commit_has_not_begun(portal, environ):
+    kill(environ, [COMMIT], rotate_system_keys)
+    assert rotating.versions(portal) == {purpose: [1] for purpose in SYSTEM_KEYS}
+
+    kill(environ, [], rotate_system_keys)
+    assert rotating.versions(portal) == {purpose: [1, 2] for purpose in SYSTEM_KEYS}
+
+
+def test_cut_off_before_any_commit_everybody_is_found_and_the_next_run_goes_on(
+    portal, environ, restarted
+):
+    partner = a_partner(portal)
+    known = [a_submission(portal)]
+    a_return(portal, documents=PASSPORT, biometric_reference="B-1")
+    send(portal, partner, a_check_update(reference="EOI-0000-0000-0000"))
+    rotate_system_keys(portal)
+    days_pass(portal)
+
+    # One after the other until a run has nothing left to commit: somebody comes after each.
+    for commits in itertools.count(1):
+        kill(environ, [COMMIT] * commits, rewrap_all)
+        done = rotating.versions(portal)["register"] == [2]
+        known.append(a_submission(restarted()))
+        screen_all(restarted())
+        assert {status_of(portal, eoi_id) for eoi_id in known} == {Status.REFUSED}
+        unknown = a_check_update(reference=f"EOI-0000-0000-{commits:04}")
+        assert send(restarted(), partner, unknown) == "quarantined"
+        if done:
+            break
+
+    assert commits > 5
+    assert rotating.versions(portal) == rotating.NEWEST

@@ -1,29 +1,22 @@
 """Keys are wrapped anew while others write; what they did stands."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select
 
 from app.security.errors import KeyDestroyed
+from app.security.keyring import KEK
 from app.security.providers import local_file
 from app.services import returns, rotation
 from app.services.unit import Erased, unit_for
 from app.storage import eois
-from app.storage.eois import Eoi
 from app.storage.keys import RecordKey
 from app.storage.returns import ReturnRecord
 from tests.conftest import a_portal
 from tests.people import a_draft
 from tests.services.desk import a_return
-
-
-@pytest.fixture
-def key_copy(key_file, tmp_path):
-    """A key file of the test's own: others go on with theirs."""
-    return shutil.copy(key_file, tmp_path / "keys.json")
 
 
 @pytest.fixture
@@ -41,13 +34,13 @@ def restarted(portal, key_copy):
 
 def rewrap(portal):
     """All at once: what each test has fits into one batch."""
-    store(portal, [rotation.rewrap(portal, row) for row in outdated(portal)])
+    store(portal, [rotation.renew(portal, row) for row in outdated(portal)])
 
 
 def outdated(portal):
     with unit_for(portal, "test") as unit:
         system_keys = rotation.outdated_system_keys(unit, portal.provider.current)
-        eoi_keys = rotation.outdated_eoi_keys(unit, portal.provider.current, rotation.FIRST)
+        eoi_keys = rotation.outdated_eoi_keys(unit, rotation.FIRST, portal.provider.current)
         return [*system_keys, *eoi_keys]
 
 
@@ -57,9 +50,9 @@ def store(portal, rewrapped):
 
 
 def names_in(portal):
-    """The family name in each EOI and in each return record."""
+    """The family name in each EOI that has a key, and in each return record."""
     with unit_for(portal, "test") as unit:
-        ids = list(unit.session.scalars(select(Eoi.id)))
+        ids = list(unit.session.scalars(select(RecordKey.owner).where(RecordKey.wrapper == KEK)))
     with unit_for(portal, "test", opens=ids) as unit:
         read = [eois.get(unit.session, i).read(unit.keyring, unit.key(i)) for i in ids]
         records = unit.session.scalars(select(ReturnRecord.id))
@@ -119,7 +112,7 @@ def test_a_version_removed_too_early_is_destroyed_until_it_is_put_back(portal, r
 def test_what_others_do_between_reading_and_storing_stands(portal, restarted):
     erased, kept = a_draft(portal), a_draft(portal, family_name="Vorimble")
     portal.provider.rotate()
-    rewrapped = [rotation.rewrap(portal, row) for row in outdated(portal)]
+    rewrapped = [rotation.renew(portal, row) for row in outdated(portal)]
 
     erase(portal, erased)
     new = a_draft(portal, family_name="Quandry")
@@ -135,7 +128,7 @@ def test_what_others_do_between_reading_and_storing_stands(portal, restarted):
 def test_of_two_that_rewrap_the_same_key_the_second_changes_nothing(portal, restarted):
     a_draft(portal, family_name="Vorimble")
     portal.provider.rotate()
-    late = [rotation.rewrap(portal, row) for row in outdated(portal)]
+    late = [rotation.renew(portal, row) for row in outdated(portal)]
     portal.provider.rotate()
 
     rewrap(portal)

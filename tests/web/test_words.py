@@ -21,6 +21,9 @@ NOT_OF_A_CASE = {
     "return-recorded",
     "scheme-changed",
     "signed-in",
+    "system-key-dropped",
+    "system-key-rotated",
+    "tags-dropped",
 }
 
 

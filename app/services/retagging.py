@@ -1,0 +1,65 @@
+"""Blind tags made anew under the newest version of their keys, from what the tags were made of.
+
+An owner is done whole, under its lock. Those whose data is gone keep the tags they have.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from uuid import UUID
+
+from app.security.errors import ContextMismatch, KeyDestroyed
+from app.security.keyring import WrappedKey
+from app.services import checks, returns, submissions
+from app.services.unit import Erased, Unit
+from app.storage import index, keys
+
+BATCH = 100
+_DROPPED_AT_ONCE = 1000
+
+_RETAGS: dict[str, Callable[[Unit, UUID], None]] = {
+    "eoi-document": submissions.retag,
+    "eoi-biometric": checks.retag,
+    "register-document": returns.retag,
+    "register-biometric": returns.retag,
+}
+PURPOSES = tuple(_RETAGS)
+
+
+def count(unit: Unit) -> int:
+    """How many owners' tags are to be made anew."""
+    return sum(index.count_outdated(unit.session, p, _active(unit, p)) for p in PURPOSES)
+
+
+def outdated(unit: Unit, purpose: str, after: UUID) -> list[UUID]:
+    """The next batch of owners, by id; empty at the end."""
+    return index.outdated(unit.session, purpose, _active(unit, purpose), after, BATCH)
+
+
+def keys_to_open(unit: Unit, purpose: str, owners: Collection[UUID]) -> list[WrappedKey]:
+    """What has to be unwrapped for it, before the transaction."""
+    return keys.of(unit.session, owners) if purpose == "eoi-document" else []
+
+
+def retag(unit: Unit, purpose: str, owners: Iterable[UUID]) -> list[str]:
+    """For a unit that opens the EOIs among the owners; whose data does not open, in words."""
+    faults = []
+    for owner in owners:
+        try:
+            _RETAGS[purpose](unit, owner)
+        except (KeyDestroyed, ContextMismatch) as fault:
+            faults.append(f"{purpose} {owner}: {fault}")
+        except Erased:
+            pass
+    return faults
+
+
+def drop_superseded(unit: Unit, purpose: str) -> bool:
+    """Delete older tags of owners who have newer ones; whether there are more."""
+    version = _active(unit, purpose)
+    dropped = index.drop_superseded(unit.session, purpose, version, _DROPPED_AT_ONCE)
+    if dropped:
+        unit.log("tags-dropped", purpose=purpose, count=dropped)
+    return dropped == _DROPPED_AT_ONCE
+
+
+def _active(unit: Unit, purpose: str) -> int:
+    return unit.keyring.system.active(purpose, unit.now)
