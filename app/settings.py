@@ -27,6 +27,7 @@ class Settings:
     base_url: str  # as people see it, without a slash at the end
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(repr=False)  # still verify, sign no more
     key_provider: str = field(repr=False)
     mail_url: str = field(repr=False)
     sms_url: str = field(repr=False)
@@ -46,6 +47,7 @@ class Settings:
 
 
 _DEFAULTS = {
+    "SECRET_KEY_FALLBACKS": "",
     "OIDC_ROLES_CLAIM": "roles",
     "TRUSTED_PROXIES": "0",
     "METRICS_TOKEN": "",
@@ -74,6 +76,9 @@ _FAULTS: dict[str, Callable[[Values], bool]] = {
     "BASE_URL is not a whole address": lambda v: not urlsplit(v["BASE_URL"]).hostname,
     f"SECRET_KEY has fewer than {_SECRET_LENGTH} characters": (
         lambda v: len(v["SECRET_KEY"]) < _SECRET_LENGTH
+    ),
+    f"SECRET_KEY_FALLBACKS has one of fewer than {_SECRET_LENGTH} characters": (
+        lambda v: any(len(key) < _SECRET_LENGTH for key in v["SECRET_KEY_FALLBACKS"].split())
     ),
     "TRUSTED_PROXIES is not a number": lambda v: not v["TRUSTED_PROXIES"].isdecimal(),
 }
@@ -109,6 +114,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         base_url=values["BASE_URL"].rstrip("/"),
         database_url=values["DATABASE_URL"],
         secret_key=values["SECRET_KEY"],
+        secret_key_fallbacks=tuple(values["SECRET_KEY_FALLBACKS"].split()),
         key_provider=values["KEY_PROVIDER"],
         mail_url=values["MAIL_URL"],
         sms_url=values["SMS_URL"],

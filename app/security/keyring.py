@@ -51,6 +51,9 @@ class Cell:
     column: str
     row: UUID
 
+    def __str__(self) -> str:
+        return f"{self.table}.{self.column} {self.row}"
+
 
 @dataclass(frozen=True)
 class WrappedKey:
@@ -125,7 +128,7 @@ class Keyring:
             nonce, rest = wrapped.wrapped[:_NONCE], wrapped.wrapped[_NONCE:]
             return DataKey(wrapped.id, wrapping.decrypt(nonce, rest, context))
         except (InvalidTag, ValueError):
-            raise ContextMismatch("a wrapped key was altered or moved") from None
+            raise ContextMismatch(f"record_key.wrapped {wrapped.id}: altered or moved") from None
 
     def cached(self, owner: UUID) -> DataKey | None:
         """The owner's key, if it was unwrapped a short while ago."""
@@ -137,7 +140,11 @@ class Keyring:
     def unwrap(self, wrapped: WrappedKey) -> DataKey:
         """An EOI's key, through the provider and so never inside a transaction."""
         context = self._key_context(wrapped.id, wrapped.owner)
-        key = DataKey(wrapped.id, self._provider.unwrap(wrapped.version, wrapped.wrapped, context))
+        try:
+            secret = self._provider.unwrap(wrapped.version, wrapped.wrapped, context)
+        except ContextMismatch:
+            raise ContextMismatch(f"record_key.wrapped {wrapped.id}: altered or moved") from None
+        key = DataKey(wrapped.id, secret)
         self._remember(wrapped.owner, key)
         return key
 
@@ -169,12 +176,12 @@ class Keyring:
         """Raises ContextMismatch for anything that was not sealed under this key for this cell."""
         header = sealed[:_HEADER]
         if header != _VERSION + key.id.bytes:
-            raise ContextMismatch("a sealed value is of another key")
+            raise ContextMismatch(f"{cell}: of another key")
         nonce, rest = sealed[_HEADER : _HEADER + _NONCE], sealed[_HEADER + _NONCE :]
         try:
             return _unpad(AESGCM(key.secret).decrypt(nonce, rest, self._bind(header, cell)))
         except (InvalidTag, ValueError):
-            raise ContextMismatch("a sealed value was altered or moved") from None
+            raise ContextMismatch(f"{cell}: altered or moved") from None
 
     def system_key(self, purpose: str, at: datetime) -> DataKey:
         """The active version in the form that seals; its id is its version.

@@ -64,13 +64,19 @@ class Portal:
 
     @cached_property
     def keyring(self) -> Keyring:
-        """Unwraps the system keys. Raises NotReady before the first `db upgrade`."""
+        """Unwraps the system keys. Raises NotReady before the first `db upgrade`.
+
+        One whose key-encryption key is gone is KeyUnavailable: nothing is read until it is back.
+        """
         with db.transaction(self.engine, write=False) as session:
             deployment, rows = keys.deployment(session), keys.system_keys(session)
         if deployment is None:
             raise NotReady("no keys yet: flask --app app db upgrade")
         keyring = Keyring(self.provider, deployment)
-        keyring.system.take_up(rows)
+        try:
+            keyring.system.take_up(rows)
+        except KeyDestroyed as fault:
+            raise KeyUnavailable(str(fault)) from None
         return keyring
 
     @cached_property

@@ -28,6 +28,9 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     prefix = "__Host-" if secure else ""
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.secret_key_fallbacks,
+        # Of several the last one signs and all verify: a form outlives a change of the secret.
+        WTF_CSRF_SECRET_KEY=[*settings.secret_key_fallbacks, settings.secret_key],
         SESSION_COOKIE_NAME=f"{prefix}portal",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -1,5 +1,6 @@
 """What a person reads when something goes wrong: what happened, what is safe, what to do."""
 
+import logging
 from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
@@ -7,17 +8,22 @@ from typing import Any
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from app import wording
 from app.domain.text import N_
-from app.security.errors import KeyUnavailable
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.services.limits import TooMany
 from app.services.scheme import NoScheme
 from app.services.unit import Conflict, NotReady, Unavailable
 from app.web import applicant
 from app.web.applicant import NotSignedIn
 from app.web.language import gettext
+
+log = logging.getLogger(__name__)
+
+TAMPER_ALARMS = Counter("portal_tamper_alarms_total", "Sealed values that were altered or moved")
 
 # Status: title and text. What is not here reads like 500.
 _TEXTS = {
@@ -50,6 +56,13 @@ _TEXTS = {
         N_("Try again in a few minutes. What you saved is safe."),
     ),
 }
+_DESTROYED = (
+    N_("This case cannot be read any more"),
+    N_(
+        "The key that protected it is gone. You did nothing wrong, and trying again does not help. "
+        "Ask those who run this service, with the reference: they can say what is still possible."
+    ),
+)
 _UNAVAILABLE = (KeyUnavailable, NotReady, NoScheme, Unavailable)
 
 
@@ -59,16 +72,23 @@ def install(app: Flask) -> None:
     app.register_error_handler(Conflict, lambda _error: page(409))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(NotSignedIn, _not_signed_in)
+    app.register_error_handler(KeyDestroyed, _destroyed)
+    app.register_error_handler(ContextMismatch, _tampered)
     for kind in _UNAVAILABLE:
         app.register_error_handler(kind, lambda _error: page(503, {"Retry-After": "60"}))
 
 
 def page(status: int, headers: dict[str, str] | None = None, **said: str) -> Any:
     """The page of an error; `said` is what its text leaves open, in the reader's language."""
-    title, text = _TEXTS.get(status, _TEXTS[500])
+    return _page(_TEXTS.get(status, _TEXTS[500]), status, headers, **said)
+
+
+def _page(
+    words: tuple[str, str], status: int, headers: dict[str, str] | None = None, **said: str
+) -> Any:
     if request.path.startswith("/hooks/"):
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
-    text = gettext(text) % said
+    title, text = words[0], gettext(words[1]) % said
     is_staff = request.path.startswith("/review")
     body = render_template("errors/error.html", title=title, text=text, is_staff=is_staff)
     return body, status, headers or {}
@@ -78,6 +98,18 @@ def _too_many(error: TooMany) -> Any:
     seconds = ceil(error.wait.total_seconds())
     wait = wording.format_span(g.language, timedelta(seconds=seconds))
     return page(429, {"Retry-After": str(seconds)}, wait=wait)
+
+
+def _destroyed(_error: KeyDestroyed) -> Any:
+    """A partner is to send it again: who put the key away too early may put it back."""
+    return _page(_DESTROYED, 500 if request.path.startswith("/hooks/") else 410)
+
+
+def _tampered(error: ContextMismatch) -> Any:
+    """Somebody changed what stands in the database: whoever is on call must know at once."""
+    TAMPER_ALARMS.inc()
+    log.critical("tampering: %s", error)
+    return page(500)
 
 
 def _not_signed_in(_error: NotSignedIn) -> Any:

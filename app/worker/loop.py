@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
 
+from app.security.errors import ContextMismatch
 from app.services import erasure, retention
 from app.services.unit import Portal
 from app.settings import Settings
@@ -95,6 +96,9 @@ def _carry_out_next(context: Context, tasks: Collection[str]) -> bool:
 def _carry_out(context: Context, message: OutboxMessage) -> Result:
     try:
         return HANDLERS[message.task](context, message)
+    except ContextMismatch as fault:
+        log.critical("tampering: %s", fault)
+        return Dead("tampering")
     except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
         return again(message, type(error).__name__)
 

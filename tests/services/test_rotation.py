@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, select
 
-from app.security.errors import KeyDestroyed
+from app.security.errors import KeyUnavailable
 from app.security.keyring import KEK
 from app.security.providers import local_file
 from app.services import returns, rotation
@@ -103,7 +103,7 @@ def test_a_version_removed_too_early_is_destroyed_until_it_is_put_back(portal, r
     remove_from_file(key_copy, 1)
 
     assert rotation.count(restarted())[rotation.EOI] == {1: 1}
-    with pytest.raises(KeyDestroyed):
+    with pytest.raises(KeyUnavailable):
         names_in(restarted())
     key_copy.write_text(complete)
     assert names_in(restarted()) == ["Vorimble"]
