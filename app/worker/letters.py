@@ -1,8 +1,10 @@
-"""What is sent to a person: plain text in their language, from templates/messages.
+"""What is sent to a person: words in their language, from templates/messages.
 
 `<message>.mail.txt` begins with the subject and an empty line; `<message>.sms.txt` is all text.
+`foot.txt` ends each, and `mail.html` shows a mail's paragraphs once more for who reads HTML.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,11 +21,17 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "messages"
 
 
 @dataclass(frozen=True)
+class Words:
+    subject: str  # an SMS has none, and no HTML
+    text: str = field(repr=False)  # may hold a code
+    html: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Letter:
     id: UUID  # of the outbox: the same when it is sent again
     to: str = field(repr=False)
-    subject: str
-    text: str = field(repr=False)  # may hold a code
+    words: Words
     sent_at: datetime
 
 
@@ -42,14 +50,28 @@ class OnItsWay(Exception):
     """Taken by who carries it. Sending it again asks what became of it, and sends nothing."""
 
 
-def compose(message: str, channel: str, language: str, **facts: str) -> tuple[str, str]:
-    """Subject (none for an SMS) and text of a message."""
-    template = _environment(language).get_template(f"{message}.{channel}.txt")
-    rendered = template.render(facts)
+def compose(message: str, channel: str, language: str, *, address: str, **facts: str) -> Words:
+    """A message by `mail` or `sms`; `address` is the portal's."""
+    templates = _environment(language)
+    rendered, foot = (
+        templates.get_template(name).render(facts, address=address)
+        for name in (f"{message}.{channel}.txt", "foot.txt")
+    )
     if channel == "sms":
-        return "", rendered
-    subject, _, text = rendered.partition("\n\n")
-    return subject, text
+        return Words("", f"{rendered} {foot}", "")
+    subject, *paragraphs = f"{rendered}\n\n{foot}".split("\n\n")
+    html = templates.get_template("mail.html").render(
+        language=language,
+        direction=wording.direction(language),
+        subject=subject,
+        paragraphs=[_links_apart(paragraph, address) for paragraph in paragraphs],
+    )
+    return Words(subject, "\n\n".join(paragraphs), html)
+
+
+def _links_apart(paragraph: str, address: str) -> list[str]:
+    """Text, link, text, …: only what leads to the portal becomes a link."""
+    return re.split(f"({re.escape(address)}[a-z/-]*)", paragraph)
 
 
 @cache

@@ -47,11 +47,12 @@ def _written(letter: Letter, domain: str) -> EmailMessage:
     except (ValueError, IndexError, MessageError):  # as the library says: not one address
         raise Undeliverable from None
     mail["From"] = f"no-reply@{domain}"
-    mail["Subject"] = letter.subject
+    mail["Subject"] = letter.words.subject
     mail["Date"] = letter.sent_at
     mail["Message-ID"] = f"<{letter.id}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
-    mail.set_content(letter.text)
+    mail.set_content(letter.words.text)
+    mail.add_alternative(letter.words.html, subtype="html")
     return mail
 
 

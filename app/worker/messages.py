@@ -37,8 +37,8 @@ def _attempt(
     context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
 ) -> Result:
     address = context.settings.base_url
-    subject, text = compose(name, by, to.language, reference=to.reference, address=address, **facts)
-    letter = Letter(message.id, to.addresses[by], subject, text, context.clock())
+    words = compose(name, by, to.language, address=address, reference=to.reference, **facts)
+    letter = Letter(message.id, to.addresses[by], words, context.clock())
     try:
         context.channels[by](letter)
     except Undeliverable:

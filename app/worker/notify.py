@@ -76,7 +76,9 @@ def _status(account: _Account, letter: Letter) -> str | None:
 
 
 def _post(account: _Account, letter: Letter) -> None:
-    words = {"text": letter.text} | ({"subject": letter.subject} if letter.subject else {})
+    words = {"text": letter.words.text}
+    if letter.words.subject:
+        words["subject"] = letter.words.subject
     message = {
         _ADDRESSES[account.kind]: letter.to,
         "template_id": account.template,

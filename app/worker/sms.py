@@ -20,4 +20,4 @@ def channel(settings: Settings) -> Send:
 
 def _keep(folder: Path, letter: Letter) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / f"{letter.id}.txt").write_text(f"To: {letter.to}\n\n{letter.text}\n")
+    (folder / f"{letter.id}.txt").write_text(f"To: {letter.to}\n\n{letter.words.text}\n")

@@ -72,8 +72,8 @@ class Site:
         """The texts of the mails to this address whose subject begins so, oldest first."""
         files = sorted((self.folder / "instance/mail").glob("*.eml"))
         mails = [email.message_from_bytes(f.read_bytes(), policy=email.policy.SMTP) for f in files]
-        mine = [mail for mail in mails if mail["To"] == to]
-        return [mail.get_content() for mail in mine if mail["Subject"].startswith(about)]
+        mine = [m for m in mails if m["To"] == to and m["Subject"].startswith(about)]
+        return [mail.get_body(["plain"]).get_content() for mail in mine]
 
     def codes(self, to):
         """The codes sent to this address, oldest first."""

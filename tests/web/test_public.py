@@ -9,7 +9,15 @@ from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-PUBLIC = ["/", "/figures", "/privacy", "/accessibility", "/return", "/apply/in-france"]
+PUBLIC = [
+    "/",
+    "/figures",
+    "/is-this-message-real",
+    "/privacy",
+    "/accessibility",
+    "/return",
+    "/apply/in-france",
+]
 
 
 @pytest.mark.parametrize("path", PUBLIC)

@@ -4,6 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
+import html5lib
 import pytest
 from sqlalchemy import select
 
@@ -44,6 +45,10 @@ def reference_of(portal, eoi_id):
         return eois.get(unit.session, eoi_id).reference
 
 
+def text_of(mail):
+    return mail.get_body(["plain"]).get_content()
+
+
 def outcomes(portal, task="mail"):
     with unit_for(portal, "test") as unit:
         query = select(OutboxMessage.outcome).where(OutboxMessage.task == task)
@@ -66,8 +71,10 @@ def test_a_receipt_goes_to_one_person_and_says_no_more_than_it_must(portal, sett
     assert received.recipients == ["one@example.org"]
     assert received["To"] == "one@example.org"
     assert received["Auto-Submitted"] == "auto-generated"
-    assert reference_of(portal, eoi_id) in received.get_content()
-    assert "http://portal.example.org/return" in received.get_content()
+    assert reference_of(portal, eoi_id) in text_of(received)
+    assert "http://portal.example.org/return" in text_of(received)
+    assert received.get_content_type() == "multipart/alternative"
+    assert f"{PORTAL}/return" in received.get_body(["html"]).get_content()
     assert "Plantedname" not in received.as_string()
 
 
@@ -80,7 +87,7 @@ def test_the_code_that_was_mailed_opens_the_way_back(portal, settings, postbox):
     loop.drain(portal, settings)
 
     [mail] = postbox.received
-    [code] = re.findall(r"\b\d{8}\b", mail.get_content())
+    [code] = re.findall(r"\b\d{8}\b", text_of(mail))
     with unit_for(portal, "applicant", write=True) as unit:
         assert not isinstance(access.enter(unit, token, code), access.WrongCode)
 
@@ -197,20 +204,48 @@ def test_what_goes_wrong_is_logged_without_a_word_about_the_person(
 
 def the_messages():
     """Each message with its templates: `received.mail`, …"""
-    return sorted(path.name.removesuffix(".txt").split(".") for path in TEMPLATES.iterdir())
+    return sorted(path.name.removesuffix(".txt").split(".") for path in TEMPLATES.glob("*.*.txt"))
+
+
+FACTS = {"reference": "EOI-0000-0000-0000", "code": "12345678"}
+PORTAL = "http://portal.example.org"
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_every_message_is_there_for_both_channels_in_every_language(language):
-    facts = {"reference": "EOI-0000-0000-0000", "address": "http://portal", "code": "12345678"}
-
     for name, channel in the_messages():
-        subject, text = compose(name, channel, language, **facts)
+        words = compose(name, channel, language, address=PORTAL, **FACTS)
 
-        assert bool(subject) == (channel == "mail")
-        assert facts["code" if name == "code" else "reference"] in text
+        assert bool(words.subject) == bool(words.html) == (channel == "mail")
+        assert FACTS["code" if name == "code" else "reference"] in words.text
+        assert f"{PORTAL}/is-this-message-real" in words.text
     assert {name for name, _ in the_messages()} >= told_of()
     assert len(the_messages()) == 2 * len({name for name, _ in the_messages()})
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("name", sorted({name for name, _ in the_messages()}))
+def test_a_mail_says_the_same_in_html_and_loads_nothing(language, name):
+    words = compose(name, "mail", language, address=PORTAL, **FACTS)
+
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(words.html)
+
+    assert (page.get("lang"), page.get("dir")) == (language, wording.direction(language))
+    assert ["".join(p.itertext()) for p in page.iter("p")] == words.text.split("\n\n")
+    assert {link.get("href").removeprefix(PORTAL) for link in page.iter("a")} <= {
+        "/return",
+        "/is-this-message-real",
+    }
+    assert not re.search(r"src=|url\(|<link|<script|@import", words.html)
+
+
+def test_only_what_leads_to_the_portal_becomes_a_link():
+    elsewhere = "http://portal.example.org.evil.example"
+
+    words = compose("news", "mail", "en", address=PORTAL, reference=f"<b>{elsewhere}/pay</b>")
+
+    assert "<b>" not in words.html
+    assert f'href="{elsewhere}' not in words.html
 
 
 def told_of():

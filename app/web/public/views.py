@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 
 from app.domain import rules
 from app.services import figures, scheme
+from app.settings import Settings
 from app.web.public.chart import chart_of
 from app.web.unit_of_request import unit
 
@@ -36,6 +37,12 @@ def show_figures() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     return render_template("public/privacy.html")
+
+
+@blueprint.get("/is-this-message-real")
+def is_this_message_real() -> str:
+    settings: Settings = current_app.extensions["settings"]
+    return render_template("public/is_this_message_real.html", address=settings.base_url)
 
 
 @blueprint.get("/accessibility")
