@@ -23,7 +23,7 @@ def _portal() -> Portal:
 def backup(file: Path) -> None:
     """Write the whole database to FILE, which must not be there. The portal may run meanwhile."""
     try:
-        backups.save(_portal().engine, file)
+        backups.save(_portal().engine, file, os.environ)
     except FileExistsError:
         raise click.ClickException(f"{file} is there already") from None
     except (BackupFailed, OSError) as fault:
@@ -40,7 +40,7 @@ def restore(file: Path) -> None:
     """
     portal = _portal()
     try:
-        backups.load(portal.engine, file)
+        backups.load(portal.engine, file, os.environ)
     except NotEmpty:
         raise click.ClickException(
             "the database is not empty: restore into a new one. If a restore was cut off here, "

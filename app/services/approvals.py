@@ -8,14 +8,14 @@ from uuid import UUID
 from app.domain.lifecycle import ForbiddenMove
 from app.security.keyring import Cell
 from app.security.tokens import new_id
-from app.services import endings, screening
+from app.services import endings, erasure, screening
 from app.services.screening import NoSuchMatch
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import approvals, eois, matches
 from app.storage.approvals import CONFIRMED, DECLINED, OVERTAKEN, Approval
 from app.storage.eois import Eoi
 
-END = "end"
+END, ERASE = "end", "erase"
 Terms = Mapping[str, str]
 
 
@@ -147,5 +147,9 @@ def _end(unit: Unit, eoi: Eoi, terms: Terms) -> None:
         match.status = matches.CONFIRMED
 
 
+def _erase(unit: Unit, eoi: Eoi, _terms: Terms) -> None:
+    erasure.order(unit, eoi.id)
+
+
 # Each raises ForbiddenMove or NoSuchMatch before it writes anything.
-ACTS: dict[str, Callable[[Unit, Eoi, Terms], None]] = {END: _end}
+ACTS: dict[str, Callable[[Unit, Eoi, Terms], None]] = {END: _end, ERASE: _erase}

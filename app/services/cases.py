@@ -63,7 +63,7 @@ class MatchSeen:
 @dataclass(frozen=True)
 class ApprovalSeen:
     id: UUID
-    rule: Rule
+    rule: Rule | None  # to end it by; None: to erase it
     reason: str = field(repr=False)
     asked_by: str
     asked_at: datetime
@@ -166,7 +166,7 @@ def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
     return [
         ApprovalSeen(
             id=approval.id,
-            rule=rules.GROUNDS[approval.terms["ground"]][0],
+            rule=rules.GROUNDS[approval.terms["ground"]][0] if approval.terms else None,
             reason=approvals.reason(unit, approval),
             asked_by=approval.asked_by,
             asked_at=approval.asked_at,

@@ -1,4 +1,4 @@
-"""What reviewers do to an EOI: hold, release, check, compare, decide, invite and grant.
+"""What reviewers do to an EOI: hold, release, check, compare, decide, erase, invite and grant.
 
 Each act takes the reason where a person gives one, and shows to the applicant once the outcome of
 screening does. Each raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act
@@ -131,6 +131,11 @@ def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUI
 def decide(unit: Unit, eoi_id: UUID, ground: str, reason: str) -> UUID:
     """Ask a second person to end the EOI on one of GROUNDS. Raises AlreadyAsked."""
     return _ask_to_end(unit, _locked(unit, eoi_id), {"ground": GROUNDS[ground][0].name}, reason)
+
+
+def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
+    """Ask a second person to erase the case for good, wherever it stands. Raises AlreadyAsked."""
+    return approvals.ask(unit, eoi_id, approvals.ERASE, {}, reason)
 
 
 def invite(unit: Unit, eoi_id: UUID, reason: str) -> None:

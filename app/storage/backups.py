@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -27,8 +27,11 @@ class NotEmpty(Exception):
     """There are tables already."""
 
 
-def save(engine: Engine, file: Path) -> None:
-    """Write a copy, readable by its owner only. Raises BackupFailed or FileExistsError."""
+def save(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
+    """Write a copy, readable by its owner only. Raises BackupFailed or FileExistsError.
+
+    `environ` is what the programs of PostgreSQL find in their environment.
+    """
     if file.exists():
         raise FileExistsError(file)
     with _whole(file) as draft:
@@ -36,10 +39,10 @@ def save(engine: Engine, file: Path) -> None:
             _copy(_file_of(engine), draft)
         else:
             with draft.open("wb") as target:
-                _run(engine.url, "pg_dump", "--format=custom", stdout=target.fileno())
+                _run(engine.url, environ, "pg_dump", "--format=custom", stdout=target.fileno())
 
 
-def load(engine: Engine, file: Path) -> None:
+def load(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
     """Put a copy into an empty database. Raises NotEmpty or BackupFailed."""
     if inspect(engine).get_table_names():
         raise NotEmpty
@@ -51,7 +54,7 @@ def load(engine: Engine, file: Path) -> None:
         # Rights are granted anew by `db upgrade`, to the role that there is here.
         apart = ("--no-owner", "--no-privileges")
         whole = ("--single-transaction", "--exit-on-error")
-        _run(engine.url, "pg_restore", *whole, *apart, str(file.absolute()))
+        _run(engine.url, environ, "pg_restore", *whole, *apart, str(file.absolute()))
 
 
 def _file_of(engine: Engine) -> Path:
@@ -103,14 +106,15 @@ def _copy(source: Path, target: Path) -> None:
         raise BackupFailed(f"{source} is damaged")
 
 
-def _run(url: URL, program: str, *arguments: str, stdout: int | None = None) -> None:
+def _run(url: URL, environ: Mapping[str, str], *command: str, stdout: int | None = None) -> None:
     """A program of PostgreSQL's, on the database; the password is in its environment only."""
     _, known = url.get_dialect()().create_connect_args(url)
-    environment = {**os.environ, "PGPASSWORD": known.pop("password", "")}
+    if password := known.pop("password", None):
+        environ = {**environ, "PGPASSWORD": password}
     database = make_conninfo(**known)
     done = subprocess.run(  # noqa: S603 - no shell, and the file is the operator's
-        [_program(program), f"--dbname={database}", *arguments],
-        env=environment,
+        [_program(command[0]), f"--dbname={database}", *command[1:]],
+        env=environ,
         stdin=subprocess.DEVNULL,
         stdout=stdout,
         stderr=subprocess.PIPE,

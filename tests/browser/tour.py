@@ -127,6 +127,14 @@ def _ending(page, reference):
     yield _unfolded(page, "review-case-approval")
     press(page.locator("form[action$=confirm] button"))
     yield _unfolded(page, "review-case-ended")
+    erase = page.locator("form[action$=erase]")
+    erase.locator("textarea").fill("They ask for it.")
+    press(erase.locator("button"))
+    become(page, "demo-caseworker-1")
+    page.goto("/review/approvals")
+    yield "review-approvals-erasure"
+    page.goto(f"/review/case/{reference}")
+    yield _unfolded(page, "review-case-erasure")
 
 
 def _unfolded(page, name):

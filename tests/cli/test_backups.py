@@ -1,5 +1,6 @@
 """The runbook of backups: a copy while the portal runs, and back, with nobody who was erased."""
 
+import os
 import stat
 from dataclasses import replace
 
@@ -79,9 +80,9 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
 
 def test_restored_by_other_means_it_serves_nobody_before_the_replay(portal, restored, file):
     gone = a_draft(portal)
-    backups.save(portal.engine, file)
+    backups.save(portal.engine, file, os.environ)
     erase(portal, gone)
-    backups.load(restored.engine, file)
+    backups.load(restored.engine, file, os.environ)
 
     with pytest.raises(NotReady), unit_for(restored, "web"):
         pass
@@ -92,16 +93,16 @@ def test_restored_by_other_means_it_serves_nobody_before_the_replay(portal, rest
 def test_a_copy_that_is_damaged_is_refused_as_a_whole(portal, restored, file):
     for _ in range(8):
         a_draft(portal)
-    backups.save(portal.engine, file)
+    backups.save(portal.engine, file, os.environ)
     with file.open("r+b") as copy:
         copy.truncate(file.stat().st_size // 2)
 
     with pytest.raises(BackupFailed):
-        backups.load(restored.engine, file)
+        backups.load(restored.engine, file, os.environ)
     assert tables(restored) == []
     file.write_text("no backup")
     with pytest.raises(BackupFailed):
-        backups.load(restored.engine, file)
+        backups.load(restored.engine, file, os.environ)
     assert tables(restored) == []
 
 
@@ -114,7 +115,7 @@ def load_and_stop(ready, url, file, at):
         wait_to_be_killed(ready)
 
     setattr(backups, at, stopped)
-    backups.load(make_engine(url), file)
+    backups.load(make_engine(url), file, os.environ)
 
 
 def kill_at(at, url, file):
@@ -128,7 +129,7 @@ def kill_at(at, url, file):
 
 def test_killed_amid_a_restore_the_database_is_empty_or_whole(portal, restored, file, empty_url):
     gone, draft = a_draft(portal), a_draft(portal)
-    backups.save(portal.engine, file)
+    backups.save(portal.engine, file, os.environ)
     erase(portal, gone)
     on_sqlite = portal.engine.dialect.name == "sqlite"
 
@@ -136,10 +137,10 @@ def test_killed_amid_a_restore_the_database_is_empty_or_whole(portal, restored, 
 
     if on_sqlite:
         assert tables(restored) == []
-        backups.load(restored.engine, file)
+        backups.load(restored.engine, file, os.environ)
     else:
         with pytest.raises(NotEmpty):
-            backups.load(restored.engine, file)
+            backups.load(restored.engine, file, os.environ)
     erasure.replay(restored, "operator", NOW)
     assert there(restored, gone, draft) == {draft}
     assert not [*file.parent.glob(".*.part*")]
@@ -152,7 +153,7 @@ def test_a_password_is_on_no_command_line(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     engine = make_engine("postgresql+psycopg://portal:invented@db.example/portal?sslmode=require")
 
-    backups.save(engine, tmp_path / "copy")
+    backups.save(engine, tmp_path / "copy", os.environ)
 
     assert set((tmp_path / "said").read_text().split()) == {
         "--dbname=host=db.example",

@@ -4,8 +4,8 @@ import pytest
 
 from app.domain.events import EOI_DECIDED, EOI_REFUSED
 from app.domain.lifecycle import Status
-from app.services import approvals, cases, partners, reviews
-from app.services.approvals import AlreadyAsked, SamePerson
+from app.services import approvals, cases, erasure, partners, reviews
+from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.unit import unit_for
 from tests.conftest import NOW
 from tests.people import status_of
@@ -93,6 +93,22 @@ def test_what_the_eoi_has_moved_past_is_overtaken(portal, eoi_id):
 
     assert confirm(portal, eoi_id, asked) == "overtaken"
     assert status_of(portal, eoi_id) is Status.WITHDRAWN
+    assert waiting(portal) == []
+
+
+def test_an_erasure_is_decided_by_two_and_carried_out_afterwards(portal, eoi_id):
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        asked = reviews.erase(unit, eoi_id, "They asked for it")
+    with pytest.raises(SamePerson):
+        confirm(portal, eoi_id, asked, AMINA)
+    assert erasure.carry_out(portal, "worker", NOW) == 0
+
+    assert confirm(portal, eoi_id, asked) == "confirmed"
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert erasure.carry_out(portal, "worker", NOW) == 1
+
+    with pytest.raises(NoSuchApproval):
+        confirm(portal, eoi_id, asked)
     assert waiting(portal) == []
 
 

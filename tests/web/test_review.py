@@ -10,7 +10,7 @@ from app.domain import roles
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
 from app.security.oidc import Identity
-from app.services import corrections, partners, staff
+from app.services import cases, corrections, erasure, partners, staff
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage import audit, eois
@@ -272,6 +272,43 @@ def test_an_end_waits_for_another_person(portal, desk):
 def _actions(page, verb):
     found = [form.get("action") for form in page.all("form")]
     return [action for action in found if action.endswith(f"/{verb}")]
+
+
+def test_an_erasure_waits_for_another_person_and_then_there_is_no_case(portal, desk):
+    eoi_id, reason = a_screened(portal), "They wrote that they want to be forgotten"
+    case = case_of(portal, eoi_id)
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "caseworker")
+    assert amina.get(case)
+    assert amina.act(f"{case}/erase").status == 422
+
+    page = amina.act(f"{case}/erase", **{"erase-reason": reason})
+    assert "You asked on" in page.text()
+    assert _actions(page, "confirm") == []
+    assert "Erase everything about this person" in bruno.get("/review/approvals").text()
+    page = bruno.get(case)
+    assert reason in page.text()
+    [confirm] = _actions(page, "confirm")
+    page = bruno.act(confirm)
+    assert "Confirmed by a second person" in page.text()
+
+    assert erasure.carry_out(portal, "worker") == 1
+    assert bruno.get(case).status == 404
+    assert amina.get("/review/approvals").status == amina.get("/review/").status == 200
+
+
+def test_a_page_that_is_open_while_the_case_is_erased_says_so(portal, desk, monkeypatch):
+    eoi_id = a_screened(portal)
+    amina, case = desk("amina", "caseworker"), case_of(portal, eoi_id)
+    found = cases.find
+
+    def find_and_erase(unit, reference):
+        try:
+            return found(unit, reference)
+        finally:
+            erasure.erase(portal, "worker", [eoi_id], "asked")
+
+    monkeypatch.setattr(cases, "find", find_and_erase)
+    assert amina.get(case).status == 410
 
 
 def test_what_is_not_complete_is_shown_again_as_it_was_typed(portal, desk):

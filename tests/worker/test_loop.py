@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from app.domain import events
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import drafts, returns
+from app.services import drafts, erasure, returns
 from app.services.unit import new_eoi, unit_for
 from app.storage import expiry, keys, outbox
 from app.storage.access import Counter
@@ -106,6 +106,19 @@ def test_what_a_dead_worker_had_leased_is_free_after_a_while(portal, settings):
 
     assert loop.drain(portal, settings, NOW) == 0
     assert loop.drain(portal, settings, NOW + LEASE) == 1
+
+
+def test_a_running_worker_erases_whom_two_decided_to_erase(portal, settings):
+    eoi_id = a_submission(portal)
+    with running(portal, settings):
+        with unit_for(portal, "test", write=True) as unit:
+            erasure.order(unit, eoi_id)
+        assert comes_true(lambda: not there(portal, eoi_id))
+
+
+def there(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return unit.session.get(Eoi, eoi_id)
 
 
 @contextlib.contextmanager

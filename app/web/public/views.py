@@ -36,7 +36,9 @@ def show_figures() -> str:
 
 @blueprint.get("/privacy")
 def privacy() -> str:
-    return render_template("public/privacy.html")
+    with unit("public") as work:
+        settings = scheme.current(work)
+    return render_template("public/privacy.html", scheme=settings)
 
 
 @blueprint.get("/is-this-message-real")

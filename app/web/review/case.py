@@ -112,6 +112,10 @@ def decide(reference: str) -> Any:
     return _carry_out(reference, "decide", DecideForm, act)
 
 
+def erase(reference: str) -> Any:
+    return _carry_out(reference, "erase", ReasonForm, _with_reason(reviews.erase))
+
+
 def answer_correction(reference: str, correction: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, form: AnswerForm) -> None:
         upheld = form.upheld.data == "yes"
@@ -134,7 +138,7 @@ def decline_approval(reference: str, approval: UUID) -> Any:
     return _carry_out(reference, f"approval-{approval}", Form, act)
 
 
-def _with_reason(verb: Callable[[Unit, UUID, str], None]) -> Act:
+def _with_reason(verb: Callable[[Unit, UUID, str], object]) -> Act:
     return lambda work, eoi_id, form: verb(work, eoi_id, form.reason.data or "")
 
 
@@ -228,6 +232,7 @@ def _work(case: Case) -> dict[str, type[Form]]:
         "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
         "grant": (cleared and Status.GRANTED in moves, NoteForm),
         "decide": (Status.REJECTED in moves and not waits, DecideForm),
+        "erase": (not waits, ReasonForm),
     }
     for check in case.checks:
         possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)

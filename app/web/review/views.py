@@ -124,6 +124,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ("invite", "POST", f"{_CASE}/invite", case.invite, Permission.INVITE),
     ("grant", "POST", f"{_CASE}/grant", case.grant, _WORK),
     ("decide", "POST", f"{_CASE}/decide", case.decide, _WORK),
+    ("erase", "POST", f"{_CASE}/erase", case.erase, _WORK),
     ("request_checks", "POST", f"{_CASE}/checks/request", case.request_checks, _WORK),
     ("set_check", "POST", f"{_CASE}/checks/<kind>", case.set_check, _WORK),
     ("dismiss_match", "POST", f"{_CASE}/matches/<uuid:record>/dismiss", case.dismiss_match, _WORK),
