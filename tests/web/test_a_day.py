@@ -2,25 +2,34 @@
 
 import base64
 import logging
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import DatabaseError
 
 from app.domain import events
 from app.domain.checks import Check
-from app.services import approvals, cases, checks, corrections, invitations, reviews
+from app.security.keyring import SYSTEM_KEYS
+from app.services import approvals, cases, checks, corrections, erasure, invitations, reviews
 from app.services.unit import unit_for
 from app.storage import eois
+from app.storage.db import make_engine
 from app.storage.eois import Eoi
+from app.storage.keys import RecordKey
+from app.storage.returns import ReturnRecord
 from app.worker import loop
+from tests.conftest import a_portal, create_database
 from tests.peers import smtp
 from tests.peers.partner import a_check_update, a_partner, a_return
 from tests.people import a_draft, a_submission
+from tests.rotating import days_pass, rewrap_all, rotate
 from tests.services.desk import AMINA, BRUNO, at_desk
+from tests.services.test_rotation import remove_from_file
 from tests.settings import environment
+from tests.thief import keys_in, opened
 from tests.visitor import Visitor
 
 DAY = timedelta(days=1)
@@ -90,10 +99,17 @@ def postbox():
 
 
 @pytest.fixture
-def environ(database_url, key_file, tmp_path, postbox):
+def environ(database_url, key_copy, tmp_path, postbox):
     return environment(
-        database_url, key_file, tmp_path, MAIL_URL=postbox.url, METRICS_TOKEN="invented"
+        database_url, key_copy, tmp_path, MAIL_URL=postbox.url, METRICS_TOKEN="invented"
     )
+
+
+@pytest.fixture
+def portal(database_url, key_copy):
+    portal = a_portal(database_url, key_copy)
+    yield portal
+    portal.engine.dispose()
 
 
 def a_day(application, portal):
@@ -220,6 +236,48 @@ def test_a_thief_of_disks_logs_and_mail_learns_no_name(
         content = message.as_string().lower()
         assert content.count(STEM.lower()) == 1
         assert f"to: {STEM.lower()}" in content
+
+
+def test_what_was_forgotten_stays_so_for_who_has_an_older_copy_and_the_keys_that_remain(
+    application, portal, database_url, key_copy
+):
+    ids = a_day(application, portal)
+    with unit_for(portal, "test") as unit:
+        returned = list(unit.session.scalars(select(ReturnRecord.id)))
+    application.extensions["portal"].engine.dispose()
+    portal.engine.dispose()
+    older = make_engine(copied(database_url))
+    _, there = opened(older, keys_in(key_copy))
+    assert len(there["eoi.answers"]) == 20
+    assert {"note.text", "correction.text", "return_record.person", "inbox.body"} <= there.keys()
+
+    erasure.erase(portal, "operator", [*ids, *returned], "asked")
+    portal.provider.rotate()
+    rotate(portal)
+    days_pass(portal)
+    rewrap_all(portal)
+    remove_from_file(key_copy, 1)
+
+    with portal.engine.connect() as live:
+        assert live.scalar(select(func.count()).select_from(RecordKey)) == 0
+    that_remain, _ = opened(portal.engine, keys_in(key_copy))
+    assert len(that_remain) > len(SYSTEM_KEYS)
+    _, left = opened(older, that_remain)
+    assert left.keys() <= {"audit_entry.detail"}  # never personal
+    assert found_in(b"".join(left.get("audit_entry.detail", ()))) == []
+    older.dispose()
+
+
+def copied(database_url):
+    """A copy of the database as it lies there; its URL."""
+    if database_url.startswith("sqlite"):
+        file = Path(database_url.removeprefix("sqlite:///"))
+        for part in file.parent.glob(f"{file.name}*"):
+            shutil.copy(part, part.with_name(part.name.replace(file.name, "older.db")))
+        return f"sqlite:///{file.with_name('older.db')}"
+    server, name = make_url(database_url).set(database="postgres"), make_url(database_url).database
+    create_database(server.render_as_string(hide_password=False), f"{name}_older", name)
+    return database_url.replace(f"/{name}?", f"/{name}_older?")
 
 
 def test_no_address_of_a_page_names_a_person(application):
