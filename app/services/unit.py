@@ -89,20 +89,17 @@ class Portal:
         with db.transaction(self.engine, write=False) as session:
             seen = erasures.batches(session)
         try:
-            owners = [
-                owner
-                for name in erasure_ledger.unseen(self.ledger, seen)
-                for owner in erasure_ledger.read(
-                    self.ledger, self.provider, keyring.deployment, name
-                )
-            ]
+            for name in erasure_ledger.unseen(self.ledger, seen):
+                owners = erasure_ledger.read(self.ledger, self.provider, keyring.deployment, name)
+                with db.transaction(self.engine, write=False) as session:
+                    if erasures.holds(session, owners):
+                        raise NotReady(
+                            "somebody erased is there again: flask --app app erase --replay"
+                        )
         except Damaged as fault:
             raise NotReady(str(fault)) from None
         except ObjectsUnavailable as fault:
             raise NotReady(f"the erasure ledger cannot be read: {fault}") from None
-        with db.transaction(self.engine, write=False) as session:
-            if erasures.holds(session, owners):
-                raise NotReady("somebody erased is there again: flask --app app erase --replay")
         return keyring
 
 
