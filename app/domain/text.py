@@ -8,6 +8,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
     return message
 
 
+def veiled(address: str) -> str:
+    """Enough of an e-mail address or telephone number for its owner to know which it is."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}" if at else f"…{address[-2:]}"
+
+
 def latin_digits(text: str) -> str:
     """`text` with the decimal digits of every script as 0-9."""
     return "".join(str(unicodedata.decimal(c, c)) for c in text)

@@ -86,6 +86,7 @@ class Case:
     status: Status
     rule: Rule | None  # that it ended by
     submitted_at: datetime | None
+    undeliverable: dict[str, datetime]  # by channel, since when nothing arrives
     concerns: list[str]  # what in the answers asks for a person
     answers: list[tuple[Question, str]] = field(repr=False)
     checks: list[CheckSeen]
@@ -117,6 +118,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         status=eoi.state,
         rule=rules.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
+        undeliverable=eoi.undeliverable,
         concerns=rules.concerns(answers, calendar.today(unit.now)),
         answers=[(question, answers.get(question.name, "")) for question in QUESTIONS],
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],

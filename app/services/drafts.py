@@ -10,7 +10,7 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
-from app.services import limits, notices
+from app.services import limits, messages, notices
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, keys, sessions
 from app.storage.eois import Eoi
@@ -35,6 +35,7 @@ class Draft:
     status: Status
     reference: str | None
     answers: dict[str, str]
+    undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
 
 def start(unit: Unit, key: WrappedKey, language: str, address: str) -> str:
@@ -66,7 +67,7 @@ def read(unit: Unit, eoi_id: UUID) -> Draft:
     if eoi is None:
         raise NoSuchEoi
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    return Draft(eoi.state, eoi.reference, answers)
+    return Draft(eoi.state, eoi.reference, answers, messages.undeliverable(eoi, answers))
 
 
 def save_page(
@@ -92,6 +93,7 @@ def save_page(
         eoi.write(unit.keyring, key, answers)
         unit.log("page-saved", eoi_id, row=eoi)
         if page.name == journey.CONTACT:
+            messages.forget_delivery(eoi, before, answers)
             _can_be_reached(unit, eoi, answers)
     return answers
 

@@ -1,10 +1,15 @@
-"""Whom a message goes to: opened from the sealed answers only when it is sent."""
+"""Whom a message goes to, opened from the sealed answers when it is sent, and if it arrived."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from app.domain.text import veiled
 from app.services.unit import Erased, Unit
 from app.storage import eois
+from app.storage.eois import Eoi
+
+_ANSWERS = {"mail": "email", "sms": "phone"}  # by channel: the question that asks for the address
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,7 @@ class Recipient:
     reference: str
     language: str
     addresses: dict[str, str] = field(repr=False)  # by channel, of those they gave
+    undeliverable: frozenset[str]  # channels by which the last message did not arrive
 
 
 def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
@@ -23,6 +29,31 @@ def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
         answers = eoi.read(unit.keyring, unit.key(eoi_id))
     except Erased:
         return None
-    given = {"mail": answers.get("email"), "sms": answers.get("phone")}
+    given = {channel: answers.get(name) for channel, name in _ANSWERS.items()}
     addresses = {channel: address for channel, address in given.items() if address}
-    return Recipient(eoi.reference, eoi.language, addresses)
+    return Recipient(eoi.reference, eoi.language, addresses, frozenset(eoi.undeliverable))
+
+
+def remember_delivery(
+    unit: Unit, eoi_id: UUID, channel: str, address: str, *, arrived: bool
+) -> None:
+    """What became of a message, unless the person has given another address meanwhile.
+
+    The unit opens the EOI.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    to = recipient(unit, eoi_id)
+    if eoi and to and to.addresses.get(channel) == address:
+        setattr(eoi, f"{channel}_undeliverable_at", None if arrived else unit.now)
+
+
+def forget_delivery(eoi: Eoi, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """An address that was changed has another chance."""
+    for channel, name in _ANSWERS.items():
+        if before.get(name) != after[name]:
+            setattr(eoi, f"{channel}_undeliverable_at", None)
+
+
+def undeliverable(eoi: Eoi, answers: Mapping[str, str]) -> dict[str, str]:
+    """By channel, the veiled address at which the last message did not arrive."""
+    return {channel: veiled(answers[_ANSWERS[channel]]) for channel in eoi.undeliverable}

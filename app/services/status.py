@@ -13,7 +13,7 @@ from app.domain.checks import Check
 from app.domain.lifecycle import ENDED_AGAINST, Status
 from app.domain.rules import Rule
 from app.security.keyring import Keyring
-from app.services import corrections, scheme
+from app.services import corrections, messages, scheme
 from app.services.corrections import Correction
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import audit, checks, eois
@@ -43,6 +43,7 @@ class View:
     checks: dict[Check, str]
     rule: Rule | None  # what it ended by
     corrections: list[Correction]
+    undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
     @property
     def may_ask_correction(self) -> bool:
@@ -65,6 +66,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         raise NoSuchEoi
     if eoi.submitted_at is None or eoi.reference is None:
         raise NotSubmitted
+    answers = eoi.read(unit.keyring, unit.key(eoi_id)) if eoi.undeliverable else {}
     delay = scheme.current(unit).outcome_delay
     shown = eoi.shown(unit.now)
     waits = eoi.shown_at is not None and eoi.shown_at > unit.now
@@ -83,6 +85,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
         rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),
+        undeliverable=messages.undeliverable(eoi, answers),
     )
 
 

@@ -29,6 +29,9 @@ class Eoi(Base):
     language: Mapped[str]
     by_email: Mapped[bool]  # which channels there are; the addresses are among the answers
     by_sms: Mapped[bool]
+    # When the last that was sent by a channel could not be delivered; none once something is.
+    mail_undeliverable_at: Mapped[datetime | None] = mapped_column(Instant)
+    sms_undeliverable_at: Mapped[datetime | None] = mapped_column(Instant)
     sequence: Mapped[int]  # of the events sent about it
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
@@ -38,6 +41,12 @@ class Eoi(Base):
     @property
     def state(self) -> Status:
         return Status(self.status)
+
+    @property
+    def undeliverable(self) -> dict[str, datetime]:
+        """By channel, mail or sms: since when nothing arrives."""
+        found = {"mail": self.mail_undeliverable_at, "sms": self.sms_undeliverable_at}
+        return {channel: at for channel, at in found.items() if at}
 
     def shown(self, now: datetime) -> Status:
         """The status the applicant may see now."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.services import access
-from app.services.messages import Recipient, recipient
+from app.services.messages import Recipient, recipient, remember_delivery
 from app.storage.outbox import OutboxMessage
 from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
 from app.worker.task import Context, Dead, Done, Later, Result, Sent, again
@@ -34,6 +34,19 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
 
 
 def _attempt(
+    context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
+) -> Result:
+    """Send it by one channel, and remember what is news of that: nothing arrives, or does again."""
+    result = _send(context, message, by, to, name, **facts)
+    failed = isinstance(result, Dead)
+    if (failed or result == Done()) and failed != (by in to.undeliverable):
+        with context.unit(write=True, opens=_subject(message)) as unit:
+            for eoi_id in _subject(message):
+                remember_delivery(unit, eoi_id, by, to.addresses[by], arrived=not failed)
+    return result
+
+
+def _send(
     context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
 ) -> Result:
     address = context.settings.base_url

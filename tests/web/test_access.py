@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
 from app.services import access, returns, scheme
+from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage import eois
@@ -16,7 +17,7 @@ from app.storage.eois import Eoi
 from app.storage.outbox import OutboxMessage
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
-from tests.people import a_returned_person, a_submission, status_of
+from tests.people import ANSWERS, a_returned_person, a_submission, status_of
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -208,6 +209,41 @@ def test_a_moment_is_promised_only_while_it_lies_ahead(visitor, portal, now, day
     eoi_id = a_submission(portal, now - timedelta(days=days))
     page = come_back(visitor, portal, reference_of(portal, eoi_id))
     assert ("not before" in page.text()) == ahead
+
+
+def lose(portal, eoi_id, channel, address):
+    with unit_for(portal, "worker", write=True, opens=[eoi_id]) as unit:
+        remember_delivery(unit, eoi_id, channel, address, arrived=False)
+
+
+def test_what_could_not_be_delivered_is_told_on_the_next_visit(visitor, portal, now):
+    eoi_id = a_submission(portal, now, email="person@example.org", phone="+33600000042")
+    lose(portal, eoi_id, "mail", "person@example.org")
+    lose(portal, eoi_id, "sms", "+33600000042")
+
+    text = come_back(visitor, portal, reference_of(portal, eoi_id)).text()
+
+    assert "Our message to your e-mail address could not be delivered" in text
+    assert "p…@example.org" in text
+    assert "Our message to your mobile number could not be delivered" in text
+    assert "…42" in text
+    assert "person@" not in text
+    assert "33600" not in text
+
+
+def test_a_draft_tells_it_until_the_address_is_changed(visitor, portal):
+    visitor.fill_in(until="/apply/name")
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalar(select(Eoi.id))
+    lose(portal, eoi_id, "mail", ANSWERS["email"])
+
+    for page in ("/apply/next", "/apply/saved", "/apply/in-france"):
+        assert "could not be delivered" in visitor.get(page).text()
+        assert visitor.page.all("a", href="/apply/contact")
+    visitor.get("/apply/contact")
+    visitor.send(email="another@example.org")
+
+    assert "could not be delivered" not in visitor.get("/apply/next").text()
 
 
 @pytest.mark.parametrize("page", ["/apply/contact", "/apply/name"])

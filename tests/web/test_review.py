@@ -11,6 +11,7 @@ from app.domain.lifecycle import Status
 from app.domain.roles import Role
 from app.security.oidc import Identity
 from app.services import cases, corrections, erasure, partners, staff
+from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage import audit, eois
@@ -22,7 +23,7 @@ from tests.conftest import NOW
 from tests.peers import identity_provider
 from tests.peers.identity_provider import Browser
 from tests.peers.receiver import Receiver, serving
-from tests.people import a_draft, status_of
+from tests.people import ANSWERS, a_draft, status_of
 from tests.services.desk import a_return, a_screened, at_desk, matches_of, moved
 from tests.services.test_screening import passport
 from tests.settings import environment
@@ -480,14 +481,14 @@ def test_what_is_not_there_leads_staff_back_to_the_back_office(portal, desk):
 def test_who_cannot_be_reached_is_said_first(portal, desk):
     eoi_id = a_screened(portal)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
-    assert "may not be reachable" not in amina.get(case).text()
+    assert "could not be delivered" not in amina.get(case).text()
     with at_desk(portal, "worker", eoi_id) as unit:
-        unit.log("message-given-up", eoi_id, message=str(uuid4()), task="mail", outcome="550")
+        remember_delivery(unit, eoi_id, "mail", ANSWERS["email"], arrived=False)
 
-    page = amina.get(case)
+    text = amina.get(case).text()
 
-    assert "may not be reachable" in page.text()
-    assert "Message given up" in page.text()
+    assert "E-mail does not reach this person" in text
+    assert "SMS do not reach this person" not in text
 
 
 def test_everybody_of_the_scheme_sees_its_settings(desk):

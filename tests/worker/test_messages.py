@@ -9,13 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from app import wording
-from app.services import access
+from app.domain import journey
+from app.services import access, drafts
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage import eois
 from app.storage.audit import AuditEntry
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
+from app.worker import messages as worker_messages
 from app.worker.letters import TEMPLATES, compose
 from tests.peers import smtp
 from tests.people import a_draft, a_submission
@@ -125,6 +127,87 @@ def test_an_address_that_takes_no_mail_is_given_up_and_that_is_noted(portal, set
     with unit_for(portal, "test") as unit:
         query = select(AuditEntry.subject).where(AuditEntry.action == "message-given-up")
         assert unit.session.scalar(query) == eoi_id
+
+
+def undeliverable(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return set(eois.get(unit.session, eoi_id).undeliverable)
+
+
+def test_that_nothing_arrives_is_remembered_until_something_does(portal, settings, postbox):
+    postbox.refused["one@example.org"] = "550 no such user"
+    eoi_id = a_draft(portal, email="one@example.org", phone="+33600000000")
+    loop.drain(portal, settings)
+    assert undeliverable(portal, eoi_id) == {"mail"}
+
+    postbox.refused.clear()
+    ask_for_a_code(portal, reference_of(portal, eoi_id))
+    loop.drain(portal, settings)
+
+    assert undeliverable(portal, eoi_id) == set()
+
+
+def save_contact(portal, eoi_id, **contact):
+    values = {"email": "one@example.org", "phone": "", **contact}
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id]) as unit:
+        drafts.save_page(unit, eoi_id, journey.BY_NAME[journey.CONTACT], values, "en")
+
+
+def test_another_address_has_another_chance(portal, settings, postbox):
+    postbox.refused["one@example.org"] = "550 no such user"
+    eoi_id = a_draft(portal, email="one@example.org")
+    loop.drain(portal, settings)
+
+    save_contact(portal, eoi_id, phone="+33600000000")
+    assert undeliverable(portal, eoi_id) == {"mail"}  # still the same address
+    save_contact(portal, eoi_id, email="two@example.org")
+    assert undeliverable(portal, eoi_id) == set()
+
+
+@on_sqlite
+def test_what_became_of_the_old_address_says_nothing_of_the_new_one(
+    portal, settings, postbox, monkeypatch
+):
+    postbox.refused["one@example.org"] = "550 no such user"
+    eoi_id = a_draft(portal, email="one@example.org")
+
+    send = worker_messages._send
+
+    def send_while_it_is_changed(*given, **facts):
+        result = send(*given, **facts)
+        save_contact(portal, eoi_id, email="two@example.org")
+        return result
+
+    monkeypatch.setattr(worker_messages, "_send", send_while_it_is_changed)
+    loop.drain(portal, settings)
+
+    assert undeliverable(portal, eoi_id) == set()
+
+
+class Death(BaseException):
+    pass
+
+
+@on_sqlite
+@pytest.mark.parametrize("step", ["_settle", "remember_delivery"])
+def test_cut_off_after_a_refusal_it_is_refused_and_remembered_again(
+    portal, settings, postbox, monkeypatch, step
+):
+    def die(*_, **__):
+        raise Death
+
+    postbox.refused["one@example.org"] = "550 no such user"
+    eoi_id = a_draft(portal, email="one@example.org")
+    now = datetime.now(UTC)
+    with monkeypatch.context() as patched:
+        patched.setattr(loop if step == "_settle" else worker_messages, step, die)
+        with pytest.raises(Death):
+            loop.drain(portal, settings, now)
+
+    loop.drain(portal, settings, now + HOUR)
+
+    assert undeliverable(portal, eoi_id) == {"mail"}
+    assert outcomes(portal) == ["undeliverable"]
 
 
 @on_sqlite

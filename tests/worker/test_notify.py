@@ -90,13 +90,16 @@ def test_its_reference_is_the_outbox_id_so_that_a_repetition_sends_nothing(
 
 @pytest.mark.parametrize("fate", ["permanent-failure", "temporary-failure"])
 def test_what_notify_could_not_deliver_is_given_up(portal, settings, notify, fate):
-    a_draft(portal, email="", phone="+33600000000")
+    eoi_id = a_draft(portal, email="one@example.org", phone="+33600000000")
     loop.drain(portal, settings, NOW)
 
-    notify.taken[0]["status"] = fate
+    mail, sms = sorted(notify.taken, key=lambda one: one["type"])
+    mail["status"], sms["status"] = "delivered", fate
     loop.drain(portal, settings, NOW + HOUR)
 
-    assert outcomes(portal) == [("sms", "undeliverable", True)]
+    assert outcomes(portal) == [("mail", "done", True), ("sms", "undeliverable", True)]
+    with unit_for(portal, "test") as unit:
+        assert eois.get(unit.session, eoi_id).undeliverable == {"sms": NOW + HOUR}
 
 
 def test_what_notify_failed_to_try_is_sent_again(portal, settings, notify):

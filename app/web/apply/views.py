@@ -29,10 +29,11 @@ blueprint = Blueprint("apply", __name__, url_prefix="/apply")
 def show(name: str) -> Any:
     page = _page(name)
     first = page is journey.PAGES[0]
-    answers = _draft().answers if applicant.is_known() or not first else {}
+    draft = _draft() if applicant.is_known() or not first else None
+    answers = draft.answers if draft else {}
     drafts.require_reachable(page, answers)
     form = form_of(page)(data={q.name: answers.get(q.name, "") for q in page.questions})
-    return _render(form)
+    return _render(form, draft.undeliverable if draft else None)
 
 
 @blueprint.post("/<name>")
@@ -179,13 +180,14 @@ def _asked(rule: Rule) -> list[Question]:
     return [questions.BY_NAME[name] for name in rules.rests_on(rule)]
 
 
-def _render(form: PageForm) -> str:
+def _render(form: PageForm, undeliverable: dict[str, str] | None = None) -> str:
     back = journey.before(form.page)
     return render_template(
         "apply/page.html",
         form=form,
         page=form.page,
         errors=form.errors,
+        undeliverable=undeliverable,
         returnable=journey.is_after_contact(form.page),
         back=url_for("apply.show", name=back.name) if back else url_for("public.start"),
     )
@@ -202,5 +204,9 @@ def _rows(answers: dict[str, str]) -> list[tuple[str, str, str, str]]:
 
 def _render_check(draft: Draft, form: ConsentForm) -> str:
     return render_template(
-        "apply/check_answers.html", form=form, errors=form.errors, rows=_rows(draft.answers)
+        "apply/check_answers.html",
+        form=form,
+        errors=form.errors,
+        undeliverable=draft.undeliverable,
+        rows=_rows(draft.answers),
     )

@@ -34,8 +34,6 @@ from app.web.review.forms import AnswerForm, CheckForm, DecideForm, NoteForm, Re
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
 
-_TO_THE_PERSON = {"mail", "sms", "code"}  # tasks of messages that were given up
-
 Forms = dict[str, Form]
 Act = Callable[[Unit, UUID, Any], object]
 
@@ -184,7 +182,6 @@ def _page(reference: str, failed: Forms) -> str:
         case=case,
         answers=[(gettext(q.label), given[q.name], None, None) for q, _ in case.answers],
         given=given,
-        unreached=[h for h in case.history if h.detail.get("task") in _TO_THE_PERSON],
         matches=[(match, _registers(match.register)) for match in case.matches],
         forms=forms,
         wrong=wrong,
