@@ -82,6 +82,7 @@ def _delete(
 ) -> int:
     """All that the ledger's batch names, in one transaction; how many there were."""
     with unit_for(portal, actor, write=True, now=now, before_replay=True) as unit:
+        erasures.drop_access(unit.session, owners)
         found = erasures.lock_eois(unit.session, owners)
         erasures.drop_messages(unit.session, owners)
         for eoi in found:

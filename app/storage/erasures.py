@@ -52,15 +52,13 @@ class FormerEoi(Base):
 
 KEPT_TAGS = ("eoi-document", "eoi-biometric")  # of a former EOI
 
-# Everything about an EOI but its messages and tags; the row itself comes last.
+# Everything about an EOI but its sessions, messages and tags; the row itself comes last.
 _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     Note.eoi_id,
     Approval.eoi_id,
     Correction.eoi_id,
     Match.eoi_id,
     CheckRecord.eoi_id,
-    AccessRequest.eoi_id,
-    ApplicantSession.eoi_id,
     RecordKey.owner,
     Eoi.id,
 )
@@ -103,6 +101,12 @@ def lock_eois(session: Session, owners: Collection[UUID]) -> list[Eoi]:
 def lock_returns(session: Session, owners: Collection[UUID]) -> list[ReturnRecord]:
     rows = select(ReturnRecord).where(ReturnRecord.id.in_(owners)).order_by(ReturnRecord.id)
     return list(session.scalars(rows.with_for_update()))
+
+
+def drop_access(session: Session, owners: Collection[UUID]) -> None:
+    """Delete the ways back to them: before their rows are locked, in the order of a request."""
+    for owner in (AccessRequest.eoi_id, ApplicantSession.eoi_id):
+        session.execute(delete(owner.class_).where(owner.in_(owners)))
 
 
 def drop_messages(session: Session, subjects: Collection[UUID]) -> None:

@@ -57,5 +57,6 @@ def forget_drafts(session: Session, now: datetime) -> list[UUID]:
         .with_for_update(skip_locked=True)
     )
     ids = list(session.scalars(lost))
+    erasures.drop_access(session, ids)
     erasures.drop_eois(session, ids)
     return ids

@@ -1,4 +1,5 @@
 import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -7,13 +8,16 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from app.domain import journey
 from app.domain.events import EOI_WITHDRAWN, CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import Status
+from app.security.errors import KeyUnavailable
 from app.security.tokens import new_id
 from app.services import (
     access,
     checks,
     corrections,
+    drafts,
     erasure,
     erasure_ledger,
     figures,
@@ -27,7 +31,7 @@ from app.services.erasure import TakesTwo
 from app.services.erasure_ledger import Damaged
 from app.services.unit import NoSuchEoi, NotReady, unit_for
 from app.settings import read
-from app.storage import eois, schema
+from app.storage import eois, schema, sessions
 from app.storage.audit import AuditEntry
 from app.storage.eois import Eoi
 from app.storage.erasures import ErasureOrder, FormerEoi
@@ -35,6 +39,7 @@ from app.storage.index import IndexTag
 from app.storage.objects import Folder, ObjectsUnavailable
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
+from app.storage.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW
 from tests.people import ADDRESS, a_draft, a_submission, status_of
@@ -241,18 +246,43 @@ def test_ordering_twice_and_erasing_twice_are_once(portal):
     assert actions.count("erasure-ordered") == actions.count("erased") == 1
 
 
-def test_while_the_ledger_cannot_be_reached_nobody_is_erased(portal, tmp_path):
+def away(*_):
+    raise KeyUnavailable
+
+
+@pytest.mark.parametrize("what", ["ledger", "key provider"])
+def test_while_the_ledger_cannot_be_written_nobody_is_erased(portal, tmp_path, monkeypatch, what):
     eoi_id = a_draft(portal)
     order(portal, eoi_id)
-    (tmp_path / "file").touch()
-    assert portal.serving_keyring  # the process has served before
-    object.__setattr__(portal, "ledger", Folder(tmp_path / "file" / "erasures"))
+    if what == "ledger":
+        (tmp_path / "erasures").touch()
+    else:
+        monkeypatch.setattr(portal.provider, "mac", away)
 
-    with pytest.raises(ObjectsUnavailable):
-        erasure.carry_out(portal, "worker", NOW)
+    for _ in range(2):
+        with pytest.raises((KeyUnavailable, ObjectsUnavailable)):
+            erasure.carry_out(portal, "worker", NOW)
 
     assert status_of(portal, eoi_id) is Status.DRAFT
     assert len(rows(portal, ErasureOrder)) == 1
+
+
+def test_an_applicant_who_is_at_it_goes_first_and_neither_waits_for_the_other(portal):
+    eoi_id = a_draft(portal)
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        token = sessions.start_applicant(unit.session, eoi_id, NOW + timedelta(hours=1))
+    erasing = Thread(target=erase, args=[portal, eoi_id])
+
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
+        assert access.leads_to(unit, token, eoi_id, extend=True)  # changes the session's row
+        erasing.start()
+        time.sleep(0.3)
+        page = journey.BY_NAME["name"]
+        names = {"given_names": "Imaginary", "family_name": "Invented"}
+        drafts.save_page(unit, eoi_id, page, names, "en")
+    erasing.join()
+
+    assert rows(portal, Eoi) == rows(portal, ApplicantSession) == []
 
 
 # Afterwards
