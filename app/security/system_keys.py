@@ -19,6 +19,7 @@ from app.security.providers import KeyProvider
 ACTIVE_AFTER = timedelta(minutes=3)
 MOST_VERSIONS = 255  # what a wrapped one is bound to names its version in a byte
 _SEEN_SECONDS = 60
+_AGAIN_SECONDS = 10  # after which one that could not be unwrapped is tried again
 
 
 def system_key_context(deployment: UUID, purpose: str, version: int) -> bytes:
@@ -56,12 +57,12 @@ class SystemKeys:
         self._provider = provider
         self._deployment = deployment
         self._versions = versions
-        self._seen_at = float("-inf")
+        self._look_at = float("-inf")
         self.turn = Lock()  # of who looks what there is; the others wait for what is found
 
     def is_outdated(self) -> bool:
         """Whether it is time to look which versions there are."""
-        return time.monotonic() >= self._seen_at + _SEEN_SECONDS
+        return time.monotonic() >= self._look_at
 
     def take_up(self, rows: Iterable[WrappedSystemKey]) -> None:
         """Know exactly these: unwrap what is new, forget what is gone. Never in a transaction.
@@ -81,7 +82,7 @@ class SystemKeys:
                     fault = why
             versions.setdefault(row.purpose, {})[row.version] = Version(row.created_at, secret)
         self._versions = versions
-        self._seen_at = time.monotonic()
+        self._look_at = time.monotonic() + (_AGAIN_SECONDS if fault else _SEEN_SECONDS)
         if fault:
             raise fault
 

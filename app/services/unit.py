@@ -177,7 +177,7 @@ def unit_for(
 def _refresh(portal: Portal) -> None:
     """See in time which versions of the system keys there are now.
 
-    Without the provider the portal goes on with what it has, and asks again in a minute.
+    Without the provider the portal goes on with what it has, and asks again soon.
     """
     system = portal.keyring.system
     if not system.is_outdated():

@@ -141,6 +141,18 @@ def test_it_is_looked_once_a_minute(known, row, monkeypatch):
     assert known.is_outdated()
 
 
+def test_sooner_where_one_could_not_be_unwrapped(known, row, provider, monkeypatch):
+    clock = SimpleNamespace(monotonic=lambda: clock.now, now=1000.0)
+    monkeypatch.setattr(system_keys, "time", clock)
+    provider.down = True
+
+    with pytest.raises(KeyUnavailable):
+        known.take_up([row("register", 1)])
+
+    clock.now += 10
+    assert known.is_outdated()
+
+
 def test_no_secret_shows_when_it_is_printed(known, row):
     wrapped = row("register", 1)
     known.take_up([wrapped])
