@@ -17,6 +17,7 @@ from app.web import applicant
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
 from app.web.applicant import NotSignedIn
+from app.web.qr import qr_of
 from app.web.unit_of_request import unit
 
 blueprint = Blueprint("access", __name__)
@@ -131,6 +132,7 @@ def _render_status(view: View, form: CorrectionForm) -> str:
     return render_template(
         "access/status.html",
         view=view,
+        qr=qr_of(view.reference),
         now=now_of(view),
         timeline=timeline_of(view, g.language),
         checks=checks_of(view),

@@ -20,6 +20,7 @@ from app.web.applicant import NotSignedIn
 from app.web.apply.forms import ConsentForm
 from app.web.formkit import PageForm, form_of, today
 from app.web.language import gettext
+from app.web.qr import qr_of
 from app.web.unit_of_request import portal, unit
 
 blueprint = Blueprint("apply", __name__, url_prefix="/apply")
@@ -119,7 +120,7 @@ def submitted() -> Any:
         receipt = submissions.receipt(work, eoi_id)
     if receipt is None:
         return redirect(url_for("apply.check_answers"))
-    return render_template("apply/submitted.html", receipt=receipt)
+    return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
 
 
 @blueprint.errorhandler(OutOfOrder)
