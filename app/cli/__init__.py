@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli import (
+    audit,
     backups,
     database,
     demo,
@@ -16,6 +17,7 @@ from app.cli import (
 )
 
 _COMMANDS = (
+    audit.group,
     backups.backup,
     backups.restore,
     database.group,

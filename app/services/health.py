@@ -29,7 +29,7 @@ def _holds(there: Callable[[], bool]) -> bool:
 def backlog(unit: Unit) -> dict[str, int]:
     """What waits: messages to leave, the seconds the oldest is late, callbacks in quarantine.
 
-    And the seconds that an entry of the audit log is without its place.
+    And the seconds that entries of the audit log are without their place, or without a checkpoint.
     """
     waiting, oldest_due = outbox.waiting(unit.session)
     late = max(0, int((unit.now - oldest_due).total_seconds())) if oldest_due else 0
@@ -38,4 +38,5 @@ def backlog(unit: Unit) -> dict[str, int]:
         "outbox_late_seconds": late,
         "inbox_quarantined": inbox.count_quarantined(unit.session),
         "audit_unsequenced_seconds": audit.unsequenced_seconds(unit),
+        "audit_unsigned_seconds": audit.unsigned_seconds(unit),
     }

@@ -1,7 +1,6 @@
 """Who did what, when, to which EOI: written in the transaction of the change, never altered.
 
-An entry is first without a place. The worker gives each its place: a leaf of the Merkle tree that
-checkpoints sign. The tables but `audit_unsequenced` are insert-only, by triggers of the migration.
+An entry is first without a place in the log; see `audit_log`.
 """
 
 import base64
@@ -12,14 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, delete, func, insert, select
+from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encoding import encode
 from app.security.keyring import AUDIT, Cell, Keyring
 from app.security.tokens import new_id
-from app.security.verifier import leaf_hash
-from app.storage import db
 from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
 from app.storage.corrections import Correction
@@ -37,7 +34,6 @@ SEALED = (
     ReturnRecord.person,
 )
 SealedRow = Approval | Correction | Eoi | Note | ReturnRecord
-_ADVISORY_LOCK = 0x61756469  # any number that is ours alone
 
 
 class AuditEntry(Base):
@@ -77,29 +73,11 @@ class AuditEntry(Base):
         return text.encode()
 
 
-class AuditLeaf(Base):
-    """The place of an entry in the log, from 0 on without a gap, and its hash (RFC 6962 §2.1)."""
-
-    __tablename__ = "audit_leaf"
-    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    entry_id: Mapped[UUID] = mapped_column(unique=True)
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-
-
 class AuditUnsequenced(Base):
     """An entry that has no place yet."""
 
     __tablename__ = "audit_unsequenced"
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
-
-
-class AuditCheckpoint(Base):
-    """A signed checkpoint that is safe outside."""
-
-    __tablename__ = "audit_checkpoint"
-    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(Instant)
-    note: Mapped[str]
 
 
 def append(
@@ -136,44 +114,6 @@ def of_subject(session: Session, subject: UUID) -> list[AuditEntry]:
     """Everything that happened to an EOI, oldest first."""
     query = select(AuditEntry).where(AuditEntry.subject == subject)
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
-
-
-# The sequence
-
-
-def sequence(session: Session, limit: int) -> int:
-    """Give so many entries their place, in the order of their ids; how many there were.
-
-    One at a time. Who finds another at it leaves it to the other.
-    """
-    if not db.lock_or_leave(session, _ADVISORY_LOCK):
-        return 0
-    waiting = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
-    entries = session.scalars(waiting.order_by(AuditEntry.id).limit(limit)).all()
-    if not entries:
-        return 0
-    leaves = [
-        {"sequence": place, "entry_id": entry.id, "hash": leaf_hash(entry.leaf())}
-        for place, entry in enumerate(entries, start=size(session))
-    ]
-    session.execute(insert(AuditLeaf), leaves)
-    placed = [entry.id for entry in entries]
-    session.execute(delete(AuditUnsequenced).where(AuditUnsequenced.entry_id.in_(placed)))
-    return len(entries)
-
-
-def size(session: Session) -> int:
-    """How many entries have their place."""
-    last = session.scalar(select(func.max(AuditLeaf.sequence)))
-    return 0 if last is None else last + 1
-
-
-def oldest_unsequenced(session: Session) -> datetime | None:
-    """When the first of those was written that have no place yet."""
-    query = select(func.min(AuditEntry.at)).join(
-        AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id
-    )
-    return session.scalar(query)
 
 
 def _cell(entry_id: UUID) -> Cell:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -70,6 +70,12 @@ def lock_or_leave(session: Session, number: int) -> bool:
     if session.get_bind().dialect.name == "sqlite":
         return True
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(number))))
+
+
+def hold_still(session: Session) -> None:
+    """All that the transaction reads is of one moment, if this comes first; so it is on SQLite."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def is_reachable(engine: Engine) -> bool:

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates" / "messages"
 
 @dataclass(frozen=True)
 class Words:
-    subject: str  # an SMS has none, and no HTML
+    subject: str  # an SMS has none, and no HTML, which not every mail has
     text: str = field(repr=False)  # may hold a code
     html: str = field(repr=False)
 
@@ -33,6 +33,7 @@ class Letter:
     to: str = field(repr=False)
     words: Words
     sent_at: datetime
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)  # of a mail by SMTP
 
 
 Send = Callable[[Letter], None]

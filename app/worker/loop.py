@@ -23,6 +23,7 @@ IDLE = 0.2  # seconds between looks when there is nothing to do
 ERASURES = 1.0
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
 SEQUENCE = 1.0
+CHECKPOINTS = 600.0  # each at least an hour after the one before
 SWEEP = 3600.0
 
 HANDLERS: dict[str, Handler] = {
@@ -42,12 +43,13 @@ log = logging.getLogger(__name__)
 def run(portal: Portal, settings: Settings, stop: Event) -> None:
     """Carry out what is due until `stop` is set; what is under way then is finished.
 
-    Raises ValueError if MAIL_URL or SMS_URL names nothing that sends.
+    Raises ValueError if MAIL_URL, SMS_URL or CHECKPOINT_URL names nothing that takes what is sent.
     """
     context = _context(portal, settings, partial(datetime.now, UTC))
     steps: list[tuple[Callable[[], bool], float]] = [
         *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
         (partial(audit.sequence, context), SEQUENCE),
+        (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(_erase, context), ERASURES),
         (partial(_sweep, context), SWEEP),
     ]
@@ -70,7 +72,8 @@ def drain(portal: Portal, settings: Settings, now: datetime | None = None) -> in
 
 def _context(portal: Portal, settings: Settings, clock: Callable[[], datetime]) -> Context:
     channels = {"mail": mail.channel(settings), "sms": sms.channel(settings)}
-    return Context(portal, settings, channels, clock)
+    place = audit.place(settings, channels["mail"])
+    return Context(portal, settings, channels, place, clock)
 
 
 def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:

@@ -52,7 +52,10 @@ def _written(letter: Letter, domain: str) -> EmailMessage:
     mail["Message-ID"] = f"<{letter.id}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: out-of-office replies stay away
     mail.set_content(letter.words.text)
-    mail.add_alternative(letter.words.html, subtype="html")
+    if letter.words.html:
+        mail.add_alternative(letter.words.html, subtype="html")
+    for name, content in letter.files.items():
+        mail.add_attachment(content, "application", "octet-stream", filename=name)
     return mail
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.services.audit import Keep
 from app.services.unit import Portal, Unit, unit_for
 from app.settings import Settings
 from app.storage.outbox import OutboxMessage
@@ -20,6 +21,7 @@ class Context:
     portal: Portal
     settings: Settings
     channels: Mapping[str, Send]  # mail and sms
+    keep: Keep  # checkpoints, outside
     clock: Callable[[], datetime]
 
     def unit(

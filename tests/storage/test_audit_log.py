@@ -18,8 +18,9 @@ from app.services import audit as log
 from app.services import health, reviews
 from app.services.unit import unit_for
 from app.settings import read
-from app.storage import audit, db, schema
-from app.storage.audit import AuditEntry, AuditLeaf, AuditUnsequenced
+from app.storage import db, schema
+from app.storage.audit import AuditEntry, AuditUnsequenced
+from app.storage.audit_log import AuditCheckpoint, AuditLeaf
 from app.storage.eois import Eoi
 from app.worker import loop
 from tests.conftest import NOW, a_portal
@@ -166,7 +167,7 @@ def with_a_log(portal):
     a_submission(portal)
     sequenced(portal)
     with unit_for(portal, "worker", write=True) as unit:
-        unit.session.add(audit.AuditCheckpoint(size=1, at=NOW, note="a note"))
+        unit.session.add(AuditCheckpoint(size=1, at=NOW, note="a note"))
 
 
 def test_the_log_refuses_to_be_changed(portal):

@@ -49,6 +49,33 @@ def test_a_place_that_refuses_us_says_so(s3, tmp_path):
             objects_at(place).put("a", b"one")
 
 
+def test_a_bucket_with_object_lock_takes_what_it_will_not_give_up(s3):
+    """Its default retention holds for what is put without a word of it."""
+    client = boto3.client("s3", region_name=kms.REGION, endpoint_url=s3.partition("endpoint=")[2])
+    client.create_bucket(
+        Bucket="locked",
+        CreateBucketConfiguration={"LocationConstraint": kms.REGION},
+        ObjectLockEnabledForBucket=True,
+    )
+    retention = {"Mode": "COMPLIANCE", "Days": 30}
+    client.put_object_lock_configuration(
+        Bucket="locked",
+        ObjectLockConfiguration={
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": retention},
+        },
+    )
+
+    objects_at(f"s3://locked/audit{s3}").put("000000000001.checkpoint", b"a note")
+
+    [version] = client.list_object_versions(Bucket="locked")["Versions"]
+    name = {"Bucket": "locked", "Key": "audit/000000000001.checkpoint"}
+    assert client.head_object(**name)["ObjectLockMode"] == "COMPLIANCE"
+    with pytest.raises(client.exceptions.ClientError, match="AccessDenied"):
+        client.delete_object(**name, VersionId=version["VersionId"])
+    client.close()
+
+
 def test_a_folder_keeps_its_files_to_itself_and_no_drafts(tmp_path):
     objects_at(f"file:{tmp_path}/kept").put("a", b"one")
 

@@ -1,0 +1,103 @@
+"""`audit`: the audit log's checkpoints, exports and proofs, and whether all is as it was."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+import click
+
+from app.cli import context
+from app.security.verifier import Unsound, read_evidence
+from app.services import audit, audit_check
+from app.services.audit import Inconsistent, NotProvable
+from app.storage.objects import objects_at
+from app.worker import mail
+from app.worker.audit import FAULTS, place
+
+
+@click.group("audit")
+def group() -> None:
+    """The audit log. docs/auditors.md says what it proves."""
+
+
+@group.command()
+def key() -> None:
+    """Print the keys that checkpoints are signed with, the newest first."""
+    with _explained():
+        for one in audit.keys(context.portal()):
+            click.echo(str(one))
+
+
+@group.command()
+def checkpoint() -> None:
+    """Sign the log as it stands now, and have it kept where CHECKPOINT_URL says."""
+    portal, settings = context.portal(), context.settings()
+    with _explained():
+        keep = place(settings, mail.channel(settings))
+        now = datetime.now(UTC)
+        size = audit.checkpoint(portal, context.ACTOR, keep, now, at_once=True)
+    click.echo(f"signed: {size} entries" if size else "nothing new since the last checkpoint")
+
+
+@group.command()
+@click.argument("file", type=click.File("wb"))
+def export(file: BinaryIO) -> None:
+    """Write the entries into FILE, one a line, as the verifier takes them."""
+    with context.unit(context.portal()) as unit:
+        file.writelines(audit.export(unit))
+
+
+@group.command()
+@click.argument("entry", type=click.UUID, required=False)
+@click.option("--since", type=int, help="The size of an older checkpoint that it continues.")
+def prove(entry: UUID | None, since: int | None) -> None:
+    """Print a proof that ENTRY is in the log, or that the log continues an older checkpoint."""
+    if (entry is None) == (since is None):
+        raise click.UsageError("either an entry or --since")
+    with _explained(), context.unit(context.portal()) as unit:
+        proof = audit.prove(unit, entry) if entry else audit.prove_since(unit, since or 0)
+    click.echo(json.dumps(proof, indent=1))
+
+
+@group.command()
+@click.argument("files", type=click.Path(path_type=Path, exists=True), nargs=-1)
+def verify(files: tuple[Path, ...]) -> None:
+    """Check the database against the checkpoints in FILES, or all at CHECKPOINT_URL."""
+    portal = context.portal()
+    with _explained():
+        kept = {file.name: file.read_bytes() for file in files} or _kept()
+        evidence = read_evidence(kept, audit.keys(portal))
+        with context.unit(portal) as unit:
+            faults = list(audit_check.faults(unit, evidence))
+    for fault in faults:
+        click.echo(f"AT FAULT: {fault}", err=True)
+    if faults:
+        raise click.exceptions.Exit(1)
+    size, _ = max(evidence.roots)
+    click.echo(f"all is as it was signed: {size} entries, {len(evidence.roots)} checkpoints")
+
+
+def _kept() -> dict[str, bytes]:
+    url = context.settings().checkpoint_url
+    if url.startswith("mailto:"):
+        raise click.ClickException("checkpoints leave by mail: name the files")
+    objects = objects_at(url)
+    return {name: objects.get(name) for name in objects.names()}
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except Inconsistent:
+        raise click.ClickException("the log is not as it was signed: flask audit verify") from None
+    except NotProvable:
+        raise click.ClickException("no checkpoint is of that: flask audit checkpoint") from None
+    except (Unsound, ValueError) as fault:
+        raise click.ClickException(str(fault)) from None
+    except FAULTS as fault:
+        raise click.ClickException(f"{type(fault).__name__}: {fault}") from None

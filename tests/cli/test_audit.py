@@ -1,0 +1,99 @@
+"""The commands of docs/auditors.md and those of docs/operations.md on the log."""
+
+import re
+import sys
+
+import pytest
+from sqlalchemy import select
+
+from app.services.unit import unit_for
+from app.storage.audit_log import AuditCheckpoint, AuditLeaf
+from tests.cli.test_commands import FLASK, ROOT, command
+from tests.people import a_submission
+from tests.services.test_audit_check import as_owner, edit, rehash
+from tests.storage.test_audit_log import sequenced
+
+DOCUMENT = (ROOT / "docs/auditors.md").read_text()
+GIVEN, CHECKED, PROVEN = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
+
+
+@pytest.fixture
+def audit(run, tmp_path):
+    """Run a block of the document where the auditor's files are."""
+
+    def audit(script, **named):
+        script = re.sub(r"(?m)^flask", FLASK, script)
+        script = re.sub(r"(?m)^python", sys.executable, script)
+        script = re.sub(r"(export\.jsonl|proof\.json|checkpoints)", rf"{tmp_path}/\1", script)
+        return run("".join(f"{name}='{value}'\n" for name, value in named.items()) + script)
+
+    return audit
+
+
+@pytest.fixture
+def logged(portal):
+    a_submission(portal)
+    sequenced(portal)
+
+
+@pytest.mark.usefixtures("logged")
+def test_the_commands_of_the_document(portal, run, audit):
+    code, said, _ = run(command("audit verify"))
+    assert code == 0
+    assert re.search(r"signed: \d+ entries", said)
+    assert re.search(r"all is as it was signed: \d+ entries, 1 checkpoints", said)
+    a_submission(portal, document_number="M 555 123")
+    sequenced(portal)
+    assert run("flask audit checkpoint")[0] == 0
+    assert "nothing new" in run("flask audit checkpoint")[1]
+
+    key = audit(GIVEN)[1].strip()
+    code, said, wrong = audit(CHECKED, KEY=key)
+    assert (code, wrong) == (0, "")
+    assert "0 have no checkpoint yet" in said
+
+    with unit_for(portal, "test") as unit:
+        entry = unit.session.scalar(select(AuditLeaf.entry_id).where(AuditLeaf.sequence == 3))
+        size = unit.session.scalar(select(AuditCheckpoint.size).order_by("size").limit(1))
+    code, said, wrong = audit(PROVEN, KEY=key, ENTRY=entry, SIZE=size)
+    assert (code, wrong) == (0, "")
+    assert f"continues that of {size}" in said
+    assert str(entry) in said
+
+
+ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ON_ONE
+@pytest.mark.usefixtures("logged")
+def test_tampering_is_named_and_the_exit_code_says_so(portal, run, audit):
+    run("flask audit checkpoint")
+    with as_owner(portal) as connection:
+        named, _ = edit(connection, 4)
+        rehash(connection)
+
+    code, _, said = run("flask audit verify")
+    assert code == 1
+    assert said.startswith(f"AT FAULT: entry 4 ({named}): changed\n")
+    key = audit(GIVEN)[1].strip()
+    assert audit(CHECKED, KEY=key)[::2] == (1, f"AT FAULT: entry 4 ({named}): changed\n")
+    code, _, said = run("flask audit checkpoint")
+    assert code == 1
+    assert "not as it was signed" in said
+
+
+@ON_ONE
+@pytest.mark.usefixtures("logged")
+def test_what_cannot_be_done_is_said_in_one_line(run, tmp_path):
+    for script, why in (
+        ("flask audit verify", "there is no checkpoint"),
+        ("flask audit prove --since 3", "no checkpoint is of that"),
+        ("flask audit prove", "either an entry or --since"),
+        ("CHECKPOINT_URL=mailto:a@example.org flask audit verify", "name the files"),
+        ("CHECKPOINT_URL=nowhere flask audit checkpoint", "CHECKPOINT_URL: a place is named as"),
+        (f"flask audit verify {tmp_path}/keys.json", "keys.json"),
+    ):
+        code, _, said = run(re.sub(r"(?<= )flask", FLASK, script))
+        assert code != 0
+        assert why in said
+        assert "Traceback" not in said
