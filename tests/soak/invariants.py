@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, select
 
 from app.domain.lifecycle import Status
-from app.security.errors import ContextMismatch
-from app.security.keyring import MESSAGES, Cell
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.keyring import AUDIT, MESSAGES, Cell
 from app.services import returns
 from app.services.unit import unit_for
 from app.storage import keys, ledger, schema
@@ -20,7 +20,10 @@ from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
 
 # Columns of bytes that are no seals: hashes, blind tags, wrapped keys.
-_NO_SEALS = {"token_hash", "browser_hash", "body_hash", "tag", "bucket", "wrapped"}
+_NO_SEALS = {
+    *("token_hash", "browser_hash", "body_hash", "row_hash", "hash"),
+    *("tag", "bucket", "wrapped"),
+}
 _OUTCOMES = {"done", "nobody-to-tell"}
 
 
@@ -148,18 +151,22 @@ def _of_seals(unit):
             query = select(table.c.id, column).where(column.is_not(None))
             for row_id, sealed in unit.session.execute(query):
                 try:
-                    key = by_id[UUID(bytes=sealed[1:17])]
+                    key = by_id.get(UUID(bytes=sealed[1:17]))
+                    key = key or unit.keyring.system_key_of(_system_key(table), sealed)
                     unit.keyring.open(key, sealed, Cell(table.name, column.name, row_id))
-                except (ContextMismatch, LookupError, ValueError) as fault:
+                except (ContextMismatch, KeyDestroyed, KeyUnavailable, ValueError) as fault:
                     yield f"{table.name}.{column.name} {row_id}: {fault!r}"
 
 
+def _system_key(table):
+    return AUDIT if table.name == "audit_entry" else MESSAGES
+
+
 def _keys_by_id(unit):
-    """A sealed value names its key."""
-    system = [unit.keyring._system_key(MESSAGES, v) for v in unit.keyring.system.held(MESSAGES)]
+    """A sealed value names its key, or the version of one of the system's."""
     wrapped = keys.of(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
     opened = [
         returns._key(unit, key.owner) if key.wrapper == "register" else _key(unit, key.owner)
         for key in wrapped
     ]
-    return {key.id: key for key in (*system, *opened)}
+    return {key.id: key for key in opened}
