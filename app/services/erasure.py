@@ -84,17 +84,17 @@ def _delete(
     with unit_for(portal, actor, write=True, now=now, before_replay=True) as unit:
         erasures.drop_access(unit.session, owners)
         found = erasures.lock_eois(unit.session, owners)
-        erasures.drop_messages(unit.session, owners)
+        records = erasures.lock_returns(unit.session, owners)
+        erased = [eoi.id for eoi in found] + [record.id for record in records]
+        erasures.drop_messages(unit.session, erased)
         for eoi in found:
             if eoi.state in LIVE:
                 endings.withdraw(unit, eoi)
         former = [_former(unit, eoi) for eoi in found if eoi.state in ENDED_AGAINST]
         erasures.drop_eois(unit.session, [eoi.id for eoi in found], [eoi.id for eoi in former])
         unit.session.add_all(former)
-        records = erasures.lock_returns(unit.session, owners)
         for record in records:
             erasures.drop_person(unit.session, record)
-        erased = [eoi.id for eoi in found] + [record.id for record in records]
         for owner in erased:
             unit.log("erased", owner, reason=reason)
         erasures.settle(unit.session, batch, owners)

@@ -1,5 +1,6 @@
 import json
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -9,12 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from app.domain import journey
+from app.domain.balance import Overdrawn
 from app.domain.events import EOI_WITHDRAWN, CheckUpdated, ReturnAnnulled
-from app.domain.lifecycle import Status
+from app.domain.lifecycle import ForbiddenMove, Status
 from app.security.errors import KeyUnavailable
 from app.security.tokens import new_id
 from app.services import (
     access,
+    cases,
     checks,
     corrections,
     drafts,
@@ -25,11 +28,15 @@ from app.services import (
     returns,
     reviews,
     scheme,
+    screening,
+    status,
 )
+from app.services.approvals import AlreadyAsked
 from app.services.checks import ForbiddenCheckMove
+from app.services.corrections import NothingToCorrect
 from app.services.erasure import TakesTwo
 from app.services.erasure_ledger import Damaged
-from app.services.unit import NoSuchEoi, NotReady, unit_for
+from app.services.unit import Conflict, Erased, NoSuchEoi, NotReady, unit_for
 from app.settings import read
 from app.storage import eois, schema, sessions
 from app.storage.audit import AuditEntry
@@ -150,6 +157,8 @@ def test_who_is_on_the_way_gives_the_place_back_and_partners_are_told(portal):
     assert [event["data"]["reference"] for event in told] == [reference]
     assert events_of(portal) == [EOI_WITHDRAWN]  # and none of what they were to hear before
     assert mentions(portal, eoi_id) == {"audit_entry", "ledger_entry", "outbox"}
+    erase(portal, eoi_id)  # as where an erasure was cut off and is completed twice
+    assert events_of(portal) == [EOI_WITHDRAWN]
 
 
 def test_the_figures_stay(portal):
@@ -392,3 +401,65 @@ def test_a_ledger_that_was_emptied_or_mixed_up_is_noticed(portal, tmp_path):
 
     with pytest.raises(NotReady, match="the erasure ledger lacks"), unit_for(elsewhere, "web"):
         pass
+
+
+def complain(unit, eoi_id):
+    corrections.ask(unit, eoi_id, "That is not my number")
+
+
+def look(unit, eoi_id):
+    cases.open_case(unit, eoi_id)
+
+
+def report(unit, eoi_id):
+    checks.report(unit, eoi_id, CheckUpdated("biometric", "booked", "L-1", NOW))
+
+
+def invite(unit, eoi_id):
+    reviews.invite(unit, eoi_id, "There is a place")
+
+
+def decide(unit, eoi_id):
+    reviews.decide(unit, eoi_id, "suitability", "A conviction")
+
+
+def show(unit, eoi_id):
+    status.view(unit, eoi_id)
+
+
+# What an edge knows how to answer.
+ANSWERED = (
+    AlreadyAsked,
+    Conflict,
+    Erased,
+    ForbiddenCheckMove,
+    ForbiddenMove,
+    NoSuchEoi,
+    NothingToCorrect,
+    Overdrawn,
+)
+
+
+@pytest.mark.parametrize("act", [screening.screen, complain, look, report, invite, decide, show])
+def test_whatever_is_done_to_it_at_that_moment_ends_in_words(portal, act):
+    a_return(portal)
+    eoi_id, start = a_screened(portal), Barrier(3)
+
+    def do():  # whatever else is raised fails the test
+        start.wait()
+        for _ in range(8):
+            with (
+                suppress(*ANSWERED),
+                unit_for(portal, AMINA, write=True, opens=[eoi_id], now=NOW) as unit,
+            ):
+                act(unit, eoi_id)
+
+    threads = [Thread(target=do) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    start.wait()
+    erase(portal, eoi_id)
+    for thread in threads:
+        thread.join()
+
+    assert mentions(portal, eoi_id) <= {"audit_entry", "ledger_entry", "outbox"}
