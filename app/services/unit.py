@@ -86,9 +86,9 @@ class Portal:
         Looked at once a process: a database that is restored gets new ones. Raises NotReady.
         """
         keyring = self.keyring
-        with db.transaction(self.engine, write=False) as session:
-            seen = erasures.batches(session)
         try:
+            with db.transaction(self.engine, write=False) as session:
+                seen = erasures.batches(session)
             for name in erasure_ledger.unseen(self.ledger, seen):
                 owners = erasure_ledger.read(self.ledger, self.provider, keyring.deployment, name)
                 with db.transaction(self.engine, write=False) as session:
@@ -96,6 +96,8 @@ class Portal:
                         raise NotReady(
                             "somebody erased is there again: flask --app app erase --replay"
                         )
+        except db.NO_TABLES:
+            raise NotReady("tables of an earlier release: flask --app app db upgrade") from None
         except Damaged as fault:
             raise NotReady(str(fault)) from None
         except ObjectsUnavailable as fault:

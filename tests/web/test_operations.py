@@ -4,6 +4,7 @@ from sqlalchemy import text
 from app import create_app
 from app.security.providers import local_file
 from app.settings import Unconfigured, read
+from app.storage import schema
 from tests.settings import environment
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -23,6 +24,13 @@ def test_a_portal_behind_its_migrations_is_not_ready(visitor, portal):
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
     answer = visitor.client.get("/readyz")
     assert (answer.status_code, answer.json["migrations"]) == (503, False)
+
+
+def test_on_a_backup_of_an_earlier_release_nobody_is_served(visitor, portal):
+    schema.downgrade(portal.engine, "0003")
+
+    assert visitor.client.get("/readyz").status_code == 503
+    assert visitor.get("/").status == 503
 
 
 @on_sqlite

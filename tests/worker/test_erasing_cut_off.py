@@ -1,16 +1,17 @@
 """A process is killed while it erases: what the ledger has is completed, nothing is half done."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.domain.lifecycle import Status
-from app.services import erasure
+from app.services import erasure, retention
 from app.services.unit import NotReady, unit_for
 from app.storage import eois
 from tests.conftest import NOW
 from tests.people import a_draft, status_of
-from tests.services.desk import a_return, a_screened
+from tests.services.desk import a_return, a_screened, moved
 from tests.services.test_screening import passport
 from tests.worker.test_cut_off import COMMIT, everything, kill
 
@@ -106,3 +107,23 @@ def test_others_are_served_again_as_soon_as_it_is_completed(portal, environ):
     work(replace(portal))
 
     assert status_of(web, other) is Status.DRAFT
+
+
+def sweep(portal):
+    """Of one a batch, long after all has ended."""
+    retention.BATCH = 1
+    list(retention.run(portal, "worker", NOW + timedelta(days=400)))
+
+
+def test_a_sweep_cut_off_between_two_batches_is_completed_by_the_next(portal, environ):
+    moved(portal, a_screened(portal, document_number="ZZ990001"), Status.WITHDRAWN)
+
+    kill(environ, [COMMIT, COMMIT], sweep)
+    assert len(everything(portal)["eoi"]) == 1
+    assert len(portal.ledger.names()) == 2
+
+    kill(environ, [], replay)
+    assert everything(portal)["eoi"] == []
+    kill(environ, [], sweep)
+    assert actions(portal).count("erased") == 2
+    assert len(everything(portal)["record_key"]) == 1  # of the return
