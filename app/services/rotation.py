@@ -117,7 +117,7 @@ def _sealed_anew(keyring: Keyring, row: Seal) -> Renewed:
 
 
 def store(unit: Unit, renewed: Iterable[Renewed]) -> None:
-    """Put the new in the place of the old, where the old still stands."""
-    stored = sum(rotation.exchange(unit.session, n.row, n.version, n.content) for n in renewed)
+    """Put the new, all of one kind, in the place of the old, where the old still stands."""
+    stored = rotation.exchange(unit.session, [(n.row, n.version, n.content) for n in renewed])
     if stored:
         unit.log("keys-rewrapped", count=stored)

@@ -27,8 +27,12 @@ _PRAGMAS = (
 # A statement's parameters may be personal: they must not reach an exception's text.
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
 
-# PostgreSQL's: who waits longer than that is told to come back.
-_TIMEOUTS = {"options": "-c lock_timeout=10s -c statement_timeout=60s"}
+# PostgreSQL's: who waits longer than that is told to come back. A process that was stopped amid a
+# transaction writes no more in it, under keys that may have been changed meanwhile.
+_TIMEOUTS = {
+    "options": "-c lock_timeout=10s -c statement_timeout=60s"
+    " -c idle_in_transaction_session_timeout=60s"
+}
 
 
 def make_engine(url: str) -> Engine:

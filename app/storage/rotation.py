@@ -1,11 +1,12 @@
 """What stands under which version of a key, and the exchange of what stands under an old one."""
 
 from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.security.keyring import Cell, header_of
@@ -93,37 +94,47 @@ def outdated_seals(
     return [Seal(column, row_id, sealed) for row_id, sealed in found]
 
 
-def exchange(session: Session, row: Row, version: int, content: bytes) -> bool:
-    """Compare and set: whether the row was still as it was read, and now holds what is given.
+def exchange(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int:
+    """Compare and set: how many were still as they were read, and now hold what is given.
 
-    A row that somebody holds locked is passed over: who never waits is in no deadlock.
+    Rows of one kind, each with its new version and content. One that somebody holds locked is
+    passed over: who never waits is in no deadlock.
     """
-    as_read, new = _exchanged(row, version, content)
-    table = row.column.class_ if isinstance(row, Seal) else type(row)
-    identity = table.__mapper__.primary_key
-    free = select(*identity).where(*as_read).with_for_update(skip_locked=True)
-    exchanged = session.execute(
-        update(table)
-        .where(tuple_(*identity).in_(free))
-        .values(new)
-        .execution_options(synchronize_session=False)
-        .returning(*identity)
-    )
-    return exchanged.first() is not None
+    if not several:
+        return 0
+    by, holds = map(tuple, _as_read(several[0][0]))
+    wanted = [tuple(_as_read(row)[0].values()) for row, _, _ in several]
+    rows = select(*by, *holds).where(tuple_(*by).in_(wanted)).with_for_update(skip_locked=True)
+    now = {tuple(row[: len(by)]): tuple(row[len(by) :]) for row in session.execute(rows)}
+    changes = []
+    for row, *new in several:
+        found_by, held = _as_read(row)
+        if now.get(tuple(found_by.values())) == tuple(held.values()):
+            changes.append(_named("of", found_by, found_by.values()) | _named("new", held, new))
+    if changes:
+        statement = update(by[0].class_.__table__)
+        statement = statement.where(*(c == bindparam(f"of_{c.key}") for c in by))
+        statement = statement.values({c.key: bindparam(f"new_{c.key}") for c in holds})
+        session.connection().execute(statement, changes)
+    return len(changes)
 
 
-def _exchanged(
-    row: Row, version: int, content: bytes
-) -> tuple[list[ColumnElement[bool]], dict[Column, Any]]:
-    """What a row must be like still, and what it is to hold then."""
+def _as_read(row: Row) -> tuple[dict[Column, Any], dict[Column, Any]]:
+    """What the row is found by, and what it held."""
     if isinstance(row, Seal):
-        identity = row.column.class_.id
-        return [identity == row.id, row.column == row.sealed], {row.column: content}
-    columns: tuple[Column, ...] = (RecordKey.id, RecordKey.version, RecordKey.wrapped)
+        return {row.column.class_.id: row.id}, {row.column: row.sealed}
+    by: tuple[Column, ...] = (RecordKey.id,)
+    holds: tuple[Column, ...] = (RecordKey.version, RecordKey.wrapped)
     if isinstance(row, SystemKey):
-        columns = (SystemKey.purpose, SystemKey.version, SystemKey.kek_version, SystemKey.wrapped)
-    as_read = [column == getattr(row, column.key) for column in columns]
-    return as_read, {columns[-2]: version, columns[-1]: content}
+        by = (SystemKey.purpose, SystemKey.version)
+        holds = (SystemKey.kek_version, SystemKey.wrapped)
+    return {c: getattr(row, c.key) for c in by}, {c: getattr(row, c.key) for c in holds}
+
+
+def _named(prefix: str, columns: Collection[Column], values: Iterable[Any]) -> dict[str, Any]:
+    """Parameters of a statement; a seal has no version beside its content."""
+    last = list(values)[-len(columns) :]
+    return {f"{prefix}_{c.key}": value for c, value in zip(columns, last, strict=True)}
 
 
 def remove_system_key(session: Session, purpose: str, version: int) -> None:
