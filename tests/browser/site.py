@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.domain.lifecycle import Status
 from app.services import reviews
+from app.services.messages import remember_delivery
 from app.services.unit import Portal, unit_for
 from app.storage import eois
 from tests.conftest import a_portal
@@ -63,6 +64,13 @@ class Site:
             eoi_id = eois.by_reference(unit.session, reference)
             reviews.invite(unit, eoi_id, "")
         return reference
+
+    def lose(self, reference, address):
+        """Have the last mail to this address not arrive."""
+        with unit_for(self.portal, "test") as unit:
+            eoi_id = eois.by_reference(unit.session, reference)
+        with unit_for(self.portal, "test", write=True, opens=[eoi_id]) as unit:
+            remember_delivery(unit, eoi_id, "mail", address, arrived=False)
 
     def _eoi(self, eoi_id):
         with unit_for(self.portal, "test") as unit:

@@ -80,6 +80,9 @@ def _return(page, site, reference, address):
     yield "return-code-refused"
     come_back(page, site, reference, address)
     yield "status-invited"
+    site.lose(reference, address)
+    page.reload()
+    yield "status-undelivered"
     press(page.locator("form[action$=accept] button"))
     yield "status-accepted"
 
