@@ -1,4 +1,4 @@
-"""The kill loop: a crowd at the portal, its processes killed, and what must hold in the end."""
+"""The kill loop: a crowd at the portal, its processes and its keys' rotations killed."""
 
 import time
 from collections import deque
@@ -13,7 +13,7 @@ from app.worker import loop
 from tests.peers.partner import a_partner
 from tests.peers.receiver import Receiver, serving
 from tests.settings import environment
-from tests.soak import crowd, invariants, programs
+from tests.soak import crowd, invariants, programs, rotations
 from tests.soak.crowd import Crowd
 from tests.soak.programs import chance
 
@@ -46,10 +46,11 @@ def run(site, seconds):
         receiver.answers = Moods()
         with programs.running(environ, site.folder) as (base_url, processes):
             people = Crowd(base_url, site.portal, partner)
-            killed = _live_through(people, processes, seconds)
+            killed = _live_through(people, processes, seconds, (environ, site.folder))
             receiver.answers = deque()
             time.sleep(_QUIET)
             people.faults += _unsound_ends(processes)
+        people.faults += rotations.violations(site.portal, environ, site.folder)
         people.faults += _tracebacks(site.folder)
         days = _settle(site.portal, read(environ))
     faults = invariants.violations(site.portal, people, receiver.received, site.folder / "mail")
@@ -67,15 +68,18 @@ def _unsound_ends(processes):
             yield f"{name}: ended with {code} when it was asked to"
 
 
-def _live_through(people, processes, seconds):
+def _live_through(people, processes, seconds, keys_of):
     threads = [Thread(target=crowd.live, args=[people, part]) for part in _PARTS]
+    rotated = []
+    threads.append(Thread(target=lambda: rotated.append(rotations.go_on(*keys_of, people.over))))
     for thread in threads:
         thread.start()
     killed = programs.torment(processes, time.monotonic() + seconds)
     people.over.set()
     for thread in threads:
         thread.join()
-    return ", ".join(f"{name} {times} times" for name, times in killed.items())
+    counts = [*killed.items(), *sorted(rotated[0].items())]
+    return ", ".join(f"{name} {times} times" for name, times in counts)
 
 
 def _settle(portal, settings):
