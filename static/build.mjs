@@ -7,19 +7,20 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import rtlcss from 'rtlcss'
 import { compile } from 'sass'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const target = join(here, 'build')
 
-/** The stylesheet as bytes. Warnings of the design system's own code are not ours to mend. */
+/** The stylesheet. Warnings of the design system's own code are not ours to mend. */
 function styles() {
   const { css } = compile(join(here, 'styles', 'portal.scss'), {
     style: 'compressed',
     loadPaths: [join(here, '..', 'node_modules')],
     quietDeps: true,
   })
-  return Buffer.from(css)
+  return css
 }
 
 /** Write `content` under its hashed name, with the copies that save bytes; return that name. */
@@ -37,7 +38,13 @@ function publish(name, content) {
 
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target)
-const files = { 'icon.svg': readFileSync(join(here, 'images', 'icon.svg')), 'portal.css': styles() }
+const css = styles()
+// The design system says left and right, so what is read from the right has a mirrored file of its own.
+const files = {
+  'icon.svg': readFileSync(join(here, 'images', 'icon.svg')),
+  'portal.css': Buffer.from(css),
+  'portal.rtl.css': Buffer.from(rtlcss.process(css)),
+}
 const manifest = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, publish(name, content)]))
 // Last of all: where there is a manifest, all it names is there.
 writeFileSync(join(target, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
