@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -18,8 +19,25 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 TRANSLATIONS = Path(__file__).parent / "translations"
-LANGUAGES = {"en": "English", "fr": "Français"}
 DEFAULT = "en"
+
+
+class Language(NamedTuple):
+    """A language of the pages and messages.
+
+    Until a person has signed its catalogue off, its words are a machine's: every page says so, and
+    exclusions, refusals and consent show the English text, which counts, beside them.
+    """
+
+    name: str  # in itself
+    signed_off: bool
+
+
+LANGUAGES = {
+    DEFAULT: Language("English", signed_off=True),
+    "fr": Language("Français", signed_off=False),
+    "ar": Language("العربية", signed_off=False),
+}
 APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
 
 
@@ -52,8 +70,9 @@ def format_month(language: str, day: date) -> str:
 
 def format_instant(language: str, at: datetime) -> str:
     """Day and time on the applicants' clock."""
-    zone = get_timezone(APPLICANTS_CLOCK.key)
-    return format_datetime(at, "d MMMM y, HH:mm", tzinfo=zone, locale=_locale(language))
+    zone, locale = get_timezone(APPLICANTS_CLOCK.key), _locale(language)
+    pattern = locale.datetime_formats["medium"].format("HH:mm", "d MMMM y")
+    return format_datetime(at, pattern, tzinfo=zone, locale=locale)
 
 
 def format_span(language: str, span: timedelta) -> str:
@@ -78,5 +97,5 @@ def _sorted_as(name: str) -> str:
 
 @cache
 def _locale(language: str) -> Locale:
-    """English is British: 27 March 1990."""
+    """English is British: 27 March 1990. Babel writes all digits as 0-9: people copy them."""
     return Locale.parse({"en": "en_GB"}.get(language, language))

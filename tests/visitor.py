@@ -87,7 +87,7 @@ class Visitor:
         """The reference of an EOI sent from the first page to the last."""
         self.fill_in(**changes)
         self.send(consent="y")
-        return self.page.all("strong", class_="app-reference")[0].text
+        return self.page.all("bdi")[0].text
 
 
 def _typed(answers):

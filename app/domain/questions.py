@@ -34,6 +34,8 @@ class Question:
     past: bool = False  # of a date
     longest: int = 100
     autocomplete: str = ""
+    latin: bool = False  # never written from right to left
+    weighty: bool = False  # the answer may end it: a translation shows the English beside it
 
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
@@ -54,6 +56,7 @@ def _exclusion(name: str, page: str, label: str, hint: str = "") -> Question:
         hint,
         missing=N_("Choose yes or no"),
         choices=YES_NO,
+        weighty=True,
     )
 
 
@@ -117,6 +120,7 @@ QUESTIONS: tuple[Question, ...] = (
         required=False,
         longest=254,
         autocomplete="email",
+        latin=True,
     ),
     Question(
         "phone",
@@ -127,6 +131,7 @@ QUESTIONS: tuple[Question, ...] = (
         required=False,
         longest=30,
         autocomplete="tel",
+        latin=True,
     ),
     Question(
         "given_names",
@@ -181,6 +186,7 @@ QUESTIONS: tuple[Question, ...] = (
         N_("Copy it as it is written. If there is no number, write “none”."),
         missing=N_("Enter the number, or “none”"),
         longest=60,
+        latin=True,
     ),
     Question(
         "document_issuer",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup
 
 from app import wording
 
@@ -28,7 +29,9 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, _ngettext, newstyle=True
     )
+    app.jinja_env.filters["ltr"] = _ltr
     app.jinja_env.globals.update(
+        is_signed_off=lambda: wording.LANGUAGES[_language()].signed_off,
         format_instant=lambda at: wording.format_instant(g.language, at),
         format_span=lambda span: wording.format_span(g.language, span),
         format_day=lambda day: wording.format_day(g.language, day),
@@ -47,6 +50,11 @@ def _ngettext(singular: str, plural: str, number: int) -> str:
 def _language() -> str:
     """A request refused before it was looked at has none."""
     return str(g.get("language", wording.DEFAULT))
+
+
+def _ltr(text: object) -> Markup:
+    """What is Latin by nature, such as a reference, kept together in a line of any direction."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 def _chosen() -> str | None:
@@ -68,7 +76,9 @@ def _context() -> dict[str, Any]:
     return {
         "language": language,
         "direction": wording.direction(language),
-        "languages": [(code, name, f"?lang={code}") for code, name in wording.LANGUAGES.items()]
+        "languages": [
+            (code, each.name, f"?lang={code}") for code, each in wording.LANGUAGES.items()
+        ]
         if _can_be_got()
         else [],
     }

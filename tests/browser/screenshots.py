@@ -5,10 +5,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from app import wording
 from tests.browser import tour, walk
 from tests.browser.site import running
 
-_LANGUAGES = ("en", "fr")
 _SCREENS = {"phone": walk.OLD_PHONE, "desktop": {"width": 1200, "height": 800}}
 
 
@@ -19,7 +19,7 @@ def main(folder):
         running(Path(files)) as site,
         walk.chromium() as browser,
     ):
-        for language, way in itertools.product(_LANGUAGES, (tour.applicant, tour.reviewer)):
+        for language, way in itertools.product(wording.LANGUAGES, (tour.applicant, tour.reviewer)):
             page = walk.new_page(browser, site, language=language)
             take(page, way(page, site, f"{language}@example.org"), folder, language)
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from app import wording
 from tests.browser import tour
 from tests.browser.sound import Inspector
 
 
-@pytest.mark.parametrize(
-    ("way", "language"), [(tour.applicant, "en"), (tour.applicant, "fr"), (tour.reviewer, "fr")]
-)
+@pytest.mark.parametrize("way", [tour.applicant, tour.reviewer])
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_every_page_is_sound(site, new_page, way, language):
     page = new_page(language=language)
     inspector = Inspector(page)

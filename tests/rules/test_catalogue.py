@@ -13,6 +13,8 @@ from app import wording
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = [language for language in wording.LANGUAGES if language != wording.DEFAULT]
+SPACED_NUMBER = re.compile(r"\d \d")
+ISOLATED = "\N{LEFT-TO-RIGHT ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]*\N{POP DIRECTIONAL ISOLATE}"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{\w+\}|%%")
 
 
@@ -42,6 +44,24 @@ def test_every_message_is_translated(language, messages):
     }
     assert len(messages) > 300
     assert messages - done == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_guessed_and_no_form_of_a_plural_is_left_out(language):
+    entries = [entry for entry in catalogue(language) if entry.id]
+    assert not [entry.id for entry in entries if entry.fuzzy]
+    for entry in entries:
+        if not isinstance(entry.id, str):
+            assert len(_forms(entry)) == catalogue(language).num_plurals
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_that_have_spaces_are_not_turned_round(language):
+    """From right to left their parts would be: a telephone number would begin with its end."""
+    if wording.direction(language) == "rtl":
+        texts = [form for entry in catalogue(language) if entry.id for form in _forms(entry)]
+        assert [t for t in texts if SPACED_NUMBER.search(re.sub(ISOLATED, "", t))] == []
+        assert any(re.search(ISOLATED, text) for text in texts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

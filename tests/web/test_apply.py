@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app import wording
 from app.domain import journey
 from app.domain.questions import BY_NAME
 from app.services import scheme
@@ -27,7 +28,7 @@ def test_from_the_first_page_to_a_reference(visitor):
     assert reference.startswith("EOI-")
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_the_whole_way_in_each_language(application, language):
     visitor = Visitor(application.test_client(), language)
     visitor.submit()
@@ -165,7 +166,7 @@ def test_a_session_in_use_goes_on(visitor, portal):
 
 def test_what_was_typed_outlives_the_session(visitor, portal):
     visitor.fill_in(until="/apply/name")
-    reference = visitor.get("/apply/saved").all("p", class_="app-reference")[0][0].text
+    reference = visitor.get("/apply/saved").all("bdi")[0].text
     visitor.get("/apply/name")
     _shorten_session(portal, -timedelta(hours=1))
 

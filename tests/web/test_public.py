@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from app import wording
 from app.services import returns, scheme
 from app.services.unit import unit_for
 from tests.people import a_returned_person
@@ -21,7 +22,7 @@ PUBLIC = [
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_every_public_page_is_sound_html(application, path, language):
     page = Visitor(application.test_client(), language).get(path)
     assert page.status == 200

@@ -1,6 +1,7 @@
 import logging
 import re
 import threading
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -320,6 +321,28 @@ def test_a_mail_says_the_same_in_html_and_loads_nothing(language, name):
         "/is-this-message-real",
     }
     assert not re.search(r"src=|url\(|<link|<script|@import", words.html)
+
+
+@pytest.mark.parametrize(
+    "language", [c for c in wording.LANGUAGES if wording.direction(c) == "rtl"]
+)
+@pytest.mark.parametrize(("name", "channel"), the_messages())
+def test_plain_text_begins_on_its_side_and_keeps_what_is_latin_apart(language, name, channel):
+    """A phone takes a line's direction from its first letter. Between words of the other direction
+    a reference, a code or an address needs no invisible marks, which an SMS would be charged for.
+    """
+    words = compose(name, channel, language, address=PORTAL, **FACTS)
+
+    for line in filter(None, [words.subject, *words.text.split("\n\n")]):
+        first = next(filter(None, map(_side, line)))
+        assert first == "R" or line == f"{PORTAL}/return"
+    latin = [*FACTS.values(), PORTAL]
+    assert not re.search("|".join(rf"{a}[^\w]+{b}" for a in latin for b in latin), words.text)
+
+
+def _side(character):
+    """L or R of a letter; nothing of anything else."""
+    return {"L": "L", "R": "R", "AL": "R"}.get(unicodedata.bidirectional(character))
 
 
 def test_only_what_leads_to_the_portal_becomes_a_link():

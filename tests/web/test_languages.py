@@ -1,0 +1,86 @@
+"""What differs by language, and what must not."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from app import wording
+from app.domain import journey, rules
+from tests.visitor import Visitor
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+UNSIGNED = [language for language, each in wording.LANGUAGES.items() if not each.signed_off]
+AT = datetime(2026, 3, 27, 13, 5, tzinfo=UTC)
+
+
+def english(page):
+    """The English texts beside a translation."""
+    return [p.text for p in page.all("p", class_="app-english", lang="en", dir="ltr")]
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_numbers_are_written_in_digits_that_everybody_can_copy(language):
+    """Where the reader's script has digits of its own, too."""
+    written = (
+        wording.format_day(language, AT.date()),
+        wording.format_month(language, date(1990, 3, 1)),
+        wording.format_instant(language, AT),
+        wording.format_span(language, timedelta(hours=20)),
+    )
+    digits = ["".join(c for c in text if c.isdigit()) for text in written]
+    assert digits == ["272026", "1990", "2720261405", "20"]
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@on_sqlite
+def test_the_stylesheet_is_that_of_the_direction(application, language):
+    page = Visitor(application.test_client(), language).get("/")
+    [sheet] = page.all("link", rel="stylesheet")
+
+    assert page.all("html")[0].get("dir") == wording.direction(language)
+    assert (".rtl." in sheet.get("href")) == (wording.direction(language) == "rtl")
+
+
+@pytest.mark.parametrize("language", UNSIGNED)
+@on_sqlite
+def test_what_a_machine_translated_says_so_and_leads_to_the_english(application, language):
+    visitor = Visitor(application.test_client(), language)
+    page = visitor.get("/accessibility")
+
+    [said] = page.all("p", class_="app-machine")
+    [link] = said
+    assert visitor.get(f"/accessibility{link.get('href')}").heading == "Accessibility"
+    assert not visitor.page.all("p", class_="app-machine")
+
+
+@pytest.mark.parametrize("language", UNSIGNED)
+@on_sqlite
+def test_what_weighs_stands_in_english_beside_its_translation(application, language):
+    visitor = Visitor(application.test_client(), language)
+    excluded = [rule.reason for rule, *_ in rules.EXCLUSIONS]
+    assert english(visitor.get("/")) == excluded
+
+    visitor.get("/apply/in-france")
+    for page in journey.PAGES[:6]:
+        [question] = page.questions
+        assert english(visitor.page) == [f"{question.label} {question.hint}"]
+        visitor.send(**{question.name: "no" if question.name != "in_france" else "yes"})
+    assert english(visitor.page) == []  # how to reach them is not a question of law
+
+    visitor.get("/apply/in-france")
+    [ruled_out] = english(visitor.send(in_france="no"))
+    assert ruled_out == f"{rules.NOT_IN_FRANCE.reason} {rules.NOT_IN_FRANCE.instead}"
+
+
+@pytest.mark.parametrize("language", UNSIGNED)
+@on_sqlite
+def test_consent_is_read_in_english_too(application, language):
+    visitor = Visitor(application.test_client(), language)
+    visitor.fill_in(until="/apply/check-answers")
+    assert any(text.startswith("I have read the privacy notice") for text in english(visitor.page))
+
+
+@on_sqlite
+def test_english_stands_alone(visitor):
+    assert english(visitor.get("/")) == english(visitor.get("/apply/in-france")) == []
