@@ -1,4 +1,4 @@
-"""One EOI as a reviewer sees it, read in one go; that it was seen is written down."""
+"""One EOI as a reviewer sees it, read in one go."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,15 +16,14 @@ from app.security.tokens import read_reference
 from app.services import approvals, calendar, corrections, notes, returns
 from app.services.corrections import Correction
 from app.services.notes import Note
-from app.services.unit import NoSuchEoi, Unit
+from app.services.unit import OPENED, NoSuchEoi, Unit, is_reviewer
 from app.storage import approvals as approval_store
 from app.storage import audit, checks, eois, matches
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 from app.storage.matches import Match
 
-VIEWED = "case-viewed"
-NOT_SHOWN = {VIEWED, "page-saved", "note-written"}  # for the auditor; a note itself is shown
+NOT_SHOWN = {OPENED, "page-saved", "note-written"}  # for the auditor; a note itself is shown
 # What a reviewer needs to tell whether two are one; nothing else of the record is shown.
 _COMPARED = (
     "given_names",
@@ -34,7 +33,6 @@ _COMPARED = (
     "nationalities",
     "documents",
 )
-_MACHINES = {"applicant", "worker", "operator"}
 
 
 @dataclass(frozen=True)
@@ -107,12 +105,11 @@ def find(unit: Unit, reference: str) -> UUID:
 
 
 def open_case(unit: Unit, eoi_id: UUID) -> Case:
-    """Everything there is about an EOI. The unit opens it and writes that it was viewed."""
+    """Everything there is about an EOI. The unit opens it."""
     eoi = eois.get(unit.session, eoi_id)
     if eoi is None:
         raise NoSuchEoi
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    unit.log(VIEWED, eoi_id)
     return Case(
         reference=eoi.reference or "",
         status=eoi.state,
@@ -190,6 +187,4 @@ def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:
 
 
 def _kind(actor: str) -> str:
-    if actor in _MACHINES:
-        return actor
-    return "partner" if actor.startswith("partner:") else "reviewer"
+    return "reviewer" if is_reviewer(actor) else actor.partition(":")[0]

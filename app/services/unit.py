@@ -27,6 +27,8 @@ from app.storage import audit, db, erasures, keys
 from app.storage.audit import SealedRow
 from app.storage.objects import Objects, ObjectsUnavailable, objects_at
 
+OPENED = "case-opened"
+
 log = logging.getLogger(__name__)
 
 
@@ -161,19 +163,31 @@ def unit_for(
 ) -> Iterator[Unit]:
     """Open a unit; commit at the end, roll back on an exception.
 
+    Of each case that a reviewer opens it writes down that they did; so such a unit must `write`.
     `before_replay` is for who replays the erasure ledger: all others wait until that is done.
     Raises Conflict, Unavailable, NotReady or KeyUnavailable.
     """
+    by_reviewer = is_reviewer(actor)
+    if by_reviewer and opens and not write:
+        raise ValueError("who opens a case writes down that they did")
     try:
         keyring = portal.keyring if before_replay else portal.serving_keyring
         _refresh(portal)
         opened = _unwrap(portal, opens)
         with db.transaction(portal.engine, write=write) as session:
-            yield Unit(session, keyring, now or datetime.now(UTC), actor, opened)
+            unit = Unit(session, keyring, now or datetime.now(UTC), actor, opened)
+            for eoi_id in opened if by_reviewer else ():
+                unit.log(OPENED, eoi_id)
+            yield unit
     except IntegrityError:
         raise Conflict from None
     except db.FAILURES:
         raise Unavailable from None
+
+
+def is_reviewer(actor: str) -> bool:
+    """Whether it is a reviewer: iss and sub, with a space between."""
+    return " " in actor
 
 
 def _refresh(portal: Portal) -> None:

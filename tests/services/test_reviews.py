@@ -188,7 +188,7 @@ def test_a_reviewer_clears_what_a_partner_may_not(portal):
         act(portal, reviews.set_check, eoi_id, Check.SECURITY, "expired", "")
 
 
-def test_the_case_shows_what_a_reviewer_compares_and_that_it_was_seen(portal, held):
+def test_the_case_shows_what_a_reviewer_compares(portal, held):
     case = opened(portal, held)
 
     answers = {question.name: answer for question, answer in case.answers}
@@ -203,9 +203,32 @@ def test_the_case_shows_what_a_reviewer_compares_and_that_it_was_seen(portal, he
         ("match-found", "worker"),
         ("held", "worker"),
     ]
+
+
+def views(portal):
+    """Who opened what, in that order."""
     with unit_for(portal, "test") as unit:
-        viewed = select(AuditEntry).where(AuditEntry.action == "case-viewed")
-        assert [entry.actor for entry in unit.session.scalars(viewed)] == [AMINA]
+        query = select(AuditEntry).where(AuditEntry.action == "case-opened")
+        entries = unit.session.scalars(query.order_by(AuditEntry.id))
+        return [(entry.actor, entry.subject) for entry in entries]
+
+
+def test_every_case_that_a_reviewer_opens_is_written_down_whatever_for(portal, held):
+    other = a_submission(portal, document_number="M 555 123")
+    opened(portal, held)
+    with unit_for(portal, BRUNO, write=True, opens=[held, other]):
+        pass
+
+    assert views(portal)[0] == (AMINA, held)
+    assert set(views(portal)[1:]) == {(BRUNO, held), (BRUNO, other)}
+
+
+def test_a_reviewer_cannot_open_a_case_without_a_trace(portal, held):
+    with pytest.raises(ValueError, match="writes down"), unit_for(portal, AMINA, opens=[held]):
+        pass
+    with pytest.raises(NotImplementedError), at_desk(portal, AMINA, held):
+        raise NotImplementedError  # and so nothing was shown
+    assert views(portal) == []
 
 
 def test_drafts_are_nobodys_business(portal):
