@@ -16,7 +16,7 @@ from app.cli import (
     worker,
 )
 
-_COMMANDS = (
+COMMANDS = (
     audit.group,
     backups.backup,
     backups.restore,
@@ -33,5 +33,5 @@ _COMMANDS = (
 
 
 def register(app: Flask) -> None:
-    for command in _COMMANDS:
+    for command in COMMANDS:
         app.cli.add_command(command)

@@ -37,15 +37,15 @@ def logged(portal):
 
 
 @pytest.mark.usefixtures("logged")
-def test_the_commands_of_the_document(portal, run, audit):
+def test_the_commands_of_the_document(portal, run, invoke, audit):
     code, said, _ = run(command("audit verify"))
     assert code == 0
     assert re.search(r"signed: \d+ entries", said)
     assert re.search(r"all is as it was signed: \d+ entries, 1 checkpoints", said)
     a_submission(portal, document_number="M 555 123")
     sequenced(portal)
-    assert run("flask audit checkpoint")[0] == 0
-    assert "nothing new" in run("flask audit checkpoint")[1]
+    assert invoke("flask audit checkpoint")[0] == 0
+    assert "nothing new" in invoke("flask audit checkpoint")[1]
 
     key = audit(GIVEN)[1].strip()
     code, said, wrong = audit(CHECKED, KEY=key)
@@ -66,34 +66,35 @@ ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @ON_ONE
 @pytest.mark.usefixtures("logged")
-def test_tampering_is_named_and_the_exit_code_says_so(portal, run, audit):
-    run("flask audit checkpoint")
+def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit):
+    invoke("flask audit checkpoint")
     with as_owner(portal) as connection:
         named, _ = edit(connection, 4)
         rehash(connection)
 
-    code, _, said = run("flask audit verify")
+    code, _, said = invoke("flask audit verify")
     assert code == 1
     assert said.startswith(f"AT FAULT: entry 4 ({named}): changed\n")
     key = audit(GIVEN)[1].strip()
     assert audit(CHECKED, KEY=key)[::2] == (1, f"AT FAULT: entry 4 ({named}): changed\n")
-    code, _, said = run("flask audit checkpoint")
+    code, _, said = invoke("flask audit checkpoint")
     assert code == 1
     assert "not as it was signed" in said
 
 
 @ON_ONE
 @pytest.mark.usefixtures("logged")
-def test_what_cannot_be_done_is_said_in_one_line(run, tmp_path):
-    for script, why in (
-        ("flask audit verify", "there is no checkpoint"),
-        ("flask audit prove --since 3", "no checkpoint is of that"),
-        ("flask audit prove", "either an entry or --since"),
-        ("CHECKPOINT_URL=mailto:a@example.org flask audit verify", "name the files"),
-        ("CHECKPOINT_URL=nowhere flask audit checkpoint", "CHECKPOINT_URL: a place is named as"),
-        (f"flask audit verify {tmp_path}/keys.json", "keys.json"),
+def test_what_cannot_be_done_is_said_in_one_line(invoke, environ, tmp_path):
+    for place, line, why in (
+        (None, "flask audit verify", "there is no checkpoint"),
+        (None, "flask audit prove --since 3", "no checkpoint is of that"),
+        (None, "flask audit prove", "either an entry or --since"),
+        ("mailto:a@example.org", "flask audit verify", "name the files"),
+        ("nowhere", "flask audit checkpoint", "CHECKPOINT_URL: a place is named as"),
+        (None, f"flask audit verify {tmp_path}/keys.json", "keys.json"),
     ):
-        code, _, said = run(re.sub(r"(?<= )flask", FLASK, script))
+        place = place or environ["CHECKPOINT_URL"]  # noqa: PLW2901 - where nothing else is said
+        code, _, said = invoke(line, CHECKPOINT_URL=place)
         assert code != 0
         assert why in said
         assert "Traceback" not in said

@@ -19,42 +19,42 @@ def is_there(portal, eoi_id):
         return eois.get(unit.session, eoi_id) is not None
 
 
-def test_a_draft_is_erased_at_once(portal, run):
+def test_a_draft_is_erased_at_once(portal, invoke):
     eoi_id = a_draft(portal)
 
-    assert run(f"flask erase {reference_of(portal, eoi_id).lower()}") == (0, "erased\n", "")
+    assert invoke(f"flask erase {reference_of(portal, eoi_id).lower()}") == (0, "erased\n", "")
 
     assert not is_there(portal, eoi_id)
-    assert run("flask erase --replay") == (0, "0 erased again\n", "")
+    assert invoke("flask erase --replay") == (0, "0 erased again\n", "")
 
 
-def test_a_live_case_is_refused_and_it_is_said_who_can(portal, run):
+def test_a_live_case_is_refused_and_it_is_said_who_can(portal, invoke):
     eoi_id = a_submission(portal)
 
-    code, _, err = run(f"flask erase {reference_of(portal, eoi_id)}")
+    code, _, err = invoke(f"flask erase {reference_of(portal, eoi_id)}")
 
     assert (code, "another confirms it" in err) == (1, True)
     assert is_there(portal, eoi_id)
 
 
 @pytest.mark.usefixtures("portal")
-def test_what_is_wrong_is_said(run, tmp_path):
-    assert run("flask erase EOI-0000-0000-0000")[2] == "Error: there is no such EOI\n"
-    assert "either a reference or --replay" in run("flask erase")[2]
+def test_what_is_wrong_is_said(invoke, tmp_path):
+    assert invoke("flask erase EOI-0000-0000-0000")[2] == "Error: there is no such EOI\n"
+    assert "either a reference or --replay" in invoke("flask erase")[2]
     (tmp_path / "erasures").mkdir()
     (tmp_path / "erasures/not-ours").write_text("nothing")
     named = "Error: the erasure ledger's entry not-ours is damaged or forged\n"
-    assert run("flask erase --replay") == (1, "", named)
-    assert run("flask scheme show") == (1, "", named)
+    assert invoke("flask erase --replay") == (1, "", named)
+    assert invoke("flask scheme show") == (1, "", named)
 
 
-def test_a_restored_database_is_replayed(portal, run):
+def test_a_restored_database_is_replayed(portal, invoke):
     eoi_id = a_submission(portal)
     deployment = portal.keyring.deployment
     erasure_ledger.put(portal.ledger, portal.provider, deployment, [eoi_id], NOW)
 
-    assert "flask --app app erase --replay" in run("flask scheme show")[2]
-    assert run("flask erase --replay") == (0, "1 erased again\n", "")
+    assert "flask --app app erase --replay" in invoke("flask scheme show")[2]
+    assert invoke("flask erase --replay") == (0, "1 erased again\n", "")
 
-    assert run("flask scheme show")[0] == 0
+    assert invoke("flask scheme show")[0] == 0
     assert not is_there(portal, eoi_id)
