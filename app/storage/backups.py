@@ -5,7 +5,6 @@ all, also when cut off.
 """
 
 import glob
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +14,8 @@ from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Engine, inspect
+
+from app.security.durable import sync
 
 _PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps those of each version
 
@@ -69,9 +70,9 @@ def _whole(file: Path) -> Iterator[Path]:
     draft.touch(mode=0o600)
     try:
         yield draft
-        _sync(draft)
+        sync(draft)
         draft.replace(file)
-        _sync(file.absolute().parent)
+        sync(file.absolute().parent)
     finally:
         _drop(draft)
 
@@ -80,14 +81,6 @@ def _drop(draft: Path) -> None:
     """With the journals that SQLite keeps beside it, or the next draft would take them for its."""
     for part in draft.parent.glob(f"{glob.escape(draft.name)}*"):
         part.unlink()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _copy(source: Path, target: Path) -> None:

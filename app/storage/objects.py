@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
+from app.security.durable import sync
+
 
 class ObjectsUnavailable(Exception):
     """The place cannot be reached now, or refuses us. The text never names what was to be kept."""
@@ -63,7 +65,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(self._path / name)
-            _sync(self._path)
+            sync(self._path)
 
     def get(self, name: str) -> bytes:
         with _file_faults():
@@ -140,12 +142,3 @@ def _bucket_faults() -> Iterator[None]:
         raise ObjectsUnavailable(f"S3: {fault.response['Error']['Code']}") from None
     except BotoCoreError as fault:
         raise ObjectsUnavailable(f"S3: {type(fault).__name__}") from None
-
-
-def _sync(folder: Path) -> None:
-    """Without it a crash can lose the file's name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.security.durable import sync
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 
 _NONCE = 12
@@ -89,7 +90,7 @@ class LocalFile:
             secrets = keys.secrets | {version: os.urandom(_KEY)}
             _write(draft, replace(keys, current=version, secrets=secrets))
             draft.replace(self._path)
-            _sync_folder(self._path.parent)
+            sync(self._path.parent)
         return version
 
     def mac(self, message: bytes) -> bytes:
@@ -117,7 +118,7 @@ class LocalFile:
 def create(path: Path) -> None:
     """Write a new key file. Raises FileExistsError: a key is never overwritten."""
     _write(path, _Keys(1, {1: os.urandom(_KEY)}, os.urandom(_KEY), os.urandom(_KEY)))
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def _read(path: Path) -> tuple[_Stamp, _Keys]:
@@ -186,14 +187,5 @@ def _locked(folder: Path) -> Iterator[None]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Without it a crash can lose the file's name, and with it everything sealed since."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)
