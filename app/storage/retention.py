@@ -11,7 +11,7 @@ from app.domain.lifecycle import Status
 from app.storage.approvals import Approval
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
-from app.storage.matches import DISMISSED, OPEN, Match
+from app.storage.matches import DISMISSED, Match
 from app.storage.returns import ReturnRecord
 
 
@@ -20,14 +20,13 @@ def eois(
 ) -> list[UUID]:
     """EOIs in these states since before then.
 
-    None with an open approval or match, or a correction that was not answered by then: the answer
-    is to be read.
+    None with an open approval, or a correction that was not answered by then: the answer is to be
+    read. A match that was left open when it ended asks nobody any more.
     """
     query = select(Eoi.id).where(
         Eoi.status.in_(statuses),
         Eoi.updated_at < before,
         Eoi.id.not_in(select(Approval.eoi_id).where(Approval.settled_at.is_(None))),
-        Eoi.id.not_in(select(Match.eoi_id).where(Match.status == OPEN)),
         Eoi.id.not_in(_corrections_after(before)),
     )
     return list(session.scalars(query.order_by(Eoi.id).limit(limit)))

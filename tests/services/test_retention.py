@@ -17,8 +17,8 @@ from app.storage.index import IndexTag
 from app.storage.returns import ReturnRecord
 from tests.conftest import NOW, SCHEME
 from tests.people import a_draft, a_submission, status_of
-from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk, moved
-from tests.services.test_erasure import rows
+from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk, matches_of, moved
+from tests.services.test_erasure import erase, rows
 from tests.services.test_screening import passport, two_returns
 
 DAY = timedelta(days=1)
@@ -103,21 +103,30 @@ def test_nothing_is_erased_that_somebody_waits_for(portal):
     assert sweep(portal, NOW + 141 * DAY) == 1
 
 
-def test_nor_while_a_second_person_is_asked_or_a_match_is_open(portal):
-    asked = a_screened(portal, document_number="ZZ990001")
+def test_nor_while_a_second_person_is_asked(portal):
+    asked = a_screened(portal)
     with at_desk(portal, AMINA, asked) as unit:
         reviews.decide(unit, asked, "suitability", "A conviction")
-    two_returns(portal)
-    doubted = a_screened(portal)
-    for eoi_id in (asked, doubted):
-        moved(portal, eoi_id, Status.WITHDRAWN)
+    moved(portal, asked, Status.WITHDRAWN)
     assert sweep(portal, NOW + 100 * DAY) == 0
 
     with at_desk(portal, BRUNO, asked) as unit:
         [approval] = approval_rows.of_eoi(unit.session, asked)
         approvals.decline(unit, asked, approval.id)
     assert sweep(portal, NOW + 100 * DAY) == 1
-    assert left(portal) == {doubted}
+
+
+def test_a_match_that_nobody_has_to_decide_on_any_more_keeps_nobody(portal):
+    two_returns(portal)
+    eoi_id = a_screened(portal)
+    record, _ = matches_of(portal, eoi_id)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        asked = reviews.confirm_match(unit, eoi_id, record, "The same birth mark")
+    with at_desk(portal, BRUNO, eoi_id) as unit:
+        approvals.confirm(unit, eoi_id, asked)
+    assert {status for _, status, _ in matches_of(portal, eoi_id).values()} == {"confirmed", "open"}
+
+    assert sweep(portal, NOW + 41 * DAY) == 1
 
 
 def test_return_records_go_after_the_scheme_and_after_whom_they_refused(portal):
