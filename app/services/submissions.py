@@ -13,7 +13,7 @@ from app.domain.rules import Rule
 from app.security.tokens import new_id
 from app.services import calendar, limits, notices, scheme, tags
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import eois
+from app.storage import eois, erasures
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 
@@ -46,14 +46,16 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     """Turn a draft into a submission and announce it; the reference.
 
     Submitting twice is the same as submitting once. `address` is the network's. Raises Incomplete,
-    Excluded, WindowClosed or limits.TooMany; nothing is written then, nor if it is cut off before
-    the commit.
+    Excluded, WindowClosed, limits.TooMany or NoSuchEoi; nothing is written then, nor if it is cut
+    off before the commit.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.reference is None:
         raise NoSuchEoi if eoi is None else Incomplete([journey.BY_NAME[journey.CONTACT]])
     if eoi.state is not Status.DRAFT:
         return eoi.reference
+    if erasures.is_ordered(unit.session, eoi_id):  # by one person, who may not erase a live case
+        raise NoSuchEoi
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     if pages := journey.unanswered(answers):
         raise Incomplete(pages)

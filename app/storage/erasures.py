@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
@@ -69,6 +69,10 @@ def order(session: Session, owner: UUID, now: datetime) -> bool:
     return _add_once(session, ErasureOrder, owner=owner, ordered_at=now)
 
 
+def is_ordered(session: Session, owner: UUID) -> bool:
+    return session.get(ErasureOrder, owner) is not None
+
+
 def ordered(session: Session, limit: int) -> list[UUID]:
     """The next to be carried out, oldest first."""
     rows = select(ErasureOrder.owner).order_by(ErasureOrder.ordered_at, ErasureOrder.owner)
@@ -110,7 +114,9 @@ def drop_access(session: Session, owners: Collection[UUID]) -> None:
 
 
 def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
-    session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects)))
+    """All but what partners are still to hear, as that it has ended: that names nobody."""
+    waits = and_(OutboxMessage.task == "webhook", OutboxMessage.settled_at.is_(None))
+    session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects), ~waits))
 
 
 def drop_eois(session: Session, ids: Collection[UUID], former: Collection[UUID] = ()) -> None:

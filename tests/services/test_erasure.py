@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.domain import journey
 from app.domain.balance import Overdrawn
-from app.domain.events import EOI_WITHDRAWN, CheckUpdated, ReturnAnnulled
+from app.domain.events import EOI_REFUSED, EOI_WITHDRAWN, CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.security.errors import KeyUnavailable
 from app.security.tokens import new_id
@@ -30,6 +30,7 @@ from app.services import (
     scheme,
     screening,
     status,
+    submissions,
 )
 from app.services.approvals import AlreadyAsked
 from app.services.checks import ForbiddenCheckMove
@@ -239,6 +240,29 @@ def test_neither_a_live_case_nor_one_that_waits_for_an_answer_is_erased_by_one(p
 
 
 def test_ordering_twice_and_erasing_twice_are_once(portal):
+def test_a_draft_to_be_erased_is_not_submitted_before(portal):
+    eoi_id = a_draft(portal)
+    order(portal, eoi_id)
+
+    with (
+        unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit,
+        pytest.raises(NoSuchEoi),
+    ):
+        submissions.submit(unit, eoi_id, ADDRESS)
+    assert status_of(portal, eoi_id) is Status.DRAFT
+
+
+def test_that_it_had_ended_partners_hear_nevertheless(portal):
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        partners.add(unit, "border", "https://border.example/hook", [], [EOI_REFUSED])
+    a_return(portal, documents=passport())
+    refused = a_screened(portal)
+
+    erase(portal, refused)
+
+    assert events_of(portal) == [EOI_REFUSED]
+
+
     eoi_id = a_draft(portal)
     order(portal, eoi_id)
     order(portal, eoi_id)
