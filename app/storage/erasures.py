@@ -148,10 +148,10 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
 
 
 def drop_former(session: Session) -> None:
-    """Delete what was kept of former EOIs."""
+    """Delete what was kept of former EOIs; of one that comes in between, the next time."""
     former = select(FormerEoi.id)
     session.execute(delete(IndexTag).where(IndexTag.owner.in_(former)))
-    session.execute(delete(FormerEoi))
+    session.execute(delete(FormerEoi).where(~exists().where(IndexTag.owner == FormerEoi.id)))
 
 
 def _add_once(session: Session, table: type[Base], **values: Any) -> bool:

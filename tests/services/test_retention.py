@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.domain.events import ReturnAnnulled
 from app.domain.lifecycle import Status
@@ -168,6 +168,29 @@ def test_what_the_rules_needed_of_former_eois_goes_with_the_scheme(portal):
 
     assert rows(portal, FormerEoi) == []
     assert {tag.purpose for tag in rows(portal, IndexTag)} == {"register-document"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_one_erased_at_that_moment_no_tag_stays_without_its_owner(portal):
+    a_return(portal, documents=passport())
+    first, second = a_screened(portal), a_screened(portal, email="other@example.org")
+    erase(portal, first)
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        scheme.change(unit, keep_refused=800)
+    late = [second]
+
+    @event.listens_for(portal.engine, "after_cursor_execute")
+    def come_in_between(_connection, _cursor, statement, *_):
+        if late and "former_eoi" in statement and statement.startswith("DELETE FROM index_tag"):
+            erase(portal, late.pop())
+
+    sweep(portal, NOW + (OVER - NOW.date()) + DAY)
+
+    assert late == []
+    former = {row.id for row in rows(portal, FormerEoi)}
+    assert {t.owner for t in rows(portal, IndexTag) if t.purpose == "eoi-document"} == former
+    sweep(portal, NOW + (OVER - NOW.date()) + DAY)
+    assert rows(portal, FormerEoi) == []
 
 
 def test_many_go_in_batches(portal, monkeypatch):
