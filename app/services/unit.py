@@ -100,6 +100,8 @@ class Portal:
                         )
         except db.NO_TABLES:
             raise NotReady("tables of an earlier release: flask --app app db upgrade") from None
+        except KeyDestroyed as fault:
+            raise KeyUnavailable(str(fault)) from None
         except Damaged as fault:
             raise NotReady(str(fault)) from None
         except ObjectsUnavailable as fault:

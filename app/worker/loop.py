@@ -14,7 +14,7 @@ from app.security.errors import ContextMismatch
 from app.services import erasure, retention
 from app.services.unit import Portal
 from app.settings import Settings
-from app.storage import expiry, outbox
+from app.storage import db, expiry, outbox
 from app.storage.outbox import OutboxMessage
 from app.worker import audit, mail, messages, screening, sms, webhooks
 from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, Sent, again
@@ -141,4 +141,5 @@ def _sweep(context: Context) -> bool:
             unit.log("draft-expired", eoi_id)
     for count in retention.run(context.portal, WORKER, context.clock()):
         log.info("kept long enough: %d erased", count)
+    db.empty_log(context.portal.engine)  # of the keys that are no more
     return bool(lost)

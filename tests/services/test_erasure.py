@@ -13,7 +13,7 @@ from app.domain import journey
 from app.domain.balance import Overdrawn
 from app.domain.events import EOI_REFUSED, EOI_WITHDRAWN, CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.security.errors import KeyUnavailable
+from app.security.errors import KeyDestroyed, KeyUnavailable
 from app.security.tokens import new_id
 from app.services import (
     access,
@@ -39,11 +39,12 @@ from app.services.erasure import TakesTwo
 from app.services.erasure_ledger import Damaged
 from app.services.unit import Conflict, Erased, NoSuchEoi, NotReady, unit_for
 from app.settings import read
-from app.storage import eois, schema, sessions
+from app.storage import backups, eois, schema, sessions
 from app.storage.audit import AuditEntry
 from app.storage.eois import Eoi
 from app.storage.erasures import ErasureOrder, FormerEoi
 from app.storage.index import IndexTag
+from app.storage.keys import RecordKey
 from app.storage.objects import Folder, ObjectsUnavailable
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
@@ -239,7 +240,6 @@ def test_neither_a_live_case_nor_one_that_waits_for_an_answer_is_erased_by_one(p
         erasure.order_alone(unit, "EOI-0000-0000-0000")
 
 
-def test_ordering_twice_and_erasing_twice_are_once(portal):
 def test_a_draft_to_be_erased_is_not_submitted_before(portal):
     eoi_id = a_draft(portal)
     order(portal, eoi_id)
@@ -263,6 +263,7 @@ def test_that_it_had_ended_partners_hear_nevertheless(portal):
     assert events_of(portal) == [EOI_REFUSED]
 
 
+def test_ordering_twice_and_erasing_twice_are_once(portal):
     eoi_id = a_draft(portal)
     order(portal, eoi_id)
     order(portal, eoi_id)
@@ -429,6 +430,36 @@ def test_a_ledger_that_was_emptied_or_mixed_up_is_noticed(portal, tmp_path):
 
     with pytest.raises(NotReady, match="the erasure ledger lacks"), unit_for(elsewhere, "web"):
         pass
+
+
+def test_without_the_key_that_knows_the_ledger_again_the_portal_waits_for_it(portal, monkeypatch):
+    live = a_submission(portal)
+    erasure_ledger.put(portal.ledger, portal.provider, new_id(), [new_id()], NOW)
+
+    def disabled(_message):
+        raise KeyDestroyed
+
+    monkeypatch.setattr(portal.provider, "mac", disabled)
+    with pytest.raises(KeyUnavailable), unit_for(restarted(portal), "applicant", opens=[live]):
+        pass
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_of_a_key_stays_in_the_file_or_in_a_copy_made_afterwards(
+    portal, database_url, key_file, tmp_path
+):
+    settings = read(environment(database_url, key_file, tmp_path))
+    draft = a_draft(portal)
+    [key] = rows(portal, RecordKey)
+    database = tmp_path / "portal.db"
+
+    erase(portal, draft)
+    loop._sweep(loop._context(portal, settings, lambda: NOW))
+    backups.save(portal.engine, tmp_path / "copy", {})
+
+    files = [*tmp_path.glob("portal.db*"), tmp_path / "copy"]
+    assert database in files
+    assert [file.name for file in files if key.wrapped in file.read_bytes()] == []
 
 
 def complain(unit, eoi_id):
