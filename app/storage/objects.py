@@ -76,7 +76,8 @@ class Folder:
         with _file_faults():
             if not self._path.exists():
                 return []
-            return sorted(f.name for f in self._path.iterdir() if not f.name.startswith("."))
+            found = (f.name for f in self._path.iterdir() if f.is_file())  # and no lost+found
+            return sorted(name for name in found if not name.startswith("."))
 
 
 class Bucket:
@@ -121,7 +122,8 @@ class Bucket:
                 Bucket=self._bucket, Prefix=self._prefix
             )
             found = [item["Key"] for page in pages for item in page.get("Contents", [])]
-        return sorted(key.removeprefix(self._prefix) for key in found)
+        # What the console makes of "create folder" is an object too, whose key ends so.
+        return sorted(key.removeprefix(self._prefix) for key in found if not key.endswith("/"))
 
 
 @contextmanager

@@ -37,6 +37,18 @@ def test_what_is_put_is_there_for_the_next_process(place):
     assert objects_at(place).get("b") == b"three"
 
 
+def test_what_a_disk_or_a_console_adds_is_no_object(s3, tmp_path):
+    (tmp_path / "lost+found").mkdir()
+    endpoint = s3.partition("endpoint=")[2]
+    client = boto3.client("s3", region_name=kms.REGION, endpoint_url=endpoint)
+    client.put_object(Bucket="kept", Key=f"{tmp_path.name}/")  # its "create folder"
+    client.close()
+
+    for place in (f"file:{tmp_path}", f"s3://kept/{tmp_path.name}{s3}"):
+        objects_at(place).put("a", b"one")
+        assert objects_at(place).names() == ["a"]
+
+
 def test_what_is_not_there_cannot_be_had(place):
     with pytest.raises(ObjectsUnavailable):
         objects_at(place).get("a")
