@@ -42,7 +42,8 @@ def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int
         yield len(owners)
     if settings.ends_on < calendar.today(now):
         with unit_for(portal, actor, write=True, now=now) as unit:
-            erasures.drop_former(unit.session)
+            if dropped := erasures.drop_former(unit.session):
+                unit.log("former-dropped", count=dropped)
 
 
 def _due(portal: Portal, actor: str, settings: SchemeVersion, now: datetime) -> list[UUID]:

@@ -147,11 +147,15 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
         record.person = b""
 
 
-def drop_former(session: Session) -> None:
-    """Delete what was kept of former EOIs; of one that comes in between, the next time."""
+def drop_former(session: Session) -> int:
+    """Delete what was kept of former EOIs, and of one that comes in between, the next time.
+
+    How many there were.
+    """
     former = select(FormerEoi.id)
     session.execute(delete(IndexTag).where(IndexTag.owner.in_(former)))
-    session.execute(delete(FormerEoi).where(~exists().where(IndexTag.owner == FormerEoi.id)))
+    dropped = delete(FormerEoi).where(~exists().where(IndexTag.owner == FormerEoi.id))
+    return len(session.scalars(dropped.returning(FormerEoi.id)).all())
 
 
 def _add_once(session: Session, table: type[Base], **values: Any) -> bool:

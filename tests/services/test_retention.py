@@ -168,6 +168,12 @@ def test_what_the_rules_needed_of_former_eois_goes_with_the_scheme(portal):
 
     assert rows(portal, FormerEoi) == []
     assert {tag.purpose for tag in rows(portal, IndexTag)} == {"register-document"}
+    sweep(portal, ended + DAY)
+    with unit_for(portal, "test") as unit:
+        [entry] = unit.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "former-dropped")
+        )
+        assert entry.read(unit.keyring) == {"count": 1}
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

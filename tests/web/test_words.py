@@ -11,6 +11,7 @@ from app.web.review.words import ACTIONS
 NOT_OF_A_CASE = {
     "draft-expired",
     "erased",  # then there is no case any more
+    "former-dropped",
     "keys-rewrapped",
     "message-id-reused",
     "message-quarantined",
