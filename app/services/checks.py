@@ -110,10 +110,10 @@ def _set(
     check.occurred_at = at
     if expires_at or check.status != status:
         check.expires_at = expires_at
+    unit.log("check-updated", eoi.id, check=check.kind, status=status)
     if check.status == status:
         return
     check.status = status
-    unit.log("check-updated", eoi.id, check=check.kind, status=status)
     if status == rules.REQUESTED:
         about = {"check": check.kind, "check_id": str(check.id)}
         notices.announce(unit, events.CHECK_REQUESTED, eoi, **about)

@@ -105,11 +105,11 @@ def _record(unit: Unit, eoi: Eoi, found: dict[UUID, tuple[str, str]]) -> list[Ma
             match = Match(eoi_id=eoi.id, record_id=record_id, found_at=unit.now, status=OPEN)
             unit.session.add(match)
             known[record_id] = match
-            unit.log("match-found", eoi.id, record=str(record_id), kind=kind, reason=reason)
         # A dismissal stands, but not against fingerprints that were not known when it was made.
         fingerprints = reason == "biometric" != match.reason
         if fingerprints or (match.status != DISMISSED and match.kind != kind):
             match.status = CONFIRMED if kind == EXACT else OPEN
+            unit.log("match-found", eoi.id, record=str(record_id), kind=kind, reason=reason)
         match.kind, match.reason = kind, reason
     return [match for match in known.values() if match.status != DISMISSED]
 

@@ -13,6 +13,7 @@ from app.services import checks, invitations, reviews, status
 from app.services.checks import ForbiddenCheckMove
 from app.services.instants import AheadOfTime
 from app.services.unit import unit_for
+from app.storage import audit
 from app.storage import checks as check_records
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
@@ -116,6 +117,18 @@ def test_an_expiry_lasts_as_long_as_its_status(portal):
     report(portal, eoi_id, NOW, "referred", expires_at=NOW + 2 * DAY)
     set_by_person(portal, eoi_id, "cleared")
     assert expiry(portal, eoi_id) is None
+
+
+def test_a_report_that_leaves_the_status_is_written_down_too(portal):
+    eoi_id = a_screened(portal)
+    request(portal, eoi_id)
+    report(portal, eoi_id, NOW)
+    report(portal, eoi_id, NOW, expires_at=NOW + 30 * DAY)
+
+    with unit_for(portal, "test") as unit:
+        entries = audit.of_subject(unit.session, eoi_id)
+        told = [e.read(unit.keyring) for e in entries if e.actor == "partner:test"]
+    assert told == [{"check": "security", "status": "in-progress"}] * 2
 
 
 def test_nobody_sets_a_check_of_what_has_ended(portal):

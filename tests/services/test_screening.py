@@ -10,7 +10,7 @@ from app.domain.events import CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import Status
 from app.services import checks, corrections, returns, reviews, scheme, status
 from app.services.unit import unit_for
-from app.storage import eois
+from app.storage import audit, eois
 from tests.conftest import NOW
 from tests.people import a_submission, status_of
 from tests.services.desk import (
@@ -192,6 +192,19 @@ def test_an_upheld_correction_outlasts_every_later_screening(portal):
 
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
     assert [*matches_of(portal, eoi_id).values()] == [("exact", "dismissed", "document")]
+
+
+def test_each_turn_of_a_match_is_written_down(portal):
+    two_returns(portal)
+    eoi_id = a_screened(portal)
+    annul(portal, "R-2")
+    screen_all(portal)
+    [record] = matches_of(portal, eoi_id)
+
+    with unit_for(portal, "test") as unit:
+        entries = audit.of_subject(unit.session, eoi_id)
+        found = [e.read(unit.keyring) for e in entries if e.action == "match-found"]
+    assert [m["kind"] for m in found if m["record"] == str(record)] == ["possible", "exact"]
 
 
 def test_screening_twice_is_screening_once(portal):
