@@ -69,7 +69,7 @@ def verify(files: tuple[Path, ...]) -> None:
     """Check the database against the checkpoints in FILES, or all at CHECKPOINT_URL."""
     portal = context.portal()
     with _explained():
-        kept = {file.name: file.read_bytes() for file in files} or _kept()
+        kept = [(file.name, file.read_bytes()) for file in files] or _kept()
         evidence = read_evidence(kept, audit.keys(portal))
         with context.unit(portal) as unit:
             faults = list(audit_check.faults(unit, evidence))
@@ -81,12 +81,12 @@ def verify(files: tuple[Path, ...]) -> None:
     click.echo(f"all is as it was signed: {size} entries, {len(evidence.roots)} checkpoints")
 
 
-def _kept() -> dict[str, bytes]:
+def _kept() -> list[tuple[str, bytes]]:
     url = context.settings().checkpoint_url
     if url.startswith("mailto:"):
         raise click.ClickException("checkpoints leave by mail: name the files")
     objects = objects_at(url)
-    return {name: objects.get(name) for name in objects.names()}
+    return [(name, objects.get(name)) for name in objects.names()]
 
 
 @contextmanager

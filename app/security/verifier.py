@@ -158,12 +158,12 @@ class Evidence(NamedTuple):
     leaves: list[Leaf]
 
 
-def read_evidence(files: Mapping[str, bytes], keys: Sequence[Key]) -> Evidence:
-    """From the content of files by name. Raises Unsound, and names the file."""
+def read_evidence(files: Iterable[tuple[str, bytes]], keys: Sequence[Key]) -> Evidence:
+    """From the names and contents of files. Raises Unsound, and names the file."""
     evidence = Evidence(set(), [])
-    for name in sorted(files):
+    for name, kept in sorted(files):
         try:
-            content = files[name].decode()
+            content = kept.decode()
             if name.endswith(".leaves"):
                 _add(content, int(name[:12]), evidence.leaves)
             else:
@@ -192,6 +192,8 @@ def first_fault(found: Sequence[Leaf], evidence: Evidence) -> str | None:
             kept = evidence.leaves[:size]
             if len(kept) == size and Tree(digest for _, digest in kept).root() == root:
                 return _named(found, evidence.leaves)
+            if size == sound:
+                return f"two histories of {size} entries were signed"
             return f"entries {sound} to {size - 1}: not as signed; no .leaves tell which of them"
         sound = size
     return None
@@ -248,7 +250,7 @@ def main() -> None:
         if given.proof:
             print(check_proof(json.loads(content), keys))
         else:
-            evidence = read_evidence({path.name: path.read_bytes() for path in given.kept}, keys)
+            evidence = read_evidence([(path.name, path.read_bytes()) for path in given.kept], keys)
             print(check_export(content.splitlines(), evidence))
     except (Unsound, OSError, ValueError, LookupError, TypeError) as fault:
         sys.exit(f"AT FAULT: {fault}")

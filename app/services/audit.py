@@ -76,10 +76,11 @@ def checkpoint(
     note = _signed(portal, signers[0], draft)
     first = draft.size - len(draft.leaves)
     lines = [f"{leaf.entry_id} {leaf.hash.hex()}\n" for leaf in draft.leaves]
+    root = draft.root.hex()[:32]  # so that a history that was rewritten replaces no other
     keep(
         {
-            f"{first:012}-{draft.size:012}.leaves": "".join(lines).encode(),
-            f"{draft.size:012}.checkpoint": note.encode(),
+            f"{first:012}-{draft.size:012}-{root}.leaves": "".join(lines).encode(),
+            f"{draft.size:012}-{root}.checkpoint": note.encode(),
         }
     )
     with unit_for(portal, actor, write=True, now=now) as unit:

@@ -45,7 +45,7 @@ def kept(lines, *sizes):
 
 def verdict(lines, files):
     try:
-        return check_export(lines, read_evidence(files, [KEY]))
+        return check_export(lines, read_evidence(files.items(), [KEY]))
     except Unsound as fault:
         return str(fault)
 
@@ -112,6 +112,24 @@ def test_a_log_that_was_signed_twice_over_is_told():
     files = KEPT | {"fork.checkpoint": note(forked).encode()}
     assert "not as signed" in verdict(LOG, files)
     assert "entry 10" in verdict(forked, files)
+
+
+def test_of_two_files_of_one_name_neither_is_passed_over(tmp_path):
+    histories = LOG[:17], [*LOG[:10], *map(entry, range(50, 57))]
+    kept = [tmp_path / place / "17.checkpoint" for place in ("mailbox", "bucket")]
+    for file, lines in zip(kept, histories, strict=True):
+        file.parent.mkdir()
+        file.write_text(note(lines))
+
+    said = []
+    for lines in histories:
+        (tmp_path / "export.jsonl").write_bytes(b"\n".join(lines))
+        said.append(run(tmp_path / "export.jsonl", *kept))
+
+    assert sorted(said) == [
+        (1, "AT FAULT: entries 0 to 16: not as signed; no .leaves tell which of them\n"),
+        (1, "AT FAULT: two histories of 17 entries were signed\n"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def reorder(connection, place):
 
 def both_say(portal, outside, tmp_path):
     """What the portal and the stand-alone verifier say of it."""
-    files = {name: outside.get(name) for name in outside.names()}
+    files = [(name, outside.get(name)) for name in outside.names()]
     keys = audit.keys(portal)
     with unit_for(portal, "operator", now=NOW) as unit:
         inside = list(audit_check.faults(unit, read_evidence(files, keys)))

@@ -1,6 +1,7 @@
 """The log is signed as it grows, and what is signed is kept outside before it is remembered."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import timedelta
 from email import policy
@@ -8,10 +9,10 @@ from email.parser import BytesParser
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import delete, event, select, text
 
 from app.security.errors import KeyUnavailable
-from app.security.verifier import check_export, read_evidence
+from app.security.verifier import Unsound, check_export, read_evidence
 from app.services import audit, health
 from app.services.unit import unit_for
 from app.settings import read
@@ -48,7 +49,7 @@ def remembered(portal):
 
 def proven(portal, folder):
     """What the kept files prove of the log. Raises Unsound."""
-    kept = {file.name: file.read_bytes() for file in folder.iterdir()}
+    kept = [(file.name, file.read_bytes()) for file in folder.iterdir()]
     with unit_for(portal, "test") as unit:
         lines = [line.rstrip(b"\n") for line in audit.export(unit)]
     return check_export(lines, read_evidence(kept, audit.keys(portal)))
@@ -58,7 +59,9 @@ def test_a_log_that_has_grown_is_signed_once_an_hour(portal, settings, outside):
     a_draft(portal)
     sign(portal, settings)
     [first] = remembered(portal)
-    assert files(outside) == [f"{0:012}-{first:012}.leaves", f"{first:012}.checkpoint"]
+    [leaves, note] = files(outside)
+    assert re.fullmatch(f"{0:012}-{first:012}-[0-9a-f]{{32}}[.]leaves", leaves)
+    assert re.fullmatch(f"{first:012}-[0-9a-f]{{32}}[.]checkpoint", note)
 
     sign(portal, settings, LATER)
     assert remembered(portal) == [first]  # nothing new
@@ -68,10 +71,24 @@ def test_a_log_that_has_grown_is_signed_once_an_hour(portal, settings, outside):
     sign(portal, settings, LATER)
 
     _, second = remembered(portal)
-    assert f"{first:012}-{second:012}.leaves" in files(outside)
+    assert [file[:25] for file in files(outside)].count(f"{first:012}-{second:012}") == 1
     assert proven(portal, outside) == (
         f"{second} entries are as they were signed; 0 have no checkpoint yet"
     )
+
+
+def test_history_that_is_signed_anew_replaces_nothing_of_the_first(portal, settings, outside):
+    a_draft(portal)
+    sign(portal, settings)
+    with as_owner(portal) as connection:
+        edit(connection, 0)
+        rehash(connection)
+        connection.execute(delete(AuditCheckpoint))
+
+    sign(portal, settings, LATER)
+
+    with pytest.raises(Unsound, match=r"entry 0 .*changed|entries 0 to|two histories"):
+        proven(portal, outside)
 
 
 def test_how_long_nothing_was_signed_is_measured(portal, settings):
@@ -196,7 +213,7 @@ def test_checkpoints_leave_by_mail(portal, by_mail, tmp_path):
     kept = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
     with unit_for(portal, "test") as unit:
         lines = [line.rstrip(b"\n") for line in audit.export(unit)]
-    evidence = read_evidence(kept, audit.keys(portal))
+    evidence = read_evidence(kept.items(), audit.keys(portal))
     assert "0 have no checkpoint yet" in check_export(lines, evidence)
     assert mail.get_body().get_content().encode().replace(b"\r\n", b"\n") in kept.values()
 
