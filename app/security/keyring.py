@@ -193,7 +193,7 @@ class Keyring:
     def system_key_of(self, purpose: str, sealed: bytes) -> DataKey:
         """The version that a value was sealed under. Raises as SystemKeys.secret does."""
         version = int.from_bytes(sealed[1:_HEADER])
-        if version > MOST_VERSIONS:
+        if not 1 <= version <= MOST_VERSIONS:
             raise ContextMismatch("a sealed value is of another key")
         return self._system_key(purpose, version)
 
@@ -208,20 +208,22 @@ class Keyring:
 
     def tag(self, purpose: str, *values: str, at: datetime) -> tuple[int, bytes]:
         """The active version and the 128-bit blind tag of `values` under it."""
-        return self._tag(purpose, self.system.active(purpose, at), values)
+        version = self.system.active(purpose, at)
+        return version, _tag(self.system.secret(purpose, version), values)
 
     def tags(self, purpose: str, *values: str, at: datetime) -> list[tuple[int, bytes]]:
         """The tags under all versions at hand, to write and to look for.
 
         The active one is always among them. So what one process tags, any other finds.
         """
-        versions = {self.system.active(purpose, at), *self.system.held(purpose)}
-        return [self._tag(purpose, version, values) for version in sorted(versions)]
+        active = self.system.active(purpose, at)
+        keys = self.system.held(purpose) | {active: self.system.secret(purpose, active)}
+        return [(version, _tag(keys[version], values)) for version in sorted(keys)]
 
-    def _tag(self, purpose: str, version: int, values: Iterable[str]) -> tuple[int, bytes]:
-        message = encode(*(value.encode() for value in values))
-        key = self.system.secret(purpose, version)
-        return version, hmac.digest(key, message, hashlib.sha256)[:16]
+
+def _tag(key: bytes, values: Iterable[str]) -> bytes:
+    message = encode(*(value.encode() for value in values))
+    return hmac.digest(key, message, hashlib.sha256)[:16]
 
 
 def _pad(plaintext: bytes) -> bytes:

@@ -88,7 +88,11 @@ class SystemKeys:
 
     def _unwrap(self, row: WrappedSystemKey) -> bytes:
         context = system_key_context(self._deployment, row.purpose, row.version)
-        return self._provider.unwrap(row.kek_version, row.wrapped, context)
+        try:
+            return self._provider.unwrap(row.kek_version, row.wrapped, context)
+        except ContextMismatch:
+            name = f"system_key {row.purpose} {row.version}"
+            raise ContextMismatch(f"{name}: altered or moved") from None
 
     def active(self, purpose: str, at: datetime) -> int:
         """The version that is used for what is written at that time, in every process the same.
@@ -101,10 +105,10 @@ class SystemKeys:
         ready = [v for v in known if known[v].created_at + ACTIVE_AFTER <= at]
         return max(ready, default=min(known))
 
-    def held(self, purpose: str) -> list[int]:
-        """The versions whose secret is at hand."""
-        known = self._versions.get(purpose, {})
-        return [version for version in known if known[version].secret is not None]
+    def held(self, purpose: str) -> dict[int, bytes]:
+        """The versions whose secret is at hand, with it: another thread may forget one."""
+        known = self._versions.get(purpose, {}).items()
+        return {number: version.secret for number, version in known if version.secret is not None}
 
     def secret(self, purpose: str, version: int) -> bytes:
         """Raises KeyUnavailable where it may come yet, KeyDestroyed where it was dropped."""

@@ -174,8 +174,8 @@ def unit_for(
         raise ValueError("who opens a case writes down that they did")
     try:
         keyring = portal.keyring if before_replay else portal.serving_keyring
-        _refresh(portal)
-        opened = _unwrap(portal, opens)
+        _refresh(portal, keyring)
+        opened = _unwrap(portal, keyring, opens)
         with db.transaction(portal.engine, write=write) as session:
             unit = Unit(session, keyring, now or datetime.now(UTC), actor, opened)
             for eoi_id in opened if by_reviewer else ():
@@ -192,12 +192,13 @@ def is_reviewer(actor: str) -> bool:
     return " " in actor
 
 
-def _refresh(portal: Portal) -> None:
+def _refresh(portal: Portal, keyring: Keyring) -> None:
     """See in time which versions of the system keys there are now.
 
-    Without the provider the portal goes on with what it has, and asks again soon.
+    Without the provider the portal goes on with what it has, and asks again soon. The keyring is
+    the unit's own: of two threads that were the first at once, each may have made one.
     """
-    system = portal.keyring.system
+    system = keyring.system
     if not system.is_outdated():
         return
     with system.turn:
@@ -207,17 +208,19 @@ def _refresh(portal: Portal) -> None:
             rows = keys.system_keys(session)
         try:
             system.take_up(rows)
-        except (KeyUnavailable, KeyDestroyed, ContextMismatch) as fault:
+        except ContextMismatch as fault:
+            log.critical("tampering: %s", fault)
+        except (KeyUnavailable, KeyDestroyed) as fault:
             log.error("a system key: %s", type(fault).__name__)  # noqa: TRY400 - of no use here
 
 
-def _unwrap(portal: Portal, owners: Collection[UUID]) -> dict[UUID, DataKey]:
-    cached = {owner: portal.keyring.cached(owner) for owner in owners}
+def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[UUID, DataKey]:
+    cached = {owner: keyring.cached(owner) for owner in owners}
     opened = {owner: key for owner, key in cached.items() if key}
     if missing := set(owners) - set(opened):
         with db.transaction(portal.engine, write=False) as session:
             wrapped = keys.of(session, missing)
-        opened |= {key.owner: portal.keyring.unwrap(key) for key in wrapped}
+        opened |= {key.owner: keyring.unwrap(key) for key in wrapped}
     return opened
 
 

@@ -82,6 +82,9 @@ def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
         try:
             if not step():
                 stop.wait(pause)
+        except ContextMismatch as fault:
+            log.critical("tampering: %s", fault)
+            stop.wait(TROUBLE)
         except Exception as error:  # noqa: BLE001 - whatever it is, the next step may do
             log.error("worker: %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote
             stop.wait(TROUBLE)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from app.security import keyring
 from app.security.encoding import encode
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.keyring import SYSTEM_KEYS, Cell, DataKey, Keyring
+from app.security.keyring import SYSTEM_KEYS, Cell, DataKey, Keyring, header_of
 from app.security.providers import local_file
 from app.security.system_keys import Version
 from tests.conftest import NOW
@@ -319,3 +319,24 @@ def test_tags_are_made_under_every_version_at_hand(provider):
         old.tag("limit", "x", at=NOW),
         new.tag("limit", "x", at=NOW),
     ]
+
+
+def test_a_version_that_another_thread_forgets_meanwhile_does_no_harm(provider):
+    ring = Keyring(provider, HERE, system_keys(2))
+    before, held = ring.tags("limit", "x", at=NOW), ring.system.held
+
+    def held_until_now(purpose):
+        found = held(purpose)
+        ring.system._versions = {"limit": {2: system_keys(2)["limit"][2]}}
+        return found
+
+    ring.system.held = held_until_now
+    assert ring.tags("limit", "x", at=NOW) == before
+
+
+def test_a_version_that_cannot_be_is_of_another_key(ring):
+    sealed = ring.seal(ring.system_key("messages", NOW), NAME, CELL)
+
+    for version in (0, 256):
+        with pytest.raises(ContextMismatch):
+            ring.system_key_of("messages", header_of(version) + sealed[17:])

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from app.domain import events
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
+from app.security.errors import ContextMismatch
 from app.services import drafts, erasure, returns
 from app.services.unit import new_eoi, unit_for
 from app.storage import expiry, keys, outbox
@@ -150,6 +151,18 @@ def test_a_loop_works_and_forgets_until_it_is_stopped(portal, settings):
     with running(portal, settings):
         assert comes_true(lambda: not waiting(portal))
         assert comes_true(lambda: not sessions())
+
+
+def test_what_was_altered_raises_the_alarm_whoever_meets_it(caplog):
+    stop = threading.Event()
+
+    def step():
+        stop.set()
+        raise ContextMismatch("system_key: altered")
+
+    loop._repeat(step, 0, stop)
+
+    assert "tampering: " in caplog.text
 
 
 def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, receiver, tmp_path):
