@@ -8,7 +8,13 @@ from uuid import UUID
 
 import click
 
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, RotatedElsewhere
+from app.security.errors import (
+    ContextMismatch,
+    KeyDestroyed,
+    KeyUnavailable,
+    NoVersionLeft,
+    RotatedElsewhere,
+)
 from app.services.erasure_ledger import Damaged
 from app.services.unit import (
     Conflict,
@@ -26,6 +32,7 @@ ACTOR = "operator"
 # What ends a command before its end, and what is said of it.
 _STOPPED: dict[type[Exception], str] = {
     RotatedElsewhere: "{}",
+    NoVersionLeft: "{}",
     KeyUnavailable: "{}",
     KeyDestroyed: "{}",
     ContextMismatch: "{}",

@@ -15,3 +15,7 @@ class ContextMismatch(Exception):
 
 class RotatedElsewhere(Exception):
     """The provider's key is not rotated from here. The text tells an operator how it is done."""
+
+
+class NoVersionLeft(Exception):
+    """A key of the system has had all the versions that its format can name."""

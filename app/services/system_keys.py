@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.security.errors import NoVersionLeft
 from app.security.keyring import ACCESS_CODE, INDEX_PURPOSES, LIMIT, MESSAGES, REGISTER
-from app.security.system_keys import WrappedSystemKey, system_key_context
+from app.security.system_keys import MOST_VERSIONS, WrappedSystemKey, system_key_context
 from app.services.unit import Portal, Unit
 from app.storage import index, keys, rotation
 from app.storage.keys import SystemKey
@@ -50,7 +51,10 @@ def newest(unit: Unit) -> dict[str, WrappedSystemKey]:
 def next_of(
     portal: Portal, known: dict[str, WrappedSystemKey], purposes: Collection[str]
 ) -> list[SystemKey]:
-    """The next version of each of these purposes. Never in a transaction."""
+    """The next version of each of these purposes. Never in a transaction. Raises NoVersionLeft."""
+    for purpose in purposes:
+        if known[purpose].version == MOST_VERSIONS:
+            raise NoVersionLeft(f"{purpose} has its last version, {MOST_VERSIONS}")
     here = portal.keyring.deployment
     return [made(portal, here, purpose, known[purpose].version + 1) for purpose in purposes]
 

@@ -8,7 +8,7 @@ from sqlalchemy import LargeBinary, select, update
 
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, NoVersionLeft
 from app.security.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, Cell, header_of
 from app.security.system_keys import ACTIVE_AFTER
 from app.services import access, erasure, returns, screening
@@ -311,6 +311,14 @@ def _open_key(keyring, key):
 def _open_seal(keyring, column, row):
     key = keyring.system_key_of(MESSAGES, row[1])
     keyring.open(key, row[1], Cell(column.class_.__tablename__, column.key, row[0]))
+
+
+def test_after_its_last_version_a_key_is_rotated_no_more(portal):
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.get_one(SystemKey, (REGISTER, 1)).version = 255
+
+    with pytest.raises(NoVersionLeft, match="register"):
+        rotate(portal, REGISTER)
 
 
 def test_a_value_moved_to_another_version_is_refused(portal):
