@@ -58,15 +58,15 @@ def postgresql_server(workshop):
         yield url
 
 
-def a_portal(url, key_file):
+def a_portal(url, key_file, ledger="erasures"):
     """Its erasure ledger is beside the key file."""
-    ledger = Folder(key_file.parent / "erasures")
-    return Portal(db.make_engine(url), local_file.LocalFile(key_file), ledger)
+    place = Folder(key_file.parent / ledger)
+    return Portal(db.make_engine(url), local_file.LocalFile(key_file), place)
 
 
-def prepared(url, key_file):
+def prepared(url, key_file, ledger="erasures"):
     """A portal with tables, keys and an open window."""
-    portal = a_portal(url, key_file)
+    portal = a_portal(url, key_file, ledger)
     setup.prepare(portal)
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
         scheme.change(unit, **SCHEME)
@@ -76,7 +76,7 @@ def prepared(url, key_file):
 @pytest.fixture(scope="session")
 def sqlite_template(workshop, key_file):
     path = workshop / "template.db"
-    prepared(f"sqlite:///{path}", key_file).engine.dispose()
+    prepared(f"sqlite:///{path}", key_file, "sqlite-erasures").engine.dispose()
     return path
 
 
@@ -84,7 +84,7 @@ def sqlite_template(workshop, key_file):
 def postgresql_template(postgresql_server, key_file):
     create_database(postgresql_server, "template_portal")
     url = postgresql_server.replace("/postgres?", "/template_portal?")
-    prepared(url, key_file).engine.dispose()
+    prepared(url, key_file, "postgresql-erasures").engine.dispose()
     return url
 
 
@@ -100,12 +100,15 @@ def create_database(server, name, template="template0"):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path):
-    """A database of the test's own, prepared, on each of the two."""
+    """A database of the test's own, prepared, on each of the two; with its erasure ledger."""
+    ledger = request.getfixturevalue("workshop") / f"{request.param}-erasures"
     if request.param == "sqlite":
         path = tmp_path / "portal.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        shutil.copytree(ledger, tmp_path / "erasures")
         return f"sqlite:///{path}"
     template = request.getfixturevalue("postgresql_template")
+    shutil.copytree(ledger, tmp_path / "erasures")
     name = f"portal_{next(_numbers)}"
     create_database(template.replace("/template_portal?", "/postgres?"), name, "template_portal")
     return template.replace("/template_portal?", f"/{name}?")

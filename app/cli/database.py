@@ -26,7 +26,8 @@ def upgrade() -> None:
 
 def bring_up_to_date(portal: Portal) -> None:
     try:
-        setup.prepare(portal)
+        with context.explained():
+            setup.prepare(portal)
     except CommandError as fault:  # as of a revision that this release does not know
         raise click.ClickException(f"not a database of this release: {fault}") from None
     role = schema.current_role(make_engine(context.settings().database_url))

@@ -6,6 +6,7 @@ from app.domain import events, rules
 from app.domain.lifecycle import Status
 from app.services import notices, scheme
 from app.services.unit import Unit
+from app.storage import erasures
 from app.storage.eois import Eoi
 
 
@@ -33,7 +34,12 @@ def withdraw(unit: Unit, eoi: Eoi) -> None:
 
 
 def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    """Undo an end: the EOI stands where it stood, with its time and its place."""
+    """Undo an end: the EOI stands where it stood, with its time and its place.
+
+    Not of one that is about to be erased: it may have been ordered by one person, for it had ended.
+    """
+    if erasures.is_ordered(unit.session, eoi.id):
+        return
     eoi.reopen(unit.now, delay=delay)
     unit.log("reopened", eoi.id)
     if eoi.state in {Status.INVITED, Status.ACCEPTED, Status.GRANTED}:

@@ -19,6 +19,7 @@ from app.security.tokens import new_id
 from app.storage.objects import Objects
 
 _PURPOSE = b"erasure-ledger"
+_MAC_LINE = 2 * 32 + 1
 
 
 class Damaged(Exception):
@@ -57,9 +58,9 @@ def unseen(place: Objects, seen: Collection[str]) -> list[str]:
 
 def read(place: Objects, provider: KeyProvider, deployment: UUID, name: str) -> list[UUID]:
     """The owners of a batch, those of the deployment. Raises Damaged for what we did not write."""
-    lines, _, mac = place.get(name).removesuffix(b"\n").rpartition(b"\n")
-    expected = provider.mac(_message(name, lines + b"\n")).hex().encode()
-    if not hmac.compare_digest(mac, expected):
+    content = place.get(name)
+    lines, mac = content[:-_MAC_LINE], content[-_MAC_LINE:]
+    if not hmac.compare_digest(mac, provider.mac(_message(name, lines)).hex().encode() + b"\n"):
         raise Damaged(f"the erasure ledger's entry {name} is damaged or forged")
     entries = [json.loads(line) for line in lines.splitlines()]
     return [UUID(e["owner"]) for e in entries if e["deployment"] == str(deployment)]

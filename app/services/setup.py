@@ -1,10 +1,13 @@
 """What a new database needs beside its tables: an identity, and the keys of the deployment."""
 
+from datetime import UTC, datetime
+from uuid import UUID
+
 from app.security.keyring import SYSTEM_KEYS
 from app.security.tokens import new_id
-from app.services import system_keys
+from app.services import erasure_ledger, system_keys
 from app.services.unit import Portal
-from app.storage import db, keys, schema
+from app.storage import db, erasures, keys, schema
 from app.storage.keys import Deployment
 
 
@@ -27,3 +30,19 @@ def prepare(portal: Portal) -> None:
     ]
     with db.transaction(portal.engine, write=True) as session:
         session.add_all(made)
+    _open_ledger(portal, deployment)
+
+
+def _open_ledger(portal: Portal, deployment: UUID) -> None:
+    """Put an entry of nobody into the erasure ledger, which a database has seen from then on.
+
+    So every backup names an entry, and restored beside another place or an empty one it does not
+    serve. That a provider makes no HMACs shows here too, and not when somebody is to be erased.
+    """
+    with db.transaction(portal.engine, write=False) as session:
+        if erasures.batches(session):
+            return
+    now = datetime.now(UTC)
+    batch = erasure_ledger.put(portal.ledger, portal.provider, deployment, [], now)
+    with db.transaction(portal.engine, write=True) as session:
+        erasures.settle(session, batch, [])

@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 from app.security.errors import ContextMismatch
 from app.services import erasure, retention
+from app.services.erasure_ledger import Damaged
 from app.services.unit import Portal
 from app.settings import Settings
 from app.storage import db, expiry, outbox
@@ -51,6 +52,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(_erase, context), ERASURES),
+        (partial(_replay, context), SWEEP),
         (partial(_sweep, context), SWEEP),
     ]
     threads = [Thread(target=_repeat, args=[*step, stop]) for step in steps]
@@ -134,9 +136,16 @@ def _erase(context: Context) -> bool:
     return erasure.carry_out(context.portal, WORKER, context.clock()) > 0
 
 
+def _replay(context: Context) -> bool:
+    """Whoever was erased stays so in a restored database. Until then all the other steps wait."""
+    try:
+        return erasure.replay(context.portal, WORKER, context.clock()) > 0
+    except Damaged as fault:  # which names an entry of the ledger, and nobody
+        log.critical("erasures: %s", fault)
+        return False
+
+
 def _sweep(context: Context) -> bool:
-    """First of all, at the worker's start: whoever was erased stays so in a restored database."""
-    erasure.replay(context.portal, WORKER, context.clock())
     with context.unit(write=True) as unit:
         expiry.forget(unit.session, unit.now)
         lost = expiry.forget_drafts(unit.session, unit.now)

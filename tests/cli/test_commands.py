@@ -63,6 +63,7 @@ def made_once(workshop):
 def set_up(made_once, tmp_path):
     for file in ("portal.db", "keys.json"):
         shutil.copy(made_once / file, tmp_path / file)
+    shutil.copytree(made_once / "erasures", tmp_path / "erasures")
 
 
 @pytest.fixture

@@ -41,7 +41,6 @@ def test_a_live_case_is_refused_and_it_is_said_who_can(portal, invoke):
 def test_what_is_wrong_is_said(invoke, tmp_path):
     assert invoke("flask erase EOI-0000-0000-0000")[2] == "Error: there is no such EOI\n"
     assert "either a reference or --replay" in invoke("flask erase")[2]
-    (tmp_path / "erasures").mkdir()
     (tmp_path / "erasures/not-ours").write_text("nothing")
     named = "Error: the erasure ledger's entry not-ours is damaged or forged\n"
     assert invoke("flask erase --replay") == (1, "", named)

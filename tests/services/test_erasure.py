@@ -1,4 +1,5 @@
 import json
+import shutil
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -195,6 +196,18 @@ def test_a_return_that_was_erased_counts_once_and_its_person_never_comes_back(po
     assert mentions(portal, record.id) == {"audit_entry", "ledger_entry", "return_record"}
 
 
+def test_an_end_is_not_undone_once_one_person_has_ordered_the_erasure(portal):
+    a_return(portal, documents=passport())
+    refused = a_screened(portal)
+    order(portal, refused)
+    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
+        returns.annul(unit, ReturnAnnulled("R-1", "wrong person"))
+
+    screen_all(portal)
+
+    assert status_of(portal, refused) is Status.REFUSED
+
+
 @pytest.mark.parametrize("erased", ["before", "after"])
 def test_a_return_annulled_and_erased_counts_anew_when_it_is_recorded_anew(portal, erased):
     a_return(portal, documents=passport())
@@ -293,6 +306,7 @@ def test_while_the_ledger_cannot_be_written_nobody_is_erased(portal, tmp_path, m
     eoi_id = a_draft(portal)
     order(portal, eoi_id)
     if what == "ledger":
+        shutil.rmtree(tmp_path / "erasures")
         (tmp_path / "erasures").touch()
     else:
         monkeypatch.setattr(portal.provider, "mac", away)
@@ -368,7 +382,7 @@ def test_the_ledger_names_nobody_and_says_of_which_deployment(portal, tmp_path):
     eoi_id = a_draft(portal)
     erase(portal, eoi_id)
 
-    [file] = (tmp_path / "erasures").iterdir()
+    file = max((tmp_path / "erasures").iterdir())
     line, mac = file.read_text().splitlines()
     assert json.loads(line) == {
         "at": NOW.isoformat(),
@@ -393,7 +407,7 @@ def forged(content, live):
 def test_an_entry_that_the_portal_did_not_write_stops_it_and_is_named(portal, tmp_path, how):
     live = a_submission(portal)
     erase(portal, a_draft(portal))
-    [entry] = (tmp_path / "erasures").iterdir()
+    entry = max((tmp_path / "erasures").iterdir())
     entry.with_name("not-ours").write_bytes(forged(entry.read_bytes(), live)[how])
 
     with pytest.raises(Damaged, match="entry not-ours is damaged or forged"):
@@ -401,6 +415,14 @@ def test_an_entry_that_the_portal_did_not_write_stops_it_and_is_named(portal, tm
     with pytest.raises(NotReady, match="not-ours"), unit_for(restarted(portal), "web"):
         pass
     assert status_of(portal, live) is Status.SUBMITTED
+
+
+def test_beside_another_place_than_its_ledger_no_database_is_served(portal, tmp_path):
+    for place in ("mistyped", "empty"):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        elsewhere = replace(portal, ledger=Folder(tmp_path / place))
+        with pytest.raises(NotReady, match="the erasure ledger lacks"), unit_for(elsewhere, "web"):
+            pass
 
 
 def test_an_entry_of_another_deployment_erases_nobody_here(portal):

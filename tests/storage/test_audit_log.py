@@ -16,14 +16,14 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.lifecycle import Status
 from app.services import audit as log
 from app.services import health, reviews
-from app.services.unit import unit_for
+from app.services.unit import portal_for, unit_for
 from app.settings import read
 from app.storage import db, schema
 from app.storage.audit import AuditEntry, AuditUnsequenced
 from app.storage.audit_log import AuditCheckpoint, AuditLeaf
 from app.storage.eois import Eoi
 from app.worker import loop
-from tests.conftest import NOW, a_portal
+from tests.conftest import NOW
 from tests.people import a_draft, a_submission, status_of
 from tests.services.desk import AMINA, a_screened, at_desk
 from tests.settings import environment
@@ -197,7 +197,7 @@ def test_the_applications_role_works_and_cannot_touch_the_log(database_url, key_
     environ = environment(limited_url, key_file, tmp_path, MIGRATION_DATABASE_URL=database_url)
     upgrade(environ)
     upgrade(environ)  # twice is once
-    portal = a_portal(limited_url, key_file)
+    portal = portal_for(read(environ))
 
     eoi_id = a_submission(portal)
     loop.drain(portal, read(environ), NOW)

@@ -1,5 +1,7 @@
 """Who was erased is met nowhere any more: every way there answers as for somebody unknown."""
 
+import shutil
+
 import pytest
 from sqlalchemy import select
 
@@ -66,6 +68,7 @@ def test_nothing_is_served_while_a_restored_database_holds_somebody_erased(visit
 
 
 def test_nothing_is_served_while_the_ledger_cannot_be_read(visitor, tmp_path):
+    shutil.rmtree(tmp_path / "erasures")
     (tmp_path / "erasures").touch()
 
     assert visitor.client.get("/readyz").json["erasures"] is False
