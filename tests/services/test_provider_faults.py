@@ -20,10 +20,11 @@ from app.domain import journey
 from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.keyring import LIMIT, MESSAGES, SYSTEM_KEYS
-from app.services import cases, drafts, erasure, setup, submissions
+from app.services import audit, cases, drafts, erasure, setup, submissions
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage import eois
+from app.storage.audit_log import AuditCheckpoint
 from app.storage.eois import Eoi
 from app.storage.keys import SystemKey
 from app.storage.outbox import OutboxMessage
@@ -35,6 +36,7 @@ from tests.people import ADDRESS, a_draft, a_submission, status_of
 from tests.services.desk import AMINA, a_return
 from tests.services.test_rotation import names_in
 from tests.settings import environment
+from tests.storage.test_audit_log import sequenced
 from tests.worker.test_cut_off import everything
 
 _days = itertools.count()  # each is after every wait of the one before
@@ -124,7 +126,16 @@ def erase(portal):
     erasure.erase(portal, "operator", [only(portal)], "asked", NOW)
 
 
+def sign(portal):
+    audit.checkpoint(portal, "worker", lambda _files: None, NOW, at_once=True)
+
+
 # What was before it.
+
+
+def logged(portal):
+    a_submission(portal)
+    sequenced(portal)
 
 
 def missing_keys(portal):
@@ -183,6 +194,11 @@ def rewrapped(portal):
     assert names_in(portal) == ["Quandry", "Vorimble"]
 
 
+def signed(portal):
+    with unit_for(portal, "test") as unit:
+        assert len(unit.session.scalars(select(AuditCheckpoint)).all()) == 1
+
+
 def nobody(portal):
     assert only(portal) is None
 
@@ -209,6 +225,7 @@ FLOWS = {
     "rotate": Flow(nothing, rotate, current_is_newer),
     "rotate-all": Flow(nothing, rotate_all, all_rotated),
     "rewrap": Flow(rotated, rewrap, rewrapped, whole=False),
+    "sign": Flow(logged, sign, signed),
     "erase": Flow(a_submission, erase, nobody, whole=False),
 }
 
