@@ -131,6 +131,7 @@ def test_the_commands_rotate_with_the_hsm_s_own_tool(hsm_folder, label, tmp_path
             started, env=os.environ | environ, capture_output=True, text=True, check=False
         )
 
+    hsm.make_mac_key(label)
     assert flask("db", "upgrade").returncode == 0
     assert "CKA_ID one higher" in flask("keys", "rotate").stderr
     hsm.make_key(label, 2)
