@@ -27,7 +27,7 @@ lint: $(TESTED)
 	$(BIN)/pytest -q tests/rules
 
 test: $(TESTED) machine
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 2 --dist worksteal
 
 bench: $(TESTED) machine
 	$(BIN)/python -m tests.bench

@@ -17,6 +17,10 @@ DOCUMENT = (ROOT / "docs/auditors.md").read_text()
 GIVEN, CHECKED, PROVEN = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
 
 
+# What differs between the databases is tested with the services: a command takes a second to start.
+ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def audit(run, tmp_path):
     """Run a block of the document where the auditor's files are."""
@@ -36,6 +40,7 @@ def logged(portal):
     sequenced(portal)
 
 
+@ON_ONE
 @pytest.mark.usefixtures("logged")
 def test_the_commands_of_the_document(portal, run, invoke, audit):
     code, said, _ = run(command("audit verify"))
@@ -59,9 +64,6 @@ def test_the_commands_of_the_document(portal, run, invoke, audit):
     assert (code, wrong) == (0, "")
     assert f"continues that of {size}" in said
     assert str(entry) in said
-
-
-ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @ON_ONE

@@ -1,6 +1,5 @@
 """The runbook of backups: a copy while the portal runs, and back, with nobody who was erased."""
 
-import json
 import os
 import stat
 from dataclasses import replace
@@ -8,8 +7,6 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect
 
-from app.security.errors import ContextMismatch, KeyUnavailable
-from app.security.keyring import Cell, record_key_context
 from app.services import erasure
 from app.services.unit import NotReady, unit_for
 from app.storage import backups, eois
@@ -107,32 +104,6 @@ def test_a_copy_that_is_damaged_is_refused_as_a_whole(portal, restored, file):
     with pytest.raises(BackupFailed):
         backups.load(restored.engine, file, os.environ)
     assert tables(restored) == []
-
-
-def test_once_the_old_key_is_destroyed_an_older_copy_opens_nothing_of_nobody(
-    portal, restored, run, file, key_copy
-):
-    gone, live = a_draft(portal), a_submission(portal)
-    backups.save(portal.engine, file, os.environ)
-    backups.load(restored.engine, file, os.environ)
-    erase(portal, gone)
-    assert run("flask keys rotate\nflask keys rewrap")[0] == 0
-    content = json.loads(key_copy.read_text())
-    del content["keys"]["1"]
-    key_copy.write_text(json.dumps(content))
-
-    with pytest.raises(KeyUnavailable, match="version 1 was removed"):
-        assert restored.keyring
-    for row in everything(restored)["record_key"]:
-        context = record_key_context(portal.keyring.deployment, row.id, row.owner)
-        with pytest.raises(ContextMismatch):
-            portal.provider.unwrap(2, row.wrapped, context)
-    [answers] = [row.answers for row in everything(restored)["eoi"] if row.id == gone]
-    later = replace(portal)  # a process that starts now
-    with unit_for(later, "test", opens=[gone, live]) as unit:
-        assert unit.keys.keys() == {live}
-        with pytest.raises(ContextMismatch):
-            unit.keyring.open(unit.key(live), answers, Cell("eoi", "answers", gone))
 
 
 def load_and_stop(ready, url, file, at):
