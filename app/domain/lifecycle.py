@@ -43,6 +43,13 @@ LIVE = frozenset(
 ENDED_AGAINST = frozenset({Status.VOID, Status.REFUSED, Status.REJECTED})
 _ENDS = ENDED_AGAINST | {Status.WITHDRAWN}
 
+# By the setting of the scheme that says how many days they are kept.
+KEPT: dict[str, frozenset[Status]] = {
+    "keep_refused": ENDED_AGAINST | {Status.LAPSED, Status.CANCELLED},
+    "keep_arrived": frozenset({Status.ARRIVED}),
+    "keep_withdrawn": frozenset({Status.WITHDRAWN}),
+}
+
 MOVES: dict[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED}),
     Status.SUBMITTED: frozenset({Status.ELIGIBLE, Status.HELD}) | _ENDS,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from app.domain.lifecycle import Status
+from app.domain.lifecycle import KEPT, Status
 from app.services import calendar, erasure, scheme
 from app.services.erasure import BATCH
 from app.services.scheme import NoScheme
@@ -13,14 +13,6 @@ from app.storage import erasures, retention
 from app.storage.scheme import SchemeVersion
 
 _DRAFT = frozenset({Status.DRAFT})
-# By the setting that says how many days they are kept.
-_ENDED = {
-    "keep_refused": frozenset(
-        {Status.REFUSED, Status.VOID, Status.REJECTED, Status.LAPSED, Status.CANCELLED}
-    ),
-    "keep_arrived": frozenset({Status.ARRIVED}),
-    "keep_withdrawn": frozenset({Status.WITHDRAWN}),
-}
 
 
 def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int]:
@@ -60,7 +52,7 @@ def _drafts(unit: Unit, settings: SchemeVersion) -> list[UUID]:
 
 
 def _ended(unit: Unit, settings: SchemeVersion) -> list[UUID]:
-    for setting, statuses in _ENDED.items():
+    for setting, statuses in KEPT.items():
         before = unit.now - timedelta(days=getattr(settings, setting))
         if due := retention.eois(unit.session, statuses, before, BATCH):
             return due

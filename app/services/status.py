@@ -70,18 +70,15 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     delay = scheme.current(unit).outcome_delay
     shown = eoi.shown(unit.now)
     waits = eoi.shown_at is not None and eoi.shown_at > unit.now
-    entries = audit.of_subject(unit.session, eoi_id)
+    actions = _OWN_ACTIONS if waits else _SHOWN_ACTIONS
+    entries = audit.of_subject(unit.session, eoi_id, actions)
     records = {} if waits else checks.of_eoi(unit.session, eoi_id)
     ended = shown in ENDED_AGAINST and eoi.ground is not None
     return View(
         reference=eoi.reference,
         status=shown,
         outcome_at=eoi.submitted_at + delay,
-        events=[
-            _event(entry, unit.keyring)
-            for entry in entries
-            if entry.action in (_OWN_ACTIONS if waits else _SHOWN_ACTIONS)
-        ],
+        events=[_event(entry, unit.keyring) for entry in entries],
         checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
         rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.storage import db
 from app.storage.base import Base, Instant
 
 
@@ -33,9 +33,7 @@ class Counter(Base):
 
 def count(session: Session, bucket: bytes, period: datetime) -> int:
     """Count one more and say how many there are now, in one statement."""
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgresql else sqlite.insert
-    statement = insert(Counter).values(bucket=bucket, period=period, count=1)
+    statement = db.insert(session, Counter).values(bucket=bucket, period=period, count=1)
     statement = statement.on_conflict_do_update(
         index_elements=["bucket", "period"], set_={"count": Counter.count + 1}
     )

@@ -6,7 +6,7 @@ An entry is first without a place in the log; see `audit_log`.
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -110,9 +110,11 @@ def row_hash(row: SealedRow) -> bytes:
     return hashlib.sha256(encode(*parts)).digest()
 
 
-def of_subject(session: Session, subject: UUID) -> list[AuditEntry]:
-    """Everything that happened to an EOI, oldest first."""
+def of_subject(session: Session, subject: UUID, actions: Collection[str] = ()) -> list[AuditEntry]:
+    """What happened to an EOI, all of it or by these actions, oldest first."""
     query = select(AuditEntry).where(AuditEntry.subject == subject)
+    if actions:
+        query = query.where(AuditEntry.action.in_(actions))
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
 
 

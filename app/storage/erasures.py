@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from app.storage import db
 from app.storage.access import AccessRequest
 from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
@@ -160,7 +160,5 @@ def drop_former(session: Session) -> int:
 
 def _add_once(session: Session, table: type[Base], **values: Any) -> bool:
     """Whether it was not there yet, in one statement: another may add the same at this moment."""
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if on_postgresql else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
+    statement = db.insert(session, table).values(**values).on_conflict_do_nothing()
     return session.execute(statement.returning(*table.__table__.primary_key)).first() is not None
