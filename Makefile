@@ -66,12 +66,12 @@ node_modules/.package-lock.json: package.json package-lock.json .venv/ready
 static/build/manifest.json: node_modules/.package-lock.json static/build.mjs $(wildcard static/styles/* static/images/*)
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node static/build.mjs
 
-# What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start, an HSM in software.
-PACKAGES := chromium curl fonts-noto-core opensc openssl postgresql softhsm2
+# What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start, an HSM in software, a virus scanner.
+PACKAGES := chromium clamav-daemon curl fonts-noto-core opensc openssl postgresql softhsm2
 machine:
 	@if ! ls $$(command -v chromium) $$(command -v curl) $$(command -v openssl) $$(command -v pkcs11-tool) $$(command -v softhsm2-util) \
-	    /usr/lib/postgresql/*/bin/initdb /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
-	    2>/dev/null | wc -l | grep -qx 7; then \
+	    /usr/lib/postgresql/*/bin/initdb /usr/sbin/clamd /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
+	    2>/dev/null | wc -l | grep -qx 8; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \
