@@ -3,7 +3,7 @@
 // manifest.json, which says what each file is called: {"portal.css": "portal.1f2e3d4c5b6a.css", …}.
 // The same sources give the same bytes.
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -21,6 +21,16 @@ function styles() {
     quietDeps: true,
   })
   return css
+}
+
+/** Each of scripts/*.js as it is written, without the lines that are comments alone. */
+function scripts() {
+  const folder = join(here, 'scripts')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.js')).sort()
+  return Object.fromEntries(names.map((name) => {
+    const source = readFileSync(join(folder, name), 'utf8')
+    return [name, Buffer.from(source.replace(/^ *\/\/.*\n/gm, ''))]
+  }))
 }
 
 /** Write `content` under its hashed name, with the copies that save bytes; return that name. */
@@ -41,6 +51,7 @@ mkdirSync(target)
 const css = styles()
 // The design system says left and right, so what is read from the right has a mirrored file of its own.
 const files = {
+  ...scripts(),
   'icon.svg': readFileSync(join(here, 'images', 'icon.svg')),
   'portal.css': Buffer.from(css),
   'portal.rtl.css': Buffer.from(rtlcss.process(css)),

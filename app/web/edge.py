@@ -66,7 +66,8 @@ def _nonce() -> str:
 def _protect(response: Response) -> Response:
     headers = response.headers
     headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'nonce-{_nonce()}'; img-src 'self'; form-action 'self'; "
+        f"default-src 'none'; style-src 'nonce-{_nonce()}'; script-src 'nonce-{_nonce()}'; "
+        "connect-src 'self'; img-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
     headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -45,7 +45,7 @@ def test_the_headers_let_nothing_else_in(visitor):
     assert policy.startswith("default-src 'none';")
     assert "form-action 'self'" in policy
     assert page.all("link", nonce=nonce)
-    assert not page.all("script")
+    assert not page.all("script")  # nobody has begun anything: nothing to run
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "same-origin"
     assert "HttpOnly" in page.headers["Set-Cookie"]
