@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
+from math import inf
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -39,6 +40,11 @@ LANGUAGES = {
     "ar": Language("العربية", signed_off=False),
 }
 APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
+_UNITS: tuple[tuple[Literal["day", "hour", "minute"], timedelta], ...] = (
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+)
 
 
 @cache
@@ -78,6 +84,14 @@ def format_instant(language: str, at: datetime) -> str:
 def format_span(language: str, span: timedelta) -> str:
     """`24 hours`, `20 seconds`."""
     return format_timedelta(span, threshold=2, locale=_locale(language))
+
+
+def format_left(language: str, left: timedelta) -> str:
+    """`in 3 days`, `in 5 hours`: whole ones, and never more than are left."""
+    unit, one = next(((u, one) for u, one in _UNITS if left >= 2 * one), _UNITS[-1])
+    whole = left // one * one
+    locale = _locale(language)
+    return format_timedelta(whole, unit, threshold=inf, add_direction=True, locale=locale)
 
 
 def country_name(language: str, alpha_2: str) -> str:

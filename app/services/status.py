@@ -18,6 +18,7 @@ from app.services.corrections import Correction
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import audit, checks, eois
 from app.storage.audit import AuditEntry
+from app.storage.eois import Eoi
 
 
 class NotSubmitted(Exception):
@@ -35,9 +36,18 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Todo:
+    """What the applicant is asked to do: a name in web/access/todo.py, and until when."""
+
+    what: str
+    due_at: datetime
+
+
+@dataclass(frozen=True)
 class View:
     reference: str
     status: Status
+    todo: list[Todo]  # the most urgent first
     outcome_at: datetime  # when the outcome of screening can be seen
     events: list[Event]
     checks: dict[Check, str]
@@ -77,6 +87,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     return View(
         reference=eoi.reference,
         status=shown,
+        todo=sorted(_todo(unit, eoi, shown), key=lambda todo: todo.due_at),
         outcome_at=eoi.submitted_at + delay,
         events=[_event(entry, unit.keyring) for entry in entries],
         checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
@@ -84,6 +95,11 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         corrections=corrections.of(unit, eoi_id),
         undeliverable=messages.undeliverable(eoi, answers),
     )
+
+
+def _todo(_unit: Unit, _eoi: Eoi, _shown: Status) -> list[Todo]:
+    """What each part of the portal waits for, as far as the applicant may know of it."""
+    return []
 
 
 def _event(entry: AuditEntry, keyring: Keyring) -> Event:

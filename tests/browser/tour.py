@@ -17,7 +17,14 @@ def applicant(page, site, address):
     yield from _form(page, address)
     yield from _refusal(page)
     yield from _return(page, site, reference, invited)
-    for name in ("figures", "is-this-message-real", "privacy", "accessibility", "not-found"):
+    for name in (
+        "figures",
+        "is-this-message-real",
+        "help",
+        "privacy",
+        "accessibility",
+        "not-found",
+    ):
         page.goto(f"/{name}")
         yield name
 

@@ -84,3 +84,21 @@ def test_consent_is_read_in_english_too(application, language):
 @on_sqlite
 def test_english_stands_alone(visitor):
     assert english(visitor.get("/")) == english(visitor.get("/apply/in-france")) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(days=14), "in 14 days"),
+        (timedelta(days=3, hours=23), "in 3 days"),
+        (timedelta(days=1, hours=23), "in 47 hours"),
+        (timedelta(minutes=119, seconds=59), "in 119 minutes"),
+    ],
+)
+def test_the_time_that_is_left_is_never_made_longer(left, words):
+    assert wording.format_left("en", left) == words
+
+
+def test_the_time_that_is_left_is_said_in_the_readers_language():
+    assert wording.format_left("fr", timedelta(days=3)) == "dans 3 jours"
+    assert wording.format_left("ar", timedelta(days=2)) == "خلال يومين"

@@ -14,6 +14,7 @@ PUBLIC = [
     "/",
     "/figures",
     "/is-this-message-real",
+    "/help",
     "/privacy",
     "/accessibility",
     "/return",

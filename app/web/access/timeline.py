@@ -91,12 +91,15 @@ _COLOURS = {"cleared": "green", NOT_REQUESTED: "grey", "missed": "orange", "expi
 
 
 _CONTESTED = N_("You told us about a mistake. A person will look at it and answer here.")
+_ASKED = N_("We need something from you: it is shown below, with the time you have.")
 _PAIR = N_("%(name)s: %(value)s")
 
 
 def now_of(view: View) -> Now:
     now = NOW[view.status]
     contested = any(correction.upheld is None for correction in view.corrections)
+    if view.todo and view.status is not Status.INVITED:  # whose words say what to do
+        return now._replace(next=_ASKED)
     return now._replace(next=_CONTESTED) if contested else now
 
 

@@ -1,5 +1,6 @@
 """/return: a reference, then the code that was sent; /status: where it stands."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.services.status import NotSubmitted, View
 from app.web import applicant
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
+from app.web.access.todo import todo_of
 from app.web.applicant import NotSignedIn
 from app.web.qr import qr_of
 from app.web.unit_of_request import unit
@@ -134,6 +136,7 @@ def _render_status(view: View, form: CorrectionForm) -> str:
         view=view,
         qr=qr_of(view.reference),
         now=now_of(view),
+        todo=todo_of(view, g.language, datetime.now(UTC)),
         timeline=timeline_of(view, g.language),
         checks=checks_of(view),
         form=form,

@@ -47,6 +47,11 @@ def is_this_message_real() -> str:
     return render_template("public/is_this_message_real.html", address=settings.base_url)
 
 
+@blueprint.get("/help")
+def who_can_help() -> str:
+    return render_template("public/help.html")
+
+
 @blueprint.get("/accessibility")
 def accessibility() -> str:
     return render_template("public/accessibility.html")
