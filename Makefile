@@ -63,7 +63,7 @@ node_modules/.package-lock.json: package.json package-lock.json .venv/ready
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-static/build/manifest.json: node_modules/.package-lock.json static/build.mjs $(wildcard static/styles/* static/scripts/* static/images/*)
+static/build/manifest.json: node_modules/.package-lock.json $(wildcard static/*.mjs static/styles/* static/scripts/* static/images/*)
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node static/build.mjs
 
 # What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start, an HSM in software, a virus scanner.

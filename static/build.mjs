@@ -1,7 +1,7 @@
 // Builds what the browser loads into static/build/: each file under a name that carries the hash of its
 // content (so it may be cached for ever), with .br and .gz copies where they are smaller, and
 // manifest.json, which says what each file is called: {"portal.css": "portal.1f2e3d4c5b6a.css", …}.
-// The same sources give the same bytes.
+// france.json, beside build/, is for the server alone. The same sources give the same bytes.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, parse } from 'node:path'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import rtlcss from 'rtlcss'
 import { compile } from 'sass'
+import { france } from './france.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const target = join(here, 'build')
@@ -57,5 +58,8 @@ const files = {
   'portal.rtl.css': Buffer.from(rtlcss.process(css)),
 }
 const manifest = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, publish(name, content)]))
+// To a metre, which is finer than the map.
+const rounded = (_, value) => (typeof value === 'number' ? Math.round(value * 1e5) / 1e5 : value)
+writeFileSync(join(here, 'france.json'), JSON.stringify(france(), rounded))
 // Last of all: where there is a manifest, all it names is there.
 writeFileSync(join(target, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
