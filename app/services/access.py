@@ -13,13 +13,14 @@ from app.security.keyring import ACCESS_CODE
 from app.security.tokens import access_code, hash_token, new_id, new_token, read_code
 from app.services import limits
 from app.services.drafts import SESSION
-from app.services.unit import Unit
+from app.services.unit import NoSuchEoi, Unit
 from app.storage import access, eois, outbox, sessions
 from app.storage.access import AccessRequest
 from app.storage.eois import Eoi
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
+PROOF = timedelta(minutes=30)  # how long a code counts for what cannot be undone
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ def request_code(unit: Unit, reference: str, address: str) -> str:
     return token
 
 
+def request_own_code(unit: Unit, eoi_id: UUID, address: str) -> str:
+    """The same for who is signed in, and is to show once more who they are."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None or eoi.reference is None:
+        raise NoSuchEoi
+    return request_code(unit, eoi.reference, address)
+
+
 def code_to_send(unit: Unit, request_id: UUID) -> tuple[Eoi, str] | None:
     """For the worker: the EOI and its code; None where nothing may be sent (any more)."""
     request = unit.session.get(AccessRequest, request_id)
@@ -71,6 +80,12 @@ def leads_to(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> bool:
     return True
 
 
+def is_proved(unit: Unit, token: str) -> bool:
+    """Whether the session was begun with a code a short while ago: phones are lent and shared."""
+    proved_at = sessions.proved_at(unit.session, token)
+    return proved_at is not None and proved_at > unit.now - PROOF
+
+
 def leave(unit: Unit, token: str) -> None:
     """End the session, as on a phone that is given back."""
     sessions.end_applicant(unit.session, token)
@@ -91,7 +106,7 @@ def enter(unit: Unit, browser_token: str, code: str) -> tuple[UUID, str] | Wrong
         return WrongCode(again=request.tries < TRIES)
     request.used_at = unit.now
     unit.log("returned", request.eoi_id)
-    token = sessions.start_applicant(unit.session, request.eoi_id, unit.now + SESSION)
+    token = sessions.start_applicant(unit.session, request.eoi_id, unit.now + SESSION, unit.now)
     return request.eoi_id, token
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain import rules
 from app.domain.checks import Check
-from app.domain.lifecycle import ENDED_AGAINST, Status
+from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
 from app.domain.rules import Rule
 from app.security.keyring import Keyring
 from app.services import corrections, messages, scheme
@@ -56,12 +56,17 @@ class View:
     undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
     @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
     def may_ask_correction(self) -> bool:
         waits = any(correction.upheld is None for correction in self.corrections)
         return self.status in ENDED_AGAINST and not waits
 
 
-_OWN_ACTIONS = frozenset({"submitted", "correction-asked"})  # shown also while an outcome waits
+# Shown also while an outcome waits.
+_OWN_ACTIONS = frozenset({"submitted", "correction-asked", "withdrawn"})
 _SHOWN_ACTIONS = (
     _OWN_ACTIONS
     | {"eligible", "held", "released", "reopened", "check-updated"}

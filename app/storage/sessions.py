@@ -21,6 +21,7 @@ class ApplicantSession(Base):
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(index=True)
     expires_at: Mapped[datetime] = mapped_column(Instant)
+    proved_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was begun with a code
 
 
 class StaffSession(Base):
@@ -50,11 +51,18 @@ class UsedLogoutToken(Base):
     used_at: Mapped[datetime] = mapped_column(Instant)
 
 
-def start_applicant(session: Session, eoi_id: UUID, expires_at: datetime) -> str:
+def start_applicant(
+    session: Session, eoi_id: UUID, expires_at: datetime, proved_at: datetime | None = None
+) -> str:
     """The token for the cookie."""
     token = new_token()
     session.add(
-        ApplicantSession(token_hash=hash_token(token), eoi_id=eoi_id, expires_at=expires_at)
+        ApplicantSession(
+            token_hash=hash_token(token),
+            eoi_id=eoi_id,
+            expires_at=expires_at,
+            proved_at=proved_at,
+        )
     )
     return token
 
@@ -69,6 +77,12 @@ _LIVE = select(ApplicantSession.eoi_id, ApplicantSession.expires_at).where(
 def applicant(session: Session, token: str, now: datetime) -> Row[UUID, datetime] | None:
     """The EOI the token leads to and until when, if its session still lives."""
     return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
+
+
+def proved_at(session: Session, token: str) -> datetime | None:
+    """When the session was begun with a code; None where it was without one."""
+    row = session.get(ApplicantSession, hash_token(token))
+    return row.proved_at if row else None
 
 
 def extend_applicant(session: Session, token: str, expires_at: datetime) -> None:

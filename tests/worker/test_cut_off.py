@@ -30,6 +30,7 @@ from app.services import (
     screening,
     setup,
     submissions,
+    withdrawals,
 )
 from app.services.approvals import AlreadyAsked
 from app.services.partners import Callback
@@ -92,6 +93,14 @@ def complain(unit, eoi_id):
     corrections.ask(unit, eoi_id, "That is not my number")
 
 
+def withdraw(unit, eoi_id):
+    withdrawals.withdraw(unit, eoi_id)
+
+
+def delete_draft(unit, eoi_id):
+    withdrawals.delete_draft(unit, eoi_id)
+
+
 # What comes before.
 
 
@@ -115,6 +124,13 @@ def with_checks_asked_for(portal):
 def with_a_place_open(portal):
     a_return(portal)
     a_screened(portal)
+
+
+def invited(portal):
+    a_return(portal)
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.invite(unit, eoi_id, "There is a place")
 
 
 def with_an_end_asked_for(portal):
@@ -171,6 +187,15 @@ STORIES = {
         "approval audit_entry audit_unsequenced eoi outbox",
     ),
     "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
+    "withdraw": Story(
+        invited,
+        "applicant",
+        withdraw,
+        "audit_entry audit_unsequenced eoi ledger_entry outbox",
+    ),
+    "delete-draft": Story(
+        a_draft, "applicant", delete_draft, "audit_entry audit_unsequenced erasure_order"
+    ),
 }
 
 

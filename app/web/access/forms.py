@@ -6,7 +6,7 @@ from wtforms.validators import StopValidation
 
 from app.domain.text import N_
 from app.security.tokens import CODE_DIGITS, read_reference
-from app.web.formkit import Filled, Form, LongTextField, TextField
+from app.web.formkit import CheckboxField, Filled, Form, LongTextField, TextField
 
 
 class ReferenceForm(Form):
@@ -31,4 +31,29 @@ class CorrectionForm(Form):
         N_("What is wrong?"),
         description=N_("Write in any language."),
         validators=[Filled(N_("Write what is wrong"))],
+    )
+
+
+class Ticked:
+    """A box that must be."""
+
+    def __init__(self, missing: str) -> None:
+        self._missing = missing
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not field.data:
+            raise StopValidation(self._missing)
+
+
+class WithdrawalForm(Form):
+    sure = CheckboxField(
+        N_("I want to withdraw. I know that this cannot be undone."),
+        validators=[Ticked(N_("Tick the box if you want to withdraw"))],
+    )
+
+
+class DeletionForm(Form):
+    sure = CheckboxField(
+        N_("Delete all that I filled in. I know that nobody can bring it back."),
+        validators=[Ticked(N_("Tick the box if you want to delete what you filled in"))],
     )

@@ -15,6 +15,7 @@ from app.services.approvals import AlreadyAsked
 from app.services.corrections import NothingToCorrect
 from app.services.status import NotSubmitted, View
 from app.web import applicant
+from app.web.access import leaving, proof
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
 from app.web.access.todo import todo_of
@@ -23,8 +24,6 @@ from app.web.qr import qr_of
 from app.web.unit_of_request import unit
 
 blueprint = Blueprint("access", __name__)
-
-_REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
 
 
 @blueprint.get("/return")
@@ -39,31 +38,31 @@ def send_code() -> Any:
         return _render_reference(form), HTTPStatus.UNPROCESSABLE_ENTITY
     reference = read_reference(form.reference.data or "") or ""
     with unit(applicant.ACTOR, write=True) as work:
-        session[_REQUEST] = access.request_code(work, reference, request.remote_addr or "")
+        session[proof.REQUEST] = access.request_code(work, reference, request.remote_addr or "")
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/return/code")
 def ask_code() -> Any:
-    if _REQUEST not in session:
+    if proof.REQUEST not in session:
         return redirect(url_for("access.ask_reference"))
     return _render_code(CodeForm())
 
 
 @blueprint.post("/return/code")
 def enter_code() -> Any:
-    if _REQUEST not in session:
+    if proof.REQUEST not in session:
         return redirect(url_for("access.ask_reference"), HTTPStatus.SEE_OTHER)
     form = CodeForm(request.form)
     if not form.validate():
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     with unit(applicant.ACTOR, write=True) as work:
-        entered = access.enter(work, session[_REQUEST], form.code.data or "")
+        entered = access.enter(work, session[proof.REQUEST], form.code.data or "")
     if isinstance(entered, WrongCode):
         return _wrong(form, entered), HTTPStatus.UNPROCESSABLE_ENTITY
-    del session[_REQUEST]
+    del session[proof.REQUEST]
     applicant.remember(*entered)
-    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+    return redirect(proof.page_that_waits(), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/status")
@@ -94,6 +93,20 @@ def accept() -> Any:
     except ForbiddenMove:
         pass  # it moved on meanwhile: the status page says where to
     return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+
+
+# Pages with a module of their own.
+_PAGES = (
+    ("GET", "/status/withdraw", leaving.ask_withdrawal),
+    ("POST", "/status/withdraw", leaving.withdraw),
+    ("GET", "/apply/delete", leaving.ask_deletion),
+    ("POST", "/apply/delete", leaving.delete),
+    ("GET", "/apply/deleted", leaving.deleted),
+    ("POST", "/status/code", proof.send_own_code),
+)
+for _method, _address, _view_of in _PAGES:
+    blueprint.add_url_rule(_address, view_func=_view_of, methods=[_method])
+blueprint.register_error_handler(proof.Unproved, proof.ask)
 
 
 @blueprint.errorhandler(NotSubmitted)

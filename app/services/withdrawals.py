@@ -1,0 +1,45 @@
+"""A person goes: withdraws what was sent, or deletes what was not."""
+
+from uuid import UUID
+
+from app.domain.lifecycle import LIVE, ForbiddenMove, Status
+from app.services import endings, erasure, notices
+from app.services.drafts import AlreadySubmitted
+from app.services.unit import NoSuchEoi, Unit
+from app.storage import eois
+
+
+def withdraw(unit: Unit, eoi_id: UUID) -> None:
+    """End the EOI for its person, who sees it at once; twice is once.
+
+    An outcome that they may not see yet stays hidden: until it is shown, an EOI that has ended
+    against them reads as withdrawn too, and afterwards it stands as it ended. Cut off before the
+    commit, nothing is withdrawn. Raises ForbiddenMove where they were shown an end.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    shown = eoi.shown(unit.now)
+    if shown is Status.WITHDRAWN:
+        return
+    if shown not in LIVE:
+        raise ForbiddenMove(shown, Status.WITHDRAWN)
+    if eoi.state in LIVE:
+        endings.withdraw(unit, eoi)
+    else:
+        unit.log("withdrawn", eoi.id)
+    eoi.shown_before = Status.WITHDRAWN
+    notices.tell(unit, eoi, "news")
+
+
+def delete_draft(unit: Unit, eoi_id: UUID) -> None:
+    """Have all that was filled in erased, key and all, as soon as the worker comes; twice is once.
+
+    Cut off before the commit, the draft stays. Raises AlreadySubmitted.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state is not Status.DRAFT:
+        raise AlreadySubmitted
+    erasure.order(unit, eoi_id)

@@ -1,0 +1,92 @@
+"""/status/withdraw and /apply/delete: the person goes, after they have read what that means."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from app.domain.lifecycle import ForbiddenMove, Status
+from app.domain.text import N_
+from app.services import access, drafts, status, withdrawals
+from app.services.drafts import AlreadySubmitted
+from app.web import applicant
+from app.web.access import proof
+from app.web.access.forms import DeletionForm, WithdrawalForm
+
+# What each means for the person.
+_IF_WITHDRAWN = (
+    N_("Your Expression of Interest ends. You wait for a place no more."),
+    N_("If a place is kept for you, you lose it."),
+    N_("You lose your time of sending."),
+    N_("Nobody can undo it, and neither can we."),
+)
+_IF_DELETED = (
+    N_("All that you wrote here is deleted, and nothing is sent."),
+    N_("Nobody can bring it back, and neither can we."),
+    N_("You can start again as long as new Expressions of Interest are taken."),
+)
+
+
+def ask_withdrawal() -> Any:
+    return _withdrawal(WithdrawalForm())
+
+
+def withdraw() -> Any:
+    form = WithdrawalForm(request.form)
+    if not form.validate():
+        return _withdrawal(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with applicant.own_eoi(write=True) as (work, eoi_id):
+            proof.require(work, "withdraw")
+            withdrawals.withdraw(work, eoi_id)
+    except ForbiddenMove:
+        pass  # it ended meanwhile: the status page says how
+    return _to_status()
+
+
+def ask_deletion() -> Any:
+    return _deletion(DeletionForm())
+
+
+def delete() -> Any:
+    """Quick on purpose, with no code: who is in danger must not wait for one."""
+    form = DeletionForm(request.form)
+    if not form.validate():
+        return _deletion(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with applicant.own_eoi(write=True) as (work, eoi_id):
+            withdrawals.delete_draft(work, eoi_id)
+            access.leave(work, applicant.claim()[1])
+    except AlreadySubmitted:
+        return _to_status()
+    applicant.forget()
+    return redirect(url_for("access.deleted"), HTTPStatus.SEE_OTHER)
+
+
+def deleted() -> Any:
+    return render_template("access/deleted.html")
+
+
+def _withdrawal(form: WithdrawalForm) -> Any:
+    with applicant.own_eoi() as (work, eoi_id):
+        view = status.view(work, eoi_id)
+        if not view.is_live:
+            return _to_status()
+        proof.require(work, "withdraw")
+    return render_template(
+        "access/withdraw.html", form=form, errors=form.errors, consequences=_IF_WITHDRAWN
+    )
+
+
+def _deletion(form: DeletionForm) -> Any:
+    with applicant.own_eoi() as (work, eoi_id):
+        draft = drafts.read(work, eoi_id)
+    if draft.status is not Status.DRAFT:
+        return _to_status()
+    return render_template(
+        "access/delete.html", form=form, errors=form.errors, consequences=_IF_DELETED
+    )
+
+
+def _to_status() -> Any:
+    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
