@@ -81,6 +81,13 @@ def format_instant(language: str, at: datetime) -> str:
     return format_datetime(at, pattern, tzinfo=zone, locale=locale)
 
 
+def format_time(language: str, at: datetime) -> str:
+    """The time alone, on the applicants' clock."""
+    return format_datetime(
+        at, "HH:mm", tzinfo=get_timezone(APPLICANTS_CLOCK.key), locale=_locale(language)
+    )
+
+
 def format_span(language: str, span: timedelta) -> str:
     """`24 hours`, `20 seconds`."""
     return format_timedelta(span, threshold=2, locale=_locale(language))

@@ -11,16 +11,14 @@ from uuid import UUID
 
 from app.security.keyring import ACCESS_CODE
 from app.security.tokens import access_code, hash_token, new_id, new_token, read_code
-from app.services import limits
-from app.services.drafts import SESSION
+from app.services import limits, sessions
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import access, eois, outbox, sessions
+from app.storage import access, eois, outbox
 from app.storage.access import AccessRequest
 from app.storage.eois import Eoi
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
-PROOF = timedelta(minutes=30)  # how long a code counts for what cannot be undone
 
 
 @dataclass(frozen=True)
@@ -67,30 +65,6 @@ def code_to_send(unit: Unit, request_id: UUID) -> tuple[Eoi, str] | None:
     return (eoi, _code(unit, request)) if eoi else None
 
 
-def leads_to(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> bool:
-    """Whether the token is of a live session on the EOI.
-
-    In a unit that writes, `extend`: a session in use goes on, written down once half of it is over.
-    """
-    found = sessions.applicant(unit.session, token, unit.now)
-    if found is None or found.eoi_id != eoi_id:
-        return False
-    if extend and found.expires_at - unit.now < SESSION / 2:
-        sessions.extend_applicant(unit.session, token, unit.now + SESSION)
-    return True
-
-
-def is_proved(unit: Unit, token: str) -> bool:
-    """Whether the session was begun with a code a short while ago: phones are lent and shared."""
-    proved_at = sessions.proved_at(unit.session, token)
-    return proved_at is not None and proved_at > unit.now - PROOF
-
-
-def leave(unit: Unit, token: str) -> None:
-    """End the session, as on a phone that is given back."""
-    sessions.end_applicant(unit.session, token)
-
-
 def enter(unit: Unit, browser_token: str, code: str) -> tuple[UUID, str] | WrongCode:
     """Exchange the code for a session: the EOI and the session's token.
 
@@ -106,7 +80,7 @@ def enter(unit: Unit, browser_token: str, code: str) -> tuple[UUID, str] | Wrong
         return WrongCode(again=request.tries < TRIES)
     request.used_at = unit.now
     unit.log("returned", request.eoi_id)
-    token = sessions.start_applicant(unit.session, request.eoi_id, unit.now + SESSION, unit.now)
+    token = sessions.begin(unit, request.eoi_id, proved_at=unit.now)
     return request.eoi_id, token
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from app.domain import journey
@@ -10,12 +9,10 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
-from app.services import limits, messages, notices
+from app.services import limits, messages, notices, sessions
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import eois, keys, sessions
+from app.storage import eois, keys
 from app.storage.eois import Eoi
-
-SESSION = timedelta(hours=12)
 
 
 class OutOfOrder(Exception):
@@ -58,7 +55,7 @@ def start(unit: Unit, key: WrappedKey, language: str, address: str) -> str:
     keys.add(unit.session, key)
     unit.session.add(eoi)
     unit.log("draft-started", eoi.id, row=eoi)
-    return sessions.start_applicant(unit.session, eoi.id, unit.now + SESSION)
+    return sessions.begin(unit, eoi.id)
 
 
 def read(unit: Unit, eoi_id: UUID) -> Draft:

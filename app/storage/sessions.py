@@ -20,6 +20,7 @@ class ApplicantSession(Base):
     __tablename__ = "applicant_session"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(index=True)
+    started_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     proved_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was begun with a code
 
@@ -52,7 +53,11 @@ class UsedLogoutToken(Base):
 
 
 def start_applicant(
-    session: Session, eoi_id: UUID, expires_at: datetime, proved_at: datetime | None = None
+    session: Session,
+    eoi_id: UUID,
+    now: datetime,
+    expires_at: datetime,
+    proved_at: datetime | None = None,
 ) -> str:
     """The token for the cookie."""
     token = new_token()
@@ -60,6 +65,7 @@ def start_applicant(
         ApplicantSession(
             token_hash=hash_token(token),
             eoi_id=eoi_id,
+            started_at=now,
             expires_at=expires_at,
             proved_at=proved_at,
         )
@@ -68,14 +74,16 @@ def start_applicant(
 
 
 # Made once: each page of the applicant asks it, and making it costs as much as asking.
-_LIVE = select(ApplicantSession.eoi_id, ApplicantSession.expires_at).where(
+_LIVE = select(
+    ApplicantSession.eoi_id, ApplicantSession.started_at, ApplicantSession.expires_at
+).where(
     ApplicantSession.token_hash == bindparam("token_hash"),
     ApplicantSession.expires_at > bindparam("now"),
 )
 
 
-def applicant(session: Session, token: str, now: datetime) -> Row[UUID, datetime] | None:
-    """The EOI the token leads to and until when, if its session still lives."""
+def applicant(session: Session, token: str, now: datetime) -> Row[UUID, datetime, datetime] | None:
+    """The EOI the token leads to, since and until when, if its session still lives."""
     return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
 
 

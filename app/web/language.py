@@ -19,7 +19,7 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        if language := _chosen():
+        if (language := _chosen()) and "Clear-Site-Data" not in response.headers:
             response.set_cookie(
                 cookie, language, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax"
             )
@@ -33,6 +33,7 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
     app.jinja_env.globals.update(
         is_signed_off=lambda: wording.LANGUAGES[_language()].signed_off,
         format_instant=lambda at: wording.format_instant(g.language, at),
+        format_time=lambda at: wording.format_time(g.language, at),
         format_span=lambda span: wording.format_span(g.language, span),
         format_day=lambda day: wording.format_day(g.language, day),
     )
@@ -79,12 +80,12 @@ def _context() -> dict[str, Any]:
         "languages": [
             (code, each.name, f"?lang={code}") for code, each in wording.LANGUAGES.items()
         ]
-        if _can_be_got()
+        if can_be_got()
         else [],
     }
 
 
-def _can_be_got() -> bool:
+def can_be_got() -> bool:
     """Whether a link back to this address answers: where a form is only sent to, none does."""
     adapter = current_app.create_url_adapter(request)
     return request.method == "GET" or (adapter is not None and adapter.test(method="GET"))

@@ -1,6 +1,69 @@
-// On pages of a browser that leads to somebody's EOI.
+// On pages of a browser that leads to somebody's EOI: warns before the session ends, and extends it.
+
+const WARNED = 5 * 60 * 1000 // milliseconds before the end (WCAG 2.2.1 asks for 20 seconds)
 
 // A page that a browser kept for its back button is asked for again: whoever left may not be shown.
 addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
+
+const session = document.querySelector('.app-session')
+if (session) watch(session)
+
+function watch(session) {
+  const form = session.querySelector('form')
+  const alert = session.querySelector('.app-session__alert')
+  const [soon, over] = session.querySelectorAll('template')
+  let ends = from(session)
+  let typed = Boolean(document.querySelector('main [role=alert]')) // a page that came back is unsent, too
+  let shown = null
+  let asking = false
+
+  addEventListener('input', () => { typed = true })
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    ask({ method: 'POST', body: new URLSearchParams(new FormData(form)) })
+  })
+  // A phone's clock stands still while it sleeps; looking at the time does not depend on that.
+  setInterval(look, 1000)
+  look()
+
+  function look() {
+    if (Date.now() < ends - WARNED) show(null)
+    else if (asking || shown === over) return
+    else if (Date.now() >= ends) ask().then(() => { if (Date.now() >= ends) end() })
+    else if (shown !== soon) ask().then(() => { if (Date.now() >= ends - WARNED) show(soon) })
+  }
+
+  // Other tabs extend the session as well, so the server is asked how long it goes on.
+  async function ask(options) {
+    asking = true
+    try {
+      const answer = await fetch(form.action, options)
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const found = page.querySelector('.app-session')
+      ends = found ? from(found) : 0
+      if (found) session.querySelector('p').replaceWith(found.querySelector('p'))
+    } catch {
+      // Without a network our own clock must do.
+    }
+    asking = false
+    if (Date.now() < ends - WARNED) show(null)
+  }
+
+  function end() {
+    if (typed) show(over)
+    else location.replace(location.href)
+  }
+
+  function show(words) {
+    if (shown === words) return
+    shown = words
+    alert.replaceChildren(...(words ? [words.content.cloneNode(true)] : []))
+    alert.querySelector('button')?.addEventListener('click', () => form.requestSubmit())
+  }
+}
+
+function from(session) {
+  return Date.now() + Number(session.dataset.seconds) * 1000
+}

@@ -30,6 +30,7 @@ from app.services import (
     reviews,
     scheme,
     screening,
+    sessions,
     status,
     submissions,
 )
@@ -40,7 +41,7 @@ from app.services.erasure import TakesTwo
 from app.services.erasure_ledger import Damaged
 from app.services.unit import Conflict, Erased, NoSuchEoi, NotReady, unit_for
 from app.settings import read
-from app.storage import backups, eois, schema, sessions
+from app.storage import backups, eois, schema
 from app.storage.audit import AuditEntry
 from app.storage.eois import Eoi
 from app.storage.erasures import ErasureOrder, FormerEoi
@@ -321,12 +322,13 @@ def test_while_the_ledger_cannot_be_written_nobody_is_erased(portal, tmp_path, m
 
 def test_an_applicant_who_is_at_it_goes_first_and_neither_waits_for_the_other(portal):
     eoi_id = a_draft(portal)
-    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
-        token = sessions.start_applicant(unit.session, eoi_id, NOW + timedelta(hours=1))
+    earlier = NOW - timedelta(minutes=10)
+    with unit_for(portal, "applicant", write=True, now=earlier) as unit:
+        token = sessions.begin(unit, eoi_id)
     erasing = Thread(target=erase, args=[portal, eoi_id])
 
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
-        assert access.leads_to(unit, token, eoi_id, extend=True)  # changes the session's row
+        assert sessions.until(unit, token, eoi_id, extend=True)  # changes the session's row
         erasing.start()
         time.sleep(0.3)
         page = journey.BY_NAME["name"]

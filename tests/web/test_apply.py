@@ -9,9 +9,9 @@ from app.domain.questions import BY_NAME
 from app.services import scheme
 from app.services.unit import unit_for
 from app.storage.eois import Eoi
-from app.storage.sessions import ApplicantSession
 from tests.visitor import Visitor
 from tests.web.test_access import come_back
+from tests.web.test_phone import end_session
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -148,27 +148,11 @@ def test_a_closed_window_keeps_the_draft(visitor, portal):
     assert "The time for sending ended on" in visitor.get("/").text()
 
 
-def test_leaving_the_phone_ends_the_session(visitor, portal):
-    visitor.fill_in(until="/apply/name")
-    visitor.send("/apply/leave")
-    assert count(portal, ApplicantSession) == 0
-    assert visitor.get("/apply/name").url == "/return?again=yes"
-
-
-def test_a_session_in_use_goes_on(visitor, portal):
-    visitor.fill_in(until="/apply/contact")
-    _shorten_session(portal, timedelta(hours=5))
-    visitor.fill_in_page()
-    with unit_for(portal, "test") as unit:
-        [session] = unit.session.scalars(select(ApplicantSession))
-        assert session.expires_at - unit.now > timedelta(hours=11)
-
-
 def test_what_was_typed_outlives_the_session(visitor, portal):
     visitor.fill_in(until="/apply/name")
     reference = visitor.get("/apply/saved").all("bdi")[0].text
     visitor.get("/apply/name")
-    _shorten_session(portal, -timedelta(hours=1))
+    end_session(portal)
 
     page = visitor.send(given_names="Imaginary", family_name="Invented")
 
@@ -179,32 +163,6 @@ def test_what_was_typed_outlives_the_session(visitor, portal):
     other_tab = Visitor(visitor.client)
     come_back(other_tab, portal, reference)
     assert visitor.send().url == "/apply/date-of-birth"
-
-
-def _shorten_session(portal, left):
-    with unit_for(portal, "test", write=True) as unit:
-        [session] = unit.session.scalars(select(ApplicantSession))
-        session.expires_at = unit.now + left
-
-
-def test_the_phone_can_be_left_from_every_page_once_it_is_known(visitor):
-    assert not visitor.get("/privacy").all("form")
-    assert visitor.get("/").all("a", href="/apply/in-france")
-
-    visitor.fill_in(until="/apply/name")
-
-    for path in ("/", "/privacy", "/apply/name", "/apply/saved", "/nothing"):
-        assert len(visitor.get(path).all("form", action="/apply/leave")) == 1
-    assert visitor.get("/").all("a", href="/apply/next")
-
-
-def test_a_form_of_another_session_is_refused(application, visitor):
-    visitor.get("/apply/in-france")
-    stranger = Visitor(application.test_client())
-    stranger.page = visitor.page
-    page = stranger.send(in_france="yes")
-    assert page.status == 400
-    assert "allow cookies" in page.text()
 
 
 @pytest.mark.parametrize(

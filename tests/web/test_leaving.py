@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.domain.lifecycle import Status
-from app.services import access
+from app.services import sessions
 from app.services.unit import unit_for
 from app.storage.eois import Eoi
 from app.storage.erasures import ErasureOrder
@@ -50,7 +50,7 @@ def test_a_proof_does_not_last(visitor, portal):
     visitor.submit()
     visitor.get("/status/withdraw")
     show_who_i_am(visitor, portal)
-    before = datetime.now(UTC) - access.PROOF
+    before = datetime.now(UTC) - sessions.PROOF
     with unit_for(portal, "test", write=True) as unit:
         unit.session.execute(update(ApplicantSession).values(proved_at=before))
 
@@ -72,7 +72,7 @@ def test_a_draft_is_deleted_from_the_phone_at_once(visitor, portal):
 
     page = visitor.send(sure="y")
 
-    assert page.url == "/apply/deleted"
+    assert page.url == "/apply/deleted?lang=en"
     assert visitor.get("/apply/name").url == "/return?again=yes"
     with unit_for(portal, "test") as unit:
         assert unit.session.scalars(select(ErasureOrder.owner)).all() == [the_eoi(portal)]
@@ -81,7 +81,7 @@ def test_a_draft_is_deleted_from_the_phone_at_once(visitor, portal):
 def test_a_draft_that_cannot_be_returned_to_is_deleted_too(visitor, portal):
     visitor.fill_in(until="/apply/free-movement")
     visitor.get("/apply/delete")
-    assert visitor.send(sure="y").url == "/apply/deleted"
+    assert visitor.send(sure="y").url == "/apply/deleted?lang=en"
     with unit_for(portal, "test") as unit:
         assert unit.session.scalars(select(ErasureOrder.owner)).all() == [the_eoi(portal)]
 

@@ -7,10 +7,10 @@ from flask import redirect, render_template, request, url_for
 
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.domain.text import N_
-from app.services import access, drafts, status, withdrawals
+from app.services import drafts, sessions, status, withdrawals
 from app.services.drafts import AlreadySubmitted
 from app.web import applicant
-from app.web.access import proof
+from app.web.access import phone, proof
 from app.web.access.forms import DeletionForm, WithdrawalForm
 
 # What each means for the person.
@@ -56,15 +56,14 @@ def delete() -> Any:
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             withdrawals.delete_draft(work, eoi_id)
-            access.leave(work, applicant.claim()[1])
+            sessions.leave(work, applicant.claim()[1])
     except AlreadySubmitted:
         return _to_status()
-    applicant.forget()
-    return redirect(url_for("access.deleted"), HTTPStatus.SEE_OTHER)
+    return phone.cleared("access.deleted")
 
 
 def deleted() -> Any:
-    return render_template("access/deleted.html")
+    return render_template("access/deleted.html"), phone.PAGES
 
 
 def _withdrawal(form: WithdrawalForm) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, session, url_for
 
-from app.services import access
+from app.services import access, sessions
 from app.services.unit import Unit
 from app.web import applicant
 
@@ -24,7 +24,7 @@ class Unproved(Exception):
 
 def require(work: Unit, page: str) -> None:
     """Raise Unproved unless this browser's session was begun with a code a short while ago."""
-    if not access.is_proved(work, applicant.claim()[1]):
+    if not sessions.is_proved(work, applicant.claim()[1]):
         raise Unproved(page)
 
 
@@ -45,5 +45,6 @@ def send_own_code() -> Any:
 
 
 def page_that_waits() -> str:
-    """Where the code leads to, once: the page that asked for it, or the status."""
-    return url_for(_PAGES.get(session.pop(_THEN, ""), "access.show_status"))
+    """Where the code leads to, once: what asked for it, where the session ended, or the status."""
+    asked, ended_at = session.pop(_THEN, None), applicant.take_place()
+    return url_for(_PAGES[asked]) if asked else ended_at or url_for("access.show_status")

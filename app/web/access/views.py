@@ -15,7 +15,7 @@ from app.services.approvals import AlreadyAsked
 from app.services.corrections import NothingToCorrect
 from app.services.status import NotSubmitted, View
 from app.web import applicant
-from app.web.access import leaving, proof
+from app.web.access import leaving, phone, proof
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
 from app.web.access.todo import todo_of
@@ -103,6 +103,10 @@ _PAGES = (
     ("POST", "/apply/delete", leaving.delete),
     ("GET", "/apply/deleted", leaving.deleted),
     ("POST", "/status/code", proof.send_own_code),
+    ("GET", "/stay", phone.stay),
+    ("POST", "/stay", phone.stay_longer),
+    ("POST", "/leave", phone.leave),
+    ("GET", "/left", phone.left),
 )
 for _method, _address, _view_of in _PAGES:
     blueprint.add_url_rule(_address, view_func=_view_of, methods=[_method])

@@ -10,7 +10,7 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.questions import Question
 from app.domain.rules import Rule
-from app.services import access, drafts, submissions
+from app.services import drafts, submissions
 from app.services.drafts import AlreadySubmitted, Draft, OutOfOrder
 from app.services.submissions import Excluded, Incomplete, WindowClosed
 from app.services.unit import new_eoi
@@ -66,15 +66,6 @@ def saved() -> Any:
 def next_page() -> Any:
     """Where this browser's draft goes on."""
     return redirect(_next(_draft().answers))
-
-
-@blueprint.post("/leave")
-def leave() -> Any:
-    """End the session: for a phone that goes back to its owner."""
-    with unit(applicant.ACTOR, write=True) as work:
-        access.leave(work, applicant.claim()[1])
-    applicant.forget()
-    return redirect(url_for("public.start"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/cannot-apply")

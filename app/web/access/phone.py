@@ -1,0 +1,57 @@
+"""How long this phone stays signed in, and giving it back."""
+
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from flask import g, redirect, render_template, session, url_for
+from werkzeug.wrappers import Response
+
+from app.services import sessions
+from app.web import applicant
+from app.web.applicant import NotSignedIn
+from app.web.unit_of_request import unit
+
+# A page that clears sets no cookie of the language either: see web/language.py.
+PAGES = {"Clear-Site-Data": '"cache"'}
+_ALL = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
+
+
+def stay() -> Any:
+    """How long it is still signed in; asking extends nothing, and is no place to return to."""
+    try:
+        with applicant.own_eoi():
+            return render_template("access/stay.html")
+    except NotSignedIn:
+        return redirect(url_for("access.ask_reference", again="yes"))
+
+
+def stay_longer() -> Any:
+    with suppress(NotSignedIn), applicant.own_eoi(write=True):
+        pass
+    return redirect(url_for("access.stay"), HTTPStatus.SEE_OTHER)
+
+
+def leave() -> Any:
+    """End the session and have the browser forget us: for a phone that goes back to its owner.
+
+    Also where the session had ended by itself: what the browser keeps is cleared all the same.
+    """
+    with suppress(NotSignedIn):
+        _, token = applicant.claim()
+        with unit(applicant.ACTOR, write=True) as work:
+            sessions.leave(work, token)
+    return cleared("access.left")
+
+
+def cleared(endpoint: str) -> Response:
+    """Have the browser drop our pages and cookies, and lead to what stands there instead."""
+    session.clear()
+    response = redirect(url_for(endpoint, lang=g.language), HTTPStatus.SEE_OTHER)
+    response.headers.update(_ALL)
+    return response
+
+
+def left() -> Any:
+    """What was cleared, and what the portal cannot clear."""
+    return render_template("access/left.html"), PAGES
