@@ -32,7 +32,14 @@ MESSAGES = "messages"  # seals partners' secrets and quarantined messages
 ACCESS_CODE = "access-code"
 AUDIT = "audit"  # seals the details of audit entries, which are never sealed anew
 LIMIT = "limit"  # counters of tries, by reference or network address
-INDEX_PURPOSES = ("eoi-document", "eoi-biometric", "register-document", "register-biometric")
+INDEX_PURPOSES = (
+    "eoi-document",
+    "eoi-biometric",
+    "eoi-email",
+    "eoi-phone",
+    "register-document",
+    "register-biometric",
+)
 SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, AUDIT, LIMIT, *INDEX_PURPOSES)
 
 _VERSION = b"\x01"

@@ -9,7 +9,7 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
-from app.services import limits, messages, notices, sessions
+from app.services import contacts, limits, messages, notices, sessions
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, keys
 from app.storage.eois import Eoi
@@ -111,5 +111,6 @@ def _can_be_reached(unit: Unit, eoi: Eoi, answers: Mapping[str, str]) -> None:
         limits.count(unit, "contact", destination.casefold())
     eoi.by_email, eoi.by_sms = bool(answers["email"]), bool(answers["phone"])
     eoi.reference = eoi.reference or new_reference()
+    contacts.tag(unit, eoi.id, answers)
     notices.tell(unit, eoi, "draft-saved")
     unit.log("contact-given", eoi.id)

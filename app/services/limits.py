@@ -16,6 +16,8 @@ LIMITS = {
     "submission-address": (300, timedelta(hours=1)),
     "contact-draft": (5, timedelta(hours=1)),  # messages to contact details just typed in
     "contact": (10, timedelta(hours=1)),  # the same, to one e-mail address or number
+    "lost": (3, timedelta(hours=1)),  # an e-mail address or number, whose references are asked for
+    "lost-address": (60, timedelta(hours=1)),
     "sign-in-address": (120, timedelta(minutes=10)),
 }
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")

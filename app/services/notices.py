@@ -4,6 +4,7 @@ Both are enqueued in the caller's transaction. Messages carry no result and no p
 worker opens the address when it sends.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from app.security.tokens import new_id
 from app.services.unit import Unit
 from app.storage import outbox, partners
 from app.storage.eois import Eoi
+
+CHANNELS = ("mail", "sms")
 
 
 def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> None:
@@ -36,11 +39,18 @@ def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> Non
             )
 
 
-def tell(unit: Unit, eoi: Eoi, message: str, *, at: datetime | None = None) -> None:
-    """Send the applicant a message by every channel they gave, not before `at`."""
-    channels = [("mail", eoi.by_email), ("sms", eoi.by_sms)]
-    for task, wanted in channels:
-        if wanted:
+def tell(
+    unit: Unit,
+    eoi: Eoi,
+    message: str,
+    *,
+    at: datetime | None = None,
+    by: Collection[str] = CHANNELS,
+) -> None:
+    """Send the applicant a message, not before `at`, by every channel of these that they gave."""
+    given = {"mail": eoi.by_email, "sms": eoi.by_sms}
+    for task in CHANNELS:
+        if given[task] and task in by:
             outbox.enqueue(
                 unit.session,
                 task,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.security.errors import ContextMismatch, KeyDestroyed
 from app.security.keyring import WrappedKey
-from app.services import checks, returns, submissions
+from app.services import checks, contacts, returns, submissions
 from app.services.unit import Erased, Unit
 from app.storage import index, keys
 
@@ -18,10 +18,13 @@ _DROPPED_AT_ONCE = 1000
 _RETAGS: dict[str, Callable[[Unit, UUID], None]] = {
     "eoi-document": submissions.retag,
     "eoi-biometric": checks.retag,
+    "eoi-email": contacts.retag,
+    "eoi-phone": contacts.retag,
     "register-document": returns.retag,
     "register-biometric": returns.retag,
 }
 PURPOSES = tuple(_RETAGS)
+_OF_ANSWERS = {"eoi-document", "eoi-email", "eoi-phone"}
 
 
 def count(unit: Unit) -> int:
@@ -36,7 +39,7 @@ def outdated(unit: Unit, purpose: str, after: UUID) -> list[UUID]:
 
 def keys_to_open(unit: Unit, purpose: str, owners: Collection[UUID]) -> list[WrappedKey]:
     """What has to be unwrapped for it, before the transaction."""
-    return keys.of(unit.session, owners) if purpose == "eoi-document" else []
+    return keys.of(unit.session, owners) if purpose in _OF_ANSWERS else []
 
 
 def retag(unit: Unit, purpose: str, owners: Iterable[UUID]) -> list[str]:

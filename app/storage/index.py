@@ -4,10 +4,20 @@ from collections import Counter
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, delete, exists, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Subquery,
+    delete,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.storage.base import Base
+from app.storage.eois import Eoi
 
 
 class IndexTag(Base):
@@ -50,23 +60,30 @@ def _has(version: int) -> ColumnElement[bool]:
     )
 
 
+# Of these, tags came later than the EOIs: one that has none is outdated, too.
+_REACHED = {"eoi-email": Eoi.by_email, "eoi-phone": Eoi.by_sms}
+
+
 def outdated(session: Session, purpose: str, version: int, after: UUID, limit: int) -> list[UUID]:
-    """The next owners, by id, that have older tags only."""
-    rows = select(IndexTag.owner).where(
-        IndexTag.purpose == purpose,
-        IndexTag.version < version,
-        IndexTag.owner > after,
-        ~_has(version),
-    )
-    return list(session.scalars(rows.distinct().order_by(IndexTag.owner).limit(limit)))
+    """The next owners, by id, that have older tags only, or none of how they are reached."""
+    owner = _outdated(purpose, version).c.owner
+    return list(session.scalars(select(owner).where(owner > after).order_by(owner).limit(limit)))
 
 
 def count_outdated(session: Session, purpose: str, version: int) -> int:
-    """How many owners have older tags only."""
-    rows = select(func.count(IndexTag.owner.distinct())).where(
-        IndexTag.purpose == purpose, IndexTag.version < version, ~_has(version)
-    )
+    """How many those are."""
+    rows = select(func.count()).select_from(_outdated(purpose, version))
     return session.scalar(rows) or 0
+
+
+def _outdated(purpose: str, version: int) -> Subquery:
+    if reached := _REACHED.get(purpose):
+        tagged = exists().where(
+            IndexTag.owner == Eoi.id, IndexTag.purpose == purpose, IndexTag.version >= version
+        )
+        return select(Eoi.id.label("owner")).where(reached, ~tagged).subquery()
+    older = (IndexTag.purpose == purpose, IndexTag.version < version, ~_has(version))
+    return select(IndexTag.owner).where(*older).distinct().subquery()
 
 
 def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> int:

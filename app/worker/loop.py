@@ -32,11 +32,12 @@ HANDLERS: dict[str, Handler] = {
     "mail": messages.tell,
     "sms": messages.tell,
     "code": messages.send_code,
+    "lost": messages.send_references,
     "screen-eoi": screening.screen_eoi,
     "screen-return": screening.screen_return,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
-LANES = ({"webhook"}, {"mail", "sms"}, {"code"}, {"screen-eoi", "screen-return"})
+LANES = ({"webhook"}, {"mail", "sms"}, {"code", "lost"}, {"screen-eoi", "screen-return"})
 
 log = logging.getLogger(__name__)
 

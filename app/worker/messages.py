@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.services import access
+from app.services import access, contacts
 from app.services.messages import Recipient, recipient, remember_delivery
 from app.storage.outbox import OutboxMessage
 from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
@@ -31,6 +31,12 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
     _, code = found
     results = [_attempt(context, message, by, to, "code", code=code) for by in to.addresses]
     return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
+
+
+def send_references(context: Context, message: OutboxMessage) -> Result:
+    """Have everybody who is reached as it was asked for told their reference."""
+    with context.unit(write=True) as unit:
+        return Done() if contacts.send_references(unit, message.body) else _NOBODY
 
 
 def _attempt(

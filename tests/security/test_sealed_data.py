@@ -150,7 +150,8 @@ def test_what_the_portal_stores_now_opens_elsewhere_with_its_keys(portal):
     a_return(portal, documents=(Document("passport", "K7401882", "ERI"),))
     given = stored(portal)
     document = {"purpose": "eoi-document", "version": 1, "values": ["passport", "ERI", "K7401882"]}
-    given["tags"] = [document, document | {"purpose": "register-document"}]
+    email = {"purpose": "eoi-email", "version": 1, "values": [ANSWERS["email"]]}
+    given["tags"] = [document, email, document | {"purpose": "register-document"}]
 
     opened = opened_by_node(given)
 

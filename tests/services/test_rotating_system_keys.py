@@ -90,6 +90,8 @@ def test_after_it_too_and_then_one_tag_an_owner_is_left(portal):
     assert sorted(tags) == [
         ("eoi-document", 2),
         ("eoi-document", 2),
+        ("eoi-email", 2),
+        ("eoi-email", 2),
         ("register-biometric", 2),
         ("register-document", 2),
     ]
@@ -263,7 +265,7 @@ def test_an_eoi_that_does_not_open_is_named_and_the_others_are_tagged_anew(porta
     assert str(sound) not in said
     with unit_for(portal, "test") as unit:
         tagged = select(IndexTag.owner, IndexTag.version).order_by(IndexTag.version)
-        assert unit.session.execute(tagged).all() == [(damaged, 1), (sound, 2)]
+        assert set(unit.session.execute(tagged).all()) == {(damaged, 1), (sound, 2)}
 
 
 def test_nothing_in_an_older_copy_opens_with_the_keys_that_remain(portal, key_copy):

@@ -148,7 +148,10 @@ class Story(NamedTuple):
 
 STORIES = {
     "save-page": Story(
-        a_draft, "applicant", save_contact, "audit_entry audit_unsequenced counter eoi outbox"
+        a_draft,
+        "applicant",
+        save_contact,
+        "audit_entry audit_unsequenced counter eoi index_tag outbox",
     ),
     "submit": Story(
         a_draft,

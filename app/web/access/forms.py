@@ -4,9 +4,21 @@ from typing import Any
 
 from wtforms.validators import StopValidation
 
+from app.domain import questions
 from app.domain.text import N_
 from app.security.tokens import CODE_DIGITS, read_reference
-from app.web.formkit import CheckboxField, Filled, Form, LongTextField, TextField
+from app.web.formkit import (
+    Answers,
+    CheckboxField,
+    EmailField,
+    Filled,
+    Form,
+    LongTextField,
+    PhoneField,
+    TextField,
+)
+
+_EMAIL, _PHONE = questions.BY_NAME["email"], questions.BY_NAME["phone"]
 
 
 class ReferenceForm(Form):
@@ -57,3 +69,22 @@ class DeletionForm(Form):
         N_("Delete all that I filled in. I know that nobody can bring it back."),
         validators=[Ticked(N_("Tick the box if you want to delete what you filled in"))],
     )
+
+
+class ContactForm(Form):
+    """One way to reach somebody: `given` is the question's name and the answer."""
+
+    email = EmailField(_EMAIL.label, validators=[Answers(_EMAIL)])
+    phone = PhoneField(_PHONE.label, description=_PHONE.hint, validators=[Answers(_PHONE)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        sound = super().validate(extra_validators)
+        if sound and bool(self.email.data) == bool(self.phone.data):
+            self.email.errors = [N_("Enter one of the two: an e-mail address or a mobile number")]
+            return False
+        return sound
+
+    @property
+    def given(self) -> tuple[str, str]:
+        [(name, value)] = [(field.name, field.data) for field in self if field.data]
+        return name, value

@@ -15,7 +15,7 @@ from app.services.approvals import AlreadyAsked
 from app.services.corrections import NothingToCorrect
 from app.services.status import NotSubmitted, View
 from app.web import applicant
-from app.web.access import leaving, phone, proof
+from app.web.access import leaving, lost, phone, proof
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
 from app.web.access.todo import todo_of
@@ -107,6 +107,9 @@ _PAGES = (
     ("POST", "/stay", phone.stay_longer),
     ("POST", "/leave", phone.leave),
     ("GET", "/left", phone.left),
+    ("GET", "/return/lost", lost.ask_contact),
+    ("POST", "/return/lost", lost.send_references),
+    ("GET", "/return/sent", lost.sent),
 )
 for _method, _address, _view_of in _PAGES:
     blueprint.add_url_rule(_address, view_func=_view_of, methods=[_method])

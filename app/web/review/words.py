@@ -40,6 +40,7 @@ ACTIONS = {
     "draft-started": N_("Draft started"),
     "contact-given": N_("Contact given"),
     "returned": N_("Came back with a code"),
+    "reference-asked": N_("Reference sent again: somebody had lost it"),
     "message-given-up": N_("Message given up: it could not be delivered"),
     "submitted": N_("Submitted"),
     "eligible": N_("Found eligible"),

@@ -1,0 +1,19 @@
+"""What reached people, where MAIL_URL and SMS_URL are folders."""
+
+from email import message_from_bytes, policy
+from pathlib import Path
+
+
+def letters(folder, to):
+    """The texts that this e-mail address or number was sent, oldest first; mails with subject."""
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=policy.SMTP)
+        for path in sorted(Path(folder, "mail").glob("*.eml"))
+    ]
+    found = [
+        f"{mail['Subject']}\n{mail.get_body(['plain']).get_content()}"
+        for mail in mails
+        if mail["To"] == to
+    ]
+    messages = [path.read_text() for path in sorted(Path(folder, "sms").glob("*.txt"))]
+    return found + [text for text in messages if text.startswith(f"To: {to}\n")]

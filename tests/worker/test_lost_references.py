@@ -1,0 +1,175 @@
+"""A reference that was lost goes to whom it belongs, and nobody else is told anything."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.domain import journey
+from app.services import contacts, drafts, erasure, retagging
+from app.services.limits import TooMany
+from app.services.unit import unit_for
+from app.storage import eois
+from app.storage.index import IndexTag
+from app.storage.outbox import OutboxMessage
+from app.worker import loop
+from tests.conftest import NOW
+from tests.letterbox import letters
+from tests.people import ADDRESS, a_draft, a_submission
+from tests.rotating import rewrap_all
+
+MINE, NUMBER = "person@example.org", "+33600000042"
+
+
+def ask(portal, name, given, now=NOW):
+    with unit_for(portal, "applicant", write=True, now=now) as unit:
+        contacts.ask_for_references(unit, name, given, ADDRESS)
+
+
+def reference_of(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return eois.get(unit.session, eoi_id).reference
+
+
+def lost(portal):
+    """What waits for the worker to look for."""
+    with unit_for(portal, "test") as unit:
+        query = select(OutboxMessage.body).where(OutboxMessage.task == "lost")
+        return list(unit.session.scalars(query))
+
+
+def untag(portal):
+    """As before there were tags of how people are reached."""
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(
+            delete(IndexTag).where(IndexTag.purpose.in_(["eoi-email", "eoi-phone"]))
+        )
+
+
+@pytest.fixture
+def everything_before_is_sent(portal, settings, tmp_path):
+    """What came before is out of the way."""
+
+    def send():
+        loop.drain(portal, settings, NOW)
+        for folder in ("mail", "sms"):
+            for path in (tmp_path / folder).glob("*"):
+                path.unlink()
+
+    return send
+
+
+@pytest.mark.parametrize("of", [a_draft, a_submission])
+def test_it_is_sent_to_the_address_it_was_asked_by_and_the_other_is_told(
+    portal, settings, tmp_path, everything_before_is_sent, of
+):
+    reference = reference_of(portal, of(portal, email="Person@Example.org", phone=NUMBER))
+    everything_before_is_sent()
+
+    ask(portal, "email", "person@example.ORG")
+    loop.drain(portal, settings, NOW)
+
+    [mail] = letters(tmp_path, "Person@Example.org")
+    [sms] = letters(tmp_path, NUMBER)
+    assert f"Your reference is {reference}" in mail
+    assert "Somebody told us that they had lost your reference" in sms
+
+
+def test_it_is_sent_to_a_number_too(portal, settings, tmp_path, everything_before_is_sent):
+    reference = reference_of(portal, a_submission(portal, phone=NUMBER))
+    everything_before_is_sent()
+
+    ask(portal, "phone", NUMBER)
+    loop.drain(portal, settings, NOW)
+
+    assert f"Your reference is {reference}" in letters(tmp_path, NUMBER)[0]
+    assert letters(tmp_path, MINE)[0].startswith("Somebody asked for your reference")
+
+
+def test_who_helps_several_is_sent_each(portal, settings, tmp_path, everything_before_is_sent):
+    several = [a_submission(portal, document_number=f"N {n}", email=MINE) for n in range(3)]
+    a_submission(portal, document_number="N 9", email="other@example.org")
+    everything_before_is_sent()
+
+    ask(portal, "email", MINE)
+    loop.drain(portal, settings, NOW)
+
+    sent = "".join(letters(tmp_path, MINE))
+    assert all(reference_of(portal, eoi_id) in sent for eoi_id in several)
+    assert letters(tmp_path, "other@example.org") == []
+
+
+def test_for_what_belongs_to_nobody_the_same_is_written_down_and_nothing_sent(
+    portal, settings, tmp_path, everything_before_is_sent
+):
+    a_submission(portal)
+    everything_before_is_sent()
+
+    ask(portal, "email", MINE)
+    ask(portal, "email", "nobody@example.org")
+    known, unknown = lost(portal)
+    assert [len(body["tags"]) for body in (known, unknown)] == [1, 1]
+    assert "example" not in str([known, unknown])
+    loop.drain(portal, settings, NOW)
+
+    assert letters(tmp_path, "nobody@example.org") == []
+    assert len(letters(tmp_path, MINE)) == 1
+
+
+def test_an_address_is_not_asked_by_without_end_known_or_not(portal):
+    a_submission(portal)
+    for given in (MINE, "nobody@example.org"):
+        for _ in range(3):
+            ask(portal, "email", given)
+        with pytest.raises(TooMany):
+            ask(portal, "email", given.upper())
+    ask(portal, "email", MINE, NOW + timedelta(hours=1))
+
+
+def test_a_draft_is_found_by_its_newest_address_only(
+    portal, settings, tmp_path, everything_before_is_sent
+):
+    eoi_id = a_draft(portal)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
+        page = journey.BY_NAME[journey.CONTACT]
+        drafts.save_page(unit, eoi_id, page, {"email": "", "phone": NUMBER}, "en")
+    everything_before_is_sent()
+
+    ask(portal, "email", MINE)
+    ask(portal, "phone", NUMBER)
+    loop.drain(portal, settings, NOW)
+
+    assert letters(tmp_path, MINE) == []
+    assert len(letters(tmp_path, NUMBER)) == 1
+
+
+def test_who_was_there_before_the_tags_is_found_once_keys_are_rewrapped(
+    portal, settings, tmp_path, everything_before_is_sent
+):
+    a_submission(portal, phone=NUMBER)
+    everything_before_is_sent()
+    untag(portal)
+    ask(portal, "email", MINE)
+    loop.drain(portal, settings, NOW)
+    assert letters(tmp_path, MINE) == []
+
+    with unit_for(portal, "test", now=NOW) as unit:
+        assert retagging.count(unit) == 2
+    rewrap_all(portal)
+    with unit_for(portal, "test", now=NOW) as unit:
+        assert retagging.count(unit) == 0
+
+    ask(portal, "email", MINE)
+    loop.drain(portal, settings, NOW)
+    assert len(letters(tmp_path, MINE)) == 1
+
+
+def test_who_is_erased_is_found_no_more(portal, settings, tmp_path, everything_before_is_sent):
+    eoi_id = a_submission(portal)
+    everything_before_is_sent()
+    erasure.erase(portal, "worker", [eoi_id], "asked", NOW)
+
+    ask(portal, "email", MINE)
+    loop.drain(portal, settings, NOW)
+
+    assert letters(tmp_path, MINE) == []
