@@ -18,9 +18,10 @@ from app.services.corrections import Correction
 from app.services.notes import Note
 from app.services.unit import OPENED, NoSuchEoi, Unit, is_reviewer
 from app.storage import approvals as approval_store
-from app.storage import audit, checks, eois, matches
+from app.storage import audit, checks, eois, invitations, matches
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
+from app.storage.invitations import Invitation
 from app.storage.matches import Match
 
 NOT_SHOWN = {OPENED, "page-saved", "note-written"}  # for the auditor; a note itself is shown
@@ -89,6 +90,7 @@ class Case:
     answers: list[tuple[Question, str]] = field(repr=False)
     checks: list[CheckSeen]
     matches: list[MatchSeen]
+    invitation: Invitation | None  # the last, in force while it is invited
     approvals: list[ApprovalSeen]
     corrections: list[Correction]
     notes: list[Note]
@@ -120,6 +122,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         answers=[(question, answers.get(question.name, "")) for question in QUESTIONS],
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
         matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],
+        invitation=invitations.of_eoi(unit.session, eoi_id),
         approvals=_approvals(unit, eoi_id),
         corrections=corrections.of(unit, eoi_id),
         notes=notes.read(unit, eoi_id),

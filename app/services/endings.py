@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from app.domain import events, rules
 from app.domain.lifecycle import Status
-from app.services import notices, scheme
+from app.services import deadlines, notices, scheme
 from app.services.unit import Unit
 from app.storage import erasures
 from app.storage.eois import Eoi
@@ -44,4 +44,6 @@ def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
     unit.log("reopened", eoi.id)
     if eoi.state in {Status.INVITED, Status.ACCEPTED, Status.GRANTED}:
         scheme.restore_place(unit, eoi)
+    if eoi.state is Status.INVITED:
+        deadlines.begin(unit, eoi)
     notices.tell(unit, eoi, "news", at=eoi.shown_at)

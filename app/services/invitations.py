@@ -1,11 +1,18 @@
-"""The applicant's answer to an invitation."""
+"""How an invitation ends: its person accepts it, or does not answer. Who declines, withdraws.
+
+Each decides under the EOI's lock, so that an answer and the end of the time, at the same moment,
+never both count. An answer counts until the invitation has lapsed.
+"""
 
 from uuid import UUID
 
+from app.domain import events
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import checks
+from app.services import checks, deadlines, notes, notices, scheme
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import eois
+from app.storage import eois, invitations
+from app.storage.eois import Eoi
+from app.storage.invitations import Invitation
 
 
 def accept(unit: Unit, eoi_id: UUID) -> None:
@@ -13,13 +20,79 @@ def accept(unit: Unit, eoi_id: UUID) -> None:
 
     Raises ForbiddenMove where there is no invitation.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = _locked(unit, eoi_id)
     if eoi.state is Status.ACCEPTED:
         return
-    if eoi.state is not Status.INVITED:
-        raise ForbiddenMove(eoi.state, Status.ACCEPTED)
+    _require_invited(eoi, Status.ACCEPTED)
     eoi.move(Status.ACCEPTED, unit.now)
     unit.log("accepted", eoi.id)
     checks.request(unit, eoi.id)
+
+
+def due(unit: Unit) -> list[UUID]:
+    """Invited EOIs of which a reminder or the end of the time is due."""
+    return invitations.due(unit.session, unit.now)
+
+
+def follow_up(unit: Unit, eoi_id: UUID) -> None:
+    """Remind the person, or end an invitation that they did not answer in time.
+
+    Nobody loses a place because our messages did not arrive: what no channel could deliver is for
+    a reviewer. Cut off in the middle, nothing is done, and it is still due.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    invitation = invitations.of_eoi(unit.session, eoi_id)
+    if eoi is None or invitation is None or eoi.state is not Status.INVITED:
+        return
+    if deadlines.remind(unit, eoi, invitation) or unit.now < invitation.due_at:
+        return
+    if len(eoi.undeliverable) < eoi.by_email + eoi.by_sms:
+        _lapse(unit, eoi)
+    elif invitation.stalled_at is None:
+        invitation.stalled_at = unit.now
+        unit.log("invitation-stalled", eoi.id)
+
+
+def extend(unit: Unit, eoi_id: UUID, days: int, reason: str) -> None:
+    """A reviewer gives more time. Raises ForbiddenMove where nothing waits for an answer."""
+    eoi, invitation = _waiting(unit, eoi_id)
+    deadlines.extend(unit, eoi, invitation, days)
+    notes.write(unit, eoi, "invitation-extended", reason)
+
+
+def let_lapse(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """A reviewer ends a stalled invitation. Raises ForbiddenMove for any other."""
+    eoi, invitation = _waiting(unit, eoi_id)
+    if invitation.stalled_at is None:
+        raise ForbiddenMove(eoi.state, Status.LAPSED)
+    _lapse(unit, eoi)
+    notes.write(unit, eoi, "lapsed", reason)
+
+
+def _lapse(unit: Unit, eoi: Eoi) -> None:
+    eoi.move(Status.LAPSED, unit.now)
+    unit.log("lapsed", eoi.id)
+    scheme.release_place(unit, eoi)
+    notices.announce(unit, events.EOI_DECIDED, eoi)
+    notices.tell(unit, eoi, "news", at=eoi.shown_at)
+
+
+def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    return eoi
+
+
+def _waiting(unit: Unit, eoi_id: UUID) -> tuple[Eoi, Invitation]:
+    eoi = _locked(unit, eoi_id)
+    _require_invited(eoi, Status.LAPSED)
+    invitation = invitations.of_eoi(unit.session, eoi_id)
+    if invitation is None:
+        raise ForbiddenMove(eoi.state, Status.LAPSED)
+    return eoi, invitation
+
+
+def _require_invited(eoi: Eoi, to: Status) -> None:
+    if eoi.state is not Status.INVITED:
+        raise ForbiddenMove(eoi.state, to)

@@ -13,11 +13,11 @@ from app.domain import checks as check_rules
 from app.domain import events, lifecycle, rules
 from app.domain.checks import Check
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import approvals, checks, notes, notices, scheme, screening
+from app.services import approvals, checks, deadlines, notes, notices, scheme, screening
 from app.services.approvals import Waiting
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import checks as check_store
-from app.storage import corrections, eois, matches
+from app.storage import corrections, eois, invitations, matches
 from app.storage.eois import Eoi
 
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
@@ -58,7 +58,8 @@ class Queue:
 def queue(unit: Unit) -> Queue:
     """What there is to do, the oldest first."""
     held = _standing(unit, Status.HELD, Status.SUBMITTED)
-    asks = [*matches.granted_with_open(unit.session), *held]
+    stalled = invitations.stalled(unit.session)
+    asks = [*matches.granted_with_open(unit.session), *stalled, *held]
     return Queue(
         counts=eois.count_by_status(unit.session),
         to_look_at=[_entry(eoi) for eoi in asks],
@@ -88,7 +89,10 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
     if any(m.status == matches.OPEN for m in matches.of_eoi(unit.session, eoi_id).values()):
         raise MatchesOpen
     before = Status(eoi.status_before or Status.SUBMITTED)
-    eoi.move(Status.ELIGIBLE if before is Status.SUBMITTED else before, unit.now)
+    to = Status.ELIGIBLE if before is Status.SUBMITTED else before
+    eoi.move(to, unit.now)
+    if to is Status.INVITED:
+        deadlines.begin(unit, eoi)
     unit.log("released", eoi.id)
     notes.write(unit, eoi, "released", reason)
     _news(unit, eoi)
@@ -145,6 +149,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> None:
         raise ForbiddenMove(eoi.state, Status.INVITED)
     scheme.reserve_place(unit, eoi)
     eoi.move(Status.INVITED, unit.now)
+    deadlines.begin(unit, eoi)
     unit.log("invited", eoi.id)
     notes.write(unit, eoi, "invited", reason)
     notices.announce(unit, events.EOI_INVITED, eoi)

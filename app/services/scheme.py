@@ -22,6 +22,7 @@ FIELDS: dict[str, Callable[[str], Any]] = {
     "window_opens_at": datetime.fromisoformat,
     "window_closes_at": datetime.fromisoformat,
     "outcome_delay": lambda seconds: timedelta(seconds=int(seconds)),
+    "invitation_days": int,
     "keep_drafts": int,
     "keep_refused": int,
     "keep_arrived": int,
@@ -29,6 +30,7 @@ FIELDS: dict[str, Callable[[str], Any]] = {
     "keep_returns": int,
 }
 _FIRST = {  # of the first version, where nothing else is said
+    "invitation_days": 14,
     "keep_drafts": 90,
     "keep_refused": 365,
     "keep_arrived": 365,
@@ -79,8 +81,9 @@ def _require_sound(values: dict[str, Any]) -> None:
         )
         < 0,
         "outcome_delay may not be below nought": values["outcome_delay"] < timedelta(),
+        "invitation_days may not be below one": values["invitation_days"] < 1,
         f"nothing may be kept for less than {_LEAST_KEPT} days": any(
-            values[name] < _LEAST_KEPT for name in _FIRST
+            values[name] < _LEAST_KEPT for name in FIELDS if name.startswith("keep_")
         ),
     }
     if found := [fault for fault, there in faults.items() if there]:

@@ -16,7 +16,7 @@ from app.security.keyring import Keyring
 from app.services import corrections, messages, scheme
 from app.services.corrections import Correction
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import audit, checks, eois
+from app.storage import audit, checks, eois, invitations
 from app.storage.audit import AuditEntry
 from app.storage.eois import Eoi
 
@@ -69,7 +69,7 @@ class View:
 _OWN_ACTIONS = frozenset({"submitted", "correction-asked", "withdrawn"})
 _SHOWN_ACTIONS = (
     _OWN_ACTIONS
-    | {"eligible", "held", "released", "reopened", "check-updated"}
+    | {"eligible", "held", "released", "reopened", "check-updated", "invitation-extended"}
     | {status.value for status in Status if status is not Status.DRAFT}
 )
 
@@ -102,9 +102,12 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     )
 
 
-def _todo(_unit: Unit, _eoi: Eoi, _shown: Status) -> list[Todo]:
+def _todo(unit: Unit, eoi: Eoi, shown: Status) -> list[Todo]:
     """What each part of the portal waits for, as far as the applicant may know of it."""
-    return []
+    todo = []
+    if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, eoi.id)):
+        todo.append(Todo("invitation", invitation.due_at))
+    return todo
 
 
 def _event(entry: AuditEntry, keyring: Keyring) -> Event:

@@ -16,6 +16,7 @@ from app.storage.checks import CheckRecord
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
 from app.storage.index import IndexTag
+from app.storage.invitations import Invitation
 from app.storage.keys import RecordKey
 from app.storage.matches import Match
 from app.storage.notes import Note
@@ -57,6 +58,7 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     Note.eoi_id,
     Approval.eoi_id,
     Correction.eoi_id,
+    Invitation.eoi_id,
     Match.eoi_id,
     CheckRecord.eoi_id,
     RecordKey.owner,

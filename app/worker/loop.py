@@ -17,7 +17,7 @@ from app.services.unit import Portal
 from app.settings import Settings
 from app.storage import db, expiry, outbox
 from app.storage.outbox import OutboxMessage
-from app.worker import audit, mail, messages, screening, sms, webhooks
+from app.worker import audit, deadlines, mail, messages, screening, sms, webhooks
 from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, Sent, again
 
 IDLE = 0.2  # seconds between looks when there is nothing to do
@@ -25,6 +25,7 @@ ERASURES = 1.0
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
 SEQUENCE = 1.0
 CHECKPOINTS = 600.0  # each at least an hour after the one before
+DEADLINES = 60.0
 SWEEP = 3600.0
 
 HANDLERS: dict[str, Handler] = {
@@ -53,6 +54,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(_erase, context), ERASURES),
+        (partial(deadlines.follow_up, context), DEADLINES),
         (partial(_replay, context), SWEEP),
         (partial(_sweep, context), SWEEP),
     ]

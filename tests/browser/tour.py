@@ -101,6 +101,8 @@ def reviewer(page, site, address):
     become(page, "demo-visitor")
     yield "review-no-role"
     yield from _ending(page, site.submission(address))
+    page.goto(f"/review/case/{site.invitation(f'invited-{address}')}")
+    yield _unfolded(page, "review-case-invited")
     page.goto("/review/")
     yield "review-queue"
     for name, queue in zip(

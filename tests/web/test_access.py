@@ -5,9 +5,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select
 
+from app import wording
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import access, returns, scheme
+from app.services import access, returns, reviews, scheme
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
@@ -209,6 +210,30 @@ def test_a_moment_is_promised_only_while_it_lies_ahead(visitor, portal, now, day
     eoi_id = a_submission(portal, now - timedelta(days=days))
     page = come_back(visitor, portal, reference_of(portal, eoi_id))
     assert ("not before" in page.text()) == ahead
+
+
+@pytest.mark.parametrize(
+    ("language", "left"), [("en", "in 13 days"), ("fr", "dans 13 jours"), ("ar", "خلال 13 يومًا")]
+)
+def test_an_invitation_says_until_when_it_waits(application, portal, environ, language, left):
+    now = datetime.now(UTC)
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.change(unit, outcome_delay=timedelta())
+        returns.record(unit, a_returned_person())
+    eoi_id = a_submission(portal, now)
+    loop.drain(portal, read(environ), now=now)
+    with unit_for(portal, "desk amina", write=True, opens=[eoi_id], now=now) as unit:
+        reviews.invite(unit, eoi_id, "")
+
+    page = come_back(
+        Visitor(application.test_client(), language), portal, reference_of(portal, eoi_id)
+    )
+
+    due = wording.format_instant(language, now + timedelta(days=14))
+    assert due in page.text()
+    assert left in page.text()
+    assert page.all("a", href="#invitation")
+    assert page.all("h2", id="invitation")
 
 
 def lose(portal, eoi_id, channel, address):

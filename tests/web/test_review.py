@@ -337,6 +337,14 @@ def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
     owen.act(f"{case}/invite")
 
     assert status_of(portal, eoi_id) is Status.INVITED
+    assert _actions(owen.page, "extend") == []
+    amina = desk("amina", "caseworker")
+    amina.get(case)
+    assert amina.act(f"{case}/invitation/extend", **{"extend-days": "3"}).status == 422
+    amina.act(f"{case}/invitation/extend", **{"extend-days": "3", "extend-reason": "In hospital"})
+    assert "More time given to answer the invitation" in amina.page.text()
+    late = f"{case}/invitation/lapse"
+    assert "moved on" in amina.act(late, **{"lapse-reason": "Too early"}).text()
 
 
 def test_checks_are_requested_recorded_and_lead_to_the_grant(portal, desk):

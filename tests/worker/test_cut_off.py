@@ -24,6 +24,7 @@ from app.services import (
     checks,
     corrections,
     drafts,
+    invitations,
     partners,
     returns,
     reviews,
@@ -40,6 +41,7 @@ from app.storage import approvals as approval_rows
 from app.storage import db, eois, schema
 from app.storage import partners as partner_rows
 from app.storage.eois import Eoi
+from app.storage.invitations import Invitation
 from app.storage.outbox import LEASE
 from app.worker import loop
 from tests.conftest import NOW, create_database
@@ -133,6 +135,13 @@ def invited(portal):
         reviews.invite(unit, eoi_id, "There is a place")
 
 
+def with_nobody_answering(portal):
+    invited(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        invitation = unit.session.scalars(select(Invitation)).one()
+        invitation.due_at, invitation.remind_at = NOW, None
+
+
 def with_an_end_asked_for(portal):
     eoi_id = a_screened(portal)
     with at_desk(portal, AMINA, eoi_id) as unit:
@@ -181,7 +190,13 @@ STORIES = {
         with_a_place_open,
         AMINA,
         invite,
-        "audit_entry audit_unsequenced eoi ledger_entry note outbox",
+        "audit_entry audit_unsequenced eoi invitation ledger_entry note outbox",
+    ),
+    "lapse": Story(
+        with_nobody_answering,
+        "worker",
+        invitations.follow_up,
+        "audit_entry audit_unsequenced eoi ledger_entry outbox",
     ),
     "confirm": Story(
         with_an_end_asked_for,

@@ -36,7 +36,7 @@ NOW = {
     ),
     Status.INVITED: Now(
         N_("You are invited. A place is kept for you."),
-        N_("Accept the invitation below. After that the checks begin."),
+        N_("Tell us in time that you accept it. After that the checks begin."),
     ),
     Status.ACCEPTED: Now(
         N_("You accepted the invitation. Your checks are being made."),
@@ -73,6 +73,7 @@ _HAPPENED = {
     "released": N_("The person has finished looking at it"),
     "reopened": N_("It was opened again, with your time of sending"),
     "invited": N_("You were invited"),
+    "invitation-extended": N_("You were given more time to answer the invitation"),
     "accepted": N_("You accepted the invitation"),
     "granted": N_("Entry clearance was granted"),
     "arrived": N_("You arrived in the UK"),

@@ -16,7 +16,7 @@ class Way(NamedTuple):
     url: str
 
 
-WAYS: dict[str, Way] = {}
+WAYS = {"invitation": Way(N_("Answer the invitation"), "#invitation")}
 
 _BY = N_("Do it before %(when)s, Paris time: %(left)s.")
 _LATE = N_("The time for it ended on %(when)s, Paris time. You can still do it.")

@@ -11,16 +11,13 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from app.domain import lifecycle
 from app.domain.balance import Overdrawn
-from app.domain.checks import CHECK_NAMES, CLEARED, NOT_REQUESTED, Check
-from app.domain.lifecycle import ForbiddenMove, Status
+from app.domain.checks import CHECK_NAMES, Check
+from app.domain.lifecycle import ForbiddenMove
 from app.domain.questions import DOCUMENT_TYPES
-from app.domain.roles import Permission
 from app.domain.text import N_
 from app.services import approvals, cases, checks, corrections, reviews
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
-from app.services.cases import Case
 from app.services.checks import ForbiddenCheckMove
 from app.services.corrections import AlreadyAnswered, NoSuchCorrection
 from app.services.reviews import MatchesOpen, NotCleared, Unexplained
@@ -30,11 +27,11 @@ from app.web import answers
 from app.web.formkit import Form
 from app.web.language import gettext
 from app.web.review import words
+from app.web.review.acts import Forms, forms_of
 from app.web.review.forms import AnswerForm, CheckForm, DecideForm, NoteForm, ReasonForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
 
-Forms = dict[str, Form]
 Act = Callable[[Unit, UUID, Any], object]
 
 # Why an act was not done, in the reviewer's words.
@@ -57,26 +54,26 @@ def show(reference: str) -> Any:
 
 
 def hold(reference: str) -> Any:
-    return _carry_out(reference, "hold", ReasonForm, _with_reason(reviews.hold))
+    return carry_out(reference, "hold", ReasonForm, with_reason(reviews.hold))
 
 
 def release(reference: str) -> Any:
-    return _carry_out(reference, "release", ReasonForm, _with_reason(reviews.release))
+    return carry_out(reference, "release", ReasonForm, with_reason(reviews.release))
 
 
 def invite(reference: str) -> Any:
-    return _carry_out(reference, "invite", NoteForm, _with_reason(reviews.invite))
+    return carry_out(reference, "invite", NoteForm, with_reason(reviews.invite))
 
 
 def grant(reference: str) -> Any:
-    return _carry_out(reference, "grant", NoteForm, _with_reason(reviews.grant))
+    return carry_out(reference, "grant", NoteForm, with_reason(reviews.grant))
 
 
 def request_checks(reference: str) -> Any:
     def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
         checks.request(work, eoi_id)
 
-    return _carry_out(reference, "request", Form, act)
+    return carry_out(reference, "request", Form, act)
 
 
 def set_check(reference: str, kind: str) -> Any:
@@ -86,32 +83,32 @@ def set_check(reference: str, kind: str) -> Any:
     def act(work: Unit, eoi_id: UUID, form: CheckForm) -> None:
         reviews.set_check(work, eoi_id, Check(kind), form.status.data or "", form.reason.data or "")
 
-    return _carry_out(reference, f"check-{kind}", CheckForm, act)
+    return carry_out(reference, f"check-{kind}", CheckForm, act)
 
 
 def dismiss_match(reference: str, record: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, form: ReasonForm) -> None:
         reviews.dismiss_match(work, eoi_id, record, form.reason.data or "")
 
-    return _carry_out(reference, f"dismiss-{record}", ReasonForm, act)
+    return carry_out(reference, f"dismiss-{record}", ReasonForm, act)
 
 
 def confirm_match(reference: str, record: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, form: ReasonForm) -> None:
         reviews.confirm_match(work, eoi_id, record, form.reason.data or "")
 
-    return _carry_out(reference, f"same-{record}", ReasonForm, act)
+    return carry_out(reference, f"same-{record}", ReasonForm, act)
 
 
 def decide(reference: str) -> Any:
     def act(work: Unit, eoi_id: UUID, form: DecideForm) -> None:
         reviews.decide(work, eoi_id, form.ground.data or "", form.reason.data or "")
 
-    return _carry_out(reference, "decide", DecideForm, act)
+    return carry_out(reference, "decide", DecideForm, act)
 
 
 def erase(reference: str) -> Any:
-    return _carry_out(reference, "erase", ReasonForm, _with_reason(reviews.erase))
+    return carry_out(reference, "erase", ReasonForm, with_reason(reviews.erase))
 
 
 def answer_correction(reference: str, correction: UUID) -> Any:
@@ -119,28 +116,28 @@ def answer_correction(reference: str, correction: UUID) -> Any:
         upheld = form.upheld.data == "yes"
         corrections.answer(work, eoi_id, correction, upheld=upheld, text=form.text.data or "")
 
-    return _carry_out(reference, f"answer-{correction}", AnswerForm, act)
+    return carry_out(reference, f"answer-{correction}", AnswerForm, act)
 
 
 def confirm_approval(reference: str, approval: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
         approvals.confirm(work, eoi_id, approval)
 
-    return _carry_out(reference, f"approval-{approval}", Form, act)
+    return carry_out(reference, f"approval-{approval}", Form, act)
 
 
 def decline_approval(reference: str, approval: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
         approvals.decline(work, eoi_id, approval)
 
-    return _carry_out(reference, f"approval-{approval}", Form, act)
+    return carry_out(reference, f"approval-{approval}", Form, act)
 
 
-def _with_reason(verb: Callable[[Unit, UUID, str], object]) -> Act:
+def with_reason(verb: Callable[[Unit, UUID, str], object]) -> Act:
     return lambda work, eoi_id, form: verb(work, eoi_id, form.reason.data or "")
 
 
-def _carry_out(reference: str, name: str, form_class: type[Form], act: Act) -> Any:
+def carry_out(reference: str, name: str, form_class: type[Form], act: Act) -> Any:
     form = form_class(request.form, prefix=name)
     if not form.validate():
         return _page(reference, {name: form}), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -171,7 +168,7 @@ def _page(reference: str, failed: Forms) -> str:
             case = cases.open_case(work, eoi_id)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
-    forms = _forms(case) | failed
+    forms = forms_of(case) | failed
     for check in case.checks:
         if isinstance(form := forms.get(f"check-{check.kind}"), CheckForm):
             form.offer(check.next)
@@ -205,40 +202,3 @@ def _registers(register: Mapping[str, Any]) -> dict[str, list[str]]:
 def _document(type: str, number: str, issuer: str) -> str:  # noqa: A002 - the partners' word
     kind = gettext(DOCUMENT_TYPES.get(type, type))
     return f"{kind} {number}, {answers.country(issuer)}"
-
-
-def _forms(case: Case) -> Forms:
-    """The forms of what the person may do to the case as it stands, by the name of the act."""
-    found: dict[str, type[Form]] = {}
-    if me().may(Permission.WORK_CASE):
-        found |= _work(case)
-    if me().may(Permission.INVITE) and case.status is Status.ELIGIBLE:
-        found["invite"] = NoteForm
-    return {name: form(prefix=name) for name, form in found.items()}
-
-
-def _work(case: Case) -> dict[str, type[Form]]:
-    moves = lifecycle.MOVES.get(case.status, frozenset())
-    waits = any(approval.outcome is None for approval in case.approvals)
-    doubted = any(match.status == "open" for match in case.matches)
-    unasked = any(check.status == NOT_REQUESTED for check in case.checks)
-    cleared = all(check.status == CLEARED for check in case.checks)
-    possible: dict[str, tuple[bool, type[Form]]] = {
-        "hold": (Status.HELD in moves, ReasonForm),
-        "release": (case.status is Status.HELD and not doubted, ReasonForm),
-        "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
-        "grant": (cleared and Status.GRANTED in moves, NoteForm),
-        "decide": (Status.REJECTED in moves and not waits, DecideForm),
-        "erase": (not waits, ReasonForm),
-    }
-    for check in case.checks:
-        possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
-    for match in case.matches:
-        possible[f"dismiss-{match.record_id}"] = (match.status == "open", ReasonForm)
-        asks = match.status == "open" and Status.REFUSED in moves and not waits
-        possible[f"same-{match.record_id}"] = (asks, ReasonForm)
-    for correction in case.corrections:
-        possible[f"answer-{correction.id}"] = (correction.upheld is None, AnswerForm)
-    for approval in case.approvals:
-        possible[f"approval-{approval.id}"] = (approval.outcome is None, Form)
-    return {name: form for name, (now, form) in possible.items() if now}

@@ -32,6 +32,15 @@ class ReasonForm(Form):
     reason = _reason()
 
 
+class ExtendForm(Form):
+    days = ChoiceField(
+        N_("How much more time?"),
+        choices=[("3", N_("3 days")), ("7", N_("7 days")), ("14", N_("14 days"))],
+        validators=[Chosen(N_("Choose how much"))],
+    )
+    reason = _reason()
+
+
 class FindForm(ReferenceForm):
     reference = TextField(N_("Reference"), description=N_("For example EOI‑7K2M‑94PD‑Q1XT"))
 

@@ -30,7 +30,7 @@ CHECK_STATUSES = {
 
 ACTORS = {
     "applicant": N_("applicant"),
-    "worker": N_("automatic screening"),
+    "worker": N_("the portal itself"),
     "operator": N_("operator"),
     "partner": N_("partner system"),
     "reviewer": N_("reviewer"),
@@ -59,6 +59,9 @@ ACTIONS = {
     "correction-not-upheld": N_("Correction not upheld"),
     "reopened": N_("Opened again"),
     "invited": N_("Invited"),
+    "reminded": N_("Reminded of the deadline"),
+    "invitation-extended": N_("More time given to answer the invitation"),
+    "invitation-stalled": N_("Invitation not answered, and no message arrived"),
     "accepted": N_("Invitation accepted"),
     "granted": N_("Entry clearance granted"),
     "arrived": N_("Arrived in the UK"),

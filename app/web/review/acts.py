@@ -1,0 +1,65 @@
+"""Which acts are possible on a case as it stands, each with its form, by name."""
+
+from app.domain import lifecycle
+from app.domain.checks import CLEARED, NOT_REQUESTED
+from app.domain.lifecycle import Status
+from app.domain.roles import Permission
+from app.services.cases import Case
+from app.web.formkit import Form
+from app.web.review.forms import (
+    AnswerForm,
+    CheckForm,
+    DecideForm,
+    ExtendForm,
+    NoteForm,
+    ReasonForm,
+)
+from app.web.review.gate import me
+
+Forms = dict[str, Form]
+Possible = dict[str, tuple[bool, type[Form]]]
+
+
+def forms_of(case: Case) -> Forms:
+    """The forms of what the person may do to the case as it stands, by the name of the act."""
+    found: dict[str, type[Form]] = {}
+    if me().may(Permission.WORK_CASE):
+        found |= _work(case)
+    if me().may(Permission.INVITE) and case.status is Status.ELIGIBLE:
+        found["invite"] = NoteForm
+    return {name: form(prefix=name) for name, form in found.items()}
+
+
+def _work(case: Case) -> dict[str, type[Form]]:
+    moves = lifecycle.MOVES.get(case.status, frozenset())
+    waits = any(approval.outcome is None for approval in case.approvals)
+    doubted = any(match.status == "open" for match in case.matches)
+    unasked = any(check.status == NOT_REQUESTED for check in case.checks)
+    cleared = all(check.status == CLEARED for check in case.checks)
+    possible: Possible = {
+        "hold": (Status.HELD in moves, ReasonForm),
+        "release": (case.status is Status.HELD and not doubted, ReasonForm),
+        "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
+        "grant": (cleared and Status.GRANTED in moves, NoteForm),
+        "decide": (Status.REJECTED in moves and not waits, DecideForm),
+        "erase": (not waits, ReasonForm),
+        **_of_invitation(case),
+    }
+    for check in case.checks:
+        possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
+    for match in case.matches:
+        possible[f"dismiss-{match.record_id}"] = (match.status == "open", ReasonForm)
+        asks = match.status == "open" and Status.REFUSED in moves and not waits
+        possible[f"same-{match.record_id}"] = (asks, ReasonForm)
+    for correction in case.corrections:
+        possible[f"answer-{correction.id}"] = (correction.upheld is None, AnswerForm)
+    for approval in case.approvals:
+        possible[f"approval-{approval.id}"] = (approval.outcome is None, Form)
+    return {name: form for name, (now, form) in possible.items() if now}
+
+
+def _of_invitation(case: Case) -> Possible:
+    if case.invitation is None or case.status is not Status.INVITED:
+        return {}
+    stalled = case.invitation.stalled_at is not None
+    return {"extend": (True, ExtendForm), "lapse": (stalled, ReasonForm)}

@@ -1,0 +1,17 @@
+"""What becomes of invitations whose time goes by."""
+
+from app.services import invitations
+from app.worker.task import Context
+
+
+def follow_up(context: Context) -> bool:
+    """Remind and let lapse what is due, each in a unit of its own; whether there was any.
+
+    Cut off in between, the others are still due.
+    """
+    with context.unit() as unit:
+        due = invitations.due(unit)
+    for eoi_id in due:
+        with context.unit(write=True) as unit:
+            invitations.follow_up(unit, eoi_id)
+    return bool(due)
