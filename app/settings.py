@@ -33,6 +33,8 @@ class Settings:
     sms_url: str = field(repr=False)
     checkpoint_url: str = field(repr=False)
     erasure_ledger_url: str = field(repr=False)
+    files_url: str = field(repr=False)
+    clamav_url: str  # empty: uploads are not scanned
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str = field(repr=False)
@@ -52,6 +54,7 @@ _DEFAULTS = {
     "TRUSTED_PROXIES": "0",
     "METRICS_TOKEN": "",
     "OUTBOUND_ALLOW": "",
+    "CLAMAV_URL": "",
 }
 _REQUIRED = (
     "ENV",
@@ -63,6 +66,7 @@ _REQUIRED = (
     "SMS_URL",
     "CHECKPOINT_URL",
     "ERASURE_LEDGER_URL",
+    "FILES_URL",
     "OIDC_ISSUER",
     "OIDC_CLIENT_ID",
     "OIDC_CLIENT_SECRET",
@@ -120,6 +124,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         sms_url=values["SMS_URL"],
         checkpoint_url=values["CHECKPOINT_URL"],
         erasure_ledger_url=values["ERASURE_LEDGER_URL"],
+        files_url=values["FILES_URL"],
+        clamav_url=values["CLAMAV_URL"],
         oidc_issuer=values["OIDC_ISSUER"],
         oidc_client_id=values["OIDC_CLIENT_ID"],
         oidc_client_secret=values["OIDC_CLIENT_SECRET"],

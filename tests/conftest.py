@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from app.security.providers import local_file
+from app.security.scanner import scanner_at
 from app.services import scheme, setup
 from app.services.unit import Portal, unit_for
 from app.storage import db
@@ -61,7 +62,8 @@ def postgresql_server(workshop):
 def a_portal(url, key_file, ledger="erasures"):
     """Its erasure ledger is beside the key file."""
     place = Folder(key_file.parent / ledger)
-    return Portal(db.make_engine(url), local_file.LocalFile(key_file), place)
+    kept = Folder(key_file.parent / "files")
+    return Portal(db.make_engine(url), local_file.LocalFile(key_file), place, kept, scanner_at(""))
 
 
 def prepared(url, key_file, ledger="erasures"):
@@ -116,6 +118,7 @@ def database_url(request, tmp_path):
 
 @pytest.fixture
 def portal(database_url, key_file, tmp_path):
-    portal = replace(a_portal(database_url, key_file), ledger=Folder(tmp_path / "erasures"))
+    places = {"ledger": Folder(tmp_path / "erasures"), "files": Folder(tmp_path / "files")}
+    portal = replace(a_portal(database_url, key_file), **places)
     yield portal
     portal.engine.dispose()

@@ -2,7 +2,9 @@
 
 from app.domain import journey
 from app.domain.events import ReturnedPerson
+from app.security.tokens import new_id
 from app.services import drafts, submissions
+from app.services.files import Manifest, Received
 from app.services.unit import new_eoi, unit_for
 from app.storage import eois
 from tests.conftest import NOW
@@ -47,6 +49,11 @@ def a_submission(portal, now=NOW, **changes):
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
         submissions.submit(unit, eoi_id, ADDRESS)
     return eoi_id
+
+
+def a_received():
+    """A file that nobody looks into: it has no chunks."""
+    return Received(new_id(), 0, Manifest([0, 0], 600, 750, ""))
 
 
 def status_of(portal, eoi_id):

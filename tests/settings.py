@@ -13,6 +13,7 @@ def environment(database_url, key_file, folder, **changes):
         "SMS_URL": f"file:{folder}/sms",
         "CHECKPOINT_URL": f"file:{folder}/checkpoints",
         "ERASURE_LEDGER_URL": f"file:{folder}/erasures",
+        "FILES_URL": f"file:{folder}/files",
         "OIDC_ISSUER": "http://127.0.0.1:9",
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": "invented",

@@ -38,7 +38,7 @@ _STOPPED: dict[type[Exception], str] = {
     ContextMismatch: "{}",
     Damaged: "{}",
     NotReady: "{}",
-    ObjectsUnavailable: "the erasure ledger cannot be reached: {}",
+    ObjectsUnavailable: "a place outside the database cannot be reached: {}",
     Conflict: "somebody else does the same at this moment: run it again",
     Unavailable: "the database cannot be reached",
 }

@@ -24,7 +24,8 @@ from app.storage.eois import Eoi
 from app.storage.invitations import Invitation
 from app.storage.matches import Match
 
-NOT_SHOWN = {OPENED, "page-saved", "note-written"}  # for the auditor; a note itself is shown
+# For the auditor; a note and a file are shown themselves.
+NOT_SHOWN = {OPENED, "page-saved", "note-written", "file-added", "file-removed"}
 # What a reviewer needs to tell whether two are one; nothing else of the record is shown.
 _COMPARED = (
     "given_names",

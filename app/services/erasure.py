@@ -91,7 +91,8 @@ def _delete(
             if eoi.state in LIVE:
                 endings.withdraw(unit, eoi)
         former = [_former(unit, eoi) for eoi in found if eoi.state in ENDED_AGAINST]
-        erasures.drop_eois(unit.session, [eoi.id for eoi in found], [eoi.id for eoi in former])
+        ids = [eoi.id for eoi in found]
+        erasures.drop_eois(unit.session, ids, now, [eoi.id for eoi in former])
         unit.session.add_all(former)
         for record in records:
             erasures.drop_person(unit.session, record)

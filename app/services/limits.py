@@ -18,6 +18,8 @@ LIMITS = {
     "contact": (10, timedelta(hours=1)),  # the same, to one e-mail address or number
     "lost": (3, timedelta(hours=1)),  # an e-mail address or number, whose references are asked for
     "lost-address": (60, timedelta(hours=1)),
+    "upload": (120, timedelta(hours=1)),  # to one EOI: each costs a second of work
+    "upload-address": (1200, timedelta(hours=1)),
     "sign-in-address": (120, timedelta(minutes=10)),
 }
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.keyring import DataKey, Keyring, WrappedKey
 from app.security.providers import KeyProvider, provider_for
+from app.security.scanner import Scan, scanner_at
 from app.security.tokens import new_id
 from app.services import erasure_ledger
 from app.services.erasure_ledger import Damaged
@@ -63,6 +64,8 @@ class Portal:
     engine: Engine
     provider: KeyProvider
     ledger: Objects  # of erasures
+    files: Objects  # that people upload, in sealed chunks
+    scan: Scan  # of each upload
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -115,6 +118,8 @@ def portal_for(settings: Settings) -> Portal:
         db.make_engine(settings.database_url),
         provider_for(settings.key_provider),
         objects_at(settings.erasure_ledger_url),
+        objects_at(settings.files_url),
+        scanner_at(settings.clamav_url),
     )
 
 

@@ -21,6 +21,7 @@ from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
+from app.storage.files import StoredFile
 from app.storage.notes import Note
 from app.storage.returns import ReturnRecord
 
@@ -32,8 +33,9 @@ SEALED = (
     Eoi.answers,
     Note.text,
     ReturnRecord.person,
+    StoredFile.manifest,
 )
-SealedRow = Approval | Correction | Eoi | Note | ReturnRecord
+SealedRow = Approval | Correction | Eoi | Note | ReturnRecord | StoredFile
 
 
 class AuditEntry(Base):

@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
-from app.storage import db
+from app.storage import db, files
 from app.storage.access import AccessRequest
 from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
 from app.storage.checks import CheckRecord
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
+from app.storage.files import StoredFile
 from app.storage.index import IndexTag
 from app.storage.invitations import Invitation
 from app.storage.keys import RecordKey
@@ -55,6 +56,7 @@ KEPT_TAGS = ("eoi-document", "eoi-biometric")  # of a former EOI
 
 # Everything about an EOI but its sessions, messages and tags; the row itself comes last.
 _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
+    StoredFile.eoi_id,
     Note.eoi_id,
     Approval.eoi_id,
     Correction.eoi_id,
@@ -121,8 +123,15 @@ def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
     session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects), ~waits))
 
 
-def drop_eois(session: Session, ids: Collection[UUID], former: Collection[UUID] = ()) -> None:
-    """Delete them with their keys and all that hangs on them; tags of `former` ones may stay."""
+def drop_eois(
+    session: Session, ids: Collection[UUID], now: datetime, former: Collection[UUID] = ()
+) -> None:
+    """Delete them with their keys and all that hangs on them; tags of `former` ones may stay.
+
+    The chunks of their files follow, once nobody can read them any more.
+    """
+    for file in session.scalars(select(StoredFile).where(StoredFile.eoi_id.in_(ids))):
+        files.delete_objects(session, file, now)
     drop_tags(session, set(ids) - set(former))
     of_former = (IndexTag.owner.in_(former), IndexTag.purpose.not_in(KEPT_TAGS))
     session.execute(delete(IndexTag).where(*of_former))

@@ -58,5 +58,5 @@ def forget_drafts(session: Session, now: datetime) -> list[UUID]:
     )
     ids = list(session.scalars(lost))
     erasures.drop_access(session, ids)
-    erasures.drop_eois(session, ids)
+    erasures.drop_eois(session, ids, now)
     return ids

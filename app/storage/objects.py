@@ -17,13 +17,21 @@ class ObjectsUnavailable(Exception):
     """The place cannot be reached now, or refuses us. The text never names what was to be kept."""
 
 
+class NoSuchObject(ObjectsUnavailable):
+    """There is none of that name."""
+
+
 class Objects(Protocol):
     """Each method may raise ObjectsUnavailable."""
 
     def put(self, name: str, content: bytes) -> None:
         """Keep it: whole or not at all, and durable when this returns. The same name replaces."""
 
-    def get(self, name: str) -> bytes: ...
+    def get(self, name: str) -> bytes:
+        """Raises NoSuchObject."""
+
+    def delete(self, name: str) -> None:
+        """Twice is once."""
 
     def names(self) -> list[str]:
         """All of them, sorted."""
@@ -71,6 +79,10 @@ class Folder:
         with _file_faults():
             return (self._path / name).read_bytes()
 
+    def delete(self, name: str) -> None:
+        with _file_faults():
+            (self._path / name).unlink(missing_ok=True)
+
     def names(self) -> list[str]:
         """Empty too where nothing was ever kept: then there is no folder yet."""
         with _file_faults():
@@ -116,6 +128,10 @@ class Bucket:
             content: bytes = answer["Body"].read()
             return content
 
+    def delete(self, name: str) -> None:
+        with _bucket_faults():
+            self._s3.delete_object(Bucket=self._bucket, Key=self._prefix + name)
+
     def names(self) -> list[str]:
         with _bucket_faults():
             pages = self._s3.get_paginator("list_objects_v2").paginate(
@@ -130,6 +146,8 @@ class Bucket:
 def _file_faults() -> Iterator[None]:
     try:
         yield
+    except FileNotFoundError as fault:
+        raise NoSuchObject(fault.strerror) from None
     except OSError as fault:
         raise ObjectsUnavailable(fault.strerror) from None
 
@@ -141,6 +159,8 @@ def _bucket_faults() -> Iterator[None]:
     try:
         yield
     except ClientError as fault:
-        raise ObjectsUnavailable(f"S3: {fault.response['Error']['Code']}") from None
+        code = fault.response["Error"]["Code"]
+        kind = NoSuchObject if code == "NoSuchKey" else ObjectsUnavailable
+        raise kind(f"S3: {code}") from None
     except BotoCoreError as fault:
         raise ObjectsUnavailable(f"S3: {type(fault).__name__}") from None

@@ -16,8 +16,9 @@ from app.services.erasure_ledger import Damaged
 from app.services.unit import Portal
 from app.settings import Settings
 from app.storage import db, expiry, outbox
+from app.storage.files import DELETE
 from app.storage.outbox import OutboxMessage
-from app.worker import audit, deadlines, mail, messages, screening, sms, webhooks
+from app.worker import audit, deadlines, files, mail, messages, screening, sms, webhooks
 from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, Sent, again
 
 IDLE = 0.2  # seconds between looks when there is nothing to do
@@ -36,9 +37,16 @@ HANDLERS: dict[str, Handler] = {
     "lost": messages.send_references,
     "screen-eoi": screening.screen_eoi,
     "screen-return": screening.screen_return,
+    DELETE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
-LANES = ({"webhook"}, {"mail", "sms"}, {"code", "lost"}, {"screen-eoi", "screen-return"})
+LANES = (
+    {"webhook"},
+    {"mail", "sms"},
+    {"code", "lost"},
+    {"screen-eoi", "screen-return"},
+    {DELETE},
+)
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +65,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(deadlines.follow_up, context), DEADLINES),
         (partial(_replay, context), SWEEP),
         (partial(_sweep, context), SWEEP),
+        (partial(files.sweep, context), SWEEP),
     ]
     threads = [Thread(target=_repeat, args=[*step, stop]) for step in steps]
     for thread in threads:

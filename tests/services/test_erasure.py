@@ -25,6 +25,7 @@ from app.services import (
     erasure,
     erasure_ledger,
     figures,
+    files,
     partners,
     returns,
     reviews,
@@ -53,7 +54,7 @@ from app.storage.returns import ReturnRecord
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW
-from tests.people import ADDRESS, a_draft, a_submission, status_of
+from tests.people import ADDRESS, a_draft, a_received, a_submission, status_of
 from tests.services.desk import AMINA, a_return, a_screened, at_desk, events_of, screen_all
 from tests.services.test_screening import passport
 from tests.settings import environment
@@ -109,6 +110,7 @@ def in_every_table(portal):
     eoi_id = a_screened(portal)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
         corrections.ask(unit, eoi_id, "That is not my number")
+        files.attach(unit, eoi_id, a_received())
         access.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
     with at_desk(portal, AMINA, eoi_id) as unit:
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE

@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from app.storage.objects import ObjectsUnavailable, objects_at
+from app.storage.objects import NoSuchObject, ObjectsUnavailable, objects_at
 from tests.peers import kms
 
 
@@ -50,8 +50,18 @@ def test_what_a_disk_or_a_console_adds_is_no_object(s3, tmp_path):
 
 
 def test_what_is_not_there_cannot_be_had(place):
-    with pytest.raises(ObjectsUnavailable):
+    objects_at(place).put("b", b"two")
+    with pytest.raises(NoSuchObject):
         objects_at(place).get("a")
+
+
+def test_what_is_deleted_is_gone_and_twice_is_once(place):
+    for name in ("a", "b"):
+        objects_at(place).put(name, b"one")
+    objects_at(place).delete("a")
+    objects_at(place).delete("a")
+
+    assert objects_at(place).names() == ["b"]
 
 
 def test_a_place_that_refuses_us_says_so(s3, tmp_path):

@@ -24,6 +24,7 @@ def settings(port: int) -> dict[str, str]:
         "SMS_URL": f"file:{INSTANCE / 'sms'}",
         "CHECKPOINT_URL": f"file:{INSTANCE / 'checkpoints'}",
         "ERASURE_LEDGER_URL": f"file:{INSTANCE / 'erasures'}",
+        "FILES_URL": f"file:{INSTANCE / 'files'}",
         "OIDC_ISSUER": f"http://{provider}",
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": known.get("OIDC_CLIENT_SECRET") or secrets.token_urlsafe(32),

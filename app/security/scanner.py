@@ -1,0 +1,71 @@
+"""ClamAV: asked of each upload before anything else looks into it (clamd(8), INSTREAM)."""
+
+import socket
+import struct
+from collections.abc import Callable
+from typing import IO
+from urllib.parse import urlsplit
+
+_PIECE = 64 * 1024
+_SECONDS = 30.0  # without a byte
+
+
+class Infected(Exception):
+    """ClamAV knows something bad in it."""
+
+
+class ScannerUnavailable(Exception):
+    """ClamAV gives no verdict, so nothing may be taken: try again later."""
+
+
+Scan = Callable[[IO[bytes]], None]
+
+
+def scanner_at(url: str) -> Scan:
+    """What asks the clamd at `tcp://host:port` or `unix:/path`; without one, nobody is asked.
+
+    It reads the upload to its end. Raises Infected or ScannerUnavailable. Not in a transaction.
+    """
+    if not url:
+        return lambda _upload: None
+    address = _address(url)
+
+    def scan(upload: IO[bytes]) -> None:
+        try:
+            answer = _ask(address, upload)
+        except OSError as fault:
+            raise ScannerUnavailable(type(fault).__name__) from None
+        if answer.endswith(b" FOUND"):
+            raise Infected
+        if answer != b"stream: OK":
+            raise ScannerUnavailable("no verdict")
+
+    return scan
+
+
+def _address(url: str) -> tuple[str, int] | str:
+    parts = urlsplit(url)
+    if parts.scheme == "unix" and parts.path and not parts.netloc:
+        return parts.path
+    if parts.scheme == "tcp" and parts.hostname and parts.port:
+        return parts.hostname, parts.port
+    raise ValueError("CLAMAV_URL is tcp://host:port or unix:/path")
+
+
+def _ask(address: tuple[str, int] | str, upload: IO[bytes]) -> bytes:
+    """Its answer, without the zero byte at the end."""
+    with _socket(address) as clamd:
+        clamd.settimeout(_SECONDS)
+        clamd.connect(address)
+        clamd.sendall(b"zINSTREAM\0")
+        while piece := upload.read(_PIECE):
+            clamd.sendall(struct.pack(">I", len(piece)) + piece)
+        clamd.sendall(struct.pack(">I", 0))
+        answer = b""
+        while (more := clamd.recv(1024)) and len(answer) < _PIECE:
+            answer += more
+    return answer.rstrip(b"\0")
+
+
+def _socket(address: tuple[str, int] | str) -> socket.socket:
+    return socket.socket(socket.AF_UNIX if isinstance(address, str) else socket.AF_INET)

@@ -1,0 +1,34 @@
+"""Chunks of files that are removed or erased, and those that nobody attached to anything."""
+
+import logging
+from uuid import UUID
+
+from app.services import file_check
+from app.storage.files import chunk_name
+from app.storage.objects import ObjectsUnavailable
+from app.storage.outbox import OutboxMessage
+from app.worker.task import WORKER, Context, Done, Result
+
+log = logging.getLogger(__name__)
+
+
+def delete_file(context: Context, message: OutboxMessage) -> Result:
+    """Twice is once. While the place cannot be reached it waits; nothing of it can be read."""
+    file_id = UUID(message.body["file"])
+    for number in range(message.body["chunks"]):
+        context.portal.files.delete(chunk_name(file_id, number))
+    return Done()
+
+
+def sweep(context: Context) -> bool:
+    """Delete what lies there and is nobody's. It never says that there is more to do."""
+    try:
+        orphans = file_check.orphans(context.portal, WORKER, context.clock())
+        for name in orphans:
+            context.portal.files.delete(name)
+    except ObjectsUnavailable as fault:
+        log.error("files: no sweep: %s", fault)  # noqa: TRY400 - a traceback may quote
+        return False
+    if orphans:
+        log.info("files: %d chunks of no file deleted", len(orphans))
+    return False
