@@ -16,17 +16,35 @@ ANSWERS = {
     "protection_elsewhere": "no",
     "permission_in_france": "no",
     "entered_uk_illegally": "no",
-    "suitability": "no",
+    "convictions": "no",
+    "refusals": "no",
     "email": "person@example.org",
     "phone": "",
+    "helped": "no",
+    "helper_name": "",
+    "helper_organisation": "",
+    "helper_consent": "",
     "given_names": "Imaginary",
     "family_name": "Invented",
+    "native_name": "",
+    "other_name": "",
     "date_of_birth": "1990-03-27",
+    "place_of_birth": "Nowhere",
+    "country_of_birth": "ERI",
+    "sex": "female",
+    "relationship": "single",
     "nationality": "ERI",
+    "other_nationality": "",
+    "language": "ti",
+    "help_needed": "",
     "document_type": "passport",
     "document_number": "K 7401-882",
     "document_issuer": "ERI",
+    "document_expires": "",
     "where_in_france": "Calais",
+    "no_fixed_address": "",
+    "uk_family": "no",
+    "uk_stay": "no",
     "uk_connections": "",
 }
 
@@ -37,9 +55,8 @@ def a_draft(portal, now=NOW, **changes):
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=now) as unit:
         drafts.start(unit, key, "en", ADDRESS)
-        for page in journey.PAGES:
-            values = {question.name: answers[question.name] for question in page.questions}
-            drafts.save_page(unit, key.owner, page, values, "en")
+        for page in journey.asked(answers):
+            drafts.save_page(unit, key.owner, page, answers, "en")
     return key.owner
 
 

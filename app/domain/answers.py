@@ -1,12 +1,31 @@
-"""What people type, cleaned and checked against its question."""
+"""What people answer: its shape, and how what they type is cleaned and checked."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 
 from app.domain import dates
-from app.domain.questions import Kind, Question
+from app.domain.question import Kind, Question
 from app.domain.text import N_
+
+# By the name of the question; of a page that asks for several, by the page's name its entries,
+# each by the names of the page's questions, and "id".
+Entry = Mapping[str, str]
+Answer = str | list[dict[str, str]]
+Answers = Mapping[str, Answer]
+
+
+def text(answers: Answers, name: str) -> str:
+    """The answer to a question that is asked once; empty while there is none."""
+    answer = answers.get(name, "")
+    return answer if isinstance(answer, str) else ""
+
+
+def entries(answers: Answers, page: str) -> list[dict[str, str]]:
+    """What was entered on a page that asks for several; empty while nothing was."""
+    answer = answers.get(page, [])
+    return answer if isinstance(answer, list) else []
 
 
 class Invalid(ValueError):

@@ -1,10 +1,10 @@
 """Identity documents: when two numbers are the same number, and when a number proves nothing."""
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain import countries
+from app.domain.answers import Answers, entries
 from app.domain.text import latin_digits
 
 TYPES = ("passport", "identity-card", "travel-document", "other")
@@ -20,11 +20,12 @@ class Document:
     issuer: str  # as written; see countries.normalise
 
 
-def stated(answers: Mapping[str, str]) -> Document:
-    """The document of an EOI's answers."""
-    return Document(
-        answers["document_type"], answers["document_number"], answers["document_issuer"]
-    )
+def stated(answers: Answers) -> list[Document]:
+    """The documents of an EOI's answers."""
+    return [
+        Document(entry["document_type"], entry["document_number"], entry["document_issuer"])
+        for entry in entries(answers, "documents")
+    ]
 
 
 def normalise_number(number: str) -> str:

@@ -1,35 +1,55 @@
 """The pages of an Expression of Interest: their order, what is unanswered, what comes next."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.questions import QUESTIONS, Question
+from app.domain.answers import Answer, Answers, entries, text
+from app.domain.question import Question
+from app.domain.questions import QUESTIONS
 from app.domain.text import N_
 
-Answers = Mapping[str, str]
+MOST = 20  # entries of a page that asks for several
 
 
 @dataclass(frozen=True)
 class Page:
+    """One page, or, with `at_least`, a list: the page is asked again for each of its entries."""
+
     name: str  # as in the address: /apply/<name>
+    section: str
     title: str
     lead: str = ""
     any_of: str = ""  # said when not even one of the page's questions is answered
+    only_if: tuple[str, str] | None = None  # the question and the answer by which it is asked
+    at_least: int | None = None  # entries
+    another: str = ""  # what the person reads who may add one
 
     @property
     def questions(self) -> tuple[Question, ...]:
         return _BY_PAGE[self.name]
 
+    @property
+    def is_list(self) -> bool:
+        return self.at_least is not None
+
+
+ROUTE = N_("Whether you can use this route")
+REACH = N_("How we reach you")
+PERSON = N_("About you")
+DOCUMENTS = N_("Your documents")
+PLACE = N_("Where you are")
+UK = N_("The UK")
 
 PAGES: tuple[Page, ...] = (
-    Page("in-france", N_("Are you in France now?")),
-    Page("free-movement", N_("EEA nationals")),
-    Page("protection-elsewhere", N_("Protection in another country")),
-    Page("permission-in-france", N_("Permission to stay in France")),
-    Page("entered-uk", N_("Earlier entry to the UK")),
-    Page("suitability", N_("Crimes and refusals")),
+    Page("in-france", ROUTE, N_("Are you in France now?")),
+    Page("free-movement", ROUTE, N_("EEA nationals")),
+    Page("protection-elsewhere", ROUTE, N_("Protection in another country")),
+    Page("permission-in-france", ROUTE, N_("Permission to stay in France")),
+    Page("entered-uk", ROUTE, N_("Earlier entry to the UK")),
+    Page("convictions", ROUTE, N_("Crimes")),
+    Page("refusals", ROUTE, N_("Earlier refusals")),
     Page(
         "contact",
+        REACH,
         N_("How can we reach you?"),
         N_(
             "Give an e-mail address or a mobile number, or both. We send you a reference, and you "
@@ -37,27 +57,77 @@ PAGES: tuple[Page, ...] = (
         ),
         N_("Enter an e-mail address or a mobile number"),
     ),
-    Page("name", N_("What is your name?")),
-    Page("date-of-birth", N_("What is your date of birth?")),
-    Page("nationality", N_("What is your nationality?")),
+    Page("helper", REACH, N_("Help with this form")),
     Page(
-        "document",
-        N_("Your document"),
-        N_("A passport is not needed: another document that shows who you are is enough."),
+        "helper-details",
+        REACH,
+        N_("Who helps you?"),
+        N_(
+            "Our messages and codes go to you and never to them. Do not give your code to anybody "
+            "you do not trust."
+        ),
+        only_if=("helped", "yes"),
     ),
-    Page("where-in-france", N_("Where in France are you?")),
-    Page("uk-connections", N_("Your connections to the UK")),
+    Page("name", PERSON, N_("What is your name?")),
+    Page(
+        "other-names",
+        PERSON,
+        N_("Other names and spellings"),
+        N_("If a paper of yours shows another name or another spelling, add it here."),
+        at_least=0,
+        another=N_("Add another name"),
+    ),
+    Page("date-of-birth", PERSON, N_("What is your date of birth?")),
+    Page("place-of-birth", PERSON, N_("Where were you born?")),
+    Page("sex", PERSON, N_("What is your sex?")),
+    Page("relationship", PERSON, N_("Marriage or partner")),
+    Page("nationality", PERSON, N_("What is your nationality?")),
+    Page(
+        "other-nationalities",
+        PERSON,
+        N_("Other nationalities"),
+        N_("If you have more than one nationality, add the others here."),
+        at_least=0,
+        another=N_("Add another nationality"),
+    ),
+    Page("language", PERSON, N_("Language and help")),
+    Page(
+        "documents",
+        DOCUMENTS,
+        N_("Your documents"),
+        N_("A passport is not needed: another document that shows who you are is enough."),
+        at_least=1,
+        another=N_("Add another document"),
+    ),
+    Page("where-in-france", PLACE, N_("Where in France are you?")),
+    Page("uk-connections", UK, N_("Your connections to the UK")),
 )
 BY_NAME = {page.name: page for page in PAGES}
 _BY_PAGE = {p.name: tuple(q for q in QUESTIONS if q.page == p.name) for p in PAGES}
 CONTACT = "contact"
+_GATE = PAGES[: PAGES.index(BY_NAME[CONTACT]) + 1]
+
+
+def is_asked(page: Page, answers: Answers) -> bool:
+    """Whether the page is asked of a person who answers so."""
+    if page.only_if is None:
+        return True
+    question, answer = page.only_if
+    return text(answers, question) == answer
+
+
+def asked(answers: Answers) -> list[Page]:
+    """The pages that are asked, in their order."""
+    return [page for page in PAGES if is_asked(page, answers)]
 
 
 def answered(page: Page, answers: Answers) -> bool:
     """Whether the page has been seen and all it requires is there.
 
-    A page whose questions are all optional counts once it was saved, when its names are stored.
+    A page that requires nothing counts once it was saved, when its names are stored.
     """
+    if page.at_least is not None:
+        return page.name in answers and len(entries(answers, page.name)) >= page.at_least
     if page.any_of:
         return any(answers.get(q.name) for q in page.questions)
     return all(answers.get(q.name, "") if q.required else q.name in answers for q in page.questions)
@@ -65,20 +135,31 @@ def answered(page: Page, answers: Answers) -> bool:
 
 def unanswered(answers: Answers) -> list[Page]:
     """The pages still to answer, in their order."""
-    return [page for page in PAGES if not answered(page, answers)]
+    return [page for page in asked(answers) if not answered(page, answers)]
+
+
+def relevant(answers: Answers) -> dict[str, Answer]:
+    """The answers without those to pages that are not asked, as after a change of mind."""
+    names = {name for page in asked(answers) for name in _stored(page)}
+    return {name: answer for name, answer in answers.items() if name in names}
+
+
+def _stored(page: Page) -> list[str]:
+    return [page.name] if page.is_list else [question.name for question in page.questions]
 
 
 def reachable(page: Page, answers: Answers) -> bool:
-    """Whether everything before the page is answered, whatever the answers are."""
-    return all(answered(earlier, answers) for earlier in PAGES[: PAGES.index(page)])
+    """Whether the page may be opened: all before it as far as the contact, from there any."""
+    earlier = PAGES[: PAGES.index(page)]
+    return is_asked(page, answers) and all(answered(p, answers) for p in earlier if p in _GATE)
 
 
 def before(page: Page) -> Page | None:
-    """The page that the back link leads to; None on the first."""
+    """The page that the back link leads to; None on the first, and where the task list is it."""
     at = PAGES.index(page)
-    return PAGES[at - 1] if at else None
+    return PAGES[at - 1] if 0 < at < len(_GATE) else None
 
 
 def is_after_contact(page: Page) -> bool:
     """Whether the draft can be returned to when this page is asked."""
-    return PAGES.index(page) > PAGES.index(BY_NAME[CONTACT])
+    return page not in _GATE

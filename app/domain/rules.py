@@ -3,15 +3,15 @@
 The reason is what the person reads. A rule that only a person may apply has no function here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from app.domain import countries, dates, documents
+from app.domain.answers import Answers, entries, text
 from app.domain.lifecycle import Status
 from app.domain.text import N_
 
-Answers = Mapping[str, str]
 ADULT = 18
 
 
@@ -24,29 +24,31 @@ class Rule:
 
 
 def _not_in_france(answers: Answers, _today: date) -> bool:
-    return answers.get("in_france") == "no"
+    return text(answers, "in_france") == "no"
 
 
 def _under_age(answers: Answers, today: date) -> bool:
     """Certainly under 18: where only the year is known, the doubt goes to a person."""
-    born = answers.get("date_of_birth", "")
+    born = text(answers, "date_of_birth")
     return bool(born) and dates.age(dates.parse(born)[0], today) < ADULT
 
 
 def _eea(answers: Answers, _today: date) -> bool:
-    return answers.get("free_movement") == "yes" or answers.get("nationality") in countries.EEA
+    others = entries(answers, "other-nationalities")
+    held = {text(answers, "nationality"), *(other["other_nationality"] for other in others)}
+    return text(answers, "free_movement") == "yes" or bool(held & countries.EEA)
 
 
 def _protected(answers: Answers, _today: date) -> bool:
-    return answers.get("protection_elsewhere") == "yes"
+    return text(answers, "protection_elsewhere") == "yes"
 
 
 def _permission(answers: Answers, _today: date) -> bool:
-    return answers.get("permission_in_france") == "yes"
+    return text(answers, "permission_in_france") == "yes"
 
 
 def _entered_illegally(answers: Answers, _today: date) -> bool:
-    return answers.get("entered_uk_illegally") == "yes"
+    return text(answers, "entered_uk_illegally") == "yes"
 
 
 NOT_IN_FRANCE = Rule(
@@ -103,7 +105,7 @@ RETURNED = Rule(
 # Each with the questions whose answers it rests on.
 EXCLUSIONS: tuple[tuple[Rule, tuple[str, ...], Callable[[Answers, date], bool]], ...] = (
     (NOT_IN_FRANCE, ("in_france",), _not_in_france),
-    (EEA_NATIONAL, ("free_movement", "nationality"), _eea),
+    (EEA_NATIONAL, ("free_movement", "nationality", "other_nationality"), _eea),
     (PROTECTED, ("protection_elsewhere",), _protected),
     (PERMISSION, ("permission_in_france",), _permission),
     (ENTERED_ILLEGALLY, ("entered_uk_illegally",), _entered_illegally),
@@ -121,27 +123,32 @@ def rests_on(rule: Rule) -> tuple[str, ...]:
     return next(names for known, names, _ in EXCLUSIONS if known is rule)
 
 
-def _suitability(answers: Answers, _today: date) -> bool:
-    return answers.get("suitability") == "yes"
+def _convicted(answers: Answers, _today: date) -> bool:
+    return text(answers, "convictions") == "yes"
+
+
+def _refused(answers: Answers, _today: date) -> bool:
+    return text(answers, "refusals") == "yes"
 
 
 def _perhaps_under_age(answers: Answers, today: date) -> bool:
-    return dates.age(dates.parse(answers["date_of_birth"])[1], today) < ADULT
+    return dates.age(dates.parse(text(answers, "date_of_birth"))[1], today) < ADULT
 
 
 def _no_number(answers: Answers, _today: date) -> bool:
-    return not documents.identifies(documents.stated(answers))
+    return not any(documents.identifies(document) for document in documents.stated(answers))
 
 
 # What a reviewer must weigh before the EOI is eligible, in the reviewer's words.
 CONCERNS: tuple[tuple[str, Callable[[Answers, date], bool]], ...] = (
-    (N_("They say yes to crimes or refusals (R 3.1)."), _suitability),
+    (N_("They were found guilty of a crime (R 3.1)."), _convicted),
+    (N_("They were refused a visa or entry (R 3.1)."), _refused),
     (
         N_("They may be under 18: their date of birth is not known to the day (R 2.3a)."),
         _perhaps_under_age,
     ),
     (
-        N_("Their document has no number that could be looked up on the register (R 3.2)."),
+        N_("No document of theirs has a number that can be looked up on the register (R 3.2)."),
         _no_number,
     ),
 )

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from app.domain import checks as check_rules
 from app.domain import rules
+from app.domain.answers import Answers
 from app.domain.checks import ADVERSE, Check
 from app.domain.lifecycle import LIVE, Status
-from app.domain.questions import QUESTIONS, Question
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
 from app.services import approvals, calendar, corrections, notes, returns
@@ -88,7 +88,7 @@ class Case:
     submitted_at: datetime | None
     undeliverable: dict[str, datetime]  # by channel, since when nothing arrives
     concerns: list[str]  # what in the answers asks for a person
-    answers: list[tuple[Question, str]] = field(repr=False)
+    answers: Answers = field(repr=False)
     checks: list[CheckSeen]
     matches: list[MatchSeen]
     invitation: Invitation | None  # the last, in force while it is invited
@@ -120,7 +120,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         submitted_at=eoi.submitted_at,
         undeliverable=eoi.undeliverable,
         concerns=rules.concerns(answers, calendar.today(unit.now)),
-        answers=[(question, answers.get(question.name, "")) for question in QUESTIONS],
+        answers=answers,
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
         matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],
         invitation=invitations.of_eoi(unit.session, eoi_id),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from app.domain.answers import Answers, text
 from app.services import limits, notices, tags
 from app.services.unit import Unit
 from app.storage import eois, index, outbox
@@ -13,10 +14,10 @@ CHANNELS = {"email": "mail", "phone": "sms"}
 _PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}
 
 
-def tag(unit: Unit, eoi_id: UUID, answers: Mapping[str, str]) -> None:
+def tag(unit: Unit, eoi_id: UUID, answers: Answers) -> None:
     """Make the EOI findable by how its person is reached."""
     for name, purpose in _PURPOSES.items():
-        given = answers.get(name)
+        given = text(answers, name)
         tags.replace(unit, purpose, eoi_id, [_key(given)] if given else [])
 
 

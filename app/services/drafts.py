@@ -1,11 +1,13 @@
 """Filling in: a draft is a sealed row from its first answer on."""
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain import journey
-from app.domain.journey import Page
+from app.domain.answers import Answer, Answers, entries, text
+from app.domain.journey import MOST, Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
@@ -16,11 +18,23 @@ from app.storage.eois import Eoi
 
 
 class OutOfOrder(Exception):
-    """A page before this one is not answered, so this one is not asked yet."""
+    """The page is not asked: not yet, or not of who answers so. `page` is, if any is left."""
 
-    def __init__(self, page: Page) -> None:
-        super().__init__(page.name)
+    def __init__(self, page: Page | None) -> None:
+        super().__init__(page.name if page else "")
         self.page = page
+
+
+class NothingEntered(Exception):
+    """A list page needs an entry, and has none."""
+
+
+class ListFull(Exception):
+    """A list page takes no more entries."""
+
+
+class NoSuchEntry(Exception):
+    """The entry was removed, as in another tab."""
 
 
 class AlreadySubmitted(Exception):
@@ -31,7 +45,7 @@ class AlreadySubmitted(Exception):
 class Draft:
     status: Status
     reference: str | None
-    answers: dict[str, str]
+    answers: dict[str, Answer]
     undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
 
@@ -69,12 +83,64 @@ def read(unit: Unit, eoi_id: UUID) -> Draft:
 
 def save_page(
     unit: Unit, eoi_id: UUID, page: Page, values: Mapping[str, str], language: str
-) -> dict[str, str]:
+) -> Answers:
     """Store a page's checked answers and return all of them.
 
-    Cut off in the middle, nothing of the page is stored. Raises OutOfOrder, AlreadySubmitted,
-    NoSuchEoi or limits.TooMany; nothing is stored then.
+    Those of a list become an entry more; the same again, as by a double click, does not. Empty,
+    they say that there is none to add. Cut off in the middle, nothing of the page is stored. Raises
+    OutOfOrder, AlreadySubmitted, NothingEntered, ListFull, NoSuchEoi or limits.TooMany; nothing is
+    stored then.
     """
+    given = {question.name: values.get(question.name, "") for question in page.questions}
+
+    def changed(before: Answers) -> dict[str, Answer]:
+        return {page.name: _with_entry(page, before, given)} if page.is_list else {**given}
+
+    return _save(unit, eoi_id, page, changed, language)
+
+
+def change_entry(
+    unit: Unit,
+    eoi_id: UUID,
+    page: Page,
+    entry_id: str,
+    values: Mapping[str, str] | None,
+    *,
+    language: str,
+) -> Answers:
+    """Replace an entry of a list by checked answers, or, with None, remove it.
+
+    Raises NoSuchEntry, and as `save_page`.
+    """
+
+    def changed(before: Answers) -> dict[str, Answer]:
+        kept = entries(before, page.name)
+        at = _position(kept, entry_id)
+        instead = [{"id": entry_id, **values}] if values else []
+        return {page.name: [*kept[:at], *instead, *kept[at + 1 :]]}
+
+    return _save(unit, eoi_id, page, changed, language)
+
+
+def entry_of(draft: Draft, page: Page, entry_id: str) -> dict[str, str]:
+    """Raises NoSuchEntry."""
+    found = entries(draft.answers, page.name)
+    return found[_position(found, entry_id)]
+
+
+def require_reachable(page: Page, answers: Answers) -> None:
+    """Raise OutOfOrder: a page is asked once all it waits for is answered."""
+    if not journey.reachable(page, answers):
+        raise OutOfOrder(next(iter(journey.unanswered(answers)), None))
+
+
+def _save(
+    unit: Unit,
+    eoi_id: UUID,
+    page: Page,
+    changed: Callable[[Answers], dict[str, Answer]],
+    language: str,
+) -> Answers:
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
         raise NoSuchEoi
@@ -83,7 +149,7 @@ def save_page(
     key = unit.key(eoi_id)
     before = eoi.read(unit.keyring, key)
     require_reachable(page, before)
-    answers = before | {q.name: values.get(q.name, "") for q in page.questions}
+    answers = before | changed(before)
     eoi.updated_at = unit.now
     eoi.language = language
     if answers != before:
@@ -95,21 +161,36 @@ def save_page(
     return answers
 
 
-def require_reachable(page: Page, answers: Mapping[str, str]) -> None:
-    """Raise OutOfOrder: a page is asked once all before it are answered."""
-    if not journey.reachable(page, answers):
-        raise OutOfOrder(journey.unanswered(answers)[0])
+def _with_entry(page: Page, before: Answers, given: dict[str, str]) -> list[dict[str, str]]:
+    kept = entries(before, page.name)
+    if not any(given.values()):
+        if len(kept) < (page.at_least or 0):
+            raise NothingEntered
+        return kept
+    if any(given.items() <= entry.items() for entry in kept):
+        return kept
+    if len(kept) >= MOST:
+        raise ListFull
+    return [*kept, {"id": secrets.token_hex(4), **given}]
 
 
-def _can_be_reached(unit: Unit, eoi: Eoi, answers: Mapping[str, str]) -> None:
+def _position(kept: list[dict[str, str]], entry_id: str) -> int:
+    for at, entry in enumerate(kept):
+        if entry["id"] == entry_id:
+            return at
+    raise NoSuchEntry
+
+
+def _can_be_reached(unit: Unit, eoi: Eoi, answers: Answers) -> None:
     """From here the draft can be returned to: give it a reference and send it.
 
     Limited, so that nobody has us write to strangers without end.
     """
+    email, phone = text(answers, "email"), text(answers, "phone")
     limits.count(unit, "contact-draft", str(eoi.id))
-    for destination in filter(None, (answers["email"], answers["phone"])):
+    for destination in filter(None, (email, phone)):
         limits.count(unit, "contact", destination.casefold())
-    eoi.by_email, eoi.by_sms = bool(answers["email"]), bool(answers["phone"])
+    eoi.by_email, eoi.by_sms = bool(email), bool(phone)
     eoi.reference = eoi.reference or new_reference()
     contacts.tag(unit, eoi.id, answers)
     notices.tell(unit, eoi, "draft-saved")

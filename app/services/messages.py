@@ -1,9 +1,9 @@
 """Whom a message goes to, opened from the sealed answers when it is sent, and if it arrived."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from app.domain.answers import Answers, text
 from app.domain.text import veiled
 from app.services.unit import Erased, Unit
 from app.storage import eois
@@ -29,7 +29,7 @@ def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
         answers = eoi.read(unit.keyring, unit.key(eoi_id))
     except Erased:
         return None
-    given = {channel: answers.get(name) for channel, name in _ANSWERS.items()}
+    given = {channel: text(answers, name) for channel, name in _ANSWERS.items()}
     addresses = {channel: address for channel, address in given.items() if address}
     return Recipient(eoi.reference, eoi.language, addresses, frozenset(eoi.undeliverable))
 
@@ -47,13 +47,13 @@ def remember_delivery(
         setattr(eoi, f"{channel}_undeliverable_at", None if arrived else unit.now)
 
 
-def forget_delivery(eoi: Eoi, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+def forget_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
     """An address that was changed has another chance."""
     for channel, name in _ANSWERS.items():
-        if before.get(name) != after[name]:
+        if text(before, name) != text(after, name):
             setattr(eoi, f"{channel}_undeliverable_at", None)
 
 
-def undeliverable(eoi: Eoi, answers: Mapping[str, str]) -> dict[str, str]:
+def undeliverable(eoi: Eoi, answers: Answers) -> dict[str, str]:
     """By channel, the veiled address at which the last message did not arrive."""
-    return {channel: veiled(answers[_ANSWERS[channel]]) for channel in eoi.undeliverable}
+    return {channel: veiled(text(answers, _ANSWERS[channel])) for channel in eoi.undeliverable}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain import documents, rules
+from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.services import calendar, checks, endings, notices, returns, scheme, tags
 from app.services.unit import Unit
@@ -79,13 +80,17 @@ def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
         unit.log("held", eoi.id)
 
 
-def _find(unit: Unit, eoi: Eoi, answers: rules.Answers) -> dict[UUID, tuple[str, str]]:
-    """The records that share the document or the biometric reference: kind of match and reason."""
-    stated = documents.exact_key(documents.stated(answers))
-    records = tags.owners(unit, "register-document", stated)
-    several = len(records) > 1
-    as_what = (POSSIBLE, "several-records") if several else (EXACT, "document")
-    found = dict.fromkeys(records, as_what)
+def _find(unit: Unit, eoi: Eoi, answers: Answers) -> dict[UUID, tuple[str, str]]:
+    """The records that share a document or the biometric reference: kind of match and reason."""
+    possible: dict[UUID, tuple[str, str]] = {}
+    exact: dict[UUID, tuple[str, str]] = {}
+    for document in documents.stated(answers):
+        records = tags.owners(unit, "register-document", documents.exact_key(document))
+        if len(records) > 1:
+            possible |= dict.fromkeys(records, (POSSIBLE, "several-records"))
+        else:
+            exact |= dict.fromkeys(records, (EXACT, "document"))
+    found = possible | exact
     if reference := checks.biometric_reference(unit, eoi):
         same_body = tags.owners(unit, "register-biometric", (reference,))
         found |= dict.fromkeys(same_body, (EXACT, "biometric"))

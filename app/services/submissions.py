@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain import documents, events, journey, rules
+from app.domain.answers import Answers
 from app.domain.checks import Check
-from app.domain.documents import Document
 from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.rules import Rule
@@ -56,7 +56,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
         return eoi.reference
     if erasures.is_ordered(unit.session, eoi_id):  # by one person, who may not erase a live case
         raise NoSuchEoi
-    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    answers = journey.relevant(eoi.read(unit.keyring, unit.key(eoi_id)))
     if pages := journey.unanswered(answers):
         raise Incomplete(pages)
     if found := rules.exclusions(answers, calendar.today(unit.now)):
@@ -66,7 +66,8 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     limits.count(unit, "submission-address", address)
     eoi.move(Status.SUBMITTED, unit.now)
     eoi.submitted_at = unit.now
-    _tag(unit, eoi, documents.stated(answers))
+    eoi.write(unit.keyring, unit.key(eoi_id), answers)
+    _tag(unit, eoi, answers)
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
     unit.log("submitted", eoi.id, row=eoi)
     notices.announce(unit, events.EOI_SUBMITTED, eoi)
@@ -79,7 +80,7 @@ def retag(unit: Unit, eoi_id: UUID) -> None:
     """Make its tags anew, under the keys of now. The unit opens it. Raises Erased."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None and eoi.submitted_at is not None:
-        _tag(unit, eoi, documents.stated(eoi.read(unit.keyring, unit.key(eoi_id))))
+        _tag(unit, eoi, eoi.read(unit.keyring, unit.key(eoi_id)))
 
 
 def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
@@ -90,7 +91,7 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
     return Receipt(eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms)
 
 
-def _tag(unit: Unit, eoi: Eoi, document: Document) -> None:
-    """Make the EOI findable by its document, if that stands for one person."""
-    if documents.identifies(document):
-        tags.replace(unit, "eoi-document", eoi.id, [documents.exact_key(document)])
+def _tag(unit: Unit, eoi: Eoi, answers: Answers) -> None:
+    """Make the EOI findable by those of its documents that stand for one person."""
+    stated = {documents.exact_key(d) for d in documents.stated(answers) if documents.identifies(d)}
+    tags.replace(unit, "eoi-document", eoi.id, stated)

@@ -1,7 +1,6 @@
 """Expressions of Interest: one row each, the answers sealed in it."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from sqlalchemy import Index, LargeBinary, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain import lifecycle
+from app.domain.answers import Answer, Answers
 from app.domain.lifecycle import Status
 from app.security.keyring import Cell, DataKey, Keyring
 from app.storage.base import Base, Instant
@@ -78,11 +78,11 @@ class Eoi(Base):
     def _cell(self) -> Cell:
         return Cell("eoi", "answers", self.id)
 
-    def read(self, keyring: Keyring, key: DataKey) -> dict[str, str]:
-        answers: dict[str, str] = json.loads(keyring.open(key, self.answers, self._cell()))
+    def read(self, keyring: Keyring, key: DataKey) -> dict[str, Answer]:
+        answers: dict[str, Answer] = json.loads(keyring.open(key, self.answers, self._cell()))
         return answers
 
-    def write(self, keyring: Keyring, key: DataKey, answers: Mapping[str, str]) -> None:
+    def write(self, keyring: Keyring, key: DataKey, answers: Answers) -> None:
         plaintext = json.dumps(dict(answers), ensure_ascii=False).encode()
         self.answers = keyring.seal(key, plaintext, self._cell())
 

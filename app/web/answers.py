@@ -1,15 +1,48 @@
 """Answers as people read them, in check-answers and on the case page."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from flask import g
 
 from app import wording
-from app.domain import countries
-from app.domain.questions import Kind, Question
+from app.domain import countries, journey
+from app.domain.answers import Answers, entries, text
+from app.domain.journey import Page
+from app.domain.question import YES_NO, Kind, Question
 from app.domain.text import N_
 from app.web.formkit import OTHER_ISSUERS
 from app.web.language import gettext
+
+
+class Row(NamedTuple):
+    label: str
+    answer: str
+    page: Page
+
+
+def rows_of(answers: Answers) -> list[Row]:
+    """Every answer to what is asked of this person, a row each; an entry of a list is one row."""
+    return [row for page in journey.asked(answers) for row in _rows(page, answers)]
+
+
+def _rows(page: Page, answers: Answers) -> list[Row]:
+    if not page.is_list:
+        return [
+            Row(gettext(question.label), shown(question, text(answers, question.name)), page)
+            for question in page.questions
+        ]
+    title, lines = gettext(page.title), entries(answers, page.name)
+    return [Row(title, in_one_line(page, entry), page) for entry in lines] or [
+        Row(title, gettext(N_("None")), page)
+    ]
+
+
+def in_one_line(page: Page, entry: Mapping[str, str]) -> str:
+    """What was entered on a list page, with a comma between."""
+    given = [(question, entry[question.name]) for question in page.questions]
+    return ", ".join(shown(question, answer) for question, answer in given if answer)
 
 
 def shown(question: Question, answer: str) -> str:
@@ -18,6 +51,8 @@ def shown(question: Question, answer: str) -> str:
         return gettext(N_("Not given"))
     if question.choices is not None:
         return gettext(question.choices[answer])
+    if question.kind is Kind.TICK:
+        return gettext(YES_NO[answer])
     if question.kind is Kind.COUNTRY:
         return country(answer)
     if question.kind is Kind.DATE:

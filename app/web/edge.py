@@ -18,7 +18,14 @@ from app.web import applicant, errors, health, language
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
 
-_PACKAGES = ("public", "apply", "access", "review", "hooks")
+_VIEWS = (
+    "public.views",
+    "apply.views",
+    "apply.sending",
+    "access.views",
+    "review.views",
+    "hooks.views",
+)
 
 
 def install(app: Flask, settings: Settings, portal: Portal) -> None:
@@ -42,8 +49,8 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.register_blueprint(health.blueprint)  # first: it times the rest
     language.install(app, cookie=f"{prefix}language", secure=secure)
     csrf = CSRFProtect(app)  # type: ignore[no-untyped-call]
-    for package in _PACKAGES:
-        app.register_blueprint(import_module(f"app.web.{package}.views").blueprint)
+    for views in _VIEWS:
+        app.register_blueprint(import_module(f"app.web.{views}").blueprint)
     # Partners sign instead.
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
     errors.install(app)

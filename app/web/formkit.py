@@ -1,9 +1,9 @@
-"""WTForms fields for the design system's components, and forms made from the domain's questions.
+"""WTForms fields for the design system's components.
 
 A field's `kind` picks its macro in macros/form.html; labels and messages are message ids.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -17,8 +17,6 @@ from wtforms.validators import StopValidation
 
 from app import wording
 from app.domain import answers, countries
-from app.domain.journey import Page
-from app.domain.questions import Kind, Question
 from app.domain.text import N_, latin_digits
 from app.services import calendar
 from app.web.language import gettext
@@ -79,6 +77,15 @@ class ChoiceField(TextField):
 
 class CheckboxField(wtforms.BooleanField):
     kind = "checkbox"
+
+
+class TickField(TextField):
+    """A box whose answer is `yes`, or nothing."""
+
+    kind = "checkbox"
+
+    def _cleaned(self, text: str | None) -> str:
+        return "yes" if text else ""
 
 
 class CountryField(TextField):
@@ -195,58 +202,5 @@ class Chosen:
             raise StopValidation(self._missing)
 
 
-class Answers:
-    """The domain's check of a question, as a validator of its field."""
-
-    def __init__(self, question: Question) -> None:
-        self._question = question
-
-    def __call__(self, _form: wtforms.form.BaseForm, field: wtforms.Field) -> None:
-        try:
-            answers.check(self._question, field.data or "", today())
-        except answers.Invalid as fault:
-            raise StopValidation(fault.message) from None
-
-
 def today() -> date:
     return calendar.today(datetime.now(UTC))
-
-
-_FIELDS: Mapping[Kind, type[wtforms.Field]] = {
-    Kind.TEXT: TextField,
-    Kind.LONG_TEXT: LongTextField,
-    Kind.EMAIL: EmailField,
-    Kind.PHONE: PhoneField,
-    Kind.CHOICE: ChoiceField,
-    Kind.COUNTRY: CountryField,
-    Kind.DATE: DateField,
-}
-
-
-def _field(question: Question) -> Any:
-    options: dict[str, Any] = {"description": question.hint, "validators": [Answers(question)]}
-    if question.choices is not None:
-        options["choices"] = list(question.choices.items())
-    if question.codes is not None:
-        options["codes"] = question.codes
-    return _FIELDS[question.kind](question.label, **options)
-
-
-class PageForm(Form):
-    """A page of the journey; its fields are the page's questions."""
-
-    page: Page
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        sound = super().validate(extra_validators)
-        if sound and self.page.any_of and not any(field.data for field in self):
-            next(iter(self)).errors = [self.page.any_of]
-            return False
-        return sound
-
-
-@cache
-def form_of(page: Page) -> type[PageForm]:
-    """The form class of a page, made once."""
-    fields = {question.name: _field(question) for question in page.questions}
-    return type("PageForm", (PageForm,), {"page": page, **fields})

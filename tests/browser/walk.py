@@ -7,7 +7,7 @@ import shutil
 from playwright.sync_api import sync_playwright
 
 from app.domain import journey
-from app.domain.questions import Kind
+from app.domain.question import Kind
 from tests.browser.site import until
 from tests.people import ANSWERS
 
@@ -49,15 +49,20 @@ def go_on(page):
 def fill_in(page, **changes):
     """Answer the page that is open and go on."""
     name = page.url.rpartition("/")[2]
-    for question in journey.BY_NAME[name].questions:
-        _answer(page, question, (ANSWERS | changes)[question.name])
+    if not page.locator(f"[href*='/apply/{name}/']").count():
+        for question in journey.BY_NAME[name].questions:
+            _answer(page, question, (ANSWERS | changes)[question.name])
     go_on(page)
 
 
 def _answer(page, question, value):
     field = page.locator(f"[name={question.name}]")
+    if not value:
+        return
     if question.kind is Kind.CHOICE:
         field.and_(page.locator(f"[value={value}]")).check()
+    elif question.kind is Kind.TICK:
+        field.check()
     elif question.kind is Kind.COUNTRY:
         field.select_option(value)
     elif question.kind is Kind.DATE:
@@ -72,7 +77,7 @@ def fill_in_until(page, last, **changes):
     if not page.url.startswith("http"):
         page.goto("/apply/in-france")
     while not page.url.endswith(f"/{last}"):
-        if page.url.endswith("/saved"):
+        if page.url.endswith(("/saved", "/task-list")):
             press(page.locator("main a.govuk-button"))
         else:
             fill_in(page, **changes)

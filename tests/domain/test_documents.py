@@ -11,7 +11,7 @@ from app.domain.documents import (
     identifies,
     normalise_number,
 )
-from app.domain.questions import DOCUMENT_TYPES
+from app.domain.questions.evidence import DOCUMENT_TYPES
 
 few = settings(max_examples=50, deadline=None)
 

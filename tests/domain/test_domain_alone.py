@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-MODULES = [f"app.domain.{path.stem}" for path in sorted((ROOT / "app/domain").glob("[a-z]*.py"))]
+FILES = sorted((ROOT / "app/domain").rglob("*.py"))
+MODULES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in FILES
+    if path.parent.name != "domain" or path.stem != "__init__"
+]
 # Each module is the first of all once, so that no cycle hides behind another's order of imports.
 SCRIPT = """
 import importlib, sys

@@ -14,13 +14,15 @@ ZUPLO = {
     "protection_elsewhere": "no",
     "permission_in_france": "no",
     "entered_uk_illegally": "no",
-    "suitability": "no",
+    "convictions": "no",
+    "refusals": "no",
     "nationality": "ERI",
     "date_of_birth": "1999-05-24",
-    "document_type": "other",
-    "document_number": "K7401882",
-    "document_issuer": "ERI",
+    "documents": [
+        {"document_type": "other", "document_number": "K7401882", "document_issuer": "ERI"}
+    ],
 }
+NO_NUMBER = {"document_type": "other", "document_number": "none", "document_issuer": "ERI"}
 
 
 def paragraphs(today=TODAY, **changes):
@@ -52,14 +54,22 @@ def test_each_exclusion_names_its_paragraph(question, answer, paragraph):
     assert paragraphs(**{question: answer}) == [paragraph]
 
 
-def test_a_yes_on_suitability_rules_nobody_out_but_asks_a_person():
-    assert paragraphs(suitability="yes") == []
-    assert asks_a_person(suitability="yes")
+@pytest.mark.parametrize("question", ["convictions", "refusals"])
+def test_a_yes_on_suitability_rules_nobody_out_but_asks_a_person(question):
+    assert paragraphs(**{question: "yes"}) == []
+    assert asks_a_person(**{question: "yes"})
 
 
-def test_a_document_without_a_number_rules_nobody_out_but_asks_a_person():
-    assert paragraphs(document_number="none") == []
-    assert asks_a_person(document_number="none")
+def test_no_document_with_a_number_rules_nobody_out_but_asks_a_person():
+    assert paragraphs(documents=[NO_NUMBER]) == []
+    assert asks_a_person(documents=[NO_NUMBER])
+    assert not asks_a_person(documents=[NO_NUMBER, *ZUPLO["documents"]])
+
+
+def test_one_eea_nationality_among_several_rules_a_person_out():
+    others = [{"other_nationality": "SDN"}, {"other_nationality": "SWE"}]
+    assert paragraphs(**{"other-nationalities": others[:1]}) == []
+    assert paragraphs(**{"other-nationalities": others}) == ["R 2.3b"]
 
 
 def test_a_question_not_yet_answered_rules_nobody_out():

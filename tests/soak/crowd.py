@@ -22,6 +22,7 @@ from tests.peers.partner import Partner, a_check_update, a_return
 from tests.soak.programs import chance
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+BUTTON = re.compile(r'<a class="govuk-button" href="([^"]+)"')
 _REFERENCE = re.compile(r"EOI-\w{4}-\w{4}-\w{4}")
 _PATIENCE = 90.0  # seconds for which nothing may answer
 _TAKEN = {200, 202}
@@ -103,12 +104,12 @@ def _path(page):
 
 def _next_request(path, text, own):
     """The address and the fields that lead on from a page."""
-    if path == "/apply/saved":
-        return ["/apply/next"]
+    if path in {"/apply/saved", "/apply/task-list"}:
+        return [BUTTON.search(text)[1]]
     [token] = set(TOKEN.findall(text))
     if path == "/apply/check-answers":
         return [path, {"consent": "y", "csrf_token": token}]
-    answers = answers_of(journey.BY_NAME[path.removeprefix("/apply/")])
+    answers = answers_of(journey.BY_NAME[path.removeprefix("/apply/")], text)
     answers = {name: own.get(name, answer) for name, answer in answers.items()}
     return [path, {**answers, "csrf_token": token}]
 

@@ -19,13 +19,14 @@ from app import create_app
 from app.domain import answers, dates, events, journey
 from app.domain.answers import Invalid
 from app.domain.events import Malformed
-from app.domain.questions import QUESTIONS, Kind
+from app.domain.question import Kind
+from app.domain.questions import QUESTIONS
 from app.security import signatures, tokens
 from app.security.errors import ContextMismatch
 from app.security.keyring import MESSAGES, Cell
 from app.security.signatures import BadSignature, parse_secret
 from app.settings import read
-from app.web.formkit import form_of
+from app.web.pageforms import form_of
 from tests.peers.partner import a_partner
 from tests.settings import environment
 from tests.soak.crowd import TOKEN

@@ -48,8 +48,9 @@ def _submitted(unit):
     return unit.session.scalars(select(Eoi).where(Eoi.status != Status.DRAFT)).all()
 
 
-def _answers(unit, eoi):
-    return eoi.read(unit.keyring, _key(unit, eoi.id))
+def _document_number(unit, eoi):
+    [document] = eoi.read(unit.keyring, _key(unit, eoi.id))["documents"]
+    return document["document_number"]
 
 
 def _key(unit, owner):
@@ -62,7 +63,7 @@ def _key(unit, owner):
 def _of_submissions(unit, crowd):
     """Who saw a reference has one EOI, submitted once; who saw none has at most one."""
     submitted = _submitted(unit)
-    by_number = Counter(_answers(unit, eoi)["document_number"] for eoi in submitted)
+    by_number = Counter(_document_number(unit, eoi) for eoi in submitted)
     yield from (f"{number}: {times} EOIs" for number, times in by_number.items() if times > 1)
     known = {eoi.reference for eoi in submitted}
     yield from (f"{one}: seen and gone" for one in {*crowd.references.values()} - known)
@@ -76,7 +77,7 @@ def _of_submissions(unit, crowd):
 def _of_screening(unit, crowd):
     """All are screened; refused are those whose return was recorded, before or after, no others."""
     for eoi in _submitted(unit):
-        on_register = _answers(unit, eoi)["document_number"] in crowd.returned
+        on_register = _document_number(unit, eoi) in crowd.returned
         if eoi.state is Status.SUBMITTED:
             yield f"{eoi.reference}: not screened"
         elif on_register != (eoi.state is Status.REFUSED):

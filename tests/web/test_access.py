@@ -61,7 +61,9 @@ def test_a_draft_goes_on_where_it_stopped(visitor, portal, application):
     with unit_for(portal, "test") as unit:
         reference = unit.session.scalar(select(Eoi.reference))
     elsewhere = Visitor(application.test_client())
-    assert come_back(elsewhere, portal, reference).url == "/apply/nationality"
+    assert come_back(elsewhere, portal, reference).url == "/apply/task-list"
+    elsewhere.go_on()
+    assert elsewhere.page.url == "/apply/nationality"
 
 
 def test_an_unknown_reference_reads_the_same(visitor, portal, application, now):
@@ -271,12 +273,16 @@ def test_a_draft_tells_it_until_the_address_is_changed(visitor, portal):
     assert "could not be delivered" not in visitor.get("/apply/next").text()
 
 
-@pytest.mark.parametrize("page", ["/apply/contact", "/apply/name"])
-def test_a_draft_has_no_status_page(visitor, page):
+@pytest.mark.parametrize(
+    ("page", "home"), [("/apply/contact", "/apply/contact"), ("/apply/name", "/apply/task-list")]
+)
+def test_a_draft_has_no_status_page(visitor, page, home):
     visitor.fill_in(until=page)
-    assert visitor.get("/status").url == page
+    assert visitor.get("/status").url == home
+    visitor.get(page)
     for text in ("", "It was not me."):
-        assert visitor.send("/status/correction", text=text).url == page
+        assert visitor.send("/status/correction", text=text).url == home
+        visitor.get(page)
 
 
 def test_who_has_no_case_any_more_is_sent_to_return(visitor, portal):

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app import wording
 from app.domain import countries
 from app.domain.journey import BY_NAME
-from app.web.formkit import form_of
+from app.web.pageforms import form_of
 
 
 def posted(page, **values):

@@ -62,7 +62,7 @@ def test_what_weighs_stands_in_english_beside_its_translation(application, langu
     assert english(visitor.get("/")) == excluded
 
     visitor.get("/apply/in-france")
-    for page in journey.PAGES[:6]:
+    for page in journey.PAGES[:7]:
         [question] = page.questions
         assert english(visitor.page) == [f"{question.label} {question.hint}"]
         visitor.send(**{question.name: "no" if question.name != "in_france" else "yes"})

@@ -100,7 +100,7 @@ def test_what_was_sent_meanwhile_is_not_deleted(visitor, portal):
 
 def test_a_draft_is_not_withdrawn(visitor):
     visitor.fill_in(until="/apply/name")
-    assert visitor.get("/status/withdraw").url == "/apply/name"
+    assert visitor.get("/status/withdraw").url == "/apply/task-list"
 
 
 @pytest.mark.parametrize("address", ["/status/withdraw", "/apply/delete"])

@@ -33,18 +33,26 @@ _ANSWERS = {
     "protection_elsewhere": "no",
     "permission_in_france": "no",
     "entered_uk_illegally": "no",
-    "suitability": "no",
+    "convictions": "no",
+    "refusals": "no",
     "email": "nobody@example.org",
     "phone": "",
+    "helped": "no",
     "given_names": "Example",
     "family_name": "Invented",
     "date_of_birth": "1990-03",
+    "place_of_birth": "Nowhere",
+    "country_of_birth": "ERI",
+    "sex": "female",
+    "relationship": "single",
     "nationality": "ERI",
+    "language": "ti",
     "document_type": "passport",
     "document_number": "",
     "document_issuer": register.ISSUER,
     "where_in_france": "Calais",
-    "uk_connections": "",
+    "uk_family": "no",
+    "uk_stay": "no",
 }
 
 
@@ -95,9 +103,8 @@ def _submit(portal: Portal, document_number: str, at: datetime) -> UUID:
     answers = _ANSWERS | {"document_number": document_number}
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
-        for page in journey.PAGES:
-            values = {question.name: answers[question.name] for question in page.questions}
-            drafts.save_page(unit, key.owner, page, values, "en")
+        for page in journey.asked(answers):
+            drafts.save_page(unit, key.owner, page, answers, "en")
         submissions.submit(unit, key.owner, "")
     return key.owner
 

@@ -8,7 +8,6 @@ from app.domain import questions
 from app.domain.text import N_
 from app.security.tokens import CODE_DIGITS, read_reference
 from app.web.formkit import (
-    Answers,
     CheckboxField,
     EmailField,
     Filled,
@@ -17,6 +16,7 @@ from app.web.formkit import (
     PhoneField,
     TextField,
 )
+from app.web.pageforms import Answers
 
 _EMAIL, _PHONE = questions.BY_NAME["email"], questions.BY_NAME["phone"]
 

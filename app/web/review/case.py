@@ -4,7 +4,7 @@ Every act has a form of its own on the page, named for the act. One that fails i
 what was typed and what is wrong; the others as they were.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from flask import abort, redirect, render_template, request, url_for
 from app.domain.balance import Overdrawn
 from app.domain.checks import CHECK_NAMES, Check
 from app.domain.lifecycle import ForbiddenMove
-from app.domain.questions import DOCUMENT_TYPES
 from app.domain.text import N_
 from app.services import approvals, cases, checks, corrections, reviews
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
@@ -25,8 +24,7 @@ from app.services.screening import NoSuchMatch
 from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web import answers
 from app.web.formkit import Form
-from app.web.language import gettext
-from app.web.review import words
+from app.web.review import comparison, words
 from app.web.review.acts import Forms, forms_of
 from app.web.review.forms import AnswerForm, CheckForm, DecideForm, NoteForm, ReasonForm
 from app.web.review.gate import me
@@ -173,32 +171,15 @@ def _page(reference: str, failed: Forms) -> str:
         if isinstance(form := forms.get(f"check-{check.kind}"), CheckForm):
             form.offer(check.next)
     [wrong] = failed.values() or [Form()]
-    given = {question.name: answers.shown(question, answer) for question, answer in case.answers}
     return render_template(
         "review/case.html",
         case=case,
-        answers=[(gettext(q.label), given[q.name], None, None) for q, _ in case.answers],
-        given=given,
-        matches=[(match, _registers(match.register)) for match in case.matches],
+        answers=[(row.label, row.answer, None, None) for row in answers.rows_of(case.answers)],
+        given=comparison.of_applicant(case.answers),
+        matches=[(match, comparison.of_register(match.register)) for match in case.matches],
         forms=forms,
         wrong=wrong,
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=words,
     )
-
-
-def _registers(register: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What the register says, in the words that the answers are shown in."""
-    return {
-        "given_names": [register["given_names"]],
-        "family_name": [register["family_name"], *register["other_names"]],
-        "date_of_birth": [answers.partial_date(born) for born in register["dates_of_birth"]],
-        "nationality": [answers.country(code) for code in register["nationalities"]],
-        "document": [_document(**document) for document in register["documents"]],
-    }
-
-
-def _document(type: str, number: str, issuer: str) -> str:  # noqa: A002 - the partners' word
-    kind = gettext(DOCUMENT_TYPES.get(type, type))
-    return f"{kind} {number}, {answers.country(issuer)}"

@@ -1,0 +1,9 @@
+"""Every question the portal asks, declared once: forms, check-answers and the case page follow."""
+
+from app.domain.question import Question
+from app.domain.questions.evidence import EVIDENCE
+from app.domain.questions.person import PERSON
+from app.domain.questions.route import ROUTE
+
+QUESTIONS: tuple[Question, ...] = (*ROUTE, *PERSON, *EVIDENCE)
+BY_NAME = {question.name: question for question in QUESTIONS}

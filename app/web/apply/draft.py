@@ -1,0 +1,57 @@
+"""The draft of this browser, and where it goes on."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, url_for
+
+from app.domain import journey, rules
+from app.domain.answers import Answers
+from app.domain.journey import Page
+from app.domain.lifecycle import Status
+from app.services import drafts
+from app.services.drafts import AlreadySubmitted, Draft, OutOfOrder
+from app.web import applicant
+from app.web.formkit import today
+
+
+def own_draft() -> Draft:
+    """Raises NotSignedIn, or AlreadySubmitted."""
+    with applicant.own_eoi() as (work, eoi_id):
+        draft = drafts.read(work, eoi_id)
+    if draft.status is not Status.DRAFT:
+        raise AlreadySubmitted
+    return draft
+
+
+def after(page: Page, answers: Answers) -> str:
+    """Where it goes on once the page is saved."""
+    if rules.exclusions(answers, today()):
+        return url_for("sending.cannot_apply")
+    if page.name == journey.CONTACT:
+        return url_for("apply.saved")
+    return next_url(answers)
+
+
+def next_url(answers: Answers) -> str:
+    """The next page still to answer, or else check-answers."""
+    if missing := journey.unanswered(answers):
+        return url_for("apply.show", name=missing[0].name)
+    return url_for("sending.check_answers")
+
+
+def home_url(answers: Answers) -> str:
+    """The task list; before the contact is given, when all is asked in its order, the next page."""
+    at = journey.BY_NAME[journey.CONTACT]
+    returnable = journey.reachable(at, answers) and journey.answered(at, answers)
+    return url_for("apply.task_list") if returnable else next_url(answers)
+
+
+def go_where_it_goes_on(error: OutOfOrder) -> Any:
+    name = error.page.name if error.page else ""
+    url = url_for("apply.show", name=name) if name else url_for("apply.task_list")
+    return redirect(url, HTTPStatus.SEE_OTHER)
+
+
+def go_to_receipt(_error: AlreadySubmitted) -> Any:
+    return redirect(url_for("sending.submitted"), HTTPStatus.SEE_OTHER)

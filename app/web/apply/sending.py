@@ -1,0 +1,85 @@
+"""Check-answers, sending, and what is said then."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from app.domain import journey, questions, rules
+from app.domain.question import Question
+from app.domain.rules import Rule
+from app.services import submissions
+from app.services.drafts import Draft, OutOfOrder
+from app.services.submissions import Excluded, Incomplete, WindowClosed
+from app.web import applicant
+from app.web.answers import rows_of
+from app.web.apply.draft import next_url, own_draft
+from app.web.apply.forms import ConsentForm
+from app.web.formkit import today
+from app.web.qr import qr_of
+
+blueprint = Blueprint("sending", __name__, url_prefix="/apply")
+
+
+@blueprint.get("/cannot-apply")
+def cannot_apply() -> Any:
+    """Ruled out by an answer: why, by which paragraph, what instead; answers can be changed."""
+    draft = own_draft()
+    found = rules.exclusions(draft.answers, today())
+    if not found:
+        return redirect(next_url(draft.answers))
+    return render_template(
+        "apply/cannot_apply.html", found=[(rule, _asked(rule)) for rule in found]
+    )
+
+
+@blueprint.get("/check-answers")
+def check_answers() -> Any:
+    draft = own_draft()
+    if missing := journey.unanswered(draft.answers):
+        raise OutOfOrder(missing[0])
+    return _render_check(draft, ConsentForm())
+
+
+@blueprint.post("/check-answers")
+def submit() -> Any:
+    form = ConsentForm(request.form)
+    if not form.validate():
+        return _render_check(own_draft(), form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with applicant.own_eoi(write=True) as (work, eoi_id):
+            submissions.submit(work, eoi_id, request.remote_addr or "")
+    except Incomplete as incomplete:
+        raise OutOfOrder(incomplete.pages[0]) from None
+    except Excluded:
+        return redirect(url_for("sending.cannot_apply"), HTTPStatus.SEE_OTHER)
+    except WindowClosed:
+        return render_template("apply/window_closed.html"), HTTPStatus.CONFLICT
+    return redirect(url_for("sending.submitted"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/submitted")
+def submitted() -> Any:
+    with applicant.own_eoi() as (work, eoi_id):
+        receipt = submissions.receipt(work, eoi_id)
+    if receipt is None:
+        return redirect(url_for("sending.check_answers"))
+    return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
+
+
+def _asked(rule: Rule) -> list[Question]:
+    return [questions.BY_NAME[name] for name in rules.rests_on(rule)]
+
+
+def _render_check(draft: Draft, form: ConsentForm) -> str:
+    rows = [
+        (row.label, row.answer, url_for("apply.show", name=row.page.name), row.label)
+        for row in rows_of(draft.answers)
+    ]
+    return render_template(
+        "apply/check_answers.html",
+        form=form,
+        errors=form.errors,
+        undeliverable=draft.undeliverable,
+        rows=rows,
+    )
