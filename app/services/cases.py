@@ -13,8 +13,9 @@ from app.domain.checks import ADVERSE, Check
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
-from app.services import approvals, calendar, corrections, notes, returns
+from app.services import approvals, calendar, corrections, information, notes, returns
 from app.services.corrections import Correction
+from app.services.information import Request
 from app.services.notes import Note
 from app.services.unit import OPENED, NoSuchEoi, Unit, is_reviewer
 from app.storage import approvals as approval_store
@@ -94,6 +95,7 @@ class Case:
     invitation: Invitation | None  # the last, in force while it is invited
     approvals: list[ApprovalSeen]
     corrections: list[Correction]
+    information: list[Request]
     notes: list[Note]
     history: list[Happening]
 
@@ -126,6 +128,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         invitation=invitations.of_eoi(unit.session, eoi_id),
         approvals=_approvals(unit, eoi_id),
         corrections=corrections.of(unit, eoi_id),
+        information=information.of(unit, eoi_id),
         notes=notes.read(unit, eoi_id),
         history=_history(unit, eoi_id),
     )

@@ -17,7 +17,7 @@ from app.services import approvals, checks, deadlines, notes, notices, scheme, s
 from app.services.approvals import Waiting
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import checks as check_store
-from app.storage import corrections, eois, invitations, matches
+from app.storage import corrections, eois, information, invitations, matches
 from app.storage.eois import Eoi
 
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
@@ -52,6 +52,7 @@ class Queue:
     eligible: list[Entry]
     under_way: list[Entry]
     corrections: list[Entry]
+    information: list[Entry]  # answered, or not in time
     approvals: list[Waiting]
 
 
@@ -68,6 +69,10 @@ def queue(unit: Unit) -> Queue:
         corrections=[
             _entry(eoi, correction.asked_at)
             for correction, eoi in corrections.waiting(unit.session)
+        ],
+        information=[
+            _entry(eoi, request.answered_at or request.due_at)
+            for request, eoi in information.to_look_at(unit.session, unit.now)
         ],
         approvals=approvals.waiting(unit),
     )

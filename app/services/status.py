@@ -13,8 +13,9 @@ from app.domain.checks import Check
 from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
 from app.domain.rules import Rule
 from app.security.keyring import Keyring
-from app.services import corrections, messages, scheme
+from app.services import corrections, information, messages, scheme
 from app.services.corrections import Correction
+from app.services.information import Request
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import audit, checks, eois, invitations
 from app.storage.audit import AuditEntry
@@ -41,6 +42,7 @@ class Todo:
 
     what: str
     due_at: datetime
+    about: UUID | None = None  # which, where there may be several
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class View:
     checks: dict[Check, str]
     rule: Rule | None  # what it ended by
     corrections: list[Correction]
+    information: list[Request]  # what we asked
     undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
     @property
@@ -69,7 +72,15 @@ class View:
 _OWN_ACTIONS = frozenset({"submitted", "correction-asked", "withdrawn"})
 _SHOWN_ACTIONS = (
     _OWN_ACTIONS
-    | {"eligible", "held", "released", "reopened", "check-updated", "invitation-extended"}
+    | {
+        "eligible",
+        "held",
+        "released",
+        "reopened",
+        "check-updated",
+        "invitation-extended",
+        "information-given",
+    }
     | {status.value for status in Status if status is not Status.DRAFT}
 )
 
@@ -88,23 +99,26 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     actions = _OWN_ACTIONS if waits else _SHOWN_ACTIONS
     entries = audit.of_subject(unit.session, eoi_id, actions)
     records = {} if waits else checks.of_eoi(unit.session, eoi_id)
+    asked = information.shown(unit, eoi_id)
     ended = shown in ENDED_AGAINST and eoi.ground is not None
     return View(
         reference=eoi.reference,
         status=shown,
-        todo=sorted(_todo(unit, eoi, shown), key=lambda todo: todo.due_at),
+        todo=sorted(_todo(unit, eoi, shown, asked), key=lambda todo: todo.due_at),
         outcome_at=eoi.submitted_at + delay,
         events=[_event(entry, unit.keyring) for entry in entries],
         checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
         rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),
+        information=asked,
         undeliverable=messages.undeliverable(eoi, answers),
     )
 
 
-def _todo(unit: Unit, eoi: Eoi, shown: Status) -> list[Todo]:
+def _todo(unit: Unit, eoi: Eoi, shown: Status, asked: list[Request]) -> list[Todo]:
     """What each part of the portal waits for, as far as the applicant may know of it."""
-    todo = []
+    waiting = [request for request in asked if request.waits and shown in LIVE]
+    todo = [Todo("information", request.due_at, request.id) for request in waiting]
     if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, eoi.id)):
         todo.append(Todo("invitation", invitation.due_at))
     return todo

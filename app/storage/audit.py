@@ -22,6 +22,7 @@ from app.storage.base import Base, Instant
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
 from app.storage.files import StoredFile
+from app.storage.information import InformationRequest
 from app.storage.notes import Note
 from app.storage.returns import ReturnRecord
 
@@ -31,11 +32,13 @@ SEALED = (
     Correction.text,
     Correction.answer,
     Eoi.answers,
+    InformationRequest.question,
+    InformationRequest.answer,
     Note.text,
     ReturnRecord.person,
     StoredFile.manifest,
 )
-SealedRow = Approval | Correction | Eoi | Note | ReturnRecord | StoredFile
+SealedRow = Approval | Correction | Eoi | InformationRequest | Note | ReturnRecord | StoredFile
 
 
 class AuditEntry(Base):

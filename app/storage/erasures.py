@@ -17,6 +17,7 @@ from app.storage.corrections import Correction
 from app.storage.eois import Eoi
 from app.storage.files import StoredFile
 from app.storage.index import IndexTag
+from app.storage.information import InformationRequest
 from app.storage.invitations import Invitation
 from app.storage.keys import RecordKey
 from app.storage.matches import Match
@@ -60,6 +61,7 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     Note.eoi_id,
     Approval.eoi_id,
     Correction.eoi_id,
+    InformationRequest.eoi_id,
     Invitation.eoi_id,
     Match.eoi_id,
     CheckRecord.eoi_id,

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.domain.lifecycle import Status
-from app.services import reviews
+from app.services import information, reviews
 from app.services.messages import remember_delivery
 from app.services.unit import Portal, unit_for
 from app.storage import eois
@@ -65,12 +65,22 @@ class Site:
             reviews.invite(unit, eoi_id, "")
         return reference
 
+    def ask(self, reference, question):
+        """Have a reviewer ask its person something."""
+        with self._opened(reference) as (unit, eoi_id):
+            information.ask(unit, eoi_id, question, 14)
+
     def lose(self, reference, address):
         """Have the last mail to this address not arrive."""
+        with self._opened(reference) as (unit, eoi_id):
+            remember_delivery(unit, eoi_id, "mail", address, arrived=False)
+
+    @contextlib.contextmanager
+    def _opened(self, reference):
         with unit_for(self.portal, "test") as unit:
             eoi_id = eois.by_reference(unit.session, reference)
         with unit_for(self.portal, "test", write=True, opens=[eoi_id]) as unit:
-            remember_delivery(unit, eoi_id, "mail", address, arrived=False)
+            yield unit, eoi_id
 
     def _eoi(self, eoi_id):
         with unit_for(self.portal, "test") as unit:

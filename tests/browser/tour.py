@@ -92,6 +92,16 @@ def _return(page, site, reference, address):
     yield "status-undelivered"
     press(page.locator("form[action$=accept] button"))
     yield "status-accepted"
+    site.ask(reference, "Which of the two names is in your passport?")
+    page.reload()
+    yield "status-asked"
+    press(page.locator("a[href*=information]").first)
+    yield "information"
+    go_on(page)
+    yield "information-refused"
+    page.locator("textarea").fill("The first.")
+    go_on(page)
+    yield "status-answered"
 
 
 def reviewer(page, site, address):
@@ -106,7 +116,7 @@ def reviewer(page, site, address):
     page.goto("/review/")
     yield "review-queue"
     for name, queue in zip(
-        ("correction", "match"), page.locator(".app-scroll").all(), strict=False
+        ("correction", "answer", "match"), page.locator(".app-scroll").all(), strict=False
     ):
         press(queue.get_by_role("link").first)
         yield _unfolded(page, f"review-case-with-{name}")

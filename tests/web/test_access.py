@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from app import wording
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import access, returns, reviews, scheme
+from app.services import access, information, returns, reviews, scheme
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
@@ -236,6 +236,55 @@ def test_an_invitation_says_until_when_it_waits(application, portal, environ, la
     assert left in page.text()
     assert page.all("a", href="#invitation")
     assert page.all("h2", id="invitation")
+
+
+@pytest.fixture
+def asked(portal, now):
+    """An EOI whose person a reviewer has asked something; its id and the question's page."""
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.change(unit, outcome_delay=timedelta())
+    eoi_id = a_submission(portal, now)
+    with unit_for(portal, "desk amina", write=True, opens=[eoi_id], now=now) as unit:
+        question = information.ask(unit, eoi_id, "Who is <b>that</b>?", 14)
+    return eoi_id, f"/status/information/{question}"
+
+
+def test_a_question_is_answered_from_the_status_page(visitor, portal, asked):
+    eoi_id, address = asked
+    page = come_back(visitor, portal, reference_of(portal, eoi_id))
+    assert "We need something from you" in page.text()
+    assert page.all("a", href=address)
+
+    assert "Who is <b>that</b>?" in visitor.get(address).text()
+    assert visitor.send(text="").status == 422
+    page = visitor.send(text="My aunt.")
+    assert page.url == "/status"
+    assert "My aunt." in page.text()
+    assert not page.all("a", href=address)
+    assert visitor.get(address).url == "/status"
+
+
+def test_an_answer_outlives_the_session_and_shows_a_stranger_no_question(visitor, portal, asked):
+    eoi_id, address = asked
+    come_back(visitor, portal, reference_of(portal, eoi_id))
+    visitor.get(address)
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(ApplicantSession))
+
+    page = visitor.send(text="My aunt.")
+
+    assert (page.status, page.fields["text"]) == (401, "My aunt.")
+    assert "Who is" not in page.text()
+    come_back(Visitor(visitor.client), portal, reference_of(portal, eoi_id))
+    assert "My aunt." in visitor.send().text()
+
+
+def test_a_question_is_shown_to_whom_it_is_asked_alone(visitor, portal, asked, now):
+    _, address = asked
+    other = a_submission(portal, now, document_number="M 555 123")
+    come_back(visitor, portal, reference_of(portal, other))
+
+    assert visitor.get(address).url == "/status"
 
 
 def lose(portal, eoi_id, channel, address):

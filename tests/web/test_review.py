@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from app.domain import roles
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
 from app.security.oidc import Identity
-from app.services import cases, corrections, erasure, partners, staff
+from app.services import cases, corrections, erasure, information, partners, staff
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
@@ -67,7 +67,7 @@ def case_of(portal, eoi_id):
 
 def addresses(reference="EOI-0000-0000-0000"):
     """A request to every page behind the gate: method, address, permission."""
-    ids = ("record", "correction", "approval", "message")
+    ids = ("record", "correction", "approval", "message", "question")
     rest = {"kind": "security"} | {name: uuid4() for name in ids}
     for _, method, rule, _, permission in ROUTES:
         path = rule
@@ -345,6 +345,24 @@ def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
     assert "More time given to answer the invitation" in amina.page.text()
     late = f"{case}/invitation/lapse"
     assert "moved on" in amina.act(late, **{"lapse-reason": "Too early"}).text()
+
+
+def test_an_applicant_is_asked_and_the_answer_read(portal, desk):
+    eoi_id = a_screened(portal)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    amina.get(case)
+    assert amina.act(f"{case}/information", **{"ask-days": "7"}).status == 422
+    amina.act(f"{case}/information", **{"ask-question": "Who is that?", "ask-days": "7"})
+    with at_desk(portal, "applicant", eoi_id, datetime.now(UTC)) as unit:
+        [asked] = information.of(unit, eoi_id)
+        information.answer(unit, eoi_id, asked.id, "My aunt")
+
+    assert "My aunt" in amina.get(case).text()
+    page = amina.act(f"{case}/information/{asked.id}/close")
+
+    assert "Information read" in page.text()
+    assert _actions(page, "close") == []
+    assert amina.act(f"{case}/information/{uuid4()}/close").status == 404
 
 
 def test_checks_are_requested_recorded_and_lead_to_the_grant(portal, desk):

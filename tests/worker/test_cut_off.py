@@ -24,6 +24,7 @@ from app.services import (
     checks,
     corrections,
     drafts,
+    information,
     invitations,
     partners,
     returns,
@@ -103,6 +104,11 @@ def delete_draft(unit, eoi_id):
     withdrawals.delete_draft(unit, eoi_id)
 
 
+def answer_a_question(unit, eoi_id):
+    [asked] = information.of(unit, eoi_id)
+    information.answer(unit, eoi_id, asked.id, "My aunt")
+
+
 # What comes before.
 
 
@@ -133,6 +139,12 @@ def invited(portal):
     eoi_id = a_screened(portal)
     with at_desk(portal, AMINA, eoi_id) as unit:
         reviews.invite(unit, eoi_id, "There is a place")
+
+
+def asked_something(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        information.ask(unit, eoi_id, "Who is that?", 14)
 
 
 def with_nobody_answering(portal):
@@ -203,6 +215,12 @@ STORIES = {
         BRUNO,
         confirm_end,
         "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "answer": Story(
+        asked_something,
+        "applicant",
+        answer_a_question,
+        "audit_entry audit_unsequenced information_request",
     ),
     "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
     "withdraw": Story(

@@ -12,6 +12,7 @@ from app.services import (
     checks,
     corrections,
     drafts,
+    information,
     invitations,
     partners,
     reviews,
@@ -85,6 +86,7 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
     yesterday = now - timedelta(days=1)
     arrived = [_submit(portal, f"ZZ22000{n}", now - timedelta(days=20)) for n in range(6)]
     on_the_way = _submit(portal, "ZZ330001", yesterday)
+    invited = _submit(portal, "ZZ330002", yesterday)
     refused = _submit(portal, register.KNOWN_NUMBER, yesterday)
     loop.drain(portal, settings, now=yesterday)
     for number, eoi_id in enumerate(arrived):
@@ -93,9 +95,20 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
         _submit(portal, document_number, now)
     with unit_for(portal, "applicant", write=True, opens=[refused]) as unit:
         corrections.ask(unit, refused, "I think this is a mistake: I was never in the UK.")
+    _invite_and_ask(portal, invited)
     with unit_for(portal, _REVIEWER, write=True, opens=[on_the_way]) as unit:
         checks.request(unit, on_the_way)
+        information.ask(unit, on_the_way, "In which town do you sleep now?", 14)
         return _reference(unit, on_the_way)
+
+
+def _invite_and_ask(portal: Portal, eoi_id: UUID) -> None:
+    """Somebody who has a place, if they answer in time, and has answered a question."""
+    with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id]) as unit:
+        reviews.invite(unit, eoi_id, "")
+        asked = information.ask(unit, eoi_id, "Which languages do you speak?", 14)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id]) as unit:
+        information.answer(unit, eoi_id, asked, "Tigrinya, and some English.")
 
 
 def _submit(portal: Portal, document_number: str, at: datetime) -> UUID:

@@ -46,6 +46,14 @@ class CorrectionForm(Form):
     )
 
 
+class InformationForm(Form):
+    text = LongTextField(
+        N_("Your answer"),
+        description=N_("Write in any language."),
+        validators=[Filled(N_("Write your answer"))],
+    )
+
+
 class Ticked:
     """A box that must be."""
 

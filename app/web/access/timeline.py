@@ -84,6 +84,7 @@ _HAPPENED = {
     "lapsed": N_("The invitation ended without an answer"),
     "cancelled": N_("Entry clearance was cancelled"),
     "correction-asked": N_("You told us about a mistake"),
+    "information-given": N_("You answered our question"),
 }
 
 _NOT_BEFORE = N_("The outcome is shown here not before %(when)s, Paris time.")

@@ -16,7 +16,10 @@ class Way(NamedTuple):
     url: str
 
 
-WAYS = {"invitation": Way(N_("Answer the invitation"), "#invitation")}
+WAYS = {
+    "information": Way(N_("Answer our question"), "/status/information/{}"),
+    "invitation": Way(N_("Answer the invitation"), "#invitation"),
+}
 
 _BY = N_("Do it before %(when)s, Paris time: %(left)s.")
 _LATE = N_("The time for it ended on %(when)s, Paris time. You can still do it.")
@@ -32,4 +35,4 @@ def _shown(todo: Todo, language: str, now: datetime) -> dict[str, str]:
     when = wording.format_instant(language, todo.due_at)
     due = gettext(_BY if todo.due_at > now else _LATE)
     facts = {"when": when, "left": wording.format_left(language, left)}
-    return {"words": gettext(way.words), "url": way.url, "due": due % facts}
+    return {"words": gettext(way.words), "url": way.url.format(todo.about), "due": due % facts}

@@ -15,7 +15,7 @@ from app.services.approvals import AlreadyAsked
 from app.services.corrections import NothingToCorrect
 from app.services.status import NotSubmitted, View
 from app.web import applicant
-from app.web.access import leaving, lost, phone, proof
+from app.web.access import information, leaving, lost, phone, proof
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
 from app.web.access.todo import todo_of
@@ -102,6 +102,8 @@ _PAGES = (
     ("GET", "/apply/delete", leaving.ask_deletion),
     ("POST", "/apply/delete", leaving.delete),
     ("GET", "/apply/deleted", leaving.deleted),
+    ("GET", "/status/information/<uuid:question>", information.show_question),
+    ("POST", "/status/information/<uuid:question>", information.answer_question),
     ("POST", "/status/code", proof.send_own_code),
     ("GET", "/stay", phone.stay),
     ("POST", "/stay", phone.stay_longer),

@@ -2,12 +2,13 @@
 
 from app.domain import lifecycle
 from app.domain.checks import CLEARED, NOT_REQUESTED
-from app.domain.lifecycle import Status
+from app.domain.lifecycle import LIVE, Status
 from app.domain.roles import Permission
 from app.services.cases import Case
 from app.web.formkit import Form
 from app.web.review.forms import (
     AnswerForm,
+    AskForm,
     CheckForm,
     DecideForm,
     ExtendForm,
@@ -44,6 +45,7 @@ def _work(case: Case) -> dict[str, type[Form]]:
         "decide": (Status.REJECTED in moves and not waits, DecideForm),
         "erase": (not waits, ReasonForm),
         **_of_invitation(case),
+        "ask": (case.status in LIVE, AskForm),
     }
     for check in case.checks:
         possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
@@ -53,6 +55,8 @@ def _work(case: Case) -> dict[str, type[Form]]:
         possible[f"same-{match.record_id}"] = (asks, ReasonForm)
     for correction in case.corrections:
         possible[f"answer-{correction.id}"] = (correction.upheld is None, AnswerForm)
+    for request in case.information:
+        possible[f"close-{request.id}"] = (request.closed_at is None, Form)
     for approval in case.approvals:
         possible[f"approval-{approval.id}"] = (approval.outcome is None, Form)
     return {name: form for name, (now, form) in possible.items() if now}

@@ -32,6 +32,22 @@ class ReasonForm(Form):
     reason = _reason()
 
 
+class AskForm(Form):
+    question = LongTextField(
+        N_("What do you ask?"),
+        description=N_(
+            "The applicant reads it. Write plainly, in English or French, and name no other person."
+        ),
+        validators=[Filled(N_("Write what you ask"))],
+    )
+    days = ChoiceField(
+        N_("How long may the answer take?"),
+        choices=[("7", N_("7 days")), ("14", N_("14 days")), ("28", N_("28 days"))],
+        default="14",
+        validators=[Chosen(N_("Choose how long"))],
+    )
+
+
 class ExtendForm(Form):
     days = ChoiceField(
         N_("How much more time?"),

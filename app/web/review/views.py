@@ -15,7 +15,7 @@ from app.services import quarantine, reviews
 from app.services import scheme as scheme_service
 from app.services.quarantine import NoSuchMessage
 from app.services.reviews import Entry, Queue
-from app.web.review import case, gate, invitations, sign_in, words
+from app.web.review import case, gate, information, invitations, sign_in, words
 from app.web.review.forms import FindForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
@@ -122,6 +122,14 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ("hold", "POST", f"{_CASE}/hold", case.hold, _WORK),
     ("release", "POST", f"{_CASE}/release", case.release, _WORK),
     ("invite", "POST", f"{_CASE}/invite", case.invite, Permission.INVITE),
+    ("ask", "POST", f"{_CASE}/information", information.ask, _WORK),
+    (
+        "close_question",
+        "POST",
+        f"{_CASE}/information/<uuid:question>/close",
+        information.close,
+        _WORK,
+    ),
     ("extend", "POST", f"{_CASE}/invitation/extend", invitations.extend, _WORK),
     ("let_lapse", "POST", f"{_CASE}/invitation/lapse", invitations.let_lapse, _WORK),
     ("grant", "POST", f"{_CASE}/grant", case.grant, _WORK),
