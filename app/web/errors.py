@@ -12,6 +12,7 @@ from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from app import wording
+from app.domain.answers import clean
 from app.domain.text import N_
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.services.limits import TooMany
@@ -30,16 +31,17 @@ _TEXTS = {
     400: (
         N_("This page could not be sent"),
         N_(
-            "Go back, load the page again and send it once more. What you saved is safe. If this "
-            "comes again, allow cookies for this site: it does not work without them."
+            "What you saved is safe. Load the page again and send it once more. If this comes "
+            "again, allow cookies for this site: it does not work without them."
         ),
     ),
+    401: (N_("You are signed out"), applicant.SIGNED_OUT),
     403: (N_("You may not see this page"), N_("Your account has no right to it.")),
     404: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
     405: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
     409: (
         N_("Somebody changed this at the same moment"),
-        N_("Nothing was lost. Go back, load the page again and send it once more."),
+        N_("Nothing was lost. Load the page again and send it once more."),
     ),
     410: (N_("This case was erased"), N_("Its data was deleted. Nobody can read it any more.")),
     413: (N_("That is too long"), N_("Go back, shorten what you wrote and send it again.")),
@@ -66,6 +68,10 @@ _DESTROYED = (
 _UNAVAILABLE = (KeyUnavailable, NotReady, NoScheme, Unavailable)
 
 
+# Where the same form, sent again, may be taken.
+_PASSING = frozenset({400, 401, 409, 429, 500, 503})
+
+
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
     app.register_error_handler(CSRFError, lambda _error: page(400))
@@ -90,8 +96,23 @@ def _page(
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
     title, text = words[0], gettext(words[1]) % said
     is_staff = request.path.startswith("/review")
-    body = render_template("errors/error.html", title=title, text=text, is_staff=is_staff)
+    typed = _typed() if status in _PASSING else []
+    body = render_template(
+        "errors/error.html", title=title, text=text, typed=typed, is_staff=is_staff
+    )
     return body, status, headers or {}
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The fields of the form that was not taken, so that it can be sent again from the error.
+
+    Of our own pages alone: one without its token may come from a stranger's, who chose its words.
+    """
+    is_ours = g.get("csrf_valid") or request.headers.get("Origin") == request.host_url.rstrip("/")
+    if request.method != "POST" or not is_ours:
+        return []
+    typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
+    return [(clean(name), clean(text, lines=True)) for name, text in typed]
 
 
 def _too_many(error: TooMany) -> Any:
@@ -113,5 +134,8 @@ def _tampered(error: ContextMismatch) -> Any:
 
 
 def _not_signed_in(_error: NotSignedIn) -> Any:
+    """What was typed is kept, wherever the session ends; what was only asked for is not there."""
     applicant.forget()
+    if any(text for _, text in _typed()):
+        return page(401)
     return redirect(url_for("access.ask_reference", again="yes"), 303)

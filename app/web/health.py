@@ -19,8 +19,8 @@ SECONDS = Histogram("portal_request_seconds", "Time to answer", ["endpoint"])
 
 
 @blueprint.get("/healthz")
-def alive() -> str:
-    return "ok\n"
+def alive() -> Response:
+    return Response("ok\n", mimetype="text/plain")
 
 
 @blueprint.get("/readyz")

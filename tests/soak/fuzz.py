@@ -1,5 +1,6 @@
 """Hostile input, for as long as there is time: what is refused is refused in good order."""
 
+import logging
 import time
 import traceback
 from collections import Counter
@@ -7,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from itertools import cycle
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import UUID
 
 import phonenumbers
@@ -27,9 +28,9 @@ from app.security.keyring import MESSAGES, Cell
 from app.security.signatures import BadSignature, parse_secret
 from app.settings import read
 from app.web.pageforms import form_of
+from tests.attack import Attack
 from tests.peers.partner import a_partner
 from tests.settings import environment
-from tests.soak.crowd import TOKEN
 from tests.soak.hostile import HEADERS, TEXTS, TYPED, bodies
 
 _ROUND = settings(
@@ -40,13 +41,6 @@ _ROUND = settings(
     suppress_health_check=list(HealthCheck),
 )
 _TODAY = date(2026, 11, 18)
-# Endpoints that call the identity provider, and there is none.
-_OUTBOUND = {
-    "review.start",
-    "review.callback",
-    "review.backchannel_logout",
-    "review.sign_out_at_provider",
-}
 _SECRET = parse_secret(signatures.new_secret())
 
 
@@ -155,12 +149,9 @@ def check_answer(question, text, lines):
 def _over_http(application, partner):
     secret = parse_secret(partner.inbound)
     stranger = application.test_client(use_cookies=False)
-    applicant = application.test_client()
-    first = applicant.get("/apply/in-france", headers={"Accept-Language": "en"}).text
-    token = TOKEN.search(first)[1]
-    fields = ["consent", *(question.name for question in QUESTIONS)]
+    attack = Attack(application, _Logged())
+    fields = [question.name for question in QUESTIONS]
     fields += [f"date_of_birth-{part}" for part in ("day", "month", "year")]
-    endpoints = [rule for rule in application.url_map.iter_rules() if _is_open(rule)]
 
     def fill_in(page, values):
         """A form says what is wrong; what it lets pass is a date, is a number."""
@@ -181,37 +172,30 @@ def _over_http(application, partner):
         answer = stranger.post(path, data=body, content_type="application/json", headers=headers)
         assert answer.status_code < 500
 
-    def post_page(name, values, raw, kind):
-        body = urlencode({**values, "csrf_token": token}, errors="replace").encode() + raw
-        path = f"/apply/{quote(name, errors='replace')}"
-        assert applicant.post(path, data=body, content_type=kind).status_code < 500
-
-    def ask(rule, text, query, cookie):
-        names = dict.fromkeys(rule.arguments, text)
-        path = application.url_map.bind("").build(rule.endpoint, names, append_unknown=False)
-        for method in sorted(rule.methods - {"OPTIONS"}):
-            headers = {"Cookie": f"portal={cookie}; language={cookie}", "Accept-Language": cookie}
-            address = f"{path}?{urlencode({'lang': query, 'again': query}, errors='replace')}"
-            assert stranger.open(address, method=method, headers=headers).status_code < 500
-
-    form = st.dictionaries(st.sampled_from(fields) | TYPED, TYPED, max_size=6)
-    pages = st.sampled_from([*journey.BY_NAME, "check-answers", "leave"])
-    kinds = ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"]
     typed = st.dictionaries(st.sampled_from(fields), TYPED)
     identifiers = st.text("abcXYZ019-_.", max_size=70) | HEADERS
     return {
         "fields": Target(fill_in, (st.sampled_from(journey.PAGES), typed)),
         "callbacks": Target(post_callback, (bodies(), TYPED, identifiers, HEADERS, st.booleans())),
-        "pages": Target(
-            post_page, (pages | TYPED, form, st.just(b"") | st.binary(), st.sampled_from(kinds))
-        ),
-        "addresses": Target(ask, (st.sampled_from(endpoints), TYPED, TYPED, HEADERS)),
+        "forms": Target(attack.send, (attack.postings(),)),
+        "addresses": Target(attack.knock, (attack.knocks(),)),
     }
 
 
-def _is_open(rule):
-    """Whether any text makes an address of it that leads no further than to us."""
-    return rule.endpoint not in _OUTBOUND and "<uuid:" not in rule.rule
+class _Logged(logging.Handler):
+    """What was logged since it was last asked."""
+
+    def __init__(self):
+        super().__init__()
+        logging.getLogger().addHandler(self)
+        self._lines = []
+
+    def emit(self, record):
+        self._lines.append(record.getMessage())
+
+    def __call__(self):
+        lines, self._lines = self._lines, []
+        return "\n".join(lines)
 
 
 def _require_sound(kind, data):

@@ -167,6 +167,27 @@ def test_what_was_typed_outlives_the_session(visitor, portal):
     assert visitor.send().url == "/apply/other-names"
 
 
+def test_what_was_typed_can_be_sent_again_where_the_form_was_no_longer_good(visitor):
+    visitor.fill_in(until="/apply/name")
+    visitor.client.delete_cookie("portal")
+    visitor.headers["Origin"] = "http://localhost"
+
+    page = visitor.send(given_names="Zu & plo", family_name="Vorimble")
+    assert page.status == 400
+    assert page.fields["given_names"] == "Zu & plo"
+
+    page = visitor.send()  # signed in no longer, but the token is good
+    assert (page.status, page.fields["family_name"]) == (401, "Vorimble")
+
+
+def test_a_stranger_s_words_are_not_offered_to_be_sent(visitor):
+    visitor.fill_in(until="/apply/name")
+    visitor.headers["Origin"] = "https://elsewhere.example"
+    page = visitor.send(csrf_token="", family_name="Vorimble")
+    assert page.status == 400
+    assert "family_name" not in page.fields
+
+
 @pytest.mark.parametrize(
     "junk", [{}, {"in_france": "perhaps"}, {"in_france": "\x00"}, {"in_france": "yes" * 1000}]
 )

@@ -9,7 +9,7 @@ from app.domain import journey, questions, rules
 from app.domain.question import Question
 from app.domain.rules import Rule
 from app.services import submissions
-from app.services.drafts import Draft, OutOfOrder
+from app.services.drafts import OutOfOrder
 from app.services.submissions import Excluded, Incomplete, WindowClosed
 from app.web import applicant
 from app.web.answers import rows_of
@@ -35,17 +35,14 @@ def cannot_apply() -> Any:
 
 @blueprint.get("/check-answers")
 def check_answers() -> Any:
-    draft = own_draft()
-    if missing := journey.unanswered(draft.answers):
-        raise OutOfOrder(missing[0])
-    return _render_check(draft, ConsentForm())
+    return _render_check(ConsentForm())
 
 
 @blueprint.post("/check-answers")
 def submit() -> Any:
     form = ConsentForm(request.form)
     if not form.validate():
-        return _render_check(own_draft(), form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _render_check(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             submissions.submit(work, eoi_id, request.remote_addr or "")
@@ -71,7 +68,10 @@ def _asked(rule: Rule) -> list[Question]:
     return [questions.BY_NAME[name] for name in rules.rests_on(rule)]
 
 
-def _render_check(draft: Draft, form: ConsentForm) -> str:
+def _render_check(form: ConsentForm) -> str:
+    draft = own_draft()
+    if missing := journey.unanswered(draft.answers):
+        raise OutOfOrder(missing[0])
     rows = [
         (row.label, row.answer, url_for("apply.show", name=row.page.name), row.label)
         for row in rows_of(draft.answers)

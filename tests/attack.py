@@ -1,0 +1,363 @@
+"""An attack on every form and every address that the application has, whoever added them.
+
+Forms are found by looking at each page as each of several people, and sent with hostile words, as
+whom they were not made for, twice, and broken in every way that HTTP allows.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+from uuid import UUID, uuid4
+
+from flask.testing import FlaskClient
+from hypothesis import strategies as st
+from werkzeug.routing import Rule
+
+from app.domain import answers as checked
+from app.domain import journey, questions
+from app.domain.lifecycle import Status
+from app.domain.text import latin_digits
+from app.services import drafts, sessions
+from app.services.unit import Erased, NoSuchEoi, new_eoi, unit_for
+from app.storage import eois
+from tests.people import ADDRESS, a_draft, a_submission
+from tests.services.desk import moved
+from tests.soak.hostile import HEADERS, TYPED
+from tests.visitor import Page
+
+_TODAY = date(2026, 11, 30)
+MARK = "Zuplovorimble"  # stands in what is typed, and nowhere else
+_ORIGIN = {"Origin": "http://localhost"}
+_NASTY = [
+    "🦊👩‍👩‍👧‍👦" * 9,
+    "x" * 5000,
+    "\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe",
+    "nul\x00byte",
+    "<script>alert(1)</script>",
+    "'\"><img src=x onerror=alert(1)>",
+    "{{7*7}}${7*7}%(x)s%s",
+    "' OR 1=1; DROP TABLE eoi; --",
+    "\N{NO-BREAK SPACE}\u2003 pasted \u200b\u3000",
+    "۱۳۶۹/۰۱/۰۷",  # a Persian date
+    "፲፱፻፹፪ ዓ.ም",  # an Ethiopian one
+    "٢٧/٣/١٩٩٠",
+    "2026-02-30",
+    "-1",
+    "\r\nSet-Cookie: portal=x",
+    "../../etc/passwd",
+    "\ufeff\u202e\u0345",
+]
+WORDS = st.sampled_from(_NASTY) | TYPED
+_PATHS = ["%00", "..", "../..", "%2e%2e%2f", "//", ".", "x" * 2000, "name/../../status", "-1", "0"]
+_FORM = "application/x-www-form-urlencoded"
+_KINDS = [
+    _FORM,
+    "application/json",
+    "multipart/form-data",
+    "multipart/form-data; boundary=",
+    "multipart/form-data; boundary=x",
+    f"{_FORM}; charset=utf-7",
+    "text/plain",
+    "",
+    "\N{SNOWMAN}".encode().decode("latin-1"),
+]
+_BODIES = [
+    b"",
+    b"{}",
+    b"\x1f\x8b" + b"\0" * 20,
+    b"&".join(b"a=%d" % at for at in range(5000)),
+    b"csrf_token=" * 3000,
+    b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n' * 50,
+    b'--x\r\nContent-Disposition: form-data; name="',
+    b"%ff%fe=%80&%00=%00&=&;",
+]
+_HEADERS = (
+    "Accept-Language Content-Encoding Cookie Host Origin Referer Range If-None-Match "
+    "X-Forwarded-For X-Forwarded-Host X-CSRFToken Transfer-Encoding Content-Length Expect"
+).split()
+# Endpoints that call the identity provider, and there is none.
+OUTBOUND = frozenset(
+    f"review.{name}" for name in ("start", "callback", "backchannel_logout", "sign_out_at_provider")
+)
+
+
+class Form(NamedTuple):
+    path: str
+    fields: tuple[tuple[str, str, str], ...]  # name, kind, value
+
+
+@dataclass
+class Person:
+    """Somebody at a browser, whose EOI stands so; made anew once a try has ended that."""
+
+    stands: Status | None
+    make: Callable
+    eoi_id: UUID | None = None
+    client: FlaskClient | None = None
+    token: str = ""
+
+
+class Posting(NamedTuple):
+    """A form as somebody sends it: fields by their position, with other values than it has."""
+
+    person: Person
+    form: Form
+    changes: dict[int, list[str]]
+    more: dict[str, str]
+    token: str
+    is_marked: bool
+
+
+class Knock(NamedTuple):
+    """A request that no form makes."""
+
+    person: Person
+    rule: Rule
+    text: str  # in the place of each part of the address that varies
+    method: str
+    kind: str
+    body: bytes
+    headers: dict[str, str]
+
+
+@dataclass
+class Attack:
+    """Knows the application's forms; each try must leave it whole. `tries` counts them."""
+
+    application: object
+    logged: object  # () -> all that was logged so far
+    tries: int = 0
+    people: list[Person] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.portal = self.application.extensions["portal"]
+        self.people = [Person(stands, make) for stands, make in _PEOPLE]
+        found = {}
+        for person in self.people:
+            self._come(person)
+            paths = self._paths()
+            for path in paths:  # and where their links lead
+                forms, links = self._found_at(person, path)
+                found |= dict.fromkeys(forms)
+                paths += [link for link in links if link not in paths]
+        self.forms = list(found)
+
+    def postings(self):
+        return st.builds(
+            Posting,
+            st.sampled_from(self.people),
+            st.sampled_from(self.forms),
+            st.dictionaries(st.integers(0, 20), st.lists(WORDS, max_size=2), max_size=4),
+            st.dictionaries(TYPED, WORDS, max_size=1),
+            st.sampled_from(["right"] * 4 + ["none", "stale"]),
+            st.booleans(),
+        )
+
+    def send(self, posting):
+        """Send the form; all that must hold, holds."""
+        self.tries += 1
+        person, form = posting.person, posting.form
+        self._come(person)
+        before = self._answers(person)
+        sent = self._filled(posting)
+        token = {"right": person.token, "none": "", "stale": f"x{person.token}"}[posting.token]
+        body = urlencode([*sent, ("csrf_token", token)], errors="replace")
+        answer = person.client.post(form.path, data=body, headers=_ORIGIN, content_type=_FORM)
+        self._require_sound(answer, sent)
+        self._require_nothing_lost(person, before, form, answer)
+
+    def knocks(self):
+        rules = [r for r in self.application.url_map.iter_rules() if r.endpoint not in OUTBOUND]
+        return st.builds(
+            Knock,
+            st.sampled_from(self.people),
+            st.sampled_from(rules),
+            st.sampled_from(_PATHS) | WORDS,
+            st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]),
+            st.sampled_from(_KINDS),
+            st.sampled_from(_BODIES) | st.binary(max_size=200),
+            st.fixed_dictionaries({}, optional=dict.fromkeys(_HEADERS, HEADERS)),
+        )
+
+    def knock(self, knock):
+        """Without a token of the page nothing changes, whatever is sent."""
+        self.tries += 1
+        self._come(knock.person)
+        before = self._answers(knock.person)
+        part = quote(knock.text, errors="replace")
+        address = re.sub("<[^>]+>", lambda _: part, knock.rule.rule)
+        query = quote(knock.headers.get("Accept-Language", ""), errors="replace")
+        answer = knock.person.client.open(
+            f"{address}?lang={query}&again={query}",
+            method=knock.method,
+            data=knock.body,
+            content_type=knock.kind,
+            headers=knock.headers,
+        )
+        self._require_sound(answer, [])
+        assert self._answers(knock.person) == before
+
+    def _filled(self, posting):
+        sent = list(posting.more.items())
+        for at, (name, kind, value) in enumerate(posting.form.fields):
+            mark = MARK if posting.is_marked and kind in {"text", "textarea"} else ""
+            sent += [(name, mark + each) for each in posting.changes.get(at, [value])]
+        return sent
+
+    def _require_sound(self, answer, sent):
+        """Never a failure of ours, never broken HTML, never a script of theirs, nothing lost."""
+        assert answer.status_code < 500, answer.status
+        assert MARK not in self.logged()
+        assert MARK not in answer.headers.get("Location", "")
+        if answer.mimetype != "text/html" or answer.location or not answer.data:
+            return
+        assert "Content-Encoding" not in answer.headers
+        page = Page(answer)
+        for script in page.all("script"):
+            assert script.get("src").startswith("/static/")
+        assert not page.all("img", src="x")
+        if answer.status_code in {400, 401, 409, 422, 429}:
+            require_kept(page, sent)
+
+    def _require_nothing_lost(self, person, before, form, answer):
+        """Nothing changed but what this form asks, all of it or nothing, and never unchecked."""
+        after = self._answers(person)
+        if after is None or before is None:
+            return
+        name = form.path.split("/")[2] if form.path.startswith("/apply/") else ""
+        asked = journey.BY_NAME.get(name)
+        own = {question.name for question in asked.questions} | {name} if asked else set()
+        changed = {each for each in before if after.get(each) != before[each]}
+        assert changed <= own
+        assert answer.status_code == 303 or not changed
+        require_whole(after)
+
+    def _answers(self, person):
+        """What is stored, as long as it is a draft."""
+        if person.eoi_id is None:
+            return None
+        try:
+            with unit_for(self.portal, "test", opens=[person.eoi_id]) as unit:
+                draft = drafts.read(unit, person.eoi_id)
+        except (Erased, NoSuchEoi):
+            return None
+        return dict(draft.answers) if draft.status is Status.DRAFT else None
+
+    # Who they are.
+
+    def _come(self, person):
+        if person.client is not None and self._is_still(person):
+            return
+        person.client = self.application.test_client()
+        person.eoi_id = person.make(self.portal)
+        if person.eoi_id is not None:
+            with unit_for(self.portal, "applicant", write=True) as unit:
+                token = sessions.begin(unit, person.eoi_id, proved_at=unit.now)
+            with person.client.session_transaction() as cookie:
+                cookie["applicant"] = f"{person.eoi_id}.{token}"
+        page = person.client.get("/return").text
+        person.token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+    def _is_still(self, person):
+        with person.client.session_transaction() as cookie:
+            token = cookie.get("applicant", "").partition(".")[2]
+            if "csrf_token" not in cookie or bool(token) != bool(person.eoi_id):
+                return False
+        if person.eoi_id is None:
+            return True
+        with unit_for(self.portal, "test") as unit:
+            eoi = eois.get(unit.session, person.eoi_id)
+            goes_on = sessions.until(unit, token, person.eoi_id, extend=False)
+            return bool(goes_on and eoi and eoi.state is person.stands)
+
+    # What there is.
+
+    def _paths(self):
+        rules = self.application.url_map.iter_rules()
+        plain = {rule.rule for rule in rules if "GET" in rule.methods and not rule.arguments}
+        outbound = {r.rule for r in self.application.url_map.iter_rules() if r.endpoint in OUTBOUND}
+        return sorted((plain - outbound) | {f"/apply/{name}" for name in journey.BY_NAME})
+
+    def _found_at(self, person, path):
+        """The forms of a page, and the addresses that it links to."""
+        answer = person.client.get(path)
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            return [], []
+        page = Page(answer)
+        forms = [_form(each, path) for each in page.all("form", method="post")]
+        links = [a.get("href").partition("#")[0] for a in page.all("a")]
+        return forms, [link for link in links if link.startswith("/apply/")]
+
+
+def _form(element, path):
+    fields = []
+    for each in element.iter():
+        tag, name = str(each.tag).rpartition("}")[2], each.get("name")
+        if name and name != "csrf_token" and tag in {"input", "textarea", "select"}:
+            kind = each.get("type", "text") if tag == "input" else tag
+            fields.append((name, kind, each.get("value") or each.text or ""))
+    return Form(element.get("action") or path, tuple(fields))
+
+
+def require_kept(page, sent):
+    """What was typed stands on the page again, cleaned, in the form that is sent from there.
+
+    Numbers may come back in their international form, and parts of a date are cut.
+    """
+    again = {}
+    for element in page.all("input") + page.all("textarea"):
+        if element.get("type") not in {"radio", "checkbox", "tel"}:
+            again.setdefault(element.get("name"), element.get("value") or element.text or "")
+    typed = dict(reversed(sent))
+    for name in typed.keys() & again.keys():
+        kept = latin_digits(checked.clean(again[name]))
+        assert latin_digits(checked.clean(typed[name])).startswith(kept)
+        assert kept or not checked.clean(typed[name])
+
+
+def require_whole(stored):
+    """Of each page all answers are there, or none; and each would be taken again."""
+    for name, answer in stored.items():
+        entries = answer if isinstance(answer, list) else [stored]
+        page = name if isinstance(answer, list) else questions.BY_NAME[name].page
+        for entry in entries:
+            for question in journey.BY_NAME[page].questions:
+                checked.check(question, entry[question.name], _TODAY)
+
+
+def _begun(portal):
+    key = new_eoi(portal)
+    with unit_for(portal, "applicant", write=True, opens=[key.owner]) as unit:
+        drafts.start(unit, key, "en", ADDRESS)
+    return key.owner
+
+
+def _filled_in(portal):
+    return a_draft(portal, email=_address())
+
+
+def _address():
+    """One of their own: messages to one address are limited."""
+    return f"{uuid4().hex}@example.org"
+
+
+def _sent(*moves):
+    def make(portal):
+        eoi_id = a_submission(portal, datetime.now(UTC) - timedelta(days=2), email=_address())
+        return moved(portal, eoi_id, *moves)
+
+    return make
+
+
+_PEOPLE = (
+    (None, lambda _: None),
+    (Status.DRAFT, _begun),
+    (Status.DRAFT, _filled_in),
+    (Status.SUBMITTED, _sent()),
+    (Status.REFUSED, _sent(Status.REFUSED)),
+    (Status.INVITED, _sent(Status.ELIGIBLE, Status.INVITED)),
+)
