@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from flask import g
+from markupsafe import Markup
 
 from app import wording
 from app.domain import countries, journey
@@ -13,7 +14,7 @@ from app.domain.journey import Page
 from app.domain.question import YES_NO, Kind, Question
 from app.domain.text import N_
 from app.web.formkit import OTHER_ISSUERS
-from app.web.language import gettext
+from app.web.language import gettext, ltr
 
 
 class Row(NamedTuple):
@@ -39,10 +40,14 @@ def _rows(page: Page, answers: Answers) -> list[Row]:
     ]
 
 
-def in_one_line(page: Page, entry: Mapping[str, str]) -> str:
-    """What was entered on a list page, with a comma between."""
+def in_one_line(page: Page, entry: Mapping[str, str]) -> Markup:
+    """What was entered on a list page, with a comma between; each answer turns its own way."""
     given = [(question, entry[question.name]) for question in page.questions]
-    return ", ".join(shown(question, answer) for question, answer in given if answer)
+    parts = [(question, shown(question, answer)) for question, answer in given if answer]
+    return Markup(", ").join(
+        ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
+        for question, text in parts
+    )
 
 
 def shown(question: Question, answer: str) -> str:

@@ -29,7 +29,7 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, _ngettext, newstyle=True
     )
-    app.jinja_env.filters["ltr"] = _ltr
+    app.jinja_env.filters["ltr"] = ltr
     app.jinja_env.globals.update(
         is_signed_off=lambda: wording.LANGUAGES[_language()].signed_off,
         format_instant=lambda at: wording.format_instant(g.language, at),
@@ -53,7 +53,7 @@ def _language() -> str:
     return str(g.get("language", wording.DEFAULT))
 
 
-def _ltr(text: object) -> Markup:
+def ltr(text: object) -> Markup:
     """What is Latin by nature, such as a reference, kept together in a line of any direction."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 

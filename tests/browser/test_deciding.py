@@ -100,6 +100,7 @@ def _apply(page, site, document_number):
     """What is told right after sending and on the status page, to the one as to the other."""
     address = f"{document_number[:2]}@example.org"
     come_back(page, site, site.draft(address, document_number=document_number), address)
+    press(page.get_by_role("link", name="Check your answers"))
     send(page)
     told = [_words(page)]
     page.goto("/status")

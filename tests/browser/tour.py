@@ -4,9 +4,17 @@ from tests.browser import walk
 from tests.browser.walk import become, come_back, go_on, press
 
 # Where each kind of component is first refused. What is typed before is wrong, or nothing.
-_REFUSED = {"free-movement": {}, "contact": {}, "date-of-birth": {"month": "13"}, "document": {}}
+_REFUSED = {"free-movement": {}, "contact": {}, "date-of-birth": {"month": "13"}, "documents": {}}
 _UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
-_PERSON = {"given_names": "Zuplo", "family_name": "Vorimble", "document_number": "zz 0700-123"}
+_PERSON = {
+    "given_names": "Zuplo",
+    "other_name": "ዙፕሎ",
+    "helped": "yes",
+    "helper_name": "Quordle",
+    "helper_consent": "yes",
+    "family_name": "Vorimble",
+    "document_number": "zz 0700-123",
+}
 
 
 def applicant(page, site, address):
@@ -41,16 +49,20 @@ def _start(page):
 def _form(page, address):
     while "check-answers" not in page.url:
         name = page.url.rpartition("/")[2]
-        yield name
-        if name == "saved":
-            press(page.locator("main a.govuk-button"))
-            continue
-        if name in _REFUSED:
+        entries = page.locator(f"[href*='/apply/{name}/']")
+        if entries.count():
+            yield _unfolded(page, f"{name}-listed")
+            press(entries.first)
+            yield f"{name}-entry"
+            go_on(page)
+        else:
+            yield _unfolded(page, name)
+        if name in _REFUSED and not entries.count():
             for part, digits in _REFUSED[name].items():
                 page.locator(f"[name$=-{part}]").fill(digits)
             go_on(page)
             yield f"{name}-refused"
-        walk.fill_in(page, email=address, **_PERSON)
+        walk.take_step(page, email=address, **_PERSON)
     yield "check-answers"
     go_on(page)
     yield "check-answers-refused"

@@ -77,10 +77,15 @@ def fill_in_until(page, last, **changes):
     if not page.url.startswith("http"):
         page.goto("/apply/in-france")
     while not page.url.endswith(f"/{last}"):
-        if page.url.endswith(("/saved", "/task-list")):
-            press(page.locator("main a.govuk-button"))
-        else:
-            fill_in(page, **changes)
+        take_step(page, **changes)
+
+
+def take_step(page, **changes):
+    """Leave the open page of the form for the one that follows."""
+    if page.url.endswith(("/saved", "/task-list")):
+        press(page.locator("main a.govuk-button"))
+    else:
+        fill_in(page, **changes)
 
 
 def send(page):
