@@ -5,20 +5,39 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.answers import Answers, text
-from app.services import limits, notices, tags
+from app.services import limits, messages, notices, tags
+from app.services.messages import CHANNELS
 from app.services.unit import Unit
-from app.storage import eois, index, outbox
+from app.storage import audit, eois, index, outbox
+from app.storage.eois import Eoi
 
-# By question: the channel, and the purpose of its blind tags.
-CHANNELS = {"email": "mail", "phone": "sms"}
-_PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}
+_PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}  # of blind tags, by question
+
+
+def of(answers: Answers) -> dict[str, str]:
+    """How the person is reached, by question; empty where they are not."""
+    return {name: text(answers, name) for name in CHANNELS}
+
+
+def is_proved(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether somebody has come back with a code that was sent to them.
+
+    Until then nobody but this browser is known to own a draft, and a typing error is its to mend.
+    """
+    return bool(audit.of_subject(unit.session, eoi_id, {"returned"}))
+
+
+def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
+    """Reach the person from now on as the answers say, which the caller writes."""
+    eoi.by_email, eoi.by_sms = bool(text(answers, "email")), bool(text(answers, "phone"))
+    messages.forget_delivery(eoi, before, answers)
+    tag(unit, eoi.id, answers)
 
 
 def tag(unit: Unit, eoi_id: UUID, answers: Answers) -> None:
     """Make the EOI findable by how its person is reached."""
-    for name, purpose in _PURPOSES.items():
-        given = text(answers, name)
-        tags.replace(unit, purpose, eoi_id, [_key(given)] if given else [])
+    for name, given in of(answers).items():
+        tags.replace(unit, _PURPOSES[name], eoi_id, [_key(given)] if given else [])
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:

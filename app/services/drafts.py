@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain import journey
-from app.domain.answers import Answer, Answers, entries, text
+from app.domain.answers import Answer, Answers, entries
 from app.domain.journey import MOST, Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
@@ -35,6 +35,10 @@ class ListFull(Exception):
 
 class NoSuchEntry(Exception):
     """The entry was removed, as in another tab."""
+
+
+class ContactProved(Exception):
+    """Somebody has come back by this address or number: it is changed with a code."""
 
 
 class AlreadySubmitted(Exception):
@@ -88,8 +92,8 @@ def save_page(
 
     Those of a list become an entry more; the same again, as by a double click, does not. Empty,
     they say that there is none to add. Cut off in the middle, nothing of the page is stored. Raises
-    OutOfOrder, AlreadySubmitted, NothingEntered, ListFull, NoSuchEoi or limits.TooMany; nothing is
-    stored then.
+    OutOfOrder, AlreadySubmitted, ContactProved, NothingEntered, ListFull, NoSuchEoi or
+    limits.TooMany; nothing is stored then.
     """
     given = {question.name: values.get(question.name, "") for question in page.questions}
 
@@ -156,8 +160,9 @@ def _save(
         eoi.write(unit.keyring, key, answers)
         unit.log("page-saved", eoi_id, row=eoi)
         if page.name == journey.CONTACT:
-            messages.forget_delivery(eoi, before, answers)
-            _can_be_reached(unit, eoi, answers)
+            if contacts.is_proved(unit, eoi_id):
+                raise ContactProved
+            _can_be_reached(unit, eoi, before, answers)
     return answers
 
 
@@ -181,17 +186,15 @@ def _position(kept: list[dict[str, str]], entry_id: str) -> int:
     raise NoSuchEntry
 
 
-def _can_be_reached(unit: Unit, eoi: Eoi, answers: Answers) -> None:
+def _can_be_reached(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
     """From here the draft can be returned to: give it a reference and send it.
 
     Limited, so that nobody has us write to strangers without end.
     """
-    email, phone = text(answers, "email"), text(answers, "phone")
     limits.count(unit, "contact-draft", str(eoi.id))
-    for destination in filter(None, (email, phone)):
+    for destination in filter(None, contacts.of(answers).values()):
         limits.count(unit, "contact", destination.casefold())
-    eoi.by_email, eoi.by_sms = bool(email), bool(phone)
     eoi.reference = eoi.reference or new_reference()
-    contacts.tag(unit, eoi.id, answers)
+    contacts.put(unit, eoi, before, answers)
     notices.tell(unit, eoi, "draft-saved")
     unit.log("contact-given", eoi.id)

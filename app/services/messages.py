@@ -9,7 +9,8 @@ from app.services.unit import Erased, Unit
 from app.storage import eois
 from app.storage.eois import Eoi
 
-_ANSWERS = {"mail": "email", "sms": "phone"}  # by channel: the question that asks for the address
+CHANNELS = {"email": "mail", "phone": "sms"}  # by the question that asks for the address
+_ANSWERS = {channel: name for name, channel in CHANNELS.items()}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Requests for a code and counters of tries: each limit is decided in one SQL statement."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,15 +10,19 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage import db
 from app.storage.base import Base, Instant
 
+# What a code is for: to come back, to be reached otherwise, to undo that.
+RETURN, CONTACT, UNDO = "return", "contact", "undo"
+
 
 class AccessRequest(Base):
-    """Somebody asked for a code to return with. Also kept for references that do not exist."""
+    """Somebody asked for a code, for one purpose. Also kept for references that do not exist."""
 
     __tablename__ = "access_request"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # who may use it
     eoi_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
+    purpose: Mapped[str] = mapped_column(default=RETURN)
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -41,13 +46,19 @@ def count(session: Session, bucket: bytes, period: datetime) -> int:
 
 
 def take_try(
-    session: Session, browser_hash: bytes, *, since: datetime, most: int
+    session: Session,
+    browser_hash: bytes,
+    purposes: Collection[str],
+    *,
+    since: datetime,
+    most: int,
 ) -> AccessRequest | None:
     """Use one of the request's tries, in one statement; None if it is too old, used or used up."""
     return session.scalar(
         update(AccessRequest)
         .where(
             AccessRequest.browser_hash == browser_hash,
+            AccessRequest.purpose.in_(purposes),
             AccessRequest.created_at > since,
             AccessRequest.used_at.is_(None),
             AccessRequest.tries < most,

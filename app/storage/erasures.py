@@ -13,6 +13,7 @@ from app.storage.access import AccessRequest
 from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
 from app.storage.checks import CheckRecord
+from app.storage.contact_changes import ContactChange
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
 from app.storage.files import StoredFile
@@ -62,6 +63,7 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     Approval.eoi_id,
     Correction.eoi_id,
     InformationRequest.eoi_id,
+    ContactChange.eoi_id,
     Invitation.eoi_id,
     Match.eoi_id,
     CheckRecord.eoi_id,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.domain.lifecycle import Status
 from app.storage import erasures
 from app.storage.access import AccessRequest, Counter
+from app.storage.contact_changes import ContactChange
 from app.storage.eois import Eoi
 from app.storage.inbox import InboxMessage
 from app.storage.outbox import OutboxMessage
@@ -23,6 +24,7 @@ _KEPT: dict[InstrumentedAttribute[Any], timedelta] = {
     PendingSignIn.expires_at: timedelta(),
     PartnerSecret.expires_at: timedelta(),
     AccessRequest.created_at: _DAY,
+    ContactChange.asked_at: 7 * _DAY,  # its messages are tried for three
     Counter.period: _DAY,
     StaffSession.used_at: _DAY,
     UsedLogoutToken.used_at: _DAY,

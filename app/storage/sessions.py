@@ -107,6 +107,15 @@ def end_applicant(session: Session, token: str) -> None:
     )
 
 
+def end_others(session: Session, eoi_id: UUID, token: str) -> None:
+    """End all the EOI's sessions but this one."""
+    session.execute(
+        delete(ApplicantSession).where(
+            ApplicantSession.eoi_id == eoi_id, ApplicantSession.token_hash != hash_token(token)
+        )
+    )
+
+
 def staff(
     session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
 ) -> StaffSession | None:

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
-from app.services import access, contacts
+from app.services import access, contact_changes, contacts
 from app.services.messages import Recipient, recipient, remember_delivery
+from app.services.unit import Unit
+from app.storage.access import CONTACT
 from app.storage.outbox import OutboxMessage
 from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
 from app.worker.task import Context, Dead, Done, Later, Result, Sent, again
@@ -15,7 +17,7 @@ _NOBODY = Done("nobody-to-tell")
 def tell(context: Context, message: OutboxMessage) -> Result:
     """Send a message by the channel that the task is named after."""
     with context.unit(opens=_subject(message)) as unit:
-        to = recipient(unit, message.subject) if message.subject else None
+        to = _recipient(unit, message)
     if to is None or message.task not in to.addresses:
         return _NOBODY
     return _attempt(context, message, message.task, to, message.body["message"])
@@ -25,12 +27,24 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
     """Send the code to return with by every channel there is; one that works is enough."""
     with context.unit(opens=_subject(message)) as unit:
         found = access.code_to_send(unit, UUID(message.body["request"]))
-        to = recipient(unit, found[0].id) if found else None
+        to = _recipient(unit, message)
+        if found and to:
+            to = contact_changes.recipient_of_code(unit, to, found[0])
     if found is None or to is None or not to.addresses:
         return _NOBODY
-    _, code = found
-    results = [_attempt(context, message, by, to, "code", code=code) for by in to.addresses]
+    request, code = found
+    name = "contact-code" if request.purpose == CONTACT else "code"
+    results = [_attempt(context, message, by, to, name, code=code) for by in to.addresses]
     return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
+
+
+def _recipient(unit: Unit, message: OutboxMessage) -> Recipient | None:
+    """The person whom the message concerns; of a change, as they were reached on its one side."""
+    to = recipient(unit, message.subject) if message.subject else None
+    if to is None or "change" not in message.body:
+        return to
+    change, side = UUID(message.body["change"]), message.body["side"]
+    return contact_changes.recipient_of_notice(unit, to, change, side)
 
 
 def send_references(context: Context, message: OutboxMessage) -> Result:

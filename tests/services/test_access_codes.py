@@ -18,7 +18,7 @@ def requested(portal, reference):
     with unit_for(portal, "applicant", write=True, now=NOW) as unit:
         token = access.request_code(unit, reference, "192.0.2.1")
         request = unit.session.scalars(select(AccessRequest)).one()
-        return token, access._code(unit, request)
+        return token, access.code_of(unit, request)
 
 
 def enter(portal, token, code):

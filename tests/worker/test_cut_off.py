@@ -19,9 +19,12 @@ from sqlalchemy import event, inspect, select
 from app.domain import events, journey
 from app.domain.documents import Document
 from app.domain.lifecycle import ForbiddenMove, Status
+from app.security.tokens import hash_token
 from app.services import (
+    access,
     approvals,
     checks,
+    contact_changes,
     corrections,
     drafts,
     information,
@@ -30,6 +33,7 @@ from app.services import (
     returns,
     reviews,
     screening,
+    sessions,
     setup,
     submissions,
     withdrawals,
@@ -41,6 +45,7 @@ from app.settings import read
 from app.storage import approvals as approval_rows
 from app.storage import db, eois, schema
 from app.storage import partners as partner_rows
+from app.storage.access import AccessRequest
 from app.storage.eois import Eoi
 from app.storage.invitations import Invitation
 from app.storage.outbox import LEASE
@@ -100,6 +105,15 @@ def withdraw(unit, eoi_id):
     withdrawals.withdraw(unit, eoi_id)
 
 
+def confirm_another_address(unit, eoi_id):
+    request = unit.session.scalars(select(AccessRequest)).one()
+    contact_changes.confirm(unit, eoi_id, "token", access.code_of(unit, request))
+
+
+def undo_another_address(unit, eoi_id):
+    contact_changes.undo(unit, eoi_id, "token")
+
+
 def delete_draft(unit, eoi_id):
     withdrawals.delete_draft(unit, eoi_id)
 
@@ -152,6 +166,23 @@ def with_nobody_answering(portal):
     with unit_for(portal, "test", write=True) as unit:
         invitation = unit.session.scalars(select(Invitation)).one()
         invitation.due_at, invitation.remind_at = NOW, None
+
+
+def with_another_address_asked_for(portal):
+    eoi_id = a_submission(portal, now=LATER)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
+        contact_changes.ask(unit, eoi_id, "email", "other@example.org")
+        request = unit.session.scalars(select(AccessRequest)).one()
+        request.browser_hash = hash_token("token")
+    return eoi_id
+
+
+def with_another_address(portal):
+    """Changed by somebody who holds the phone."""
+    eoi_id = with_another_address_asked_for(portal)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
+        sessions.begin(unit, eoi_id)
+        confirm_another_address(unit, eoi_id)
 
 
 def with_an_end_asked_for(portal):
@@ -228,6 +259,18 @@ STORIES = {
         "applicant",
         withdraw,
         "audit_entry audit_unsequenced eoi ledger_entry outbox",
+    ),
+    "change-contact": Story(
+        with_another_address_asked_for,
+        "applicant",
+        confirm_another_address,
+        "access_request audit_entry audit_unsequenced contact_change eoi index_tag outbox",
+    ),
+    "undo-contact": Story(
+        with_another_address,
+        "applicant",
+        undo_another_address,
+        "applicant_session audit_entry audit_unsequenced contact_change eoi index_tag outbox",
     ),
     "delete-draft": Story(
         a_draft, "applicant", delete_draft, "audit_entry audit_unsequenced erasure_order"

@@ -37,7 +37,7 @@ def withdraw() -> Any:
         return _withdrawal(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
-            proof.require(work, "withdraw")
+            proof.require(work, eoi_id, "withdraw")
             withdrawals.withdraw(work, eoi_id)
     except ForbiddenMove:
         pass  # it ended meanwhile: the status page says how
@@ -71,7 +71,7 @@ def _withdrawal(form: WithdrawalForm) -> Any:
         view = status.view(work, eoi_id)
         if not view.is_live:
             return _to_status()
-        proof.require(work, "withdraw")
+        proof.require(work, eoi_id, "withdraw")
     return render_template(
         "access/withdraw.html", form=form, errors=form.errors, consequences=_IF_WITHDRAWN
     )

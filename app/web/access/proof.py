@@ -1,17 +1,31 @@
 """A code before what a borrowed phone must not do: it is asked for again after a while."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from flask import abort, redirect, render_template, request, session, url_for
 
-from app.services import access, sessions
+from app.domain.text import N_
+from app.services import access, contact_changes, sessions
+from app.services.access import WrongCode
 from app.services.unit import Unit
 from app.web import applicant
 
 REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
 _THEN = "code-then"  # there, too: the page that waits for the code
+_AGAIN = N_("That is not the code. Check the newest message and try again.")
+_OVER = N_("This code cannot be used any more. Ask for a new one.")
 _PAGES = {"withdraw": "access.ask_withdrawal"}
+
+
+class Unsettled(Exception):
+    """The page waits until nobody can undo a change of how its reader is reached."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 class Unproved(Exception):
@@ -22,8 +36,13 @@ class Unproved(Exception):
         self.page = page
 
 
-def require(work: Unit, page: str) -> None:
-    """Raise Unproved unless this browser's session was begun with a code a short while ago."""
+def require(work: Unit, eoi_id: UUID, page: str) -> None:
+    """Raise Unproved unless this browser's session was begun with a code a short while ago.
+
+    Codes go to a new address as well; so after a change of it there is a wait. Raises Unsettled.
+    """
+    if until := contact_changes.unsettled_until(work, eoi_id):
+        raise Unsettled(until)
     if not sessions.is_proved(work, applicant.claim()[1]):
         raise Unproved(page)
 
@@ -32,6 +51,16 @@ def ask(error: Unproved) -> Any:
     """What is shown in the page's place."""
     body = render_template("access/prove.html", then=error.page)
     return body, HTTPStatus.OK if request.method == "GET" else HTTPStatus.FORBIDDEN
+
+
+def wait(error: Unsettled) -> Any:
+    body = render_template("access/wait.html", until=error.until)
+    return body, HTTPStatus.OK if request.method == "GET" else HTTPStatus.FORBIDDEN
+
+
+def why_wrong(wrong: WrongCode) -> str:
+    """The message id of what is wrong with a code."""
+    return _AGAIN if wrong.again else _OVER
 
 
 def send_own_code() -> Any:

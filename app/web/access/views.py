@@ -7,15 +7,15 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 
 from app.domain.lifecycle import ForbiddenMove
-from app.domain.text import N_
 from app.security.tokens import read_reference
 from app.services import access, corrections, invitations, status
 from app.services.access import WrongCode
 from app.services.approvals import AlreadyAsked
+from app.services.contact_changes import NotReached
 from app.services.corrections import NothingToCorrect
 from app.services.status import NotSubmitted, View
 from app.web import applicant
-from app.web.access import information, leaving, lost, phone, proof
+from app.web.access import contact, information, leaving, lost, phone, proof
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
 from app.web.access.todo import todo_of
@@ -59,9 +59,12 @@ def enter_code() -> Any:
     with unit(applicant.ACTOR, write=True) as work:
         entered = access.enter(work, session[proof.REQUEST], form.code.data or "")
     if isinstance(entered, WrongCode):
-        return _wrong(form, entered), HTTPStatus.UNPROCESSABLE_ENTITY
+        form.code.errors = [proof.why_wrong(entered)]
+        return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     del session[proof.REQUEST]
-    applicant.remember(*entered)
+    applicant.remember(entered.eoi_id, entered.token)
+    if entered.undoes:
+        return contact.undo(entered)
     return redirect(proof.page_that_waits(), HTTPStatus.SEE_OTHER)
 
 
@@ -109,6 +112,13 @@ _PAGES = (
     ("POST", "/stay", phone.stay_longer),
     ("POST", "/leave", phone.leave),
     ("GET", "/left", phone.left),
+    ("GET", "/status/contact", contact.show_contact),
+    ("POST", "/status/contact", contact.change_contact),
+    ("POST", "/status/contact/remove", contact.remove_contact),
+    ("GET", "/status/contact/code", contact.ask_contact_code),
+    ("POST", "/status/contact/code", contact.confirm_contact),
+    ("GET", "/return/undo", contact.ask_to_undo),
+    ("POST", "/return/undo", contact.send_undo_code),
     ("GET", "/return/lost", lost.ask_contact),
     ("POST", "/return/lost", lost.send_references),
     ("GET", "/return/sent", lost.sent),
@@ -116,10 +126,12 @@ _PAGES = (
 for _method, _address, _view_of in _PAGES:
     blueprint.add_url_rule(_address, view_func=_view_of, methods=[_method])
 blueprint.register_error_handler(proof.Unproved, proof.ask)
+blueprint.register_error_handler(proof.Unsettled, proof.wait)
 
 
+@blueprint.errorhandler(NotReached)
 @blueprint.errorhandler(NotSubmitted)
-def go_on_with_the_draft(_error: NotSubmitted) -> Any:
+def go_on_with_the_draft(_error: Exception) -> Any:
     return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
 
 
@@ -134,13 +146,6 @@ def _keep(form: CorrectionForm) -> str:
     applicant.forget()
     form.form_errors = [applicant.SIGNED_OUT]
     return render_template("access/correction.html", form=form, errors=form.errors)
-
-
-def _wrong(form: CodeForm, wrong: WrongCode) -> str:
-    again = N_("That is not the code. Check the newest message and try again.")
-    over = N_("This code cannot be used any more. Ask for a new one.")
-    form.code.errors = [again if wrong.again else over]
-    return _render_code(form)
 
 
 def _render_reference(form: ReferenceForm) -> str:

@@ -9,8 +9,8 @@ from app.domain import journey, rules
 from app.domain.answers import Answers
 from app.domain.journey import Page
 from app.domain.lifecycle import Status
-from app.services import drafts
-from app.services.drafts import AlreadySubmitted, Draft, OutOfOrder
+from app.services import contacts, drafts
+from app.services.drafts import AlreadySubmitted, ContactProved, Draft, OutOfOrder
 from app.web import applicant
 from app.web.formkit import today
 
@@ -22,6 +22,16 @@ def own_draft() -> Draft:
     if draft.status is not Status.DRAFT:
         raise AlreadySubmitted
     return draft
+
+
+def contact_is_proved() -> bool:
+    """Whether the draft's address is changed at /status/contact, as after the submission."""
+    with applicant.own_eoi() as (work, eoi_id):
+        return contacts.is_proved(work, eoi_id)
+
+
+def go_to_contact(_error: ContactProved) -> Any:
+    return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
 
 
 def after(page: Page, answers: Answers) -> str:

@@ -13,6 +13,7 @@ from app.domain.text import N_
 from app.services import drafts
 from app.services.drafts import (
     AlreadySubmitted,
+    ContactProved,
     Draft,
     ListFull,
     NoSuchEntry,
@@ -31,6 +32,7 @@ from app.web.unit_of_request import portal, unit
 blueprint = Blueprint("apply", __name__, url_prefix="/apply")
 blueprint.app_errorhandler(OutOfOrder)(draft_of.go_where_it_goes_on)
 blueprint.app_errorhandler(AlreadySubmitted)(draft_of.go_to_receipt)
+blueprint.register_error_handler(ContactProved, draft_of.go_to_contact)
 
 
 @blueprint.get("/task-list")
@@ -56,6 +58,8 @@ def show(name: str) -> Any:
     page = _page(name)
     first = page is journey.PAGES[0]
     draft = own_draft() if applicant.is_known() or not first else None
+    if page.name == journey.CONTACT and draft_of.contact_is_proved():
+        raise ContactProved
     answers = draft.answers if draft else {}
     drafts.require_reachable(page, answers)
     given = {} if page.is_list else {q.name: answers.get(q.name, "") for q in page.questions}

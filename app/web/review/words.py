@@ -39,6 +39,9 @@ ACTORS = {
 ACTIONS = {
     "draft-started": N_("Draft started"),
     "contact-given": N_("Contact given"),
+    "contact-change-asked": N_("Another address or number asked for"),
+    "contact-changed": N_("Address or number changed"),
+    "contact-undone": N_("Change of address or number undone by the earlier one"),
     "returned": N_("Came back with a code"),
     "reference-asked": N_("Reference sent again: somebody had lost it"),
     "message-given-up": N_("Message given up: it could not be delivered"),

@@ -1,0 +1,121 @@
+"""/status/contact: another e-mail address or mobile number; /return/undo: it was not me."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import abort, redirect, render_template, request, session, url_for
+
+from app.domain.text import N_
+from app.security.tokens import read_reference
+from app.services import access, contact_changes
+from app.services.contact_changes import NoContactLeft, Unchanged
+from app.services.messages import CHANNELS
+from app.web import applicant
+from app.web.access import proof
+from app.web.access.forms import CodeForm, ContactForm, ReferenceForm
+from app.web.applicant import NotSignedIn
+from app.web.unit_of_request import unit
+
+_REQUEST = "contact-request"  # in the signed cookie: the token that the new address's code is for
+_UNCHANGED = N_("We reach you there already. Enter another one.")
+
+
+def show_contact() -> Any:
+    return _render(ContactForm())
+
+
+def change_contact() -> Any:
+    form = ContactForm(request.form)
+    if not form.validate():
+        return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        return _send_code(*form.given)
+    except Unchanged:
+        form[form.given[0]].errors = [_UNCHANGED]
+        return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except NotSignedIn:
+        applicant.forget()
+        form.form_errors = [applicant.SIGNED_OUT]
+        return _page(form, {}), HTTPStatus.UNAUTHORIZED
+
+
+def remove_contact() -> Any:
+    """Take one of the two away; the code goes to the other."""
+    name = request.form.get("name")
+    if name not in CHANNELS:
+        abort(HTTPStatus.BAD_REQUEST)
+    try:
+        return _send_code(name, "")
+    except (Unchanged, NoContactLeft):  # a double click, or another tab
+        return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
+
+
+def ask_contact_code() -> Any:
+    if _REQUEST not in session:
+        return redirect(url_for("access.show_contact"))
+    return _render_code(CodeForm())
+
+
+def confirm_contact() -> Any:
+    if _REQUEST not in session:
+        return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
+    form = CodeForm(request.form)
+    if not form.validate():
+        return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        wrong = contact_changes.confirm(work, eoi_id, session[_REQUEST], form.code.data or "")
+    if wrong:
+        form.code.errors = [proof.why_wrong(wrong)]
+        return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    del session[_REQUEST]
+    return redirect(url_for("access.show_contact", done="changed"), HTTPStatus.SEE_OTHER)
+
+
+def ask_to_undo() -> Any:
+    return _render_undo(ReferenceForm())
+
+
+def send_undo_code() -> Any:
+    """To the address of before a change. As /return, the same for unknown references."""
+    form = ReferenceForm(request.form)
+    if not form.validate():
+        return _render_undo(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reference, address = read_reference(form.reference.data or "") or "", request.remote_addr or ""
+    with unit(applicant.ACTOR, write=True) as work:
+        session[proof.REQUEST] = access.request_undo(work, reference, address)
+    return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
+
+
+def undo(entered: access.Entered) -> Any:
+    """For who has just entered the code. Cut off before, they ask for another."""
+    with unit(applicant.ACTOR, write=True, opens=[entered.eoi_id]) as work:
+        undone = contact_changes.undo(work, entered.eoi_id, entered.token)
+    done = "undone" if undone else None
+    return redirect(url_for("access.show_contact", done=done), HTTPStatus.SEE_OTHER)
+
+
+def _send_code(name: str, given: str) -> Any:
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        session[_REQUEST] = contact_changes.ask(work, eoi_id, name, given)
+    return redirect(url_for("access.ask_contact_code"), HTTPStatus.SEE_OTHER)
+
+
+def _render(form: ContactForm) -> str:
+    with applicant.own_eoi() as (work, eoi_id):
+        reached = contact_changes.veiled_of(work, eoi_id)
+    return _page(form, reached)
+
+
+def _page(form: ContactForm, reached: dict[str, str]) -> str:
+    done = request.args.get("done")
+    return render_template(
+        "access/contact.html", form=form, errors=form.errors, reached=reached, done=done
+    )
+
+
+def _render_code(form: CodeForm) -> str:
+    return render_template("access/contact_code.html", form=form, errors=form.errors)
+
+
+def _render_undo(form: ReferenceForm) -> str:
+    return render_template("access/undo.html", form=form, errors=form.errors)
