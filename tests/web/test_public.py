@@ -3,7 +3,7 @@ import re
 import pytest
 
 from app import wording
-from app.services import returns, scheme
+from app.services import returns
 from app.services.unit import unit_for
 from tests.people import a_returned_person
 from tests.visitor import Visitor
@@ -73,18 +73,6 @@ def test_styles_are_served_for_ever(visitor):
         assert response.headers["Content-Encoding"] == "br"
         assert "Access-Control-Allow-Origin" not in response.headers
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-
-
-def test_the_privacy_notice_says_how_long_what_is_kept(visitor, portal):
-    with unit_for(portal, "operator", write=True) as unit:
-        scheme.change(unit, keep_drafts=77, keep_refused=178, keep_arrived=279, keep_withdrawn=80)
-        ends_on = scheme.current(unit).ends_on
-
-    said = visitor.get("/privacy").text()
-
-    for days in ("77", "178", "279", "80"):
-        assert f"{days} days" in said
-    assert f"{ends_on.day} {ends_on:%B %Y}" in said
 
 
 def test_the_figures_count_persons(visitor, portal):

@@ -1,16 +1,19 @@
 """Pages that say the same to everybody: none opens an EOI or begins a session."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from app.domain import rules
-from app.services import figures, scheme
+from app.services import figures, scheme, sessions
 from app.settings import Settings
 from app.web.public.chart import chart_of
 from app.web.unit_of_request import unit
 
 blueprint = Blueprint("public", __name__)
+
+_SIGNED_IN = {"idle": sessions.IDLE, "longest": sessions.LONGEST}
 
 
 @blueprint.get("/")
@@ -38,7 +41,12 @@ def show_figures() -> str:
 def privacy() -> str:
     with unit("public") as work:
         settings = scheme.current(work)
-    return render_template("public/privacy.html", scheme=settings)
+    return render_template("public/privacy.html", scheme=settings, **_SIGNED_IN)
+
+
+@blueprint.get("/cookies")
+def cookies() -> Any:
+    return redirect(url_for("public.privacy", _anchor="cookies"))
 
 
 @blueprint.get("/is-this-message-real")
@@ -54,4 +62,4 @@ def who_can_help() -> str:
 
 @blueprint.get("/accessibility")
 def accessibility() -> str:
-    return render_template("public/accessibility.html")
+    return render_template("public/accessibility.html", **_SIGNED_IN)

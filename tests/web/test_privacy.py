@@ -1,0 +1,56 @@
+"""What the privacy notice promises, held against the code."""
+
+import re
+
+import pytest
+
+from app.services import scheme, sessions
+from app.services.unit import unit_for
+from app.storage.access import AccessRequest
+from app.storage.expiry import _KEPT, _UNREACHABLE_DRAFTS
+from app.storage.inbox import InboxMessage
+from app.storage.outbox import OutboxMessage
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_the_periods_are_those_of_the_code(visitor, portal):
+    with unit_for(portal, "operator", write=True) as unit:
+        kept = {"keep_drafts": 91, "keep_refused": 366, "keep_arrived": 367}
+        settings = scheme.change(unit, **kept, keep_withdrawn=92, keep_returns=368)
+        ends_on = settings.ends_on
+
+    said = visitor.get("/privacy").text()
+
+    for days in (91, 366, 367, 92, 368):
+        assert f"{days} days" in said
+    assert f"{ends_on.day} {ends_on:%B %Y}" in said
+    assert f"fits no form: {_KEPT[InboxMessage.received_at].days} days" in said
+    assert f"sent: {_KEPT[OutboxMessage.settled_at].days} days" in said
+    assert (_KEPT[AccessRequest.created_at].days, "A code: one day" in said) == (1, True)
+    assert (_UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
+    for span in (sessions.IDLE, sessions.LONGEST):
+        assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
+
+
+def test_the_cookies_are_those_that_are_set_on_the_way_and_no_other(visitor):
+    visitor.get("/?lang=en")
+    visitor.submit()
+    visitor.get("/status")
+    kept = {cookie.key for cookie in visitor.client._cookies.values()}
+
+    page = visitor.get("/cookies")
+    assert page.url == "/privacy"
+    listed = {"".join(term.itertext()).strip() for term in page.all("dt")}
+    assert listed == kept == {"portal", "language"}
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/accessibility"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_translation_promises_the_same_numbers(application, path, language):
+    numbers = [
+        sorted(re.findall(r"\d+", Visitor(application.test_client(), each).get(path).text()))
+        for each in ("en", language)
+    ]
+    assert numbers[0] == numbers[1]
