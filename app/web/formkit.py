@@ -12,7 +12,7 @@ import phonenumbers
 import wtforms
 from flask import g
 from markupsafe import Markup, escape
-from phonenumbers import NumberParseException
+from phonenumbers import NumberParseException, PhoneNumberType
 from wtforms.validators import StopValidation
 
 from app import wording
@@ -175,9 +175,16 @@ def _e164(text: str) -> str:
             number = phonenumbers.parse(text, region)
         except NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        if phonenumbers.is_valid_number(number) and _takes_sms(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
+
+
+def _takes_sms(number: phonenumbers.PhoneNumber) -> bool:
+    """Unless it is known not to: not every country tells mobile numbers from others."""
+    kinds = PhoneNumberType
+    without = {kinds.FIXED_LINE, kinds.VOIP, kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST}
+    return phonenumbers.number_type(number) not in without
 
 
 class Filled:

@@ -33,6 +33,39 @@ def test_a_date_is_read_in_the_digits_of_every_script(day, month, year, date):
     assert form.date_of_birth.data == date
 
 
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("06 12 34 56 78", "+33612345678"),
+        ("07.51.23.45.67", "+33751234567"),
+        ("٠٦١٢٣٤٥٦٧٨", "+33612345678"),
+        ("612345678", "+33612345678"),
+        ("+33 (0)6 12 34 56 78", "+33612345678"),
+        ("0033 6 12-34-56-78", "+33612345678"),
+        ("07700 900123", "+447700900123"),
+        ("+44 (0)7700 900123", "+447700900123"),
+        ("0044 7700 900123", "+447700900123"),
+        ("+291 7 123 456", "+2917123456"),
+        ("+93 70 123 4567", "+93701234567"),
+        ("00249 91 123 1234", "+249911231234"),
+        ("+1 202 555 0123", "+12025550123"),  # where mobiles look like any number
+    ],
+)
+def test_a_mobile_number_is_read_as_people_write_it(typed, number):
+    form = posted("contact", phone=typed)
+
+    assert form.validate()
+    assert form.phone.data == number
+
+
+@pytest.mark.parametrize("typed", ["01 42 68 53 00", "09 72 10 10 10", "12345", "06 12 34", "ask"])
+def test_what_takes_no_message_is_no_mobile_number(typed):
+    form = posted("contact", phone=typed)
+
+    assert not form.validate()
+    assert form.phone.errors == ["Enter a mobile number, for example 06 12 34 56 78"]
+
+
 def test_only_a_long_answer_has_lines():
     name = posted("name", family_name="Vor\r\nimble", given_names="")
     connections = posted("uk-connections", uk_connections="a sister\r\n in Leeds")

@@ -72,6 +72,11 @@ def save_contact(unit, eoi_id):
     drafts.save_page(unit, eoi_id, page, {"email": "other@example.org"}, "en")
 
 
+def add_document(unit, eoi_id):
+    entry = {"document_type": "other", "document_number": "ZZ1", "document_issuer": "ERI"}
+    drafts.save_page(unit, eoi_id, journey.BY_NAME["documents"], entry, "en")
+
+
 def submit(unit, eoi_id):
     submissions.submit(unit, eoi_id, ADDRESS)
 
@@ -205,6 +210,7 @@ STORIES = {
         save_contact,
         "audit_entry audit_unsequenced counter eoi index_tag outbox",
     ),
+    "add-document": Story(a_draft, "applicant", add_document, "audit_entry audit_unsequenced eoi"),
     "submit": Story(
         a_draft,
         "applicant",
