@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.answers import Answer, Answers, entries, text
-from app.domain.question import Question
+from app.domain.question import WRITTEN, Question
 from app.domain.questions import QUESTIONS
 from app.domain.text import N_
 
@@ -142,6 +142,21 @@ def relevant(answers: Answers) -> dict[str, Answer]:
     """The answers without those to pages that are not asked, as after a change of mind."""
     names = {name for page in asked(answers) for name in _stored(page)}
     return {name: answer for name, answer in answers.items() if name in names}
+
+
+def amendable(answers: Answers) -> list[Page]:
+    """The pages whose answers a reviewer may correct after the submission.
+
+    Not the contact, which its person changes; nor answers on which it depends what else is asked.
+    """
+    conditions = {page.only_if[0] for page in PAGES if page.only_if}
+    return [
+        page
+        for page in asked(answers)
+        if page.name != CONTACT
+        and page.only_if is None
+        and all(q.kind in WRITTEN and q.name not in conditions for q in page.questions)
+    ]
 
 
 def _stored(page: Page) -> list[str]:

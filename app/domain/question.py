@@ -18,6 +18,10 @@ class Kind(StrEnum):
     DATE = "date"  # may be partial
 
 
+# What is written about the person, and not how to reach them.
+WRITTEN = {Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.TICK, Kind.COUNTRY, Kind.DATE}
+
+
 @dataclass(frozen=True)
 class Question:
     """`name` is the key of the answer, which is always text: `yes`, `ERI`, `1990-03`."""

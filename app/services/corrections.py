@@ -1,4 +1,4 @@
-"""Requests to correct an end: the person says what is wrong, and another person answers."""
+"""Requests to correct an end, or an answer: the person says what is wrong, a reviewer answers."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ from app.services import approvals, endings, notices
 from app.services.approvals import AlreadyAsked, SamePerson
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import corrections, eois, matches
+from app.storage.corrections import Correction as Row
 from app.storage.eois import Eoi
 
 
@@ -30,6 +31,8 @@ class AlreadyAnswered(Exception):
 @dataclass(frozen=True)
 class Correction:
     id: UUID
+    page: str | None  # of the journey; None: it is the end that is wrong
+    entry: str | None  # of a page that asks for several, unless one is missing
     text: str = field(repr=False)
     asked_at: datetime
     upheld: bool | None  # None until it is answered
@@ -47,36 +50,57 @@ def ask(unit: Unit, eoi_id: UUID, text: str) -> None:
         raise NoSuchEoi
     if eoi.shown(unit.now) not in ENDED_AGAINST:
         raise NothingToCorrect
-    if any(asked.answered_at is None for asked in corrections.of_eoi(unit.session, eoi_id)):
-        raise AlreadyAsked
-    row = corrections.Correction(id=new_id(), eoi_id=eoi_id, asked_at=unit.now)
-    row.text = unit.keyring.seal(unit.key(eoi_id), text.encode(), _cell("text", row.id))
+    add(unit, eoi_id, text)
+
+
+def add(
+    unit: Unit, eoi_id: UUID, text: str, *, page: str | None = None, entry: str | None = None
+) -> None:
+    """Keep a request. Raises AlreadyAsked while one of its kind waits."""
+    for asked in corrections.of_eoi(unit.session, eoi_id):
+        if asked.answered_at is None and (asked.page is None) == (page is None):
+            raise AlreadyAsked
+    row = Row(id=new_id(), eoi_id=eoi_id, page=page, entry=entry, asked_at=unit.now)
+    row.text = sealed(unit, row, "text", text)
     unit.session.add(row)
     unit.log("correction-asked", eoi_id, row=row)
 
 
 def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:
-    """Answer the person. Upheld, the EOI stands again where it stood, with its time and place.
+    """Answer the person about an end, or that what they wrote is to stay.
 
-    One that was held when it ended stands as before the hold, and is screened again. The unit
-    opens the EOI. Raises SamePerson for one of the two who ended it, AlreadyAnswered or
-    NoSuchCorrection.
+    Upheld, the EOI stands again where it stood, with its time and place. One that was held when it
+    ended stands as before the hold, and is screened again. The unit opens the EOI. Raises
+    SamePerson for one of the two who ended it, AlreadyAnswered or NoSuchCorrection.
     """
+    eoi, row = waiting(unit, eoi_id, correction_id)
+    if row.page is not None and upheld:
+        raise NoSuchCorrection
+    if row.page is None and approvals.took_part(unit, eoi_id):
+        raise SamePerson
+    settle(unit, row, upheld=upheld, text=text)
+    if upheld and eoi.state in ENDED_AGAINST:
+        _undo(unit, eoi)
+    else:
+        notices.tell(unit, eoi, "news")
+
+
+def waiting(unit: Unit, eoi_id: UUID, correction_id: UUID) -> tuple[Eoi, Row]:
+    """The EOI and the request, locked. Raises AlreadyAnswered or NoSuchCorrection."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     row = corrections.get_for_update(unit.session, correction_id)
     if eoi is None or row is None or row.eoi_id != eoi_id:
         raise NoSuchCorrection
     if row.answered_at is not None:
         raise AlreadyAnswered
-    if approvals.took_part(unit, eoi_id):
-        raise SamePerson
-    row.answer = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell("answer", row.id))
+    return eoi, row
+
+
+def settle(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
+    """Keep the answer, which stands."""
+    row.answer = sealed(unit, row, "answer", text)
     row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
-    unit.log("correction-upheld" if upheld else "correction-not-upheld", eoi.id, row=row)
-    if upheld and eoi.state in ENDED_AGAINST:
-        _undo(unit, eoi)
-    else:
-        notices.tell(unit, eoi, "news")
+    unit.log("correction-upheld" if upheld else "correction-not-upheld", row.eoi_id, row=row)
 
 
 def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
@@ -84,11 +108,13 @@ def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
     key = unit.key(eoi_id)
 
     def opened(sealed: bytes, column: str, row_id: UUID) -> str:
-        return unit.keyring.open(key, sealed, _cell(column, row_id)).decode()
+        return unit.keyring.open(key, sealed, cell(column, row_id)).decode()
 
     return [
         Correction(
             id=row.id,
+            page=row.page,
+            entry=row.entry,
             text=opened(row.text, "text", row.id),
             asked_at=row.asked_at,
             upheld=row.upheld,
@@ -109,5 +135,9 @@ def _undo(unit: Unit, eoi: Eoi) -> None:
     notices.screen(unit, eoi.id)
 
 
-def _cell(column: str, correction_id: UUID) -> Cell:
+def sealed(unit: Unit, row: Row, column: str, text: str) -> bytes:
+    return unit.keyring.seal(unit.key(row.eoi_id), text.encode(), cell(column, row.id))
+
+
+def cell(column: str, correction_id: UUID) -> Cell:
     return Cell("correction", column, correction_id)

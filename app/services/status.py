@@ -64,8 +64,16 @@ class View:
 
     @property
     def may_ask_correction(self) -> bool:
-        waits = any(correction.upheld is None for correction in self.corrections)
-        return self.status in ENDED_AGAINST and not waits
+        """Of an end."""
+        return self.status in ENDED_AGAINST and not self._waits(of_end=True)
+
+    @property
+    def may_correct_answers(self) -> bool:
+        return self.is_live and not self._waits(of_end=False)
+
+    def _waits(self, *, of_end: bool) -> bool:
+        asked = [each for each in self.corrections if each.upheld is None]
+        return any((each.page is None) is of_end for each in asked)
 
 
 # Shown also while an outcome waits.
@@ -80,6 +88,7 @@ _SHOWN_ACTIONS = (
         "check-updated",
         "invitation-extended",
         "information-given",
+        "answers-corrected",
     }
     | {status.value for status in Status if status is not Status.DRAFT}
 )

@@ -31,6 +31,7 @@ SEALED = (
     Approval.reason,
     Correction.text,
     Correction.answer,
+    Correction.before,
     Eoi.answers,
     InformationRequest.question,
     InformationRequest.answer,

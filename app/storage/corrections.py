@@ -1,4 +1,4 @@
-"""Requests to correct a refusal, and what a person answered."""
+"""Requests to correct an end or an answer, and what a person said to them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,10 @@ class Correction(Base):
     __tablename__ = "correction"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
+    # Of the journey, if what the applicant wrote is wrong and not an end; and the entry of a list.
+    page: Mapped[str | None]
+    entry: Mapped[str | None]
+    before: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: what stood there till then
     text: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
     asked_at: Mapped[datetime] = mapped_column(Instant)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed

@@ -104,6 +104,14 @@ def _return(page, site, reference, address):
     yield "status-undelivered"
     press(page.locator("form[action$=accept] button"))
     yield "status-accepted"
+    page.goto("/status/wrong-answer")
+    yield "wrong-answer"
+    go_on(page)
+    yield "wrong-answer-refused"
+    page.locator("[value=place-of-birth]").check()
+    page.locator("textarea").fill("It is Asmara.")
+    go_on(page)
+    yield "status-wrong-answer"
     site.ask(reference, "Which of the two names is in your passport?")
     page.reload()
     yield "status-asked"

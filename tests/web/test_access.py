@@ -238,6 +238,35 @@ def test_an_invitation_says_until_when_it_waits(application, portal, environ, la
     assert page.all("h2", id="invitation")
 
 
+def test_a_wrong_answer_is_told_from_the_status_page(visitor, portal, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    come_back(visitor, portal, reference)
+    assert visitor.get("/status").all("a", href="/status/wrong-answer")
+
+    page = visitor.get("/status/wrong-answer")
+    values = [radio.get("value") for radio in page.all("input", name="what")]
+    assert {"name", "documents/missing"} < {*values}
+    assert "contact" not in values
+    page = visitor.send(text="It is Fictitious.")
+    assert (page.status, page.fields["text"]) == (422, "It is Fictitious.")
+    page = visitor.send(what="name", text="It is Fictitious.")
+    assert page.url == "/status"
+    assert "It is Fictitious." in page.text()
+    assert visitor.get("/status/wrong-answer").url == "/status"
+
+
+def test_a_wrong_answer_outlives_the_session(visitor, portal, now):
+    come_back(visitor, portal, reference_of(portal, a_submission(portal, now)))
+    visitor.get("/status/wrong-answer")
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(ApplicantSession))
+
+    page = visitor.send(what="sex", text="I am a man.")
+
+    assert page.status == 401
+    assert (page.fields["text"], page.fields["what"]) == ("I am a man.", "sex")
+
+
 @pytest.fixture
 def asked(portal, now):
     """An EOI whose person a reviewer has asked something; its id and the question's page."""

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import delete, select
 
 from app import create_app
-from app.domain import roles
+from app.domain import journey, roles
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
 from app.security.oidc import Identity
-from app.services import cases, corrections, erasure, information, partners, staff
+from app.services import amendments, cases, corrections, erasure, information, partners, staff
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
@@ -68,7 +68,7 @@ def case_of(portal, eoi_id):
 def addresses(reference="EOI-0000-0000-0000"):
     """A request to every page behind the gate: method, address, permission."""
     ids = ("record", "correction", "approval", "message", "question")
-    rest = {"kind": "security"} | {name: uuid4() for name in ids}
+    rest = {"kind": "security", "name": "sex"} | {name: uuid4() for name in ids}
     for _, method, rule, _, permission in ROUTES:
         path = rule
         for name, value in {"reference": reference, **rest}.items():
@@ -345,6 +345,30 @@ def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
     assert "More time given to answer the invitation" in amina.page.text()
     late = f"{case}/invitation/lapse"
     assert "moved on" in amina.act(late, **{"lapse-reason": "Too early"}).text()
+
+
+def test_a_wrong_answer_is_put_right_or_stays(portal, desk):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, "applicant", eoi_id) as unit:
+        amendments.ask(unit, eoi_id, journey.BY_NAME["in-france"], None, "I was not then")
+        [asked] = corrections.of(unit, eoi_id)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    name = f"apply-{asked.id}"
+    page = amina.get(case)
+    assert page.fields[f"{name}-in_france"] == "yes"
+    address = f"{case}/corrections/{asked.id}/apply/in-france"
+    changed = {f"{name}-in_france": "no", f"{name}-text": "Thank you"}
+
+    page = amina.act(address, **changed)
+    assert page.status == 409
+    assert "You cannot use this route if you are not in France" in page.text()
+    assert amina.act(address.replace("in-france", "nowhere"), **changed).status == 404
+    amina.get(case)
+    page = amina.act(address, **changed, **{f"{name}-excluding": "y"})
+
+    assert page.status == 200
+    assert "Answer corrected" in page.text()
+    assert _actions(page, "stay") == []
 
 
 def test_an_applicant_is_asked_and_the_answer_read(portal, desk):

@@ -22,6 +22,7 @@ from app.domain.lifecycle import ForbiddenMove, Status
 from app.security.tokens import hash_token
 from app.services import (
     access,
+    amendments,
     approvals,
     checks,
     contact_changes,
@@ -39,6 +40,7 @@ from app.services import (
     withdrawals,
 )
 from app.services.approvals import AlreadyAsked
+from app.services.corrections import AlreadyAnswered
 from app.services.partners import Callback
 from app.services.unit import OPENED, portal_for, unit_for
 from app.settings import read
@@ -128,6 +130,11 @@ def answer_a_question(unit, eoi_id):
     information.answer(unit, eoi_id, asked.id, "My aunt")
 
 
+def correct_an_answer(unit, eoi_id):
+    [asked] = corrections.of(unit, eoi_id)
+    amendments.apply(unit, eoi_id, asked.id, {"sex": "male"}, "Thank you", excluding=False)
+
+
 # What comes before.
 
 
@@ -164,6 +171,12 @@ def asked_something(portal):
     eoi_id = a_screened(portal)
     with at_desk(portal, AMINA, eoi_id) as unit:
         information.ask(unit, eoi_id, "Who is that?", 14)
+
+
+def with_a_wrong_answer(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, "applicant", eoi_id) as unit:
+        amendments.ask(unit, eoi_id, journey.BY_NAME["sex"], None, "I am a man")
 
 
 def with_nobody_answering(portal):
@@ -258,6 +271,12 @@ STORIES = {
         "applicant",
         answer_a_question,
         "audit_entry audit_unsequenced information_request",
+    ),
+    "correct": Story(
+        with_a_wrong_answer,
+        AMINA,
+        correct_an_answer,
+        "audit_entry audit_unsequenced correction eoi outbox",
     ),
     "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
     "withdraw": Story(
@@ -382,7 +401,7 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
     after = everything(portal)
     assert {table for table in after if after[table] != before[table]} == {*story.writes.split()}
 
-    with suppress(AlreadyAsked, ForbiddenMove):
+    with suppress(AlreadyAnswered, AlreadyAsked, ForbiddenMove):
         act(portal, name)
     assert numbers(everything(portal)) == numbers(after)
 

@@ -9,6 +9,8 @@ from app.domain.text import N_
 from app.security.tokens import CODE_DIGITS, read_reference
 from app.web.formkit import (
     CheckboxField,
+    ChoiceField,
+    Chosen,
     EmailField,
     Filled,
     Form,
@@ -43,6 +45,18 @@ class CorrectionForm(Form):
         N_("What is wrong?"),
         description=N_("Write in any language."),
         validators=[Filled(N_("Write what is wrong"))],
+    )
+
+
+class WrongAnswerForm(Form):
+    what = ChoiceField(
+        N_("Which answer is wrong?"),
+        validators=[Chosen(N_("Choose the answer that is wrong"))],
+    )
+    text = LongTextField(
+        N_("What should it say, and why?"),
+        description=N_("Write in any language."),
+        validators=[Filled(N_("Write what it should say"))],
     )
 
 

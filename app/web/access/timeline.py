@@ -84,6 +84,7 @@ _HAPPENED = {
     "lapsed": N_("The invitation ended without an answer"),
     "cancelled": N_("Entry clearance was cancelled"),
     "correction-asked": N_("You told us about a mistake"),
+    "answers-corrected": N_("An answer of yours was put right"),
     "information-given": N_("You answered our question"),
 }
 

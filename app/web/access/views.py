@@ -15,7 +15,15 @@ from app.services.contact_changes import NotReached
 from app.services.corrections import NothingToCorrect
 from app.services.status import NotSubmitted, View
 from app.web import applicant
-from app.web.access import contact, information, leaving, lost, phone, proof
+from app.web.access import (
+    amendments,
+    contact,
+    information,
+    leaving,
+    lost,
+    phone,
+    proof,
+)
 from app.web.access.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.access.timeline import checks_of, now_of, timeline_of
 from app.web.access.todo import todo_of
@@ -105,6 +113,8 @@ _PAGES = (
     ("GET", "/apply/delete", leaving.ask_deletion),
     ("POST", "/apply/delete", leaving.delete),
     ("GET", "/apply/deleted", leaving.deleted),
+    ("GET", "/status/wrong-answer", amendments.ask),
+    ("POST", "/status/wrong-answer", amendments.send),
     ("GET", "/status/information/<uuid:question>", information.show_question),
     ("POST", "/status/information/<uuid:question>", information.answer_question),
     ("POST", "/status/code", proof.send_own_code),

@@ -1,7 +1,9 @@
 """Which acts are possible on a case as it stands, each with its form, by name."""
 
-from app.domain import lifecycle
+from app.domain import journey, lifecycle
+from app.domain.answers import Answers, Entry, entries, text
 from app.domain.checks import CLEARED, NOT_REQUESTED
+from app.domain.journey import Page
 from app.domain.lifecycle import LIVE, Status
 from app.domain.roles import Permission
 from app.services.cases import Case
@@ -14,6 +16,8 @@ from app.web.review.forms import (
     ExtendForm,
     NoteForm,
     ReasonForm,
+    StayForm,
+    apply_form_of,
 )
 from app.web.review.gate import me
 
@@ -28,7 +32,24 @@ def forms_of(case: Case) -> Forms:
         found |= _work(case)
     if me().may(Permission.INVITE) and case.status is Status.ELIGIBLE:
         found["invite"] = NoteForm
-    return {name: form(prefix=name) for name, form in found.items()}
+    standing = _standing(case)
+    return {name: form(prefix=name, data=standing.get(name)) for name, form in found.items()}
+
+
+def _standing(case: Case) -> dict[str, Entry]:
+    """What stands now in the answers that are to be corrected, by the name of the act."""
+    return {
+        f"apply-{each.id}": _answers_on(journey.BY_NAME[each.page], each.entry, case.answers)
+        for each in case.corrections
+        if each.page and each.upheld is None
+    }
+
+
+def _answers_on(page: Page, entry: str | None, answers: Answers) -> Entry:
+    """Of a page, or of a list's entry; none of an entry that is missing."""
+    if page.is_list:
+        return next((line for line in entries(answers, page.name) if line["id"] == entry), {})
+    return {question.name: text(answers, question.name) for question in page.questions}
 
 
 def _work(case: Case) -> dict[str, type[Form]]:
@@ -54,7 +75,12 @@ def _work(case: Case) -> dict[str, type[Form]]:
         asks = match.status == "open" and Status.REFUSED in moves and not waits
         possible[f"same-{match.record_id}"] = (asks, ReasonForm)
     for correction in case.corrections:
-        possible[f"answer-{correction.id}"] = (correction.upheld is None, AnswerForm)
+        waiting = correction.upheld is None
+        possible[f"answer-{correction.id}"] = (waiting and not correction.page, AnswerForm)
+        if correction.page:
+            form = apply_form_of(journey.BY_NAME[correction.page])
+            possible[f"apply-{correction.id}"] = (waiting and case.status in LIVE, form)
+            possible[f"stay-{correction.id}"] = (waiting, StayForm)
     for request in case.information:
         possible[f"close-{request.id}"] = (request.closed_at is None, Form)
     for approval in case.approvals:

@@ -11,11 +11,13 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
+from app.domain import journey
 from app.domain.balance import Overdrawn
 from app.domain.checks import CHECK_NAMES, Check
 from app.domain.lifecycle import ForbiddenMove
 from app.domain.text import N_
 from app.services import approvals, cases, checks, corrections, reviews
+from app.services.amendments import Excludes
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.checks import ForbiddenCheckMove
 from app.services.corrections import AlreadyAnswered, NoSuchCorrection
@@ -45,6 +47,9 @@ _OBSTACLES: dict[type[Exception], str] = {
     Unexplained: N_("Say why: a partner reported otherwise."),
     Overdrawn: N_("No place is open now."),
 }
+
+
+_EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
 
 
 def show(reference: str) -> Any:
@@ -146,6 +151,9 @@ def carry_out(reference: str, name: str, form_class: type[Form], act: Act) -> An
     except tuple(_OBSTACLES) as obstacle:
         form.form_errors = [_OBSTACLES[type(obstacle)]]
         return _page(reference, {name: form}), HTTPStatus.CONFLICT
+    except Excludes as excludes:
+        form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
+        return _page(reference, {name: form}), HTTPStatus.CONFLICT
     except (NoSuchApproval, NoSuchCorrection, NoSuchEoi):
         abort(HTTPStatus.NOT_FOUND)
     return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
@@ -182,4 +190,5 @@ def _page(reference: str, failed: Forms) -> str:
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=words,
+        pages=journey.BY_NAME,
     )

@@ -1,11 +1,22 @@
 """What reviewers fill in: choices and reasons."""
 
 from collections.abc import Iterable
+from functools import cache
 
+from app.domain.journey import Page
 from app.domain.text import N_
 from app.services.reviews import GROUNDS
 from app.web.access.forms import ReferenceForm
-from app.web.formkit import ChoiceField, Chosen, Filled, Form, LongTextField, TextField
+from app.web.formkit import (
+    CheckboxField,
+    ChoiceField,
+    Chosen,
+    Filled,
+    Form,
+    LongTextField,
+    TextField,
+)
+from app.web.pageforms import form_of
 from app.web.review.words import CHECK_STATUSES
 
 
@@ -21,6 +32,14 @@ def _reason() -> LongTextField:
         N_("Why?"),
         description=N_("Kept with the case. Other reviewers read it."),
         validators=[Filled(N_("Say why"))],
+    )
+
+
+def _answer() -> LongTextField:
+    return LongTextField(
+        N_("Your answer"),
+        description=N_("The applicant reads it. Write plainly, and name no other person."),
+        validators=[Filled(N_("Write the answer"))],
     )
 
 
@@ -80,11 +99,23 @@ class AnswerForm(Form):
         ],
         validators=[Chosen(N_("Choose yes or no"))],
     )
-    text = LongTextField(
-        N_("Your answer"),
-        description=N_("The applicant reads it. Write plainly, and name no other person."),
-        validators=[Filled(N_("Write the answer"))],
-    )
+    text = _answer()
+
+
+class StayForm(Form):
+    text = _answer()
+
+
+@cache
+def apply_form_of(page: Page) -> type[Form]:
+    """What is to stand in an applicant's answers, and what the reviewer says to it."""
+    more = {
+        "excluding": CheckboxField(
+            N_("I know that a rule excludes who answers so. Apply it all the same.")
+        ),
+        "text": _answer(),
+    }
+    return type("ApplyForm", (form_of(page),), more)
 
 
 class CheckForm(Form):

@@ -15,7 +15,7 @@ from app.services import quarantine, reviews
 from app.services import scheme as scheme_service
 from app.services.quarantine import NoSuchMessage
 from app.services.reviews import Entry, Queue
-from app.web.review import case, gate, information, invitations, sign_in, words
+from app.web.review import amendments, case, gate, information, invitations, sign_in, words
 from app.web.review.forms import FindForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
@@ -144,6 +144,20 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
         "POST",
         f"{_CASE}/corrections/<uuid:correction>",
         case.answer_correction,
+        _WORK,
+    ),
+    (
+        "apply_correction",
+        "POST",
+        f"{_CASE}/corrections/<uuid:correction>/apply/<name>",
+        amendments.apply,
+        _WORK,
+    ),
+    (
+        "let_answer_stay",
+        "POST",
+        f"{_CASE}/corrections/<uuid:correction>/stay",
+        amendments.let_stay,
         _WORK,
     ),
     (

@@ -64,6 +64,7 @@ ACTIONS = {
     "information-given": N_("Information given"),
     "information-read": N_("Information read"),
     "information-taken-back": N_("Question taken back"),
+    "answers-corrected": N_("Answer corrected"),
     "reopened": N_("Opened again"),
     "invited": N_("Invited"),
     "reminded": N_("Reminded of the deadline"),
