@@ -83,6 +83,17 @@ def lease(
     return messages
 
 
+def letters(session: Session, subject: UUID) -> list[OutboxMessage]:
+    """What was sent to the person of an EOI, or given up, oldest first."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.subject == subject,
+        OutboxMessage.task.in_(("mail", "sms", "code")),
+        OutboxMessage.settled_at.is_not(None),
+        OutboxMessage.outcome != "nobody-to-tell",
+    )
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
 def waiting(session: Session) -> tuple[int, datetime | None]:
     """How many are not settled, and when the first of them is or was due."""
     unsettled = OutboxMessage.settled_at.is_(None)

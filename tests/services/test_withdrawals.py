@@ -15,7 +15,7 @@ from app.storage.audit import AuditEntry
 from app.storage.keys import RecordKey
 from tests.conftest import NOW, SCHEME
 from tests.people import a_draft, a_submission, status_of
-from tests.services.desk import a_return, a_screened, events_of, moved, screen_all
+from tests.services.desk import a_return, a_screened, events_of, moved
 
 LATER = NOW + SCHEME["outcome_delay"]
 WAYS = {
@@ -87,14 +87,19 @@ def test_what_has_ended_is_not_withdrawn(portal):
     assert status_of(portal, eoi_id) is Status.VOID
 
 
-@pytest.mark.parametrize("register", ["matches", "is-like", "knows-nobody"])
-def test_withdrawing_tells_nobody_what_screening_found(portal, register):
-    """Until everybody may see it, what is shown is the same, whatever the register says."""
-    if register != "knows-nobody":
-        number = "K7401882" if register == "matches" else "OTHER"
-        a_return(portal, documents=(Document("passport", number, "ERI"),))
-    eoi_id = a_submission(portal)
-    screen_all(portal)
+@pytest.mark.parametrize(
+    ("number", "convictions", "found"),
+    [
+        ("K7401882", "no", Status.REFUSED),
+        ("OTHER", "yes", Status.HELD),
+        ("OTHER", "no", Status.ELIGIBLE),
+    ],
+)
+def test_withdrawing_tells_nobody_what_screening_found(portal, number, convictions, found):
+    """Until everybody may see it, what is shown is the same, whatever was found."""
+    a_return(portal, documents=(Document("passport", number, "ERI"),))
+    eoi_id = a_screened(portal, convictions=convictions)
+    assert status_of(portal, eoi_id) is found
 
     withdraw(portal, eoi_id)
 

@@ -17,7 +17,7 @@ REQUEST = "code-request"  # in the signed cookie: the token of the browser that 
 _THEN = "code-then"  # there, too: the page that waits for the code
 _AGAIN = N_("That is not the code. Check the newest message and try again.")
 _OVER = N_("This code cannot be used any more. Ask for a new one.")
-_PAGES = {"withdraw": "access.ask_withdrawal"}
+_PAGES = {"withdraw": "access.ask_withdrawal", "data": "access.explain_data"}
 
 
 class Unsettled(Exception):

@@ -18,6 +18,7 @@ from app.web import applicant
 from app.web.access import (
     amendments,
     contact,
+    data,
     information,
     leaving,
     lost,
@@ -127,6 +128,9 @@ _PAGES = (
     ("POST", "/status/contact/remove", contact.remove_contact),
     ("GET", "/status/contact/code", contact.ask_contact_code),
     ("POST", "/status/contact/code", contact.confirm_contact),
+    ("GET", "/status/data", data.explain_data),
+    ("GET", "/status/data.json", data.download_data),
+    ("GET", "/status/data/print", data.print_data),
     ("GET", "/return/undo", contact.ask_to_undo),
     ("POST", "/return/undo", contact.send_undo_code),
     ("GET", "/return/lost", lost.ask_contact),

@@ -42,6 +42,7 @@ ACTIONS = {
     "contact-change-asked": N_("Another address or number asked for"),
     "contact-changed": N_("Address or number changed"),
     "contact-undone": N_("Change of address or number undone by the earlier one"),
+    "data-given": N_("Copy of their data given to the person"),
     "returned": N_("Came back with a code"),
     "reference-asked": N_("Reference sent again: somebody had lost it"),
     "message-given-up": N_("Message given up: it could not be delivered"),
