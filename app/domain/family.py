@@ -1,0 +1,121 @@
+"""Family groups [R 2.4-2.7, 5.2]: who is in one, when it is complete, what concerns all of it."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.lifecycle import Status
+from app.domain.text import N_
+
+
+class Applying(StrEnum):
+    """How somebody applies: the answers of the question `applying`."""
+
+    ALONE = "alone"
+    FIRST = "first"  # lists the members, and hands them the family reference
+    JOINING = "joining"  # quotes it
+
+
+class Relation(StrEnum):
+    """What a member is to the first applicant; a family group has no others [R 2.4]."""
+
+    CHILD = "child"
+    PARTNER = "partner"
+    PARENT = "parent"
+
+
+RELATION_NAMES = {
+    Relation.CHILD: N_("Child"),
+    Relation.PARTNER: N_("Husband, wife or partner"),
+    Relation.PARENT: N_("Parent"),
+}
+MOST_LISTED = 20
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as the first applicant lists them, or as somebody who joins says they are."""
+
+    given_names: str = field(repr=False)
+    family_name: str = field(repr=False)
+    date_of_birth: str = field(repr=False)  # may be partial
+    relation: str = field(repr=False)
+
+
+def find(listed: Sequence[Person], who: Person) -> int | None:
+    """Which of those listed this is: of the same birth and relation, with a name in common.
+
+    Names are written in many ways, so one that agrees is enough, and of several the one with the
+    most; where two have as many, none. The first applicant says afterwards whether it is right.
+    """
+    shared = [_shared_names(person, who) for person in listed]
+    most = max(shared, default=0)
+    return shared.index(most) if most and shared.count(most) == 1 else None
+
+
+def _shared_names(listed: Person, who: Person) -> int:
+    same = (listed.date_of_birth, listed.relation) == (who.date_of_birth, who.relation)
+    return len(_names(listed) & _names(who)) if same else 0
+
+
+def _names(person: Person) -> set[str]:
+    """Each name in letters without accents and case."""
+    parts = unicodedata.normalize("NFKD", f"{person.given_names} {person.family_name}".casefold())
+    plain = "".join(c if c.isalnum() else " " for c in parts if not unicodedata.combining(c))
+    return set(plain.split())
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a group is, in members, the first applicant included. It names nobody."""
+
+    members: int
+    joined: int
+    confirmed: int  # of those joined, whom the first applicant knows as the ones they listed
+    ready: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be submitted: more than one, and nobody is missing."""
+        return self.members > 1 and self.members == self.joined == self.confirmed == self.ready
+
+
+# Before the window closes, whoever is not ready is told so this long before.
+WARNINGS = (timedelta(days=3), timedelta(days=1))
+
+
+def warning_due(closes_at: datetime, warned_at: datetime | None, now: datetime) -> bool:
+    """Whether a moment to warn has come since the last time, and there is still time."""
+    past = [closes_at - before for before in WARNINGS if closes_at - before <= now < closes_at]
+    return any(warned_at is None or warned_at < moment for moment in past)
+
+
+# The end that one member's end means for the others, by a ground of rules.GROUNDS: the one that
+# is refused refuses all [R 5.2]; the one that is not valid, or void, makes all not valid [R 2.7].
+NOT_VALID, REFUSED = "family-not-valid", "family-refused"
+BY_FAMILY = frozenset({NOT_VALID, REFUSED})
+
+
+def ground_for_others(status: Status) -> str:
+    return REFUSED if status is Status.REFUSED else NOT_VALID
+
+
+def changed(before: Collection[frozenset[bytes]], now: Collection[frozenset[bytes]]) -> bool:
+    """Whether two groups are not the same persons, each given by the tags of their documents.
+
+    Who has no tag is known to nobody, and so counts as a change, for a person to look at: a birth
+    or a death is none [R 1.1b].
+    """
+    return not (_are_among(before, now) and _are_among(now, before))
+
+
+def _are_among(some: Collection[frozenset[bytes]], others: Collection[frozenset[bytes]]) -> bool:
+    return all(any(person & other for other in others) for person in some)
+
+
+CHANGED = N_(
+    "An earlier Expression of Interest of this person was rejected, and the family was not the "
+    "same (R 1.1b). A birth or a death since is no reason."
+)
