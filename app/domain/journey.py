@@ -19,7 +19,7 @@ class Page:
     title: str
     lead: str = ""
     any_of: str = ""  # said when not even one of the page's questions is answered
-    only_if: tuple[str, str] | None = None  # the question and the answer by which it is asked
+    only_if: tuple[str, ...] = ()  # the question, and the answers by which the page is asked
     at_least: int | None = None  # entries
     another: str = ""  # what the person reads who may add one
 
@@ -35,6 +35,7 @@ class Page:
 ROUTE = N_("Whether you can use this route")
 REACH = N_("How we reach you")
 PERSON = N_("About you")
+FAMILY_GROUP = N_("Your family")
 DOCUMENTS = N_("Your documents")
 PLACE = N_("Where you are")
 UK = N_("The UK")
@@ -68,6 +69,7 @@ PAGES: tuple[Page, ...] = (
         ),
         only_if=("helped", "yes"),
     ),
+    Page("applying", PERSON, N_("Alone or with your family")),
     Page("name", PERSON, N_("What is your name?")),
     Page(
         "other-names",
@@ -92,6 +94,18 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("language", PERSON, N_("Language and help")),
     Page(
+        "family-relation",
+        FAMILY_GROUP,
+        N_("Who you are in the family"),
+        only_if=("applying", "joining"),
+    ),
+    Page(
+        "family",
+        FAMILY_GROUP,
+        N_("Your family group"),
+        only_if=("applying", "first", "joining"),
+    ),
+    Page(
         "documents",
         DOCUMENTS,
         N_("Your documents"),
@@ -104,16 +118,17 @@ PAGES: tuple[Page, ...] = (
 )
 BY_NAME = {page.name: page for page in PAGES}
 _BY_PAGE = {p.name: tuple(q for q in QUESTIONS if q.page == p.name) for p in PAGES}
-CONTACT = "contact"
+CONTACT, FAMILY = "contact", "family"
+SETTLED_BY_FAMILY = frozenset({"applying", "family-relation"})  # who is in a group leaves it first
 _GATE = PAGES[: PAGES.index(BY_NAME[CONTACT]) + 1]
 
 
 def is_asked(page: Page, answers: Answers) -> bool:
     """Whether the page is asked of a person who answers so."""
-    if page.only_if is None:
+    if not page.only_if:
         return True
-    question, answer = page.only_if
-    return text(answers, question) == answer
+    question, *by = page.only_if
+    return text(answers, question) in by
 
 
 def asked(answers: Answers) -> list[Page]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain import countries, dates, documents
+from app.domain import countries, dates, documents, family
 from app.domain.answers import Answers, entries, text
+from app.domain.family import Applying, Relation
 from app.domain.lifecycle import Status
 from app.domain.text import N_
 
@@ -27,8 +28,20 @@ def _not_in_france(answers: Answers, _today: date) -> bool:
     return text(answers, "in_france") == "no"
 
 
+def _with_parent(answers: Answers) -> bool:
+    """Whether they join their parent's family group, or have not said yet who they are there.
+
+    The first applicant is 18 or over, or is ruled out themselves, and lists only children of theirs
+    or their partner's as such.
+    """
+    relation = text(answers, "family_relation") or Relation.CHILD
+    return text(answers, "applying") == Applying.JOINING and relation == Relation.CHILD
+
+
 def _under_age(answers: Answers, today: date) -> bool:
     """Certainly under 18: where only the year is known, the doubt goes to a person."""
+    if _with_parent(answers):
+        return False
     born = text(answers, "date_of_birth")
     return bool(born) and dates.age(dates.parse(born)[0], today) < ADULT
 
@@ -132,6 +145,8 @@ def _refused(answers: Answers, _today: date) -> bool:
 
 
 def _perhaps_under_age(answers: Answers, today: date) -> bool:
+    if _with_parent(answers):
+        return False
     return dates.age(dates.parse(text(answers, "date_of_birth"))[1], today) < ADULT
 
 
@@ -201,5 +216,27 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         ),
         (RETURNED, Status.REFUSED),
         (ENTERED_ILLEGALLY, Status.REFUSED),
+        (
+            Rule(
+                family.NOT_VALID,
+                "R 2.7",
+                N_(
+                    "The Expression of Interest of a member of your family group is not valid. "
+                    "Then none of the family group is valid."
+                ),
+            ),
+            Status.REJECTED,
+        ),
+        (
+            Rule(
+                family.REFUSED,
+                "R 5.2",
+                N_(
+                    "The Expression of Interest of a member of your family group is refused. "
+                    "Then all of the family group are refused."
+                ),
+            ),
+            Status.REFUSED,
+        ),
     )
 }

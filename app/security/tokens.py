@@ -14,6 +14,7 @@ from app.security.keyring import DataKey
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
 _SYMBOLS = 11
+EOI, FAMILY = "EOI", "FAM"  # how references of each begin
 CODE_DIGITS = 8
 
 
@@ -22,28 +23,28 @@ def new_id() -> UUID:
     return uuid7()
 
 
-def new_reference() -> str:
+def new_reference(prefix: str = EOI) -> str:
     """`EOI-XXXX-XXXX-XXXX`: eleven random symbols (55 bits) and a Luhn mod 32 check symbol."""
     symbols = "".join(secrets.choice(_ALPHABET) for _ in range(_SYMBOLS))
-    return _grouped(symbols + _check_symbol(symbols))
+    return _grouped(prefix, symbols + _check_symbol(symbols))
 
 
-def read_reference(text: str) -> str | None:
+def read_reference(text: str, prefix: str = EOI) -> str | None:
     """The reference as we write it, whatever its case, script of digits, dashes and look-alikes.
 
     None if it cannot be one: wrong length, foreign symbols or a wrong check symbol.
     """
     letters = "".join(c for c in text.upper() if c.isalnum())
     symbols = _latin_digits(letters).translate(_READ_AS)
-    if len(symbols) == len("EOI") + _SYMBOLS + 1:
-        symbols = symbols.removeprefix("E01")  # EOI, as the line above reads it
+    if len(symbols) == len(prefix) + _SYMBOLS + 1:
+        symbols = symbols.removeprefix(prefix.translate(_READ_AS))
     if len(symbols) != _SYMBOLS + 1 or not set(symbols) <= set(_ALPHABET):
         return None
-    return _grouped(symbols) if _check_symbol(symbols[:-1]) == symbols[-1] else None
+    return _grouped(prefix, symbols) if _check_symbol(symbols[:-1]) == symbols[-1] else None
 
 
-def _grouped(symbols: str) -> str:
-    return f"EOI-{symbols[:4]}-{symbols[4:8]}-{symbols[8:]}"
+def _grouped(prefix: str, symbols: str) -> str:
+    return f"{prefix}-{symbols[:4]}-{symbols[4:8]}-{symbols[8:]}"
 
 
 def _check_symbol(symbols: str) -> str:

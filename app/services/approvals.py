@@ -11,7 +11,7 @@ from app.security.tokens import new_id
 from app.services import endings, erasure, screening
 from app.services.screening import NoSuchMatch
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import approvals, eois, matches
+from app.storage import approvals, eois, families, matches
 from app.storage.approvals import CONFIRMED, DECLINED, OVERTAKEN, Approval
 from app.storage.eois import Eoi
 
@@ -113,10 +113,12 @@ def reason(unit: Unit, approval: Approval) -> str:
 
 
 def took_part(unit: Unit, eoi_id: UUID) -> bool:
-    """Whether the unit's actor is one of two who together did anything to this EOI."""
+    """Whether the unit's actor is one of two who together did anything to it or its family."""
+    kin = families.kin(unit.session, eoi_id)
     return any(
         unit.actor in {approval.asked_by, approval.settled_by}
-        for approval in approvals.of_eoi(unit.session, eoi_id)
+        for one in {eoi_id, *kin}
+        for approval in approvals.of_eoi(unit.session, one)
         if approval.outcome == CONFIRMED
     )
 
@@ -140,9 +142,9 @@ def _cell(approval_id: UUID) -> Cell:
 
 
 def _end(unit: Unit, eoi: Eoi, terms: Terms) -> None:
-    """End an EOI on a ground of the rules; as `returned`, with the match that says so."""
+    """End an EOI and its family on a ground; as `returned`, with the match that says so."""
     match = screening.open_match(unit, eoi, UUID(terms["record"])) if "record" in terms else None
-    endings.end(unit, eoi, terms["ground"])
+    endings.end_family(unit, eoi, terms["ground"])
     if match:
         match.status = matches.CONFIRMED
 

@@ -13,7 +13,7 @@ from app.domain.checks import ADVERSE, Check
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
-from app.services import approvals, calendar, corrections, information, notes, returns
+from app.services import approvals, calendar, corrections, information, kin, notes, returns
 from app.services.corrections import Correction
 from app.services.information import Request
 from app.services.notes import Note
@@ -121,7 +121,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         rule=rules.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
         undeliverable=eoi.undeliverable,
-        concerns=rules.concerns(answers, calendar.today(unit.now)),
+        concerns=rules.concerns(answers, calendar.today(unit.now)) + kin.concerns(unit, eoi),
         answers=answers,
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
         matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],

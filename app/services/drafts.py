@@ -13,7 +13,7 @@ from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
 from app.services import contacts, limits, messages, notices, sessions
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import eois, keys
+from app.storage import eois, families, keys
 from app.storage.eois import Eoi
 
 
@@ -39,6 +39,10 @@ class NoSuchEntry(Exception):
 
 class ContactProved(Exception):
     """Somebody has come back by this address or number: it is changed with a code."""
+
+
+class InFamily(Exception):
+    """In a family group: how one applies, and as whom, changes by leaving it first."""
 
 
 class AlreadySubmitted(Exception):
@@ -92,7 +96,7 @@ def save_page(
 
     Those of a list become an entry more; the same again, as by a double click, does not. Empty,
     they say that there is none to add. Cut off in the middle, nothing of the page is stored. Raises
-    OutOfOrder, AlreadySubmitted, ContactProved, NothingEntered, ListFull, NoSuchEoi or
+    OutOfOrder, AlreadySubmitted, ContactProved, InFamily, NothingEntered, ListFull, NoSuchEoi or
     limits.TooMany; nothing is stored then.
     """
     given = {question.name: values.get(question.name, "") for question in page.questions}
@@ -126,6 +130,21 @@ def change_entry(
     return _save(unit, eoi_id, page, changed, language)
 
 
+def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
+    """Write what is known of somebody for whom another has begun, with a way to reach them.
+
+    The unit opens the EOI. Raises limits.TooMany.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    before = eoi.read(unit.keyring, unit.key(eoi_id))
+    answers = before | dict(known)
+    eoi.write(unit.keyring, unit.key(eoi_id), answers)
+    unit.log("page-saved", eoi_id, row=eoi)
+    _can_be_reached(unit, eoi, before, answers)
+
+
 def entry_of(draft: Draft, page: Page, entry_id: str) -> dict[str, str]:
     """Raises NoSuchEntry."""
     found = entries(draft.answers, page.name)
@@ -153,12 +172,15 @@ def _save(
     key = unit.key(eoi_id)
     before = eoi.read(unit.keyring, key)
     require_reachable(page, before)
+    if page.name in journey.SETTLED_BY_FAMILY and families.of_eoi(unit.session, eoi_id):
+        raise InFamily
     answers = before | changed(before)
     eoi.updated_at = unit.now
     eoi.language = language
     if answers != before:
         eoi.write(unit.keyring, key, answers)
         unit.log("page-saved", eoi_id, row=eoi)
+        families.not_ready(unit.session, eoi_id)
         if page.name == journey.CONTACT:
             if contacts.is_proved(unit, eoi_id):
                 raise ContactProved

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from app.domain import events, rules
-from app.domain.lifecycle import Status
-from app.services import deadlines, notices, scheme
+from app.domain import events, family, rules
+from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.services import deadlines, kin, notices, scheme
 from app.services.unit import Unit
 from app.storage import erasures
 from app.storage.eois import Eoi
@@ -25,8 +25,32 @@ def end(unit: Unit, eoi: Eoi, ground: str, delay: timedelta = timedelta()) -> No
     notices.tell(unit, eoi, "news", at=eoi.shown_at)
 
 
+def end_family(unit: Unit, eoi: Eoi, ground: str) -> None:
+    """End it and, with it, all of its family [R 2.7, 5.2]. As `end`."""
+    end(unit, eoi, ground)
+    for other in kin.others(unit, eoi):
+        if other.state in LIVE:
+            end(unit, other, family.ground_for_others(eoi.state))
+
+
 def withdraw(unit: Unit, eoi: Eoi) -> None:
-    """End a live EOI for its person; its place is given back and partners are told."""
+    """End a live EOI for its person; a person looks at the rest of its family.
+
+    Its place is given back and partners are told.
+    """
+    _withdraw(unit, eoi)
+    kin.hold_others(unit, eoi)
+
+
+def withdraw_family(unit: Unit, eoi: Eoi) -> None:
+    """End it and what of its family is live, as its first applicant decides."""
+    for member in kin.going_on(unit, eoi):
+        _withdraw(unit, member)
+        if member is not eoi:
+            notices.tell(unit, member, "news")
+
+
+def _withdraw(unit: Unit, eoi: Eoi) -> None:
     eoi.move(Status.WITHDRAWN, unit.now)
     unit.log("withdrawn", eoi.id)
     scheme.release_place(unit, eoi)
@@ -36,8 +60,22 @@ def withdraw(unit: Unit, eoi: Eoi) -> None:
 def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
     """Undo an end: the EOI stands where it stood, with its time and its place.
 
-    Not of one that is about to be erased: it may have been ordered by one person, for it had ended.
+    So does what of its family ended by this one's end; as long as another's stands, a person looks.
     """
+    _reopen(unit, eoi, delay)
+    if eoi.state not in LIVE:
+        return
+    if kin.is_ended(unit, eoi):
+        kin.hold(unit, eoi, delay)
+        return
+    for other in kin.others(unit, eoi):
+        if other.state in ENDED_AGAINST:
+            _reopen(unit, other, delay)
+            notices.screen(unit, other.id)
+
+
+def _reopen(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
+    """Not one that is about to be erased: one person may have ordered it, for it had ended."""
     if erasures.is_ordered(unit.session, eoi.id):
         return
     eoi.reopen(unit.now, delay=delay)

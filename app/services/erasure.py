@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from app.domain.lifecycle import ENDED_AGAINST, LIVE
-from app.services import endings, erasure_ledger
+from app.services import endings, erasure_ledger, families
 from app.services.unit import NoSuchEoi, Portal, Unit, unit_for
 from app.storage import approvals, corrections, eois, erasures
+from app.storage import families as family_store
 from app.storage.eois import Eoi
 from app.storage.erasures import FormerEoi
 
@@ -91,6 +92,8 @@ def _delete(
             if eoi.state in LIVE:
                 endings.withdraw(unit, eoi)
         former = [_former(unit, eoi) for eoi in found if eoi.state in ENDED_AGAINST]
+        for eoi in found:
+            families.forget(unit, eoi)
         ids = [eoi.id for eoi in found]
         erasures.drop_eois(unit.session, ids, now, [eoi.id for eoi in former])
         unit.session.add_all(former)
@@ -103,10 +106,12 @@ def _delete(
 
 
 def _former(unit: Unit, eoi: Eoi) -> FormerEoi:
+    group = family_store.of_eoi(unit.session, eoi.id)
     return FormerEoi(
         id=eoi.id,
         status=eoi.status,
         ground=eoi.ground,
+        family_id=group.id if group else None,
         submitted_at=eoi.submitted_at,
         erased_at=unit.now,
     )

@@ -20,6 +20,9 @@ LIMITS = {
     "lost-address": (60, timedelta(hours=1)),
     "upload": (120, timedelta(hours=1)),  # to one EOI: each costs a second of work
     "upload-address": (1200, timedelta(hours=1)),
+    "family-join": (20, timedelta(hours=1)),  # an EOI
+    "family-join-reference": (30, timedelta(hours=1)),
+    "family-join-address": (300, timedelta(hours=1)),
     "sign-in-address": (120, timedelta(minutes=10)),
 }
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")

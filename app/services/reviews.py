@@ -10,11 +10,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain import checks as check_rules
-from app.domain import events, lifecycle, rules
+from app.domain import events, family, lifecycle, rules
 from app.domain.checks import Check
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import approvals, checks, deadlines, notes, notices, scheme, screening
+from app.services import approvals, checks, deadlines, kin, notes, notices, scheme, screening
 from app.services.approvals import Waiting
+from app.services.kin import FamilyEnded
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import checks as check_store
 from app.storage import corrections, eois, information, invitations, matches
@@ -26,6 +27,10 @@ GROUNDS = {name: ending for name, ending in rules.GROUNDS.items() if name != rul
 
 class NotCleared(Exception):
     """A check is not cleared, or its clearance is too old."""
+
+
+class NotOfFamily(Exception):
+    """Nobody of its family was decided against."""
 
 
 class Unexplained(Exception):
@@ -79,28 +84,37 @@ def queue(unit: Unit) -> Queue:
 
 
 def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """Hold it, and its family."""
     eoi = _locked(unit, eoi_id)
     lifecycle.require(eoi.state, Status.HELD)
-    screening.hold(unit, eoi)
+    kin.hold(unit, eoi)
     notes.write(unit, eoi, "held", reason)
-    _news(unit, eoi)
+    for member in kin.going_on(unit, eoi):
+        _news(unit, member)
 
 
 def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """Let a held EOI go on where it stood; out of screening, as eligible. Raises MatchesOpen."""
+    """Let a held EOI, and its family, go on where they stood; out of screening, as eligible.
+
+    Raises MatchesOpen, or kin.FamilyEnded.
+    """
     eoi = _locked(unit, eoi_id)
     if eoi.state is not Status.HELD:
         raise ForbiddenMove(eoi.state, Status.ELIGIBLE)
-    if any(m.status == matches.OPEN for m in matches.of_eoi(unit.session, eoi_id).values()):
+    if kin.is_ended(unit, eoi):
+        raise FamilyEnded
+    held = [member for member in kin.going_on(unit, eoi) if member.state is Status.HELD]
+    if any(_is_doubted(unit, member) for member in held):
         raise MatchesOpen
-    before = Status(eoi.status_before or Status.SUBMITTED)
-    to = Status.ELIGIBLE if before is Status.SUBMITTED else before
-    eoi.move(to, unit.now)
-    if to is Status.INVITED:
-        deadlines.begin(unit, eoi)
-    unit.log("released", eoi.id)
+    for member in held:
+        before = Status(member.status_before or Status.SUBMITTED)
+        to = Status.ELIGIBLE if before is Status.SUBMITTED else before
+        member.move(to, unit.now)
+        if to is Status.INVITED:
+            deadlines.begin(unit, member)
+        unit.log("released", member.id)
+        _news(unit, member)
     notes.write(unit, eoi, "released", reason)
-    _news(unit, eoi)
 
 
 def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> None:
@@ -138,8 +152,14 @@ def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUI
 
 
 def decide(unit: Unit, eoi_id: UUID, ground: str, reason: str) -> UUID:
-    """Ask a second person to end the EOI on one of GROUNDS. Raises AlreadyAsked."""
-    return _ask_to_end(unit, _locked(unit, eoi_id), {"ground": GROUNDS[ground][0].name}, reason)
+    """Ask a second person to end the EOI, and its family, on one of GROUNDS.
+
+    Raises AlreadyAsked, or NotOfFamily.
+    """
+    eoi = _locked(unit, eoi_id)
+    if ground in family.BY_FAMILY and not kin.is_ended(unit, eoi):
+        raise NotOfFamily
+    return _ask_to_end(unit, eoi, {"ground": GROUNDS[ground][0].name}, reason)
 
 
 def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
@@ -148,31 +168,37 @@ def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
 
 
 def invite(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """Take a place for an eligible person. Raises balance.Overdrawn where none is open."""
+    """Take a place for an eligible person, and each of their family, or for nobody.
+
+    Raises balance.Overdrawn where there are fewer places open, or ForbiddenMove where one of them
+    is not eligible.
+    """
     eoi = _locked(unit, eoi_id)
-    if eoi.state is not Status.ELIGIBLE:
-        raise ForbiddenMove(eoi.state, Status.INVITED)
-    scheme.reserve_place(unit, eoi)
-    eoi.move(Status.INVITED, unit.now)
-    deadlines.begin(unit, eoi)
-    unit.log("invited", eoi.id)
+    for member in kin.going_on(unit, eoi):
+        if member.state is not Status.ELIGIBLE:
+            raise ForbiddenMove(member.state, Status.INVITED)
+        scheme.reserve_place(unit, member)
+        member.move(Status.INVITED, unit.now)
+        deadlines.begin(unit, member)
+        unit.log("invited", member.id)
+        notices.announce(unit, events.EOI_INVITED, member)
+        _news(unit, member)
     notes.write(unit, eoi, "invited", reason)
-    notices.announce(unit, events.EOI_INVITED, eoi)
-    _news(unit, eoi)
 
 
 def grant(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """Grant entry clearance. Raises NotCleared."""
+    """Grant entry clearance, to the whole family at once. Raises NotCleared."""
     eoi = _locked(unit, eoi_id)
-    lifecycle.require(eoi.state, Status.GRANTED)
-    for check in check_store.of_eoi(unit.session, eoi_id).values():
-        if check.standing(unit.now) != check_rules.CLEARED:
-            raise NotCleared
-    eoi.move(Status.GRANTED, unit.now)
-    unit.log("granted", eoi.id)
+    for member in kin.going_on(unit, eoi):
+        lifecycle.require(member.state, Status.GRANTED)
+        for check in check_store.of_eoi(unit.session, member.id).values():
+            if check.standing(unit.now) != check_rules.CLEARED:
+                raise NotCleared
+        member.move(Status.GRANTED, unit.now)
+        unit.log("granted", member.id)
+        notices.announce(unit, events.EOI_DECIDED, member)
+        _news(unit, member)
     notes.write(unit, eoi, "granted", reason)
-    notices.announce(unit, events.EOI_DECIDED, eoi)
-    _news(unit, eoi)
 
 
 def _standing(unit: Unit, *statuses: Status) -> list[Eoi]:
@@ -181,6 +207,10 @@ def _standing(unit: Unit, *statuses: Status) -> list[Eoi]:
 
 def _entry(eoi: Eoi, since: datetime | None = None) -> Entry:
     return Entry(eoi.reference or "", eoi.state, since or eoi.submitted_at or eoi.created_at)
+
+
+def _is_doubted(unit: Unit, eoi: Eoi) -> bool:
+    return any(m.status == matches.OPEN for m in matches.of_eoi(unit.session, eoi.id).values())
 
 
 def _locked(unit: Unit, eoi_id: UUID) -> Eoi:

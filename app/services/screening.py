@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain import documents, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
-from app.services import calendar, checks, endings, notices, returns, scheme, tags
+from app.services import calendar, checks, endings, kin, notices, returns, scheme, tags
 from app.services.unit import Unit
 from app.storage import eois, matches
 from app.storage.eois import Eoi
@@ -35,6 +35,7 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
     if any(match.kind == EXACT for match in standing):
         if eoi.state in LIVE:
             endings.end(unit, eoi, rules.RETURNED.name, delay)
+            kin.hold_others(unit, eoi, delay)
         return
     if _refused_for_nothing(eoi, standing):
         endings.reopen(unit, eoi, delay)
@@ -42,8 +43,8 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
         return
     asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
-    if asks or (first and rules.concerns(answers, calendar.today(unit.now))):
-        hold(unit, eoi, delay)
+    if asks or (first and _concerns(unit, eoi, answers)):
+        kin.hold(unit, eoi, delay)
     elif first:
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
         unit.log("eligible", eoi.id)
@@ -67,17 +68,16 @@ def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     return match
 
 
+def _concerns(unit: Unit, eoi: Eoi, answers: Answers) -> bool:
+    """Whether anything but the register asks for a person."""
+    own = rules.concerns(answers, calendar.today(unit.now)) or kin.concerns(unit, eoi)
+    return bool(own) or kin.concerned(unit, eoi)
+
+
 def _delay(unit: Unit, eoi: Eoi) -> timedelta:
     """A first outcome is shown after the delay that all share; what follows it, at once."""
     first = eoi.shown(unit.now) is Status.SUBMITTED
     return scheme.current(unit).outcome_delay if first else timedelta()
-
-
-def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    """Have a person look. What is granted stands meanwhile: the queue shows its open match."""
-    if eoi.state not in {Status.HELD, Status.GRANTED}:
-        eoi.move(Status.HELD, unit.now, delay=delay)
-        unit.log("held", eoi.id)
 
 
 def _find(unit: Unit, eoi: Eoi, answers: Answers) -> dict[UUID, tuple[str, str]]:

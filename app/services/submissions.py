@@ -5,17 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain import documents, events, journey, rules
-from app.domain.answers import Answers
+from app.domain.answers import Answers, text
 from app.domain.checks import Check
+from app.domain.family import Applying, Progress
 from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.rules import Rule
 from app.security.tokens import new_id
 from app.services import calendar, limits, notices, scheme, tags
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import eois, erasures
+from app.storage import eois, erasures, families
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
+from app.storage.families import Family, FamilyMember
 
 
 class Incomplete(Exception):
@@ -45,9 +47,10 @@ class Receipt:
 def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     """Turn a draft into a submission and announce it; the reference.
 
-    Submitting twice is the same as submitting once. `address` is the network's. Raises Incomplete,
-    Excluded, WindowClosed, limits.TooMany or NoSuchEoi; nothing is written then, nor if it is cut
-    off before the commit.
+    A member of a family group is ready by it, and the last one submits them all. Submitting twice
+    is the same as submitting once. `address` is the network's. Raises Incomplete, Excluded,
+    WindowClosed, limits.TooMany or NoSuchEoi; nothing is written then, nor if it is cut off before
+    the commit.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.reference is None:
@@ -63,23 +66,72 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
         raise Excluded(found)
     if not scheme.current(unit).is_open(unit.now):
         raise WindowClosed
+    group = families.of_eoi(unit.session, eoi_id)
+    if group is None and text(answers, "applying") != Applying.ALONE:
+        raise Incomplete([journey.BY_NAME[journey.FAMILY]])
+    if group and not _get_ready(unit, eoi, group):
+        return eoi.reference
     limits.count(unit, "submission-address", address)
-    eoi.move(Status.SUBMITTED, unit.now)
-    eoi.submitted_at = unit.now
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     _tag(unit, eoi, answers)
+    if group:
+        unit.log("family-ready", eoi.id, row=eoi)
+        send_complete(unit, group)
+    else:
+        _send(unit, eoi)
+    return eoi.reference
+
+
+def _get_ready(unit: Unit, eoi: Eoi, group: Family) -> bool:
+    """One more agrees to be submitted with the group; whether they had not already."""
+    members = families.members(unit.session, group.id)
+    [mine] = [member for member in members if member.eoi_id == eoi.id]
+    if len(members) == 1:
+        raise Incomplete([journey.BY_NAME[journey.FAMILY]])
+    was_ready = mine.ready_at is not None
+    mine.ready_at = mine.ready_at or unit.now
+    return not was_ready
+
+
+def send_complete(unit: Unit, group: Family) -> None:
+    """Submit a family group whole, once nobody is missing; not before, nor after the window.
+
+    The caller has locked its EOIs: of two who are ready at the same moment, the second submits it.
+    """
+    members = families.members(unit.session, group.id)
+    if not progress(members).complete or not scheme.current(unit).is_open(unit.now):
+        return
+    several = eois.several(unit.session, [m.eoi_id for m in members if m.eoi_id])
+    if any(erasures.is_ordered(unit.session, eoi.id) for eoi in several):
+        return
+    group.submitted_at = unit.now
+    for eoi in several:
+        _send(unit, eoi)
+
+
+def progress(members: list[FamilyMember]) -> Progress:
+    return Progress(
+        members=len(members),
+        joined=sum(member.eoi_id is not None for member in members),
+        confirmed=sum(member.confirmed_at is not None for member in members),
+        ready=sum(member.ready_at is not None for member in members),
+    )
+
+
+def _send(unit: Unit, eoi: Eoi) -> None:
+    eoi.move(Status.SUBMITTED, unit.now)
+    eoi.submitted_at = unit.now
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
     unit.log("submitted", eoi.id, row=eoi)
     notices.announce(unit, events.EOI_SUBMITTED, eoi)
     notices.tell(unit, eoi, "received")
     notices.screen(unit, eoi.id)
-    return eoi.reference
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:
     """Make its tags anew, under the keys of now. The unit opens it. Raises Erased."""
     eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is not None and eoi.submitted_at is not None:
+    if eoi is not None:
         _tag(unit, eoi, eoi.read(unit.keyring, unit.key(eoi_id)))
 
 

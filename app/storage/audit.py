@@ -21,6 +21,7 @@ from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
+from app.storage.families import FamilyMember
 from app.storage.files import StoredFile
 from app.storage.information import InformationRequest
 from app.storage.notes import Note
@@ -33,13 +34,23 @@ SEALED = (
     Correction.answer,
     Correction.before,
     Eoi.answers,
+    FamilyMember.listed,
     InformationRequest.question,
     InformationRequest.answer,
     Note.text,
     ReturnRecord.person,
     StoredFile.manifest,
 )
-SealedRow = Approval | Correction | Eoi | InformationRequest | Note | ReturnRecord | StoredFile
+SealedRow = (
+    Approval
+    | Correction
+    | Eoi
+    | FamilyMember
+    | InformationRequest
+    | Note
+    | ReturnRecord
+    | StoredFile
+)
 
 
 class AuditEntry(Base):

@@ -1,16 +1,18 @@
 """Expressions of Interest: one row each, the answers sealed in it."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, bindparam, func, select
+from sqlalchemy import Index, LargeBinary, Uuid, bindparam, func, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain import lifecycle
 from app.domain.answers import Answer, Answers
 from app.domain.lifecycle import Status
 from app.security.keyring import Cell, DataKey, Keyring
+from app.storage import families
 from app.storage.base import Base, Instant
 
 
@@ -89,7 +91,14 @@ class Eoi(Base):
 
 # Made once: each page of the applicant asks one, and making them costs as much as asking.
 _BY_ID = select(Eoi).where(Eoi.id == bindparam("id"))
-_LOCKED = _BY_ID.with_for_update().execution_options(populate_existing=True)
+_ITSELF = select(bindparam("id", type_=Uuid()))
+_LOCKED = (
+    select(Eoi)
+    .where(Eoi.id.in_(union(_ITSELF, families.kin_of(bindparam("id", type_=Uuid())))))
+    .order_by(Eoi.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def get(session: Session, eoi_id: UUID) -> Eoi | None:
@@ -97,8 +106,17 @@ def get(session: Session, eoi_id: UUID) -> Eoi | None:
 
 
 def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
-    """The row, locked until the transaction ends (SQLite locked the database at its begin)."""
-    return session.scalar(_LOCKED, {"id": eoi_id})
+    """The row, locked until the transaction ends (SQLite locked the database at its begin).
+
+    Its family's rows are locked with it, all by id: what happens to one may concern every one, and
+    two who lock some of the same never deadlock.
+    """
+    return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
+
+
+def several(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
+    """Those that there are, by id."""
+    return list(session.scalars(select(Eoi).where(Eoi.id.in_(eoi_ids)).order_by(Eoi.id)))
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from app.domain.lifecycle import Status
 from app.storage import db, files
 from app.storage.access import AccessRequest
 from app.storage.approvals import Approval
@@ -16,6 +17,7 @@ from app.storage.checks import CheckRecord
 from app.storage.contact_changes import ContactChange
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
+from app.storage.families import FamilyMember
 from app.storage.files import StoredFile
 from app.storage.index import IndexTag
 from app.storage.information import InformationRequest
@@ -50,6 +52,7 @@ class FormerEoi(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     status: Mapped[str]
     ground: Mapped[str | None]
+    family_id: Mapped[UUID | None]
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     erased_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -67,6 +70,7 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     Invitation.eoi_id,
     Match.eoi_id,
     CheckRecord.eoi_id,
+    FamilyMember.eoi_id,
     RecordKey.owner,
     Eoi.id,
 )
@@ -105,9 +109,15 @@ def holds(session: Session, owners: Collection[UUID]) -> bool:
 
 
 def lock_eois(session: Session, owners: Collection[UUID]) -> list[Eoi]:
-    """Those of the owners that are EOIs, by id: two who lock some of the same never deadlock."""
-    rows = select(Eoi).where(Eoi.id.in_(owners)).order_by(Eoi.id).with_for_update()
-    return list(session.scalars(rows))
+    """Those of the owners that are EOIs, by id: two who lock some of the same never deadlock.
+
+    Their families' are locked with them, as by eois.get_for_update.
+    """
+    family = select(FamilyMember.family_id).where(FamilyMember.eoi_id.in_(owners))
+    kin = select(FamilyMember.eoi_id).where(FamilyMember.family_id.in_(family))
+    locked = {*owners, *filter(None, session.scalars(kin))}
+    rows = select(Eoi).where(Eoi.id.in_(locked)).order_by(Eoi.id).with_for_update()
+    return [eoi for eoi in session.scalars(rows) if eoi.id in owners]
 
 
 def lock_returns(session: Session, owners: Collection[UUID]) -> list[ReturnRecord]:
@@ -160,6 +170,28 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
         session.delete(record)
     else:
         record.person = b""
+
+
+def rejected(session: Session, ids: Collection[UUID]) -> list[list[UUID]]:
+    """Of those of the EOIs, erased or not, that were rejected: all of the family of each."""
+    families = (
+        select(Eoi.id, FamilyMember.family_id)
+        .outerjoin(FamilyMember, FamilyMember.eoi_id == Eoi.id)
+        .where(Eoi.id.in_(ids), Eoi.status == Status.REJECTED),
+        select(FormerEoi.id, FormerEoi.family_id).where(
+            FormerEoi.id.in_(ids), FormerEoi.status == Status.REJECTED
+        ),
+    )
+    found = [row for query in families for row in session.execute(query)]
+    return [_of_family(session, family_id) or [eoi_id] for eoi_id, family_id in found]
+
+
+def _of_family(session: Session, family_id: UUID | None) -> list[UUID]:
+    members = (
+        select(FamilyMember.eoi_id).where(FamilyMember.family_id == family_id),
+        select(FormerEoi.id).where(FormerEoi.family_id == family_id),
+    )
+    return [eoi_id for query in members for eoi_id in session.scalars(query) if eoi_id]
 
 
 def drop_former(session: Session) -> int:

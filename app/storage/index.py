@@ -43,6 +43,26 @@ def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) ->
     return set(session.scalars(select(IndexTag.owner).where(IndexTag.purpose == purpose, wanted)))
 
 
+def tags_of(
+    session: Session, purpose: str, several: Iterable[UUID]
+) -> dict[UUID, frozenset[bytes]]:
+    """Each owner's tags, of every version: enough to see whether two have one in common."""
+    rows = select(IndexTag.owner, IndexTag.tag).where(IndexTag.purpose == purpose)
+    found: dict[UUID, set[bytes]] = {}
+    for owner, tag in session.execute(rows.where(IndexTag.owner.in_(list(several)))):
+        found.setdefault(owner, set()).add(tag)
+    return {owner: frozenset(tags) for owner, tags in found.items()}
+
+
+def sharing(session: Session, purpose: str, owner: UUID) -> set[UUID]:
+    """Who else has a tag of this owner's."""
+    mine = select(IndexTag.version, IndexTag.tag)
+    mine = mine.where(IndexTag.purpose == purpose, IndexTag.owner == owner)
+    same = tuple_(IndexTag.version, IndexTag.tag).in_(mine)
+    rows = select(IndexTag.owner).where(IndexTag.purpose == purpose, same)
+    return set(session.scalars(rows)) - {owner}
+
+
 # Rotation
 
 

@@ -39,6 +39,7 @@ _ANSWERS = {
     "email": "nobody@example.org",
     "phone": "",
     "helped": "no",
+    "applying": "alone",
     "given_names": "Example",
     "family_name": "Invented",
     "date_of_birth": "1990-03",

@@ -1,6 +1,7 @@
 """How the person can be reached, who helps them, and who they are."""
 
 from app.domain import countries
+from app.domain.family import Applying, Relation
 from app.domain.question import Kind, Question, yes_or_no
 from app.domain.text import N_
 
@@ -75,6 +76,45 @@ PERSON: tuple[Question, ...] = (
         N_("I want this person to help me, and I agree that they see my answers."),
         missing=N_("Tick the box if you agree. If not, change your answer: nobody helps you"),
         weighty=True,
+    ),
+    Question(
+        "applying",
+        "applying",
+        Kind.CHOICE,
+        N_("Do you apply alone or with your family?"),
+        N_(
+            "Family means your husband, wife or partner, your children and your parents, if they "
+            "are in France and want to come too. If one of you is not valid, nobody in the "
+            "family group is. Paragraphs 2.4 to 2.7 of the rules."
+        ),
+        missing=N_("Choose how you apply"),
+        choices={
+            Applying.ALONE: N_("Alone"),
+            Applying.FIRST: N_("With my family, and I am the first of us to fill in this form"),
+            Applying.JOINING: N_("With my family, and I have a family reference from one of us"),
+        },
+        weighty=True,
+    ),
+    Question(
+        "family_relation",
+        "family-relation",
+        Kind.CHOICE,
+        N_("Who are you to the person who gave you the family reference?"),
+        missing=N_("Choose who you are to that person"),
+        choices={
+            Relation.CHILD: N_("Their child"),
+            Relation.PARTNER: N_("Their husband, wife or partner"),
+            Relation.PARENT: N_("Their parent"),
+        },
+    ),
+    Question(
+        "family_reference",
+        "family",
+        Kind.TEXT,
+        N_("Family reference"),
+        N_("For example FAM‑7K2M‑94PD‑Q1XT"),
+        missing=N_("Enter the family reference"),
+        latin=True,
     ),
     Question(
         "given_names",

@@ -1,0 +1,81 @@
+"""What concerns one member of a submitted family group, and so all of it [R 2.7, 5.2].
+
+Callers have locked the EOI, and with it its family's (see eois.get_for_update).
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain import family
+from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.services.unit import Unit
+from app.storage import eois, erasures, families, index
+from app.storage.eois import Eoi
+
+_GONE = ENDED_AGAINST | {Status.WITHDRAWN, Status.LAPSED, Status.CANCELLED}
+
+
+class FamilyEnded(Exception):
+    """A member of the family was decided against: the others do not go on without that undone."""
+
+
+def others(unit: Unit, eoi: Eoi) -> list[Eoi]:
+    """The other members of its family; nobody before it is submitted."""
+    if eoi.submitted_at is None:
+        return []
+    kin = families.kin(unit.session, eoi.id)
+    return [other for other in eois.several(unit.session, kin) if other.id != eoi.id]
+
+
+def going_on(unit: Unit, eoi: Eoi) -> list[Eoi]:
+    """The EOI and those of its family that have not ended."""
+    live = [other for other in others(unit, eoi) if other.state in LIVE]
+    return sorted([eoi, *live], key=lambda one: one.id)
+
+
+def concerned(unit: Unit, eoi: Eoi) -> bool:
+    """Whether something was found about another member, so that a person looks at all of them."""
+    return any(other.state in _GONE | {Status.HELD} for other in others(unit, eoi))
+
+
+def is_ended(unit: Unit, eoi: Eoi) -> bool:
+    """Whether another member was decided against for a reason of their own."""
+    return any(
+        other.state in ENDED_AGAINST and other.ground not in family.BY_FAMILY
+        for other in others(unit, eoi)
+    )
+
+
+def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
+    """Have a person look, at the whole family. What is granted stands meanwhile."""
+    _hold(unit, eoi, delay)
+    hold_others(unit, eoi, delay)
+
+
+def hold_others(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
+    """Have a person look at the others; at one that was never screened once it is."""
+    for other in others(unit, eoi):
+        if other.state in LIVE - {Status.SUBMITTED}:
+            _hold(unit, other, delay)
+
+
+def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
+    """The queue shows the open match of one that is granted."""
+    if eoi.state not in {Status.HELD, Status.GRANTED}:
+        eoi.move(Status.HELD, unit.now, delay=delay)
+        unit.log("held", eoi.id)
+
+
+def concerns(unit: Unit, eoi: Eoi) -> list[str]:
+    """Whether the family is another than when this person was rejected before [R 1.1b]."""
+    now = _documents(unit, families.kin(unit.session, eoi.id) or [eoi.id])
+    same_person = index.sharing(unit.session, "eoi-document", eoi.id)
+    for earlier in erasures.rejected(unit.session, same_person):
+        if family.changed(_documents(unit, earlier), now):
+            return [family.CHANGED]
+    return []
+
+
+def _documents(unit: Unit, members: list[UUID]) -> list[frozenset[bytes]]:
+    found = index.tags_of(unit.session, "eoi-document", members)
+    return [found.get(member, frozenset()) for member in members]

@@ -1,0 +1,84 @@
+"""Invented families, and how they come together."""
+
+import secrets
+
+from app.domain.family import Person
+from app.services import families, roster, submissions
+from app.services.unit import unit_for
+from tests.conftest import NOW
+from tests.people import ADDRESS, a_draft
+
+WIFE = Person("Selam", "Invented", "1992-05-01", "partner")
+SON = Person("Abel", "Invented", "2016-02-03", "child")
+
+
+def acting(portal, *opens, actor="applicant", now=NOW):
+    """A unit that writes and opens these EOIs."""
+    return unit_for(portal, actor, write=True, opens=opens, now=now)
+
+
+def a_first(portal, *listed, now=NOW, **changes):
+    """The draft of a first applicant who listed these."""
+    first = a_draft(portal, now, applying="first", **changes)
+    for person in listed:
+        with acting(portal, first, now=now) as unit:
+            families.list_member(unit, first, person)
+    return first
+
+
+def a_joiner(portal, person, now=NOW, **changes):
+    """The draft of somebody who wants to join a family as this person."""
+    about = {
+        "applying": "joining",
+        "family_relation": person.relation,
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "date_of_birth": person.date_of_birth,
+        "document_number": f"{person.given_names} 55017",
+        "email": f"{secrets.token_hex(4)}@example.org",  # limits count by address
+    }
+    return a_draft(portal, now, **about | changes)
+
+
+def group_of(portal, eoi_id):
+    with acting(portal, eoi_id) as unit:
+        return roster.group_of(unit, eoi_id)
+
+
+def join(portal, eoi_id, reference, now=NOW):
+    with unit_for(portal, "applicant") as unit:
+        first = families.first_of(unit, reference)
+    opens = {eoi_id, first} - {None}
+    with acting(portal, *opens, now=now) as unit:
+        return families.join(unit, eoi_id, reference, ADDRESS)
+
+
+def confirm_all(portal, first, now=NOW):
+    for member in group_of(portal, first).members:
+        if member.joined:
+            with acting(portal, first, now=now) as unit:
+                families.confirm(unit, first, member.id)
+
+
+def be_ready(portal, eoi_id, now=NOW):
+    with acting(portal, eoi_id, now=now) as unit:
+        submissions.submit(unit, eoi_id, ADDRESS)
+
+
+def a_family(portal, *listed, now=NOW):
+    """The drafts of a family that lacks nothing but that they say they are ready."""
+    listed = listed or (WIFE, SON)
+    first = a_first(portal, *listed, now=now)
+    reference = group_of(portal, first).reference
+    joined = [a_joiner(portal, person, now) for person in listed]
+    for eoi_id in joined:
+        assert join(portal, eoi_id, reference, now)
+    confirm_all(portal, first, now)
+    return [first, *joined]
+
+
+def a_submitted_family(portal, *listed, now=NOW):
+    members = a_family(portal, *listed, now=now)
+    for eoi_id in members:
+        be_ready(portal, eoi_id, now)
+    return members
