@@ -157,8 +157,7 @@ def test_a_stranger_is_put_out_and_the_place_is_gone(portal):
     stranger = home.a_joiner(portal, WIFE)
     join(portal, stranger, group_of(portal, first).reference)
 
-    with acting(portal, first) as unit:
-        families.take_off(unit, first, group_of(portal, first).members[0].id)
+    take_off(portal, first)
 
     assert group_of(portal, stranger) is None
     assert [member.person for member in group_of(portal, first).members] == [SON]
@@ -182,8 +181,7 @@ def test_alone_nobody_is_a_family(portal):
     with pytest.raises(Incomplete):
         be_ready(portal, first)
     members = home.a_family(portal, WIFE)
-    with acting(portal, members[0]) as unit:
-        families.take_off(unit, members[0], group_of(portal, members[0]).members[0].id)
+    take_off(portal, members[0])
     with pytest.raises(Incomplete):
         be_ready(portal, members[0])
 
@@ -275,6 +273,13 @@ def test_after_the_submission_the_others_stay_a_family(portal):
     assert states(portal, [wife, son]) == {Status.SUBMITTED}
     with unit_for(portal, "test") as unit:
         assert not list(filter(None, unit.session.scalars(select(FamilyMember.listed))))
+
+
+def take_off(portal, first):
+    """The one listed first."""
+    place = group_of(portal, first).members[0].id
+    with acting(portal, first) as unit:
+        families.take_off(unit, first, place)
 
 
 def erase(portal, eoi_id):

@@ -2,8 +2,9 @@
 
 from app.domain.question import Question
 from app.domain.questions.evidence import EVIDENCE
+from app.domain.questions.family_group import FAMILY_GROUP
 from app.domain.questions.person import PERSON
 from app.domain.questions.route import ROUTE
 
-QUESTIONS: tuple[Question, ...] = (*ROUTE, *PERSON, *EVIDENCE)
+QUESTIONS: tuple[Question, ...] = (*ROUTE, *PERSON, *FAMILY_GROUP, *EVIDENCE)
 BY_NAME = {question.name: question for question in QUESTIONS}

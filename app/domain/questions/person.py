@@ -1,7 +1,7 @@
 """How the person can be reached, who helps them, and who they are."""
 
 from app.domain import countries
-from app.domain.family import Applying, Relation
+from app.domain.family import Applying
 from app.domain.question import Kind, Question, yes_or_no
 from app.domain.text import N_
 
@@ -94,27 +94,6 @@ PERSON: tuple[Question, ...] = (
             Applying.JOINING: N_("With my family, and I have a family reference from one of us"),
         },
         weighty=True,
-    ),
-    Question(
-        "family_relation",
-        "family-relation",
-        Kind.CHOICE,
-        N_("Who are you to the person who gave you the family reference?"),
-        missing=N_("Choose who you are to that person"),
-        choices={
-            Relation.CHILD: N_("Their child"),
-            Relation.PARTNER: N_("Their husband, wife or partner"),
-            Relation.PARENT: N_("Their parent"),
-        },
-    ),
-    Question(
-        "family_reference",
-        "family",
-        Kind.TEXT,
-        N_("Family reference"),
-        N_("For example FAM‑7K2M‑94PD‑Q1XT"),
-        missing=N_("Enter the family reference"),
-        latin=True,
     ),
     Question(
         "given_names",
