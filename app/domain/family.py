@@ -119,3 +119,9 @@ CHANGED = N_(
     "An earlier Expression of Interest of this person was rejected, and the family was not the "
     "same (R 1.1b). A birth or a death since is no reason."
 )
+
+# Read by each before they agree.
+ALL_OR_NOTHING = N_(
+    "If one of you is not valid, nobody in the family group is valid. If one of you is refused, "
+    "all of you are refused. Nothing is sent before all of you are ready: then all is sent at once."
+)

@@ -5,10 +5,10 @@ from uuid import UUID
 from app.domain.answers import text
 from app.domain.family import Applying, Person
 from app.security.keyring import WrappedKey
-from app.services import drafts, roster
+from app.services import drafts, roster, sessions
 from app.services.roster import NoSuchMember
 from app.services.unit import Unit
-from app.storage import families, sessions
+from app.storage import families
 from app.storage.families import Family
 
 
@@ -47,8 +47,7 @@ def open_child(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[UUID, str]:
     if row.eoi_id is None or not row.by_first:
         raise NoSuchMember
     unit.log("returned", row.eoi_id)
-    token = sessions.start_applicant(unit.session, row.eoi_id, unit.now + drafts.SESSION)
-    return row.eoi_id, token
+    return row.eoi_id, sessions.begin(unit, row.eoi_id)
 
 
 def _known_of(person: Person, group: Family) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
-from app.domain import dates, rules
+from app.domain import dates, family, rules
 from app.domain.family import Person, Progress, Relation
 from app.domain.lifecycle import Status
 from app.security.keyring import Cell
-from app.services import calendar, submissions
+from app.services import calendar, scheme, submissions
 from app.services.drafts import AlreadySubmitted
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, families
@@ -42,6 +43,7 @@ class Group:
     is_ready: bool  # the one who looks
     by_first: bool  # the first applicant fills in for the one who looks
     is_submitted: bool
+    closes_at: datetime | None  # the window, where it is time to warn
 
 
 def group_of(unit: Unit, eoi_id: UUID) -> Group | None:
@@ -63,7 +65,14 @@ def group_of(unit: Unit, eoi_id: UUID) -> Group | None:
         is_ready=mine.ready_at is not None,
         by_first=mine.by_first,
         is_submitted=group.submitted_at is not None,
+        closes_at=_closes_soon(unit, group),
     )
+
+
+def _closes_soon(unit: Unit, group: Family) -> datetime | None:
+    closes_at: datetime = scheme.current(unit).window_closes_at
+    soon = closes_at - max(family.WARNINGS) <= unit.now < closes_at
+    return closes_at if soon and group.submitted_at is None else None
 
 
 def seal(unit: Unit, group: Family, row: FamilyMember, person: Person) -> None:

@@ -4,7 +4,7 @@ The session itself is a row that can be revoked; the id only spares a look-up be
 unwrapped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,7 @@ from app.web.unit_of_request import unit
 
 ACTOR = "applicant"
 _KEY = "applicant"
+_FIRST = "first"  # who fills in for a child goes back to this one
 _PLACE = "place"  # where the session ended
 _LONGEST_PLACE = 100  # letters: a cookie holds 4 KB
 # Beside what was typed and could not be taken.
@@ -36,6 +37,22 @@ def remember(eoi_id: UUID, token: str) -> None:
     session[_KEY] = f"{eoi_id}.{token}"
 
 
+def go_to_child(eoi_id: UUID, token: str) -> None:
+    """Lead to the EOI of a child, and remember the parent's for the way back."""
+    session[_FIRST] = session[_KEY]
+    remember(eoi_id, token)
+
+
+def go_back() -> None:
+    """From a child's EOI to the parent's."""
+    if _FIRST in session:
+        session[_KEY] = session.pop(_FIRST)
+
+
+def is_with_child() -> bool:
+    return _FIRST in session
+
+
 def is_known() -> bool:
     """Whether the browser says that it leads to an EOI; not whether it does."""
     return _KEY in session
@@ -44,6 +61,7 @@ def is_known() -> bool:
 def forget() -> None:
     """The session has ended: leave its token behind, and remember where that was."""
     session.pop(_KEY, None)
+    session.pop(_FIRST, None)
     if can_be_got() and len(request.path) <= _LONGEST_PLACE:
         session[_PLACE] = request.path
 
@@ -63,15 +81,29 @@ def claim() -> tuple[UUID, str]:
     """The id and the token in the signed cookie. Raises NotSignedIn."""
     if _KEY not in session:
         raise NotSignedIn
-    eoi_id, _, token = session[_KEY].partition(".")
+    return _read(_KEY)
+
+
+def tokens() -> list[str]:
+    """Of all the sessions in the signed cookie."""
+    return [_read(key)[1] for key in (_KEY, _FIRST) if key in session]
+
+
+def _read(key: str) -> tuple[UUID, str]:
+    eoi_id, _, token = session[key].partition(".")
     return UUID(eoi_id), token
 
 
 @contextmanager
-def own_eoi(*, write: bool = False) -> Iterator[tuple[Unit, UUID]]:
-    """A unit on the EOI that this browser may go on with. Raises NotSignedIn."""
+def own_eoi(
+    *, write: bool = False, opens: Collection[UUID] = ()
+) -> Iterator[tuple[Unit, UUID]]:
+    """A unit on the EOI that this browser may go on with, which opens others too.
+
+    Raises NotSignedIn.
+    """
     eoi_id, token = claim()
-    with unit(ACTOR, write=write, opens=[eoi_id]) as work:
+    with unit(ACTOR, write=write, opens=[eoi_id, *opens]) as work:
         until = sessions.until(work, token, eoi_id, extend=write)
         if until is None:
             raise NotSignedIn

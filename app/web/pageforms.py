@@ -49,7 +49,8 @@ _FIELDS: Mapping[Kind, type[wtforms.Field]] = {
 }
 
 
-def _field(question: Question) -> Any:
+def field_of(question: Question) -> Any:
+    """The question's field, made anew."""
     options: dict[str, Any] = {"description": question.hint, "validators": [Answers(question)]}
     if question.choices is not None:
         options["choices"] = list(question.choices.items())
@@ -84,5 +85,5 @@ class PageForm(Form):
 @cache
 def form_of(page: Page) -> type[PageForm]:
     """The form class of a page, made once."""
-    fields = {question.name: _field(question) for question in page.questions}
+    fields = {question.name: field_of(question) for question in page.questions}
     return type("PageForm", (PageForm,), {"page": page, **fields})

@@ -56,7 +56,8 @@ def delete() -> Any:
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             withdrawals.delete_draft(work, eoi_id)
-            sessions.leave(work, applicant.claim()[1])
+            for token in applicant.tokens():
+                sessions.leave(work, token)
     except AlreadySubmitted:
         return _to_status()
     return phone.cleared("access.deleted")

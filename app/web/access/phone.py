@@ -37,10 +37,10 @@ def leave() -> Any:
 
     Also where the session had ended by itself: what the browser keeps is cleared all the same.
     """
-    with suppress(NotSignedIn):
-        _, token = applicant.claim()
+    if tokens := applicant.tokens():
         with unit(applicant.ACTOR, write=True) as work:
-            sessions.leave(work, token)
+            for token in tokens:
+                sessions.leave(work, token)
     return cleared("access.left")
 
 

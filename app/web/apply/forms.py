@@ -1,9 +1,15 @@
 """The form of check-answers; the pages' forms come from the domain's questions."""
 
+from dataclasses import replace
+
 from wtforms.validators import StopValidation
 
+from app.domain.family import RELATION_NAMES
+from app.domain.questions import BY_NAME
 from app.domain.text import N_
-from app.web.formkit import CheckboxField, Form
+from app.security.tokens import FAMILY, read_reference
+from app.web.formkit import CheckboxField, ChoiceField, Chosen, Filled, Form, TextField
+from app.web.pageforms import field_of
 
 
 class ConsentForm(Form):
@@ -14,3 +20,29 @@ class ConsentForm(Form):
     def validate_consent(self, field: CheckboxField) -> None:
         if not field.data:
             raise StopValidation(N_("Tick the box to send your Expression of Interest"))
+
+
+class MemberForm(Form):
+    """Somebody whom the first applicant lists; the fields of domain.family.Person."""
+
+    given_names = field_of(BY_NAME["given_names"])
+    family_name = TextField(
+        N_("Family name"),
+        description=N_("As in the document. If there is only one name, write it here."),
+        validators=[Filled(N_("Enter the family name, or the only name"))],
+    )
+    date_of_birth = field_of(replace(BY_NAME["date_of_birth"], label=N_("Date of birth")))
+    relation = ChoiceField(
+        N_("Who is this to you?"),
+        choices=[(relation.value, name) for relation, name in RELATION_NAMES.items()],
+        validators=[Chosen(N_("Choose who this is to you"))],
+    )
+
+
+class JoinForm(Form):
+    reference = TextField(N_("Family reference"), description=N_("For example FAM‑7K2M‑94PD‑Q1XT"))
+
+    def validate_reference(self, field: TextField) -> None:
+        """Whether it can be a reference, not whether there is one."""
+        if not read_reference(field.data or "", FAMILY):
+            raise StopValidation(N_("Enter the reference as it was given: FAM and 12 characters"))

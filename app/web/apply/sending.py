@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.domain import journey, questions, rules
+from app.domain.answers import text
+from app.domain.family import ALL_OR_NOTHING, Applying
 from app.domain.question import Question
 from app.domain.rules import Rule
 from app.services import submissions
@@ -19,6 +21,8 @@ from app.web.formkit import today
 from app.web.qr import qr_of
 
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
+
+_CHECK = "sending.check_answers"
 
 
 @blueprint.get("/cannot-apply")
@@ -60,8 +64,12 @@ def submitted() -> Any:
     with applicant.own_eoi() as (work, eoi_id):
         receipt = submissions.receipt(work, eoi_id)
     if receipt is None:
-        return redirect(url_for("sending.check_answers"))
+        return redirect(url_for("family.show" if _in_family(own_draft()) else _CHECK))
     return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
+
+
+def _in_family(draft: Draft) -> bool:
+    return text(draft.answers, "applying") != Applying.ALONE
 
 
 def _asked(rule: Rule) -> list[Question]:
@@ -82,4 +90,5 @@ def _render_check(form: ConsentForm) -> str:
         errors=form.errors,
         undeliverable=draft.undeliverable,
         rows=rows,
+        all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
     )

@@ -1,0 +1,188 @@
+"""/apply/family: the first applicant lists the members, the others join, and all see who is missing."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from app.domain import family, journey, questions
+from app.domain.answers import text
+from app.domain.family import Applying, Person
+from app.domain.text import N_
+from app.security.tokens import FAMILY, read_reference
+from app.services import children, drafts, families, roster
+from app.services.drafts import AlreadySubmitted, Draft, InFamily, OutOfOrder
+from app.services.families import ListFull
+from app.services.roster import Group, NoSuchMember
+from app.services.unit import new_eoi
+from app.web import applicant
+from app.web.applicant import NotSignedIn
+from app.web.apply.draft import next_url, own_draft
+from app.web.apply.forms import JoinForm, MemberForm
+from app.web.formkit import Form
+from app.web.qr import qr_of
+from app.web.unit_of_request import portal, unit
+
+blueprint = Blueprint("family", __name__, url_prefix="/apply/family")
+
+# What has to be known of who joins, by the pages that ask it.
+_NEEDED = ("family-relation", "name", "date-of-birth")
+_NOT_FOUND = N_(
+    "We did not find you in this family group. Look at the reference again. Your name and date of "
+    "birth must be as the first of you wrote them, and who you are to them. Ask them."
+)
+_FULL = N_("Nobody more can be listed.")
+
+
+@blueprint.get("")
+def show() -> Any:
+    draft, group = _read()
+    return _render(draft, group, _form_of(draft)())
+
+
+@blueprint.post("")
+def save() -> Any:
+    """List one more, or join, as the person has said that they apply."""
+    draft, _ = _read()
+    form = _form_of(draft)(request.form)
+    if not form.validate():
+        return _refused(form)
+    if isinstance(form, MemberForm):
+        return _list(form)
+    return _join(form)
+
+
+@blueprint.post("/<uuid:member>/confirm")
+def confirm(member: UUID) -> Any:
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        families.confirm(work, eoi_id, member)
+    return _back()
+
+
+@blueprint.post("/<uuid:member>/take-off")
+def take_off(member: UUID) -> Any:
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        families.take_off(work, eoi_id, member)
+    return _back()
+
+
+@blueprint.post("/<uuid:member>/fill-in")
+def fill_in(member: UUID) -> Any:
+    """Begin for a child, made before its transaction since it asks for a key."""
+    key = new_eoi(portal())
+    with applicant.own_eoi(write=True, opens=[key.owner]) as (work, eoi_id):
+        token = children.fill_in(work, key, eoi_id, member, request.remote_addr or "")
+    applicant.go_to_child(key.owner, token)
+    return redirect(url_for("apply.show", name=journey.PAGES[0].name), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/<uuid:member>/open")
+def open_child(member: UUID) -> Any:
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        child = children.open_child(work, eoi_id, member)
+    applicant.go_to_child(*child)
+    return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/leave")
+def leave() -> Any:
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        families.leave(work, eoi_id)
+    return redirect(url_for("apply.show", name="applying"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/back")
+def go_back() -> Any:
+    applicant.go_back()
+    return _back()
+
+
+@blueprint.errorhandler(NoSuchMember)
+def look_again(_error: NoSuchMember) -> Any:
+    """Taken off or begun meanwhile, as in another tab: the page says what stands."""
+    return _back()
+
+
+@blueprint.app_errorhandler(InFamily)
+def leave_first(_error: InFamily) -> Any:
+    return _back()
+
+
+def _list(form: MemberForm) -> Any:
+    person = Person(**{name: value or "" for name, value in form.data.items()})
+    try:
+        with applicant.own_eoi(write=True) as (work, eoi_id):
+            families.list_member(work, eoi_id, person)
+    except NotSignedIn:
+        return _signed_out(form)
+    except ListFull:
+        form.form_errors = [_FULL]
+        return _refused(form)
+    return _back()
+
+
+def _join(form: JoinForm) -> Any:
+    reference = read_reference(form.reference.data or "", FAMILY) or ""
+    with unit(applicant.ACTOR) as work:
+        first = families.first_of(work, reference)
+    try:
+        with applicant.own_eoi(write=True, opens=[first] if first else []) as (work, eoi_id):
+            joined = families.join(work, eoi_id, reference, request.remote_addr or "")
+    except NotSignedIn:
+        return _signed_out(form)
+    if joined:
+        return _back()
+    form.form_errors = [_NOT_FOUND]
+    return _refused(form)
+
+
+def _read() -> tuple[Draft, Group | None]:
+    """Raises NotSignedIn, AlreadySubmitted, or OutOfOrder where something is asked before."""
+    with applicant.own_eoi() as (work, eoi_id):
+        draft = drafts.read(work, eoi_id)
+        group = roster.group_of(work, eoi_id)
+    if draft.status != "draft":
+        raise AlreadySubmitted
+    page = journey.BY_NAME[journey.FAMILY]
+    if not journey.is_asked(page, draft.answers):
+        raise OutOfOrder(journey.BY_NAME["applying"])
+    drafts.require_reachable(page, draft.answers)
+    missing = [p for p in journey.unanswered(draft.answers) if p.name in _NEEDED]
+    if group is None and missing:
+        raise OutOfOrder(missing[0])
+    return draft, group
+
+
+def _form_of(draft: Draft) -> type[MemberForm | JoinForm]:
+    return MemberForm if text(draft.answers, "applying") == Applying.FIRST else JoinForm
+
+
+def _refused(form: Form) -> Any:
+    draft, group = _read()
+    return _render(draft, group, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _signed_out(form: Form) -> Any:
+    """What was typed stays, for whoever comes back with the code."""
+    applicant.forget()
+    form.form_errors = [applicant.SIGNED_OUT]
+    return _render(None, None, form), HTTPStatus.UNAUTHORIZED
+
+
+def _render(draft: Draft | None, group: Group | None, form: Form) -> str:
+    return render_template(
+        "apply/family.html",
+        group=group,
+        form=form,
+        errors=form.errors,
+        lists=isinstance(form, MemberForm),
+        relations=family.RELATION_NAMES,
+        qr=qr_of(group.reference) if group else "",
+        next_url=next_url(draft.answers) if draft else "",
+        all_or_nothing=family.ALL_OR_NOTHING,
+    )
+
+
+def _back() -> Any:
+    return redirect(url_for("family.show"), HTTPStatus.SEE_OTHER)
