@@ -46,7 +46,7 @@ def open_child(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[UUID, str]:
         raise NoSuchMember
     if row.eoi_id is None or not row.by_first:
         raise NoSuchMember
-    unit.log("returned", row.eoi_id)
+    unit.log("family-opened", row.eoi_id)
     return row.eoi_id, sessions.begin(unit, row.eoi_id)
 
 

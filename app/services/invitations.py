@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain import events
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import checks, deadlines, notes, notices, scheme
+from app.services import checks, deadlines, kin, notes, notices, scheme
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, invitations
 from app.storage.eois import Eoi
@@ -70,7 +70,9 @@ def let_lapse(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
 
 def _lapse(unit: Unit, eoi: Eoi) -> None:
+    """A person looks at the rest of the family."""
     eoi.move(Status.LAPSED, unit.now)
+    kin.hold_others(unit, eoi)
     unit.log("lapsed", eoi.id)
     scheme.release_place(unit, eoi)
     notices.announce(unit, events.EOI_DECIDED, eoi)

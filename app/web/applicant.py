@@ -95,9 +95,7 @@ def _read(key: str) -> tuple[UUID, str]:
 
 
 @contextmanager
-def own_eoi(
-    *, write: bool = False, opens: Collection[UUID] = ()
-) -> Iterator[tuple[Unit, UUID]]:
+def own_eoi(*, write: bool = False, opens: Collection[UUID] = ()) -> Iterator[tuple[Unit, UUID]]:
     """A unit on the EOI that this browser may go on with, which opens others too.
 
     Raises NotSignedIn.

@@ -1,4 +1,4 @@
-"""/apply/family: the first applicant lists the members, the others join, and all see who is missing."""
+"""/apply/family: the first applicant lists the members, the others join; who is still missing."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.domain import family, journey, questions
+from app.domain import family, journey
 from app.domain.answers import text
 from app.domain.family import Applying, Person
 from app.domain.text import N_
@@ -18,19 +18,20 @@ from app.services.roster import Group, NoSuchMember
 from app.services.unit import new_eoi
 from app.web import applicant
 from app.web.applicant import NotSignedIn
-from app.web.apply.draft import next_url, own_draft
+from app.web.apply.draft import next_url
 from app.web.apply.forms import JoinForm, MemberForm
 from app.web.formkit import Form
 from app.web.qr import qr_of
 from app.web.unit_of_request import portal, unit
 
 blueprint = Blueprint("family", __name__, url_prefix="/apply/family")
+blueprint.app_context_processor(lambda: {"with_child": applicant.is_with_child()})
 
 # What has to be known of who joins, by the pages that ask it.
 _NEEDED = ("family-relation", "name", "date-of-birth")
 _NOT_FOUND = N_(
-    "We did not find you in this family group. Look at the reference again. Your name and date of "
-    "birth must be as the first of you wrote them, and who you are to them. Ask them."
+    "We did not find you in this family group. Check the reference. Your name, your date of birth "
+    "and who you are to the first of you must be as that person wrote them: ask them."
 )
 _FULL = N_("Nobody more can be listed.")
 
@@ -44,13 +45,16 @@ def show() -> Any:
 @blueprint.post("")
 def save() -> Any:
     """List one more, or join, as the person has said that they apply."""
-    draft, _ = _read()
-    form = _form_of(draft)(request.form)
+    form = (JoinForm if "reference" in request.form else MemberForm)(request.form)
+    try:
+        draft, _ = _read()
+    except NotSignedIn:
+        return _signed_out(form)
+    if not isinstance(form, _form_of(draft)):
+        return _back()
     if not form.validate():
         return _refused(form)
-    if isinstance(form, MemberForm):
-        return _list(form)
-    return _join(form)
+    return _list(form) if isinstance(form, MemberForm) else _join(form)
 
 
 @blueprint.post("/<uuid:member>/confirm")
@@ -114,8 +118,6 @@ def _list(form: MemberForm) -> Any:
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             families.list_member(work, eoi_id, person)
-    except NotSignedIn:
-        return _signed_out(form)
     except ListFull:
         form.form_errors = [_FULL]
         return _refused(form)
@@ -126,11 +128,8 @@ def _join(form: JoinForm) -> Any:
     reference = read_reference(form.reference.data or "", FAMILY) or ""
     with unit(applicant.ACTOR) as work:
         first = families.first_of(work, reference)
-    try:
-        with applicant.own_eoi(write=True, opens=[first] if first else []) as (work, eoi_id):
-            joined = families.join(work, eoi_id, reference, request.remote_addr or "")
-    except NotSignedIn:
-        return _signed_out(form)
+    with applicant.own_eoi(write=True, opens=[first] if first else []) as (work, eoi_id):
+        joined = families.join(work, eoi_id, reference, request.remote_addr or "")
     if joined:
         return _back()
     form.form_errors = [_NOT_FOUND]

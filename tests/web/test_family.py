@@ -1,0 +1,147 @@
+import re
+
+import pytest
+
+from tests.families import SON, WIFE
+from tests.visitor import Visitor
+from tests.web.test_phone import end_session
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+UNTIL = "/apply/family"
+
+
+def listed(person):
+    year, month, day = person.date_of_birth.split("-")
+    return {
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "date_of_birth-year": year,
+        "date_of_birth-month": month,
+        "date_of_birth-day": day,
+        "relation": person.relation,
+    }
+
+
+def about(person):
+    return {
+        "applying": "joining",
+        "family_relation": person.relation,
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "date_of_birth": person.date_of_birth,
+    }
+
+
+@pytest.fixture
+def first(visitor):
+    """A father who has listed his wife and his son."""
+    visitor.fill_in(UNTIL, applying="first")
+    visitor.send(**listed(WIFE))
+    visitor.send(**listed(SON))
+    return visitor
+
+
+def family_reference(visitor):
+    return re.search(r"FAM(-\w{4}){3}", visitor.get(UNTIL).text())[0]
+
+
+def press(visitor, act):
+    """The first button of the page that does this."""
+    [address, *_] = [
+        form.get("action") for form in visitor.page.all("form") if form.get("action").endswith(act)
+    ]
+    return visitor.send(address)
+
+
+def get_ready(visitor, **changes):
+    visitor.get("/apply/next")
+    while visitor.page.url != "/apply/check-answers":
+        visitor.go_on(**changes)
+    assert "nobody in the family group is valid" in visitor.page.text()
+    return visitor.send(consent="y")
+
+
+def test_a_family_from_the_list_to_the_submission(first, application):
+    wife = Visitor(application.test_client())
+    wife.fill_in(UNTIL, **about(WIFE))
+    wife.send(reference=family_reference(first))
+    assert "You are 3 in this family group. 2 have joined" in wife.page.text()
+    assert SON.given_names not in wife.page.text()
+
+    first.get(UNTIL)
+    press(first, "/confirm")
+    press(first, "/fill-in")
+    assert "You are filling in for a child" in first.page.html
+    get_ready(first, **about(SON), document_number="55 018")
+    assert first.page.url == UNTIL
+    press(first, "/back")
+    assert "Your family reference" in first.page.text()
+    get_ready(first)
+    assert first.page.url == UNTIL
+    assert "You are ready" in first.page.text()
+
+    get_ready(wife, **about(WIFE), document_number="55 017")
+
+    assert wife.page.url == "/apply/submitted"
+    assert first.get("/status").status == 200
+    assert first.page.url == "/status"
+
+
+def test_who_is_not_listed_reads_what_to_do_and_nothing_else(first, application):
+    stranger = Visitor(application.test_client())
+    stranger.fill_in(UNTIL, **about(WIFE) | {"family_name": "Else", "given_names": ""})
+
+    texts = set()
+    for reference in (family_reference(first), "FAM-0000-0000-0000"):
+        stranger.send(reference=reference)
+        assert stranger.page.status == 422
+        texts.add(stranger.page.text().replace(reference, ""))
+    stranger.send(reference="FAM-1")
+
+    assert len(texts) == 1
+    assert "12 characters" in stranger.page.text()
+
+
+def test_somebody_is_taken_off_the_list(first):
+    press(first, "/take-off")
+    assert WIFE.given_names not in first.page.text()
+    assert SON.given_names in first.page.text()
+
+
+def test_a_wrong_entry_says_what_is_wrong_and_keeps_what_was_typed(first):
+    first.send(UNTIL, **listed(WIFE) | {"family_name": "", "date_of_birth-month": "13"})
+    assert first.page.status == 422
+    assert first.page.fields["given_names"] == WIFE.given_names
+
+
+def test_how_one_applies_changes_by_leaving_the_group(first):
+    first.get("/apply/applying")
+    first.send(applying="alone")
+    assert first.page.url == UNTIL
+
+    press(first, "/leave")
+
+    assert first.page.url == "/apply/applying"
+    first.send(applying="alone")
+    assert first.get(UNTIL).url == "/apply/applying"
+
+
+def test_alone_there_is_no_family_page(visitor):
+    visitor.fill_in()
+    assert visitor.get(UNTIL).url == "/apply/applying"
+
+
+def test_what_was_typed_stays_when_the_session_has_ended(first, portal):
+    end_session(portal)
+    first.send(UNTIL, **listed(WIFE) | {"given_names": "Zelda"})
+    assert first.page.status == 401
+    assert first.page.fields["given_names"] == "Zelda"
+
+
+def test_leaving_the_phone_ends_the_child_s_session_and_the_parent_s(first):
+    first.get(UNTIL)
+    press(first, "/fill-in")
+    first.send("/leave")
+    first.get("/apply/task-list")
+    assert first.page.url.startswith("/return")
