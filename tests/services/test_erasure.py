@@ -46,6 +46,7 @@ from app.storage import backups, eois, schema
 from app.storage.audit import AuditEntry
 from app.storage.eois import Eoi
 from app.storage.erasures import ErasureOrder, FormerEoi
+from app.storage.families import Family, FamilyMember
 from app.storage.index import IndexTag
 from app.storage.keys import RecordKey
 from app.storage.objects import Folder, ObjectsUnavailable
@@ -117,6 +118,10 @@ def in_every_table(portal):
         reviews.hold(unit, eoi_id, "Wait")
         reviews.decide(unit, eoi_id, "suitability", "A conviction")
         eois.get(unit.session, eoi_id).status = Status.REFUSED
+        family = Family(id=new_id(), reference="FAM-1", first_id=new_id(), created_at=NOW)
+        unit.session.add(family)
+        unit.session.flush()
+        unit.session.add(FamilyMember(id=new_id(), family_id=family.id, eoi_id=eoi_id))
     return eoi_id
 
 

@@ -11,7 +11,7 @@ from app.domain.family import ALL_OR_NOTHING, Applying
 from app.domain.question import Question
 from app.domain.rules import Rule
 from app.services import submissions
-from app.services.drafts import OutOfOrder
+from app.services.drafts import Draft, OutOfOrder
 from app.services.submissions import Excluded, Incomplete, WindowClosed
 from app.web import applicant
 from app.web.answers import rows_of
