@@ -1,6 +1,7 @@
 """Every page once, one after the other: each generator stops at a page to be looked at."""
 
 from tests.browser import walk
+from tests.browser.site import until
 from tests.browser.walk import become, come_back, go_on, press
 
 # Where each kind of component is first refused. What is typed before is wrong, or nothing.
@@ -25,6 +26,8 @@ def applicant(page, site, address):
     yield from _form(page, address)
     yield from _refusal(page)
     yield from _return(page, site, reference, invited)
+    yield from _own_affairs(page, site, invited)
+    yield from _lost(page)
     for name in (
         "figures",
         "is-this-message-real",
@@ -66,6 +69,11 @@ def _form(page, address):
     yield "check-answers"
     go_on(page)
     yield "check-answers-refused"
+    page.goto("/apply/delete")
+    yield "delete"
+    go_on(page)
+    yield "delete-refused"
+    page.goto("/apply/check-answers")
     walk.send(page)
     yield "submitted"
 
@@ -81,6 +89,8 @@ def _refusal(page):
     ask.locator("textarea").fill("I was never in the UK.")
     press(ask.locator("button"))
     yield "status-correction-asked"
+    page.goto("/status/data")
+    yield "prove"
     walk.leave(page)
     page.goto("/status")
     yield "return-session-ended"
@@ -122,6 +132,44 @@ def _return(page, site, reference, address):
     page.locator("textarea").fill("The first.")
     go_on(page)
     yield "status-answered"
+
+
+def _own_affairs(page, site, address):
+    """As who has just come back with a code."""
+    for name in ("data", "data/print", "withdraw"):
+        page.goto(f"/status/{name}")
+        yield name.replace("/", "-")
+    go_on(page)
+    yield "withdraw-refused"
+    page.locator("[name=sure]").check()
+    go_on(page)
+    yield "status-withdrawn"
+    page.goto("/status/contact")
+    yield "contact-change"
+    go_on(page)
+    yield "contact-change-refused"
+    page.locator("[name=email]").fill(f"new-{address}")
+    go_on(page)
+    yield "contact-change-code"
+    page.locator("[name=code]").fill("00000000")
+    go_on(page)
+    yield "contact-change-code-refused"
+    page.locator("[name=code]").fill(until(lambda: site.codes(f"new-{address}"))[0])
+    go_on(page)
+    yield "contact-changed"
+    page.goto("/status/data")
+    yield "wait"
+
+
+def _lost(page):
+    for name in ("undo", "lost"):
+        page.goto(f"/return/{name}")
+        yield f"return-{name}"
+        go_on(page)
+        yield f"return-{name}-refused"
+    page.locator("[name=email]").fill("nobody@example.org")
+    go_on(page)
+    yield "return-lost-sent"
 
 
 def reviewer(page, site, address):

@@ -7,6 +7,7 @@ import pytest
 from app.services import scheme, sessions
 from app.services.unit import unit_for
 from app.storage.access import AccessRequest
+from app.storage.contact_changes import ContactChange
 from app.storage.expiry import _KEPT, _UNREACHABLE_DRAFTS
 from app.storage.inbox import InboxMessage
 from app.storage.outbox import OutboxMessage
@@ -30,6 +31,8 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     assert f"sent: {_KEPT[OutboxMessage.settled_at].days} days" in said
     assert (_KEPT[AccessRequest.created_at].days, "A code: one day" in said) == (1, True)
     assert (_UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
+    changed = f"that you changed: {_KEPT[ContactChange.asked_at].days} days"
+    assert changed in said
     for span in (sessions.IDLE, sessions.LONGEST):
         assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
 

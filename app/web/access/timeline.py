@@ -100,7 +100,8 @@ _PAIR = N_("%(name)s: %(value)s")
 
 def now_of(view: View) -> Now:
     now = NOW[view.status]
-    contested = any(correction.upheld is None for correction in view.corrections)
+    waits = any(correction.upheld is None for correction in view.corrections)
+    contested = waits and view.status is not Status.WITHDRAWN
     if view.todo and view.status is not Status.INVITED:  # whose words say what to do
         return now._replace(next=_ASKED)
     return now._replace(next=_CONTESTED) if contested else now
