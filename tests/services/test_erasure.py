@@ -20,12 +20,15 @@ from app.services import (
     access,
     cases,
     checks,
+    contact_changes,
     corrections,
+    deadlines,
     drafts,
     erasure,
     erasure_ledger,
     figures,
     files,
+    information,
     partners,
     returns,
     reviews,
@@ -111,10 +114,13 @@ def in_every_table(portal):
     eoi_id = a_screened(portal)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
         corrections.ask(unit, eoi_id, "That is not my number")
+        contact_changes.ask(unit, eoi_id, "email", "another@example.org")
         files.attach(unit, eoi_id, a_received())
         access.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
     with at_desk(portal, AMINA, eoi_id) as unit:
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
+        information.ask(unit, eoi_id, "Who is that?", 14)
+        deadlines.begin(unit, eois.get(unit.session, eoi_id))
         reviews.hold(unit, eoi_id, "Wait")
         reviews.decide(unit, eoi_id, "suitability", "A conviction")
         eois.get(unit.session, eoi_id).status = Status.REFUSED
