@@ -169,7 +169,7 @@ def amendable(answers: Answers) -> list[Page]:
         page
         for page in asked(answers)
         if page.name != CONTACT
-        and page.only_if is None
+        and not page.only_if
         and all(q.kind in WRITTEN and q.name not in conditions for q in page.questions)
     ]
 
