@@ -5,14 +5,11 @@ whom they were not made for, twice, and broken in every way that HTTP allows.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
-from uuid import UUID, uuid4
 
-from flask.testing import FlaskClient
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
@@ -20,11 +17,9 @@ from app.domain import answers as checked
 from app.domain import journey, questions
 from app.domain.lifecycle import Status
 from app.domain.text import latin_digits
-from app.services import drafts, sessions
-from app.services.unit import Erased, NoSuchEoi, new_eoi, unit_for
-from app.storage import eois
-from tests.people import ADDRESS, a_draft, a_submission
-from tests.services.desk import moved
+from app.services import drafts
+from app.services.unit import Erased, NoSuchEoi, unit_for
+from tests.crawl import OUTBOUND, Crawl, Form, Person
 from tests.soak.hostile import HEADERS, TYPED
 from tests.visitor import Page
 
@@ -78,26 +73,6 @@ _HEADERS = (
     "Accept-Language Content-Encoding Cookie Host Origin Referer Range If-None-Match "
     "X-Forwarded-For X-Forwarded-Host X-CSRFToken Transfer-Encoding Content-Length Expect"
 ).split()
-# Endpoints that call the identity provider, and there is none.
-OUTBOUND = frozenset(
-    f"review.{name}" for name in ("start", "callback", "backchannel_logout", "sign_out_at_provider")
-)
-
-
-class Form(NamedTuple):
-    path: str
-    fields: tuple[tuple[str, str, str], ...]  # name, kind, value
-
-
-@dataclass
-class Person:
-    """Somebody at a browser, whose EOI stands so; made anew once a try has ended that."""
-
-    stands: Status | None
-    make: Callable
-    eoi_id: UUID | None = None
-    client: FlaskClient | None = None
-    token: str = ""
 
 
 class Posting(NamedTuple):
@@ -130,26 +105,17 @@ class Attack:
     application: object
     logged: object  # () -> all that was logged so far
     tries: int = 0
-    people: list[Person] = field(default_factory=list)
-    forms: list[Form] = field(default_factory=list)
 
     def __post_init__(self):
         self.portal = self.application.extensions["portal"]
-        self.people = [Person(stands, make) for stands, make in _PEOPLE]
-        found = {}
-        for person in self.people:
-            self._come(person)
-            paths = self._paths()
-            for path in paths:  # and where their links lead
-                forms, links = self._found_at(person, path)
-                found |= dict.fromkeys(forms)
-                paths += [link for link in links if link not in paths]
-        self.forms = list(found)
+        self.crawl = Crawl(self.application)
+        found = [self.crawl.of(person) for person in self.crawl.people]
+        self.forms = list(dict.fromkeys(form for pages in found for form in pages.forms))
 
     def postings(self):
         return st.builds(
             Posting,
-            st.sampled_from(self.people),
+            st.sampled_from(self.crawl.people),
             st.sampled_from(self.forms),
             st.dictionaries(st.integers(0, 20), st.lists(WORDS, max_size=2), max_size=4),
             st.dictionaries(TYPED, WORDS, max_size=1),
@@ -161,7 +127,7 @@ class Attack:
         """Send the form; all that must hold, holds."""
         self.tries += 1
         person, form = posting.person, posting.form
-        self._come(person)
+        self.crawl.come(person)
         before = self._answers(person)
         sent = self._filled(posting)
         token = {"right": person.token, "none": "", "stale": f"x{person.token}"}[posting.token]
@@ -174,7 +140,7 @@ class Attack:
         rules = [r for r in self.application.url_map.iter_rules() if r.endpoint not in OUTBOUND]
         return st.builds(
             Knock,
-            st.sampled_from(self.people),
+            st.sampled_from(self.crawl.people),
             st.sampled_from(rules),
             st.sampled_from(_PATHS) | WORDS,
             st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]),
@@ -186,7 +152,7 @@ class Attack:
     def knock(self, knock):
         """Without a token of the page nothing changes, whatever is sent."""
         self.tries += 1
-        self._come(knock.person)
+        self.crawl.come(knock.person)
         before = self._answers(knock.person)
         part = quote(knock.text, errors="replace")
         address = re.sub("<[^>]+>", lambda _: part, knock.rule.rule)
@@ -247,61 +213,6 @@ class Attack:
             return None
         return dict(draft.answers) if draft.status is Status.DRAFT else None
 
-    # Who they are.
-
-    def _come(self, person):
-        if person.client is not None and self._is_still(person):
-            return
-        person.client = self.application.test_client()
-        person.eoi_id = person.make(self.portal)
-        if person.eoi_id is not None:
-            with unit_for(self.portal, "applicant", write=True) as unit:
-                token = sessions.begin(unit, person.eoi_id, proved_at=unit.now)
-            with person.client.session_transaction() as cookie:
-                cookie["applicant"] = f"{person.eoi_id}.{token}"
-        page = person.client.get("/return").text
-        person.token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-
-    def _is_still(self, person):
-        with person.client.session_transaction() as cookie:
-            token = cookie.get("applicant", "").partition(".")[2]
-            if "csrf_token" not in cookie or bool(token) != bool(person.eoi_id):
-                return False
-        if person.eoi_id is None:
-            return True
-        with unit_for(self.portal, "test") as unit:
-            eoi = eois.get(unit.session, person.eoi_id)
-            goes_on = sessions.until(unit, token, person.eoi_id, extend=False)
-            return bool(goes_on and eoi and eoi.state is person.stands)
-
-    # What there is.
-
-    def _paths(self):
-        rules = self.application.url_map.iter_rules()
-        plain = {rule.rule for rule in rules if "GET" in rule.methods and not rule.arguments}
-        outbound = {r.rule for r in self.application.url_map.iter_rules() if r.endpoint in OUTBOUND}
-        return sorted((plain - outbound) | {f"/apply/{name}" for name in journey.BY_NAME})
-
-    def _found_at(self, person, path):
-        """The forms of a page, and the addresses that it links to."""
-        answer = person.client.get(path)
-        if answer.status_code != 200 or answer.mimetype != "text/html":
-            return [], []
-        page = Page(answer)
-        forms = [_form(each, path) for each in page.all("form", method="post")]
-        links = [a.get("href").partition("#")[0] for a in page.all("a")]
-        return forms, [link for link in links if link.startswith("/apply/")]
-
-
-def _form(element, path):
-    fields = []
-    for each in element.iter():
-        tag, name = str(each.tag).rpartition("}")[2], each.get("name")
-        if name and name != "csrf_token" and tag in {"input", "textarea", "select"}:
-            kind = each.get("type", "text") if tag == "input" else tag
-            fields.append((name, kind, each.get("value") or each.text or ""))
-    return Form(element.get("action") or path, tuple(fields))
-
 
 def require_kept(page, sent):
     """What was typed stands on the page again, cleaned, in the form that is sent from there.
@@ -327,37 +238,3 @@ def require_whole(stored):
         for entry in entries:
             for question in journey.BY_NAME[page].questions:
                 checked.check(question, entry[question.name], _TODAY)
-
-
-def _begun(portal):
-    key = new_eoi(portal)
-    with unit_for(portal, "applicant", write=True, opens=[key.owner]) as unit:
-        drafts.start(unit, key, "en", ADDRESS)
-    return key.owner
-
-
-def _filled_in(portal):
-    return a_draft(portal, email=_address())
-
-
-def _address():
-    """One of their own: messages to one address are limited."""
-    return f"{uuid4().hex}@example.org"
-
-
-def _sent(*moves):
-    def make(portal):
-        eoi_id = a_submission(portal, datetime.now(UTC) - timedelta(days=2), email=_address())
-        return moved(portal, eoi_id, *moves)
-
-    return make
-
-
-_PEOPLE = (
-    (None, lambda _: None),
-    (Status.DRAFT, _begun),
-    (Status.DRAFT, _filled_in),
-    (Status.SUBMITTED, _sent()),
-    (Status.REFUSED, _sent(Status.REFUSED)),
-    (Status.INVITED, _sent(Status.ELIGIBLE, Status.INVITED)),
-)

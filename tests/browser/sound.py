@@ -40,9 +40,16 @@ class Inspector:
             self._answer = response
 
     def faults(self, language):
-        """What is wrong with the page that is open: not in this language, wider than the screen
-        or than its boxes, not strictly HTML as sent, against its content security policy, or
-        inaccessible.
+        """What is wrong with the page that is open: as `faults_shown`, or not strictly HTML."""
+        try:
+            html5lib.HTMLParser(strict=True).parse(self._answer.text())
+        except html5lib.html5parser.ParseError as error:
+            return [*self.faults_shown(language), f"HTML: {error}"]
+        return self.faults_shown(language)
+
+    def faults_shown(self, language):
+        """Not in this language, wider than the screen or than its boxes, against its content
+        security policy, or inaccessible.
         """
         page = self._page
         page.evaluate(_AXE.read_text())
@@ -53,8 +60,4 @@ class Inspector:
             faults.append("language")
         if page.evaluate("document.documentElement.scrollWidth") > page.viewport_size["width"]:
             faults.append("width")
-        try:
-            html5lib.HTMLParser(strict=True).parse(self._answer.text())
-        except html5lib.html5parser.ParseError as error:
-            faults.append(f"HTML: {error}")
         return faults

@@ -1,0 +1,159 @@
+"""Every page and form that there is, in every state that it has, on a narrow phone.
+
+The pages are made here by the application itself, as people see them whose answers are as long as
+answers may be, and shown in a browser one after the other: no server, no worker, no waiting.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from app import create_app, wording
+from app.domain.lifecycle import Status
+from app.domain.question import Kind
+from app.domain.questions import QUESTIONS
+from app.services import scheme
+from app.services.unit import unit_for
+from app.settings import read
+from app.storage.sessions import ApplicantSession
+from app.web import errors
+from tests.browser.sound import Inspector
+from tests.browser.walk import OLD_PHONE
+from tests.crawl import Crawl
+from tests.settings import environment
+from tests.visitor import Page
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+_LONG = {
+    question.name: ("Wolfeschlegelstein" * 40)[: question.longest]
+    for question in QUESTIONS
+    if question.kind in {Kind.TEXT, Kind.LONG_TEXT}
+}
+_ORIGIN = "http://localhost"
+_OWN = ("/review", "/healthz", "/readyz", "/metrics")  # toured by themselves, or no pages
+
+
+@pytest.fixture
+def crawl(database_url, key_file, tmp_path):
+    application = create_app(read(environment(database_url, key_file, tmp_path)))
+    application.add_url_rule(
+        "/fails/<int:status>",
+        view_func=lambda status: errors.page(status, wait="1:00"),
+        methods=["GET", "POST"],
+    )
+    yield Crawl(application, **_LONG)
+    application.extensions["portal"].engine.dispose()
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_every_page_is_sound_in_every_state(crawl, browser, language):
+    crawl.language = language
+    context = browser.new_context(viewport=OLD_PHONE, locale=language)
+    stage = Stage(context.new_page(), crawl.application.test_client())
+    faults, seen = [], Counter()
+    for state, path, page in _states(crawl):
+        if stage.is_new(page):
+            seen[state] += 1
+            faults += [(state, path, fault) for fault in stage.faults(page, language)]
+    context.close()
+    assert faults == []
+    assert seen.keys() == {"open", "refused", "signed-out", "closed", "failed"}
+    assert seen["open"] > 50
+    assert seen["refused"] > 15
+
+
+class Stage:
+    """A browser tab that shows pages it never asked for."""
+
+    def __init__(self, tab, client):
+        self._tab, self._client = tab, client
+        self._page, self._texts, self._files = None, set(), {}
+        self._inspector = Inspector(tab)
+        tab.route("**/*", self._answer)
+
+    def is_new(self, page):
+        """Whether none with the same elements and words was shown."""
+        text = page.text("title") + page.text() + str(page.fields.keys())
+        known = text in self._texts
+        self._texts.add(text)
+        return not known
+
+    def faults(self, page, language):
+        self._page = page
+        self._tab.goto(f"{_ORIGIN}/shown")
+        return self._inspector.faults_shown(language)  # the visitor has parsed it
+
+    def _answer(self, route):
+        path = route.request.url.removeprefix(_ORIGIN)
+        if not path.startswith("/static/"):
+            headers = dict(self._page.headers)
+            headers.pop("Set-Cookie", None)
+            route.fulfill(status=200, headers=headers, body=self._page.html)
+            return
+        if path not in self._files:
+            with self._client.get(path) as answer:
+                self._files[path] = answer.data, answer.headers["Content-Type"]
+        body, kind = self._files[path]
+        route.fulfill(status=200, content_type=kind, body=body)
+
+
+def _states(crawl):
+    """The state, the address and the page, as they come."""
+    for person in crawl.people:
+        found = crawl.of(person)
+        yield from (("open", path, page) for path, page in found.pages.items() if _is_page(path))
+        for form in found.forms:
+            if form.fields and _is_page(form.path):
+                yield from _refused(crawl, person, form)
+                yield from _signed_out(crawl, person, form)
+    yield from _closed(crawl)
+    yield from _failed(crawl)
+
+
+def _refused(crawl, person, form):
+    crawl.come(person)
+    empty = {name: "" for name, kind, _ in form.fields if kind != "hidden"}
+    yield from _shown("refused", form.path, crawl.send(person, form.path, empty))
+
+
+def _signed_out(crawl, person, form):
+    crawl.come(person)
+    with unit_for(crawl.portal, "test", write=True) as unit:
+        unit.session.execute(delete(ApplicantSession))
+    values = {name: value or "Zuplo" for name, _, value in form.fields}
+    yield from _shown("signed-out", form.path, crawl.send(person, form.path, values))
+
+
+def _closed(crawl):
+    [person] = [p for p in crawl.people if p.stands is Status.DRAFT][1:]
+    crawl.come(person)
+    past = datetime.now(UTC) - timedelta(days=9)
+    with unit_for(crawl.portal, "operator", write=True) as unit:
+        scheme.change(unit, window_opens_at=past, window_closes_at=past + timedelta(days=1))
+    for path in ("/", "/apply/check-answers", "/apply/task-list"):
+        yield from _shown("closed", path, crawl.look(person, path))
+    sent = crawl.send(person, "/apply/check-answers", {"consent": "y"})
+    yield from _shown("closed", "/apply/check-answers", sent)
+
+
+def _failed(crawl):
+    """The page of each error; with what was typed, where that can be sent again."""
+    person, *_ = crawl.people
+    crawl.come(person)
+    for status in errors._TEXTS:
+        path = f"/fails/{status}"
+        yield from _shown("failed", path, crawl.look(person, path))
+        yield from _shown("failed", path, crawl.send(person, path, {"family_name": "Zuplo"}))
+    yield from _shown("failed", "/nothing", crawl.look(person, "/nothing"))
+
+
+def _shown(state, path, answer):
+    if answer.mimetype == "text/html":
+        yield state, path, Page(answer)
+
+
+def _is_page(path):
+    return not path.startswith(_OWN)
