@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from app.domain import journey
 from app.security.providers import local_file
-from tests.bench import audit, breakdown, floor, load, rewrap, sealing, weights
+from tests.bench import audit, breakdown, floor, load, rewrap, sealing, slow, weights
 from tests.bench.server import GRANIAN, GUNICORN, Server, Tree, serving
 from tests.conftest import prepared
 from tests.peers import postgresql
@@ -61,6 +61,7 @@ def main():
         print(f"\nServer CPU of a page (GET and POST) in floor POSTs: {ratio:.2f}, aim {AIM}")
         with serving(GRANIAN, "app", sqlite.environment) as server:
             weights.show(server.port)
+            slow.show(server.port)
         breakdown.show(sqlite.environment)
         sealing.show(folder)
         audit.show([sqlite, postgres])

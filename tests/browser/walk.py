@@ -51,11 +51,11 @@ def fill_in(page, **changes):
     name = page.url.rpartition("/")[2]
     if not page.locator(f"[href*='/apply/{name}/']").count():
         for question in journey.BY_NAME[name].questions:
-            _answer(page, question, (ANSWERS | changes)[question.name])
+            answer(page, question, (ANSWERS | changes)[question.name])
     go_on(page)
 
 
-def _answer(page, question, value):
+def answer(page, question, value):
     field = page.locator(f"[name={question.name}]")
     if not value:
         return
