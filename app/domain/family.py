@@ -86,10 +86,10 @@ class Progress:
 WARNINGS = (timedelta(days=3), timedelta(days=1))
 
 
-def warning_due(closes_at: datetime, warned_at: datetime | None, now: datetime) -> bool:
-    """Whether a moment to warn has come since the last time, and there is still time."""
+def last_warning(closes_at: datetime, now: datetime) -> datetime | None:
+    """The moment to warn that came last; none before the first, nor when it is too late."""
     past = [closes_at - before for before in WARNINGS if closes_at - before <= now < closes_at]
-    return any(warned_at is None or warned_at < moment for moment in past)
+    return max(past, default=None)
 
 
 # The end that one member's end means for the others, by a ground of rules.GROUNDS: the one that

@@ -16,6 +16,7 @@ from app.security.tokens import read_reference
 from app.services import approvals, calendar, corrections, information, kin, notes, returns
 from app.services.corrections import Correction
 from app.services.information import Request
+from app.services.kin import Relative
 from app.services.notes import Note
 from app.services.unit import OPENED, NoSuchEoi, Unit, is_reviewer
 from app.storage import approvals as approval_store
@@ -89,6 +90,7 @@ class Case:
     submitted_at: datetime | None
     undeliverable: dict[str, datetime]  # by channel, since when nothing arrives
     concerns: list[str]  # what in the answers asks for a person
+    family: list[Relative]  # the other members of the family group
     answers: Answers = field(repr=False)
     checks: list[CheckSeen]
     matches: list[MatchSeen]
@@ -122,6 +124,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         submitted_at=eoi.submitted_at,
         undeliverable=eoi.undeliverable,
         concerns=rules.concerns(answers, calendar.today(unit.now)) + kin.concerns(unit, eoi),
+        family=kin.seen(unit, eoi),
         answers=answers,
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
         matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],

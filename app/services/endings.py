@@ -38,19 +38,12 @@ def withdraw(unit: Unit, eoi: Eoi) -> None:
 
     Its place is given back and partners are told.
     """
-    _withdraw(unit, eoi)
+    withdraw_one(unit, eoi)
     kin.hold_others(unit, eoi)
 
 
-def withdraw_family(unit: Unit, eoi: Eoi) -> None:
-    """End it and what of its family is live, as its first applicant decides."""
-    for member in kin.going_on(unit, eoi):
-        _withdraw(unit, member)
-        if member is not eoi:
-            notices.tell(unit, member, "news")
-
-
-def _withdraw(unit: Unit, eoi: Eoi) -> None:
+def withdraw_one(unit: Unit, eoi: Eoi) -> None:
+    """The same where the rest of the family goes too."""
     eoi.move(Status.WITHDRAWN, unit.now)
     unit.log("withdrawn", eoi.id)
     scheme.release_place(unit, eoi)

@@ -10,13 +10,16 @@ from app.domain import family
 from app.domain.answers import text
 from app.domain.family import Person
 from app.security.tokens import FAMILY, new_id, new_reference
-from app.services import limits, notices, roster, submissions
+from app.services import limits, notices, roster, scheme, submissions
 from app.services.drafts import InFamily
 from app.services.roster import NoSuchMember
+from app.services.scheme import NoScheme
 from app.services.unit import Unit
 from app.storage import eois, families
 from app.storage.eois import Eoi
 from app.storage.families import Family, FamilyMember
+
+_BATCH = 100
 
 
 class ListFull(Exception):
@@ -140,6 +143,28 @@ def forget(unit: Unit, eoi: Eoi) -> None:
         if over or row.eoi_id == eoi.id:
             _free(row)
     _changed(unit, group)
+
+
+def warn(unit: Unit) -> int:
+    """Tell who keeps a group from being sent that the window closes soon; how many groups.
+
+    Once for each moment of family.WARNINGS. Cut off in the middle, the batch is still to be warned.
+    """
+    try:
+        closes_at = scheme.current(unit).window_closes_at
+    except NoScheme:
+        return 0
+    moment = family.last_warning(closes_at, unit.now)
+    groups = families.to_warn(unit.session, moment, _BATCH) if moment else []
+    for group in groups:
+        group.warned_at = unit.now
+        members = families.members(unit.session, group.id)
+        late = {row.eoi_id for row in members if row.eoi_id and row.ready_at is None}
+        if any(row.confirmed_at is None for row in members):
+            late.add(group.first_id)
+        for eoi_id in sorted(late):
+            _tell(unit, eoi_id)
+    return len(groups)
 
 
 def _begin(unit: Unit, eoi: Eoi) -> Family:

@@ -3,13 +3,14 @@
 Callers have locked the EOI, and with it its family's (see eois.get_for_update).
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from app.domain import family
 from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
 from app.services.unit import Unit
-from app.storage import eois, erasures, families, index
+from app.storage import eois, erasures, families, index, matches
 from app.storage.eois import Eoi
 
 _GONE = ENDED_AGAINST | {Status.WITHDRAWN, Status.LAPSED, Status.CANCELLED}
@@ -25,6 +26,35 @@ def others(unit: Unit, eoi: Eoi) -> list[Eoi]:
         return []
     kin = families.kin(unit.session, eoi.id)
     return [other for other in eois.several(unit.session, kin) if other.id != eoi.id]
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A member of a submitted family group as a reviewer of another sees it: no personal data."""
+
+    reference: str
+    status: Status
+    is_first: bool
+    is_doubted: bool  # by a match with the register that nobody has decided on
+
+
+def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
+    """The other members."""
+    group = families.of_eoi(unit.session, eoi.id)
+    return [
+        Relative(
+            reference=other.reference or "",
+            status=other.state,
+            is_first=group is not None and group.first_id == other.id,
+            is_doubted=is_doubted(unit, other),
+        )
+        for other in others(unit, eoi)
+    ]
+
+
+def is_doubted(unit: Unit, eoi: Eoi) -> bool:
+    found = matches.of_eoi(unit.session, eoi.id).values()
+    return any(match.status == matches.OPEN for match in found)
 
 
 def going_on(unit: Unit, eoi: Eoi) -> list[Eoi]:

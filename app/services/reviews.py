@@ -104,7 +104,7 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
     if kin.is_ended(unit, eoi):
         raise FamilyEnded
     held = [member for member in kin.going_on(unit, eoi) if member.state is Status.HELD]
-    if any(_is_doubted(unit, member) for member in held):
+    if any(kin.is_doubted(unit, member) for member in held):
         raise MatchesOpen
     for member in held:
         before = Status(member.status_before or Status.SUBMITTED)
@@ -207,10 +207,6 @@ def _standing(unit: Unit, *statuses: Status) -> list[Eoi]:
 
 def _entry(eoi: Eoi, since: datetime | None = None) -> Entry:
     return Entry(eoi.reference or "", eoi.state, since or eoi.submitted_at or eoi.created_at)
-
-
-def _is_doubted(unit: Unit, eoi: Eoi) -> bool:
-    return any(m.status == matches.OPEN for m in matches.of_eoi(unit.session, eoi.id).values())
 
 
 def _locked(unit: Unit, eoi_id: UUID) -> Eoi:

@@ -13,9 +13,10 @@ from app.domain.checks import Check
 from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
 from app.domain.rules import Rule
 from app.security.keyring import Keyring
-from app.services import corrections, information, messages, scheme
+from app.services import corrections, information, messages, roster, scheme
 from app.services.corrections import Correction
 from app.services.information import Request
+from app.services.roster import Group
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import audit, checks, eois, invitations
 from app.storage.audit import AuditEntry
@@ -56,6 +57,7 @@ class View:
     rule: Rule | None  # what it ended by
     corrections: list[Correction]
     information: list[Request]  # what we asked
+    family: Group | None
     undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
     @property
@@ -120,6 +122,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),
         information=asked,
+        family=roster.group_of(unit, eoi_id),
         undeliverable=messages.undeliverable(eoi, answers),
     )
 

@@ -1,16 +1,20 @@
 """A person goes: withdraws what was sent, or deletes what was not."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from app.domain.lifecycle import LIVE, ForbiddenMove, Status
-from app.services import endings, erasure, notices
+from app.services import endings, erasure, kin, notices
 from app.services.drafts import AlreadySubmitted
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import eois
+from app.storage import eois, families
+from app.storage.eois import Eoi
 
 
-def withdraw(unit: Unit, eoi_id: UUID) -> None:
+def withdraw(unit: Unit, eoi_id: UUID, *, family: bool = False) -> None:
     """End the EOI for its person, who sees it at once; twice is once.
+
+    With the `family`, the first applicant ends all of theirs; else a person looks at the others.
 
     An outcome that they may not see yet stays hidden: until it is shown, an EOI that has ended
     against them reads as withdrawn too, and afterwards it stands as it ended. Cut off before the
@@ -24,8 +28,18 @@ def withdraw(unit: Unit, eoi_id: UUID) -> None:
         return
     if shown not in LIVE:
         raise ForbiddenMove(shown, Status.WITHDRAWN)
+    group = families.of_eoi(unit.session, eoi_id)
+    if family and group and group.first_id == eoi_id:
+        for member in [eoi, *kin.others(unit, eoi)]:
+            if member.shown(unit.now) in LIVE:
+                _withdraw(unit, member, endings.withdraw_one)
+    else:
+        _withdraw(unit, eoi, endings.withdraw)
+
+
+def _withdraw(unit: Unit, eoi: Eoi, end: Callable[[Unit, Eoi], None]) -> None:
     if eoi.state in LIVE:
-        endings.withdraw(unit, eoi)
+        end(unit, eoi)
     else:
         unit.log("withdrawn", eoi.id)
     eoi.shown_before = Status.WITHDRAWN

@@ -1,6 +1,6 @@
-"""What becomes of invitations whose time goes by."""
+"""What becomes of invitations and of family groups as their time goes by."""
 
-from app.services import invitations
+from app.services import families, invitations
 from app.worker.task import Context
 
 
@@ -15,3 +15,9 @@ def follow_up(context: Context) -> bool:
         with context.unit(write=True) as unit:
             invitations.follow_up(unit, eoi_id)
     return bool(due)
+
+
+def warn_families(context: Context) -> bool:
+    """Whether there was any to be warned."""
+    with context.unit(write=True) as unit:
+        return families.warn(unit) > 0

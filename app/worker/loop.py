@@ -63,6 +63,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(_erase, context), ERASURES),
         (partial(deadlines.follow_up, context), DEADLINES),
+        (partial(deadlines.warn_families, context), DEADLINES),
         (partial(_replay, context), SWEEP),
         (partial(_sweep, context), SWEEP),
         (partial(files.sweep, context), SWEEP),

@@ -58,20 +58,19 @@ def test_a_group_is_complete_when_nobody_is_missing(progress, complete):
 
 
 @pytest.mark.parametrize(
-    ("before_end", "warned_before_end", "due"),
+    ("before_end", "warned_before_end"),
     [
-        (4 * DAY, None, False),
-        (3 * DAY, None, True),
-        (2 * DAY, 3 * DAY, False),
-        (1 * DAY, 3 * DAY, True),
-        (1 * DAY, None, True),
-        (DAY / 2, 1 * DAY, False),
-        (0 * DAY, None, False),
+        (4 * DAY, None),
+        (3 * DAY, 3 * DAY),
+        (2 * DAY, 3 * DAY),
+        (1 * DAY, 1 * DAY),
+        (DAY / 2, 1 * DAY),
+        (0 * DAY, None),
     ],
 )
-def test_a_group_is_warned_three_days_and_one_day_before(before_end, warned_before_end, due):
-    warned_at = CLOSES - warned_before_end if warned_before_end is not None else None
-    assert family.warning_due(CLOSES, warned_at, CLOSES - before_end) is due
+def test_a_group_is_warned_three_days_and_one_day_before(before_end, warned_before_end):
+    moment = CLOSES - warned_before_end if warned_before_end else None
+    assert family.last_warning(CLOSES, CLOSES - before_end) == moment
 
 
 @pytest.mark.parametrize(

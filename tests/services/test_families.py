@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -13,7 +14,7 @@ from app.services.unit import new_eoi, unit_for
 from app.storage import eois
 from app.storage.families import Family, FamilyMember
 from tests import families as home
-from tests.conftest import NOW
+from tests.conftest import NOW, SCHEME
 from tests.families import SON, WIFE, acting, be_ready, group_of, join
 from tests.people import ADDRESS, a_submission, status_of
 from tests.services.desk import events_of
@@ -280,6 +281,18 @@ def take_off(portal, first):
     place = group_of(portal, first).members[0].id
     with acting(portal, first) as unit:
         families.take_off(unit, first, place)
+
+
+def test_who_keeps_the_others_waiting_is_warned_three_days_and_one_day_before(portal):
+    _, _, son = home.a_family(portal)
+    be_ready(portal, son)
+    told = len(events_of(portal))
+    for days, groups in ((4, 0), (3, 1), (2, 0), (1, 1), (0, 0)):
+        now = SCHEME["window_closes_at"] - timedelta(days=days)
+        with unit_for(portal, "worker", write=True, now=now) as unit:
+            assert families.warn(unit) == groups
+
+    assert events_of(portal)[told:] == ["family"] * 4  # the parents, twice
 
 
 def erase(portal, eoi_id):

@@ -6,7 +6,16 @@ import pytest
 
 from app.domain.balance import Overdrawn
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import approvals, cases, checks, corrections, endings, erasure, reviews, scheme
+from app.services import (
+    approvals,
+    cases,
+    checks,
+    corrections,
+    erasure,
+    reviews,
+    scheme,
+    withdrawals,
+)
 from app.services import status as statuses
 from app.services.approvals import SamePerson
 from app.services.kin import FamilyEnded
@@ -267,7 +276,7 @@ def grant(portal, eoi_id):
 
 def test_one_who_withdraws_has_a_person_look_at_the_others(portal, family):
     with acting(portal, family[1]) as unit:
-        endings.withdraw(unit, eois.get_for_update(unit.session, family[1]))
+        withdrawals.withdraw(unit, family[1], family=True)  # who is not first: only themselves
     assert states(portal, family) == ["held", "withdrawn", "held"]
 
     release(portal, family[0])
@@ -285,7 +294,7 @@ def test_an_erased_member_does_too(portal, family):
 
 def test_the_whole_family_withdraws_at_once(portal, family):
     with acting(portal, family[0]) as unit:
-        endings.withdraw_family(unit, eois.get_for_update(unit.session, family[0]))
+        withdrawals.withdraw(unit, family[0], family=True)
     assert states(portal, family) == ["withdrawn"] * 3
 
 

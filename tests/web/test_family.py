@@ -1,8 +1,14 @@
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.families import SON, WIFE
+from app.services import sessions
+from app.services.unit import unit_for
+from tests.families import SON, WIFE, a_submitted_family
+from tests.people import status_of
+from tests.services.desk import a_return, screen_all
+from tests.services.test_screening import passport
 from tests.visitor import Visitor
 from tests.web.test_phone import end_session
 
@@ -145,3 +151,37 @@ def test_leaving_the_phone_ends_the_child_s_session_and_the_parent_s(first):
     first.send("/leave")
     first.get("/apply/task-list")
     assert first.page.url.startswith("/return")
+
+
+@pytest.fixture
+def father(application, portal):
+    """A submitted family's father, signed in with a code, whose wife is on the register."""
+    a_return(portal, documents=passport(f"{WIFE.given_names} 55017"))
+    members = a_submitted_family(portal, now=datetime.now(UTC) - timedelta(days=2))
+    screen_all(portal, datetime.now(UTC) - timedelta(days=2))
+    father = Visitor(application.test_client())
+    with unit_for(portal, "test", write=True) as unit:
+        token = sessions.begin(unit, members[0], unit.now)
+    with father.client.session_transaction() as cookie:
+        cookie["applicant"] = f"{members[0]}.{token}"
+    return father, members
+
+
+def test_the_status_page_does_not_say_whose_answer_it_is(father):
+    visitor, _ = father
+    page = visitor.get("/status")
+    assert page.heading == "A person is looking at your family’s Expressions of Interest."
+    assert "You are 3 in this family group" in page.text()
+    assert "register shows" not in page.text()
+    assert not any(person.given_names in page.text() for person in (WIFE, SON))
+
+
+def test_the_first_applicant_withdraws_for_all_after_the_consequences(father, portal):
+    visitor, members = father
+    page = visitor.get("/status/withdraw")
+    assert "cannot go on without you" in page.text()
+
+    visitor.send(sure="y", family="y")
+
+    ends = [status_of(portal, member).value for member in members]
+    assert ends == ["withdrawn", "refused", "withdrawn"]  # who was told of a refusal keeps it

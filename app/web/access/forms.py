@@ -80,6 +80,9 @@ class Ticked:
 
 
 class WithdrawalForm(Form):
+    family = CheckboxField(
+        N_("Withdraw for my whole family group: all of us end, and none of us can undo it.")
+    )
     sure = CheckboxField(
         N_("I want to withdraw. I know that this cannot be undone."),
         validators=[Ticked(N_("Tick the box if you want to withdraw"))],

@@ -20,6 +20,10 @@ _IF_WITHDRAWN = (
     N_("You lose your time of sending."),
     N_("Nobody can undo it, and neither can we."),
 )
+_OF_FAMILY = (
+    N_("You are in a family group. A person looks at what this means for the others."),
+    N_("It can be that the others cannot go on without you."),
+)
 _IF_DELETED = (
     N_("All that you wrote here is deleted, and nothing is sent."),
     N_("Nobody can bring it back, and neither can we."),
@@ -38,7 +42,7 @@ def withdraw() -> Any:
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             proof.require(work, eoi_id, "withdraw")
-            withdrawals.withdraw(work, eoi_id)
+            withdrawals.withdraw(work, eoi_id, family=bool(form.family.data))
     except ForbiddenMove:
         pass  # it ended meanwhile: the status page says how
     return _to_status()
@@ -74,7 +78,11 @@ def _withdrawal(form: WithdrawalForm) -> Any:
             return _to_status()
         proof.require(work, eoi_id, "withdraw")
     return render_template(
-        "access/withdraw.html", form=form, errors=form.errors, consequences=_IF_WITHDRAWN
+        "access/withdraw.html",
+        form=form,
+        errors=form.errors,
+        consequences=_IF_WITHDRAWN + (_OF_FAMILY if view.family else ()),
+        leads=view.family is not None and view.family.is_first,
     )
 
 

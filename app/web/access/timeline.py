@@ -98,8 +98,14 @@ _ASKED = N_("We need something from you: it is shown below, with the time you ha
 _PAIR = N_("%(name)s: %(value)s")
 
 
+# The same for all, so that nobody reads whose answer it was.
+_FAMILY_HELD = N_("A person is looking at your family’s Expressions of Interest.")
+
+
 def now_of(view: View) -> Now:
     now = NOW[view.status]
+    if view.family and view.status is Status.HELD:
+        now = now._replace(stands=_FAMILY_HELD)
     waits = any(correction.upheld is None for correction in view.corrections)
     contested = waits and view.status is not Status.WITHDRAWN
     if view.todo and view.status is not Status.INVITED:  # whose words say what to do

@@ -21,7 +21,8 @@ from app.services.amendments import Excludes
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.checks import ForbiddenCheckMove
 from app.services.corrections import AlreadyAnswered, NoSuchCorrection
-from app.services.reviews import MatchesOpen, NotCleared, Unexplained
+from app.services.kin import FamilyEnded
+from app.services.reviews import MatchesOpen, NotCleared, NotOfFamily, Unexplained
 from app.services.screening import NoSuchMatch
 from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web import answers
@@ -45,7 +46,12 @@ _OBSTACLES: dict[type[Exception], str] = {
     MatchesOpen: N_("Decide on the open match first."),
     NotCleared: N_("Both checks must be cleared and in date."),
     Unexplained: N_("Say why: a partner reported otherwise."),
-    Overdrawn: N_("No place is open now."),
+    Overdrawn: N_("There are too few places open now."),
+    FamilyEnded: N_(
+        "A member of the family was decided against: the others cannot go on. Decide against them "
+        "on the ground of the family, or have that decision corrected."
+    ),
+    NotOfFamily: N_("No member of a family group was decided against. Choose another ground."),
 }
 
 
@@ -178,6 +184,8 @@ def _page(reference: str, failed: Forms) -> str:
     for check in case.checks:
         if isinstance(form := forms.get(f"check-{check.kind}"), CheckForm):
             form.offer(check.next)
+    if isinstance(form := forms.get("decide"), DecideForm):
+        form.offer(family=bool(case.family))
     [wrong] = failed.values() or [Form()]
     return render_template(
         "review/case.html",

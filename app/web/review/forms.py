@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
+from app.domain.family import BY_FAMILY
 from app.domain.journey import Page
 from app.domain.text import N_
 from app.services.reviews import GROUNDS
@@ -88,6 +89,11 @@ class DecideForm(Form):
         validators=[Chosen(N_("Choose a ground"))],
     )
     reason = _reason()
+
+    def offer(self, *, family: bool) -> None:
+        """The grounds of a family to who is in one."""
+        grounds = [(name, text) for name, text in self.ground.choices if name not in BY_FAMILY]
+        self.ground.choices = self.ground.choices if family else grounds
 
 
 class AnswerForm(Form):
