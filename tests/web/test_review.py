@@ -332,7 +332,7 @@ def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
     owen.get(case)
     assert _actions(owen.page, "decide") == []
 
-    assert "No place is open" in owen.act(f"{case}/invite").text()
+    assert "too few places open" in owen.act(f"{case}/invite").text()
     a_return(portal, documents=passport("another"))
     owen.act(f"{case}/invite")
 
