@@ -35,7 +35,6 @@ def main(minutes):
     """Kill and fuzz the portal on both databases for so many minutes."""
     seconds = minutes * 60 / 2
     with workshop() as folder, postgresql.running(folder / "pg", durable=True) as url:
-        local_file.create(folder / "keys.json")
         urls = {"SQLite": f"sqlite:///{folder}/portal.db", "PostgreSQL": url}
         faults = [fault for name in urls for fault in soak(name, urls[name], folder, seconds)]
     for fault in faults:
@@ -46,8 +45,10 @@ def main(minutes):
 
 def soak(name, url, workshop, seconds):
     """All that went wrong on one database."""
-    folder, key_file = workshop / name, workshop / "keys.json"
+    folder = workshop / name
     folder.mkdir()
+    key_file = folder / "keys.json"  # the erasure ledger is beside it
+    local_file.create(key_file)
     site = Site(prepared(url, key_file), url, key_file, folder)
     for run, share in ((kills.run, _KILLING), (fuzz.run, 1 - _KILLING)):
         report, faults = run(site, seconds * share)
