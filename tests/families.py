@@ -6,7 +6,7 @@ from app.domain.family import Person
 from app.services import families, roster, submissions
 from app.services.unit import unit_for
 from tests.conftest import NOW
-from tests.people import ADDRESS, a_draft
+from tests.people import ADDRESS, a_draft, locate
 
 WIFE = Person("Selam", "Invented", "1992-05-01", "partner")
 SON = Person("Abel", "Invented", "2016-02-03", "child")
@@ -81,4 +81,6 @@ def a_submitted_family(portal, *listed, now=NOW):
     members = a_family(portal, *listed, now=now)
     for eoi_id in members:
         be_ready(portal, eoi_id, now)
+    for eoi_id in members:
+        locate(portal, eoi_id, now)
     return members

@@ -2,8 +2,9 @@
 
 from app.domain import journey
 from app.domain.events import ReturnedPerson
+from app.domain.location import Verdict
 from app.security.tokens import new_id
-from app.services import drafts, submissions
+from app.services import drafts, location, submissions
 from app.services.files import Manifest, Received
 from app.services.unit import new_eoi, unit_for
 from app.storage import eois
@@ -63,17 +64,25 @@ def a_draft(portal, now=NOW, **changes):
     return key.owner
 
 
-def a_submission(portal, now=NOW, **changes):
-    """The id of a submitted EOI, not yet screened."""
+def a_submission(portal, now=NOW, *, located=True, **changes):
+    """The id of a submitted EOI, not yet screened, whose person is `located` in France."""
     eoi_id = a_draft(portal, now, **changes)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
         submissions.submit(unit, eoi_id, ADDRESS)
+    if located:
+        locate(portal, eoi_id, now)
     return eoi_id
 
 
 def a_received():
     """A file that nobody looks into: it has no chunks."""
     return Received(new_id(), 0, Manifest([0, 0], 600, 750, ""))
+
+
+def locate(portal, eoi_id, now=NOW, verdict=Verdict.INSIDE):
+    """Answer with a position that says this."""
+    with unit_for(portal, "applicant", write=True, now=now) as unit:
+        location.answer(unit, eoi_id, verdict, 20)
 
 
 def status_of(portal, eoi_id):

@@ -5,12 +5,19 @@ position. Whoever cannot, or is late, or elsewhere, is looked at by a person: no
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain import dates
-from app.domain.rules import ADULT
+from app.domain.text import N_
 
+# Why somebody tells us in words.
+WHY_NOT = {
+    "no-phone": N_("I have no phone or computer that can do it"),
+    "not-allowed": N_("I do not want to share a position, or the phone does not allow it"),
+    "near-border": N_("I am near a border, or the position was wrong"),
+    "overseas": N_("I am in a part of France overseas"),
+    "other": N_("Another reason"),
+}
 TIME = timedelta(hours=24)  # as practitioners report it of the real route
 EXTENSIONS = (24, 48, 72)  # hours that a reviewer may give
 
@@ -46,11 +53,6 @@ class Outage:
 
     began_at: datetime
     ended_at: datetime
-
-
-def is_asked(born: str, today: date) -> bool:
-    """Whether somebody born on that, perhaps partial, date may be an adult: children are not."""
-    return dates.age(dates.parse(born)[0], today) >= ADULT
 
 
 def state_of(

@@ -13,7 +13,16 @@ from app.domain.checks import ADVERSE, Check
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
-from app.services import approvals, calendar, corrections, information, kin, notes, returns
+from app.services import (
+    approvals,
+    calendar,
+    corrections,
+    information,
+    kin,
+    location,
+    notes,
+    returns,
+)
 from app.services.corrections import Correction
 from app.services.information import Request
 from app.services.kin import Relative
@@ -91,6 +100,7 @@ class Case:
     undeliverable: dict[str, datetime]  # by channel, since when nothing arrives
     concerns: list[str]  # what in the answers asks for a person
     family: list[Relative]  # the other members of the family group
+    location: location.Request | None  # whether they are in France
     answers: Answers = field(repr=False)
     checks: list[CheckSeen]
     matches: list[MatchSeen]
@@ -125,6 +135,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         undeliverable=eoi.undeliverable,
         concerns=rules.concerns(answers, calendar.today(unit.now)) + kin.concerns(unit, eoi),
         family=kin.seen(unit, eoi),
+        location=location.of(unit, eoi_id),
         answers=answers,
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
         matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],

@@ -23,6 +23,8 @@ LIMITS = {
     "family-join": (20, timedelta(hours=1)),  # an EOI
     "family-join-reference": (30, timedelta(hours=1)),
     "family-join-address": (300, timedelta(hours=1)),
+    "location-position": (20, timedelta(hours=1)),
+    "location-message": (3, timedelta(hours=1)),  # sent again
     "sign-in-address": (120, timedelta(minutes=10)),
 }
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")

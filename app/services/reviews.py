@@ -13,12 +13,22 @@ from app.domain import checks as check_rules
 from app.domain import events, family, lifecycle, rules
 from app.domain.checks import Check
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import approvals, checks, deadlines, kin, notes, notices, scheme, screening
+from app.services import (
+    approvals,
+    checks,
+    deadlines,
+    kin,
+    location,
+    notes,
+    notices,
+    scheme,
+    screening,
+)
 from app.services.approvals import Waiting
 from app.services.kin import FamilyEnded
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import checks as check_store
-from app.storage import corrections, eois, information, invitations, matches
+from app.storage import corrections, eois, information, invitations, locations, matches
 from app.storage.eois import Eoi
 
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
@@ -31,6 +41,10 @@ class NotCleared(Exception):
 
 class NotOfFamily(Exception):
     """Nobody of its family was decided against."""
+
+
+class LocationOpen(Exception):
+    """Whether the person is in France is not settled."""
 
 
 class Unexplained(Exception):
@@ -58,12 +72,13 @@ class Queue:
     under_way: list[Entry]
     corrections: list[Entry]
     information: list[Entry]  # answered, or not in time
+    locations: list[Entry]  # whether they are in France, since when a person is asked
     approvals: list[Waiting]
 
 
 def queue(unit: Unit) -> Queue:
     """What there is to do, the oldest first."""
-    held = _standing(unit, Status.HELD, Status.SUBMITTED)
+    held = _standing(unit, Status.HELD)
     stalled = invitations.stalled(unit.session)
     asks = [*matches.granted_with_open(unit.session), *stalled, *held]
     return Queue(
@@ -78,6 +93,9 @@ def queue(unit: Unit) -> Queue:
         information=[
             _entry(eoi, request.answered_at or request.due_at)
             for request, eoi in information.to_look_at(unit.session, unit.now)
+        ],
+        locations=[
+            _entry(eoi, request.referred_at) for request, eoi in locations.waiting(unit.session)
         ],
         approvals=approvals.waiting(unit),
     )
@@ -96,7 +114,7 @@ def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
 def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
     """Let a held EOI, and its family, go on where they stood; out of screening, as eligible.
 
-    Raises MatchesOpen, or kin.FamilyEnded.
+    Raises MatchesOpen, LocationOpen, or kin.FamilyEnded.
     """
     eoi = _locked(unit, eoi_id)
     if eoi.state is not Status.HELD:
@@ -106,6 +124,8 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
     held = [member for member in kin.going_on(unit, eoi) if member.state is Status.HELD]
     if any(kin.is_doubted(unit, member) for member in held):
         raise MatchesOpen
+    if any(location.is_open(unit, member.id) for member in held):
+        raise LocationOpen
     for member in held:
         before = Status(member.status_before or Status.SUBMITTED)
         to = Status.ELIGIBLE if before is Status.SUBMITTED else before

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain import documents, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
-from app.services import calendar, checks, endings, kin, notices, returns, scheme, tags
+from app.services import calendar, checks, endings, kin, location, notices, returns, scheme, tags
 from app.services.unit import Unit
 from app.storage import eois, matches
 from app.storage.eois import Eoi
@@ -24,7 +24,10 @@ class NoSuchMatch(Exception):
 
 
 def screen(unit: Unit, eoi_id: UUID) -> None:
-    """Compare an EOI with the register and move it where that leads [R 3.2]."""
+    """Compare an EOI with the register and move it where that leads [R 3.2].
+
+    It stays submitted while its person has not confirmed that they are in France [R 2.2].
+    """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.state not in SCREENED:
         return
@@ -45,10 +48,10 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
     first = eoi.state is Status.SUBMITTED
     if asks or (first and _concerns(unit, eoi, answers)):
         kin.hold(unit, eoi, delay)
-    elif first:
+    elif first and not location.is_open(unit, eoi_id):
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
         unit.log("eligible", eoi.id)
-    if first:
+    if first and eoi.state is not Status.SUBMITTED:
         notices.tell(unit, eoi, "news", at=unit.now + delay)
 
 
@@ -75,9 +78,11 @@ def _concerns(unit: Unit, eoi: Eoi, answers: Answers) -> bool:
 
 
 def _delay(unit: Unit, eoi: Eoi) -> timedelta:
-    """A first outcome is shown after the delay that all share; what follows it, at once."""
-    first = eoi.shown(unit.now) is Status.SUBMITTED
-    return scheme.current(unit).outcome_delay if first else timedelta()
+    """A first outcome is shown when the delay that all share is over; what follows it, at once."""
+    if eoi.shown(unit.now) is not Status.SUBMITTED or eoi.submitted_at is None:
+        return timedelta()
+    outcome_at = eoi.submitted_at + scheme.current(unit).outcome_delay
+    return max(outcome_at - unit.now, timedelta())
 
 
 def _find(unit: Unit, eoi: Eoi, answers: Answers) -> dict[UUID, tuple[str, str]]:

@@ -11,9 +11,10 @@ from uuid import UUID
 from app.domain import rules
 from app.domain.checks import Check
 from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.domain.location import State
 from app.domain.rules import Rule
 from app.security.keyring import Keyring
-from app.services import corrections, information, messages, roster, scheme
+from app.services import corrections, information, location, messages, roster, scheme
 from app.services.corrections import Correction
 from app.services.information import Request
 from app.services.roster import Group
@@ -51,6 +52,7 @@ class View:
     reference: str
     status: Status
     todo: list[Todo]  # the most urgent first
+    location: location.Request | None  # whether they are in France, while it is live
     outcome_at: datetime  # when the outcome of screening can be seen
     events: list[Event]
     checks: dict[Check, str]
@@ -79,7 +81,9 @@ class View:
 
 
 # Shown also while an outcome waits.
-_OWN_ACTIONS = frozenset({"submitted", "correction-asked", "withdrawn"})
+_OWN_ACTIONS = frozenset(
+    {"submitted", "correction-asked", "location-confirmed", "location-declared", "withdrawn"}
+)
 _SHOWN_ACTIONS = (
     _OWN_ACTIONS
     | {
@@ -106,16 +110,19 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     answers = eoi.read(unit.keyring, unit.key(eoi_id)) if eoi.undeliverable else {}
     delay = scheme.current(unit).outcome_delay
     shown = eoi.shown(unit.now)
-    waits = eoi.shown_at is not None and eoi.shown_at > unit.now
+    # One that has no outcome yet reads like one whose outcome is not to be seen yet.
+    waits = shown is Status.SUBMITTED or (eoi.shown_at is not None and eoi.shown_at > unit.now)
     actions = _OWN_ACTIONS if waits else _SHOWN_ACTIONS
     entries = audit.of_subject(unit.session, eoi_id, actions)
     records = {} if waits else checks.of_eoi(unit.session, eoi_id)
     asked = information.shown(unit, eoi_id)
+    located = _location(unit, eoi, shown)
     ended = shown in ENDED_AGAINST and eoi.ground is not None
     return View(
         reference=eoi.reference,
         status=shown,
-        todo=sorted(_todo(unit, eoi, shown, asked), key=lambda todo: todo.due_at),
+        todo=sorted(_todo(unit, eoi, shown, asked, located), key=lambda todo: todo.due_at),
+        location=located,
         outcome_at=eoi.submitted_at + delay,
         events=[_event(entry, unit.keyring) for entry in entries],
         checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
@@ -127,13 +134,28 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     )
 
 
-def _todo(unit: Unit, eoi: Eoi, shown: Status, asked: list[Request]) -> list[Todo]:
+def _todo(
+    unit: Unit,
+    eoi: Eoi,
+    shown: Status,
+    asked: list[Request],
+    located: location.Request | None,
+) -> list[Todo]:
     """What each part of the portal waits for, as far as the applicant may know of it."""
     waiting = [request for request in asked if request.waits and shown in LIVE]
     todo = [Todo("information", request.due_at, request.id) for request in waiting]
     if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, eoi.id)):
         todo.append(Todo("invitation", invitation.due_at))
+    if located and located.state in {State.ASKED, State.UNANSWERED}:
+        todo.append(Todo("location", located.due_at))
     return todo
+
+
+def _location(unit: Unit, eoi: Eoi, shown: Status) -> location.Request | None:
+    """What a reviewer made of it shows with the outcome: of the refused it is made nothing."""
+    if shown not in LIVE:
+        return None
+    return location.of(unit, eoi.id, unaided=shown is Status.SUBMITTED)
 
 
 def _event(entry: AuditEntry, keyring: Keyring) -> Event:

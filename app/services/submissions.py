@@ -12,7 +12,7 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.rules import Rule
 from app.security.tokens import new_id
-from app.services import calendar, limits, notices, scheme, tags
+from app.services import calendar, limits, location, notices, scheme, tags
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, erasures, families
 from app.storage.checks import CheckRecord
@@ -42,6 +42,7 @@ class Receipt:
     submitted_at: datetime
     by_email: bool
     by_sms: bool
+    location_due_at: datetime | None  # until when to confirm being in France, if that is to be done
 
 
 def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
@@ -78,7 +79,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
         unit.log("family-ready", eoi.id, row=eoi)
         send_complete(unit, group)
     else:
-        _send(unit, eoi)
+        _send(unit, eoi, is_adult=True)
     return eoi.reference
 
 
@@ -105,8 +106,9 @@ def send_complete(unit: Unit, group: Family) -> None:
     if any(erasures.is_ordered(unit.session, eoi.id) for eoi in several):
         return
     group.submitted_at = unit.now
+    children = {member.eoi_id for member in members if member.by_first}
     for eoi in several:
-        _send(unit, eoi)
+        _send(unit, eoi, is_adult=eoi.id not in children)
 
 
 def progress(members: list[FamilyMember]) -> Progress:
@@ -118,13 +120,15 @@ def progress(members: list[FamilyMember]) -> Progress:
     )
 
 
-def _send(unit: Unit, eoi: Eoi) -> None:
+def _send(unit: Unit, eoi: Eoi, *, is_adult: bool) -> None:
     eoi.move(Status.SUBMITTED, unit.now)
     eoi.submitted_at = unit.now
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
     unit.log("submitted", eoi.id, row=eoi)
     notices.announce(unit, events.EOI_SUBMITTED, eoi)
     notices.tell(unit, eoi, "received")
+    if is_adult:
+        location.ask(unit, eoi)
     notices.screen(unit, eoi.id)
 
 
@@ -140,7 +144,8 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
     eoi = eois.get(unit.session, eoi_id)
     if eoi is None or eoi.submitted_at is None or eoi.reference is None:
         return None
-    return Receipt(eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms)
+    due_at = location.due_at(unit, eoi_id)
+    return Receipt(eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms, due_at)
 
 
 def _tag(unit: Unit, eoi: Eoi, answers: Answers) -> None:

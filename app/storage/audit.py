@@ -24,6 +24,7 @@ from app.storage.eois import Eoi
 from app.storage.families import FamilyMember
 from app.storage.files import StoredFile
 from app.storage.information import InformationRequest
+from app.storage.locations import LocationRequest
 from app.storage.notes import Note
 from app.storage.returns import ReturnRecord
 
@@ -37,6 +38,7 @@ SEALED = (
     FamilyMember.listed,
     InformationRequest.question,
     InformationRequest.answer,
+    LocationRequest.declaration,
     Note.text,
     ReturnRecord.person,
     StoredFile.manifest,
@@ -47,6 +49,7 @@ SealedRow = (
     | Eoi
     | FamilyMember
     | InformationRequest
+    | LocationRequest
     | Note
     | ReturnRecord
     | StoredFile

@@ -23,6 +23,7 @@ from app.storage.index import IndexTag
 from app.storage.information import InformationRequest
 from app.storage.invitations import Invitation
 from app.storage.keys import RecordKey
+from app.storage.locations import LocationRequest
 from app.storage.matches import Match
 from app.storage.notes import Note
 from app.storage.outbox import OutboxMessage
@@ -71,6 +72,7 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     Match.eoi_id,
     CheckRecord.eoi_id,
     FamilyMember.eoi_id,
+    LocationRequest.eoi_id,
     RecordKey.owner,
     Eoi.id,
 )

@@ -81,7 +81,7 @@ def _protect(response: Response) -> Response:
     )
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     headers["Referrer-Policy"] = "same-origin"  # CSRF over https needs the referrer
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Cache-Control", "no-store")

@@ -1,6 +1,6 @@
-"""What becomes of invitations and of family groups as their time goes by."""
+"""What becomes of invitations, families and confirmations as their time goes by."""
 
-from app.services import families, invitations
+from app.services import families, invitations, location
 from app.worker.task import Context
 
 
@@ -21,3 +21,9 @@ def warn_families(context: Context) -> bool:
     """Whether there was any to be warned."""
     with context.unit(write=True) as unit:
         return families.warn(unit) > 0
+
+
+def refer_locations(context: Context) -> bool:
+    """Have a person look where nobody confirmed that they are in France; whether there was one."""
+    with context.unit(write=True) as unit:
+        return location.refer_overdue(unit) > 0

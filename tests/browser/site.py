@@ -52,9 +52,10 @@ class Site:
         return self._eoi(a_draft(self.portal, now, email=address, **changes)).reference
 
     def submission(self, address, **changes):
-        """The same, sent and screened."""
+        """The same, sent, and screened once its person is `located` in France."""
         eoi_id = a_submission(self.portal, datetime.now(UTC), email=address, **changes)
-        until(lambda: self._eoi(eoi_id).state is not Status.SUBMITTED)
+        if changes.get("located", True):
+            until(lambda: self._eoi(eoi_id).state is not Status.SUBMITTED)
         return self._eoi(eoi_id).reference
 
     def invitation(self, address):

@@ -28,6 +28,7 @@ def applicant(page, site, address):
     yield from _return(page, site, reference, invited)
     yield from _own_affairs(page, site, invited)
     yield from _lost(page)
+    yield from _location(page, site, f"asked-{address}")
     for name in (
         "figures",
         "is-this-message-real",
@@ -172,6 +173,20 @@ def _lost(page):
     yield "return-lost-sent"
 
 
+def _location(page, site, address):
+    come_back(page, site, site.submission(address, located=False), address)
+    yield "status-location-asked"
+    page.goto("/status/location")
+    yield "location"
+    declare = page.locator("form[action$=declaration]")
+    press(declare.locator("button"))
+    yield "location-refused"
+    declare.locator("[name=place]").fill("Loon-Plage")
+    declare.locator("[type=radio]").first.check()
+    press(declare.locator("button"))
+    yield "location-declared"
+
+
 def reviewer(page, site, address):
     """Yields the names of the pages as several reviewers sign in, one after the other."""
     page.goto("/review/")
@@ -184,7 +199,9 @@ def reviewer(page, site, address):
     page.goto("/review/")
     yield "review-queue"
     for name, queue in zip(
-        ("correction", "answer", "match"), page.locator(".app-scroll").all(), strict=False
+        ("correction", "answer", "location", "match"),
+        page.locator(".app-scroll").all(),
+        strict=False,
     ):
         press(queue.get_by_role("link").first)
         yield _unfolded(page, f"review-case-with-{name}")

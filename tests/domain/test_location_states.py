@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,6 @@ from app.domain.location import (
     State,
     Verdict,
     due_after,
-    is_asked,
     is_settled_by,
     state_of,
 )
@@ -63,20 +62,6 @@ def test_whoever_is_not_settled_can_still_say_something_but_not_try_positions_af
     assert frozenset(State) - (TAKES_POSITION | TAKES_DECLARATION) == SETTLED
     assert State.OUTSIDE not in TAKES_POSITION
     assert State.OUTSIDE in TAKES_DECLARATION
-
-
-@pytest.mark.parametrize(
-    ("born", "asked"),
-    [
-        ("2008-11-18", True),
-        ("2008-11-19", False),
-        ("2008", True),  # may be
-        ("2009", False),
-        ("1990-03", True),
-    ],
-)
-def test_children_are_not_asked(born, asked):
-    assert is_asked(born, date(2026, 11, 18)) is asked
 
 
 @pytest.mark.parametrize(

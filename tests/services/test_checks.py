@@ -148,7 +148,7 @@ def test_while_the_outcome_waits_nothing_tells_that_there_is_one(portal):
     report(portal, eoi_id, NOW)
 
     seen, told = seen_and_told(portal, eoi_id, NOW)
-    assert [event.action for event in seen.events] == ["submitted"]
+    assert [event.action for event in seen.events] == ["submitted", "location-confirmed"]
     assert seen.checks == {}
     assert min(told) == NOW + DAY
 

@@ -35,7 +35,8 @@ def test_until_the_outcome_may_be_seen_nothing_of_it_shows(portal, document):
         pass
     data = given(portal, eoi_id)
     assert (data.status, data.opened_at, data.sent) == (Status.SUBMITTED, [], [])
-    assert [event.action for event in data.view.events] == ["submitted"]
+    happened = [event.action for event in data.view.events]
+    assert happened == ["submitted", "location-confirmed"]
 
     later = given(portal, eoi_id, LATER)
     assert later.status in {Status.REFUSED, Status.ELIGIBLE}

@@ -247,6 +247,6 @@ def test_the_queue_shows_the_oldest_first(portal, held):
     with unit_for(portal, AMINA, now=NOW) as unit:
         queue = reviews.queue(unit)
 
-    assert [entry.status for entry in queue.to_look_at] == [Status.HELD, Status.SUBMITTED]
+    assert [entry.status for entry in queue.to_look_at] == [Status.HELD]
     assert queue.to_look_at[0].reference == reference
     assert queue.counts == {Status.HELD: 1, Status.SUBMITTED: 1}

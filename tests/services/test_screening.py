@@ -120,7 +120,8 @@ def test_what_follows_an_outcome_that_was_seen_is_seen_at_once(portal):
     with at_desk(portal, "applicant", eoi_id, later) as unit:
         seen = status.view(unit, eoi_id)
     assert seen.status is Status.REFUSED
-    assert [event.action for event in seen.events] == ["submitted", "eligible", "refused"]
+    happened = [event.action for event in seen.events]
+    assert happened == ["submitted", "location-confirmed", "eligible", "refused"]
 
 
 def test_a_return_recorded_later_refuses_a_live_eoi_and_frees_its_place(portal):

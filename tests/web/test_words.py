@@ -13,6 +13,7 @@ NOT_OF_A_CASE = {
     "erased",  # then there is no case any more
     "former-dropped",
     "keys-rewrapped",
+    "location-outage",
     "message-id-reused",
     "message-quarantined",
     "message-settled",

@@ -30,6 +30,7 @@ from app.services import (
     drafts,
     information,
     invitations,
+    location,
     partners,
     returns,
     reviews,
@@ -41,6 +42,7 @@ from app.services import (
 )
 from app.services.approvals import AlreadyAsked
 from app.services.corrections import AlreadyAnswered
+from app.services.location import NotAsked, OutageOverlaps
 from app.services.partners import Callback
 from app.services.unit import OPENED, portal_for, unit_for
 from app.settings import read
@@ -54,7 +56,7 @@ from app.storage.outbox import LEASE
 from app.worker import loop
 from tests.conftest import NOW, create_database
 from tests.peers.partner import a_check_update, a_partner
-from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
+from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, locate, status_of
 from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk
 from tests.settings import environment
 
@@ -108,6 +110,18 @@ def complain(unit, eoi_id):
     corrections.ask(unit, eoi_id, "That is not my number")
 
 
+def declare_location(unit, eoi_id):
+    location.declare(unit, eoi_id, location.Declaration("Loon-Plage", "no-phone"))
+
+
+def refer_locations(unit, _eoi_id):
+    location.refer_overdue(unit)
+
+
+def record_outage(unit, _eoi_id):
+    location.record_outage(unit, NOW, NOW + timedelta(hours=2))
+
+
 def withdraw(unit, eoi_id):
     withdrawals.withdraw(unit, eoi_id)
 
@@ -141,6 +155,10 @@ def correct_an_answer(unit, eoi_id):
 def on_the_register(portal):
     a_return(portal, documents=PASSPORT)
     a_submission(portal)
+
+
+def not_located(portal):
+    a_submission(portal, located=False)
 
 
 def refused(portal):
@@ -228,7 +246,7 @@ STORIES = {
         a_draft,
         "applicant",
         submit,
-        "audit_entry audit_unsequenced check_record counter eoi index_tag outbox",
+        "audit_entry audit_unsequenced check_record counter eoi index_tag location_request outbox",
     ),
     "screen": Story(
         on_the_register,
@@ -279,6 +297,24 @@ STORIES = {
         "audit_entry audit_unsequenced correction eoi outbox",
     ),
     "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
+    "declare-location": Story(
+        not_located,
+        "applicant",
+        declare_location,
+        "audit_entry audit_unsequenced location_request",
+    ),
+    "refer-locations": Story(
+        not_located,
+        "worker",
+        refer_locations,
+        "audit_entry audit_unsequenced location_request outbox",
+    ),
+    "record-outage": Story(
+        not_located,
+        "operator",
+        record_outage,
+        "audit_entry audit_unsequenced location_outage location_request outbox",
+    ),
     "withdraw": Story(
         invited,
         "applicant",
@@ -401,7 +437,7 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
     after = everything(portal)
     assert {table for table in after if after[table] != before[table]} == {*story.writes.split()}
 
-    with suppress(AlreadyAnswered, AlreadyAsked, ForbiddenMove):
+    with suppress(AlreadyAnswered, AlreadyAsked, ForbiddenMove, NotAsked, OutageOverlaps):
         act(portal, name)
     assert numbers(everything(portal)) == numbers(after)
 
@@ -417,7 +453,8 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
 def test_a_worker_killed_at_screening_has_screened_once_in_the_end(
     portal, environ, settings, moments, status
 ):
-    eoi_id = a_submission(portal)
+    eoi_id = a_screened(portal, located=False)
+    locate(portal, eoi_id)  # by which it is screened once more
 
     kill(environ, moments, work)
     assert status_of(portal, eoi_id) is status

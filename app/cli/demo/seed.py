@@ -7,6 +7,7 @@ from app.cli.demo import register
 from app.domain import events, journey
 from app.domain.checks import Check
 from app.domain.events import CheckUpdated
+from app.domain.location import Verdict
 from app.services import (
     arrivals,
     checks,
@@ -14,6 +15,7 @@ from app.services import (
     drafts,
     information,
     invitations,
+    location,
     partners,
     reviews,
     scheme,
@@ -94,6 +96,8 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
         _travel(portal, eoi_id, now - timedelta(days=7 * (number % 3)))
     for document_number in (register.SHARED_NUMBER, "none", "ZZ440001"):
         _submit(portal, document_number, now)
+    for document_number, verdict in (("ZZ440002", Verdict.UNSURE), ("ZZ440003", None)):
+        _submit(portal, document_number, now, verdict)
     with unit_for(portal, "applicant", write=True, opens=[refused]) as unit:
         corrections.ask(unit, refused, "I think this is a mistake: I was never in the UK.")
     _invite_and_ask(portal, invited)
@@ -112,7 +116,13 @@ def _invite_and_ask(portal: Portal, eoi_id: UUID) -> None:
         information.answer(unit, eoi_id, asked, "Tigrinya, and some English.")
 
 
-def _submit(portal: Portal, document_number: str, at: datetime) -> UUID:
+def _submit(
+    portal: Portal,
+    document_number: str,
+    at: datetime,
+    verdict: Verdict | None = Verdict.INSIDE,
+) -> UUID:
+    """Somebody whose phone says whether they are in France, or who has not looked yet."""
     key = new_eoi(portal)
     answers = _ANSWERS | {"document_number": document_number}
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
@@ -120,6 +130,8 @@ def _submit(portal: Portal, document_number: str, at: datetime) -> UUID:
         for page in journey.asked(answers):
             drafts.save_page(unit, key.owner, page, answers, "en")
         submissions.submit(unit, key.owner, "")
+        if verdict:
+            location.answer(unit, key.owner, verdict, 20)
     return key.owner
 
 

@@ -86,6 +86,8 @@ _HAPPENED = {
     "correction-asked": N_("You told us about a mistake"),
     "answers-corrected": N_("An answer of yours was put right"),
     "information-given": N_("You answered our question"),
+    "location-confirmed": N_("You confirmed that you are in France"),
+    "location-declared": N_("You told us where you are"),
 }
 
 _NOT_BEFORE = N_("The outcome is shown here not before %(when)s, Paris time.")

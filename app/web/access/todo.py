@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from app import wording
 from app.domain.text import N_
 from app.services.status import Todo, View
@@ -19,6 +21,7 @@ class Way(NamedTuple):
 WAYS = {
     "information": Way(N_("Answer our question"), "/status/information/{}"),
     "invitation": Way(N_("Answer the invitation"), "#invitation"),
+    "location": Way(N_("Confirm that you are in France"), "/status/location"),
 }
 
 _BY = N_("Do it before %(when)s, Paris time: %(left)s.")
@@ -31,8 +34,15 @@ def todo_of(view: View, language: str, now: datetime) -> list[dict[str, str]]:
 
 
 def _shown(todo: Todo, language: str, now: datetime) -> dict[str, str]:
-    way, left = WAYS[todo.what], todo.due_at - now
-    when = wording.format_instant(language, todo.due_at)
-    due = gettext(_BY if todo.due_at > now else _LATE)
-    facts = {"when": when, "left": wording.format_left(language, left)}
-    return {"words": gettext(way.words), "url": way.url.format(todo.about), "due": due % facts}
+    way = WAYS[todo.what]
+    due = due_in_words(todo.due_at, language, now)
+    return {"words": gettext(way.words), "url": way.url.format(todo.about), "due": due}
+
+
+def due_in_words(due_at: datetime, language: str, now: datetime) -> Markup:
+    """A deadline in HTML; static/scripts/left.js keeps what is left of it up to date."""
+    left = Markup('<span data-until="{}">{}</span>').format(
+        due_at.isoformat(timespec="seconds"), wording.format_left(language, due_at - now)
+    )
+    words = Markup(gettext(_BY if due_at > now else _LATE))  # noqa: S704 - a translation of ours
+    return words % {"when": wording.format_instant(language, due_at), "left": left}

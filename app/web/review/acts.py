@@ -14,6 +14,7 @@ from app.web.review.forms import (
     CheckForm,
     DecideForm,
     ExtendForm,
+    LocationForm,
     NoteForm,
     ReasonForm,
     StayForm,
@@ -56,17 +57,19 @@ def _work(case: Case) -> dict[str, type[Form]]:
     moves = lifecycle.MOVES.get(case.status, frozenset())
     waits = any(approval.outcome is None for approval in case.approvals)
     doubted = any(match.status == "open" for match in case.matches)
+    located = case.location is None or not case.location.is_open
     unasked = any(check.status == NOT_REQUESTED for check in case.checks)
     cleared = all(check.status == CLEARED for check in case.checks)
     possible: Possible = {
         "hold": (Status.HELD in moves, ReasonForm),
-        "release": (case.status is Status.HELD and not doubted, ReasonForm),
+        "release": (case.status is Status.HELD and not doubted and located, ReasonForm),
         "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
         "grant": (cleared and Status.GRANTED in moves, NoteForm),
         "decide": (Status.REJECTED in moves and not waits, DecideForm),
         "erase": (not waits, ReasonForm),
         **_of_invitation(case),
         "ask": (case.status in LIVE, AskForm),
+        **_of_location(case),
     }
     for check in case.checks:
         possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
@@ -93,3 +96,12 @@ def _of_invitation(case: Case) -> Possible:
         return {}
     stalled = case.invitation.stalled_at is not None
     return {"extend": (True, ExtendForm), "lapse": (stalled, ReasonForm)}
+
+
+def _of_location(case: Case) -> Possible:
+    waits = case.location is not None and case.location.is_open and case.status in LIVE
+    return {
+        "location-accept": (waits, ReasonForm),
+        "location-extend": (waits, LocationForm),
+        "location-again": (waits, ReasonForm),
+    }

@@ -22,7 +22,8 @@ from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.checks import ForbiddenCheckMove
 from app.services.corrections import AlreadyAnswered, NoSuchCorrection
 from app.services.kin import FamilyEnded
-from app.services.reviews import MatchesOpen, NotCleared, NotOfFamily, Unexplained
+from app.services.location import NotAsked
+from app.services.reviews import LocationOpen, MatchesOpen, NotCleared, NotOfFamily, Unexplained
 from app.services.screening import NoSuchMatch
 from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web import answers
@@ -44,6 +45,8 @@ _OBSTACLES: dict[type[Exception], str] = {
     SamePerson: N_("You took part in this before: somebody else has to do it."),
     AlreadyAnswered: N_("Somebody else has answered already."),
     MatchesOpen: N_("Decide on the open match first."),
+    LocationOpen: N_("Settle first whether they are in France."),
+    NotAsked: N_("Whether they are in France was settled meanwhile. Look again."),
     NotCleared: N_("Both checks must be cleared and in date."),
     Unexplained: N_("Say why: a partner reported otherwise."),
     Overdrawn: N_("There are too few places open now."),

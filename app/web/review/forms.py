@@ -5,6 +5,7 @@ from functools import cache
 
 from app.domain.family import BY_FAMILY
 from app.domain.journey import Page
+from app.domain.location import EXTENSIONS
 from app.domain.text import N_
 from app.services.reviews import GROUNDS
 from app.web.access.forms import ReferenceForm
@@ -134,3 +135,12 @@ class CheckForm(Form):
 
     def offer(self, choices: Iterable[str]) -> None:
         self.status.choices = [(status, CHECK_STATUSES[status]) for status in choices]
+
+
+class LocationForm(Form):
+    hours = ChoiceField(
+        N_("How many hours from now?"),
+        choices=[(str(hours), str(hours)) for hours in EXTENSIONS],
+        validators=[Chosen(N_("Choose how many hours"))],
+    )
+    reason = _reason()

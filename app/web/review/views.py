@@ -15,7 +15,16 @@ from app.services import quarantine, reviews
 from app.services import scheme as scheme_service
 from app.services.quarantine import NoSuchMessage
 from app.services.reviews import Entry, Queue
-from app.web.review import amendments, case, gate, information, invitations, sign_in, words
+from app.web.review import (
+    amendments,
+    case,
+    gate,
+    information,
+    invitations,
+    location,
+    sign_in,
+    words,
+)
 from app.web.review.forms import FindForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
@@ -78,7 +87,7 @@ def _render_queue(form: FindForm) -> str:
         "review/queue.html",
         queue=found,
         totals={
-            "to_look_at": _total(found, found.to_look_at, Status.HELD, Status.SUBMITTED),
+            "to_look_at": _total(found, found.to_look_at, Status.HELD),
             "eligible": _total(found, found.eligible, Status.ELIGIBLE),
             "under_way": _total(found, found.under_way, Status.INVITED, Status.ACCEPTED),
         },
@@ -131,6 +140,9 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
         _WORK,
     ),
     ("extend", "POST", f"{_CASE}/invitation/extend", invitations.extend, _WORK),
+    ("accept_location", "POST", f"{_CASE}/location/accept", location.accept, _WORK),
+    ("extend_location", "POST", f"{_CASE}/location/extend", location.extend, _WORK),
+    ("ask_location_again", "POST", f"{_CASE}/location/again", location.ask_again, _WORK),
     ("let_lapse", "POST", f"{_CASE}/invitation/lapse", invitations.let_lapse, _WORK),
     ("grant", "POST", f"{_CASE}/grant", case.grant, _WORK),
     ("decide", "POST", f"{_CASE}/decide", case.decide, _WORK),

@@ -2,6 +2,7 @@
 
 from app.domain.checks import CLEARED, NOT_REQUESTED, REQUESTED
 from app.domain.lifecycle import Status
+from app.domain.location import WHY_NOT, State, Verdict
 from app.domain.text import N_
 
 STATUS_COLOURS = {
@@ -89,8 +90,34 @@ ACTIONS = {
     "erasure-ordered": N_("Erasure decided"),
     "lapsed": N_("Invitation not answered"),
     "cancelled": N_("Entry clearance cancelled"),
+    "location-asked": N_("Asked to confirm that they are in France"),
+    "location-confirmed": N_("In France, by the phone’s position"),
+    "location-not-confirmed": N_("Not confirmed by the phone’s position"),
+    "location-declared": N_("Declared where they are"),
+    "location-unanswered": N_("Not confirmed in time that they are in France"),
+    "location-accepted": N_("Accepted that they are in France"),
+    "location-extended": N_("More time to confirm that they are in France"),
+    "location-sent-again": N_("Asked again to confirm that they are in France"),
     "place-reserved": N_("Place reserved"),
     "place-released": N_("Place given back"),
+}
+
+LOCATIONS = {
+    State.ASKED: N_("Not answered yet"),
+    State.CONFIRMED: N_("In France, by the phone’s position"),
+    State.UNSURE: N_("Near a border, or too rough to tell"),
+    State.OUTSIDE: N_("Outside metropolitan France"),
+    State.DECLARED: N_("Declared in words"),
+    State.LATE: N_("In France, but late"),
+    State.UNANSWERED: N_("Not answered in time"),
+    State.CLEARED: N_("Accepted by a person"),
+}
+
+LOCATION_REASONS = WHY_NOT
+VERDICTS = {
+    Verdict.INSIDE: N_("in metropolitan France"),
+    Verdict.OUTSIDE: N_("outside metropolitan France"),
+    Verdict.UNSURE: N_("near a border, or too rough to tell"),
 }
 
 MATCH_KINDS = {"exact": N_("Exact"), "possible": N_("Possible")}

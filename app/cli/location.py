@@ -1,0 +1,40 @@
+"""`location`: the time to confirm being in France, where a fault of ours took some of it."""
+
+from datetime import datetime
+
+import click
+
+from app.cli import context
+from app.services import location
+
+
+@click.group("location")
+def group() -> None:
+    """The confirmation that applicants are in France."""
+
+
+def _instant(_context: object, _option: object, text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter("a time like 2026-11-22T09:00+01:00 is required") from None
+    if at.tzinfo is None:
+        raise click.BadParameter("the offset is missing, as in 2026-11-22T09:00+01:00")
+    return at
+
+
+@group.command()
+@click.option("--from", "began_at", required=True, callback=_instant, help="When it began.")
+@click.option("--to", "ended_at", required=True, callback=_instant, help="When it was over.")
+def outage(began_at: datetime, ended_at: datetime) -> None:
+    """Give the time of an outage back to everybody who had not answered, and tell them."""
+    with context.explained(), context.unit(context.portal(), write=True) as unit:
+        try:
+            count = location.record_outage(unit, began_at, ended_at)
+        except location.OutageNotOver:
+            raise click.ClickException("it must end after it began, and be over") from None
+        except location.OutageOverlaps:
+            raise click.ClickException(
+                "a part of it was recorded already: name only the rest"
+            ) from None
+    click.echo(f"{count} have more time")
