@@ -34,13 +34,15 @@ class NotSignedIn(Exception):
 
 
 def remember(eoi_id: UUID, token: str) -> None:
+    session.pop(_FIRST, None)
     session[_KEY] = f"{eoi_id}.{token}"
 
 
 def go_to_child(eoi_id: UUID, token: str) -> None:
     """Lead to the EOI of a child, and remember the parent's for the way back."""
-    session[_FIRST] = session[_KEY]
+    first = session[_KEY]
     remember(eoi_id, token)
+    session[_FIRST] = first
 
 
 def go_back() -> None:

@@ -19,6 +19,7 @@ from app.services import information, reviews
 from app.services.messages import remember_delivery
 from app.services.unit import Portal, unit_for
 from app.storage import eois
+from tests import families
 from tests.conftest import a_portal
 from tests.people import a_draft, a_submission
 
@@ -50,6 +51,14 @@ class Site:
         """The reference of an EOI that has every answer, by somebody with this mail address."""
         now = datetime.now(UTC)
         return self._eoi(a_draft(self.portal, now, email=address, **changes)).reference
+
+    def family(self, address):
+        """The references of one who listed a wife and a son, and of the wife, who has joined."""
+        now = datetime.now(UTC)
+        first = families.a_first(self.portal, families.WIFE, families.SON, now=now, email=address)
+        wife = families.a_joiner(self.portal, families.WIFE, now=now, email=f"wife-{address}")
+        families.join(self.portal, wife, families.group_of(self.portal, first).reference, now)
+        return self._eoi(first).reference, self._eoi(wife).reference
 
     def submission(self, address, **changes):
         """The same, sent, and screened once its person is `located` in France."""

@@ -27,6 +27,7 @@ def applicant(page, site, address):
     yield from _refusal(page)
     yield from _return(page, site, reference, invited)
     yield from _own_affairs(page, site, invited)
+    yield from _family(page, site, f"first-{address}")
     yield from _lost(page)
     yield from _location(page, site, f"asked-{address}")
     for name in (
@@ -39,6 +40,23 @@ def applicant(page, site, address):
     ):
         page.goto(f"/{name}")
         yield name
+
+
+def _family(page, site, address):
+    """Who listed the others, who fills in for a child, and who has joined."""
+    first, wife = site.family(address)
+    come_back(page, site, first, address)
+    page.goto("/apply/family")
+    yield _unfolded(page, "family")
+    press(page.locator("form[action='/apply/family'] button"))
+    yield "family-refused"
+    press(page.locator("form[action$=fill-in] button"))
+    yield "family-child"
+    come_back(page, site, wife, f"wife-{address}")
+    page.goto("/apply/family")
+    yield _unfolded(page, "family-joined")
+    page.goto("/apply/check-answers")
+    yield "check-answers-family"
 
 
 def _start(page):

@@ -1,10 +1,12 @@
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from app.services import sessions
 from app.services.unit import unit_for
+from app.web import applicant
 from tests.families import SON, WIFE, a_submitted_family
 from tests.people import status_of
 from tests.services.desk import a_return, screen_all
@@ -151,6 +153,18 @@ def test_leaving_the_phone_ends_the_child_s_session_and_the_parent_s(first):
     first.send("/leave")
     first.get("/apply/task-list")
     assert first.page.url.startswith("/return")
+
+
+def test_who_comes_next_on_the_phone_of_a_parent_does_not_go_back_to_the_parent(application):
+    with application.test_request_context():
+        applicant.remember(uuid4(), "a parent's")
+        applicant.go_to_child(uuid4(), "a child's")
+        assert applicant.is_with_child()
+
+        applicant.remember(uuid4(), "somebody else's")
+
+        assert not applicant.is_with_child()
+        assert applicant.tokens() == ["somebody else's"]
 
 
 @pytest.fixture
