@@ -73,6 +73,7 @@ def test_a_receipt_goes_to_one_person_and_says_no_more_than_it_must(portal, sett
         "Your Expression of Interest is saved",
         "We have received your Expression of Interest",
         "Confirm that you are in France",
+        "There is news about your Expression of Interest",
     }
     received = letters["We have received your Expression of Interest"]
     assert received.recipients == ["one@example.org"]
