@@ -24,7 +24,7 @@ from app.services.unit import unit_for
 from app.storage import eois
 from tests.conftest import NOW
 from tests.families import SON, WIFE, a_family, a_submitted_family, acting, be_ready
-from tests.people import a_submission, status_of
+from tests.people import a_submission, locate, status_of
 from tests.services.desk import AMINA, BRUNO, CLARA, a_return, at_desk, events_of, screen_all
 from tests.services.test_screening import passport
 
@@ -86,6 +86,8 @@ def test_a_concern_about_one_holds_all_whoever_is_screened_first(portal, who):
         eoi.write(unit.keyring, unit.key(eoi.id), answers)
     for member in members:
         be_ready(portal, member)
+    for member in members:
+        locate(portal, member)
     screen_all(portal)
 
     assert states(portal, members) == ["held"] * 3
