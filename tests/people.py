@@ -4,7 +4,7 @@ from app.domain import journey
 from app.domain.events import ReturnedPerson
 from app.domain.location import Verdict
 from app.security.tokens import new_id
-from app.services import drafts, location, submissions
+from app.services import drafts, files, location, submissions
 from app.services.files import Manifest, Received
 from app.services.unit import new_eoi, unit_for
 from app.storage import eois
@@ -45,6 +45,9 @@ ANSWERS = {
     "document_number": "K 7401-882",
     "document_issuer": "ERI",
     "document_expires": "",
+    "photo": "01a20000-0000-7000-8000-000000000001",
+    "picture": "01a20000-0000-7000-8000-000000000002",
+    "picture_shows": "passport",
     "where_in_france": "Calais",
     "no_fixed_address": "",
     "uk_family": "no",
@@ -59,6 +62,8 @@ def a_draft(portal, now=NOW, **changes):
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=now) as unit:
         drafts.start(unit, key, "en", ADDRESS)
+        files.attach(unit, key.owner, picture := a_received())
+        answers |= {"photo": str(picture.id), "picture": str(picture.id)}
         for page in journey.asked(answers):
             drafts.save_page(unit, key.owner, page, answers, "en")
     return key.owner

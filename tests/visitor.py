@@ -1,9 +1,15 @@
 """A person's browser without scripts, on Flask's test client: every page is parsed strictly."""
 
+from io import BytesIO
+
 import html5lib
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.people import ANSWERS
+from tests.pictures import a_photo
 
+PHOTO = a_photo(300, 375)
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -58,9 +64,12 @@ class Visitor:
 
     def send(self, url=None, **values):
         """Send the page's form with these values changed."""
-        values = self.page.fields | values
+        body = {"data": self.page.fields | values}
+        if any(isinstance(value, FileStorage) for value in values.values()):
+            boundary, content = encode_multipart(body["data"])
+            body = {"data": content, "content_type": f"multipart/form-data; boundary={boundary}"}
         response = self.client.post(
-            url or self.page.url, data=values, follow_redirects=True, headers=self.headers
+            url or self.page.url, **body, follow_redirects=True, headers=self.headers
         )
         self.page = Page(response)
         return self.page
@@ -88,7 +97,8 @@ class Visitor:
         answers = _typed(ANSWERS | changes)
         names = self.page.fields.keys() | {radio.get("name") for radio in self.page.all("input")}
         at = self.page.url
-        self.send(**{name: answers[name] for name in names if name in answers})
+        sent = {name: answers[name] for name in names - FILES if name in answers}
+        self.send(**sent, **{name: a_photo_file() for name in names & FILES})
         assert self.page.url != at or self._entries(), self.page.text()
 
     def _entries(self):
@@ -100,6 +110,13 @@ class Visitor:
         self.fill_in(**changes)
         self.send(consent="y")
         return self.page.all("bdi")[0].text
+
+
+FILES = {"photo", "picture"}
+
+
+def a_photo_file(content=PHOTO, name="photo.jpg"):
+    return FileStorage(BytesIO(content), filename=name)
 
 
 def _typed(answers):

@@ -16,6 +16,7 @@ from app.security.errors import (
     RotatedElsewhere,
 )
 from app.services.erasure_ledger import Damaged
+from app.services.files import FilesAway
 from app.services.unit import (
     Conflict,
     NotReady,
@@ -39,6 +40,7 @@ _STOPPED: dict[type[Exception], str] = {
     Damaged: "{}",
     NotReady: "{}",
     ObjectsUnavailable: "a place outside the database cannot be reached: {}",
+    FilesAway: "{}",
     Conflict: "somebody else does the same at this moment: run it again",
     Unavailable: "the database cannot be reached",
 }

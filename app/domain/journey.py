@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.answers import Answer, Answers, entries, text
-from app.domain.question import WRITTEN, Question
+from app.domain.question import IN_FILES, WRITTEN, Question
 from app.domain.questions import QUESTIONS
 from app.domain.text import N_
 
@@ -26,6 +26,10 @@ class Page:
     @property
     def questions(self) -> tuple[Question, ...]:
         return _BY_PAGE[self.name]
+
+    @property
+    def takes_files(self) -> bool:
+        return any(question.kind in IN_FILES for question in self.questions)
 
     @property
     def is_list(self) -> bool:
@@ -113,6 +117,15 @@ PAGES: tuple[Page, ...] = (
         at_least=1,
         another=N_("Add another document"),
     ),
+    Page("photo", DOCUMENTS, N_("A photo of you")),
+    Page(
+        "pictures",
+        DOCUMENTS,
+        N_("Pictures of your documents"),
+        N_("Add at least one document that shows who you are and your nationality."),
+        at_least=1,
+        another=N_("Add another picture"),
+    ),
     Page("where-in-france", PLACE, N_("Where in France are you?")),
     Page("uk-connections", UK, N_("Your connections to the UK")),
 )
@@ -172,6 +185,23 @@ def amendable(answers: Answers) -> list[Page]:
         and not page.only_if
         and all(q.kind in WRITTEN and q.name not in conditions for q in page.questions)
     ]
+
+
+def files(answers: Answers) -> dict[str, str]:
+    """What is shown by each file among the answers, by its id."""
+    found: dict[str, str] = {}
+    for page in PAGES:
+        for entry in entries(answers, page.name) if page.is_list else [answers]:
+            for question in page.questions:
+                if question.kind in IN_FILES and (file_id := text(entry, question.name)):
+                    found[file_id] = _shown(page, entry) or question.label
+    return found
+
+
+def _shown(page: Page, entry: Answers) -> str:
+    """The first choice made on the page."""
+    chosen = (q.choices.get(text(entry, q.name), "") for q in page.questions if q.choices)
+    return next(chosen, "")
 
 
 def _stored(page: Page) -> list[str]:

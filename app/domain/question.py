@@ -16,8 +16,11 @@ class Kind(StrEnum):
     TICK = "checkbox"  # `yes`, or empty
     COUNTRY = "select"
     DATE = "date"  # may be partial
+    FILE = "file"  # the answer is its id
+    PHOTO = "photo"  # likewise; a portrait
 
 
+IN_FILES = (Kind.FILE, Kind.PHOTO)
 # What is written about the person, and not how to reach them.
 WRITTEN = {Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.TICK, Kind.COUNTRY, Kind.DATE}
 

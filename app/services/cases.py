@@ -17,6 +17,7 @@ from app.services import (
     approvals,
     calendar,
     corrections,
+    files,
     information,
     kin,
     location,
@@ -24,6 +25,7 @@ from app.services import (
     returns,
 )
 from app.services.corrections import Correction
+from app.services.files import Stored
 from app.services.information import Request
 from app.services.kin import Relative
 from app.services.notes import Note
@@ -36,7 +38,7 @@ from app.storage.invitations import Invitation
 from app.storage.matches import Match
 
 # For the auditor; a note and a file are shown themselves.
-NOT_SHOWN = {OPENED, "page-saved", "note-written", "file-added", "file-removed"}
+NOT_SHOWN = {OPENED, "page-saved", "note-written", "file-added", "file-removed", "file-opened"}
 # What a reviewer needs to tell whether two are one; nothing else of the record is shown.
 _COMPARED = (
     "given_names",
@@ -108,6 +110,7 @@ class Case:
     approvals: list[ApprovalSeen]
     corrections: list[Correction]
     information: list[Request]
+    files: list[Stored]
     notes: list[Note]
     history: list[Happening]
 
@@ -143,6 +146,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         approvals=_approvals(unit, eoi_id),
         corrections=corrections.of(unit, eoi_id),
         information=information.of(unit, eoi_id),
+        files=files.of(unit, eoi_id),
         notes=notes.read(unit, eoi_id),
         history=_history(unit, eoi_id),
     )

@@ -11,7 +11,7 @@ from app.domain.journey import MOST, Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
-from app.services import contacts, limits, messages, notices, sessions
+from app.services import contacts, files, limits, messages, notices, sessions
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, families, keys
 from app.storage.eois import Eoi
@@ -181,6 +181,8 @@ def _save(
         eoi.write(unit.keyring, key, answers)
         unit.log("page-saved", eoi_id, row=eoi)
         families.not_ready(unit.session, eoi_id)
+        for replaced in journey.files(before).keys() - journey.files(answers).keys():
+            files.remove(unit, eoi_id, UUID(replaced))
         if page.name == journey.CONTACT:
             if contacts.is_proved(unit, eoi_id):
                 raise ContactProved

@@ -18,7 +18,7 @@ GRACE = timedelta(days=1)  # longer than an upload takes to be attached
 
 
 def faults(portal: Portal, actor: str) -> Iterator[str | None]:
-    """For each file None, or what is wrong with it. Raises as unit_for, or ObjectsUnavailable."""
+    """For each file None, or what is wrong with it. Raises as unit_for, or files.FilesAway."""
     last: UUID | None = None
     while True:
         with unit_for(portal, actor) as unit:
@@ -34,7 +34,7 @@ def faults(portal: Portal, actor: str) -> Iterator[str | None]:
 def orphans(portal: Portal, actor: str, now: datetime | None = None) -> list[str]:
     """The names of chunks that no file has, and that are too old to become one's.
 
-    Raises as `faults`.
+    Raises as unit_for, or ObjectsUnavailable.
     """
     before = (now or datetime.now(UTC)) - GRACE
     found: dict[UUID, list[str]] = {}
@@ -58,8 +58,10 @@ def _fault(portal: Portal, actor: str, eoi_id: UUID, file_id: UUID) -> str | Non
             return None
     except (Erased, files.NoSuchFile):  # since it was listed
         return None
-    except NoSuchObject:
-        return f"{file_id}: a part is missing"
+    except files.FilesAway as fault:
+        if isinstance(fault.__cause__, NoSuchObject):
+            return f"{file_id}: a part is missing"
+        raise
     except ContextMismatch as fault:
         return str(fault)
     return f"{file_id}: not what was put away"

@@ -8,7 +8,9 @@ file that is there is whole; chunks without a row are nobody's, and the worker s
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
@@ -16,11 +18,13 @@ from app.security import chunks, images
 from app.security.chunks import CHUNK
 from app.security.images import Picture
 from app.security.keyring import Cell, DataKey
+from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
 from app.services import limits
 from app.services.unit import NoSuchEoi, Portal, Unit
 from app.storage import eois, files
 from app.storage.files import StoredFile, chunk_name
+from app.storage.objects import ObjectsUnavailable
 
 MOST_BYTES = 10 * 1024**2  # of an upload
 MOST_FILES = 40  # of an EOI
@@ -33,6 +37,10 @@ class NoSuchFile(Exception):
 
 class Full(Exception):
     """The EOI has as many files as it may."""
+
+
+class FilesAway(Exception):
+    """Files can be neither taken nor shown now: try again later. The text says what is away."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ class Stored:
     id: UUID
     about: UUID | None
     chunks: int
+    created_at: datetime
     manifest: Manifest
     key: DataKey = field(repr=False)
 
@@ -83,27 +92,32 @@ def receive(portal: Portal, key: DataKey, upload: IO[bytes]) -> Received:
     """Make pictures of an upload and put them away, sealed. Never in a transaction.
 
     One picture and one chunk at a time are in memory. Cut off or refused, chunks without a row are
-    left, for the sweep. Raises scanner.Infected, scanner.ScannerUnavailable, images.Refused or
-    ObjectsUnavailable.
+    left, for the sweep. Raises scanner.Infected, images.Refused or FilesAway.
     """
-    portal.scan(upload)
-    upload.seek(0)
     file_id, noted, count = new_id(), _Noted(), 0
-    content = noted.bytes_of(images.pictures(upload))
-    for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
-        portal.files.put(chunk_name(file_id, count), sealed)
-        count += 1
+    with _away():
+        portal.scan(upload)
+        upload.seek(0)
+        content = noted.bytes_of(images.pictures(upload))
+        for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
+            portal.files.put(chunk_name(file_id, count), sealed)
+            count += 1
     return Received(file_id, count, noted.manifest)
 
 
-def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = None) -> None:
-    """Make a received file one of the EOI's: an answer, or evidence `about` something.
+def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = None) -> UUID:
+    """Make a received file one of the EOI's: an answer, or evidence `about` something. Its id.
 
-    The unit opens the EOI. Raises Full or NoSuchEoi; cut off before the commit, there is no file.
+    What was sent twice, as by a double click, is once. The unit opens the EOI. Raises Full or
+    NoSuchEoi; cut off before the commit, there is no file.
     """
     if eois.get_for_update(unit.session, eoi_id) is None:
         raise NoSuchEoi
-    if len(files.of_eoi(unit.session, eoi_id)) >= MOST_FILES:
+    there = of(unit, eoi_id)
+    for stored in there:
+        if stored.about == about and stored.manifest.sha256 == received.manifest.sha256:
+            return stored.id
+    if len(there) >= MOST_FILES:
         raise Full
     row = StoredFile(
         id=received.id,
@@ -116,6 +130,7 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
     row.manifest = unit.keyring.seal(unit.key(eoi_id), manifest, _cell(row.id))
     unit.session.add(row)
     unit.log("file-added", eoi_id, row=row)
+    return row.id
 
 
 def remove(unit: Unit, eoi_id: UUID, file_id: UUID) -> None:
@@ -148,7 +163,7 @@ def about(unit: Unit, eoi_id: UUID, subject: UUID) -> list[Stored]:
 def read(portal: Portal, stored: Stored, part: int) -> Iterator[bytes]:
     """The JPEG of a part, a chunk at a time. Never in a transaction.
 
-    Raises NoSuchFile, ContextMismatch or ObjectsUnavailable.
+    Raises NoSuchFile, ContextMismatch or FilesAway.
     """
     sizes = stored.manifest.sizes
     if not 0 <= part < len(sizes):
@@ -165,8 +180,17 @@ def whole(portal: Portal, stored: Stored) -> Iterator[bytes]:
     return (_chunk(portal, stored, number) for number in range(stored.chunks))
 
 
+@contextmanager
+def _away() -> Iterator[None]:
+    try:
+        yield
+    except (ObjectsUnavailable, ScannerUnavailable) as fault:
+        raise FilesAway(f"{type(fault).__name__}: {fault}") from fault
+
+
 def _chunk(portal: Portal, stored: Stored, number: int) -> bytes:
-    sealed = portal.files.get(chunk_name(stored.id, number))
+    with _away():
+        sealed = portal.files.get(chunk_name(stored.id, number))
     last = number == stored.chunks - 1
     deployment = portal.keyring.deployment
     return chunks.open_chunk(stored.key, deployment, stored.id, number, sealed, last=last)
@@ -175,7 +199,7 @@ def _chunk(portal: Portal, stored: Stored, number: int) -> bytes:
 def _stored(unit: Unit, row: StoredFile) -> Stored:
     key = unit.key(row.eoi_id)
     manifest: dict[str, Any] = json.loads(unit.keyring.open(key, row.manifest, _cell(row.id)))
-    return Stored(row.id, row.about, row.chunks, Manifest(**manifest), key)
+    return Stored(row.id, row.about, row.chunks, row.created_at, Manifest(**manifest), key)
 
 
 def _cell(file_id: UUID) -> Cell:

@@ -1,6 +1,6 @@
 """Answers as people read them, in check-answers and on the case page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from app import wording
 from app.domain import countries, journey
 from app.domain.answers import Answers, entries, text
 from app.domain.journey import Page
-from app.domain.question import YES_NO, Kind, Question
+from app.domain.question import IN_FILES, YES_NO, Kind, Question
 from app.domain.text import N_
 from app.web.formkit import OTHER_ISSUERS
 from app.web.language import gettext, ltr
@@ -21,6 +21,7 @@ class Row(NamedTuple):
     label: str
     answer: str
     page: Page
+    picture: str = ""  # the id of the file that it goes with
 
 
 def rows_of(answers: Answers) -> list[Row]:
@@ -31,18 +32,29 @@ def rows_of(answers: Answers) -> list[Row]:
 def _rows(page: Page, answers: Answers) -> list[Row]:
     if not page.is_list:
         return [
-            Row(gettext(question.label), shown(question, text(answers, question.name)), page)
+            Row(
+                gettext(question.label),
+                shown(question, text(answers, question.name)),
+                page,
+                picture_of(page, answers),
+            )
             for question in page.questions
         ]
     title, lines = gettext(page.title), entries(answers, page.name)
-    return [Row(title, in_one_line(page, entry), page) for entry in lines] or [
-        Row(title, gettext(N_("None")), page)
-    ]
+    return [
+        Row(title, in_one_line(page, entry), page, picture_of(page, entry)) for entry in lines
+    ] or [Row(title, gettext(N_("None")), page)]
+
+
+def picture_of(page: Page, entry: Answers) -> str:
+    """The id of the file on a page that takes one; empty where there is none."""
+    names = (question.name for question in page.questions if question.kind in IN_FILES)
+    return next((text(entry, name) for name in names), "")
 
 
 def in_one_line(page: Page, entry: Mapping[str, str]) -> Markup:
     """What was entered on a list page, with a comma between; each answer turns its own way."""
-    given = [(question, entry[question.name]) for question in page.questions]
+    given = [(q, entry[q.name]) for q in page.questions if q.kind not in IN_FILES]
     parts = [(question, shown(question, answer)) for question, answer in given if answer]
     return Markup(", ").join(
         ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
@@ -56,13 +68,7 @@ def shown(question: Question, answer: str) -> str:
         return gettext(N_("Not given"))
     if question.choices is not None:
         return gettext(question.choices[answer])
-    if question.kind is Kind.TICK:
-        return gettext(YES_NO[answer])
-    if question.kind is Kind.COUNTRY:
-        return country(answer)
-    if question.kind is Kind.DATE:
-        return partial_date(answer)
-    return answer
+    return _SHOWN.get(question.kind, str)(answer)
 
 
 def country(code: str) -> str:
@@ -81,3 +87,12 @@ def partial_date(text: str) -> str:
         return str(year)
     first = date(year, month, day or 1)
     return wording.format_day(g.language, first) if day else wording.format_month(g.language, first)
+
+
+_SHOWN: Mapping[Kind, Callable[[str], str]] = {
+    Kind.TICK: lambda answer: gettext(YES_NO[answer]),
+    Kind.COUNTRY: country,
+    Kind.DATE: partial_date,
+    Kind.FILE: lambda _id: gettext(N_("Sent")),
+    Kind.PHOTO: lambda _id: gettext(N_("Sent")),
+}

@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 
 from app.services.unit import Portal
 from app.settings import Env, Settings
-from app.web import applicant, errors, health, language
+from app.web import applicant, errors, health, language, uploads
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
@@ -49,6 +49,8 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.register_blueprint(health.blueprint)  # first: it times the rest
     language.install(app, cookie=f"{prefix}language", secure=secure)
+    app.request_class = uploads.Request
+    app.before_request(uploads.widen)
     csrf = CSRFProtect(app)  # type: ignore[no-untyped-call]
     for views in _VIEWS:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
@@ -74,10 +76,11 @@ def _nonce() -> str:
 
 def _protect(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = (
+    headers.setdefault(
+        "Content-Security-Policy",
         f"default-src 'none'; style-src 'nonce-{_nonce()}'; script-src 'nonce-{_nonce()}'; "
         "connect-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; frame-ancestors 'none'",
     )
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -15,6 +15,7 @@ from app import wording
 from app.domain.answers import clean
 from app.domain.text import N_
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.services.files import FilesAway
 from app.services.limits import TooMany
 from app.services.scheme import NoScheme
 from app.services.unit import Conflict, NotReady, Unavailable
@@ -44,7 +45,10 @@ _TEXTS = {
         N_("Nothing was lost. Load the page again and send it once more."),
     ),
     410: (N_("This case was erased"), N_("Its data was deleted. Nobody can read it any more.")),
-    413: (N_("That is too long"), N_("Go back, shorten what you wrote and send it again.")),
+    413: (
+        N_("That is too large"),
+        N_("Go back, and send less text, or fewer or smaller files. What you saved is safe."),
+    ),
     429: (
         N_("That was tried too often"),
         N_("You can try again in %(wait)s. What you saved is safe."),
@@ -65,7 +69,7 @@ _DESTROYED = (
         "Ask those who run this service, with the reference: they can say what is still possible."
     ),
 )
-_UNAVAILABLE = (KeyUnavailable, NotReady, NoScheme, Unavailable)
+_UNAVAILABLE = (FilesAway, KeyUnavailable, NotReady, NoScheme, Unavailable)
 
 
 # Where the same form, sent again, may be taken.
@@ -126,10 +130,14 @@ def _destroyed(_error: KeyDestroyed) -> Any:
     return _page(_DESTROYED, 500 if request.path.startswith("/hooks/") else 410)
 
 
-def _tampered(error: ContextMismatch) -> Any:
-    """Somebody changed what stands in the database: whoever is on call must know at once."""
+def alarm(error: ContextMismatch) -> None:
+    """Somebody changed what we sealed: whoever is on call must know at once."""
     TAMPER_ALARMS.inc()
     log.critical("tampering: %s", error)
+
+
+def _tampered(error: ContextMismatch) -> Any:
+    alarm(error)
     return page(500)
 
 

@@ -22,6 +22,7 @@ from app.web.formkit import (
     TickField,
     today,
 )
+from app.web.uploads import FileField, PhotoField
 
 
 class Answers:
@@ -46,6 +47,8 @@ _FIELDS: Mapping[Kind, type[wtforms.Field]] = {
     Kind.TICK: TickField,
     Kind.COUNTRY: CountryField,
     Kind.DATE: DateField,
+    Kind.FILE: FileField,
+    Kind.PHOTO: PhotoField,
 }
 
 

@@ -26,7 +26,7 @@ def answers_of(page, html):
     if f"/apply/{page.name}/" in html:
         return fields
     for question in page.questions:
-        answer = ANSWERS[question.name]
+        answer = ANSWERS.get(question.name, "")
         if question.kind is Kind.DATE:
             parts = zip(("year", "month", "day"), answer.split("-"), strict=bool(answer))
             fields |= {f"{question.name}-{part}": value for part, value in parts}

@@ -7,9 +7,10 @@ import shutil
 from playwright.sync_api import sync_playwright
 
 from app.domain import journey
-from app.domain.question import Kind
+from app.domain.question import IN_FILES, Kind
 from tests.browser.site import until
 from tests.people import ANSWERS
+from tests.visitor import PHOTO
 
 _QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -57,6 +58,9 @@ def fill_in(page, **changes):
 
 def answer(page, question, value):
     field = page.locator(f"[name={question.name}]")
+    if question.kind in IN_FILES:
+        field.set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": PHOTO})
+        return
     if not value:
         return
     if question.kind is Kind.CHOICE:

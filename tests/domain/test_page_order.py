@@ -50,6 +50,8 @@ COMPLETE = {
     "family_relation": "child",
     "family_reference": "FAM-0000-0000-0000",
     "documents": [{"id": "1", **DOCUMENT, "document_expires": ""}],
+    "photo": "01a20000",
+    "pictures": [{"id": "1", "picture": "01a20001", "picture_shows": "other"}],
     "where_in_france": "Calais",
     "no_fixed_address": "",
     "uk_family": "no",
@@ -100,6 +102,11 @@ def test_each_page_left_out_is_the_one_still_to_answer(name):
     rest = without(name, *(question.name for question in left_out.questions))
 
     assert unanswered(rest) == [left_out]
+
+
+def test_each_file_is_known_by_what_it_shows():
+    assert journey.files(COMPLETE) == {"01a20000": "A photo of you", "01a20001": "Another document"}
+    assert journey.files({}) == {}
 
 
 def test_one_way_to_be_reached_is_enough_and_none_is_not():

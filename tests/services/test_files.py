@@ -13,11 +13,11 @@ from app.security.errors import ContextMismatch
 from app.security.images import Refused
 from app.security.scanner import Infected, ScannerUnavailable
 from app.services import erasure, file_check, files
-from app.services.files import CHUNK, SMALL, Full, NoSuchFile
+from app.services.files import CHUNK, SMALL, FilesAway, Full, NoSuchFile
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage.files import StoredFile, chunk_name
-from app.storage.objects import Folder, NoSuchObject, ObjectsUnavailable
+from app.storage.objects import Folder, ObjectsUnavailable
 from app.worker import loop
 from tests.conftest import NOW
 from tests.people import ADDRESS, a_draft
@@ -48,8 +48,7 @@ def a_stored(portal, eoi_id, content=None, about=None):
     """The id of a file that has been attached."""
     got = received(portal, eoi_id, content or a_photo())
     with opened(portal, eoi_id) as unit:
-        files.attach(unit, eoi_id, got, about)
-    return got.id
+        return files.attach(unit, eoi_id, got, about)
 
 
 def shown(portal, eoi_id, file_id, part=1):
@@ -121,12 +120,20 @@ def test_there_is_an_end_to_how_many_there_may_be(portal, monkeypatch):
     eoi_id = a_draft(portal)
     a_stored(portal, eoi_id)
     with pytest.raises(Full):
-        a_stored(portal, eoi_id)
+        a_stored(portal, eoi_id, a_photo(700))
+
+
+def test_the_same_sent_twice_is_there_once(portal):
+    eoi_id = a_draft(portal)
+    assert a_stored(portal, eoi_id) == a_stored(portal, eoi_id)
+    assert a_stored(portal, eoi_id, about=eoi_id) != a_stored(portal, eoi_id)
+    with opened(portal, eoi_id) as unit:
+        assert len(files.of(unit, eoi_id)) == 2
 
 
 def test_what_is_removed_is_gone_and_its_chunks_after_it(portal, settings):
     eoi_id = a_draft(portal)
-    file_id, other = a_stored(portal, eoi_id), a_stored(portal, eoi_id)
+    file_id, other = a_stored(portal, eoi_id), a_stored(portal, eoi_id, a_photo(700))
     for _ in range(2):
         with opened(portal, eoi_id) as unit:
             files.remove(unit, eoi_id, file_id)
@@ -150,7 +157,7 @@ def test_cut_off_before_it_is_attached_there_is_no_file_and_the_sweep_clears_up(
     if moment == "all-chunks":
         received(portal, eoi_id, noise(2))
     else:
-        with pytest.raises(ObjectsUnavailable):
+        with pytest.raises(FilesAway):
             received(portal, eoi_id, noise(2))
     assert len(place.names()) == left if left is not None else len(place.names()) > 2
 
@@ -183,13 +190,13 @@ class Breaking:
         return getattr(self._place, name)
 
 
-@pytest.mark.parametrize("fault", [Infected, ScannerUnavailable])
-def test_what_the_scanner_does_not_pass_is_never_looked_into_nor_kept(portal, fault):
+@pytest.mark.parametrize(("fault", "told"), [(Infected, Infected), (ScannerUnavailable, FilesAway)])
+def test_what_the_scanner_does_not_pass_is_never_looked_into_nor_kept(portal, fault, told):
     def scan(_upload):
         raise fault
 
     object.__setattr__(portal, "scan", scan)
-    with pytest.raises(fault):
+    with pytest.raises(told):
         received(portal, a_draft(portal), b"\xff\xd8\xff")
     assert portal.files.names() == []
 
@@ -212,14 +219,17 @@ def test_an_erased_persons_files_can_be_read_no_more_and_then_are_gone(portal, s
     with pytest.raises(NoSuchFile):
         shown(portal, eoi_id, file_id)
     loop.drain(portal, settings, now=NOW)
-    with pytest.raises(NoSuchObject):
+    with pytest.raises(FilesAway):
         list(files.read(portal, stored, 1))
     assert shown(portal, other, kept)
 
 
+SIZES = (600, 610, 620, 630)
+
+
 def test_verify_reads_every_file_and_names_what_is_not_as_it_was(portal):
     eoi_id = a_draft(portal)
-    whole, missing, swapped, flipped = (a_stored(portal, eoi_id) for _ in range(4))
+    whole, missing, swapped, flipped = (a_stored(portal, eoi_id, a_photo(n)) for n in SIZES)
     assert list(file_check.faults(portal, "operator")) == [None] * 4
 
     portal.files.delete(chunk_name(missing, 0))
@@ -238,7 +248,7 @@ def test_verify_reads_every_file_and_names_what_is_not_as_it_was(portal):
 
 def test_a_manifest_put_in_place_of_another_does_not_open(portal):
     eoi_id = a_draft(portal)
-    one, other = a_stored(portal, eoi_id), a_stored(portal, eoi_id)
+    one, other = a_stored(portal, eoi_id), a_stored(portal, eoi_id, a_photo(700))
     with unit_for(portal, "test", write=True) as unit:
         rows = {row.id: row for row in unit.session.scalars(select(StoredFile))}
         rows[one].manifest = rows[other].manifest

@@ -77,10 +77,10 @@ def case_of(portal, eoi_id):
 
 def addresses(reference="EOI-0000-0000-0000"):
     """A request to every page behind the gate: method, address, permission."""
-    ids = ("record", "correction", "approval", "message", "question")
+    ids = ("record", "correction", "approval", "message", "question", "file_id")
     rest = {"kind": "security", "name": "sex"} | {name: uuid4() for name in ids}
     for _, method, rule, _, permission in ROUTES:
-        path = rule
+        path = rule.replace("<int:part>", "1")
         for name, value in {"reference": reference, **rest}.items():
             path = path.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
         yield method, f"/review{path}", permission

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.cli.demo import register
+from app.cli.demo import portrait, register
 from app.domain import events, journey
 from app.domain.checks import Check
 from app.domain.events import CheckUpdated
@@ -13,6 +13,7 @@ from app.services import (
     checks,
     corrections,
     drafts,
+    files,
     information,
     invitations,
     location,
@@ -54,6 +55,7 @@ _ANSWERS = {
     "document_type": "passport",
     "document_number": "",
     "document_issuer": register.ISSUER,
+    "picture_shows": "passport",
     "where_in_france": "Calais",
     "uk_family": "no",
     "uk_stay": "no",
@@ -124,9 +126,14 @@ def _submit(
 ) -> UUID:
     """Somebody whose phone says whether they are in France, or who has not looked yet."""
     key = new_eoi(portal)
-    answers = _ANSWERS | {"document_number": document_number}
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
+        data_key = unit.key(key.owner)
+    picture = files.receive(portal, data_key, portrait.drawn())
+    sent = {"photo": str(picture.id), "picture": str(picture.id)}
+    answers = _ANSWERS | sent | {"document_number": document_number}
+    with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
+        files.attach(unit, key.owner, picture)
         for page in journey.asked(answers):
             drafts.save_page(unit, key.owner, page, answers, "en")
         submissions.submit(unit, key.owner, "")

@@ -48,6 +48,36 @@ EVIDENCE: tuple[Question, ...] = (
         required=False,
     ),
     Question(
+        "photo",
+        "photo",
+        Kind.PHOTO,
+        N_("A photo of you"),
+        N_(
+            "Your face from the front, in good light, with nothing before it. Taken not long ago. "
+            "A photo taken with a phone is good."
+        ),
+        missing=N_("Take or choose a photo of you"),
+    ),
+    Question(
+        "picture",
+        "pictures",
+        Kind.FILE,
+        N_("A photo or scan of the document"),
+        N_(
+            "One whole page in good light, so that all words can be read. "
+            "JPEG, PNG, HEIC or PDF, up to 10 MB."
+        ),
+        missing=N_("Take or choose a photo of the document"),
+    ),
+    Question(
+        "picture_shows",
+        "pictures",
+        Kind.CHOICE,
+        N_("What does it show?"),
+        missing=N_("Choose what it shows"),
+        choices=DOCUMENT_TYPES | {"family": N_("Proof that somebody is my family")},
+    ),
+    Question(
         "where_in_france",
         "where-in-france",
         Kind.TEXT,

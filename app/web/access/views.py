@@ -19,6 +19,7 @@ from app.web.access import (
     amendments,
     contact,
     data,
+    files,
     information,
     leaving,
     location,
@@ -141,6 +142,7 @@ _PAGES = (
     ("GET", "/return/lost", lost.ask_contact),
     ("POST", "/return/lost", lost.send_references),
     ("GET", "/return/sent", lost.sent),
+    ("GET", "/apply/file/<uuid:file_id>/<int:part>", files.show_file),
 )
 for _method, _address, _view_of in _PAGES:
     blueprint.add_url_rule(_address, view_func=_view_of, methods=[_method])

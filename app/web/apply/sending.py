@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from app.domain import journey, questions, rules
 from app.domain.answers import text
@@ -14,7 +15,7 @@ from app.services import submissions
 from app.services.drafts import Draft, OutOfOrder
 from app.services.submissions import Excluded, Incomplete, WindowClosed
 from app.web import applicant
-from app.web.answers import rows_of
+from app.web.answers import Row, rows_of
 from app.web.apply.draft import next_url, own_draft
 from app.web.apply.forms import ConsentForm
 from app.web.formkit import today
@@ -72,6 +73,13 @@ def _in_family(draft: Draft) -> bool:
     return text(draft.answers, "applying") != Applying.ALONE
 
 
+def _seen(row: Row) -> str:
+    if not row.picture:
+        return row.answer
+    url = url_for("access.show_file", file_id=row.picture, part=0)
+    return Markup('<img class="app-picture" src="{}" alt=""><br>{}').format(url, row.answer)
+
+
 def _asked(rule: Rule) -> list[Question]:
     return [questions.BY_NAME[name] for name in rules.rests_on(rule)]
 
@@ -81,7 +89,7 @@ def _render_check(form: ConsentForm) -> str:
     if missing := journey.unanswered(draft.answers):
         raise OutOfOrder(missing[0])
     rows = [
-        (row.label, row.answer, url_for("apply.show", name=row.page.name), row.label)
+        (row.label, _seen(row), url_for("apply.show", name=row.page.name), row.label)
         for row in rows_of(draft.answers)
     ]
     return render_template(

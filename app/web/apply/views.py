@@ -1,5 +1,6 @@
 """The pages under /apply: what is asked, one page after the other, and what is still missing."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any
@@ -20,14 +21,18 @@ from app.services.drafts import (
     NothingEntered,
     OutOfOrder,
 )
+from app.services.files import Full
 from app.services.unit import new_eoi
-from app.web import applicant
-from app.web.answers import in_one_line
+from app.web import applicant, uploads
+from app.web.answers import in_one_line, picture_of
 from app.web.applicant import NotSignedIn
 from app.web.apply import draft as draft_of
 from app.web.apply.draft import own_draft
 from app.web.pageforms import PageForm, form_of
 from app.web.unit_of_request import portal, unit
+from app.web.uploads import takes_files
+
+_FULL = N_("You cannot add more. Remove one first, or go on without it.")
 
 blueprint = Blueprint("apply", __name__, url_prefix="/apply")
 blueprint.app_errorhandler(OutOfOrder)(draft_of.go_where_it_goes_on)
@@ -67,24 +72,26 @@ def show(name: str) -> Any:
 
 
 @blueprint.post("/<name>")
+@takes_files
 def save(name: str) -> Any:
     page = _page(name)
-    form = form_of(page)(request.form)
-    if not form.is_left_empty and not form.validate():
-        return _render(form, _entries_of(page)), HTTPStatus.UNPROCESSABLE_ENTITY
+    form = form_of(page)(request.form, data=_files_of(page))
     try:
-        answers = _save(page, form.values)
+        if not form.is_left_empty and not (form.validate() and uploads.receive(form)):
+            return _again(form)
+        answers = _save(page, form)
     except NotSignedIn:
         return _signed_out(form)
     except NothingEntered:
         form.validate()
-        return _render(form, _entries_of(page)), HTTPStatus.UNPROCESSABLE_ENTITY
-    except ListFull:
-        form.form_errors = [N_("You cannot add more. Remove one first, or go on without it.")]
-        return _render(form, _entries_of(page)), HTTPStatus.UNPROCESSABLE_ENTITY
-    if page.is_list and not form.is_left_empty:  # what was added is shown, and more can be
-        return redirect(url_for("apply.show", name=name), HTTPStatus.SEE_OTHER)
-    return redirect(draft_of.after(page, answers), HTTPStatus.SEE_OTHER)
+        return _again(form)
+    except (Full, ListFull):
+        form.form_errors = [_FULL]
+        return _again(form)
+    # What was added is shown, and more can be; so is a photo that could be better.
+    seen_first = (page.is_list and not form.is_left_empty) or uploads.is_advised(form)
+    url = url_for("apply.show", name=name) if seen_first else draft_of.after(page, answers)
+    return redirect(url, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/<name>/<entry>")
@@ -96,18 +103,23 @@ def show_entry(name: str, entry: str) -> Any:
 
 
 @blueprint.post("/<name>/<entry>")
+@takes_files
 def save_entry(name: str, entry: str) -> Any:
     page = _list_page(name)
-    form = form_of(page)(request.form)
+    form = form_of(page)(request.form, data=_files_of(page, entry))
     remove = "remove" in request.form
-    if not remove and not form.validate():
-        return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
+        if not remove and not (form.validate() and uploads.receive(form)):
+            return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
         with applicant.own_eoi(write=True) as (work, eoi_id):
+            uploads.attach(work, eoi_id, form)
             values = None if remove else form.values
             drafts.change_entry(work, eoi_id, page, entry, values, language=g.language)
     except NotSignedIn:
         return _signed_out(form)
+    except Full:
+        form.form_errors = [_FULL]
+        return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("apply.show", name=name), HTTPStatus.SEE_OTHER)
 
 
@@ -142,11 +154,23 @@ def _list_page(name: str) -> Page:
     return page if page.is_list else abort(HTTPStatus.NOT_FOUND)
 
 
-def _save(page: Page, values: dict[str, str]) -> Answers:
+def _save(page: Page, form: PageForm) -> Answers:
     if not applicant.is_known() and page is journey.PAGES[0]:
-        return _start(page, values)
+        return _start(page, form.values)
     with applicant.own_eoi(write=True) as (work, eoi_id):
-        return drafts.save_page(work, eoi_id, page, values, g.language)
+        uploads.attach(work, eoi_id, form)
+        return drafts.save_page(work, eoi_id, page, form.values, g.language)
+
+
+def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
+    """The answers that are files: a form that comes without a new one keeps them."""
+    if not (page.takes_files and applicant.is_known()) or (page.is_list and not entry_id):
+        return {}
+    try:
+        draft = own_draft()
+    except NotSignedIn:
+        return {}
+    return drafts.entry_of(draft, page, entry_id) if entry_id else draft.answers
 
 
 def _start(page: Page, values: dict[str, str]) -> Answers:
@@ -164,6 +188,10 @@ def _signed_out(form: PageForm) -> Any:
     applicant.forget()
     form.form_errors = [applicant.SIGNED_OUT]
     return _render(form), HTTPStatus.UNAUTHORIZED
+
+
+def _again(form: PageForm) -> Any:
+    return _render(form, _entries_of(form.page)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _entries_of(page: Page) -> Draft | None:
@@ -187,7 +215,8 @@ def _render(form: PageForm, draft: Draft | None = None) -> str:
         undeliverable=draft.undeliverable if draft else None,
         returnable=returnable,
         back=url_for("apply.show", name=back.name) if back else home,
-        entries=[(entry["id"], in_one_line(page, entry)) for entry in known],
+        entries=[(e["id"], in_one_line(page, e), picture_of(page, e)) for e in known],
+        advice=uploads.advice(form),
         full=len(known) >= MOST,
     )
 

@@ -197,6 +197,7 @@ def _page(reference: str, failed: Forms) -> str:
         given=comparison.of_applicant(case.answers),
         matches=[(match, comparison.of_register(match.register)) for match in case.matches],
         forms=forms,
+        names_of_files=journey.files(case.answers),
         wrong=wrong,
         errors=wrong.errors,
         check_names=CHECK_NAMES,

@@ -18,6 +18,7 @@ from app.services.reviews import Entry, Queue
 from app.web.review import (
     amendments,
     case,
+    files,
     gate,
     information,
     invitations,
@@ -128,6 +129,13 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("find", "POST", "/find", find, Permission.SEE_CASE),
     ("case", "GET", _CASE, case.show, Permission.SEE_CASE),
+    (
+        "file",
+        "GET",
+        f"{_CASE}/file/<uuid:file_id>/<int:part>",
+        files.show_file,
+        Permission.SEE_CASE,
+    ),
     ("hold", "POST", f"{_CASE}/hold", case.hold, _WORK),
     ("release", "POST", f"{_CASE}/release", case.release, _WORK),
     ("invite", "POST", f"{_CASE}/invite", case.invite, Permission.INVITE),

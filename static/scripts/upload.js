@@ -1,0 +1,127 @@
+// On forms with files: makes pictures smaller before they are sent, shows how far the sending is, and
+// tries again where the connection is lost. Without it the form is sent as any other.
+
+const LONGEST = 2400 // pixels; the server makes it no larger
+const SMALL_ENOUGH = 1_000_000 // bytes
+const PAUSES = [2000, 5000, 15000] // milliseconds before each further try
+
+for (const form of document.querySelectorAll('form[enctype]')) watch(form)
+
+function watch(form) {
+  const box = form.querySelector('.app-upload')
+  if (!box) return
+  const [bar, said] = [box.querySelector('progress'), box.querySelector('[role=status]')]
+  const [cancel, again] = box.querySelectorAll('button')
+  let request = null
+  let timer = 0
+  let tries = 0
+  let body = null
+
+  form.addEventListener('submit', async (event) => {
+    const inputs = [...form.querySelectorAll('[type=file]')]
+    if (!inputs.some((input) => input.files.length) || event.submitter?.name) return
+    event.preventDefault()
+    if (body) return // sent already: a double click
+    body = new FormData(form)
+    show('begun')
+    for (const input of inputs) {
+      const files = await Promise.all([...input.files].map(smaller))
+      body?.delete(input.name)
+      for (const file of files) body?.append(input.name, file, file.name)
+    }
+    tries = 0
+    if (body) send()
+  })
+  cancel.addEventListener('click', () => {
+    request?.abort()
+    stop()
+    box.hidden = true
+    form.querySelector('button:not([type])').focus()
+  })
+  again.addEventListener('click', () => { tries = 0; send() })
+  addEventListener('online', () => { if (timer) send() })
+
+  function send() {
+    clearTimeout(timer)
+    timer = 0
+    again.hidden = true
+    bar.value = 0
+    request = new XMLHttpRequest()
+    request.open('POST', form.action)
+    request.responseType = 'document'
+    request.upload.addEventListener('progress', (event) => {
+      if (!event.lengthComputable) return
+      bar.value = event.loaded / event.total
+      // Not each step is read out.
+      const quarter = Math.floor(bar.value * 4) * 25
+      show(quarter === 100 ? 'sent' : 'sending', quarter)
+    })
+    request.addEventListener('load', answered)
+    request.addEventListener('error', lost)
+    request.timeout = 10 * 60 * 1000
+    request.addEventListener('timeout', lost)
+    show('sending', 0)
+    request.send(body)
+  }
+
+  function lost() {
+    if (tries < PAUSES.length) {
+      show('waiting')
+      timer = setTimeout(send, PAUSES[tries++])
+    } else {
+      show('lost')
+      again.hidden = false
+      again.focus()
+    }
+  }
+
+  /** Go where the answer led; where it says what is wrong, show it in place of this page. */
+  function answered() {
+    const answer = request.response
+    if (request.status < 400 || !answer?.querySelector('main')) {
+      location.assign(request.status < 400 ? request.responseURL : location.href)
+      return
+    }
+    stop()
+    document.title = answer.title
+    const main = document.adoptNode(answer.querySelector('main'))
+    document.querySelector('main').replaceWith(main)
+    for (const shown of main.querySelectorAll('form[enctype]')) watch(shown)
+    const focused = main.querySelector('[autofocus]') ?? main.querySelector('h1')
+    focused?.setAttribute('tabindex', '-1')
+    focused?.focus()
+  }
+
+  function stop() {
+    clearTimeout(timer)
+    timer = 0
+    body = null
+  }
+
+  function show(state, percent) {
+    box.hidden = false
+    const text = said.dataset[state].replace('100', percent ?? '')
+    if (said.textContent !== text) said.textContent = text
+  }
+}
+
+/** The picture with its longest side bounded, as a JPEG; what this browser cannot open, as it is. */
+async function smaller(file) {
+  if (!/^image\/(jpeg|png)$/.test(file.type) || file.size <= SMALL_ENOUGH) return file
+  try {
+    const picture = await createImageBitmap(file)
+    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height))
+    const canvas = document.createElement('canvas')
+    canvas.width = Math.round(picture.width * scale)
+    canvas.height = Math.round(picture.height * scale)
+    const pen = canvas.getContext('2d')
+    pen.fillStyle = 'white'
+    pen.fillRect(0, 0, canvas.width, canvas.height)
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height)
+    picture.close()
+    const blob = await new Promise((done) => { canvas.toBlob(done, 'image/jpeg', 0.85) })
+    return blob && blob.size < file.size ? new File([blob], 'picture.jpg', { type: blob.type }) : file
+  } catch {
+    return file
+  }
+}
