@@ -13,6 +13,9 @@ from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
 _MOST_BYTES = 1024 * 1024
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 _REDIRECTS = {"302", "303"}
@@ -33,6 +36,17 @@ class Answer(NamedTuple):
     def content(self):
         packed = self.headers.get("content-encoding") == "gzip"
         return gzip.decompress(self.body) if packed else self.body
+
+
+def encoded(fields):
+    """The content type and the body of a form; with files, as browsers send those."""
+    files = [value for value in fields.values() if isinstance(value, FileStorage)]
+    if not files:
+        return "application/x-www-form-urlencoded", urlencode(fields).encode()
+    for file in files:
+        file.seek(0)  # it may have been sent before
+    boundary, body = encode_multipart(fields)
+    return f"multipart/form-data; boundary={boundary}", body
 
 
 @dataclass
@@ -99,7 +113,7 @@ class Browser:
             lines.append("Cookie: " + "; ".join(f"{n}={v}" for n, v in self.cookies.items()))
         body = b""
         if fields is not None:
-            body = urlencode(fields).encode()
-            lines.append("Content-Type: application/x-www-form-urlencoded")
+            content_type, body = encoded(fields)
+            lines.append(f"Content-Type: {content_type}")
             lines.append(f"Content-Length: {len(body)}")
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

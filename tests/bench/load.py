@@ -9,9 +9,10 @@ import time
 from typing import NamedTuple
 
 from app.domain import journey
-from app.domain.question import Kind
+from app.domain.question import IN_FILES, Kind
 from tests.bench.browser import Browser
 from tests.people import ANSWERS
+from tests.visitor import a_photo_file
 
 _OWN = {"document_number": "ZZ {:07}", "email": "person-{:07}@example.org"}
 _REFERENCE = re.compile(rb"EOI-\w{4}-\w{4}-\w{4}")
@@ -27,7 +28,9 @@ def answers_of(page, html):
         return fields
     for question in page.questions:
         answer = ANSWERS.get(question.name, "")
-        if question.kind is Kind.DATE:
+        if question.kind in IN_FILES:
+            fields[question.name] = a_photo_file()
+        elif question.kind is Kind.DATE:
             parts = zip(("year", "month", "day"), answer.split("-"), strict=bool(answer))
             fields |= {f"{question.name}-{part}": value for part, value in parts}
         elif question.name in _OWN:

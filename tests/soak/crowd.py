@@ -16,7 +16,7 @@ from app.domain.lifecycle import ForbiddenMove
 from app.services import checks, invitations, reviews
 from app.services.unit import Conflict, Portal, Unavailable, unit_for
 from app.storage import eois, ledger
-from tests.bench.browser import some_network
+from tests.bench.browser import encoded, some_network
 from tests.bench.load import answers_of
 from tests.peers.partner import Partner, a_check_update, a_return
 from tests.soak.programs import chance
@@ -48,6 +48,9 @@ class Crowd:
     def ask(self, session, path, fields=None, **request):
         """An answer; None where there is none, or where it says to try again."""
         method = "GET" if fields is None else "POST"
+        if isinstance(fields, dict):
+            content_type, fields = encoded(fields)
+            request["headers"] = {"Content-Type": content_type}
         try:
             answer = session.request(
                 method, self.base_url + path, data=fields, timeout=20, **request
