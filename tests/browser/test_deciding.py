@@ -21,6 +21,11 @@ def test_a_returned_person_is_refused_with_the_reason_and_asks_for_a_correction(
     told = [_apply(returned, site, "zz 0700-123"), _apply(other, site, "K7401882")]
     assert told[0] == told[1]
 
+    other.context.grant_permissions(["geolocation"])
+    other.context.set_geolocation({"latitude": 50.9513, "longitude": 1.8587, "accuracy": 30})
+    other.goto("/status/location")
+    press(other.get_by_role("button", name="Use this phone’s position"))
+    other.goto("/status")
     look_again_until(returned, "is refused")
     look_again_until(other, "is valid")
     main = returned.get_by_role("main")
