@@ -59,13 +59,20 @@ ANSWERS = {
 def a_draft(portal, now=NOW, **changes):
     """The id of an EOI whose every page is answered."""
     answers = ANSWERS | changes
+    eoi_id = an_empty_draft(portal, now)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
+        files.attach(unit, eoi_id, picture := a_received())
+        answers |= {"photo": str(picture.id), "picture": str(picture.id)}
+        for page in journey.asked(answers):
+            drafts.save_page(unit, eoi_id, page, answers, "en")
+    return eoi_id
+
+
+def an_empty_draft(portal, now=NOW):
+    """The id of an EOI that nothing is answered of."""
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=now) as unit:
         drafts.start(unit, key, "en", ADDRESS)
-        files.attach(unit, key.owner, picture := a_received())
-        answers |= {"photo": str(picture.id), "picture": str(picture.id)}
-        for page in journey.asked(answers):
-            drafts.save_page(unit, key.owner, page, answers, "en")
     return key.owner
 
 

@@ -20,7 +20,7 @@ from app.storage.files import StoredFile, chunk_name
 from app.storage.objects import Folder, ObjectsUnavailable
 from app.worker import loop
 from tests.conftest import NOW
-from tests.people import ADDRESS, a_draft
+from tests.people import ADDRESS, an_empty_draft
 from tests.pictures import a_file, a_pdf, a_photo, noise
 from tests.settings import environment
 
@@ -62,7 +62,7 @@ def size_of(jpeg):
 
 
 def test_what_was_sent_is_shown_to_whoever_opens_the_eoi(portal):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     file_id = a_stored(portal, eoi_id, a_photo(800, 1000))
 
     assert size_of(shown(portal, eoi_id, file_id)) == (800, 1000)
@@ -73,7 +73,7 @@ def test_what_was_sent_is_shown_to_whoever_opens_the_eoi(portal):
 
 
 def test_each_page_of_many_chunks_is_found(portal):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     large = a_stored(portal, eoi_id, noise(2))
     pages = a_stored(portal, eoi_id, a_pdf(pages=3))
 
@@ -86,7 +86,7 @@ def test_each_page_of_many_chunks_is_found(portal):
 
 
 def test_it_is_of_nobody_else(portal):
-    mine, other = a_draft(portal), a_draft(portal, email="other@example.org")
+    mine, other = an_empty_draft(portal), an_empty_draft(portal)
     file_id = a_stored(portal, mine)
     with pytest.raises(NoSuchFile):
         shown(portal, other, file_id)
@@ -96,7 +96,7 @@ def test_it_is_of_nobody_else(portal):
 
 
 def test_neither_place_tells_what_it_holds(portal):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     jpeg = shown(portal, eoi_id, a_stored(portal, eoi_id))
     with unit_for(portal, "test") as unit:
         [row] = unit.session.scalars(select(StoredFile))
@@ -108,7 +108,7 @@ def test_neither_place_tells_what_it_holds(portal):
 
 
 def test_evidence_is_found_with_what_it_is_about(portal):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     answer, evidence = a_stored(portal, eoi_id), a_stored(portal, eoi_id, about=eoi_id)
     with opened(portal, eoi_id) as unit:
         assert [stored.id for stored in files.about(unit, eoi_id, eoi_id)] == [evidence]
@@ -117,14 +117,14 @@ def test_evidence_is_found_with_what_it_is_about(portal):
 
 def test_there_is_an_end_to_how_many_there_may_be(portal, monkeypatch):
     monkeypatch.setattr(files, "MOST_FILES", 1)
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     a_stored(portal, eoi_id)
     with pytest.raises(Full):
         a_stored(portal, eoi_id, a_photo(700))
 
 
 def test_the_same_sent_twice_is_there_once(portal):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     assert a_stored(portal, eoi_id) == a_stored(portal, eoi_id)
     assert a_stored(portal, eoi_id, about=eoi_id) != a_stored(portal, eoi_id)
     with opened(portal, eoi_id) as unit:
@@ -132,7 +132,7 @@ def test_the_same_sent_twice_is_there_once(portal):
 
 
 def test_what_is_removed_is_gone_and_its_chunks_after_it(portal, settings):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     file_id, other = a_stored(portal, eoi_id), a_stored(portal, eoi_id, a_photo(700))
     for _ in range(2):
         with opened(portal, eoi_id) as unit:
@@ -151,7 +151,7 @@ def test_what_is_removed_is_gone_and_its_chunks_after_it(portal, settings):
 def test_cut_off_before_it_is_attached_there_is_no_file_and_the_sweep_clears_up(
     portal, settings, moment, left
 ):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     place = Breaking(portal.files, after={"nothing": 0, "some-chunks": 2}.get(moment, 99))
     object.__setattr__(portal, "files", place)
     if moment == "all-chunks":
@@ -197,18 +197,18 @@ def test_what_the_scanner_does_not_pass_is_never_looked_into_nor_kept(portal, fa
 
     object.__setattr__(portal, "scan", scan)
     with pytest.raises(told):
-        received(portal, a_draft(portal), b"\xff\xd8\xff")
+        received(portal, an_empty_draft(portal), b"\xff\xd8\xff")
     assert portal.files.names() == []
 
 
 def test_what_is_refused_is_not_kept(portal):
     with pytest.raises(Refused):
-        received(portal, a_draft(portal), a_file("GIF"))
+        received(portal, an_empty_draft(portal), a_file("GIF"))
     assert portal.files.names() == []
 
 
 def test_an_erased_persons_files_can_be_read_no_more_and_then_are_gone(portal, settings):
-    eoi_id, other = a_draft(portal), a_draft(portal, email="other@example.org")
+    eoi_id, other = an_empty_draft(portal), an_empty_draft(portal)
     file_id, kept = a_stored(portal, eoi_id), a_stored(portal, other)
     with opened(portal, eoi_id) as unit:
         stored = files.find(unit, eoi_id, file_id)
@@ -228,7 +228,7 @@ SIZES = (600, 610, 620, 630)
 
 
 def test_verify_reads_every_file_and_names_what_is_not_as_it_was(portal):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     whole, missing, swapped, flipped = (a_stored(portal, eoi_id, a_photo(n)) for n in SIZES)
     assert list(file_check.faults(portal, "operator")) == [None] * 4
 
@@ -247,7 +247,7 @@ def test_verify_reads_every_file_and_names_what_is_not_as_it_was(portal):
 
 
 def test_a_manifest_put_in_place_of_another_does_not_open(portal):
-    eoi_id = a_draft(portal)
+    eoi_id = an_empty_draft(portal)
     one, other = a_stored(portal, eoi_id), a_stored(portal, eoi_id, a_photo(700))
     with unit_for(portal, "test", write=True) as unit:
         rows = {row.id: row for row in unit.session.scalars(select(StoredFile))}
@@ -269,5 +269,5 @@ def test_while_the_place_is_away_the_sweep_waits(portal, settings, tmp_path):
 
 
 def test_the_manifest_says_no_more_than_it_must(portal):
-    manifest = received(portal, a_draft(portal), a_photo()).manifest
+    manifest = received(portal, an_empty_draft(portal), a_photo()).manifest
     assert json.loads(json.dumps(vars(manifest))).keys() == {"sizes", "width", "height", "sha256"}
