@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from app.domain import journey
 from app.security.providers import local_file
-from tests.bench import audit, breakdown, floor, load, rewrap, sealing, slow, weights
+from tests.bench import audit, breakdown, files, floor, load, rewrap, sealing, slow, weights
 from tests.bench.server import GRANIAN, GUNICORN, Server, Tree, serving
 from tests.conftest import prepared
 from tests.peers import postgresql
@@ -64,6 +64,7 @@ def main():
             slow.show(server.port)
         breakdown.show(sqlite.environment)
         sealing.show(folder)
+        files.show(folder)
         audit.show([sqlite, postgres])
         rewrap.show([sqlite, postgres])
     sys.exit(any(row["errors"] for row in rows))
