@@ -104,6 +104,7 @@ ENTERED_ILLEGALLY = Rule(
     "entered-illegally",
     "R 3.2",
     N_("You cannot use this route if you ever entered or arrived in the UK illegally."),
+    N_("If you are not sure whether you did, ask an organisation that gives legal advice."),
 )
 RETURNED = Rule(
     "returned",
