@@ -72,7 +72,7 @@ class Browser:
     async def fill_in(self, page, fields):
         """Send a page's form back to where it came from, with its token."""
         token, *_ = _TOKEN.findall(page.content)  # each form has it, signing out too
-        return await self.open(page.path, {**fields, "csrf_token": token})
+        return await self.open(page.path, {**fields, "csrf_token": token.decode()})
 
     async def ask(self, path, fields=None):
         """One request and its answer."""
