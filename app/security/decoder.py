@@ -26,8 +26,8 @@ from PIL import (  # noqa: F401 - the plugins are there before nothing can be op
     TiffImagePlugin,
 )
 
-from app.security.confined import confine
-from app.security.images import FRAME, Refusal, Refused
+from app.security.confined import Unconfined, confine
+from app.security.images import FRAME, UNCONFINED, Refusal, Refused
 
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 12
@@ -146,7 +146,10 @@ def main() -> None:
     pi_heif.register_heif_opener(thumbnails=False)
     pypdfium2.PdfDocument.new().close()
     Image.new("RGB", (8, 8)).save(BytesIO(), "JPEG")
-    confine()
+    try:
+        confine()
+    except Unconfined:
+        sys.exit(UNCONFINED)
     content = sys.stdin.buffer.read()
     for frame in frames(content):
         sys.stdout.buffer.write(frame)

@@ -8,7 +8,7 @@ file that is there is whole; chunks without a row are nobody's, and the worker s
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from app.security import chunks, images
 from app.security.chunks import CHUNK
-from app.security.images import Picture
+from app.security.images import DecoderUnavailable, Picture
 from app.security.keyring import Cell, DataKey
 from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
@@ -98,10 +98,11 @@ def receive(portal: Portal, key: DataKey, upload: IO[bytes]) -> Received:
     with _away():
         portal.scan(upload)
         upload.seek(0)
-        content = noted.bytes_of(images.pictures(upload))
-        for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
-            portal.files.put(chunk_name(file_id, count), sealed)
-            count += 1
+        with closing(images.pictures(upload)) as found:
+            content = noted.bytes_of(found)
+            for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
+                portal.files.put(chunk_name(file_id, count), sealed)
+                count += 1
     return Received(file_id, count, noted.manifest)
 
 
@@ -184,7 +185,7 @@ def whole(portal: Portal, stored: Stored) -> Iterator[bytes]:
 def _away() -> Iterator[None]:
     try:
         yield
-    except (ObjectsUnavailable, ScannerUnavailable) as fault:
+    except (ObjectsUnavailable, ScannerUnavailable, DecoderUnavailable) as fault:
         raise FilesAway(f"{type(fault).__name__}: {fault}") from fault
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app.security import images
-from app.security.images import Refusal, Refused
+from app.security.images import DecoderUnavailable, Refusal, Refused
 from tests.pictures import (
     BLUE,
     RED,
@@ -212,6 +212,30 @@ def test_one_that_takes_too_long_is_ended(monkeypatch):
     began = time.monotonic()
     assert refusal_of(a_pdf(pages=12)) is Refusal.TOO_HEAVY
     assert time.monotonic() - began < 5
+
+
+UNKNOWN_MACHINE = """
+import platform
+platform.machine = lambda: "unheard-of"
+from app.security import decoder
+decoder.main()
+"""
+
+
+def test_where_the_system_confines_nothing_nothing_is_decoded(monkeypatch):
+    monkeypatch.setattr(images, "_DECODER", (sys.executable, "-s", "-c", UNKNOWN_MACHINE))
+    with pytest.raises(DecoderUnavailable, match="confine"):
+        pictures(a_photo())
+
+
+def test_one_is_decoded_at_a_time_and_who_waits_too_long_is_told(monkeypatch):
+    monkeypatch.setattr(images, "_PATIENCE", 0.01)
+    first = images.pictures(BytesIO(a_photo()))
+    next(first)
+    with pytest.raises(DecoderUnavailable, match="at once"):
+        pictures(a_photo())
+    first.close()
+    assert len(pictures(a_photo())) == 2
 
 
 CONFINED = """
