@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 GRANIAN = (
-    "granian --interface wsgi --factory --workers 2 --blocking-threads 1 "
+    "granian --interface wsgi --factory --workers 2 --blocking-threads 16 "
     "--respawn-failed-workers --workers-kill-timeout 3 --log-level warning "
     "--host 127.0.0.1 --port {port} {module}:create_app"
 )

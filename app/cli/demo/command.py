@@ -91,8 +91,10 @@ def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]
     """What runs beside this command, and what each is told beside the settings."""
     base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port]
+    # A body that arrives slowly holds its thread: with one alone, two of them hold everything up.
+    server += ["--workers", "2", "--blocking-threads", "16"]
     # A worker that dies is replaced; one that is told to stop while it starts would not.
-    server += ["--workers", "2", "--blocking-threads", "1", "--workers-kill-timeout", "3"]
+    server += ["--workers-kill-timeout", "3"]
     server += ["--respawn-failed-workers", "--log-level", "warning"]
     provider = {
         "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
