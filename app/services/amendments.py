@@ -40,11 +40,11 @@ def targets(unit: Unit, eoi_id: UUID) -> list[tuple[Page, list[str]]]:
     ]
 
 
-def ask(unit: Unit, eoi_id: UUID, page: Page, entry: str | None, text: str) -> None:
-    """Say that an answer is wrong, or that an entry is missing from a list. The unit opens the EOI.
+def ask(unit: Unit, eoi_id: UUID, page: Page, entry: str | None, text: str) -> UUID:
+    """Say that an answer is wrong, or that an entry is missing from a list: the request's id.
 
-    Raises AlreadyAsked while another such waits, or NothingToCorrect: it has ended, as far as the
-    person was shown, or it holds nothing like that.
+    The unit opens the EOI. Raises AlreadyAsked while another such waits, or NothingToCorrect: it
+    has ended, as far as the person was shown, or it holds nothing like that.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
@@ -54,7 +54,7 @@ def ask(unit: Unit, eoi_id: UUID, page: Page, entry: str | None, text: str) -> N
         raise NothingToCorrect
     if entry is not None and entry not in known[page]:
         raise NothingToCorrect
-    corrections.add(unit, eoi_id, text, page=page.name, entry=entry)
+    return corrections.add(unit, eoi_id, text, page=page.name, entry=entry)
 
 
 def apply(

@@ -40,8 +40,8 @@ class Correction:
     answered_at: datetime | None
 
 
-def ask(unit: Unit, eoi_id: UUID, text: str) -> None:
-    """Ask for the correction of an end that the person was shown. The unit opens the EOI.
+def ask(unit: Unit, eoi_id: UUID, text: str) -> UUID:
+    """Ask for the correction of an end that the person was shown: its id. The unit opens the EOI.
 
     Raises NothingToCorrect, or AlreadyAsked while one waits.
     """
@@ -50,13 +50,13 @@ def ask(unit: Unit, eoi_id: UUID, text: str) -> None:
         raise NoSuchEoi
     if eoi.shown(unit.now) not in ENDED_AGAINST:
         raise NothingToCorrect
-    add(unit, eoi_id, text)
+    return add(unit, eoi_id, text)
 
 
 def add(
     unit: Unit, eoi_id: UUID, text: str, *, page: str | None = None, entry: str | None = None
-) -> None:
-    """Keep a request. Raises AlreadyAsked while one of its kind waits."""
+) -> UUID:
+    """Keep a request: its id. Raises AlreadyAsked while one of its kind waits."""
     for asked in corrections.of_eoi(unit.session, eoi_id):
         if asked.answered_at is None and (asked.page is None) == (page is None):
             raise AlreadyAsked
@@ -64,6 +64,7 @@ def add(
     row.text = sealed(unit, row, "text", text)
     unit.session.add(row)
     unit.log("correction-asked", eoi_id, row=row)
+    return row.id
 
 
 def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:

@@ -7,6 +7,7 @@ file that is there is whole; chunks without a row are nobody's, and the worker s
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -156,9 +157,9 @@ def of(unit: Unit, eoi_id: UUID) -> list[Stored]:
     return [_stored(unit, row) for row in files.of_eoi(unit.session, eoi_id)]
 
 
-def about(unit: Unit, eoi_id: UUID, subject: UUID) -> list[Stored]:
-    """The evidence that came with something. The unit opens the EOI."""
-    return [stored for stored in of(unit, eoi_id) if stored.about == subject]
+def evidence(unit: Unit, eoi_id: UUID) -> Counter[UUID]:
+    """How many files came as evidence, by the id of what they are about."""
+    return Counter(row.about for row in files.of_eoi(unit.session, eoi_id) if row.about)
 
 
 def read(portal: Portal, stored: Stored, part: int) -> Iterator[bytes]:

@@ -65,19 +65,20 @@ def ask(unit: Unit, eoi_id: UUID, question: str, days: int) -> UUID:
     return row.id
 
 
-def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> None:
-    """Answer what was asked; the first answer stands. The unit opens the EOI.
+def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
+    """Answer what was asked; whether this answer stands: the first does. The unit opens the EOI.
 
     Raises NoSuchRequest where it is not asked, or no more. Cut off before the commit, nothing is
     kept, and the question still waits.
     """
     row = _of(unit, eoi_id, request_id)
     if row.answered_at is not None:
-        return
+        return False
     if row.closed_at is not None or unit.now < row.shown_at:
         raise NoSuchRequest
     row.answer, row.answered_at = _sealed(unit, row, "answer", text), unit.now
     unit.log("information-given", eoi_id, row=row)
+    return True
 
 
 def close(unit: Unit, eoi_id: UUID, request_id: UUID) -> None:

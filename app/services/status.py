@@ -4,6 +4,7 @@ An outcome of screening is shown to everybody after the same delay, so that nobo
 register; until then the page reads as if screening had not ended.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +15,7 @@ from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
 from app.domain.location import State
 from app.domain.rules import Rule
 from app.security.keyring import Keyring
-from app.services import corrections, information, location, messages, roster, scheme
+from app.services import corrections, files, information, location, messages, roster, scheme
 from app.services.corrections import Correction
 from app.services.information import Request
 from app.services.roster import Group
@@ -59,6 +60,7 @@ class View:
     rule: Rule | None  # what it ended by
     corrections: list[Correction]
     information: list[Request]  # what we asked
+    evidence: Counter[UUID]  # how many files came with a correction or an answer, by its id
     family: Group | None
     undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
@@ -129,6 +131,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         rule=rules.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),
         information=asked,
+        evidence=files.evidence(unit, eoi_id),
         family=roster.group_of(unit, eoi_id),
         undeliverable=messages.undeliverable(eoi, answers),
     )

@@ -35,6 +35,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 log = logging.getLogger(__name__)
 
+NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
 _TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
 _AWAY = N_("We cannot take files now. Try again in a few minutes. What you saved is safe.")
 _INFECTED = N_("Our virus scanner found something in this file. Take a new photo instead.")

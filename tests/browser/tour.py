@@ -3,6 +3,7 @@
 from tests.browser import walk
 from tests.browser.site import until
 from tests.browser.walk import become, come_back, go_on, press
+from tests.visitor import PHOTO
 
 # Where each kind of component is first refused. What is typed before is wrong, or nothing.
 _REFUSED = {"free-movement": {}, "contact": {}, "date-of-birth": {"month": "13"}, "documents": {}}
@@ -103,10 +104,10 @@ def _refusal(page):
     walk.look_again_until(page, "3.2")
     yield "status-refused"
     ask = page.locator("form[action$=correction]")
-    press(ask.locator("button"))
+    press(ask.locator("button").first)
     yield "status-correction-refused"
     ask.locator("textarea").fill("I was never in the UK.")
-    press(ask.locator("button"))
+    press(ask.locator("button").first)
     yield "status-correction-asked"
     page.goto("/status/data")
     yield "prove"
@@ -149,6 +150,8 @@ def _return(page, site, reference, address):
     go_on(page)
     yield "information-refused"
     page.locator("textarea").fill("The first.")
+    photo = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
+    page.locator("[name=evidence]").set_input_files(photo)
     go_on(page)
     yield "status-answered"
 

@@ -111,7 +111,7 @@ def test_evidence_is_found_with_what_it_is_about(portal):
     eoi_id = an_empty_draft(portal)
     answer, evidence = a_stored(portal, eoi_id), a_stored(portal, eoi_id, about=eoi_id)
     with opened(portal, eoi_id) as unit:
-        assert [stored.id for stored in files.about(unit, eoi_id, eoi_id)] == [evidence]
+        assert files.evidence(unit, eoi_id) == {eoi_id: 1}
         assert [stored.id for stored in files.of(unit, eoi_id)] == [answer, evidence]
 
 

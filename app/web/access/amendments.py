@@ -11,7 +11,8 @@ from app.domain.text import N_
 from app.services import amendments, status
 from app.services.approvals import AlreadyAsked
 from app.services.corrections import NothingToCorrect
-from app.web import applicant
+from app.services.files import Full
+from app.web import applicant, uploads
 from app.web.access.forms import WrongAnswerForm
 from app.web.applicant import NotSignedIn
 from app.web.language import gettext
@@ -24,17 +25,23 @@ def ask() -> Any:
     return _page(WrongAnswerForm())
 
 
+@uploads.takes_files
 def send() -> Any:
     form = WrongAnswerForm(request.form)
     try:
         with applicant.own_eoi() as (work, eoi_id):
             form.what.choices = _choices(amendments.targets(work, eoi_id))
-        if not form.validate():
+        if not (form.validate() and uploads.receive(form)):
             return _rendered(form), HTTPStatus.UNPROCESSABLE_ENTITY
         name, _, entry = (form.what.data or "").partition("/")
         about = None if entry in {"", _MISSING} else entry
         with applicant.own_eoi(write=True) as (work, eoi_id):
-            amendments.ask(work, eoi_id, journey.BY_NAME[name], about, form.text.data or "")
+            page, text = journey.BY_NAME[name], form.text.data or ""
+            asked = amendments.ask(work, eoi_id, page, about, text)
+            uploads.attach(work, eoi_id, form, asked)
+    except Full:
+        form.form_errors = [uploads.NO_ROOM]
+        return _rendered(form), HTTPStatus.UNPROCESSABLE_ENTITY
     except NotSignedIn:
         applicant.forget()
         form.what.choices = _choices([(page, []) for page in journey.amendable({})])

@@ -19,6 +19,7 @@ from app.web.formkit import (
     TextField,
 )
 from app.web.pageforms import Answers
+from app.web.uploads import FileField
 
 _EMAIL, _PHONE = questions.BY_NAME["email"], questions.BY_NAME["phone"]
 
@@ -40,12 +41,21 @@ class CodeForm(Form):
             raise StopValidation(N_("Enter the eight digits of the code"))
 
 
+def _evidence() -> FileField:
+    return FileField(
+        N_("Photos or papers that show it (optional)"),
+        description=N_("JPEG, PNG, HEIC or PDF, up to 3 files of 10 MB each."),
+        multiple=True,
+    )
+
+
 class CorrectionForm(Form):
     text = LongTextField(
         N_("What is wrong?"),
         description=N_("Write in any language."),
         validators=[Filled(N_("Write what is wrong"))],
     )
+    evidence = _evidence()
 
 
 class WrongAnswerForm(Form):
@@ -58,6 +68,7 @@ class WrongAnswerForm(Form):
         description=N_("Write in any language."),
         validators=[Filled(N_("Write what it should say"))],
     )
+    evidence = _evidence()
 
 
 class InformationForm(Form):
@@ -66,6 +77,7 @@ class InformationForm(Form):
         description=N_("Write in any language."),
         validators=[Filled(N_("Write your answer"))],
     )
+    evidence = _evidence()
 
 
 class Ticked:

@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 
 from app.services import information
+from app.services.files import Full
 from app.services.information import NoSuchRequest, Request
-from app.web import applicant
+from app.web import applicant, uploads
 from app.web.access.forms import InformationForm
 from app.web.applicant import NotSignedIn
 
@@ -17,13 +18,18 @@ def show_question(question: UUID) -> Any:
     return _page(question, InformationForm())
 
 
+@uploads.takes_files
 def answer_question(question: UUID) -> Any:
     form = InformationForm(request.form)
-    if not form.validate():
-        return _page(question, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
+        if not (form.validate() and uploads.receive(form)):
+            return _page(question, form), HTTPStatus.UNPROCESSABLE_ENTITY
         with applicant.own_eoi(write=True) as (work, eoi_id):
-            information.answer(work, eoi_id, question, form.text.data or "")
+            if information.answer(work, eoi_id, question, form.text.data or ""):
+                uploads.attach(work, eoi_id, form, question)
+    except Full:
+        form.form_errors = [uploads.NO_ROOM]
+        return _page(question, form), HTTPStatus.UNPROCESSABLE_ENTITY
     except NotSignedIn:
         applicant.forget()
         form.form_errors = [applicant.SIGNED_OUT]

@@ -13,8 +13,9 @@ from app.services.access import WrongCode
 from app.services.approvals import AlreadyAsked
 from app.services.contact_changes import NotReached
 from app.services.corrections import NothingToCorrect
+from app.services.files import Full
 from app.services.status import NotSubmitted, View
-from app.web import applicant
+from app.web import applicant, uploads
 from app.web.access import (
     amendments,
     contact,
@@ -85,13 +86,18 @@ def show_status() -> Any:
 
 
 @blueprint.post("/status/correction")
+@uploads.takes_files
 def ask_correction() -> Any:
     form = CorrectionForm(request.form)
-    if not form.validate():
-        return _render_status(_view(), form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
+        if not (form.validate() and uploads.receive(form)):
+            return _render_status(_view(), form), HTTPStatus.UNPROCESSABLE_ENTITY
         with applicant.own_eoi(write=True) as (work, eoi_id):
-            corrections.ask(work, eoi_id, form.text.data or "")
+            asked = corrections.ask(work, eoi_id, form.text.data or "")
+            uploads.attach(work, eoi_id, form, asked)
+    except Full:
+        form.form_errors = [uploads.NO_ROOM]
+        return _render_status(_view(), form), HTTPStatus.UNPROCESSABLE_ENTITY
     except NotSignedIn:
         return _keep(form), HTTPStatus.UNAUTHORIZED
     except (AlreadyAsked, NothingToCorrect):
