@@ -134,7 +134,7 @@ def test_what_was_answered_stands_in_no_title_and_no_address_and_is_not_kept_by_
         page = visitor.page
         seen.append(page.url + page.text("title"))
         for element in page.all("input") + page.all("textarea") + page.all("select"):
-            if element.get("type") not in {"hidden", "radio", "checkbox"}:
+            if element.get("type") not in {"hidden", "radio", "checkbox", "file"}:
                 assert element.get("autocomplete") == "off", (page.url, element.get("name"))
         if page.url == "/apply/check-answers":
             visitor.send(consent="y")
