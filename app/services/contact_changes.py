@@ -114,9 +114,11 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
 def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     """Have the person reached as before the changes of the last three days; whether there were any.
 
-    For who has entered the code that went there: every other session than their own ends. Whom a
-    change had brought is told. Twice is once.
+    For who has entered the code that went there: every other session than their own ends, and no
+    code counts that was asked for before. Whom a change had brought is told. Twice is once.
     """
+    # Before the EOI is locked, in the order of who enters a code.
+    requests.end_all(unit.session, eoi_id, unit.now)
     eoi = _locked(unit, eoi_id)
     changes = _standing(unit, eoi_id)
     if not changes:

@@ -36,6 +36,12 @@ class Counter(Base):
     count: Mapped[int]
 
 
+def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
+    """No code that was asked for is taken any more."""
+    unused = (AccessRequest.eoi_id == eoi_id, AccessRequest.used_at.is_(None))
+    session.execute(update(AccessRequest).where(*unused).values(used_at=now))
+
+
 def count(session: Session, bucket: bytes, period: datetime) -> int:
     """Count one more and say how many there are now, in one statement."""
     statement = db.insert(session, Counter).values(bucket=bucket, period=period, count=1)

@@ -189,6 +189,17 @@ def test_the_owner_puts_back_what_a_thief_changed_however_often_and_the_thief_is
         assert "was undone" in "".join(post(to, day))
 
 
+def test_nor_does_a_code_count_that_the_thief_was_sent_before(portal, post, eoi_id):
+    change(portal, post, eoi_id, THIEF)
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        token = access.request_code(unit, reference_of(portal, eoi_id), ADDRESS)
+    code = code_in(post(THIEF)[-1])
+    assert undo(portal, post, eoi_id, OLD)[0]
+
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        assert access.enter(unit, token, code) == WrongCode(again=False)
+
+
 def test_a_change_that_only_waits_is_stopped_the_same_way(portal, post, eoi_id):
     token = ask(portal, eoi_id, THIEF)
     code = code_in(post(THIEF)[0])
