@@ -196,7 +196,7 @@ def record_outage(unit: Unit, began_at: datetime, ended_at: datetime) -> int:
     began, ended = began_at.isoformat(), ended_at.isoformat()
     unit.log("location-outage", began_at=began, ended_at=ended)
     outage = Outage(began_at, ended_at)
-    concerned = locations.unanswered_during(unit.session, began_at, ended_at)
+    concerned = locations.unanswered_during(unit.session, began_at, ended_at, unit.now)
     for row in concerned:
         row.due_at = location.due_after(outage, row.asked_at, row.due_at, unit.now)
         row.referred_at = None

@@ -5,7 +5,18 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, Uuid, bindparam, func, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain import lifecycle
@@ -54,6 +65,15 @@ class Eoi(Base):
         """The status the applicant may see now."""
         hidden = self.shown_at is not None and now < self.shown_at
         return Status(self.shown_before) if hidden and self.shown_before else self.state
+
+    @classmethod
+    def shown_live(cls, now: datetime) -> ColumnElement[bool]:
+        """Whether the applicant is shown a live one now, as a condition."""
+        seen = or_(cls.shown_at.is_(None), cls.shown_at <= now)
+        return or_(
+            and_(seen, cls.status.in_(lifecycle.LIVE)),
+            and_(cls.shown_at > now, cls.shown_before.in_(lifecycle.LIVE)),
+        )
 
     def move(self, to: Status, now: datetime, *, delay: timedelta = timedelta()) -> None:
         """Go to a state that the table of moves permits, shown to the applicant after `delay`."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain import location
@@ -54,8 +54,12 @@ class LocationOutage(Base):
 
 
 _OPEN = LocationRequest.settled_at.is_(None)
-_OF_THE_LIVE = LocationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.status.in_(LIVE)))
 _UNANSWERED = LocationRequest.answered_at.is_(None)
+
+
+def _of_shown_live(now: datetime) -> ColumnElement[bool]:
+    """Also of the refused whose outcome is not to be seen yet: they are treated as the others."""
+    return LocationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now)))
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> LocationRequest | None:
@@ -83,7 +87,7 @@ def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
     """
     overdue = (
         select(LocationRequest.id)
-        .where(_OPEN, _UNANSWERED, _OF_THE_LIVE)
+        .where(_OPEN, _UNANSWERED, _of_shown_live(now))
         .where(LocationRequest.referred_at.is_(None), LocationRequest.due_at <= now)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -93,10 +97,10 @@ def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
 
 
 def unanswered_during(
-    session: Session, began_at: datetime, ended_at: datetime
+    session: Session, began_at: datetime, ended_at: datetime, now: datetime
 ) -> list[LocationRequest]:
     """What nobody has answered and could have been answered then, locked."""
-    query = select(LocationRequest).where(_OPEN, _UNANSWERED, _OF_THE_LIVE)
+    query = select(LocationRequest).where(_OPEN, _UNANSWERED, _of_shown_live(now))
     during = (LocationRequest.asked_at < ended_at, LocationRequest.due_at > began_at)
     rows = query.where(*during).order_by(LocationRequest.id).with_for_update()
     return list(session.scalars(rows))

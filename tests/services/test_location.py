@@ -6,14 +6,14 @@ from sqlalchemy import select
 
 from app.domain.lifecycle import Status
 from app.domain.location import State, Verdict
-from app.services import cases, erasure, location, reviews, status
+from app.services import cases, erasure, location, reviews, scheme, status
 from app.services.limits import TooMany
 from app.services.location import Declaration, NotAsked, OutageNotOver, OutageOverlaps
 from app.services.reviews import LocationOpen
 from app.services.unit import unit_for
 from app.storage import locations
 from app.storage.locations import LocationRequest
-from tests.conftest import NOW
+from tests.conftest import NOW, SCHEME
 from tests.people import a_submission, locate, status_of
 from tests.services.desk import AMINA, a_return, at_desk, events_of, screen_all
 from tests.services.test_screening import passport, two_returns
@@ -124,6 +124,23 @@ def test_until_the_outcome_shows_the_refused_read_what_the_others_read(portal, v
         views.append((found.status, found.todo, found.location, found.checks, happened))
     assert status_of(portal, eoi_id) is not Status.REFUSED
     assert views[0] == views[1]
+
+
+def test_nor_do_messages_tell_the_refused_from_the_others(portal):
+    """They have the time of an outage too, and hear that their time has ended."""
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        scheme.change(unit, **SCHEME | {"outcome_delay": timedelta(days=3)})
+    a_return(portal, documents=passport("L-0000-1"))
+    people = [
+        a_submission(portal, located=False, document_number=number)
+        for number in ("L-0000-1", "M-555-123")
+    ]
+    screen_all(portal)
+    assert outage(portal, 1, 2, NOW + 3 * HOUR) == 2
+    assert refer_overdue(portal, NOW + 26 * HOUR) == 2
+    refused, other = (seen(portal, eoi_id, NOW + 26 * HOUR) for eoi_id in people)
+    assert refused.location == other.location
+    assert len(waiting(portal)) == 1  # for a reviewer there is nothing to do about the refused
 
 
 def test_nor_does_a_persons_acceptance_show_before_the_outcome(portal, asked):
