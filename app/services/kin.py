@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain import family
 from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.services import notices
 from app.services.unit import Unit
 from app.storage import eois, erasures, families, index, matches
 from app.storage.eois import Eoi
@@ -83,9 +84,15 @@ def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
 
 
 def hold_others(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    """Have a person look at the others; at one that was never screened once it is."""
+    """Have a person look at the others.
+
+    One that is not through its screening is screened again and held by that: also who waits for
+    their location, or who is held would show about whom something was found.
+    """
     for other in others(unit, eoi):
-        if other.state in LIVE - {Status.SUBMITTED}:
+        if other.state is Status.SUBMITTED:
+            notices.screen(unit, other.id)
+        elif other.state in LIVE:
             _hold(unit, other, delay)
 
 

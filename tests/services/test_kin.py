@@ -12,6 +12,7 @@ from app.services import (
     checks,
     corrections,
     erasure,
+    kin,
     reviews,
     scheme,
     withdrawals,
@@ -122,6 +123,21 @@ def test_nobody_sees_whose_answer_holds_the_family_before_the_outcome_is_due(por
 
     assert shown(NOW + timedelta(hours=23)) == ["submitted"] * 3
     assert shown(NOW + timedelta(hours=25)) == ["held", "refused", "held"]
+
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_nor_afterwards_by_who_has_not_confirmed_where_they_are(portal, who):
+    """Else the one who is held would be the one about whom something was found."""
+    members = a_family(portal)
+    for member in members:
+        be_ready(portal, member)
+    screen_all(portal)
+    with at_desk(portal, AMINA, members[who]) as unit:
+        eoi = eois.get_for_update(unit.session, members[who])
+        kin.hold(unit, eoi)
+    screen_all(portal)
+
+    assert states(portal, members) == ["held"] * 3
 
 
 def test_who_is_held_with_a_refused_member_is_ended_by_a_person_or_not_at_all(portal, family):
