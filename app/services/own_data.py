@@ -66,7 +66,7 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
         view = status.view(unit, eoi_id)
     except NotSubmitted:
         view = None
-    waits = eoi.shown_at is not None and eoi.shown_at > unit.now
+    waits = view is not None and view.waits
     data = OwnData(
         reference=eoi.reference,
         status=eoi.shown(unit.now),

@@ -52,6 +52,7 @@ class Todo:
 class View:
     reference: str
     status: Status
+    waits: bool  # for an outcome, or until it can be seen
     todo: list[Todo]  # the most urgent first
     location: location.Request | None  # whether they are in France, while it is live
     outcome_at: datetime  # when the outcome of screening can be seen
@@ -123,6 +124,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     return View(
         reference=eoi.reference,
         status=shown,
+        waits=waits,
         todo=sorted(_todo(unit, eoi, shown, asked, located), key=lambda todo: todo.due_at),
         location=located,
         outcome_at=eoi.submitted_at + delay,

@@ -8,7 +8,7 @@ from app.services import own_data
 from app.services.unit import unit_for
 from tests.conftest import NOW, SCHEME
 from tests.people import ANSWERS, a_draft, a_submission
-from tests.services.desk import AMINA, a_return, a_screened, at_desk
+from tests.services.desk import AMINA, a_return, a_screened, at_desk, screen_all
 
 LATER = NOW + SCHEME["outcome_delay"]
 
@@ -41,6 +41,19 @@ def test_until_the_outcome_may_be_seen_nothing_of_it_shows(portal, document):
     later = given(portal, eoi_id, LATER)
     assert later.status in {Status.REFUSED, Status.ELIGIBLE}
     assert later.opened_at == [NOW]
+
+
+def test_nor_does_it_tell_who_has_no_outcome_from_who_must_not_see_it(portal):
+    a_return(portal, documents=(Document("passport", "K7401882", "ERI"),))
+    people = [
+        a_submission(portal, located=False, document_number=number)
+        for number in ("K7401882", "M 555 123")
+    ]
+    screen_all(portal)
+    for eoi_id in people:
+        with at_desk(portal, AMINA, eoi_id):
+            pass
+    assert [given(portal, eoi_id).opened_at for eoi_id in people] == [[], []]
 
 
 def test_who_looked_and_what_the_register_says_is_not_in_it(portal):
