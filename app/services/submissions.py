@@ -71,6 +71,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     if group is None and text(answers, "applying") != Applying.ALONE:
         raise Incomplete([journey.BY_NAME[journey.FAMILY]])
     if group and not _get_ready(unit, eoi, group):
+        send_complete(unit, group)  # if the last was confirmed while the window was closed
         return eoi.reference
     limits.count(unit, "submission-address", address)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)

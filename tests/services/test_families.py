@@ -153,6 +153,20 @@ def test_somebody_whom_the_first_applicant_does_not_know_is_waited_for(portal):
     assert states(portal, [first, wife]) == {Status.SUBMITTED}
 
 
+def test_whom_the_closed_window_kept_from_being_sent_is_sent_once_it_is_open(portal):
+    first = home.a_first(portal, WIFE)
+    wife = home.a_joiner(portal, WIFE)
+    join(portal, wife, group_of(portal, first).reference)
+    be_ready(portal, first)
+    be_ready(portal, wife)
+    home.confirm_all(portal, first, SCHEME["window_closes_at"])
+    assert states(portal, [first, wife]) == {Status.DRAFT}
+
+    be_ready(portal, wife)
+
+    assert states(portal, [first, wife]) == {Status.SUBMITTED}
+
+
 def test_a_stranger_is_put_out_and_the_place_is_gone(portal):
     first = home.a_first(portal, WIFE, SON)
     stranger = home.a_joiner(portal, WIFE)
