@@ -7,7 +7,7 @@ leaves out, such as Ouessant, are outside.
 """
 
 from functools import cache
-from math import cos, isfinite, radians
+from math import cos, radians
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ MARGIN = 5_000  # metres
 COARSEST = 10_000  # metres: with less accuracy a phone at Calais could be at Dover
 FRANCE = Path(__file__).parents[2] / "static" / "france.json"
 _DEGREE = 111_320  # metres of latitude
+_ROUND_THE_EARTH = 360 * _DEGREE
 
 
 class NoPosition(ValueError):
@@ -29,7 +30,7 @@ def verdict(latitude: float, longitude: float, accuracy: float) -> Verdict:
     Raises NoPosition. Nothing is kept.
     """
     on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004 - of degrees; NaN is not
-    if not on_earth or not isfinite(accuracy) or accuracy < 0:
+    if not on_earth or not 0 <= accuracy <= _ROUND_THE_EARTH:
         raise NoPosition
     if accuracy > COARSEST:
         return Verdict.UNSURE

@@ -153,7 +153,9 @@ def test_what_is_no_number_is_no_position(wrong):
             verdict(*numbers)
 
 
-@pytest.mark.parametrize("numbers", [(90.1, 2, 20), (-91, 2, 20), (48, 180.5, 20), (48, 2, -1)])
+@pytest.mark.parametrize(
+    "numbers", [(90.1, 2, 20), (-91, 2, 20), (48, 180.5, 20), (48, 2, -1), (48, 2, 1e9)]
+)
 def test_nor_is_what_lies_nowhere_on_earth(numbers):
     with pytest.raises(NoPosition):
         verdict(*numbers)
