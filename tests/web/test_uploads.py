@@ -26,6 +26,7 @@ from tests.services.desk import screen_all
 from tests.visitor import PHOTO, Visitor, a_photo_file
 from tests.web.test_review import desk  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PICTURES = "/apply/pictures"
 
 
