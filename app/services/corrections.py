@@ -1,10 +1,12 @@
 """Requests to correct an end, or an answer: the person says what is wrong, a reviewer answers."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from app.domain import rules
+from app.domain.answers import Answers
 from app.domain.lifecycle import ENDED_AGAINST
 from app.security.keyring import Cell
 from app.security.tokens import new_id
@@ -34,6 +36,7 @@ class Correction:
     page: str | None  # of the journey; None: it is the end that is wrong
     entry: str | None  # of a page that asks for several, unless one is missing
     text: str = field(repr=False)
+    before: Answers = field(repr=False)  # what stood on the page until it was corrected
     asked_at: datetime
     upheld: bool | None  # None until it is answered
     answer: str | None = field(repr=False)
@@ -117,6 +120,7 @@ def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
             page=row.page,
             entry=row.entry,
             text=opened(row.text, "text", row.id),
+            before=json.loads(opened(row.before, "before", row.id)) if row.before else {},
             asked_at=row.asked_at,
             upheld=row.upheld,
             answer=opened(row.answer, "answer", row.id) if row.answer else None,

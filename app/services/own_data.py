@@ -12,13 +12,17 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.answers import Answers
-from app.domain.lifecycle import Status
-from app.services import files, status
+from app.domain.lifecycle import LIVE, Status
+from app.services import files, location, roster, status
+from app.services.files import Stored
+from app.services.roster import Group
 from app.services.status import NotSubmitted, View
 from app.services.unit import OPENED, NoSuchEoi, Unit
 from app.storage import audit, eois, outbox
 
 _RETURNED = "returned"
+# Where what a reviewer made of the confirmation shows: see services.status._location.
+_LOCATED = LIVE - {Status.SUBMITTED} | {Status.ARRIVED}
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class File:
+    id: UUID
+    about: UUID | None  # the correction or the question that it came with; None: with the form
+    sent_at: datetime
     pages: int
     size: int  # bytes
 
@@ -46,6 +53,8 @@ class OwnData:
     submitted_at: datetime | None
     answers: Answers = field(repr=False)
     view: View | None  # where it stands; none of a draft
+    location: location.Request | None  # the confirmation that they are in France
+    family: Group | None  # as they see it: nothing that another member wrote
     files: list[File]
     sent: list[Sent]
     returned_at: list[datetime]  # when somebody came back with a code
@@ -66,25 +75,30 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
         view = status.view(unit, eoi_id)
     except NotSubmitted:
         view = None
+    shown = eoi.shown(unit.now)
     waits = view is not None and view.waits
     data = OwnData(
         reference=eoi.reference,
-        status=eoi.shown(unit.now),
+        status=shown,
         language=eoi.language,
         begun_at=eoi.created_at,
         submitted_at=eoi.submitted_at,
         answers=eoi.read(unit.keyring, unit.key(eoi_id)),
         view=view,
-        files=[
-            File(len(stored.manifest.sizes), sum(stored.manifest.sizes))
-            for stored in files.of(unit, eoi_id)
-        ],
+        location=location.of(unit, eoi_id, unaided=shown not in _LOCATED),
+        family=roster.group_of(unit, eoi_id),
+        files=[_file(stored) for stored in files.of(unit, eoi_id)],
         sent=_sent(unit, eoi_id),
         returned_at=_times(unit, eoi_id, _RETURNED),
         opened_at=[] if waits else _times(unit, eoi_id, OPENED),
     )
     unit.log("data-given", eoi_id)
     return data
+
+
+def _file(stored: Stored) -> File:
+    manifest = stored.manifest
+    return File(stored.id, stored.about, stored.created_at, manifest.pages, sum(manifest.sizes))
 
 
 def _sent(unit: Unit, eoi_id: UUID) -> list[Sent]:

@@ -26,10 +26,11 @@ class Row(NamedTuple):
 
 def rows_of(answers: Answers) -> list[Row]:
     """Every answer to what is asked of this person, a row each; an entry of a list is one row."""
-    return [row for page in journey.asked(answers) for row in _rows(page, answers)]
+    return [row for page in journey.asked(answers) for row in rows_on(page, answers)]
 
 
-def _rows(page: Page, answers: Answers) -> list[Row]:
+def rows_on(page: Page, answers: Answers) -> list[Row]:
+    """The same of one page."""
     if not page.is_list:
         return [
             Row(

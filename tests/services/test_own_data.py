@@ -2,10 +2,14 @@
 
 import pytest
 
+from app.domain import journey
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import own_data
+from app.domain.location import State
+from app.services import amendments, location, own_data, screening
+from app.services.location import Declaration
 from app.services.unit import unit_for
+from tests import families
 from tests.conftest import NOW, SCHEME
 from tests.people import ANSWERS, a_draft, a_submission
 from tests.services.desk import AMINA, a_return, a_screened, at_desk, screen_all
@@ -64,3 +68,44 @@ def test_who_looked_and_what_the_register_says_is_not_in_it(portal):
     told = str(vars(given(portal, eoi_id, LATER)))
     assert "amina" not in told
     assert "Zuplo" not in told
+
+
+def test_where_they_say_they_are_is_in_it_and_what_became_of_it_with_the_outcome(portal):
+    eoi_id = a_submission(portal, located=False)
+    with at_desk(portal, "applicant", eoi_id) as unit:
+        location.declare(unit, eoi_id, Declaration("Plantedville", "no-phone"))
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        location.accept(unit, eoi_id, "a shelter's letter")
+    told = given(portal, eoi_id).location
+    assert (told.state, told.declaration.place) == (State.DECLARED, "Plantedville")
+
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        screening.screen(unit, eoi_id)
+    assert given(portal, eoi_id, LATER).location.state is State.CLEARED
+
+
+@pytest.mark.parametrize("of", [families.a_family, families.a_submitted_family])
+def test_of_the_family_everybody_gets_what_they_wrote_and_nobody_what_another_did(portal, of):
+    first, wife, _son = of(portal)
+    listed = given(portal, first).family
+    assert [member.person for member in listed.members] == [families.WIFE, families.SON]
+
+    data = given(portal, wife)
+    assert (data.family.reference, data.family.progress.members) == (listed.reference, 3)
+    assert data.family.members == []
+    assert families.SON.given_names not in str(vars(data))
+
+
+def test_what_stood_there_until_it_was_corrected_is_in_it(portal):
+    eoi_id = a_screened(portal)
+    page = journey.BY_NAME["name"]
+    with at_desk(portal, "applicant", eoi_id, LATER) as unit:
+        asked = amendments.ask(unit, eoi_id, page, None, "It is another.")
+    changed = {"given_names": "Fictitious", "family_name": "Invented", "native_name": ""}
+    assert [each.before for each in given(portal, eoi_id, LATER).view.corrections] == [{}]
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit:
+        amendments.apply(unit, eoi_id, asked, changed, "Thank you", excluding=False)
+
+    data = given(portal, eoi_id, LATER)
+    assert data.answers["given_names"] == "Fictitious"
+    assert [each.before["given_names"] for each in data.view.corrections] == ["Imaginary"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, session, url_for
 
 from app.domain.text import N_
-from app.services import access, contact_changes, sessions
+from app.services import access, contact_changes, own_data, sessions
 from app.services.access import WrongCode
 from app.services.unit import Unit
 from app.web import applicant
@@ -45,6 +45,12 @@ def require(work: Unit, eoi_id: UUID, page: str) -> None:
         raise Unsettled(until)
     if not sessions.is_proved(work, applicant.claim()[1]):
         raise Unproved(page)
+
+
+def require_if_sent(work: Unit, eoi_id: UUID, page: str) -> None:
+    """The same of what was submitted. A draft's pages show the same browser the same answers."""
+    if own_data.is_submitted(work, eoi_id):
+        require(work, eoi_id, page)
 
 
 def ask(error: Unproved) -> Any:
