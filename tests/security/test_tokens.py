@@ -25,7 +25,7 @@ KEY = DataKey(UUID(int=1), bytes(range(32)))
 
 
 def reference_of(symbols):
-    return tokens._grouped(symbols + tokens._check_symbol(symbols))
+    return tokens._grouped("EOI", symbols + tokens._check_symbol(symbols))
 
 
 references = st.text(ALPHABET, min_size=11, max_size=11).map(reference_of)
@@ -118,7 +118,7 @@ def test_every_single_wrong_symbol_is_found(reference):
 def test_two_neighbours_that_changed_places_are_found_but_for_0_and_z(symbols, at):
     pair = symbols[at : at + 2]
     swapped = symbols[:at] + pair[::-1] + symbols[at + 2 :]
-    wrong = tokens._grouped(swapped + tokens._check_symbol(symbols))
+    wrong = tokens._grouped("EOI", swapped + tokens._check_symbol(symbols))
 
     assert (read_reference(wrong) is None) == (set(pair) != {"0", "Z"} and pair[0] != pair[1])
 

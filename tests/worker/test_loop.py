@@ -181,7 +181,7 @@ def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, rece
 def test_a_heap_of_mail_delays_no_code():
     [lane] = [lane for lane in loop.LANES if "code" in lane]
 
-    assert lane == {"code"}
+    assert lane.isdisjoint({"mail", "sms"})
     assert set().union(*loop.LANES) == set(loop.HANDLERS)
 
 
@@ -205,13 +205,13 @@ def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, setti
 
 
 def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
-    a_draft(portal)  # its browser's session ends after twelve hours
+    a_draft(portal)  # its browser's session ends after half an hour
 
     def kept(now):
         with unit_for(portal, "worker", write=True) as unit:
             expiry.forget(unit.session, now)
             return [number_of(unit, table) for table in (ApplicantSession, Counter)]
 
-    assert kept(NOW + timedelta(hours=11)) == [1, 3]
-    assert kept(NOW + timedelta(hours=13)) == [0, 3]
+    assert kept(NOW + timedelta(minutes=29)) == [1, 3]
+    assert kept(NOW + timedelta(minutes=31)) == [0, 3]
     assert kept(NOW + 2 * DAY) == [0, 0]
