@@ -173,7 +173,7 @@ def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, rece
 
     with running(portal, settings):
         assert comes_true(lambda: status_of(portal, eoi_id) is Status.ELIGIBLE)
-        assert comes_true(lambda: len(list((tmp_path / "mail").glob("*"))) == 2)
+        assert comes_true(lambda: len(list((tmp_path / "mail").glob("*"))) >= 2)
         assert "webhook" in {message.task for message in waiting(portal)}
         answering.set()
 
