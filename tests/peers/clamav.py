@@ -4,6 +4,8 @@ import contextlib
 import shutil
 import socket
 import subprocess
+import tempfile
+from pathlib import Path
 
 from tests.browser.site import until
 from tests.pictures import EICAR
@@ -12,9 +14,10 @@ CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/bin")
 
 
 @contextlib.contextmanager
-def running(folder, most="25M"):
-    """Its address, `unix:/path`, during the block."""
-    (folder / "signatures").mkdir(parents=True)
+def running(place, most="25M"):
+    """Its address, `unix:/path`, during the block; no longer than a socket's may be."""
+    folder = Path(tempfile.mkdtemp(dir=place))
+    (folder / "signatures").mkdir()
     known = f"Local.EICAR:0:*:{EICAR[-41:].hex()}\n"
     (folder / "signatures/local.ndb").write_text(known)
     path = folder / "clamd.socket"

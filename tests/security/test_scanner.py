@@ -11,7 +11,7 @@ from tests.pictures import EICAR, a_pdf, a_photo
 
 @pytest.fixture(scope="module")
 def address(workshop):
-    with clamav.running(workshop / "clamav", most="1M") as address:
+    with clamav.running(workshop, most="1M") as address:
         yield address
 
 

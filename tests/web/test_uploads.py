@@ -274,7 +274,7 @@ def test_while_the_place_or_the_scanner_is_away_nothing_is_lost(asked, applicati
 
 
 def test_the_scanner_is_asked_first(asked, application, workshop):
-    with clamav.running(workshop / "clamav-web") as address:
+    with clamav.running(workshop) as address:
         application.extensions["portal"] = replace(portal_of(application), scan=scanner_at(address))
         asked.send(photo=a_photo_file(PHOTO + EICAR))
         assert "Our virus scanner found something" in asked.page.text()
