@@ -7,18 +7,21 @@ from app.cli.demo import portrait, register
 from app.domain import events, journey
 from app.domain.checks import Check
 from app.domain.events import CheckUpdated
+from app.domain.family import Applying, Person, Relation
 from app.domain.location import Verdict
 from app.services import (
     arrivals,
     checks,
     corrections,
     drafts,
+    families,
     files,
     information,
     invitations,
     location,
     partners,
     reviews,
+    roster,
     scheme,
     submissions,
 )
@@ -100,6 +103,7 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
         _submit(portal, document_number, now)
     for document_number, verdict in (("ZZ440002", Verdict.UNSURE), ("ZZ440003", None)):
         _submit(portal, document_number, now, verdict)
+    _family(portal, now)
     with unit_for(portal, "applicant", write=True, opens=[refused]) as unit:
         corrections.ask(unit, refused, "I think this is a mistake: I was never in the UK.")
     _invite_and_ask(portal, invited)
@@ -125,21 +129,57 @@ def _submit(
     verdict: Verdict | None = Verdict.INSIDE,
 ) -> UUID:
     """Somebody whose phone says whether they are in France, or who has not looked yet."""
+    eoi_id = _draft(portal, document_number, at)
+    _send(portal, [eoi_id], at, verdict)
+    return eoi_id
+
+
+def _family(portal: Portal, at: datetime) -> None:
+    """Two adults: the first lists the other, who joins by the reference they are given."""
+    partner = Person("Second", "Invented", "1991-05", Relation.PARTNER)
+    first = _draft(portal, "ZZ550001", at, applying=Applying.FIRST)
+    second = _draft(
+        portal,
+        "ZZ550002",
+        at,
+        applying=Applying.JOINING,
+        family_relation=partner.relation,
+        given_names=partner.given_names,
+        date_of_birth=partner.date_of_birth,
+    )
+    with unit_for(portal, "applicant", write=True, opens=[first, second], now=at) as unit:
+        families.list_member(unit, first, partner)
+        if group := roster.group_of(unit, first):
+            families.join(unit, second, group.reference, "")
+            families.confirm(unit, first, group.members[0].id)
+    _send(portal, [first, second], at, Verdict.INSIDE)
+
+
+def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -> UUID:
+    """Somebody who has answered all."""
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
         data_key = unit.key(key.owner)
     picture = files.receive(portal, data_key, portrait.drawn())
     sent = {"photo": str(picture.id), "picture": str(picture.id)}
-    answers = _ANSWERS | sent | {"document_number": document_number}
+    answers = _ANSWERS | sent | {"document_number": document_number} | changes
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         files.attach(unit, key.owner, picture)
         for page in journey.asked(answers):
             drafts.save_page(unit, key.owner, page, answers, "en")
-        submissions.submit(unit, key.owner, "")
-        if verdict:
-            location.answer(unit, key.owner, verdict, 20)
     return key.owner
+
+
+def _send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | None) -> None:
+    """Nobody of a family is asked where they are before all of them have sent."""
+    for eoi_id in members:
+        with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=at) as unit:
+            submissions.submit(unit, eoi_id, "")
+    for eoi_id in members:
+        with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=at) as unit:
+            if verdict:
+                location.answer(unit, eoi_id, verdict, 20)
 
 
 def _travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
