@@ -29,6 +29,14 @@ _MESSAGES = {
     "news": N_("There is news about your Expression of Interest"),
     "code": N_("Your code to come back to your Expression of Interest"),
     "reference": N_("The reference of your Expression of Interest"),
+    "location": N_("Confirm that you are in France"),
+    "family": N_("There is news about your family group"),
+    "reminder": N_("We wait for your answer about your Expression of Interest"),
+    "contact-asked": N_("Somebody wants us to write to another address"),
+    "contact-changed": N_("We write to another address from now on"),
+    "contact-code": N_("Your code to show that you read this address"),
+    "contact-undone": N_("A change of address was undone"),
+    "reference-asked": N_("Somebody asked for your reference"),
 }
 _OTHER_MESSAGE = N_("Another message")
 
