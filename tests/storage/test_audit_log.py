@@ -113,7 +113,7 @@ def test_every_entry_gets_one_place_in_batches(portal, monkeypatch):
 
 def test_several_sequencers_at_once_leave_no_gap_and_place_nothing_twice(portal, monkeypatch):
     monkeypatch.setattr(log, "BATCH", 3)
-    for _ in range(3):
+    for _ in range(9):
         a_draft(portal)
 
     threads = [Thread(target=sequenced, args=[portal]) for _ in range(4)]
