@@ -11,7 +11,6 @@ from app.storage import eois
 from tests.conftest import NOW
 
 ADDRESS = "198.51.100.7"  # of their network
-_CONTACT = journey.BY_NAME[journey.CONTACT]
 ANSWERS = {
     "in_france": "yes",
     "free_movement": "no",
@@ -64,21 +63,9 @@ def a_draft(portal, now=NOW, **changes):
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
         files.attach(unit, eoi_id, picture := a_received())
         answers |= {"photo": str(picture.id), "picture": str(picture.id)}
-        # Page by page it would take longer than most tests.
-        others = as_stored(answers, [p for p in journey.asked(answers) if p is not _CONTACT])
-        eois.get(unit.session, eoi_id).write(unit.keyring, unit.key(eoi_id), others)
-        drafts.save_page(unit, eoi_id, _CONTACT, answers, "en")
+        for page in journey.asked(answers):
+            drafts.save_page(unit, eoi_id, page, answers, "en")
     return eoi_id
-
-
-def as_stored(answers, pages):
-    """The answers to these pages, with at most one entry in each list."""
-    stored = {}
-    for page in pages:
-        given = {question.name: answers.get(question.name, "") for question in page.questions}
-        entries = [{"id": "1", **given}] if any(given.values()) else []
-        stored |= {page.name: entries} if page.is_list else given
-    return stored
 
 
 def an_empty_draft(portal, now=NOW):
