@@ -17,7 +17,7 @@ def picture(stored: Stored, part: int) -> Response:
     """A page of a file, or its small picture. Outside any unit. Raises FilesAway."""
     content = files.read(portal(), stored, part)
     try:
-        first = next(content)  # what is wrong with it is best known before the answer begins
+        first = next(content, b"")  # what is wrong with it is best known before the answer begins
     except NoSuchFile:
         abort(HTTPStatus.NOT_FOUND)
     response = Response(chain([first], _watched(content)), mimetype="image/jpeg")
