@@ -1,5 +1,8 @@
 """Invented people, and the ways in which they come to the portal."""
 
+import itertools
+import random
+
 from app.domain import journey
 from app.domain.events import ReturnedPerson
 from app.domain.location import Verdict
@@ -56,9 +59,25 @@ ANSWERS = {
 }
 
 
+_CONSONANTS = "bdfgklmnprstvz"
+_numbers = itertools.count(1)
+
+
+def somebody():
+    """A name and a document that nobody else in the tests has."""
+    number = next(_numbers)
+    letters = random.Random(number)  # noqa: S311 - the same people in every run
+    given, family = ("".join(f"{letters.choice(_CONSONANTS)}a" for _ in range(4)) for _ in "gf")
+    return {
+        "given_names": given.title(),
+        "family_name": family.title(),
+        "document_number": f"ZX {number:06}",
+    }
+
+
 def a_draft(portal, now=NOW, **changes):
-    """The id of an EOI whose every page is answered."""
-    answers = ANSWERS | changes
+    """The id of an EOI of somebody else each time, whose every page is answered."""
+    answers = ANSWERS | somebody() | changes
     eoi_id = an_empty_draft(portal, now)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
         files.attach(unit, eoi_id, picture := a_received())
@@ -106,9 +125,9 @@ def a_returned_person(return_id="R-1", **changes):
     details = {
         "return_id": return_id,
         "returned_at": NOW,
-        "given_names": "Imaginary",
-        "family_name": "Invented",
-        "dates_of_birth": ("1990-03-27",),
+        "given_names": "Fictional",
+        "family_name": "Returned",
+        "dates_of_birth": ("1971-11-02",),
         "nationalities": ("ERI",),
         "documents": (),
     }

@@ -115,6 +115,7 @@ RETURNED = Rule(
     ),
     N_("If you think this is a mistake, tell us. A person will look at it."),
 )
+SECOND_EOI = Rule("second-eoi", "R 1.2", N_("You already have an Expression of Interest."))
 
 # Each with the questions whose answers it rests on.
 EXCLUSIONS: tuple[tuple[Rule, tuple[str, ...], Callable[[Answers, date], bool]], ...] = (
@@ -192,10 +193,7 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         ),
         (PROTECTED, Status.REJECTED),
         (PERMISSION, Status.REJECTED),
-        (
-            Rule("second-eoi", "R 1.2", N_("You already have an Expression of Interest.")),
-            Status.VOID,
-        ),
+        (SECOND_EOI, Status.VOID),
         (
             Rule(
                 "biometrics-not-given",

@@ -1,6 +1,21 @@
-"""The one encoding of several parts in which each stays apart from the next."""
+"""The one encoding of several parts in which each stays apart from the next; and padding."""
+
+_STEP = 32
 
 
 def encode(*parts: bytes) -> bytes:
     """An injective encoding: each part behind its length in eight bytes."""
     return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+
+
+def pad(plaintext: bytes) -> bytes:
+    """ISO/IEC 7816-4: 0x80, then zeros to a multiple of 32."""
+    return plaintext + b"\x80" + bytes(-(len(plaintext) + 1) % _STEP)
+
+
+def unpad(padded: bytes) -> bytes:
+    """What `pad` was given. Raises ValueError."""
+    plaintext, mark, _ = padded.rpartition(b"\x80")
+    if not mark:
+        raise ValueError("no padding")
+    return plaintext

@@ -20,7 +20,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.security.encoding import encode
+from app.security.counter_tags import CounterTag, counter_tag
+from app.security.encoding import encode, pad, unpad
 from app.security.errors import ContextMismatch
 from app.security.providers import KeyProvider
 from app.security.system_keys import MOST_VERSIONS, SystemKeys, Version
@@ -40,12 +41,12 @@ INDEX_PURPOSES = (
     "register-document",
     "register-biometric",
 )
-SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, AUDIT, LIMIT, *INDEX_PURPOSES)
+NAME_PURPOSES = ("eoi-name", "register-name")  # of counter tags
+SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, AUDIT, LIMIT, *INDEX_PURPOSES, *NAME_PURPOSES)
 
 _VERSION = b"\x01"
 _NONCE = 12
 _HEADER = 1 + 16
-_STEP = 32
 _CACHED_KEYS = 1000
 _CACHED_SECONDS = 300
 
@@ -176,7 +177,7 @@ class Keyring:
     def seal(self, key: DataKey, plaintext: bytes, cell: Cell) -> bytes:
         nonce = os.urandom(_NONCE)
         header = _VERSION + key.id.bytes
-        sealed = AESGCM(key.secret).encrypt(nonce, _pad(plaintext), self._bind(header, cell))
+        sealed = AESGCM(key.secret).encrypt(nonce, pad(plaintext), self._bind(header, cell))
         return header + nonce + sealed
 
     def open(self, key: DataKey, sealed: bytes, cell: Cell) -> bytes:
@@ -186,7 +187,7 @@ class Keyring:
             raise ContextMismatch(f"{cell}: of another key")
         nonce, rest = sealed[_HEADER : _HEADER + _NONCE], sealed[_HEADER + _NONCE :]
         try:
-            return _unpad(AESGCM(key.secret).decrypt(nonce, rest, self._bind(header, cell)))
+            return unpad(AESGCM(key.secret).decrypt(nonce, rest, self._bind(header, cell)))
         except (InvalidTag, ValueError):
             raise ContextMismatch(f"{cell}: altered or moved") from None
 
@@ -223,23 +224,29 @@ class Keyring:
 
         The active one is always among them. So what one process tags, any other finds.
         """
+        keys = self._tag_keys(purpose, at)
+        return [(version, _tag(key, values)) for version, key in keys.items()]
+
+    def counter_tags(
+        self, purpose: str, values: Iterable[str], places: Iterable[int], at: datetime
+    ) -> dict[int, list[CounterTag]]:
+        """The counter tags of these places of each value, likewise under all versions at hand."""
+        wanted = [(value, place) for value in values for place in places]
+        keys = self._tag_keys(purpose, at)
+        return {
+            version: [counter_tag(key, *each) for each in wanted] for version, key in keys.items()
+        }
+
+    def newest(self, purpose: str, at: datetime) -> int:
+        """The newest version of those that tags are written under."""
+        return max(self._tag_keys(purpose, at))
+
+    def _tag_keys(self, purpose: str, at: datetime) -> dict[int, bytes]:
         active = self.system.active(purpose, at)
         keys = self.system.held(purpose) | {active: self.system.secret(purpose, active)}
-        return [(version, _tag(keys[version], values)) for version in sorted(keys)]
+        return dict(sorted(keys.items()))
 
 
 def _tag(key: bytes, values: Iterable[str]) -> bytes:
     message = encode(*(value.encode() for value in values))
     return hmac.digest(key, message, hashlib.sha256)[:16]
-
-
-def _pad(plaintext: bytes) -> bytes:
-    """ISO/IEC 7816-4: 0x80, then zeros to a multiple of 32."""
-    return plaintext + b"\x80" + bytes(-(len(plaintext) + 1) % _STEP)
-
-
-def _unpad(padded: bytes) -> bytes:
-    plaintext, mark, _ = padded.rpartition(b"\x80")
-    if not mark:
-        raise ValueError("no padding")
-    return plaintext

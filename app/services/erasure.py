@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from app.domain.lifecycle import ENDED_AGAINST, LIVE
-from app.services import endings, erasure_ledger, families
+from app.services import endings, erasure_ledger, families, namesakes
 from app.services.unit import NoSuchEoi, Portal, Unit, unit_for
 from app.storage import approvals, corrections, eois, erasures
 from app.storage import families as family_store
@@ -88,6 +88,7 @@ def _delete(
         records = erasures.lock_returns(unit.session, owners)
         erased = [eoi.id for eoi in found] + [record.id for record in records]
         erasures.drop_messages(unit.session, erased)
+        namesakes.forget(unit, erased)
         for eoi in found:
             if eoi.state in LIVE:
                 endings.withdraw(unit, eoi)

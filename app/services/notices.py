@@ -4,7 +4,7 @@ Both are enqueued in the caller's transaction. Messages carry no result and no p
 worker opens the address when it sends.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +65,7 @@ def balance_changed(unit: Unit) -> None:
     announce(unit, events.BALANCE_CHANGED)
 
 
-def screen(unit: Unit, eoi_id: UUID) -> None:
-    """Have the worker screen the EOI after the commit."""
-    outbox.enqueue(unit.session, "screen-eoi", now=unit.now, subject=eoi_id)
+def screen(unit: Unit, eoi_id: UUID, also: Iterable[UUID] = ()) -> None:
+    """Have the worker screen the EOI after the commit, `also` against these records or EOIs."""
+    body = {"also": [str(other) for other in also]}
+    outbox.enqueue(unit.session, "screen-eoi", now=unit.now, subject=eoi_id, body=body)

@@ -4,13 +4,17 @@ An owner is done whole, under its lock. Those whose data is gone keep the tags t
 """
 
 from collections.abc import Callable, Collection, Iterable
+from typing import Protocol
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.security.errors import ContextMismatch, KeyDestroyed
-from app.security.keyring import WrappedKey
-from app.services import checks, contacts, returns, submissions
+from app.security.keyring import NAME_PURPOSES, WrappedKey
+from app.services import checks, contacts, namesakes, returns, submissions
 from app.services.unit import Erased, Unit
 from app.storage import index, keys
+from app.storage import namesakes as namesake_store
 
 BATCH = 100
 _DROPPED_AT_ONCE = 1000
@@ -22,19 +26,38 @@ _RETAGS: dict[str, Callable[[Unit, UUID], None]] = {
     "eoi-phone": contacts.retag,
     "register-document": returns.retag,
     "register-biometric": returns.retag,
+    **dict.fromkeys(NAME_PURPOSES, namesakes.retag),
 }
 PURPOSES = tuple(_RETAGS)
+
+
+class _Store(Protocol):
+    """Where the tags of a purpose are kept: a module of storage."""
+
+    def count_outdated(self, session: Session, purpose: str, version: int) -> int: ...
+
+    def outdated(
+        self, session: Session, purpose: str, version: int, after: UUID, limit: int
+    ) -> list[UUID]: ...
+
+    def drop_superseded(self, session: Session, purpose: str, version: int, limit: int) -> int: ...
+
+
+_STORES: dict[str, _Store] = {
+    **dict.fromkeys(PURPOSES, index),
+    **dict.fromkeys(NAME_PURPOSES, namesake_store),
+}
 _OF_ANSWERS = {"eoi-document", "eoi-email", "eoi-phone"}
 
 
 def count(unit: Unit) -> int:
     """How many owners' tags are to be made anew."""
-    return sum(index.count_outdated(unit.session, p, _active(unit, p)) for p in PURPOSES)
+    return sum(_STORES[p].count_outdated(unit.session, p, _active(unit, p)) for p in PURPOSES)
 
 
 def outdated(unit: Unit, purpose: str, after: UUID) -> list[UUID]:
     """The next batch of owners, by id; empty at the end."""
-    return index.outdated(unit.session, purpose, _active(unit, purpose), after, BATCH)
+    return _STORES[purpose].outdated(unit.session, purpose, _active(unit, purpose), after, BATCH)
 
 
 def keys_to_open(unit: Unit, purpose: str, owners: Collection[UUID]) -> list[WrappedKey]:
@@ -58,7 +81,7 @@ def retag(unit: Unit, purpose: str, owners: Iterable[UUID]) -> list[str]:
 def drop_superseded(unit: Unit, purpose: str) -> bool:
     """Delete older tags of owners who have newer ones; whether there are more."""
     version = _active(unit, purpose)
-    dropped = index.drop_superseded(unit.session, purpose, version, _DROPPED_AT_ONCE)
+    dropped = _STORES[purpose].drop_superseded(unit.session, purpose, version, _DROPPED_AT_ONCE)
     if dropped:
         unit.log("tags-dropped", purpose=purpose, count=dropped)
     return dropped == _DROPPED_AT_ONCE

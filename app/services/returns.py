@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain import documents
+from app.domain import documents, persons
 from app.domain.balance import Fact
 from app.domain.documents import Document
 from app.domain.events import ReturnAnnulled, ReturnedPerson
+from app.domain.names import Described
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
 from app.services import instants, notices, tags
@@ -97,6 +98,14 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
     if reference := person["biometric_reference"]:
         found |= tags.owners(unit, "eoi-biometric", (reference,))
     return found
+
+
+def person(unit: Unit, record_id: UUID) -> Described | None:
+    """How the register describes the person, under the record's lock; None if it does not stand."""
+    row = returns.get_for_update(unit.session, record_id)
+    if row is None or row.is_erased or row.annulled_at is not None:
+        return None
+    return persons.of_return(details(unit, record_id))
 
 
 def retag(unit: Unit, record_id: UUID) -> None:

@@ -34,6 +34,9 @@ from app.storage.eois import Eoi
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
 GROUNDS = {name: ending for name, ending in rules.GROUNDS.items() if name != rules.RETURNED.name}
 
+# What a confirmed match ends an EOI by.
+MATCHED = {matches.RETURN: rules.RETURNED, matches.EARLIER_EOI: rules.SECOND_EOI}
+
 
 class NotCleared(Exception):
     """A check is not cleared, or its clearance is too old."""
@@ -150,7 +153,7 @@ def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -
 
 
 def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> None:
-    """The record is of somebody else. Raises NoSuchMatch.
+    """The record, or the earlier EOI, is of somebody else. Raises NoSuchMatch.
 
     Only an open match: what a refusal stands on goes through a correction.
     """
@@ -161,14 +164,14 @@ def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> Non
 
 
 def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUID:
-    """The record is of this person: ask a second person to refuse.
+    """The record, or the earlier EOI, is of this person: ask a second person to end this one.
 
-    The match is confirmed, and the EOI refused, when the second person confirms. Raises NoSuchMatch
+    The match is confirmed, and the EOI ended, when the second person confirms. Raises NoSuchMatch
     or AlreadyAsked.
     """
     eoi = _locked(unit, eoi_id)
-    screening.open_match(unit, eoi, record_id)
-    return _ask_to_end(unit, eoi, {"ground": rules.RETURNED.name, "record": str(record_id)}, reason)
+    ground = MATCHED[screening.open_match(unit, eoi, record_id).about]
+    return _ask_to_end(unit, eoi, {"ground": ground.name, "record": str(record_id)}, reason)
 
 
 def decide(unit: Unit, eoi_id: UUID, ground: str, reason: str) -> UUID:

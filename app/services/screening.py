@@ -1,20 +1,36 @@
-"""Screening against the register: an exact match refuses, anything less asks a person.
+"""Screening against the register and earlier EOIs.
+
+An exact match with the register refuses; anything less asks a person.
 
 The worker screens after the commit that made it necessary. Screening is a function of what stands
-in the database, so doing it twice, or for two reasons at once, ends the same.
+in the database, so doing it twice, or for two reasons at once, ends the same. Whoever is screened
+is first kept to be found by (`introduce`), in a transaction of its own: of two who come at the same
+moment, the second to look sees the other.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain import documents, rules
+from app.domain import persons, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
-from app.services import calendar, checks, endings, kin, location, notices, returns, scheme, tags
+from app.services import (
+    calendar,
+    endings,
+    findings,
+    kin,
+    location,
+    namesakes,
+    notices,
+    returns,
+    scheme,
+)
+from app.services.findings import Finding
 from app.services.unit import Unit
 from app.storage import eois, matches
 from app.storage.eois import Eoi
-from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, Match
+from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, RETURN, Match
 
 SCREENED = LIVE | {Status.REFUSED}
 
@@ -23,17 +39,25 @@ class NoSuchMatch(Exception):
     """The match is not there, or not open, any more."""
 
 
-def screen(unit: Unit, eoi_id: UUID) -> None:
-    """Compare an EOI with the register and move it where that leads [R 3.2].
+def introduce(unit: Unit, eoi_id: UUID) -> None:
+    """Have others find the EOI by how its person is described. The unit opens it."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is not None and eoi.state in SCREENED:
+        person = persons.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
+        namesakes.keep(unit, namesakes.OF_EOIS, eoi_id, person)
 
-    It stays submitted while its person has not confirmed that they are in France [R 2.2].
+
+def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
+    """Compare an EOI with the register and earlier EOIs and move it where that leads [R 3.2, 1.2].
+
+    `also` with those: who found the EOI may not be found from its side. It stays submitted while
+    its person has not confirmed that they are in France [R 2.2].
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.state not in SCREENED:
         return
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    found = _find(unit, eoi, answers)
-    standing = _record(unit, eoi, found)
+    standing = _record(unit, eoi, findings.of(unit, eoi, answers, also))
     delay = _delay(unit, eoi)
     if any(match.kind == EXACT for match in standing):
         if eoi.state in LIVE:
@@ -55,12 +79,22 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
         notices.tell(unit, eoi, "news", at=unit.now + delay)
 
 
+def introduce_return(unit: Unit, record_id: UUID) -> None:
+    """Have EOIs find a record by how its person is described; no more once it does not stand."""
+    person = returns.person(unit, record_id)
+    if person is None:
+        namesakes.forget(unit, [record_id])
+    else:
+        namesakes.keep(unit, namesakes.OF_REGISTER, record_id, person)
+
+
 def screen_against(unit: Unit, record_id: UUID) -> None:
     """Have every EOI screened again that a changed record of the register concerns."""
     concerned = returns.eois_like(unit, record_id)
     concerned |= set(matches.eois_of_record(unit.session, record_id))
+    concerned |= findings.eois_alike(unit, record_id)
     for eoi_id in sorted(concerned):
-        notices.screen(unit, eoi_id)
+        notices.screen(unit, eoi_id, also=[record_id])
 
 
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
@@ -85,42 +119,32 @@ def _delay(unit: Unit, eoi: Eoi) -> timedelta:
     return max(outcome_at - unit.now, timedelta())
 
 
-def _find(unit: Unit, eoi: Eoi, answers: Answers) -> dict[UUID, tuple[str, str]]:
-    """The records that share a document or the biometric reference: kind of match and reason."""
-    possible: dict[UUID, tuple[str, str]] = {}
-    exact: dict[UUID, tuple[str, str]] = {}
-    for document in documents.stated(answers):
-        records = tags.owners(unit, "register-document", documents.exact_key(document))
-        if len(records) > 1:
-            possible |= dict.fromkeys(records, (POSSIBLE, "several-records"))
-        else:
-            exact |= dict.fromkeys(records, (EXACT, "document"))
-    found = possible | exact
-    if reference := checks.biometric_reference(unit, eoi):
-        same_body = tags.owners(unit, "register-biometric", (reference,))
-        found |= dict.fromkeys(same_body, (EXACT, "biometric"))
-    return found
-
-
-def _record(unit: Unit, eoi: Eoi, found: dict[UUID, tuple[str, str]]) -> list[Match]:
+def _record(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> list[Match]:
     """Bring the EOI's matches up to date; those that stand: found, and dismissed by nobody."""
     known = matches.of_eoi(unit.session, eoi.id)
     for record_id in known.keys() - found.keys():
         if known[record_id].status != DISMISSED:
             unit.session.delete(known.pop(record_id))
             unit.log("match-gone", eoi.id, record=str(record_id))
-    for record_id, (kind, reason) in found.items():
+    for record_id, finding in found.items():
         match = known.get(record_id)
         if match is None:
-            match = Match(eoi_id=eoi.id, record_id=record_id, found_at=unit.now, status=OPEN)
+            match = Match(eoi_id=eoi.id, record_id=record_id, about=finding.about)
+            match.found_at, match.status = unit.now, OPEN
             unit.session.add(match)
             known[record_id] = match
-        # A dismissal stands, but not against fingerprints that were not known when it was made.
-        fingerprints = reason == "biometric" != match.reason
-        if fingerprints or (match.status != DISMISSED and match.kind != kind):
-            match.status = CONFIRMED if kind == EXACT else OPEN
-            unit.log("match-found", eoi.id, record=str(record_id), kind=kind, reason=reason)
-        match.kind, match.reason = kind, reason
+        elif match.status == DISMISSED and not findings.outweighs(finding.reason, match.reason):
+            continue
+        if match.status == DISMISSED or match.kind != finding.kind:
+            match.status = CONFIRMED if finding.kind == EXACT else OPEN
+            unit.log(
+                "match-found",
+                eoi.id,
+                record=str(record_id),
+                kind=finding.kind,
+                reason=finding.reason,
+            )
+        match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
     return [match for match in known.values() if match.status != DISMISSED]
 
 
@@ -128,4 +152,4 @@ def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:
     """Refused as returned, with no match left that says so."""
     if eoi.state is not Status.REFUSED or eoi.ground != rules.RETURNED.name:
         return False
-    return not any(match.status == CONFIRMED for match in standing)
+    return not any(match.status == CONFIRMED and match.about == RETURN for match in standing)

@@ -10,10 +10,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.security.errors import NoVersionLeft
-from app.security.keyring import ACCESS_CODE, INDEX_PURPOSES, LIMIT, MESSAGES, REGISTER
+from app.security.keyring import (
+    ACCESS_CODE,
+    INDEX_PURPOSES,
+    LIMIT,
+    MESSAGES,
+    NAME_PURPOSES,
+    REGISTER,
+)
 from app.security.system_keys import MOST_VERSIONS, WrappedSystemKey, system_key_context
 from app.services.unit import Portal, Unit
-from app.storage import index, keys, rotation
+from app.storage import index, keys, namesakes, rotation
 from app.storage.keys import SystemKey
 
 # By then every process writes under a new version, whatever was begun before has ended, and no
@@ -27,6 +34,7 @@ STANDING: dict[str, Callable[[Session], Counter[int]]] = {
     ACCESS_CODE: lambda _: Counter(),
     LIMIT: lambda _: Counter(),
     **{purpose: partial(index.count, purpose=purpose) for purpose in INDEX_PURPOSES},
+    **{purpose: partial(namesakes.count, purpose=purpose) for purpose in NAME_PURPOSES},
 }
 
 

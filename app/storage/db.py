@@ -69,6 +69,15 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         yield session
 
 
+def lock(session: Session, number: int) -> None:
+    """Have the transaction be the only one with this lock, once it is free.
+
+    A writer of SQLite is alone anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
 def lock_or_leave(session: Session, number: int) -> bool:
     """Whether the transaction is now the only one with this lock, without waiting for it.
 

@@ -75,6 +75,12 @@ class Eoi(Base):
             and_(cls.shown_at > now, cls.shown_before.in_(lifecycle.LIVE)),
         )
 
+    def came_before(self, other: "Eoi") -> bool:
+        """Whether it was submitted before the other, which was, too."""
+        if self.submitted_at is None or other.submitted_at is None:
+            raise ValueError("a draft has not come yet")
+        return (self.submitted_at, self.id) < (other.submitted_at, other.id)
+
     def move(self, to: Status, now: datetime, *, delay: timedelta = timedelta()) -> None:
         """Go to a state that the table of moves permits, shown to the applicant after `delay`."""
         lifecycle.require(self.state, to)

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.domain.lifecycle import Status
-from app.storage import db, files
+from app.storage import db, files, matches
 from app.storage.access import AccessRequest
 from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
@@ -24,7 +24,6 @@ from app.storage.information import InformationRequest
 from app.storage.invitations import Invitation
 from app.storage.keys import RecordKey
 from app.storage.locations import LocationRequest
-from app.storage.matches import Match
 from app.storage.notes import Note
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
@@ -69,7 +68,6 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     InformationRequest.eoi_id,
     ContactChange.eoi_id,
     Invitation.eoi_id,
-    Match.eoi_id,
     CheckRecord.eoi_id,
     FamilyMember.eoi_id,
     LocationRequest.eoi_id,
@@ -148,6 +146,7 @@ def drop_eois(
     """
     for file in session.scalars(select(StoredFile).where(StoredFile.eoi_id.in_(ids))):
         files.delete_objects(session, file, now)
+    matches.drop(session, ids)
     drop_tags(session, set(ids) - set(former))
     of_former = (IndexTag.owner.in_(former), IndexTag.purpose.not_in(KEPT_TAGS))
     session.execute(delete(IndexTag).where(*of_former))
@@ -165,8 +164,8 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
     The row stays, so that the same return does not count again; not of an annulled return, which
     may be recorded anew and then counts.
     """
-    for owner in (Match.record_id, RecordKey.owner):
-        session.execute(delete(owner.class_).where(owner == record.id))
+    session.execute(delete(RecordKey).where(RecordKey.owner == record.id))
+    matches.drop(session, [record.id])
     drop_tags(session, [record.id])
     if record.annulled_at is not None:
         session.delete(record)

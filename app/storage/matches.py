@@ -1,15 +1,17 @@
-"""What screening found between an EOI and the register, and what a person made of it."""
+"""What screening found between an EOI and the register or earlier EOIs, and what came of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.lifecycle import Status
 from app.storage.base import Base, Instant
 from app.storage.eois import Eoi
 
+RETURN, EARLIER_EOI = "return", "eoi"  # what a match is with
 EXACT = "exact"  # refuses
 POSSIBLE = "possible"  # asks a person
 OPEN, CONFIRMED, DISMISSED = "open", "confirmed", "dismissed"
@@ -18,12 +20,12 @@ OPEN, CONFIRMED, DISMISSED = "open", "confirmed", "dismissed"
 class Match(Base):
     __tablename__ = "match"
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
-    record_id: Mapped[UUID] = mapped_column(
-        ForeignKey("return_record.id"), primary_key=True, index=True
-    )
+    record_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)  # return record or EOI
+    about: Mapped[str]  # which of the two
     kind: Mapped[str]
     status: Mapped[str]
-    reason: Mapped[str]  # a word for the reviewer: document, biometric or several-records
+    reason: Mapped[str]  # the evidence: a name in screening.EVIDENCE
+    points: Mapped[int | None]  # of what is alike; None where a document or fingerprints agree
     found_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -42,3 +44,9 @@ def granted_with_open(session: Session) -> list[Eoi]:
     doubted = select(Match.eoi_id).where(Match.status == OPEN)
     query = select(Eoi).where(Eoi.status == Status.GRANTED, Eoi.id.in_(doubted))
     return list(session.scalars(query.order_by(Eoi.submitted_at)))
+
+
+def drop(session: Session, ids: Collection[UUID]) -> None:
+    """Delete all matches of these EOIs and return records, on either side."""
+    either = or_(Match.eoi_id.in_(ids), Match.record_id.in_(ids))
+    session.execute(delete(Match).where(either))

@@ -1,5 +1,6 @@
 """The register of returned persons: each record sealed under its own key."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -31,3 +32,9 @@ def by_return_id(session: Session, return_id: str) -> ReturnRecord | None:
 
 def get_for_update(session: Session, record_id: UUID) -> ReturnRecord | None:
     return session.get(ReturnRecord, record_id, with_for_update=True, populate_existing=True)
+
+
+def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the records that were not annulled."""
+    rows = select(ReturnRecord.id).where(ReturnRecord.annulled_at.is_(None))
+    return set(session.scalars(rows.where(ReturnRecord.id.in_(ids))))

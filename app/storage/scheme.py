@@ -22,6 +22,7 @@ class SchemeVersion(Base):
     window_closes_at: Mapped[datetime] = mapped_column(Instant)
     outcome_delay: Mapped[timedelta]  # from screening to the status page, the same for everybody
     invitation_days: Mapped[int]  # to answer in
+    alerts_per_hundred: Mapped[int]  # innocent applicants: what reviewers can look into
     # Days that what is over is kept.
     keep_drafts: Mapped[int]  # after the window they could be submitted in
     keep_refused: Mapped[int]  # refused, void, rejected, lapsed, cancelled

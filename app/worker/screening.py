@@ -1,21 +1,28 @@
 """Handlers of what screens: the services do it, each in a unit of its own."""
 
+from uuid import UUID
+
 from app.services import screening
 from app.storage.outbox import OutboxMessage
 from app.worker.task import Context, Done, Result
 
 
 def screen_eoi(context: Context, message: OutboxMessage) -> Result:
-    """Compare an EOI with the register."""
+    """Have an EOI be found, and then compare it with the register and earlier EOIs."""
     if message.subject:
         with context.unit(write=True, opens=[message.subject]) as unit:
-            screening.screen(unit, message.subject)
+            screening.introduce(unit, message.subject)
+        also = [UUID(other) for other in message.body.get("also", ())]
+        with context.unit(write=True, opens=[message.subject]) as unit:
+            screening.screen(unit, message.subject, also)
     return Done()
 
 
 def screen_return(context: Context, message: OutboxMessage) -> Result:
-    """Have all EOIs screened that a record of the register concerns."""
+    """Have a record of the register be found, and then all EOIs screened that it concerns."""
     if message.subject:
+        with context.unit(write=True) as unit:
+            screening.introduce_return(unit, message.subject)
         with context.unit(write=True) as unit:
             screening.screen_against(unit, message.subject)
     return Done()

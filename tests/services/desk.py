@@ -29,24 +29,31 @@ def a_return(portal, now=NOW, **changes):
 
 
 def screen_all(portal, now=NOW):
-    """Carry out every screening that waits, as the worker does: each in a unit of its own."""
+    """Carry out every screening that waits, as the worker does: each step in a unit of its own."""
     while waiting := _screenings(portal):
-        for message_id, task, subject in waiting:
-            opens = [subject] if task == "screen-eoi" else []
+        for message_id, task, subject, body in waiting:
+            opens, also = [subject] if task == "screen-eoi" else [], body.get("also")
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
-                _SCREENS[task](unit, subject)
+                _INTRODUCES[task](unit, subject)
+            with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
+                _SCREENS[task](unit, subject, *([[UUID(other) for other in also]] if also else []))
                 outbox.settle(unit.session, message_id, now, "done")
 
 
+_INTRODUCES = {
+    "screen-eoi": screening.introduce,
+    "screen-return": screening.introduce_return,
+}
 _SCREENS = {"screen-eoi": screening.screen, "screen-return": screening.screen_against}
 
 
 def _screenings(portal):
-    query = select(OutboxMessage.id, OutboxMessage.task, OutboxMessage.subject).where(
-        OutboxMessage.settled_at.is_(None), OutboxMessage.task.in_(_SCREENS)
+    row = OutboxMessage
+    query = select(row.id, row.task, row.subject, row.body).where(
+        row.settled_at.is_(None), row.task.in_(_SCREENS)
     )
     with unit_for(portal, "test") as unit:
-        return list(unit.session.execute(query.order_by(OutboxMessage.id)))
+        return list(unit.session.execute(query.order_by(row.id)))
 
 
 def a_screened(portal, **changes):

@@ -1,0 +1,44 @@
+"""Counter tags: several owners of one value, each under a tag of its own and veiled beside it.
+
+The n-th owner of a value stands under the first half of HMAC-SHA256(key, value and n), and its id
+is combined by XOR with the second half. So at rest no two tags are equal, none names its owner,
+and neither how often a value occurs nor what belongs to one person can be seen; without the key
+every row looks random.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.security.encoding import encode
+
+_HALF = 16
+NOBODY = UUID(int=0)  # stands where an owner was and is gone, so that the next ones are still found
+
+
+@dataclass(frozen=True)
+class CounterTag:
+    """Where the n-th owner of a value stands, n from 0."""
+
+    value: str
+    place: int
+    tag: bytes
+    veil: bytes = field(repr=False)
+
+    def veiled(self, owner: UUID) -> bytes:
+        return _xor(owner.bytes, self.veil)
+
+    def owner(self, veiled: bytes) -> UUID:
+        return UUID(bytes=_xor(veiled, self.veil))
+
+
+def counter_tag(secret: bytes, value: str, place: int) -> CounterTag:
+    """The tag of a place of a value, under one version of a key."""
+    message = encode(value.encode(), place.to_bytes(2))
+    digest = hmac.digest(secret, message, hashlib.sha256)
+    return CounterTag(value, place, digest[:_HALF], digest[_HALF:])
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(_HALF)

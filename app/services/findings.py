@@ -1,0 +1,150 @@
+"""What screening finds of an EOI's person, on the register and among earlier EOIs.
+
+What is found is a function of what stands in the database and of the threshold in force.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain import documents, names, persons
+from app.domain.answers import Answers
+from app.domain.lifecycle import Status
+from app.domain.names import Described
+from app.services import alerts, checks, namesakes, notices, tags
+from app.services.unit import Unit
+from app.storage import eois, families, index, matches, returns
+from app.storage.eois import Eoi
+from app.storage.matches import CONFIRMED, EARLIER_EOI, EXACT, POSSIBLE, RETURN, Match
+
+# The kinds of evidence, the weakest first. A dismissal stands against what weighs no more than
+# what was dismissed: a person who cleared a name has not seen the fingerprints that came later.
+EVIDENCE = ("name", "several-records", "document", "biometric")
+# Who withdrew, or did not answer an invitation, may come again.
+_COUNTED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN, Status.LAPSED}
+
+
+@dataclass(frozen=True)
+class Finding:
+    about: str  # RETURN or EARLIER_EOI
+    kind: str  # EXACT or POSSIBLE
+    reason: str  # one of EVIDENCE
+    points: int | None = None
+
+
+def outweighs(reason: str, dismissed: str) -> bool:
+    """Whether evidence is more than what was dismissed."""
+    return EVIDENCE.index(reason) > EVIDENCE.index(dismissed)
+
+
+def of(unit: Unit, eoi: Eoi, answers: Answers, also: Collection[UUID] = ()) -> dict[UUID, Finding]:
+    """By return record or earlier EOI; `also` are compared whether their names' keys agree or not.
+
+    A later EOI that is like this one is to be screened: the one that came later is asked about.
+    """
+    person = persons.of_answers(answers)
+    compared = {*also, *matches.of_eoi(unit.session, eoi.id)}
+    return (
+        _eois(unit, eoi, person, compared)
+        | _records(unit, eoi, person, compared)
+        | _documents(unit, answers)
+        | _fingerprints(unit, eoi)
+    )
+
+
+def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
+    """The EOIs whose person is described like that of a return record."""
+    described = namesakes.described(unit, namesakes.OF_REGISTER, [record_id])
+    if record_id not in described:
+        return set()
+    least = alerts.threshold(unit)
+    person = described[record_id]
+    return {
+        one.owner
+        for one in namesakes.alike(unit, namesakes.OF_EOIS, person)
+        if names.compare(person, one.described).points >= least
+    }
+
+
+def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
+    """The records that share a document."""
+    possible: dict[UUID, Finding] = {}
+    exact: dict[UUID, Finding] = {}
+    for document in documents.stated(answers):
+        records = tags.owners(unit, "register-document", documents.exact_key(document))
+        if len(records) > 1:
+            finding = Finding(RETURN, POSSIBLE, "several-records")
+            possible |= dict.fromkeys(records, finding)
+        else:
+            exact |= dict.fromkeys(records, Finding(RETURN, EXACT, "document"))
+    return possible | exact
+
+
+def _fingerprints(unit: Unit, eoi: Eoi) -> dict[UUID, Finding]:
+    """The records that share the biometric reference."""
+    reference = checks.biometric_reference(unit, eoi)
+    same_body = tags.owners(unit, "register-biometric", (reference,)) if reference else set()
+    return dict.fromkeys(same_body, Finding(RETURN, EXACT, "biometric"))
+
+
+def _records(
+    unit: Unit, eoi: Eoi, person: Described, compared: Collection[UUID]
+) -> dict[UUID, Finding]:
+    """The records whose person is described like this one."""
+    alike = _alike(unit, namesakes.OF_REGISTER, eoi, person, compared)
+    standing = returns.standing(unit.session, alike)
+    return {
+        record_id: Finding(RETURN, POSSIBLE, "name", points)
+        for record_id, points in alike.items()
+        if record_id in standing
+    }
+
+
+def _eois(
+    unit: Unit, eoi: Eoi, person: Described, compared: Collection[UUID]
+) -> dict[UUID, Finding]:
+    """The earlier EOIs that share a document, or whose person is described like this one."""
+    found = {
+        other: Finding(EARLIER_EOI, POSSIBLE, "name", points)
+        for other, points in _alike(unit, namesakes.OF_EOIS, eoi, person, compared).items()
+    }
+    same_document = index.sharing(unit.session, "eoi-document", eoi.id)
+    found |= dict.fromkeys(same_document, Finding(EARLIER_EOI, POSSIBLE, "document"))
+    family = families.kin(unit.session, eoi.id)
+    earlier: dict[UUID, Finding] = {}
+    for other in eois.several(unit.session, found.keys() - {eoi.id, *family}):
+        if other.state not in _COUNTED:
+            continue
+        if other.came_before(eoi):
+            earlier[other.id] = found[other.id]
+        elif eoi.id not in matches.of_eoi(unit.session, other.id):
+            notices.screen(unit, other.id, also=[eoi.id])
+    return earlier
+
+
+def _alike(
+    unit: Unit, purpose: str, eoi: Eoi, person: Described, compared: Collection[UUID]
+) -> dict[UUID, int]:
+    """Those of an index who are described like the person, each with the points of the comparison.
+
+    One that a person was asked about is not lost by a threshold that has risen since, and one that
+    two persons confirmed not at all.
+    """
+    known = matches.of_eoi(unit.session, eoi.id)
+    candidates = {one.owner: one.described for one in namesakes.alike(unit, purpose, person)}
+    missing = [owner for owner in compared if owner not in candidates]
+    candidates |= namesakes.described(unit, purpose, missing)
+    points = {owner: names.compare(person, one).points for owner, one in candidates.items()}
+    least = alerts.threshold(unit)
+    return {
+        owner: reached
+        for owner, reached in points.items()
+        if reached >= _least(known, owner, least)
+    }
+
+
+def _least(known: Mapping[UUID, Match], owner: UUID, threshold: int) -> float:
+    match = known.get(owner)
+    if match is None or match.points is None:
+        return threshold
+    return float("-inf") if match.status == CONFIRMED else min(threshold, match.points)

@@ -1,0 +1,218 @@
+"""Who is described like somebody: a profile of each EOI and return record, found by blind keys.
+
+A profile is what is compared of a person, sealed under a key of its own that the register's key
+wraps: candidates are opened in memory, without asking the key provider for each.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from app.domain import names
+from app.domain.names import Described
+from app.security.counter_tags import NOBODY, CounterTag
+from app.security.errors import ContextMismatch, KeyDestroyed
+from app.security.keyring import Cell
+from app.security.tokens import new_id
+from app.services.unit import Unit
+from app.storage import keys
+from app.storage import namesakes as store
+from app.storage.namesakes import Found, Profile
+
+OF_EOIS, OF_REGISTER = "eoi-name", "register-name"
+MOST_OPENED = 250  # profiles a question
+# Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
+_WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
+_LAST = _WINDOWS[-1][-1]
+
+
+@dataclass(frozen=True, repr=False)  # personal
+class Alike:
+    owner: UUID
+    described: Described
+
+
+def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
+    """Have the owner be found by this description, and by no earlier one.
+
+    To be committed before anybody is looked for: of two who are kept at the same moment, the second
+    to look sees the other.
+    """
+    found = store.of_owner(unit.session, owner)
+    if found and _stands(unit, found, described):
+        return
+    store.lock(unit.session)
+    if found:
+        _forget(unit, found)
+    key_id, profile_id = new_id(), new_id()
+    wrapped = unit.keyring.new_register_key(key_id, profile_id, unit.now)
+    keys.add(unit.session, wrapped)
+    placed, version = _place(unit, purpose, profile_id, described)
+    content = json.dumps(_as_json(described) | {"keys": placed}, ensure_ascii=False).encode()
+    sealed = unit.keyring.seal(unit.keyring.register_key(wrapped), content, _cell(profile_id))
+    unit.session.add(
+        Profile(id=profile_id, owner=owner, purpose=purpose, version=version, content=sealed)
+    )
+
+
+def forget(unit: Unit, owners: Collection[UUID]) -> None:
+    """Have nobody find them any more."""
+    if found := store.of_owners(unit.session, owners):
+        store.lock(unit.session)
+        for one in found:
+            _forget(unit, one)
+
+
+def retag(unit: Unit, owner: UUID) -> None:
+    """Make the owner's tags anew, under the keys of now."""
+    if found := store.of_owner(unit.session, owner):
+        described = _read(unit, found)
+        forget(unit, [owner])
+        unit.session.flush()
+        keep(unit, found.profile.purpose, owner, described)
+
+
+def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
+    """Those that share keys with the description: at most 250, who share most of them first."""
+    shared = _owners_of(unit, purpose, names.asked_keys(described))
+    if full := [value for value, owners in shared.items() if len(owners) > _LAST]:
+        shared |= _owners_of(unit, purpose, _finer(full, described))
+    counts = Counter(owner for owners in shared.values() for owner in owners)
+    best = [profile_id for profile_id, _ in counts.most_common(MOST_OPENED)]
+    return [
+        Alike(found.profile.owner, _read(unit, found))
+        for found in store.several(unit.session, best)
+    ]
+
+
+def described(unit: Unit, purpose: str, owners: Collection[UUID]) -> dict[UUID, Described]:
+    """How these owners are described, of those that are kept under this purpose."""
+    return {
+        found.profile.owner: _read(unit, found)
+        for found in store.of_owners(unit.session, owners)
+        if found.profile.purpose == purpose
+    }
+
+
+def _finer(values: Iterable[str], described: Described) -> list[str]:
+    """Keys for what is full: with each whole date of birth."""
+    whole = [born for born in described.births if len(born) == len("1990-03-27")]
+    return [f"{value}|{born}" for value in values for born in whole]
+
+
+def _owners_of(unit: Unit, purpose: str, values: Iterable[str]) -> dict[str, set[UUID]]:
+    """The profiles under each of the values."""
+    shared: dict[str, set[UUID]] = defaultdict(set)
+    for _, tag, profile_id in _walk(unit, purpose, values):
+        if profile_id not in {None, NOBODY}:
+            shared[tag.value].add(profile_id)
+    return shared
+
+
+def _place(
+    unit: Unit, purpose: str, profile_id: UUID, described: Described
+) -> tuple[list[str], int]:
+    """Put a profile at the first free place of each of its keys, or of a finer one if all are full.
+
+    The keys it stands under, and the newest version of the tags.
+    """
+    wanted = sorted(names.stored_keys(described))
+    taken = _take(unit, purpose, profile_id, wanted)
+    if full := [value for value in wanted if value not in taken]:
+        taken |= _take(unit, purpose, profile_id, _finer(full, described))
+    newest = unit.keyring.newest(purpose, unit.now)
+    return sorted(taken), newest
+
+
+def _take(unit: Unit, purpose: str, profile_id: UUID, values: Collection[str]) -> set[str]:
+    """Put it at the first free place of each value; the values that had one."""
+    free: dict[tuple[int, str], CounterTag] = {}
+    for version, tag, owner in _walk(unit, purpose, values):
+        if owner in {None, NOBODY}:
+            free.setdefault((version, tag.value), tag)
+    _put(unit, purpose, free, profile_id)
+    return {value for _, value in free}
+
+
+def _forget(unit: Unit, found: Found) -> None:
+    """Leave nobody at its places, and delete the profile with its key.
+
+    One that does not open stays at its places, veiled, and leads to nothing.
+    """
+    profile = found.profile
+    try:
+        values = _open(unit, found)["keys"]
+    except (ContextMismatch, KeyDestroyed):
+        values = []
+    held = {
+        (version, tag.value): tag
+        for version, tag, owner in _walk(unit, profile.purpose, values)
+        if owner == profile.id
+    }
+    _put(unit, profile.purpose, held, NOBODY)
+    store.remove(unit.session, profile)
+
+
+def _put(
+    unit: Unit, purpose: str, places: Mapping[tuple[int, str], CounterTag], owner: UUID
+) -> None:
+    for version in {version for version, _ in places}:
+        tags = [tag for (of, _), tag in places.items() if of == version]
+        store.put(unit.session, purpose, version, {tag.tag: tag.veiled(owner) for tag in tags})
+
+
+def _walk(
+    unit: Unit, purpose: str, values: Iterable[str]
+) -> Iterator[tuple[int, CounterTag, UUID | None]]:
+    """The places of each value in their order, to the first that is free; some beyond, too.
+
+    With the version of the tag, and who stands there: None for a place never taken.
+    """
+    going_on = list(values)
+    for window in _WINDOWS:
+        tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
+        last = set()
+        for version, tags in tagged.items():
+            standing = store.standing(unit.session, purpose, version, [tag.tag for tag in tags])
+            for tag in tags:
+                veiled = standing.get(tag.tag)
+                yield version, tag, tag.owner(veiled) if veiled else None
+                if veiled and tag.place == window[-1]:
+                    last.add(tag.value)
+        going_on = [value for value in going_on if value in last]
+
+
+def _stands(unit: Unit, found: Found, described: Described) -> bool:
+    """Whether it is found by this description already, under the newest keys."""
+    newest = unit.keyring.newest(found.profile.purpose, unit.now)
+    return found.profile.version >= newest and _read(unit, found) == described
+
+
+def _open(unit: Unit, found: Found) -> dict[str, Any]:
+    key = unit.keyring.register_key(found.key)
+    content: dict[str, Any] = json.loads(
+        unit.keyring.open(key, found.profile.content, _cell(found.profile.id))
+    )
+    return content
+
+
+def _read(unit: Unit, found: Found) -> Described:
+    content = _open(unit, found)
+    return Described(
+        names=tuple(content["names"]),
+        births=tuple(content["births"]),
+        sex=content["sex"],
+        nationalities=frozenset(content["nationalities"]),
+        place_of_birth=content["place_of_birth"],
+    )
+
+
+def _as_json(described: Described) -> dict[str, Any]:
+    return asdict(described) | {"nationalities": sorted(described.nationalities)}
+
+
+def _cell(profile_id: UUID) -> Cell:
+    return Cell("profile", "content", profile_id)

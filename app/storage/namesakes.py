@@ -1,0 +1,148 @@
+"""How people are described, sealed, and the counter tags they are found by.
+
+Written by one at a time (see `lock`): the next free place of a value is read before it is taken.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, delete, exists, func, select, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.security.keyring import WrappedKey
+from app.storage import db
+from app.storage.base import Base
+from app.storage.keys import RecordKey
+
+_LOCK = 0x6E616D65  # any number that is this index's alone
+_MOST_AT_ONCE = 5000  # parameters of a statement, well below what the databases take
+
+
+class Profile(Base):
+    """What an EOI or a return record says of its person, for comparing; under a key of its own."""
+
+    __tablename__ = "profile"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[UUID] = mapped_column(unique=True)  # the EOI or the return record
+    purpose: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]  # the newest of the tags' key that it is tagged under
+    content: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON
+
+
+class NameTag(Base):
+    """See security.counter_tags. SQLite keeps the rows by their tags, not as they came."""
+
+    __tablename__ = "name_tag"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    owner: Mapped[bytes] = mapped_column(LargeBinary(16))  # a profile's id, veiled
+
+
+@dataclass(frozen=True)
+class Found:
+    """A profile, and the key to open it with."""
+
+    profile: Profile
+    key: WrappedKey
+
+
+def lock(session: Session) -> None:
+    """Be the only one who writes here, until the transaction ends."""
+    db.lock(session, _LOCK)
+
+
+def of_owner(session: Session, owner: UUID) -> Found | None:
+    return next(iter(_found(session, Profile.owner, [owner])), None)
+
+
+def of_owners(session: Session, owners: Collection[UUID]) -> list[Found]:
+    return _found(session, Profile.owner, owners)
+
+
+def several(session: Session, ids: Collection[UUID]) -> list[Found]:
+    """Those of the profiles that there are."""
+    return _found(session, Profile.id, ids)
+
+
+def _found(session: Session, column: Any, values: Collection[UUID]) -> list[Found]:
+    rows = select(Profile, RecordKey).join(RecordKey, RecordKey.owner == Profile.id)
+    found = session.execute(rows.where(column.in_(values)))
+    return [Found(profile, key.as_read()) for profile, key in found]
+
+
+def remove(session: Session, profile: Profile) -> None:
+    """Delete it with its key: what it sealed is unreadable from then on."""
+    session.execute(delete(RecordKey).where(RecordKey.owner == profile.id))
+    session.delete(profile)
+
+
+def standing(
+    session: Session, purpose: str, version: int, tags: Collection[bytes]
+) -> dict[bytes, bytes]:
+    """Of these tags those that there are, each with the veiled owner."""
+    found: dict[bytes, bytes] = {}
+    asked = list(tags)
+    for start in range(0, len(asked), _MOST_AT_ONCE):
+        rows = select(NameTag.tag, NameTag.owner).where(
+            NameTag.purpose == purpose,
+            NameTag.version == version,
+            NameTag.tag.in_(asked[start : start + _MOST_AT_ONCE]),
+        )
+        found |= {tag: owner for tag, owner in session.execute(rows)}
+    return found
+
+
+def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, bytes]) -> None:
+    """Have the veiled owners stand at these tags, whoever stood there."""
+    if owners:
+        rows = [{"tag": tag, "owner": owner} for tag, owner in sorted(owners.items())]
+        statement = db.insert(session, NameTag).values(
+            [{"purpose": purpose, "version": version, **row} for row in rows]
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=[NameTag.purpose, NameTag.version, NameTag.tag],
+            set_={"owner": statement.excluded.owner},
+        )
+        session.execute(statement)
+
+
+# Rotation
+
+
+def count(session: Session, purpose: str) -> Counter[int]:
+    """How many tags stand under each version."""
+    rows = select(NameTag.version, func.count()).where(NameTag.purpose == purpose)
+    return Counter(dict(session.execute(rows.group_by(NameTag.version)).all()))
+
+
+def _outdated(purpose: str, version: int) -> tuple[Any, ...]:
+    return (Profile.purpose == purpose, Profile.version < version)
+
+
+def outdated(session: Session, purpose: str, version: int, after: UUID, limit: int) -> list[UUID]:
+    """The next owners, by id, that are tagged under older versions only."""
+    rows = select(Profile.owner).where(*_outdated(purpose, version), Profile.owner > after)
+    return list(session.scalars(rows.order_by(Profile.owner).limit(limit)))
+
+
+def count_outdated(session: Session, purpose: str, version: int) -> int:
+    rows = select(func.count()).select_from(Profile).where(*_outdated(purpose, version))
+    return session.scalar(rows) or 0
+
+
+def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> int:
+    """Delete tags of older versions, once nobody has only those; how many, at most `limit`."""
+    if session.scalar(select(exists().where(*_outdated(purpose, version)))):
+        return 0
+    rows = select(NameTag.version, NameTag.tag)
+    rows = rows.where(NameTag.purpose == purpose, NameTag.version < version)
+    superseded = session.execute(rows.limit(limit)).all()
+    if superseded:
+        tag = tuple_(NameTag.version, NameTag.tag)
+        session.execute(delete(NameTag).where(NameTag.purpose == purpose, tag.in_(superseded)))
+    return len(superseded)
