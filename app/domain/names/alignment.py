@@ -1,0 +1,85 @@
+"""Which parts of one name go with which of another, so that together they have the most points."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from app.domain.names.likeness import Likeness, cut_alike, likeness
+from app.domain.names.parts import Part
+from app.domain.names.points import CONFLICT, LEFT_OUT, PART, WHOLE
+from app.domain.names.reasons import OF_PART, Kind, Reason, total
+
+_MANY = 2  # parts that make a whole name
+
+
+class _Pair(NamedTuple):
+    column: int
+    gain: int  # its points, and those that it saves
+    one: Part
+    other: Part
+    likeness: Likeness
+
+
+_Chosen = tuple[int, tuple[_Pair, ...]]  # what was gained, and by what
+
+
+def reasons_of(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
+    """Why these may be one name, whatever the order of their parts."""
+    ways = {(parts, others), (cut_alike(parts, others), cut_alike(others, parts))}
+    return max((_reasons(*way) for way in ways), key=total) if parts and others else []
+
+
+def _reasons(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
+    shorter = min(len(parts), len(others))
+    chosen = _best(parts, others, shorter)
+    reasons = [
+        Reason(
+            OF_PART[pair.likeness],
+            pair.gain + CONFLICT,
+            pair.one.written,
+            pair.other.written,
+            min(pair.one.rarity, pair.other.rarity),
+        )
+        for pair in chosen
+    ]
+    lone = _left(parts, [pair.one for pair in chosen]), _left(others, [p.other for p in chosen])
+    if conflicts := shorter - len(chosen):
+        reasons.append(Reason(Kind.CONFLICT, conflicts * CONFLICT, *lone))
+    elif shorter >= _MANY:
+        reasons.append(Reason(Kind.WHOLE, WHOLE))
+    if more := abs(len(parts) - len(others)):
+        reasons.append(Reason(Kind.LEFT_OUT, more * LEFT_OUT, *lone))
+    return reasons
+
+
+def _left(parts: Sequence[Part], matched: list[Part]) -> str:
+    left = list(parts)
+    for part in matched:
+        left.remove(part)
+    return " ".join(part.written for part in left)
+
+
+def _best(parts: Sequence[Part], others: Sequence[Part], shorter: int) -> tuple[_Pair, ...]:
+    """The pairs that gain the most, each part used once: exact, over the sets of `others` used."""
+    best: dict[int, _Chosen] = {0: (0, ())}
+    for part in parts:
+        row = list(_pairs(part, others))
+        for used, (gain, pairs) in list(best.items()) if row else ():
+            for pair in row:
+                column = 1 << pair.column
+                after = used | column
+                if not used & column and best.get(after, (-1,))[0] < gain + pair.gain:
+                    best[after] = gain + pair.gain, (*pairs, pair)
+    return max(best.values(), key=lambda chosen: _worth(chosen, shorter))[1]
+
+
+def _worth(chosen: _Chosen, shorter: int) -> int:
+    gain, pairs = chosen
+    return gain + WHOLE * (shorter == len(pairs) >= _MANY)
+
+
+def _pairs(part: Part, others: Sequence[Part]) -> Iterator[_Pair]:
+    for column, other in enumerate(others):
+        alike = likeness(part, other)
+        if alike is not None:
+            points = PART[alike][min(part.rarity, other.rarity)]
+            yield _Pair(column, points - CONFLICT, part, other, alike)

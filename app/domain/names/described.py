@@ -1,0 +1,18 @@
+"""A person as somebody describes them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, repr=False)  # personal
+class Described:
+    """`names`: whole names in any script and order, each a spelling or another name of the person.
+
+    `births`: partial dates (1990, 1990-03 or 1990-03-05), several if it is not certain; may be
+    empty. `sex`: female, male, other or empty. `nationalities`: ISO alpha-3 codes.
+    """
+
+    names: tuple[str, ...]
+    births: tuple[str, ...] = ()
+    sex: str = ""
+    nationalities: frozenset[str] = frozenset()
+    place_of_birth: str = ""

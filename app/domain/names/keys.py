@@ -1,0 +1,105 @@
+"""Keys under which a person is found again although names and dates are written differently.
+
+Each key is the message of a blind tag; it is made of at least two attributes, so that how often a
+tag stands there tells nobody. Who is stored has few, who is asked for more: the years beside, too.
+
+A  an exact date, day and month in either order, and a part of the name
+B  the year and two parts
+C  the year, a part and how another begins
+D  four years and two parts that are not common
+E  an exact date and how two parts begin
+F  day and month and two parts: it survives a wrong year
+G  the whole name, run together in alphabetical order
+N  two parts that are not common, for who has no date of birth
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations, permutations, product
+
+from app.domain.names.births import Birth, births_of
+from app.domain.names.described import Described
+from app.domain.names.parts import Part, parts_of
+from app.domain.names.rarity import Rarity
+
+MOST_STORED, MOST_ASKED = 96, 640
+_MOST_NAMES = 8
+_BAND = 4  # years
+_BOTH = 2  # of a pair
+
+_Ranked = tuple[int, str]  # the lower the rank, the rarer the key
+
+
+def stored_keys(person: Described) -> frozenset[str]:
+    """The keys to find this person by, at most `MOST_STORED`."""
+    return frozenset(_first(_all_keys(person, asked=False), MOST_STORED))
+
+
+def asked_keys(person: Described) -> tuple[str, ...]:
+    """The keys to look for this person under, the rarest first, at most `MOST_ASKED`."""
+    return _first(_all_keys(person, asked=True), MOST_ASKED)
+
+
+def _first(keys: Iterable[_Ranked], most: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for _, key in sorted(keys)))[:most]
+
+
+def _all_keys(person: Described, *, asked: bool) -> Iterator[_Ranked]:
+    births = births_of(person.births)
+    for name in person.names[:_MOST_NAMES]:
+        parts = tuple(dict.fromkeys(parts_of(name)))
+        if parts:
+            yield 5, f"G {''.join(sorted(''.join(part.consonants for part in parts)))}"
+            yield from _undated(parts, asked=asked, dated=bool(births))
+        for birth in births:
+            yield from _dated(parts, birth, asked=asked)
+
+
+def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
+    if birth.exact:
+        yield from _exact(parts, birth)
+    near = (0, -1, 1) if asked else (0,)
+    bands = {(birth.year + 2 * more) // _BAND for more in near}
+    for uncommon, pair in _pairs(parts):
+        for more in near if uncommon else (0,):
+            yield 4 - uncommon, f"B {birth.year + more} {pair}"
+        if uncommon == _BOTH:
+            yield from ((4, f"D {band} {pair}") for band in bands)
+    for one, other in permutations(parts, 2):
+        if _uncommon(one):
+            for skeleton, begin in product(one.skeletons, _begins(other)):
+                yield 4, f"C {birth.year} {skeleton} {begin}"
+
+
+def _exact(parts: tuple[Part, ...], birth: Birth) -> Iterator[_Ranked]:
+    low, high = sorted((birth.month, birth.day))
+    for part in parts:
+        yield from ((0, f"A {birth.year} {low} {high} {one}") for one in part.skeletons)
+    yield from ((1, f"F {low} {high} {pair}") for _, pair in _pairs(parts))
+    for one, other in combinations(parts, 2):
+        for begins in product(_begins(one), _begins(other)):
+            yield 2, f"E {birth.year} {low} {high} {' '.join(sorted(begins))}"
+
+
+def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
+    """Who has a date looks for those who have none, and the other way round."""
+    kinds = ("N" if dated else "U",) if not asked else ("U",) if dated else ("U", "N")
+    for uncommon, pair in _pairs(parts):
+        if uncommon == _BOTH:
+            for kind in kinds:
+                yield 5, f"{kind} {pair}"
+
+
+def _pairs(parts: tuple[Part, ...]) -> Iterator[tuple[int, str]]:
+    """Any two parts, however spelled, with the number of them that are not common."""
+    for one, other in combinations(parts, 2):
+        uncommon = _uncommon(one) + _uncommon(other)
+        for pair in product(one.skeletons, other.skeletons):
+            yield uncommon, " ".join(sorted(pair))
+
+
+def _uncommon(part: Part) -> bool:
+    return part.rarity > Rarity.COMMON
+
+
+def _begins(part: Part) -> set[str]:
+    return {skeleton[:1] for skeleton in part.skeletons}

@@ -1,0 +1,79 @@
+"""How alike two parts of names are, and which part of one name goes with which of another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import IntEnum
+
+from app.domain.names.parts import Part
+
+
+class Likeness(IntEnum):
+    """From the most to the least doubtful: greater is more alike."""
+
+    NEAR = 0  # a few sounds differ, or one is the beginning of the other
+    SIMILAR = 1
+    SKELETON = 2  # the same consonants in their order
+    SOUND = 3
+    SAME = 4  # to the letter
+
+
+_SIMILAR, _NEAR, _SHORTEST = 0.85, 0.7, 3
+
+
+def likeness(one: Part, other: Part) -> Likeness | None:
+    if one.letters == other.letters:
+        return Likeness.SAME
+    if one.sound == other.sound:
+        return Likeness.SOUND
+    ratio = _ratio(one, other)
+    if not set(one.skeletons).isdisjoint(other.skeletons):
+        unwritten = one.vowels_unwritten or other.vowels_unwritten
+        return Likeness.SKELETON if unwritten or ratio >= _NEAR else Likeness.SIMILAR
+    if ratio >= _SIMILAR:
+        return Likeness.SIMILAR
+    if ratio >= _NEAR or _begins(one.letters, other.letters):
+        return Likeness.NEAR
+    return None
+
+
+def _begins(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) >= _SHORTEST and longer.startswith(shorter)
+
+
+def _ratio(one: Part, other: Part) -> float:
+    """Twice the longest common subsequence over both lengths, 0 where it cannot be near.
+
+    Bit-parallel: Hyyrö, Bit-parallel LCS-length computation revisited (2004).
+    """
+    length = len(one.sound) + len(other.sound)
+    if 2 * min(len(one.sound), len(other.sound)) < _NEAR * length:
+        return 0.0
+    unmatched = full = (1 << len(one.sound)) - 1
+    for heard in other.sound:
+        found = unmatched & one.masks.get(heard, 0)
+        unmatched = (unmatched + found) | (unmatched - found)
+    common = len(one.sound) - (unmatched & full).bit_count()
+    return 2 * common / length
+
+
+def cut_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]:
+    """`parts`, with each cut in two that stands in `others` as two, in whatever order."""
+    cut: list[Part] = []
+    for part in parts:
+        cut += _halves(part, others) or (part,)
+    return tuple(cut)
+
+
+def _halves(part: Part, others: Sequence[Part]) -> Iterable[Part]:
+    if len(part.consonants) < _SHORTEST - 1 or any(part.sound == other.sound for other in others):
+        return ()
+    for i, first in enumerate(others):
+        if part.sound.startswith(first.sound[:1]) and part.consonants.startswith(first.consonants):
+            for j, second in enumerate(others):
+                if i != j and first.consonants + second.consonants == part.consonants:
+                    return (
+                        replace(first, written=part.written),
+                        replace(second, written=part.written),
+                    )
+    return ()

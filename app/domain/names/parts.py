@@ -1,0 +1,103 @@
+"""A name cut into parts that tell people apart: no titles, no articles, compounds in one."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from app.domain.names import sounds
+from app.domain.names.rarity import Rarity, rarity
+from app.domain.names.scripts import latin
+
+MOST_PARTS = 8
+LONGEST_PART = 24
+_READ = 240  # characters of a name; passports hold 39
+
+_BETWEEN_WORDS = re.compile(r"[\s\-‐‑‒–—_,;:.()/\"«»،٬؛]+")
+_TITLES = frozenset(
+    "dr prof professor doctor mr mrs ms miss sir haji hajji hajj haj hadji hajja alhaj mullah"
+    " mulla molla mullo maulavi mawlawi maulvi mawlavi moulvi mowlawi shaykh sheikh shaikh"
+    " sheik cheikh shekh sheekh qari mufti ustad ustadh ustaz general gen colonel col"
+    " brigadier major capt captain commander imam ayatollah hojatoleslam engineer eng jr sr"
+    " ato weizero shykh šyħ šayħ qary hajy haj mla mlwy mftw".split()
+)
+_ARTICLES = frozenset(
+    "al el ul il ol ur ar er as es us aš ash ush az ez uz ad ed ud at et ut an un"
+    " bin ibn ben bint bent binti ebn wuld ould de du da di du des la".split()
+)
+_SONS = frozenset("bin ibn ben bint bent binti ebn bn abn".split())
+_BEFORE = frozenset("abd abdul abdel abdal abdol abdoul abdu abu abou abo umm oum".split())
+_GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
+_FAITH = frozenset(
+    "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
+)
+_SERVANT = re.compile(r"[ck]?abd[aeou]+l(?=.{2})|abdl(?=.{2})")
+_PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{4})")  # alhaddad is haddad as well
+
+
+@dataclass(frozen=True, slots=True, repr=False)  # personal
+class Part:
+    """One part of a name; `written` as it stood there, all else from its letters."""
+
+    written: str = field(compare=False)
+    letters: str
+    sound: str
+    consonants: str
+    skeletons: tuple[str, ...]  # the likeliest first
+    rarity: Rarity
+    vowels_unwritten: bool  # by the script
+    masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
+
+
+def parts_of(name: str) -> tuple[Part, ...]:
+    """The parts of one name in their order; titles only where there is nothing else."""
+    tokens = [
+        (word, token)
+        for word in _BETWEEN_WORDS.split(name[:_READ])
+        for token in latin(word).split()
+    ]
+    kept = _without_articles([pair for pair in tokens if _tells(pair[1])]) or tokens
+    return tuple(_part(*pair) for pair in _joined(kept)[:MOST_PARTS])
+
+
+def _tells(token: str) -> bool:
+    return token not in _TITLES and (len(token) > 1 or not token.isascii())
+
+
+def _without_articles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """An article stands before something: at the end, the same letters are a name."""
+    last = len(tokens) - 1
+    return [
+        pair
+        for i, pair in enumerate(tokens)
+        if not (pair[1] in _SONS or (pair[1] in _ARTICLES and i < last))
+    ]
+
+
+def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Abd and what follows are one part, and so are a part and the -allah or -din after it."""
+    joined: list[tuple[str, str]] = []
+    open_ended = False
+    for written, token in tokens:
+        ending = "la" if token in _GOD else "din" if token in _FAITH else ""
+        if joined and (open_ended or ending):
+            before, letters = joined.pop()
+            joined.append((f"{before} {written}", letters + (ending or token)))
+        else:
+            joined.append((written, token))
+        open_ended = not open_ended and token in _BEFORE
+    return joined
+
+
+@lru_cache(maxsize=4096)
+def _part(written: str, token: str) -> Part:
+    letters = _SERVANT.sub("abd", token[:LONGEST_PART], count=1)
+    unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
+    known = sounds.skeletons(letters, vowels_unwritten=unwritten)
+    if joined := _PREFIXED.match(letters):
+        known += sounds.skeletons(letters[joined.end() :])[:2]
+    heard = sounds.sound(letters)
+    masks: dict[str, int] = {}
+    for place, one in enumerate(heard):
+        masks[one] = masks.get(one, 0) | 1 << place
+    level = min(rarity(one) for one in known[: 4 if unwritten else 1])
+    return Part(written, letters, heard, sounds.consonants(letters), known, level, unwritten, masks)

@@ -1,0 +1,97 @@
+"""How a part of a name sounds: its vowels and consonants roughly, and its skeletons of consonants.
+
+A skeleton is what spellings of one name have in common across languages and scripts. Where a letter
+may stand for one of two sounds, there is a skeleton for each.
+"""
+
+import re
+from itertools import islice, product
+
+MOST_SKELETONS = 4
+_TRIED = 16
+_SHORT = 2  # consonants
+
+# Each consonant with the sounds it may stand for, the likelier first. Sibilants are one.
+_CONSONANTS = {
+    letters: tuple(heard)
+    for letters, heard in (
+        pair.split(":")
+        for pair in (
+            "b:b d:d f:f k:k l:l m:m n:n p:p r:r s:s t:t h:h ĥ:h z:s ph:f sh:s š:s ch:s č:s tch:s"
+            " sch:s ts:s tz:s ck:k gn:n dj:j dzh:j j:jy zh:sj ž:sj g:gj q:kg c:k gh:gk ğ:gk kh:hk"
+            " ħ:hk th:ts þ:ts dh:ds ð:ds x:hs"
+        ).split()
+    )
+}
+_PAIRS = "|".join(sorted(_CONSONANTS, key=len, reverse=True))
+_RUNS = re.compile(rf"[aeiouywv]+|{_PAIRS}|[^\W_]")
+_HEARD = re.compile(rf"ee|[yw](?=[aeiou])|{_PAIRS}|[^\W_]")
+_VOWEL = dict(zip(["ee", *"aeiouywv"], "iaaiuuywu", strict=True))
+_BEGINNING = re.compile(r"(y|j(?=[aeiou])|i(?=[aou]))|([wv]|ou(?=[aei])|u(?=[aei]))|([aeiou])")
+_SOFT = re.compile(r"c(?=[eiy])")
+_SILENT = re.compile(r"c(?=[aeiou])")  # Somali writes ayn so
+_DROPPED = re.compile(r"h(?=[aeiou])")  # French and Italian do not speak it
+_UNWRITTEN = ("", "a", "i", "u")  # vowels that Arabic script leaves out
+
+
+def sound(letters: str) -> str:
+    """`letters` with one letter a sound: vowels in three kinds, sibilants as one, none doubled."""
+    heard: list[str] = []
+    for match in _HEARD.findall(_SOFT.sub("s", letters)):
+        one = _VOWEL.get(match) or _CONSONANTS.get(match, match)[0]
+        if heard[-1:] != [one]:
+            heard.append(one)
+    if len(heard) > _SHORT and heard[-1] == "h":
+        heard.pop()
+    return "".join(heard)
+
+
+def consonants(letters: str) -> str:
+    """The likeliest consonants of `letters` alone, to know a name again that was written as one."""
+    return re.sub("[aiuwyh]", "", sound(letters))
+
+
+def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...]:
+    """The skeletons of a part, the likeliest first, at most `MOST_SKELETONS`.
+
+    A vowel at the beginning is a sound of its own (A, or Y and W before another vowel). Of a
+    syllable alone the vowel is kept, for little else is there to know it by.
+    """
+    spelled = _SOFT.sub("s", letters)
+    begin = _BEGINNING.match(spelled)
+    options: list[tuple[str, ...]] = []
+    if begin:
+        options.append(tuple("y" if begin[1] else "w" if begin[2] else "A"))
+        if begin[1] and begin[1][0] == "j":
+            options[0] = ("j", "y")
+    elif _SILENT.match(spelled):
+        options.append(("k", "A"))
+    elif _DROPPED.match(spelled):
+        options.append(("h", "A"))
+    vowels = []
+    for run in _RUNS.findall(spelled[begin.end() if begin else len(options) :]):
+        if run[0] in "aeiouywv":
+            vowels.append(_VOWEL.get(run[-2:]) or _VOWEL[run[-1]])
+        else:
+            options.append(_CONSONANTS.get(run, (run,)))
+    return _written(options, vowels, vowels_unwritten=vowels_unwritten)
+
+
+def _written(
+    options: list[tuple[str, ...]], vowels: list[str], *, vowels_unwritten: bool
+) -> tuple[str, ...]:
+    every = dict.fromkeys(_plain(choice) for choice in islice(product(*options), _TRIED))
+    bare = list(every)[:MOST_SKELETONS]
+    if len(bare[0]) > _SHORT or bare[0][:1] == "A":
+        return tuple(bare)
+    if vowels_unwritten:
+        return tuple(bare[0] + vowel for vowel in _UNWRITTEN)
+    if len(vowels) == 1:
+        return tuple(one + vowels[0] for one in bare)
+    return tuple(bare)
+
+
+def _plain(sounds: tuple[str, ...]) -> str:
+    """None doubled, and h only at the beginning: elsewhere it comes and goes in spelling."""
+    kept = [one for i, one in enumerate(sounds) if i == 0 or one != "h"]
+    return "".join(one for i, one in enumerate(kept) if i == 0 or kept[i - 1] != one)
