@@ -17,14 +17,16 @@ _DROPPED_AT_ONCE = 1000
 
 _RETAGS: dict[str, Callable[[Unit, UUID], None]] = {
     "eoi-document": submissions.retag,
+    "eoi-similar-document": submissions.retag,
     "eoi-biometric": checks.retag,
     "eoi-email": contacts.retag,
     "eoi-phone": contacts.retag,
     "register-document": returns.retag,
+    "register-similar-document": returns.retag,
     "register-biometric": returns.retag,
 }
 PURPOSES = tuple(_RETAGS)
-_OF_ANSWERS = {"eoi-document", "eoi-email", "eoi-phone"}
+_OF_ANSWERS = {"eoi-document", "eoi-similar-document", "eoi-email", "eoi-phone"}
 
 
 def count(unit: Unit) -> int:

@@ -10,11 +10,22 @@ from uuid import UUID
 from app.domain import documents, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
-from app.services import calendar, checks, endings, kin, location, notices, returns, scheme, tags
+from app.services import (
+    calendar,
+    checks,
+    endings,
+    kin,
+    likeness,
+    location,
+    notices,
+    returns,
+    scheme,
+    tags,
+)
 from app.services.unit import Unit
 from app.storage import eois, matches
 from app.storage.eois import Eoi
-from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, Match
+from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, Match
 
 SCREENED = LIVE | {Status.REFUSED}
 
@@ -87,15 +98,7 @@ def _delay(unit: Unit, eoi: Eoi) -> timedelta:
 
 def _find(unit: Unit, eoi: Eoi, answers: Answers) -> dict[UUID, tuple[str, str]]:
     """The records that share a document or the biometric reference: kind of match and reason."""
-    possible: dict[UUID, tuple[str, str]] = {}
-    exact: dict[UUID, tuple[str, str]] = {}
-    for document in documents.stated(answers):
-        records = tags.owners(unit, "register-document", documents.exact_key(document))
-        if len(records) > 1:
-            possible |= dict.fromkeys(records, (POSSIBLE, "several-records"))
-        else:
-            exact |= dict.fromkeys(records, (EXACT, "document"))
-    found = possible | exact
+    found = likeness.records(unit, documents.stated(answers))
     if reference := checks.biometric_reference(unit, eoi):
         same_body = tags.owners(unit, "register-biometric", (reference,))
         found |= dict.fromkeys(same_body, (EXACT, "biometric"))

@@ -23,7 +23,7 @@ class Match(Base):
     )
     kind: Mapped[str]
     status: Mapped[str]
-    reason: Mapped[str]  # a word for the reviewer: document, biometric or several-records
+    reason: Mapped[str]  # a word for the reviewer, see app/web/review/words.py
     found_at: Mapped[datetime] = mapped_column(Instant)
 
 
