@@ -48,7 +48,7 @@ def import_file(file: Path) -> None:
                 with context.unit(portal, write=True) as unit:
                     for number, person in batch:
                         try:
-                            changed += _record(unit, person)
+                            changed += bool(_record(unit, person))
                         except tuple(_FAULTS) as why:
                             faults.append(f"row {number}: {_FAULTS[type(why)] or why}")
     click.echo(f"{changed} recorded or corrected, {len(faults)} rows not taken")
@@ -68,7 +68,7 @@ def _length(source: TextIO) -> int:
     return length
 
 
-def _record(unit: Unit, person: ReturnedPerson | Malformed) -> bool:
+def _record(unit: Unit, person: ReturnedPerson | Malformed) -> str | None:
     if isinstance(person, Malformed):
         raise person
     return returns.record(unit, person)

@@ -1,5 +1,7 @@
 """States and their codes: ISO 3166-1 alpha-3, and the ICAO Doc 9303-3 codes for those with none."""
 
+import unicodedata
+
 # alpha-3 : alpha-2, as CLDR pairs them. XKX is ICAO's and CLDR's code for Kosovo.
 ALPHA_2 = dict(
     pair.split(":")
@@ -36,16 +38,26 @@ EEA = frozenset(
 )
 
 _ALPHA_3 = {alpha_2: alpha_3 for alpha_3, alpha_2 in ALPHA_2.items()}
-# ICAO's other codes, and the two that the European Union writes in its own way.
-_ALIASES = {"D": "DEU", "RKS": "XKX", "UK": "GBR", "EL": "GRC"} | dict.fromkeys(
-    ("GBD", "GBN", "GBO", "GBP"), "GBR"
-)
+# What else stands for a state in documents: ICAO's codes for the kinds of British nationals, of the
+# United Nations in Kosovo and of the one-letter state; the European Union's own; former codes.
+_ALIASES = {
+    "D": "DEU",
+    "EL": "GRC",
+    "RKS": "XKX",
+    "UNK": "XKX",
+    "UK": "GBR",
+    **dict.fromkeys(("GBD", "GBN", "GBO", "GBP", "GBS"), "GBR"),
+    "UN": "UNO",
+    "ROM": "ROU",
+    "TMP": "TLS",
+    "ZAR": "COD",
+}
 
 
 def normalise(code: str) -> str:
-    """The three-letter code for what a document or a partner writes: `d`, `DE` and `DEU` are one.
+    """The three-letter code for what a document or a partner writes: `d`, `D<<` and `DE` are one.
 
     A code nobody knows comes back in capitals, so that equal unknown codes still compare equal.
     """
-    code = code.strip().upper()
+    code = unicodedata.normalize("NFKC", code).upper().strip("< \t\n")
     return _ALIASES.get(code) or _ALPHA_3.get(code) or code

@@ -35,10 +35,12 @@ AUDIT = "audit"  # seals the details of audit entries, which are never sealed an
 LIMIT = "limit"  # counters of tries, by reference or network address
 INDEX_PURPOSES = (
     "eoi-document",
+    "eoi-similar-document",
     "eoi-biometric",
     "eoi-email",
     "eoi-phone",
     "register-document",
+    "register-similar-document",
     "register-biometric",
 )
 NAME_PURPOSES = ("eoi-name", "register-name")  # of counter tags

@@ -11,7 +11,7 @@ from app.services import arrivals, checks, returns
 from app.services.arrivals import NotGranted
 from app.services.checks import ForbiddenCheckMove
 from app.services.instants import AheadOfTime, BeforeScheme
-from app.services.returns import Annulled, NoSuchReturn
+from app.services.returns import Annulled, NoSuchReturn, RecordedSince
 from app.services.unit import NoSuchEoi, Stale, Unit
 from app.storage import checks as check_records
 from app.storage import eois
@@ -28,6 +28,7 @@ _REASONS: dict[type[Exception], str] = {
     NoSuchCheck: "unknown-check",
     NoSuchReturn: "unknown-return",
     Annulled: "annulled",
+    RecordedSince: "recorded-since",
     NotGranted: "not-granted",
     ForbiddenCheckMove: "forbidden-move",
     AheadOfTime: "ahead-of-time",
@@ -75,8 +76,8 @@ def _return_recorded(unit: Unit, person: ReturnedPerson, told_at: datetime) -> N
     returns.record(unit, person, told_at)
 
 
-def _return_corrected(unit: Unit, person: ReturnedPerson, _told_at: datetime) -> None:
-    returns.correct(unit, person)
+def _return_corrected(unit: Unit, person: ReturnedPerson, told_at: datetime) -> None:
+    returns.correct(unit, person, told_at)
 
 
 def _return_annulled(unit: Unit, annulled: ReturnAnnulled, told_at: datetime) -> None:

@@ -11,7 +11,7 @@ from app.domain import documents, names, persons
 from app.domain.answers import Answers
 from app.domain.lifecycle import Status
 from app.domain.names import Described
-from app.services import alerts, checks, namesakes, notices, tags
+from app.services import alerts, checks, likeness, namesakes, notices, tags
 from app.services.unit import Unit
 from app.storage import eois, families, index, matches, returns
 from app.storage.eois import Eoi
@@ -19,7 +19,14 @@ from app.storage.matches import CONFIRMED, EARLIER_EOI, EXACT, POSSIBLE, RETURN,
 
 # The kinds of evidence, the weakest first. A dismissal stands against what weighs no more than
 # what was dismissed: a person who cleared a name has not seen the fingerprints that came later.
-EVIDENCE = ("name", "several-records", "document", "biometric")
+EVIDENCE = (
+    "name",
+    "placeholder",
+    "similar-document",
+    "several-records",
+    "document",
+    "biometric",
+)
 # Who withdrew, or did not answer an invitation, may come again.
 _COUNTED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN, Status.LAPSED}
 
@@ -68,16 +75,8 @@ def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
 
 def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
     """The records that share a document."""
-    possible: dict[UUID, Finding] = {}
-    exact: dict[UUID, Finding] = {}
-    for document in documents.stated(answers):
-        records = tags.owners(unit, "register-document", documents.exact_key(document))
-        if len(records) > 1:
-            finding = Finding(RETURN, POSSIBLE, "several-records")
-            possible |= dict.fromkeys(records, finding)
-        else:
-            exact |= dict.fromkeys(records, Finding(RETURN, EXACT, "document"))
-    return possible | exact
+    found = likeness.records(unit, documents.stated(answers))
+    return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
 
 
 def _fingerprints(unit: Unit, eoi: Eoi) -> dict[UUID, Finding]:

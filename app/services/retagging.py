@@ -21,10 +21,12 @@ _DROPPED_AT_ONCE = 1000
 
 _RETAGS: dict[str, Callable[[Unit, UUID], None]] = {
     "eoi-document": submissions.retag,
+    "eoi-similar-document": submissions.retag,
     "eoi-biometric": checks.retag,
     "eoi-email": contacts.retag,
     "eoi-phone": contacts.retag,
     "register-document": returns.retag,
+    "register-similar-document": returns.retag,
     "register-biometric": returns.retag,
     **dict.fromkeys(NAME_PURPOSES, namesakes.retag),
 }
@@ -47,7 +49,7 @@ _STORES: dict[str, _Store] = {
     **dict.fromkeys(PURPOSES, index),
     **dict.fromkeys(NAME_PURPOSES, namesake_store),
 }
-_OF_ANSWERS = {"eoi-document", "eoi-email", "eoi-phone"}
+_OF_ANSWERS = {"eoi-document", "eoi-similar-document", "eoi-email", "eoi-phone"}
 
 
 def count(unit: Unit) -> int:

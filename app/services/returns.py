@@ -1,22 +1,24 @@
 """The register of returned persons: recorded, corrected and annulled, always with its tags."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain import documents, persons
+from app.domain import persons
 from app.domain.balance import Fact
 from app.domain.documents import Document
 from app.domain.events import ReturnAnnulled, ReturnedPerson
 from app.domain.names import Described
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
-from app.services import instants, notices, tags
+from app.services import instants, likeness, notices, return_history, tags
+from app.services.return_history import Version
 from app.services.unit import Stale, Unit
 from app.storage import keys, ledger, outbox, returns
+from app.storage.return_versions import ANNULLED, CORRECTED, RECORDED, REVIVED
 from app.storage.returns import ReturnRecord
 
 
@@ -25,64 +27,77 @@ class NoSuchReturn(Exception):
 
 
 class Annulled(Exception):
-    """The record was annulled: correcting it does not bring it back."""
+    """The record was annulled: this does not bring it back."""
 
 
-def record(unit: Unit, person: ReturnedPerson, told_at: datetime | None = None) -> bool:
-    """Put a returned person on the register, or correct the record; whether anything changed.
+class RecordedSince(Exception):
+    """What is on record was told after it was said to be annulled."""
 
-    The return counts in the ledger, and all live EOIs are screened against it after the commit.
-    An annulled one stands again, unless it was told (at `told_at`, or now) before it was annulled.
-    One that was erased counts already and stays erased.
-    Raises Stale, AheadOfTime or BeforeScheme; nothing is written then.
+
+def record(
+    unit: Unit, person: ReturnedPerson, told_at: datetime | None = None, *, revives: bool = True
+) -> str | None:
+    """Put a returned person on the register, or correct the record.
+
+    What it was: RECORDED, CORRECTED or REVIVED; None if that stands there already. The return
+    counts in the ledger, and all live EOIs are screened against it after the commit. What was told
+    (at `told_at`, or now) before what is on record is Stale; an annulled one stands again, if this
+    `revives`. One that was erased counts already and stays erased.
+    Raises Stale, Annulled, AheadOfTime or BeforeScheme; nothing is written then.
     """
     instants.require_of_scheme(unit, person.returned_at)
+    told_at = min(told_at or unit.now, unit.now)
     row = returns.by_return_id(unit.session, person.return_id)
     if row is None:
-        row = _new_record(unit, person)
-    elif row.annulled_at is not None and (told_at or unit.now) < row.annulled_at:
-        raise Stale
+        row, act = _new_record(unit, person), RECORDED
     elif row.annulled_at is None and _stands(unit, row, person):
-        return False
+        return None
+    else:
+        act = _followed_by(row, told_at, revives=revives)
     key = _key(unit, row.id)
     row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
-    row.returned_at = person.returned_at
+    row.returned_at, row.told_at = person.returned_at, told_at
     if _counted(unit, row.id) == 0:
         _count(unit, Fact.RETURNED, row)
     row.annulled_at = None
     _tag(unit, row.id, person.documents, person.biometric_reference)
-    unit.log("return-recorded", row.id, row=row)
+    unit.log("return-sealed", row.id, row=row)
+    return_history.keep(unit, row, act, {"person": _content(person)}, key)
     _screen(unit, row.id)
-    return True
+    return act
 
 
-def correct(unit: Unit, person: ReturnedPerson) -> None:
-    """Correct a record as `record` does. Raises NoSuchReturn or Annulled too."""
-    row = returns.by_return_id(unit.session, person.return_id)
-    if row is None:
+def correct(unit: Unit, person: ReturnedPerson, told_at: datetime | None = None) -> None:
+    """Correct a record as `record` does; none is revived. Raises NoSuchReturn too."""
+    if returns.by_return_id(unit.session, person.return_id) is None:
         raise NoSuchReturn
-    if row.annulled_at is not None:
-        raise Annulled
-    record(unit, person)
+    record(unit, person, told_at, revives=False)
 
 
 def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None) -> None:
     """The return was recorded in error: it refuses nobody any more, and what it refused re-opens.
 
-    `told_at` (or now) is what a later record must come after. Raises NoSuchReturn.
+    `told_at` (or now) is what a later record must come after. Raises NoSuchReturn, or RecordedSince
+    where it came after that: a person looks which of the two is right.
     """
     row = returns.by_return_id(unit.session, annulled.return_id)
     if row is None:
         raise NoSuchReturn
     if row.annulled_at is not None:
         return
-    row.annulled_at = min(told_at or unit.now, unit.now)
-    for purpose in ("register-document", "register-biometric"):
+    told_at = min(told_at or unit.now, unit.now)
+    if told_at < row.told_at:
+        raise RecordedSince
+    row.annulled_at = row.told_at = told_at
+    for purpose in ("register-document", "register-similar-document", "register-biometric"):
         tags.replace(unit, purpose, row.id, [])
     _count(unit, Fact.ANNULLED, row)
     if row.is_erased:  # recorded anew, it is to count anew
         unit.session.delete(row)
-    unit.log("return-annulled", row.id)
+        unit.log("return-annulled", row.id)
+    else:
+        reason = {"reason": annulled.reason}
+        return_history.keep(unit, row, ANNULLED, reason, _key(unit, row.id))
     _screen(unit, row.id)
 
 
@@ -92,9 +107,7 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
     if row is None or row.is_erased:
         return set()
     person = details(unit, record_id)
-    found: set[UUID] = set()
-    for document in person["documents"]:
-        found |= tags.owners(unit, "eoi-document", documents.exact_key(Document(**document)))
+    found = likeness.eois(unit, _documents(person))
     if reference := person["biometric_reference"]:
         found |= tags.owners(unit, "eoi-biometric", (reference,))
     return found
@@ -113,8 +126,7 @@ def retag(unit: Unit, record_id: UUID) -> None:
     row = returns.get_for_update(unit.session, record_id)
     if row is not None and row.annulled_at is None and not row.is_erased:
         person = details(unit, record_id)
-        stated = [Document(**document) for document in person["documents"]]
-        _tag(unit, record_id, stated, person["biometric_reference"])
+        _tag(unit, record_id, _documents(person), person["biometric_reference"])
 
 
 def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
@@ -125,13 +137,27 @@ def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
     return content
 
 
+def history(unit: Unit, record_id: UUID) -> list[Version]:
+    """What was told of the person, oldest first."""
+    return return_history.read(unit, record_id, _key(unit, record_id))
+
+
 def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
     wrapped = unit.keyring.new_register_key(new_id(), new_id(), unit.now)
     keys.add(unit.session, wrapped)
     row = ReturnRecord(id=wrapped.owner, return_id=person.return_id, recorded_at=unit.now)
-    row.returned_at, row.person = person.returned_at, b""
+    row.returned_at, row.told_at, row.person = person.returned_at, unit.now, b""
     unit.session.add(row)
     return row
+
+
+def _followed_by(row: ReturnRecord, told_at: datetime, *, revives: bool) -> str:
+    """What something else, told then, does to the record. Raises Annulled or Stale."""
+    if row.annulled_at is not None and not revives:
+        raise Annulled
+    if told_at < row.told_at:
+        raise Stale
+    return CORRECTED if row.annulled_at is None else REVIVED
 
 
 def _stands(unit: Unit, row: ReturnRecord, person: ReturnedPerson) -> bool:
@@ -141,6 +167,10 @@ def _stands(unit: Unit, row: ReturnRecord, person: ReturnedPerson) -> bool:
 def _content(person: ReturnedPerson) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(json.dumps(asdict(person), default=str))
     return content
+
+
+def _documents(person: Mapping[str, Any]) -> list[Document]:
+    return [Document(**document) for document in person["documents"]]
 
 
 def _key(unit: Unit, record_id: UUID) -> DataKey:
@@ -153,8 +183,7 @@ def _cell(record_id: UUID) -> Cell:
 
 
 def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:
-    exact = [documents.exact_key(document) for document in stated if documents.identifies(document)]
-    tags.replace(unit, "register-document", record_id, exact)
+    likeness.tag(unit, likeness.REGISTER, record_id, stated)
     tags.replace(unit, "register-biometric", record_id, [(reference,)] if reference else [])
 
 

@@ -39,6 +39,7 @@ _FIRST = {  # of the first version, where nothing else is said
     "keep_withdrawn": 90,
     "keep_returns": 365,
 }
+_MOST_ALERTS = 100  # per 100
 _LEAST_KEPT = 28  # days: erasing cannot be undone, and a digit is soon forgotten
 
 
@@ -84,7 +85,9 @@ def _require_sound(values: dict[str, Any]) -> None:
         < 0,
         "outcome_delay may not be below nought": values["outcome_delay"] < timedelta(),
         "invitation_days may not be below one": values["invitation_days"] < 1,
-        "alerts_per_hundred must be from 1 to 100": not 1 <= values["alerts_per_hundred"] <= 100,
+        "alerts_per_hundred must be from 1 to 100": not 1
+        <= values["alerts_per_hundred"]
+        <= _MOST_ALERTS,
         f"nothing may be kept for less than {_LEAST_KEPT} days": any(
             values[name] < _LEAST_KEPT for name in FIELDS if name.startswith("keep_")
         ),

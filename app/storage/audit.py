@@ -26,6 +26,7 @@ from app.storage.files import StoredFile
 from app.storage.information import InformationRequest
 from app.storage.locations import LocationRequest
 from app.storage.notes import Note
+from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
 
 # The sealed columns that the log vouches for.
@@ -41,6 +42,7 @@ SEALED = (
     LocationRequest.declaration,
     Note.text,
     ReturnRecord.person,
+    ReturnVersion.content,
     StoredFile.manifest,
 )
 SealedRow = (
@@ -52,6 +54,7 @@ SealedRow = (
     | LocationRequest
     | Note
     | ReturnRecord
+    | ReturnVersion
     | StoredFile
 )
 

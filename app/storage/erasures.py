@@ -26,6 +26,7 @@ from app.storage.keys import RecordKey
 from app.storage.locations import LocationRequest
 from app.storage.notes import Note
 from app.storage.outbox import OutboxMessage
+from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
 from app.storage.sessions import ApplicantSession
 
@@ -164,7 +165,8 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
     The row stays, so that the same return does not count again; not of an annulled return, which
     may be recorded anew and then counts.
     """
-    session.execute(delete(RecordKey).where(RecordKey.owner == record.id))
+    for owner in (ReturnVersion.record_id, RecordKey.owner):
+        session.execute(delete(owner.class_).where(owner == record.id))
     matches.drop(session, [record.id])
     drop_tags(session, [record.id])
     if record.annulled_at is not None:

@@ -6,18 +6,22 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Exists,
     LargeBinary,
     Subquery,
+    and_,
     delete,
     exists,
     func,
+    or_,
     select,
     tuple_,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from app.storage.base import Base
 from app.storage.eois import Eoi
+from app.storage.returns import ReturnRecord
 
 
 class IndexTag(Base):
@@ -80,12 +84,31 @@ def _has(version: int) -> ColumnElement[bool]:
     )
 
 
-# Of these, tags came later than the EOIs: one that has none is outdated, too.
-_REACHED = {"eoi-email": Eoi.by_email, "eoi-phone": Eoi.by_sms}
+def _tagged(purpose: str, owner: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> Exists:
+    return exists().where(IndexTag.owner == owner, IndexTag.purpose == purpose)
+
+
+# These purposes came later than their owners: which of those have a tag, or are outdated, too.
+_LATER: dict[str, tuple[InstrumentedAttribute[UUID], ColumnElement[bool]]] = {
+    "eoi-email": (Eoi.id, Eoi.by_email.expression),
+    "eoi-phone": (Eoi.id, Eoi.by_sms.expression),
+    "eoi-similar-document": (
+        Eoi.id,
+        or_(
+            Eoi.submitted_at.is_not(None),
+            _tagged("eoi-document", Eoi.id),
+            _tagged("eoi-similar-document", Eoi.id),
+        ),
+    ),
+    "register-similar-document": (
+        ReturnRecord.id,
+        and_(ReturnRecord.annulled_at.is_(None), ReturnRecord.person != b""),
+    ),
+}
 
 
 def outdated(session: Session, purpose: str, version: int, after: UUID, limit: int) -> list[UUID]:
-    """The next owners, by id, that have older tags only, or none of how they are reached."""
+    """The next owners, by id, that have older tags only, or none where each has one."""
     owner = _outdated(purpose, version).c.owner
     return list(session.scalars(select(owner).where(owner > after).order_by(owner).limit(limit)))
 
@@ -97,11 +120,10 @@ def count_outdated(session: Session, purpose: str, version: int) -> int:
 
 
 def _outdated(purpose: str, version: int) -> Subquery:
-    if reached := _REACHED.get(purpose):
-        tagged = exists().where(
-            IndexTag.owner == Eoi.id, IndexTag.purpose == purpose, IndexTag.version >= version
-        )
-        return select(Eoi.id.label("owner")).where(reached, ~tagged).subquery()
+    if purpose in _LATER:
+        owner, has_one = _LATER[purpose]
+        current = _tagged(purpose, owner).where(IndexTag.version >= version)
+        return select(owner.label("owner")).where(has_one, ~current).subquery()
     older = (IndexTag.purpose == purpose, IndexTag.version < version, ~_has(version))
     return select(IndexTag.owner).where(*older).distinct().subquery()
 

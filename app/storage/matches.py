@@ -24,7 +24,7 @@ class Match(Base):
     about: Mapped[str]  # which of the two
     kind: Mapped[str]
     status: Mapped[str]
-    reason: Mapped[str]  # the evidence: a name in screening.EVIDENCE
+    reason: Mapped[str]  # the evidence: a name in findings.EVIDENCE
     points: Mapped[int | None]  # of what is alike; None where a document or fingerprints agree
     found_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -93,7 +93,7 @@ def standing(
             NameTag.version == version,
             NameTag.tag.in_(asked[start : start + _MOST_AT_ONCE]),
         )
-        found |= {tag: owner for tag, owner in session.execute(rows)}
+        found |= dict(session.execute(rows).all())
     return found
 
 

@@ -16,6 +16,7 @@ class ReturnRecord(Base):
     return_id: Mapped[str] = mapped_column(unique=True)  # the register's own, opaque
     returned_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+    told_at: Mapped[datetime] = mapped_column(Instant)  # when they say what stands was so
     annulled_at: Mapped[datetime | None] = mapped_column(Instant)
     person: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON; empty once erased
 

@@ -25,6 +25,7 @@ from app.services.unit import unit_for
 from app.storage.eois import Eoi
 from app.storage.index import IndexTag
 from app.storage.keys import Deployment, RecordKey, SystemKey
+from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
 from tests.conftest import NOW
 from tests.peers import identity_provider
@@ -119,13 +120,15 @@ def stored(portal):
         [deployment] = unit.session.scalars(select(Deployment.id))
         eois = unit.session.scalars(select(Eoi))
         returned = unit.session.scalars(select(ReturnRecord))
+        told = unit.session.scalars(select(ReturnVersion))
         return {
             "deployment": str(deployment),
             "keks": {v: key.hex() for v, key in portal.provider._keys().secrets.items()},
             "system_keys": rows(unit, SystemKey, "purpose version kek_version wrapped"),
             "record_keys": rows(unit, RecordKey, "id owner wrapper version wrapped"),
             "values": [value("eoi", "answers", row.id, row.answers) for row in eois]
-            + [value("return_record", "person", row.id, row.person) for row in returned],
+            + [value("return_record", "person", row.id, row.person) for row in returned]
+            + [value("return_version", "content", row.id, row.content) for row in told],
             "tags": [],
         }
 
@@ -151,13 +154,16 @@ def test_what_the_portal_stores_now_opens_elsewhere_with_its_keys(portal):
     given = stored(portal)
     document = {"purpose": "eoi-document", "version": 1, "values": ["passport", "ERI", "K7401882"]}
     email = {"purpose": "eoi-email", "version": 1, "values": [ANSWERS["email"]]}
-    given["tags"] = [document, email, document | {"purpose": "register-document"}]
+    folded = {"purpose": "eoi-similar-document", "version": 1, "values": ["ERI", "K7401882"]}
+    register = {"purpose": "register-document"}, {"purpose": "register-similar-document"}
+    given["tags"] = [document, email, folded, document | register[0], folded | register[1]]
 
     opened = opened_by_node(given)
 
-    answers, person = (json.loads(bytes.fromhex(plain)) for plain in opened["values"])
+    answers, person, told = (json.loads(bytes.fromhex(plain)) for plain in opened["values"])
     assert answers["family_name"] == ANSWERS["family_name"]
     assert person["family_name"] == "Invented"
+    assert told == {"person": person}
     with unit_for(portal, "test") as unit:
         tags = unit.session.scalars(select(IndexTag.tag).order_by(IndexTag.purpose))
         assert opened["tags"] == [tag.hex() for tag in tags]

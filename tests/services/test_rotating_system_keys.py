@@ -92,8 +92,11 @@ def test_after_it_too_and_then_one_tag_an_owner_is_left(portal):
         ("eoi-document", 2),
         ("eoi-email", 2),
         ("eoi-email", 2),
+        ("eoi-similar-document", 2),
+        ("eoi-similar-document", 2),
         ("register-biometric", 2),
         ("register-document", 2),
+        ("register-similar-document", 2),
     ]
 
 

@@ -8,7 +8,7 @@ from app.domain.checks import Check
 from app.domain.documents import Document
 from app.domain.events import CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import checks, corrections, returns, reviews, scheme, status
+from app.services import checks, corrections, likeness, returns, reviews, scheme, status
 from app.services.unit import unit_for
 from app.storage import audit, eois
 from tests.conftest import NOW
@@ -75,21 +75,73 @@ def test_the_same_document_refuses_however_it_is_written(portal, number):
     assert status_of(portal, a_screened(portal)) is Status.REFUSED
 
 
-@pytest.mark.parametrize("changes", [{"document_type": "other"}, {"document_issuer": "SDN"}])
-def test_the_same_number_of_another_document_does_not(portal, changes):
+def test_the_same_number_of_another_issuer_is_another_number(portal):
     a_return(portal, documents=passport())
 
-    assert status_of(portal, a_screened(portal, **changes)) is Status.ELIGIBLE
+    assert status_of(portal, a_screened(portal, document_issuer="SDN")) is Status.ELIGIBLE
 
 
-@pytest.mark.parametrize("number", ["none", "1234", "00000000"])
-def test_what_people_write_for_want_of_a_number_asks_a_person(portal, number):
-    a_return(portal, documents=passport(number))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"document_number": "K7401882", "document_type": "other"},
+        {"document_number": "K74O1882"},
+        {"document_number": "K740I882"},
+    ],
+)
+@pytest.mark.parametrize("first", ["submission", "return"])
+def test_a_similar_document_asks_a_person_whichever_comes_first(portal, changes, first):
+    if first == "return":
+        a_return(portal, documents=passport("K7401882"))
+    eoi_id = a_screened(portal, **changes)
+    if first == "submission":
+        a_return(portal, documents=passport("K7401882"))
+        screen_all(portal)
 
+    assert [*matches_of(portal, eoi_id).values()] == [("possible", "open", "similar-document")]
+    assert status_of(portal, eoi_id) is Status.HELD
+
+
+@pytest.mark.parametrize("number", ["none", "1234", "00000000", "A1234567"])
+@pytest.mark.parametrize("first", ["submission", "return"])
+def test_what_people_write_for_want_of_a_number_asks_a_person(portal, number, first):
+    if first == "return":
+        a_return(portal, documents=passport(number))
     eoi_id = a_screened(portal, document_number=number)
+    if first == "submission":
+        a_return(portal, documents=passport(number))
+        screen_all(portal)
 
     assert status_of(portal, eoi_id) is Status.HELD
+    assert [*matches_of(portal, eoi_id).values()] == [("possible", "open", "placeholder")]
+
+
+def test_a_placeholder_that_many_were_returned_under_says_nothing_and_asks_nobody(portal):
+    for number in range(likeness.MOST_SHARING):
+        a_return(portal, return_id=f"R-{number}", documents=passport("12345"))
+    eoi_id = a_screened(portal, document_number="12345")
+    assert len(matches_of(portal, eoi_id)) == likeness.MOST_SHARING
+
+    a_return(portal, return_id="R-one-more", documents=passport("12345"))
+    screen_all(portal)
     assert matches_of(portal, eoi_id) == {}
+
+    annul(portal, "R-one-more")
+    screen_all(portal)
+    assert len(matches_of(portal, eoi_id)) == likeness.MOST_SHARING
+
+
+def test_an_exact_document_outweighs_what_is_only_similar(portal):
+    a_return(portal, documents=passport("K74O1882"))
+    a_return(portal, return_id="R-2", documents=(*passport(), *passport("K74O1882")))
+
+    eoi_id = a_screened(portal)
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+    assert sorted(matches_of(portal, eoi_id).values()) == [
+        ("exact", "confirmed", "document"),
+        ("possible", "open", "similar-document"),
+    ]
 
 
 def test_a_number_that_several_were_returned_under_asks_a_person(portal):

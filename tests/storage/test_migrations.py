@@ -1,14 +1,20 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import inspect
+from sqlalchemy import delete, inspect, select
 
+from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import setup
+from app.services import returns, setup
 from app.services.unit import unit_for
 from app.storage import invitations, schema
+from app.storage.index import IndexTag
+from app.storage.keys import SystemKey
+from app.storage.returns import ReturnRecord
 from tests.conftest import NOW
-from tests.people import a_draft
-from tests.services.desk import a_screened, moved
+from tests.people import a_draft, a_submission
+from tests.rotating import rewrap_all
+from tests.services.desk import a_return, a_screened, matches_of, moved, screen_all
 
 
 def test_the_tables_in_the_code_are_those_of_the_migrations(portal):
@@ -34,6 +40,37 @@ def test_who_is_invited_when_deadlines_come_has_the_whole_time(portal):
         invitation = invitations.of_eoi(unit.session, eoi_id)
     assert timedelta() <= invitation.due_at - before - timedelta(days=14) < timedelta(minutes=5)
     assert invitation.opened_at < invitation.remind_at < invitation.due_at
+
+
+def test_an_older_database_gets_the_keys_of_a_later_release_and_tags_under_them(portal):
+    """Of similar documents: each key came after the persons who are to be found by it."""
+    later = ["eoi-similar-document", "register-similar-document"]
+    a_return(portal, documents=(Document("passport", "K740I882", "ERI"),))
+    eoi_id = a_submission(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(IndexTag).where(IndexTag.purpose.in_(later)))
+        unit.session.execute(delete(SystemKey).where(SystemKey.purpose.in_(later)))
+    schema.downgrade(portal.engine, "0014")
+
+    setup.prepare(portal)
+    upgraded = replace(portal)
+    rewrap_all(upgraded)
+    screen_all(upgraded)
+
+    assert [*matches_of(portal, eoi_id).values()] == [("possible", "open", "similar-document")]
+    rewrap_all(upgraded)
+
+
+def test_what_was_recorded_before_there_was_a_history_goes_on_from_there(portal):
+    a_return(portal)
+    schema.downgrade(portal.engine, "0014")
+    schema.upgrade(portal.engine)
+
+    a_return(portal, family_name="Corrected")
+
+    with unit_for(portal, "test") as unit:
+        [record] = unit.session.scalars(select(ReturnRecord.id))
+        assert [version.act for version in returns.history(unit, record)] == ["corrected"]
 
 
 def test_preparing_twice_is_preparing_once(portal):

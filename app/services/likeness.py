@@ -1,0 +1,68 @@
+"""Who shares a document with whom: EOIs and the records of the register, by blind tags.
+
+Each side has two purposes. Under `…-document` stand the documents that identify, as they are: only
+these refuse. Under `…-similar-document` stand all, folded: these ask a person.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from app.domain import documents
+from app.domain.documents import Document
+from app.services import tags
+from app.services.unit import Unit
+from app.storage.matches import EXACT, POSSIBLE
+
+EOI, REGISTER = "eoi", "register"
+MOST_SHARING = 5  # a placeholder that stands on more records than that says nothing at all
+# Why there is a match, the weakest first.
+_KINDS = {
+    "placeholder": POSSIBLE,
+    "similar-document": POSSIBLE,
+    "several-records": POSSIBLE,
+    "document": EXACT,
+}
+
+
+def tag(unit: Unit, side: str, owner: UUID, stated: Iterable[Document]) -> None:
+    """Make these the documents by which the owner, on EOI or REGISTER's side, is found."""
+    stated = list(stated)
+    exact = {documents.exact_key(one) for one in stated if documents.identifies(one)}
+    folded = {key for one in stated if (key := documents.folded_key(one))}
+    tags.replace(unit, f"{side}-document", owner, exact)
+    # Who has none has the tag of nothing, by which one that was never tagged so is told apart.
+    tags.replace(unit, f"{side}-similar-document", owner, folded or {()})
+
+
+def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str]]:
+    """The records that share one of these: kind of match and its strongest reason, in a word."""
+    found: dict[UUID, str] = {}
+    for document in stated:
+        for record, reason in _sharing(unit, document).items():
+            found[record] = max(found.get(record, reason), reason, key=list(_KINDS).index)
+    return {record: (_KINDS[reason], reason) for record, reason in found.items()}
+
+
+def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
+    """The EOIs that a record with these documents concerns."""
+    found: set[UUID] = set()
+    for document in stated:
+        found |= tags.owners(unit, "eoi-document", documents.exact_key(document))
+        # One more than asks a person: those whom the last one asked are to be let go.
+        if documents.identifies(document) or len(_similar(unit, document)) <= MOST_SHARING + 1:
+            found |= _similar(unit, document, EOI)
+    return found
+
+
+def _sharing(unit: Unit, document: Document) -> dict[UUID, str]:
+    similar = _similar(unit, document)
+    if not documents.identifies(document):
+        return dict.fromkeys(similar, "placeholder") if len(similar) <= MOST_SHARING else {}
+    same = tags.owners(unit, "register-document", documents.exact_key(document))
+    reason = "document" if len(same) == 1 else "several-records"
+    return dict.fromkeys(similar, "similar-document") | dict.fromkeys(same, reason)
+
+
+def _similar(unit: Unit, document: Document, side: str = REGISTER) -> set[UUID]:
+    key = documents.folded_key(document)
+    return tags.owners(unit, f"{side}-similar-document", key) if key else set()
