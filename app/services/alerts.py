@@ -9,7 +9,7 @@ from app.services.unit import Unit
 from app.storage import alerts as store
 
 # Until something was measured: what some 1,000 people on the register make of 20 alerts.
-FIRST_THRESHOLD = 100
+FIRST_THRESHOLD = -17
 
 
 def threshold(unit: Unit) -> int:
