@@ -37,18 +37,15 @@ def pool(words: str, flatness: float = 2) -> Pool:
 
 def mixed(*shares: tuple[float, Pool]) -> Pool:
     """One pool of several, each with its share."""
-    names: list[str] = []
-    weights: list[float] = []
+    weights: dict[str, float] = {}
     native: dict[str, str] = {}
     for share, one in shares:
-        before = (0.0, *one.cumulative)
-        names += one.names
-        weights += [
-            share * (upto - start) / one.cumulative[-1]
-            for start, upto in zip(before, one.cumulative, strict=False)
-        ]
+        before = 0.0
+        for name, upto in zip(one.names, one.cumulative, strict=True):
+            part = share * (upto - before) / one.cumulative[-1]
+            weights[name], before = weights.get(name, 0) + part, upto
         native |= one.native
-    return Pool(tuple(names), tuple(accumulate(weights)), native)
+    return Pool(tuple(weights), tuple(accumulate(weights.values())), native)
 
 
 @dataclass(frozen=True)

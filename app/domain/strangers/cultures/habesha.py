@@ -11,7 +11,8 @@ _COMPOUNDS = pool(
     Gebregziabher=ገብረእግዚኣብሔር Haileab=ኃይለኣብ Weldu=ወልዱ Weldegiorgis=ወልደጊዮርጊስ Gebretsadik=ገብረጻድቅ
     Tesfagiorgis=ተስፋጊዮርጊስ Gebreyesus=ገብረኢየሱስ Tesfalem=ተስፋኣለም Teklemariam=ተክለማርያም
     Weldeselassie=ወልደሥላሴ Gebrekristos=ገብረክርስቶስ Habtemariam=ሀብተማርያም Habtemichael=ሀብተሚካኤል
-    Habtegiorgis=ሀብተጊዮርጊስ Weldetensae=ወልደትንሣኤ Tsegezeab=ጸጋዘኣብ Fesehatsion=ፍሥሓጽዮን     Brhane_Meskel=ብርሃነመስቀል Okbamichael=ዕቁባሚካኤል Okbazghi=ዕቁባዝጊ Gebrehawaryat=ገብረሃዋርያት
+    Habtegiorgis=ሀብተጊዮርጊስ Weldetensae=ወልደትንሣኤ Tsegezeab=ጸጋዘኣብ Fesehatsion=ፍሥሓጽዮን
+    Brhane_Meskel=ብርሃነመስቀል Okbamichael=ዕቁባሚካኤል Okbazghi=ዕቁባዝጊ Gebrehawaryat=ገብረሃዋርያት
     Teklegiorgis=ተክለጊዮርጊስ Tesfaslassie=ተስፋሥላሴ Tesfagabir=ተስፋጋብር Gebreab=ገብረኣብ Haile_Michael=ኃይለሚካኤል
     Haile_Giorgis=ኃይለጊዮርጊስ Habteselassie=ሀብተሥላሴ Weldeab=ወልደኣብ Weldehaimanot=ወልደሃይማኖት Asmelash=ኣስመላሽ
     Letebrhan=ለተብርሃን Gebrelibanos=ገብረሊባኖስ Beraki=በራኺ Weldekidan=ወልደኪዳን Teklemichael=ተክለሚካኤል
