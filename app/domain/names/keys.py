@@ -84,7 +84,7 @@ def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_
     """Keys without a date: U of who has none, N for who asks and has none, H for whole names."""
     if asked or not dated:
         yield 5, f"U {_whole(parts)}"
-    if any(map(_uncommon, parts)):
+    if len(parts) > 1 and any(map(_uncommon, parts)):
         yield 5, f"H {_whole(parts)}"
     for rarity, pair in _pairs(parts):
         if rarity and (asked or not dated):
@@ -94,7 +94,7 @@ def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_
 
 
 def _whole(parts: tuple[Part, ...]) -> str:
-    return "".join(sorted("".join(part.consonants for part in parts)))
+    return "".join(sorted("".join(part.consonants or part.sound for part in parts)))
 
 
 def _pairs(parts: tuple[Part, ...]) -> Iterator[tuple[int, str]]:
