@@ -25,8 +25,13 @@ _NOTHING: _Chosen = (-1, ())
 
 def reasons_of(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
     """Why these may be one name, whatever the order of their parts."""
-    ways = {(parts, others), (cut_alike(parts, others), cut_alike(others, parts))}
-    return max((_reasons(*way) for way in ways), key=total) if parts and others else []
+    if not (parts and others):
+        return []
+    ways = [(parts, others)]
+    cut = cut_alike(parts, others), cut_alike(others, parts)
+    if (len(cut[0]), len(cut[1])) != (len(parts), len(others)):
+        ways.append(cut)
+    return max((_reasons(*way) for way in ways), key=total)
 
 
 def _reasons(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
@@ -42,13 +47,13 @@ def _reasons(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
         )
         for pair in chosen
     ]
-    lone = _left(parts, [pair.one for pair in chosen]), _left(others, [p.other for p in chosen])
     if conflicts := shorter - len(chosen):
+        lone = _left(parts, [pair.one for pair in chosen]), _left(others, [p.other for p in chosen])
         reasons.append(Reason(Kind.CONFLICT, conflicts * CONFLICT, *lone))
     elif _is_whole(chosen, shorter):
         reasons.append(Reason(Kind.WHOLE, WHOLE))
     if len(parts) != len(others):
-        reasons.append(Reason(Kind.LEFT_OUT, LEFT_OUT, *lone))
+        reasons.append(Reason(Kind.LEFT_OUT, LEFT_OUT))
     return reasons
 
 

@@ -75,7 +75,7 @@ def _nationality(one: Described, other: Described) -> Iterator[Reason]:
 
 def _place(one: Described, other: Described) -> Iterator[Reason]:
     here, there = one.place_of_birth, other.place_of_birth
-    parts, others = parts_of(here), parts_of(there)
+    parts, others = (parts_of(place) if here and there else () for place in (here, there))
     if parts and others:
         alike = (likeness(*pair) for pair in product(parts, others))
         if any(each is not None and each >= Likeness.SIMILAR for each in alike):

@@ -37,13 +37,13 @@ _PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{4})")  # alhaddad is h
 class Part:
     """One part of a name; `written` as it stood there, all else from its letters."""
 
-    written: str = field(compare=False)
     letters: str
-    sound: str
-    consonants: str
-    skeletons: tuple[str, ...]  # the likeliest first
-    rarity: Rarity
     vowels_unwritten: bool  # by the script
+    written: str = field(compare=False)
+    sound: str = field(compare=False)
+    consonants: str = field(compare=False)
+    skeletons: tuple[str, ...] = field(compare=False)  # the likeliest first
+    rarity: Rarity = field(compare=False)
     masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
 
 
@@ -87,7 +87,7 @@ def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return joined
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # parts that many people share; no whole name is remembered
 def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
     unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
@@ -99,4 +99,4 @@ def _part(written: str, token: str) -> Part:
     for place, one in enumerate(heard):
         masks[one] = masks.get(one, 0) | 1 << place
     level = min(rarity(one) for one in known[: 4 if unwritten else 1])
-    return Part(written, letters, heard, sounds.consonants(letters), known, level, unwritten, masks)
+    return Part(letters, unwritten, written, heard, sounds.consonants(heard), known, level, masks)

@@ -52,9 +52,9 @@ def sound(letters: str) -> str:
     return "".join(heard)
 
 
-def consonants(letters: str) -> str:
-    """The likeliest consonants of `letters` alone, to know a name again that was written as one."""
-    return re.sub("[aiuwyh]", "", sound(letters))
+def consonants(heard: str) -> str:
+    """The consonants of a `sound` alone, to know again what was written as one or in two."""
+    return re.sub("[aiuwyh]", "", heard)
 
 
 def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...]:
