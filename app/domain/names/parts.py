@@ -30,7 +30,7 @@ _GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
 _FAITH = frozenset(
     "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
 )
-_PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{4})")  # alhaddad is haddad as well
+_PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{3})")  # alhaddad is haddad as well
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # personal
@@ -54,12 +54,18 @@ def parts_of(name: str) -> tuple[Part, ...]:
         for word in _BETWEEN_WORDS.split(name[:_READ])
         for token in latin(word).split()
     ]
-    kept = _without_articles([pair for pair in tokens if _tells(pair[1])]) or tokens
+    kept = _without_articles(_without_titles(tokens)) or tokens
     return tuple(_part(*pair) for pair in _joined(kept)[:MOST_PARTS])
 
 
-def _tells(token: str) -> bool:
-    return token not in _TITLES and (len(token) > 1 or not token.isascii())
+def _without_titles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """After an article a title is a name: al-Sheikh. Initials tell too little."""
+    before = ["", *(token for _, token in tokens)]
+    return [
+        (word, token)
+        for (word, token), last in zip(tokens, before, strict=False)
+        if (token not in _TITLES or last in _ARTICLES) and (len(token) > 1 or not token.isascii())
+    ]
 
 
 def _without_articles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
