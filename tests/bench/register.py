@@ -26,7 +26,7 @@ from tests.bench.matching import described, equal_or_swapped, is_match, years_wi
 
 BUDGET = 0.1  # alerts for an innocent applicant
 MOST_COMPARED = 250
-STRANGERS, MEMBERS = 150, 100  # of each culture
+STRANGERS, MEMBERS = 400, 100  # of each culture
 SIZES = (1_000, 10_000, 100_000)
 
 
@@ -45,6 +45,7 @@ class Found(NamedTuple):
     """
 
     case: Case
+    candidates: int  # before the best were chosen
     ms: float
     bare: list[int]
     detailed: list[int]
@@ -82,6 +83,7 @@ class Register:
         others = [number for number in best if number >= self._members]
         return Found(
             case,
+            sum(number >= self._members for number in agreeing),
             ms,
             [bare[number] for number in others],
             [detailed[number] for number in others],
@@ -165,7 +167,7 @@ def mean(hits: Iterable[bool]) -> float:
 
 
 def show(register: Register, innocent: Sequence[Found], asked: Sequence[Found]) -> None:
-    counts = [len(one.bare) for one in innocent]
+    counts = [one.candidates for one in innocent]
     times = statistics.quantiles([one.ms for one in innocent], n=20)
     print(f"\n{len(register):,} invented people on the register, {len(innocent)} strangers ask")
     print(

@@ -143,3 +143,9 @@ def test_vietnamese_families_are_as_concentrated_as_they_are():
     families = Counter(plain(one.names[0]).split()[0] for one in people("vietnamese", 3000))
 
     assert families["Nguyen"] / 3000 == pytest.approx(0.38, abs=0.04)
+
+
+@cultures
+def test_rules_of_letters_write_letters(culture):
+    for _, new in spelling_of(culture).rules:
+        assert new.replace(" ", "").replace("-", "").replace("'", "").isalpha() or not new.strip()
