@@ -55,7 +55,7 @@ def test_a_culture_has_enough_to_choose_from(culture):
         {name for one in CULTURES[culture].communities for name in getattr(one, sex).names}
         for sex in ("men", "women")
     )
-    assert len(men) >= 120
+    assert len(men) >= 150
     assert len(women) >= 80
 
 

@@ -148,7 +148,10 @@ _DARI_FAMILIES = pool(
     Erfani=عرفانی Eshaqzada=اسحاق‌زاده Farahi=فراهی Formuli=فرملی Ghaznavi=غزنوی Ghulami=غلامی
     Hamdard=همدرد Jalali=جلالی Jawadi=جوادی Lali=لعلی Latifi=لطیفی Malikzada=ملک‌زاده Mehrabi=مهرابی
     Nadiri=نادری Naimi=نعیمی Nekzad=نیکزاد Rajabi=رجبی Ramazani=رمضانی Shinwari=شینواری
-    Sohrabi=سهرابی Tanha=تنها Yawari=یاوری Zarifi=ظریفی""",
+    Sohrabi=سهرابی Tanha=تنها Yawari=یاوری Zarifi=ظریفی Arman=آرمان Ayubi=ایوبی Barekzai=بارکزی
+    Dostyar=دوستیار Fahimi=فهیمی Farhang=فرهنگ Ghazanfar=غضنفر Hamraz=همراز Hadi=هادی
+    Kohistani=کوهستانی Maroofi=معروفی Mobin=مبین Nasiri=نصیری Rahguzar=رهگذر Samim=صمیم Sharafi=شرفی
+    Sorush=سروش Takhari=تخاری Wahedi=واحدی Yusufzai=یوسفزی""",
     4,
 )
 

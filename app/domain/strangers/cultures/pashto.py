@@ -99,7 +99,9 @@ _FAMILIES = pool(
     Wror=ورور Yaad=یاد Yarzada=یارزاده Zaland=ځلاند Zazi=ځاځی Zahid=زاهد Zakhilwal=زاخېلوال
     Zamani=زماني Zurmati=زرمتي Zmarai=زمری Zwak=زواک Durrani=دراني Ghilzai=غلجی Hassankhel=حسن_خېل
     Isakhel=عیسی_خېل Jadran=ځدران Kamran=کامران Khogyani=خوږیاڼی Mohsini=محسنی Musakhel=موسی_خېل
-    Nawabi=نوابي Nasrat=نصرت Osmani=عثماني Qasemi=قاسمي Shah=شاه Sahibzada=صاحبزاده""",
+    Nawabi=نوابي Nasrat=نصرت Osmani=عثماني Qasemi=قاسمي Shah=شاه Sahibzada=صاحبزاده Alizai=علیزی
+    Babar=بابر Baluch=بلوڅ Daudzai=داودزی Hassanzai=حسن‌زی Ishaqzai=اسحاقزی Kharotai=خروټی
+    Mandokhel=مندوخېل Shirani=شیرانی""",
     3,
 )
 
@@ -165,7 +167,9 @@ _URDU_FAMILIES = pool(
     Hayat=حیات Ijaz=اعجاز Ilyas=الیاس Irshad=ارشاد Ismail=اسماعیل Jamil=جمیل Karim=کریم Khalid=خالد
     Khurshid=خورشید Latif=لطیف Majeed=مجید Maqbool=مقبول Masih=مسیح Munir=منیر Murtaza=مرتضیٰ
     Mustafa=مصطفیٰ Nazir=نذیر Pervaiz=پرویز Qadir=قادر Rafiq=رفیق Rahim=رحیم Ramzan=رمضان
-    Rasheed=رشید Riaz=ریاض Sharif=شریف Siddique=صدیق Suleman=سلیمان""",
+    Rasheed=رشید Riaz=ریاض Sharif=شریف Siddique=صدیق Suleman=سلیمان Abid=عابد Afzal=افضل Amin=امین
+    Asghar=اصغر Azam=اعظم Babar=بابر Faisal=فیصل Haider=حیدر Imran=عمران Jamal=جمال Kausar=کوثر
+    Mushtaq=مشتاق Naseer=نصیر Nadeem=ندیم Rauf=رؤوف Shahzad=شہزاد Sajid=ساجد""",
     3,
 )
 _RULES = """ullah>ollah ullah>_ullah ullah>allah zai>zay zai>_zai zay>zai khel>khil khel>_khel
