@@ -175,28 +175,23 @@ def show(register: Register, innocent: Sequence[Found], asked: Sequence[Found]) 
         f"p95 {statistics.quantiles(counts, n=20)[-1]:.0f}, max {max(counts)}; "
         f"CPU ms a query: p50 {times[9]:.1f}, p95 {times[-1]:.1f}"
     )
-    shown = {
-        "names and dates": figures(innocent, asked, detailed=False),
-        "and sex, nationality, place": figures(innocent, asked, detailed=True),
-    }
+    shown = {"names and dates": figures(innocent, asked, detailed=False)}
+    if any(one.case.query.nationalities for one in asked):
+        shown["and sex, nationality, place"] = figures(innocent, asked, detailed=True)
     print(f"at {BUDGET} alerts{'':21}points   recall: all  years +-1  equal/swapped   worst/mean")
     for what, one in shown.items():
         rates = one.flagged.values()
         worst = max(rates) / statistics.mean(rates) if any(rates) else math.nan
         recall = "{:>12.3f}{:>11.3f}{:>15.3f}".format(*one.recall)
         print(f"{what:30}{one.threshold:>8}{recall}{worst:>13.2f}")
-    by_culture(*shown.values())
-
-
-def by_culture(bare: Figures, detailed: Figures) -> None:
-    print(f"\n{'flagged, recalled':26}{'names and dates':>18}{'with the rest':>18}")
-    for culture in sorted({*bare.flagged, *bare.recalled}):
+    print(f"\nflagged and recalled of each culture: {', '.join(shown)}")
+    for culture in sorted({one.case.culture for one in (*innocent, *asked)}):
         rates = (
             rate.get(culture, math.nan)
-            for one in (bare, detailed)
+            for one in shown.values()
             for rate in (one.flagged, one.recalled)
         )
-        print("{:26}{:>10.3f}{:>8.3f}{:>10.3f}{:>8.3f}".format(culture, *rates))
+        print(f"{culture:30}", *(f"{rate:8.3f}".replace("nan", "  -") for rate in rates))
 
 
 def main() -> None:
