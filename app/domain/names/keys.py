@@ -82,14 +82,15 @@ def _exact(parts: tuple[Part, ...], birth: Birth) -> Iterator[_Ranked]:
 
 def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
     """Keys without a date: U of who has none, N for who asks and has none, H for whole names."""
-    kinds = ("N" if dated else "U",) if not asked else ("U",) if dated else ("U", "N")
-    if "U" in kinds:
+    if asked or not dated:
         yield 5, f"U {_whole(parts)}"
     if any(map(_uncommon, parts)):
         yield 5, f"H {_whole(parts)}"
     for rarity, pair in _pairs(parts):
-        if rarity >= _RARE:
-            yield from ((5, f"{kind} {pair}") for kind in kinds)
+        if rarity and (asked or not dated):
+            yield 5 - rarity, f"U {pair}"
+        if rarity > 1 and asked != dated:
+            yield 6 - rarity, f"N {pair}"
 
 
 def _whole(parts: tuple[Part, ...]) -> str:

@@ -30,7 +30,6 @@ _GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
 _FAITH = frozenset(
     "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
 )
-_SERVANT = re.compile(r"[ck]?abd[aeou]+l(?=.{2})|abdl(?=.{2})")
 _PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{4})")  # alhaddad is haddad as well
 
 
@@ -90,7 +89,7 @@ def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=4096)
 def _part(written: str, token: str) -> Part:
-    letters = _SERVANT.sub("abd", token[:LONGEST_PART], count=1)
+    letters = sounds.plain(token[:LONGEST_PART])
     unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
     known = sounds.skeletons(letters, vowels_unwritten=unwritten)
     if joined := _PREFIXED.match(letters):

@@ -59,7 +59,7 @@ OF_BIRTH = {
 
 @dataclass(frozen=True, repr=False)  # personal
 class Reason:
-    """One row: `points` in tenths of a log-odds; `one` and `other` as they were written."""
+    """One row: `points` in hundredths of a log-odds; `one` and `other` as they were written."""
 
     kind: Kind
     points: int

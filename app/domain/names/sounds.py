@@ -28,10 +28,16 @@ _RUNS = re.compile(rf"[aeiouywv]+|{_PAIRS}|[^\W_]")
 _HEARD = re.compile(rf"ee|[yw](?=[aeiou])|{_PAIRS}|[^\W_]")
 _VOWEL = dict(zip(["ee", *"aeiouywv"], "iaaiuuywu", strict=True))
 _BEGINNING = re.compile(r"(y|j(?=[aeiou])|i(?=[aou]))|([wv]|ou(?=[aei])|u(?=[aei]))|([aeiou])")
+_SERVANT = re.compile(r"[ck]?abd[aeou]+l(?=.{2})|abdl(?=.{2})")
 _SOFT = re.compile(r"c(?=[eiy])")
 _SILENT = re.compile(r"c(?=[aeiou])")  # Somali writes ayn so
 _DROPPED = re.compile(r"h(?=[aeiou])")  # French and Italian do not speak it
 _UNWRITTEN = ("", "a", "i", "u")  # vowels that Arabic script leaves out
+
+
+def plain(token: str) -> str:
+    """`token` without the article between abd and the name of God: abdulkarim is abdkarim."""
+    return _SERVANT.sub("abd", token, count=1)
 
 
 def sound(letters: str) -> str:
