@@ -47,7 +47,7 @@ def _rule(written: str) -> tuple[re.Pattern[str], str]:
     """
     old, _, new = written.replace("_", " ").partition(">")
     within = not new or new == old * 2 or old in _VOWELS
-    pattern = old.replace("^", r"\b").replace("$", r"\b")
+    pattern = old.replace("^", r"\b(?=\w)").replace("$", r"(?<=\w)\b")
     return re.compile(r"(?<=\w)" + pattern if within else pattern), new
 
 

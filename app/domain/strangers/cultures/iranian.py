@@ -84,32 +84,31 @@ _PERSIAN_FAMILIES = pool(
 _DARI_MEN = pool(
     """Mohammad Ahmad Ali Hussain Hassan Reza Mahdi Mustafa Mohammad_Ali=محمد_علی
     Mohammad_Reza=محمد_رضا Ali_Reza=علی_رضا Mohammad_Hussain=محمد_حسین Ghulam=غلام Sayed Nasir
-    Omid=امید Farid=فرید Jawad Zabihullah=ذبیح_الله Ahmad_Shah=احمد_شاه Ahmad_Zia=احمد_ضیا
-    Ghulam_Hussain=غلام_حسین Ghulam_Ali=غلام_علی Habibullah=حبیب_الله Abdul_Rahman Abdul_Wahid
-    Abdul_Karim Abdul_Qadir Abdul_Hamid Abdul_Latif Abdul_Ghani Abdul_Rahim Abdul_Salam Abdul_Aziz
-    Abdul_Majid Abdul_Wakil=عبدالوکیل Abdul_Basir=عبدالبصیر Abdul_Samad=عبدالصمد Abdul_Hakim
-    Abdul_Wahab Abdul_Jabar=عبدالجبار Abdul_Khaliq=عبدالخالق Mohammad_Nabi=محمد_نبی
-    Mohammad_Amin=محمد_امین Mohammad_Yusuf=محمد_یوسف Mohammad_Musa=محمد_موسی
-    Mohammad_Ishaq=محمد_اسحاق Mohammad_Yunus=محمد_یونس Mohammad_Dawood=محمد_داود
-    Mohammad_Hassan=محمد_حسن Mohammad_Jan=محمد_جان Ahmad_Jawid=احمد_جاوید Ahmad_Fawad=احمد_فواد
-    Ahmad_Wali=احمد_ولی Khalilullah=خلیل_الله Najibullah=نجیب_الله Hamidullah=حمید_الله
-    Esmatullah=عصمت_الله Hekmatullah=حکمت_الله Hedayatullah=هدایت_الله Rahmatullah=رحمت_الله
-    Nematullah=نعمت_الله Aminullah=امین_الله Asadullah=اسدالله Barakatullah=برکت_الله
-    Enayatullah=عنایت_الله Fazlullah=فضل_الله Sanaullah=ثنا_الله Sefatullah=صفت_الله
-    Shafiqullah=شفیق_الله Zahirullah=ظاهرالله Matiullah=مطیع_الله Mirwais=میرویس Wahidullah=وحیدالله
-    Azizullah=عزیزالله Abbas Adel Aimal=ایمل Ajmal=اجمل Akbar Amir=امیر Anwar Arash=آرش Arif=عارف
-    Asif=آصف Bashir Baqir Basir=بصیر Belal Daud Edris Ehsan=احسان Ehsanullah=احسان_الله Faisal
-    Faramarz=فرامرز Farhad=فرهاد Farhan=فرحان Fahim=فهیم Feroz=فیروز Hafiz Haji=حاجی Hamid Haroon
-    Hashmat=حشمت Homayoun=همایون Ibrahim Idris Ismail Jamshid=جمشید Jawid=جاوید Kabir=کبیر
-    Kamran=کامران Karim Kazim Khalid Khodadad=خداداد Latif Mansoor Masood Masih=مسیح Milad=میلاد
-    Mirza=میرزا Mohsin=محسن Mokhtar Morteza Mujtaba Murad=مراد Murtaza Nadir=نادر Naim Najib=نجیب
-    Naqib=نقیب Naweed=نوید Nazir=نظیر Nisar=نثار Noorullah=نورالله Obaidullah=عبیدالله Parwiz=پرویز
-    Qasim Qais=قیس Rafi=رفیع Ramin=رامین Rashid Rohullah=روح_الله Romal=رومل Sabir=صابر Sadiq
-    Saifullah=سیف_الله Sajad=سجاد Salim Sami=سمیع Samiullah=سمیع_الله Shafi=شفیع
-    Shah_Mahmood=شاه_محمود Shahab Sharif Shoaib Sher_Ali=شیر_علی Siar=سیر Sohrab=سهراب Suhail=سهیل
-    Sulaiman Tariq Timur=تیمور Wais=ویس Walid Yama=یما Yaqub Yaser Yusuf Zaher Zakir=ذاکر Zaki=ذکی
-    Zalmai=زلمی Zia=ضیا Zubair Juma=جمعه Nowruz=نوروز Eid_Mohammad=عید_محمد Nazar=نظر Rajab=رجب
-    Qurban=قربان""",
+    Omid=امید Farid=فرید Jawad Zabihullah=ذبیح_الله Ahmad_Zia=احمد_ضیا Ghulam_Hussain=غلام_حسین
+    Ghulam_Ali=غلام_علی Habibullah=حبیب_الله Abdul_Rahman Abdul_Wahid Abdul_Karim Abdul_Qadir
+    Abdul_Hamid Abdul_Latif Abdul_Ghani Abdul_Rahim Abdul_Salam Abdul_Aziz Abdul_Majid
+    Abdul_Wakil=عبدالوکیل Abdul_Basir=عبدالبصیر Abdul_Samad=عبدالصمد Abdul_Hakim Abdul_Wahab
+    Abdul_Jabar=عبدالجبار Abdul_Khaliq=عبدالخالق Mohammad_Nabi=محمد_نبی Mohammad_Amin=محمد_امین
+    Mohammad_Yusuf=محمد_یوسف Mohammad_Musa=محمد_موسی Mohammad_Ishaq=محمد_اسحاق
+    Mohammad_Yunus=محمد_یونس Mohammad_Dawood=محمد_داود Mohammad_Hassan=محمد_حسن
+    Mohammad_Jan=محمد_جان Ahmad_Jawid=احمد_جاوید Ahmad_Fawad=احمد_فواد Ahmad_Wali=احمد_ولی
+    Khalilullah=خلیل_الله Najibullah=نجیب_الله Hamidullah=حمید_الله Esmatullah=عصمت_الله
+    Hekmatullah=حکمت_الله Hedayatullah=هدایت_الله Rahmatullah=رحمت_الله Nematullah=نعمت_الله
+    Aminullah=امین_الله Asadullah=اسدالله Barakatullah=برکت_الله Enayatullah=عنایت_الله
+    Fazlullah=فضل_الله Sanaullah=ثنا_الله Sefatullah=صفت_الله Shafiqullah=شفیق_الله
+    Zahirullah=ظاهرالله Matiullah=مطیع_الله Mirwais=میرویس Wahidullah=وحیدالله Azizullah=عزیزالله
+    Abbas Adel Aimal=ایمل Ajmal=اجمل Akbar Amir=امیر Anwar Arash=آرش Arif=عارف Asif=آصف Bashir Baqir
+    Basir=بصیر Belal Daud Edris Ehsan=احسان Ehsanullah=احسان_الله Faisal Faramarz=فرامرز
+    Farhad=فرهاد Farhan=فرحان Fahim=فهیم Feroz=فیروز Hafiz Haji=حاجی Hamid Haroon Hashmat=حشمت
+    Homayoun=همایون Ibrahim Idris Ismail Jamshid=جمشید Jawid=جاوید Kabir=کبیر Kamran=کامران Karim
+    Kazim Khalid Khodadad=خداداد Latif Mansoor Masood Masih=مسیح Milad=میلاد Mirza=میرزا Mohsin=محسن
+    Mokhtar Morteza Mujtaba Murad=مراد Murtaza Nadir=نادر Naim Najib=نجیب Naqib=نقیب Naweed=نوید
+    Nazir=نظیر Nisar=نثار Noorullah=نورالله Obaidullah=عبیدالله Parwiz=پرویز Qasim Qais=قیس
+    Rafi=رفیع Ramin=رامین Rashid Rohullah=روح_الله Romal=رومل Sabir=صابر Sadiq Saifullah=سیف_الله
+    Sajad=سجاد Salim Sami=سمیع Samiullah=سمیع_الله Shafi=شفیع Shah_Mahmood=شاه_محمود Shahab Sharif
+    Shoaib Sher_Ali=شیر_علی Siar=سیر Sohrab=سهراب Suhail=سهیل Sulaiman Tariq Timur=تیمور Wais=ویس
+    Walid Yama=یما Yaqub Yaser Yusuf Zaher Zakir=ذاکر Zaki=ذکی Zalmai=زلمی Zia=ضیا Zubair Juma=جمعه
+    Nowruz=نوروز Eid_Mohammad=عید_محمد Nazar=نظر Rajab=رجب Qurban=قربان""",
     3,
 )
 _DARI_WOMEN = pool(
@@ -148,7 +147,10 @@ _DARI_FAMILIES = pool(
     Erfani=عرفانی Eshaqzada=اسحاق‌زاده Farahi=فراهی Formuli=فرملی Ghaznavi=غزنوی Ghulami=غلامی
     Hamdard=همدرد Jalali=جلالی Jawadi=جوادی Lali=لعلی Latifi=لطیفی Malikzada=ملک‌زاده Mehrabi=مهرابی
     Nadiri=نادری Naimi=نعیمی Nekzad=نیکزاد Rajabi=رجبی Ramazani=رمضانی Shinwari=شینواری
-    Sohrabi=سهرابی Tanha=تنها Yawari=یاوری Zarifi=ظریفی""",
+    Sohrabi=سهرابی Tanha=تنها Yawari=یاوری Zarifi=ظریفی Arman=آرمان Ayubi=ایوبی Barekzai=بارکزی
+    Dostyar=دوستیار Fahimi=فهیمی Farhang=فرهنگ Ghazanfar=غضنفر Hamraz=همراز Hadi=هادی
+    Kohistani=کوهستانی Maroofi=معروفی Mobin=مبین Nasiri=نصیری Rahguzar=رهگذر Samim=صمیم Sharafi=شرفی
+    Sorush=سروش Takhari=تخاری Wahedi=واحدی Yusufzai=یوسفزی""",
     4,
 )
 

@@ -101,7 +101,11 @@ _KURDISH_MEN = pool(
     Taha=تەها Tahsin=تەحسین Wahid=وەحید Wrya=وریا Xalid=خالید Yasin=یاسین Younis=یونس Zagros=زاگرۆس
     Zirak=زیرەک Zryan=زریان Baran=باران Delshad=دلشاد Diyar=دیار Serhat=سەرهات Welat=وەلات
     Ciwan=جوان Agit=ئاگیت Mazlum=مەزلووم Rodi=ڕۆدی Kovan=کۆڤان Newroz=نەورۆز Loqman=لوقمان
-    Najat=نەجات Anwar=ئەنوەر Fuad=فوئاد Hama=حەمە Sabah=سەباح Rostam=ڕۆستەم Shahram=شەهرام""",
+    Najat=نەجات Anwar=ئەنوەر Fuad=فوئاد Hama=حەمە Sabah=سەباح Rostam=ڕۆستەم Shahram=شەهرام Azhi=ئاژی
+    Bahroz=بەهرۆز Bawar=باوەڕ Chato=چاتۆ Darya=دەریا Dler=دلێر Ferhad=فەرهاد Fazil=فازڵ
+    Ghafoor=غەفوور Hazhir=هەژیر Hogr=هۆگر Idris=ئیدریس Jegr=جگەر Kazim=کازم Latif=لەتیف Majid=مەجید
+    Masoud=مەسعوود Nasih=ناسیح Pola=پۆڵا Qaraman=قارەمان Rasti=ڕاستی Sabir=سابیر Shaho=شاهۆ
+    Swara=سوارە Talib=تالیب Tahir=تاهیر Wshyar=وشیار Yadgar=یادگار Zanko=زانکۆ Zuber=زوبێر""",
     5,
 )
 _KURDISH_WOMEN = pool(
@@ -134,7 +138,17 @@ _KURDISH_FAMILIES = pool(
     Rezaei=ڕەزایی Sadeghi=سادقی Salimi=سەلیمی Sharifi=شەریفی Soltani=سوڵتانی Veisi=وەیسی
     Yousefi=یوسفی Zandi=زەندی Yildiz=یەڵدز Demir=دەمیر Kaya=کایا Aydin=ئایدن Ozturk=ئۆزتورک
     Yilmaz=یڵماز Dogan=دۆغان Arslan=ئەرسەلان Celik=چەلیک Kilic=کلچ Aslan=ئەسلان Bozan=بۆزان
-    Sheikho=شێخۆ Hamo=حەمۆ Khalo=خاڵۆ Osso=ئوسۆ Sino=سینۆ Alo=عەلۆ Haji=حاجی Hassko=حەسکۆ""",
+    Sheikho=شێخۆ Hamo=حەمۆ Khalo=خاڵۆ Osso=ئوسۆ Sino=سینۆ Alo=عەلۆ Haji=حاجی Hassko=حەسکۆ
+    Abdulla=عەبدوڵڵا Ali=عەلی Hassan=حەسەن Hussein=حوسێن Ibrahim=ئیبراهیم Ismail=ئیسماعیل
+    Khalid=خالید Mahmood=مەحموود Osman=عوسمان Omar=عومەر Saeed=سەعید Taha=تەها Tofiq=تۆفیق Wali=وەلی
+    Yasin=یاسین Younis=یونس Barznji=بەرزنجی Naqshbandi=نەقشبەندی Pishdari=پشدەری Balaki=باڵەکی
+    Shwani=شوانی Jabari=جەباری Gardi=گەردی Galali=گەڵاڵی Baban=بابان Hamawandi=هەمەوەندی
+    Salihi=ساڵحی Delo=دەلۆ Sharbazheri=شارباژێڕی Qaladizayi=قەڵادزەیی Ranyayi=ڕانیەیی Koyi=کۆیی
+    Erbili=هەولێری Dohuki=دهۆکی Kirkuki=کەرکووکی Sabri=سەبری Hakim=حەکیم Mahdi=مەهدی Faraj=فەرەج
+    Fattah=فەتاح Ghafour=غەفوور Latif=لەتیف Majid=مەجید Nadir=نادر Rahman=ڕەحمان Sofi=سۆفی
+    Wahab=وەهاب Zaki=زەکی Moloudi=مەولوودی Khezri=خدری Mamandi=مامەندی Hosseinzadeh=حوسێنزادە
+    Abbasi=عەبباسی Bayazidi=بایەزیدی Khorshidi=خورشیدی Feyzi=فەیزی Karamianpour=کەرەمیانپوور
+    Simsek=شیمشەک Polat=پۆلات""",
     6,
 )
 _KURDISH_SPELLINGS = """Mohammed Muhammed Mohamad Mihemed Mohammad Muhamad Hama | Ahmed Ahmad Ehmed

@@ -127,7 +127,7 @@ SOMALI = Culture(
     ),
     _SOMALI_SPELLINGS,
     """x>h h>x ^c> kh>q q>k k>q dh>d aa>a a>aa ii>i oo>o uu>u u>uu ee>e e>ee sh>ch j>dj dj>j u>ou
-    e$>eh eh$>e i>e e>i o>u q>gh y>i rr>r r>rr l>ll ac$>a a>c$ z>s s>z o$>a a$>o""",
+    e$>eh eh$>e i>e e>i o>u q>gh y>i rr>r r>rr l>ll ac$>a z>s s>z o$>a a$>o""",
     new_year=0.3,
     year_only=0.08,
 )

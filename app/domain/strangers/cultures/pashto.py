@@ -13,21 +13,20 @@ from app.domain.strangers.pools import (
 
 # Given names made of two words, as they are heard from Kabul to Lahore.
 _WITH_KHAN = pool(
-    """Wali_Khan=ولي_خان Sher_Khan=شېر_خان Gul_Khan=ګل_خان Amir_Khan=امیر_خان Zar_Khan=زر_خان
-    Jan_Khan=جان_خان Mir_Khan=میر_خان Din_Mohammad=دین_محمد Gul_Mohammad=ګل_محمد
-    Jan_Mohammad=جان_محمد Noor_Mohammad=نور_محمد Wali_Mohammad=ولي_محمد Sher_Mohammad=شېر_محمد
-    Taj_Mohammad=تاج_محمد Fazal_Mohammad=فضل_محمد Dost_Mohammad=دوست_محمد Khan_Mohammad=خان_محمد
-    Pir_Mohammad=پیر_محمد Lal_Mohammad=لعل_محمد Nazar_Mohammad=نظر_محمد Saz_Mohammad=ساز_محمد
-    Mohammad_Khan=محمد_خان Mohammad_Gul=محمد_ګل Mohammad_Jan=محمد_جان Mohammad_Naim=محمد_نعیم
-    Mohammad_Tahir=محمد_طاهر Mohammad_Zaman=محمد_زمان Mohammad_Rasul=محمد_رسول
-    Mohammad_Akbar=محمد_اکبر Mohammad_Sharif=محمد_شریف Mohammad_Ismail=محمد_اسماعیل
-    Mohammad_Ayub=محمد_ایوب Abdul_Rahman Abdul_Ghafar=عبدالغفار Abdul_Wali=عبدالولي Abdul_Wahid
-    Abdul_Baqi Abdul_Qayum=عبدالقیوم Abdul_Manan=عبدالمنان Abdul_Malik=عبدالملک
-    Abdul_Shukoor=عبدالشکور Abdul_Sattar=عبدالستار Abdul_Matin=عبدالمتین Abdul_Nasir
-    Abdul_Hadi=عبدالهادي Abdul_Razaq Abdul_Haq=عبدالحق Abdul_Samad=عبدالصمد Gul_Agha=ګل_اغا
-    Gul_Rahman=ګل_رحمان Fazal_Rahman=فضل_رحمان Saif_Rahman=سیف_رحمان Aziz_Rahman=عزیز_رحمان
-    Zia_Rahman=ضیا_رحمان Haji_Gul=حاجي_ګل Shah_Wali=شاه_ولي Mir_Wais=میروېس Said_Wali=سید_ولي
-    Amir_Jan=امیر_جان Noor_Agha=نور_اغا Zar_Wali=زر_ولي""",
+    """Wali_Khan=ولي_خان Sher_Khan=شېر_خان Gul_Khan=ګل_خان Zar_Khan=زر_خان Jan_Khan=جان_خان
+    Mir_Khan=میر_خان Din_Mohammad=دین_محمد Gul_Mohammad=ګل_محمد Jan_Mohammad=جان_محمد
+    Noor_Mohammad=نور_محمد Wali_Mohammad=ولي_محمد Sher_Mohammad=شېر_محمد Taj_Mohammad=تاج_محمد
+    Fazal_Mohammad=فضل_محمد Dost_Mohammad=دوست_محمد Khan_Mohammad=خان_محمد Pir_Mohammad=پیر_محمد
+    Lal_Mohammad=لعل_محمد Nazar_Mohammad=نظر_محمد Saz_Mohammad=ساز_محمد Mohammad_Khan=محمد_خان
+    Mohammad_Gul=محمد_ګل Mohammad_Jan=محمد_جان Mohammad_Naim=محمد_نعیم Mohammad_Tahir=محمد_طاهر
+    Mohammad_Zaman=محمد_زمان Mohammad_Rasul=محمد_رسول Mohammad_Akbar=محمد_اکبر
+    Mohammad_Sharif=محمد_شریف Mohammad_Ismail=محمد_اسماعیل Mohammad_Ayub=محمد_ایوب Abdul_Rahman
+    Abdul_Ghafar=عبدالغفار Abdul_Wali=عبدالولي Abdul_Wahid Abdul_Baqi Abdul_Qayum=عبدالقیوم
+    Abdul_Manan=عبدالمنان Abdul_Malik=عبدالملک Abdul_Shukoor=عبدالشکور Abdul_Sattar=عبدالستار
+    Abdul_Matin=عبدالمتین Abdul_Nasir Abdul_Hadi=عبدالهادي Abdul_Razaq Abdul_Haq=عبدالحق
+    Abdul_Samad=عبدالصمد Gul_Agha=ګل_اغا Gul_Rahman=ګل_رحمان Saif_Rahman=سیف_رحمان
+    Aziz_Rahman=عزیز_رحمان Zia_Rahman=ضیا_رحمان Haji_Gul=حاجي_ګل Shah_Wali=شاه_ولي Mir_Wais=میروېس
+    Said_Wali=سید_ولي Amir_Jan=امیر_جان Noor_Agha=نور_اغا Zar_Wali=زر_ولي""",
     4,
 )
 _MEN = pool(
@@ -65,16 +64,15 @@ _WOMEN = pool(
     """Zarmina=زرمینه Palwasha=پلوشه Malalai=ملالۍ Gulalai=ګلالۍ Spogmai=سپوږمۍ Zarghuna=زرغونه
     Shaista=ښایسته Wazhma=وږمه Amina Fatima Maryam Khadija Zainab Aisha Rabia=رابعه Nazia=نازیه
     Shabana=شبانه Rukhsana=رخسانه Sadia=سعدیه Saima=صایمه Samina=ثمینه Shazia=شازیه Sana=ثنا Salma
-    Bibi_Aisha=بي_بي_عایشه Bakht_Bibi=بخت_بي_بي Basmina=بسمینه Benazir=بېنظیر Brekhna=برېښنا
-    Durkhanai=درخانۍ Farzana=فرزانه Farida=فریده Gul_Bibi=ګل_بي_بي Gulmakai=ګل_مکۍ Gulnaz=ګلناز
-    Gulpari=ګل_پري Hajira=هاجره Halima Hasina=حسینه Hosai=هوسۍ Humaira=حمیرا Jamila Kamila=کامله
-    Khalida=خالده Khatol=خاتول Laila Laiba=لایبه Lailuma=لیلما Latifa=لطیفه Madina=مدینه
-    Mahjabin=مه_جبین Marwa=مروه Meena=مینه Mursal=مرسل Naghma=نغمه Naheed=ناهید Nazaneen=نازنین
-    Nasreen=نسرین Noor_Bibi=نور_بي_بي Nooria=نوریه Pari=پري Parveen=پروین Pashtana=پښتنه
-    Rahila=راحیله Razia=راضیه Roshan=روښانه Sabira=صابره Safia Sahar=سحر Sapna=سپنا Shafiqa=شفیقه
-    Shakila=شکیله Shamim=شمیم Shukria=شکریه Spozhmai=سپوږمۍ Storai=ستوري Tahira=طاهره
-    Torpekai=تورپېکۍ Uzma=عظمی Wranga=وړانګه Yasmin=یاسمین Zakia=ذکیه Zahida=زاهده Zarlakhta=زرلښته
-    Zohra Zulaikha=زلیخا"""
+    Bakht_Bibi=بخت_بي_بي Basmina=بسمینه Benazir=بېنظیر Brekhna=برېښنا Durkhanai=درخانۍ
+    Farzana=فرزانه Farida=فریده Gul_Bibi=ګل_بي_بي Gulmakai=ګل_مکۍ Gulnaz=ګلناز Gulpari=ګل_پري
+    Hajira=هاجره Halima Hasina=حسینه Hosai=هوسۍ Humaira=حمیرا Jamila Kamila=کامله Khalida=خالده
+    Khatol=خاتول Laila Laiba=لایبه Lailuma=لیلما Latifa=لطیفه Madina=مدینه Mahjabin=مه_جبین
+    Marwa=مروه Meena=مینه Mursal=مرسل Naghma=نغمه Naheed=ناهید Nazaneen=نازنین Nasreen=نسرین
+    Noor_Bibi=نور_بي_بي Nooria=نوریه Pari=پري Parveen=پروین Pashtana=پښتنه Rahila=راحیله Razia=راضیه
+    Roshan=روښانه Sabira=صابره Safia Sahar=سحر Sapna=سپنا Shafiqa=شفیقه Shakila=شکیله Shamim=شمیم
+    Shukria=شکریه Spozhmai=سپوږمۍ Storai=ستوري Tahira=طاهره Torpekai=تورپېکۍ Uzma=عظمی Wranga=وړانګه
+    Yasmin=یاسمین Zakia=ذکیه Zahida=زاهده Zarlakhta=زرلښته Zohra Zulaikha=زلیخا"""
 )
 _FAMILIES = pool(
     """Khan=خان Ahmadzai=احمدزی Stanikzai=ستانکزی Safi=ساپی Shinwari=شینواری Zadran=ځدران
@@ -99,7 +97,9 @@ _FAMILIES = pool(
     Wror=ورور Yaad=یاد Yarzada=یارزاده Zaland=ځلاند Zazi=ځاځی Zahid=زاهد Zakhilwal=زاخېلوال
     Zamani=زماني Zurmati=زرمتي Zmarai=زمری Zwak=زواک Durrani=دراني Ghilzai=غلجی Hassankhel=حسن_خېل
     Isakhel=عیسی_خېل Jadran=ځدران Kamran=کامران Khogyani=خوږیاڼی Mohsini=محسنی Musakhel=موسی_خېل
-    Nawabi=نوابي Nasrat=نصرت Osmani=عثماني Qasemi=قاسمي Shah=شاه Sahibzada=صاحبزاده""",
+    Nawabi=نوابي Nasrat=نصرت Osmani=عثماني Qasemi=قاسمي Shah=شاه Sahibzada=صاحبزاده Alizai=علیزی
+    Babar=بابر Baluch=بلوڅ Daudzai=داودزی Hassanzai=حسن‌زی Ishaqzai=اسحاقزی Kharotai=خروټی
+    Mandokhel=مندوخېل Shirani=شیرانی""",
     3,
 )
 
@@ -165,7 +165,9 @@ _URDU_FAMILIES = pool(
     Hayat=حیات Ijaz=اعجاز Ilyas=الیاس Irshad=ارشاد Ismail=اسماعیل Jamil=جمیل Karim=کریم Khalid=خالد
     Khurshid=خورشید Latif=لطیف Majeed=مجید Maqbool=مقبول Masih=مسیح Munir=منیر Murtaza=مرتضیٰ
     Mustafa=مصطفیٰ Nazir=نذیر Pervaiz=پرویز Qadir=قادر Rafiq=رفیق Rahim=رحیم Ramzan=رمضان
-    Rasheed=رشید Riaz=ریاض Sharif=شریف Siddique=صدیق Suleman=سلیمان""",
+    Rasheed=رشید Riaz=ریاض Sharif=شریف Siddique=صدیق Suleman=سلیمان Abid=عابد Afzal=افضل Amin=امین
+    Asghar=اصغر Azam=اعظم Babar=بابر Faisal=فیصل Haider=حیدر Imran=عمران Jamal=جمال Kausar=کوثر
+    Mushtaq=مشتاق Naseer=نصیر Nadeem=ندیم Rauf=رؤوف Shahzad=شہزاد Sajid=ساجد""",
     3,
 )
 _RULES = """ullah>ollah ullah>_ullah ullah>allah zai>zay zai>_zai zay>zai khel>khil khel>_khel
