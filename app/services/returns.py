@@ -15,7 +15,7 @@ from app.security.tokens import new_id
 from app.services import instants, likeness, notices, return_history, tags
 from app.services.return_history import Version
 from app.services.unit import Stale, Unit
-from app.storage import keys, ledger, outbox, returns
+from app.storage import keys, ledger, outbox, return_versions, returns
 from app.storage.return_versions import ANNULLED, CORRECTED, RECORDED, REVIVED
 from app.storage.returns import ReturnRecord
 
@@ -125,6 +125,16 @@ def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
     opened = unit.keyring.open(_key(unit, record_id), sealed, _cell(record_id))
     content: dict[str, Any] = json.loads(opened)
     return content
+
+
+def stands(unit: Unit, record_id: UUID) -> bool:
+    """Whether the return was not annulled."""
+    return unit.session.get_one(ReturnRecord, record_id).annulled_at is None
+
+
+def has_changed(unit: Unit, record_id: UUID, *, since: datetime) -> bool:
+    """Whether anything else was told of the person after that."""
+    return any(version.at > since for version in return_versions.of_record(unit.session, record_id))
 
 
 def history(unit: Unit, record_id: UUID) -> list[Version]:
