@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain import documents
 from app.domain.documents import Document
 from app.services import tags
+from app.services.tags import Values
 from app.services.unit import Unit
 from app.storage.matches import EXACT, POSSIBLE
 
@@ -24,14 +25,13 @@ _KINDS = {
 }
 
 
-def tag(unit: Unit, side: str, owner: UUID, stated: Iterable[Document]) -> None:
-    """Make these the documents by which the owner, on EOI or REGISTER's side, is found."""
+def values(side: str, stated: Iterable[Document]) -> dict[str, set[Values]]:
+    """What is to be tagged, by purpose, of who has these documents, on EOI or REGISTER's side."""
     stated = list(stated)
-    exact = {documents.exact_key(one) for one in stated if documents.identifies(one)}
-    folded = {key for one in stated if (key := documents.folded_key(one))}
-    tags.replace(unit, f"{side}-document", owner, exact)
+    exact: set[Values] = {documents.exact_key(one) for one in stated if documents.identifies(one)}
+    folded: set[Values] = {key for one in stated if (key := documents.folded_key(one))}
     # Who has none has the tag of nothing, by which one that was never tagged so is told apart.
-    tags.replace(unit, f"{side}-similar-document", owner, folded or {()})
+    return {f"{side}-document": exact, f"{side}-similar-document": folded or {()}}
 
 
 def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str]]:

@@ -19,6 +19,8 @@ from app.storage import keys, ledger, outbox, return_versions, returns
 from app.storage.return_versions import ANNULLED, CORRECTED, RECORDED, REVIVED
 from app.storage.returns import ReturnRecord
 
+_PURPOSES = ("register-document", "register-similar-document", "register-biometric")
+
 
 class NoSuchReturn(Exception):
     """The register has no such record."""
@@ -47,17 +49,15 @@ def record(
     told_at = min(told_at or unit.now, unit.now)
     row = returns.by_return_id(unit.session, person.return_id)
     if row is None:
-        row, act = _new_record(unit, person), RECORDED
+        act, (row, key) = RECORDED, _new_record(unit, person)
     elif row.annulled_at is None and _stands(unit, row, person):
         return None
     else:
-        act = _followed_by(row, told_at, revives=revives)
-    key = _key(unit, row.id)
+        act, key = _followed_by(row, told_at, revives=revives), _key(unit, row.id)
     row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
-    row.returned_at, row.told_at = person.returned_at, told_at
-    if _counted(unit, row.id) == 0:
+    row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
+    if act == RECORDED or _counted(unit, row.id) == 0:
         _count(unit, Fact.RETURNED, row)
-    row.annulled_at = None
     _tag(unit, row.id, person.documents, person.biometric_reference)
     unit.log("return-sealed", row.id, row=row)
     return_history.keep(unit, row, act, {"person": _content(person)}, key)
@@ -87,8 +87,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
     if told_at < row.told_at:
         raise RecordedSince
     row.annulled_at = row.told_at = told_at
-    for purpose in ("register-document", "register-similar-document", "register-biometric"):
-        tags.replace(unit, purpose, row.id, [])
+    tags.replace_all(unit, row.id, dict.fromkeys(_PURPOSES, ()))
     _count(unit, Fact.ANNULLED, row)
     if row.is_erased:  # recorded anew, it is to count anew
         unit.session.delete(row)
@@ -142,13 +141,13 @@ def history(unit: Unit, record_id: UUID) -> list[Version]:
     return return_history.read(unit, record_id, _key(unit, record_id))
 
 
-def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
+def _new_record(unit: Unit, person: ReturnedPerson) -> tuple[ReturnRecord, DataKey]:
     wrapped = unit.keyring.new_register_key(new_id(), new_id(), unit.now)
     keys.add(unit.session, wrapped)
     row = ReturnRecord(id=wrapped.owner, return_id=person.return_id, recorded_at=unit.now)
     row.returned_at, row.told_at, row.person = person.returned_at, unit.now, b""
     unit.session.add(row)
-    return row
+    return row, unit.keyring.register_key(wrapped)
 
 
 def _followed_by(row: ReturnRecord, told_at: datetime, *, revives: bool) -> str:
@@ -183,8 +182,9 @@ def _cell(record_id: UUID) -> Cell:
 
 
 def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:
-    likeness.tag(unit, likeness.REGISTER, record_id, stated)
-    tags.replace(unit, "register-biometric", record_id, [(reference,)] if reference else [])
+    values = likeness.values(likeness.REGISTER, stated)
+    values["register-biometric"] = {(reference,)} if reference else set()
+    tags.replace_all(unit, record_id, values)
 
 
 def _counted(unit: Unit, record_id: UUID) -> int:
