@@ -26,6 +26,11 @@ def a_first(portal, *listed, now=NOW, **changes):
     return first
 
 
+def number_of(person):
+    """Of the document that somebody has who joins a family."""
+    return f"{person.given_names[:2]} 55017"
+
+
 def a_joiner(portal, person, now=NOW, **changes):
     """The draft of somebody who wants to join a family as this person."""
     about = {
@@ -34,7 +39,7 @@ def a_joiner(portal, person, now=NOW, **changes):
         "given_names": person.given_names,
         "family_name": person.family_name,
         "date_of_birth": person.date_of_birth,
-        "document_number": f"{person.given_names} 55017",
+        "document_number": number_of(person),
         "email": f"{secrets.token_hex(4)}@example.org",  # limits count by address
     }
     return a_draft(portal, now, **about | changes)

@@ -16,20 +16,22 @@ from app.domain.events import Malformed
 from app.domain.register_file import LONGEST_LINE, NotTheRegister, Row
 from app.services import returns
 from app.services.instants import AheadOfTime, BeforeScheme
-from app.services.returns import Annulled
+from app.services.returns import Annulled, RecordedSince
 from app.services.unit import Portal, Stale, Unit
 from app.storage.return_versions import CORRECTED, RECORDED
 
 BATCH = 100  # rows a transaction
 SHOWN = 20  # rows not taken that are named on the screen, too
 UNCHANGED, NOT_TAKEN = "unchanged", "not taken"
+_OLDER = "return_id: what is on record was told after this file was written"
 # Why a row is not taken; what is malformed says so itself.
 _FAULTS: dict[type[Exception], str] = {
     Malformed: "",
     AheadOfTime: "returned_at: more than a day from now",
     BeforeScheme: "returned_at: before the scheme began",
     Annulled: "return_id: annulled; an import brings no return back",
-    Stale: "return_id: what is on record was told after this file was written",
+    Stale: _OLDER,
+    RecordedSince: _OLDER,
 }
 
 

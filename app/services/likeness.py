@@ -16,8 +16,8 @@ from app.storage.matches import EXACT, POSSIBLE
 
 EOI, REGISTER = "eoi", "register"
 MOST_SHARING = 5  # a placeholder that stands on more records than that says nothing at all
-# Why there is a match, the weakest first.
-_KINDS = {
+# Why there is a match, the weakest first, and of which kind it is.
+REASONS = {
     "placeholder": POSSIBLE,
     "similar-document": POSSIBLE,
     "several-records": POSSIBLE,
@@ -39,8 +39,8 @@ def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str
     found: dict[UUID, str] = {}
     for document in stated:
         for record, reason in _sharing(unit, document).items():
-            found[record] = max(found.get(record, reason), reason, key=list(_KINDS).index)
-    return {record: (_KINDS[reason], reason) for record, reason in found.items()}
+            found[record] = max(found.get(record, reason), reason, key=list(REASONS).index)
+    return {record: (REASONS[reason], reason) for record, reason in found.items()}
 
 
 def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:

@@ -31,7 +31,7 @@ class Annulled(Exception):
 
 
 class RecordedSince(Exception):
-    """What is on record was told after it was said to be annulled."""
+    """What is on record was told after this, by somebody else: a person looks which is right."""
 
 
 def record(
@@ -41,9 +41,10 @@ def record(
 
     What it was: RECORDED, CORRECTED or REVIVED; None if that stands there already. The return
     counts in the ledger, and all live EOIs are screened against it after the commit. What was told
-    (at `told_at`, or now) before what is on record is Stale; an annulled one stands again, if this
-    `revives`. One that was erased counts already and stays erased.
-    Raises Stale, Annulled, AheadOfTime or BeforeScheme; nothing is written then.
+    (at `told_at`, or now) before what is on record changes nothing; an annulled one stands again,
+    if this `revives`. One that was erased counts already and stays erased.
+    Raises Stale where who tells it has told something later or the return was annulled later, else
+    RecordedSince; Annulled, AheadOfTime or BeforeScheme. Nothing is written then.
     """
     instants.require_of_scheme(unit, person.returned_at)
     told_at = min(told_at or unit.now, unit.now)
@@ -53,7 +54,7 @@ def record(
     elif row.annulled_at is None and _stands(unit, row, person):
         return None
     else:
-        act, key = _followed_by(row, told_at, revives=revives), _key(unit, row.id)
+        act, key = _followed_by(unit, row, told_at, revives=revives), _key(unit, row.id)
     row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
     row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
     if act == RECORDED or _counted(unit, row.id) == 0:
@@ -76,7 +77,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
     """The return was recorded in error: it refuses nobody any more, and what it refused re-opens.
 
     `told_at` (or now) is what a later record must come after. Raises NoSuchReturn, or RecordedSince
-    where it came after that: a person looks which of the two is right.
+    where what is on record came after that.
     """
     row = returns.by_return_id(unit.session, annulled.return_id)
     if row is None:
@@ -150,12 +151,14 @@ def _new_record(unit: Unit, person: ReturnedPerson) -> tuple[ReturnRecord, DataK
     return row, unit.keyring.register_key(wrapped)
 
 
-def _followed_by(row: ReturnRecord, told_at: datetime, *, revives: bool) -> str:
-    """What something else, told then, does to the record. Raises Annulled or Stale."""
+def _followed_by(unit: Unit, row: ReturnRecord, told_at: datetime, *, revives: bool) -> str:
+    """What something else, told then, does to it. Raises Annulled, Stale or RecordedSince."""
     if row.annulled_at is not None and not revives:
         raise Annulled
     if told_at < row.told_at:
-        raise Stale
+        *_, last = (None, *return_versions.of_record(unit.session, row.id))
+        overtook_itself = last is not None and last.by == unit.actor
+        raise Stale if overtook_itself or row.annulled_at is not None else RecordedSince
     return CORRECTED if row.annulled_at is None else REVIVED
 
 

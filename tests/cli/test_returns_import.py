@@ -2,7 +2,9 @@
 
 import csv
 import os
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +13,7 @@ from app.cli.returns import BATCH, take_over
 from app.domain.events import ReturnAnnulled
 from app.domain.register_file import OPTIONAL, REQUIRED
 from app.services import figures, returns
-from app.services.unit import unit_for
+from app.services.unit import Conflict, unit_for
 from app.storage.index import IndexTag
 from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
@@ -197,3 +199,22 @@ def test_an_older_file_undoes_no_correction_and_a_newer_one_corrects(portal, inv
     details, acts, _ = record_of(portal)
     assert details["basis"] == "treaty"
     assert acts == ["recorded", "corrected", "corrected"]
+
+
+def test_two_imports_at_once_record_each_return_once(portal, file):
+    write(file, [a_row(number) for number in range(2 * BATCH)])
+
+    def once():
+        with suppress(Conflict):  # the command says so, and is run again
+            take_over(portal, file)
+
+    threads = [Thread(target=once) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    take_over(portal, file)
+
+    assert total(portal, ReturnRecord) == total(portal, ReturnVersion) == 2 * BATCH
+    with unit_for(portal, "test") as unit:
+        assert figures.read(unit).out == 2 * BATCH

@@ -24,7 +24,7 @@ from app.services.reviews import MatchesOpen, NotCleared, NotOfFamily
 from app.services.unit import unit_for
 from app.storage import eois
 from tests.conftest import NOW
-from tests.families import SON, WIFE, a_family, a_submitted_family, acting, be_ready
+from tests.families import SON, WIFE, a_family, a_submitted_family, acting, be_ready, number_of
 from tests.people import a_submission, locate, status_of
 from tests.services.desk import AMINA, BRUNO, CLARA, a_return, at_desk, events_of, screen_all
 from tests.services.test_screening import passport
@@ -50,7 +50,7 @@ def grounds(portal, members):
 
 
 def a_return_of(portal, who, return_id="R-1"):
-    a_return(portal, return_id=return_id, documents=passport(f"{who.given_names} 55017"))
+    a_return(portal, return_id=return_id, documents=passport(number_of(who)))
 
 
 def end(portal, eoi_id, ground="suitability"):

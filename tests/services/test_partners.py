@@ -20,7 +20,7 @@ from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
 from tests.conftest import NOW
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
-from tests.people import a_submission, status_of
+from tests.people import a_returned_person, a_submission, status_of
 
 HOUR = timedelta(hours=1)
 
@@ -267,6 +267,16 @@ def test_what_comes_late_undoes_nothing_that_was_told_after_it(portal):
         assert send(portal, partner, body) == outcome
     assert reasons(portal) == ["recorded-since"]
     assert facts(portal) == {"returned": 1, "annulled": 1}
+
+
+def test_what_another_told_since_waits_for_a_person_and_is_not_lost(portal):
+    a_return_of_another = a_returned_person(basis="treaty")
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        returns.record(unit, a_return_of_another, NOW - HOUR)
+
+    earlier = told(a_return(events.RETURN_CORRECTED), NOW - 2 * HOUR)
+    assert send(portal, a_partner(portal), earlier) == inbox.QUARANTINED
+    assert reasons(portal) == ["recorded-since"]
 
 
 def test_what_partners_told_of_a_return_is_kept_with_who_told_it_and_when(portal):

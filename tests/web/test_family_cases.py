@@ -1,6 +1,6 @@
 import pytest
 
-from tests.families import WIFE, a_submitted_family
+from tests.families import WIFE, a_submitted_family, number_of
 from tests.people import status_of
 from tests.services.desk import a_return, a_screened, screen_all
 from tests.services.test_screening import passport
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def test_a_family_is_seen_and_ended_together_by_two_persons(portal, desk):
     family = a_submitted_family(portal)
-    a_return(portal, documents=passport(f"{WIFE.given_names} 55017"))
+    a_return(portal, documents=passport(number_of(WIFE)))
     screen_all(portal)
     amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
     path = case_of(portal, family[2])

@@ -7,7 +7,7 @@ import pytest
 from app.services import sessions
 from app.services.unit import unit_for
 from app.web import applicant
-from tests.families import SON, WIFE, a_submitted_family
+from tests.families import SON, WIFE, a_submitted_family, number_of
 from tests.people import status_of
 from tests.services.desk import a_return, screen_all
 from tests.services.test_screening import passport
@@ -170,7 +170,7 @@ def test_who_comes_next_on_the_phone_of_a_parent_does_not_go_back_to_the_parent(
 @pytest.fixture
 def father(application, portal):
     """A submitted family's father, signed in with a code, whose wife is on the register."""
-    a_return(portal, documents=passport(f"{WIFE.given_names} 55017"))
+    a_return(portal, documents=passport(number_of(WIFE)))
     members = a_submitted_family(portal, now=datetime.now(UTC) - timedelta(days=2))
     screen_all(portal, datetime.now(UTC) - timedelta(days=2))
     father = Visitor(application.test_client())
