@@ -10,6 +10,7 @@ from app.domain.names.scripts import latin
 
 MOST_PARTS = 8
 LONGEST_PART = 24
+_REMEMBERED = 4096  # parts that many people share; no whole name is
 _READ = 240  # characters of a name; passports hold 39
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑‒–—_,;:.()/\"«»،٬؛]+")
@@ -50,9 +51,7 @@ class Part:
 def parts_of(name: str) -> tuple[Part, ...]:
     """The parts of one name in their order; titles only where there is nothing else."""
     tokens = [
-        (word, token)
-        for word in _BETWEEN_WORDS.split(name[:_READ])
-        for token in latin(word).split()
+        (word, token) for word in _BETWEEN_WORDS.split(name[:_READ]) for token in _tokens(word)
     ]
     kept = _without_articles(_without_titles(tokens)) or tokens
     return tuple(_part(*pair) for pair in _joined(kept)[:MOST_PARTS])
@@ -93,7 +92,12 @@ def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return joined
 
 
-@lru_cache(maxsize=4096)  # parts that many people share; no whole name is remembered
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens(word: str) -> tuple[str, ...]:
+    return tuple(latin(word).split())
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
     unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"

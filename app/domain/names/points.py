@@ -11,30 +11,30 @@ from app.domain.names.rarity import Rarity
 # A part beside one like it, by how alike they are written and how many people bear it. What is only
 # near may have fewer points than a part left out: it may be another name.
 PART = {
-    Likeness.NEAR: dict(zip(Rarity, (-77, -8, 63, 63), strict=True)),
-    Likeness.SIMILAR: dict(zip(Rarity, (-77, -8, 63, 89), strict=True)),
-    Likeness.SKELETON: dict(zip(Rarity, (20, 156, 156, 227), strict=True)),
-    Likeness.SOUND: dict(zip(Rarity, (66, 156, 173, 227), strict=True)),
-    Likeness.SAME: dict(zip(Rarity, (91, 156, 227, 227), strict=True)),
+    Likeness.NEAR: dict(zip(Rarity, (-75, 4, 79, 79), strict=True)),
+    Likeness.SIMILAR: dict(zip(Rarity, (-75, 4, 79, 116), strict=True)),
+    Likeness.SKELETON: dict(zip(Rarity, (-15, 147, 147, 248), strict=True)),
+    Likeness.SOUND: dict(zip(Rarity, (58, 179, 213, 248), strict=True)),
+    Likeness.SAME: dict(zip(Rarity, (99, 179, 239, 248), strict=True)),
 }
-CONFLICT = -293  # for each part of the shorter name that the other has nothing like
-LEFT_OUT = -77  # where one name has more parts
-WHOLE = 95  # two parts or more, and each of the shorter name is in the other
+CONFLICT = -279  # for each part of the shorter name that the other has nothing like
+LEFT_OUT = -75  # where one name has more parts
+WHOLE = 86  # two parts or more, and each of the shorter name is in the other
 
 BIRTH = {
-    Relation.YEARS_APART: -329,
-    Relation.YEARS_NEAR: -171,
-    Relation.BESIDE_OTHER_DAY: -171,
-    Relation.BESIDE: -5,
-    Relation.DAY_OTHER_YEAR: -11,
-    Relation.DAY_BESIDE: 229,
-    Relation.YEAR_OTHER_DAY: -171,
-    Relation.SLIP: -4,
-    Relation.YEAR: 0,
-    Relation.MONTH: 132,
-    Relation.NEW_YEAR: 95,
-    Relation.SWAPPED: 254,
-    Relation.SAME: 459,
+    Relation.YEARS_APART: -256,
+    Relation.YEARS_NEAR: -122,
+    Relation.BESIDE_OTHER_DAY: -122,
+    Relation.BESIDE: 38,
+    Relation.DAY_OTHER_YEAR: -10,
+    Relation.DAY_BESIDE: 329,
+    Relation.YEAR_OTHER_DAY: -122,
+    Relation.SLIP: 79,
+    Relation.YEAR: 90,
+    Relation.MONTH: 209,
+    Relation.NEW_YEAR: 111,
+    Relation.SWAPPED: 363,
+    Relation.SAME: 485,
 }
 SEX_AGREES, SEX_DIFFERS = 20, -150
 NATIONALITY_AGREES, NATIONALITY_DIFFERS = 5, -100  # most of one culture share theirs
