@@ -19,11 +19,11 @@ _TITLES = frozenset(
     " mulla molla mullo maulavi mawlawi maulvi mawlavi moulvi mowlawi shaykh sheikh shaikh"
     " sheik cheikh shekh sheekh qari mufti ustad ustadh ustaz general gen colonel col"
     " brigadier major capt captain commander imam ayatollah hojatoleslam engineer eng jr sr"
-    " ato weizero shykh šyħ šayħ qary hajy haj mla mlwy mftw".split()
+    " ato weizero shykh šyħ šayħ qary ĥajy ĥaj mla mwlwy mfty".split()
 )
 _ARTICLES = frozenset(
     "al el ul il ol ur ar er as es us aš ash ush az ez uz ad ed ud at et ut an un"
-    " bin ibn ben bint bent binti ebn wuld ould de du da di du des la".split()
+    " bin ibn ben bint bent binti ebn wuld ould de des".split()
 )
 _SONS = frozenset("bin ibn ben bint bent binti ebn bn abn".split())
 _BEFORE = frozenset("abd abdul abdel abdal abdol abdoul abdu abu abou abo umm oum".split())
