@@ -140,13 +140,12 @@ def _look(portal):
 
 def show_screening(portal, size):
     """CPU of the worker for one EOI: to keep it to be found by, and to compare it."""
-    people = (one for _, one in register.invented(5))
-    cpu = [
-        _screened(portal, number, one) for number, one in enumerate(itertools.islice(people, EOIS))
-    ]
-    print(f"screening one EOI beside {size:,} returned, ms of the worker's CPU: ", end="")
+    people = itertools.islice(register.invented(5), EOIS)
+    cpu = [_screened(portal, number, one) for number, (_, one) in enumerate(people)]
     print(
-        f"median {statistics.median(cpu):.1f}, most {max(cpu):.1f}, aim {AIM_CPU:.0f}", flush=True
+        f"screening one EOI beside {size:,} returned, ms of the worker's CPU: median "
+        f"{statistics.median(cpu):.1f}, most {max(cpu):.1f}, aim {AIM_CPU:.0f}",
+        flush=True,
     )
 
 
