@@ -19,7 +19,8 @@ _TITLES = frozenset(
     " mulla molla mullo maulavi mawlawi maulvi mawlavi moulvi mowlawi shaykh sheikh shaikh"
     " sheik cheikh shekh sheekh qari mufti ustad ustadh ustaz general gen colonel col"
     " brigadier major capt captain commander imam ayatollah hojatoleslam engineer eng jr sr"
-    " ato weizero shykh šyħ šayħ qary ĥajy ĥaj mla mwlwy mfty".split()
+    " ato weizero akhund akhond akhound sahib saheb maulana mawlana molana shykh šyħ šayħ qary"
+    " ĥajy ĥaj mla mwlwy mfty".split()
 )
 _ARTICLES = frozenset(
     "al el ul il ol ur ar er as es us aš ash ush az ez uz ad ed ud at et ut an un"
