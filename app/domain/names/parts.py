@@ -45,6 +45,7 @@ class Part:
     sound: str = field(compare=False)
     consonants: str = field(compare=False)
     skeletons: tuple[str, ...] = field(compare=False)  # the likeliest first
+    known_by: frozenset[str] = field(compare=False)  # the same
     rarity: Rarity = field(compare=False)
     masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
 
@@ -110,4 +111,5 @@ def _part(written: str, token: str) -> Part:
     for place, one in enumerate(heard):
         masks[one] = masks.get(one, 0) | 1 << place
     level = min(rarity(one) for one in known[: 4 if unwritten else 1])
-    return Part(letters, unwritten, written, heard, sounds.consonants(heard), known, level, masks)
+    bare = sounds.consonants(heard)
+    return Part(letters, unwritten, written, heard, bare, known, frozenset(known), level, masks)
