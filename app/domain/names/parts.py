@@ -8,7 +8,7 @@ from app.domain.names import sounds
 from app.domain.names.rarity import Rarity, rarity
 from app.domain.names.scripts import latin
 
-MOST_PARTS = 8
+MOST_PARTS = 7
 LONGEST_PART = 24
 _REMEMBERED = 4096  # parts that many people share; no whole name is
 _READ = 240  # characters of a name; passports hold 39
