@@ -142,8 +142,13 @@ def _cell(approval_id: UUID) -> Cell:
 
 
 def _end(unit: Unit, eoi: Eoi, terms: Terms) -> None:
-    """End an EOI and its family on a ground; as `returned`, with the match that says so."""
+    """End an EOI and its family on a ground, with the match that says so if there is one.
+
+    An earlier EOI may have moved on since, and then another ground goes with it, or none.
+    """
     match = screening.open_match(unit, eoi, UUID(terms["record"])) if "record" in terms else None
+    if match and screening.ending(unit, match).name != terms["ground"]:
+        raise NoSuchMatch
     endings.end_family(unit, eoi, terms["ground"])
     if match:
         match.status = matches.CONFIRMED

@@ -15,6 +15,7 @@ from uuid import UUID
 from app.domain import persons, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
+from app.domain.rules import Rule
 from app.services import (
     calendar,
     endings,
@@ -37,6 +38,10 @@ SCREENED = LIVE | {Status.REFUSED}
 
 class NoSuchMatch(Exception):
     """The match is not there, or not open, any more."""
+
+
+class EarlierEnded(NoSuchMatch):
+    """The earlier EOI has ended so that its person may have another."""
 
 
 def introduce(unit: Unit, eoi_id: UUID) -> None:
@@ -103,6 +108,16 @@ def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     if match is None or match.status != OPEN:
         raise NoSuchMatch
     return match
+
+
+def ending(unit: Unit, match: Match) -> Rule:
+    """What ends the match's EOI if both are one person. Raises EarlierEnded."""
+    if match.about == RETURN:
+        return rules.RETURNED
+    earlier = eois.get(unit.session, match.record_id)
+    if earlier is None or earlier.state not in rules.BY_EARLIER:
+        raise EarlierEnded
+    return rules.BY_EARLIER[earlier.state]
 
 
 def _concerns(unit: Unit, eoi: Eoi, answers: Answers) -> bool:
