@@ -61,6 +61,11 @@ class MatchSeen:
     earlier: Earlier | None
     rule: Rule | None  # that ends the EOI if both are one person
 
+    @property
+    def returned_at(self) -> datetime:
+        """Of a match with the register."""
+        return datetime.fromisoformat(self.register["returned_at"])
+
 
 def seen(unit: Unit, eoi_id: UUID, answers: Answers) -> list[MatchSeen]:
     """Its matches: those to be decided first, of these the exact ones, of these the newest.
