@@ -12,6 +12,7 @@ from app.domain.lifecycle import Status
 from app.domain.names import Comparison, Described
 from app.domain.rules import Rule
 from app.services import information, namesakes, returns, screening
+from app.services.return_history import Version
 from app.services.screening import EarlierEnded
 from app.services.unit import NoSuchEoi, Unit, is_reviewer
 from app.storage import eois, matches
@@ -59,7 +60,9 @@ class MatchSeen:
     comparison: Comparison = field(repr=False)  # of the applicant with that person, in this order
     register: Mapping[str, Any] = field(repr=False)  # by the names of a return's data
     earlier: Earlier | None
+    stands: bool  # no more if the return was annulled: the match will go
     rule: Rule | None  # that ends the EOI if both are one person
+    history: list[Version]  # of what the register was told
 
     @property
     def returned_at(self) -> datetime:
@@ -127,7 +130,9 @@ def _seen(
         comparison=names.compare(person, described),
         register=register,
         earlier=earlier,
+        stands=screening.stands(unit, match),
         rule=_rule(unit, match),
+        history=[] if earlier else returns.history(unit, match.record_id),
     )
 
 

@@ -103,11 +103,16 @@ def screen_against(unit: Unit, record_id: UUID) -> None:
 
 
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
-    """A match that nobody has decided on. Raises NoSuchMatch."""
+    """A match that nobody has decided on, with what still stands. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
-    if match is None or match.status != OPEN:
+    if match is None or match.status != OPEN or not stands(unit, match):
         raise NoSuchMatch
     return match
+
+
+def stands(unit: Unit, match: Match) -> bool:
+    """Whether what the match is with was not annulled; if it was, the next screening ends it."""
+    return match.about != RETURN or returns.stands(unit, match.record_id)
 
 
 def ending(unit: Unit, match: Match) -> Rule:

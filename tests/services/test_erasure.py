@@ -54,6 +54,7 @@ from app.storage.index import IndexTag
 from app.storage.keys import RecordKey
 from app.storage.objects import Folder, ObjectsUnavailable
 from app.storage.outbox import OutboxMessage
+from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
@@ -202,7 +203,9 @@ def test_a_return_that_was_erased_counts_once_and_its_person_never_comes_back(po
     a_return(portal, documents=passport())
     [record] = rows(portal, ReturnRecord)
 
+    assert rows(portal, ReturnVersion)
     erase(portal, record.id)
+    assert rows(portal, ReturnVersion) == []
     a_return(portal, documents=passport())  # the register's file is imported again
     eoi_id = a_screened(portal)
 

@@ -1,4 +1,4 @@
-"""The table of points: tenths of a log-odds, fitted on pairs of public lists and rounded.
+"""The table of points: hundredths of a log-odds, fitted on pairs of public lists and rounded.
 
 It is monotone, and a test holds it so: more agreement never has fewer points, and what is missing
 (0, or a part that one side leaves out) lies between agreement and disagreement.
@@ -8,33 +8,34 @@ from app.domain.names.births import Relation
 from app.domain.names.likeness import Likeness
 from app.domain.names.rarity import Rarity
 
-# A part that agrees, by how alike it is written and how many people bear it.
+# A part beside one like it, by how alike they are written and how many people bear it. What is only
+# near may have fewer points than a part left out: it may be another name.
 PART = {
-    Likeness.NEAR: dict(zip(Rarity, (0, 0, 3, 3), strict=True)),
-    Likeness.SIMILAR: dict(zip(Rarity, (0, 3, 3, 16), strict=True)),
-    Likeness.SKELETON: dict(zip(Rarity, (10, 16, 17, 26), strict=True)),
-    Likeness.SOUND: dict(zip(Rarity, (10, 16, 21, 27), strict=True)),
-    Likeness.SAME: dict(zip(Rarity, (10, 16, 21, 27), strict=True)),
+    Likeness.NEAR: dict(zip(Rarity, (-77, -8, 63, 63), strict=True)),
+    Likeness.SIMILAR: dict(zip(Rarity, (-77, -8, 63, 89), strict=True)),
+    Likeness.SKELETON: dict(zip(Rarity, (20, 156, 156, 227), strict=True)),
+    Likeness.SOUND: dict(zip(Rarity, (66, 156, 173, 227), strict=True)),
+    Likeness.SAME: dict(zip(Rarity, (91, 156, 227, 227), strict=True)),
 }
-CONFLICT = -22  # for each part of the shorter name that the other has not
-LEFT_OUT = -1  # for each part that the longer name has more
-WHOLE = 12  # two parts or more, and none of the shorter name is left
+CONFLICT = -293  # for each part of the shorter name that the other has nothing like
+LEFT_OUT = -77  # where one name has more parts
+WHOLE = 95  # two parts or more, and each of the shorter name is in the other
 
 BIRTH = {
-    Relation.YEARS_APART: -33,
-    Relation.YEARS_NEAR: -15,
-    Relation.BESIDE_OTHER_DAY: -15,
-    Relation.BESIDE: 1,
-    Relation.DAY_OTHER_YEAR: 9,
-    Relation.DAY_BESIDE: 25,
-    Relation.YEAR_OTHER_DAY: -15,
-    Relation.SLIP: 2,
-    Relation.YEAR: 1,
-    Relation.MONTH: 12,
-    Relation.NEW_YEAR: 12,
-    Relation.SWAPPED: 25,
-    Relation.SAME: 54,
+    Relation.YEARS_APART: -329,
+    Relation.YEARS_NEAR: -171,
+    Relation.BESIDE_OTHER_DAY: -171,
+    Relation.BESIDE: -5,
+    Relation.DAY_OTHER_YEAR: -11,
+    Relation.DAY_BESIDE: 229,
+    Relation.YEAR_OTHER_DAY: -171,
+    Relation.SLIP: -4,
+    Relation.YEAR: 0,
+    Relation.MONTH: 132,
+    Relation.NEW_YEAR: 95,
+    Relation.SWAPPED: 254,
+    Relation.SAME: 459,
 }
-SEX_AGREES, SEX_DIFFERS = 2, -15
-NATIONALITY_AGREES, NATIONALITY_DIFFERS = 5, -10
-PLACE_AGREES, PLACE_DIFFERS = 10, -3
+SEX_AGREES, SEX_DIFFERS = 20, -150
+NATIONALITY_AGREES, NATIONALITY_DIFFERS = 5, -100  # most of one culture share theirs
+PLACE_AGREES, PLACE_DIFFERS = 60, -30

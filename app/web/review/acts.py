@@ -89,7 +89,7 @@ def _work(case: Case) -> dict[str, type[Form]]:
     for check in case.checks:
         possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
     for match in case.matches:
-        undecided = match.status == "open"
+        undecided = match.status == "open" and match.stands
         ends = undecided and match.rule is not None and Status.REFUSED in moves and not waits
         possible[f"ask-{match.record_id}"] = (undecided and case.status in LIVE, AskForm)
         possible[f"dismiss-{match.record_id}"] = (undecided, ReasonForm)

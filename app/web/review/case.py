@@ -214,5 +214,6 @@ def _page(reference: str, failed: Forms) -> str:
         check_names=CHECK_NAMES,
         words=words,
         signed=comparison.signed,
+        members_of=comparison.members_of,
         pages=journey.BY_NAME,
     )

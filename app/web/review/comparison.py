@@ -21,6 +21,20 @@ from app.web.language import gettext, ltr
 
 # How what both sides say goes together.
 SAME, ALIKE, PARTLY, DIFFERENT, OPEN = "same", "alike", "partly", "different", "open"
+# What a return says of its person, by the names of its data.
+MEMBERS = {
+    "returned_at": N_("Returned on"),
+    "given_names": N_("Given names"),
+    "family_name": N_("Family name"),
+    "other_names": N_("Other names"),
+    "dates_of_birth": N_("Date of birth"),
+    "nationalities": N_("Nationality"),
+    "sex": N_("Sex"),
+    "place_of_birth": N_("Place of birth"),
+    "documents": N_("Document"),
+    "biometric_reference": N_("Biometric reference"),
+    "basis": N_("Basis of the return"),
+}
 
 
 class Row(NamedTuple):
@@ -51,6 +65,11 @@ def points_of(comparison: Comparison) -> list[Point]:
         Point(_sentence(reason), gettext(reason.how_rare), reason.points)
         for reason in comparison.reasons
     ]
+
+
+def members_of(names: Iterable[str]) -> list[str]:
+    """The members of a return, in words."""
+    return [gettext(MEMBERS[name]) for name in names]
 
 
 def signed(points: int) -> Markup:

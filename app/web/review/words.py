@@ -151,6 +151,13 @@ WHO_THEY_ARE = N_(
     "it: it may be old and of any kind. It is no disadvantage to have none."
 )
 
+RETURN_ACTS = {
+    "recorded": N_("Recorded"),
+    "corrected": N_("Corrected"),
+    "annulled": N_("Annulled"),
+    "revived": N_("Recorded anew after it was annulled"),
+}
+
 OUTCOMES = {
     "confirmed": N_("Confirmed by a second person"),
     "declined": N_("Declined"),
