@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app.domain.lifecycle import Status
-from app.services import approvals, erasure, information
+from app.domain.names.births import Relation
+from app.domain.names.points import BIRTH, PLACE_DIFFERS
+from app.services import alerts, approvals, erasure, information
 from app.services.match_desk import DESCRIPTION_SEEN
 from app.services.unit import OPENED, unit_for
 from app.storage import audit, eois
@@ -153,10 +155,11 @@ def test_the_points_of_each_reason_stand_in_a_table_with_their_sum_and_the_thres
     page = amina.get(case_of(portal, eoi_id))
 
     reasons = dict(table(page, "Match 1, how alike they are described"))
-    assert reasons["Same date of birth: 17 February 1984 and 17 February 1984"] == "+54"
-    assert reasons["Another place of birth: Nowhere and Elsewhere"] == "−3"
+    same_day = BIRTH[Relation.SAME]
+    assert reasons["Same date of birth: 17 February 1984 and 17 February 1984"] == f"+{same_day}"
+    assert reasons["Another place of birth: Nowhere and Elsewhere"] == f"−{-PLACE_DIFFERS}"
     *parts, together, threshold = (int(points.replace("−", "-")) for points in reasons.values())
-    assert together == sum(parts) >= threshold == -17
+    assert together == sum(parts) >= threshold == alerts.FIRST_THRESHOLD
     assert page.text().count("Points decide nothing") == 1
 
 
