@@ -27,7 +27,7 @@ def likeness(one: Part, other: Part) -> Likeness | None:
     if one.sound == other.sound:
         return Likeness.SOUND
     ratio = _ratio(one, other.sound)
-    if not set(one.skeletons).isdisjoint(other.skeletons):
+    if not one.known_by.isdisjoint(other.skeletons):
         unwritten = one.vowels_unwritten or other.vowels_unwritten
         return Likeness.SKELETON if unwritten or ratio >= _NEAR else Likeness.SIMILAR
     if ratio >= _SIMILAR:

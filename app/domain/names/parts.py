@@ -8,7 +8,7 @@ from app.domain.names import sounds
 from app.domain.names.rarity import Rarity, rarity
 from app.domain.names.scripts import latin
 
-MOST_PARTS = 8
+MOST_PARTS = 7
 LONGEST_PART = 24
 _REMEMBERED = 4096  # parts that many people share; no whole name is
 _READ = 240  # characters of a name; passports hold 39
@@ -19,7 +19,8 @@ _TITLES = frozenset(
     " mulla molla mullo maulavi mawlawi maulvi mawlavi moulvi mowlawi shaykh sheikh shaikh"
     " sheik cheikh shekh sheekh qari mufti ustad ustadh ustaz general gen colonel col"
     " brigadier major capt captain commander imam ayatollah hojatoleslam engineer eng jr sr"
-    " ato weizero shykh šyħ šayħ qary ĥajy ĥaj mla mwlwy mfty".split()
+    " ato weizero akhund akhond akhound sahib saheb maulana mawlana molana shykh šyħ šayħ qary"
+    " ĥajy ĥaj mla mwlwy mfty".split()
 )
 _ARTICLES = frozenset(
     "al el ul il ol ur ar er as es us aš ash ush az ez uz ad ed ud at et ut an un"
@@ -44,6 +45,7 @@ class Part:
     sound: str = field(compare=False)
     consonants: str = field(compare=False)
     skeletons: tuple[str, ...] = field(compare=False)  # the likeliest first
+    known_by: frozenset[str] = field(compare=False)  # the same
     rarity: Rarity = field(compare=False)
     masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
 
@@ -109,4 +111,5 @@ def _part(written: str, token: str) -> Part:
     for place, one in enumerate(heard):
         masks[one] = masks.get(one, 0) | 1 << place
     level = min(rarity(one) for one in known[: 4 if unwritten else 1])
-    return Part(letters, unwritten, written, heard, sounds.consonants(heard), known, level, masks)
+    bare = sounds.consonants(heard)
+    return Part(letters, unwritten, written, heard, bare, known, frozenset(known), level, masks)
