@@ -10,7 +10,7 @@ from datetime import date
 from app.domain import countries, dates, documents, family
 from app.domain.answers import Answers, entries, text
 from app.domain.family import Applying, Relation
-from app.domain.lifecycle import Status
+from app.domain.lifecycle import LIVE, Status
 from app.domain.text import N_
 
 ADULT = 18
@@ -116,6 +116,14 @@ RETURNED = Rule(
     N_("If you think this is a mistake, tell us. A person will look at it."),
 )
 SECOND_EOI = Rule("second-eoi", "R 1.2", N_("You already have an Expression of Interest."))
+ENDED_BEFORE = Rule(
+    "ended-before",
+    "R 1.1",
+    N_(
+        "You had an Expression of Interest before. After the way in which it ended you cannot have "
+        "another one."
+    ),
+)
 
 # Each with the questions whose answers it rests on.
 EXCLUSIONS: tuple[tuple[Rule, tuple[str, ...], Callable[[Answers, date], bool]], ...] = (
@@ -194,6 +202,7 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         (PROTECTED, Status.REJECTED),
         (PERMISSION, Status.REJECTED),
         (SECOND_EOI, Status.VOID),
+        (ENDED_BEFORE, Status.VOID),
         (
             Rule(
                 "biometrics-not-given",
@@ -239,3 +248,8 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         ),
     )
 }
+
+# What an EOI ends by whose person has an earlier one, as that stands. After other ends, none.
+BY_EARLIER = dict.fromkeys((*LIVE, Status.ARRIVED), SECOND_EOI) | dict.fromkeys(
+    (Status.REFUSED, Status.REJECTED), ENDED_BEFORE
+)

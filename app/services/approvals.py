@@ -142,16 +142,18 @@ def _cell(approval_id: UUID) -> Cell:
 
 
 def _end(unit: Unit, eoi: Eoi, approval: Approval) -> None:
-    """End an EOI and its family on a ground; as `returned`, with the match that says so.
+    """End an EOI and its family on a ground, with the match that says so if there is one.
 
-    Not by what the register says no more, or says otherwise since it was asked for.
+    Not by what the register says no more, or says otherwise since it was asked for; nor where the
+    earlier EOI has moved on, so that another ground goes with it, or none.
     """
-    match = None
+    match, ground = None, approval.terms["ground"]
     if "record" in approval.terms:
         match = screening.open_match(unit, eoi, record := UUID(approval.terms["record"]))
-        if returns.has_changed(unit, record, since=approval.asked_at):
+        changed = returns.has_changed(unit, record, since=approval.asked_at)
+        if changed or screening.ending(unit, match).name != ground:
             raise NoSuchMatch
-    endings.end_family(unit, eoi, approval.terms["ground"])
+    endings.end_family(unit, eoi, ground)
     if match:
         match.status = matches.CONFIRMED
 

@@ -14,6 +14,7 @@ from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
 from app.services import (
+    alerts,
     approvals,
     calendar,
     corrections,
@@ -21,35 +22,32 @@ from app.services import (
     information,
     kin,
     location,
+    match_desk,
     notes,
-    returns,
 )
 from app.services.corrections import Correction
 from app.services.files import Stored
 from app.services.information import Request
 from app.services.kin import Relative
+from app.services.match_desk import DESCRIPTION_SEEN, MatchSeen
 from app.services.notes import Note
-from app.services.return_history import Version
 from app.services.unit import OPENED, NoSuchEoi, Unit, is_reviewer
 from app.storage import approvals as approval_store
-from app.storage import audit, checks, eois, invitations, matches
+from app.storage import audit, checks, eois, invitations
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 from app.storage.invitations import Invitation
-from app.storage.matches import Match
 
 # For the auditor; a note and a file are shown themselves.
-NOT_SHOWN = {OPENED, "page-saved", "note-written", "file-added", "file-removed", "file-opened"}
-# What a reviewer needs to tell whether two are one; nothing else of the record is shown.
-_COMPARED = (
-    "given_names",
-    "family_name",
-    "other_names",
-    "dates_of_birth",
-    "nationalities",
-    "documents",
-    "basis",
-)
+NOT_SHOWN = {
+    OPENED,
+    DESCRIPTION_SEEN,
+    "page-saved",
+    "note-written",
+    "file-added",
+    "file-removed",
+    "file-opened",
+}
 
 
 @dataclass(frozen=True)
@@ -64,22 +62,10 @@ class CheckSeen:
 
 
 @dataclass(frozen=True)
-class MatchSeen:
-    """A match, and what the register says of its person, by the names of a return's data."""
-
-    record_id: UUID
-    kind: str
-    status: str
-    reason: str
-    found_at: datetime
-    history: list[Version]  # of the record
-    register: Mapping[str, Any] = field(repr=False)
-
-
-@dataclass(frozen=True)
 class ApprovalSeen:
     id: UUID
     rule: Rule | None  # to end it by; None: to erase it
+    record: str | None  # of the match that it is ended by
     reason: str = field(repr=False)
     asked_by: str
     asked_at: datetime
@@ -99,6 +85,7 @@ class Happening:
 @dataclass(frozen=True)
 class Case:
     reference: str
+    language: str  # of the applicant
     status: Status
     rule: Rule | None  # that it ended by
     submitted_at: datetime | None
@@ -109,6 +96,7 @@ class Case:
     answers: Answers = field(repr=False)
     checks: list[CheckSeen]
     matches: list[MatchSeen]
+    threshold: int  # points from which on a person is asked
     invitation: Invitation | None  # the last, in force while it is invited
     approvals: list[ApprovalSeen]
     corrections: list[Correction]
@@ -135,6 +123,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     return Case(
         reference=eoi.reference or "",
+        language=eoi.language,
         status=eoi.state,
         rule=rules.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
@@ -144,7 +133,8 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         location=location.of(unit, eoi_id),
         answers=answers,
         checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
-        matches=[_match(unit, match) for match in matches.of_eoi(unit.session, eoi_id).values()],
+        matches=match_desk.seen(unit, eoi_id, answers),
+        threshold=alerts.threshold(unit),
         invitation=invitations.of_eoi(unit.session, eoi_id),
         approvals=_approvals(unit, eoi_id),
         corrections=corrections.of(unit, eoi_id),
@@ -177,24 +167,12 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord) -> CheckSeen:
     )
 
 
-def _match(unit: Unit, match: Match) -> MatchSeen:
-    register = returns.details(unit, match.record_id)
-    return MatchSeen(
-        record_id=match.record_id,
-        kind=match.kind,
-        status=match.status,
-        reason=match.reason,
-        found_at=match.found_at,
-        history=returns.history(unit, match.record_id),
-        register={name: register[name] for name in _COMPARED},
-    )
-
-
 def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
     return [
         ApprovalSeen(
             id=approval.id,
             rule=rules.GROUNDS[approval.terms["ground"]][0] if approval.terms else None,
+            record=approval.terms.get("record"),
             reason=approvals.reason(unit, approval),
             asked_by=approval.asked_by,
             asked_at=approval.asked_at,

@@ -38,11 +38,11 @@ class Request:
         return self.answered_at is None and self.closed_at is None
 
 
-def ask(unit: Unit, eoi_id: UUID, question: str, days: int) -> UUID:
+def ask(unit: Unit, eoi_id: UUID, question: str, days: int, **about: str) -> UUID:
     """Ask the applicant, who has some days from when they can see it. The unit opens the EOI.
 
-    They see it once the outcome of screening may be seen: that a person looks tells of it. Raises
-    ForbiddenMove where the EOI has ended.
+    They see it once the outcome of screening may be seen: that a person looks tells of it. What it
+    is `about` only the audit log says. Raises ForbiddenMove where the EOI has ended.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
@@ -60,7 +60,7 @@ def ask(unit: Unit, eoi_id: UUID, question: str, days: int) -> UUID:
     )
     row.question = _sealed(unit, row, "question", question)
     unit.session.add(row)
-    unit.log("information-asked", eoi_id, row=row, days=days)
+    unit.log("information-asked", eoi_id, row=row, days=days, **about)
     notices.tell(unit, eoi, "news", at=shown_at)
     return row.id
 

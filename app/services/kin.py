@@ -37,7 +37,7 @@ class Relative:
     reference: str
     status: Status
     is_first: bool
-    is_doubted: bool  # by a match with the register that nobody has decided on
+    is_doubted: bool  # by a match that nobody has decided on
 
 
 def seen(unit: Unit, eoi: Eoi) -> list[Relative]:

@@ -34,9 +34,6 @@ from app.storage.eois import Eoi
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
 GROUNDS = {name: ending for name, ending in rules.GROUNDS.items() if name != rules.RETURNED.name}
 
-# What a confirmed match ends an EOI by.
-MATCHED = {matches.RETURN: rules.RETURNED, matches.EARLIER_EOI: rules.SECOND_EOI}
-
 
 class NotCleared(Exception):
     """A check is not cleared, or its clearance is too old."""
@@ -55,7 +52,7 @@ class Unexplained(Exception):
 
 
 class MatchesOpen(Exception):
-    """A possible match with the register still asks for a person."""
+    """A match still asks for a person."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,7 @@ class Entry:
     reference: str
     status: Status
     since: datetime
+    matches: int  # that nobody has decided on
 
 
 @dataclass(frozen=True)
@@ -86,20 +84,22 @@ def queue(unit: Unit) -> Queue:
     asks = [*matches.granted_with_open(unit.session), *stalled, *held]
     return Queue(
         counts=eois.count_by_status(unit.session),
-        to_look_at=[_entry(eoi) for eoi in asks],
-        eligible=[_entry(eoi) for eoi in _standing(unit, Status.ELIGIBLE)],
-        under_way=[_entry(eoi) for eoi in _standing(unit, Status.INVITED, Status.ACCEPTED)],
-        corrections=[
-            _entry(eoi, correction.asked_at)
-            for correction, eoi in corrections.waiting(unit.session)
-        ],
-        information=[
-            _entry(eoi, request.answered_at or request.due_at)
-            for request, eoi in information.to_look_at(unit.session, unit.now)
-        ],
-        locations=[
-            _entry(eoi, request.referred_at) for request, eoi in locations.waiting(unit.session)
-        ],
+        to_look_at=_entries(unit, asks),
+        eligible=_entries(unit, _standing(unit, Status.ELIGIBLE)),
+        under_way=_entries(unit, _standing(unit, Status.INVITED, Status.ACCEPTED)),
+        corrections=_entries_since(
+            unit, [(eoi, asked.asked_at) for asked, eoi in corrections.waiting(unit.session)]
+        ),
+        information=_entries_since(
+            unit,
+            [
+                (eoi, request.answered_at or request.due_at)
+                for request, eoi in information.to_look_at(unit.session, unit.now)
+            ],
+        ),
+        locations=_entries_since(
+            unit, [(eoi, asked.referred_at) for asked, eoi in locations.waiting(unit.session)]
+        ),
         approvals=approvals.waiting(unit),
     )
 
@@ -166,11 +166,11 @@ def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> Non
 def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUID:
     """The record, or the earlier EOI, is of this person: ask a second person to end this one.
 
-    The match is confirmed, and the EOI ended, when the second person confirms. Raises NoSuchMatch
-    or AlreadyAsked.
+    The match is confirmed, and the EOI ended, when the second person confirms. Raises NoSuchMatch,
+    EarlierEnded or AlreadyAsked.
     """
     eoi = _locked(unit, eoi_id)
-    ground = MATCHED[screening.open_match(unit, eoi, record_id).about]
+    ground = screening.ending(unit, screening.open_match(unit, eoi, record_id))
     return _ask_to_end(unit, eoi, {"ground": ground.name, "record": str(record_id)}, reason)
 
 
@@ -228,8 +228,16 @@ def _standing(unit: Unit, *statuses: Status) -> list[Eoi]:
     return eois.queue(unit.session, frozenset(statuses))
 
 
-def _entry(eoi: Eoi, since: datetime | None = None) -> Entry:
-    return Entry(eoi.reference or "", eoi.state, since or eoi.submitted_at or eoi.created_at)
+def _entries(unit: Unit, found: list[Eoi]) -> list[Entry]:
+    return _entries_since(unit, [(eoi, eoi.submitted_at) for eoi in found])
+
+
+def _entries_since(unit: Unit, found: list[tuple[Eoi, datetime | None]]) -> list[Entry]:
+    doubts = matches.count_open(unit.session, [eoi.id for eoi, _ in found])
+    return [
+        Entry(eoi.reference or "", eoi.state, since or eoi.created_at, doubts[eoi.id])
+        for eoi, since in found
+    ]
 
 
 def _locked(unit: Unit, eoi_id: UUID) -> Eoi:

@@ -15,6 +15,7 @@ from uuid import UUID
 from app.domain import persons, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
+from app.domain.rules import Rule
 from app.services import (
     calendar,
     endings,
@@ -37,6 +38,10 @@ SCREENED = LIVE | {Status.REFUSED}
 
 class NoSuchMatch(Exception):
     """The match is not there, or not open, any more."""
+
+
+class EarlierEnded(NoSuchMatch):
+    """The earlier EOI has ended so that its person may have another."""
 
 
 def introduce(unit: Unit, eoi_id: UUID) -> None:
@@ -98,13 +103,26 @@ def screen_against(unit: Unit, record_id: UUID) -> None:
 
 
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
-    """A match that nobody has decided on, with a record that stands. Raises NoSuchMatch."""
+    """A match that nobody has decided on, with what still stands. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
-    if match is None or match.status != OPEN:
-        raise NoSuchMatch
-    if match.about == RETURN and not returns.stands(unit, record_id):
+    if match is None or match.status != OPEN or not stands(unit, match):
         raise NoSuchMatch
     return match
+
+
+def stands(unit: Unit, match: Match) -> bool:
+    """Whether what the match is with was not annulled; if it was, the next screening ends it."""
+    return match.about != RETURN or returns.stands(unit, match.record_id)
+
+
+def ending(unit: Unit, match: Match) -> Rule:
+    """What ends the match's EOI if both are one person. Raises EarlierEnded."""
+    if match.about == RETURN:
+        return rules.RETURNED
+    earlier = eois.get(unit.session, match.record_id)
+    if earlier is None or earlier.state not in rules.BY_EARLIER:
+        raise EarlierEnded
+    return rules.BY_EARLIER[earlier.state]
 
 
 def _concerns(unit: Unit, eoi: Eoi, answers: Answers) -> bool:

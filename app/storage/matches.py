@@ -1,10 +1,11 @@
 """What screening found between an EOI and the register or earlier EOIs, and what came of it."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, or_, select
+from sqlalchemy import ForeignKey, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.lifecycle import Status
@@ -37,6 +38,12 @@ def of_eoi(session: Session, eoi_id: UUID) -> dict[UUID, Match]:
 
 def eois_of_record(session: Session, record_id: UUID) -> list[UUID]:
     return list(session.scalars(select(Match.eoi_id).where(Match.record_id == record_id)))
+
+
+def count_open(session: Session, eoi_ids: Collection[UUID]) -> Counter[UUID]:
+    """How many matches of each of the EOIs nobody has decided on."""
+    rows = select(Match.eoi_id, func.count()).where(Match.status == OPEN, Match.eoi_id.in_(eoi_ids))
+    return Counter(dict(session.execute(rows.group_by(Match.eoi_id)).all()))
 
 
 def granted_with_open(session: Session) -> list[Eoi]:

@@ -196,7 +196,7 @@ def test_the_case_shows_what_a_reviewer_compares(portal, held):
     assert (match.kind, match.reason) == ("possible", "several-records")
     document = {"type": "passport", "number": "K7401882", "issuer": "ERI"}
     assert match.register["documents"] == [document]
-    assert match.register["dates_of_birth"] == ["1990-03-27"]
+    assert match.register["dates_of_birth"] == ["1971-11-02"]
     assert "biometric_reference" not in match.register
     assert [(h.action, h.by) for h in case.history][-2:] == [
         ("match-found", "worker"),

@@ -1,5 +1,6 @@
 """Which acts are possible on a case as it stands, each with its form, by name."""
 
+from app import wording
 from app.domain import journey, lifecycle
 from app.domain.answers import Answers, Entry, entries, text
 from app.domain.checks import CLEARED, NOT_REQUESTED
@@ -8,6 +9,7 @@ from app.domain.lifecycle import LIVE, Status
 from app.domain.roles import Permission
 from app.services.cases import Case
 from app.web.formkit import Form
+from app.web.review import words
 from app.web.review.forms import (
     AnswerForm,
     AskForm,
@@ -38,12 +40,25 @@ def forms_of(case: Case) -> Forms:
 
 
 def _standing(case: Case) -> dict[str, Entry]:
-    """What stands now in the answers that are to be corrected, by the name of the act."""
-    return {
+    """What stands in a form before anybody types, by the name of the act.
+
+    Of a correction the answers as they are now; of a question because of a match, words that do not
+    tell of the match.
+    """
+    answers = {
         f"apply-{each.id}": _answers_on(journey.BY_NAME[each.page], each.entry, case.answers)
         for each in case.corrections
         if each.page and each.upheld is None
     }
+    question = {"question": _who_they_are(case.language)}
+    return answers | {f"ask-{match.record_id}": question for match in case.matches}
+
+
+def _who_they_are(language: str) -> str:
+    """As the applicant reads the portal; with the English while no person has signed that off."""
+    asked = wording.catalogue(language).gettext(words.WHO_THEY_ARE)
+    signed_off = wording.LANGUAGES[language].signed_off
+    return asked if signed_off else f"{asked}\n\n{words.WHO_THEY_ARE}"
 
 
 def _answers_on(page: Page, entry: str | None, answers: Answers) -> Entry:
@@ -74,9 +89,11 @@ def _work(case: Case) -> dict[str, type[Form]]:
     for check in case.checks:
         possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
     for match in case.matches:
-        possible[f"dismiss-{match.record_id}"] = (match.status == "open", ReasonForm)
-        asks = match.status == "open" and Status.REFUSED in moves and not waits
-        possible[f"same-{match.record_id}"] = (asks, ReasonForm)
+        undecided = match.status == "open" and match.stands
+        ends = undecided and match.rule is not None and Status.REFUSED in moves and not waits
+        possible[f"ask-{match.record_id}"] = (undecided and case.status in LIVE, AskForm)
+        possible[f"dismiss-{match.record_id}"] = (undecided, ReasonForm)
+        possible[f"same-{match.record_id}"] = (ends, ReasonForm)
     for correction in case.corrections:
         waiting = correction.upheld is None
         possible[f"answer-{correction.id}"] = (waiting and not correction.page, AnswerForm)

@@ -16,7 +16,7 @@ from app.domain.balance import Overdrawn
 from app.domain.checks import CHECK_NAMES, Check
 from app.domain.lifecycle import ForbiddenMove
 from app.domain.text import N_
-from app.services import approvals, cases, checks, corrections, reviews
+from app.services import approvals, cases, checks, corrections, match_desk, reviews
 from app.services.amendments import Excludes
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.checks import ForbiddenCheckMove
@@ -24,13 +24,13 @@ from app.services.corrections import AlreadyAnswered, NoSuchCorrection
 from app.services.kin import FamilyEnded
 from app.services.location import NotAsked
 from app.services.reviews import LocationOpen, MatchesOpen, NotCleared, NotOfFamily, Unexplained
-from app.services.screening import NoSuchMatch
+from app.services.screening import EarlierEnded, NoSuchMatch
 from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web import answers
 from app.web.formkit import Form
 from app.web.review import comparison, words
 from app.web.review.acts import Forms, forms_of
-from app.web.review.forms import AnswerForm, CheckForm, DecideForm, NoteForm, ReasonForm
+from app.web.review.forms import AnswerForm, AskForm, CheckForm, DecideForm, NoteForm, ReasonForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
 
@@ -41,6 +41,7 @@ _OBSTACLES: dict[type[Exception], str] = {
     ForbiddenMove: N_("The case has moved on, so this is not possible any more. Look again."),
     ForbiddenCheckMove: N_("The check has moved on, so this is not possible any more. Look again."),
     NoSuchMatch: N_("The match was decided or is gone. Look again."),
+    EarlierEnded: N_("The earlier Expression of Interest has ended meanwhile. Look again."),
     AlreadyAsked: N_("Something already waits for a second person on this case."),
     SamePerson: N_("You took part in this before: somebody else has to do it."),
     AlreadyAnswered: N_("Somebody else has answered already."),
@@ -110,6 +111,14 @@ def confirm_match(reference: str, record: UUID) -> Any:
         reviews.confirm_match(work, eoi_id, record, form.reason.data or "")
 
     return carry_out(reference, f"same-{record}", ReasonForm, act)
+
+
+def ask_about_match(reference: str, record: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, form: AskForm) -> None:
+        days = int(form.days.data or "")
+        match_desk.ask(work, eoi_id, record, form.question.data or "", days)
+
+    return carry_out(reference, f"ask-{record}", AskForm, act)
 
 
 def decide(reference: str) -> Any:
@@ -194,14 +203,17 @@ def _page(reference: str, failed: Forms) -> str:
         "review/case.html",
         case=case,
         answers=[(row.label, row.answer, None, None) for row in answers.rows_of(case.answers)],
-        given=comparison.of_applicant(case.answers),
-        matches=[(match, comparison.of_register(match.register)) for match in case.matches],
+        matches=[
+            (match, comparison.rows_of(case.answers, match), comparison.points_of(match.comparison))
+            for match in case.matches
+        ],
         forms=forms,
         names_of_files=journey.files(case.answers),
         wrong=wrong,
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=words,
+        signed=comparison.signed,
         members_of=comparison.members_of,
         pages=journey.BY_NAME,
     )

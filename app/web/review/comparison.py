@@ -1,16 +1,26 @@
-"""What the applicant and the register say of a person, in the same words, side by side."""
+"""What the applicant and the other side of a match say of a person, in the same words."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from app.domain import documents
-from app.domain.answers import Answers, entries, text
+from app.domain.answers import Answers
+from app.domain.documents import Document
+from app.domain.names import Comparison, Described
+from app.domain.names.reasons import OF_BIRTH, OF_PART, Kind, Reason
+from app.domain.persons import of_answers
 from app.domain.questions.evidence import DOCUMENT_TYPES
+from app.domain.questions.person import SEXES
 from app.domain.text import N_
+from app.services.match_desk import MatchSeen
 from app.web.answers import country, partial_date
-from app.web.language import gettext
+from app.web.language import gettext, ltr
 
-Said = dict[str, list[str]]
+# How what both sides say goes together.
+SAME, ALIKE, PARTLY, DIFFERENT, OPEN = "same", "alike", "partly", "different", "open"
 # What a return says of its person, by the names of its data.
 MEMBERS = {
     "returned_at": N_("Returned on"),
@@ -27,27 +37,34 @@ MEMBERS = {
 }
 
 
-def of_applicant(answers: Answers) -> Said:
-    others = [entry["other_name"] for entry in entries(answers, "other-names")]
-    held = [entry["other_nationality"] for entry in entries(answers, "other-nationalities")]
-    return {
-        "given_names": [text(answers, "given_names")],
-        "family_name": [text(answers, "family_name"), text(answers, "native_name"), *others],
-        "date_of_birth": [partial_date(text(answers, "date_of_birth"))],
-        "nationality": [country(code) for code in (text(answers, "nationality"), *held)],
-        "document": [_document(d.type, d.number, d.issuer) for d in documents.stated(answers)],
-    }
+class Row(NamedTuple):
+    title: str
+    here: list[str]  # by the applicant
+    there: list[str]  # by the other side
+    mark: str
 
 
-def of_register(register: Mapping[str, Any]) -> Said:
-    return {
-        "given_names": [register["given_names"]],
-        "family_name": [register["family_name"], *register["other_names"]],
-        "date_of_birth": [partial_date(born) for born in register["dates_of_birth"]],
-        "nationality": [country(code) for code in register["nationalities"]],
-        "document": [_document(**document) for document in register["documents"]],
-        "basis": [register["basis"]] if register["basis"] else [],
-    }
+class Point(NamedTuple):
+    sentence: Markup
+    how_rare: str
+    points: int
+
+
+def rows_of(answers: Answers, match: MatchSeen) -> list[Row]:
+    """Side by side, a row for each thing that is compared."""
+    person = of_answers(answers)
+    return [
+        *(_row(aspect, person, match) for aspect in _ASPECTS),
+        _documents(documents.stated(answers), match),
+    ]
+
+
+def points_of(comparison: Comparison) -> list[Point]:
+    """Why both may be one person, a line for each reason."""
+    return [
+        Point(_sentence(reason), gettext(reason.how_rare), reason.points)
+        for reason in comparison.reasons
+    ]
 
 
 def members_of(names: Iterable[str]) -> list[str]:
@@ -55,6 +72,109 @@ def members_of(names: Iterable[str]) -> list[str]:
     return [gettext(MEMBERS[name]) for name in names]
 
 
-def _document(type: str, number: str, issuer: str) -> str:  # noqa: A002 - the partners' word
-    kind = gettext(DOCUMENT_TYPES.get(type, type))
-    return f"{kind} {number}, {country(issuer)}"
+def signed(points: int) -> Markup:
+    """`+27`, `−22` or `0`, in a line of any direction."""
+    return ltr(f"{points:+d}".replace("-", "−") if points else "0")
+
+
+class _Aspect(NamedTuple):
+    title: str
+    said: Callable[[Described], list[str]]
+    kinds: frozenset[Kind]  # of the reasons that are about it
+
+
+def _births(person: Described) -> list[str]:
+    return [partial_date(born) for born in person.births]
+
+
+def _sex(person: Described) -> list[str]:
+    return [gettext(SEXES.get(person.sex, person.sex))] if person.sex else []
+
+
+def _nationalities(person: Described) -> list[str]:
+    return sorted(country(code) for code in person.nationalities)
+
+
+def _place(person: Described) -> list[str]:
+    return [person.place_of_birth] if person.place_of_birth else []
+
+
+_ASPECTS = (
+    _Aspect(
+        N_("Names"),
+        lambda person: list(person.names),
+        frozenset({*OF_PART.values(), Kind.CONFLICT, Kind.LEFT_OUT, Kind.WHOLE}),
+    ),
+    _Aspect(N_("Date of birth"), _births, frozenset(OF_BIRTH.values())),
+    _Aspect(N_("Sex"), _sex, frozenset({Kind.SEX_AGREES, Kind.SEX_DIFFERS})),
+    _Aspect(
+        N_("Nationality"),
+        _nationalities,
+        frozenset({Kind.NATIONALITY_AGREES, Kind.NATIONALITY_DIFFERS}),
+    ),
+    _Aspect(N_("Place of birth"), _place, frozenset({Kind.PLACE_AGREES, Kind.PLACE_DIFFERS})),
+)
+
+
+def _row(aspect: _Aspect, person: Described, match: MatchSeen) -> Row:
+    here, there = aspect.said(person), aspect.said(match.described)
+    reasons = [reason for reason in match.comparison.reasons if reason.kind in aspect.kinds]
+    return Row(gettext(aspect.title), here, there, _mark(here, there, reasons))
+
+
+def _mark(here: list[str], there: list[str], reasons: list[Reason]) -> str:
+    if not (here and there and reasons):
+        return OPEN
+    if set(here) == set(there):
+        return SAME
+    agreeing = sum(reason.points >= 0 for reason in reasons)
+    if agreeing in {0, len(reasons)}:
+        return ALIKE if agreeing else DIFFERENT
+    return PARTLY
+
+
+def _documents(stated: list[Document], match: MatchSeen) -> Row:
+    """Of an earlier EOI no document is shown, but whether one that identifies is the same."""
+    here = [_document(document) for document in stated]
+    if match.earlier:
+        same = match.reason == "document"
+        there = gettext(N_("The same document") if same else N_("None the same"))
+        return Row(gettext(N_("Document")), here, [there], SAME if same else DIFFERENT)
+    others = [Document(**document) for document in match.register["documents"]]
+    there_too = [_document(document) for document in others]
+    return Row(gettext(N_("Document")), here, there_too, _mark_documents(stated, others))
+
+
+def _mark_documents(stated: Iterable[Document], others: Iterable[Document]) -> str:
+    pairs = list(product(stated, others))
+    if not pairs:
+        return OPEN
+    if any(documents.exact_key(one) == documents.exact_key(other) for one, other in pairs):
+        return SAME
+    folded = ((documents.folded_key(one), documents.folded_key(other)) for one, other in pairs)
+    return ALIKE if any(one and one == other for one, other in folded) else DIFFERENT
+
+
+def _document(document: Document) -> str:
+    kind = gettext(DOCUMENT_TYPES.get(document.type, document.type))
+    return f"{kind} {document.number}, {country(document.issuer)}"
+
+
+def _sentence(reason: Reason) -> Markup:
+    """Its sentence in the reader's language; what people wrote turns its own way."""
+    shown = _SHOWN.get(reason.kind, str)
+    values = {
+        name: Markup("<bdi>{}</bdi>").format(shown(text) if text else "–")
+        for name, text in reason.values.items()
+    }
+    return Markup(gettext(reason.sentence)) % values  # noqa: S704 - the sentence is the catalogue's
+
+
+def _countries(codes: str) -> str:
+    return ", ".join(country(code) for code in codes.split(", "))
+
+
+_SHOWN: dict[Kind, Callable[[str], str]] = dict.fromkeys(OF_BIRTH.values(), partial_date) | {
+    Kind.NATIONALITY_AGREES: _countries,
+    Kind.NATIONALITY_DIFFERS: _countries,
+}

@@ -159,6 +159,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ("set_check", "POST", f"{_CASE}/checks/<kind>", case.set_check, _WORK),
     ("dismiss_match", "POST", f"{_CASE}/matches/<uuid:record>/dismiss", case.dismiss_match, _WORK),
     ("confirm_match", "POST", f"{_CASE}/matches/<uuid:record>/confirm", case.confirm_match, _WORK),
+    ("ask_about_match", "POST", f"{_CASE}/matches/<uuid:record>/ask", case.ask_about_match, _WORK),
     (
         "answer_correction",
         "POST",

@@ -59,8 +59,8 @@ ACTIONS = {
     "eligible": N_("Found eligible"),
     "held": N_("Held"),
     "released": N_("Released"),
-    "match-found": N_("Match with the register found"),
-    "match-gone": N_("Match with the register gone"),
+    "match-found": N_("Match found"),
+    "match-gone": N_("Match gone"),
     "match-dismissed": N_("Match dismissed"),
     "check-updated": N_("Check updated"),
     "approval-asked": N_("Second person asked for"),
@@ -127,12 +127,29 @@ MATCH_STATUSES = {
     "dismissed": N_("Dismissed"),
 }
 MATCH_REASONS = {
+    "name": N_("Described alike"),
     "document": N_("The same document"),
     "biometric": N_("The same fingerprints"),
     "placeholder": N_("The same number, of a kind that many write who have none"),
     "similar-document": N_("A similar document: of another type, or O for 0 or I for 1"),
     "several-records": N_("Several returned persons have this document number"),
 }
+
+# How what both sides of a match say goes together; see web.review.comparison.
+MARKS = {
+    "same": N_("The same"),
+    "alike": N_("Alike"),
+    "partly": N_("In part alike"),
+    "different": N_("Different"),
+    "open": N_("Says nothing"),
+}
+MARK_COLOURS = {"same": "purple", "alike": "blue", "partly": "teal"}
+# What an applicant is asked because of a match: the same of everybody, and no word of why.
+WHO_THEY_ARE = N_(
+    "Please write all the names that you use or have used, in the alphabet of your language as "
+    "well, and where and when you were born. If you can, send a picture of a document that shows "
+    "it: it may be old and of any kind. It is no disadvantage to have none."
+)
 
 RETURN_ACTS = {
     "recorded": N_("Recorded"),

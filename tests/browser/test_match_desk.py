@@ -1,0 +1,45 @@
+"""A case with a match of each kind, on a narrow phone and with everything unfolded."""
+
+import pytest
+
+from app import create_app, wording
+from app.settings import read
+from tests.browser.test_every_state import Stage
+from tests.browser.walk import OLD_PHONE
+from tests.settings import environment
+from tests.web.test_matches import alike, twice
+from tests.web.test_review import case_of, desk
+
+__all__ = ["alike", "desk", "twice"]
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def application(database_url, key_file, tmp_path):
+    application = create_app(read(environment(database_url, key_file, tmp_path)))
+    yield application
+    application.extensions["portal"].engine.dispose()
+
+
+@pytest.fixture
+def cases(portal, alike, twice):
+    """With a match with the register, and with an earlier EOI; and the record of the first."""
+    return case_of(portal, alike[0]), case_of(portal, twice[1]), alike[1]
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_a_match_of_each_kind_is_sound(application, desk, browser, cases, language):
+    amina = desk("amina", "caseworker")
+    context = browser.new_context(viewport=OLD_PHONE, locale=language)
+    stage = Stage(context.new_page(), application.test_client())
+    case, other, record = cases
+
+    for page in (
+        amina.get(f"{case}?lang={language}"),
+        amina.act(f"{case}/matches/{record}/confirm"),
+        amina.get(other),
+        amina.get("/review/"),
+    ):
+        page.html = page.html.replace("<details class", "<details open class")
+        assert stage.faults(page, language) == []
+    context.close()
