@@ -44,10 +44,10 @@ def _reasons(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
     lone = _left(parts, [pair.one for pair in chosen]), _left(others, [p.other for p in chosen])
     if conflicts := shorter - len(chosen):
         reasons.append(Reason(Kind.CONFLICT, conflicts * CONFLICT, *lone))
-    elif shorter >= _MANY:
+    elif _is_whole(chosen, shorter):
         reasons.append(Reason(Kind.WHOLE, WHOLE))
-    if more := abs(len(parts) - len(others)):
-        reasons.append(Reason(Kind.LEFT_OUT, more * LEFT_OUT, *lone))
+    if len(parts) != len(others):
+        reasons.append(Reason(Kind.LEFT_OUT, LEFT_OUT, *lone))
     return reasons
 
 
@@ -74,7 +74,11 @@ def _best(parts: Sequence[Part], others: Sequence[Part], shorter: int) -> tuple[
 
 def _worth(chosen: _Chosen, shorter: int) -> int:
     gain, pairs = chosen
-    return gain + WHOLE * (shorter == len(pairs) >= _MANY)
+    return gain + WHOLE * _is_whole(pairs, shorter)
+
+
+def _is_whole(pairs: Sequence[_Pair], shorter: int) -> bool:
+    return shorter == sum(pair.likeness > Likeness.NEAR for pair in pairs) >= _MANY
 
 
 def _pairs(part: Part, others: Sequence[Part]) -> Iterator[_Pair]:

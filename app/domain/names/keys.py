@@ -24,7 +24,7 @@ from app.domain.names.rarity import Rarity
 MOST_STORED, MOST_ASKED = 96, 640
 _MOST_NAMES = 8
 _BAND = 4  # years
-_BOTH = 2  # of a pair
+_RARE = 3  # neither of a pair is common
 
 _Ranked = tuple[int, str]  # the lower the rank, the rarer the key
 
@@ -48,9 +48,8 @@ def _all_keys(person: Described, *, asked: bool) -> Iterator[_Ranked]:
     for name in person.names[:_MOST_NAMES]:
         parts = tuple(dict.fromkeys(parts_of(name)))
         if parts:
-            yield 5, f"G {''.join(sorted(''.join(part.consonants for part in parts)))}"
             yield from _undated(parts, asked=asked, dated=bool(births))
-        for birth in births:
+        for birth in births if parts else ():
             yield from _dated(parts, birth, asked=asked)
 
 
@@ -59,13 +58,14 @@ def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_R
         yield from _exact(parts, birth)
     near = (0, -1, 1) if asked else (0,)
     bands = {(birth.year + 2 * more) // _BAND for more in near}
-    for uncommon, pair in _pairs(parts):
-        for more in near if uncommon else (0,):
-            yield 4 - uncommon, f"B {birth.year + more} {pair}"
-        if uncommon == _BOTH:
+    yield from ((3, f"G {birth.year + more} {_whole(parts)}") for more in near)
+    for rarity, pair in _pairs(parts):
+        for more in near if rarity else (0,):
+            yield 4 - rarity, f"B {birth.year + more} {pair}"
+        if rarity >= _RARE:
             yield from ((4, f"D {band} {pair}") for band in bands)
     for one, other in permutations(parts, 2):
-        if _uncommon(one):
+        if one.rarity > Rarity.EVERYWHERE:
             for skeleton, begin in product(one.skeletons, _begins(other)):
                 yield 4, f"C {birth.year} {skeleton} {begin}"
 
@@ -81,20 +81,28 @@ def _exact(parts: tuple[Part, ...], birth: Birth) -> Iterator[_Ranked]:
 
 
 def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
-    """Who has a date looks for those who have none, and the other way round."""
+    """Keys without a date: U of who has none, N for who asks and has none, H for whole names."""
     kinds = ("N" if dated else "U",) if not asked else ("U",) if dated else ("U", "N")
-    for uncommon, pair in _pairs(parts):
-        if uncommon == _BOTH:
-            for kind in kinds:
-                yield 5, f"{kind} {pair}"
+    if "U" in kinds:
+        yield 5, f"U {_whole(parts)}"
+    if any(map(_uncommon, parts)):
+        yield 5, f"H {_whole(parts)}"
+    for rarity, pair in _pairs(parts):
+        if rarity >= _RARE:
+            yield from ((5, f"{kind} {pair}") for kind in kinds)
+
+
+def _whole(parts: tuple[Part, ...]) -> str:
+    return "".join(sorted("".join(part.consonants for part in parts)))
 
 
 def _pairs(parts: tuple[Part, ...]) -> Iterator[tuple[int, str]]:
-    """Any two parts, however spelled, with the number of them that are not common."""
+    """Any two parts, however spelled, with how rare they are together, from 0 to 3."""
     for one, other in combinations(parts, 2):
-        uncommon = _uncommon(one) + _uncommon(other)
+        common = [part for part in (one, other) if not _uncommon(part)]
+        everywhere = all(part.rarity == Rarity.EVERYWHERE for part in (one, other))
         for pair in product(one.skeletons, other.skeletons):
-            yield uncommon, " ".join(sorted(pair))
+            yield (0 if everywhere else _RARE - len(common)), " ".join(sorted(pair))
 
 
 def _uncommon(part: Part) -> bool:

@@ -1,8 +1,9 @@
 """How alike two parts of names are, and which part of one name goes with which of another."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
+from itertools import permutations
 
 from app.domain.names.parts import Part
 
@@ -25,7 +26,7 @@ def likeness(one: Part, other: Part) -> Likeness | None:
         return Likeness.SAME
     if one.sound == other.sound:
         return Likeness.SOUND
-    ratio = _ratio(one, other)
+    ratio = _ratio(one, other.sound)
     if not set(one.skeletons).isdisjoint(other.skeletons):
         unwritten = one.vowels_unwritten or other.vowels_unwritten
         return Likeness.SKELETON if unwritten or ratio >= _NEAR else Likeness.SIMILAR
@@ -41,16 +42,16 @@ def _begins(one: str, other: str) -> bool:
     return len(shorter) >= _SHORTEST and longer.startswith(shorter)
 
 
-def _ratio(one: Part, other: Part) -> float:
-    """Twice the longest common subsequence over both lengths, 0 where it cannot be near.
+def _ratio(one: Part, other: str) -> float:
+    """Twice their longest common subsequence over their lengths; 0 where it cannot be near.
 
     Bit-parallel: Hyyrö, Bit-parallel LCS-length computation revisited (2004).
     """
-    length = len(one.sound) + len(other.sound)
-    if 2 * min(len(one.sound), len(other.sound)) < _NEAR * length:
+    length = len(one.sound) + len(other)
+    if 2 * min(len(one.sound), len(other)) < _NEAR * length:
         return 0.0
     unmatched = full = (1 << len(one.sound)) - 1
-    for heard in other.sound:
+    for heard in other:
         found = unmatched & one.masks.get(heard, 0)
         unmatched = (unmatched + found) | (unmatched - found)
     common = len(one.sound) - (unmatched & full).bit_count()
@@ -65,15 +66,16 @@ def cut_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]
     return tuple(cut)
 
 
-def _halves(part: Part, others: Sequence[Part]) -> Iterable[Part]:
-    if len(part.consonants) < _SHORTEST - 1 or any(part.sound == other.sound for other in others):
+def _halves(part: Part, others: Sequence[Part]) -> tuple[Part, ...]:
+    if len(part.consonants) < _SHORTEST or any(part.sound == other.sound for other in others):
         return ()
-    for i, first in enumerate(others):
-        if part.sound.startswith(first.sound[:1]) and part.consonants.startswith(first.consonants):
-            for j, second in enumerate(others):
-                if i != j and first.consonants + second.consonants == part.consonants:
-                    return (
-                        replace(first, written=part.written),
-                        replace(second, written=part.written),
-                    )
+    for first, second in permutations(others, 2):
+        if first.consonants + second.consonants == part.consonants and _runs_together(
+            first.sound + second.sound, part
+        ):
+            return replace(first, written=part.written), replace(second, written=part.written)
     return ()
+
+
+def _runs_together(sound: str, part: Part) -> bool:
+    return _ratio(part, sound) >= _SIMILAR

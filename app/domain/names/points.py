@@ -8,32 +8,33 @@ from app.domain.names.births import Relation
 from app.domain.names.likeness import Likeness
 from app.domain.names.rarity import Rarity
 
-# A part that agrees, by how alike it is written and how many people bear it.
+# A part beside one like it, by how alike they are written and how many people bear it. What is only
+# near may have fewer points than a part left out: it may be another name.
 PART = {
-    Likeness.NEAR: dict(zip(Rarity, (0, 0, 3, 3), strict=True)),
-    Likeness.SIMILAR: dict(zip(Rarity, (0, 3, 3, 16), strict=True)),
-    Likeness.SKELETON: dict(zip(Rarity, (10, 16, 17, 26), strict=True)),
-    Likeness.SOUND: dict(zip(Rarity, (10, 16, 21, 27), strict=True)),
-    Likeness.SAME: dict(zip(Rarity, (10, 16, 21, 27), strict=True)),
+    Likeness.NEAR: dict(zip(Rarity, (-8, -2, 3, 3), strict=True)),
+    Likeness.SIMILAR: dict(zip(Rarity, (-7, -2, 3, 3), strict=True)),
+    Likeness.SKELETON: dict(zip(Rarity, (6, 13, 13, 20), strict=True)),
+    Likeness.SOUND: dict(zip(Rarity, (8, 13, 19, 23), strict=True)),
+    Likeness.SAME: dict(zip(Rarity, (8, 13, 19, 23), strict=True)),
 }
-CONFLICT = -22  # for each part of the shorter name that the other has not
-LEFT_OUT = -1  # for each part that the longer name has more
-WHOLE = 12  # two parts or more, and none of the shorter name is left
+CONFLICT = -28  # for each part of the shorter name that the other has nothing like
+LEFT_OUT = -7  # where one name has more parts
+WHOLE = 15  # two parts or more, and each of the shorter name is in the other
 
 BIRTH = {
-    Relation.YEARS_APART: -33,
-    Relation.YEARS_NEAR: -15,
-    Relation.BESIDE_OTHER_DAY: -15,
+    Relation.YEARS_APART: -35,
+    Relation.YEARS_NEAR: -16,
+    Relation.BESIDE_OTHER_DAY: -16,
     Relation.BESIDE: 1,
-    Relation.DAY_OTHER_YEAR: 9,
-    Relation.DAY_BESIDE: 25,
-    Relation.YEAR_OTHER_DAY: -15,
+    Relation.DAY_OTHER_YEAR: 8,
+    Relation.DAY_BESIDE: 24,
+    Relation.YEAR_OTHER_DAY: -16,
     Relation.SLIP: 2,
     Relation.YEAR: 1,
     Relation.MONTH: 12,
     Relation.NEW_YEAR: 12,
-    Relation.SWAPPED: 25,
-    Relation.SAME: 54,
+    Relation.SWAPPED: 27,
+    Relation.SAME: 55,
 }
 SEX_AGREES, SEX_DIFFERS = 2, -15
 NATIONALITY_AGREES, NATIONALITY_DIFFERS = 5, -10

@@ -17,9 +17,9 @@ class Kind(Enum):
     SOUND = N_("“%(one)s” and “%(other)s” sound the same")
     SKELETON = N_("“%(one)s” and “%(other)s” have the same consonants")
     SIMILAR = N_("“%(one)s” and “%(other)s” are similar")
-    NEAR = N_("“%(one)s” and “%(other)s” have something in common")
+    NEAR = N_("“%(one)s” and “%(other)s” are alike, but perhaps two names")
     CONFLICT = N_("Parts of the names differ: “%(one)s” and “%(other)s”")
-    LEFT_OUT = N_("One name has more parts than the other: “%(one)s”, “%(other)s”")
+    LEFT_OUT = N_("One name has more parts than the other: “%(one)s” and “%(other)s” are left")
     WHOLE = N_("Every part of the shorter name is in the other")
 
     YEARS_APART = N_("Born years apart: %(one)s and %(other)s")
