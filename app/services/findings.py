@@ -73,6 +73,21 @@ def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
     }
 
 
+def resembling(unit: Unit, person: Described) -> list[int]:
+    """The points of each comparison, were this person the next to apply."""
+    candidates = [
+        one
+        for purpose in (namesakes.OF_REGISTER, namesakes.OF_EOIS)
+        for one in namesakes.alike(unit, purpose, person)
+    ]
+    owners = {one.owner for one in candidates}
+    counted = {eoi.id for eoi in eois.several(unit.session, owners) if eoi.state in _COUNTED}
+    counted |= returns.standing(unit.session, owners)
+    return [
+        names.compare(person, one.described).points for one in candidates if one.owner in counted
+    ]
+
+
 def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
     """The records that share a document."""
     found = likeness.records(unit, documents.stated(answers))

@@ -9,6 +9,7 @@ from app.services.cases import NOT_SHOWN
 from app.web.review.words import ACTIONS
 
 NOT_OF_A_CASE = {
+    "alerts-measured",
     "draft-expired",
     "erased",  # then there is no case any more
     "former-dropped",
