@@ -4,9 +4,10 @@ import ast
 from pathlib import Path
 
 import app
+from app.domain import strangers
 from app.domain.lifecycle import Status
 from app.services.cases import NOT_SHOWN
-from app.web.review.words import ACTIONS
+from app.web.review.words import ACTIONS, CULTURES
 
 NOT_OF_A_CASE = {
     "alerts-measured",
@@ -38,6 +39,10 @@ def test_the_history_has_words_for_all_that_is_written_down():
     assert {
         w for w in written - NOT_OF_A_CASE - NOT_SHOWN if not any(a.startswith(w) for a in ACTIONS)
     } == set()
+
+
+def test_every_culture_that_names_are_invented_of_has_a_name():
+    assert CULTURES.keys() == strangers.CULTURES.keys()
 
 
 def _logged(layer):
