@@ -70,10 +70,13 @@ def be_ready(portal, eoi_id, now=NOW):
         submissions.submit(unit, eoi_id, ADDRESS)
 
 
-def a_family(portal, *listed, now=NOW):
-    """The drafts of a family that lacks nothing but that they say they are ready."""
+def a_family(portal, *listed, now=NOW, **changes):
+    """The drafts of a family that lacks nothing but that they say they are ready.
+
+    What the first of them answers may be changed.
+    """
     listed = listed or (WIFE, SON)
-    first = a_first(portal, *listed, now=now)
+    first = a_first(portal, *listed, now=now, **changes)
     reference = group_of(portal, first).reference
     joined = [a_joiner(portal, person, now) for person in listed]
     for eoi_id in joined:
@@ -82,8 +85,8 @@ def a_family(portal, *listed, now=NOW):
     return [first, *joined]
 
 
-def a_submitted_family(portal, *listed, now=NOW):
-    members = a_family(portal, *listed, now=now)
+def a_submitted_family(portal, *listed, now=NOW, **changes):
+    members = a_family(portal, *listed, now=now, **changes)
     for eoi_id in members:
         be_ready(portal, eoi_id, now)
     for eoi_id in members:

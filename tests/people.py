@@ -58,6 +58,8 @@ ANSWERS = {
 }
 
 
+# Who comes first in a test, when they come again.
+FIRST = {name: ANSWERS[name] for name in ("given_names", "family_name", "document_number")}
 _CONSONANTS = "bdfgklmnprstvz"
 
 

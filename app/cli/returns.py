@@ -2,27 +2,43 @@
 
 import csv
 import itertools
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import NamedTuple, TextIO
 
 import click
 
 from app.cli import context
-from app.domain import events
-from app.domain.events import Malformed, ReturnedPerson
+from app.domain import register_file
+from app.domain.events import Malformed
+from app.domain.register_file import LONGEST_LINE, NotTheRegister, Row
 from app.services import returns
 from app.services.instants import AheadOfTime, BeforeScheme
-from app.services.unit import Unit
+from app.services.returns import Annulled, RecordedSince
+from app.services.unit import Portal, Stale, Unit
+from app.storage.return_versions import CORRECTED, RECORDED
 
 BATCH = 100  # rows a transaction
+SHOWN = 20  # rows not taken that are named on the screen, too
+UNCHANGED, NOT_TAKEN = "unchanged", "not taken"
+_OLDER = "return_id: what is on record was told after this file was written"
 # Why a row is not taken; what is malformed says so itself.
 _FAULTS: dict[type[Exception], str] = {
     Malformed: "",
     AheadOfTime: "returned_at: more than a day from now",
     BeforeScheme: "returned_at: before the scheme began",
+    Annulled: "return_id: annulled; an import brings no return back",
+    Stale: _OLDER,
+    RecordedSince: _OLDER,
 }
-_LISTS = ("other_names", "dates_of_birth", "nationalities")
+
+
+class Fault(NamedTuple):
+    row: int
+    column: str  # empty: the whole row
+    reason: str
 
 
 @click.group("returns")
@@ -36,70 +52,94 @@ def import_file(file: Path) -> None:
     """Record the returns in FILE; see docs/operations.md for its columns.
 
     Rows are stored a hundred at a time. Cut off in the middle, run it again: what is recorded
-    already changes nothing. Rows that cannot be taken are named at the end, and the exit code is 1.
-    A file that is not UTF-8 is refused as a whole.
+    already changes nothing. Rows that are not taken are named in FILE.rejected.csv, and the exit
+    code is 1. A file that is not UTF-8, or has other columns, is refused as a whole.
     """
-    portal, faults, changed = context.portal(), [], 0
-    with file.open(encoding="utf-8-sig", newline="") as source:
-        length = _length(source)
-        with click.progressbar(_rows(source), length=length, label="Importing") as bar:
-            rows = iter(bar)
-            while batch := list(itertools.islice(rows, BATCH)):
-                with context.unit(portal, write=True) as unit:
-                    for number, person in batch:
-                        try:
-                            changed += bool(_record(unit, person))
-                        except tuple(_FAULTS) as why:
-                            faults.append(f"row {number}: {_FAULTS[type(why)] or why}")
-    click.echo(f"{changed} recorded or corrected, {len(faults)} rows not taken")
-    for fault in faults:
-        click.echo(fault, err=True)
+    with context.explained():
+        counts, faults = take_over(context.portal(), file)
+    click.echo(
+        f"{counts.total()} rows read: {counts[RECORDED]} recorded, {counts[CORRECTED]} corrected, "
+        f"{counts[UNCHANGED]} there already, {counts[NOT_TAKEN]} not taken"
+    )
+    _report(file, faults)
     if faults:
         raise SystemExit(1)
+
+
+def take_over(portal: Portal, file: Path) -> tuple[Counter[str], list[Fault]]:
+    """Record what the file says: how many rows came to what, and those not taken."""
+    told_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    counts, faults = Counter[str](), list[Fault]()
+    with (
+        file.open(encoding="utf-8-sig", newline="") as source,
+        click.progressbar(length=_length(source), label="Importing") as bar,
+    ):
+        rows = _rows(source)
+        while batch := list(itertools.islice(rows, BATCH)):
+            with context.unit(portal, write=True) as unit:
+                taken = [_take(unit, row, told_at) for row in batch]
+            faults += [outcome for outcome in taken if isinstance(outcome, Fault)]
+            counts.update(NOT_TAKEN if isinstance(done, Fault) else done for done in taken)
+            bar.update(batch[-1].number - bar.pos)
+    return counts, faults
 
 
 def _length(source: TextIO) -> int:
     """The lines of the file, which is read from its start again afterwards."""
     try:
-        length = sum(1 for _ in source)
+        length = sum(1 for _ in _lines(source))
     except UnicodeDecodeError:
         raise click.ClickException("the file is not text in UTF-8") from None
     source.seek(0)
     return length
 
 
-def _record(unit: Unit, person: ReturnedPerson | Malformed) -> str | None:
-    if isinstance(person, Malformed):
-        raise person
-    return returns.record(unit, person)
+def _lines(source: TextIO) -> Iterator[str]:
+    """Of one that is too long, only that it is."""
+    while line := source.readline(LONGEST_LINE + 1):
+        rest = line
+        while len(rest) > LONGEST_LINE and not rest.endswith(("\n", "\r")):
+            rest = source.readline(LONGEST_LINE + 1)
+        yield line
 
 
-def _rows(source: TextIO) -> Iterator[tuple[int, ReturnedPerson | Malformed]]:
-    """The number of each row in the file, and the person or what is wrong with it."""
-    reader = csv.DictReader(source, restkey="_more", strict=True)
+def _rows(source: TextIO) -> Iterator[Row]:
+    lines = _lines(source)
     try:
-        for row in reader:
-            yield reader.line_num, _person(row)
-    except csv.Error:
-        yield reader.line_num, Malformed("not CSV from here on")
+        names = register_file.columns(next(lines, ""))
+    except NotTheRegister as fault:
+        raise click.ClickException(str(fault)) from None
+    return register_file.rows(names, lines)
 
 
-def _person(row: Mapping[str, Any]) -> ReturnedPerson | Malformed:
-    if "_more" in row or None in row.values():
-        return Malformed("the number of columns is not that of the header")
-    data: dict[str, Any] = dict(row)
-    data |= {name: _split(row.get(name, "")) for name in _LISTS}
-    data["documents"] = [_document(text) for text in _split(row.get("documents", ""))]
+def _take(unit: Unit, row: Row, told_at: datetime) -> str | Fault:
+    """What the row came to. Nothing is written where it comes to a fault."""
     try:
-        return events.returned_person(data)
-    except Malformed as fault:
-        return fault
+        if isinstance(row.content, Malformed):
+            raise row.content
+        return returns.record(unit, row.content, told_at, revives=False) or UNCHANGED
+    except tuple(_FAULTS) as why:
+        return Fault(row.number, *_split(_FAULTS[type(why)] or str(why)))
 
 
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
+def _split(text: str) -> tuple[str, str]:
+    """The column, empty for the whole row, and what is wrong with it."""
+    column, colon, reason = text.partition(": ")
+    return (column, reason) if colon else ("", text)
 
 
-def _document(text: str) -> dict[str, str]:
-    kind, issuer, number = (*text.split(":", 2), "", "")[:3]
-    return {"type": kind, "issuer": issuer, "number": number}
+def _report(file: Path, faults: list[Fault]) -> None:
+    """Name the rows not taken in a file beside; one of an earlier import goes."""
+    for fault in faults[:SHOWN]:
+        click.echo(f"row {fault.row}: {': '.join(filter(None, fault[1:]))}", err=True)
+    beside = file.with_name(f"{file.name}.rejected.csv")
+    try:
+        beside.unlink(missing_ok=True)
+        if faults:
+            with beside.open("x", encoding="utf-8", newline="") as target:
+                csv.writer(target).writerows([Fault._fields, *faults])
+            click.echo(f"all rows not taken: {beside}", err=True)
+    except OSError:
+        click.echo(f"{beside}: cannot be written", err=True)
+        for fault in faults[SHOWN:]:
+            click.echo(f"row {fault.row}: {': '.join(filter(None, fault[1:]))}", err=True)

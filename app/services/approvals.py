@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.lifecycle import ForbiddenMove
 from app.security.keyring import Cell
 from app.security.tokens import new_id
-from app.services import endings, erasure, screening
+from app.services import endings, erasure, returns, screening
 from app.services.screening import NoSuchMatch
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import approvals, eois, families, matches
@@ -77,7 +77,7 @@ def confirm(unit: Unit, eoi_id: UUID, approval_id: UUID) -> str:
     if approval.asked_by == unit.actor:
         raise SamePerson
     try:
-        ACTS[approval.act](unit, eoi, approval.terms)
+        ACTS[approval.act](unit, eoi, approval)
     except (ForbiddenMove, NoSuchMatch):
         return _settle(unit, approval, OVERTAKEN)
     return _settle(unit, approval, CONFIRMED)
@@ -141,17 +141,24 @@ def _cell(approval_id: UUID) -> Cell:
     return Cell("approval", "reason", approval_id)
 
 
-def _end(unit: Unit, eoi: Eoi, terms: Terms) -> None:
-    """End an EOI and its family on a ground; as `returned`, with the match that says so."""
-    match = screening.open_match(unit, eoi, UUID(terms["record"])) if "record" in terms else None
-    endings.end_family(unit, eoi, terms["ground"])
+def _end(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """End an EOI and its family on a ground; as `returned`, with the match that says so.
+
+    Not by what the register says no more, or says otherwise since it was asked for.
+    """
+    match = None
+    if "record" in approval.terms:
+        match = screening.open_match(unit, eoi, record := UUID(approval.terms["record"]))
+        if returns.has_changed(unit, record, since=approval.asked_at):
+            raise NoSuchMatch
+    endings.end_family(unit, eoi, approval.terms["ground"])
     if match:
         match.status = matches.CONFIRMED
 
 
-def _erase(unit: Unit, eoi: Eoi, _terms: Terms) -> None:
+def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:
     erasure.order(unit, eoi.id)
 
 
 # Each raises ForbiddenMove or NoSuchMatch before it writes anything.
-ACTS: dict[str, Callable[[Unit, Eoi, Terms], None]] = {END: _end, ERASE: _erase}
+ACTS: dict[str, Callable[[Unit, Eoi, Approval], None]] = {END: _end, ERASE: _erase}

@@ -29,6 +29,7 @@ from app.services.files import Stored
 from app.services.information import Request
 from app.services.kin import Relative
 from app.services.notes import Note
+from app.services.return_history import Version
 from app.services.unit import OPENED, NoSuchEoi, Unit, is_reviewer
 from app.storage import approvals as approval_store
 from app.storage import audit, checks, eois, invitations, matches
@@ -47,6 +48,7 @@ _COMPARED = (
     "dates_of_birth",
     "nationalities",
     "documents",
+    "basis",
 )
 
 
@@ -70,6 +72,7 @@ class MatchSeen:
     status: str
     reason: str
     found_at: datetime
+    history: list[Version]  # of the record
     register: Mapping[str, Any] = field(repr=False)
 
 
@@ -182,6 +185,7 @@ def _match(unit: Unit, match: Match) -> MatchSeen:
         status=match.status,
         reason=match.reason,
         found_at=match.found_at,
+        history=returns.history(unit, match.record_id),
         register={name: register[name] for name in _COMPARED},
     )
 

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain import documents, names, persons
+from app.domain import documents, names, persons, rules
 from app.domain.answers import Answers
-from app.domain.lifecycle import Status
+from app.domain.lifecycle import LIVE, Status
 from app.domain.names import Described
-from app.services import alerts, checks, likeness, namesakes, notices, tags
+from app.services import alerts, checks, kin, likeness, namesakes, notices, tags
 from app.services.unit import Unit
 from app.storage import eois, families, index, matches, returns
 from app.storage.eois import Eoi
@@ -27,8 +27,8 @@ EVIDENCE = (
     "document",
     "biometric",
 )
-# Who withdrew, or did not answer an invitation, may come again.
-_COUNTED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN, Status.LAPSED}
+# After these nobody may come again [R 1.2, 1.1c]; of the others only who was rejected, in part.
+_COUNTED = LIVE | {Status.ARRIVED, Status.REFUSED}
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,20 @@ def _eois(
     family = families.kin(unit.session, eoi.id)
     earlier: dict[UUID, Finding] = {}
     for other in eois.several(unit.session, found.keys() - {eoi.id, *family}):
-        if other.state not in _COUNTED:
+        if not _counts(unit, eoi, other):
             continue
         if other.came_before(eoi):
             earlier[other.id] = found[other.id]
         elif eoi.id not in matches.of_eoi(unit.session, other.id):
             notices.screen(unit, other.id, also=[eoi.id])
     return earlier
+
+
+def _counts(unit: Unit, eoi: Eoi, other: Eoi) -> bool:
+    """Whether it matters to the EOI that its person has the other, too [R 1.1, 1.2]."""
+    if other.state is not Status.REJECTED:
+        return other.state in _COUNTED
+    return other.ground == rules.NOT_IN_FRANCE.name or kin.has_changed(unit, eoi, [other.id])
 
 
 def _alike(

@@ -3,6 +3,7 @@
 Callers have locked the EOI, and with it its family's (see eois.get_for_update).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -105,12 +106,15 @@ def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
 
 def concerns(unit: Unit, eoi: Eoi) -> list[str]:
     """Whether the family is another than when this person was rejected before [R 1.1b]."""
-    now = _documents(unit, families.kin(unit.session, eoi.id) or [eoi.id])
     same_person = index.sharing(unit.session, "eoi-document", eoi.id)
-    for earlier in erasures.rejected(unit.session, same_person):
-        if family.changed(_documents(unit, earlier), now):
-            return [family.CHANGED]
-    return []
+    return [family.CHANGED] if has_changed(unit, eoi, same_person) else []
+
+
+def has_changed(unit: Unit, eoi: Eoi, earlier: Collection[UUID]) -> bool:
+    """Whether its family is another than that of an earlier EOI, erased or not, once rejected."""
+    now = _documents(unit, families.kin(unit.session, eoi.id) or [eoi.id])
+    before = erasures.rejected(unit.session, earlier)
+    return any(family.changed(_documents(unit, members), now) for members in before)
 
 
 def _documents(unit: Unit, members: list[UUID]) -> list[frozenset[bytes]]:

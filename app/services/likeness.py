@@ -10,13 +10,14 @@ from uuid import UUID
 from app.domain import documents
 from app.domain.documents import Document
 from app.services import tags
+from app.services.tags import Values
 from app.services.unit import Unit
 from app.storage.matches import EXACT, POSSIBLE
 
 EOI, REGISTER = "eoi", "register"
 MOST_SHARING = 5  # a placeholder that stands on more records than that says nothing at all
-# Why there is a match, the weakest first.
-_KINDS = {
+# Why there is a match, the weakest first, and of which kind it is.
+REASONS = {
     "placeholder": POSSIBLE,
     "similar-document": POSSIBLE,
     "several-records": POSSIBLE,
@@ -24,14 +25,13 @@ _KINDS = {
 }
 
 
-def tag(unit: Unit, side: str, owner: UUID, stated: Iterable[Document]) -> None:
-    """Make these the documents by which the owner, on EOI or REGISTER's side, is found."""
+def values(side: str, stated: Iterable[Document]) -> dict[str, set[Values]]:
+    """What is to be tagged, by purpose, of who has these documents, on EOI or REGISTER's side."""
     stated = list(stated)
-    exact = {documents.exact_key(one) for one in stated if documents.identifies(one)}
-    folded = {key for one in stated if (key := documents.folded_key(one))}
-    tags.replace(unit, f"{side}-document", owner, exact)
+    exact: set[Values] = {documents.exact_key(one) for one in stated if documents.identifies(one)}
+    folded: set[Values] = {key for one in stated if (key := documents.folded_key(one))}
     # Who has none has the tag of nothing, by which one that was never tagged so is told apart.
-    tags.replace(unit, f"{side}-similar-document", owner, folded or {()})
+    return {f"{side}-document": exact, f"{side}-similar-document": folded or {()}}
 
 
 def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str]]:
@@ -39,8 +39,8 @@ def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str
     found: dict[UUID, str] = {}
     for document in stated:
         for record, reason in _sharing(unit, document).items():
-            found[record] = max(found.get(record, reason), reason, key=list(_KINDS).index)
-    return {record: (_KINDS[reason], reason) for record, reason in found.items()}
+            found[record] = max(found.get(record, reason), reason, key=list(REASONS).index)
+    return {record: (REASONS[reason], reason) for record, reason in found.items()}
 
 
 def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:

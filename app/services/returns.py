@@ -17,9 +17,11 @@ from app.security.tokens import new_id
 from app.services import instants, likeness, notices, return_history, tags
 from app.services.return_history import Version
 from app.services.unit import Stale, Unit
-from app.storage import keys, ledger, outbox, returns
+from app.storage import keys, ledger, outbox, return_versions, returns
 from app.storage.return_versions import ANNULLED, CORRECTED, RECORDED, REVIVED
 from app.storage.returns import ReturnRecord
+
+_PURPOSES = ("register-document", "register-similar-document", "register-biometric")
 
 
 class NoSuchReturn(Exception):
@@ -31,7 +33,7 @@ class Annulled(Exception):
 
 
 class RecordedSince(Exception):
-    """What is on record was told after it was said to be annulled."""
+    """What is on record was told after this, by somebody else: a person looks which is right."""
 
 
 def record(
@@ -41,25 +43,24 @@ def record(
 
     What it was: RECORDED, CORRECTED or REVIVED; None if that stands there already. The return
     counts in the ledger, and all live EOIs are screened against it after the commit. What was told
-    (at `told_at`, or now) before what is on record is Stale; an annulled one stands again, if this
-    `revives`. One that was erased counts already and stays erased.
-    Raises Stale, Annulled, AheadOfTime or BeforeScheme; nothing is written then.
+    (at `told_at`, or now) before what is on record changes nothing; an annulled one stands again,
+    if this `revives`. One that was erased counts already and stays erased.
+    Raises Stale where who tells it has told something later or the return was annulled later, else
+    RecordedSince; Annulled, AheadOfTime or BeforeScheme. Nothing is written then.
     """
     instants.require_of_scheme(unit, person.returned_at)
     told_at = min(told_at or unit.now, unit.now)
     row = returns.by_return_id(unit.session, person.return_id)
     if row is None:
-        row, act = _new_record(unit, person), RECORDED
+        act, (row, key) = RECORDED, _new_record(unit, person)
     elif row.annulled_at is None and _stands(unit, row, person):
         return None
     else:
-        act = _followed_by(row, told_at, revives=revives)
-    key = _key(unit, row.id)
+        act, key = _followed_by(unit, row, told_at, revives=revives), _key(unit, row.id)
     row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
-    row.returned_at, row.told_at = person.returned_at, told_at
-    if _counted(unit, row.id) == 0:
+    row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
+    if act == RECORDED or _counted(unit, row.id) == 0:
         _count(unit, Fact.RETURNED, row)
-    row.annulled_at = None
     _tag(unit, row.id, person.documents, person.biometric_reference)
     unit.log("return-sealed", row.id, row=row)
     return_history.keep(unit, row, act, {"person": _content(person)}, key)
@@ -78,7 +79,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
     """The return was recorded in error: it refuses nobody any more, and what it refused re-opens.
 
     `told_at` (or now) is what a later record must come after. Raises NoSuchReturn, or RecordedSince
-    where it came after that: a person looks which of the two is right.
+    where what is on record came after that.
     """
     row = returns.by_return_id(unit.session, annulled.return_id)
     if row is None:
@@ -89,8 +90,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
     if told_at < row.told_at:
         raise RecordedSince
     row.annulled_at = row.told_at = told_at
-    for purpose in ("register-document", "register-similar-document", "register-biometric"):
-        tags.replace(unit, purpose, row.id, [])
+    tags.replace_all(unit, row.id, dict.fromkeys(_PURPOSES, ()))
     _count(unit, Fact.ANNULLED, row)
     if row.is_erased:  # recorded anew, it is to count anew
         unit.session.delete(row)
@@ -137,26 +137,38 @@ def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
     return content
 
 
+def stands(unit: Unit, record_id: UUID) -> bool:
+    """Whether the return was not annulled."""
+    return unit.session.get_one(ReturnRecord, record_id).annulled_at is None
+
+
+def has_changed(unit: Unit, record_id: UUID, *, since: datetime) -> bool:
+    """Whether anything else was told of the person after that."""
+    return any(version.at > since for version in return_versions.of_record(unit.session, record_id))
+
+
 def history(unit: Unit, record_id: UUID) -> list[Version]:
     """What was told of the person, oldest first."""
     return return_history.read(unit, record_id, _key(unit, record_id))
 
 
-def _new_record(unit: Unit, person: ReturnedPerson) -> ReturnRecord:
+def _new_record(unit: Unit, person: ReturnedPerson) -> tuple[ReturnRecord, DataKey]:
     wrapped = unit.keyring.new_register_key(new_id(), new_id(), unit.now)
     keys.add(unit.session, wrapped)
     row = ReturnRecord(id=wrapped.owner, return_id=person.return_id, recorded_at=unit.now)
     row.returned_at, row.told_at, row.person = person.returned_at, unit.now, b""
     unit.session.add(row)
-    return row
+    return row, unit.keyring.register_key(wrapped)
 
 
-def _followed_by(row: ReturnRecord, told_at: datetime, *, revives: bool) -> str:
-    """What something else, told then, does to the record. Raises Annulled or Stale."""
+def _followed_by(unit: Unit, row: ReturnRecord, told_at: datetime, *, revives: bool) -> str:
+    """What something else, told then, does to it. Raises Annulled, Stale or RecordedSince."""
     if row.annulled_at is not None and not revives:
         raise Annulled
     if told_at < row.told_at:
-        raise Stale
+        *_, last = (None, *return_versions.of_record(unit.session, row.id))
+        overtook_itself = last is not None and last.by == unit.actor
+        raise Stale if overtook_itself or row.annulled_at is not None else RecordedSince
     return CORRECTED if row.annulled_at is None else REVIVED
 
 
@@ -183,8 +195,9 @@ def _cell(record_id: UUID) -> Cell:
 
 
 def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:
-    likeness.tag(unit, likeness.REGISTER, record_id, stated)
-    tags.replace(unit, "register-biometric", record_id, [(reference,)] if reference else [])
+    values = likeness.values(likeness.REGISTER, stated)
+    values["register-biometric"] = {(reference,)} if reference else set()
+    tags.replace_all(unit, record_id, values)
 
 
 def _counted(unit: Unit, record_id: UUID) -> int:

@@ -3,7 +3,7 @@
 So what a process that knows a new version tags is found by one that does not yet, and the reverse.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from app.services.unit import Unit
@@ -14,8 +14,23 @@ Values = tuple[str, ...]
 
 def replace(unit: Unit, purpose: str, owner: UUID, several: Iterable[Values]) -> None:
     """Make the tags of these the owner's only ones of this purpose."""
-    tags = [tag for values in several for tag in unit.keyring.tags(purpose, *values, at=unit.now)]
-    index.replace(unit.session, purpose, owner, tags)
+    replace_all(unit, owner, {purpose: several})
+
+
+def replace_all(unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]]) -> None:
+    """The same for several purposes at once."""
+
+    def made(purpose: str, values: Values) -> list[tuple[int, bytes]]:
+        return unit.keyring.tags(purpose, *values, at=unit.now)
+
+    index.replace(
+        unit.session,
+        owner,
+        {
+            purpose: [tag for values in listed for tag in made(purpose, values)]
+            for purpose, listed in several.items()
+        },
+    )
 
 
 def owners(unit: Unit, purpose: str, values: Values) -> set[UUID]:

@@ -1,7 +1,7 @@
 """Blind tags: finding equal values without either standing in the clear."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import (
@@ -32,11 +32,15 @@ class IndexTag(Base):
     owner: Mapped[UUID] = mapped_column(primary_key=True, index=True)
 
 
-def replace(session: Session, purpose: str, owner: UUID, tags: Iterable[tuple[int, bytes]]) -> None:
-    """Make `tags` (version, tag) the owner's only tags of this purpose."""
-    session.execute(delete(IndexTag).where(IndexTag.owner == owner, IndexTag.purpose == purpose))
+def replace(
+    session: Session, owner: UUID, several: Mapping[str, Iterable[tuple[int, bytes]]]
+) -> None:
+    """Make these (version, tag) the owner's only tags of each of the purposes."""
+    old = (IndexTag.owner == owner, IndexTag.purpose.in_(several))
+    session.execute(delete(IndexTag).where(*old))
     session.add_all(
         IndexTag(purpose=purpose, version=version, tag=tag, owner=owner)
+        for purpose, tags in several.items()
         for version, tag in set(tags)
     )
 

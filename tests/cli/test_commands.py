@@ -88,8 +88,8 @@ def test_a_register_is_imported_once(portal, run, tmp_path):
 
     first, again = run(command("returns import")), run(command("returns import"))
 
-    assert "1 recorded or corrected, 0 rows not taken" in first.stdout
-    assert "0 recorded or corrected, 0 rows not taken" in again.stdout
+    assert "1 recorded, 0 corrected, 0 there already, 0 not taken" in first.stdout
+    assert "0 recorded, 0 corrected, 1 there already, 0 not taken" in again.stdout
     with unit_for(portal, "test") as unit:
         assert figures.read(unit).out == 1
 
@@ -105,7 +105,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_kept(run, tmp_path):
     answer = run(command("returns import"))
 
     assert answer.returncode == 1
-    assert "1 recorded or corrected, 3 rows not taken" in answer.stdout
+    assert "4 rows read: 1 recorded, 0 corrected, 0 there already, 3 not taken" in answer.stdout
     assert re.findall(r"row (\d+)", answer.stderr) == ["2", "4", "5"]
     assert "row 5: returned_at: more than a day from now" in answer.stderr
     assert "Vorimble" not in answer.stdout + answer.stderr

@@ -162,7 +162,7 @@ def test_what_the_portal_stores_now_opens_elsewhere_with_its_keys(portal):
 
     answers, person, told = (json.loads(bytes.fromhex(plain)) for plain in opened["values"])
     assert answers["family_name"] == ANSWERS["family_name"]
-    assert person["family_name"] == "Invented"
+    assert person["family_name"] == "Returned"
     assert told == {"person": person}
     with unit_for(portal, "test") as unit:
         tags = unit.session.scalars(select(IndexTag.tag).order_by(IndexTag.purpose))

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -6,10 +7,23 @@ from app.domain.events import EOI_DECIDED, EOI_REFUSED
 from app.domain.lifecycle import Status
 from app.services import approvals, cases, erasure, partners, reviews
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
+from app.services.screening import NoSuchMatch
 from app.services.unit import unit_for
 from tests.conftest import NOW
 from tests.people import status_of
-from tests.services.desk import AMINA, BRUNO, CLARA, a_screened, at_desk, events_of, moved
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    CLARA,
+    a_return,
+    a_screened,
+    at_desk,
+    events_of,
+    matches_of,
+    moved,
+    screen_all,
+)
+from tests.services.test_screening import annul, passport
 
 
 @pytest.fixture
@@ -160,3 +174,58 @@ def test_of_two_who_ask_at_once_one_does(portal, eoi_id):
 
     assert len(refused) == 1
     assert len(waiting(portal)) == 1
+
+
+# A refusal as of a returned person waits, and meanwhile the register changes
+
+
+@pytest.fixture
+def doubted(portal):
+    """The EOI, the record that it may be of, and what a first reviewer asked for."""
+    a_return(portal, documents=passport("K74O1882"))
+    eoi_id = a_screened(portal)
+    [record] = matches_of(portal, eoi_id)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        asked = reviews.confirm_match(unit, eoi_id, record, "The same face")
+    return eoi_id, record, asked
+
+
+def test_confirmed_by_two_a_similar_document_refuses_and_an_annulment_re_opens(portal, doubted):
+    eoi_id, _, asked = doubted
+    assert confirm(portal, eoi_id, asked) == "confirmed"
+    assert status_of(portal, eoi_id) is Status.REFUSED
+    before = len(events_of(portal))
+
+    annul(portal)
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert set(events_of(portal)[before:]) == {"news"}
+
+
+@pytest.mark.parametrize("screened", [False, True])
+def test_what_was_annulled_meanwhile_refuses_nobody(portal, doubted, screened):
+    eoi_id, record, asked = doubted
+    annul(portal)
+    if screened:
+        screen_all(portal)
+
+    assert confirm(portal, eoi_id, asked) == "overtaken"
+    assert status_of(portal, eoi_id) is Status.HELD
+    with at_desk(portal, CLARA, eoi_id) as unit, pytest.raises(NoSuchMatch):
+        reviews.confirm_match(unit, eoi_id, record, "The same face")
+    screen_all(portal)
+    assert matches_of(portal, eoi_id) == {}
+
+
+def test_what_was_corrected_meanwhile_is_to_be_asked_for_again(portal, doubted):
+    eoi_id, record, asked = doubted
+    later = NOW + timedelta(hours=1)
+    a_return(portal, now=later, documents=passport("K74O1882"), sex="male")
+
+    assert confirm(portal, eoi_id, asked) == "overtaken"
+    screen_all(portal, later)
+    with at_desk(portal, AMINA, eoi_id, later) as unit:
+        asked = reviews.confirm_match(unit, eoi_id, record, "The same face, all the same")
+    assert confirm(portal, eoi_id, asked) == "confirmed"
+    assert status_of(portal, eoi_id) is Status.REFUSED

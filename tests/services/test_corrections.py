@@ -12,8 +12,17 @@ from app.storage import eois
 from app.storage.corrections import Correction
 from tests.conftest import NOW
 from tests.people import a_submission, status_of
-from tests.services.desk import AMINA, BRUNO, CLARA, a_return, a_screened, at_desk, screen_all
-from tests.services.test_screening import passport, with_place
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    CLARA,
+    a_return,
+    a_screened,
+    at_desk,
+    events_of,
+    screen_all,
+)
+from tests.services.test_screening import annul, passport, with_place
 
 LATER = NOW + timedelta(days=2)
 
@@ -130,3 +139,34 @@ def test_an_answer_stands(portal, refused):
         answer(portal, refused, request, upheld=True, actor=AMINA)
 
     assert status_of(portal, refused) is Status.REFUSED
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+def test_a_return_annulled_while_the_complaint_waits_re_opens_and_the_answer_changes_nothing(
+    portal, refused, upheld
+):
+    request = ask(portal, refused)
+    annul(portal)
+    before = len(events_of(portal))
+    screen_all(portal, LATER)
+    assert status_of(portal, refused) is Status.ELIGIBLE
+    told = events_of(portal)[before:]
+    assert set(told) == {"news"}
+
+    answer(portal, refused, request, upheld=upheld)
+    screen_all(portal, LATER)
+
+    assert status_of(portal, refused) is Status.ELIGIBLE
+    assert events_of(portal)[before:] == [*told, "news"]
+
+
+def test_a_return_annulled_before_the_refusal_was_shown_is_told_once_and_not_before(portal):
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+    annul(portal)
+    screen_all(portal)
+
+    with unit_for(portal, "test") as unit:
+        eoi = eois.get(unit.session, eoi_id)
+        assert eoi.shown(NOW + timedelta(hours=23)) is Status.SUBMITTED
+        assert eoi.shown(NOW + timedelta(hours=24)) is Status.ELIGIBLE

@@ -25,7 +25,7 @@ from app.services.unit import unit_for
 from app.storage import eois
 from tests.conftest import NOW
 from tests.families import SON, WIFE, a_family, a_submitted_family, acting, be_ready, number_of
-from tests.people import a_submission, locate, status_of
+from tests.people import FIRST, a_submission, locate, status_of
 from tests.services.desk import AMINA, BRUNO, CLARA, a_return, at_desk, events_of, screen_all
 from tests.services.test_screening import passport
 
@@ -319,7 +319,7 @@ def test_the_whole_family_withdraws_at_once(portal, family):
 def test_another_family_after_a_rejection_asks_a_person(portal, family):
     end(portal, family[0], "protected-elsewhere")
 
-    alone = a_submission(portal)
+    alone = a_submission(portal, **FIRST)
     screen_all(portal)
 
     assert status_of(portal, alone) is Status.HELD
@@ -330,22 +330,25 @@ def test_another_family_after_a_rejection_asks_a_person(portal, family):
 def test_the_same_family_after_a_rejection_is_no_concern(portal, family):
     end(portal, family[0], "protected-elsewhere")
 
-    again = a_submitted_family(portal)
+    again = a_submitted_family(portal, **FIRST)
     screen_all(portal)
 
     assert states(portal, again) == ["eligible"] * 3
 
 
-def test_another_family_is_noticed_when_the_rejected_one_is_erased(portal, family):
+@pytest.mark.parametrize(
+    ("members", "expected"), [((WIFE,), ["held"] * 2), ((WIFE, SON), ["eligible"] * 3)]
+)
+def test_another_family_is_noticed_when_the_rejected_one_is_erased(
+    portal, family, members, expected
+):
     end(portal, family[0], "protected-elsewhere")
     for member in family:
         with acting(portal, member) as unit:
             erasure.order(unit, member)
     erasure.carry_out(portal, "worker", NOW)
 
-    again = a_submitted_family(portal, WIFE)
-    same = a_submitted_family(portal)
+    again = a_submitted_family(portal, *members, **FIRST)
     screen_all(portal)
 
-    assert states(portal, again) == ["held"] * 2
-    assert states(portal, same) == ["eligible"] * 3
+    assert states(portal, again) == expected

@@ -8,7 +8,7 @@ from app.domain import events
 from app.domain.checks import Check
 from app.domain.lifecycle import Status
 from app.security.signatures import BadSignature
-from app.services import checks, partners, scheme
+from app.services import checks, partners, returns, scheme
 from app.services.partners import UnsoundPartner
 from app.services.unit import Conflict, unit_for
 from app.storage import checks as check_records
@@ -16,9 +16,11 @@ from app.storage import eois, inbox
 from app.storage.audit import AuditEntry
 from app.storage.inbox import InboxMessage
 from app.storage.ledger import LedgerEntry
+from app.storage.return_versions import ReturnVersion
+from app.storage.returns import ReturnRecord
 from tests.conftest import NOW
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
-from tests.people import a_submission, status_of
+from tests.people import a_returned_person, a_submission, status_of
 
 HOUR = timedelta(hours=1)
 
@@ -247,6 +249,57 @@ def test_only_what_was_told_after_the_annulment_revives_a_return(portal):
         assert send(portal, partner, body) == outcome
     assert reasons(portal) == ["annulled"]
     assert facts(portal) == {"returned": 2, "annulled": 1}
+
+
+def test_what_comes_late_undoes_nothing_that_was_told_after_it(portal):
+    partner = a_partner(portal)
+    annulled = a_message(events.RETURN_ANNULLED, return_id="R-1", reason="another person")
+    steps = [
+        (told(a_return(), NOW - 4 * HOUR), inbox.APPLIED),
+        (told(a_return(events.RETURN_CORRECTED, sex="female"), NOW - HOUR), inbox.APPLIED),
+        (told(a_return(events.RETURN_CORRECTED, sex="male"), NOW - 2 * HOUR), inbox.STALE),
+        (told(a_return(), NOW - 4 * HOUR), inbox.STALE),
+        (told(annulled, NOW - 3 * HOUR), inbox.QUARANTINED),
+        (told(annulled, NOW - HOUR), inbox.APPLIED),
+    ]
+
+    for body, outcome in steps:
+        assert send(portal, partner, body) == outcome
+    assert reasons(portal) == ["recorded-since"]
+    assert facts(portal) == {"returned": 1, "annulled": 1}
+
+
+def test_what_another_told_since_waits_for_a_person_and_is_not_lost(portal):
+    a_return_of_another = a_returned_person(basis="treaty")
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        returns.record(unit, a_return_of_another, NOW - HOUR)
+
+    earlier = told(a_return(events.RETURN_CORRECTED), NOW - 2 * HOUR)
+    assert send(portal, a_partner(portal), earlier) == inbox.QUARANTINED
+    assert reasons(portal) == ["recorded-since"]
+
+
+def test_what_partners_told_of_a_return_is_kept_with_who_told_it_and_when(portal):
+    partner = a_partner(portal)
+    annulled = a_message(events.RETURN_ANNULLED, return_id="R-1", reason="another person")
+    bodies = [a_return(), a_return(sex="female", basis="treaty"), annulled, a_return(sex="male")]
+    for hours, body in enumerate(bodies):
+        send(portal, partner, told(body, NOW - (9 - hours) * HOUR))
+
+    with unit_for(portal, "test") as unit:
+        row = unit.session.scalars(select(ReturnRecord)).one()
+        found = returns.history(unit, row.id)
+        versions = unit.session.scalars(select(ReturnVersion)).all()
+    assert [(version.act, version.changed) for version in found] == [
+        ("recorded", ()),
+        ("corrected", ("sex", "basis")),
+        ("annulled", ()),
+        ("revived", ("sex", "basis")),
+    ]
+    assert [version.told_at for version in found] == [NOW - (9 - n) * HOUR for n in range(4)]
+    assert {version.by for version in found} == {"partner:test"}
+    assert [version.reason for version in found if version.reason] == ["another person"]
+    assert not any(word in v.content for v in versions for word in (b"another", b"Invented"))
 
 
 def told(body, at):

@@ -11,7 +11,7 @@ from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, NoVersionLeft
 from app.security.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, Cell, header_of
 from app.security.system_keys import ACTIVE_AFTER
-from app.services import access, erasure, returns, screening
+from app.services import access, checks, erasure, returns
 from app.services.access import WrongCode
 from app.services.unit import unit_for
 from app.storage import eois, keys, schema
@@ -23,7 +23,7 @@ from app.storage.keys import RecordKey, SystemKey
 from app.storage.rotation import MESSAGE_COLUMNS
 from tests.conftest import NOW, a_portal
 from tests.peers.partner import a_check_update, a_partner
-from tests.people import a_submission, status_of
+from tests.people import FIRST, a_submission, status_of
 from tests.rotating import (
     NEWEST,
     another_process,
@@ -66,7 +66,7 @@ def test_whoever_tags_whoever_looks_finds(portal, applicant, register, worker):
 
     first = a_submission(processes[applicant])
     a_return(processes[register], **ON_REGISTER)
-    second = a_submission(processes[applicant])
+    second = a_submission(processes[applicant], **FIRST)
     screen_all(processes[worker])
 
     assert [status_of(portal, eoi_id) for eoi_id in (first, second)] == [Status.REFUSED] * 2
@@ -81,7 +81,7 @@ def test_after_it_too_and_then_one_tag_an_owner_is_left(portal):
     rewrap_all(portal)
 
     late = another_process(portal)
-    second = a_submission(late)
+    second = a_submission(late, **FIRST)
     screen_all(late)
     assert [status_of(portal, eoi_id) for eoi_id in (first, second)] == [Status.REFUSED] * 2
     assert versions(portal) == NEWEST
@@ -178,7 +178,7 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
     assert send(another_process(portal), partner, body) == "quarantined"
     with unit_for(another_process(portal), "test") as unit:
         eoi = eois.get(unit.session, eoi_id)
-        assert screening.checks.biometric_reference(unit, eoi) == "B-1"
+        assert checks.biometric_reference(unit, eoi) == "B-1"
         bodies = {
             opened(unit, InboxBody, m.id, m.body) for m in inbox_rows.quarantined(unit.session)
         }

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -35,7 +36,7 @@ from tests.peers.identity_provider import Browser
 from tests.peers.receiver import Receiver, serving
 from tests.people import ANSWERS, a_draft, a_submission, status_of
 from tests.services.desk import a_return, a_screened, at_desk, matches_of, moved, screen_all
-from tests.services.test_screening import passport
+from tests.services.test_screening import annul, passport
 from tests.settings import environment
 from tests.visitor import Page, Visitor
 
@@ -256,6 +257,37 @@ def test_a_possible_match_is_compared_dismissed_and_released(portal, desk):
     assert (page.status, page.url) == (200, case)
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
     assert "Another year of birth" in page.text()
+
+
+def test_beside_a_match_stands_what_the_register_was_told_before(portal, desk):
+    a_return(portal, documents=passport("K74O1882"), basis="treaty")
+    a_return(portal, documents=passport("K740I882"), basis="treaty", sex="female")
+    eoi_id = a_screened(portal)
+    page = desk("amina", "caseworker").get(case_of(portal, eoi_id))
+
+    told = page.text().partition("What the register was told, match 1")[2]
+    assert re.search(r"Recorded\W+partner system register", told)
+    assert re.search(r"Corrected – Document, Sex\W+partner system register", told)
+    assert "treaty" in page.text()
+    assert "K74O1882" not in page.text()
+
+
+def test_an_annulment_that_comes_while_the_match_is_open_ends_what_was_being_decided(portal, desk):
+    a_return(portal, documents=passport("K74O1882"))
+    eoi_id = a_screened(portal)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    amina.get(case)
+    [record] = matches_of(portal, eoi_id)
+    annul(portal)
+    screen_all(portal)
+
+    page = amina.act(f"{case}/matches/{record}/confirm", **{f"same-{record}-reason": "The same"})
+
+    assert page.status == 409
+    assert "The match was decided or is gone" in page.text()
+    assert status_of(portal, eoi_id) is Status.HELD
+    page = amina.act(f"{case}/release", **{"release-reason": "Nothing left to ask"})
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
 
 def test_where_somebody_says_they_are_is_read_and_accepted(portal, desk):

@@ -1,12 +1,17 @@
 """The back office has words for what the services name."""
 
 import ast
+from dataclasses import fields
 from pathlib import Path
 
 import app
 from app.domain import strangers
+from app.domain.events import ReturnedPerson
 from app.domain.lifecycle import Status
+from app.services import likeness
 from app.services.cases import NOT_SHOWN
+from app.storage import return_versions
+from app.web.review import comparison, words
 from app.web.review.words import ACTIONS, CULTURES
 
 NOT_OF_A_CASE = {
@@ -51,3 +56,11 @@ def _logged(layer):
             if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "log":
                 parts = ast.walk(call.args[0])
                 yield from (p.value for p in parts if isinstance(p, ast.Constant))
+
+
+def test_why_there_is_a_match_and_what_became_of_a_return_has_words():
+    assert set(words.MATCH_REASONS) == {*likeness.REASONS, "biometric"}
+    acts = {return_versions.RECORDED, return_versions.CORRECTED}
+    assert set(words.RETURN_ACTS) == acts | {return_versions.ANNULLED, return_versions.REVIVED}
+    told = {member.name for member in fields(ReturnedPerson)} - {"return_id"}
+    assert set(comparison.MEMBERS) == told

@@ -264,7 +264,8 @@ STORIES = {
         a_submission,
         "partner:register",
         record_return,
-        "audit_entry audit_unsequenced index_tag ledger_entry outbox record_key return_record",
+        "audit_entry audit_unsequenced index_tag ledger_entry outbox record_key return_record "
+        "return_version",
     ),
     "invite": Story(
         with_a_place_open,

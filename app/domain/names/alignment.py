@@ -20,12 +20,18 @@ class _Pair(NamedTuple):
 
 
 _Chosen = tuple[int, tuple[_Pair, ...]]  # what was gained, and by what
+_NOTHING: _Chosen = (-1, ())
 
 
 def reasons_of(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
     """Why these may be one name, whatever the order of their parts."""
-    ways = {(parts, others), (cut_alike(parts, others), cut_alike(others, parts))}
-    return max((_reasons(*way) for way in ways), key=total) if parts and others else []
+    if not (parts and others):
+        return []
+    ways = [(parts, others)]
+    cut = cut_alike(parts, others), cut_alike(others, parts)
+    if (len(cut[0]), len(cut[1])) != (len(parts), len(others)):
+        ways.append(cut)
+    return max((_reasons(*way) for way in ways), key=total)
 
 
 def _reasons(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
@@ -41,13 +47,13 @@ def _reasons(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
         )
         for pair in chosen
     ]
-    lone = _left(parts, [pair.one for pair in chosen]), _left(others, [p.other for p in chosen])
     if conflicts := shorter - len(chosen):
+        lone = _left(parts, [pair.one for pair in chosen]), _left(others, [p.other for p in chosen])
         reasons.append(Reason(Kind.CONFLICT, conflicts * CONFLICT, *lone))
     elif _is_whole(chosen, shorter):
         reasons.append(Reason(Kind.WHOLE, WHOLE))
     if len(parts) != len(others):
-        reasons.append(Reason(Kind.LEFT_OUT, LEFT_OUT, *lone))
+        reasons.append(Reason(Kind.LEFT_OUT, LEFT_OUT))
     return reasons
 
 
@@ -59,22 +65,19 @@ def _left(parts: Sequence[Part], matched: list[Part]) -> str:
 
 
 def _best(parts: Sequence[Part], others: Sequence[Part], shorter: int) -> tuple[_Pair, ...]:
-    """The pairs that gain the most, each part used once: exact, over the sets of `others` used."""
-    best: dict[int, _Chosen] = {0: (0, ())}
+    """The pairs that gain the most, each part used once.
+
+    Exact: what is best is known for each set of `others` used and each number of parts that agree.
+    """
+    best: dict[tuple[int, int], _Chosen] = {(0, 0): (0, ())}
     for part in parts:
         row = list(_pairs(part, others))
-        for used, (gain, pairs) in list(best.items()) if row else ():
+        for (used, agreeing), (gain, pairs) in list(best.items()) if row else ():
             for pair in row:
-                column = 1 << pair.column
-                after = used | column
-                if not used & column and best.get(after, (-1,))[0] < gain + pair.gain:
+                after = used | 1 << pair.column, agreeing + (pair.likeness > Likeness.NEAR)
+                if not used >> pair.column & 1 and best.get(after, _NOTHING)[0] < gain + pair.gain:
                     best[after] = gain + pair.gain, (*pairs, pair)
-    return max(best.values(), key=lambda chosen: _worth(chosen, shorter))[1]
-
-
-def _worth(chosen: _Chosen, shorter: int) -> int:
-    gain, pairs = chosen
-    return gain + WHOLE * _is_whole(pairs, shorter)
+    return max(best.values(), key=lambda each: each[0] + WHOLE * _is_whole(each[1], shorter))[1]
 
 
 def _is_whole(pairs: Sequence[_Pair], shorter: int) -> bool:

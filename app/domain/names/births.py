@@ -47,7 +47,8 @@ class Relation(IntEnum):
 
 def births_of(texts: tuple[str, ...]) -> tuple[Birth, ...]:
     """What can be read of `texts`; the rest is left out, for it says nothing."""
-    matches = (_FORM.fullmatch(latin_digits(text.strip())) for text in texts)
+    plain = (text if text.isascii() else latin_digits(text) for text in texts)
+    matches = (_FORM.fullmatch(text.strip()) for text in plain)
     births = (Birth(*(int(part or 0) for part in match.groups())) for match in matches if match)
     return tuple(dict.fromkeys(birth for birth in births if _real(birth)))[:_MOST]
 

@@ -1,7 +1,6 @@
 """Whether two descriptions are of one person: points, and the reasons for them."""
 
 from collections.abc import Iterator
-from itertools import product
 
 from app.domain.names import points
 from app.domain.names.alignment import reasons_of
@@ -75,10 +74,15 @@ def _nationality(one: Described, other: Described) -> Iterator[Reason]:
 
 def _place(one: Described, other: Described) -> Iterator[Reason]:
     here, there = one.place_of_birth, other.place_of_birth
-    parts, others = parts_of(here), parts_of(there)
+    parts, others = (parts_of(place) if here and there else () for place in (here, there))
     if parts and others:
-        alike = (likeness(*pair) for pair in product(parts, others))
-        if any(each is not None and each >= Likeness.SIMILAR for each in alike):
+        if _each_in(parts, others) or _each_in(others, parts):
             yield Reason(Kind.PLACE_AGREES, points.PLACE_AGREES, here, there)
         else:
             yield Reason(Kind.PLACE_DIFFERS, points.PLACE_DIFFERS, here, there)
+
+
+def _each_in(parts: tuple[Part, ...], others: tuple[Part, ...]) -> bool:
+    """Whether each part is in `others`: Kabul is in Kabul Province, Bac Ninh not in Bac Giang."""
+    alike = ([likeness(part, other) for other in others] for part in parts)
+    return all(any(how is not None and how > Likeness.NEAR for how in row) for row in alike)

@@ -8,6 +8,7 @@ B  the year and two parts
 C  the year, a part and how another begins
 D  four years and two parts that are not common
 E  an exact date and how two parts begin
+L  the year and a part, for who asks with one part alone; M for who is stored with one alone
 F  day and month and two parts: it survives a wrong year
 G  the whole name, run together in alphabetical order
 N  two parts that are not common, for who has no date of birth
@@ -64,10 +65,19 @@ def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_R
             yield 4 - rarity, f"B {birth.year + more} {pair}"
         if rarity >= _RARE:
             yield from ((4, f"D {band} {pair}") for band in bands)
+    yield from _alone(parts, birth.year, asked=asked)
     for one, other in permutations(parts, 2):
         if one.rarity > Rarity.EVERYWHERE:
             for skeleton, begin in product(one.skeletons, _begins(other)):
                 yield 4, f"C {birth.year} {skeleton} {begin}"
+
+
+def _alone(parts: tuple[Part, ...], year: int, *, asked: bool) -> Iterator[_Ranked]:
+    """Some papers have one name only, and it may be any of those on another."""
+    kind = "LM"[asked != (len(parts) == 1)]
+    for part in parts:
+        if kind == "M" or part.rarity > Rarity.EVERYWHERE:
+            yield from ((4, f"{kind} {year} {one}") for one in part.skeletons)
 
 
 def _exact(parts: tuple[Part, ...], birth: Birth) -> Iterator[_Ranked]:
@@ -82,18 +92,19 @@ def _exact(parts: tuple[Part, ...], birth: Birth) -> Iterator[_Ranked]:
 
 def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
     """Keys without a date: U of who has none, N for who asks and has none, H for whole names."""
-    kinds = ("N" if dated else "U",) if not asked else ("U",) if dated else ("U", "N")
-    if "U" in kinds:
+    if asked or not dated:
         yield 5, f"U {_whole(parts)}"
-    if any(map(_uncommon, parts)):
+    if len(parts) > 1 and any(map(_uncommon, parts)):
         yield 5, f"H {_whole(parts)}"
     for rarity, pair in _pairs(parts):
-        if rarity >= _RARE:
-            yield from ((5, f"{kind} {pair}") for kind in kinds)
+        if rarity and (asked or not dated):
+            yield 5 - rarity, f"U {pair}"
+        if rarity > 1 and asked != dated:
+            yield 6 - rarity, f"N {pair}"
 
 
 def _whole(parts: tuple[Part, ...]) -> str:
-    return "".join(sorted("".join(part.consonants for part in parts)))
+    return "".join(sorted("".join(part.consonants or part.sound for part in parts)))
 
 
 def _pairs(parts: tuple[Part, ...]) -> Iterator[tuple[int, str]]:

@@ -70,12 +70,13 @@ def _halves(part: Part, others: Sequence[Part]) -> tuple[Part, ...]:
     if len(part.consonants) < _SHORTEST or any(part.sound == other.sound for other in others):
         return ()
     for first, second in permutations(others, 2):
-        if first.consonants + second.consonants == part.consonants and _runs_together(
-            first.sound + second.sound, part
+        if first.consonants + second.consonants == part.consonants and _run_together(
+            first, second, part
         ):
             return replace(first, written=part.written), replace(second, written=part.written)
     return ()
 
 
-def _runs_together(sound: str, part: Part) -> bool:
-    return _ratio(part, sound) >= _SIMILAR
+def _run_together(first: Part, second: Part, part: Part) -> bool:
+    unwritten = any(one.vowels_unwritten for one in (first, second, part))
+    return unwritten or _ratio(part, first.sound + second.sound) >= _SIMILAR

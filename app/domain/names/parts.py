@@ -30,21 +30,20 @@ _GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
 _FAITH = frozenset(
     "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
 )
-_SERVANT = re.compile(r"[ck]?abd[aeou]+l(?=.{2})|abdl(?=.{2})")
-_PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{4})")  # alhaddad is haddad as well
+_PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{3})")  # alhaddad is haddad as well
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # personal
 class Part:
     """One part of a name; `written` as it stood there, all else from its letters."""
 
-    written: str = field(compare=False)
     letters: str
-    sound: str
-    consonants: str
-    skeletons: tuple[str, ...]  # the likeliest first
-    rarity: Rarity
     vowels_unwritten: bool  # by the script
+    written: str = field(compare=False)
+    sound: str = field(compare=False)
+    consonants: str = field(compare=False)
+    skeletons: tuple[str, ...] = field(compare=False)  # the likeliest first
+    rarity: Rarity = field(compare=False)
     masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
 
 
@@ -55,12 +54,18 @@ def parts_of(name: str) -> tuple[Part, ...]:
         for word in _BETWEEN_WORDS.split(name[:_READ])
         for token in latin(word).split()
     ]
-    kept = _without_articles([pair for pair in tokens if _tells(pair[1])]) or tokens
+    kept = _without_articles(_without_titles(tokens)) or tokens
     return tuple(_part(*pair) for pair in _joined(kept)[:MOST_PARTS])
 
 
-def _tells(token: str) -> bool:
-    return token not in _TITLES and (len(token) > 1 or not token.isascii())
+def _without_titles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """After an article a title is a name: al-Sheikh. Initials tell too little."""
+    before = ["", *(token for _, token in tokens)]
+    return [
+        (word, token)
+        for (word, token), last in zip(tokens, before, strict=False)
+        if (token not in _TITLES or last in _ARTICLES) and (len(token) > 1 or not token.isascii())
+    ]
 
 
 def _without_articles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -88,9 +93,9 @@ def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return joined
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # parts that many people share; no whole name is remembered
 def _part(written: str, token: str) -> Part:
-    letters = _SERVANT.sub("abd", token[:LONGEST_PART], count=1)
+    letters = sounds.plain(token[:LONGEST_PART])
     unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
     known = sounds.skeletons(letters, vowels_unwritten=unwritten)
     if joined := _PREFIXED.match(letters):
@@ -100,4 +105,4 @@ def _part(written: str, token: str) -> Part:
     for place, one in enumerate(heard):
         masks[one] = masks.get(one, 0) | 1 << place
     level = min(rarity(one) for one in known[: 4 if unwritten else 1])
-    return Part(written, letters, heard, sounds.consonants(letters), known, level, unwritten, masks)
+    return Part(letters, unwritten, written, heard, sounds.consonants(heard), known, level, masks)

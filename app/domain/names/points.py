@@ -1,4 +1,4 @@
-"""The table of points: tenths of a log-odds, fitted on pairs of public lists and rounded.
+"""The table of points: hundredths of a log-odds, fitted on pairs of public lists and rounded.
 
 It is monotone, and a test holds it so: more agreement never has fewer points, and what is missing
 (0, or a part that one side leaves out) lies between agreement and disagreement.
@@ -11,31 +11,31 @@ from app.domain.names.rarity import Rarity
 # A part beside one like it, by how alike they are written and how many people bear it. What is only
 # near may have fewer points than a part left out: it may be another name.
 PART = {
-    Likeness.NEAR: dict(zip(Rarity, (-8, -2, 3, 3), strict=True)),
-    Likeness.SIMILAR: dict(zip(Rarity, (-7, -2, 3, 3), strict=True)),
-    Likeness.SKELETON: dict(zip(Rarity, (6, 13, 13, 20), strict=True)),
-    Likeness.SOUND: dict(zip(Rarity, (8, 13, 19, 23), strict=True)),
-    Likeness.SAME: dict(zip(Rarity, (8, 13, 19, 23), strict=True)),
+    Likeness.NEAR: dict(zip(Rarity, (-77, -8, 63, 63), strict=True)),
+    Likeness.SIMILAR: dict(zip(Rarity, (-77, -8, 63, 89), strict=True)),
+    Likeness.SKELETON: dict(zip(Rarity, (20, 156, 156, 227), strict=True)),
+    Likeness.SOUND: dict(zip(Rarity, (66, 156, 173, 227), strict=True)),
+    Likeness.SAME: dict(zip(Rarity, (91, 156, 227, 227), strict=True)),
 }
-CONFLICT = -28  # for each part of the shorter name that the other has nothing like
-LEFT_OUT = -7  # where one name has more parts
-WHOLE = 15  # two parts or more, and each of the shorter name is in the other
+CONFLICT = -293  # for each part of the shorter name that the other has nothing like
+LEFT_OUT = -77  # where one name has more parts
+WHOLE = 95  # two parts or more, and each of the shorter name is in the other
 
 BIRTH = {
-    Relation.YEARS_APART: -35,
-    Relation.YEARS_NEAR: -16,
-    Relation.BESIDE_OTHER_DAY: -16,
-    Relation.BESIDE: 1,
-    Relation.DAY_OTHER_YEAR: 8,
-    Relation.DAY_BESIDE: 24,
-    Relation.YEAR_OTHER_DAY: -16,
-    Relation.SLIP: 2,
-    Relation.YEAR: 1,
-    Relation.MONTH: 12,
-    Relation.NEW_YEAR: 12,
-    Relation.SWAPPED: 27,
-    Relation.SAME: 55,
+    Relation.YEARS_APART: -329,
+    Relation.YEARS_NEAR: -171,
+    Relation.BESIDE_OTHER_DAY: -171,
+    Relation.BESIDE: -5,
+    Relation.DAY_OTHER_YEAR: -11,
+    Relation.DAY_BESIDE: 229,
+    Relation.YEAR_OTHER_DAY: -171,
+    Relation.SLIP: -4,
+    Relation.YEAR: 0,
+    Relation.MONTH: 132,
+    Relation.NEW_YEAR: 95,
+    Relation.SWAPPED: 254,
+    Relation.SAME: 459,
 }
-SEX_AGREES, SEX_DIFFERS = 2, -15
-NATIONALITY_AGREES, NATIONALITY_DIFFERS = 5, -10
-PLACE_AGREES, PLACE_DIFFERS = 10, -3
+SEX_AGREES, SEX_DIFFERS = 20, -150
+NATIONALITY_AGREES, NATIONALITY_DIFFERS = 5, -100  # most of one culture share theirs
+PLACE_AGREES, PLACE_DIFFERS = 60, -30

@@ -19,7 +19,7 @@ class Kind(Enum):
     SIMILAR = N_("“%(one)s” and “%(other)s” are similar")
     NEAR = N_("“%(one)s” and “%(other)s” are alike, but perhaps two names")
     CONFLICT = N_("Parts of the names differ: “%(one)s” and “%(other)s”")
-    LEFT_OUT = N_("One name has more parts than the other: “%(one)s” and “%(other)s” are left")
+    LEFT_OUT = N_("One name has more parts than the other")
     WHOLE = N_("Every part of the shorter name is in the other")
 
     YEARS_APART = N_("Born years apart: %(one)s and %(other)s")
@@ -59,7 +59,7 @@ OF_BIRTH = {
 
 @dataclass(frozen=True, repr=False)  # personal
 class Reason:
-    """One row: `points` in tenths of a log-odds; `one` and `other` as they were written."""
+    """One row: `points` in hundredths of a log-odds; `one` and `other` as they were written."""
 
     kind: Kind
     points: int

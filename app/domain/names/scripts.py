@@ -56,6 +56,8 @@ def latin(text: str) -> str:
 
     What has no sound is left out; what has one that is not known here stands for itself.
     """
+    if text.isascii() and text.isalpha():
+        return text.lower()
     composed = unicodedata.normalize("NFKC", text).casefold()
     bare = unicodedata.normalize("NFKC", composed.translate(_LETTERS))
     return " ".join(bare.split())

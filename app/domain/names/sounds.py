@@ -18,26 +18,37 @@ _CONSONANTS = {
         pair.split(":")
         for pair in (
             "b:b d:d f:f k:k l:l m:m n:n p:p r:r s:s t:t h:h ĥ:h z:s ph:f sh:s š:s ch:s č:s tch:s"
-            " sch:s ts:s tz:s ck:k gn:n dj:j dzh:j j:jy zh:sj ž:sj g:gj q:kg c:k gh:gk ğ:gk kh:hk"
-            " ħ:hk th:ts þ:ts dh:ds ð:ds x:hs"
+            " sch:s ts:s tz:s ck:k gn:n dj:j dzh:j di:dj j:jy zh:sj ž:sj g:gj q:kg c:k gh:gk ğ:gk"
+            " kh:hk ħ:hk th:ts þ:ts dh:ds ð:ds x:hs"
         ).split()
     )
 }
-_PAIRS = "|".join(sorted(_CONSONANTS, key=len, reverse=True))
-_RUNS = re.compile(rf"[aeiouywv]+|{_PAIRS}|[^\W_]")
-_HEARD = re.compile(rf"ee|[yw](?=[aeiou])|{_PAIRS}|[^\W_]")
-_VOWEL = dict(zip(["ee", *"aeiouywv"], "iaaiuuywu", strict=True))
-_BEGINNING = re.compile(r"(y|j(?=[aeiou])|i(?=[aou]))|([wv]|ou(?=[aei])|u(?=[aei]))|([aeiou])")
-_SOFT = re.compile(r"c(?=[eiy])")
+_PAIRS = "|".join(sorted(_CONSONANTS, key=len, reverse=True)).replace("di|", "di(?=[aeou])|")
+_RUNS = re.compile(rf"[aeiouyw]+|{_PAIRS}|[^\W_]")
+_HEARD = re.compile(rf"ee|{_PAIRS}|[^\W_]")
+_VOWEL = dict(zip(["ee", *"aeiou"], "iaaiuu", strict=True))
+_BEGINNING = re.compile(r"(y|j(?=[aeiou])|i(?=[aou]))|(w|ou(?=[aei])|u(?=[aei]))|([aeiou])")
+_SERVANT = re.compile(r"[ck]?abd[aeou]+l(?=.{2})|abdl(?=.{2})")
+_SPELLED = [  # the order counts: ways to write a sound, and how it is written here
+    (re.compile(r"c(?=[eiy])"), "s"),
+    (re.compile(r"v"), "w"),
+    (re.compile(r"(?<=.)y(?![aeiou])"), "i"),
+    (re.compile(r"(?<=.)w(?![aeiou])"), "u"),
+]
 _SILENT = re.compile(r"c(?=[aeiou])")  # Somali writes ayn so
 _DROPPED = re.compile(r"h(?=[aeiou])")  # French and Italian do not speak it
 _UNWRITTEN = ("", "a", "i", "u")  # vowels that Arabic script leaves out
 
 
+def plain(token: str) -> str:
+    """`token` without the article between abd and the name of God: abdulkarim is abdkarim."""
+    return _SERVANT.sub("abd", token, count=1)
+
+
 def sound(letters: str) -> str:
     """`letters` with one letter a sound: vowels in three kinds, sibilants as one, none doubled."""
     heard: list[str] = []
-    for match in _HEARD.findall(_SOFT.sub("s", letters)):
+    for match in _HEARD.findall(_spelled(letters)):
         one = _VOWEL.get(match) or _CONSONANTS.get(match, match)[0]
         if heard[-1:] != [one]:
             heard.append(one)
@@ -46,9 +57,15 @@ def sound(letters: str) -> str:
     return "".join(heard)
 
 
-def consonants(letters: str) -> str:
-    """The likeliest consonants of `letters` alone, to know a name again that was written as one."""
-    return re.sub("[aiuwyh]", "", sound(letters))
+def _spelled(letters: str) -> str:
+    for written, here in _SPELLED:
+        letters = written.sub(here, letters)
+    return letters
+
+
+def consonants(heard: str) -> str:
+    """The consonants of a `sound` alone, to know again what was written as one or in two."""
+    return re.sub("[aiuwyh]", "", heard)
 
 
 def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...]:
@@ -57,7 +74,7 @@ def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...
     A vowel at the beginning is a sound of its own (A, or Y and W before another vowel). Of a
     syllable alone the vowel is kept, for little else is there to know it by.
     """
-    spelled = _SOFT.sub("s", letters)
+    spelled = _spelled(letters)
     begin = _BEGINNING.match(spelled)
     options: list[tuple[str, ...]] = []
     if begin:
@@ -70,8 +87,8 @@ def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...
         options.append(("h", "A"))
     vowels = []
     for run in _RUNS.findall(spelled[begin.end() if begin else len(options) :]):
-        if run[0] in "aeiouywv":
-            vowels.append(_VOWEL.get(run[-2:]) or _VOWEL[run[-1]])
+        if run[0] in "aeiouyw":
+            vowels.append(_VOWEL.get(run[-2:]) or _VOWEL.get(run[-1], ""))
         else:
             options.append(_CONSONANTS.get(run, (run,)))
     return _written(options, vowels, vowels_unwritten=vowels_unwritten)
@@ -85,13 +102,13 @@ def _written(
     if len(bare[0]) > _SHORT or bare[0][:1] == "A":
         return tuple(bare)
     if vowels_unwritten:
-        return tuple(bare[0] + vowel for vowel in _UNWRITTEN)
+        return tuple(one + vowel for one in bare[:2] for vowel in _UNWRITTEN)
     if len(vowels) == 1:
         return tuple(one + vowels[0] for one in bare)
     return tuple(bare)
 
 
 def _plain(sounds: tuple[str, ...]) -> str:
-    """None doubled, and h only at the beginning: elsewhere it comes and goes in spelling."""
-    kept = [one for i, one in enumerate(sounds) if i == 0 or one != "h"]
+    """None doubled, and h and y only at the beginning: elsewhere they come and go in spelling."""
+    kept = [one for i, one in enumerate(sounds) if i == 0 or one not in "hy"]
     return "".join(one for i, one in enumerate(kept) if i == 0 or kept[i - 1] != one)

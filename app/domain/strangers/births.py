@@ -8,8 +8,7 @@ from app.domain.strangers.pools import Culture
 _NOW = 2026  # ages count back from here; no clock, so that the same seed gives the same people
 _MONTHS = range(1, 13)
 _AGES = ((0, 17, 12), (18, 28, 46), (29, 45, 32), (46, 70, 10))  # from, to, people of 100
-
-
+_UNKNOWN = 0.003  # the portal asks for a year at least; seldom a record has none
 # Of 100: as it was, year only, day and month swapped, 1 January, missing, a year off, another day.
 _ERRORS = (60, 16, 7, 5, 4, 4, 4)
 
@@ -21,7 +20,7 @@ def birth(culture: Culture, random: Random) -> tuple[str, ...]:
     month = random.randint(1, 12)
     known = _day(year, month, random.randint(1, 31)), str(year), f"{year}-01-01", ""
     guessed = culture.year_only + culture.new_year
-    shares = 0.99 - guessed, culture.year_only, culture.new_year, 0.01
+    shares = 1 - _UNKNOWN - guessed, culture.year_only, culture.new_year, _UNKNOWN
     [written] = random.choices(known, shares)
     return (written,) if written else ()
 

@@ -202,5 +202,6 @@ def _page(reference: str, failed: Forms) -> str:
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=words,
+        members_of=comparison.members_of,
         pages=journey.BY_NAME,
     )

@@ -129,7 +129,16 @@ MATCH_STATUSES = {
 MATCH_REASONS = {
     "document": N_("The same document"),
     "biometric": N_("The same fingerprints"),
+    "placeholder": N_("The same number, of a kind that many write who have none"),
+    "similar-document": N_("A similar document: of another type, or O for 0 or I for 1"),
     "several-records": N_("Several returned persons have this document number"),
+}
+
+RETURN_ACTS = {
+    "recorded": N_("Recorded"),
+    "corrected": N_("Corrected"),
+    "annulled": N_("Annulled"),
+    "revived": N_("Recorded anew after it was annulled"),
 }
 
 OUTCOMES = {
