@@ -18,8 +18,8 @@ from app.storage import alerts as store
 from app.storage import namesakes
 from app.storage.alerts import AlertMeasure
 
-# Until something was measured: some 4 alerts for 100 strangers among 1,000 invented people.
-FIRST_THRESHOLD = -17
+# Until something was measured: some 3 alerts for 100 strangers among 1,000 invented people.
+FIRST_THRESHOLD = -170
 # When to measure again: spellings, ages and nations of who is there have changed by then.
 MOST_GROWTH = 1.5
 OLDEST = timedelta(days=31)

@@ -48,7 +48,7 @@ def test_before_it_is_measured_the_threshold_is_said_to_be_a_guess(portal, invok
     code, out, _ = invoke("flask screening status")
 
     assert code == 0
-    assert "threshold: -17 points\n" in out
+    assert "threshold: -170 points\n" in out
     assert "never measured, among 1 people" in out
 
 

@@ -14,7 +14,7 @@ from app.domain.alert_budget import (
 )
 
 few = settings(max_examples=50, deadline=None)
-POINTS = st.integers(-90, 90)
+POINTS = st.integers(FLOOR - 50, FLOOR + 100)
 STRANGERS = st.lists(
     st.builds(Stranger, st.sampled_from("abc"), st.lists(POINTS, max_size=6)), min_size=1
 )
