@@ -38,15 +38,15 @@ def settings(database_url, key_file, tmp_path):
     return read(environment(database_url, key_file, tmp_path))
 
 
-def measured(portal, people, now=NOW, least=200):
-    """As if it had been: two points less for each alert more."""
+def measured(portal, people, now=NOW, least=2000):
+    """As if it had been: twenty points less for each alert more."""
     with unit_for(portal, "test", write=True, now=now) as unit:
         unit.session.add(
             AlertMeasure(
                 measured_at=now,
                 people=people,
                 strangers=1000,
-                thresholds=[least - 2 * budget for budget in BUDGETS],
+                thresholds=[least - 20 * budget for budget in BUDGETS],
                 recalls=[budget / 200 for budget in BUDGETS],
                 rates={
                     "urdu": [budget / 50 for budget in BUDGETS],
@@ -144,15 +144,15 @@ def test_what_was_measured_is_in_force_and_in_the_audit_log(portal):
 def test_the_threshold_follows_how_many_are_there(portal):
     returned(portal, 1, 2)
     measured(portal, people=2)
-    assert threshold(portal) == 160
+    assert threshold(portal) == 1600
     assert seen(portal).expected.mean == pytest.approx(20)
 
     returned(portal, 3, 4)
 
-    assert threshold(portal) == 180
+    assert threshold(portal) == 1800
     assert seen(portal).expected.mean == pytest.approx(20)
     assert seen(portal).expected.worst_over_mean == 2
-    assert seen(portal, budget=40).threshold == 160
+    assert seen(portal, budget=40).threshold == 1600
 
 
 def test_a_measure_among_far_fewer_says_nothing(portal):
