@@ -1,7 +1,6 @@
 """Invented people, and the ways in which they come to the portal."""
 
-import random
-
+from app.cli.demo import invented
 from app.domain import journey
 from app.domain.events import ReturnedPerson
 from app.domain.location import Verdict
@@ -60,20 +59,11 @@ ANSWERS = {
 
 # Who comes first in a test, when they come again.
 FIRST = {name: ANSWERS[name] for name in ("given_names", "family_name", "document_number")}
-_CONSONANTS = "bdfgklmnprstvz"
 
 
 def somebody(number):
     """A name and a document that nobody else in the test has; the first is of ANSWERS."""
-    if number == 0:
-        return {}
-    letters = random.Random(number)  # noqa: S311 - the same people in every run
-    given, family = ("".join(f"{letters.choice(_CONSONANTS)}a" for _ in range(4)) for _ in "gf")
-    return {
-        "given_names": given.title(),
-        "family_name": family.title(),
-        "document_number": f"ZX {number:04}77",
-    }
+    return invented.name(number) | {"document_number": f"ZX {number:04}77"} if number else {}
 
 
 def a_draft(portal, now=NOW, **changes):

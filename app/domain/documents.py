@@ -110,8 +110,13 @@ def _is_repeated(number: str) -> bool:
 
 
 def _is_counted(number: str) -> bool:
-    """A run up or down, alone (K-345) or of six or more within (99123456)."""
+    """A run up or down: digits alone, with six or more of them within (99123456); or K-345.
+
+    Not P1234567: where a state numbers its passports one by one, somebody has it.
+    """
     core = _core(number)
+    if not number.isdigit() and len(core) >= _LONG_RUN:
+        return False
     pieces = {core} | {core[at : at + _LONG_RUN] for at in range(len(core) - _LONG_RUN + 1)}
     return any(piece in run for run in _RUNS for piece in pieces)
 

@@ -110,7 +110,9 @@ def screen_live(unit: Unit, after: UUID) -> None:
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     """A match that nobody has decided on, with a record that stands. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
-    if match is None or match.status != OPEN or not returns.stands(unit, record_id):
+    if match is None or match.status != OPEN:
+        raise NoSuchMatch
+    if match.about == RETURN and not returns.stands(unit, record_id):
         raise NoSuchMatch
     return match
 

@@ -16,7 +16,18 @@ from typing import NamedTuple
 
 from app.domain import journey
 from app.security.providers import local_file
-from tests.bench import audit, breakdown, files, floor, load, rewrap, sealing, slow, weights
+from tests.bench import (
+    audit,
+    breakdown,
+    files,
+    floor,
+    load,
+    namesakes,
+    rewrap,
+    sealing,
+    slow,
+    weights,
+)
 from tests.bench.server import GRANIAN, GUNICORN, Server, Tree, serving
 from tests.conftest import prepared
 from tests.peers import postgresql
@@ -67,6 +78,7 @@ def main():
         files.show(folder)
         audit.show([sqlite, postgres])
         rewrap.show([sqlite, postgres])
+        namesakes.show([sqlite, postgres])
     sys.exit(any(row["errors"] for row in rows))
 
 

@@ -8,13 +8,20 @@ import sys
 import time
 from typing import NamedTuple
 
+from app.cli.demo import invented
 from app.domain import journey
 from app.domain.question import IN_FILES, Kind
 from tests.bench.browser import Browser
 from tests.people import ANSWERS
 from tests.visitor import a_photo_file
 
-_OWN = {"document_number": "ZZ {:07}", "email": "person-{:07}@example.org"}
+# Everybody is somebody else: of two alike, a person would be asked.
+_OWN = {
+    "document_number": "ZZ {:07}".format,
+    "email": "person-{:07}@example.org".format,
+    "given_names": lambda number: invented.name(number)["given_names"],
+    "family_name": lambda number: invented.name(number)["family_name"],
+}
 _REFERENCE = re.compile(rb"EOI-\w{4}-\w{4}-\w{4}")
 _BUTTON = re.compile(rb'<a class="govuk-button" href="([^"]+)"')
 _LONGEST = 60.0  # seconds of one journey
@@ -34,7 +41,7 @@ def answers_of(page, html):
             parts = zip(("year", "month", "day"), answer.split("-"), strict=bool(answer))
             fields |= {f"{question.name}-{part}": value for part, value in parts}
         elif question.name in _OWN:
-            fields[question.name] = _OWN[question.name].format(random.randrange(10**7))  # noqa: S311 - no secret
+            fields[question.name] = _OWN[question.name](random.randrange(10**7))  # noqa: S311 - no secret
         else:
             fields[question.name] = answer
     return fields

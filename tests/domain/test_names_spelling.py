@@ -61,7 +61,7 @@ def test_one_person_is_found_and_has_points_in_either_spelling(one, other):
     for query, register in ((one, other), (other, one)):
         stored = stored_keys(Described((register,), BORN))
         assert not stored.isdisjoint(asked_keys(Described((query,), BORN)))
-        assert compare(Described((query,)), Described((register,))).points > 100
+        assert compare(Described((query,)), Described((register,))).points > 0
 
 
 @pytest.mark.parametrize(("one", "other"), rows(OTHERS))

@@ -110,9 +110,9 @@ def test_the_outcome_is_seen_a_day_after_sending_whenever_they_confirm(portal, a
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_until_the_outcome_shows_the_refused_read_what_the_others_read(portal, verdict):
     """Also of what they do meanwhile: else the register could be asked by sending a position."""
-    a_return(portal, documents=passport("L-0000-1"))
+    a_return(portal, documents=passport("L-0470-1"))
     views = []
-    for number in ("L-0000-1", "M-555-123"):
+    for number in ("L-0470-1", "M-555-123"):
         eoi_id = a_submission(portal, located=False, document_number=number)
         screen_all(portal)
         locate(portal, eoi_id, NOW + HOUR, verdict)
@@ -130,10 +130,10 @@ def test_nor_do_messages_tell_the_refused_from_the_others(portal):
     """They have the time of an outage too, and hear that their time has ended."""
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
         scheme.change(unit, **SCHEME | {"outcome_delay": timedelta(days=3)})
-    a_return(portal, documents=passport("L-0000-1"))
+    a_return(portal, documents=passport("L-0470-1"))
     people = [
         a_submission(portal, located=False, document_number=number)
-        for number in ("L-0000-1", "M-555-123")
+        for number in ("L-0470-1", "M-555-123")
     ]
     screen_all(portal)
     assert outage(portal, 1, 2, NOW + 3 * HOUR) == 2

@@ -63,7 +63,7 @@ def report_biometrics(portal, eoi_id, reference):
 
 
 def test_who_is_not_on_the_register_becomes_eligible(portal):
-    a_return(portal, documents=passport("L-0000-1"))
+    a_return(portal, documents=passport("L-0470-1"))
 
     assert status_of(portal, a_screened(portal)) is Status.ELIGIBLE
 

@@ -127,4 +127,4 @@ def test_a_sweep_cut_off_between_two_batches_is_completed_by_the_next(portal, en
     assert everything(portal)["eoi"] == []
     kill(environ, [], sweep)
     assert actions(portal).count("erased") == 2
-    assert len(everything(portal)["record_key"]) == 1  # of the return
+    assert len(everything(portal)["record_key"]) == 2  # of the return, and of its profile

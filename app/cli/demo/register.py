@@ -1,9 +1,10 @@
 """A register of invented returned persons, as the CSV file that `returns import` reads."""
 
 import csv
-import itertools
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from app.cli.demo import invented
 
 PERSONS = 500
 # On the register once: whoever applies with it is refused. On two records: a person looks.
@@ -21,9 +22,6 @@ _COLUMNS = (
     "documents",
     "basis",
 )
-# Syllables that make no name of anybody.
-_GIVEN = [first + last for first, last in itertools.product(["Zu", "Qui", "Xe"], ["plo", "mbri"])]
-_FAMILY = [first + last for first, last in itertools.product(["Vor", "Wex"], ["imble", "undra"])]
 _STATES = ("ERI", "AFG", "SDN", "IRN", "VNM")
 
 
@@ -42,10 +40,9 @@ def _row(number: int, now: datetime) -> list[str]:
     return [
         f"R-{number:05}",
         returned_at.isoformat(timespec="seconds"),
-        _GIVEN[number % len(_GIVEN)],
-        _FAMILY[number % len(_FAMILY)],
+        *invented.name(number).values(),
         "",
-        f"{1970 + number % 35}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+        invented.birth(number),
         state,
         _document(number, state),
         "invented",

@@ -1,9 +1,10 @@
 """Invented applicants, brought in through the same services that serve everybody."""
 
+import itertools
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.cli.demo import portrait, register
+from app.cli.demo import invented, portrait, register
 from app.domain import events, journey
 from app.domain.checks import Check
 from app.domain.events import CheckUpdated
@@ -46,9 +47,6 @@ _ANSWERS = {
     "phone": "",
     "helped": "no",
     "applying": "alone",
-    "given_names": "Example",
-    "family_name": "Invented",
-    "date_of_birth": "1990-03",
     "place_of_birth": "Nowhere",
     "country_of_birth": "ERI",
     "sex": "female",
@@ -63,6 +61,15 @@ _ANSWERS = {
     "uk_family": "no",
     "uk_stay": "no",
 }
+
+
+# By their documents: one described like somebody on the register, and one who has an EOI already.
+_ALIKE = {
+    "ZZ660001": invented.name(11) | {"date_of_birth": invented.birth(11)[:4]},
+    "ZZ660002": {"given_names": "Second", "family_name": "Invented", "date_of_birth": "1991-05"},
+}
+_FIRST = 5000  # of the invented who apply; those before are on the register
+_people = itertools.count(_FIRST)
 
 
 def make_scheme(portal: Portal, now: datetime) -> None:
@@ -104,6 +111,8 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
     for document_number, verdict in (("ZZ440002", Verdict.UNSURE), ("ZZ440003", None)):
         _submit(portal, document_number, now, verdict)
     _family(portal, now)
+    for document_number, alike in _ALIKE.items():
+        _send(portal, [_draft(portal, document_number, now, **alike)], now, Verdict.INSIDE)
     with unit_for(portal, "applicant", write=True, opens=[refused]) as unit:
         corrections.ask(unit, refused, "I think this is a mistake: I was never in the UK.")
     _invite_and_ask(portal, invited)
@@ -163,7 +172,9 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
         data_key = unit.key(key.owner)
     picture = files.receive(portal, data_key, portrait.drawn())
     sent = {"photo": str(picture.id), "picture": str(picture.id)}
-    answers = _ANSWERS | sent | {"document_number": document_number} | changes
+    number = next(_people)
+    own = invented.name(number) | {"date_of_birth": invented.birth(number)}
+    answers = _ANSWERS | sent | own | {"document_number": document_number} | changes
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         files.attach(unit, key.owner, picture)
         for page in journey.asked(answers):

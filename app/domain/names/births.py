@@ -2,6 +2,7 @@
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain.text import latin_digits
@@ -47,10 +48,17 @@ class Relation(IntEnum):
 
 def births_of(texts: tuple[str, ...]) -> tuple[Birth, ...]:
     """What can be read of `texts`; the rest is left out, for it says nothing."""
-    plain = (text if text.isascii() else latin_digits(text) for text in texts)
-    matches = (_FORM.fullmatch(text.strip()) for text in plain)
-    births = (Birth(*(int(part or 0) for part in match.groups())) for match in matches if match)
-    return tuple(dict.fromkeys(birth for birth in births if _real(birth)))[:_MOST]
+    births = dict.fromkeys(map(_birth, texts))
+    return tuple(birth for birth in births if birth)[:_MOST]
+
+
+@lru_cache(maxsize=4096)
+def _birth(text: str) -> Birth | None:
+    match = _FORM.fullmatch(latin_digits(text).strip())
+    if not match:
+        return None
+    birth = Birth(*(int(part or 0) for part in match.groups()))
+    return birth if _real(birth) else None
 
 
 def _real(birth: Birth) -> bool:

@@ -11,7 +11,7 @@ from app.domain.names.parts import Part, parts_of
 from app.domain.names.points import BIRTH
 from app.domain.names.reasons import OF_BIRTH, Comparison, Kind, Reason, total
 
-_MOST_NAMES = 12  # of one person that are looked at
+_MOST_NAMES = 8  # of one person that are looked at
 
 
 def compare(one: Described, other: Described) -> Comparison:

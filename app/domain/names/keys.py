@@ -8,10 +8,11 @@ B  the year and two parts
 C  the year, a part and how another begins
 D  four years and two parts that are not common
 E  an exact date and how two parts begin
-L  the year and a part, for who asks with one part alone; M for who is stored with one alone
 F  day and month and two parts: it survives a wrong year
-G  the whole name, run together in alphabetical order
-N  two parts that are not common, for who has no date of birth
+G  the year and the whole name, run together in alphabetical order
+H  a whole name that is not common, likewise
+L  the year and a part, for who asks with one part alone; M for who is stored with one alone
+N  two parts, for who asks without a date; U, and the whole name, for who is stored without one
 """
 
 from collections.abc import Iterable, Iterator
@@ -91,7 +92,7 @@ def _exact(parts: tuple[Part, ...], birth: Birth) -> Iterator[_Ranked]:
 
 
 def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
-    """Keys without a date: U of who has none, N for who asks and has none, H for whole names."""
+    """The keys that a date has no part in."""
     if asked or not dated:
         yield 5, f"U {_whole(parts)}"
     if len(parts) > 1 and any(map(_uncommon, parts)):
@@ -108,12 +109,12 @@ def _whole(parts: tuple[Part, ...]) -> str:
 
 
 def _pairs(parts: tuple[Part, ...]) -> Iterator[tuple[int, str]]:
-    """Any two parts, however spelled, with how rare they are together, from 0 to 3."""
+    """Any two parts, however spelled, with how rare they are together, from 0 to `_RARE`."""
     for one, other in combinations(parts, 2):
-        common = [part for part in (one, other) if not _uncommon(part)]
-        everywhere = all(part.rarity == Rarity.EVERYWHERE for part in (one, other))
+        everywhere = one.rarity == other.rarity == Rarity.EVERYWHERE
+        rarity = 0 if everywhere else 1 + _uncommon(one) + _uncommon(other)
         for pair in product(one.skeletons, other.skeletons):
-            yield (0 if everywhere else _RARE - len(common)), " ".join(sorted(pair))
+            yield rarity, " ".join(sorted(pair))
 
 
 def _uncommon(part: Part) -> bool:

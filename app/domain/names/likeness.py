@@ -1,4 +1,4 @@
-"""How alike two parts of names are, and which part of one name goes with which of another."""
+"""How alike two parts of names are, and which was written in two."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from app.domain.names.parts import Part
 
 
 class Likeness(IntEnum):
-    """From the most to the least doubtful: greater is more alike."""
+    """The greater, the more alike."""
 
     NEAR = 0  # a few sounds differ, or one is the beginning of the other
     SIMILAR = 1
@@ -27,7 +27,7 @@ def likeness(one: Part, other: Part) -> Likeness | None:
     if one.sound == other.sound:
         return Likeness.SOUND
     ratio = _ratio(one, other.sound)
-    if not set(one.skeletons).isdisjoint(other.skeletons):
+    if not one.known_by.isdisjoint(other.skeletons):
         unwritten = one.vowels_unwritten or other.vowels_unwritten
         return Likeness.SKELETON if unwritten or ratio >= _NEAR else Likeness.SIMILAR
     if ratio >= _SIMILAR:

@@ -8,8 +8,9 @@ from app.domain.names import sounds
 from app.domain.names.rarity import Rarity, rarity
 from app.domain.names.scripts import latin
 
-MOST_PARTS = 8
+MOST_PARTS = 7
 LONGEST_PART = 24
+_REMEMBERED = 4096  # parts that many people share; no whole name is
 _READ = 240  # characters of a name; passports hold 39
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑‒–—_,;:.()/\"«»،٬؛]+")
@@ -18,11 +19,12 @@ _TITLES = frozenset(
     " mulla molla mullo maulavi mawlawi maulvi mawlavi moulvi mowlawi shaykh sheikh shaikh"
     " sheik cheikh shekh sheekh qari mufti ustad ustadh ustaz general gen colonel col"
     " brigadier major capt captain commander imam ayatollah hojatoleslam engineer eng jr sr"
-    " ato weizero shykh šyħ šayħ qary hajy haj mla mlwy mftw".split()
+    " ato weizero akhund akhond akhound sahib saheb maulana mawlana molana shykh šyħ šayħ qary"
+    " ĥajy ĥaj mla mwlwy mfty".split()
 )
 _ARTICLES = frozenset(
     "al el ul il ol ur ar er as es us aš ash ush az ez uz ad ed ud at et ut an un"
-    " bin ibn ben bint bent binti ebn wuld ould de du da di du des la".split()
+    " bin ibn ben bint bent binti ebn wuld ould de des".split()
 )
 _SONS = frozenset("bin ibn ben bint bent binti ebn bn abn".split())
 _BEFORE = frozenset("abd abdul abdel abdal abdol abdoul abdu abu abou abo umm oum".split())
@@ -43,6 +45,7 @@ class Part:
     sound: str = field(compare=False)
     consonants: str = field(compare=False)
     skeletons: tuple[str, ...] = field(compare=False)  # the likeliest first
+    known_by: frozenset[str] = field(compare=False)  # the same
     rarity: Rarity = field(compare=False)
     masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
 
@@ -50,9 +53,7 @@ class Part:
 def parts_of(name: str) -> tuple[Part, ...]:
     """The parts of one name in their order; titles only where there is nothing else."""
     tokens = [
-        (word, token)
-        for word in _BETWEEN_WORDS.split(name[:_READ])
-        for token in latin(word).split()
+        (word, token) for word in _BETWEEN_WORDS.split(name[:_READ]) for token in _tokens(word)
     ]
     kept = _without_articles(_without_titles(tokens)) or tokens
     return tuple(_part(*pair) for pair in _joined(kept)[:MOST_PARTS])
@@ -93,7 +94,12 @@ def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return joined
 
 
-@lru_cache(maxsize=4096)  # parts that many people share; no whole name is remembered
+@lru_cache(maxsize=_REMEMBERED)
+def _tokens(word: str) -> tuple[str, ...]:
+    return tuple(latin(word).split())
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
     unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
@@ -105,4 +111,5 @@ def _part(written: str, token: str) -> Part:
     for place, one in enumerate(heard):
         masks[one] = masks.get(one, 0) | 1 << place
     level = min(rarity(one) for one in known[: 4 if unwritten else 1])
-    return Part(letters, unwritten, written, heard, sounds.consonants(heard), known, level, masks)
+    bare = sounds.consonants(heard)
+    return Part(letters, unwritten, written, heard, bare, known, frozenset(known), level, masks)

@@ -7,8 +7,7 @@ may stand for one of two sounds, there is a skeleton for each.
 import re
 from itertools import islice, product
 
-MOST_SKELETONS = 4
-_TRIED = 16
+_MOST, _TRIED = 4, 16
 _SHORT = 2  # consonants
 
 # Each consonant with the sounds it may stand for, the likelier first. Sibilants are one.
@@ -69,7 +68,7 @@ def consonants(heard: str) -> str:
 
 
 def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...]:
-    """The skeletons of a part, the likeliest first, at most `MOST_SKELETONS`.
+    """The skeletons of a part, the likeliest first, and not many.
 
     A vowel at the beginning is a sound of its own (A, or Y and W before another vowel). Of a
     syllable alone the vowel is kept, for little else is there to know it by.
@@ -97,8 +96,8 @@ def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...
 def _written(
     options: list[tuple[str, ...]], vowels: list[str], *, vowels_unwritten: bool
 ) -> tuple[str, ...]:
-    every = dict.fromkeys(_plain(choice) for choice in islice(product(*options), _TRIED))
-    bare = list(every)[:MOST_SKELETONS]
+    every = dict.fromkeys(_skeleton(choice) for choice in islice(product(*options), _TRIED))
+    bare = list(every)[:_MOST]
     if len(bare[0]) > _SHORT or bare[0][:1] == "A":
         return tuple(bare)
     if vowels_unwritten:
@@ -108,7 +107,7 @@ def _written(
     return tuple(bare)
 
 
-def _plain(sounds: tuple[str, ...]) -> str:
+def _skeleton(sounds: tuple[str, ...]) -> str:
     """None doubled, and h and y only at the beginning: elsewhere they come and go in spelling."""
     kept = [one for i, one in enumerate(sounds) if i == 0 or one not in "hy"]
     return "".join(one for i, one in enumerate(kept) if i == 0 or kept[i - 1] != one)

@@ -1,0 +1,39 @@
+import hashlib
+import hmac
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.security.counter_tags import NOBODY, counter_tag
+from app.security.encoding import encode
+
+KEY, OTHER = bytes(32), bytes([1] * 32)
+ids = st.uuids()
+texts = st.text(max_size=20)
+
+
+def test_tag_and_veil_are_the_halves_of_one_hmac():
+    found = counter_tag(KEY, "value", 3)
+
+    digest = hmac.digest(KEY, encode(b"value", b"\x00\x03"), hashlib.sha256)
+    assert found.tag + found.veil == digest
+
+
+@given(texts, ids)
+def test_only_who_has_the_key_sees_the_owner(value, owner):
+    veiled = counter_tag(KEY, value, 0).veiled(owner)
+
+    assert counter_tag(KEY, value, 0).owner(veiled) == owner
+    assert counter_tag(OTHER, value, 0).owner(veiled) != owner
+
+
+@given(ids)
+def test_no_two_places_look_alike_though_owner_and_value_are_the_same(owner):
+    rows = {(tag := counter_tag(KEY, "value", n)).tag + tag.veiled(owner) for n in range(64)}
+
+    assert len({row[:16] for row in rows}) == len({row[16:] for row in rows}) == 64
+
+
+def test_where_nobody_stands_any_more_looks_like_every_other_place():
+    assert counter_tag(KEY, "value", 0).veiled(NOBODY) != UUID(int=0).bytes

@@ -1,0 +1,258 @@
+"""Who is described like somebody returned, or has an EOI already: a person is asked."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.events import ReturnAnnulled
+from app.domain.lifecycle import Status
+from app.services import alerts, approvals, returns, reviews, screening
+from app.services.unit import unit_for
+from app.storage import eois
+from tests.conftest import NOW
+from tests.families import WIFE, a_submitted_family
+from tests.people import FIRST, a_submission, status_of
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    a_return,
+    a_screened,
+    at_desk,
+    matches_of,
+    screen_all,
+)
+from tests.services.test_screening import passport
+
+PERSON = {
+    "given_names": "Yohannes Tekle",
+    "family_name": "Woldemariam",
+    "date_of_birth": "1988-06-14",
+}
+RETURNED = {
+    "given_names": "Yohanes",
+    "family_name": "Weldemariam",
+    "dates_of_birth": ("1988-06-14",),
+}
+OPEN_BY_NAME = ("possible", "open", "name")
+
+
+def found(portal, eoi_id):
+    return [*matches_of(portal, eoi_id).values()]
+
+
+def confirm(portal, eoi_id, record):
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        asked = reviews.confirm_match(unit, eoi_id, record, "The same face")
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        return approvals.confirm(unit, eoi_id, asked)
+
+
+def dismiss(portal, eoi_id):
+    [record] = matches_of(portal, eoi_id)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.dismiss_match(unit, eoi_id, record, "Another face")
+        reviews.release(unit, eoi_id, "Nothing else")
+    return record
+
+
+def correct_name(portal, return_id="R-1", **changes):
+    """The register tells the same return anew."""
+    a_return(portal, return_id=return_id, **RETURNED | changes)
+    screen_all(portal)
+
+
+# On the register
+
+
+@pytest.mark.parametrize("first", ["submission", "return"])
+def test_who_is_described_like_a_returned_person_is_held_whoever_comes_first(portal, first):
+    if first == "return":
+        a_return(portal, **RETURNED)
+    eoi_id = a_submission(portal, **PERSON)
+    if first == "submission":
+        a_return(portal, **RETURNED)
+
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is Status.HELD
+    assert found(portal, eoi_id) == [OPEN_BY_NAME]
+
+
+def test_who_is_described_otherwise_goes_on(portal):
+    a_return(portal, **RETURNED | {"dates_of_birth": ("1961-01-30",), "given_names": "Saba"})
+
+    assert status_of(portal, a_screened(portal, **PERSON)) is Status.ELIGIBLE
+
+
+def test_names_alone_refuse_nobody_but_two_persons_do(portal):
+    a_return(portal, **RETURNED)
+    eoi_id = a_screened(portal, **PERSON)
+    [record] = matches_of(portal, eoi_id)
+
+    assert confirm(portal, eoi_id, record) == "confirmed"
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+    with unit_for(portal, "test") as unit:
+        assert eois.get(unit.session, eoi_id).ground == "returned"
+
+
+def test_a_cleared_pair_stays_cleared_when_it_is_screened_again(portal):
+    a_return(portal, **RETURNED)
+    eoi_id = a_screened(portal, **PERSON)
+    dismiss(portal, eoi_id)
+
+    correct_name(portal, given_names="Yohannes")
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert found(portal, eoi_id) == [("possible", "dismissed", "name")]
+
+
+def test_a_document_that_comes_to_light_outweighs_names_that_were_cleared(portal):
+    a_return(portal, **RETURNED)
+    eoi_id = a_screened(portal, **PERSON)
+    dismiss(portal, eoi_id)
+
+    correct_name(portal, documents=passport())
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+    assert found(portal, eoi_id) == [("exact", "confirmed", "document")]
+
+
+def test_what_two_persons_confirmed_outlasts_a_correction_of_the_register(portal):
+    a_return(portal, **RETURNED)
+    eoi_id = a_screened(portal, **PERSON)
+    [record] = matches_of(portal, eoi_id)
+    confirm(portal, eoi_id, record)
+
+    correct_name(portal, given_names="Saba", family_name="Otherwise")
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+
+
+def test_annulled_the_return_gives_back_what_two_persons_took(portal):
+    a_return(portal, **RETURNED)
+    eoi_id = a_screened(portal, **PERSON)
+    [record] = matches_of(portal, eoi_id)
+    confirm(portal, eoi_id, record)
+
+    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
+        returns.annul(unit, ReturnAnnulled("R-1", "wrong person"))
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is not Status.REFUSED
+    assert found(portal, eoi_id) == []
+
+
+def test_annulled_while_a_second_person_is_asked_nobody_is_refused(portal):
+    a_return(portal, **RETURNED)
+    eoi_id = a_screened(portal, **PERSON)
+    [record] = matches_of(portal, eoi_id)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        asked = reviews.confirm_match(unit, eoi_id, record, "The same face")
+
+    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
+        returns.annul(unit, ReturnAnnulled("R-1", "wrong person"))
+    screen_all(portal)
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        assert approvals.confirm(unit, eoi_id, asked) == "overtaken"
+
+    assert status_of(portal, eoi_id) is Status.HELD
+
+
+def test_a_name_that_the_register_did_not_know_before_is_found(portal):
+    a_return(portal)
+    eoi_id = a_screened(portal, **PERSON)
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+    correct_name(portal)
+
+    assert status_of(portal, eoi_id) is Status.HELD
+
+
+def test_a_threshold_that_rises_loses_no_open_match(portal, monkeypatch):
+    a_return(portal, **RETURNED)
+    asked_about = a_screened(portal, **PERSON)
+    monkeypatch.setattr(alerts, "threshold", lambda _: 10_000)
+
+    correct_name(portal, given_names="Yohannes")
+    later = a_screened(portal, **PERSON)
+
+    assert found(portal, asked_about) == [OPEN_BY_NAME]
+    assert found(portal, later) == []
+
+
+# Among EOIs
+
+
+def test_the_second_eoi_of_a_person_is_held_and_the_first_is_not(portal):
+    first = a_screened(portal, **PERSON)
+    second = a_screened(portal, **PERSON | {"given_names": "Yohanes T."})
+
+    assert status_of(portal, first) is Status.ELIGIBLE
+    assert status_of(portal, second) is Status.HELD
+    assert matches_of(portal, second) == {first: OPEN_BY_NAME}
+
+
+def test_the_same_document_says_so_whatever_the_name(portal):
+    first = a_screened(portal)
+    second = a_screened(portal, document_number=FIRST["document_number"])
+
+    assert matches_of(portal, second) == {first: ("possible", "open", "document")}
+
+
+def test_the_later_one_is_asked_about_though_it_is_screened_first(portal):
+    first = a_submission(portal, **PERSON)
+    second = a_submission(portal, NOW + timedelta(minutes=1), **PERSON)
+    with at_desk(portal, "worker", second) as unit:
+        screening.introduce(unit, second)
+    with at_desk(portal, "worker", second) as unit:
+        screening.screen(unit, second)
+
+    screen_all(portal, NOW + timedelta(minutes=2))
+
+    assert matches_of(portal, first) == {}
+    assert matches_of(portal, second) == {first: OPEN_BY_NAME}
+
+
+def test_two_persons_have_the_second_eoi_void(portal):
+    first = a_screened(portal, **PERSON)
+    second = a_screened(portal, **PERSON)
+
+    confirm(portal, second, first)
+
+    assert status_of(portal, second) is Status.VOID
+    assert status_of(portal, first) is Status.ELIGIBLE
+
+
+def test_dismissed_the_second_eoi_goes_on(portal):
+    a_screened(portal, **PERSON)
+    second = a_screened(portal, **PERSON)
+
+    dismiss(portal, second)
+
+    assert status_of(portal, second) is Status.ELIGIBLE
+
+
+def test_who_withdrew_may_come_again(portal):
+    first = a_screened(portal, **PERSON)
+    with at_desk(portal, "applicant", first) as unit:
+        eois.get_for_update(unit.session, first).move(Status.WITHDRAWN, NOW)
+
+    assert status_of(portal, a_screened(portal, **PERSON)) is Status.ELIGIBLE
+
+
+def test_a_shared_contact_is_nothing(portal):
+    shared = {"email": "desk@ngo.example.org", "phone": "+33612345678"}
+    a_screened(portal, **shared)
+
+    assert status_of(portal, a_screened(portal, **shared)) is Status.ELIGIBLE
+
+
+def test_the_members_of_a_family_are_no_second_eois_of_each_other(portal):
+    """Twins have one birthday, and may have one name in another spelling."""
+    members = a_submitted_family(
+        portal, WIFE, date_of_birth=WIFE.date_of_birth, family_name="Invented"
+    )
+    screen_all(portal)
+
+    assert [status_of(portal, member) for member in members] == [Status.ELIGIBLE] * 2
