@@ -34,6 +34,7 @@ from app.storage.eois import Eoi
 from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, RETURN, Match
 
 SCREENED = LIVE | {Status.REFUSED}
+_BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
 
 class NoSuchMatch(Exception):
@@ -100,6 +101,15 @@ def screen_against(unit: Unit, record_id: UUID) -> None:
     concerned |= findings.eois_alike(unit, record_id)
     for eoi_id in sorted(concerned):
         notices.screen(unit, eoi_id, also=[record_id])
+
+
+def screen_live(unit: Unit, after: UUID) -> None:
+    """Have the next live EOIs screened again; and then those after them, in a later unit."""
+    batch = eois.live_after(unit.session, after, _BATCH)
+    for eoi_id in batch:
+        notices.screen(unit, eoi_id)
+    if batch:
+        notices.screen_live(unit, batch[-1])
 
 
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:

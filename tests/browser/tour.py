@@ -230,8 +230,25 @@ def reviewer(page, site, address):
     for name in ("messages", "scheme"):
         page.goto(f"/review/{name}")
         yield f"review-{name}"
+    yield from _alerts(page, site)
     press(page.locator("form[action$=sign-out] button"))
     yield "review-signed-out"
+
+
+def _alerts(page, site):
+    """What a manager reads of them, asks for and sees before setting it."""
+    become(page, "demo-manager")
+    page.goto("/review/screening")
+    yield "review-alerts-unmeasured"
+    site.measure_alerts()
+    page.goto("/review/screening")
+    yield "review-alerts"
+    ask = page.locator("form[action$=screening]")
+    press(ask.locator("button"))
+    yield "review-alerts-refused"
+    ask.locator("[name=budget]").fill("30")
+    press(ask.locator("button"))
+    yield "review-alerts-then"
 
 
 def _ending(page, reference):

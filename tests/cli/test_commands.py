@@ -130,6 +130,16 @@ def test_what_is_kept_long_enough_is_erased(run):
 
 
 @pytest.mark.usefixtures("set_up")
+def test_the_threshold_of_alerts_is_measured(run):
+    fewer = command("screening measure").replace("measure ", "measure --strangers 100 ")
+
+    answer = run(fewer)
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.count("with 100 strangers among 0 people; now 0") == 2
+
+
+@pytest.mark.usefixtures("set_up")
 def test_a_backup_comes_back_into_a_new_database(run, tmp_path):
     made = command("flask backup").replace("/backups/", f"{tmp_path}/")
     assert run(made).returncode == 0
@@ -157,6 +167,8 @@ def test_a_partner_gets_its_secrets_once(run):
         ("flask scheme set weekly_limit=many", "cannot be read"),
         ("flask scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
         ("flask scheme set weekly_limit=-1", "may not be below nought"),
+        ("flask scheme set alerts_per_hundred=0", "from 1 to 100"),
+        ("flask screening measure --strangers 99", "99 is not in the range"),
         ("flask partners rotate nobody inbound", "no partner called nobody"),
         ("flask partners add Lab", "small letters"),
     ],
