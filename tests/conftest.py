@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
 from sqlalchemy import text
 
 from app.security.providers import local_file
@@ -29,6 +31,26 @@ SCHEME = {
     "window_closes_at": NOW + timedelta(days=3650),
     "outcome_delay": timedelta(hours=24),
 }
+
+
+class Compiled(BytecodeCache):
+    """What the templates compile to, for all applications that a process of the tests makes."""
+
+    def __init__(self):
+        self._codes = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +118,8 @@ _numbers = itertools.count()
 def create_database(server, name, template="template0"):
     engine = db.make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        command = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+        connection.execute(text(command))
     engine.dispose()
 
 
