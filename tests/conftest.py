@@ -116,9 +116,12 @@ _numbers = itertools.count()
 
 
 def create_database(server, name, template="template0"):
+    _command(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+def _command(server, command):
     engine = db.make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        command = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
         connection.execute(text(command))
     engine.dispose()
 
@@ -131,12 +134,15 @@ def database_url(request, tmp_path):
         path = tmp_path / "portal.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         shutil.copytree(ledger, tmp_path / "erasures")
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     template = request.getfixturevalue("postgresql_template")
     shutil.copytree(ledger, tmp_path / "erasures")
-    name = f"portal_{next(_numbers)}"
-    create_database(template.replace("/template_portal?", "/postgres?"), name, "template_portal")
-    return template.replace("/template_portal?", f"/{name}?")
+    server, name = template.replace("/template_portal?", "/postgres?"), f"portal_{next(_numbers)}"
+    create_database(server, name, "template_portal")
+    yield template.replace("/template_portal?", f"/{name}?")
+    # What is deleted at once never reaches the disk; hundreds of databases at the end would have.
+    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
