@@ -33,6 +33,16 @@ SCHEME = {
 }
 
 
+_IN_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 1024**3  # bytes, of which the tests take a part
+
+
+def pytest_configure():
+    """Keep files in memory where there is room: no test is about how long a disk takes."""
+    if _IN_MEMORY.exists() and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+        tempfile.tempdir = str(_IN_MEMORY)
+
+
 class Compiled(BytecodeCache):
     """What the templates compile to, for all applications that a process of the tests makes."""
 
