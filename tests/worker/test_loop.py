@@ -205,7 +205,9 @@ def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, setti
 
 
 def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
-    with unit_for(portal, "applicant", write=True, now=NOW, opens=[eoi_id := a_draft(portal)]) as unit:
+    with unit_for(
+        portal, "applicant", write=True, now=NOW, opens=[eoi_id := a_draft(portal)]
+    ) as unit:
         sessions.begin(unit, eoi_id)  # ends after half an hour
 
     def kept(now):
