@@ -33,7 +33,7 @@ SCHEME = {
 }
 
 
-_IN_MEMORY = Path("/dev/shm")
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has a name nobody guesses
 _ROOM = 2 * 1024**3  # bytes, of which the tests take a part
 
 

@@ -11,6 +11,7 @@ _OPTIONS = {
     "resultTypes": ["violations"],
     "preload": False,
 }
+UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
 _RUN = "async only => (await axe.run(document, only)).violations.map(v => [v.id, v.nodes[0].html])"
 # Text that runs out of its box is read against another colour, or not at all.
 _RUN_OUT = """() => {

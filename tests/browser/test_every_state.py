@@ -21,7 +21,8 @@ from app.services.unit import unit_for
 from app.settings import read
 from app.storage.sessions import ApplicantSession
 from app.web import errors
-from tests.browser.sound import Inspector
+from tests.browser import moments
+from tests.browser.sound import UNFOLD, Inspector
 from tests.browser.walk import OLD_PHONE
 from tests.crawl import Crawl
 from tests.peers.receiver import serving
@@ -35,7 +36,7 @@ _LONG = {
     for question in QUESTIONS
     if question.kind in {Kind.TEXT, Kind.LONG_TEXT}
 }
-_OWN = ("/review", "/healthz", "/readyz", "/metrics")  # toured by themselves, or no pages
+_OWN = ("/review", "/healthz", "/readyz", "/metrics")  # seen by who is at the desk, or no pages
 
 
 @pytest.fixture
@@ -62,9 +63,10 @@ def test_every_page_is_sound_in_every_state(crawl, browser, language):
                 faults += [(state, path, fault) for fault in stage.faults(page, language)]
     context.close()
     assert faults == []
-    assert seen.keys() == {"open", "refused", "signed-out", "closed", "failed"}
+    assert seen.keys() == {"open", "refused", "signed-out", "moment", "closed", "failed"}
     assert seen["open"] > 50
     assert seen["refused"] > 15
+    assert seen["moment"] > 40
 
 
 class Stage:
@@ -93,6 +95,7 @@ class Stage:
     def faults(self, page, language):
         self._page = page
         self._tab.goto(f"http://127.0.0.1:{self._server.port}/shown")
+        self._tab.evaluate(UNFOLD)
         return self._inspector.faults_shown(language)  # the visitor has parsed it
 
     def _answer(self, environ, start_response):
@@ -112,6 +115,7 @@ def _states(crawl):
             if form.fields and _is_page(form.path):
                 yield from _refused(crawl, person, form)
                 yield from _signed_out(crawl, person, form)
+    yield from (("moment", path, page) for path, page in moments.shown(crawl))
     yield from _closed(crawl)
     yield from _failed(crawl)
 
