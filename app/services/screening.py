@@ -10,7 +10,7 @@ from uuid import UUID
 from app.domain import documents, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
-from app.services import calendar, checks, endings, kin, location, notices, returns, scheme, tags
+from app.services import checks, endings, kin, location, notices, returns, scheme, tags
 from app.services.unit import Unit
 from app.storage import eois, matches
 from app.storage.eois import Eoi
@@ -46,7 +46,7 @@ def screen(unit: Unit, eoi_id: UUID) -> None:
         return
     asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
-    if asks or (first and _concerns(unit, eoi, answers)):
+    if asks or (first and _concerns(unit, eoi)):
         kin.hold(unit, eoi, delay)
     elif first and not location.is_open(unit, eoi_id):
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
@@ -71,9 +71,9 @@ def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     return match
 
 
-def _concerns(unit: Unit, eoi: Eoi, answers: Answers) -> bool:
+def _concerns(unit: Unit, eoi: Eoi) -> bool:
     """Whether anything but the register asks for a person."""
-    own = rules.concerns(answers, calendar.today(unit.now)) or kin.concerns(unit, eoi)
+    own = kin.concerns(unit, eoi)
     return bool(own) or kin.concerned(unit, eoi)
 
 
