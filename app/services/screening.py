@@ -13,11 +13,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain import persons, rules
-from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.services import (
-    calendar,
     endings,
     findings,
     kin,
@@ -76,7 +74,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
         return
     asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
-    if asks or (first and _concerns(unit, eoi, answers)):
+    if asks or (first and _concerns(unit, eoi)):
         kin.hold(unit, eoi, delay)
     elif first and not location.is_open(unit, eoi_id):
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
@@ -135,9 +133,9 @@ def ending(unit: Unit, match: Match) -> Rule:
     return rules.BY_EARLIER[earlier.state]
 
 
-def _concerns(unit: Unit, eoi: Eoi, answers: Answers) -> bool:
+def _concerns(unit: Unit, eoi: Eoi) -> bool:
     """Whether anything but the register asks for a person."""
-    own = rules.concerns(answers, calendar.today(unit.now)) or kin.concerns(unit, eoi)
+    own = kin.concerns(unit, eoi)
     return bool(own) or kin.concerned(unit, eoi)
 
 
