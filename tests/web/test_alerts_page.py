@@ -12,6 +12,7 @@ from tests.web.test_review import desk  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGE = "/review/screening"
+SET = f"{PAGE}/budget"
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_a_manager_sees_what_would_follow_and_then_sets_it(portal, manager):
     returned(portal, 1, 2)
     measured(portal, people=2)
     manager.get(PAGE)
-    assert manager.page.all("form", method="post", action=PAGE) == []
+    assert manager.page.all("form", method="post", action=SET) == []
 
     page = manager.get(f"{PAGE}?budget=٣٠")
     assert "at most 20 30" in page.text("table")
@@ -61,7 +62,7 @@ def test_a_manager_sees_what_would_follow_and_then_sets_it(portal, manager):
     assert "screened again" in page.text()
     assert in_force(portal)[0] == 20
 
-    page = manager.send(PAGE)
+    page = manager.send(SET)
     assert page.url == PAGE
     assert in_force(portal) == (30, "https://id.example mara")
     assert "stays" in manager.get(f"{PAGE}?budget=10").text()
@@ -74,7 +75,7 @@ def test_what_is_no_budget_is_refused(portal, manager, wrong):
 
     assert "whole number from 1 to 100" in manager.get(f"{PAGE}?budget={wrong}").text()
     assert manager.page.status == 422
-    assert manager.act(PAGE, budget=wrong).status == 422
+    assert manager.act(SET, budget=wrong).status == 422
     assert in_force(portal)[0] == 20
 
 
@@ -87,5 +88,5 @@ def test_others_of_the_scheme_read_it_and_set_nothing(portal, desk, role):  # no
     assert page.status == 200
     assert "What would follow" not in page.text()
     assert [form.get("action") for form in page.all("form")] == ["/review/sign-out"]
-    assert reader.act(PAGE, budget="30").status == 403
+    assert reader.act(SET, budget="30").status == 403
     assert in_force(portal)[0] == 20

@@ -129,7 +129,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ),
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("alerts", "GET", "/screening", alerts.show, Permission.SEE_SCHEME),
-    ("set_alerts", "POST", "/screening", alerts.set_budget, Permission.SET_ALERTS),
+    ("set_alerts", "POST", "/screening/budget", alerts.set_budget, Permission.SET_ALERTS),
     ("find", "POST", "/find", find, Permission.SEE_CASE),
     ("case", "GET", _CASE, case.show, Permission.SEE_CASE),
     (
