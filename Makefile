@@ -67,9 +67,9 @@ static/build/manifest.json: node_modules/.package-lock.json $(wildcard static/*.
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node static/build.mjs
 
 # What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start, an HSM in software, a virus scanner.
-PACKAGES := chromium clamav-daemon curl fonts-noto-core opensc openssl postgresql softhsm2
+PACKAGES := chromium-headless-shell clamav-daemon curl fonts-noto-core opensc openssl postgresql softhsm2
 machine:
-	@if ! ls $$(command -v chromium) $$(command -v curl) $$(command -v openssl) $$(command -v pkcs11-tool) $$(command -v softhsm2-util) \
+	@if ! ls $$(command -v chromium-headless-shell) $$(command -v curl) $$(command -v openssl) $$(command -v pkcs11-tool) $$(command -v softhsm2-util) \
 	    /usr/lib/postgresql/*/bin/initdb /usr/sbin/clamd /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
 	    2>/dev/null | wc -l | grep -qx 8; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

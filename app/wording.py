@@ -18,6 +18,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 DEFAULT = "en"
@@ -91,6 +92,16 @@ def format_time(language: str, at: datetime) -> str:
 def format_span(language: str, span: timedelta) -> str:
     """`24 hours`, `20 seconds`."""
     return format_timedelta(span, threshold=2, locale=_locale(language))
+
+
+def format_number(language: str, number: float) -> str:
+    """`2.5`, to a tenth."""
+    return format_decimal(number, "#,##0.0", locale=_locale(language))
+
+
+def format_share(language: str, share: float) -> str:
+    """`95%` of 0.95."""
+    return format_percent(share, locale=_locale(language))
 
 
 def format_left(language: str, left: timedelta) -> str:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
 from sqlalchemy import text
 
 from app.security.providers import local_file
@@ -29,6 +31,36 @@ SCHEME = {
     "window_closes_at": NOW + timedelta(days=3650),
     "outcome_delay": timedelta(hours=24),
 }
+
+
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has a name nobody guesses
+_ROOM = 2 * 1024**3  # bytes, of which the tests take a part
+
+
+def pytest_configure():
+    """Keep files in memory where there is room: no test is about how long a disk takes."""
+    if _IN_MEMORY.exists() and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
+        tempfile.tempdir = str(_IN_MEMORY)
+
+
+class Compiled(BytecodeCache):
+    """What the templates compile to, for all applications that a process of the tests makes."""
+
+    def __init__(self):
+        self._codes = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -94,9 +126,13 @@ _numbers = itertools.count()
 
 
 def create_database(server, name, template="template0"):
+    _command(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+def _command(server, command):
     engine = db.make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(command))
     engine.dispose()
 
 
@@ -108,12 +144,15 @@ def database_url(request, tmp_path):
         path = tmp_path / "portal.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         shutil.copytree(ledger, tmp_path / "erasures")
-        return f"sqlite:///{path}"
+        yield f"sqlite:///{path}"
+        return
     template = request.getfixturevalue("postgresql_template")
     shutil.copytree(ledger, tmp_path / "erasures")
-    name = f"portal_{next(_numbers)}"
-    create_database(template.replace("/template_portal?", "/postgres?"), name, "template_portal")
-    return template.replace("/template_portal?", f"/{name}?")
+    server, name = template.replace("/template_portal?", "/postgres?"), f"portal_{next(_numbers)}"
+    create_database(server, name, "template_portal")
+    yield template.replace("/template_portal?", f"/{name}?")
+    # What is deleted at once never reaches the disk; hundreds of databases at the end would have.
+    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

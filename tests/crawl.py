@@ -16,7 +16,7 @@ from app.domain.lifecycle import Status
 from app.services import drafts, sessions
 from app.services.unit import new_eoi, unit_for
 from app.storage import eois
-from tests.people import ADDRESS, a_draft, a_submission
+from tests.people import ADDRESS, a_draft, a_session, a_submission
 from tests.services.desk import moved
 from tests.visitor import Page
 
@@ -40,6 +40,7 @@ class Person:
 
     stands: Status | None
     make: Callable
+    is_proved: bool = True  # by a code, a short while ago
     eoi_id: UUID | None = None
     client: FlaskClient | None = None
     token: str = ""
@@ -99,10 +100,9 @@ class Crawl:
         person.client = self.application.test_client()
         person.eoi_id = person.make(self.portal, self.answers)
         if person.eoi_id is not None:
-            with unit_for(self.portal, "applicant", write=True) as unit:
-                token = sessions.begin(unit, person.eoi_id, proved_at=unit.now)
+            proof = {"proved_at": datetime.now(UTC) if person.is_proved else None}
             with person.client.session_transaction() as cookie:
-                cookie["applicant"] = f"{person.eoi_id}.{token}"
+                cookie["applicant"] = a_session(self.portal, person.eoi_id, **proof)
         page = person.client.get("/return").text
         person.token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
 

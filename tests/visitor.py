@@ -1,12 +1,13 @@
 """A person's browser without scripts, on Flask's test client: every page is parsed strictly."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import html5lib
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from tests.people import ANSWERS
+from tests.people import ANSWERS, a_draft, a_session, a_submission
 from tests.pictures import a_photo
 
 PHOTO = a_photo(300, 375)
@@ -75,6 +76,29 @@ class Visitor:
         return self.page
 
     def fill_in(self, until="/apply/check-answers", **changes):
+        """Come to the page `until`, after the contact, as if all before it were filled in here."""
+        before, now = until.rpartition("/")[2], datetime.now(UTC)
+        read_in = self.headers["Accept-Language"]
+        self.take_up(a_draft(self._portal, now, before=before, read_in=read_in, **changes))
+        return self.get(until)
+
+    def submit(self, **changes):
+        """The reference of an EOI, as if it had been filled in and sent here."""
+        about = {"located": False, "read_in": self.headers["Accept-Language"], **changes}
+        self.take_up(a_submission(self._portal, datetime.now(UTC), **about))
+        self.get("/apply/submitted")
+        return self._reference()
+
+    def take_up(self, eoi_id):
+        """Go on with this EOI."""
+        with self.client.session_transaction() as cookie:
+            cookie["applicant"] = a_session(self._portal, eoi_id)
+
+    @property
+    def _portal(self):
+        return self.client.application.extensions["portal"]
+
+    def walk(self, until="/apply/check-answers", **changes):
         """Answer page after page, from the first that is open, as far as `until`."""
         self.get("/apply/in-france")
         while self.page.url != until:
@@ -105,10 +129,13 @@ class Visitor:
         """The links to what was entered on the page, if that asks for several."""
         return [a for a in self.page.all("a") if a.get("href", "").startswith(f"{self.page.url}/")]
 
-    def submit(self, **changes):
+    def apply(self, **changes):
         """The reference of an EOI sent from the first page to the last."""
-        self.fill_in(**changes)
+        self.walk(**changes)
         self.send(consent="y")
+        return self._reference()
+
+    def _reference(self):
         return self.page.all("bdi")[0].text
 
 

@@ -15,6 +15,7 @@ from app.cli import (
     retention,
     returns,
     scheme,
+    screening,
     worker,
 )
 
@@ -32,6 +33,7 @@ COMMANDS = (
     retention.group,
     returns.group,
     scheme.group,
+    screening.group,
     worker.command,
 )
 

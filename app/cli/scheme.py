@@ -5,7 +5,7 @@ from datetime import date, datetime
 import click
 
 from app.cli import context
-from app.services import scheme
+from app.services import alerts, scheme
 
 
 @click.group("scheme")
@@ -36,7 +36,8 @@ def change(changes: tuple[str, ...]) -> None:
     values = dict(_parsed(item) for item in changes)
     with context.unit(context.portal(), write=True) as unit:
         try:
-            settings = scheme.change(unit, **values)
+            with alerts.changing(unit):
+                settings = scheme.change(unit, **values)
         except scheme.UnsoundScheme as fault:
             raise click.ClickException(str(fault)) from None
         click.echo(f"version {settings.version} is in force")

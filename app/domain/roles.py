@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SEE_MESSAGES = "see-messages"  # partners' callbacks in quarantine
     SETTLE_MESSAGES = "settle-messages"  # says that they are dealt with
     SEE_SCHEME = "see-scheme"
+    SET_ALERTS = "set-alerts"  # how many a person is asked about
 
 
 ROLE_NAMES = {
@@ -54,6 +55,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_MESSAGES,
             Permission.SETTLE_MESSAGES,
             Permission.SEE_SCHEME,
+            Permission.SET_ALERTS,
         }
     ),
     Role.AUDITOR: frozenset({Permission.SEE_QUEUE, Permission.SEE_MESSAGES, Permission.SEE_SCHEME}),

@@ -54,9 +54,7 @@ def _address(url: str) -> tuple[str, int] | str:
 
 def _ask(address: tuple[str, int] | str, upload: IO[bytes]) -> bytes:
     """Its answer, without the zero byte at the end."""
-    with _socket(address) as clamd:
-        clamd.settimeout(_SECONDS)
-        clamd.connect(address)
+    with _connected(address) as clamd:
         clamd.sendall(b"zINSTREAM\0")
         while piece := upload.read(_PIECE):
             clamd.sendall(struct.pack(">I", len(piece)) + piece)
@@ -67,5 +65,15 @@ def _ask(address: tuple[str, int] | str, upload: IO[bytes]) -> bytes:
     return answer.rstrip(b"\0")
 
 
-def _socket(address: tuple[str, int] | str) -> socket.socket:
-    return socket.socket(socket.AF_UNIX if isinstance(address, str) else socket.AF_INET)
+def _connected(address: tuple[str, int] | str) -> socket.socket:
+    """By whichever version of IP the host has."""
+    if not isinstance(address, str):
+        return socket.create_connection(address, _SECONDS)
+    clamd = socket.socket(socket.AF_UNIX)
+    clamd.settimeout(_SECONDS)
+    try:
+        clamd.connect(address)
+    except OSError:
+        clamd.close()
+        raise
+    return clamd

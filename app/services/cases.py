@@ -16,7 +16,6 @@ from app.security.tokens import read_reference
 from app.services import (
     alerts,
     approvals,
-    calendar,
     corrections,
     files,
     information,
@@ -115,6 +114,12 @@ def find(unit: Unit, reference: str) -> UUID:
     return eoi.id
 
 
+def family_of(unit: Unit, eoi_id: UUID) -> list[UUID]:
+    """The other members of its family group: who opens a case with them sees their concerns."""
+    eoi = eois.get(unit.session, eoi_id)
+    return [other.id for other in kin.others(unit, eoi)] if eoi else []
+
+
 def open_case(unit: Unit, eoi_id: UUID) -> Case:
     """Everything there is about an EOI. The unit opens it."""
     eoi = eois.get(unit.session, eoi_id)
@@ -128,7 +133,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         rule=rules.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
         undeliverable=eoi.undeliverable,
-        concerns=rules.concerns(answers, calendar.today(unit.now)) + kin.concerns(unit, eoi),
+        concerns=kin.concerns(unit, eoi),
         family=kin.seen(unit, eoi),
         location=location.of(unit, eoi_id),
         answers=answers,

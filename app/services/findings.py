@@ -73,6 +73,21 @@ def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
     }
 
 
+def resembling(unit: Unit, person: Described) -> list[int]:
+    """The points of each comparison, were this person the next to apply."""
+    candidates = [
+        one
+        for purpose in (namesakes.OF_REGISTER, namesakes.OF_EOIS)
+        for one in namesakes.alike(unit, purpose, person)
+    ]
+    owners = {one.owner for one in candidates}
+    counted = {eoi.id for eoi in eois.several(unit.session, owners) if _counts_always(eoi)}
+    counted |= returns.standing(unit.session, owners)
+    return [
+        names.compare(person, one.described).points for one in candidates if one.owner in counted
+    ]
+
+
 def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
     """The records that share a document."""
     found = likeness.records(unit, documents.stated(answers))
@@ -123,9 +138,16 @@ def _eois(
 
 def _counts(unit: Unit, eoi: Eoi, other: Eoi) -> bool:
     """Whether it matters to the EOI that its person has the other, too [R 1.1, 1.2]."""
-    if other.state is not Status.REJECTED:
-        return other.state in _COUNTED
-    return other.ground == rules.NOT_IN_FRANCE.name or kin.has_changed(unit, eoi, [other.id])
+    if _counts_always(other):
+        return True
+    return other.state is Status.REJECTED and kin.has_changed(unit, eoi, [other.id])
+
+
+def _counts_always(other: Eoi) -> bool:
+    """Whether it does, whatever the EOI's family is."""
+    if other.state is Status.REJECTED:
+        return other.ground == rules.NOT_IN_FRANCE.name
+    return other.state in _COUNTED
 
 
 def _alike(

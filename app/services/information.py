@@ -116,6 +116,8 @@ def shown(unit: Unit, eoi_id: UUID) -> list[Request]:
 
 
 def _of(unit: Unit, eoi_id: UUID, request_id: UUID) -> InformationRequest:
+    """Locked after its EOI, as whoever erases it locks them."""
+    eois.get_for_update(unit.session, eoi_id)
     row = information.get_for_update(unit.session, request_id)
     if row is None or row.eoi_id != eoi_id:
         raise NoSuchRequest

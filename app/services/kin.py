@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain import family
+from app.domain import family, rules
 from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
-from app.services import notices
+from app.services import calendar, notices
 from app.services.unit import Unit
 from app.storage import eois, erasures, families, index, matches
 from app.storage.eois import Eoi
@@ -38,10 +38,11 @@ class Relative:
     status: Status
     is_first: bool
     is_doubted: bool  # by a match that nobody has decided on
+    concerns: list[str]  # as of the EOI itself: a release goes for all of them
 
 
 def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
-    """The other members."""
+    """The other members, with the concerns of those that the unit opens."""
     group = families.of_eoi(unit.session, eoi.id)
     return [
         Relative(
@@ -49,6 +50,7 @@ def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
             status=other.state,
             is_first=group is not None and group.first_id == other.id,
             is_doubted=is_doubted(unit, other),
+            concerns=concerns(unit, other) if other.id in unit.keys else [],
         )
         for other in others(unit, eoi)
     ]
@@ -105,6 +107,12 @@ def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
 
 
 def concerns(unit: Unit, eoi: Eoi) -> list[str]:
+    """What in the answers asks for a person, and in the family. The unit opens the EOI."""
+    answers = eoi.read(unit.keyring, unit.key(eoi.id))
+    return rules.concerns(answers, calendar.today(unit.now)) + changes(unit, eoi)
+
+
+def changes(unit: Unit, eoi: Eoi) -> list[str]:
     """Whether the family is another than when this person was rejected before [R 1.1b]."""
     same_person = index.sharing(unit.session, "eoi-document", eoi.id)
     return [family.CHANGED] if has_changed(unit, eoi, same_person) else []

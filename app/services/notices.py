@@ -15,6 +15,7 @@ from app.storage import outbox, partners
 from app.storage.eois import Eoi
 
 CHANNELS = ("mail", "sms")
+_FIRST = UUID(int=0)  # before all ids
 
 
 def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> None:
@@ -69,3 +70,8 @@ def screen(unit: Unit, eoi_id: UUID, also: Iterable[UUID] = ()) -> None:
     """Have the worker screen the EOI after the commit, `also` against these records or EOIs."""
     body = {"also": [str(other) for other in also]}
     outbox.enqueue(unit.session, "screen-eoi", now=unit.now, subject=eoi_id, body=body)
+
+
+def screen_live(unit: Unit, after: UUID = _FIRST) -> None:
+    """Have the worker screen every live EOI again: those that come after this one by id."""
+    outbox.enqueue(unit.session, "screen-live", now=unit.now, body={"after": str(after)})

@@ -13,11 +13,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain import persons, rules
-from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.services import (
-    calendar,
     endings,
     findings,
     kin,
@@ -34,6 +32,7 @@ from app.storage.eois import Eoi
 from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, RETURN, Match
 
 SCREENED = LIVE | {Status.REFUSED}
+_BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
 
 class NoSuchMatch(Exception):
@@ -75,7 +74,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
         return
     asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
-    if asks or (first and _concerns(unit, eoi, answers)):
+    if asks or (first and _concerns(unit, eoi)):
         kin.hold(unit, eoi, delay)
     elif first and not location.is_open(unit, eoi_id):
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
@@ -102,6 +101,15 @@ def screen_against(unit: Unit, record_id: UUID) -> None:
         notices.screen(unit, eoi_id, also=[record_id])
 
 
+def screen_live(unit: Unit, after: UUID) -> None:
+    """Have the next live EOIs screened again; and then those after them, in a later unit."""
+    batch = eois.live_after(unit.session, after, _BATCH)
+    for eoi_id in batch:
+        notices.screen(unit, eoi_id)
+    if batch:
+        notices.screen_live(unit, batch[-1])
+
+
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     """A match that nobody has decided on, with what still stands. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
@@ -125,9 +133,9 @@ def ending(unit: Unit, match: Match) -> Rule:
     return rules.BY_EARLIER[earlier.state]
 
 
-def _concerns(unit: Unit, eoi: Eoi, answers: Answers) -> bool:
+def _concerns(unit: Unit, eoi: Eoi) -> bool:
     """Whether anything but the register asks for a person."""
-    own = rules.concerns(answers, calendar.today(unit.now)) or kin.concerns(unit, eoi)
+    own = kin.concerns(unit, eoi)
     return bool(own) or kin.concerned(unit, eoi)
 
 

@@ -155,6 +155,12 @@ def queue(session: Session, statuses: frozenset[Status], limit: int = 100) -> li
     return list(session.scalars(rows.limit(limit)))
 
 
+def live_after(session: Session, after: UUID, limit: int) -> list[UUID]:
+    """The next live ones, by id."""
+    rows = select(Eoi.id).where(Eoi.status.in_(lifecycle.LIVE), Eoi.id > after)
+    return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
+
+
 def count_by_status(session: Session) -> dict[Status, int]:
     rows = session.execute(select(Eoi.status, func.count()).group_by(Eoi.status))
     return {Status(status): count for status, count in rows}

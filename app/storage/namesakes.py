@@ -111,6 +111,11 @@ def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, byt
         session.execute(statement)
 
 
+def people(session: Session) -> int:
+    """How many are described, on the register and among the EOIs."""
+    return session.scalar(select(func.count()).select_from(Profile)) or 0
+
+
 # Rotation
 
 

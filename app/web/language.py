@@ -36,6 +36,8 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
         format_time=lambda at: wording.format_time(g.language, at),
         format_span=lambda span: wording.format_span(g.language, span),
         format_day=lambda day: wording.format_day(g.language, day),
+        format_number=lambda number: wording.format_number(g.language, number),
+        format_share=lambda share: wording.format_share(g.language, share),
     )
     app.context_processor(_context)
 

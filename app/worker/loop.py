@@ -37,6 +37,7 @@ HANDLERS: dict[str, Handler] = {
     "lost": messages.send_references,
     "screen-eoi": screening.screen_eoi,
     "screen-return": screening.screen_return,
+    "screen-live": screening.screen_live,
     DELETE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
@@ -44,7 +45,7 @@ LANES = (
     {"webhook"},
     {"mail", "sms"},
     {"code", "lost"},
-    {"screen-eoi", "screen-return"},
+    {"screen-eoi", "screen-return", "screen-live"},
     {DELETE},
 )
 

@@ -2,10 +2,12 @@
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -16,6 +18,8 @@ from app.worker.letters import Letter, Send, Undeliverable
 TIMEOUT = 15.0  # seconds for each step
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 _PERMANENT = 500
+
+Certificates = Callable[[], ssl.SSLContext]
 
 
 def channel(settings: Settings) -> Send:
@@ -36,7 +40,8 @@ def channel(settings: Settings) -> Send:
             "MAIL_URL: smtp://host?tls=starttls, implicit or none; notify://key@host/template; "
             "file:folder"
         )
-    return lambda letter: _post(url, tls, domain, _written(letter, domain))
+    certificates = cache(ssl.create_default_context)  # to read them takes longer than to send
+    return lambda letter: _post(url, tls, domain, certificates, _written(letter, domain))
 
 
 def _written(letter: Letter, domain: str) -> EmailMessage:
@@ -59,11 +64,12 @@ def _written(letter: Letter, domain: str) -> EmailMessage:
     return mail
 
 
-def _post(url: SplitResult, tls: str, domain: str, mail: EmailMessage) -> None:
-    certificates = ssl.create_default_context()
+def _post(
+    url: SplitResult, tls: str, domain: str, certificates: Certificates, mail: EmailMessage
+) -> None:
     with _connected(url, tls, domain, certificates) as server:
         if tls == "starttls":
-            server.starttls(context=certificates)
+            server.starttls(context=certificates())
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         try:
@@ -77,12 +83,10 @@ def _post(url: SplitResult, tls: str, domain: str, mail: EmailMessage) -> None:
             raise
 
 
-def _connected(
-    url: SplitResult, tls: str, domain: str, certificates: ssl.SSLContext
-) -> smtplib.SMTP:
+def _connected(url: SplitResult, tls: str, domain: str, certificates: Certificates) -> smtplib.SMTP:
     host, port = url.hostname or "", url.port or _PORTS[tls]
     if tls == "implicit":
-        return smtplib.SMTP_SSL(host, port, domain, timeout=TIMEOUT, context=certificates)
+        return smtplib.SMTP_SSL(host, port, domain, timeout=TIMEOUT, context=certificates())
     return smtplib.SMTP(host, port, domain, timeout=TIMEOUT)
 
 

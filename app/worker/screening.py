@@ -26,3 +26,10 @@ def screen_return(context: Context, message: OutboxMessage) -> Result:
         with context.unit(write=True) as unit:
             screening.screen_against(unit, message.subject)
     return Done()
+
+
+def screen_live(context: Context, message: OutboxMessage) -> Result:
+    """Have live EOIs be screened again, some hundred at a time."""
+    with context.unit(write=True) as unit:
+        screening.screen_live(unit, UUID(message.body["after"]))
+    return Done()

@@ -14,11 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.domain.alert_budget import BUDGETS
 from app.domain.lifecycle import Status
-from app.services import information, reviews
+from app.domain.strangers import CULTURES
+from app.services import information, measuring, reviews
+from app.services.alerts import FIRST_THRESHOLD
 from app.services.messages import remember_delivery
 from app.services.unit import Portal, unit_for
 from app.storage import eois
+from app.storage.alerts import AlertMeasure
 from tests import families
 from tests.conftest import a_portal
 from tests.people import a_draft, a_submission
@@ -95,6 +99,20 @@ class Site:
     def _eoi(self, eoi_id):
         with unit_for(self.portal, "test") as unit:
             return eois.get(unit.session, eoi_id)
+
+    def measure_alerts(self):
+        """As `screening measure` does, with a table that leaves the threshold as it is."""
+        with unit_for(self.portal, "test", write=True) as unit:
+            unit.session.add(
+                AlertMeasure(
+                    measured_at=unit.now,
+                    people=measuring.people(unit),
+                    strangers=1000,
+                    thresholds=[FIRST_THRESHOLD for _ in BUDGETS],
+                    recalls=[0.95 for _ in BUDGETS],
+                    rates={culture: [0.2 for _ in BUDGETS] for culture in CULTURES},
+                )
+            )
 
     def letters(self, to, *, about=""):
         """The texts of the mails to this address whose subject begins so, oldest first."""

@@ -1,14 +1,15 @@
-"""Every page on a narrow phone: what holds for all of them."""
+"""Every page on a narrow phone, from the portal as it is run: what holds for all of them.
+
+One language each, of the back office the one with the other direction: `test_every_state` shows the
+same pages in all of them.
+"""
 
 import pytest
 
-from app import wording
 from tests.browser import tour
 from tests.browser.sound import Inspector
 
-# Of the back office, the languages with the longest words and with the other direction.
-TOURS = [(tour.applicant, language) for language in wording.LANGUAGES]
-TOURS += [(tour.reviewer, language) for language in ("fr", "ar")]
+TOURS = [(tour.applicant, "en"), (tour.reviewer, "ar")]
 
 
 @pytest.mark.parametrize(("way", "language"), TOURS)

@@ -5,10 +5,12 @@ answers may be, and shown in a browser one after the other: no server, no worker
 """
 
 from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
+from werkzeug.serving import make_server
 
 from app import create_app, wording
 from app.domain.lifecycle import Status
@@ -19,9 +21,11 @@ from app.services.unit import unit_for
 from app.settings import read
 from app.storage.sessions import ApplicantSession
 from app.web import errors
-from tests.browser.sound import Inspector
+from tests.browser import moments
+from tests.browser.sound import UNFOLD, Inspector
 from tests.browser.walk import OLD_PHONE
 from tests.crawl import Crawl
+from tests.peers.receiver import serving
 from tests.settings import environment
 from tests.visitor import Page
 
@@ -32,8 +36,7 @@ _LONG = {
     for question in QUESTIONS
     if question.kind in {Kind.TEXT, Kind.LONG_TEXT}
 }
-_ORIGIN = "http://localhost"
-_OWN = ("/review", "/healthz", "/readyz", "/metrics")  # toured by themselves, or no pages
+_OWN = ("/review", "/healthz", "/readyz", "/metrics")  # seen by who is at the desk, or no pages
 
 
 @pytest.fixture
@@ -52,27 +55,35 @@ def crawl(database_url, key_file, tmp_path):
 def test_every_page_is_sound_in_every_state(crawl, browser, language):
     crawl.language = language
     context = browser.new_context(viewport=OLD_PHONE, locale=language)
-    stage = Stage(context.new_page(), crawl.application.test_client())
     faults, seen = [], Counter()
-    for state, path, page in _states(crawl):
-        if stage.is_new(page):
-            seen[state] += 1
-            faults += [(state, path, fault) for fault in stage.faults(page, language)]
+    with Stage.of(crawl.application, context.new_page()) as stage:
+        for state, path, page in _states(crawl):
+            if stage.is_new(page):
+                seen[state] += 1
+                faults += [(state, path, fault) for fault in stage.faults(page, language)]
     context.close()
     assert faults == []
-    assert seen.keys() == {"open", "refused", "signed-out", "closed", "failed"}
+    assert seen.keys() == {"open", "refused", "signed-out", "moment", "closed", "failed"}
     assert seen["open"] > 50
     assert seen["refused"] > 15
+    assert seen["moment"] > 40
 
 
 class Stage:
-    """A browser tab that shows pages it never asked for."""
+    """A browser tab that shows pages it never asked for, and a server of what belongs to them."""
 
-    def __init__(self, tab, client):
-        self._tab, self._client = tab, client
-        self._page, self._texts, self._files = None, set(), {}
+    def __init__(self, application, tab):
+        self._application, self._tab = application, tab
+        self._page, self._texts = None, set()
         self._inspector = Inspector(tab)
-        tab.route("**/*", self._answer)
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
+
+    @classmethod
+    @contextmanager
+    def of(cls, application, tab):
+        stage = cls(application, tab)
+        with serving(stage._server):
+            yield stage
 
     def is_new(self, page):
         """Whether none with the same elements and words was shown."""
@@ -83,21 +94,16 @@ class Stage:
 
     def faults(self, page, language):
         self._page = page
-        self._tab.goto(f"{_ORIGIN}/shown")
+        self._tab.goto(f"http://127.0.0.1:{self._server.port}/shown")
+        self._tab.evaluate(UNFOLD)
         return self._inspector.faults_shown(language)  # the visitor has parsed it
 
-    def _answer(self, route):
-        path = route.request.url.removeprefix(_ORIGIN)
-        if not path.startswith("/static/"):
-            headers = dict(self._page.headers)
-            headers.pop("Set-Cookie", None)
-            route.fulfill(status=200, headers=headers, body=self._page.html)
-            return
-        if path not in self._files:
-            with self._client.get(path) as answer:
-                self._files[path] = answer.data, answer.headers["Content-Type"]
-        body, kind = self._files[path]
-        route.fulfill(status=200, content_type=kind, body=body)
+    def _answer(self, environ, start_response):
+        if environ["PATH_INFO"] != "/shown":
+            return self._application(environ, start_response)
+        headers = [(name, value) for name, value in self._page.headers if name != "Set-Cookie"]
+        start_response("200 OK", headers)
+        return [self._page.html.encode()]
 
 
 def _states(crawl):
@@ -109,6 +115,7 @@ def _states(crawl):
             if form.fields and _is_page(form.path):
                 yield from _refused(crawl, person, form)
                 yield from _signed_out(crawl, person, form)
+    yield from (("moment", path, page) for path, page in moments.shown(crawl))
     yield from _closed(crawl)
     yield from _failed(crawl)
 

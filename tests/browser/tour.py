@@ -2,12 +2,12 @@
 
 from tests.browser import walk
 from tests.browser.site import until
+from tests.browser.sound import UNFOLD
 from tests.browser.walk import become, come_back, go_on, press
 from tests.visitor import PHOTO
 
 # Where each kind of component is first refused. What is typed before is wrong, or nothing.
 _REFUSED = {"free-movement": {}, "contact": {}, "date-of-birth": {"month": "13"}, "documents": {}}
-_UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
 _PERSON = {
     "given_names": "Zuplo",
     "other_name": "ዙፕሎ",
@@ -230,8 +230,25 @@ def reviewer(page, site, address):
     for name in ("messages", "scheme"):
         page.goto(f"/review/{name}")
         yield f"review-{name}"
+    yield from _alerts(page, site)
     press(page.locator("form[action$=sign-out] button"))
     yield "review-signed-out"
+
+
+def _alerts(page, site):
+    """What a manager reads of them, asks for and sees before setting it."""
+    become(page, "demo-manager")
+    page.goto("/review/screening")
+    yield "review-alerts-unmeasured"
+    site.measure_alerts()
+    page.goto("/review/screening")
+    yield "review-alerts"
+    ask = page.locator("form[action$=screening]")
+    press(ask.locator("button"))
+    yield "review-alerts-refused"
+    ask.locator("[name=budget]").fill("30")
+    press(ask.locator("button"))
+    yield "review-alerts-then"
 
 
 def _ending(page, reference):
@@ -240,7 +257,7 @@ def _ending(page, reference):
     page.goto(f"/review/case/{reference}")
     yield _unfolded(page, "review-case")
     press(page.locator("form[action$=request] button"))
-    page.evaluate(_UNFOLD)
+    page.evaluate(UNFOLD)
     decide = page.locator("form[action$=decide]")
     press(decide.locator("button"))
     yield _unfolded(page, "review-case-refused")
@@ -266,5 +283,5 @@ def _ending(page, reference):
 
 
 def _unfolded(page, name):
-    page.evaluate(_UNFOLD)
+    page.evaluate(UNFOLD)
     return name

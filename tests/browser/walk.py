@@ -21,9 +21,9 @@ OLD_PHONE = {"width": 320, "height": 640}
 
 @contextlib.contextmanager
 def chromium():
-    """The machine's own; where there is none, the one that playwright has installed."""
+    """The machine's own, best without a desktop's trimmings; else the one of playwright's."""
     with sync_playwright() as playwright:
-        path = shutil.which("chromium")
+        path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
         yield browser
         browser.close()

@@ -56,8 +56,9 @@ def tables(portal):
 
 
 def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
-    portal, restored, run, file, empty_url
+    portal, restored, run, invoke, file
 ):
+    empty_url = restored.engine.url.render_as_string()
     a_return(portal)
     gone, draft, live = a_draft(portal), a_draft(portal), a_submission(portal)
     before = everything(portal)
@@ -74,8 +75,8 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     after = everything(restored)
     for table in ("return_record", "ledger_entry", "system_key", "scheme_version", "counter"):
         assert after[table] == before[table] != []
-    assert "is there already" in run(f"flask backup {file}")[2]
-    assert "not empty" in run(f"export DATABASE_URL='{empty_url}'\nflask restore {file}")[2]
+    assert "is there already" in invoke(f"flask backup {file}")[2]
+    assert "not empty" in invoke(f"flask restore {file}", DATABASE_URL=empty_url)[2]
 
 
 def test_restored_by_other_means_it_serves_nobody_before_the_replay(portal, restored, file):

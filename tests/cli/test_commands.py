@@ -74,59 +74,69 @@ def portal(environ):
 
 
 @pytest.mark.usefixtures("set_up")
-def test_the_first_time(run):
-    shown = run("flask scheme show").stdout
+def test_the_first_time(invoke):
+    shown = invoke("flask scheme show")[1]
     assert "name=Pilot" in shown
     assert "outcome_delay=86400" in shown
-    assert run("flask db check").returncode == 0
-    assert "is there already" in run("flask keys create").stderr
+    assert invoke("flask db check")[0] == 0
+    assert "is there already" in invoke("flask keys create")[2]
 
 
 @pytest.mark.usefixtures("set_up")
-def test_a_register_is_imported_once(portal, run, tmp_path):
+def test_a_register_is_imported_once(portal, run, invoke, tmp_path):
     (tmp_path / "r.csv").write_text(CSV)
 
-    first, again = run(command("returns import")), run(command("returns import"))
+    first, again = run(command("returns import")), invoke(f"flask returns import {tmp_path}/r.csv")
 
     assert "1 recorded, 0 corrected, 0 there already, 0 not taken" in first.stdout
-    assert "0 recorded, 0 corrected, 1 there already, 0 not taken" in again.stdout
+    assert "0 recorded, 0 corrected, 1 there already, 0 not taken" in again[1]
     with unit_for(portal, "test") as unit:
         assert figures.read(unit).out == 1
 
 
 @pytest.mark.usefixtures("set_up")
-def test_rows_that_cannot_be_read_are_named_and_the_others_kept(run, tmp_path):
+def test_rows_that_cannot_be_read_are_named_and_the_others_kept(invoke, tmp_path):
     header, row = CSV.strip().splitlines()
     broken = row.replace("1990-03-27", "1990-13-27").replace("R-1", "R-2")
     ahead = re.sub(r"20\d\d-\d\d-\d\dT", "2099-01-01T", row).replace("R-1", "R-3")
     lines = [header, broken, row, "too,few,columns", ahead]
     (tmp_path / "r.csv").write_text("\n".join(lines))
 
-    answer = run(command("returns import"))
+    code, said, wrong = invoke(f"flask returns import {tmp_path}/r.csv")
 
-    assert answer.returncode == 1
-    assert "4 rows read: 1 recorded, 0 corrected, 0 there already, 3 not taken" in answer.stdout
-    assert re.findall(r"row (\d+)", answer.stderr) == ["2", "4", "5"]
-    assert "row 5: returned_at: more than a day from now" in answer.stderr
-    assert "Vorimble" not in answer.stdout + answer.stderr
+    assert code == 1
+    assert "4 rows read: 1 recorded, 0 corrected, 0 there already, 3 not taken" in said
+    assert re.findall(r"row (\d+)", wrong) == ["2", "4", "5"]
+    assert "row 5: returned_at: more than a day from now" in wrong
+    assert "Vorimble" not in said + wrong
 
 
 @pytest.mark.usefixtures("set_up")
-def test_a_file_in_another_encoding_is_refused_in_one_line(run, tmp_path):
+def test_a_file_in_another_encoding_is_refused_in_one_line(invoke, tmp_path):
     (tmp_path / "r.csv").write_text(CSV.replace("Vorimble", "Vörimblé"), encoding="latin-1")
 
-    answer = run(command("returns import"))
+    code, _, wrong = invoke(f"flask returns import {tmp_path}/r.csv")
 
-    assert answer.returncode == 1
-    assert answer.stderr == "Error: the file is not text in UTF-8\n"
+    assert code == 1
+    assert wrong == "Error: the file is not text in UTF-8\n"
 
 
 @pytest.mark.usefixtures("set_up")
-def test_what_is_kept_long_enough_is_erased(run):
+def test_what_is_kept_long_enough_is_erased(run, invoke):
     answer = run(command("retention run"))
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout.endswith("erased: 0\n")
-    assert "keep_drafts=60" in run("flask scheme show").stdout
+    assert "keep_drafts=60" in invoke("flask scheme show")[1]
+
+
+@pytest.mark.usefixtures("set_up")
+def test_the_threshold_of_alerts_is_measured(run):
+    fewer = command("screening measure").replace("measure ", "measure --strangers 100 ")
+
+    answer = run(fewer)
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.count("with 100 strangers among 0 people; now 0") == 2
 
 
 @pytest.mark.usefixtures("set_up")
@@ -157,6 +167,8 @@ def test_a_partner_gets_its_secrets_once(run):
         ("flask scheme set weekly_limit=many", "cannot be read"),
         ("flask scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
         ("flask scheme set weekly_limit=-1", "may not be below nought"),
+        ("flask scheme set alerts_per_hundred=0", "from 1 to 100"),
+        ("flask screening measure --strangers 99", "99 is not in the range"),
         ("flask partners rotate nobody inbound", "no partner called nobody"),
         ("flask partners add Lab", "small letters"),
     ],

@@ -35,6 +35,9 @@ Zhelina Dzhabarova         | Jelina Djabarova             zh and j
 محمد حسین رحیمی            | Mohammad Hussain Rahimi      Persian script
 عبد الله يوسف الخطيب       | Abdullah Youssef Al Khatib   Arabic script
 ګل خان ستانکزی             | Gul Khan Stanikzai           Pashto script
+ضياء الحق نبي زاده         | Zia ul-Haq Nabizada          articles in Arabic script
+عبدالباسط وردګ             | Abdul Basit Wardak           compounds in Pashto script
+Hafiza Akhund Tolvik       | Hafiza TOLVIK                a title
 شێرکۆ ئەحمەد               | Sherko Ahmad                 Sorani script
 ተስፋይ ኪዳነ ገብረመድህን          | Tesfay Kidane Gebremedhin    Ethiopic script
 Юсуф Каримов               | Yusuf Karimov                Cyrillic

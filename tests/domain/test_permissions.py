@@ -17,7 +17,10 @@ def permissions(*roles):
             Role.SENIOR,
             "see-queue see-case work-case invite see-messages settle-messages see-scheme",
         ),
-        (Role.MANAGER, "see-queue see-case invite see-messages settle-messages see-scheme"),
+        (
+            Role.MANAGER,
+            "see-queue see-case invite see-messages settle-messages see-scheme set-alerts",
+        ),
         (Role.AUDITOR, "see-queue see-messages see-scheme"),
         (Role.PARTNER_OPERATOR, "see-messages settle-messages"),
     ],

@@ -14,8 +14,11 @@ CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/bin")
 
 
 @contextlib.contextmanager
-def running(place, most="25M"):
-    """Its address, `unix:/path`, during the block; no longer than a socket's may be."""
+def running(place, most="25M", more=""):
+    """Its address, `unix:/path`, during the block; no longer than a socket's may be.
+
+    `more` are further lines of its configuration.
+    """
     folder = Path(tempfile.mkdtemp(dir=place))
     (folder / "signatures").mkdir()
     known = f"Local.EICAR:0:*:{EICAR[-41:].hex()}\n"
@@ -23,7 +26,7 @@ def running(place, most="25M"):
     path = folder / "clamd.socket"
     (folder / "clamd.conf").write_text(
         f"DatabaseDirectory {folder}/signatures\nLocalSocket {path}\nForeground yes\n"
-        f"TemporaryDirectory {folder}\nStreamMaxLength {most}\nUser root\n"
+        f"TemporaryDirectory {folder}\nStreamMaxLength {most}\nUser root\n{more}"
     )
     with subprocess.Popen(
         [CLAMD, "-c", folder / "clamd.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -1,5 +1,6 @@
 """Uploads before the real ClamAV."""
 
+import socket
 from io import BytesIO
 
 import pytest
@@ -25,6 +26,17 @@ def test_it_lets_a_photograph_pass_having_read_all_of_it(address):
 def test_it_finds_what_it_knows_wherever_it_stands(address, content):
     with pytest.raises(Infected):
         scanner_at(address)(BytesIO(content))
+
+
+def test_it_is_asked_over_the_newer_internet_protocol_too(workshop):
+    with socket.socket(socket.AF_INET6) as free:
+        free.bind(("::1", 0))
+        port = free.getsockname()[1]
+    with clamav.running(workshop, more=f"TCPSocket {port}\nTCPAddr ::1\n"):
+        scan = scanner_at(f"tcp://[::1]:{port}")
+        scan(BytesIO(a_photo()))
+        with pytest.raises(Infected):
+            scan(BytesIO(EICAR))
 
 
 def test_what_is_more_than_it_reads_is_not_taken_for_clean(address):

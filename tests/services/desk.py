@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.services import returns, screening
+from app.security.oidc import Identity
+from app.services import returns, screening, staff
 from app.services.unit import unit_for
 from app.storage import eois, matches, outbox
 from app.storage.outbox import OutboxMessage
@@ -21,6 +22,15 @@ CLARA = "https://id.example clara"
 def at_desk(portal, actor, eoi_id, now=NOW):
     with unit_for(portal, actor, write=True, opens=[eoi_id], now=now) as unit:
         yield unit
+
+
+def sit_down(portal, client, subject, *claimed):
+    """Sign somebody with these roles in to the back office in a browser."""
+    identity = Identity("https://id.example", subject, f"sid-{subject}", subject, claimed)
+    with unit_for(portal, staff.actor(identity.issuer, subject), write=True) as unit:
+        token = staff.sign_in(unit, identity)
+    with client.session_transaction() as cookie:
+        cookie["staff"] = token
 
 
 def a_return(portal, now=NOW, **changes):

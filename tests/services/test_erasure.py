@@ -59,7 +59,7 @@ from app.storage.returns import ReturnRecord
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW
-from tests.people import ADDRESS, a_draft, a_received, a_submission, status_of
+from tests.people import ADDRESS, a_draft, a_received, a_session, a_submission, status_of
 from tests.services.desk import AMINA, a_return, a_screened, at_desk, events_of, screen_all
 from tests.services.test_screening import passport
 from tests.settings import environment
@@ -113,6 +113,7 @@ def in_every_table(portal):
     """The id of somebody refused who has left a row wherever an EOI can."""
     a_return(portal, documents=passport())
     eoi_id = a_screened(portal)
+    a_session(portal, eoi_id)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
         corrections.ask(unit, eoi_id, "That is not my number")
         contact_changes.ask(unit, eoi_id, "email", "another@example.org")

@@ -1,13 +1,16 @@
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.services import cases, information, reviews, status
 from app.services.information import NoSuchRequest
 from app.services.unit import unit_for
+from app.storage import eois
 from app.storage.information import InformationRequest
+from tests.browser.site import until
 from tests.conftest import NOW
 from tests.people import status_of
 from tests.services.desk import AMINA, BRUNO, a_screened, at_desk, events_of
@@ -16,6 +19,10 @@ from tests.services.test_corrections import ended_by_two
 DAY = timedelta(days=1)
 SHOWN = NOW + DAY  # when the outcome of screening is
 DUE = SHOWN + 14 * DAY
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 @pytest.fixture
@@ -134,3 +141,18 @@ def test_neither_words_stand_in_the_clear(portal, eoi_id):
         row = unit.session.scalars(select(InformationRequest)).one()
         assert b"Imaginary" not in row.question
         assert b"aunt" not in row.answer
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_answers_waits_for_who_has_the_eoi_and_keeps_nothing_from_them(portal, eoi_id):
+    """Erasure locks the EOI first, too: in another order the two would wait for each other."""
+    request = ask(portal, eoi_id)
+    writer = Thread(target=answer, args=[portal, eoi_id, request])
+    with at_desk(portal, "worker", eoi_id) as unit:
+        eois.get_for_update(unit.session, eoi_id)
+        writer.start()
+        until(lambda: unit.session.scalar(WAITING))
+        rows = select(InformationRequest).with_for_update(nowait=True)
+        assert [row.id for row in unit.session.scalars(rows)] == [request]
+    writer.join()
+    assert [seen.answer is not None for seen in seen(portal, eoi_id).information] == [True]

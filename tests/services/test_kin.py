@@ -78,8 +78,8 @@ def test_a_family_in_which_nothing_is_found_is_eligible(portal, family):
     assert states(portal, family) == ["eligible"] * 3
 
 
-@pytest.mark.parametrize("who", [0, 1])
-def test_a_concern_about_one_holds_all_whoever_is_screened_first(portal, who):
+def with_a_conviction(portal, who):
+    """A screened family, one of whom answers so."""
     members = a_family(portal)
     with acting(portal, members[who]) as unit:
         eoi = eois.get_for_update(unit.session, members[who])
@@ -90,8 +90,26 @@ def test_a_concern_about_one_holds_all_whoever_is_screened_first(portal, who):
     for member in members:
         locate(portal, member)
     screen_all(portal)
+    return members
 
-    assert states(portal, members) == ["held"] * 3
+
+@pytest.mark.parametrize("who", [0, 1])
+def test_a_concern_about_one_holds_all_whoever_is_screened_first(portal, who):
+    assert states(portal, with_a_conviction(portal, who)) == ["held"] * 3
+
+
+def test_who_may_release_all_of_them_reads_what_concerns_the_others(portal):
+    first, wife, son = with_a_conviction(portal, 1)
+    with at_desk(portal, AMINA, first) as unit:
+        assert set(cases.family_of(unit, first)) == {wife, son}
+        assert not any(one.concerns for one in cases.open_case(unit, first).family)
+    with unit_for(portal, AMINA, write=True, opens=[first, wife, son]) as unit:
+        case = cases.open_case(unit, first)
+        by_reference = {one.reference: len(one.concerns) for one in case.family}
+        asks = eois.get(unit.session, wife).reference
+
+    assert case.concerns == []
+    assert {reference for reference, count in by_reference.items() if count} == {asks}
 
 
 def test_the_exact_match_refuses_one_and_asks_a_person_about_the_others(portal, family):

@@ -1,17 +1,21 @@
 """Who is described like somebody returned, or has an EOI already: a person is asked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
+from time import sleep
 
 import pytest
 
 from app.domain.events import ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import alerts, approvals, returns, reviews, screening
+from app.services import alerts, approvals, returns, reviews, screening, submissions
 from app.services.unit import unit_for
-from app.storage import eois
+from app.storage import audit, eois
+from app.worker import loop
 from tests.conftest import NOW
 from tests.families import WIFE, a_submitted_family
-from tests.people import FIRST, a_submission, status_of
+from tests.people import ADDRESS, FIRST, a_draft, a_submission, locate, status_of
 from tests.services.desk import (
     AMINA,
     BRUNO,
@@ -21,6 +25,7 @@ from tests.services.desk import (
     matches_of,
     screen_all,
 )
+from tests.services.test_provider_faults import SETTINGS
 from tests.services.test_screening import passport
 
 PERSON = {
@@ -45,6 +50,19 @@ def confirm(portal, eoi_id, record):
         asked = reviews.confirm_match(unit, eoi_id, record, "The same face")
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
         return approvals.confirm(unit, eoi_id, asked)
+
+
+def send(portal, draft):
+    with unit_for(portal, "applicant", write=True, opens=[draft], now=NOW) as unit:
+        submissions.submit(unit, draft, ADDRESS)
+    locate(portal, draft)
+
+
+def work_off(portal, now=NOW):
+    """As a worker of its own, that may meet another at the same message or row."""
+    context = loop._context(portal, SETTINGS, lambda: now)
+    while loop._carry_out_next(context, {"screen-eoi", "screen-return"}):
+        pass
 
 
 def dismiss(portal, eoi_id):
@@ -256,3 +274,38 @@ def test_the_members_of_a_family_are_no_second_eois_of_each_other(portal):
     screen_all(portal)
 
     assert [status_of(portal, member) for member in members] == [Status.ELIGIBLE] * 2
+
+
+# At the same moment
+
+
+@pytest.mark.parametrize("evidence", [{"documents": passport()}, RETURNED])
+@pytest.mark.parametrize("ahead", ["the submission", "the return"])
+def test_a_return_and_a_submission_at_the_same_moment_meet_once(portal, evidence, ahead):
+    """Two workers screen what comes in, as it comes: whoever is later sees the other."""
+    start = Barrier(2)
+    draft = a_draft(portal, **PERSON | {"document_number": FIRST["document_number"]})
+
+    def submit():
+        start.wait()
+        sleep(0 if ahead == "the submission" else 0.05)
+        send(portal, draft)
+        work_off(portal)
+
+    def record():
+        start.wait()
+        sleep(0 if ahead == "the return" else 0.05)
+        a_return(portal, **evidence)
+        work_off(portal)
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(submit), threads.submit(record)]:
+            done.result()
+    work_off(portal, NOW + timedelta(hours=1))
+
+    exact = "documents" in evidence
+    assert status_of(portal, draft) is (Status.REFUSED if exact else Status.HELD)
+    assert found(portal, draft) == [("exact", "confirmed", "document") if exact else OPEN_BY_NAME]
+    with unit_for(portal, "test") as unit:
+        happened = [entry.action for entry in audit.of_subject(unit.session, draft)]
+    assert happened.count("refused" if exact else "held") == 1

@@ -10,9 +10,10 @@ from app.services.unit import unit_for
 from app.storage import invitations, schema
 from app.storage.index import IndexTag
 from app.storage.keys import SystemKey
+from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
 from tests.conftest import NOW
-from tests.people import a_draft, a_submission
+from tests.people import a_draft, a_returned_person, a_submission
 from tests.rotating import rewrap_all
 from tests.services.desk import a_return, a_screened, matches_of, moved, screen_all
 
@@ -71,6 +72,24 @@ def test_what_was_recorded_before_there_was_a_history_goes_on_from_there(portal)
     with unit_for(portal, "test") as unit:
         [record] = unit.session.scalars(select(ReturnRecord.id))
         assert [version.act for version in returns.history(unit, record)] == ["corrected"]
+
+
+def test_whoever_is_there_when_names_come_is_looked_for_by_name(portal):
+    a_return(portal, given_names="Yohannes", family_name="Woldemariam")
+    eoi_id = a_submission(
+        portal,
+        given_names="Yohanes",
+        family_name="Weldemariam",
+        date_of_birth=a_returned_person().dates_of_birth[0],
+    )
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(OutboxMessage))
+    schema.downgrade(portal.engine, "0015")
+    schema.upgrade(portal.engine)
+
+    screen_all(portal)
+
+    assert [*matches_of(portal, eoi_id).values()] == [("possible", "open", "name")]
 
 
 def test_preparing_twice_is_preparing_once(portal):

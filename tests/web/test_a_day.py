@@ -147,10 +147,10 @@ def on_the_web(application):
     for number in (0, 1):
         visitor = Visitor(application.test_client())
         visitor.get(f"/apply/name?family_name={STEM}")
-        visitor.fill_in(until="/apply/name", **a_person(number))
+        visitor.walk(until="/apply/name", **a_person(number))
         visitor.send(given_names="", family_name=STEM * 100)
         visitor.get("/")
-        visitor.submit(**a_person(number))
+        visitor.apply(**a_person(number))
 
 
 def returned(callback):

@@ -355,7 +355,7 @@ def test_a_draft_tells_it_until_the_address_is_changed(visitor, portal):
     ("page", "home"), [("/apply/contact", "/apply/contact"), ("/apply/name", "/apply/task-list")]
 )
 def test_a_draft_has_no_status_page(visitor, page, home):
-    visitor.fill_in(until=page)
+    visitor.walk(until=page)
     assert visitor.get("/status").url == home
     visitor.get(page)
     for text in ("", "It was not me."):

@@ -22,7 +22,7 @@ def count(portal, table):
 
 
 def test_from_the_first_page_to_a_reference(visitor):
-    reference = visitor.submit()
+    reference = visitor.apply()
 
     assert visitor.page.url == "/apply/submitted"
     assert reference.startswith("EOI-")
@@ -31,7 +31,7 @@ def test_from_the_first_page_to_a_reference(visitor):
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_the_whole_way_in_each_language(application, language):
     visitor = Visitor(application.test_client(), language)
-    visitor.submit()
+    visitor.apply()
     assert visitor.page.all("html")[0].get("lang") == language
 
 
@@ -42,7 +42,7 @@ def test_looking_writes_nothing(visitor, portal):
 
 
 def test_an_error_keeps_what_was_typed_and_names_the_field(visitor):
-    visitor.fill_in(until="/apply/contact")
+    visitor.walk(until="/apply/contact")
     page = visitor.send(email="not an address", phone="06 12 34 56 78")
 
     assert page.status == 422
@@ -54,20 +54,20 @@ def test_an_error_keeps_what_was_typed_and_names_the_field(visitor):
 
 
 def test_one_way_to_be_reached_is_needed_and_one_is_enough(visitor):
-    visitor.fill_in(until="/apply/contact")
+    visitor.walk(until="/apply/contact")
     assert "Enter an e-mail address or a mobile number" in visitor.send().text()
     assert visitor.send(phone="0612345678").url == "/apply/saved"
 
 
 def test_the_reference_comes_with_the_address_it_is_sent_to(visitor):
-    visitor.fill_in(until="/apply/contact")
+    visitor.walk(until="/apply/contact")
     page = visitor.send(email="typing-eror@example.org")
     assert "typing-eror@example.org" in page.text()
     assert page.all("a", href="/apply/contact")
 
 
 def test_nobody_jumps_ahead(visitor):
-    visitor.fill_in(until="/apply/contact")
+    visitor.walk(until="/apply/contact")
     assert visitor.get("/apply/saved").url == "/apply/contact"
     assert visitor.get("/apply/documents").url == "/apply/contact"
     assert visitor.get("/apply/task-list").url == "/apply/contact"
@@ -88,7 +88,7 @@ def test_nobody_jumps_ahead(visitor):
     ],
 )
 def test_who_is_ruled_out_reads_why_and_can_change_the_answer(visitor, question, answer, paragraph):
-    page = visitor.fill_in(until="/apply/cannot-apply", **{question: answer})
+    page = visitor.walk(until="/apply/cannot-apply", **{question: answer})
     assert paragraph in page.text()
 
     asked_on = BY_NAME[question].page

@@ -125,6 +125,6 @@ def test_a_draft_changes_its_address_at_once_until_somebody_has_come_back_by_it(
 
 
 def test_a_draft_without_an_address_gives_one_first(visitor):
-    visitor.fill_in(until="/apply/contact")
+    visitor.walk(until="/apply/contact")
     assert visitor.get("/status/contact").url == "/apply/contact"
     assert visitor.send("/status/contact", email="other@example.org").url == "/apply/contact"

@@ -33,7 +33,7 @@ def downloaded(visitor):
 
 
 def test_who_has_just_shown_who_they_are_reads_and_keeps_it(visitor, portal, environ):
-    reference = visitor.submit(other_name="Plantedother")
+    reference = visitor.apply(other_name="Plantedother")
     loop.drain(portal, read(environ))
     for address in ("/status/data", "/status/data/print", "/status/data.json"):
         assert visitor.get(address).heading == "Show that it is you"
@@ -58,7 +58,7 @@ def test_who_has_just_shown_who_they_are_reads_and_keeps_it(visitor, portal, env
 
 
 def test_a_draft_is_given_to_the_browser_that_shows_it_anyway(visitor):
-    visitor.fill_in(until="/apply/task-list")
+    visitor.walk(until="/apply/task-list")
     assert visitor.get("/status/data").heading == "All that we hold about you"
     assert "person@example.org" in visitor.get("/status/data/print").text()
     assert downloaded(visitor)["status"] == "draft"
@@ -70,7 +70,7 @@ def test_a_stranger_gets_nothing(visitor):
 
 
 def test_of_what_was_sent_no_picture_is_shown_on_a_lent_phone(visitor, portal):
-    visitor.fill_in(until="/apply/check-answers")
+    visitor.walk()
     [picture, *_] = [image.get("src") for image in visitor.page.all("img", class_="app-picture")]
     assert visitor.client.get(picture).mimetype == "image/jpeg"
     visitor.send(consent="y")

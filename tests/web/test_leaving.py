@@ -79,7 +79,7 @@ def test_a_draft_is_deleted_from_the_phone_at_once(visitor, portal):
 
 
 def test_a_draft_that_cannot_be_returned_to_is_deleted_too(visitor, portal):
-    visitor.fill_in(until="/apply/free-movement")
+    visitor.walk(until="/apply/free-movement")
     visitor.get("/apply/delete")
     assert visitor.send(sure="y").url == "/apply/deleted?lang=en"
     with unit_for(portal, "test") as unit:

@@ -33,7 +33,7 @@ def test_what_was_added_is_shown_and_another_may_follow(at_documents):
     assert listed(add(at_documents, "AA-1111")) == ["Another document, AA-1111, Eritrea"]
     assert len(listed(add(at_documents, "BB-2222"))) == 2
 
-    at_documents.fill_in()
+    at_documents.walk()
     text = at_documents.page.text()
     assert "AA-1111" in text
     assert "BB-2222" in text

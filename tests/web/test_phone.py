@@ -35,7 +35,7 @@ def left(portal):
 
 
 def test_a_session_that_is_used_goes_on(visitor, portal):
-    visitor.fill_in(until="/apply/contact")
+    visitor.walk(until="/apply/contact")
     age_session(portal, used=IDLE - MINUTE)
     visitor.fill_in_page()
     assert left(portal) > IDLE - MINUTE

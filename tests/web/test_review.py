@@ -10,7 +10,6 @@ from app import create_app
 from app.domain import journey, roles
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
-from app.security.oidc import Identity
 from app.services import (
     amendments,
     cases,
@@ -19,7 +18,6 @@ from app.services import (
     information,
     location,
     partners,
-    staff,
 )
 from app.services.location import Declaration
 from app.services.messages import remember_delivery
@@ -35,7 +33,15 @@ from tests.peers import identity_provider
 from tests.peers.identity_provider import Browser
 from tests.peers.receiver import Receiver, serving
 from tests.people import ANSWERS, a_draft, a_submission, status_of
-from tests.services.desk import a_return, a_screened, at_desk, matches_of, moved, screen_all
+from tests.services.desk import (
+    a_return,
+    a_screened,
+    at_desk,
+    matches_of,
+    moved,
+    screen_all,
+    sit_down,
+)
 from tests.services.test_screening import annul, passport
 from tests.settings import environment
 from tests.visitor import Page, Visitor
@@ -58,11 +64,7 @@ def desk(application, portal):
 
     def seat(subject, *claimed):
         client = application.test_client()
-        identity = Identity("https://id.example", subject, f"sid-{subject}", subject, claimed)
-        with unit_for(portal, staff.actor(identity.issuer, subject), write=True) as unit:
-            token = staff.sign_in(unit, identity)
-        with client.session_transaction() as cookie:
-            cookie["staff"] = token
+        sit_down(portal, client, subject, *claimed)
         return Reviewer(client)
 
     return seat

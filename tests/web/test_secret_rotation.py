@@ -48,7 +48,7 @@ def test_a_form_loaded_before_the_change_is_taken_after_it(visitor, served, secr
 
     assert visitor.page.url != "/apply/name"
     visitor.client.application = served(SECRET_KEY=secrets["SECRET_KEY"])
-    assert visitor.submit()  # what the new secret has signed since needs the old one no more
+    assert visitor.apply()  # what the new secret has signed since needs the old one no more
 
 
 @on_sqlite

@@ -168,7 +168,7 @@ def test_a_double_click_adds_one_picture(documents):
 
 
 def test_check_answers_shows_the_pictures(documents):
-    documents.fill_in()
+    documents.walk()
     assert [picture.status_code for picture in seen(documents)] == [200, 200]
 
 
@@ -300,7 +300,7 @@ def test_a_reviewer_sees_them_and_each_look_is_written_down(
     portal,
     desk,  # noqa: F811
 ):
-    reference = visitor.submit()
+    reference = visitor.apply()
     screen_all(portal)
     clerk = desk("kim", "caseworker")
     clerk.get(f"/review/case/{reference}")

@@ -5,15 +5,17 @@ from dataclasses import fields
 from pathlib import Path
 
 import app
+from app.domain import strangers
 from app.domain.events import ReturnedPerson
 from app.domain.lifecycle import Status
 from app.services import likeness
 from app.services.cases import NOT_SHOWN
 from app.storage import return_versions
 from app.web.review import comparison, words
-from app.web.review.words import ACTIONS
+from app.web.review.words import ACTIONS, CULTURES
 
 NOT_OF_A_CASE = {
+    "alerts-measured",
     "draft-expired",
     "erased",  # then there is no case any more
     "former-dropped",
@@ -42,6 +44,10 @@ def test_the_history_has_words_for_all_that_is_written_down():
     assert {
         w for w in written - NOT_OF_A_CASE - NOT_SHOWN if not any(a.startswith(w) for a in ACTIONS)
     } == set()
+
+
+def test_every_culture_that_names_are_invented_of_has_a_name():
+    assert CULTURES.keys() == strangers.CULTURES.keys()
 
 
 def _logged(layer):

@@ -9,7 +9,7 @@ from app.domain import events
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch
-from app.services import drafts, erasure, returns
+from app.services import drafts, erasure, returns, sessions
 from app.services.unit import new_eoi, unit_for
 from app.storage import expiry, keys, outbox
 from app.storage.access import Counter
@@ -205,7 +205,10 @@ def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, setti
 
 
 def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
-    a_draft(portal)  # its browser's session ends after half an hour
+    with unit_for(
+        portal, "applicant", write=True, now=NOW, opens=[eoi_id := a_draft(portal)]
+    ) as unit:
+        sessions.begin(unit, eoi_id)  # ends after half an hour
 
     def kept(now):
         with unit_for(portal, "worker", write=True) as unit:

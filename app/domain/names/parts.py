@@ -11,6 +11,7 @@ from app.domain.names.scripts import latin
 MOST_PARTS = 7
 LONGEST_PART = 24
 _REMEMBERED = 4096  # parts that many people share; no whole name is
+_SHORT = 2  # letters
 _READ = 240  # characters of a name; passports hold 39
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑‒–—_,;:.()/\"«»،٬؛]+")
@@ -32,7 +33,7 @@ _GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
 _FAITH = frozenset(
     "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
 )
-_PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=.{3})")  # alhaddad is haddad as well
+_PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=(.{2,}))")  # alhaddad is haddad as well
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # personal
@@ -104,8 +105,9 @@ def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
     unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
     known = sounds.skeletons(letters, vowels_unwritten=unwritten)
-    if joined := _PREFIXED.match(letters):
-        known += sounds.skeletons(letters[joined.end() :])[:2]
+    joined = _PREFIXED.match(letters)
+    if joined and (unwritten or len(joined[1]) > _SHORT):
+        known += sounds.skeletons(joined[1], vowels_unwritten=unwritten)
     heard = sounds.sound(letters)
     masks: dict[str, int] = {}
     for place, one in enumerate(heard):

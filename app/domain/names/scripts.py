@@ -9,7 +9,7 @@ import unicodedata
 # carry a vowel; w and y are vowels or not, which the skeleton leaves open.
 _ARABIC = (
     "اa أa إa آa ٱa عa ء ؤw ئy بb پp تt ٹt ټt ثþ جj چč حĥ خħ دd ڈd ډd ذð رr ڑr ړr ڕr"
-    " زz ژž ږž ځz سs شš ښš څs صs ضð طt ظð غğ فf ڤv قq كk کk ګg گg لl ڵl مm نn ںn ڼn"
+    " زz ژž ږž ځz سs شš ښš څs صs ضð طt ظð غğ فf ڤv قq كk کk ګğ گg لl ڵl مm نn ںn ڼn"
     " هĥ ہĥ ۂĥ ھĥ ەe ةa ۃa وw ۆo ۇu ۋw يy یy ىa ېy ێe ۍy ےe"
 )
 _CYRILLIC = (

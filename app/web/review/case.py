@@ -187,8 +187,10 @@ def _find(reference: str) -> UUID:
 
 def _page(reference: str, failed: Forms) -> str:
     eoi_id = _find(reference)
+    with unit(me().actor) as work:
+        kin = cases.family_of(work, eoi_id)
     try:
-        with unit(me().actor, write=True, opens=[eoi_id]) as work:
+        with unit(me().actor, write=True, opens=[eoi_id, *kin]) as work:
             case = cases.open_case(work, eoi_id)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)

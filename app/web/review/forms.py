@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from functools import cache
 
+from wtforms.validators import StopValidation
+
+from app.domain.alert_budget import BUDGETS
 from app.domain.family import BY_FAMILY
 from app.domain.journey import Page
 from app.domain.location import EXTENSIONS
-from app.domain.text import N_
+from app.domain.text import N_, latin_digits
 from app.services.reviews import GROUNDS
 from app.web.access.forms import ReferenceForm
 from app.web.formkit import (
@@ -80,6 +83,22 @@ class ExtendForm(Form):
 
 class FindForm(ReferenceForm):
     reference = TextField(N_("Reference"), description=N_("For example EOI‑7K2M‑94PD‑Q1XT"))
+
+
+class BudgetForm(Form):
+    budget = TextField(
+        N_("Alerts for 100 innocent applicants, at most"),
+        description=N_("From 1 to 100. Each costs a reviewer the time to compare two people."),
+    )
+
+    def validate_budget(self, field: TextField) -> None:
+        if latin_digits(field.data or "") not in map(str, BUDGETS):
+            raise StopValidation(N_("Enter a whole number from 1 to 100"))
+
+    @property
+    def number(self) -> int:
+        """What is in a form that was validated."""
+        return int(self.budget.data or "")
 
 
 class DecideForm(Form):

@@ -16,6 +16,7 @@ from app.services import scheme as scheme_service
 from app.services.quarantine import NoSuchMessage
 from app.services.reviews import Entry, Queue
 from app.web.review import (
+    alerts,
     amendments,
     case,
     files,
@@ -127,6 +128,8 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
         Permission.SETTLE_MESSAGES,
     ),
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
+    ("alerts", "GET", "/screening", alerts.show, Permission.SEE_SCHEME),
+    ("set_alerts", "POST", "/screening", alerts.set_budget, Permission.SET_ALERTS),
     ("find", "POST", "/find", find, Permission.SEE_CASE),
     ("case", "GET", _CASE, case.show, Permission.SEE_CASE),
     (

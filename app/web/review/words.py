@@ -163,3 +163,21 @@ OUTCOMES = {
     "declined": N_("Declined"),
     "overtaken": N_("Overtaken by events"),
 }
+
+# As domain.strangers calls them.
+CULTURES = {
+    "eritrean": N_("Eritrean"),
+    "ethiopian": N_("Ethiopian"),
+    "somali": N_("Somali"),
+    "sudanese": N_("Sudanese"),
+    "maghrebi": N_("Maghrebi"),
+    "levantine": N_("Levantine"),
+    "kurdish": N_("Kurdish"),
+    "persian": N_("Persian"),
+    "afghan": N_("Afghan"),
+    "pashto": N_("Pashto"),
+    "urdu": N_("Urdu"),
+    "albanian": N_("Albanian"),
+    "vietnamese": N_("Vietnamese"),
+    "french": N_("French"),
+}

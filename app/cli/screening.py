@@ -1,0 +1,83 @@
+"""`screening`: how alike two must be described before a person is asked, and measuring it."""
+
+import click
+
+from app.cli import context
+from app.services import alerts, measuring
+from app.services.alerts import Expected, View
+from app.services.scheme import NoScheme
+from app.services.unit import Unit
+
+_LEAST = 100  # strangers: with fewer a budget of one alert for a hundred has no meaning
+
+
+@click.group("screening")
+def group() -> None:
+    """The threshold of alerts: see docs/operations.md."""
+
+
+@group.command()
+def status() -> None:
+    """Print the budget, the threshold it leads to, and what is to be expected of it."""
+    with context.unit(context.portal()) as unit:
+        _show(_view(unit))
+
+
+@group.command()
+@click.option("--strangers", "number", default=2000, show_default=True, type=click.IntRange(_LEAST))
+@click.option("--seed", default=1, show_default=True, help="Other people for another number.")
+def measure(number: int, seed: int) -> None:
+    """Look for invented strangers among all who are there, and set the threshold by it.
+
+    The portal may run meanwhile. Cut off in the middle, nothing has changed: run it again.
+    """
+    portal, looked = context.portal(), []
+    with context.explained():
+        with context.unit(portal) as unit:
+            _view(unit)
+            people = measuring.people(unit)
+        invented = measuring.invented(number, seed)
+        with click.progressbar(invented, length=number, label="Looking for strangers") as bar:
+            for one in bar:
+                with context.unit(portal) as unit:
+                    looked.append(measuring.look_for(unit, one))
+        with context.unit(portal, write=True) as unit:
+            measuring.keep(unit, looked, people)
+        with context.unit(portal) as unit:
+            _show(_view(unit))
+
+
+def _view(unit: Unit) -> View:
+    try:
+        return alerts.view(unit)
+    except NoScheme:
+        raise click.ClickException("no settings yet: flask --app app scheme set") from None
+
+
+def _show(view: View) -> None:
+    click.echo(f"budget: {view.budget} alerts for 100 innocent applicants")
+    click.echo(f"threshold: {view.threshold} points")
+    if view.measure is None:
+        click.echo(f"never measured, among {view.people} people: the threshold is a first guess")
+        return
+    measured = f"{view.measure.measured_at:%Y-%m-%d %H:%M} UTC"
+    click.echo(
+        f"measured: {measured}, with {view.measure.strangers} strangers among "
+        f"{view.measure.people} people; now {view.people}"
+    )
+    if view.is_outdated:
+        click.echo("measure again: it is a month old, or half as many again have come")
+    if view.expected is None:
+        click.echo("expected: nothing, since far fewer people were there when it was measured")
+    else:
+        _show_expected(view.expected)
+
+
+def _show_expected(expected: Expected) -> None:
+    click.echo(f"recall: {expected.recall:.3f} of invented people, respelt")
+    click.echo("alerts for 100 strangers:")
+    for culture, rate in expected.rates.items():
+        click.echo(f"  {culture:12}{rate:6.1f}")
+    click.echo(f"  {'mean':12}{expected.mean:6.1f}")
+    if expected.worst_over_mean is not None:
+        click.echo(f"worst over mean: {expected.worst_over_mean:.1f}")
