@@ -8,7 +8,7 @@ import app
 from app.domain import strangers
 from app.domain.events import ReturnedPerson
 from app.domain.lifecycle import Status
-from app.services import likeness
+from app.services import findings
 from app.services.cases import NOT_SHOWN
 from app.storage import return_versions
 from app.web.review import comparison, words
@@ -59,7 +59,7 @@ def _logged(layer):
 
 
 def test_why_there_is_a_match_and_what_became_of_a_return_has_words():
-    assert set(words.MATCH_REASONS) == {*likeness.REASONS, "biometric"}
+    assert set(words.MATCH_REASONS) == set(findings.EVIDENCE)
     acts = {return_versions.RECORDED, return_versions.CORRECTED}
     assert set(words.RETURN_ACTS) == acts | {return_versions.ANNULLED, return_versions.REVIVED}
     told = {member.name for member in fields(ReturnedPerson)} - {"return_id"}

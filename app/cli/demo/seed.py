@@ -99,7 +99,7 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
     Those who have just submitted are left to the worker.
     """
     yesterday = now - timedelta(days=1)
-    arrived = [_submit(portal, f"ZZ22000{n}", now - timedelta(days=20)) for n in range(6)]
+    arrived = [_submit(portal, f"ZZ22041{n}", now - timedelta(days=20)) for n in range(6)]
     on_the_way = _submit(portal, "ZZ330001", yesterday)
     invited = _submit(portal, "ZZ330002", yesterday)
     refused = _submit(portal, register.KNOWN_NUMBER, yesterday)
