@@ -23,6 +23,7 @@ FIELDS: dict[str, Callable[[str], Any]] = {
     "window_closes_at": datetime.fromisoformat,
     "outcome_delay": lambda seconds: timedelta(seconds=int(seconds)),
     "invitation_days": int,
+    "location_hours": int,
     "keep_drafts": int,
     "keep_refused": int,
     "keep_arrived": int,
@@ -31,6 +32,7 @@ FIELDS: dict[str, Callable[[str], Any]] = {
 }
 _FIRST = {  # of the first version, where nothing else is said
     "invitation_days": 14,
+    "location_hours": 24,  # as practitioners report it of the real route
     "keep_drafts": 90,
     "keep_refused": 365,
     "keep_arrived": 365,
@@ -82,6 +84,7 @@ def _require_sound(values: dict[str, Any]) -> None:
         < 0,
         "outcome_delay may not be below nought": values["outcome_delay"] < timedelta(),
         "invitation_days may not be below one": values["invitation_days"] < 1,
+        "location_hours may not be below one": values["location_hours"] < 1,
         f"nothing may be kept for less than {_LEAST_KEPT} days": any(
             values[name] < _LEAST_KEPT for name in FIELDS if name.startswith("keep_")
         ),

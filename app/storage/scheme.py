@@ -22,6 +22,7 @@ class SchemeVersion(Base):
     window_closes_at: Mapped[datetime] = mapped_column(Instant)
     outcome_delay: Mapped[timedelta]  # from screening to the status page, the same for everybody
     invitation_days: Mapped[int]  # to answer in
+    location_hours: Mapped[int]  # to confirm in that one is in France
     # Days that what is over is kept.
     keep_drafts: Mapped[int]  # after the window they could be submitted in
     keep_refused: Mapped[int]  # refused, void, rejected, lapsed, cancelled
