@@ -11,7 +11,7 @@ from app.domain import documents, names, persons, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.names import Described
-from app.services import alerts, checks, kin, likeness, namesakes, notices, tags
+from app.services import alerts, checks, kin, namesakes, notices, shared_documents, tags
 from app.services.unit import Unit
 from app.storage import eois, families, index, matches, returns
 from app.storage.eois import Eoi
@@ -90,7 +90,7 @@ def resembling(unit: Unit, person: Described) -> list[int]:
 
 def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
     """The records that share a document."""
-    found = likeness.records(unit, documents.stated(answers))
+    found = shared_documents.records(unit, documents.stated(answers))
     return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
 
 
