@@ -59,13 +59,18 @@ ANSWERS = {
 }
 
 
+_NOT_OF_THE_DEMONSTRATION = 10_000
 # Who comes first in a test, when they come again.
 FIRST = {name: ANSWERS[name] for name in ("given_names", "family_name", "document_number")}
 
 
 def somebody(number):
-    """A name and a document that nobody else in the test has; the first is of ANSWERS."""
-    return invented.name(number) | {"document_number": f"ZX {number:04}77"} if number else {}
+    """A name and a document that nobody else in the test has; the first is of ANSWERS.
+
+    Nor has anybody of the demonstration, where some tests take place.
+    """
+    name = invented.name(_NOT_OF_THE_DEMONSTRATION + number)
+    return name | {"document_number": f"ZX {number:04}77"} if number else {}
 
 
 def a_draft(portal, now=NOW, *, before="", read_in="en", **changes):

@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 
 _LAST = timedelta(days=1)
+# What is left of the time when who has not answered is reminded, once.
+OF_LOCATION = timedelta(hours=6)
+OF_QUESTION = timedelta(days=2)
 
 
 def next_reminder(opened_at: datetime, due_at: datetime, after: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """The confirmation that an adult is in France [R 2.2]: what may be asked, answered and settled.
 
-A message asks for it when the EOI is submitted, to be answered within 24 hours by the phone's
+A message asks for it when the EOI is submitted, to be answered in little time by the phone's
 position. Whoever cannot, or is late, or elsewhere, is looked at by a person: nothing here refuses.
 """
 
@@ -18,7 +18,6 @@ WHY_NOT = {
     "overseas": N_("I am in a part of France overseas"),
     "other": N_("Another reason"),
 }
-TIME = timedelta(hours=24)  # as practitioners report it of the real route
 EXTENSIONS = (24, 48, 72)  # hours that a reviewer may give
 
 

@@ -11,7 +11,7 @@ from app.domain import documents, names, persons, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.names import Described
-from app.services import alerts, checks, kin, likeness, namesakes, notices, tags
+from app.services import alerts, checks, kin, namesakes, notices, shared_documents, tags
 from app.services.unit import Unit
 from app.storage import eois, families, index, matches, returns
 from app.storage.eois import Eoi
@@ -39,6 +39,25 @@ class Finding:
     points: int | None = None
 
 
+@dataclass(frozen=True, repr=False)  # personal
+class _Question:
+    person: Described
+    known: Mapping[UUID, Match]
+    compared: Collection[UUID]  # in any case
+    threshold: int
+
+    def least(self, owner: UUID) -> float:
+        """The points from which on a person is asked.
+
+        One that a person was asked about is not lost by a threshold that has risen since, and one
+        that two persons confirmed not at all.
+        """
+        match = self.known.get(owner)
+        if match is None or match.points is None:
+            return self.threshold
+        return float("-inf") if match.status == CONFIRMED else min(self.threshold, match.points)
+
+
 def outweighs(reason: str, dismissed: str) -> bool:
     """Whether evidence is more than what was dismissed."""
     return EVIDENCE.index(reason) > EVIDENCE.index(dismissed)
@@ -49,11 +68,11 @@ def of(unit: Unit, eoi: Eoi, answers: Answers, also: Collection[UUID] = ()) -> d
 
     A later EOI that is like this one is to be screened: the one that came later is asked about.
     """
-    person = persons.of_answers(answers)
-    compared = {*also, *matches.of_eoi(unit.session, eoi.id)}
+    known, person = matches.of_eoi(unit.session, eoi.id), persons.of_answers(answers)
+    question = _Question(person, known, {*also, *known}, alerts.threshold(unit))
     return (
-        _eois(unit, eoi, person, compared)
-        | _records(unit, eoi, person, compared)
+        _eois(unit, eoi, question)
+        | _records(unit, question)
         | _documents(unit, answers)
         | _fingerprints(unit, eoi)
     )
@@ -90,7 +109,7 @@ def resembling(unit: Unit, person: Described) -> list[int]:
 
 def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
     """The records that share a document."""
-    found = likeness.records(unit, documents.stated(answers))
+    found = shared_documents.records(unit, documents.stated(answers))
     return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
 
 
@@ -101,11 +120,9 @@ def _fingerprints(unit: Unit, eoi: Eoi) -> dict[UUID, Finding]:
     return dict.fromkeys(same_body, Finding(RETURN, EXACT, "biometric"))
 
 
-def _records(
-    unit: Unit, eoi: Eoi, person: Described, compared: Collection[UUID]
-) -> dict[UUID, Finding]:
+def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
     """The records whose person is described like this one."""
-    alike = _alike(unit, namesakes.OF_REGISTER, eoi, person, compared)
+    alike = _alike(unit, namesakes.OF_REGISTER, question)
     standing = returns.standing(unit.session, alike)
     return {
         record_id: Finding(RETURN, POSSIBLE, "name", points)
@@ -114,13 +131,11 @@ def _records(
     }
 
 
-def _eois(
-    unit: Unit, eoi: Eoi, person: Described, compared: Collection[UUID]
-) -> dict[UUID, Finding]:
+def _eois(unit: Unit, eoi: Eoi, question: _Question) -> dict[UUID, Finding]:
     """The earlier EOIs that share a document, or whose person is described like this one."""
     found = {
         other: Finding(EARLIER_EOI, POSSIBLE, "name", points)
-        for other, points in _alike(unit, namesakes.OF_EOIS, eoi, person, compared).items()
+        for other, points in _alike(unit, namesakes.OF_EOIS, question).items()
     }
     same_document = index.sharing(unit.session, "eoi-document", eoi.id)
     found |= dict.fromkeys(same_document, Finding(EARLIER_EOI, POSSIBLE, "document"))
@@ -150,29 +165,13 @@ def _counts_always(other: Eoi) -> bool:
     return other.state in _COUNTED
 
 
-def _alike(
-    unit: Unit, purpose: str, eoi: Eoi, person: Described, compared: Collection[UUID]
-) -> dict[UUID, int]:
-    """Those of an index who are described like the person, each with the points of the comparison.
-
-    One that a person was asked about is not lost by a threshold that has risen since, and one that
-    two persons confirmed not at all.
-    """
-    known = matches.of_eoi(unit.session, eoi.id)
-    candidates = {one.owner: one.described for one in namesakes.alike(unit, purpose, person)}
-    missing = [owner for owner in compared if owner not in candidates]
+def _alike(unit: Unit, purpose: str, question: _Question) -> dict[UUID, int]:
+    """Those of an index who are described like the person, each with the comparison's points."""
+    found = namesakes.alike(unit, purpose, question.person)
+    candidates = {one.owner: one.described for one in found}
+    missing = [owner for owner in question.compared if owner not in candidates]
     candidates |= namesakes.described(unit, purpose, missing)
-    points = {owner: names.compare(person, one).points for owner, one in candidates.items()}
-    least = alerts.threshold(unit)
-    return {
-        owner: reached
-        for owner, reached in points.items()
-        if reached >= _least(known, owner, least)
+    points = {
+        owner: names.compare(question.person, one).points for owner, one in candidates.items()
     }
-
-
-def _least(known: Mapping[UUID, Match], owner: UUID, threshold: int) -> float:
-    match = known.get(owner)
-    if match is None or match.points is None:
-        return threshold
-    return float("-inf") if match.status == CONFIRMED else min(threshold, match.points)
+    return {owner: reached for owner, reached in points.items() if reached >= question.least(owner)}

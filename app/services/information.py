@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain import deadlines
 from app.domain.lifecycle import LIVE, ForbiddenMove
 from app.security.keyring import Cell
 from app.security.tokens import new_id
@@ -15,6 +16,8 @@ from app.services import notices
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, information
 from app.storage.information import InformationRequest
+
+_AT_ONCE = 500
 
 
 class NoSuchRequest(Exception):
@@ -79,6 +82,13 @@ def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
     row.answer, row.answered_at = _sealed(unit, row, "answer", text), unit.now
     unit.log("information-given", eoi_id, row=row)
     return True
+
+
+def remind(unit: Unit) -> int:
+    """Remind who has little time left, as many as one transaction takes. Cut off, nobody was."""
+    ending = information.remind(unit.session, unit.now, deadlines.OF_QUESTION, _AT_ONCE)
+    notices.remind(unit, ending)
+    return len(ending)
 
 
 def close(unit: Unit, eoi_id: UUID, request_id: UUID) -> None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.domain import location
+from app.domain import deadlines, location
 from app.domain.lifecycle import LIVE
 from app.domain.location import SETTLED, TAKES_DECLARATION, TAKES_POSITION, Outage, State, Verdict
 from app.security.keyring import Cell
 from app.security.tokens import new_id
-from app.services import limits, notes, notices
+from app.services import limits, notes, notices, scheme
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, locations
 from app.storage.eois import Eoi
@@ -73,7 +73,10 @@ def ask(unit: Unit, eoi: Eoi) -> None:
     """Ask an adult, by every channel."""
     unit.session.add(
         LocationRequest(
-            id=new_id(), eoi_id=eoi.id, asked_at=unit.now, due_at=unit.now + location.TIME
+            id=new_id(),
+            eoi_id=eoi.id,
+            asked_at=unit.now,
+            due_at=unit.now + timedelta(hours=scheme.current(unit).location_hours),
         )
     )
     unit.log("location-asked", eoi.id)
@@ -160,13 +163,20 @@ def accept(unit: Unit, eoi_id: UUID, reason: str) -> None:
 def extend(unit: Unit, eoi_id: UUID, hours: int, reason: str) -> None:
     """Ask anew, with so many hours from now; what was declared stays. Raises NotAsked."""
     eoi, row = _locked(unit, eoi_id, frozenset(State) - SETTLED)
-    row.verdict = row.accuracy = None
+    row.verdict = row.accuracy = row.reminded_at = None
     row.due_at = max(row.due_at, unit.now + timedelta(hours=hours))
     if row.declaration is None:
         row.answered_at = row.referred_at = None
     unit.log("location-extended", eoi_id, hours=hours)
     notes.write(unit, eoi, "location-extended", reason)
     notices.tell(unit, eoi, "location")
+
+
+def remind(unit: Unit) -> int:
+    """Remind who has little time left, as many as one transaction takes. Cut off, nobody was."""
+    ending = locations.remind(unit.session, unit.now, deadlines.OF_LOCATION, _AT_ONCE)
+    notices.remind(unit, ending)
+    return len(ending)
 
 
 def refer_overdue(unit: Unit) -> int:
@@ -199,7 +209,7 @@ def record_outage(unit: Unit, began_at: datetime, ended_at: datetime) -> int:
     concerned = locations.unanswered_during(unit.session, began_at, ended_at, unit.now)
     for row in concerned:
         row.due_at = location.due_after(outage, row.asked_at, row.due_at, unit.now)
-        row.referred_at = None
+        row.referred_at = row.reminded_at = None
         unit.log("location-extended", row.eoi_id, began_at=began, ended_at=ended)
         if eoi := eois.get(unit.session, row.eoi_id):
             notices.tell(unit, eoi, "location")

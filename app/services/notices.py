@@ -11,7 +11,7 @@ from uuid import UUID
 from app.domain import events
 from app.security.tokens import new_id
 from app.services.unit import Unit
-from app.storage import outbox, partners
+from app.storage import eois, outbox, partners
 from app.storage.eois import Eoi
 
 CHANNELS = ("mail", "sms")
@@ -60,6 +60,14 @@ def tell(
                 body={"message": message},
                 due_at=max(at or unit.now, unit.now),
             )
+
+
+def remind(unit: Unit, ids: Collection[UUID]) -> None:
+    """Tell who has little time left that there is something to do."""
+    for eoi_id in sorted(ids):
+        if eoi := eois.get(unit.session, eoi_id):
+            unit.log("reminded", eoi_id)
+            tell(unit, eoi, "reminder")
 
 
 def balance_changed(unit: Unit) -> None:

@@ -14,7 +14,7 @@ from app.domain.events import ReturnAnnulled, ReturnedPerson
 from app.domain.names import Described
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
-from app.services import instants, likeness, notices, return_history, tags
+from app.services import instants, notices, return_history, shared_documents, tags
 from app.services.return_history import Version
 from app.services.unit import Stale, Unit
 from app.storage import keys, ledger, outbox, return_versions, returns
@@ -107,7 +107,7 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
     if row is None or row.is_erased:
         return set()
     person = details(unit, record_id)
-    found = likeness.eois(unit, _documents(person))
+    found = shared_documents.eois(unit, _documents(person))
     if reference := person["biometric_reference"]:
         found |= tags.owners(unit, "eoi-biometric", (reference,))
     return found
@@ -195,7 +195,7 @@ def _cell(record_id: UUID) -> Cell:
 
 
 def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:
-    values = likeness.values(likeness.REGISTER, stated)
+    values = shared_documents.values(shared_documents.REGISTER, stated)
     values["register-biometric"] = {(reference,)} if reference else set()
     tags.replace_all(unit, record_id, values)
 

@@ -24,6 +24,7 @@ FIELDS: dict[str, Callable[[str], Any]] = {
     "outcome_delay": lambda seconds: timedelta(seconds=int(seconds)),
     "invitation_days": int,
     "alerts_per_hundred": int,
+    "location_hours": int,
     "keep_drafts": int,
     "keep_refused": int,
     "keep_arrived": int,
@@ -33,6 +34,7 @@ FIELDS: dict[str, Callable[[str], Any]] = {
 _FIRST = {  # of the first version, where nothing else is said
     "invitation_days": 14,
     "alerts_per_hundred": 20,
+    "location_hours": 24,  # as practitioners report it of the real route
     "keep_drafts": 90,
     "keep_refused": 365,
     "keep_arrived": 365,
@@ -88,6 +90,7 @@ def _require_sound(values: dict[str, Any]) -> None:
         "alerts_per_hundred must be from 1 to 100": not 1
         <= values["alerts_per_hundred"]
         <= _MOST_ALERTS,
+        "location_hours may not be below one": values["location_hours"] < 1,
         f"nothing may be kept for less than {_LEAST_KEPT} days": any(
             values[name] < _LEAST_KEPT for name in FIELDS if name.startswith("keep_")
         ),

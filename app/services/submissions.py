@@ -12,7 +12,7 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.rules import Rule
 from app.security.tokens import new_id
-from app.services import calendar, likeness, limits, location, notices, scheme, tags
+from app.services import calendar, limits, location, notices, scheme, shared_documents, tags
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, erasures, families
 from app.storage.checks import CheckRecord
@@ -152,4 +152,4 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
 def _tag(unit: Unit, eoi: Eoi, answers: Answers) -> None:
     """Make the EOI findable by its documents."""
     stated = documents.stated(answers)
-    tags.replace_all(unit, eoi.id, likeness.values(likeness.EOI, stated))
+    tags.replace_all(unit, eoi.id, shared_documents.values(shared_documents.EOI, stated))

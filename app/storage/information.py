@@ -1,9 +1,9 @@
 """What reviewers ask an applicant, and what the applicant answers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, func, or_, select
+from sqlalchemy import ForeignKey, LargeBinary, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.lifecycle import LIVE
@@ -20,6 +20,7 @@ class InformationRequest(Base):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     shown_at: Mapped[datetime] = mapped_column(Instant)  # to the applicant, from then on
     due_at: Mapped[datetime] = mapped_column(Instant)
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None]  # who took it back, or has read the answer
@@ -34,6 +35,25 @@ def of_eoi(session: Session, eoi_id: UUID) -> list[InformationRequest]:
 
 def get_for_update(session: Session, request_id: UUID) -> InformationRequest | None:
     return session.get(InformationRequest, request_id, with_for_update=True, populate_existing=True)
+
+
+def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[UUID]:
+    """Note that who has no more than this left to answer is reminded, once; the EOIs.
+
+    One statement decides: who answers at this moment is answered first or reminded first.
+    """
+    waits = (InformationRequest.answered_at.is_(None), InformationRequest.closed_at.is_(None))
+    ending = (
+        select(InformationRequest.id)
+        .where(*waits, InformationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now))))
+        .where(InformationRequest.due_at > now, InformationRequest.due_at <= now + left)
+        .where(InformationRequest.reminded_at.is_(None), InformationRequest.shown_at <= now)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found = InformationRequest.id.in_(list(session.scalars(ending)))
+    reminded = update(InformationRequest).where(found).values(reminded_at=now)
+    return set(session.scalars(reminded.returning(InformationRequest.eoi_id)))
 
 
 def to_look_at(session: Session, now: datetime) -> list[tuple[InformationRequest, Eoi]]:

@@ -1,6 +1,6 @@
 """Whether an adult confirmed that they are in France: never where they are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, select, update
@@ -22,6 +22,7 @@ class LocationRequest(Base):
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), unique=True)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime] = mapped_column(Instant)
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)  # since it was asked, or extended
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     verdict: Mapped[str | None]  # of the last position, which itself is not kept
     accuracy: Mapped[int | None]  # metres
@@ -94,6 +95,20 @@ def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
     )
     referred = update(LocationRequest).where(LocationRequest.id.in_(list(session.scalars(overdue))))
     return list(session.scalars(referred.values(referred_at=now).returning(LocationRequest.eoi_id)))
+
+
+def remind(session: Session, now: datetime, left: timedelta, limit: int) -> list[UUID]:
+    """Note that who has no more than this left is reminded, once; the EOIs. As `refer_overdue`."""
+    ending = (
+        select(LocationRequest.id)
+        .where(_OPEN, _UNANSWERED, _of_shown_live(now))
+        .where(LocationRequest.due_at > now, LocationRequest.due_at <= now + left)
+        .where(LocationRequest.reminded_at.is_(None))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    reminded = update(LocationRequest).where(LocationRequest.id.in_(list(session.scalars(ending))))
+    return list(session.scalars(reminded.values(reminded_at=now).returning(LocationRequest.eoi_id)))
 
 
 def unanswered_during(

@@ -23,6 +23,7 @@ class SchemeVersion(Base):
     outcome_delay: Mapped[timedelta]  # from screening to the status page, the same for everybody
     invitation_days: Mapped[int]  # to answer in
     alerts_per_hundred: Mapped[int]  # innocent applicants: what reviewers can look into
+    location_hours: Mapped[int]  # to confirm in that one is in France
     # Days that what is over is kept.
     keep_drafts: Mapped[int]  # after the window they could be submitted in
     keep_refused: Mapped[int]  # refused, void, rejected, lapsed, cancelled

@@ -1,6 +1,6 @@
 """What becomes of invitations, families and confirmations as their time goes by."""
 
-from app.services import families, invitations, location
+from app.services import families, information, invitations, location
 from app.worker.task import Context
 
 
@@ -21,6 +21,12 @@ def warn_families(context: Context) -> bool:
     """Whether there was any to be warned."""
     with context.unit(write=True) as unit:
         return families.warn(unit) > 0
+
+
+def remind(context: Context) -> bool:
+    """Remind of a question, or to confirm where they are, who has little time left for it."""
+    with context.unit(write=True) as unit:
+        return location.remind(unit) + information.remind(unit) > 0
 
 
 def refer_locations(context: Context) -> bool:

@@ -63,6 +63,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(deadlines.refer_locations, context), DEADLINES),
+        (partial(deadlines.remind, context), DEADLINES),
         (partial(_erase, context), ERASURES),
         (partial(deadlines.follow_up, context), DEADLINES),
         (partial(deadlines.warn_families, context), DEADLINES),

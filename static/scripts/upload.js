@@ -22,15 +22,16 @@ function watch(form) {
     if (!inputs.some((input) => input.files.length) || event.submitter?.name) return
     event.preventDefault()
     if (body) return // sent already: a double click
-    body = new FormData(form)
+    const mine = body = new FormData(form)
     show('begun')
     for (const input of inputs) {
       const files = await Promise.all([...input.files].map(smaller))
-      body?.delete(input.name)
-      for (const file of files) body?.append(input.name, file, file.name)
+      if (body !== mine) return // cancelled meanwhile, and perhaps sent again
+      mine.delete(input.name)
+      for (const file of files) mine.append(input.name, file, file.name)
     }
     tries = 0
-    if (body) send()
+    send()
   })
   cancel.addEventListener('click', () => {
     request?.abort()

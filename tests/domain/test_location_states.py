@@ -6,7 +6,6 @@ from app.domain.location import (
     SETTLED,
     TAKES_DECLARATION,
     TAKES_POSITION,
-    TIME,
     Outage,
     State,
     Verdict,
@@ -16,7 +15,7 @@ from app.domain.location import (
 )
 
 ASKED = datetime(2026, 11, 18, 12, tzinfo=UTC)
-DUE = ASKED + TIME
+DUE = ASKED + timedelta(hours=24)
 HOUR = timedelta(hours=1)
 
 

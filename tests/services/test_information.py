@@ -13,7 +13,7 @@ from app.storage.information import InformationRequest
 from tests.browser.site import until
 from tests.conftest import NOW
 from tests.people import status_of
-from tests.services.desk import AMINA, BRUNO, a_screened, at_desk, events_of
+from tests.services.desk import AMINA, BRUNO, a_screened, at_desk, events_of, moved
 from tests.services.test_corrections import ended_by_two
 
 DAY = timedelta(days=1)
@@ -143,6 +143,34 @@ def test_neither_words_stand_in_the_clear(portal, eoi_id):
         assert b"aunt" not in row.answer
 
 
+def remind(portal, now):
+    with unit_for(portal, "worker", write=True, now=now) as unit:
+        return information.remind(unit)
+
+
+def test_who_has_not_answered_is_reminded_once_two_days_before_the_end(portal, eoi_id):
+    answered, _ = ask(portal, eoi_id), ask(portal, eoi_id)
+    answer(portal, eoi_id, answered)
+
+    assert remind(portal, DUE - 2 * DAY - timedelta(minutes=1)) == 0
+    assert [remind(portal, DUE - 2 * DAY) for _ in range(2)] == [1, 0]
+    assert events_of(portal)[-1] == "reminder"
+
+
+def test_nobody_is_reminded_of_what_is_over(portal, eoi_id):
+    taken_back, _ = ask(portal, eoi_id), ask(portal, eoi_id)
+    close(portal, eoi_id, taken_back)
+    moved(portal, eoi_id, Status.WITHDRAWN)
+
+    assert remind(portal, DUE - DAY) == 0
+
+
+def waiting(portal):
+    """How many connections wait for a lock."""
+    with portal.engine.connect() as connection:
+        return connection.scalar(WAITING)
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_who_answers_waits_for_who_has_the_eoi_and_keeps_nothing_from_them(portal, eoi_id):
     """Erasure locks the EOI first, too: in another order the two would wait for each other."""
@@ -151,7 +179,7 @@ def test_who_answers_waits_for_who_has_the_eoi_and_keeps_nothing_from_them(porta
     with at_desk(portal, "worker", eoi_id) as unit:
         eois.get_for_update(unit.session, eoi_id)
         writer.start()
-        until(lambda: unit.session.scalar(WAITING))
+        until(lambda: waiting(portal))
         rows = select(InformationRequest).with_for_update(nowait=True)
         assert [row.id for row in unit.session.scalars(rows)] == [request]
     writer.join()

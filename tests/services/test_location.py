@@ -319,3 +319,32 @@ def test_erased_nothing_of_it_is_left(portal, asked):
     erasure.erase(portal, "operator", [asked], "test", NOW)
     with unit_for(portal, "test") as unit:
         assert locations.of_eoi(unit.session, asked) is None
+
+
+def remind(portal, now):
+    with unit_for(portal, "worker", write=True, now=now) as unit:
+        return location.remind(unit)
+
+
+def test_who_has_not_confirmed_it_is_reminded_once_six_hours_before_the_end(portal, asked):
+    assert remind(portal, NOW + 17 * HOUR) == 0
+    assert [remind(portal, NOW + 18 * HOUR) for _ in range(2)] == [1, 0]
+    assert events_of(portal)[-1] == "reminder"
+
+    with at_desk(portal, AMINA, asked, NOW + 20 * HOUR) as unit:
+        location.extend(unit, asked, 48, "")
+    assert [remind(portal, NOW + hours * HOUR) for hours in (21, 63)] == [0, 1]
+
+
+def test_who_has_answered_is_not(portal, asked):
+    locate(portal, asked)
+    assert remind(portal, NOW + 23 * HOUR) == 0
+
+
+def test_how_long_there_is_says_the_scheme(portal):
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        scheme.change(unit, location_hours=36)
+        with pytest.raises(scheme.UnsoundScheme):
+            scheme.change(unit, location_hours=0)
+    eoi_id = a_submission(portal, located=False)
+    assert request_of(portal, eoi_id).due_at == NOW + 36 * HOUR

@@ -8,7 +8,7 @@ from app.domain.checks import Check
 from app.domain.documents import Document
 from app.domain.events import CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import checks, corrections, likeness, returns, reviews, scheme, status
+from app.services import checks, corrections, returns, reviews, scheme, shared_documents, status
 from app.services.unit import unit_for
 from app.storage import audit, eois
 from tests.conftest import NOW
@@ -102,7 +102,7 @@ def test_a_similar_document_asks_a_person_whichever_comes_first(portal, changes,
     assert status_of(portal, eoi_id) is Status.HELD
 
 
-@pytest.mark.parametrize("number", ["none", "1234", "00000000", "A1234567"])
+@pytest.mark.parametrize("number", ["none", "1234", "00000000", "K-345"])
 @pytest.mark.parametrize("first", ["submission", "return"])
 def test_what_people_write_for_want_of_a_number_asks_a_person(portal, number, first):
     if first == "return":
@@ -117,10 +117,10 @@ def test_what_people_write_for_want_of_a_number_asks_a_person(portal, number, fi
 
 
 def test_a_placeholder_that_many_were_returned_under_says_nothing_and_asks_nobody(portal):
-    for number in range(likeness.MOST_SHARING):
+    for number in range(shared_documents.MOST_SHARING):
         a_return(portal, return_id=f"R-{number}", documents=passport("12345"))
     eoi_id = a_screened(portal, document_number="12345")
-    assert len(matches_of(portal, eoi_id)) == likeness.MOST_SHARING
+    assert len(matches_of(portal, eoi_id)) == shared_documents.MOST_SHARING
 
     a_return(portal, return_id="R-one-more", documents=passport("12345"))
     screen_all(portal)
@@ -128,7 +128,7 @@ def test_a_placeholder_that_many_were_returned_under_says_nothing_and_asks_nobod
 
     annul(portal, "R-one-more")
     screen_all(portal)
-    assert len(matches_of(portal, eoi_id)) == likeness.MOST_SHARING
+    assert len(matches_of(portal, eoi_id)) == shared_documents.MOST_SHARING
 
 
 def test_an_exact_document_outweighs_what_is_only_similar(portal):

@@ -186,8 +186,16 @@ def numbers(page):
     return [text.split()[1] for text in headings if text.startswith("Match")]
 
 
-@pytest.mark.parametrize("kind", ["name", "placeholder", "similar-document", "several-records"])
-def test_every_kind_of_evidence_has_its_words(portal, amina, kind):
+@pytest.mark.parametrize(
+    ("kind", "mark"),
+    [
+        ("name", "Different"),
+        ("placeholder", "The same"),
+        ("similar-document", "Alike"),
+        ("several-records", "The same"),
+    ],
+)
+def test_every_kind_of_evidence_has_its_words(portal, amina, kind, mark):
     if kind == "name":
         a_return(portal, **ON_REGISTER)
     number = {"placeholder": "12345", "similar-document": "ZO4I7Z"}.get(kind, "Z04172")
@@ -198,7 +206,9 @@ def test_every_kind_of_evidence_has_its_words(portal, amina, kind):
     eoi_id = a_screened(portal, **ZUPLO, document_number=own)
 
     assert {reason for _, _, reason in matches_of(portal, eoi_id).values()} == {kind}
-    assert words.MATCH_REASONS[kind] in amina.get(case_of(portal, eoi_id)).text()
+    page = amina.get(case_of(portal, eoi_id))
+    assert words.MATCH_REASONS[kind] in page.text()
+    assert rows(page)[-1][0] == f"Document{mark}"
 
 
 # Acts
@@ -343,13 +353,17 @@ def test_who_reads_the_portal_in_french_is_asked_in_french_and_english(portal, a
 # Meanwhile
 
 
+@pytest.mark.parametrize("screened", [False, True])
 @pytest.mark.parametrize("verb", ["confirm", "dismiss", "ask"])
-def test_who_decides_on_an_annulled_return_is_told_to_look_again(portal, amina, alike, verb):
+def test_who_decides_on_an_annulled_return_is_told_to_look_again(
+    portal, amina, alike, verb, screened
+):
     eoi_id, record = alike
     case = case_of(portal, eoi_id)
     amina.get(case)
     annul(portal)
-    screen_all(portal)
+    if screened:
+        screen_all(portal)
 
     typed = {
         f"same-{record}-reason": "The same",
@@ -361,7 +375,8 @@ def test_who_decides_on_an_annulled_return_is_told_to_look_again(portal, amina, 
 
     assert page.status == 409
     assert "The match was decided or is gone. Look again." in page.text()
-    assert "Match 1" not in page.text()
+    assert ("The return was annulled" in page.text()) == (not screened)
+    assert ("Match 1" not in page.text()) == screened
 
 
 def test_with_an_earlier_eoi_that_is_erased_goes_the_match(portal, amina, twice):

@@ -1,0 +1,87 @@
+"""A photo on its way over a bad connection: how far it is, trying again, giving up."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import walk
+from tests.browser.site import until
+from tests.pictures import noise
+
+LARGE = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": noise(2)}
+SLOW = {"offline": False, "latency": 20, "downloadThroughput": 1e6, "uploadThroughput": 400_000}
+
+
+@pytest.fixture
+def page(site, new_page):
+    page = new_page()
+    address = "sends@example.org"
+    walk.come_back(page, site, site.draft(address), address)
+    page.goto("/apply/photo")
+    return page
+
+
+@pytest.fixture
+def network(page):
+    """Gives the connection another quality."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    return lambda quality: session.send("Network.emulateNetworkConditions", quality)
+
+
+def send(page):
+    page.locator("[name=photo]").set_input_files(LARGE)
+    page.get_by_role("button", name="Continue").click()
+
+
+def test_it_says_how_far_it_is_and_goes_on_where_the_answer_leads(page, network):
+    network(SLOW)
+    send(page)
+
+    bar = page.locator("progress")
+    expect(bar).to_be_visible()
+    until(lambda: 0 < bar.evaluate("bar => bar.value") < 1)
+    expect(page.locator(".app-upload [role=status]")).not_to_be_empty()
+    network(SLOW | {"uploadThroughput": -1})
+    page.wait_for_url(lambda url: not url.endswith("/photo"))
+
+
+def test_where_the_connection_is_lost_it_tries_again_by_itself(page, network):
+    network(SLOW | {"offline": True})
+    send(page)
+    said = page.locator(".app-upload [role=status]")
+    expect(said).to_have_text(said.get_attribute("data-waiting"))
+
+    network(SLOW | {"uploadThroughput": -1})
+
+    page.wait_for_url(lambda url: not url.endswith("/photo"))
+
+
+def test_after_three_tries_it_waits_for_a_press(page):
+    page.clock.install()
+    page.route("**/apply/photo", lambda route: route.abort())
+    send(page)
+    again = page.locator(".app-upload button").nth(1)
+    for seconds in (3, 6, 16):
+        expect(page.locator(".app-upload [role=status]")).to_have_text(
+            page.locator(".app-upload [role=status]").get_attribute("data-waiting")
+        )
+        expect(again).to_be_hidden()
+        page.clock.run_for(seconds * 1000)
+    expect(again).to_be_focused()
+
+    page.unroute("**/apply/photo")
+    again.click()
+    page.wait_for_url(lambda url: not url.endswith("/photo"))
+
+
+def test_what_was_cancelled_can_be_sent_after_all(page, network):
+    network(SLOW | {"uploadThroughput": 50_000})
+    send(page)
+    expect(page.locator("progress")).to_be_visible()
+
+    page.locator(".app-upload button").first.click()
+
+    expect(page.locator("progress")).to_be_hidden()
+    network(SLOW | {"uploadThroughput": -1})
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(lambda url: not url.endswith("/photo"))
