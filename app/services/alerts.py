@@ -53,24 +53,32 @@ def threshold(unit: Unit) -> int:
     if measure is None:
         return FIRST_THRESHOLD
     budget = scheme.current(unit).alerts_per_hundred
-    return _threshold(measure, _spent(measure, budget, namesakes.people(unit.session)))
+    return _threshold(measure, _spent(measure, budget))
 
 
 def view(unit: Unit, budget: int | None = None) -> View:
     """What is in force; with a budget, what would be. Raises NoScheme."""
     budget = budget or scheme.current(unit).alerts_per_hundred
-    measure, people = store.newest(unit.session), namesakes.people(unit.session)
+    measure = store.newest(unit.session)
     if measure is None:
+        people = namesakes.people(unit.session)
         return View(budget, FIRST_THRESHOLD, people, None, None, is_outdated=True)
-    spent = _spent(measure, budget, people)
+    spent = _spent(measure, budget)
     return View(
         budget,
         _threshold(measure, spent),
-        people,
+        measure.people_now,
         measure,
-        _expected(measure, spent, people) if spent else None,
-        is_outdated=_is_outdated(measure, people, unit.now),
+        _expected(measure, spent) if spent else None,
+        is_outdated=_is_outdated(measure, unit.now),
     )
+
+
+def follow(unit: Unit) -> None:
+    """Count anew who is there, and have the threshold follow."""
+    if measure := store.newest(unit.session):
+        with changing(unit):
+            measure.people_now = namesakes.people(unit.session)
 
 
 def set_budget(unit: Unit, budget: int) -> None:
@@ -92,8 +100,8 @@ def changing(unit: Unit) -> Iterator[None]:
         notices.screen_live(unit)
 
 
-def _spent(measure: AlertMeasure, budget: int, people: int) -> int:
-    return alert_budget.budget_now(budget, measure.people, people)
+def _spent(measure: AlertMeasure, budget: int) -> int:
+    return alert_budget.budget_now(budget, measure.people, measure.people_now)
 
 
 def _threshold(measure: AlertMeasure, spent: int) -> int:
@@ -103,8 +111,8 @@ def _threshold(measure: AlertMeasure, spent: int) -> int:
     return max(measure.thresholds[0], FIRST_THRESHOLD)
 
 
-def _expected(measure: AlertMeasure, spent: int, people: int) -> Expected:
-    growth = people / measure.people
+def _expected(measure: AlertMeasure, spent: int) -> Expected:
+    growth = measure.people_now / measure.people
     rates = {culture: 100 * growth * of[spent - 1] for culture, of in measure.rates.items()}
     return Expected(
         measure.recalls[spent - 1],
@@ -114,5 +122,6 @@ def _expected(measure: AlertMeasure, spent: int, people: int) -> Expected:
     )
 
 
-def _is_outdated(measure: AlertMeasure, people: int, now: datetime) -> bool:
-    return people > measure.people * MOST_GROWTH or now - measure.measured_at > OLDEST
+def _is_outdated(measure: AlertMeasure, now: datetime) -> bool:
+    has_grown = measure.people_now > measure.people * MOST_GROWTH
+    return has_grown or now - measure.measured_at > OLDEST

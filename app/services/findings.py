@@ -4,7 +4,7 @@ What is found is a function of what stands in the database and of the threshold 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.domain import documents, names, persons, rules
@@ -17,16 +17,20 @@ from app.storage import eois, families, index, matches, returns
 from app.storage.eois import Eoi
 from app.storage.matches import CONFIRMED, EARLIER_EOI, EXACT, POSSIBLE, RETURN, Match
 
-# The kinds of evidence, the weakest first. A dismissal stands against what weighs no more than
-# what was dismissed: a person who cleared a name has not seen the fingerprints that came later.
-EVIDENCE = (
-    "name",
-    "placeholder",
-    "similar-document",
-    "several-records",
-    "document",
-    "biometric",
-)
+# The kinds of evidence, and what each weighs. A dismissal stands against what weighs no more than
+# what was dismissed: a person who cleared a name has not seen the fingerprints that came later. One
+# document weighs the same on one record and on several.
+EVIDENCE = {
+    "name": 0,
+    "placeholder": 1,
+    "similar-document": 2,
+    "several-records": 3,
+    "document": 3,
+    "biometric": 4,
+}
+# By so many points two must have become more alike for a person to be asked again about names:
+# as by a whole date of birth where there was a year.
+_MORE_ALIKE = 200
 # After these nobody may come again [R 1.2, 1.1c]; of the others only who was rejected, in part.
 _COUNTED = LIVE | {Status.ARRIVED, Status.REFUSED}
 
@@ -53,14 +57,18 @@ class _Question:
         that two persons confirmed not at all.
         """
         match = self.known.get(owner)
+        if match is not None and match.status == CONFIRMED:
+            return float("-inf")
         if match is None or match.points is None:
             return self.threshold
-        return float("-inf") if match.status == CONFIRMED else min(self.threshold, match.points)
+        return min(self.threshold, match.points)
 
 
-def outweighs(reason: str, dismissed: str) -> bool:
+def outweighs(finding: Finding, dismissed: Match) -> bool:
     """Whether evidence is more than what was dismissed."""
-    return EVIDENCE.index(reason) > EVIDENCE.index(dismissed)
+    if finding.reason != "name" or dismissed.reason != "name":
+        return EVIDENCE[finding.reason] > EVIDENCE[dismissed.reason]
+    return (finding.points or 0) - (dismissed.points or 0) >= _MORE_ALIKE
 
 
 def of(unit: Unit, eoi: Eoi, answers: Answers, also: Collection[UUID] = ()) -> dict[UUID, Finding]:
@@ -70,12 +78,14 @@ def of(unit: Unit, eoi: Eoi, answers: Answers, also: Collection[UUID] = ()) -> d
     """
     known, person = matches.of_eoi(unit.session, eoi.id), persons.of_answers(answers)
     question = _Question(person, known, {*also, *known}, alerts.threshold(unit))
-    return (
-        _eois(unit, eoi, question)
-        | _records(unit, question)
-        | _documents(unit, answers)
-        | _fingerprints(unit, eoi)
-    )
+    alike = _records(unit, question)
+    same = _documents(unit, answers) | _fingerprints(unit, eoi)
+    # The points stay beside stronger evidence, which may be gone before a person has looked.
+    same = {
+        record: replace(finding, points=alike[record].points) if record in alike else finding
+        for record, finding in same.items()
+    }
+    return _eois(unit, eoi, question) | alike | same
 
 
 def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:

@@ -61,6 +61,7 @@ def keep(unit: Unit, looked: Sequence[Looked], people: int) -> None:
             AlertMeasure(
                 measured_at=unit.now,
                 people=people,
+                people_now=people,
                 strangers=len(looked),
                 thresholds=table.thresholds,
                 recalls=table.recalls,

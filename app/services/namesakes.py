@@ -5,6 +5,7 @@ wraps: candidates are opened in memory, without asking the key provider for each
 """
 
 import json
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -28,6 +29,8 @@ MOST_OPENED = 250  # profiles a question
 _WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
 _LAST = _WINDOWS[-1][-1]
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, repr=False)  # personal
 class Alike:
@@ -45,7 +48,7 @@ def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     if found and _stands(unit, found, described):
         return
     store.lock(unit.session)
-    if found:
+    if found := store.of_owner(unit.session, owner):  # perhaps another than before the lock
         _forget(unit, found)
     key_id, profile_id = new_id(), new_id()
     wrapped = unit.keyring.new_register_key(key_id, profile_id, unit.now)
@@ -60,41 +63,36 @@ def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
 
 def forget(unit: Unit, owners: Collection[UUID]) -> None:
     """Have nobody find them any more."""
-    if found := store.of_owners(unit.session, owners):
-        store.lock(unit.session)
-        for one in found:
-            _forget(unit, one)
+    store.lock(unit.session)
+    for found in store.of_owners(unit.session, owners):
+        _forget(unit, found)
 
 
 def retag(unit: Unit, owner: UUID) -> None:
-    """Make the owner's tags anew, under the keys of now."""
+    """Make the owner's tags anew, under the keys of now, as it is described by now."""
+    store.lock(unit.session)
     if found := store.of_owner(unit.session, owner):
         described = _read(unit, found)
-        forget(unit, [owner])
+        _forget(unit, found)
         unit.session.flush()
         keep(unit, found.profile.purpose, owner, described)
 
 
 def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
     """Those that share keys with the description: at most 250, who share most of them first."""
-    shared = _owners_of(unit, purpose, names.asked_keys(described))
-    if full := [value for value, owners in shared.items() if len(owners) > _LAST]:
-        shared |= _owners_of(unit, purpose, _finer(full, described))
+    shared, full = _owners_of(unit, purpose, names.asked_keys(described))
+    if full:
+        shared |= _owners_of(unit, purpose, _finer(full, described))[0]
     counts = Counter(owner for owners in shared.values() for owner in owners)
     best = [profile_id for profile_id, _ in counts.most_common(MOST_OPENED)]
-    return [
-        Alike(found.profile.owner, _read(unit, found))
-        for found in store.several(unit.session, best)
-    ]
+    found = store.several(unit.session, best)
+    return [Alike(owner, one) for owner, one in _readable(unit, found)]
 
 
 def described(unit: Unit, purpose: str, owners: Collection[UUID]) -> dict[UUID, Described]:
     """How these owners are described, of those that are kept under this purpose."""
-    return {
-        found.profile.owner: _read(unit, found)
-        for found in store.of_owners(unit.session, owners)
-        if found.profile.purpose == purpose
-    }
+    found = store.of_owners(unit.session, owners)
+    return dict(_readable(unit, [one for one in found if one.profile.purpose == purpose]))
 
 
 def _finer(values: Iterable[str], described: Described) -> list[str]:
@@ -103,13 +101,18 @@ def _finer(values: Iterable[str], described: Described) -> list[str]:
     return [f"{value}|{born}" for value in values for born in whole]
 
 
-def _owners_of(unit: Unit, purpose: str, values: Iterable[str]) -> dict[str, set[UUID]]:
-    """The profiles under each of the values."""
+def _owners_of(
+    unit: Unit, purpose: str, values: Iterable[str]
+) -> tuple[dict[str, set[UUID]], set[str]]:
+    """The profiles under each of the values; and the values that are full, or once were."""
     shared: dict[str, set[UUID]] = defaultdict(set)
+    full: set[str] = set()
     for _, tag, profile_id in _walk(unit, purpose, values):
         if profile_id not in {None, NOBODY}:
             shared[tag.value].add(profile_id)
-    return shared
+        if tag.place == _LAST and profile_id is not None:
+            full.add(tag.value)
+    return shared, full
 
 
 def _place(
@@ -197,6 +200,17 @@ def _open(unit: Unit, found: Found) -> dict[str, Any]:
         unit.keyring.open(key, found.profile.content, _cell(found.profile.id))
     )
     return content
+
+
+def _readable(unit: Unit, several: Iterable[Found]) -> Iterator[tuple[UUID, Described]]:
+    """Owner and description of each; one that was altered does not hide the others."""
+    for found in several:
+        try:
+            yield found.profile.owner, _read(unit, found)
+        except ContextMismatch as fault:
+            log.critical("tampering: %s", fault)
+        except KeyDestroyed as fault:
+            log.error("a profile: %s", type(fault).__name__)  # noqa: TRY400 - of no use here
 
 
 def _read(unit: Unit, found: Found) -> Described:

@@ -17,6 +17,7 @@ from app.storage import index, keys
 from app.storage import namesakes as namesake_store
 
 BATCH = 100
+_NAMES_AT_ONCE = 10  # while their index is locked, whoever is screened waits
 _DROPPED_AT_ONCE = 1000
 
 _RETAGS: dict[str, Callable[[Unit, UUID], None]] = {
@@ -59,7 +60,8 @@ def count(unit: Unit) -> int:
 
 def outdated(unit: Unit, purpose: str, after: UUID) -> list[UUID]:
     """The next batch of owners, by id; empty at the end."""
-    return _STORES[purpose].outdated(unit.session, purpose, _active(unit, purpose), after, BATCH)
+    limit = _NAMES_AT_ONCE if purpose in NAME_PURPOSES else BATCH
+    return _STORES[purpose].outdated(unit.session, purpose, _active(unit, purpose), after, limit)
 
 
 def keys_to_open(unit: Unit, purpose: str, owners: Collection[UUID]) -> list[WrappedKey]:

@@ -137,6 +137,11 @@ def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
     return content
 
 
+def hold_still(unit: Unit, ids: Iterable[UUID]) -> bool:
+    """Let nothing more be told of those of the ids that are records; whether there are any."""
+    return returns.lock(unit.session, list(ids)) > 0
+
+
 def stands(unit: Unit, record_id: UUID) -> bool:
     """Whether the return was not annulled."""
     return unit.session.get_one(ReturnRecord, record_id).annulled_at is None

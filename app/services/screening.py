@@ -9,6 +9,7 @@ moment, the second to look sees the other.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -29,9 +30,10 @@ from app.services.findings import Finding
 from app.services.unit import Unit
 from app.storage import eois, matches
 from app.storage.eois import Eoi
-from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, RETURN, Match
+from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, RETURN, Match
 
 SCREENED = LIVE | {Status.REFUSED}
+_INTRODUCED = SCREENED | {Status.ARRIVED, Status.REJECTED}  # they matter to who comes later
 _BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
 
@@ -46,7 +48,7 @@ class EarlierEnded(NoSuchMatch):
 def introduce(unit: Unit, eoi_id: UUID) -> None:
     """Have others find the EOI by how its person is described. The unit opens it."""
     eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is not None and eoi.state in SCREENED:
+    if eoi is not None and eoi.state in _INTRODUCED:
         person = persons.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
         namesakes.keep(unit, namesakes.OF_EOIS, eoi_id, person)
 
@@ -61,7 +63,10 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     if eoi is None or eoi.state not in SCREENED:
         return
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    standing = _record(unit, eoi, findings.of(unit, eoi, answers, also))
+    found = findings.of(unit, eoi, answers, also)
+    if returns.hold_still(unit, found):  # as what was told of one may have changed until then
+        found = findings.of(unit, eoi, answers, also)
+    standing = _record(unit, eoi, found)
     delay = _delay(unit, eoi)
     if any(match.kind == EXACT for match in standing):
         if eoi.state in LIVE:
@@ -151,29 +156,54 @@ def _record(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> list[Match]:
     """Bring the EOI's matches up to date; those that stand: found, and dismissed by nobody."""
     known = matches.of_eoi(unit.session, eoi.id)
     for record_id in known.keys() - found.keys():
-        if known[record_id].status != DISMISSED:
+        if known[record_id].status != DISMISSED and not _is_decided(unit, known[record_id]):
             unit.session.delete(known.pop(record_id))
             unit.log("match-gone", eoi.id, record=str(record_id))
     for record_id, finding in found.items():
         match = known.get(record_id)
         if match is None:
-            match = Match(eoi_id=eoi.id, record_id=record_id, about=finding.about)
-            match.found_at, match.status = unit.now, OPEN
-            unit.session.add(match)
-            known[record_id] = match
-        elif match.status == DISMISSED and not findings.outweighs(finding.reason, match.reason):
-            continue
-        if match.status == DISMISSED or match.kind != finding.kind:
-            match.status = CONFIRMED if finding.kind == EXACT else OPEN
-            unit.log(
-                "match-found",
-                eoi.id,
-                record=str(record_id),
-                kind=finding.kind,
-                reason=finding.reason,
-            )
-        match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
+            new = Match(eoi_id=eoi.id, record_id=record_id, about=finding.about)
+            new.found_at = unit.now
+            unit.session.add(new)
+            known[record_id] = _turn(unit, new, finding)
+        elif match.status == DISMISSED:
+            if findings.outweighs(finding, match):
+                _turn(unit, match, finding if finding.reason == "biometric" else _doubt(finding))
+        elif not _is_settled(unit, match, finding):
+            _turn(unit, match, finding)
     return [match for match in known.values() if match.status != DISMISSED]
+
+
+def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
+    """Have the match say what was found; who decides is a person, unless it is exact."""
+    if match.kind != finding.kind or match.status == DISMISSED:
+        match.status = CONFIRMED if finding.kind == EXACT else OPEN
+        record, kind, reason = str(match.record_id), finding.kind, finding.reason
+        unit.log("match-found", match.eoi_id, record=record, kind=kind, reason=reason)
+    match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
+    return match
+
+
+def _doubt(finding: Finding) -> Finding:
+    """What a person has cleared, no machine refuses for a document: a person is asked again."""
+    return replace(finding, kind=POSSIBLE)
+
+
+def _is_decided(unit: Unit, match: Match) -> bool:
+    """Whether two persons confirmed it, and it stands: no machine takes that back."""
+    return match.status == CONFIRMED and match.kind == POSSIBLE and stands(unit, match)
+
+
+def _is_settled(unit: Unit, match: Match, finding: Finding) -> bool:
+    """Whether what is found now changes nothing.
+
+    A person decided, or is asked again about a document; or a second return of the same person is
+    recorded: then the register says more than before, not less.
+    """
+    asked_again = match.kind == POSSIBLE and match.about == RETURN and match.reason == "document"
+    returned_again = match.kind == EXACT and finding.reason == "several-records"
+    same = asked_again and finding.reason == "document"
+    return same or returned_again or _is_decided(unit, match)
 
 
 def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:

@@ -14,6 +14,7 @@ class AlertMeasure(Base):
     __tablename__ = "alert_measure"
     measured_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
     people: Mapped[int]  # on the register and among the EOIs, that were looked through
+    people_now: Mapped[int]  # as counted last: to count them takes longer than to screen one
     strangers: Mapped[int]  # invented, that were looked for
     thresholds: Mapped[list[int]] = mapped_column(JSON)  # points
     recalls: Mapped[list[float]] = mapped_column(JSON)  # share of the respelt that reach it

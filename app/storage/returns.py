@@ -39,3 +39,9 @@ def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of the records that were not annulled."""
     rows = select(ReturnRecord.id).where(ReturnRecord.annulled_at.is_(None))
     return set(session.scalars(rows.where(ReturnRecord.id.in_(ids))))
+
+
+def lock(session: Session, ids: Collection[UUID]) -> int:
+    """Lock those of the ids that are records, until the transaction ends; how many there are."""
+    rows = select(ReturnRecord.id).where(ReturnRecord.id.in_(ids)).order_by(ReturnRecord.id)
+    return len(session.scalars(rows.with_for_update()).all()) if ids else 0

@@ -11,7 +11,7 @@ from functools import partial
 from threading import Event, Thread
 
 from app.security.errors import ContextMismatch
-from app.services import erasure, retention
+from app.services import alerts, erasure, retention
 from app.services.erasure_ledger import Damaged
 from app.services.unit import Portal
 from app.settings import Settings
@@ -168,6 +168,8 @@ def _sweep(context: Context) -> bool:
         lost = expiry.forget_drafts(unit.session, unit.now)
         for eoi_id in lost:
             unit.log("draft-expired", eoi_id)
+    with context.unit(write=True) as unit:
+        alerts.follow(unit)
     for count in retention.run(context.portal, WORKER, context.clock()):
         log.info("kept long enough: %d erased", count)
     db.empty_log(context.portal.engine)  # of the keys that are no more

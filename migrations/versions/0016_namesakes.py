@@ -50,6 +50,7 @@ def upgrade():
         "alert_measure",
         sa.Column("measured_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("people_now", sa.Integer(), nullable=False),
         sa.Column("strangers", sa.Integer(), nullable=False),
         sa.Column("thresholds", sa.JSON(), nullable=False),
         sa.Column("recalls", sa.JSON(), nullable=False),
@@ -93,6 +94,7 @@ def downgrade():
         table.drop_column("about")
         table.create_foreign_key(op.f("fk_match_record_id"), "return_record", ["record_id"], ["id"])
     op.drop_table("alert_measure")
+    op.execute("DELETE FROM record_key WHERE owner IN (SELECT id FROM profile)")
     op.drop_table("name_tag")
     op.drop_index(op.f("ix_profile_purpose"), table_name="profile")
     op.drop_table("profile")

@@ -13,11 +13,11 @@ ids = st.uuids()
 texts = st.text(max_size=20)
 
 
-def test_tag_and_veil_are_the_halves_of_one_hmac():
+def test_tag_veil_and_what_stands_for_nobody_are_parts_of_one_hmac():
     found = counter_tag(KEY, "value", 3)
 
-    digest = hmac.digest(KEY, encode(b"value", b"\x00\x03"), hashlib.sha256)
-    assert found.tag + found.veil == digest
+    digest = hmac.digest(KEY, encode(b"value", b"\x00\x03"), hashlib.sha512)
+    assert found.tag + found.veil + found.gone == digest[:48]
 
 
 @given(texts, ids)
@@ -35,5 +35,10 @@ def test_no_two_places_look_alike_though_owner_and_value_are_the_same(owner):
     assert len({row[:16] for row in rows}) == len({row[16:] for row in rows}) == 64
 
 
-def test_where_nobody_stands_any_more_looks_like_every_other_place():
-    assert counter_tag(KEY, "value", 0).veiled(NOBODY) != UUID(int=0).bytes
+def test_where_nobody_stands_any_more_tells_nothing_of_who_stood_there():
+    owner, places = UUID(int=7), [counter_tag(KEY, "value", n) for n in range(2)]
+
+    assert [place.owner(place.veiled(NOBODY)) for place in places] == [NOBODY] * 2
+    before, after = ([place.veiled(who) for place in places] for who in (owner, NOBODY))
+    changes = [int.from_bytes(b) ^ int.from_bytes(a) for b, a in zip(before, after, strict=True)]
+    assert len({*changes, owner.int}) == 3

@@ -15,6 +15,7 @@ from app.services.alerts import FIRST_THRESHOLD
 from app.services.measuring import Invented, Looked
 from app.services.unit import unit_for
 from app.settings import read
+from app.storage import namesakes
 from app.storage.alerts import AlertMeasure
 from app.storage.audit import AuditEntry
 from app.storage.outbox import OutboxMessage
@@ -45,6 +46,7 @@ def measured(portal, people, now=NOW, least=2000):
             AlertMeasure(
                 measured_at=now,
                 people=people,
+                people_now=namesakes.people(unit.session),
                 strangers=1000,
                 thresholds=[least - 20 * budget for budget in BUDGETS],
                 recalls=[budget / 200 for budget in BUDGETS],
@@ -148,6 +150,8 @@ def test_the_threshold_follows_how_many_are_there(portal):
     assert seen(portal).expected.mean == pytest.approx(20)
 
     returned(portal, 3, 4)
+    with unit_for(portal, "worker", write=True, now=NOW) as unit:
+        alerts.follow(unit)
 
     assert threshold(portal) == 1800
     assert seen(portal).expected.mean == pytest.approx(20)

@@ -100,6 +100,36 @@ def test_a_full_key_leads_on_to_finer_ones(portal, monkeypatch):
     assert found(portal, SOMEBODY).keys() == set(owners)
 
 
+def test_a_place_that_is_free_again_hides_nobody_who_stands_under_a_finer_key(portal, monkeypatch):
+    monkeypatch.setattr(namesakes, "_WINDOWS", (range(2), range(2, 4)))
+    monkeypatch.setattr(namesakes, "_LAST", 3)
+    owners = [keep(portal, SOMEBODY) for _ in range(7)]
+
+    with writing(portal) as unit:
+        namesakes.forget(unit, owners[:2])
+
+    assert found(portal, SOMEBODY).keys() == set(owners[2:])
+
+
+def test_one_that_was_altered_hides_nobody_else(portal, kept, caplog):
+    altered = keep(portal, SOMEBODY)
+    with writing(portal) as unit:
+        profile = unit.session.scalars(select(Profile).where(Profile.owner == altered)).one()
+        profile.content = profile.content[:-1] + bytes([profile.content[-1] ^ 1])
+
+    assert found(portal, SOMEBODY).keys() == {kept}
+    assert "tampering" in caplog.text
+
+
+def test_who_was_forgotten_meanwhile_is_not_made_anew_with_the_keys(portal, kept):
+    with writing(portal) as unit:
+        namesakes.forget(unit, [kept])
+    with writing(portal) as unit:
+        namesakes.retag(unit, kept)
+
+    assert rows(portal, Profile) == []
+
+
 def test_of_too_many_the_most_alike_are_opened(portal, monkeypatch):
     monkeypatch.setattr(namesakes, "MOST_OPENED", 2)
     alike = {keep(portal, SOMEBODY) for _ in range(2)}

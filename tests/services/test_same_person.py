@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.events import ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import alerts, approvals, returns, reviews, screening, submissions
+from app.services import alerts, approvals, findings, returns, reviews, screening, submissions
 from app.services.unit import unit_for
 from app.storage import audit, eois
 from app.worker import loop
@@ -73,6 +73,16 @@ def dismiss(portal, eoi_id):
     return record
 
 
+def annul(portal, return_id="R-1"):
+    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
+        returns.annul(unit, ReturnAnnulled(return_id, "wrong person"))
+
+
+def screen_again(portal, eoi_id):
+    with at_desk(portal, "worker", eoi_id) as unit:
+        screening.screen(unit, eoi_id)
+
+
 def correct_name(portal, return_id="R-1", **changes):
     """The register tells the same return anew."""
     a_return(portal, return_id=return_id, **RETURNED | changes)
@@ -125,15 +135,87 @@ def test_a_cleared_pair_stays_cleared_when_it_is_screened_again(portal):
     assert found(portal, eoi_id) == [("possible", "dismissed", "name")]
 
 
-def test_a_document_that_comes_to_light_outweighs_names_that_were_cleared(portal):
+def test_about_who_was_cleared_a_person_is_asked_again_when_a_document_comes_to_light(portal):
     a_return(portal, **RETURNED)
     eoi_id = a_screened(portal, **PERSON)
     dismiss(portal, eoi_id)
 
     correct_name(portal, documents=passport())
 
+    screen_again(portal, eoi_id)
+
+    assert status_of(portal, eoi_id) is Status.HELD
+    assert found(portal, eoi_id) == [("possible", "open", "document")]
+
+
+def test_about_who_was_cleared_a_person_is_asked_again_when_more_agrees_by_far(portal):
+    a_return(portal, **RETURNED | {"dates_of_birth": ("1988",)})
+    eoi_id = a_screened(portal, **PERSON)
+    dismiss(portal, eoi_id)
+
+    correct_name(portal)
+
+    assert found(portal, eoi_id) == [OPEN_BY_NAME]
+
+
+def test_who_was_cleared_of_a_number_on_two_records_is_not_refused_when_one_is_annulled(portal):
+    for return_id in ("R-1", "R-2"):
+        a_return(portal, return_id=return_id, documents=passport())
+    eoi_id = a_screened(portal)
+    for record in matches_of(portal, eoi_id):
+        with at_desk(portal, AMINA, eoi_id) as unit:
+            reviews.dismiss_match(unit, eoi_id, record, "Another face")
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.release(unit, eoi_id, "Nothing else")
+
+    annul(portal, "R-2")
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+
+def test_a_second_return_of_the_same_person_undoes_no_refusal(portal):
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+
+    a_return(portal, return_id="R-2", documents=passport())
+    screen_all(portal)
+
     assert status_of(portal, eoi_id) is Status.REFUSED
-    assert found(portal, eoi_id) == [("exact", "confirmed", "document")]
+
+
+def test_what_two_persons_confirmed_outlasts_the_evidence_that_raised_it(portal):
+    """A number that means nothing, once it stands on many records, asks nobody any more."""
+    number = "00000000"
+    a_return(portal, documents=passport(number))
+    eoi_id = a_screened(portal, document_number=number)
+    [record] = matches_of(portal, eoi_id)
+    confirm(portal, eoi_id, record)
+
+    for more in range(2, 8):
+        a_return(portal, return_id=f"R-{more}", documents=passport(number))
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+
+
+def test_a_correction_amid_a_screening_refuses_nobody_for_what_is_told_no_more(portal, monkeypatch):
+    a_return(portal, documents=passport())
+    eoi_id = a_submission(portal)
+    look = findings.of
+    corrected = []
+
+    def of(unit, *rest):
+        found = look(unit, *rest)
+        if not corrected and portal.engine.dialect.name == "postgresql":
+            corrected.append(a_return(portal, documents=passport("L-0470-1")))
+        return found
+
+    monkeypatch.setattr(screening.findings, "of", of)
+    screen_all(portal)
+
+    assert bool(corrected) == (portal.engine.dialect.name == "postgresql")
+    assert (status_of(portal, eoi_id) is Status.ELIGIBLE) == bool(corrected)
 
 
 def test_what_two_persons_confirmed_outlasts_a_correction_of_the_register(portal):
@@ -153,8 +235,7 @@ def test_annulled_the_return_gives_back_what_two_persons_took(portal):
     [record] = matches_of(portal, eoi_id)
     confirm(portal, eoi_id, record)
 
-    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
-        returns.annul(unit, ReturnAnnulled("R-1", "wrong person"))
+    annul(portal)
     screen_all(portal)
 
     assert status_of(portal, eoi_id) is not Status.REFUSED
@@ -168,8 +249,7 @@ def test_annulled_while_a_second_person_is_asked_nobody_is_refused(portal):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.confirm_match(unit, eoi_id, record, "The same face")
 
-    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
-        returns.annul(unit, ReturnAnnulled("R-1", "wrong person"))
+    annul(portal)
     screen_all(portal)
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
         assert approvals.confirm(unit, eoi_id, asked) == "overtaken"

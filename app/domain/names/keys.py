@@ -12,7 +12,7 @@ F  day and month and two parts: it survives a wrong year
 G  the year and the whole name, run together in alphabetical order
 H  a whole name that is not common, likewise
 L  the year and a part, for who asks with one part alone; M for who is stored with one alone
-N  two parts, for who asks without a date; U, and the whole name, for who is stored without one
+N  two parts, or the whole name, for who asks without a date; U for who is stored without one
 """
 
 from collections.abc import Iterable, Iterator
@@ -95,6 +95,8 @@ def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_
     """The keys that a date has no part in."""
     if asked or not dated:
         yield 5, f"U {_whole(parts)}"
+    if len(parts) > 1 and asked != dated:
+        yield 5, f"N {_whole(parts)}"
     if len(parts) > 1 and any(map(_uncommon, parts)):
         yield 5, f"H {_whole(parts)}"
     for rarity, pair in _pairs(parts):
