@@ -220,7 +220,7 @@ class AttackWithFiles(Watch):
 
 
 def _is_sound(parcel):
-    """Nor does a browser break a file's name into lines: what follows is then no file, but words."""
+    """No browser breaks a file's name into lines: what follows would be words, and no file."""
     return parcel.damage in _SOUND and not any("\r\n" in name for name, _ in parcel.files)
 
 
