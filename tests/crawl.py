@@ -77,7 +77,7 @@ class Crawl:
                 continue
             self._known.add(html)
             page = pages[path] = Page(answer)
-            forms |= dict.fromkeys(_form(form, path) for form in page.all("form", method="post"))
+            forms |= dict.fromkeys(form_of(form, path) for form in page.all("form", method="post"))
             links = {a.get("href").partition("#")[0] for a in page.all("a")}
             paths += sorted(x for x in links if x.startswith("/apply/") and x not in paths)
         return Found(pages, list(forms))
@@ -125,7 +125,7 @@ class Crawl:
         return sorted((plain - outbound) | {f"/apply/{name}" for name in journey.BY_NAME})
 
 
-def _form(element, path):
+def form_of(element, path):
     fields = []
     for each in element.iter():
         tag, name = str(each.tag).rpartition("}")[2], each.get("name")
@@ -142,19 +142,19 @@ def _begun(portal, _answers):
     return key.owner
 
 
-def _filled_in(portal, answers):
-    return a_draft(portal, **answers | _address())
+def filled_in(portal, answers):
+    return a_draft(portal, **answers | an_address())
 
 
-def _sent(*moves):
+def sent(*moves):
     def make(portal, answers):
         at = datetime.now(UTC) - timedelta(days=2)
-        return moved(portal, a_submission(portal, at, **answers | _address()), *moves)
+        return moved(portal, a_submission(portal, at, **answers | an_address()), *moves)
 
     return make
 
 
-def _address():
+def an_address():
     """One of their own: messages to one address are limited."""
     return {"email": f"{uuid4().hex}@example.org"}
 
@@ -162,8 +162,8 @@ def _address():
 _PEOPLE = (
     (None, lambda _portal, _answers: None),
     (Status.DRAFT, _begun),
-    (Status.DRAFT, _filled_in),
-    (Status.SUBMITTED, _sent()),
-    (Status.REFUSED, _sent(Status.REFUSED)),
-    (Status.INVITED, _sent(Status.ELIGIBLE, Status.INVITED)),
+    (Status.DRAFT, filled_in),
+    (Status.SUBMITTED, sent()),
+    (Status.REFUSED, sent(Status.REFUSED)),
+    (Status.INVITED, sent(Status.ELIGIBLE, Status.INVITED)),
 )

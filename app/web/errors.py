@@ -12,7 +12,6 @@ from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from app import wording
-from app.domain.answers import clean
 from app.domain.text import N_
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.services.files import FilesAway
@@ -21,6 +20,8 @@ from app.services.scheme import NoScheme
 from app.services.unit import Conflict, NotReady, Unavailable
 from app.web import applicant
 from app.web.applicant import NotSignedIn
+from app.web.formkit import LongTextField
+from app.web.kept import Kept, beginning, kept
 from app.web.language import gettext
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ _TEXTS = {
     410: (N_("This case was erased"), N_("Its data was deleted. Nobody can read it any more.")),
     413: (
         N_("That is too large"),
-        N_("Go back, and send less text, or fewer or smaller files. What you saved is safe."),
+        N_("Send less text, or fewer or smaller files. What you saved is safe."),
     ),
     429: (
         N_("That was tried too often"),
@@ -72,8 +73,8 @@ _DESTROYED = (
 _UNAVAILABLE = (FilesAway, KeyUnavailable, NotReady, NoScheme, Unavailable)
 
 
-# Where the same form, sent again, may be taken.
-_PASSING = frozenset({400, 401, 409, 429, 500, 503})
+# Where the form may be taken if it is sent again, the same or smaller.
+_KEPT = dict.fromkeys((400, 401, 409, 429, 500, 503), kept) | {413: beginning}
 
 
 def install(app: Flask) -> None:
@@ -100,23 +101,19 @@ def _page(
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
     title, text = words[0], gettext(words[1]) % said
     is_staff = request.path.startswith("/review")
-    typed = _typed() if status in _PASSING else []
     body = render_template(
-        "errors/error.html", title=title, text=text, typed=typed, is_staff=is_staff
+        "errors/error.html",
+        title=title,
+        text=text,
+        kept=_KEPT.get(status, _nothing)(),
+        longest=LongTextField.LONGEST if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None,
+        is_staff=is_staff,
     )
     return body, status, headers or {}
 
 
-def _typed() -> list[tuple[str, str]]:
-    """The fields of the form that was not taken, so that it can be sent again from the error.
-
-    Of our own pages alone: one without its token may come from a stranger's, who chose its words.
-    """
-    is_ours = g.get("csrf_valid") or request.headers.get("Origin") == request.host_url.rstrip("/")
-    if request.method != "POST" or not is_ours:
-        return []
-    typed = [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"]
-    return [(clean(name), clean(text, lines=True)) for name, text in typed]
+def _nothing() -> Kept:
+    return Kept([])
 
 
 def _too_many(error: TooMany) -> Any:
@@ -144,6 +141,6 @@ def _tampered(error: ContextMismatch) -> Any:
 def _not_signed_in(_error: NotSignedIn) -> Any:
     """What was typed is kept, wherever the session ends; what was only asked for is not there."""
     applicant.forget()
-    if any(text for _, text in _typed()):
+    if any(text for _, text in kept().typed):
         return page(401)
     return redirect(url_for("access.ask_reference", again="yes"), 303)

@@ -47,11 +47,17 @@ class PhoneField(TextField):
     """A number as people write it in France or the UK, or with its country code; E.164."""
 
     kind = "tel"
+    _typed: str | None = None
 
     def pre_validate(self, form: wtforms.form.BaseForm) -> None:
         del form
+        self._typed = self.data
         if self.data:
             self.data = _e164(self.data)
+
+    def _value(self) -> str:
+        """As it was typed, where something else on the page is wrong."""
+        return self._typed or self.data or ""
 
 
 class LongTextField(TextField):
@@ -140,8 +146,8 @@ class DateField(wtforms.Field):
         super().process(None, data, extra_filters)
         if formdata is not None:
             given = {part: formdata.get(f"{self.name}-{part}", "") for part in self.NAMES}
-            self.parts = {p: latin_digits(answers.clean(text))[:20] for p, text in given.items()}
-            self.data = _joined(**self.parts)
+            self.parts = {part: answers.clean(text) for part, text in given.items()}
+            self.data = _joined(**{p: latin_digits(text) for p, text in self.parts.items()})
         elif self.data:
             year, month, day = (*self.data.split("-"), "", "")[:3]
             self.parts = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
@@ -165,8 +171,12 @@ def _joined(day: str, month: str, year: str) -> str:
     return "-".join(part for part in (year, month, day) if part)
 
 
+_LONGEST_PART = 20  # letters
+
+
 def _within(text: str, limit: int) -> bool:
-    return not text or (text.isdecimal() and 1 <= int(text) <= limit)
+    # What is longer than any number of days, months or years is not worth reading as one.
+    return not text or (text.isdecimal() and len(text) <= _LONGEST_PART and 1 <= int(text) <= limit)
 
 
 def _e164(text: str) -> str:

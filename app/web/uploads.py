@@ -52,8 +52,19 @@ _REFUSALS = {
 class Request(flask.Request):
     """Werkzeug would write what is larger than 500 kB to the disk, in clear."""
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._spools: list[SealedSpool] = []
+
     def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
-        return cast("IO[bytes]", SealedSpool(MOST_BYTES))
+        self._spools.append(SealedSpool(MOST_BYTES))
+        return cast("IO[bytes]", self._spools[-1])
+
+    def close(self) -> None:
+        """Also those of a body that broke off: Werkzeug closes only what it read to its end."""
+        super().close()
+        for spool in self._spools:
+            spool.close()
 
 
 def takes_files(view: View) -> View:

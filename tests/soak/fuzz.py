@@ -29,6 +29,7 @@ from app.security.signatures import BadSignature, parse_secret
 from app.settings import read
 from app.web.pageforms import form_of
 from tests.attack import Attack
+from tests.attack_files import AttackWithFiles
 from tests.peers.partner import a_partner
 from tests.settings import environment
 from tests.soak.hostile import HEADERS, TEXTS, TYPED, bodies
@@ -149,7 +150,7 @@ def check_answer(question, text, lines):
 def _over_http(application, partner):
     secret = parse_secret(partner.inbound)
     stranger = application.test_client(use_cookies=False)
-    attack = Attack(application, _Logged())
+    attack, files = Attack(application, _Logged()), AttackWithFiles(application, _Logged())
     fields = [question.name for question in QUESTIONS]
     fields += [f"date_of_birth-{part}" for part in ("day", "month", "year")]
 
@@ -179,6 +180,8 @@ def _over_http(application, partner):
         "callbacks": Target(post_callback, (bodies(), TYPED, identifiers, HEADERS, st.booleans())),
         "forms": Target(attack.send, (attack.postings(),)),
         "addresses": Target(attack.knock, (attack.knocks(),)),
+        "files": Target(files.send, (files.parcels(),)),
+        "pieces": Target(files.require_nothing_left_behind, ()),
     }
 
 

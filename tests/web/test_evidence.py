@@ -4,13 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import encode_multipart
 
 from app.services import corrections, files, information
 from app.services.unit import unit_for
 from app.storage.files import StoredFile
 from tests.people import a_submission
+from tests.pictures import a_photo
 from tests.services.desk import at_desk
-from tests.visitor import a_photo_file
+from tests.visitor import Page, a_photo_file
 from tests.web.test_access import asked, come_back, now, reference_of, refused  # noqa: F401
 from tests.web.test_review import case_of, desk  # noqa: F401
 
@@ -95,3 +98,26 @@ def test_who_has_sent_too_many_files_loses_no_words_and_sends_them_without(
 
     assert visitor.send().url == "/status"
     assert evidence_of(portal, eoi_id) == {}
+
+
+def test_who_sends_more_than_is_read_loses_no_words_and_sends_fewer_files(visitor, portal):
+    eoi_id = a_submission(portal, datetime.now(UTC))
+    come_back(visitor, portal, reference_of(portal, eoi_id))
+    page = visitor.get("/status/wrong-answer")
+    heavy = [("evidence", a_photo_file(bytes(11 * 1024**2))) for _ in range(3)]
+    words = {"csrf_token": page.fields["csrf_token"], "what": "name", "text": "As here."}
+    boundary, body = encode_multipart(MultiDict([*words.items(), *heavy]))
+    visitor.page = page = Page(
+        visitor.client.post(
+            page.url,
+            data=body,
+            content_type=f"multipart/form-data; boundary={boundary}",
+            headers={"Origin": "http://localhost"},
+        )
+    )
+    assert page.status == 413
+    assert (page.fields["what"], page.fields["text"]) == ("name", "As here.")
+    assert page.all("input", type="file", name="evidence")
+
+    page = visitor.send(evidence=a_photo_file(a_photo(300, 400)))
+    assert (page.url, SENT in page.text()) == ("/status", True)

@@ -377,6 +377,8 @@ def test_who_decides_on_an_annulled_return_is_told_to_look_again(
     assert "The match was decided or is gone. Look again." in page.text()
     assert ("The return was annulled" in page.text()) == (not screened)
     assert ("Match 1" not in page.text()) == screened
+    written = {"confirm": "The same", "dismiss": "Another", "ask": "Who are you?"}[verb]
+    assert written in [(box.text or "").strip() for box in page.all("textarea")]
 
 
 def test_with_an_earlier_eoi_that_is_erased_goes_the_match(portal, amina, twice):

@@ -23,13 +23,13 @@ def answer_question(question: UUID) -> Any:
     form = InformationForm(request.form)
     try:
         if not (form.validate() and uploads.receive(form)):
-            return _page(question, form), HTTPStatus.UNPROCESSABLE_ENTITY
+            return _page(question, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         with applicant.own_eoi(write=True) as (work, eoi_id):
             if information.answer(work, eoi_id, question, form.text.data or ""):
                 uploads.attach(work, eoi_id, form, question)
     except Full:
         form.form_errors = [uploads.NO_ROOM]
-        return _page(question, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(question, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     except NotSignedIn:
         applicant.forget()
         form.form_errors = [applicant.SIGNED_OUT]
@@ -39,10 +39,10 @@ def answer_question(question: UUID) -> Any:
     return _to_status()
 
 
-def _page(question: UUID, form: InformationForm) -> Any:
+def _page(question: UUID, form: InformationForm, code: int = HTTPStatus.OK) -> Any:
     with applicant.own_eoi() as (work, eoi_id):
         waiting = {each.id: each for each in information.shown(work, eoi_id) if each.waits}
-    return _rendered(waiting[question], form) if question in waiting else _to_status()
+    return (_rendered(waiting[question], form), code) if question in waiting else _to_status()
 
 
 def _rendered(asked: Request | None, form: InformationForm) -> str:

@@ -38,7 +38,7 @@ def ask_withdrawal() -> Any:
 def withdraw() -> Any:
     form = WithdrawalForm(request.form)
     if not form.validate():
-        return _withdrawal(form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _withdrawal(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             proof.require(work, eoi_id, "withdraw")
@@ -56,7 +56,7 @@ def delete() -> Any:
     """Quick on purpose, with no code: who is in danger must not wait for one."""
     form = DeletionForm(request.form)
     if not form.validate():
-        return _deletion(form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _deletion(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         with applicant.own_eoi(write=True) as (work, eoi_id):
             withdrawals.delete_draft(work, eoi_id)
@@ -71,29 +71,31 @@ def deleted() -> Any:
     return render_template("access/deleted.html"), phone.PAGES
 
 
-def _withdrawal(form: WithdrawalForm) -> Any:
+def _withdrawal(form: WithdrawalForm, code: int = HTTPStatus.OK) -> Any:
     with applicant.own_eoi() as (work, eoi_id):
         view = status.view(work, eoi_id)
         if not view.is_live:
             return _to_status()
         proof.require(work, eoi_id, "withdraw")
-    return render_template(
+    page = render_template(
         "access/withdraw.html",
         form=form,
         errors=form.errors,
         consequences=_IF_WITHDRAWN + (_OF_FAMILY if view.family else ()),
         leads=view.family is not None and view.family.is_first,
     )
+    return page, code
 
 
-def _deletion(form: DeletionForm) -> Any:
+def _deletion(form: DeletionForm, code: int = HTTPStatus.OK) -> Any:
     with applicant.own_eoi() as (work, eoi_id):
         draft = drafts.read(work, eoi_id)
     if draft.status is not Status.DRAFT:
         return _to_status()
-    return render_template(
+    page = render_template(
         "access/delete.html", form=form, errors=form.errors, consequences=_IF_DELETED
     )
+    return page, code
 
 
 def _to_status() -> Any:

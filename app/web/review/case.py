@@ -1,7 +1,8 @@
 """One EOI's page, and what may be done there.
 
 Every act has a form of its own on the page, named for the act. One that fails is shown again with
-what was typed and what is wrong; the others as they were.
+what was typed and what is wrong, and before all else where the act is not possible any more; the
+others as they were.
 """
 
 from collections.abc import Callable
@@ -194,13 +195,16 @@ def _page(reference: str, failed: Forms) -> str:
             case = cases.open_case(work, eoi_id)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
-    forms = forms_of(case) | failed
+    forms = forms_of(case)
+    [(name, wrong)] = failed.items() or [("", Form())]
+    is_possible = name in forms
+    if is_possible:
+        forms[name] = wrong
     for check in case.checks:
         if isinstance(form := forms.get(f"check-{check.kind}"), CheckForm):
             form.offer(check.next)
     if isinstance(form := forms.get("decide"), DecideForm):
         form.offer(family=bool(case.family))
-    [wrong] = failed.values() or [Form()]
     return render_template(
         "review/case.html",
         case=case,
@@ -212,6 +216,7 @@ def _page(reference: str, failed: Forms) -> str:
         forms=forms,
         names_of_files=journey.files(case.answers),
         wrong=wrong,
+        is_possible=is_possible,
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=words,
