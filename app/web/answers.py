@@ -57,10 +57,12 @@ def in_one_line(page: Page, entry: Mapping[str, str]) -> Markup:
     """What was entered on a list page, with a comma between; each answer turns its own way."""
     given = [(q, entry[q.name]) for q in page.questions if q.kind not in IN_FILES]
     parts = [(question, shown(question, answer)) for question, answer in given if answer]
-    return Markup(", ").join(
+    line = Markup(", ").join(
         ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
         for question, text in parts
     )
+    # Which are in the page's order: alone, a line of such parts would count as Latin.
+    return Markup('<bdi dir="{}">{}</bdi>').format(wording.direction(g.language), line)
 
 
 def shown(question: Question, answer: str) -> str:

@@ -49,6 +49,17 @@ def test_the_keyboard_walks_from_right_to_left(site, page):
     assert day > month > _focused(page)
 
 
+def test_what_is_listed_in_one_line_is_read_from_right_to_left(site, page):
+    address = "lists@example.org"
+    walk.come_back(page, site, site.draft(address), address)
+    page.goto("/apply/documents")
+
+    kind, number, issuer = (
+        page.evaluate(_PLACES, text)[0] for text in ("جواز سفر", "ZX", "إريتريا")
+    )
+    assert kind > number > issuer
+
+
 def test_what_stood_on_the_left_stands_on_the_right(page):
     page.goto("/apply/in-france")
     walk.go_on(page)

@@ -78,18 +78,18 @@ def test_nobody_jumps_ahead(visitor):
 @pytest.mark.parametrize(
     ("question", "answer", "paragraph"),
     [
-        ("in_france", "no", "R 2.2"),
-        ("free_movement", "yes", "R 2.3b"),
-        ("protection_elsewhere", "yes", "R 2.3e"),
-        ("permission_in_france", "yes", "R 2.3f"),
-        ("entered_uk_illegally", "yes", "R 3.2"),
-        ("nationality", "DEU", "R 2.3b"),
-        ("date_of_birth", str(datetime.now(UTC).year - 10), "R 2.3a"),
+        ("in_france", "no", "2.2"),
+        ("free_movement", "yes", "2.3b"),
+        ("protection_elsewhere", "yes", "2.3e"),
+        ("permission_in_france", "yes", "2.3f"),
+        ("entered_uk_illegally", "yes", "3.2"),
+        ("nationality", "DEU", "2.3b"),
+        ("date_of_birth", str(datetime.now(UTC).year - 10), "2.3a"),
     ],
 )
 def test_who_is_ruled_out_reads_why_and_can_change_the_answer(visitor, question, answer, paragraph):
     page = visitor.walk(until="/apply/cannot-apply", **{question: answer})
-    assert paragraph in page.text()
+    assert f"This is paragraph {paragraph} of" in page.text()
 
     asked_on = BY_NAME[question].page
     assert f"/apply/{asked_on}" in [link.get("href") for link in page.all("a")]

@@ -69,6 +69,23 @@ def test_a_page_says_until_when_and_how_many_seconds_that_is(visitor):
     assert "You are signed in until" in visitor.page.text("footer")
 
 
+@pytest.mark.parametrize(
+    ("page", "wrong"), [("name", {"family_name": ""}), ("documents", {"document_number": "?"})]
+)
+def test_so_does_a_page_that_comes_back(visitor, page, wrong):
+    visitor.fill_in(until=f"/apply/{page}")
+    assert visitor.send(**wrong).all("div", class_="app-session")
+    assert visitor.page.status == 422
+
+
+def test_so_does_an_entry_that_comes_back(visitor):
+    visitor.fill_in(until="/apply/photo")
+    visitor.get("/apply/documents")
+    visitor.get(visitor._entries()[0].get("href"))
+    assert visitor.send(document_number="").all("div", class_="app-session")
+    assert visitor.page.status == 422
+
+
 def test_after_the_code_it_goes_on_where_the_session_ended(visitor, portal):
     visitor.fill_in(until="/apply/name")
     reference = visitor.get("/apply/saved").all("bdi")[0].text

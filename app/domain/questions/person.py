@@ -136,7 +136,7 @@ PERSON: tuple[Question, ...] = (
         Kind.DATE,
         N_("What is your date of birth?"),
         N_("For example 27 3 1990. If you do not know the day or the month, leave them empty."),
-        missing=N_("Enter your date of birth, or the year if you know only that"),
+        missing=N_("Enter the date of birth, or the year if you know only that"),
         past=True,
     ),
     Question(

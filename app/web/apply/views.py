@@ -110,7 +110,7 @@ def save_entry(name: str, entry: str) -> Any:
     remove = "remove" in request.form
     try:
         if not remove and not (form.validate() and uploads.receive(form)):
-            return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
+            return _entry_again(form)
         with applicant.own_eoi(write=True) as (work, eoi_id):
             uploads.attach(work, eoi_id, form)
             values = None if remove else form.values
@@ -119,7 +119,7 @@ def save_entry(name: str, entry: str) -> Any:
         return _signed_out(form)
     except Full:
         form.form_errors = [_FULL]
-        return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _entry_again(form)
     return redirect(url_for("apply.show", name=name), HTTPStatus.SEE_OTHER)
 
 
@@ -191,13 +191,18 @@ def _signed_out(form: PageForm) -> Any:
 
 
 def _again(form: PageForm) -> Any:
-    return _render(form, _entries_of(form.page)), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _render(form, _draft_if_signed_in()), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _entries_of(page: Page) -> Draft | None:
-    """The draft, where the page shows what was entered before; None once the session has ended."""
+def _entry_again(form: PageForm) -> Any:
+    _draft_if_signed_in()
+    return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _draft_if_signed_in() -> Draft | None:
+    """The draft; reading it tells the page how long the session goes on, and what is listed."""
     try:
-        return own_draft() if page.is_list else None
+        return own_draft()
     except NotSignedIn:
         return None
 
