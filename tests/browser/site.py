@@ -106,7 +106,8 @@ class Site:
             unit.session.add(
                 AlertMeasure(
                     measured_at=unit.now,
-                    people=measuring.people(unit),
+                    people=(people := measuring.people(unit)),
+                    people_now=people,
                     strangers=1000,
                     thresholds=[FIRST_THRESHOLD for _ in BUDGETS],
                     recalls=[0.95 for _ in BUDGETS],
