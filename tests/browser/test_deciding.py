@@ -18,7 +18,7 @@ from tests.browser.walk import (
 
 def test_a_returned_person_is_refused_with_the_reason_and_asks_for_a_correction(site, new_page):
     returned, other = new_page(), new_page()
-    told = [_apply(returned, site, "zz 0700-123"), _apply(other, site, "K7401882")]
+    told = [_apply(returned, site, "zz 0700-123"), _apply(other, site, "N5520931")]
     assert told[0] == told[1]
 
     other.context.grant_permissions(["geolocation"])

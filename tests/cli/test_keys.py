@@ -5,6 +5,7 @@ import json
 import re
 from threading import Event, Thread
 
+import pytest
 from sqlalchemy import delete, select
 
 from app.cli import context, keys, rewrap
@@ -19,7 +20,7 @@ from app.storage.keys import RecordKey
 from tests import rotating
 from tests.cli.test_commands import command
 from tests.peers.partner import a_check_update, a_partner
-from tests.people import a_draft, a_submission, status_of
+from tests.people import FIRST, a_draft, a_submission, status_of
 from tests.rotating import days_pass
 from tests.services.desk import a_return, screen_all
 from tests.services.test_partners import send
@@ -51,8 +52,9 @@ def versions(portal):
 
 def rewrap_all(portal):
     """The command in another process, with the portal that is cut off."""
-    context.portal = lambda: portal
-    rewrap.command.main([], standalone_mode=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(context, "portal", lambda: portal)
+        rewrap.command.main([], standalone_mode=False)
 
 
 def test_the_commands_of_the_document(run, portal):
@@ -152,8 +154,9 @@ def test_where_the_old_version_was_removed_too_early_it_says_so(portal, invoke, 
 
 
 def rotate_system_keys(portal):
-    context.portal = lambda: portal
-    keys.rotate.main(["all"], standalone_mode=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(context, "portal", lambda: portal)
+        keys.rotate.main(["all"], standalone_mode=False)
 
 
 def test_the_commands_of_the_document_for_the_keys_of_the_system(run, invoke, portal):
@@ -197,7 +200,7 @@ def test_cut_off_before_any_commit_everybody_is_found_and_the_next_run_goes_on(
     for commits in itertools.count(1):
         kill(environ, [COMMIT] * commits, rewrap_all)
         done = rotating.versions(portal)["register"] == [2]
-        known.append(a_submission(restarted()))
+        known.append(a_submission(restarted(), email=f"{commits}@example.org", **FIRST))
         screen_all(restarted())
         assert {status_of(portal, eoi_id) for eoi_id in known} == {Status.REFUSED}
         unknown = a_check_update(reference=f"EOI-0000-0000-{commits:04}")

@@ -91,7 +91,7 @@ class InKeyring:
     module = keyring
 
     def __init__(self, monkeypatch):
-        for name in ("_pad", "_unpad"):
+        for name in ("pad", "unpad"):
             monkeypatch.setattr(keyring, name, bytes)
         self._ring = Keyring(None, UUID(int=1))
 
