@@ -161,6 +161,7 @@ def _screened(portal, number, one):
         family_name=family,
         date_of_birth=one.births[0],
         document_number=f"ZY {number:06}",
+        email=f"person-{number}@example.org",
     )
     began = time.process_time()
     for step in (screening.introduce, screening.screen):
