@@ -120,8 +120,10 @@ def changes(unit: Unit, eoi: Eoi) -> list[str]:
 
 def has_changed(unit: Unit, eoi: Eoi, earlier: Collection[UUID]) -> bool:
     """Whether its family is another than that of an earlier EOI, erased or not, once rejected."""
-    now = _documents(unit, families.kin(unit.session, eoi.id) or [eoi.id])
     before = erasures.rejected(unit.session, earlier)
+    if not before:
+        return False
+    now = _documents(unit, families.kin(unit.session, eoi.id) or [eoi.id])
     return any(family.changed(_documents(unit, members), now) for members in before)
 
 

@@ -142,6 +142,8 @@ def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
 
 def several(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
     """Those that there are, by id."""
+    if not eoi_ids:
+        return []
     return list(session.scalars(select(Eoi).where(Eoi.id.in_(eoi_ids)).order_by(Eoi.id)))
 
 

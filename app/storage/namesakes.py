@@ -70,6 +70,8 @@ def several(session: Session, ids: Collection[UUID]) -> list[Found]:
 
 
 def _found(session: Session, column: Any, values: Collection[UUID]) -> list[Found]:
+    if not values:
+        return []
     rows = select(Profile, RecordKey).join(RecordKey, RecordKey.owner == Profile.id)
     found = session.execute(rows.where(column.in_(values)))
     return [Found(profile, key.as_read()) for profile, key in found]
@@ -100,15 +102,14 @@ def standing(
 def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, bytes]) -> None:
     """Have the veiled owners stand at these tags, whoever stood there."""
     if owners:
-        rows = [{"tag": tag, "owner": owner} for tag, owner in sorted(owners.items())]
-        statement = db.insert(session, NameTag).values(
-            [{"purpose": purpose, "version": version, **row} for row in rows]
-        )
+        under = {"purpose": purpose, "version": version}
+        rows = [under | {"tag": tag, "owner": owner} for tag, owner in sorted(owners.items())]
+        statement = db.insert(session, NameTag)
         statement = statement.on_conflict_do_update(
             index_elements=[NameTag.purpose, NameTag.version, NameTag.tag],
             set_={"owner": statement.excluded.owner},
         )
-        session.execute(statement)
+        session.execute(statement, rows)
 
 
 def people(session: Session) -> int:

@@ -37,6 +37,8 @@ def get_for_update(session: Session, record_id: UUID) -> ReturnRecord | None:
 
 def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of the records that were not annulled."""
+    if not ids:
+        return set()
     rows = select(ReturnRecord.id).where(ReturnRecord.annulled_at.is_(None))
     return set(session.scalars(rows.where(ReturnRecord.id.in_(ids))))
 
