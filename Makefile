@@ -7,7 +7,7 @@ PREPARED := .venv/ready static/build/manifest.json
 TESTED := .venv/tested $(PREPARED)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo demo-reset check lint test bench soak screenshots catalogue lock machine
+.PHONY: demo demo-reset check lint test again bench soak screenshots catalogue lock machine
 .DELETE_ON_ERROR:
 
 demo: $(PREPARED)
@@ -16,7 +16,7 @@ demo: $(PREPARED)
 demo-reset:
 	rm -rf instance
 
-check: lint test
+check: lint test again
 
 # Style, types, layers, and whether the tables in the code and the migrations agree.
 lint: $(TESTED)
@@ -27,7 +27,11 @@ lint: $(TESTED)
 	$(BIN)/pytest -q tests/rules
 
 test: $(TESTED) machine
-	$(BIN)/pytest -q -n 2 --dist worksteal
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not again"
+
+# The same on the other database, and every page in every language.
+again: $(TESTED) machine
+	$(BIN)/pytest -q -n 2 --dist worksteal -m again
 
 bench: $(TESTED) machine
 	$(BIN)/python -m tests.bench

@@ -136,7 +136,11 @@ def _command(server, command):
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# For a test of which the databases make another story: who waits for whom, what is cut off when.
+on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.again)])
 def database_url(request, tmp_path):
     """A database of the test's own, prepared, on each of the two; with its erasure ledger."""
     ledger = request.getfixturevalue("workshop") / f"{request.param}-erasures"

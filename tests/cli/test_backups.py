@@ -12,7 +12,7 @@ from app.services.unit import NotReady, unit_for
 from app.storage import backups, eois
 from app.storage.backups import BackupFailed, NotEmpty
 from app.storage.db import make_engine
-from tests.conftest import NOW, a_portal, create_database
+from tests.conftest import NOW, a_portal, create_database, on_both
 from tests.people import a_draft, a_submission
 from tests.services.desk import a_return
 from tests.services.test_erasure import entries
@@ -55,6 +55,7 @@ def tables(portal):
     return inspect(portal.engine).get_table_names()
 
 
+@on_both
 def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     portal, restored, run, invoke, file
 ):
@@ -79,6 +80,7 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     assert "not empty" in invoke(f"flask restore {file}", DATABASE_URL=empty_url)[2]
 
 
+@on_both
 def test_restored_by_other_means_it_serves_nobody_before_the_replay(portal, restored, file):
     gone = a_draft(portal)
     backups.save(portal.engine, file, os.environ)
@@ -91,6 +93,7 @@ def test_restored_by_other_means_it_serves_nobody_before_the_replay(portal, rest
     assert there(restored, gone) == set()
 
 
+@on_both
 def test_a_copy_that_is_damaged_is_refused_as_a_whole(portal, restored, file):
     for _ in range(8):
         a_draft(portal)
@@ -129,6 +132,7 @@ def kill_at(at, url, file):
     process.join()
 
 
+@on_both
 def test_killed_amid_a_restore_the_database_is_empty_or_whole(portal, restored, file, empty_url):
     gone, draft = a_draft(portal), a_draft(portal)
     backups.save(portal.engine, file, os.environ)

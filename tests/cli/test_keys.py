@@ -19,6 +19,7 @@ from app.storage.audit import AuditEntry
 from app.storage.keys import RecordKey
 from tests import rotating
 from tests.cli.test_commands import command
+from tests.conftest import on_both
 from tests.peers.partner import a_check_update, a_partner
 from tests.people import FIRST, a_draft, a_submission, status_of
 from tests.rotating import days_pass
@@ -73,6 +74,7 @@ def test_the_commands_of_the_document(run, portal):
     assert logged["keys-rewrapped"] == {"count": 1}  # the last batch
 
 
+@on_both
 def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
     portal, environ, restarted
 ):
@@ -90,6 +92,7 @@ def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
     assert secrets(restarted()) == expected
 
 
+@on_both
 def test_two_runs_and_those_who_write_meanwhile_lose_nothing(portal, start, invoke, restarted):
     expected = many_keys(portal)
     portal.provider.rotate()
@@ -178,6 +181,7 @@ def test_the_commands_of_the_document_for_the_keys_of_the_system(run, invoke, po
     assert logged >= {"system-key-rotated", "keys-rewrapped", "tags-dropped", "system-key-dropped"}
 
 
+@on_both
 def test_a_rotation_cut_off_before_its_commit_has_not_begun(portal, environ):
     kill(environ, [COMMIT], rotate_system_keys)
     assert rotating.versions(portal) == {purpose: [1] for purpose in SYSTEM_KEYS}
@@ -186,6 +190,7 @@ def test_a_rotation_cut_off_before_its_commit_has_not_begun(portal, environ):
     assert rotating.versions(portal) == {purpose: [1, 2] for purpose in SYSTEM_KEYS}
 
 
+@on_both
 def test_cut_off_before_any_commit_everybody_is_found_and_the_next_run_goes_on(
     portal, environ, restarted
 ):

@@ -17,6 +17,7 @@ from app.services.unit import Conflict, Unavailable, unit_for
 from app.storage.index import IndexTag
 from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
+from tests.conftest import on_both
 from tests.worker.test_cut_off import COMMIT, everything, kill
 
 COLUMNS = [*REQUIRED, *OPTIONAL]
@@ -70,6 +71,7 @@ def as_partner(portal, do, *arguments, at):
         do(unit, *arguments, at)
 
 
+@on_both
 def test_cut_off_anywhere_and_run_again_each_is_there_once(portal, environ, invoke, file):
     write(file, [a_row(number) for number in range(2 * BATCH + 50)])
 
@@ -94,6 +96,7 @@ def test_cut_off_anywhere_and_run_again_each_is_there_once(portal, environ, invo
     assert everything(portal) == before
 
 
+@on_both
 def test_killed_after_the_last_row_nothing_is_left_to_do(portal, environ, invoke, file):
     write(file, [a_row(number) for number in range(3)])
 
@@ -201,6 +204,7 @@ def test_an_older_file_undoes_no_correction_and_a_newer_one_corrects(portal, inv
     assert acts == ["recorded", "corrected", "corrected"]
 
 
+@on_both
 def test_two_imports_at_once_record_each_return_once(portal, file):
     write(file, [a_row(number) for number in range(BATCH + 9)])
 

@@ -9,7 +9,7 @@ from app.services import approvals, cases, erasure, partners, reviews
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.screening import NoSuchMatch
 from app.services.unit import unit_for
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.people import status_of
 from tests.services.desk import (
     AMINA,
@@ -137,6 +137,7 @@ def test_the_second_person_reads_why(portal, eoi_id):
     assert not approval.own
 
 
+@on_both
 def test_of_two_who_settle_at_once_one_does(portal, eoi_id):
     asked = ask_to_end(portal, eoi_id)
     before = events_of(portal).count("news")
@@ -156,6 +157,7 @@ def test_of_two_who_settle_at_once_one_does(portal, eoi_id):
     assert events_of(portal).count("news") == before + 1
 
 
+@on_both
 def test_of_two_who_ask_at_once_one_does(portal, eoi_id):
     start, refused = Barrier(2), []
 

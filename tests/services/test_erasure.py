@@ -58,7 +58,7 @@ from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.people import ADDRESS, a_draft, a_received, a_session, a_submission, status_of
 from tests.services.desk import AMINA, a_return, a_screened, at_desk, events_of, screen_all
 from tests.services.test_screening import passport
@@ -295,6 +295,7 @@ def test_that_it_had_ended_partners_hear_nevertheless(portal):
     assert events_of(portal) == [EOI_REFUSED]
 
 
+@on_both
 def test_ordering_twice_and_erasing_twice_are_once(portal):
     eoi_id = a_draft(portal)
     order(portal, eoi_id)
@@ -338,6 +339,7 @@ def test_while_the_ledger_cannot_be_written_nobody_is_erased(portal, tmp_path, m
     assert len(rows(portal, ErasureOrder)) == 1
 
 
+@on_both
 def test_an_applicant_who_is_at_it_goes_first_and_neither_waits_for_the_other(portal):
     eoi_id = a_draft(portal)
     earlier = NOW - timedelta(minutes=10)
@@ -541,6 +543,7 @@ ANSWERED = (
 )
 
 
+@on_both
 @pytest.mark.parametrize("act", [screening.screen, complain, look, report, invite, decide, show])
 def test_whatever_is_done_to_it_at_that_moment_ends_in_words(portal, act):
     a_return(portal)

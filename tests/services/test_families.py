@@ -14,7 +14,7 @@ from app.services.unit import new_eoi, unit_for
 from app.storage import eois
 from app.storage.families import Family, FamilyMember
 from tests import families as home
-from tests.conftest import NOW, SCHEME
+from tests.conftest import NOW, SCHEME, on_both
 from tests.families import SON, WIFE, acting, be_ready, group_of, join
 from tests.people import ADDRESS, a_submission, status_of
 from tests.services.desk import events_of
@@ -88,6 +88,7 @@ def test_tries_to_join_are_few_and_count_for_unknown_references_too(portal):
         join(portal, stranger, "FAM-0000-0000-0000")
 
 
+@on_both
 def test_of_two_who_take_the_same_place_at_once_one_has_it(portal):
     first = home.a_first(portal, WIFE)
     reference = group_of(portal, first).reference
@@ -114,6 +115,7 @@ def test_nothing_is_sent_until_the_last_is_ready_and_then_everything_is(portal):
     assert events_of(portal).count("received") == 3
 
 
+@on_both
 def test_two_who_are_ready_at_the_same_moment_submit_all_once(portal):
     members = home.a_family(portal)
     be_ready(portal, members[0])

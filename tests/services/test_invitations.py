@@ -9,7 +9,7 @@ from app.services import cases, invitations, reviews, scheme, status
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.storage.outbox import OutboxMessage
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.people import ANSWERS, status_of
 from tests.services.desk import AMINA, a_return, a_screened, at_desk
 from tests.services.test_corrections import answer, ask, ended_by_two
@@ -141,6 +141,7 @@ def test_of_an_answer_and_the_end_of_the_time_the_first_counts(portal, invited, 
         assert not with_place(portal, invited)
 
 
+@on_both
 def test_an_answer_at_the_very_moment_counts_or_does_not_but_never_half(portal, invited):
     days_pass(portal, invited, DUE - DAY / 2)
     start, answers = Barrier(2), []

@@ -13,7 +13,7 @@ from app.services.reviews import LocationOpen
 from app.services.unit import unit_for
 from app.storage import locations
 from app.storage.locations import LocationRequest
-from tests.conftest import NOW, SCHEME
+from tests.conftest import NOW, SCHEME, on_both
 from tests.people import a_submission, locate, status_of
 from tests.services.desk import AMINA, a_return, at_desk, events_of, screen_all
 from tests.services.test_screening import passport, two_returns
@@ -280,6 +280,7 @@ def test_an_outage_counts_once_and_only_when_it_is_over(portal, asked):
     assert request_of(portal, asked, now).due_at == NOW + (24 + 3) * HOUR
 
 
+@on_both
 def test_two_answers_at_once_settle_it_once(portal, asked):
     start, outcomes = Barrier(2), []
 

@@ -12,7 +12,7 @@ from app.services import namesakes
 from app.services.namesakes import OF_EOIS, OF_REGISTER
 from app.services.unit import unit_for
 from app.storage.namesakes import NameTag, Profile
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 
 SOMEBODY = Described(("Tesfalem Haile Gebremedhin",), ("1990-03-27",), sex="male")
 RESPELT = Described(("Gebremedhin Tesfalem",), ("1990-03-27",))
@@ -148,6 +148,7 @@ def test_at_rest_no_tags_are_equal_and_no_owner_stands_beside_one(portal):
     assert len(tags) % len(owners) == 0
 
 
+@on_both
 def test_what_two_write_at_once_is_all_there(portal):
     """Each takes the next free place of the same keys: one waits for the other."""
     with ThreadPoolExecutor(4) as threads:

@@ -30,7 +30,7 @@ from app.storage.keys import SystemKey
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from tests import rotating
-from tests.conftest import NOW, a_portal
+from tests.conftest import NOW, a_portal, on_both
 from tests.peers.faulty import FAULTS, Faulty
 from tests.people import ADDRESS, a_draft, a_submission, status_of
 from tests.services.desk import AMINA, a_return
@@ -265,6 +265,7 @@ def _goes_through(flow, portal):
     return True
 
 
+@on_both
 @pytest.mark.parametrize("name", FLOWS)
 def test_who_waits_for_a_slow_provider_keeps_nobody_waiting(sound, portal, name):
     flow, provider = FLOWS[name], portal.provider

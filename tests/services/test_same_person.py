@@ -13,7 +13,7 @@ from app.services import alerts, approvals, findings, returns, reviews, screenin
 from app.services.unit import unit_for
 from app.storage import audit, eois
 from app.worker import loop
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.families import WIFE, a_submitted_family
 from tests.people import ADDRESS, FIRST, a_draft, a_submission, locate, status_of
 from tests.services.desk import (
@@ -359,6 +359,7 @@ def test_the_members_of_a_family_are_no_second_eois_of_each_other(portal):
 # At the same moment
 
 
+@on_both
 @pytest.mark.parametrize("evidence", [{"documents": passport()}, RETURNED])
 @pytest.mark.parametrize("ahead", ["the submission", "the return"])
 def test_a_return_and_a_submission_at_the_same_moment_meet_once(portal, evidence, ahead):

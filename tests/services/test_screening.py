@@ -11,7 +11,7 @@ from app.domain.lifecycle import Status
 from app.services import checks, corrections, returns, reviews, scheme, shared_documents, status
 from app.services.unit import unit_for
 from app.storage import audit, eois
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.people import a_submission, status_of
 from tests.services.desk import (
     AMINA,
@@ -298,6 +298,7 @@ def test_what_is_granted_is_not_held_but_shown_to_a_person(portal):
         assert [entry.status for entry in reviews.queue(unit).to_look_at] == [Status.GRANTED]
 
 
+@on_both
 def test_the_last_place_goes_to_one_of_two_who_reach_for_it(portal):
     a_return(portal, documents=passport("another"))
     first, second = a_screened(portal), a_screened(portal, document_number="M 555 123")

@@ -23,7 +23,7 @@ from app.storage.audit import AuditEntry, AuditUnsequenced
 from app.storage.audit_log import AuditCheckpoint, AuditLeaf
 from app.storage.eois import Eoi
 from app.worker import loop
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.people import a_draft, a_submission, status_of
 from tests.services.desk import AMINA, a_screened, at_desk
 from tests.settings import environment
@@ -111,6 +111,7 @@ def test_every_entry_gets_one_place_in_batches(portal, monkeypatch):
     assert is_whole(portal)
 
 
+@on_both
 def test_several_sequencers_at_once_leave_no_gap_and_place_nothing_twice(portal, monkeypatch):
     monkeypatch.setattr(log, "BATCH", 3)
     for _ in range(9):

@@ -12,10 +12,12 @@ from app.storage.index import IndexTag
 from app.storage.keys import SystemKey
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.people import a_draft, a_returned_person, a_submission
 from tests.rotating import rewrap_all
 from tests.services.desk import a_return, a_screened, matches_of, moved, screen_all
+
+pytestmark = on_both
 
 
 def test_the_tables_in_the_code_are_those_of_the_migrations(portal):

@@ -16,6 +16,7 @@ from app.settings import read
 from app.storage import schema
 from app.storage.audit import AuditEntry
 from app.worker import loop
+from tests.conftest import on_both
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
 from tests.people import a_submission, status_of
 
@@ -204,6 +205,7 @@ def at_once(application, partner, deliveries):
         return list(pool.map(deliver, deliveries))
 
 
+@on_both
 def test_a_message_that_comes_many_times_at_once_counts_once(application, portal, partner):
     body = a_return()
     deliveries = [(body, partner.signed(body, "msg_same"))] * 6
@@ -215,6 +217,7 @@ def test_a_message_that_comes_many_times_at_once_counts_once(application, portal
     assert audited(portal, "return-recorded") == 1
 
 
+@on_both
 def test_one_return_told_twice_at_once_under_two_ids_counts_once(application, portal, partner):
     body = a_return()
 

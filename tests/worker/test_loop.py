@@ -19,7 +19,7 @@ from app.storage.outbox import LEASE, OutboxMessage
 from app.storage.sessions import ApplicantSession
 from app.worker import loop
 from app.worker.task import MOST_ATTEMPTS
-from tests.conftest import NOW
+from tests.conftest import NOW, on_both
 from tests.peers.partner import a_partner
 from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
 
@@ -82,6 +82,7 @@ def test_what_goes_wrong_again_and_again_is_given_up_and_noted(portal, settings)
         assert unit.session.scalar(query).read(unit.keyring)["outcome"] == "KeyError"
 
 
+@on_both
 def test_two_workers_share_the_work_and_do_nothing_twice(portal, settings):
     for _ in range(20):
         put(portal, "screen-eoi")
