@@ -1,6 +1,8 @@
 """Who is found by how they are described; what the tags show, and what becomes of them."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from sqlalchemy import select
@@ -155,6 +157,44 @@ def test_what_two_write_at_once_is_all_there(portal):
         owners = list(threads.map(lambda _: keep(portal, SOMEBODY), range(12)))
 
     assert found(portal, SOMEBODY).keys() == set(owners)
+
+
+@on_both
+@pytest.mark.parametrize("becomes", [None, ANOTHER])
+def test_who_is_erased_or_corrected_amid_a_rotation_does_not_come_back(
+    portal, kept, monkeypatch, becomes
+):
+    """A rotation that has read a description, and not yet written it, is waited for."""
+    has_read, original = Event(), namesakes._read
+
+    def read_and_dawdle(unit, found):
+        described = original(unit, found)
+        if unit.actor == "rotation":
+            has_read.set()
+            time.sleep(0.2)
+        return described
+
+    monkeypatch.setattr(namesakes, "_read", read_and_dawdle)
+
+    def rotate():
+        with unit_for(portal, "rotation", write=True, now=NOW) as unit:
+            namesakes.retag(unit, kept)
+
+    def change():
+        has_read.wait()
+        with writing(portal) as unit:
+            if becomes:
+                namesakes.keep(unit, OF_REGISTER, kept, becomes)
+            else:
+                namesakes.forget(unit, [kept])
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(rotate), threads.submit(change)]:
+            done.result()
+
+    assert found(portal, SOMEBODY) == {}
+    assert found(portal, ANOTHER) == ({kept: becomes} if becomes else {})
+    assert len(rows(portal, Profile)) == bool(becomes)
 
 
 def test_cut_off_in_the_middle_nobody_is_half_kept(portal):
