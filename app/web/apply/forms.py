@@ -25,7 +25,14 @@ class ConsentForm(Form):
 class MemberForm(Form):
     """Somebody whom the first applicant lists; the fields of domain.family.Person."""
 
-    given_names = field_of(BY_NAME["given_names"])
+    given_names = field_of(
+        replace(
+            BY_NAME["given_names"],
+            hint=N_(
+                "As in the document, in Latin letters. Leave it empty if there is only one name."
+            ),
+        )
+    )
     family_name = TextField(
         N_("Family name"),
         description=N_("As in the document. If there is only one name, write it here."),
