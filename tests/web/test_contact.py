@@ -27,6 +27,7 @@ def test_an_address_is_changed_with_the_code_that_went_there(visitor, portal):
     assert "person@example.org" not in page.html
     visitor.send(email="other@example.org")
     assert visitor.page.url == "/status/contact/code"
+    assert visitor.page.text("body").count("signed in until") == 1
     assert visitor.send(code="1").status == 422
 
     page = visitor.send(code=newest_code(portal))

@@ -114,7 +114,8 @@ def _page(form: ContactForm, reached: dict[str, str]) -> str:
 
 
 def _render_code(form: CodeForm) -> str:
-    return render_template("access/contact_code.html", form=form, errors=form.errors)
+    with applicant.own_eoi():  # the page says until when one is signed in
+        return render_template("access/contact_code.html", form=form, errors=form.errors)
 
 
 def _render_undo(form: ReferenceForm) -> str:
