@@ -30,7 +30,7 @@ def test_what_was_never_measured_is_said_to_be_a_guess(manager):
     page = manager.get(PAGE)
 
     assert "Nothing was measured yet" in page.text()
-    assert "-170" in page.text()
+    assert "−170" in page.text()
     assert page.all("table") == []
 
 
@@ -43,7 +43,7 @@ def test_the_scheme_leads_to_what_is_in_force_and_who_is_flagged_how_often(porta
     page = manager.get(link.get("href"))
 
     assert "time to measure again" in page.text()
-    assert "Points from which a person is asked 1600 " in page.text()
+    assert "Points from which a person is asked +1600 " in page.text()
     assert "Of people respelt, found 10% " in page.text()
     assert "Most alerted over the mean 2.0" in page.text()
     assert page.text("table").endswith("Urdu 40.0 French 0.0")
@@ -57,7 +57,7 @@ def test_a_manager_sees_what_would_follow_and_then_sets_it(portal, manager):
 
     page = manager.get(f"{PAGE}?budget=٣٠")
     assert "at most 20 30" in page.text("table")
-    assert "asked 1600 1400" in page.text("table")
+    assert "asked +1600 +1400" in page.text("table")
     assert "found 10% 15%" in page.text("table")
     assert "screened again" in page.text()
     assert in_force(portal)[0] == 20

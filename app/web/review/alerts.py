@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from app.domain.roles import Permission
 from app.services import alerts
 from app.web.formkit import Form
-from app.web.review import words
+from app.web.review import comparison, words
 from app.web.review.forms import BudgetForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
@@ -47,4 +47,5 @@ def _page(form: Form, budget: int | None = None) -> str:
         errors=form.errors,
         may_set=me().may(Permission.SET_ALERTS),
         cultures=words.CULTURES,
+        signed=comparison.signed,
     )
