@@ -154,6 +154,7 @@ def _family(portal: Portal, at: datetime) -> None:
         applying=Applying.JOINING,
         family_relation=partner.relation,
         given_names=partner.given_names,
+        family_name=partner.family_name,
         date_of_birth=partner.date_of_birth,
     )
     with unit_for(portal, "applicant", write=True, opens=[first, second], now=at) as unit:
