@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from app.cli.demo import invented
 from app.domain import journey
 from app.domain.balance import Overdrawn
 from app.domain.lifecycle import ForbiddenMove
@@ -27,6 +28,7 @@ _REFERENCE = re.compile(r"EOI-\w{4}-\w{4}-\w{4}")
 _PATIENCE = 90.0  # seconds for which nothing may answer
 _TAKEN = {200, 202}
 _TRY_AGAIN = {409, 502, 503, 504}  # pages that say so themselves
+_CALAIS = {"latitude": "50.9513", "longitude": "1.8587", "accuracy": "20"}
 _REVIEWER = "https://id.example.org reviewer"
 
 
@@ -85,9 +87,11 @@ def live(crowd, part):
 
 
 def apply(crowd):
-    """One person's way to a reference: on any trouble they send, or load, the page again."""
-    number = f"ZZ{chance.randrange(10**9):09}"
+    """One person's way to be screened: on any trouble they send, or load, the page again."""
+    person = chance.randrange(10**9)
+    number = f"ZZ{person:09}"
     own = {"document_number": number, "email": f"{number.lower()}@example.org"}
+    own |= invented.name(person)
     if chance.random() < 0.3:
         crowd.to_be_returned.append(number)
     with requests.Session() as session:
@@ -99,6 +103,7 @@ def apply(crowd):
             page = crowd.ask(session, *request) or until_answered(crowd.ask, session, *again)
         crowd.references[number] = _REFERENCE.search(page.text)[0]
         until_answered(crowd.ask, session, "/apply/submitted")  # and it can be read again
+        until_answered(_confirm_being_in_france, crowd, session)
 
 
 def _path(page):
@@ -115,6 +120,15 @@ def _next_request(path, text, own):
     answers = answers_of(journey.BY_NAME[path.removeprefix("/apply/")], text)
     answers = {name: own.get(name, answer) for name, answer in answers.items()}
     return [path, {**answers, "csrf_token": token}]
+
+
+def _confirm_being_in_france(crowd, session):
+    """The page on which that is, or was, done."""
+    page = crowd.ask(session, "/status/location")
+    if page is None or "data-position" not in page.text:
+        return page
+    [token] = set(TOKEN.findall(page.text))
+    return crowd.ask(session, "/status/location/position", _CALAIS | {"csrf_token": token})
 
 
 def report(crowd):

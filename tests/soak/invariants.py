@@ -7,8 +7,7 @@ from sqlalchemy import LargeBinary, select
 
 from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.keyring import AUDIT, MESSAGES, Cell
-from app.services import returns
+from app.security.keyring import AUDIT, MESSAGES, REGISTER, Cell
 from app.services.unit import unit_for
 from app.storage import keys, ledger, schema
 from app.storage.audit import AuditEntry
@@ -16,6 +15,7 @@ from app.storage.eois import Eoi
 from app.storage.inbox import InboxMessage
 from app.storage.keys import RecordKey
 from app.storage.ledger import LedgerEntry
+from app.storage.namesakes import NameTag, Profile
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
 
@@ -142,11 +142,14 @@ def _of_seals(unit):
     records = {
         *unit.session.scalars(select(Eoi.id)),
         *unit.session.scalars(select(ReturnRecord.id)),
+        *unit.session.scalars(select(Profile.id)),
     }
     if owners != records:
         yield f"{len(owners ^ records)} keys without a record, or records without a key"
     by_id = _keys_by_id(unit)
     for table in schema.metadata().sorted_tables:
+        if table is NameTag.__table__:  # blind tags, and whose they are, veiled
+            continue
         columns = [c for c in table.columns if isinstance(c.type, LargeBinary)]
         for column in (column for column in columns if column.name not in _NO_SEALS):
             query = select(table.c.id, column).where(column.is_not(None))
@@ -167,7 +170,7 @@ def _keys_by_id(unit):
     """A sealed value names its key, or the version of one of the system's."""
     wrapped = keys.of(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
     opened = [
-        returns._key(unit, key.owner) if key.wrapper == "register" else _key(unit, key.owner)
+        unit.keyring.register_key(key) if key.wrapper == REGISTER else _key(unit, key.owner)
         for key in wrapped
     ]
     return {key.id: key for key in opened}
