@@ -40,9 +40,14 @@ class Tree(NamedTuple):
     def _pids(self):
         found = [self.pid]
         for pid in found:
-            for children in Path(f"/proc/{pid}/task").glob("*/children"):
-                found += map(int, _text(children).split())
+            found += children_of(pid)
         return found
+
+
+def children_of(pid):
+    """The processes that it has started itself."""
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for children in threads for child in _text(children).split()]
 
 
 def _ticks(pid):

@@ -24,6 +24,7 @@ from tests.soak.programs import chance
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BUTTON = re.compile(r'<a class="govuk-button" href="([^"]+)"')
+_ERRORS = re.compile(r'<a href="#[\w-]+">([^<]+)')
 _REFERENCE = re.compile(r"EOI-\w{4}-\w{4}-\w{4}")
 _PATIENCE = 90.0  # seconds for which nothing may answer
 _TAKEN = {200, 202}
@@ -62,7 +63,8 @@ class Crowd:
         if answer is not None and answer.status_code in _TAKEN:
             return answer
         if answer is not None and answer.status_code not in _TRY_AGAIN:
-            raise AssertionError(f"{answer.status_code} at {urlsplit(answer.url).path}")
+            why = " ".join(_ERRORS.findall(answer.text))
+            raise AssertionError(f"{answer.status_code} at {urlsplit(answer.url).path}: {why}")
         self.interruptions += 1
         time.sleep(0.3)
         return None

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from random import SystemRandom
 
-from tests.bench.server import GRANIAN, ROOT, Tree
+from tests.bench.server import GRANIAN, ROOT, children_of
 
 # A web process that dies is replaced, and one that hangs at its end is not waited for.
 _WEB = f"{GRANIAN} --respawn-failed-workers --respawn-interval 0.5 --workers-kill-timeout 5"
@@ -53,8 +53,8 @@ class Program:
         self._process.wait()
 
     def kill_child(self):
-        """One of its processes, if it has several."""
-        if children := Tree(self._process.pid)._pids()[1:]:
+        """One of its processes, if it has several; not what that opens files with."""
+        if children := children_of(self._process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(chance.choice(children), signal.SIGKILL)
 
