@@ -29,7 +29,7 @@ lint: $(TESTED)
 test: $(TESTED) machine
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not again"
 
-# The same on the other database, and every page in every language.
+# The same on the other database, and every page in every state and language.
 again: $(TESTED) machine
 	$(BIN)/pytest -q -n 2 --dist worksteal -m again
 

@@ -1,7 +1,7 @@
 """Every page on a narrow phone, from the portal as it is run: what holds for all of them.
 
-One language each, of the back office the one with the other direction. What is found here alone is
-what the pages of `test_every_state`, which no server sends, do not have.
+One language each, of the back office the one with the other direction: `test_every_state` shows the
+same pages in all of them, and in every state.
 """
 
 import pytest
@@ -9,10 +9,12 @@ import pytest
 from tests.browser import tour
 from tests.browser.sound import Inspector
 
-TOURS = [(tour.applicant, "en"), (tour.reviewer, "ar")]
+TOURS = [
+    (tour.applicant, "en"),
+    pytest.param(tour.reviewer, "ar", marks=pytest.mark.again),
+]
 
 
-@pytest.mark.again
 @pytest.mark.parametrize(("way", "language"), TOURS)
 def test_every_page_is_sound(site, new_page, way, language):
     page = new_page(language=language)
