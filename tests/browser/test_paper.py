@@ -3,9 +3,10 @@ from tests.browser import walk
 PAPER = {"width": 794, "height": 1123}  # A4
 
 
-def test_a_receipt_on_paper_is_the_reference_in_large_and_nothing_to_press(new_page):
-    page = new_page(screen=PAPER)
-    walk.fill_in_until(page, "check-answers", email="paper@example.org")
+def test_a_receipt_on_paper_is_the_reference_in_large_and_nothing_to_press(site, new_page):
+    page, address = new_page(screen=PAPER), "paper@example.org"
+    walk.come_back(page, site, site.draft(address), address)
+    page.goto("/apply/check-answers")
     reference = walk.send(page)
 
     for path in ("/apply/submitted", "/status"):
