@@ -8,38 +8,52 @@ row looks random. Where an owner is gone, 16 more bytes stand: what stood there 
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.security.encoding import encode
 
-_SIZE = 16
+_SIZE, _OF_PLACE = 16, 2  # bytes
 NOBODY = UUID(int=0)  # where an owner was and is gone: the places after it are still looked at
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # a value may be personal
 class CounterTag:
     """Where the n-th owner of a value stands, n from 0."""
 
     value: str
     place: int
-    tag: bytes
-    veil: bytes = field(repr=False)
-    gone: bytes = field(repr=False)
+    digest: bytes
+
+    @property
+    def tag(self) -> bytes:
+        return self.digest[:_SIZE]
 
     def veiled(self, owner: UUID) -> bytes:
-        return self.gone if owner == NOBODY else _xor(owner.bytes, self.veil)
+        return self._gone if owner == NOBODY else _xor(owner.bytes, self._veil)
 
     def owner(self, veiled: bytes) -> UUID:
-        return NOBODY if veiled == self.gone else UUID(bytes=_xor(veiled, self.veil))
+        return NOBODY if veiled == self._gone else UUID(bytes=_xor(veiled, self._veil))
+
+    @property
+    def _veil(self) -> bytes:
+        return self.digest[_SIZE : 2 * _SIZE]
+
+    @property
+    def _gone(self) -> bytes:
+        return self.digest[2 * _SIZE : 3 * _SIZE]
 
 
-def counter_tag(secret: bytes, value: str, place: int) -> CounterTag:
-    """The tag of a place of a value, under one version of a key."""
-    message = encode(value.encode(), place.to_bytes(2))
-    digest = hmac.digest(secret, message, hashlib.sha512)
-    tag, veil, gone = (digest[at : at + _SIZE] for at in range(0, 3 * _SIZE, _SIZE))
-    return CounterTag(value, place, tag, veil, gone)
+def counter_tags(secret: bytes, value: str, places: Iterable[int]) -> list[CounterTag]:
+    """The tags of these places of a value, under one version of a key."""
+    front = encode(value.encode(), bytes(_OF_PLACE))[:-_OF_PLACE]
+    return [
+        CounterTag(
+            value, place, hmac.digest(secret, front + place.to_bytes(_OF_PLACE), hashlib.sha512)
+        )
+        for place in places
+    ]
 
 
 def _xor(one: bytes, other: bytes) -> bytes:

@@ -10,7 +10,7 @@ import hmac
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -20,7 +20,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.security.counter_tags import CounterTag, counter_tag
+from app.security.counter_tags import CounterTag, counter_tags
 from app.security.encoding import encode, pad, unpad
 from app.security.errors import ContextMismatch
 from app.security.providers import KeyProvider
@@ -230,13 +230,12 @@ class Keyring:
         return [(version, _tag(key, values)) for version, key in keys.items()]
 
     def counter_tags(
-        self, purpose: str, values: Iterable[str], places: Iterable[int], at: datetime
+        self, purpose: str, values: Collection[str], places: Collection[int], at: datetime
     ) -> dict[int, list[CounterTag]]:
         """The counter tags of these places of each value, likewise under all versions at hand."""
-        wanted = [(value, place) for value in values for place in places]
-        keys = self._tag_keys(purpose, at)
         return {
-            version: [counter_tag(key, *each) for each in wanted] for version, key in keys.items()
+            version: [tag for value in values for tag in counter_tags(key, value, places)]
+            for version, key in self._tag_keys(purpose, at).items()
         }
 
     def newest(self, purpose: str, at: datetime) -> int:
