@@ -24,10 +24,13 @@ from app.storage import namesakes as store
 from app.storage.namesakes import Found, Profile
 
 OF_EOIS, OF_REGISTER = "eoi-name", "register-name"
-MOST_OPENED = 250  # profiles a question
+MOST_OPENED = 40  # profiles a question
 # Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
 _WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
 _LAST = _WINDOWS[-1][-1]
+
+# The version of a tag, the tag, and who stands there: None at a place never taken.
+_Place = tuple[int, CounterTag, UUID | None]
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +82,11 @@ def retag(unit: Unit, owner: UUID) -> None:
 
 
 def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
-    """Those that share keys with the description: at most 250, who share most of them first."""
+    """Those that share keys with the description: at most 40, who share most of them first.
+
+    Once so many are found, the later places of the keys are not looked at: a key that many stand
+    under tells little of anybody.
+    """
     shared, full = _owners_of(unit, purpose, names.asked_keys(described))
     if full:
         shared |= _owners_of(unit, purpose, _finer(full, described))[0]
@@ -107,11 +114,14 @@ def _owners_of(
     """The profiles under each of the values; and the values that are full, or once were."""
     shared: dict[str, set[UUID]] = defaultdict(set)
     full: set[str] = set()
-    for _, tag, profile_id in _walk(unit, purpose, values):
-        if profile_id not in {None, NOBODY}:
-            shared[tag.value].add(profile_id)
-        if tag.place == _LAST and profile_id is not None:
-            full.add(tag.value)
+    for places in _walk(unit, purpose, values):
+        for _, tag, profile_id in places:
+            if profile_id not in {None, NOBODY}:
+                shared[tag.value].add(profile_id)
+            if tag.place == _LAST and profile_id is not None:
+                full.add(tag.value)
+        if len(set().union(*shared.values())) >= MOST_OPENED:
+            break
     return shared, full
 
 
@@ -133,9 +143,10 @@ def _place(
 def _take(unit: Unit, purpose: str, profile_id: UUID, values: Collection[str]) -> set[str]:
     """Put it at the first free place of each value; the values that had one."""
     free: dict[tuple[int, str], CounterTag] = {}
-    for version, tag, owner in _walk(unit, purpose, values):
-        if owner in {None, NOBODY}:
-            free.setdefault((version, tag.value), tag)
+    for places in _walk(unit, purpose, values):
+        for version, tag, owner in places:
+            if owner in {None, NOBODY}:
+                free.setdefault((version, tag.value), tag)
     _put(unit, purpose, free, profile_id)
     return {value for _, value in free}
 
@@ -152,7 +163,8 @@ def _forget(unit: Unit, found: Found) -> None:
         values = []
     held = {
         (version, tag.value): tag
-        for version, tag, owner in _walk(unit, profile.purpose, values)
+        for places in _walk(unit, profile.purpose, values)
+        for version, tag, owner in places
         if owner == profile.id
     }
     _put(unit, profile.purpose, held, NOBODY)
@@ -167,24 +179,22 @@ def _put(
         store.put(unit.session, purpose, version, {tag.tag: tag.veiled(owner) for tag in tags})
 
 
-def _walk(
-    unit: Unit, purpose: str, values: Iterable[str]
-) -> Iterator[tuple[int, CounterTag, UUID | None]]:
+def _walk(unit: Unit, purpose: str, values: Iterable[str]) -> Iterator[list[_Place]]:
     """The places of each value in their order, to the first that is free; some beyond, too.
 
-    With the version of the tag, and who stands there: None for a place never taken.
+    A window of them at a time.
     """
     going_on = list(values)
     for window in _WINDOWS:
         tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
-        last = set()
+        places: list[_Place] = []
         for version, tags in tagged.items():
             standing = store.standing(unit.session, purpose, version, [tag.tag for tag in tags])
             for tag in tags:
                 veiled = standing.get(tag.tag)
-                yield version, tag, tag.owner(veiled) if veiled else None
-                if veiled and tag.place == window[-1]:
-                    last.add(tag.value)
+                places.append((version, tag, tag.owner(veiled) if veiled else None))
+        yield places
+        last = {tag.value for _, tag, who in places if who is not None and tag.place == window[-1]}
         going_on = [value for value in going_on if value in last]
 
 

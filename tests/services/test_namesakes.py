@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 from sqlalchemy import select
 
+from app.domain import names
 from app.domain.names import Described
 from app.security.keyring import NAME_PURPOSES
 from app.security.tokens import new_id
@@ -138,6 +139,24 @@ def test_of_too_many_the_most_alike_are_opened(portal, monkeypatch):
     keep(portal, Described(("Tesfalem Habtom",), ("1990-03-27",)))
 
     assert found(portal, SOMEBODY).keys() == alike
+
+
+def test_once_enough_are_found_the_later_places_are_left_alone(portal, monkeypatch):
+    monkeypatch.setattr(namesakes, "MOST_OPENED", 3)
+    for _ in range(12):
+        keep(portal, SOMEBODY)
+    looked_at, original = [], namesakes.store.standing
+
+    def standing(session, purpose, version, tags):
+        looked_at.append(len(tags))
+        return original(session, purpose, version, tags)
+
+    monkeypatch.setattr(namesakes.store, "standing", standing)
+
+    assert len(found(portal, SOMEBODY)) == 3
+    values = len(names.asked_keys(SOMEBODY))
+    assert looked_at[0] == 2 * values
+    assert sum(looked_at) < 8 * values  # not all of the second window, and none after it
 
 
 def test_at_rest_no_tags_are_equal_and_no_owner_stands_beside_one(portal):
