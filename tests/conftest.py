@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 from app.security.providers import local_file
 from app.security.scanner import scanner_at
@@ -58,8 +60,18 @@ class Compiled(BytecodeCache):
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled():
+    """Templates and statements are compiled once, not for each application and engine."""
+    statements = LRUCache(5000)  # by dialect, of which each engine has its own; here one is as all
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+        patch.setattr(
+            Engine,
+            "_compiled_cache",
+            property(lambda _: statements, lambda *_: None),
+            raising=False,
+        )
+        patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
         yield
 
 
@@ -136,7 +148,7 @@ def _command(server, command):
     engine.dispose()
 
 
-# For a test of which the databases make another story: who waits for whom, what is cut off when.
+# For a test of which the databases make another story, as of who waits for whom.
 on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
 

@@ -9,12 +9,10 @@ import pytest
 from tests.browser import tour
 from tests.browser.sound import Inspector
 
-TOURS = [
-    (tour.applicant, "en"),
-    pytest.param(tour.reviewer, "ar", marks=pytest.mark.again),
-]
+TOURS = [(tour.applicant, "en"), (tour.reviewer, "ar")]
 
 
+@pytest.mark.again
 @pytest.mark.parametrize(("way", "language"), TOURS)
 def test_every_page_is_sound(site, new_page, way, language):
     page = new_page(language=language)

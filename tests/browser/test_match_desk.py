@@ -27,6 +27,7 @@ def cases(portal, alike, twice):
     return case_of(portal, alike[0]), case_of(portal, twice[1]), alike[1]
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_a_match_of_each_kind_is_sound(application, desk, browser, cases, language):
     amina = desk("amina", "caseworker")

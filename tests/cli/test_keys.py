@@ -74,7 +74,6 @@ def test_the_commands_of_the_document(run, portal):
     assert logged["keys-rewrapped"] == {"count": 1}  # the last batch
 
 
-@on_both
 def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
     portal, environ, restarted
 ):
@@ -181,7 +180,6 @@ def test_the_commands_of_the_document_for_the_keys_of_the_system(run, invoke, po
     assert logged >= {"system-key-rotated", "keys-rewrapped", "tags-dropped", "system-key-dropped"}
 
 
-@on_both
 def test_a_rotation_cut_off_before_its_commit_has_not_begun(portal, environ):
     kill(environ, [COMMIT], rotate_system_keys)
     assert rotating.versions(portal) == {purpose: [1] for purpose in SYSTEM_KEYS}
@@ -190,7 +188,6 @@ def test_a_rotation_cut_off_before_its_commit_has_not_begun(portal, environ):
     assert rotating.versions(portal) == {purpose: [1, 2] for purpose in SYSTEM_KEYS}
 
 
-@on_both
 def test_cut_off_before_any_commit_everybody_is_found_and_the_next_run_goes_on(
     portal, environ, restarted
 ):

@@ -8,7 +8,6 @@ from app.services import measuring
 from app.services.unit import unit_for
 from app.storage import alerts
 from app.storage.audit import AuditEntry
-from tests.conftest import on_both
 from tests.services.desk import a_return, screen_all
 
 FEW = "flask screening measure --strangers 140"
@@ -87,7 +86,6 @@ def test_the_same_seed_measures_the_same(portal, invoke):
     assert newest(portal).recalls != first.recalls
 
 
-@on_both
 def test_killed_in_the_middle_nothing_has_changed(portal, start, invoke):
     process = start("flask screening measure --strangers 100000")
     assert process.stdout.readline() == "Looking for strangers\n"

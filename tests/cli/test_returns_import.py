@@ -71,7 +71,6 @@ def as_partner(portal, do, *arguments, at):
         do(unit, *arguments, at)
 
 
-@on_both
 def test_cut_off_anywhere_and_run_again_each_is_there_once(portal, environ, invoke, file):
     write(file, [a_row(number) for number in range(2 * BATCH + 50)])
 
@@ -96,7 +95,6 @@ def test_cut_off_anywhere_and_run_again_each_is_there_once(portal, environ, invo
     assert everything(portal) == before
 
 
-@on_both
 def test_killed_after_the_last_row_nothing_is_left_to_do(portal, environ, invoke, file):
     write(file, [a_row(number) for number in range(3)])
 

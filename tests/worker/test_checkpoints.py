@@ -18,7 +18,7 @@ from app.services.unit import unit_for
 from app.settings import read
 from app.storage.audit_log import AuditCheckpoint
 from app.worker import loop
-from tests.conftest import NOW, on_both
+from tests.conftest import NOW
 from tests.people import a_draft
 from tests.services.test_audit_check import as_owner, edit, rehash
 from tests.storage.test_audit_log import sequenced
@@ -110,7 +110,6 @@ def signs(portal, settings_of):
     loop.audit.checkpoint(context)
 
 
-@on_both
 @pytest.mark.parametrize("moment", ["INSERT INTO audit_checkpoint", COMMIT])
 def test_cut_off_before_it_is_remembered_it_is_written_again(
     portal, environ, settings, outside, moment

@@ -54,7 +54,7 @@ from app.storage.eois import Eoi
 from app.storage.invitations import Invitation
 from app.storage.outbox import LEASE
 from app.worker import loop
-from tests.conftest import NOW, create_database, on_both
+from tests.conftest import NOW, create_database
 from tests.peers.partner import a_check_update, a_partner
 from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, locate, status_of
 from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk
@@ -425,7 +425,6 @@ def numbers(rows):
     return {table: len(rows[table]) for table in rows}
 
 
-@on_both
 @pytest.mark.parametrize("name", STORIES)
 def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, environ, name):
     story = STORIES[name]
@@ -444,7 +443,6 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
     assert numbers(everything(portal)) == numbers(after)
 
 
-@on_both
 @pytest.mark.parametrize(
     ("moments", "status"),
     [

@@ -9,7 +9,7 @@ from app.domain.lifecycle import Status
 from app.services import erasure, retention
 from app.services.unit import NotReady, unit_for
 from app.storage import eois
-from tests.conftest import NOW, on_both
+from tests.conftest import NOW
 from tests.people import a_draft, status_of
 from tests.services.desk import a_return, a_screened, moved
 from tests.services.test_screening import passport
@@ -54,7 +54,6 @@ def actions(portal):
     return [entry.action for entry in everything(portal)["audit_entry"]]
 
 
-@on_both
 def test_killed_before_the_ledger_is_written_nothing_has_happened(portal, environ):
     before = everything(portal)
 
@@ -66,7 +65,6 @@ def test_killed_before_the_ledger_is_written_nothing_has_happened(portal, enviro
     assert actions(portal).count("erased") == 1
 
 
-@on_both
 @pytest.mark.parametrize("moment", AMID)
 def test_killed_after_it_nothing_is_half_erased_and_the_next_worker_completes_it(
     portal, environ, moment
@@ -90,7 +88,6 @@ def test_killed_after_it_nothing_is_half_erased_and_the_next_worker_completes_it
     assert actions(portal).count("erased") == 1
 
 
-@on_both
 def test_killed_after_the_commit_it_is_done(portal, environ):
     kill(environ, [], carry_out)
     after = everything(portal)
@@ -101,7 +98,6 @@ def test_killed_after_the_commit_it_is_done(portal, environ):
     assert actions(portal).count("erased") == 1
 
 
-@on_both
 def test_others_are_served_again_as_soon_as_it_is_completed(portal, environ):
     other = a_draft(portal, email="other@example.org")
     kill(environ, [COMMIT], carry_out)
@@ -120,7 +116,6 @@ def sweep(portal):
     list(retention.run(portal, "worker", NOW + timedelta(days=400)))
 
 
-@on_both
 def test_a_sweep_cut_off_between_two_batches_is_completed_by_the_next(portal, environ):
     moved(portal, a_screened(portal, document_number="ZZ990001"), Status.WITHDRAWN)
 

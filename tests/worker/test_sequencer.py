@@ -3,13 +3,12 @@
 import pytest
 
 from app.worker import loop
-from tests.conftest import NOW, on_both
+from tests.conftest import NOW
 from tests.people import a_submission
 from tests.storage.test_audit_log import entries, is_whole, sequenced
 from tests.worker.test_cut_off import COMMIT, everything, kill
 
 
-@on_both
 @pytest.mark.parametrize("moment", ["INSERT INTO audit_leaf", "DELETE FROM audit_unseq", COMMIT])
 def test_a_sequencer_killed_in_the_middle_has_placed_nothing(portal, environ, moment):
     a_submission(portal)

@@ -15,7 +15,6 @@ from app.settings import read
 from app.storage.audit import AuditEntry
 from app.storage.outbox import LEASE, OutboxMessage
 from app.worker import loop
-from tests.conftest import on_both
 from tests.peers.partner import a_partner
 from tests.people import a_submission
 
@@ -138,7 +137,6 @@ def given_up(portal):
         return [entry.read(unit.keyring)["outcome"] for entry in unit.session.scalars(query)]
 
 
-@on_both
 def test_a_worker_killed_after_sending_loses_nothing(portal, announced, receiver, environ, partner):
     """It dies with the answer on its way: not knowing, the next one sends the same again."""
     receiver.answers.append(lambda _request: os.kill(worker.pid, signal.SIGKILL))
