@@ -29,6 +29,7 @@ def test_an_address_is_changed_with_the_code_that_went_there(visitor, portal):
     assert visitor.page.url == "/status/contact/code"
     assert visitor.page.text("body").count("signed in until") == 1
     assert visitor.send(code="1").status == 422
+    assert "signed in until" in visitor.page.text("body")
 
     page = visitor.send(code=newest_code(portal))
 

@@ -1,4 +1,4 @@
-"""Bad input of every kind at every form there is: some here, and thousands in the soak."""
+"""Bad input of every kind at every form there is: some here, and more in the soak."""
 
 import logging
 from itertools import cycle

@@ -53,19 +53,22 @@ def remove_contact() -> Any:
 def ask_contact_code() -> Any:
     if _REQUEST not in session:
         return redirect(url_for("access.show_contact"))
-    return _render_code(CodeForm())
+    with applicant.own_eoi():
+        form = CodeForm()
+    return _render_code(form)
 
 
 def confirm_contact() -> Any:
     if _REQUEST not in session:
         return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
     form = CodeForm(request.form)
-    if not form.validate():
-        return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    with applicant.own_eoi(write=True) as (work, eoi_id):
-        wrong = contact_changes.confirm(work, eoi_id, session[_REQUEST], form.code.data or "")
-    if wrong:
-        form.code.errors = [proof.why_wrong(wrong)]
+    is_code = form.validate()
+    with applicant.own_eoi(write=is_code) as (work, eoi_id):
+        if is_code and (
+            wrong := contact_changes.confirm(work, eoi_id, session[_REQUEST], form.code.data or "")
+        ):
+            form.code.errors = [proof.why_wrong(wrong)]
+    if form.errors:
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     del session[_REQUEST]
     return redirect(url_for("access.show_contact", done="changed"), HTTPStatus.SEE_OTHER)
@@ -114,8 +117,7 @@ def _page(form: ContactForm, reached: dict[str, str]) -> str:
 
 
 def _render_code(form: CodeForm) -> str:
-    with applicant.own_eoi():  # the page says until when one is signed in
-        return render_template("access/contact_code.html", form=form, errors=form.errors)
+    return render_template("access/contact_code.html", form=form, errors=form.errors)
 
 
 def _render_undo(form: ReferenceForm) -> str:
