@@ -2,6 +2,8 @@ import pytest
 
 from app import create_app
 from app.settings import read
+from tests.reviewer import Reviewer
+from tests.services.desk import sit_down
 from tests.settings import environment
 from tests.visitor import Visitor
 
@@ -21,3 +23,15 @@ def application(environ):
 @pytest.fixture
 def visitor(application):
     return Visitor(application.test_client())
+
+
+@pytest.fixture
+def desk(application, portal):
+    """Seat a person with these roles at a desk of their own."""
+
+    def seat(subject, *claimed):
+        client = application.test_client()
+        sit_down(portal, client, subject, *claimed)
+        return Reviewer(client)
+
+    return seat

@@ -8,7 +8,6 @@ from app.services import scheme
 from app.services.unit import unit_for
 from tests.conftest import NOW
 from tests.services.test_alerts import measured, returned
-from tests.web.test_review import desk  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGE = "/review/screening"
@@ -16,7 +15,7 @@ SET = f"{PAGE}/budget"
 
 
 @pytest.fixture
-def manager(desk):  # noqa: F811
+def manager(desk):
     return desk("mara", "manager")
 
 
@@ -80,7 +79,7 @@ def test_what_is_no_budget_is_refused(portal, manager, wrong):
 
 
 @pytest.mark.parametrize("role", ["caseworker", "senior", "auditor"])
-def test_others_of_the_scheme_read_it_and_set_nothing(portal, desk, role):  # noqa: F811
+def test_others_of_the_scheme_read_it_and_set_nothing(portal, desk, role):
     reader = desk("kim", role)
 
     page = reader.get(f"{PAGE}?budget=30")

@@ -12,10 +12,10 @@ from app.services.unit import unit_for
 from app.storage.files import StoredFile
 from tests.people import a_submission
 from tests.pictures import a_photo
+from tests.reviewer import case_of
 from tests.services.desk import at_desk
 from tests.visitor import Page, a_photo_file
 from tests.web.test_access import asked, come_back, now, reference_of, refused  # noqa: F401
-from tests.web.test_review import case_of, desk  # noqa: F401
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SENT = "You sent 1 file with it."
@@ -38,7 +38,7 @@ def test_an_answer_to_a_question_takes_photos_and_a_bad_file_loses_no_words(
     visitor,
     portal,
     asked,  # noqa: F811
-    desk,  # noqa: F811
+    desk,
 ):
     eoi_id, address = asked
     come_back(visitor, portal, reference_of(portal, eoi_id))

@@ -2,12 +2,10 @@ import pytest
 
 from tests.families import WIFE, a_submitted_family, number_of
 from tests.people import status_of
+from tests.reviewer import case_of
 from tests.services.desk import a_return, a_screened, screen_all
 from tests.services.test_screening import passport
-from tests.web.test_review import case_of
-from tests.web.test_review import desk as _desk
 
-desk = _desk
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

@@ -10,9 +10,9 @@ from tests.attack import NASTY, ORIGIN, Attack, Watch
 from tests.attack_files import AttackWithFiles
 from tests.crawl import form_of
 from tests.kept import REFUSED, require_kept
+from tests.reviewer import case_of
 from tests.services.desk import a_return, a_screened
 from tests.web.test_matches import ON_REGISTER, ZUPLO
-from tests.web.test_review import case_of, desk  # noqa: F401
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -71,7 +71,7 @@ _AT_DESK = {
 
 
 @pytest.mark.parametrize("where", _AT_DESK)
-def test_no_form_of_a_reviewer_fails_or_forgets(application, portal, desk, logged, where):  # noqa: F811
+def test_no_form_of_a_reviewer_fails_or_forgets(application, portal, desk, logged, where):
     role, made = _AT_DESK[where]
     reviewer, watch = desk("amina", role), Watch(application, logged)
     address = made(portal)

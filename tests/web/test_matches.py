@@ -14,6 +14,7 @@ from app.storage import audit, eois
 from app.web.review import words
 from tests.conftest import NOW
 from tests.people import a_submission, status_of
+from tests.reviewer import case_of
 from tests.services.desk import (
     BRUNO,
     a_return,
@@ -24,9 +25,7 @@ from tests.services.desk import (
     screen_all,
 )
 from tests.services.test_screening import annul, passport
-from tests.web.test_review import case_of, desk
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ZUPLO = {

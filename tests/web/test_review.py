@@ -1,13 +1,13 @@
+"""At the desk: what reviewers read, and what they do."""
+
 import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, select
 
-from app import create_app
-from app.domain import journey, roles
+from app.domain import journey
 from app.domain.lifecycle import Status
 from app.domain.roles import Role
 from app.services import (
@@ -22,17 +22,13 @@ from app.services import (
 from app.services.location import Declaration
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
-from app.settings import read
 from app.storage import audit, eois
 from app.storage.inbox import InboxMessage
 from app.storage.keys import RecordKey
 from app.storage.partners import by_name
-from app.web.review.views import OPEN, ROUTES
 from tests.conftest import NOW
-from tests.peers import identity_provider
-from tests.peers.identity_provider import Browser
-from tests.peers.receiver import Receiver, serving
 from tests.people import ANSWERS, a_draft, a_submission, status_of
+from tests.reviewer import case_of
 from tests.services.desk import (
     a_return,
     a_screened,
@@ -40,203 +36,10 @@ from tests.services.desk import (
     matches_of,
     moved,
     screen_all,
-    sit_down,
 )
 from tests.services.test_screening import annul, passport
-from tests.settings import environment
-from tests.visitor import Page, Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-class Reviewer(Visitor):
-    """Somebody at a desk, who sends one of a page's forms at a time."""
-
-    def act(self, path, **values):
-        data = {"csrf_token": self.page.fields["csrf_token"], **values}
-        self.page = Page(self.client.post(path, data=data, follow_redirects=True))
-        return self.page
-
-
-@pytest.fixture
-def desk(application, portal):
-    """Seat a person with these roles at a desk of their own."""
-
-    def seat(subject, *claimed):
-        client = application.test_client()
-        sit_down(portal, client, subject, *claimed)
-        return Reviewer(client)
-
-    return seat
-
-
-def case_of(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return f"/review/case/{eois.get(unit.session, eoi_id).reference}"
-
-
-# Who gets in
-
-
-def addresses(reference="EOI-0000-0000-0000"):
-    """A request to every page behind the gate: method, address, permission."""
-    ids = ("record", "correction", "approval", "message", "question", "file_id")
-    rest = {"kind": "security", "name": "sex"} | {name: uuid4() for name in ids}
-    for _, method, rule, _, permission in ROUTES:
-        path = rule.replace("<int:part>", "1")
-        for name, value in {"reference": reference, **rest}.items():
-            path = path.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
-        yield method, f"/review{path}", permission
-
-
-def answers_to(client, reference):
-    return {
-        (method, path): client.open(path, method=method) for method, path, _ in addresses(reference)
-    }
-
-
-def test_there_is_no_way_into_the_back_office_but_the_table(application):
-    rules = {rule.endpoint for rule in application.url_map.iter_rules() if "/review" in rule.rule}
-    assert rules == {f"review.{name}" for name, *_ in (*OPEN, *ROUTES)}
-
-
-def test_nobody_passes_unless_signed_in(application):
-    application.config["WTF_CSRF_ENABLED"] = False
-
-    for response in answers_to(application.test_client(), "EOI-0000-0000-0000").values():
-        assert response.status_code == 303
-        assert response.headers["Location"] == "/review/sign-in"
-
-
-def test_without_a_role_one_reads_whom_to_ask_and_nothing_else(application, desk):
-    application.config["WTF_CSRF_ENABLED"] = False
-    visitor = desk("jo", "superuser")
-
-    for response in answers_to(visitor.client, "EOI-0000-0000-0000").values():
-        assert response.status_code == 403
-    page = visitor.get("/review/")
-    assert "Ask the scheme manager" in page.text()
-    assert page.all("nav", **{"aria-label": "Back office"})[0].findall(".//{*}a") == []
-
-
-@pytest.mark.parametrize("role", Role)
-def test_a_role_opens_what_the_table_of_permissions_says(application, desk, portal, role):
-    application.config["WTF_CSRF_ENABLED"] = False
-    reference = case_of(portal, a_screened(portal)).rpartition("/")[2]
-    client = desk("kim", role).client
-
-    passed = {
-        path for (_, path), r in answers_to(client, reference).items() if r.status_code != 403
-    }
-
-    permitted = [p for _, _, p in addresses() if roles.allowed(frozenset({role}), p)]
-    assert len(passed) == len(permitted)
-    assert (f"/review/case/{reference}" in passed) == (role in {"caseworker", "senior", "manager"})
-
-
-def _token(reviewer):
-    with reviewer.client.session_transaction() as cookie:
-        return cookie["staff"]
-
-
-def test_signing_out_ends_the_session_itself_and_not_only_the_cookie(desk, application):
-    reviewer = desk("amina", "caseworker")
-    token = _token(reviewer)
-    reviewer.get("/review/")
-    page = reviewer.act("/review/sign-out")
-    assert "You are signed out" in page.text()
-
-    thief = Reviewer(application.test_client())
-    with thief.client.session_transaction() as cookie:
-        cookie["staff"] = token
-    assert thief.get("/review/").url == "/review/sign-in?ended=yes"
-
-
-# Through the provider
-
-
-@pytest.fixture(scope="module")
-def receiver():
-    with serving(Receiver()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def provider(receiver):
-    with identity_provider.running(receiver.url, landing="/review/sign-in") as running:
-        yield running
-
-
-@pytest.fixture
-def through_provider(database_url, key_file, tmp_path, provider, receiver):
-    changes = {
-        "BASE_URL": receiver.url,
-        "OIDC_ISSUER": provider.issuer,
-        "OIDC_CLIENT_ID": provider.client_id,
-        "OIDC_CLIENT_SECRET": provider.client_secret,
-        "OUTBOUND_ALLOW": provider.host,
-    }
-    application = create_app(read(environment(database_url, key_file, tmp_path, **changes)))
-    yield application
-    application.extensions["portal"].engine.dispose()
-
-
-def come_back(client, person, browser=None):
-    """Where the provider sends the browser to, as a path of the portal."""
-    start = client.get("/review/sign-in/start")
-    parts = urlsplit((browser or Browser()).sign_in(start.headers["Location"], person))
-    return f"{parts.path}?{parts.query}"
-
-
-@pytest.mark.enable_socket
-@pytest.mark.parametrize(
-    ("person", "status"), [("demo-senior", 200), ("demo-auditor", 200), ("demo-visitor", 403)]
-)
-def test_signing_in_takes_the_roles_that_the_provider_gives(through_provider, person, status):
-    client = through_provider.test_client()
-
-    answer = client.get(come_back(client, person))
-
-    assert answer.headers["Location"] == "/review/"
-    assert client.get("/review/").status_code == status
-
-
-@pytest.mark.enable_socket
-def test_a_sign_in_ends_once_and_in_the_browser_that_began_it(through_provider):
-    client, other = through_provider.test_client(), through_provider.test_client()
-    callback = come_back(client, "demo-caseworker-1")
-
-    other.get("/review/sign-in/start")
-    assert other.get(callback).status_code == 403
-    assert client.get(callback).status_code == 302
-    assert client.get(callback).status_code == 403
-
-
-@pytest.mark.enable_socket
-def test_who_signs_out_at_the_provider_is_signed_out_here_once(through_provider, receiver):
-    client, browser = through_provider.test_client(), Browser()
-    client.get(come_back(client, "demo-caseworker-2", browser))
-    away = client.get("/review/sign-out/provider").headers["Location"]
-
-    assert browser.sign_out(away) == f"{receiver.url}/review/sign-in"
-    order = dict(parse_qsl(receiver.received[-1].body.decode()))
-    assert client.get("/review/").status_code == 200
-
-    stranger = through_provider.test_client()  # the provider has no cookie of ours
-    assert stranger.post("/review/backchannel-logout", data=order).status_code == 200
-    assert client.get("/review/").status_code == 303
-    assert stranger.post("/review/backchannel-logout", data=order).status_code == 400
-
-
-@pytest.mark.enable_socket
-def test_a_provider_that_is_away_is_said_to_be(application):
-    client = application.test_client()
-
-    assert client.get("/review/sign-in/start").status_code == 503
-    assert client.post("/review/backchannel-logout", data={"logout_token": "x"}).status_code == 400
-
-
-# At the desk
 
 
 def test_a_possible_match_is_compared_dismissed_and_released(portal, desk):

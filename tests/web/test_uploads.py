@@ -24,7 +24,6 @@ from tests.people import a_received
 from tests.pictures import EICAR, a_file, a_pdf, a_photo, noise
 from tests.services.desk import screen_all
 from tests.visitor import PHOTO, Visitor, a_photo_file
-from tests.web.test_review import desk  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PICTURES = "/apply/pictures"
@@ -298,7 +297,7 @@ def test_a_reviewer_sees_them_and_each_look_is_written_down(
     visitor,
     application,
     portal,
-    desk,  # noqa: F811
+    desk,
 ):
     reference = visitor.apply()
     screen_all(portal)
