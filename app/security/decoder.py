@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
-import pi_heif
+import pillow_heif
 import pypdfium2
 from PIL import (  # noqa: F401 - the plugins are there before nothing can be opened any more
     Image,
@@ -142,8 +142,8 @@ def main() -> None:
     """Load everything, give up everything, and only then read."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    pi_heif.options.DECODE_THREADS = 0
-    pi_heif.register_heif_opener(thumbnails=False)
+    pillow_heif.options.DECODE_THREADS = 0
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     pypdfium2.PdfDocument.new().close()
     Image.new("RGB", (8, 8)).save(BytesIO(), "JPEG")
     try:
