@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from app.domain import photos
 from app.domain.answers import Invalid
 from app.domain.text import N_
+from app.security.cages import Spent
 from app.security.images import Refusal, Refused
 from app.security.keyring import DataKey
 from app.security.scanner import Infected
@@ -166,7 +167,7 @@ def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
     if cast("SealedSpool", upload.stream).is_too_large:
         raise Invalid(_TOO_LARGE)
     try:
-        received = files.receive(portal(), key, upload.stream)
+        received = files.receive(portal(), key, upload.stream, Spent())
     except Refused as refused:
         raise Invalid(_REFUSALS[refused.why]) from None
     except Infected:
