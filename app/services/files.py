@@ -22,7 +22,6 @@ from app.security.images import Picture
 from app.security.keyring import Cell, DataKey
 from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
-from app.services import limits
 from app.services.unit import NoSuchEoi, Portal, Unit
 from app.storage import eois, files
 from app.storage.files import StoredFile, chunk_name
@@ -78,16 +77,6 @@ class Stored:
     created_at: datetime
     manifest: Manifest
     key: DataKey = field(repr=False)
-
-
-def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
-    """Count an upload from this network address; the key to receive it under.
-
-    Raises limits.TooMany. The unit opens the EOI.
-    """
-    limits.count(unit, "upload", str(eoi_id))
-    limits.count(unit, "upload-address", address)
-    return unit.key(eoi_id)
 
 
 def receive(portal: Portal, key: DataKey, upload: IO[bytes], spent: Spent) -> Received:
