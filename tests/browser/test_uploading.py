@@ -60,7 +60,9 @@ def test_where_too_many_send_it_tries_again_by_itself_in_a_minute(page):
     page.clock.install()
     page.route(
         "**/apply/photo",
-        lambda route: route.fulfill(status=503, headers={"Retry-After": "60"}, body="<main></main>"),
+        lambda route: route.fulfill(
+            status=503, headers={"Retry-After": "60"}, body="<main></main>"
+        ),
     )
     send(page)
     said = page.locator(".app-upload [role=status]")
