@@ -5,10 +5,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
+from sqlalchemy import select
 
 from app import create_app
 from app.security import images
+from app.services.unit import unit_for
 from app.settings import read
+from app.storage.access import Counter
+from app.storage.files import StoredFile
 from tests.bench.server import GRANIAN, serving
 from tests.conftest import prepared
 from tests.pictures import a_heavy_pdf, a_photo
@@ -58,7 +62,8 @@ def timed(address):
 def test_nobody_waits_for_others_files(tmp_path, key_copy):
     """One worker with its 16 threads, as each of production's."""
     database = f"sqlite:///{tmp_path}/portal.db"
-    prepared(database, key_copy).engine.dispose()
+    portal = prepared(database, key_copy)
+    portal.engine.dispose()
     settings = environment(database, key_copy, tmp_path)
     application = create_app(read(settings))
     with ThreadPoolExecutor(EVIL + 1) as crowd:
@@ -84,3 +89,13 @@ def test_nobody_waits_for_others_files(tmp_path, key_copy):
     assert max(told) < 2 * images._PATIENCE
     assert honest[0] in {303, 503}
     assert honest[1] < 2 * images._PATIENCE
+    _require_reserved(portal)
+
+
+def _require_reserved(portal):
+    """The worker was killed in the middle of a file: nobody has given its time back."""
+    with unit_for(portal, "test") as unit:
+        assert max(unit.session.scalars(select(Counter.count))) >= 1000 * images.MOST_SECONDS
+        names = set(unit.session.scalars(select(StoredFile.id)))
+        assert len(names) <= 2 * (PEOPLE + 1)  # as they came: a portrait, and an honest picture
+    portal.engine.dispose()
