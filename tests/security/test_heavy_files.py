@@ -94,17 +94,25 @@ def test_who_has_put_the_timer_off_is_ended_by_the_system(monkeypatch):
 SLEEP = ("sleep", "1000")
 
 
+@pytest.fixture
+def nobody_left():
+    """No process runs on."""
+    before = children_of(os.getpid())
+    yield
+    assert children_of(os.getpid()) == before
+
+
+@pytest.mark.usefixtures("nobody_left")
 def test_who_does_nothing_is_ended_by_the_clock():
     with Row(SLEEP, SLEEP, 0.1, Spent()) as row:
         assert row.read(1) == b""
         assert row.end() == [-signal.SIGKILL, -signal.SIGKILL]
-    assert children_of(os.getpid()) == []
 
 
+@pytest.mark.usefixtures("nobody_left")
 def test_where_no_second_process_can_be_started_the_first_does_not_run_on():
     with pytest.raises(DecoderUnavailable, match="started"):
         Row(SLEEP, ("no-such-program",), 10, Spent())
-    assert children_of(os.getpid()) == []
 
 
 def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
