@@ -1,21 +1,25 @@
 """The confined process that decodes what strangers send: `python -m app.security.decoder`.
 
-One file on its standard input; on its standard output a frame for each picture made of it: length
-in 4 bytes, width and height in 2 each (big-endian; the size it came in, upright), then a JPEG. The
-first is a small one of the first page. At the end comes a frame of length 0, whose width is 0, or
-the number of the `Refusal` that says why the file was refused.
+One file on its standard input; on its standard output the pixels of each picture in it: width and
+height, then those it came in, upright, in 2 bytes each (big-endian), then 3 bytes a pixel. The
+first is a small one of the first page. At the end comes a width of 0, with the number of the
+`Refusal` that says why the file was refused in place of the height, or 0.
 
-Only pixels come through: no metadata, no second content in the same bytes. It has a gibibyte of
-memory and 20 seconds of CPU (see `confined`): a picture of 50 megapixels, as the largest phones
-take, has four bytes a pixel, held twice while it is shrunk.
+Only pixels come through: no metadata, no second content in the same bytes, no format that a reader
+could be misled by. It has a gibibyte of memory (see `confined`): a picture of 50 megapixels, as the
+largest phones take, has four bytes a pixel, held twice while it is shrunk. It is given by its
+arguments how many pictures are there already, how long they may be, and the seconds of CPU for a
+page and for all. No library can be stopped in the middle of a page: its own timer (setitimer(2))
+ends the process, and who started it may start another that goes on from that page, smaller.
 """
 
+import signal
 import sys
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
-import pi_heif
+import pillow_heif
 import pypdfium2
 from PIL import (  # noqa: F401 - the plugins are there before nothing can be opened any more
     Image,
@@ -27,21 +31,25 @@ from PIL import (  # noqa: F401 - the plugins are there before nothing can be op
 )
 
 from app.security.confined import Unconfined, confine
-from app.security.images import FRAME, UNCONFINED, Refusal, Refused
+from app.security.images import (
+    LARGE,
+    MOST_PAGES,
+    MOST_PIXELS,
+    PIXELS,
+    SMALL,
+    UNCONFINED,
+    Refusal,
+    Refused,
+)
 
-MOST_PIXELS = 50_000_000
-MOST_PAGES = 12
-# Longest sides in pixels. A page of A4 then has 205 dots an inch, at which small print can be read.
-_LARGE, _SMALL = 2400, 320
-_QUALITY = 85
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _WIDEST = 20  # times as long as wide: beyond that it is no picture of anything
 
 
-def pages(content: bytes) -> Iterator[Image.Image]:
-    """The pictures in a file, upright. Raises Refused, or whatever a decoder raises."""
+def pages(content: bytes, first: int, longest: int) -> Iterator[Image.Image]:
+    """The pictures in a file from that page on. Raises Refused, or whatever a decoder raises."""
     if content.startswith(b"%PDF-"):
-        yield from _pages_of_pdf(content)
+        yield from _pages_of_pdf(content, first, longest)
         return
     image = Image.open(BytesIO(content), formats=[_format(content)])
     if max(image.size) > _WIDEST * min(image.size):
@@ -60,7 +68,7 @@ def _format(content: bytes) -> str:
     raise Refused(Refusal.UNKNOWN)
 
 
-def _pages_of_pdf(content: bytes) -> Iterator[Image.Image]:
+def _pages_of_pdf(content: bytes, first: int, longest: int) -> Iterator[Image.Image]:
     """Drawn, and nothing of it run: scripts, forms and attachments stay behind."""
     try:
         document = pypdfium2.PdfDocument(content)
@@ -69,11 +77,12 @@ def _pages_of_pdf(content: bytes) -> Iterator[Image.Image]:
         raise Refused(Refusal.LOCKED if locked else Refusal.DAMAGED) from None
     if not 1 <= len(document) <= MOST_PAGES:
         raise Refused(Refusal.TOO_LONG if len(document) else Refusal.DAMAGED)
-    for page in document:
+    for number in range(first, len(document)):
+        page = document[number]
         width, height = page.get_size()
         if min(width, height) <= 0 or max(width, height) > _WIDEST * min(width, height):
             raise Refused(Refusal.DAMAGED)
-        drawn = page.render(scale=_LARGE / max(width, height), may_draw_forms=False)
+        drawn = page.render(scale=longest / max(width, height), may_draw_forms=False)
         yield drawn.to_pil()
         drawn.close()
         page.close()
@@ -102,27 +111,27 @@ def _upright(image: Image.Image) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-def _jpeg(image: Image.Image) -> bytes:
-    """Of the pixels alone."""
-    target = BytesIO()
-    Image.frombytes("RGB", image.size, image.tobytes()).save(
-        target, "JPEG", quality=_QUALITY, optimize=True
-    )
-    return target.getvalue()
+def frames(
+    content: bytes, done: int = 0, longest: int = LARGE, page_seconds: float = 0
+) -> Iterator[bytes]:
+    """What is written for a file, after so many pictures; the last says how it ended.
 
-
-def frames(content: bytes) -> Iterator[bytes]:
-    """What is written for a file; the last frame says how it ended."""
+    A page that takes more seconds of CPU than that ends the process; 0 lets each take what it will.
+    """
+    why = 0
     try:
-        for number, image in enumerate(pages(content)):
-            width, height = _upright(image)
-            large = _shrunk(image, _LARGE)
-            if number == 0:
+        found = pages(content, max(done - 1, 0), longest)
+        signal.setitimer(signal.ITIMER_PROF, page_seconds)
+        for image in found:
+            full = _upright(image)
+            large = _shrunk(image, longest)
+            if done == 0:
                 small = large.copy()
-                small.thumbnail((_SMALL, _SMALL))
-                yield _frame(_jpeg(small), width, height)
-            yield _frame(_jpeg(large), width, height)
-        why = 0
+                small.thumbnail((SMALL, SMALL))
+                yield _frame(small, full)
+            yield _frame(large, full)
+            done += 1
+            signal.setitimer(signal.ITIMER_PROF, page_seconds)
     except Refused as refused:
         why = refused.why
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -131,27 +140,28 @@ def frames(content: bytes) -> Iterator[bytes]:
         why = Refusal.TOO_HEAVY
     except Exception:  # noqa: BLE001 - each decoder has its own ways to say that it cannot
         why = Refusal.DAMAGED
-    yield FRAME.pack(0, why, 0)
+    yield PIXELS.pack(0, why, 0, 0)
 
 
-def _frame(jpeg: bytes, width: int, height: int) -> bytes:
-    return FRAME.pack(len(jpeg), min(width, 0xFFFF), min(height, 0xFFFF)) + jpeg
+def _frame(image: Image.Image, full: tuple[int, int]) -> bytes:
+    return PIXELS.pack(*image.size, *full) + image.tobytes()
 
 
 def main() -> None:
     """Load everything, give up everything, and only then read."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    pi_heif.options.DECODE_THREADS = 0
-    pi_heif.register_heif_opener(thumbnails=False)
+    pillow_heif.options.DECODE_THREADS = 0
+    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     pypdfium2.PdfDocument.new().close()
-    Image.new("RGB", (8, 8)).save(BytesIO(), "JPEG")
+    Image.preinit()
+    done, longest, page_seconds, cpu = sys.argv[1:]
     try:
-        confine()
+        confine(int(cpu))
     except Unconfined:
         sys.exit(UNCONFINED)
     content = sys.stdin.buffer.read()
-    for frame in frames(content):
+    for frame in frames(content, int(done), int(longest), float(page_seconds)):
         sys.stdout.buffer.write(frame)
     sys.stdout.buffer.flush()
 

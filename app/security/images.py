@@ -1,25 +1,49 @@
 """Pictures out of what strangers send. Nothing of it is decoded in this process: see `decoder`."""
 
-import shutil
+import logging
+import math
+import signal
 import struct
-import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
-from pathlib import Path
-from threading import Lock, Timer
+from threading import BoundedSemaphore, Lock
 from typing import IO
 
-FRAME = struct.Struct(">IHH")
-_ROOT = Path(__file__).parents[2]
+from app.security import jpeg
+from app.security.cages import DecoderUnavailable, Row, Spent
+
+# From the decoder to the encoder: the size of the pixels that follow, and that of the original.
+PIXELS = struct.Struct(">HHHH")
+FRAME = struct.Struct(">IHH")  # from the encoder to here
 _DECODER = (sys.executable, "-s", "-m", "app.security.decoder")
-_SECONDS = 40.0  # by the clock, on a busy machine; of CPU it may take half
+_ENCODER = (sys.executable, "-s", "-m", "app.security.encoder")
+
+MOST_PIXELS = 50_000_000
+MOST_PAGES = 12
+# Longest sides in pixels. A page of A4 then has 205 dots an inch, at which small print can be read.
+LARGE, SMALL = 2400, 320
+# The seconds of CPU that a page may take, and the longest side at which it is drawn. A page that
+# takes more is drawn smaller, and so is what follows it. Scans at 600 dots an inch take one or two.
+_SIZES = ((LARGE, 4.0), (1200, 3.0))
+_CPU = 40  # seconds that the whole of a file may take
+_SECONDS = 120.0  # by the clock, on a busy machine
+MOST_SECONDS = 50.0  # of CPU, that a file can take at all: the encoder's included
 _MOST_BYTES = 8 * 1024**2  # of one picture: more than a JPEG of its size can be
-# Each takes as much memory as it is given, so a process of ours has one decoder at a time.
-_TURN, _PATIENCE = Lock(), 30.0  # seconds
-UNCONFINED = 71  # the decoder's exit code where the system confines nothing (sysexits.h: EX_OSERR)
+
+# Each takes as much memory as it is given, so a process of ours has one decoder at a time. Those
+# who wait hold a thread each: so few may, and not for long, that all else is served meanwhile.
+_WAITING, _PATIENCE = 3, 10.0  # people, seconds
+_LINE, _TURN = BoundedSemaphore(1 + _WAITING), Lock()
+
+# Exit codes (sysexits.h: EX_OSERR, EX_PROTOCOL).
+UNCONFINED = 71  # the system confines nothing
+UNTRUE = 76  # what the encoder read is no picture
+
+log = logging.getLogger(__name__)
 
 
 class Refusal(IntEnum):
@@ -31,14 +55,18 @@ class Refusal(IntEnum):
     TOO_HEAVY = 6  # took all memory or time there is
 
 
-class DecoderUnavailable(Exception):
-    """Nothing can be decoded now, whatever was sent."""
+class Busy(Exception):
+    """Too many wait for the decoder already: try again in a minute."""
 
 
 class Refused(Exception):
     def __init__(self, why: Refusal) -> None:
         super().__init__(why.name)
         self.why = why
+
+
+class _PageTooHeavy(Exception):
+    """The decoder ended itself in the middle of a page."""
 
 
 @dataclass(frozen=True)
@@ -50,62 +78,70 @@ class Picture:
     jpeg: bytes = field(repr=False)
 
 
-def pictures(upload: IO[bytes]) -> Generator[Picture, None, None]:
+@contextmanager
+def turn() -> Iterator[None]:
+    """One's turn at the decoder. Raises Busy: at once, where as many wait as may."""
+    if not _LINE.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _TURN.acquire(timeout=_PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _TURN.release()
+    finally:
+        _LINE.release()
+
+
+def pictures(upload: IO[bytes], spent: Spent) -> Generator[Picture, None, None]:
     """The upload's first page, small; then every page. One at a time is in memory.
 
-    Who does not read to the end closes it. Raises Refused, at the end too: what came before is then
-    of no use; or DecoderUnavailable. Not in a transaction.
+    For who has the turn. Who does not read to the end closes it; then `spent` is known. Raises
+    Refused, at the end too: what came before is then of no use; or DecoderUnavailable. Not in a
+    transaction.
     """
-    if not _TURN.acquire(timeout=_PATIENCE):
-        raise DecoderUnavailable("too many files at once")
-    try:
-        yield from _decoded(upload)
-    finally:
-        _TURN.release()
-
-
-def _decoded(upload: IO[bytes]) -> Iterator[Picture]:
-    with subprocess.Popen(  # noqa: S603 - our own program
-        _DECODER,
-        cwd=_ROOT,
-        env={},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        limit = Timer(_SECONDS, process.kill)
-        limit.start()
+    until, done = time.monotonic() + _SECONDS, 0
+    for longest, page_seconds in _SIZES:
+        upload.seek(0)
+        left = math.ceil(max(_CPU - spent.seconds, 1))
+        decoder = (*_DECODER, *map(str, (done, longest, page_seconds, left)))
         try:
-            yield from _exchange(upload, process)
-        finally:
-            limit.cancel()
-            process.kill()
+            with Row(decoder, _ENCODER, until - time.monotonic(), spent) as row:
+                row.feed(upload)
+                for picture in _read(row):
+                    done += 1
+                    yield picture
+        except _PageTooHeavy:
+            continue
+        return
+    raise Refused(Refusal.TOO_HEAVY)
 
 
-def _exchange(upload: IO[bytes], process: subprocess.Popen[bytes]) -> Iterator[Picture]:
-    """It answers once it has read all: so neither waits for the other."""
-    source, target = process.stdout, process.stdin
-    if source is None or target is None:
-        raise Refused(Refusal.TOO_HEAVY)
-    with suppress(BrokenPipeError), target:
-        shutil.copyfileobj(upload, target)
+def _read(row: Row) -> Iterator[Picture]:
     while True:
-        length, width, height = _header(source, process)
+        header = row.read(FRAME.size)
+        if len(header) < FRAME.size:
+            raise _why_it_ended(*row.end())
+        length, width, height = FRAME.unpack(header)
         if length == 0:
             break
-        if length > _MOST_BYTES or len(jpeg := source.read(length)) < length:
-            raise Refused(Refusal.TOO_HEAVY)
-        yield Picture(width, height, jpeg)
+        if length > _MOST_BYTES or not jpeg.is_plain(content := row.read(length), LARGE):
+            raise _untrue()
+        yield Picture(width, height, content)
     if width:
         raise Refused(Refusal(width))
 
 
-def _header(source: IO[bytes], process: subprocess.Popen[bytes]) -> tuple[int, int, int]:
-    header = source.read(FRAME.size)
-    if len(header) < FRAME.size:
-        if process.wait() == UNCONFINED:
-            raise DecoderUnavailable("the system does not confine the decoder")
-        raise Refused(Refusal.TOO_HEAVY)  # it was killed
-    length, width, height = FRAME.unpack(header)
-    return length, width, height
+def _why_it_ended(decoder: int, encoder: int) -> Exception:
+    if UNCONFINED in (decoder, encoder):
+        return DecoderUnavailable("the system does not confine the decoder")
+    if encoder == UNTRUE:
+        return _untrue()
+    return _PageTooHeavy() if decoder == -signal.SIGPROF else Refused(Refusal.TOO_HEAVY)
+
+
+def _untrue() -> Refused:
+    """It is broken, or somebody has taken it over: whoever is on call must know at once."""
+    log.critical("files: what came out of the decoder is no picture")
+    return Refused(Refusal.DAMAGED)

@@ -16,12 +16,12 @@ from typing import IO, Any
 from uuid import UUID
 
 from app.security import chunks, images
+from app.security.cages import DecoderUnavailable, Spent
 from app.security.chunks import CHUNK
-from app.security.images import DecoderUnavailable, Picture
+from app.security.images import Picture
 from app.security.keyring import Cell, DataKey
 from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
-from app.services import limits
 from app.services.unit import NoSuchEoi, Portal, Unit
 from app.storage import eois, files
 from app.storage.files import StoredFile, chunk_name
@@ -79,27 +79,17 @@ class Stored:
     key: DataKey = field(repr=False)
 
 
-def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
-    """Count an upload from this network address; the key to receive it under.
-
-    Raises limits.TooMany. The unit opens the EOI.
-    """
-    limits.count(unit, "upload", str(eoi_id))
-    limits.count(unit, "upload-address", address)
-    return unit.key(eoi_id)
-
-
-def receive(portal: Portal, key: DataKey, upload: IO[bytes]) -> Received:
+def receive(portal: Portal, key: DataKey, upload: IO[bytes], spent: Spent) -> Received:
     """Make pictures of an upload and put them away, sealed. Never in a transaction.
 
-    One picture and one chunk at a time are in memory. Cut off or refused, chunks without a row are
-    left, for the sweep. Raises scanner.Infected, images.Refused or FilesAway.
+    For who has the turn (`images.turn`) and a reservation (`allowances`). One picture and one chunk
+    at a time are in memory. Cut off or refused, chunks without a row are left, for the sweep.
+    Raises scanner.Infected, images.Refused or FilesAway.
     """
     file_id, noted, count = new_id(), _Noted(), 0
     with _away():
         portal.scan(upload)
-        upload.seek(0)
-        with closing(images.pictures(upload)) as found:
+        with closing(images.pictures(upload, spent)) as found:
             content = noted.bytes_of(found)
             for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
                 portal.files.put(chunk_name(file_id, count), sealed)

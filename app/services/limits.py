@@ -1,5 +1,6 @@
 """How often something may be tried. Counters are blind: they name no reference and no address."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.security.keyring import LIMIT
@@ -18,8 +19,12 @@ LIMITS = {
     "contact": (10, timedelta(hours=1)),  # the same, to one e-mail address or number
     "lost": (3, timedelta(hours=1)),  # an e-mail address or number, whose references are asked for
     "lost-address": (60, timedelta(hours=1)),
-    "upload": (120, timedelta(hours=1)),  # to one EOI: each costs a second of work
+    "upload": (120, timedelta(hours=1)),  # to one EOI: each may leave megabytes behind
     "upload-address": (1200, timedelta(hours=1)),
+    # Milliseconds of CPU on what was sent. A photo takes 300, a heavy scan of twelve pages 20,000:
+    # forty photos and ten such scans are let through, and from one address those of a camp.
+    "decoding": (300_000, timedelta(hours=1)),
+    "decoding-address": (900_000, timedelta(minutes=10)),
     "family-join": (20, timedelta(hours=1)),  # an EOI
     "family-join-reference": (30, timedelta(hours=1)),
     "family-join-address": (300, timedelta(hours=1)),
@@ -38,10 +43,41 @@ class TooMany(Exception):
         self.wait = wait
 
 
-def count(unit: Unit, what: str, *who: str) -> None:
-    """Count one try. Raises TooMany beyond the limit."""
-    most, period = LIMITS[what]
+@dataclass(frozen=True)
+class Counted:
+    """What was counted, and where."""
+
+    bucket: bytes
+    began: datetime
+    cost: int
+
+
+def count(unit: Unit, what: str, *who: str, cost: int = 1) -> Counted:
+    """Count one try, or what it costs at most. Raises TooMany beyond the limit."""
+    counted = _counted(unit, what, who, cost)
+    if access.count(unit.session, counted.bucket, counted.began, cost) > LIMITS[what][0]:
+        raise _too_many(unit, what, counted)
+    return counted
+
+
+def require_room(unit: Unit, what: str, *who: str, cost: int) -> None:
+    """Count nothing. Raises TooMany where that cost would be beyond the limit."""
+    counted = _counted(unit, what, who, cost)
+    if access.counted(unit.session, counted.bucket, counted.began) + cost > LIMITS[what][0]:
+        raise _too_many(unit, what, counted)
+
+
+def settle(unit: Unit, counted: Counted, cost: int) -> None:
+    """Count what it cost indeed: in the period in which it was let through."""
+    access.count(unit.session, counted.bucket, counted.began, cost - counted.cost)
+
+
+def _counted(unit: Unit, what: str, who: tuple[str, ...], cost: int) -> Counted:
+    period = LIMITS[what][1]
     began = _EPOCH + (unit.now - _EPOCH) // period * period
     _, bucket = unit.keyring.tag(LIMIT, what, *who, at=unit.now)
-    if access.count(unit.session, bucket, began) > most:
-        raise TooMany(began + period - unit.now)
+    return Counted(bucket, began, cost)
+
+
+def _too_many(unit: Unit, what: str, counted: Counted) -> TooMany:
+    return TooMany(counted.began + LIMITS[what][1] - unit.now)

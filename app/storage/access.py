@@ -28,7 +28,7 @@ class AccessRequest(Base):
 
 
 class Counter(Base):
-    """How often something was tried in a period; the bucket is a blind tag."""
+    """How often something was tried in a period, or what that cost; the bucket is a blind tag."""
 
     __tablename__ = "counter"
     bucket: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
@@ -42,13 +42,18 @@ def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
     session.execute(update(AccessRequest).where(*unused).values(used_at=now))
 
 
-def count(session: Session, bucket: bytes, period: datetime) -> int:
-    """Count one more and say how many there are now, in one statement."""
-    statement = db.insert(session, Counter).values(bucket=bucket, period=period, count=1)
+def count(session: Session, bucket: bytes, period: datetime, more: int = 1) -> int:
+    """Count so many more and say how many there are now, in one statement."""
+    statement = db.insert(session, Counter).values(bucket=bucket, period=period, count=more)
     statement = statement.on_conflict_do_update(
-        index_elements=["bucket", "period"], set_={"count": Counter.count + 1}
+        index_elements=["bucket", "period"], set_={"count": Counter.count + more}
     )
     return int(session.execute(statement.returning(Counter.count)).scalar_one())
+
+
+def counted(session: Session, bucket: bytes, period: datetime) -> int:
+    counter = session.get(Counter, (bucket, period), populate_existing=True)
+    return counter.count if counter else 0
 
 
 def take_try(

@@ -6,26 +6,29 @@ sound: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in th
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import IO, Any, TypeVar, cast
 from uuid import UUID
 
 import flask
 import wtforms
-from flask import current_app, request
+from flask import Response, after_this_request, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from app.domain import photos
 from app.domain.answers import Invalid
 from app.domain.text import N_
-from app.security.images import Refusal, Refused
+from app.security import images
+from app.security.cages import Spent
+from app.security.images import Busy, Refusal, Refused
 from app.security.keyring import DataKey
 from app.security.scanner import Infected
 from app.security.spool import SealedSpool
-from app.services import files
+from app.services import allowances, files
 from app.services.files import MOST_BYTES, FilesAway, Manifest, Received
 from app.services.unit import Unit
 from app.web import applicant
-from app.web.unit_of_request import portal
+from app.web.unit_of_request import portal, unit
 
 MOST_AT_ONCE = 3  # files in one field
 _MOST_OF_TEXT = 256 * 1024
@@ -38,6 +41,10 @@ log = logging.getLogger(__name__)
 NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
 _TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
 _AWAY = N_("We cannot take files now. Try again in a few minutes. What you saved is safe.")
+_BUSY = N_(
+    "Many people are sending files now. Wait a minute, then choose the file again and send it. "
+    "What you typed is kept on this page."
+)
 _INFECTED = N_("Our virus scanner found something in this file. Take a new photo instead.")
 _REFUSALS = {
     Refusal.UNKNOWN: N_("This is no picture. Send a photo (JPEG, PNG or HEIC) or a PDF."),
@@ -124,12 +131,12 @@ def receive(form: wtforms.Form) -> bool:
     if not fields:
         return True
     with applicant.own_eoi(write=True) as (work, eoi_id):
-        key = files.allow(work, eoi_id, request.remote_addr or "")
+        key = allowances.allow(work, eoi_id, _address())
     for field in fields:
-        try:
-            field.received = [_received(field, upload, key) for upload in field.uploads]
-        except Invalid as fault:
-            field.errors = [fault.message]
+        if any(cast("SealedSpool", upload.stream).is_too_large for upload in field.uploads):
+            field.errors = [_TOO_LARGE]
+    if not any(field.errors for field in fields):
+        _take_turn(fields, key)
     return not any(field.errors for field in fields)
 
 
@@ -162,11 +169,46 @@ def _fields(form: wtforms.Form) -> list[FileField]:
     return [field for field in form if isinstance(field, FileField) and field.uploads]
 
 
-def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
-    if cast("SealedSpool", upload.stream).is_too_large:
-        raise Invalid(_TOO_LARGE)
+def _take_turn(fields: list[FileField], key: DataKey) -> None:
     try:
-        received = files.receive(portal(), key, upload.stream)
+        with images.turn():
+            for field in fields:
+                try:
+                    field.received = [_received(field, upload, key) for upload in field.uploads]
+                except Invalid as fault:
+                    field.errors = [fault.message]
+    except Busy:
+        for field in fields:
+            field.errors = [_BUSY]
+        after_this_request(_come_back)
+
+
+def _come_back(response: Response) -> Response:
+    """The page of a form that was not at fault; the script sends it again by itself."""
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
+    """What was made of it; the CPU that this takes is reserved first, and settled after."""
+    with applicant.own_eoi(write=True) as (work, eoi_id):
+        reserved = allowances.reserve(work, eoi_id, _address())
+    spent = Spent()
+    try:
+        return _checked(field, upload, key, spent)
+    finally:
+        with unit(applicant.ACTOR, write=True) as work:
+            allowances.settle(work, reserved, spent)
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: Spent) -> Received:
+    try:
+        received = files.receive(portal(), key, upload.stream, spent)
     except Refused as refused:
         raise Invalid(_REFUSALS[refused.why]) from None
     except Infected:

@@ -1,5 +1,6 @@
 // On forms with files: makes pictures smaller before they are sent, shows how far the sending is, and
-// tries again where the connection is lost. Without it the form is sent as any other.
+// tries again where the connection is lost or too many send at once. Without it the form is sent as
+// any other.
 
 const LONGEST = 2400 // pixels; the server makes it no larger
 const SMALL_ENOUGH = 1_000_000 // bytes
@@ -67,8 +68,7 @@ function watch(form) {
 
   function lost() {
     if (tries < PAUSES.length) {
-      show('waiting')
-      timer = setTimeout(send, PAUSES[tries++])
+      wait('waiting', PAUSES[tries])
     } else {
       show('lost')
       again.hidden = false
@@ -76,9 +76,20 @@ function watch(form) {
     }
   }
 
+  function wait(state, pause) {
+    show(state)
+    tries += 1
+    timer = setTimeout(send, pause)
+  }
+
   /** Go where the answer led; where it says what is wrong, show it in place of this page. */
   function answered() {
     const answer = request.response
+    const seconds = Number(request.getResponseHeader('Retry-After'))
+    if (request.status === 503 && seconds && tries < PAUSES.length) {
+      wait('busy', seconds * 1000)
+      return
+    }
     if (request.status < 400 || !answer?.querySelector('main')) {
       location.assign(request.status < 400 ? request.responseURL : location.href)
       return

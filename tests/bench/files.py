@@ -6,15 +6,19 @@ import resource
 import statistics
 import time
 import tracemalloc
+from contextlib import suppress
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
 from app.security import chunks, images
+from app.security.cages import Spent
+from app.security.images import Refused
 from app.security.keyring import DataKey
 from app.security.spool import SealedSpool
 from app.storage.objects import Folder
+from tests.pictures import a_heavy_pdf, a_scan
 
 _MIB = 1024**2
 _SIZE = 10 * _MIB
@@ -49,11 +53,19 @@ def show(folder):
 def _show_decoding():
     photo = _a_photo()
     seconds = statistics.median(
-        _took(lambda: list(images.pictures(io.BytesIO(photo)))) for _ in range(_ROUNDS)
+        _took(lambda: list(images.pictures(io.BytesIO(photo), Spent()))) for _ in range(_ROUNDS)
     )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
     what = f"A photo of {len(photo) / 1e6:.1f} MB and 12 megapixels, made anew"
     print(f"{what}: {seconds:.2f} s, {peak:.0f} MB in the process that decodes")
+    for what, content in (
+        ("A scan of 12 pages in six layers, made pictures", a_scan(12, 300, layers=6)),
+        ("A PDF of 600 bytes made to take hours, refused", a_heavy_pdf()),
+    ):
+        spent = Spent()
+        with suppress(Refused):
+            list(images.pictures(io.BytesIO(content), spent))
+        print(f"{what}: {spent.seconds:.1f} s of CPU")
 
 
 def _a_photo():

@@ -56,6 +56,25 @@ def test_where_the_connection_is_lost_it_tries_again_by_itself(page, network):
     page.wait_for_url(lambda url: not url.endswith("/photo"))
 
 
+def test_where_too_many_send_it_tries_again_by_itself_in_a_minute(page):
+    page.clock.install()
+    page.route(
+        "**/apply/photo",
+        lambda route: route.fulfill(
+            status=503, headers={"Retry-After": "60"}, body="<main></main>"
+        ),
+    )
+    send(page)
+    said = page.locator(".app-upload [role=status]")
+    expect(said).to_have_text(said.get_attribute("data-busy"))
+    page.clock.run_for(50_000)
+    expect(said).to_have_text(said.get_attribute("data-busy"))
+
+    page.unroute("**/apply/photo")
+    page.clock.run_for(15_000)
+    page.wait_for_url(lambda url: not url.endswith("/photo"))
+
+
 def test_after_three_tries_it_waits_for_a_press(page):
     page.clock.install()
     page.route("**/apply/photo", lambda route: route.abort())

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from app.security import images
-from app.security.images import DecoderUnavailable, Refusal, Refused
+from app.security.cages import DecoderUnavailable, Row, Spent
+from app.security.images import Refusal, Refused
 from tests.pictures import (
     BLUE,
     RED,
@@ -27,7 +28,7 @@ HEIC = Path(__file__).with_name("photo.heic").read_bytes()  # with a phone's nam
 
 
 def pictures(content):
-    return list(images.pictures(BytesIO(content)))
+    return list(images.pictures(BytesIO(content), Spent()))
 
 
 def opened(picture):
@@ -228,20 +229,10 @@ def test_where_the_system_confines_nothing_nothing_is_decoded(monkeypatch):
         pictures(a_photo())
 
 
-def test_one_is_decoded_at_a_time_and_who_waits_too_long_is_told(monkeypatch):
-    monkeypatch.setattr(images, "_PATIENCE", 0.01)
-    first = images.pictures(BytesIO(a_photo()))
-    next(first)
-    with pytest.raises(DecoderUnavailable, match="at once"):
-        pictures(a_photo())
-    first.close()
-    assert len(pictures(a_photo())) == 2
-
-
 CONFINED = """
 import os, socket, sys, threading
 from app.security.confined import confine
-confine()
+confine(5)
 def blocked(act, *arguments):
     try:
         act(*arguments)
@@ -271,19 +262,19 @@ def test_the_process_can_do_nothing_but_compute():
 
 
 TELLING = """
-import os, struct
+import os, sys
 alone = os.getsid(0) == os.getpid()
 has = os.environ.keys() - {"LC_CTYPE"}, sorted(os.listdir("/proc/self/fd")), alone
-text = repr(has).encode()
-os.write(1, struct.pack(">IHH", len(text), 0, 0) + text + bytes(8))
+os.write(1, sys.stdin.buffer.read() + repr(has).encode())
 """
 
 
-def test_it_is_given_neither_the_environment_nor_what_this_process_has_open(monkeypatch):
+def test_neither_is_given_the_environment_or_what_this_process_has_open(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "s" * 32)
-    monkeypatch.setattr(images, "_DECODER", (sys.executable, "-c", TELLING))
-    with Path(__file__).open() as file:
+    telling = (sys.executable, "-c", TELLING)
+    with Path(__file__).open() as file, Row(telling, telling, 20, Spent()) as row:
         os.set_inheritable(file.fileno(), True)
-        [told] = pictures(b"")
+        row.feed(BytesIO())
+        told = row.read(1000).decode()
     # The fourth is the listing itself.
-    assert told.jpeg.decode() == "(set(), ['0', '1', '2', '3'], True)"
+    assert told == "(set(), ['0', '1', '2', '3'], True)" * 2

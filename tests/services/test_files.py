@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from app.security.cages import Spent
 from app.security.errors import ContextMismatch
 from app.security.images import Refused
 from app.security.scanner import Infected, ScannerUnavailable
@@ -20,7 +21,7 @@ from app.storage.files import StoredFile, chunk_name
 from app.storage.objects import Folder, ObjectsUnavailable
 from app.worker import loop
 from tests.conftest import NOW
-from tests.people import ADDRESS, an_empty_draft
+from tests.people import an_empty_draft
 from tests.pictures import a_file, a_pdf, a_photo, noise
 from tests.settings import environment
 
@@ -40,8 +41,8 @@ def opened(portal, eoi_id, now=NOW):
 
 def received(portal, eoi_id, content):
     with opened(portal, eoi_id) as unit:
-        key = files.allow(unit, eoi_id, ADDRESS)
-    return files.receive(portal, key, BytesIO(content))
+        key = unit.key(eoi_id)
+    return files.receive(portal, key, BytesIO(content), Spent())
 
 
 def a_stored(portal, eoi_id, content=None, about=None):

@@ -10,6 +10,7 @@ from app.domain.checks import Check
 from app.domain.events import CheckUpdated
 from app.domain.family import Applying, Person, Relation
 from app.domain.location import Verdict
+from app.security.cages import Spent
 from app.services import (
     arrivals,
     checks,
@@ -171,7 +172,7 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
         data_key = unit.key(key.owner)
-    picture = files.receive(portal, data_key, portrait.drawn())
+    picture = files.receive(portal, data_key, portrait.drawn(), Spent())
     sent = {"photo": str(picture.id), "picture": str(picture.id)}
     number = next(_people)
     own = invented.name(number) | {"date_of_birth": invented.birth(number)}

@@ -1,0 +1,47 @@
+"""What somebody may still send is decided here: how many files, and how much CPU on them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from app.security import images
+from app.security.cages import Spent
+from app.security.keyring import DataKey
+from app.services import limits
+from app.services.limits import Counted
+from app.services.unit import Unit
+
+_MOST = round(images.MOST_SECONDS * 1000)  # milliseconds that a file can take
+
+
+def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
+    """Count an upload from this network address; the key to receive it under.
+
+    Before one waits for one's turn. Raises limits.TooMany, also where no file could be decoded any
+    more. The unit opens the EOI.
+    """
+    for suffix, who in _counted_by(eoi_id, address):
+        limits.count(unit, f"upload{suffix}", who)
+        limits.require_room(unit, f"decoding{suffix}", who, cost=_MOST)
+    return unit.key(eoi_id)
+
+
+def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
+    """Count the CPU that a file can take at most, before any of it is looked at.
+
+    `settle` gives back what it did not take; if nobody lives to do so, the period ends it. Raises
+    limits.TooMany.
+    """
+    return [
+        limits.count(unit, f"decoding{suffix}", who, cost=_MOST)
+        for suffix, who in _counted_by(eoi_id, address)
+    ]
+
+
+def settle(unit: Unit, reserved: Iterable[Counted], spent: Spent) -> None:
+    """Count what a file did take, whatever became of it."""
+    for counted in reserved:
+        limits.settle(unit, counted, round(spent.seconds * 1000))
+
+
+def _counted_by(eoi_id: UUID, address: str) -> tuple[tuple[str, str], ...]:
+    return ("", str(eoi_id)), ("-address", address)
