@@ -63,12 +63,14 @@ class _Question:
         """The points from which on a person is asked.
 
         One that a person was asked about is not lost by a threshold that has risen since, and one
-        that two persons confirmed not at all.
+        that two persons confirmed not at all. What the machine refused for asked nobody.
         """
         match = self.known.get(owner)
-        if match is not None and match.status == CONFIRMED:
+        if match is None or match.kind == EXACT:
+            return self.threshold
+        if match.status == CONFIRMED:
             return float("-inf")
-        if match is None or match.points is None:
+        if match.points is None:
             return self.threshold
         return min(self.threshold, match.points)
 
