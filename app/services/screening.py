@@ -1,6 +1,7 @@
 """Screening against the register and earlier EOIs.
 
-An exact match with the register refuses; anything less asks a person.
+An exact match with the register refuses, unless the scheme has a person decide on that as well;
+anything less asks a person.
 
 The worker screens after the commit that made it necessary. Screening is a function of what stands
 in the database, so doing it twice, or for two reasons at once, ends the same. Whoever is screened
@@ -14,9 +15,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain import persons, rules
+from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.services import (
+    checks,
     endings,
     findings,
     kin,
@@ -33,6 +36,8 @@ from app.storage.eois import Eoi
 from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, RETURN, Match
 
 SCREENED = LIVE | {Status.REFUSED}
+_REFUSE = {"document", "biometric"}  # exact, they do
+_ON_SEVERAL = {"several-records", "several-biometric"}
 _INTRODUCED = SCREENED | {Status.ARRIVED, Status.REJECTED}  # they matter to who comes later
 _BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
@@ -51,6 +56,7 @@ def introduce(unit: Unit, eoi_id: UUID) -> None:
     if eoi is not None and eoi.state in _INTRODUCED:
         person = persons.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
         namesakes.keep(unit, namesakes.OF_EOIS, eoi_id, person)
+        checks.introduce(unit, eoi)
 
 
 def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
@@ -66,6 +72,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     found = findings.of(unit, eoi, answers, also)
     if returns.hold_still(unit, found):  # as what was told of one may have changed until then
         found = findings.of(unit, eoi, answers, also)
+    refusing = _refusing(unit, eoi)
     standing = _record(unit, eoi, found)
     delay = _delay(unit, eoi)
     if any(match.kind == EXACT for match in standing):
@@ -73,11 +80,12 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
             endings.end(unit, eoi, rules.RETURNED.name, delay)
             kin.hold_others(unit, eoi, delay)
         return
+    asks = any(match.status == OPEN for match in standing)
     if _refused_for_nothing(eoi, standing):
         endings.reopen(unit, eoi, delay)
+        asks |= _rested_on_filler(unit, eoi, answers, refusing)
     if eoi.state not in LIVE:
         return
-    asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
     if asks or (first and _concerns(unit, eoi)):
         kin.hold(unit, eoi, delay)
@@ -95,6 +103,7 @@ def introduce_return(unit: Unit, record_id: UUID) -> None:
         namesakes.forget(unit, [record_id])
     else:
         namesakes.keep(unit, namesakes.OF_REGISTER, record_id, person)
+        returns.introduce(unit, record_id)
 
 
 def screen_against(unit: Unit, record_id: UUID) -> None:
@@ -113,6 +122,18 @@ def screen_live(unit: Unit, after: UUID) -> None:
         notices.screen(unit, eoi_id)
     if batch:
         notices.screen_live(unit, batch[-1])
+
+
+def screen_refused(unit: Unit, after: UUID) -> None:
+    """The same of those whom the machine refused: by an earlier release, for what refuses no more.
+
+    Each under the name of a task that a worker of that release leaves to one of this.
+    """
+    batch = eois.ended_after(unit.session, rules.RETURNED.name, after, _BATCH)
+    for eoi_id in batch:
+        notices.screen(unit, eoi_id, task="screen-anew")
+    if batch:
+        notices.screen_refused(unit, batch[-1])
 
 
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
@@ -159,8 +180,9 @@ def _record(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> list[Match]:
         if known[record_id].status != DISMISSED and not _is_decided(unit, known[record_id]):
             unit.session.delete(known.pop(record_id))
             unit.log("match-gone", eoi.id, record=str(record_id))
-    for record_id, finding in found.items():
+    for record_id, one in found.items():
         match = known.get(record_id)
+        finding = _decidable(unit, eoi, match, one)
         if match is None:
             new = Match(eoi_id=eoi.id, record_id=record_id, about=finding.about)
             new.found_at = unit.now
@@ -169,19 +191,35 @@ def _record(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> list[Match]:
         elif match.status == DISMISSED:
             if findings.outweighs(finding, match):
                 _turn(unit, match, finding if finding.reason == "biometric" else _doubt(finding))
-        elif not _is_settled(unit, match, finding):
+        elif not _is_settled(unit, eoi, match, finding):
             _turn(unit, match, finding)
     return [match for match in known.values() if match.status != DISMISSED]
 
 
 def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
     """Have the match say what was found; who decides is a person, unless it is exact."""
-    if match.kind != finding.kind or match.status == DISMISSED:
+    turns = match.kind != finding.kind or match.status == DISMISSED
+    if turns:
         match.status = CONFIRMED if finding.kind == EXACT else OPEN
-        record, kind, reason = str(match.record_id), finding.kind, finding.reason
-        unit.log("match-found", match.eoi_id, record=record, kind=kind, reason=reason)
     match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
+    if turns:
+        unit.log(
+            "match-found",
+            match.eoi_id,
+            record=str(match.record_id),
+            kind=finding.kind,
+            reason=finding.reason,
+            settings=scheme.current(unit).version,
+        )
     return match
+
+
+def _decidable(unit: Unit, eoi: Eoi, match: Match | None, finding: Finding) -> Finding:
+    """An exact one asks a person where the scheme says so. What refused before then still does."""
+    refuses = match is not None and match.kind == EXACT and eoi.state not in LIVE
+    if finding.kind != EXACT or refuses or scheme.current(unit).automated_refusal:
+        return finding
+    return _doubt(finding)
 
 
 def _doubt(finding: Finding) -> Finding:
@@ -194,16 +232,30 @@ def _is_decided(unit: Unit, match: Match) -> bool:
     return match.status == CONFIRMED and match.kind == POSSIBLE and stands(unit, match)
 
 
-def _is_settled(unit: Unit, match: Match, finding: Finding) -> bool:
+def _is_settled(unit: Unit, eoi: Eoi, match: Match, finding: Finding) -> bool:
     """Whether what is found now changes nothing.
 
-    A person decided, or is asked again about a document; or a second return of the same person is
-    recorded: then the register says more than before, not less.
+    A person decided, or is asked about a document or fingerprints that else would refuse; or a
+    second return of who is refused is recorded: then the register says more than before, not less.
     """
-    asked_again = match.kind == POSSIBLE and match.about == RETURN and match.reason == "document"
-    returned_again = match.kind == EXACT and finding.reason == "several-records"
-    same = asked_again and finding.reason == "document"
-    return same or returned_again or _is_decided(unit, match)
+    asked = match.kind == POSSIBLE and match.about == RETURN and match.reason in _REFUSE
+    same = asked and finding.reason == match.reason
+    again = eoi.state not in LIVE and match.kind == EXACT and finding.reason in _ON_SEVERAL
+    return same or again or _is_decided(unit, match)
+
+
+def _refusing(unit: Unit, eoi: Eoi) -> set[UUID]:
+    """The records that the machine refuses it for."""
+    known = matches.of_eoi(unit.session, eoi.id).values()
+    return {match.record_id for match in known if match.kind == EXACT}
+
+
+def _rested_on_filler(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID]) -> bool:
+    """Whether it was refused for what stands for nobody, so that a person looks instead."""
+    rested = not refusing.isdisjoint(findings.by_fillers(unit, eoi, answers))
+    if rested:
+        unit.log("refused-by-filler", eoi.id)
+    return rested
 
 
 def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:

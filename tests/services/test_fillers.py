@@ -25,14 +25,23 @@ OPEN_AS = {name: ("possible", "open", name) for name in ("placeholder", "several
 REFUSES = ("exact", "confirmed", "biometric")
 
 
-def enrolled(portal, reference, **changes):
+def enrolled(portal, reference):
     """An EOI whose person gave their fingerprints, under this reference."""
-    eoi_id = moved(portal, a_screened(portal, **changes), Status.INVITED, Status.ACCEPTED)
+    return enrol(portal, a_screened(portal), reference)
+
+
+def enrol(portal, eoi_id, reference):
+    give_fingerprints(portal, eoi_id, reference)
+    screen_all(portal)
+    return eoi_id
+
+
+def give_fingerprints(portal, eoi_id, reference):
+    """Of an eligible EOI, and nobody has compared them yet."""
+    moved(portal, eoi_id, Status.INVITED, Status.ACCEPTED)
     with at_desk(portal, AMINA, eoi_id) as unit:
         checks.request(unit, eoi_id)
     report_biometrics(portal, eoi_id, reference)
-    screen_all(portal)
-    return eoi_id
 
 
 def found(portal, eoi_id):
@@ -154,12 +163,9 @@ def test_of_two_eois_of_one_body_a_person_is_asked_about_the_later(portal):
 
 
 def test_it_is_the_later_whoevers_fingerprints_come_first(portal):
-    first = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
-    second = enrolled(portal, "BIO-000477")
-    with at_desk(portal, AMINA, first) as unit:
-        checks.request(unit, first)
-    report_biometrics(portal, first, "BIO-000477")
-    screen_all(portal)
+    first, second = a_screened(portal), a_screened(portal)
+    enrol(portal, second, "BIO-000477")
+    enrol(portal, first, "BIO-000477")
 
     assert found(portal, first) == []
     assert found(portal, second) == [("possible", "open", "biometric")]
@@ -178,17 +184,13 @@ def test_fingerprints_on_several_records_outweigh_a_document_that_a_person_clear
     with at_desk(portal, AMINA, eoi_id) as unit:
         reviews.dismiss_match(unit, eoi_id, record, "Another face")
         reviews.release(unit, eoi_id, "Nothing else")
-    moved(portal, eoi_id, Status.INVITED, Status.ACCEPTED)
-    with at_desk(portal, AMINA, eoi_id) as unit:
-        checks.request(unit, eoi_id)
     a_return(portal, return_id="R-2", biometric_reference="BIO-000477")
     a_return(
         portal,
         documents=(Document("other", "K7401882", "ERI"),),
         biometric_reference="BIO-000477",
     )
-    report_biometrics(portal, eoi_id, "BIO-000477")
-    screen_all(portal)
+    enrol(portal, eoi_id, "BIO-000477")
 
     assert found(portal, eoi_id) == [OPEN_AS["several-biometric"]] * 2
 
