@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain import checks as rules
-from app.domain import events
+from app.domain import events, identifiers
 from app.domain.checks import Check
 from app.domain.events import CheckUpdated
 from app.domain.lifecycle import LIVE, ForbiddenMove, Status
@@ -94,6 +94,12 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
         return None
     key = unit.keyring.system_key_of(MESSAGES, check.biometric_reference)
     return unit.keyring.open(key, check.biometric_reference, _cell(check)).decode()
+
+
+def by_filler(unit: Unit, eoi: Eoi) -> bool:
+    """Whether the reference that was reported stands for nobody."""
+    reference = biometric_reference(unit, eoi)
+    return reference is not None and not identifiers.stands_for_one(reference)
 
 
 def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:

@@ -203,13 +203,15 @@ def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
         match.status = CONFIRMED if finding.kind == EXACT else OPEN
     match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
     if turns:
+        settings = scheme.current(unit)
         unit.log(
             "match-found",
             match.eoi_id,
             record=str(match.record_id),
             kind=finding.kind,
             reason=finding.reason,
-            settings=scheme.current(unit).version,
+            settings=settings.version,
+            automated=settings.automated_refusal,
         )
     return match
 
