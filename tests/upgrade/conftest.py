@@ -1,0 +1,49 @@
+"""An installation of the first release, as it was kept, on each database."""
+
+import json
+import tarfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.storage import db
+from app.storage.objects import Folder
+from tests.conftest import _command, a_portal, create_database
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """Its files are in the test's folder."""
+    with tarfile.open(HERE / f"{request.param}.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/portal.db"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    create_database(server, "first_release")
+    url = server.replace("/postgres?", "/first_release?")
+    engine = db.make_engine(url)
+    with engine.connect() as connection, connection.connection.cursor() as cursor:
+        cursor.execute((tmp_path / "portal.sql").read_text())
+        connection.connection.commit()
+    engine.dispose()
+    yield url
+    _command(server, "DROP DATABASE first_release WITH (FORCE)")
+
+
+@pytest.fixture
+def installed(database_url, tmp_path):
+    """Its portal; the tables are those of the first release."""
+    places = {"ledger": Folder(tmp_path / "erasures"), "files": Folder(tmp_path / "files")}
+    portal = replace(a_portal(database_url, tmp_path / "keys.json"), **places)
+    yield portal
+    portal.engine.dispose()
+
+
+@pytest.fixture
+def known(installed, tmp_path):  # noqa: ARG001 - its files
+    """What is to be found again, see `make`."""
+    return json.loads((tmp_path / "known.json").read_text())

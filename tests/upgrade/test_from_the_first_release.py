@@ -1,0 +1,65 @@
+"""Who has an installation of the first release upgrades it, and finds everybody as they were."""
+
+from uuid import UUID
+
+import pytest
+
+from app.security.verifier import check_proof, read_evidence
+from app.services import audit, audit_check, files, sessions, setup
+from app.services.unit import unit_for
+from app.storage import erasures
+from app.storage.objects import Folder
+from tests.conftest import NOW
+from tests.services.desk import screen_all
+from tests.upgrade import found
+
+# Who stands elsewhere once everybody has been screened anew, and where.
+MOVED = {"not screened": "eligible"}
+
+
+@pytest.fixture
+def upgraded(installed):
+    setup.prepare(installed)
+    return installed
+
+
+def test_each_person_is_found_as_they_were(upgraded, known):
+    assert found.persons(upgraded, known["people"]) == known["persons"]
+    assert found.records(upgraded) == known["records"]
+
+
+def test_who_was_erased_stays_so(upgraded, known):
+    with unit_for(upgraded, "test", opens=[UUID(known["erased"])]) as unit:
+        assert not unit.keys
+        assert not erasures.holds(unit.session, [UUID(known["erased"])])
+
+
+def test_a_phone_that_had_a_draft_open_goes_on(upgraded, known):
+    with unit_for(upgraded, "applicant", now=NOW) as unit:
+        assert sessions.until(unit, known["session"], UUID(known["people"]["draft"]), extend=False)
+
+
+def test_pictures_open(upgraded, known):
+    eoi_id = UUID(known["people"]["with a photo"])
+    with unit_for(upgraded, "applicant", opens=[eoi_id]) as unit:
+        [photo] = [one for one in files.of(unit, eoi_id) if one.chunks]
+    assert b"".join(files.read(upgraded, photo, 1)).startswith(b"\xff\xd8\xff")
+
+
+def test_the_log_still_proves_what_it_proved(upgraded, known, tmp_path):
+    kept = Folder(tmp_path / "checkpoints")
+    keys = audit.keys(upgraded)
+    for proof in known["proofs"]:
+        check_proof(proof, keys)
+    evidence = read_evidence([(name, kept.get(name)) for name in kept.names()], keys)
+    with unit_for(upgraded, "test") as unit:
+        assert not list(audit_check.faults(unit, evidence))
+
+
+def test_everybody_is_screened_anew_and_only_who_should_moves(upgraded, known):
+    screen_all(upgraded)
+    after = {
+        name: person["status"] for name, person in found.persons(upgraded, known["people"]).items()
+    }
+    before = {name: person["status"] for name, person in known["persons"].items()}
+    assert after == before | MOVED

@@ -1,0 +1,62 @@
+"""Processes of the first release serve on while the tables are already those of this one."""
+
+import subprocess
+import sys
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.services import audit, setup
+from app.services.unit import unit_for
+from app.storage import eois
+from tests.services.desk import screen_all
+
+HERE = Path(__file__).parent
+FIRST = "d273904"
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory):
+    """A checkout of it."""
+    folder = tmp_path_factory.mktemp("first") / "release"
+    folder.mkdir()
+    sources = subprocess.run(
+        ["git", "archive", FIRST, "app", "migrations", "tests", "pyproject.toml"],
+        cwd=HERE.parents[1],
+        check=True,
+        capture_output=True,
+    ).stdout
+    subprocess.run(["tar", "x", "-C", folder], input=sources, check=True)
+    return folder
+
+
+@pytest.fixture
+def served(installed, first_release, tmp_path, database_url):
+    """The installation, upgraded; and the ids of EOIs that the older release handled since."""
+    setup.prepare(installed)
+    done = subprocess.run(
+        [sys.executable, HERE / "still_serving.py", database_url, tmp_path],
+        cwd=first_release,
+        env={"PYTHONPATH": str(first_release)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [right for _, right in lines] == ["True"] * 3
+    return installed, [UUID(eoi_id) for eoi_id, _ in lines]
+
+
+def test_what_the_older_release_did_meanwhile_is_there(served):
+    portal, (draft, goes_on, leaves) = served
+    screen_all(portal)
+    with unit_for(portal, "worker", write=True) as unit:
+        while audit.sequence(unit):
+            pass
+    with unit_for(portal, "test", opens=[draft, goes_on, leaves]) as unit:
+        found = [eois.get(unit.session, one) for one in (draft, goes_on, leaves)]
+        assert [eoi.status for eoi in found] == ["draft", "accepted", "withdrawn"]
+        names = [eoi.read(unit.keyring, unit.key(eoi.id))["given_names"] for eoi in found[1:]]
+    assert names == ["Another", "Somebody"]
