@@ -8,6 +8,7 @@ from app.services.unit import unit_for
 from app.storage import audit
 from tests.conftest import NOW
 from tests.families import WIFE, a_submitted_family
+from tests.fillers import enrol, enrolled, found, let_machine_refuse
 from tests.people import status_of
 from tests.services.desk import (
     AMINA,
@@ -18,16 +19,10 @@ from tests.services.desk import (
     matches_of,
     screen_all,
 )
-from tests.services.test_fillers import enrol, enrolled, found
 from tests.services.test_screening import annul, passport
 
 OPEN = {name: [("possible", "open", name)] for name in ("document", "biometric")}
 REFUSES = {name: [("exact", "confirmed", name)] for name in ("document", "biometric")}
-
-
-def let_machine_refuse(portal, *, automated):
-    with unit_for(portal, "operator", write=True, now=NOW) as unit:
-        scheme.change(unit, automated_refusal=automated)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from app.services import checks, reviews, shared_documents
 from app.services.unit import unit_for
 from app.storage import eois
 from tests.conftest import NOW
+from tests.fillers import enrol, enrolled, found
 from tests.people import status_of
 from tests.services.desk import (
     AMINA,
@@ -15,37 +16,13 @@ from tests.services.desk import (
     a_screened,
     at_desk,
     matches_of,
-    moved,
     screen_all,
 )
-from tests.services.test_screening import annul, passport, report_biometrics
+from tests.services.test_screening import annul, passport
 
 MOST = shared_documents.MOST_SHARING
 OPEN_AS = {name: ("possible", "open", name) for name in ("placeholder", "several-biometric")}
 REFUSES = ("exact", "confirmed", "biometric")
-
-
-def enrolled(portal, reference):
-    """An EOI whose person gave their fingerprints, under this reference."""
-    return enrol(portal, a_screened(portal), reference)
-
-
-def enrol(portal, eoi_id, reference):
-    give_fingerprints(portal, eoi_id, reference)
-    screen_all(portal)
-    return eoi_id
-
-
-def give_fingerprints(portal, eoi_id, reference):
-    """Of an eligible EOI, and nobody has compared them yet."""
-    moved(portal, eoi_id, Status.INVITED, Status.ACCEPTED)
-    with at_desk(portal, AMINA, eoi_id) as unit:
-        checks.request(unit, eoi_id)
-    report_biometrics(portal, eoi_id, reference)
-
-
-def found(portal, eoi_id):
-    return sorted(matches_of(portal, eoi_id).values())
 
 
 @pytest.mark.parametrize(

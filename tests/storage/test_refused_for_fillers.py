@@ -5,63 +5,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, insert, select
 
-from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import endings, scheme, tags
+from app.services import scheme, tags
 from app.services.shared_documents import MOST_SHARING
 from app.services.unit import unit_for
-from app.storage import audit, eois, matches, schema
-from app.storage.matches import Match
+from app.storage import audit, matches, schema
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
 from app.storage.scheme import SchemeVersion
 from app.worker import loop
 from tests.conftest import NOW, on_both
-from tests.people import a_submission, status_of
-from tests.services.desk import a_return, a_screened, matches_of, moved
-from tests.services.test_fillers import give_fingerprints
+from tests.fillers import FILLERS, REAL, give_fingerprints, refused_by_first_release
+from tests.people import status_of
+from tests.services.desk import a_return, a_screened, matches_of
 from tests.services.test_provider_faults import SETTINGS
 
 pytestmark = on_both
-
-# Refused for by machine: the return's data, the EOI's answers, the check's reference, the reason.
-FILLERS = {
-    "fingerprints": ({"biometric_reference": "N/A"}, {}, "N/A", "biometric"),
-    "number": (
-        {"documents": (Document("passport", "1.23457E+17", "ERI"),)},
-        {"document_number": "1.23457E+17"},
-        None,
-        "document",
-    ),
-}
-REAL = {
-    "fingerprints": ({"biometric_reference": "BIO-000477"}, {}, "BIO-000477", "biometric"),
-    "number": (
-        {"documents": (Document("passport", "ZX 100477", "ERI"),)},
-        {"document_number": "ZX 100477"},
-        None,
-        "document",
-    ),
-}
-
-
-def refused_by_first_release(portal, on_record, answers, reference, reason, *, records=1):
-    """An EOI as it was refused by machine, in tables of the release that knew no fillers."""
-    for number in range(records):
-        a_return(portal, return_id=f"R-{reason}-{number}", **on_record)
-    eoi_id = moved(portal, a_submission(portal, **answers), Status.ELIGIBLE)
-    if reference:
-        give_fingerprints(portal, eoi_id, reference)
-    with unit_for(portal, "worker", write=True, now=NOW) as unit:
-        unit.session.execute(delete(OutboxMessage))
-        for record in unit.session.scalars(select(ReturnRecord)):
-            if record.return_id.startswith(f"R-{reason}-"):
-                match = Match(eoi_id=eoi_id, record_id=record.id, about="return", found_at=NOW)
-                match.kind, match.status, match.reason = "exact", "confirmed", reason
-                unit.session.add(match)
-        endings.end(unit, eois.get_for_update(unit.session, eoi_id), "returned")
-        unit.session.execute(delete(OutboxMessage))
-    return eoi_id
 
 
 def upgrade(portal):
