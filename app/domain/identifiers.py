@@ -28,8 +28,6 @@ _SERIAL = re.compile(r"[^\W\d_]{0,3}(\d+)[^\W\d_]?")
 _WORD = re.compile(r"(?![B-DF-HJ-NP-TV-Z]{4})[^\W\d_]{4}")
 # A word as its letters are shaped: upper case, lower case, of a script without.
 _WORD_SHAPE = re.compile(r"U?l{3,}|U{4,}|o{4,}")
-_TWICE = re.compile(r"(.)\1+")
-_TWICES = re.compile(r"(?:(.)\1+)+")
 _SET_OFF = re.compile(r"(?<!\S)[^\W\d_]+(?!\S)")
 _MASKED = re.compile(r"([^\W\d_])\1{3}")
 _SCIENTIFIC = re.compile(r"\d{1,15}[EЕΕ]\d{1,3}")  # the letter of three scripts
@@ -173,10 +171,17 @@ def _is_counted(number: str) -> bool:
     such number, eight: A1B2-C3D4-1234567890.
     """
     core = _core(number)
-    core = _TWICE.sub(r"\1", core) if _TWICES.fullmatch(core) else core
     if not number.isdigit() and len(core) >= _LONG_RUN:
         return not core.isdigit() and _has_run(core, _LONGER_RUN)
-    return any(core in run for run in _RUNS) or _has_run(core, _LONG_RUN)
+    return any(_each_once(core) in run for run in _RUNS) or _has_run(core, _LONG_RUN)
+
+
+def _each_once(core: str) -> str:
+    """123 for 112233 and for 111222333."""
+    for size in (2, 3):
+        if len(core) >= _LONG_RUN and core == "".join(c * size for c in core[::size]):
+            return core[::size]
+    return core
 
 
 def _has_run(core: str, length: int) -> bool:
