@@ -30,7 +30,8 @@ _WORD = re.compile(r"(?![B-DF-HJ-NP-TV-Z]{4})[^\W\d_]{4}")
 _WORD_SHAPE = re.compile(r"U?l{3,}|U{4,}|o{4,}")
 _SET_OFF = re.compile(r"(?<!\S)[^\W\d_]+(?!\S)")
 _MASKED = re.compile(r"([^\W\d_])\1{3}")
-_SCIENTIFIC = re.compile(r"\d{1,15}[EЕΕ]\d{1,3}")  # the letter of three scripts
+# The letter of three scripts; no spreadsheet goes beyond 308.
+_SCIENTIFIC = re.compile(r"[1-9]\d{0,14}[EЕΕ](?:\d\d?|[0-2]\d\d|30\d)")
 _FLOATING = re.compile(r"\d+[.,٫]0+")
 _YEAR, _MONTH, _DAY = r"(?:19|20)\d\d", r"(?:0?[1-9]|1[0-2])", r"(?:0?\d|[12]\d|3[01])"
 _TWO = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"  # month and day in two digits
@@ -82,7 +83,7 @@ def stands_for_one(written: str) -> bool:
         return False
     if _is_mangled(text) or _is_date(text):
         return False
-    return not any(is_one(left) for is_one in FILLERS)
+    return not any(is_one(number) for is_one in FILLERS for number in (left, folded(left)))
 
 
 def spells(number: str) -> bool:
@@ -138,8 +139,8 @@ def _is_date(text: str) -> bool:
 
 def _core(number: str) -> str:
     """What tells numbers apart: of letters, digits and a letter only the digits between noughts."""
-    serial = _SERIAL.fullmatch(number) or _SERIAL.fullmatch(folded(number))
-    return serial[1].strip("0") if serial else folded(number)
+    serial = _SERIAL.fullmatch(number)
+    return serial[1].strip("0") if serial else number
 
 
 def _is_short(number: str) -> bool:
@@ -153,7 +154,7 @@ def _has_no_digit(number: str) -> bool:
 def _is_monotonous(number: str) -> bool:
     """One symbol but for one place in eight: 00001, 99999989."""
     others = max(1, len(number) // 8)
-    return max(Counter(folded(number)).values(), default=0) >= len(number) - others
+    return max(Counter(number).values(), default=0) >= len(number) - others
 
 
 def _is_repeated(number: str) -> bool:
