@@ -6,7 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from app.domain import documents, events, identifiers
-from app.domain.events import CheckUpdated, Event, PersonArrived, ReturnAnnulled, ReturnedPerson
+from app.domain.events import (
+    CheckUpdated,
+    Data,
+    Event,
+    PersonArrived,
+    ReturnAnnulled,
+    ReturnedPerson,
+)
 from app.services import arrivals, checks, returns
 from app.services.arrivals import NotGranted
 from app.services.checks import ForbiddenCheckMove
@@ -47,9 +54,8 @@ def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
     return (QUARANTINED, reason) if reason else (APPLIED, None)
 
 
-def fillers(event: Event) -> list[str]:
-    """The members of its data that are taken as they are and stand for nobody, as N/A does."""
-    data = event.data
+def fillers(data: Data) -> list[str]:
+    """The members that are taken as they are told and stand for nobody, as N/A does."""
     reference = getattr(data, "biometric_reference", None) or ""
     stated = [document for document in getattr(data, "documents", ()) if document.number.strip()]
     found = {
