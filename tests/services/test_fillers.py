@@ -4,11 +4,11 @@ import pytest
 
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import checks, reviews, shared_documents
+from app.services import checks, endings, notices, reviews, shared_documents
 from app.services.unit import unit_for
 from app.storage import eois
 from tests.conftest import NOW
-from tests.fillers import enrol, enrolled, found
+from tests.fillers import enrol, enrolled, found, let_machine_refuse
 from tests.people import status_of
 from tests.services.desk import (
     AMINA,
@@ -177,3 +177,51 @@ def test_what_is_kept_of_a_filler_is_what_was_told(portal):
 
     with unit_for(portal, "test", now=NOW) as unit:
         assert checks.biometric_reference(unit, eois.get(unit.session, eoi_id)) == "N/A"
+
+
+DOCUMENT = {"real": "K7401882", "filler": "1.23457E+17"}
+REFERENCE = {"real": "BIO-000477", "filler": "1.23457E+17"}
+
+
+@pytest.mark.parametrize("automated", [True, False])
+@pytest.mark.parametrize("standing", [0, 1, 2])
+@pytest.mark.parametrize("value", ["real", "filler"])
+@pytest.mark.parametrize("by", ["document", "fingerprints"])
+def test_nothing_refuses_but_one_standing_record_of_what_stands_for_one(
+    portal, by, value, standing, automated
+):
+    let_machine_refuse(portal, automated=automated)
+    shared = (
+        {"documents": passport(DOCUMENT[value])}
+        if by == "document"
+        else {"biometric_reference": REFERENCE[value]}
+    )
+    for number in range(max(standing, 1)):
+        a_return(portal, return_id=f"R-{number}", **shared)
+    if not standing:
+        annul(portal, "R-0")
+    number = DOCUMENT[value] if by == "document" else "ZX 991 477"
+    eoi_id = a_screened(portal, document_number=number)
+    if by == "fingerprints":
+        enrol(portal, eoi_id, REFERENCE[value])
+
+    refused = status_of(portal, eoi_id) is Status.REFUSED
+    assert refused is (automated and value == "real" and standing == 1)
+    if standing and not refused:
+        assert status_of(portal, eoi_id) is Status.HELD
+
+
+def test_who_lives_again_is_refused_by_no_number_that_came_to_stand_on_several(portal):
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+    a_return(portal, return_id="R-2", documents=passport())
+    screen_all(portal)
+    assert status_of(portal, eoi_id) is Status.REFUSED
+
+    with at_desk(portal, AMINA, eoi_id) as unit:  # as with its family: no match is dismissed
+        endings.reopen(unit, eois.get_for_update(unit.session, eoi_id))
+        notices.screen(unit, eoi_id)
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is Status.HELD
+    assert found(portal, eoi_id) == [("possible", "open", "several-records")] * 2
