@@ -14,7 +14,7 @@ from app.cli import context
 from app.domain import register_file
 from app.domain.events import Malformed
 from app.domain.register_file import LONGEST_LINE, NotTheRegister, Row
-from app.services import returns
+from app.services import callbacks, returns
 from app.services.instants import AheadOfTime, BeforeScheme
 from app.services.returns import Annulled, RecordedSince
 from app.services.unit import Portal, Stale, Unit
@@ -56,20 +56,25 @@ def import_file(file: Path) -> None:
     code is 1. A file that is not UTF-8, or has other columns, is refused as a whole.
     """
     with context.explained():
-        counts, faults = take_over(context.portal(), file)
+        counts, faults, fillers = take_over(context.portal(), file)
     click.echo(
         f"{counts.total()} rows read: {counts[RECORDED]} recorded, {counts[CORRECTED]} corrected, "
         f"{counts[UNCHANGED]} there already, {counts[NOT_TAKEN]} not taken"
     )
+    for column, rows in fillers.items():
+        click.echo(f"{column}: of {rows} rows it stands for nobody, and refuses nobody", err=True)
     _report(file, faults)
     if faults:
         raise SystemExit(1)
 
 
-def take_over(portal: Portal, file: Path) -> tuple[Counter[str], list[Fault]]:
-    """Record what the file says: how many rows came to what, and those not taken."""
+def take_over(portal: Portal, file: Path) -> tuple[Counter[str], list[Fault], Counter[str]]:
+    """Record what the file says: how many rows came to what, those not taken, and fillers.
+
+    Of these, how many of the rows have one in which column.
+    """
     told_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    counts, faults = Counter[str](), list[Fault]()
+    counts, faults, fillers = Counter[str](), list[Fault](), Counter[str]()
     with (
         file.open(encoding="utf-8-sig", newline="") as source,
         click.progressbar(length=_length(source), label="Importing") as bar,
@@ -80,8 +85,11 @@ def take_over(portal: Portal, file: Path) -> tuple[Counter[str], list[Fault]]:
                 taken = [_take(unit, row, told_at) for row in batch]
             faults += [outcome for outcome in taken if isinstance(outcome, Fault)]
             counts.update(NOT_TAKEN if isinstance(done, Fault) else done for done in taken)
+            for row in batch:
+                if not isinstance(row.content, Malformed):
+                    fillers.update(callbacks.fillers(row.content))
             bar.update(batch[-1].number - bar.pos)
-    return counts, faults
+    return counts, faults, fillers
 
 
 def _length(source: TextIO) -> int:

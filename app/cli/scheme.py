@@ -31,7 +31,8 @@ def show() -> None:
 def change(changes: tuple[str, ...]) -> None:
     """Put a new version in force, as NAME=VALUE …; what is not named stays.
 
-    Times carry their offset (2026-11-01T09:00+00:00); outcome_delay is in seconds.
+    Times carry their offset (2026-11-01T09:00+00:00); outcome_delay is in seconds;
+    automated_refusal is yes or no.
     """
     values = dict(_parsed(item) for item in changes)
     with context.unit(context.portal(), write=True) as unit:
@@ -57,6 +58,8 @@ def _parsed(item: str) -> tuple[str, object]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, date):
         return value.isoformat()
     return str(int(value.total_seconds())) if hasattr(value, "total_seconds") else str(value)

@@ -5,8 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain import events
-from app.domain.events import CheckUpdated, Event, PersonArrived, ReturnAnnulled, ReturnedPerson
+from app.domain import documents, events, identifiers
+from app.domain.events import (
+    CheckUpdated,
+    Data,
+    Event,
+    PersonArrived,
+    ReturnAnnulled,
+    ReturnedPerson,
+)
 from app.services import arrivals, checks, returns
 from app.services.arrivals import NotGranted
 from app.services.checks import ForbiddenCheckMove
@@ -45,6 +52,17 @@ def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
     except tuple(_REASONS) as fact:
         reason = _REASONS[type(fact)]
     return (QUARANTINED, reason) if reason else (APPLIED, None)
+
+
+def fillers(data: Data) -> list[str]:
+    """The members that are taken as they are told and stand for nobody, as N/A does."""
+    reference = getattr(data, "biometric_reference", None) or ""
+    stated = [document for document in getattr(data, "documents", ()) if document.number.strip()]
+    found = {
+        "biometric_reference": bool(reference) and not identifiers.stands_for_one(reference),
+        "documents": not all(documents.identifies(document) for document in stated),
+    }
+    return [member for member, is_one in found.items() if is_one]
 
 
 def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None:

@@ -24,6 +24,7 @@ from app.services import (
     match_desk,
     notes,
 )
+from app.services import checks as check_service
 from app.services.corrections import Correction
 from app.services.files import Stored
 from app.services.information import Request
@@ -58,6 +59,7 @@ class CheckSeen:
     occurred_at: datetime | None
     expires_at: datetime | None
     next: tuple[str, ...]  # what a reviewer may set it to
+    by_filler: bool  # the biometric reference stands for nobody, so that nothing is found by it
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord) -> CheckSeen:
             for status in check_rules.statuses(kind)
             if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
         ),
+        by_filler=kind is Check.BIOMETRIC and check_service.by_filler(unit, eoi),
     )
 
 

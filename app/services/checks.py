@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain import checks as rules
-from app.domain import events
+from app.domain import events, identifiers
 from app.domain.checks import Check
 from app.domain.events import CheckUpdated
 from app.domain.lifecycle import LIVE, ForbiddenMove, Status
 from app.security.keyring import MESSAGES, Cell
-from app.services import instants, notices, tags
+from app.services import instants, notices, shared_biometrics, tags
 from app.services.unit import NoSuchEoi, Stale, Unit
 from app.storage import checks, eois
 from app.storage.checks import CheckRecord
@@ -77,7 +77,14 @@ def retag(unit: Unit, eoi_id: UUID) -> None:
     """Make the tag of the biometric reference anew, under the key of now."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None and (reference := biometric_reference(unit, eoi)):
-        tags.replace(unit, "eoi-biometric", eoi_id, [(reference,)])
+        _tag(unit, eoi, reference)
+
+
+def introduce(unit: Unit, eoi: Eoi) -> None:
+    """Have a locked EOI be found by its biometric reference, whatever release tagged it."""
+    reference = biometric_reference(unit, eoi)
+    if reference and shared_biometrics.is_tagged_anew(reference):
+        _tag(unit, eoi, reference)
 
 
 def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
@@ -87,6 +94,12 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
         return None
     key = unit.keyring.system_key_of(MESSAGES, check.biometric_reference)
     return unit.keyring.open(key, check.biometric_reference, _cell(check)).decode()
+
+
+def by_filler(unit: Unit, eoi: Eoi) -> bool:
+    """Whether the reference that was reported stands for nobody."""
+    reference = biometric_reference(unit, eoi)
+    return reference is not None and not identifiers.stands_for_one(reference)
 
 
 def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
@@ -124,8 +137,13 @@ def _set(
 def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:
     key = unit.keyring.system_key(MESSAGES, unit.now)
     check.biometric_reference = unit.keyring.seal(key, reference.encode(), _cell(check))
-    tags.replace(unit, "eoi-biometric", eoi.id, [(reference,)])
-    notices.screen(unit, eoi.id)
+    _tag(unit, eoi, reference)
+    for concerned in sorted({eoi.id, *shared_biometrics.eois(unit, reference)}):
+        notices.screen(unit, concerned)
+
+
+def _tag(unit: Unit, eoi: Eoi, reference: str) -> None:
+    tags.replace(unit, "eoi-biometric", eoi.id, shared_biometrics.values(reference))
 
 
 def _cell(check: CheckRecord) -> Cell:

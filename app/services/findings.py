@@ -11,7 +11,15 @@ from app.domain import documents, names, persons, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.names import Described
-from app.services import alerts, checks, kin, namesakes, notices, shared_documents, tags
+from app.services import (
+    alerts,
+    checks,
+    kin,
+    namesakes,
+    notices,
+    shared_biometrics,
+    shared_documents,
+)
 from app.services.unit import Unit
 from app.storage import eois, families, index, matches, returns
 from app.storage.eois import Eoi
@@ -19,13 +27,14 @@ from app.storage.matches import CONFIRMED, EARLIER_EOI, EXACT, POSSIBLE, RETURN,
 
 # The kinds of evidence, and what each weighs. A dismissal stands against what weighs no more than
 # what was dismissed: a person who cleared a name has not seen the fingerprints that came later. One
-# document weighs the same on one record and on several.
+# document, or one reference to fingerprints, weighs the same on one record and on several.
 EVIDENCE = {
     "name": 0,
     "placeholder": 1,
     "similar-document": 2,
     "several-records": 3,
     "document": 3,
+    "several-biometric": 4,
     "biometric": 4,
 }
 # By so many points two must have become more alike for a person to be asked again about names:
@@ -54,12 +63,14 @@ class _Question:
         """The points from which on a person is asked.
 
         One that a person was asked about is not lost by a threshold that has risen since, and one
-        that two persons confirmed not at all.
+        that two persons confirmed not at all. What the machine refused for asked nobody.
         """
         match = self.known.get(owner)
-        if match is not None and match.status == CONFIRMED:
+        if match is None or match.kind == EXACT:
+            return self.threshold
+        if match.status == CONFIRMED:
             return float("-inf")
-        if match is None or match.points is None:
+        if match.points is None:
             return self.threshold
         return min(self.threshold, match.points)
 
@@ -79,13 +90,22 @@ def of(unit: Unit, eoi: Eoi, answers: Answers, also: Collection[UUID] = ()) -> d
     known, person = matches.of_eoi(unit.session, eoi.id), persons.of_answers(answers)
     question = _Question(person, known, {*also, *known}, alerts.threshold(unit))
     alike = _records(unit, question)
-    same = _documents(unit, answers) | _fingerprints(unit, eoi)
+    reference = checks.biometric_reference(unit, eoi)
+    same = _strongest(_documents(unit, answers), _fingerprints(unit, reference))
     # The points stay beside stronger evidence, which may be gone before a person has looked.
     same = {
         record: replace(finding, points=alike[record].points) if record in alike else finding
         for record, finding in same.items()
     }
-    return _eois(unit, eoi, question) | alike | same
+    same_body = shared_biometrics.same_body(unit, reference)
+    return _eois(unit, eoi, question, same_body) | alike | same
+
+
+def by_fillers(unit: Unit, eoi: Eoi, answers: Answers) -> set[UUID]:
+    """The records that share with the EOI what stands for nobody, on however many it is."""
+    reference = checks.biometric_reference(unit, eoi)
+    numbers = shared_documents.fillers(unit, documents.stated(answers))
+    return numbers | shared_biometrics.fillers(unit, reference)
 
 
 def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
@@ -123,11 +143,16 @@ def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
     return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
 
 
-def _fingerprints(unit: Unit, eoi: Eoi) -> dict[UUID, Finding]:
+def _fingerprints(unit: Unit, reference: str | None) -> dict[UUID, Finding]:
     """The records that share the biometric reference."""
-    reference = checks.biometric_reference(unit, eoi)
-    same_body = tags.owners(unit, "register-biometric", (reference,)) if reference else set()
-    return dict.fromkeys(same_body, Finding(RETURN, EXACT, "biometric"))
+    found = shared_biometrics.records(unit, reference)
+    return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
+
+
+def _strongest(*several: Mapping[UUID, Finding]) -> dict[UUID, Finding]:
+    """Of what was found of one record by two ways, what is exact, and then what weighs most."""
+    found = [item for one in several for item in one.items()]
+    return dict(sorted(found, key=lambda item: (item[1].kind == EXACT, EVIDENCE[item[1].reason])))
 
 
 def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
@@ -141,14 +166,17 @@ def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
     }
 
 
-def _eois(unit: Unit, eoi: Eoi, question: _Question) -> dict[UUID, Finding]:
-    """The earlier EOIs that share a document, or whose person is described like this one."""
+def _eois(
+    unit: Unit, eoi: Eoi, question: _Question, same_body: Collection[UUID]
+) -> dict[UUID, Finding]:
+    """The earlier EOIs with the same fingerprints or document, or of who is described alike."""
     found = {
         other: Finding(EARLIER_EOI, POSSIBLE, "name", points)
         for other, points in _alike(unit, namesakes.OF_EOIS, question).items()
     }
     same_document = index.sharing(unit.session, "eoi-document", eoi.id)
     found |= dict.fromkeys(same_document, Finding(EARLIER_EOI, POSSIBLE, "document"))
+    found |= dict.fromkeys(same_body, Finding(EARLIER_EOI, POSSIBLE, "biometric"))
     family = families.kin(unit.session, eoi.id)
     earlier: dict[UUID, Finding] = {}
     for other in eois.several(unit.session, found.keys() - {eoi.id, *family}):

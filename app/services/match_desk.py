@@ -11,7 +11,7 @@ from app.domain.answers import Answers
 from app.domain.lifecycle import Status
 from app.domain.names import Comparison, Described
 from app.domain.rules import Rule
-from app.services import information, namesakes, returns, screening
+from app.services import information, namesakes, returns, screening, weighing
 from app.services.return_history import Version
 from app.services.screening import EarlierEnded
 from app.services.unit import NoSuchEoi, Unit, is_reviewer
@@ -130,7 +130,7 @@ def _seen(
         comparison=names.compare(person, described),
         register=register,
         earlier=earlier,
-        stands=screening.stands(unit, match),
+        stands=weighing.stands(unit, match),
         rule=_rule(unit, match),
         history=[] if earlier else returns.history(unit, match.record_id),
     )

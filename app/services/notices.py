@@ -74,12 +74,19 @@ def balance_changed(unit: Unit) -> None:
     announce(unit, events.BALANCE_CHANGED)
 
 
-def screen(unit: Unit, eoi_id: UUID, also: Iterable[UUID] = ()) -> None:
+def screen(
+    unit: Unit, eoi_id: UUID, also: Iterable[UUID] = (), *, task: str = "screen-eoi"
+) -> None:
     """Have the worker screen the EOI after the commit, `also` against these records or EOIs."""
     body = {"also": [str(other) for other in also]}
-    outbox.enqueue(unit.session, "screen-eoi", now=unit.now, subject=eoi_id, body=body)
+    outbox.enqueue(unit.session, task, now=unit.now, subject=eoi_id, body=body)
 
 
 def screen_live(unit: Unit, after: UUID = _FIRST) -> None:
     """Have the worker screen every live EOI again: those that come after this one by id."""
     outbox.enqueue(unit.session, "screen-live", now=unit.now, body={"after": str(after)})
+
+
+def screen_refused(unit: Unit, after: UUID) -> None:
+    """Have the worker screen again whom the machine refused: those that come after this one."""
+    outbox.enqueue(unit.session, "screen-refused", now=unit.now, body={"after": str(after)})

@@ -14,7 +14,14 @@ from app.domain.events import ReturnAnnulled, ReturnedPerson
 from app.domain.names import Described
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
-from app.services import instants, notices, return_history, shared_documents, tags
+from app.services import (
+    instants,
+    notices,
+    return_history,
+    shared_biometrics,
+    shared_documents,
+    tags,
+)
 from app.services.return_history import Version
 from app.services.unit import Stale, Unit
 from app.storage import keys, ledger, outbox, return_versions, returns
@@ -108,9 +115,7 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
         return set()
     person = details(unit, record_id)
     found = shared_documents.eois(unit, _documents(person))
-    if reference := person["biometric_reference"]:
-        found |= tags.owners(unit, "eoi-biometric", (reference,))
-    return found
+    return found | shared_biometrics.eois(unit, person["biometric_reference"])
 
 
 def person(unit: Unit, record_id: UUID) -> Described | None:
@@ -119,6 +124,13 @@ def person(unit: Unit, record_id: UUID) -> Described | None:
     if row is None or row.is_erased or row.annulled_at is not None:
         return None
     return persons.of_return(details(unit, record_id))
+
+
+def introduce(unit: Unit, record_id: UUID) -> None:
+    """Have a record that stands be found by its biometric reference, whatever release tagged it."""
+    person = details(unit, record_id)
+    if shared_biometrics.is_tagged_anew(person["biometric_reference"]):
+        retag(unit, record_id)
 
 
 def retag(unit: Unit, record_id: UUID) -> None:
@@ -201,7 +213,7 @@ def _cell(record_id: UUID) -> Cell:
 
 def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:
     values = shared_documents.values(shared_documents.REGISTER, stated)
-    values["register-biometric"] = {(reference,)} if reference else set()
+    values["register-biometric"] = shared_biometrics.values(reference)
     tags.replace_all(unit, record_id, values)
 
 

@@ -13,6 +13,15 @@ from app.storage import scheme as store
 from app.storage.eois import Eoi
 from app.storage.scheme import SchemeVersion
 
+_YES_OR_NO = {"yes": True, "no": False}
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in _YES_OR_NO:
+        raise ValueError(text)
+    return _YES_OR_NO[text]
+
+
 FIELDS: dict[str, Callable[[str], Any]] = {
     "name": str,
     "starts_on": date.fromisoformat,
@@ -25,6 +34,7 @@ FIELDS: dict[str, Callable[[str], Any]] = {
     "invitation_days": int,
     "alerts_per_hundred": int,
     "location_hours": int,
+    "automated_refusal": _yes_or_no,
     "keep_drafts": int,
     "keep_refused": int,
     "keep_arrived": int,
@@ -35,6 +45,7 @@ _FIRST = {  # of the first version, where nothing else is said
     "invitation_days": 14,
     "alerts_per_hundred": 20,
     "location_hours": 24,  # as practitioners report it of the real route
+    "automated_refusal": True,
     "keep_drafts": 90,
     "keep_refused": 365,
     "keep_arrived": 365,

@@ -1,6 +1,7 @@
 """Screening against the register and earlier EOIs.
 
-An exact match with the register refuses; anything less asks a person.
+An exact match with the register refuses, unless the scheme has a person decide on that as well;
+anything less asks a person.
 
 The worker screens after the commit that made it necessary. Screening is a function of what stands
 in the database, so doing it twice, or for two reasons at once, ends the same. Whoever is screened
@@ -8,15 +9,16 @@ is first kept to be found by (`introduce`), in a transaction of its own: of two 
 moment, the second to look sees the other.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 from app.domain import persons, rules
+from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.services import (
+    checks,
     endings,
     findings,
     kin,
@@ -25,12 +27,12 @@ from app.services import (
     notices,
     returns,
     scheme,
+    weighing,
 )
-from app.services.findings import Finding
 from app.services.unit import Unit
 from app.storage import eois, matches
 from app.storage.eois import Eoi
-from app.storage.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, RETURN, Match
+from app.storage.matches import CONFIRMED, EXACT, OPEN, RETURN, Match
 
 SCREENED = LIVE | {Status.REFUSED}
 _INTRODUCED = SCREENED | {Status.ARRIVED, Status.REJECTED}  # they matter to who comes later
@@ -51,6 +53,7 @@ def introduce(unit: Unit, eoi_id: UUID) -> None:
     if eoi is not None and eoi.state in _INTRODUCED:
         person = persons.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
         namesakes.keep(unit, namesakes.OF_EOIS, eoi_id, person)
+        checks.introduce(unit, eoi)
 
 
 def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
@@ -66,18 +69,20 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     found = findings.of(unit, eoi, answers, also)
     if returns.hold_still(unit, found):  # as what was told of one may have changed until then
         found = findings.of(unit, eoi, answers, also)
-    standing = _record(unit, eoi, found)
+    refusing = weighing.refusing(unit, eoi)
+    standing = weighing.record(unit, eoi, found)
     delay = _delay(unit, eoi)
     if any(match.kind == EXACT for match in standing):
         if eoi.state in LIVE:
             endings.end(unit, eoi, rules.RETURNED.name, delay)
             kin.hold_others(unit, eoi, delay)
         return
+    asks = any(match.status == OPEN for match in standing)
     if _refused_for_nothing(eoi, standing):
         endings.reopen(unit, eoi, delay)
+        asks |= _rested_on_filler(unit, eoi, answers, refusing)
     if eoi.state not in LIVE:
         return
-    asks = any(match.status == OPEN for match in standing)
     first = eoi.state is Status.SUBMITTED
     if asks or (first and _concerns(unit, eoi)):
         kin.hold(unit, eoi, delay)
@@ -95,6 +100,7 @@ def introduce_return(unit: Unit, record_id: UUID) -> None:
         namesakes.forget(unit, [record_id])
     else:
         namesakes.keep(unit, namesakes.OF_REGISTER, record_id, person)
+        returns.introduce(unit, record_id)
 
 
 def screen_against(unit: Unit, record_id: UUID) -> None:
@@ -115,17 +121,24 @@ def screen_live(unit: Unit, after: UUID) -> None:
         notices.screen_live(unit, batch[-1])
 
 
+def screen_refused(unit: Unit, after: UUID) -> None:
+    """The same of those whom the machine refused: by an earlier release, for what refuses no more.
+
+    Each under the name of a task that a worker of that release leaves to one of this.
+    """
+    batch = eois.ended_after(unit.session, rules.RETURNED.name, after, _BATCH)
+    for eoi_id in batch:
+        notices.screen(unit, eoi_id, task="screen-anew")
+    if batch:
+        notices.screen_refused(unit, batch[-1])
+
+
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     """A match that nobody has decided on, with what still stands. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
-    if match is None or match.status != OPEN or not stands(unit, match):
+    if match is None or match.status != OPEN or not weighing.stands(unit, match):
         raise NoSuchMatch
     return match
-
-
-def stands(unit: Unit, match: Match) -> bool:
-    """Whether what the match is with was not annulled; if it was, the next screening ends it."""
-    return match.about != RETURN or returns.stands(unit, match.record_id)
 
 
 def ending(unit: Unit, match: Match) -> Rule:
@@ -152,58 +165,12 @@ def _delay(unit: Unit, eoi: Eoi) -> timedelta:
     return max(outcome_at - unit.now, timedelta())
 
 
-def _record(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> list[Match]:
-    """Bring the EOI's matches up to date; those that stand: found, and dismissed by nobody."""
-    known = matches.of_eoi(unit.session, eoi.id)
-    for record_id in known.keys() - found.keys():
-        if known[record_id].status != DISMISSED and not _is_decided(unit, known[record_id]):
-            unit.session.delete(known.pop(record_id))
-            unit.log("match-gone", eoi.id, record=str(record_id))
-    for record_id, finding in found.items():
-        match = known.get(record_id)
-        if match is None:
-            new = Match(eoi_id=eoi.id, record_id=record_id, about=finding.about)
-            new.found_at = unit.now
-            unit.session.add(new)
-            known[record_id] = _turn(unit, new, finding)
-        elif match.status == DISMISSED:
-            if findings.outweighs(finding, match):
-                _turn(unit, match, finding if finding.reason == "biometric" else _doubt(finding))
-        elif not _is_settled(unit, match, finding):
-            _turn(unit, match, finding)
-    return [match for match in known.values() if match.status != DISMISSED]
-
-
-def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
-    """Have the match say what was found; who decides is a person, unless it is exact."""
-    if match.kind != finding.kind or match.status == DISMISSED:
-        match.status = CONFIRMED if finding.kind == EXACT else OPEN
-        record, kind, reason = str(match.record_id), finding.kind, finding.reason
-        unit.log("match-found", match.eoi_id, record=record, kind=kind, reason=reason)
-    match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
-    return match
-
-
-def _doubt(finding: Finding) -> Finding:
-    """What a person has cleared, no machine refuses for a document: a person is asked again."""
-    return replace(finding, kind=POSSIBLE)
-
-
-def _is_decided(unit: Unit, match: Match) -> bool:
-    """Whether two persons confirmed it, and it stands: no machine takes that back."""
-    return match.status == CONFIRMED and match.kind == POSSIBLE and stands(unit, match)
-
-
-def _is_settled(unit: Unit, match: Match, finding: Finding) -> bool:
-    """Whether what is found now changes nothing.
-
-    A person decided, or is asked again about a document; or a second return of the same person is
-    recorded: then the register says more than before, not less.
-    """
-    asked_again = match.kind == POSSIBLE and match.about == RETURN and match.reason == "document"
-    returned_again = match.kind == EXACT and finding.reason == "several-records"
-    same = asked_again and finding.reason == "document"
-    return same or returned_again or _is_decided(unit, match)
+def _rested_on_filler(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID]) -> bool:
+    """Whether it was refused for what stands for nobody, so that a person looks instead."""
+    rested = not refusing.isdisjoint(findings.by_fillers(unit, eoi, answers))
+    if rested:
+        unit.log("refused-by-filler", eoi.id)
+    return rested
 
 
 def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:

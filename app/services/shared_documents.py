@@ -43,6 +43,12 @@ def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str
     return {record: (REASONS[reason], reason) for record, reason in found.items()}
 
 
+def fillers(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
+    """The records that share a number that stands for nobody, on however many it is."""
+    numbers = [document for document in stated if not documents.identifies(document)]
+    return {record for document in numbers for record in _similar(unit, document)}
+
+
 def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
     """The EOIs that a record with these documents concerns."""
     found: set[UUID] = set()

@@ -163,6 +163,12 @@ def live_after(session: Session, after: UUID, limit: int) -> list[UUID]:
     return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
 
 
+def ended_after(session: Session, ground: str, after: UUID, limit: int) -> list[UUID]:
+    """The next that ended on this ground, by id."""
+    rows = select(Eoi.id).where(Eoi.ground == ground, Eoi.id > after)
+    return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
+
+
 def count_by_status(session: Session) -> dict[Status, int]:
     rows = session.execute(select(Eoi.status, func.count()).group_by(Eoi.status))
     return {Status(status): count for status, count in rows}

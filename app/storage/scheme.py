@@ -24,6 +24,7 @@ class SchemeVersion(Base):
     invitation_days: Mapped[int]  # to answer in
     alerts_per_hundred: Mapped[int]  # innocent applicants: what reviewers can look into
     location_hours: Mapped[int]  # to confirm in that one is in France
+    automated_refusal: Mapped[bool]  # whether an exact match refuses, or a person decides on it
     # Days that what is over is kept.
     keep_drafts: Mapped[int]  # after the window they could be submitted in
     keep_refused: Mapped[int]  # refused, void, rejected, lapsed, cancelled

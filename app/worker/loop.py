@@ -38,6 +38,8 @@ HANDLERS: dict[str, Handler] = {
     "screen-eoi": screening.screen_eoi,
     "screen-return": screening.screen_return,
     "screen-live": screening.screen_live,
+    "screen-refused": screening.screen_refused,
+    "screen-anew": screening.screen_eoi,
     DELETE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
@@ -45,8 +47,8 @@ LANES = (
     {"webhook"},
     {"mail", "sms"},
     {"code", "lost"},
-    {"screen-eoi"},
-    {"screen-return", "screen-live"},  # an import makes thousands of them
+    {"screen-eoi", "screen-anew"},
+    {"screen-return", "screen-live", "screen-refused"},  # an import makes thousands of them
     {DELETE},
 )
 

@@ -33,3 +33,10 @@ def screen_live(context: Context, message: OutboxMessage) -> Result:
     with context.unit(write=True) as unit:
         screening.screen_live(unit, UUID(message.body["after"]))
     return Done()
+
+
+def screen_refused(context: Context, message: OutboxMessage) -> Result:
+    """Have those whom the machine refused be screened again, likewise."""
+    with context.unit(write=True) as unit:
+        screening.screen_refused(unit, UUID(message.body["after"]))
+    return Done()

@@ -160,6 +160,15 @@ def test_a_partner_gets_its_secrets_once(run):
 
 
 @pytest.mark.usefixtures("set_up")
+def test_that_a_person_decides_on_exact_matches_is_set_by_a_word(invoke):
+    assert "automated_refusal=yes" in invoke("flask scheme show")[1]
+
+    assert invoke("flask scheme set automated_refusal=no")[0] == 0
+
+    assert "automated_refusal=no" in invoke("flask scheme show")[1]
+
+
+@pytest.mark.usefixtures("set_up")
 @pytest.mark.parametrize(
     ("script", "said"),
     [
@@ -168,6 +177,7 @@ def test_a_partner_gets_its_secrets_once(run):
         ("flask scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
         ("flask scheme set weekly_limit=-1", "may not be below nought"),
         ("flask scheme set alerts_per_hundred=0", "from 1 to 100"),
+        ("flask scheme set automated_refusal=perhaps", "cannot be read"),
         ("flask screening measure --strangers 99", "99 is not in the range"),
         ("flask partners rotate nobody inbound", "no partner called nobody"),
         ("flask partners add Lab", "small letters"),

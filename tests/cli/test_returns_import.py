@@ -95,6 +95,21 @@ def test_cut_off_anywhere_and_run_again_each_is_there_once(portal, environ, invo
     assert everything(portal) == before
 
 
+def test_of_fillers_the_columns_are_named_and_never_what_they_hold(invoke, file):
+    shortened = {"biometric_reference": "1.23457E+17"}
+    number = {"documents": "passport:ERI:48213.0"}
+    write(file, [a_row(1, **shortened), a_row(2, **shortened, **number), a_row(3)])
+
+    code, out, wrong = invoke(f"returns import {file}")
+
+    assert code == 0
+    assert "3 recorded" in out
+    assert "biometric_reference: of 2 rows it stands for nobody" in wrong
+    assert "documents: of 1 rows it stands for nobody" in wrong
+    assert "1.23" not in out + wrong
+    assert "48213" not in out + wrong
+
+
 def test_killed_after_the_last_row_nothing_is_left_to_do(portal, environ, invoke, file):
     write(file, [a_row(number) for number in range(3)])
 

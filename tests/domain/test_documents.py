@@ -10,8 +10,8 @@ from app.domain.documents import (
     exact_key,
     folded_key,
     identifies,
-    normalise_number,
 )
+from app.domain.identifiers import symbols
 from app.domain.questions.evidence import DOCUMENT_TYPES
 
 few = settings(max_examples=50, deadline=None)
@@ -34,22 +34,22 @@ def test_the_kinds_of_document_are_the_choices_of_the_form():
     ],
 )
 def test_script_case_and_punctuation_carry_no_meaning(written, number):
-    assert normalise_number(written) == number
+    assert symbols(written) == number
 
 
 @few
 @given(st.text())
 def test_a_number_once_normalised_stays_as_it_is(written):
-    number = normalise_number(written)
+    number = symbols(written)
 
-    assert normalise_number(number) == number
+    assert symbols(number) == number
     assert number == "" or number.isalnum()
 
 
 @few
 @given(st.text("ABCDEFGHJK0123456789", min_size=1), st.sampled_from(" -/."), st.integers(0, 20))
 def test_a_mark_typed_anywhere_changes_nothing(number, mark, at):
-    assert normalise_number((number[:at] + mark + number[at:]).lower()) == number
+    assert symbols((number[:at] + mark + number[at:]).lower()) == number
 
 
 def test_one_document_has_one_key_however_it_is_written():

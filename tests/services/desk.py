@@ -42,7 +42,12 @@ def screen_all(portal, now=NOW):
     """Carry out every screening that waits, as the worker does: each step in a unit of its own."""
     while waiting := _screenings(portal):
         for message_id, task, subject, body in waiting:
-            opens, also = [subject] if task == "screen-eoi" else [], body.get("also")
+            if task == "screen-refused":
+                with unit_for(portal, "worker", write=True, now=now) as unit:
+                    screening.screen_refused(unit, UUID(body["after"]))
+                    outbox.settle(unit.session, message_id, now, "done")
+                continue
+            opens, also = [subject] if task in _OF_EOIS else [], body.get("also")
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
                 _INTRODUCES[task](unit, subject)
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
@@ -50,17 +55,17 @@ def screen_all(portal, now=NOW):
                 outbox.settle(unit.session, message_id, now, "done")
 
 
-_INTRODUCES = {
-    "screen-eoi": screening.introduce,
+_OF_EOIS = {"screen-eoi", "screen-anew"}
+_INTRODUCES = dict.fromkeys(_OF_EOIS, screening.introduce) | {
     "screen-return": screening.introduce_return,
 }
-_SCREENS = {"screen-eoi": screening.screen, "screen-return": screening.screen_against}
+_SCREENS = dict.fromkeys(_OF_EOIS, screening.screen) | {"screen-return": screening.screen_against}
 
 
 def _screenings(portal):
     row = OutboxMessage
     query = select(row.id, row.task, row.subject, row.body).where(
-        row.settled_at.is_(None), row.task.in_(_SCREENS)
+        row.settled_at.is_(None), row.task.in_({*_SCREENS, "screen-refused"})
     )
     with unit_for(portal, "test") as unit:
         return list(unit.session.execute(query.order_by(row.id)))

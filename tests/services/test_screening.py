@@ -191,11 +191,11 @@ def test_a_return_recorded_later_refuses_a_live_eoi_and_frees_its_place(portal):
 
 
 def test_fingerprints_of_a_returned_person_refuse_whoever_comes_first(portal):
-    a_return(portal, biometric_reference="B-77")
+    a_return(portal, biometric_reference="BIO-000477")
     eoi_id = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
     with at_desk(portal, AMINA, eoi_id) as unit:
         checks.request(unit, eoi_id)
-    report_biometrics(portal, eoi_id, "B-77")
+    report_biometrics(portal, eoi_id, "BIO-000477")
     screen_all(portal)
 
     assert status_of(portal, eoi_id) is Status.REFUSED

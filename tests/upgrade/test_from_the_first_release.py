@@ -3,18 +3,20 @@
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from app.security.verifier import check_proof, read_evidence
 from app.services import audit, audit_check, files, sessions, setup
 from app.services.unit import unit_for
 from app.storage import erasures
 from app.storage.objects import Folder
+from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
-from tests.services.desk import screen_all
+from tests.services.desk import matches_of, screen_all
 from tests.upgrade import found
 
 # Who stands elsewhere once everybody has been screened anew, and where.
-MOVED = {"not screened": "eligible"}
+MOVED = {"not screened": "eligible", "refused by a filler": "held"}
 
 
 @pytest.fixture
@@ -63,3 +65,22 @@ def test_everybody_is_screened_anew_and_only_who_should_moves(upgraded, known):
     }
     before = {name: person["status"] for name, person in known["persons"].items()}
     assert after == before | MOVED
+
+
+def test_whom_it_refused_for_a_filler_is_told_to_look_and_a_person_compares_them(upgraded, known):
+    eoi_id = UUID(known["people"]["refused by a filler"])
+    before = news_of(upgraded, eoi_id)
+
+    screen_all(upgraded)
+
+    assert [*matches_of(upgraded, eoi_id).values()] == [("possible", "open", "placeholder")]
+    assert news_of(upgraded, eoi_id) == before + 1
+
+
+def news_of(portal, eoi_id):
+    """How many times the person was, or is about to be, told by e-mail to look."""
+    letters = select(OutboxMessage.body).where(
+        OutboxMessage.subject == eoi_id, OutboxMessage.task == "mail"
+    )
+    with unit_for(portal, "test") as unit:
+        return [body["message"] for body in unit.session.scalars(letters)].count("news")

@@ -13,7 +13,7 @@ from app.domain import events
 from app.domain.lifecycle import Status
 from app.services.unit import unit_for
 from app.settings import read
-from app.storage import schema
+from app.storage import eois, schema
 from app.storage.audit import AuditEntry
 from app.worker import loop
 from tests.conftest import on_both
@@ -65,6 +65,39 @@ def test_a_callback_is_applied_and_its_repetition_answered_alike(client, portal,
     assert (again.status_code, again.json) == (202, {"outcome": "applied"})
     assert audited(portal, "return-recorded") == 1
     assert "Set-Cookie" not in first.headers
+
+
+PASSPORT = {"type": "passport", "issuer": "ERI"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"biometric_reference": "N/A"}, ["biometric_reference"]),
+        (
+            {"documents": [{"type": "passport", "number": "1.23E+17", "issuer": "ERI"}]},
+            ["documents"],
+        ),
+        ({"documents": [{"type": "passport", "number": "", "issuer": "ERI"}]}, []),
+    ],
+)
+def test_who_sends_a_filler_is_told_the_member_each_time(client, partner, changes, named):
+    body = a_return(**changes)
+    headers = partner.signed(body)
+
+    answers = [post(client, partner, body, headers) for _ in range(2)]
+
+    said = {"outcome": "applied"} | ({"fillers": named} if named else {})
+    assert [(answer.status_code, answer.json) for answer in answers] == [(202, said)] * 2
+
+
+def test_a_check_with_a_filler_is_taken_and_the_member_named(client, portal, partner):
+    eoi_id = a_submission(portal)
+    with unit_for(portal, "test") as unit:
+        reference = eois.get(unit.session, eoi_id).reference
+    body = a_check_update(reference=reference, status="requested", biometric_reference="unknown")
+
+    assert post(client, partner, body).json["fillers"] == ["biometric_reference"]
 
 
 def test_one_id_with_two_bodies_is_a_conflict_and_an_alarm(client, portal, partner):

@@ -7,12 +7,13 @@ import pytest
 from app.domain.lifecycle import Status
 from app.domain.names.births import Relation
 from app.domain.names.points import BIRTH, PLACE_DIFFERS
-from app.services import alerts, approvals, erasure, information
+from app.services import alerts, approvals, erasure, information, screening
 from app.services.match_desk import DESCRIPTION_SEEN
 from app.services.unit import OPENED, unit_for
 from app.storage import audit, eois
 from app.web.review import words
 from tests.conftest import NOW
+from tests.fillers import FILLERS, enrolled, let_machine_refuse, refused_by_first_release
 from tests.people import a_submission, status_of
 from tests.reviewer import case_of
 from tests.services.desk import (
@@ -208,6 +209,42 @@ def test_every_kind_of_evidence_has_its_words(portal, amina, kind, mark):
     page = amina.get(case_of(portal, eoi_id))
     assert words.MATCH_REASONS[kind] in page.text()
     assert rows(page)[-1][0] == f"Document{mark}"
+
+
+@pytest.mark.parametrize("kind", ["placeholder", "several-biometric", "biometric"])
+def test_what_is_found_by_fingerprints_has_its_words(portal, amina, kind):
+    reference = "N/A" if kind == "placeholder" else "BIO-000477"
+    for return_id in ("R-5", "R-6") if kind == "several-biometric" else ("R-5",):
+        a_return(portal, return_id=return_id, biometric_reference=reference)
+    eoi_id = enrolled(portal, reference)
+
+    assert {reason for _, _, reason in matches_of(portal, eoi_id).values()} == {kind}
+    text = amina.get(case_of(portal, eoi_id)).text()
+    assert words.MATCH_REASONS[kind] in text
+    assert ("stands for nobody, as N/A or 0 do" in text) is (kind == "placeholder")
+    assert reference not in text.replace("as N/A or 0", "")
+
+
+@pytest.mark.parametrize("automated", [True, False])
+def test_under_which_settings_an_exact_match_was_found_is_said(portal, amina, automated):
+    let_machine_refuse(portal, automated=automated)
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+    let_machine_refuse(portal, automated=not automated)
+
+    text = amina.get(case_of(portal, eoi_id)).text()
+    said = {True: "settings the machine refuses", False: "settings a person decides"}
+    assert f"By version 2 of the scheme’s {said[automated]}" in text
+    assert said[not automated] not in text
+
+
+def test_of_a_refusal_for_a_filler_the_history_says_that_it_was_one(portal, amina):
+    eoi_id = refused_by_first_release(portal, *FILLERS["fingerprints"])
+    with at_desk(portal, "worker", eoi_id) as unit:
+        screening.screen(unit, eoi_id)
+
+    text = amina.get(case_of(portal, eoi_id)).text()
+    assert words.ACTIONS["refused-by-filler"] in text
 
 
 # Acts

@@ -18,6 +18,7 @@ from app.settings import read
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from tests.conftest import NOW
+from tests.fillers import let_machine_refuse
 from tests.people import ADDRESS, ANSWERS, a_draft, a_submission, locate, status_of
 from tests.services.desk import a_return, matches_of, screen_all
 from tests.visitor import Visitor
@@ -38,6 +39,11 @@ def of_the_document(portal, now):
     a_return(portal, now, documents=(Document("passport", PERSON["document_number"], "ERI"),))
 
 
+def of_the_document_for_persons(portal, now):
+    let_machine_refuse(portal, automated=False)
+    of_the_document(portal, now)
+
+
 def applied_before(portal, now):
     a_submission(portal, now - timedelta(minutes=1), **PERSON)
 
@@ -46,6 +52,7 @@ def applied_before(portal, now):
 THERE = {
     of_the_name: Status.HELD,
     of_the_document: Status.REFUSED,
+    of_the_document_for_persons: Status.HELD,
     applied_before: Status.HELD,
 }
 

@@ -11,6 +11,7 @@ from app.storage.contact_changes import ContactChange
 from app.storage.expiry import _KEPT, _UNREACHABLE_DRAFTS
 from app.storage.inbox import InboxMessage
 from app.storage.outbox import OutboxMessage
+from tests.fillers import let_machine_refuse
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -35,6 +36,18 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     assert changed in said
     for span in (sessions.IDLE, sessions.LONGEST):
         assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
+
+
+def test_who_decides_on_an_exact_match_is_as_the_scheme_says(visitor, portal):
+    said = visitor.get("/privacy").text()
+    assert "leads to a refusal" in said
+    assert "a person looks at it and decides" not in said
+
+    let_machine_refuse(portal, automated=False)
+
+    said = visitor.get("/privacy").text()
+    assert "leads to a refusal" not in said
+    assert "stand there, a person looks at it and decides" in said
 
 
 def test_the_cookies_are_those_that_are_set_on_the_way_and_no_other(visitor):

@@ -414,3 +414,4 @@ def test_everybody_of_the_scheme_sees_its_settings(desk):
     page = desk("owen", "manager").get("/review/scheme")
     assert "0 places are open now" in page.text()
     assert "24 hours" in page.text()
+    assert "the machine refuses" in page.text()

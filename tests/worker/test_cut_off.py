@@ -55,6 +55,7 @@ from app.storage.invitations import Invitation
 from app.storage.outbox import LEASE
 from app.worker import loop
 from tests.conftest import NOW, create_database
+from tests.fillers import FILLERS, let_machine_refuse, refused_by_first_release
 from tests.peers.partner import a_check_update, a_partner
 from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, locate, status_of
 from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk
@@ -161,6 +162,15 @@ def not_located(portal):
     a_submission(portal, located=False)
 
 
+def on_the_register_for_persons(portal):
+    let_machine_refuse(portal, automated=False)
+    on_the_register(portal)
+
+
+def refused_for_a_filler(portal):
+    refused_by_first_release(portal, *FILLERS["fingerprints"])
+
+
 def refused(portal):
     a_return(portal, documents=PASSPORT)
     a_screened(portal)
@@ -253,6 +263,18 @@ STORIES = {
         "worker",
         screening.screen,
         "audit_entry audit_unsequenced eoi match outbox",
+    ),
+    "screen-for-persons": Story(
+        on_the_register_for_persons,
+        "worker",
+        screening.screen,
+        "audit_entry audit_unsequenced eoi match outbox",
+    ),
+    "screen-anew": Story(
+        refused_for_a_filler,
+        "worker",
+        screening.screen,
+        "audit_entry audit_unsequenced eoi ledger_entry match outbox",
     ),
     "callback": Story(
         with_checks_asked_for,

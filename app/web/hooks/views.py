@@ -11,7 +11,7 @@ from prometheus_client import Counter
 
 from app.domain.events import Malformed
 from app.security.signatures import BadSignature
-from app.services import partners
+from app.services import callbacks, partners
 from app.services.partners import Callback, NotAccepted
 from app.services.unit import Conflict, Unavailable
 from app.web.unit_of_request import unit
@@ -40,7 +40,8 @@ def receive(partner: str) -> Any:
         detail = "webhook-id: used before, with another body"
         return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
     CALLBACKS.labels(outcome).inc()
-    return {"outcome": outcome}, HTTPStatus.ACCEPTED
+    named = callbacks.fillers(callback.event.data)
+    return {"outcome": outcome} | ({"fillers": named} if named else {}), HTTPStatus.ACCEPTED
 
 
 def _accept(callback: Callback) -> str:

@@ -62,6 +62,7 @@ ACTIONS = {
     "match-found": N_("Match found"),
     "match-gone": N_("Match gone"),
     "match-dismissed": N_("Match dismissed"),
+    "refused-by-filler": N_("The refusal rested on an entry that stands for nobody"),
     "check-updated": N_("Check updated"),
     "approval-asked": N_("Second person asked for"),
     "approval-confirmed": N_("Confirmed by a second person"),
@@ -130,9 +131,10 @@ MATCH_REASONS = {
     "name": N_("Described alike"),
     "document": N_("The same document"),
     "biometric": N_("The same fingerprints"),
-    "placeholder": N_("The same number, of a kind that many write who have none"),
+    "placeholder": N_("The same number or reference, of a kind that many write who have none"),
     "similar-document": N_("A similar document: of another type, or O for 0 or I for 1"),
     "several-records": N_("Several returned persons have this document number"),
+    "several-biometric": N_("Several returned persons have this biometric reference"),
 }
 
 # How what both sides of a match say goes together; see web.review.comparison.
