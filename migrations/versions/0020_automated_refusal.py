@@ -11,6 +11,7 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+SCHEME = sa.table("scheme_version", sa.column("version"))
 TAG = sa.table("index_tag", sa.column("purpose"), sa.column("owner", sa.Uuid()))
 OUTBOX = sa.table(
     "outbox",
@@ -32,6 +33,8 @@ def upgrade():
         "scheme_version",
         sa.Column("automated_refusal", sa.Boolean(), nullable=False, server_default=sa.true()),
     )
+    if op.get_bind().scalar(sa.select(SCHEME.c.version).limit(1)) is None:
+        return  # a new database, in which nobody was refused
     now = datetime.now(UTC)
     for due_at in (now, now + REPLACED):
         _enqueue("screen-refused", None, {"after": str(UUID(int=0))}, due_at)
