@@ -1,11 +1,14 @@
 """How often something may be tried. Counters are blind: they name no reference and no address."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from app.domain import networks
 from app.security.keyring import LIMIT
 from app.services.unit import Unit
 from app.storage import access
 
+OF_ADDRESS = "-address"  # how those end that count a network's address: see domain/networks.py
 # What is counted, by whom: how many, in which time. Network addresses are counted widely, since a
 # camp or an organisation shares one.
 LIMITS = {
@@ -39,9 +42,23 @@ class TooMany(Exception):
 
 
 def count(unit: Unit, what: str, *who: str) -> None:
-    """Count one try. Raises TooMany beyond the limit."""
+    """Count one try. Raises TooMany beyond the limit.
+
+    Of an address as a request or a proxy spells it, each network it stands in counts.
+    """
     most, period = LIMITS[what]
     began = _EPOCH + (unit.now - _EPOCH) // period * period
-    _, bucket = unit.keyring.tag(LIMIT, what, *who, at=unit.now)
-    if access.count(unit.session, bucket, began) > most:
-        raise TooMany(began + period - unit.now)
+    for counted, width in _counted(what, who):
+        _, bucket = unit.keyring.tag(LIMIT, what, *counted, at=unit.now)
+        if access.count(unit.session, bucket, began) > most * width:
+            raise TooMany(began + period - unit.now)
+
+
+def _counted(what: str, who: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Under which names it counts, and how many times as much each of them may do."""
+    if not what.endswith(OF_ADDRESS):
+        yield who, 1
+        return
+    (address,) = who
+    for network, width in networks.of(address).items():
+        yield (network,), width
