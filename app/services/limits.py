@@ -12,9 +12,9 @@ OF_ADDRESS = "-address"  # how those end that count a network's address: see dom
 # What is counted, by whom: how many, in which time. Network addresses are counted widely, since a
 # camp or an organisation shares one.
 LIMITS = {
-    "code": (5, timedelta(hours=1)),  # reference and network address
-    "code-reference": (30, timedelta(hours=1)),  # wider: strangers must not lock the owner out
-    "code-address": (300, timedelta(hours=1)),
+    # Of references, see domain/codes.py: no number of requests for one is refused.
+    "code-address": (300, timedelta(minutes=10)),
+    "code-known": (10, timedelta(hours=1)),  # an EOI, by browsers that pass the one above
     "draft-address": (600, timedelta(hours=1)),
     "submission-address": (300, timedelta(hours=1)),
     "contact-draft": (5, timedelta(hours=1)),  # messages to contact details just typed in

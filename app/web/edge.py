@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 
 from app.services.unit import Portal
 from app.settings import Env, Settings
-from app.web import applicant, errors, health, language, uploads
+from app.web import applicant, errors, health, known, language, uploads
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
@@ -60,7 +60,12 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.after_request(_protect)
     app.after_request(_compress)
     app.jinja_env.globals["csp_nonce"] = _nonce
-    app.context_processor(lambda: {"demo": settings.env is Env.DEMO, "known": applicant.is_known()})
+    app.context_processor(
+        lambda: {
+            "demo": settings.env is Env.DEMO,
+            "known": applicant.is_known() or bool(known.token()),
+        }
+    )
     app.jinja_env.globals["session_left"] = applicant.session_left
     _serve_static(app)
     if settings.trusted_proxies:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain import journey
-from app.services import access, drafts, limits, submissions
+from app.services import drafts, limits, submissions
 from app.services.limits import LIMITS, OF_ADDRESS, TooMany
 from app.services.unit import new_eoi, unit_for
 from app.storage import eois
@@ -15,12 +15,6 @@ from tests.conftest import NOW
 from tests.people import ADDRESS, a_draft
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-REFERENCE = "EOI-0000-0000-0000"
-
-
-def ask_for_a_code(portal, address, reference=REFERENCE):
-    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
-        access.request_code(unit, reference, address)
 
 
 def give_contact(portal, draft, email, phone=""):
@@ -41,24 +35,6 @@ def messages(portal):
 
 def lowered(monkeypatch, what, most):
     monkeypatch.setitem(LIMITS, what, (most, timedelta(hours=1)))
-
-
-def test_a_stranger_who_asks_without_end_does_not_keep_the_owner_out(portal):
-    for _ in range(5):
-        ask_for_a_code(portal, "203.0.113.9")
-    with pytest.raises(TooMany):
-        ask_for_a_code(portal, "203.0.113.9")
-
-    ask_for_a_code(portal, ADDRESS)
-
-
-def test_many_strangers_together_are_limited_too(portal):
-    for stranger in range(30):
-        ask_for_a_code(portal, f"203.0.113.{stranger}")
-
-    with pytest.raises(TooMany):
-        ask_for_a_code(portal, ADDRESS)
-    ask_for_a_code(portal, ADDRESS, "EOI-0000-0000-0001")
 
 
 def test_a_draft_sends_to_few_addresses_and_stores_no_more_of_them(portal):
