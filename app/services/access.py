@@ -121,6 +121,15 @@ def code_to_send(unit: Unit, request_id: UUID) -> tuple[AccessRequest, str] | No
     return next(((request, _written(unit, c)) for c in counting if c.code_id == request_id), None)
 
 
+def hold_back(unit: Unit, request_id: UUID, until: datetime) -> None:
+    """The code was not sent: it counts from when it may leave, and no sooner is it sent again."""
+    request = unit.session.get(AccessRequest, request_id)
+    if request is not None and request.bucket is None:
+        request.created_at = until
+    elif request is not None:
+        codes.hold_back(unit.session, request, until)
+
+
 def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered | WrongCode:
     """Exchange the code for a session.
 

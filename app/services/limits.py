@@ -29,16 +29,19 @@ LIMITS = {
     "location-position": (20, timedelta(hours=1)),
     "location-message": (3, timedelta(hours=1)),  # sent again
     "sign-in-address": (120, timedelta(minutes=10)),
+    # All messages of a kind: see services/brake.py.
+    "leaving-mail": (600, timedelta(minutes=1)),
+    "leaving-sms": (120, timedelta(minutes=1)),
 }
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 
 
 class TooMany(Exception):
-    """Tried too often; `wait` is how long until the period ends."""
+    """Tried too often; `wait` is how long until the period ends, `over` how many are beyond it."""
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, over: int = 1) -> None:
         super().__init__()
-        self.wait = wait
+        self.wait, self.over = wait, over
 
 
 def count(unit: Unit, what: str, *who: str) -> None:
@@ -50,8 +53,9 @@ def count(unit: Unit, what: str, *who: str) -> None:
     began = _EPOCH + (unit.now - _EPOCH) // period * period
     for counted, width in _counted(what, who):
         _, bucket = unit.keyring.tag(LIMIT, what, *counted, at=unit.now)
-        if access.count(unit.session, bucket, began) > most * width:
-            raise TooMany(began + period - unit.now)
+        over = access.count(unit.session, bucket, began) - most * width
+        if over > 0:
+            raise TooMany(began + period - unit.now, over)
 
 
 def _counted(what: str, who: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -103,6 +103,13 @@ def _of(request: AccessRequest) -> tuple[ColumnElement[bool], ...]:
     return SentCode.bucket == request.bucket, SentCode.line.in_({ANYBODY, request.line})
 
 
+def hold_back(session: Session, request: AccessRequest, until: datetime) -> None:
+    """Have the code that is the request's leave, and count, from then on."""
+    own = (SentCode.bucket == request.bucket, SentCode.line == request.line)
+    held = update(SentCode).where(*own, SentCode.code_id == request.id).values(sent_at=until)
+    session.execute(held, execution_options={"synchronize_session": False})
+
+
 def use(session: Session, sent: SentCode, now: datetime) -> bool:
     """Whether nobody has used it yet: of two at once, one."""
     unused = (

@@ -60,12 +60,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.after_request(_protect)
     app.after_request(_compress)
     app.jinja_env.globals["csp_nonce"] = _nonce
-    app.context_processor(
-        lambda: {
-            "demo": settings.env is Env.DEMO,
-            "known": applicant.is_known() or bool(known.token()),
-        }
-    )
+    app.context_processor(lambda: {"demo": settings.env is Env.DEMO, "known": known.is_known()})
     app.jinja_env.globals["session_left"] = applicant.session_left
     _serve_static(app)
     if settings.trusted_proxies:

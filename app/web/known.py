@@ -7,11 +7,17 @@ from flask import after_this_request, current_app, request
 from werkzeug.wrappers import Response
 
 from app.domain.codes import KNOWN_FOR
+from app.web import applicant
 
 
 def token() -> str:
     """What the browser shows; empty where nobody came in by it."""
     return request.cookies.get(_name(), "")
+
+
+def is_known() -> bool:
+    """Whether the browser leads to an EOI, or did: then there is something to clear."""
+    return applicant.is_known() or bool(token())
 
 
 def remember(token: str) -> None:

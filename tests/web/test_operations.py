@@ -54,6 +54,7 @@ def test_metrics_are_for_who_has_the_token(environ):
     client.open("/", method="INVENTED")
     answer = client.get("/metrics", headers={"Authorization": "Bearer invented"})
     assert b"portal_outbox_waiting 0" in answer.data
+    assert b"portal_outbox_held_back 0" in answer.data
     assert b'portal_requests_total{endpoint="health.metrics"' in answer.data
     assert b'method="other"' in answer.data
     assert b"INVENTED" not in answer.data
