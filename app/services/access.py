@@ -6,7 +6,6 @@ reference keeps its owner out: see domain/codes.py.
 """
 
 import hmac
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -24,7 +23,6 @@ from app.security.tokens import (
     read_code,
 )
 from app.services import limits, sessions
-from app.services.limits import TooMany
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import access, codes, eois, outbox
 from app.storage.access import RETURN, UNDO, AccessRequest
@@ -84,11 +82,9 @@ def _request(unit: Unit, reference: str, address: str, known: str, purpose: str)
 def _own_line(unit: Unit, eoi_id: UUID | None, known: str) -> bytes:
     """Of a browser by which somebody came in before; of all others it is one."""
     browser = _hash_of(known, eoi_id)
-    if known and codes.is_known(unit.session, browser, since=unit.now - KNOWN_FOR):
-        with suppress(TooMany):
-            limits.count(unit, "code-known", str(eoi_id))
-            return browser
-    return codes.ANYBODY
+    is_known = known and codes.is_known(unit.session, browser, since=unit.now - KNOWN_FOR)
+    passes = is_known and limits.is_within(unit, "code-known", str(eoi_id))
+    return browser if passes else codes.ANYBODY
 
 
 def _hash_of(known: str, eoi_id: UUID | None) -> bytes:

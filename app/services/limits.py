@@ -19,8 +19,10 @@ LIMITS = {
     "submission-address": (300, timedelta(hours=1)),
     "contact-draft": (5, timedelta(hours=1)),  # messages to contact details just typed in
     "contact": (10, timedelta(hours=1)),  # the same, to one e-mail address or number
-    "lost": (3, timedelta(hours=1)),  # an e-mail address or number, whose references are asked for
-    "lost-address": (60, timedelta(hours=1)),
+    # An e-mail address or number whose references are asked for: more is not refused, nor sent.
+    "lost": (1, timedelta(minutes=10)),
+    "lost-notice": (1, timedelta(hours=1)),  # an EOI, by one channel: that somebody asked
+    "lost-address": (60, timedelta(minutes=10)),
     "upload": (120, timedelta(hours=1)),  # to one EOI: each costs a second of work
     "upload-address": (1200, timedelta(hours=1)),
     "family-join": (20, timedelta(hours=1)),  # an EOI
@@ -56,6 +58,15 @@ def count(unit: Unit, what: str, *who: str) -> None:
         over = access.count(unit.session, bucket, began) - most * width
         if over > 0:
             raise TooMany(began + period - unit.now, over)
+
+
+def is_within(unit: Unit, what: str, *who: str) -> bool:
+    """Count one try where nobody is refused, and say whether it is within the limit."""
+    try:
+        count(unit, what, *who)
+    except TooMany:
+        return False
+    return True
 
 
 def _counted(what: str, who: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:

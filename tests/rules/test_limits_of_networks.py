@@ -5,12 +5,14 @@ import ast
 from app.services.limits import LIMITS, OF_ADDRESS
 from tests.rules.test_structure import MODULES
 
+COUNTING = ("limits.count", "limits.is_within")
+
 
 def uses():
     """What each call of `limits.count` in the code counts, and the source of whom."""
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("limits.count"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in COUNTING:
                 _, what, *who = (ast.unparse(argument) for argument in node.args)
                 yield what.strip("'"), who
 
