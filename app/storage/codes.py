@@ -94,7 +94,7 @@ def ask(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
 
 
 def counting(session: Session, request: AccessRequest, now: datetime) -> list[SentCode]:
-    """The codes that let the browser in which asked."""
+    """The codes that let in the browser which asked."""
     return list(session.scalars(select(SentCode).where(*_of(request), _counts(now))))
 
 
