@@ -42,6 +42,7 @@ class Counter(Base):
 def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
     """No code that was asked for is taken any more."""
     unused = (AccessRequest.eoi_id == eoi_id, AccessRequest.used_at.is_(None))
+    db.lock_rows(session, AccessRequest, *unused)
     session.execute(update(AccessRequest).where(*unused).values(used_at=now))
 
 

@@ -123,7 +123,9 @@ def use(session: Session, sent: SentCode, now: datetime) -> bool:
 
 
 def count_wrong(session: Session, request: AccessRequest, now: datetime) -> None:
-    """Remember a wrong guess, in one statement, with those of the same day."""
+    """Remember a wrong guess with those of the same day."""
+    if request.line:
+        db.lock_rows(session, SentCode, *_of(request))
     recent = SentCode.wrong_since > now - WRONG_FOR
     session.execute(
         update(SentCode)
@@ -138,6 +140,7 @@ def count_wrong(session: Session, request: AccessRequest, now: datetime) -> None
 
 def end_all(session: Session, eoi_id: UUID) -> None:
     """No code that was sent counts any more."""
+    db.lock_rows(session, SentCode, SentCode.eoi_id == eoi_id)
     session.execute(delete(SentCode).where(SentCode.eoi_id == eoi_id))
 
 

@@ -135,6 +135,7 @@ def drop_access(session: Session, owners: Collection[UUID]) -> None:
         KnownBrowser.eoi_id,
         ApplicantSession.eoi_id,
     ):
+        db.lock_rows(session, owner.class_, owner.in_(owners))
         session.execute(delete(owner.class_).where(owner.in_(owners)))
 
 

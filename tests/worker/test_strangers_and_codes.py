@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from ipaddress import IPv4Address
 from itertools import pairwise
 
@@ -421,3 +422,40 @@ def test_a_stranger_does_not_see_that_the_owner_came_in(portal, post, reference)
 
     for _ in range(TRIES):
         assert enter(portal, theirs, "00000000") == enter(portal, nobody_s, "00000000")
+
+
+# At the same moment
+
+
+def test_whoever_acts_on_codes_at_the_same_moment_waits_for_nobody_for_ever(
+    portal, post, eoi_id, reference
+):
+    """Asking, guessing, coming in, undoing and holding back, by twelve at once."""
+    known, tokens = known_by(portal, post, reference), [ask(portal, reference) for _ in range(12)]
+    with unit_for(portal, "test") as unit:
+        code_ids = list(unit.session.scalars(select(SentCode.code_id)))
+    [code] = post()
+
+    def undo():
+        with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
+            contact_changes.undo(unit, eoi_id, "token")
+
+    def hold_back():
+        with unit_for(portal, "worker", write=True, now=NOW) as unit:
+            for code_id in code_ids:
+                access.hold_back(unit, code_id, NOW)
+
+    acts = [
+        partial(ask, portal, reference),
+        partial(ask, portal, reference, known=known),
+        *(partial(enter, portal, token, wrong(code)) for token in tokens[:6]),
+        *(partial(enter, portal, token, code) for token in tokens[6:]),
+        undo,
+        hold_back,
+    ]
+    with ThreadPoolExecutor(12) as together:
+        done = list(together.map(lambda act: act(), acts * 4))
+
+    assert sum(isinstance(result, Entered) for result in done) <= 1
+    mine = ask(portal, reference, NOW + LIFETIME)
+    assert isinstance(enter(portal, mine, post(NOW + LIFETIME)[-1], NOW + LIFETIME), Entered)
