@@ -15,7 +15,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
 _SYMBOLS = 11
 EOI, FAMILY = "EOI", "FAM"  # how references of each begin
-CODE_DIGITS = 8
+CODE_DIGITS, LONG_CODE_DIGITS = 8, 12
 
 
 def new_id() -> UUID:
@@ -66,14 +66,14 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def access_code(key: DataKey, request: UUID) -> str:
-    """The eight digits that prove somebody reads the mail of the EOI's owner.
+def access_code(key: DataKey, request: UUID, digits: int = CODE_DIGITS) -> str:
+    """The digits that prove somebody reads the mail of the EOI's owner.
 
     Derived from the request and never stored: sent twice after a crash, it is the same code, and
     a stolen database holds none.
     """
     digest = hmac.digest(key.secret, request.bytes, hashlib.sha256)
-    return str(int.from_bytes(digest[:16], "big") % 10**CODE_DIGITS).zfill(CODE_DIGITS)
+    return str(int.from_bytes(digest[:16], "big") % 10**digits).zfill(digits)
 
 
 def read_code(text: str) -> str:

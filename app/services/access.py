@@ -1,24 +1,32 @@
 """Coming back: a reference, then a code sent to the EOI's own address.
 
-What a browser is told does not depend on whether the reference exists: the request is stored and
-queued alike, and the worker finds out.
+What a browser is told does not depend on whether the reference exists, nor on what others asked or
+typed: the request is stored and queued alike, and the worker finds out. Nobody who only knows the
+reference keeps its owner out: see domain/codes.py.
 """
 
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from app.security.keyring import ACCESS_CODE
-from app.security.tokens import access_code, hash_token, new_id, new_token, read_code
+from app.domain.codes import ASKED, KNOWN_FOR, LIFETIME, TRIES
+from app.security.keyring import ACCESS_CODE, LIMIT
+from app.security.tokens import (
+    CODE_DIGITS,
+    LONG_CODE_DIGITS,
+    access_code,
+    hash_token,
+    new_id,
+    new_token,
+    read_code,
+)
 from app.services import limits, sessions
 from app.services.unit import NoSuchEoi, Unit
-from app.storage import access, eois, outbox
+from app.storage import access, codes, eois, outbox
 from app.storage.access import RETURN, UNDO, AccessRequest
-
-LIFETIME = timedelta(minutes=10)
-TRIES = 5
+from app.storage.codes import SentCode
 
 
 @dataclass(frozen=True)
@@ -32,88 +40,138 @@ class Entered(NamedTuple):
     eoi_id: UUID
     token: str  # of the session
     undoes: bool  # what the person came for: see contact_changes.undo
+    known: str  # what the browser shows of itself the next time it asks for a code
 
 
-def request_code(unit: Unit, reference: str, address: str) -> str:
+def request_code(unit: Unit, reference: str, address: str, known: str = "") -> str:
     """Have a code sent to the owner of `reference`; the token of the browser that may use it.
 
-    The same for unknown references. Raises limits.TooMany.
+    The same for unknown references. Where a code that counts was sent a short while ago, none is:
+    the browser may use that one. Raises limits.TooMany, for who is not `known`.
     """
-    return _request(unit, reference, address, RETURN)
+    return _request(unit, reference, address, known, RETURN)
 
 
-def request_undo(unit: Unit, reference: str, address: str) -> str:
+def request_undo(unit: Unit, reference: str, address: str, known: str = "") -> str:
     """The same, to where the owner was reached before a change that is to be undone."""
-    return _request(unit, reference, address, UNDO)
+    return _request(unit, reference, address, known, UNDO)
 
 
-def _request(unit: Unit, reference: str, address: str, purpose: str) -> str:
-    limits.count(unit, "code", reference, address)
-    limits.count(unit, "code-reference", reference)
-    limits.count(unit, "code-address", address)
+def _request(unit: Unit, reference: str, address: str, known: str, purpose: str) -> str:
     eoi_id = eois.by_reference(unit.session, reference)
+    line = _own_line(unit, eoi_id, known)
+    if line == codes.ANYBODY:
+        limits.count(unit, "code-address", address)
     token = new_token()
+    _, bucket = unit.keyring.tag(LIMIT, "code", purpose, reference, at=unit.now)
     request = AccessRequest(
         id=new_id(),
         browser_hash=hash_token(token),
         eoi_id=eoi_id,
         created_at=unit.now,
         purpose=purpose,
+        bucket=bucket,
+        line=line,
     )
+    if code_id := codes.ask(unit.session, request, unit.now):
+        send(unit, code_id, eoi_id)
     unit.session.add(request)
-    send(unit, request)
     return token
 
 
-def send(unit: Unit, request: AccessRequest) -> None:
-    """Have the worker send the request's code."""
-    body = {"request": str(request.id)}
-    outbox.enqueue(unit.session, "code", now=unit.now, subject=request.eoi_id, body=body)
+def _own_line(unit: Unit, eoi_id: UUID | None, known: str) -> bytes:
+    """Of a browser by which somebody came in before; of all others it is one."""
+    browser = _hash_of(known, eoi_id)
+    is_known = known and codes.is_known(unit.session, browser, since=unit.now - KNOWN_FOR)
+    passes = is_known and limits.is_within(unit, "code-known", str(eoi_id))
+    return browser if passes else codes.ANYBODY
 
 
-def request_own_code(unit: Unit, eoi_id: UUID, address: str) -> str:
+def _hash_of(known: str, eoi_id: UUID | None) -> bytes:
+    """Of the EOI as well, so that nobody sees in the database who comes by one browser."""
+    return hash_token(f"{known} {eoi_id}")
+
+
+def send(unit: Unit, request_id: UUID, eoi_id: UUID | None) -> None:
+    """Have the worker send the code of a request."""
+    body = {"request": str(request_id)}
+    outbox.enqueue(unit.session, "code", now=unit.now, subject=eoi_id, body=body)
+
+
+def request_own_code(unit: Unit, eoi_id: UUID, address: str, known: str = "") -> str:
     """The same for who is signed in, and is to show once more who they are."""
     eoi = eois.get(unit.session, eoi_id)
     if eoi is None or eoi.reference is None:
         raise NoSuchEoi
-    return request_code(unit, eoi.reference, address)
+    return request_code(unit, eoi.reference, address, known)
 
 
 def code_to_send(unit: Unit, request_id: UUID) -> tuple[AccessRequest, str] | None:
     """For the worker: the request and its code; None where nothing may be sent (any more)."""
     request = unit.session.get(AccessRequest, request_id)
-    if request is None or request.eoi_id is None or _expired(request, unit.now):
+    if request is None or request.eoi_id is None:
         return None
-    return request, code_of(unit, request)
+    if request.bucket is None:
+        return None if _is_over(request, unit.now) else (request, code_of(unit, request))
+    counting = codes.counting(unit.session, request, unit.now)
+    return next(((request, _written(unit, c)) for c in counting if c.code_id == request_id), None)
 
 
-def enter(unit: Unit, browser_token: str, code: str) -> Entered | WrongCode:
+def hold_back(unit: Unit, request_id: UUID, until: datetime) -> None:
+    """The code was not sent: it counts from when it may leave, and no sooner is it sent again."""
+    request = unit.session.get(AccessRequest, request_id)
+    if request is not None and request.bucket is None:
+        request.created_at = until
+    elif request is not None:
+        codes.hold_back(unit.session, request, until)
+
+
+def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered | WrongCode:
     """Exchange the code for a session.
 
     A wrong code is a result: its try counts, and an exception would roll that back.
     """
     request = access.take_try(
-        unit.session,
-        hash_token(browser_token),
-        {RETURN, UNDO},
-        since=unit.now - LIFETIME,
-        most=TRIES,
+        unit.session, hash_token(browser_token), {RETURN, UNDO}, since=unit.now - ASKED, most=TRIES
     )
     if request is None:
         return WrongCode(again=False)
-    right = hmac.compare_digest(read_code(code), code_of(unit, request))
-    if request.eoi_id is None or not right:
-        return WrongCode(again=request.tries < TRIES)
+    lets_in = _take(unit, request, read_code(code))  # also looked for where nobody is behind it
+    if request.eoi_id is None or not lets_in:
+        codes.count_wrong(unit.session, request, unit.now)
+        return WrongCode(again=request.tries < TRIES and request.created_at > unit.now - LIFETIME)
     request.used_at = unit.now
     unit.log("returned", request.eoi_id)
     token = sessions.begin(unit, request.eoi_id, proved_at=unit.now)
-    return Entered(request.eoi_id, token, request.purpose == UNDO)
+    known = known or new_token()
+    codes.know(unit.session, _hash_of(known, request.eoi_id), request.eoi_id, unit.now)
+    return Entered(request.eoi_id, token, request.purpose == UNDO, known)
+
+
+def _take(unit: Unit, request: AccessRequest, typed: str) -> bool:
+    """Whether that is a code which lets the browser in that asked so; if it is, it is used."""
+    if request.bucket is None:  # it asked the release before
+        return not _is_over(request, unit.now) and hmac.compare_digest(
+            typed, code_of(unit, request)
+        )
+    return any(
+        hmac.compare_digest(typed, read_code(_written(unit, sent)))
+        and codes.use(unit.session, sent, unit.now)
+        for sent in codes.counting(unit.session, request, unit.now)
+    )
 
 
 def code_of(unit: Unit, request: AccessRequest) -> str:
-    """The same wherever it is asked, also when the key is rotated in between."""
+    """Its own. The same wherever it is asked, also when the key is rotated in between."""
     return access_code(unit.keyring.system_key(ACCESS_CODE, request.created_at), request.id)
 
 
-def _expired(request: AccessRequest, now: datetime) -> bool:
+def _written(unit: Unit, sent: SentCode) -> str:
+    """The code as a person reads it: a long one in groups."""
+    digits = LONG_CODE_DIGITS if sent.is_long else CODE_DIGITS
+    code = access_code(unit.keyring.system_key(ACCESS_CODE, sent.began_at), sent.code_id, digits)
+    return f"{code[:4]} {code[4:8]} {code[8:]}" if sent.is_long else code
+
+
+def _is_over(request: AccessRequest, now: datetime) -> bool:
     return request.used_at is not None or request.created_at + LIFETIME <= now

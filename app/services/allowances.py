@@ -19,9 +19,10 @@ def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
     Before one waits for one's turn. Raises limits.TooMany, also where no file could be decoded any
     more. The unit opens the EOI.
     """
-    for suffix, who in _counted_by(eoi_id, address):
-        limits.count(unit, f"upload{suffix}", who)
-        limits.require_room(unit, f"decoding{suffix}", who, cost=_MOST)
+    limits.count(unit, "upload", str(eoi_id))
+    limits.count(unit, "upload-address", address)
+    for what, who in _decoding(eoi_id, address):
+        limits.require_room(unit, what, who, cost=_MOST)
     return unit.key(eoi_id)
 
 
@@ -31,10 +32,7 @@ def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
     `settle` gives back what it did not take; if nobody lives to do so, the period ends it. Raises
     limits.TooMany.
     """
-    return [
-        limits.count(unit, f"decoding{suffix}", who, cost=_MOST)
-        for suffix, who in _counted_by(eoi_id, address)
-    ]
+    return [limits.count(unit, what, who, cost=_MOST) for what, who in _decoding(eoi_id, address)]
 
 
 def settle(unit: Unit, reserved: Iterable[Counted], spent: Spent) -> None:
@@ -43,5 +41,5 @@ def settle(unit: Unit, reserved: Iterable[Counted], spent: Spent) -> None:
         limits.settle(unit, counted, round(spent.seconds * 1000))
 
 
-def _counted_by(eoi_id: UUID, address: str) -> tuple[tuple[str, str], ...]:
-    return ("", str(eoi_id)), ("-address", address)
+def _decoding(eoi_id: UUID, address: str) -> tuple[tuple[str, str], ...]:
+    return ("decoding", str(eoi_id)), ("decoding-address", address)

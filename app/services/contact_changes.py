@@ -12,15 +12,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain.codes import LIFETIME, TRIES
 from app.domain.text import veiled
 from app.security.keyring import Cell
 from app.security.tokens import hash_token, new_id, new_token, read_code
 from app.services import access, contacts, limits, messages
-from app.services.access import LIFETIME, TRIES, WrongCode
+from app.services.access import WrongCode
 from app.services.messages import Recipient
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import access as requests
-from app.storage import contact_changes, eois, outbox, sessions
+from app.storage import codes, contact_changes, eois, outbox, sessions
 from app.storage.access import CONTACT, UNDO, AccessRequest
 from app.storage.contact_changes import ContactChange
 from app.storage.eois import Eoi
@@ -67,8 +68,8 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     if not any(addresses.after.values()):
         raise NoContactLeft
     limits.count(unit, "contact-draft", str(eoi_id))
-    for address in addresses.proving.values():
-        limits.count(unit, "contact", address.casefold())
+    for destination in addresses.proving.values():
+        limits.count(unit, "contact", destination.casefold())
     change, token = ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=unit.now), new_token()
     change.contact = unit.keyring.seal(unit.key(eoi_id), _written(addresses), _cell(change))
     request = AccessRequest(
@@ -79,7 +80,7 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
         purpose=CONTACT,
     )
     unit.session.add_all((change, request))
-    access.send(unit, request)
+    access.send(unit, request.id, eoi_id)
     unit.log("contact-change-asked", eoi_id)
     _tell(unit, change, "contact-asked", "before", before)
     return token
@@ -98,6 +99,8 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
         return WrongCode(again=False)
     if not hmac.compare_digest(read_code(code), access.code_of(unit, request)):
         return WrongCode(again=request.tries < TRIES)
+    # Or whoever reads the address of before asks once more, and has the code already.
+    codes.end_all(unit.session, eoi_id)
     eoi, change = _locked(unit, eoi_id), contact_changes.get(unit.session, request.id)
     if change is None or change.undone_at is not None:
         return WrongCode(again=False)
@@ -114,11 +117,14 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
 def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     """Have the person reached as before the changes of the last three days; whether there were any.
 
-    For who has entered the code that went there: every other session than their own ends, and no
-    code counts that was asked for before. Whom a change had brought is told. Twice is once.
+    For who has entered the code that went there: every other session than their own ends, no code
+    counts that was asked for before, and no browser is known. Whom a change had brought is told.
+    Twice is once.
     """
     # Before the EOI is locked, in the order of who enters a code.
     requests.end_all(unit.session, eoi_id, unit.now)
+    codes.end_all(unit.session, eoi_id)
+    codes.forget_browsers(unit.session, eoi_id)
     eoi = _locked(unit, eoi_id)
     changes = _standing(unit, eoi_id)
     if not changes:

@@ -50,11 +50,13 @@ def retag(unit: Unit, eoi_id: UUID) -> None:
 def ask_for_references(unit: Unit, name: str, given: str, address: str) -> None:
     """Have the references sent that belong to an e-mail address or number.
 
-    The same for what belongs to nobody: the worker finds out. Only blind tags wait for it.
-    `address` is the network's. Raises limits.TooMany.
+    The same for what belongs to nobody: the worker finds out. Only blind tags wait for it. Where
+    they were sent a short while ago they are not sent again: who knows somebody's address neither
+    floods them nor keeps them from asking. `address` is the network's. Raises limits.TooMany.
     """
     limits.count(unit, "lost-address", address)
-    limits.count(unit, "lost", *_key(given))
+    if not limits.is_within(unit, "lost", *_key(given)):
+        return
     found_by = unit.keyring.tags(_PURPOSES[name], *_key(given), at=unit.now)
     body = {"name": name, "tags": [[version, tag.hex()] for version, tag in found_by]}
     outbox.enqueue(unit.session, "lost", now=unit.now, body=body)
@@ -63,8 +65,9 @@ def ask_for_references(unit: Unit, name: str, given: str, address: str) -> None:
 def send_references(unit: Unit, asked: Mapping[str, Any]) -> int:
     """Send each EOI's reference to what it was asked by; how many there are.
 
-    What else its person is reached by hears that somebody asked. One who helps many has a message
-    for each. Cut off after the commit, they are sent once more: twice is better than never.
+    What else its person is reached by hears once an hour that somebody asked. One who helps many
+    has a message for each. Cut off after the commit, they are sent once more: twice is better than
+    never.
     """
     wanted = [(version, bytes.fromhex(tag)) for version, tag in asked["tags"]]
     owners = sorted(index.owners(unit.session, _PURPOSES[asked["name"]], wanted))
@@ -72,7 +75,8 @@ def send_references(unit: Unit, asked: Mapping[str, Any]) -> int:
     for eoi_id in owners:
         if eoi := eois.get(unit.session, eoi_id):
             notices.tell(unit, eoi, "reference", by={by})
-            notices.tell(unit, eoi, "reference-asked", by={*notices.CHANNELS} - {by})
+            if limits.is_within(unit, "lost-notice", str(eoi_id), by):
+                notices.tell(unit, eoi, "reference-asked", by={*notices.CHANNELS} - {by})
             unit.log("reference-asked", eoi_id)
     return len(owners)
 

@@ -27,15 +27,17 @@ def _holds(there: Callable[[], bool]) -> bool:
 
 
 def backlog(unit: Unit) -> dict[str, int]:
-    """What waits: messages to leave, the seconds the oldest is late, callbacks in quarantine.
+    """What waits: messages to leave, the seconds the oldest is late, what the brake holds back.
 
-    And the seconds that entries of the audit log are without their place, or without a checkpoint.
+    And callbacks in quarantine, and the seconds that entries of the audit log are without their
+    place, or without a checkpoint.
     """
     waiting, oldest_due = outbox.waiting(unit.session)
     late = max(0, int((unit.now - oldest_due).total_seconds())) if oldest_due else 0
     return {
         "outbox_waiting": waiting,
         "outbox_late_seconds": late,
+        "outbox_held_back": outbox.held_back(unit.session),
         "inbox_quarantined": inbox.count_quarantined(unit.session),
         "audit_unsequenced_seconds": audit.unsequenced_seconds(unit),
         "audit_unsigned_seconds": audit.unsigned_seconds(unit),

@@ -1,24 +1,29 @@
 """How often something may be tried. Counters are blind: they name no reference and no address."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.domain import networks
 from app.security.keyring import LIMIT
 from app.services.unit import Unit
 from app.storage import access
 
+OF_ADDRESS = "-address"  # how those end that count a network's address: see domain/networks.py
 # What is counted, by whom: how many, in which time. Network addresses are counted widely, since a
 # camp or an organisation shares one.
 LIMITS = {
-    "code": (5, timedelta(hours=1)),  # reference and network address
-    "code-reference": (30, timedelta(hours=1)),  # wider: strangers must not lock the owner out
-    "code-address": (300, timedelta(hours=1)),
+    # Of references, see domain/codes.py: no number of requests for one is refused.
+    "code-address": (300, timedelta(minutes=10)),
+    "code-known": (10, timedelta(hours=1)),  # an EOI, by browsers that pass the one above
     "draft-address": (600, timedelta(hours=1)),
     "submission-address": (300, timedelta(hours=1)),
     "contact-draft": (5, timedelta(hours=1)),  # messages to contact details just typed in
     "contact": (10, timedelta(hours=1)),  # the same, to one e-mail address or number
-    "lost": (3, timedelta(hours=1)),  # an e-mail address or number, whose references are asked for
-    "lost-address": (60, timedelta(hours=1)),
+    # An e-mail address or number whose references are asked for: more is not refused, nor sent.
+    "lost": (1, timedelta(minutes=10)),
+    "lost-notice": (1, timedelta(hours=1)),  # an EOI, by one channel: that somebody asked
+    "lost-address": (60, timedelta(minutes=10)),
     "upload": (120, timedelta(hours=1)),  # to one EOI: each may leave megabytes behind
     "upload-address": (1200, timedelta(hours=1)),
     # Milliseconds of CPU on what was sent. A photo takes 300, a heavy scan of twelve pages 20,000:
@@ -31,53 +36,84 @@ LIMITS = {
     "location-position": (20, timedelta(hours=1)),
     "location-message": (3, timedelta(hours=1)),  # sent again
     "sign-in-address": (120, timedelta(minutes=10)),
+    # All messages of a kind: see services/brake.py.
+    "leaving-mail": (600, timedelta(minutes=1)),
+    "leaving-sms": (120, timedelta(minutes=1)),
 }
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 
 
 class TooMany(Exception):
-    """Tried too often; `wait` is how long until the period ends."""
+    """Tried too often; `wait` is how long until the period ends, `over` how many are beyond it."""
 
-    def __init__(self, wait: timedelta) -> None:
+    def __init__(self, wait: timedelta, over: int = 1) -> None:
         super().__init__()
-        self.wait = wait
+        self.wait, self.over = wait, over
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What was counted, and where."""
+    """What was counted, in which period, and under which names."""
 
-    bucket: bytes
+    buckets: tuple[bytes, ...]
     began: datetime
     cost: int
 
 
 def count(unit: Unit, what: str, *who: str, cost: int = 1) -> Counted:
-    """Count one try, or what it costs at most. Raises TooMany beyond the limit."""
-    counted = _counted(unit, what, who, cost)
-    if access.count(unit.session, counted.bucket, counted.began, cost) > LIMITS[what][0]:
-        raise _too_many(unit, what, counted)
-    return counted
+    """Count one try, or what it costs at most. Raises TooMany beyond the limit.
+
+    Of an address as a request or a proxy spells it, each network it stands in counts.
+    """
+    most, period = LIMITS[what]
+    buckets, began = _buckets(unit, what, who), _began(unit, period)
+    for bucket, width in buckets.items():
+        over = access.count(unit.session, bucket, began, cost) - most * width
+        if over > 0:
+            raise TooMany(began + period - unit.now, over)
+    return Counted(tuple(buckets), began, cost)
+
+
+def is_within(unit: Unit, what: str, *who: str) -> bool:
+    """Count one try where nobody is refused, and say whether it is within the limit."""
+    try:
+        count(unit, what, *who)
+    except TooMany:
+        return False
+    return True
 
 
 def require_room(unit: Unit, what: str, *who: str, cost: int) -> None:
     """Count nothing. Raises TooMany where that cost would be beyond the limit."""
-    counted = _counted(unit, what, who, cost)
-    if access.counted(unit.session, counted.bucket, counted.began) + cost > LIMITS[what][0]:
-        raise _too_many(unit, what, counted)
+    most, period = LIMITS[what]
+    began = _began(unit, period)
+    for bucket, width in _buckets(unit, what, who).items():
+        if access.counted(unit.session, bucket, began) + cost > most * width:
+            raise TooMany(began + period - unit.now)
 
 
 def settle(unit: Unit, counted: Counted, cost: int) -> None:
     """Count what it cost indeed: in the period in which it was let through."""
-    access.count(unit.session, counted.bucket, counted.began, cost - counted.cost)
+    for bucket in counted.buckets:
+        access.count(unit.session, bucket, counted.began, cost - counted.cost)
 
 
-def _counted(unit: Unit, what: str, who: tuple[str, ...], cost: int) -> Counted:
-    period = LIMITS[what][1]
-    began = _EPOCH + (unit.now - _EPOCH) // period * period
-    _, bucket = unit.keyring.tag(LIMIT, what, *who, at=unit.now)
-    return Counted(bucket, began, cost)
+def _began(unit: Unit, period: timedelta) -> datetime:
+    return _EPOCH + (unit.now - _EPOCH) // period * period
 
 
-def _too_many(unit: Unit, what: str, counted: Counted) -> TooMany:
-    return TooMany(counted.began + LIMITS[what][1] - unit.now)
+def _buckets(unit: Unit, what: str, who: tuple[str, ...]) -> dict[bytes, int]:
+    """What it counts under, and how many times as much each of them may do."""
+    return {
+        unit.keyring.tag(LIMIT, what, *name, at=unit.now)[1]: width
+        for name, width in _names(what, who)
+    }
+
+
+def _names(what: str, who: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    if not what.endswith(OF_ADDRESS):
+        yield who, 1
+        return
+    (address,) = who
+    for network, width in networks.of(address).items():
+        yield (network,), width

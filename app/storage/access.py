@@ -25,6 +25,9 @@ class AccessRequest(Base):
     purpose: Mapped[str] = mapped_column(default=RETURN)
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Whose codes it may enter, see storage/codes.py; None, as of CONTACT: its own alone.
+    bucket: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    line: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class Counter(Base):
@@ -39,6 +42,7 @@ class Counter(Base):
 def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
     """No code that was asked for is taken any more."""
     unused = (AccessRequest.eoi_id == eoi_id, AccessRequest.used_at.is_(None))
+    db.lock_rows(session, AccessRequest, *unused)
     session.execute(update(AccessRequest).where(*unused).values(used_at=now))
 
 

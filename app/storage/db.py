@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -86,6 +86,16 @@ def lock_or_leave(session: Session, number: int) -> bool:
     if session.get_bind().dialect.name == "sqlite":
         return True
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(number))))
+
+
+def lock_rows(session: Session, table: Any, *where: ColumnElement[bool]) -> None:
+    """Lock them in the order of their keys: of two who write several of the same, one waits.
+
+    A statement that writes several takes them as it finds them, and each of two may hold what the
+    other waits for.
+    """
+    key = table.__table__.primary_key
+    session.execute(select(*key).where(*where).order_by(*key).with_for_update()).all()
 
 
 def empty_log(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from app.storage.access import AccessRequest
 from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
 from app.storage.checks import CheckRecord
+from app.storage.codes import KnownBrowser, SentCode
 from app.storage.contact_changes import ContactChange
 from app.storage.corrections import Correction
 from app.storage.eois import Eoi
@@ -128,7 +129,13 @@ def lock_returns(session: Session, owners: Collection[UUID]) -> list[ReturnRecor
 
 def drop_access(session: Session, owners: Collection[UUID]) -> None:
     """Delete the ways back to them: before their rows are locked, in the order of a request."""
-    for owner in (AccessRequest.eoi_id, ApplicantSession.eoi_id):
+    for owner in (
+        AccessRequest.eoi_id,
+        SentCode.eoi_id,
+        KnownBrowser.eoi_id,
+        ApplicantSession.eoi_id,
+    ):
+        db.lock_rows(session, owner.class_, owner.in_(owners))
         session.execute(delete(owner.class_).where(owner.in_(owners)))
 
 

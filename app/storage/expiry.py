@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.domain.codes import KNOWN_FOR
 from app.domain.lifecycle import Status
 from app.storage import erasures
 from app.storage.access import AccessRequest, Counter
+from app.storage.codes import KnownBrowser, SentCode
 from app.storage.contact_changes import ContactChange
 from app.storage.eois import Eoi
 from app.storage.inbox import InboxMessage
@@ -24,6 +26,8 @@ _KEPT: dict[InstrumentedAttribute[Any], timedelta] = {
     PendingSignIn.expires_at: timedelta(),
     PartnerSecret.expires_at: timedelta(),
     AccessRequest.created_at: _DAY,
+    SentCode.sent_at: _DAY,
+    KnownBrowser.proved_at: KNOWN_FOR,
     ContactChange.asked_at: 7 * _DAY,  # its messages are tried for three
     Counter.period: _DAY,
     StaffSession.used_at: _DAY,

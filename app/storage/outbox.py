@@ -16,6 +16,7 @@ from app.security.tokens import new_id
 from app.storage.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
+HELD_BACK = "held-back"  # the outcome of what is to leave later, since so much leaves
 
 
 class OutboxMessage(Base):
@@ -103,6 +104,12 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
     return count, due
 
 
+def held_back(session: Session) -> int:
+    """How many wait because too much was to leave at once."""
+    kept = (OutboxMessage.settled_at.is_(None), OutboxMessage.outcome == HELD_BACK)
+    return session.scalar(select(func.count()).select_from(OutboxMessage).where(*kept)) or 0
+
+
 def settle(session: Session, message_id: UUID, now: datetime, outcome: str) -> None:
     """Done with it, one way or the other."""
     session.execute(
@@ -113,9 +120,10 @@ def settle(session: Session, message_id: UUID, now: datetime, outcome: str) -> N
 
 
 def postpone(session: Session, message_id: UUID, due_at: datetime, outcome: str) -> None:
-    """Try again at `due_at`."""
+    """Try again at `due_at`. To be held back was no try."""
+    tries = OutboxMessage.attempts - int(outcome == HELD_BACK)
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id)
-        .values(due_at=due_at, outcome=outcome)
+        .values(due_at=due_at, outcome=outcome, attempts=tries)
     )

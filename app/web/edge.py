@@ -3,8 +3,10 @@
 import gzip
 import json
 import secrets
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
@@ -13,7 +15,7 @@ from whitenoise import WhiteNoise
 
 from app.services.unit import Portal
 from app.settings import Env, Settings
-from app.web import applicant, errors, health, language, uploads
+from app.web import applicant, errors, health, known, language, uploads
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
@@ -60,12 +62,28 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.after_request(_protect)
     app.after_request(_compress)
     app.jinja_env.globals["csp_nonce"] = _nonce
-    app.context_processor(lambda: {"demo": settings.env is Env.DEMO, "known": applicant.is_known()})
+    app.context_processor(lambda: {"demo": settings.env is Env.DEMO, "known": known.is_known()})
     app.jinja_env.globals["session_left"] = applicant.session_left
     _serve_static(app)
     if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+        app.wsgi_app = _behind(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign,assignment]
+
+
+def _behind(served: WSGIApplication, proxies: int) -> WSGIApplication:
+    """Take the client's address and scheme from so many proxies.
+
+    Each appends the address it sees. The scheme is most often told once, by the outermost, and
+    passed on; where each appends it, theirs counts as well.
+    """
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        told = environ.get("HTTP_X_FORWARDED_PROTO", "").split(",")
+        scheme = told[-proxies:][0].strip()
+        if scheme in {"http", "https"}:
+            environ["wsgi.url_scheme"] = scheme
+        return served(environ, start_response)
+
+    return ProxyFix(serve, x_for=proxies, x_proto=0)
 
 
 def _nonce() -> str:

@@ -1,15 +1,19 @@
 """Handlers of what people are sent. Recipient and code are opened here and kept nowhere."""
 
+import logging
 from uuid import UUID
 
-from app.services import access, contact_changes, contacts
+from app.services import access, brake, contact_changes, contacts
 from app.services.messages import Recipient, recipient, remember_delivery
 from app.services.unit import Unit
 from app.storage.access import CONTACT
 from app.storage.outbox import OutboxMessage
 from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
-from app.worker.task import Context, Dead, Done, Later, Result, Sent, again
+from app.worker.task import Context, Dead, Done, HeldBack, Later, Result, Sent, again, jitter
 
+log = logging.getLogger(__name__)
+
+ON_ITS_WAY = "on-its-way"
 _BEST_FIRST = (Done, Sent, Later, Dead)
 _NOBODY = Done("nobody-to-tell")
 
@@ -20,7 +24,9 @@ def tell(context: Context, message: OutboxMessage) -> Result:
         to = _recipient(unit, message)
     if to is None or message.task not in to.addresses:
         return _NOBODY
-    return _attempt(context, message, message.task, to, message.body["message"])
+    name = message.body["message"]
+    held = _held_back(context, message, name, message.task)
+    return held or _attempt(context, message, message.task, to, name)
 
 
 def send_code(context: Context, message: OutboxMessage) -> Result:
@@ -34,6 +40,12 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
         return _NOBODY
     request, code = found
     name = "contact-code" if request.purpose == CONTACT else "code"
+    freely = bool(request.line)  # to who has come in before by the browser that asks
+    held = None if freely else _held_back(context, message, name, *to.addresses)
+    if held:
+        with context.unit(write=True) as unit:
+            access.hold_back(unit, request.id, unit.now + held.wait)
+        return held
     results = [_attempt(context, message, by, to, name, code=code) for by in to.addresses]
     return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
 
@@ -51,6 +63,25 @@ def send_references(context: Context, message: OutboxMessage) -> Result:
     """Have everybody who is reached as it was asked for told their reference."""
     with context.unit(write=True) as unit:
         return Done() if contacts.send_references(unit, message.body) else _NOBODY
+
+
+def _held_back(
+    context: Context, message: OutboxMessage, name: str, *channels: str
+) -> HeldBack | None:
+    """Where more is to leave than may by one of the channels: then it waits for all of them.
+
+    Who carries a message is asked for what became of it as often as it takes: nothing leaves then.
+    """
+    if name not in brake.KINDS or message.outcome == ON_ITS_WAY:
+        return None
+    for by in channels:
+        with context.unit(write=True) as unit:
+            full = brake.apply(unit, by, name)
+        if full and full.begins:
+            log.critical("brake: too many messages by %s: %s waits", by, brake.KINDS[name])
+        if full:
+            return HeldBack(jitter(full.wait))
+    return None
 
 
 def _attempt(
@@ -77,7 +108,7 @@ def _send(
     except Undeliverable:
         return Dead("undeliverable")
     except OnItsWay:
-        asked = again(message, "on-its-way")
+        asked = again(message, ON_ITS_WAY)
         return Sent(asked.wait, asked.outcome) if isinstance(asked, Later) else Done("unconfirmed")
     except NotNow as failure:
         return again(message, str(failure))

@@ -10,7 +10,7 @@ from uuid import UUID
 from app.services.audit import Keep
 from app.services.unit import Portal, Unit, unit_for
 from app.settings import Settings
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import HELD_BACK, OutboxMessage
 from app.worker.letters import Send
 
 WORKER = "worker"  # as who it acts
@@ -55,6 +55,13 @@ class Later:
 @dataclass(frozen=True)
 class Sent(Later):
     """Taken by who carries it; what became of it is asked after `wait`."""
+
+
+@dataclass(frozen=True)
+class HeldBack(Later):
+    """Kept back by the brake: that was no try."""
+
+    outcome: str = HELD_BACK
 
 
 Result = Done | Dead | Later

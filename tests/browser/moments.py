@@ -120,6 +120,13 @@ _UNPROVED = _sent()
 _LIVE = (Status.ELIGIBLE, Status.INVITED)
 WAYS = (
     (_stranger, ("/return/lost", Sent("/return/lost", {"email": "nobody@example.org"}))),
+    (
+        _stranger,
+        (
+            Sent("/return", {"reference": "EOI-0000-0000-0000"}),
+            Sent("/return/code", {"code": "00000000"}),
+        ),
+    ),
     (_draft(), (Sent("/apply/in-france", {"in_france": "no"}),)),
     (_draft(), (Sent("/apply/delete", {"sure": "y"}),)),
     (_draft(), ("/apply/check-answers", Sent("/apply/check-answers", {"consent": "y"}))),

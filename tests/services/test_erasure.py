@@ -45,7 +45,7 @@ from app.services.erasure import TakesTwo
 from app.services.erasure_ledger import Damaged
 from app.services.unit import Conflict, Erased, NoSuchEoi, NotReady, unit_for
 from app.settings import read
-from app.storage import backups, eois, schema
+from app.storage import backups, codes, eois, schema
 from app.storage.audit import AuditEntry
 from app.storage.eois import Eoi
 from app.storage.erasures import ErasureOrder, FormerEoi
@@ -119,6 +119,7 @@ def in_every_table(portal):
         contact_changes.ask(unit, eoi_id, "email", "another@example.org")
         files.attach(unit, eoi_id, a_received())
         access.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
+        codes.know(unit.session, b"k" * 32, eoi_id, LATER)
     with at_desk(portal, AMINA, eoi_id) as unit:
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
         information.ask(unit, eoi_id, "Who is that?", 14)
@@ -141,6 +142,7 @@ def test_of_a_person_nothing_stays_but_opaque_ids(portal):
     before = mentions(portal, eoi_id)
     assert before >= {table.name for table in schema.metadata().sorted_tables if of_eois(table)}
     assert before >= {"access_request", "applicant_session", "outbox", "index_tag", "record_key"}
+    assert before >= {"sent_code", "known_browser"}
 
     erase(portal, eoi_id)
 

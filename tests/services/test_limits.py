@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain import journey
-from app.services import access, drafts, submissions
-from app.services.limits import LIMITS, TooMany
+from app.services import drafts, limits, submissions
+from app.services.limits import LIMITS, OF_ADDRESS, TooMany
 from app.services.unit import new_eoi, unit_for
 from app.storage import eois
 from app.storage.outbox import OutboxMessage
@@ -15,12 +15,6 @@ from tests.conftest import NOW
 from tests.people import ADDRESS, a_draft
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-REFERENCE = "EOI-0000-0000-0000"
-
-
-def ask_for_a_code(portal, address, reference=REFERENCE):
-    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
-        access.request_code(unit, reference, address)
 
 
 def give_contact(portal, draft, email, phone=""):
@@ -41,24 +35,6 @@ def messages(portal):
 
 def lowered(monkeypatch, what, most):
     monkeypatch.setitem(LIMITS, what, (most, timedelta(hours=1)))
-
-
-def test_a_stranger_who_asks_without_end_does_not_keep_the_owner_out(portal):
-    for _ in range(5):
-        ask_for_a_code(portal, "203.0.113.9")
-    with pytest.raises(TooMany):
-        ask_for_a_code(portal, "203.0.113.9")
-
-    ask_for_a_code(portal, ADDRESS)
-
-
-def test_many_strangers_together_are_limited_too(portal):
-    for stranger in range(30):
-        ask_for_a_code(portal, f"203.0.113.{stranger}")
-
-    with pytest.raises(TooMany):
-        ask_for_a_code(portal, ADDRESS)
-    ask_for_a_code(portal, ADDRESS, "EOI-0000-0000-0001")
 
 
 def test_a_draft_sends_to_few_addresses_and_stores_no_more_of_them(portal):
@@ -113,3 +89,37 @@ def start(portal, address):
 def submit(portal, eoi_id):
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
         submissions.submit(unit, eoi_id, ADDRESS)
+
+
+# Networks
+
+
+OF_AN_ADDRESS = sorted(what for what in LIMITS if what.endswith(OF_ADDRESS))
+
+
+def count(portal, what, *who):
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        limits.count(unit, what, *who)
+
+
+@pytest.mark.parametrize("what", OF_AN_ADDRESS)
+def test_every_limit_of_an_address_knows_it_again_however_it_is_spelt(portal, monkeypatch, what):
+    for spellings in (
+        ("192.0.2.7", "192.0.2.7:47011", "::ffff:192.0.2.7", "[::ffff:192.0.2.7]:80"),
+        ("2001:db8::1", "[2001:db8::2]:47011", "2001:DB8:0:0:ffff::%eth0", "2001:db8::"),
+        ("", "unknown", "what a proxy in disguise says"),
+    ):
+        lowered(monkeypatch, what, len(spellings) - 1)
+        for spelt in spellings[:-1]:
+            count(portal, what, spelt)
+        with pytest.raises(TooMany):
+            count(portal, what, spellings[-1])
+
+
+def test_who_has_a_whole_network_of_ipv6_is_counted_by_it(portal, monkeypatch):
+    lowered(monkeypatch, "draft-address", 2)
+    for number in range(20):
+        count(portal, "draft-address", f"2001:db8:1:{number:x}::1")
+    with pytest.raises(TooMany):
+        count(portal, "draft-address", "2001:db8:1:ffff::1")
+    count(portal, "draft-address", "2001:db8:2::1")

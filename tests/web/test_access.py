@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import delete, select
 
 from app import wording
+from app.domain.codes import MOST_WRONG
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
+from app.security.tokens import new_reference
 from app.services import access, information, returns, reviews, scheme
+from app.services.limits import LIMITS
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage import eois
-from app.storage.access import AccessRequest
+from app.storage.codes import SentCode
 from app.storage.eois import Eoi
 from app.storage.outbox import OutboxMessage
 from app.storage.sessions import ApplicantSession
@@ -96,7 +99,7 @@ def test_five_tries_and_no_more(visitor, portal, now):
     assert "Ask for a new one" in visitor.send(code=right).text()
 
 
-def test_a_code_works_in_the_browser_that_asked_only(visitor, portal, application, now):
+def test_a_code_works_in_a_browser_that_asked_only(visitor, portal, application, now):
     reference = reference_of(portal, a_submission(portal, now))
     visitor.get("/return")
     visitor.send(reference=reference)
@@ -129,21 +132,85 @@ def test_a_code_lives_ten_minutes(visitor, portal, now):
     visitor.send(reference=reference)
     code = newest_code(portal)
     with unit_for(portal, "test", write=True) as unit:
-        [request] = unit.session.scalars(select(AccessRequest))
-        request.created_at -= timedelta(minutes=10)
+        [sent] = unit.session.scalars(select(SentCode))
+        sent.sent_at -= timedelta(minutes=10)
     assert visitor.send(code=code).status == 422
 
 
-def test_codes_are_not_asked_for_without_end(visitor, portal, now):
-    reference = reference_of(portal, a_submission(portal, now))
-    for _ in range(5):
-        visitor.get("/return")
-        assert visitor.send(reference=reference).status == 200
+def test_the_page_says_when_it_was_asked_and_when_to_ask_again(visitor):
     visitor.get("/return")
-    page = visitor.send(reference=reference)
+    text = visitor.send(reference="EOI-0000-0000-0000").text()
+
+    asked, again = (
+        datetime.strptime(time, "%H:%M").replace(tzinfo=UTC)
+        for time in re.search(
+            r"asked for it at (\d\d:\d\d).* again from (\d\d:\d\d)", text
+        ).groups()
+    )
+    assert (again - asked) % timedelta(days=1) == timedelta(minutes=2)
+
+
+def test_whatever_others_asked_for_a_browser_reads_the_same(portal, application, now):
+    """Nor does it see that the owner came in meanwhile."""
+    reference = reference_of(portal, a_submission(portal, now))
+    owner = Visitor(application.test_client())
+    for _ in range(4):
+        owner.get("/return")
+        owner.send(reference=reference)
+    owner.send(code=newest_code(portal))
+
+    read = []
+    for asked in (reference, "EOI-0000-0000-0000", new_reference()):
+        stranger = Visitor(application.test_client())
+        stranger.get("/return")
+        first = stranger.send(reference=asked)
+        wrong = [stranger.send(code="00000000") for _ in range(6)]
+        read.append([(page.status, page.url, page.text()) for page in (first, *wrong)])
+    assert read[0] == read[1] == read[2]
+
+
+def test_who_is_attacked_comes_in_from_the_same_network_in_a_new_browser(portal, application, now):
+    """Forty strangers ask before, forty after, all from the address that the owner has."""
+    reference = reference_of(portal, a_submission(portal, now))
+    owner = Visitor(application.test_client())
+    for number in range(80):
+        if number == 40:
+            owner.get("/return")
+            owner.send(reference=reference)
+        stranger = Visitor(application.test_client())
+        stranger.get("/return")
+        assert stranger.send(reference=reference).status == 200
+
+    assert owner.send(code=newest_code(portal)).url == "/status"
+
+
+def test_one_network_is_told_when_it_may_ask_again(visitor, portal, monkeypatch, now):
+    monkeypatch.setitem(LIMITS, "code-address", (1, timedelta(minutes=10)))
+    reference = reference_of(portal, a_submission(portal, now))
+    come_back(visitor, portal, reference)
+    stranger = Visitor(visitor.client.application.test_client())
+    stranger.get("/return")
+    page = stranger.send(reference=reference)
+
     assert page.status == 429
-    assert int(page.headers["Retry-After"]) <= 3600
+    assert int(page.headers["Retry-After"]) <= 600
     assert re.search(r"try again in \d+ (minutes?|seconds?)\.", page.text())
+    assert come_back(visitor, portal, reference).url == "/status"  # by a browser that is known
+
+
+def test_a_long_code_is_typed_as_it_is_written(visitor, portal, now):
+    reference = reference_of(portal, a_submission(portal, now))
+    with unit_for(portal, "test", write=True) as unit:
+        access.request_code(unit, reference, "192.0.2.9")
+        [sent] = unit.session.scalars(select(SentCode))
+        sent.wrong = MOST_WRONG
+    visitor.get("/return")
+    visitor.send(reference=reference)
+    code = newest_code(portal)
+    assert re.fullmatch(r"\d{4} \d{4} \d{4}", code)
+
+    assert visitor.send(code=code[:9]).status == 422
+    assert visitor.send(code=f" {code} ").url == "/status"
 
 
 def test_a_stranger_is_sent_to_return(visitor):

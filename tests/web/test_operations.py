@@ -5,6 +5,7 @@ from app import create_app
 from app.security.providers import local_file
 from app.settings import Unconfigured, read
 from app.storage import schema
+from app.web import known
 from tests.settings import environment
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -54,6 +55,7 @@ def test_metrics_are_for_who_has_the_token(environ):
     client.open("/", method="INVENTED")
     answer = client.get("/metrics", headers={"Authorization": "Bearer invented"})
     assert b"portal_outbox_waiting 0" in answer.data
+    assert b"portal_outbox_held_back 0" in answer.data
     assert b'portal_requests_total{endpoint="health.metrics"' in answer.data
     assert b'method="other"' in answer.data
     assert b"INVENTED" not in answer.data
@@ -68,7 +70,12 @@ def test_cookies_are_bound_to_the_host_in_production(database_url, tmp_path):
         "/apply/in-france?lang=fr", base_url="https://portal.example.org"
     )
     cookies = answer.headers.getlist("Set-Cookie")
+    with app.test_request_context("/return/code", base_url="https://portal.example.org"):
+        app.preprocess_request()
+        known.remember("token")  # as after a code was entered
+        cookies += app.process_response(app.make_response("")).headers.getlist("Set-Cookie")
     assert sorted(cookie.split("=")[0] for cookie in cookies) == [
+        "__Host-known",
         "__Host-language",
         "__Host-portal",
     ]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from app.domain.codes import KNOWN_FOR
 from app.services.sessions import IDLE, LONGEST
 from app.services.unit import unit_for
 from app.storage.sessions import ApplicantSession
@@ -134,6 +135,25 @@ def test_the_phone_can_be_left_from_every_page_once_it_is_known(visitor):
         [form] = visitor.get(path).all("form", action="/leave")
         assert "Finish and clear this phone" in "".join(form.itertext())
     assert visitor.get("/").all("a", href="/apply/next")
+
+
+def test_a_browser_by_which_somebody_came_in_is_remembered_until_it_is_left(visitor, portal):
+    reference = visitor.submit()
+    come_back(visitor, portal, reference)
+    kept = visitor.client.get_cookie("known")
+    assert (kept.http_only, kept.same_site, kept.max_age) == (
+        True,
+        "Lax",
+        KNOWN_FOR.total_seconds(),
+    )
+    assert reference not in kept.value
+    end_session(portal)
+    visitor.get("/status")  # it has ended, and there is still something to clear
+
+    assert visitor.get("/").all("form", action="/leave")
+    visitor.send("/leave")
+    assert not visitor.client.get_cookie("known")
+    assert not visitor.get("/").all("form", action="/leave")
 
 
 def test_what_was_answered_stands_in_no_title_and_no_address_and_is_not_kept_by_the_browser(

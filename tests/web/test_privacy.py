@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.domain.codes import KNOWN_FOR
 from app.services import scheme, sessions
 from app.services.unit import unit_for
 from app.storage.access import AccessRequest
@@ -13,6 +14,7 @@ from app.storage.inbox import InboxMessage
 from app.storage.outbox import OutboxMessage
 from tests.fillers import let_machine_refuse
 from tests.visitor import Visitor
+from tests.web.test_access import come_back
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -34,6 +36,7 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     assert (_UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
     changed = f"that you changed: {_KEPT[ContactChange.asked_at].days} days"
     assert changed in said
+    assert f"{KNOWN_FOR.days} days, or until you press" in said
     for span in (sessions.IDLE, sessions.LONGEST):
         assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
 
@@ -50,16 +53,16 @@ def test_who_decides_on_an_exact_match_is_as_the_scheme_says(visitor, portal):
     assert "stand there, a person looks at it and decides" in said
 
 
-def test_the_cookies_are_those_that_are_set_on_the_way_and_no_other(visitor):
+def test_the_cookies_are_those_that_are_set_on_the_way_and_no_other(visitor, portal):
     visitor.get("/?lang=en")
     visitor.submit()
-    visitor.get("/status")
+    come_back(visitor, portal, visitor.get("/status").all("bdi")[0].text)
     kept = {cookie.key for cookie in visitor.client._cookies.values()}
 
     page = visitor.get("/cookies")
     assert page.url == "/privacy"
     listed = {"".join(term.itertext()).strip() for term in page.all("dt")}
-    assert listed == kept == {"portal", "language"}
+    assert listed == kept == {"portal", "language", "known"}
 
 
 @pytest.mark.parametrize("path", ["/privacy", "/accessibility"])

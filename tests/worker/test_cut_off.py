@@ -132,6 +132,15 @@ def confirm_another_address(unit, eoi_id):
     contact_changes.confirm(unit, eoi_id, "token", access.code_of(unit, request))
 
 
+def ask_for_a_code(unit, eoi_id):
+    access.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
+
+
+def enter_the_code(unit, _eoi_id):
+    request = unit.session.scalars(select(AccessRequest)).one()
+    access.enter(unit, "token", access.code_of(unit, request))
+
+
 def undo_another_address(unit, eoi_id):
     contact_changes.undo(unit, eoi_id, "token")
 
@@ -221,6 +230,13 @@ def with_another_address_asked_for(portal):
         request = unit.session.scalars(select(AccessRequest)).one()
         request.browser_hash = hash_token("token")
     return eoi_id
+
+
+def with_a_code_asked_for(portal):
+    eoi_id = a_submission(portal, now=LATER)
+    with unit_for(portal, "applicant", write=True, now=LATER) as unit:
+        ask_for_a_code(unit, eoi_id)
+        unit.session.scalars(select(AccessRequest)).one().browser_hash = hash_token("token")
 
 
 def with_another_address(portal):
@@ -350,6 +366,12 @@ STORIES = {
         confirm_another_address,
         "access_request audit_entry audit_unsequenced contact_change eoi index_tag outbox",
     ),
+    "enter-code": Story(
+        with_a_code_asked_for,
+        "applicant",
+        enter_the_code,
+        "access_request applicant_session audit_entry audit_unsequenced known_browser sent_code",
+    ),
     "undo-contact": Story(
         with_another_address,
         "applicant",
@@ -463,6 +485,24 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
     with suppress(AlreadyAnswered, AlreadyAsked, ForbiddenMove, NotAsked, OutageOverlaps):
         act(portal, name)
     assert numbers(everything(portal)) == numbers(after)
+
+
+def ask_anew(portal):
+    with unit_for(portal, "applicant", write=True, now=LATER) as unit:
+        ask_for_a_code(unit, unit.session.scalar(select(Eoi.id)))
+
+
+def test_a_code_whose_asking_was_cut_off_is_sent_once(portal, environ):
+    a_submission(portal)
+    before = everything(portal)
+
+    kill(environ, [COMMIT], ask_anew)
+    assert everything(portal) == before
+    kill(environ, [], ask_anew)  # the answer never arrived
+    ask_anew(portal)
+
+    sent = [message for message in everything(portal)["outbox"] if message.task == "code"]
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from app.domain import journey
 from app.services import contacts, drafts, erasure, retagging
-from app.services.limits import TooMany
+from app.services.limits import LIMITS, TooMany
 from app.services.unit import unit_for
 from app.storage import eois
 from app.storage.index import IndexTag
@@ -21,9 +21,9 @@ from tests.rotating import rewrap_all
 MINE, NUMBER = "person@example.org", "+33600000042"
 
 
-def ask(portal, name, given, now=NOW):
+def ask(portal, name, given, now=NOW, address=ADDRESS):
     with unit_for(portal, "applicant", write=True, now=now) as unit:
-        contacts.ask_for_references(unit, name, given, ADDRESS)
+        contacts.ask_for_references(unit, name, given, address)
 
 
 def reference_of(portal, eoi_id):
@@ -116,14 +116,42 @@ def test_for_what_belongs_to_nobody_the_same_is_written_down_and_nothing_sent(
     assert len(letters(tmp_path, MINE)) == 1
 
 
-def test_an_address_is_not_asked_by_without_end_known_or_not(portal):
-    a_submission(portal)
-    for given in (MINE, "nobody@example.org"):
-        for _ in range(3):
-            ask(portal, "email", given)
-        with pytest.raises(TooMany):
-            ask(portal, "email", given.upper())
-    ask(portal, "email", MINE, NOW + timedelta(hours=1))
+def test_who_asks_without_end_floods_nobody_and_is_told_the_same(
+    portal, settings, tmp_path, everything_before_is_sent
+):
+    """At most six an hour by what it is asked by, and one by the other channel."""
+    a_submission(portal, phone=NUMBER)
+    everything_before_is_sent()
+    for minute in range(60):
+        for given in (MINE, MINE.upper(), "nobody@example.org"):
+            ask(portal, "email", given, NOW + timedelta(minutes=minute), f"203.0.113.{minute}")
+        loop.drain(portal, settings, NOW + timedelta(minutes=minute))
+
+    assert len(letters(tmp_path, MINE)) == 6
+    assert len(letters(tmp_path, NUMBER)) == 1
+    assert len(lost(portal)) == 12
+
+
+def test_who_is_asked_for_by_strangers_asks_by_the_other_way(
+    portal, settings, tmp_path, everything_before_is_sent
+):
+    reference = reference_of(portal, a_submission(portal, phone=NUMBER))
+    everything_before_is_sent()
+    for number in range(20):
+        ask(portal, "email", MINE, address=f"203.0.113.{number}")
+
+    ask(portal, "phone", NUMBER)
+    loop.drain(portal, settings, NOW)
+
+    assert reference in "".join(letters(tmp_path, NUMBER))
+
+
+def test_one_network_asks_by_many_addresses_but_not_without_end(portal, monkeypatch):
+    monkeypatch.setitem(LIMITS, "lost-address", (2, timedelta(minutes=10)))
+    for number in range(2):
+        ask(portal, "email", f"{number}@example.org")
+    with pytest.raises(TooMany):
+        ask(portal, "email", "2@example.org")
 
 
 def test_a_draft_is_found_by_its_newest_address_only(
@@ -159,8 +187,9 @@ def test_who_was_there_before_the_tags_is_found_once_keys_are_rewrapped(
     with unit_for(portal, "test", now=NOW) as unit:
         assert retagging.count(unit) == 0
 
-    ask(portal, "email", MINE)
-    loop.drain(portal, settings, NOW)
+    later = NOW + timedelta(minutes=10)
+    ask(portal, "email", MINE, later)
+    loop.drain(portal, settings, later)
     assert len(letters(tmp_path, MINE)) == 1
 
 

@@ -10,7 +10,7 @@ from app.security.tokens import read_reference
 from app.services import access, contact_changes
 from app.services.contact_changes import NoContactLeft, Unchanged
 from app.services.messages import CHANNELS
-from app.web import applicant
+from app.web import applicant, known
 from app.web.access import proof
 from app.web.access.forms import CodeForm, ContactForm, ReferenceForm
 from app.web.applicant import NotSignedIn
@@ -85,7 +85,7 @@ def send_undo_code() -> Any:
         return _render_undo(form), HTTPStatus.UNPROCESSABLE_ENTITY
     reference, address = read_reference(form.reference.data or "") or "", request.remote_addr or ""
     with unit(applicant.ACTOR, write=True) as work:
-        session[proof.REQUEST] = access.request_undo(work, reference, address)
+        proof.await_code(access.request_undo(work, reference, address, known.token()))
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
 

@@ -6,7 +6,7 @@ from wtforms.validators import StopValidation
 
 from app.domain import questions
 from app.domain.text import N_
-from app.security.tokens import CODE_DIGITS, read_reference
+from app.security.tokens import CODE_DIGITS, LONG_CODE_DIGITS, read_reference
 from app.web.formkit import (
     CheckboxField,
     ChoiceField,
@@ -34,11 +34,13 @@ class ReferenceForm(Form):
 
 
 class CodeForm(Form):
-    code = TextField(N_("The code"), description=N_("Eight digits"))
+    code = TextField(
+        N_("The code"), description=N_("Eight digits, or twelve: all that are in the message")
+    )
 
     def validate_code(self, field: Any) -> None:
-        if sum(c.isdecimal() for c in field.data) != CODE_DIGITS:
-            raise StopValidation(N_("Enter the eight digits of the code"))
+        if sum(c.isdecimal() for c in field.data) not in {CODE_DIGITS, LONG_CODE_DIGITS}:
+            raise StopValidation(N_("Enter all the digits of the code, as in the message"))
 
 
 def _evidence() -> FileField:

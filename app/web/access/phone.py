@@ -8,7 +8,7 @@ from flask import g, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from app.services import sessions
-from app.web import applicant
+from app.web import applicant, known
 from app.web.applicant import NotSignedIn
 from app.web.unit_of_request import unit
 
@@ -49,6 +49,7 @@ def cleared(endpoint: str) -> Response:
     session.clear()
     response = redirect(url_for(endpoint, lang=g.language), HTTPStatus.SEE_OTHER)
     response.headers.update(_ALL)
+    known.forget(response)
     return response
 
 

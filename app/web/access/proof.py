@@ -1,21 +1,24 @@
 """A code before what a borrowed phone must not do: it is asked for again after a while."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
+from time import time
 from typing import Any
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, session, url_for
 
+from app.domain.codes import AGAIN_AFTER
 from app.domain.text import N_
 from app.services import access, contact_changes, own_data, sessions
 from app.services.access import WrongCode
 from app.services.unit import Unit
-from app.web import applicant
+from app.web import applicant, known
 
 REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
+_ASKED_AT = "code-asked-at"  # there, too: when that was
 _THEN = "code-then"  # there, too: the page that waits for the code
-_AGAIN = N_("That is not the code. Check the newest message and try again.")
+_AGAIN = N_("That is not the code. Check the newest message and try again, or ask for a new code.")
 _OVER = N_("This code cannot be used any more. Ask for a new one.")
 _PAGES = {"withdraw": "access.ask_withdrawal", "data": "access.explain_data"}
 
@@ -69,12 +72,26 @@ def why_wrong(wrong: WrongCode) -> str:
     return _AGAIN if wrong.again else _OVER
 
 
+def await_code(token: str) -> None:
+    """Remember that this browser has asked for a code, and when."""
+    session[REQUEST], session[_ASKED_AT] = token, int(time())
+
+
+def times() -> tuple[datetime, datetime] | None:
+    """When the browser asked, and from when on it can again: nothing that others did shows."""
+    if _ASKED_AT not in session:
+        return None
+    asked_at = datetime.fromtimestamp(session[_ASKED_AT], UTC)
+    return asked_at, asked_at + AGAIN_AFTER
+
+
 def send_own_code() -> Any:
     then = request.form.get("then")
     if then not in _PAGES:
         abort(HTTPStatus.BAD_REQUEST)
     with applicant.own_eoi(write=True) as (work, eoi_id):
-        session[REQUEST] = access.request_own_code(work, eoi_id, request.remote_addr or "")
+        address = request.remote_addr or ""
+        await_code(access.request_own_code(work, eoi_id, address, known.token()))
     session[_THEN] = then
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 

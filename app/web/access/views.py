@@ -15,7 +15,7 @@ from app.services.contact_changes import NotReached
 from app.services.corrections import NothingToCorrect
 from app.services.files import Full
 from app.services.status import NotSubmitted, View
-from app.web import applicant, uploads
+from app.web import applicant, known, uploads
 from app.web.access import (
     amendments,
     contact,
@@ -50,7 +50,9 @@ def send_code() -> Any:
         return _render_reference(form), HTTPStatus.UNPROCESSABLE_ENTITY
     reference = read_reference(form.reference.data or "") or ""
     with unit(applicant.ACTOR, write=True) as work:
-        session[proof.REQUEST] = access.request_code(work, reference, request.remote_addr or "")
+        proof.await_code(
+            access.request_code(work, reference, request.remote_addr or "", known.token())
+        )
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
 
@@ -69,12 +71,13 @@ def enter_code() -> Any:
     if not form.validate():
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     with unit(applicant.ACTOR, write=True) as work:
-        entered = access.enter(work, session[proof.REQUEST], form.code.data or "")
+        entered = access.enter(work, session[proof.REQUEST], form.code.data or "", known.token())
     if isinstance(entered, WrongCode):
         form.code.errors = [proof.why_wrong(entered)]
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     del session[proof.REQUEST]
     applicant.remember(entered.eoi_id, entered.token)
+    known.remember(entered.known)
     if entered.undoes:
         return contact.undo(entered)
     return redirect(proof.page_that_waits(), HTTPStatus.SEE_OTHER)
@@ -181,7 +184,7 @@ def _render_reference(form: ReferenceForm) -> str:
 
 
 def _render_code(form: CodeForm) -> str:
-    return render_template("access/code.html", form=form, errors=form.errors)
+    return render_template("access/code.html", form=form, errors=form.errors, times=proof.times())
 
 
 def _render_status(view: View, form: CorrectionForm) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from app.domain import rules
+from app.domain.codes import KNOWN_FOR
 from app.services import figures, scheme, sessions
 from app.settings import Settings
 from app.web.public.chart import chart_of
@@ -13,7 +14,7 @@ from app.web.unit_of_request import unit
 
 blueprint = Blueprint("public", __name__)
 
-_SIGNED_IN = {"idle": sessions.IDLE, "longest": sessions.LONGEST}
+_COOKIES = {"idle": sessions.IDLE, "longest": sessions.LONGEST, "known_for": KNOWN_FOR}
 
 
 @blueprint.get("/")
@@ -41,7 +42,7 @@ def show_figures() -> str:
 def privacy() -> str:
     with unit("public") as work:
         settings = scheme.current(work)
-    return render_template("public/privacy.html", scheme=settings, **_SIGNED_IN)
+    return render_template("public/privacy.html", scheme=settings, **_COOKIES)
 
 
 @blueprint.get("/cookies")
@@ -62,4 +63,4 @@ def who_can_help() -> str:
 
 @blueprint.get("/accessibility")
 def accessibility() -> str:
-    return render_template("public/accessibility.html", **_SIGNED_IN)
+    return render_template("public/accessibility.html", **_COOKIES)

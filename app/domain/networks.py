@@ -1,0 +1,37 @@
+"""The networks that an address counts for, however a proxy has spelt it."""
+
+import re
+from ipaddress import IPv6Address, ip_address
+
+UNREADABLE = "unreadable"  # all of them are one network: nobody escapes by being misspelt
+
+# An IPv4 address counts whole. Whoever has IPv6 has a /64 at the least, as a phone does, and can
+# take another address for each request; with a /56 or /48 another /64, too. A provider puts many
+# homes into one /48, so it may do ten times as much.
+_OF_IPV6 = {64: 1, 48: 10}  # by length of the prefix: how many times as much is allowed
+_PORTED = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
+
+
+def of(text: str) -> dict[str, int]:
+    """Each network, the narrowest first, and how many times as much it may do as one address.
+
+    Reads `192.0.2.1`, `192.0.2.1:47011`, `2001:db8::1`, `[2001:db8::1]:47011`, `fe80::1%eth0` and
+    `::ffff:192.0.2.1`, which is IPv4.
+    """
+    bare = text.strip().strip('"')
+    if ported := _PORTED.fullmatch(bare):
+        bare = ported[1] or ported[2] or ""
+    try:
+        address = ip_address(bare.partition("%")[0])
+    except ValueError:
+        return {UNREADABLE: 1}
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is None:
+            return {_prefix(address, length): width for length, width in _OF_IPV6.items()}
+        address = address.ipv4_mapped
+    return {str(address): 1}
+
+
+def _prefix(address: IPv6Address, length: int) -> str:
+    hidden = 128 - length
+    return f"{IPv6Address(int(address) >> hidden << hidden)}/{length}"
