@@ -7,9 +7,9 @@ import pytest
 from app.domain.balance import Overdrawn
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.services import (
-    approvals,
     cases,
     checks,
+    confirmation,
     corrections,
     erasure,
     kin,
@@ -26,7 +26,16 @@ from app.storage import eois
 from tests.conftest import NOW
 from tests.families import SON, WIFE, a_family, a_submitted_family, acting, be_ready, number_of
 from tests.people import FIRST, a_submission, locate, status_of
-from tests.services.desk import AMINA, BRUNO, CLARA, a_return, at_desk, events_of, screen_all
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    CLARA,
+    SENIOR,
+    a_return,
+    at_desk,
+    events_of,
+    screen_all,
+)
 from tests.services.test_screening import passport
 
 LATER = NOW + timedelta(days=2)
@@ -57,7 +66,7 @@ def end(portal, eoi_id, ground="suitability"):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.decide(unit, eoi_id, ground, "A conviction")
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        return approvals.confirm(unit, eoi_id, asked)
+        return confirmation.confirm(unit, eoi_id, asked, SENIOR)
 
 
 def correct(portal, eoi_id, actor=CLARA):

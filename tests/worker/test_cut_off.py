@@ -23,8 +23,8 @@ from app.security.tokens import hash_token
 from app.services import (
     access,
     amendments,
-    approvals,
     checks,
+    confirmation,
     contact_changes,
     corrections,
     drafts,
@@ -57,7 +57,7 @@ from app.worker import loop
 from tests.conftest import NOW, create_database
 from tests.peers.partner import a_check_update, a_partner
 from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, locate, status_of
-from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk
+from tests.services.desk import AMINA, BRUNO, SENIOR, a_return, a_screened, at_desk
 from tests.settings import environment
 
 LATER = NOW + timedelta(days=2)
@@ -103,7 +103,7 @@ def invite(unit, eoi_id):
 
 def confirm_end(unit, eoi_id):
     [asked] = approval_rows.of_eoi(unit.session, eoi_id)
-    approvals.confirm(unit, eoi_id, asked.id)
+    confirmation.confirm(unit, eoi_id, asked.id, SENIOR)
 
 
 def complain(unit, eoi_id):
