@@ -5,11 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.checks import Check
 from app.domain.documents import Document
 from app.domain.roles import Role
 from app.security.oidc import Identity
 from app.services import confirmation, invitations, returns, reviews, screening, staff
 from app.services.unit import unit_for
+from app.storage import checks as check_store
 from app.storage import eois, matches, outbox
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
@@ -99,6 +101,15 @@ def an_accepted(portal, **changes):
         reviews.invite(unit, eoi_id)
         invitations.accept(unit, eoi_id)
     return eoi_id
+
+
+def cleared(portal, eoi_id, *, biometric="cleared", security="cleared", expires_at=None):
+    """As partners have reported both checks."""
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        records = check_store.of_eoi(unit.session, eoi_id)
+        records[Check.BIOMETRIC].status = biometric
+        records[Check.SECURITY].status = security
+        records[Check.SECURITY].expires_at = expires_at
 
 
 def matches_of(portal, eoi_id) -> dict[UUID, tuple[str, str, str]]:
