@@ -249,6 +249,15 @@ def _alerts(page, site):
     ask.locator("[name=budget]").fill("30")
     press(ask.locator("button"))
     yield "review-alerts-then"
+    ask = page.locator("form[action$=budget]")
+    press(ask.locator("button"))
+    yield "review-alerts-then-refused"
+    ask.locator("textarea").fill("Two more reviewers have come.")
+    press(ask.locator("button"))
+    yield "review-approvals-own-setting"
+    become(page, "demo-senior")
+    page.goto("/review/approvals")
+    yield "review-approvals-setting"
 
 
 def _ending(page, reference):
@@ -275,7 +284,7 @@ def _ending(page, reference):
     erase = page.locator("form[action$=erase]")
     erase.locator("textarea").fill("They ask for it.")
     press(erase.locator("button"))
-    become(page, "demo-caseworker-1")
+    become(page, "demo-senior-2")
     page.goto("/review/approvals")
     yield "review-approvals-erasure"
     page.goto(f"/review/case/{reference}")

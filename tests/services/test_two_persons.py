@@ -137,7 +137,7 @@ def test_what_a_partner_reports_meanwhile_is_not_overruled(portal):
 
 def test_what_is_no_move_is_not_even_asked_for(portal):
     eoi_id = an_accepted(portal)
-    for status in ("failed", "nonsense", "requested"):
+    for status in ("failed", "nonsense"):
         with pytest.raises(ForbiddenCheckMove):
             ask(portal, asking.check, eoi_id, Check.SECURITY, status, "Because")
 
