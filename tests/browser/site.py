@@ -15,9 +15,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.domain.alert_budget import BUDGETS
+from app.domain.checks import Check
+from app.domain.events import CheckUpdated
 from app.domain.lifecycle import Status
 from app.domain.strangers import CULTURES
-from app.services import information, measuring, reviews, scheme
+from app.services import checks, information, invitations, measuring, reviews, scheme
 from app.services.alerts import FIRST_THRESHOLD
 from app.services.messages import remember_delivery
 from app.services.unit import Portal, unit_for
@@ -77,6 +79,15 @@ class Site:
         with unit_for(self.portal, "test senior", write=True) as unit:
             eoi_id = eois.by_reference(unit.session, reference)
             reviews.invite(unit, eoi_id, "")
+        return reference
+
+    def grantable(self, address):
+        """The same, accepted, with both checks cleared by partners."""
+        reference, now = self.invitation(address), datetime.now(UTC)
+        with self._opened(reference) as (unit, eoi_id):
+            invitations.accept(unit, eoi_id)
+            for kind in Check:
+                checks.report(unit, eoi_id, CheckUpdated(kind, "cleared", "demo", now))
         return reference
 
     def ask(self, reference, question):

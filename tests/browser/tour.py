@@ -217,6 +217,7 @@ def reviewer(page, site, address):
     yield from _ending(page, site.submission(address))
     page.goto(f"/review/case/{site.invitation(f'invited-{address}')}")
     yield _unfolded(page, "review-case-invited")
+    yield from _granting(page, site.grantable(f"granted-{address}"))
     page.goto("/review/")
     yield "review-queue"
     for name, queue in zip(
@@ -289,6 +290,22 @@ def _ending(page, reference):
     yield "review-approvals-erasure"
     page.goto(f"/review/case/{reference}")
     yield _unfolded(page, "review-case-erasure")
+
+
+def _granting(page, reference):
+    """One asks to grant, another reads what would follow, and confirms."""
+    become(page, "demo-caseworker-1")
+    page.goto(f"/review/case/{reference}")
+    page.evaluate(UNFOLD)
+    grant = page.locator("form[action$=grant]")
+    grant.locator("textarea").fill("Both checks are cleared.")
+    press(grant.locator("button"))
+    yield _unfolded(page, "review-case-own-grant")
+    become(page, "demo-senior")
+    page.goto(f"/review/case/{reference}")
+    yield _unfolded(page, "review-case-grant")
+    press(page.locator("form[action$=confirm] button"))
+    yield _unfolded(page, "review-case-granted")
 
 
 def _unfolded(page, name):

@@ -7,6 +7,7 @@ import pytest
 from app.domain.balance import Overdrawn
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.services import (
+    asking,
     cases,
     checks,
     confirmation,
@@ -303,6 +304,21 @@ def test_nobody_is_granted_before_all_are_cleared(portal, family):
     grant(portal, family[0])
 
     assert states(portal, family) == ["granted"] * 3
+
+
+def test_an_invitation_goes_for_those_whom_it_was_asked_for_or_for_nobody(portal, family):
+    for number in range(3):
+        a_return(portal, return_id=f"R-{number}")
+    with at_desk(portal, AMINA, family[0]) as unit:
+        asked = asking.invite(unit, family[0], "The next in line")
+    with at_desk(portal, "applicant", family[2], LATER) as unit:
+        withdrawals.withdraw(unit, family[2])
+    release(portal, family[0])
+    assert states(portal, family) == ["eligible", "eligible", "withdrawn"]
+
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        assert confirmation.confirm(unit, family[0], asked, SENIOR) == "overtaken"
+    assert states(portal, family) == ["eligible", "eligible", "withdrawn"]
 
 
 def clear(portal, eoi_id):
