@@ -13,7 +13,6 @@ from app.domain.approvals import Act
 from app.domain.text import N_
 from app.services import alerts, scheme
 from app.services.approvals import AlreadyAsked
-from app.web.formkit import Form
 from app.web.review import comparison, words
 from app.web.review.forms import AskForBudgetForm, BudgetForm
 from app.web.review.gate import me
@@ -34,32 +33,30 @@ def show() -> Any:
 def ask_for_budget() -> Any:
     form = AskForBudgetForm(request.form)
     if not form.validate():
-        budget = BudgetForm(request.form)
-        return _page(budget, form if budget.validate() else None, wrong=form), (
-            HTTPStatus.UNPROCESSABLE_ENTITY
-        )
+        return _page(form, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         with unit(me().actor, write=True) as work:
             changes = {"alerts_per_hundred": form.number}
             scheme.ask_to_change(work, changes, form.reason.data or "")
     except AlreadyAsked:
         form.form_errors = [_WAITS]
-        return _page(BudgetForm(request.form), form, wrong=form), HTTPStatus.CONFLICT
+        return _page(form, form), HTTPStatus.CONFLICT
     return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
 
 
-def _page(form: BudgetForm, then: AskForBudgetForm | None = None, wrong: Form | None = None) -> str:
+def _page(form: BudgetForm, asking: AskForBudgetForm | None = None) -> str:
+    """What is in force or, for who asks for another budget, what follows from a sound one."""
+    is_sound = asking is not None and not asking.budget.errors
     with unit(me().actor) as work:
         now = alerts.view(work)
-        what_follows = alerts.view(work, then.number) if then else None
+        then = alerts.view(work, asking.number) if asking and is_sound else None
     return render_template(
         "review/alerts.html",
         now=now,
-        then=what_follows,
+        then=then,
         form=form,
-        asking=then,
-        wrong=wrong or form,
-        errors=(wrong or form).errors,
+        asking=asking,
+        errors=form.errors,
         may_set=me().may(Act.SETTING),
         cultures=words.CULTURES,
         signed=comparison.signed,
