@@ -71,6 +71,13 @@ def unit(portal: Portal, *, write: bool = False, opens: Collection[UUID] = ()) -
         raise click.ClickException(str(fault)) from None
 
 
+def reason(why: str | None) -> str:
+    """Of what another person has to confirm."""
+    if not (why or "").strip():
+        raise click.UsageError("say why, with --why: another person reads it and decides")
+    return str(why)
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Say in a line what stopped the command."""

@@ -5,7 +5,9 @@ from datetime import timedelta
 import click
 
 from app.cli import context
-from app.services import partners
+from app.services import admission, partners
+from app.services.admission import Rights
+from app.services.approvals import AlreadyAsked
 
 
 @click.group("partners")
@@ -18,15 +20,36 @@ def group() -> None:
 @click.option("--url", help="Where its events go.")
 @click.option("--accepts", multiple=True, help="A type it may send; may be repeated.")
 @click.option("--subscribe", multiple=True, help="A type it receives; may be repeated.")
-def add(name: str, url: str | None, accepts: tuple[str, ...], subscribe: tuple[str, ...]) -> None:
-    """Make a partner and print its secrets, once."""
+@click.option("--why", help="What the second person reads; needed for all but the first.")
+def add(
+    name: str,
+    url: str | None,
+    accepts: tuple[str, ...],
+    subscribe: tuple[str, ...],
+    why: str | None,
+) -> None:
+    """Make a partner and print its secrets, once.
+
+    But for the first, it may do nothing until a manager confirms its address and what it may send
+    and receive in the back office. If that was declined, ask again with the same name.
+    """
     with context.unit(context.portal(), write=True) as unit:
+        first = admission.is_first(unit)
         try:
-            inbound, outbound = partners.add(unit, name, url, accepts, subscribe)
+            secrets = (
+                partners.add(unit, name, url, accepts, subscribe)
+                if first
+                else admission.ask(unit, name, Rights(url, accepts, subscribe), context.reason(why))
+            )
         except partners.UnsoundPartner as fault:
             raise click.ClickException(str(fault)) from None
-    click.echo(f"it signs with {inbound}")
-    click.echo(f"we sign with  {outbound}")
+        except AlreadyAsked:
+            raise click.ClickException("it waits already to be confirmed or declined") from None
+    if secrets:
+        click.echo(f"it signs with {secrets.inbound}")
+        click.echo(f"we sign with  {secrets.outbound}")
+    if not first:
+        click.echo("its address and its rights wait for a manager: back office, Approvals")
 
 
 @group.command()

@@ -1,11 +1,12 @@
 """`scheme`: the settings in force, and a new version of them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 
 from app.cli import context
 from app.services import alerts, scheme
+from app.services.approvals import AlreadyAsked
 
 
 @click.group("scheme")
@@ -23,25 +24,31 @@ def show() -> None:
             raise click.ClickException("no settings yet: flask --app app scheme set") from None
         click.echo(f"version={settings.version}")
         for name in scheme.FIELDS:
-            click.echo(f"{name}={_text(getattr(settings, name))}")
+            click.echo(f"{name}={scheme.text(getattr(settings, name))}")
 
 
 @group.command("set")
 @click.argument("changes", nargs=-1, required=True)
-def change(changes: tuple[str, ...]) -> None:
-    """Put a new version in force, as NAME=VALUE …; what is not named stays.
+@click.option("--why", help="What the second person reads; needed once settings are in force.")
+def change(changes: tuple[str, ...], why: str | None) -> None:
+    """Set up the scheme, as NAME=VALUE …; later, ask for a new version.
 
-    Times carry their offset (2026-11-01T09:00+00:00); outcome_delay is in seconds;
-    automated_refusal is yes or no.
+    Once there are settings they touch people: then a senior reviewer or a manager has to confirm
+    it in the back office, and what is not named stays. Times carry their offset
+    (2026-11-01T09:00+00:00); outcome_delay is in seconds; automated_refusal is yes or no.
     """
     values = dict(_parsed(item) for item in changes)
     with context.unit(context.portal(), write=True) as unit:
         try:
-            with alerts.changing(unit):
-                settings = scheme.change(unit, **values)
+            if scheme.is_set_up(unit):
+                scheme.ask_to_change(unit, values, context.reason(why))
+                click.echo("it waits for a senior reviewer or a manager: back office, Approvals")
+            else:
+                click.echo(f"version {alerts.change_scheme(unit, **values).version} is in force")
         except scheme.UnsoundScheme as fault:
             raise click.ClickException(str(fault)) from None
-        click.echo(f"version {settings.version} is in force")
+        except AlreadyAsked:
+            raise click.ClickException("another change waits to be confirmed or declined") from None
 
 
 def _parsed(item: str) -> tuple[str, object]:
@@ -55,11 +62,3 @@ def _parsed(item: str) -> tuple[str, object]:
     if isinstance(value, datetime) and value.tzinfo is None:
         raise click.BadParameter(f"{name}: the offset is missing, as in 2026-11-01T09:00+00:00")
     return name, value
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(int(value.total_seconds())) if hasattr(value, "total_seconds") else str(value)

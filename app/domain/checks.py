@@ -34,6 +34,8 @@ MOVES: dict[Check, dict[str, frozenset[str]]] = {
 }
 # What only a person may clear.
 ADVERSE = frozenset({"failed", "referred", "refused"})
+# What a check comes to, unlike a step on the way there: by hand it takes two persons.
+RESULTS = ADVERSE | {"enrolled", CLEARED, EXPIRED}
 _ONLY_BY_PERSON = {**dict.fromkeys(ADVERSE, CLEARED), EXPIRED: REQUESTED}
 
 CHECK_NAMES = {

@@ -1,4 +1,7 @@
-"""Who may do what in the back office: one table, and nothing that is not in it."""
+"""Who may do what alone in the back office: one table, and nothing that is not in it.
+
+What takes two persons has its own, `domain.approvals`.
+"""
 
 from enum import StrEnum
 
@@ -16,12 +19,10 @@ class Role(StrEnum):
 class Permission(StrEnum):
     SEE_QUEUE = "see-queue"  # references and statuses, no personal data
     SEE_CASE = "see-case"  # the answers
-    WORK_CASE = "work-case"  # checks, matches, corrections, decisions
-    INVITE = "invite"  # takes a place from the balance
+    WORK_CASE = "work-case"  # hold, release, questions, matches, the way of a check
     SEE_MESSAGES = "see-messages"  # partners' callbacks in quarantine
     SETTLE_MESSAGES = "settle-messages"  # says that they are dealt with
     SEE_SCHEME = "see-scheme"
-    SET_ALERTS = "set-alerts"  # how many a person is asked about
 
 
 ROLE_NAMES = {
@@ -41,7 +42,6 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUEUE,
             Permission.SEE_CASE,
             Permission.WORK_CASE,
-            Permission.INVITE,
             Permission.SEE_MESSAGES,
             Permission.SETTLE_MESSAGES,
             Permission.SEE_SCHEME,
@@ -51,11 +51,9 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SEE_QUEUE,
             Permission.SEE_CASE,
-            Permission.INVITE,
             Permission.SEE_MESSAGES,
             Permission.SETTLE_MESSAGES,
             Permission.SEE_SCHEME,
-            Permission.SET_ALERTS,
         }
     ),
     Role.AUDITOR: frozenset({Permission.SEE_QUEUE, Permission.SEE_MESSAGES, Permission.SEE_SCHEME}),

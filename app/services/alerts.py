@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.domain import alert_budget
 from app.services import notices, scheme
@@ -17,6 +18,7 @@ from app.services.unit import Unit
 from app.storage import alerts as store
 from app.storage import namesakes
 from app.storage.alerts import AlertMeasure
+from app.storage.scheme import SchemeVersion
 
 # Until something was measured: some 3 alerts for 100 strangers among 1,000 invented people.
 FIRST_THRESHOLD = -170
@@ -81,10 +83,13 @@ def follow(unit: Unit) -> None:
             measure.people_now = namesakes.people(unit.session)
 
 
-def set_budget(unit: Unit, budget: int) -> None:
-    """Put it in force, as a new version of the scheme. Raises UnsoundScheme."""
+def change_scheme(unit: Unit, **changes: Any) -> SchemeVersion:
+    """Put a new version of the scheme in force, and have the threshold follow: takes two.
+
+    Raises UnsoundScheme.
+    """
     with changing(unit):
-        scheme.change(unit, alerts_per_hundred=budget)
+        return scheme.change(unit, **changes)
 
 
 @contextmanager

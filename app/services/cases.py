@@ -9,7 +9,8 @@ from uuid import UUID
 from app.domain import checks as check_rules
 from app.domain import rules
 from app.domain.answers import Answers
-from app.domain.checks import ADVERSE, Check
+from app.domain.approvals import Act
+from app.domain.checks import ADVERSE, RESULTS, Check
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.security.tokens import read_reference
@@ -34,6 +35,7 @@ from app.services.notes import Note
 from app.services.unit import OPENED, NoSuchEoi, Unit, is_reviewer
 from app.storage import approvals as approval_store
 from app.storage import audit, checks, eois, invitations
+from app.storage.approvals import Approval
 from app.storage.checks import CheckRecord
 from app.storage.eois import Eoi
 from app.storage.invitations import Invitation
@@ -50,6 +52,13 @@ NOT_SHOWN = {
 }
 
 
+_BECOMES = {
+    Act.GRANT: Status.GRANTED,
+    Act.INVITE: Status.INVITED,
+    Act.LAPSE: Status.LAPSED,
+}
+
+
 @dataclass(frozen=True)
 class CheckSeen:
     kind: Check
@@ -60,12 +69,16 @@ class CheckSeen:
     expires_at: datetime | None
     next: tuple[str, ...]  # what a reviewer may set it to
     by_filler: bool  # the biometric reference stands for nobody, so that nothing is found by it
+    alone: bool  # its result was set by one reviewer, when that did not take two
 
 
 @dataclass(frozen=True)
 class ApprovalSeen:
     id: UUID
-    rule: Rule | None  # to end it by; None: to erase it
+    act: Act
+    terms: Mapping[str, str]
+    rule: Rule | None  # to end it by
+    becomes: Status | None  # where the EOI would stand
     record: str | None  # of the match that it is ended by
     reason: str = field(repr=False)
     asked_by: str
@@ -128,6 +141,8 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     if eoi is None:
         raise NoSuchEoi
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    history, asked = _history(unit, eoi_id), _approvals(unit, eoi_id)
+    alone = _set_alone(history, asked)
     return Case(
         reference=eoi.reference or "",
         language=eoi.language,
@@ -139,16 +154,16 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         family=kin.seen(unit, eoi),
         location=location.of(unit, eoi_id),
         answers=answers,
-        checks=[_check(unit, eoi, check) for check in _checks(unit, eoi)],
+        checks=[_check(unit, eoi, check, alone) for check in _checks(unit, eoi)],
         matches=match_desk.seen(unit, eoi_id, answers),
         threshold=alerts.threshold(unit),
         invitation=invitations.of_eoi(unit.session, eoi_id),
-        approvals=_approvals(unit, eoi_id),
+        approvals=asked,
         corrections=corrections.of(unit, eoi_id),
         information=information.of(unit, eoi_id),
         files=files.of(unit, eoi_id),
         notes=notes.read(unit, eoi_id),
-        history=_history(unit, eoi_id),
+        history=history,
     )
 
 
@@ -157,7 +172,18 @@ def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
     return [records[kind] for kind in Check if kind in records]
 
 
-def _check(unit: Unit, eoi: Eoi, check: CheckRecord) -> CheckSeen:
+def _set_alone(history: list[Happening], asked: list[ApprovalSeen]) -> set[str]:
+    """The checks whose last result a reviewer set and no second one confirmed at that moment."""
+    last = {each.detail["check"]: each for each in history if each.action == "check-updated"}
+    confirmed = {each.settled_at for each in asked if each.act is Act.CHECK}
+    return {
+        check
+        for check, each in last.items()
+        if each.by == "reviewer" and each.detail["status"] in RESULTS and each.at not in confirmed
+    }
+
+
+def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSeen:
     kind, current = Check(check.kind), check.standing(unit.now)
     return CheckSeen(
         kind=kind,
@@ -172,6 +198,7 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord) -> CheckSeen:
             if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
         ),
         by_filler=kind is Check.BIOMETRIC and check_service.by_filler(unit, eoi),
+        alone=check.kind in alone,
     )
 
 
@@ -179,7 +206,10 @@ def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
     return [
         ApprovalSeen(
             id=approval.id,
-            rule=rules.GROUNDS[approval.terms["ground"]][0] if approval.terms else None,
+            act=Act(approval.act),
+            terms=approval.terms,
+            rule=_ground(approval)[0],
+            becomes=_ground(approval)[1] or _BECOMES.get(Act(approval.act)),
             record=approval.terms.get("record"),
             reason=approvals.reason(unit, approval),
             asked_by=approval.asked_by,
@@ -190,6 +220,11 @@ def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
         )
         for approval in approval_store.of_eoi(unit.session, eoi_id)
     ]
+
+
+def _ground(approval: Approval) -> tuple[Rule | None, Status | None]:
+    """What it would be ended by, and as what; of another act nothing."""
+    return rules.GROUNDS.get(approval.terms.get("ground", ""), (None, None))
 
 
 def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:

@@ -37,15 +37,18 @@ def request(unit: Unit, eoi_id: UUID) -> None:
 
 def set_by_person(unit: Unit, eoi: Eoi, kind: Check, status: str) -> None:
     """A reviewer records a status of a live, locked EOI's check. Raises ForbiddenCheckMove."""
-    if eoi.state not in LIVE:
+    if checks.of_eoi(unit.session, eoi.id)[kind].standing(unit.now) != status:
+        _set(unit, eoi, to_be_set(unit, eoi, kind, status), status, unit.now)
+
+
+def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: str) -> CheckRecord:
+    """The check of a locked EOI, if a person may set it so. Raises ForbiddenCheckMove."""
+    check = checks.of_eoi(unit.session, eoi.id).get(kind)
+    if check is None or eoi.state not in LIVE:
         raise ForbiddenCheckMove
-    check = checks.of_eoi(unit.session, eoi.id)[kind]
-    current = check.standing(unit.now)
-    if current == status:
-        return
-    if not rules.permitted(kind, current, status, by_person=True):
+    if not rules.permitted(kind, check.standing(unit.now), status, by_person=True):
         raise ForbiddenCheckMove
-    _set(unit, eoi, check, status, unit.now)
+    return check
 
 
 def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:

@@ -71,22 +71,34 @@ def add(
 
 
 def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:
-    """Answer the person about an end, or that what they wrote is to stay.
+    """Answer the person about an end, which takes two.
 
     Upheld, the EOI stands again where it stood, with its time and place. One that was held when it
     ended stands as before the hold, and is screened again. The unit opens the EOI. Raises
     SamePerson for one of the two who ended it, AlreadyAnswered or NoSuchCorrection.
     """
     eoi, row = waiting(unit, eoi_id, correction_id)
-    if row.page is not None and upheld:
+    if row.page is not None:
         raise NoSuchCorrection
-    if row.page is None and approvals.took_part(unit, eoi_id):
+    if approvals.took_part(unit, eoi_id, unit.actor):
         raise SamePerson
     settle(unit, row, upheld=upheld, text=text)
     if upheld and eoi.state in ENDED_AGAINST:
         _undo(unit, eoi)
     else:
         notices.tell(unit, eoi, "news")
+
+
+def let_stay(unit: Unit, eoi_id: UUID, correction_id: UUID, text: str) -> None:
+    """Tell the person that what they wrote is to stay. Nothing moves, and they may ask again.
+
+    Raises AlreadyAnswered, or NoSuchCorrection for one that is of an end.
+    """
+    eoi, row = waiting(unit, eoi_id, correction_id)
+    if row.page is None:
+        raise NoSuchCorrection
+    settle(unit, row, upheld=False, text=text)
+    notices.tell(unit, eoi, "news")
 
 
 def waiting(unit: Unit, eoi_id: UUID, correction_id: UUID) -> tuple[Eoi, Row]:

@@ -4,6 +4,7 @@ Each decides under the EOI's lock, so that an answer and the end of the time, at
 never both count. An answer counts until the invitation has lapsed.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from app.domain import events
@@ -60,13 +61,19 @@ def extend(unit: Unit, eoi_id: UUID, days: int, reason: str) -> None:
     notes.write(unit, eoi, "invitation-extended", reason)
 
 
-def let_lapse(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """A reviewer ends a stalled invitation. Raises ForbiddenMove for any other."""
+def stalled_since(unit: Unit, eoi_id: UUID) -> datetime:
+    """Since when nothing but a person ends it: no message arrives. Raises ForbiddenMove."""
     eoi, invitation = _waiting(unit, eoi_id)
     if invitation.stalled_at is None:
         raise ForbiddenMove(eoi.state, Status.LAPSED)
+    return invitation.stalled_at
+
+
+def let_lapse(unit: Unit, eoi_id: UUID) -> None:
+    """End a stalled invitation, which takes two. Raises ForbiddenMove for any other."""
+    stalled_since(unit, eoi_id)
+    eoi, _ = _waiting(unit, eoi_id)
     _lapse(unit, eoi)
-    notes.write(unit, eoi, "lapsed", reason)
 
 
 def _lapse(unit: Unit, eoi: Eoi) -> None:

@@ -40,6 +40,11 @@ class Relative:
     is_doubted: bool  # by a match that nobody has decided on
     concerns: list[str]  # as of the EOI itself: a release goes for all of them
 
+    @property
+    def is_live(self) -> bool:
+        """Whether what ends, invites or grants another goes for this one too."""
+        return self.status in LIVE
+
 
 def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
     """The other members, with the concerns of those that the unit opens."""

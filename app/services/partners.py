@@ -69,8 +69,19 @@ def add(
 ) -> NewSecrets:
     """Add a partner system; its secrets, to be shown once.
 
-    Raises UnsoundPartner; Conflict, at the commit, if there is one of that name.
+    But for the first, its address and rights take two: see `admission`. Raises UnsoundPartner;
+    Conflict, at the commit, if there is one of that name.
     """
+    require_sound(name, url, accepts, subscribed)
+    partner = new(unit, name)
+    partner.url, partner.accepts, partner.subscribed = url, sorted(accepts), sorted(subscribed)
+    return new_secrets(unit, partner)
+
+
+def require_sound(
+    name: str, url: str | None, accepts: Collection[str], subscribed: Collection[str]
+) -> None:
+    """Raise UnsoundPartner."""
     faults = {
         "the name must be of small letters, digits and dashes": not _NAME.fullmatch(name),
         "accepts: a type that no partner sends": not set(accepts) <= set(events.INCOMING),
@@ -79,16 +90,19 @@ def add(
     }
     if found := [fault for fault, there in faults.items() if there]:
         raise UnsoundPartner("; ".join(found))
+
+
+def new(unit: Unit, name: str) -> Partner:
+    """One that may do nothing yet."""
     partner = Partner(
-        id=new_id(),
-        name=name,
-        url=url,
-        accepts=sorted(accepts),
-        subscribed=sorted(subscribed),
-        created_at=unit.now,
+        id=new_id(), name=name, url=None, accepts=[], subscribed=[], created_at=unit.now
     )
     unit.session.add(partner)
     unit.log("partner-added", partner.id, partner=name)
+    return partner
+
+
+def new_secrets(unit: Unit, partner: Partner) -> NewSecrets:
     return NewSecrets(
         inbound=_new_secret(unit, partner, INBOUND), outbound=_new_secret(unit, partner, OUTBOUND)
     )

@@ -1,16 +1,15 @@
 """What reviewers do to an EOI: hold, release, check, compare, decide, erase, invite and grant.
 
-Each act takes the reason where a person gives one, and shows to the applicant once the outcome of
-screening does. Each raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act
-needs.
+What takes two is asked for here or in `asking`, and done from `confirmation`. Each act takes the
+reason where a person gives one, and shows to the applicant once the outcome of screening does. Each
+raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act needs.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from app.domain import checks as check_rules
 from app.domain import events, family, lifecycle, rules
+from app.domain.approvals import Act
 from app.domain.checks import Check
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.services import (
@@ -24,11 +23,10 @@ from app.services import (
     scheme,
     screening,
 )
-from app.services.approvals import Waiting
 from app.services.kin import FamilyEnded
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import checks as check_store
-from app.storage import corrections, eois, information, invitations, locations, matches
+from app.storage import eois, matches
 from app.storage.eois import Eoi
 
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
@@ -47,61 +45,12 @@ class LocationOpen(Exception):
     """Whether the person is in France is not settled."""
 
 
-class Unexplained(Exception):
-    """What turns an adverse result needs its reason."""
+class NoPlace(Exception):
+    """No place is kept for the person."""
 
 
 class MatchesOpen(Exception):
     """A match still asks for a person."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An EOI in a queue: no personal data."""
-
-    reference: str
-    status: Status
-    since: datetime
-    matches: int  # that nobody has decided on
-
-
-@dataclass(frozen=True)
-class Queue:
-    counts: dict[Status, int]
-    to_look_at: list[Entry]
-    eligible: list[Entry]
-    under_way: list[Entry]
-    corrections: list[Entry]
-    information: list[Entry]  # answered, or not in time
-    locations: list[Entry]  # whether they are in France, since when a person is asked
-    approvals: list[Waiting]
-
-
-def queue(unit: Unit) -> Queue:
-    """What there is to do, the oldest first."""
-    held = _standing(unit, Status.HELD)
-    stalled = invitations.stalled(unit.session)
-    asks = [*matches.granted_with_open(unit.session), *stalled, *held]
-    return Queue(
-        counts=eois.count_by_status(unit.session),
-        to_look_at=_entries(unit, asks),
-        eligible=_entries(unit, _standing(unit, Status.ELIGIBLE)),
-        under_way=_entries(unit, _standing(unit, Status.INVITED, Status.ACCEPTED)),
-        corrections=_entries_since(
-            unit, [(eoi, asked.asked_at) for asked, eoi in corrections.waiting(unit.session)]
-        ),
-        information=_entries_since(
-            unit,
-            [
-                (eoi, request.answered_at or request.due_at)
-                for request, eoi in information.to_look_at(unit.session, unit.now)
-            ],
-        ),
-        locations=_entries_since(
-            unit, [(eoi, asked.referred_at) for asked, eoi in locations.waiting(unit.session)]
-        ),
-        approvals=approvals.waiting(unit),
-    )
 
 
 def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
@@ -141,13 +90,8 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
 
 def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> None:
-    """Record a status of a live EOI's check.
-
-    Raises checks.ForbiddenCheckMove, or Unexplained where an adverse result is turned without why.
-    """
+    """Record a status of a live EOI's check; a result takes two. Raises ForbiddenCheckMove."""
     eoi = _locked(unit, eoi_id)
-    if not reason and check_store.of_eoi(unit.session, eoi_id)[kind].status in check_rules.ADVERSE:
-        raise Unexplained
     checks.set_by_person(unit, eoi, kind, status)
     notes.write(unit, eoi, "check-updated", reason)
 
@@ -187,19 +131,24 @@ def decide(unit: Unit, eoi_id: UUID, ground: str, reason: str) -> UUID:
 
 def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     """Ask a second person to erase the case for good, wherever it stands. Raises AlreadyAsked."""
-    return approvals.ask(unit, eoi_id, approvals.ERASE, {}, reason)
+    return approvals.ask(unit, eoi_id, Act.ERASE, {}, reason)
 
 
-def invite(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """Take a place for an eligible person, and each of their family, or for nobody.
-
-    Raises balance.Overdrawn where there are fewer places open, or ForbiddenMove where one of them
-    is not eligible.
-    """
-    eoi = _locked(unit, eoi_id)
+def require_invitable(unit: Unit, eoi: Eoi) -> None:
+    """Raise ForbiddenMove unless it and all of its family that goes on wait for a place."""
     for member in kin.going_on(unit, eoi):
         if member.state is not Status.ELIGIBLE:
             raise ForbiddenMove(member.state, Status.INVITED)
+
+
+def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
+    """Take a place for an eligible person, and each of their family, or for nobody: takes two.
+
+    Raises balance.Overdrawn where there are fewer places open, or as require_invitable.
+    """
+    eoi = _locked(unit, eoi_id)
+    require_invitable(unit, eoi)
+    for member in kin.going_on(unit, eoi):
         scheme.reserve_place(unit, member)
         member.move(Status.INVITED, unit.now)
         deadlines.begin(unit, member)
@@ -209,35 +158,34 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> None:
     notes.write(unit, eoi, "invited", reason)
 
 
-def grant(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """Grant entry clearance, to the whole family at once. Raises NotCleared."""
-    eoi = _locked(unit, eoi_id)
+def require_grantable(unit: Unit, eoi: Eoi) -> None:
+    """Nothing stands against a grant to it and all of its family that goes on.
+
+    Raises ForbiddenMove, NotCleared, MatchesOpen, LocationOpen or NoPlace.
+    """
     for member in kin.going_on(unit, eoi):
         lifecycle.require(member.state, Status.GRANTED)
-        for check in check_store.of_eoi(unit.session, member.id).values():
-            if check.standing(unit.now) != check_rules.CLEARED:
-                raise NotCleared
+        stand = [c.standing(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()]
+        if stand != [check_rules.CLEARED] * len(Check):
+            raise NotCleared
+        if kin.is_doubted(unit, member):
+            raise MatchesOpen
+        if location.is_open(unit, member.id):
+            raise LocationOpen
+        if not scheme.holds_place(unit, member):
+            raise NoPlace
+
+
+def grant(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
+    """Grant entry clearance, to the whole family at once: takes two. As require_grantable."""
+    eoi = _locked(unit, eoi_id)
+    require_grantable(unit, eoi)
+    for member in kin.going_on(unit, eoi):
         member.move(Status.GRANTED, unit.now)
         unit.log("granted", member.id)
         notices.announce(unit, events.EOI_DECIDED, member)
         _news(unit, member)
     notes.write(unit, eoi, "granted", reason)
-
-
-def _standing(unit: Unit, *statuses: Status) -> list[Eoi]:
-    return eois.queue(unit.session, frozenset(statuses))
-
-
-def _entries(unit: Unit, found: list[Eoi]) -> list[Entry]:
-    return _entries_since(unit, [(eoi, eoi.submitted_at) for eoi in found])
-
-
-def _entries_since(unit: Unit, found: list[tuple[Eoi, datetime | None]]) -> list[Entry]:
-    doubts = matches.count_open(unit.session, [eoi.id for eoi, _ in found])
-    return [
-        Entry(eoi.reference or "", eoi.state, since or eoi.created_at, doubts[eoi.id])
-        for eoi, since in found
-    ]
 
 
 def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
@@ -249,7 +197,7 @@ def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
 
 def _ask_to_end(unit: Unit, eoi: Eoi, terms: approvals.Terms, reason: str) -> UUID:
     lifecycle.require(eoi.state, rules.GROUNDS[terms["ground"]][1])
-    return approvals.ask(unit, eoi.id, approvals.END, terms, reason)
+    return approvals.ask(unit, eoi.id, Act.END, terms, reason)
 
 
 def _news(unit: Unit, eoi: Eoi) -> None:

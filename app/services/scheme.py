@@ -1,12 +1,15 @@
 """The scheme's settings and its balance: places open, reserved and given back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from app.domain import balance
+from app.domain.approvals import Act
 from app.domain.balance import Fact, Overdrawn
-from app.services import notices
+from app.services import approvals, notices
 from app.services.unit import Unit
 from app.storage import ledger
 from app.storage import scheme as store
@@ -64,6 +67,19 @@ class UnsoundScheme(ValueError):
     """The settings contradict themselves."""
 
 
+class Superseded(Exception):
+    """Another version came into force since the change was asked for."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting as it was in force when another value was asked for, and that value."""
+
+    name: str
+    before: Any
+    after: Any
+
+
 def current(unit: Unit) -> SchemeVersion:
     """The settings in force. Raises NoScheme."""
     settings = store.current(unit.session)
@@ -72,19 +88,74 @@ def current(unit: Unit) -> SchemeVersion:
     return settings
 
 
+def is_set_up(unit: Unit) -> bool:
+    """Whether settings are in force: from then on they touch people."""
+    return store.current(unit.session) is not None
+
+
 def change(unit: Unit, **changes: Any) -> SchemeVersion:
-    """Put a new version in force; what is not named stays. Raises UnsoundScheme."""
+    """Put a new version in force; what is not named stays. Raises UnsoundScheme.
+
+    Once there is one it takes two, see `ask_to_change`.
+    """
     before = store.current(unit.session)
-    values = {name: getattr(before, name) for name in FIELDS} if before else dict(_FIRST)
-    values |= changes
-    if missing := FIELDS.keys() - values.keys():
-        raise UnsoundScheme(f"still needed: {', '.join(sorted(missing))}")
-    _require_sound(values)
+    values = _changed(before, changes)
     version = before.version + 1 if before else 1
     settings = SchemeVersion(version=version, set_at=unit.now, set_by=unit.actor, **values)
     unit.session.add(settings)
     unit.log("scheme-changed", None, version=version)
     return settings
+
+
+def ask_to_change(unit: Unit, changes: Mapping[str, Any], reason: str) -> UUID:
+    """Ask another person for a new version: it touches whoever is there.
+
+    Raises NoScheme, UnsoundScheme, or approvals.AlreadyAsked while another such waits.
+    """
+    before = store.lock(unit.session)
+    if before is None:
+        raise NoScheme
+    _changed(before, changes)
+    terms = {name: text(value) for name, value in changes.items()}
+    terms["version"] = str(before.version)
+    return approvals.ask(unit, None, Act.SETTING, terms, reason)
+
+
+def asked_for(unit: Unit, terms: Mapping[str, str]) -> dict[str, Any]:
+    """The new values. Raises Superseded where they were asked for of an earlier version."""
+    if str(current(unit).version) != terms["version"]:
+        raise Superseded
+    return {name: FIELDS[name](asked) for name, asked in terms.items() if name in FIELDS}
+
+
+def compared(unit: Unit, terms: Mapping[str, str]) -> list[Change]:
+    """What was asked for beside what was in force then."""
+    before = store.get(unit.session, int(terms["version"]))
+    return [
+        Change(name, getattr(before, name), FIELDS[name](terms[name]))
+        for name in FIELDS
+        if name in terms
+    ]
+
+
+def text(value: object) -> str:
+    """Of a setting, as its field reads it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(int(value.total_seconds())) if isinstance(value, timedelta) else str(value)
+
+
+def _changed(before: SchemeVersion | None, changes: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = dict(_FIRST)
+    if before:
+        values = {name: getattr(before, name) for name in FIELDS}
+    values.update(changes)
+    if missing := FIELDS.keys() - values.keys():
+        raise UnsoundScheme(f"still needed: {', '.join(sorted(missing))}")
+    _require_sound(values)
+    return values
 
 
 def _require_sound(values: dict[str, Any]) -> None:

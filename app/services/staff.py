@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.domain import roles
+from app.domain.approvals import Act, may_ask
 from app.domain.roles import Permission, Role
 from app.security.oidc import Identity, LogoutToken
 from app.security.tokens import hash_token, new_token
@@ -37,8 +38,11 @@ class Staff:
     def actor(self) -> str:
         return actor(self.issuer, self.subject)
 
-    def may(self, permission: Permission) -> bool:
-        return roles.allowed(self.roles, permission)
+    def may(self, what: Permission | Act) -> bool:
+        """Whether they have the permission, or may ask for the act."""
+        if isinstance(what, Act):
+            return may_ask(self.roles, what)
+        return roles.allowed(self.roles, what)
 
 
 def actor(issuer: str, subject: str) -> str:
@@ -92,6 +96,13 @@ def identify(unit: Unit, token: str) -> Staff | None:
         return None
     unnoted = unit.now - row.used_at >= _NOTED_EVERY
     return Staff(row.issuer, row.subject, row.name, roles.known(row.roles), unnoted)
+
+
+def roles_of(unit: Unit, person: str) -> frozenset[Role] | None:
+    """As the person signed in last; None if that is too long ago, or if it is no reviewer."""
+    issuer, _, subject = person.partition(" ")
+    row = sessions.newest_staff(unit.session, issuer, subject)
+    return roles.known(row.roles) if row else None
 
 
 def note_use(unit: Unit, token: str) -> None:

@@ -66,6 +66,7 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
     StoredFile.eoi_id,
     Note.eoi_id,
     Approval.eoi_id,
+    Approval.case_id,
     Correction.eoi_id,
     InformationRequest.eoi_id,
     ContactChange.eoi_id,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.lifecycle import Status
@@ -26,7 +26,10 @@ def eois(
     query = select(Eoi.id).where(
         Eoi.status.in_(statuses),
         Eoi.updated_at < before,
-        Eoi.id.not_in(select(Approval.eoi_id).where(Approval.settled_at.is_(None))),
+        ~exists().where(
+            or_(Approval.eoi_id == Eoi.id, Approval.case_id == Eoi.id),
+            Approval.settled_at.is_(None),
+        ),
         Eoi.id.not_in(_corrections_after(before)),
     )
     return list(session.scalars(query.order_by(Eoi.id).limit(limit)))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.security.keyring import Cell, header_of
+from app.storage.approvals import Approval
 from app.storage.checks import CheckRecord
 from app.storage.inbox import InboxMessage
 from app.storage.keys import RecordKey, SystemKey
@@ -22,6 +23,7 @@ MESSAGE_COLUMNS: tuple[Column, ...] = (
     PartnerSecret.sealed,
     InboxMessage.body,
     CheckRecord.biometric_reference,
+    Approval.why,
 )
 _HEADER = len(header_of(0))
 

@@ -39,3 +39,13 @@ class SchemeVersion(Base):
 
 def current(session: Session) -> SchemeVersion | None:
     return session.scalar(select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1))
+
+
+def lock(session: Session) -> SchemeVersion | None:
+    """The version in force; nobody else asks to change it until this transaction ends."""
+    newest = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
+    return session.scalar(newest.with_for_update())
+
+
+def get(session: Session, version: int) -> SchemeVersion | None:
+    return session.get(SchemeVersion, version)

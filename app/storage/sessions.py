@@ -129,6 +129,13 @@ def staff(
     )
 
 
+def newest_staff(session: Session, issuer: str, subject: str) -> StaffSession | None:
+    """The session that the person began last, of those that are still kept."""
+    theirs = StaffSession.issuer == issuer, StaffSession.subject == subject
+    query = select(StaffSession).where(*theirs).order_by(StaffSession.started_at.desc()).limit(1)
+    return session.scalar(query)
+
+
 def end_staff(session: Session, token: str) -> None:
     session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
 

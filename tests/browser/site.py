@@ -11,13 +11,15 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.domain.alert_budget import BUDGETS
+from app.domain.checks import Check
+from app.domain.events import CheckUpdated
 from app.domain.lifecycle import Status
 from app.domain.strangers import CULTURES
-from app.services import information, measuring, reviews
+from app.services import checks, information, invitations, measuring, reviews, scheme
 from app.services.alerts import FIRST_THRESHOLD
 from app.services.messages import remember_delivery
 from app.services.unit import Portal, unit_for
@@ -79,6 +81,15 @@ class Site:
             reviews.invite(unit, eoi_id, "")
         return reference
 
+    def grantable(self, address):
+        """The same, accepted, with both checks cleared by partners."""
+        reference, now = self.invitation(address), datetime.now(UTC)
+        with self._opened(reference) as (unit, eoi_id):
+            invitations.accept(unit, eoi_id)
+            for kind in Check:
+                checks.report(unit, eoi_id, CheckUpdated(kind, "cleared", "demo", now))
+        return reference
+
     def ask(self, reference, question):
         """Have a reviewer ask its person something."""
         with self._opened(reference) as (unit, eoi_id):
@@ -138,10 +149,8 @@ def running(folder):
     ) as process:
         try:
             printed = _read_until_ready(process.stdout)
-            change = f"{_FLASK} scheme set outcome_delay={OUTCOME_DELAY} >/dev/null"
-            shell = ["bash", "-ec", f"set -a; . instance/demo.env; {change}"]
-            subprocess.run(shell, cwd=folder, env=environment, check=True)
             with _portal(folder / "instance") as portal:
+                _show_outcomes_soon(portal)
                 yield Site(f"http://127.0.0.1:{port}", folder, printed, portal)
         finally:
             process.terminate()
@@ -161,6 +170,11 @@ def _portal(instance):
     portal = a_portal(f"sqlite:///{instance}/demo.db", instance / "keys.json")
     yield portal
     portal.engine.dispose()
+
+
+def _show_outcomes_soon(portal):
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.change(unit, outcome_delay=timedelta(seconds=OUTCOME_DELAY))
 
 
 def _read_until_ready(stdout):

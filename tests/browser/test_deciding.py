@@ -41,7 +41,7 @@ def test_a_returned_person_is_refused_with_the_reason_and_asks_for_a_correction(
     expect(desk.get_by_role("main")).to_contain_text("I was never in the UK.")
 
 
-def test_two_reviewers_end_an_eoi_and_a_third_finds_that_they_were_wrong(site, new_page):
+def test_two_reviewers_end_an_eoi_and_two_others_find_that_they_were_wrong(site, new_page):
     address = "decided@example.org"
     reference = site.submission(address)
     case = f"/review/case/{reference}"
@@ -53,7 +53,7 @@ def test_two_reviewers_end_an_eoi_and_a_third_finds_that_they_were_wrong(site, n
     _decide(one, "The documents do not show who you are", "The photo is of somebody else.")
     expect(one.get_by_role("button", name="Confirm and end it")).to_have_count(0)
 
-    become(another, "demo-caseworker-2")
+    become(another, "demo-senior")
     another.goto("/review/approvals")
     press(another.get_by_role("link", name=reference))
     press(another.get_by_role("button", name="Confirm and end it"))
@@ -64,11 +64,15 @@ def test_two_reviewers_end_an_eoi_and_a_third_finds_that_they_were_wrong(site, n
     applicant.get_by_label("What is wrong?").fill("It is me, with longer hair.")
     press(applicant.get_by_role("button", name="Ask for a correction"))
 
-    become(one, "demo-senior")
+    become(one, "demo-caseworker-2")
     one.goto(case)
     one.get_by_label("Yes").check()
     one.get_by_label("Your answer").fill("We looked again: it is you.")
-    press(one.get_by_role("button", name="Send the answer"))
+    press(one.get_by_role("button", name="Ask to send the answer"))
+    become(another, "demo-senior-2")
+    another.goto(case)
+    expect(another.get_by_role("main")).to_contain_text("We looked again: it is you.")
+    press(another.get_by_role("button", name="Confirm and send the answer"))
     applicant.reload()
     expect(applicant.get_by_role("heading", level=1)).to_contain_text("is valid")
     expect(applicant.get_by_role("main")).to_contain_text("We looked again: it is you.")

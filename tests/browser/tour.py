@@ -217,6 +217,7 @@ def reviewer(page, site, address):
     yield from _ending(page, site.submission(address))
     page.goto(f"/review/case/{site.invitation(f'invited-{address}')}")
     yield _unfolded(page, "review-case-invited")
+    yield from _granting(page, site.grantable(f"granted-{address}"))
     page.goto("/review/")
     yield "review-queue"
     for name, queue in zip(
@@ -249,6 +250,15 @@ def _alerts(page, site):
     ask.locator("[name=budget]").fill("30")
     press(ask.locator("button"))
     yield "review-alerts-then"
+    ask = page.locator("form[action$=budget]")
+    press(ask.locator("button"))
+    yield "review-alerts-then-refused"
+    ask.locator("textarea").fill("Two more reviewers have come.")
+    press(ask.locator("button"))
+    yield "review-approvals-own-setting"
+    become(page, "demo-senior")
+    page.goto("/review/approvals")
+    yield "review-approvals-setting"
 
 
 def _ending(page, reference):
@@ -275,11 +285,27 @@ def _ending(page, reference):
     erase = page.locator("form[action$=erase]")
     erase.locator("textarea").fill("They ask for it.")
     press(erase.locator("button"))
-    become(page, "demo-caseworker-1")
+    become(page, "demo-senior-2")
     page.goto("/review/approvals")
     yield "review-approvals-erasure"
     page.goto(f"/review/case/{reference}")
     yield _unfolded(page, "review-case-erasure")
+
+
+def _granting(page, reference):
+    """One asks to grant, another reads what would follow, and confirms."""
+    become(page, "demo-caseworker-1")
+    page.goto(f"/review/case/{reference}")
+    page.evaluate(UNFOLD)
+    grant = page.locator("form[action$=grant]")
+    grant.locator("textarea").fill("Both checks are cleared.")
+    press(grant.locator("button"))
+    yield _unfolded(page, "review-case-own-grant")
+    become(page, "demo-senior")
+    page.goto(f"/review/case/{reference}")
+    yield _unfolded(page, "review-case-grant")
+    press(page.locator("form[action$=confirm] button"))
+    yield _unfolded(page, "review-case-granted")
 
 
 def _unfolded(page, name):

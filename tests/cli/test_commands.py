@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from app.services import figures
+from app.domain.roles import Role
+from app.services import approvals, confirmation, figures
 from app.services.unit import portal_for, unit_for
 from app.settings import read
+from app.storage import partners as partner_rows
 from tests.settings import environment
 
 ROOT = Path(__file__).parents[2]
@@ -125,8 +127,26 @@ def test_a_file_in_another_encoding_is_refused_in_one_line(invoke, tmp_path):
 def test_what_is_kept_long_enough_is_erased(run, invoke):
     answer = run(command("retention run"))
     assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("it waits for a senior reviewer or a manager")
     assert answer.stdout.endswith("erased: 0\n")
-    assert "keep_drafts=60" in invoke("flask scheme show")[1]
+    assert "keep_drafts=90" in invoke("flask scheme show")[1]
+    again = invoke("flask scheme set keep_drafts=50 --why Sooner")
+    assert (again[0], "another change waits" in again[2]) == (1, True)
+
+
+@pytest.mark.usefixtures("set_up")
+def test_settings_in_force_change_when_somebody_confirms_them(portal, invoke):
+    code, _, wrong = invoke("flask scheme set weekly_limit=60")
+    assert (code, "say why" in wrong) == (2, True)
+    assert invoke("flask scheme set weekly_limit=60 --why Flights")[0] == 0
+    with unit_for(portal, "https://id.example bruno", write=True) as unit:
+        [asked] = approvals.waiting(unit)
+        assert (asked.asked_by, asked.reason) == ("operator", "Flights")
+        confirmation.confirm(unit, None, asked.id, frozenset({Role.MANAGER}))
+
+    shown = invoke("flask scheme show")[1]
+    assert "weekly_limit=60" in shown
+    assert "version=2" in shown
 
 
 @pytest.mark.usefixtures("set_up")
@@ -160,12 +180,35 @@ def test_a_partner_gets_its_secrets_once(run):
 
 
 @pytest.mark.usefixtures("set_up")
-def test_that_a_person_decides_on_exact_matches_is_set_by_a_word(invoke):
+def test_that_a_person_decides_on_exact_matches_is_set_by_a_word(portal, invoke):
     assert "automated_refusal=yes" in invoke("flask scheme show")[1]
 
-    assert invoke("flask scheme set automated_refusal=no")[0] == 0
+    assert invoke("flask scheme set automated_refusal=no --why Law")[0] == 0
+    with unit_for(portal, "https://id.example bruno", write=True) as unit:
+        [asked] = approvals.waiting(unit)
+        confirmation.confirm(unit, None, asked.id, frozenset({Role.MANAGER}))
 
     assert "automated_refusal=no" in invoke("flask scheme show")[1]
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_later_partner_waits_for_a_manager(portal, invoke):
+    assert invoke("flask partners add border --accepts return.recorded.v1")[0] == 0
+    lab = "flask partners add lab --accepts check.updated.v1"
+    code, _, wrong = invoke(lab)
+    assert (code, "say why" in wrong) == (2, True)
+
+    code, told, _ = invoke(f"{lab} --why Contract")
+
+    assert (code, told.count("whsec_")) == (0, 2)
+    assert "wait for a manager" in told
+    assert "waits already" in invoke(f"{lab} --why Contract")[2]
+    with unit_for(portal, "https://id.example mara", write=True) as unit:
+        assert partner_rows.by_name(unit.session, "lab").accepts == []
+        [asked] = approvals.waiting(unit)
+        approvals.decline(unit, None, asked.id, frozenset({Role.MANAGER}))
+    code, told, _ = invoke(f"{lab} --why Contract")
+    assert (code, "whsec_" in told, "wait for a manager" in told) == (0, False, True)
 
 
 @pytest.mark.usefixtures("set_up")
@@ -175,9 +218,9 @@ def test_that_a_person_decides_on_exact_matches_is_set_by_a_word(invoke):
         ("flask scheme set colour=red", "colour is none of"),
         ("flask scheme set weekly_limit=many", "cannot be read"),
         ("flask scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
-        ("flask scheme set weekly_limit=-1", "may not be below nought"),
-        ("flask scheme set alerts_per_hundred=0", "from 1 to 100"),
-        ("flask scheme set automated_refusal=perhaps", "cannot be read"),
+        ("flask scheme set weekly_limit=-1 --why Wrong", "may not be below nought"),
+        ("flask scheme set alerts_per_hundred=0 --why Wrong", "from 1 to 100"),
+        ("flask scheme set automated_refusal=perhaps --why Wrong", "cannot be read"),
         ("flask screening measure --strangers 99", "99 is not in the range"),
         ("flask partners rotate nobody inbound", "no partner called nobody"),
         ("flask partners add Lab", "small letters"),

@@ -15,11 +15,11 @@ def permissions(*roles):
         (Role.CASEWORKER, "see-queue see-case work-case see-scheme"),
         (
             Role.SENIOR,
-            "see-queue see-case work-case invite see-messages settle-messages see-scheme",
+            "see-queue see-case work-case see-messages settle-messages see-scheme",
         ),
         (
             Role.MANAGER,
-            "see-queue see-case invite see-messages settle-messages see-scheme set-alerts",
+            "see-queue see-case see-messages settle-messages see-scheme",
         ),
         (Role.AUDITOR, "see-queue see-messages see-scheme"),
         (Role.PARTNER_OPERATOR, "see-messages settle-messages"),

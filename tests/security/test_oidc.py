@@ -100,6 +100,7 @@ def refused(reason):
         ("demo-caseworker-1", "Demo Caseworker One", ["caseworker"]),
         ("demo-caseworker-2", "Demo Caseworker Two", ["caseworker"]),
         ("demo-senior", "Demo Senior", ["senior"]),
+        ("demo-senior-2", "Demo Senior Two", ["senior"]),
         ("demo-manager", "Demo Manager", ["manager"]),
         ("demo-auditor", "Demo Auditor", ["auditor"]),
         ("demo-visitor", "Demo Visitor", []),

@@ -5,9 +5,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.checks import Check
+from app.domain.documents import Document
+from app.domain.roles import Role
 from app.security.oidc import Identity
-from app.services import returns, screening, staff
+from app.services import confirmation, invitations, returns, reviews, screening, staff
 from app.services.unit import unit_for
+from app.storage import checks as check_store
 from app.storage import eois, matches, outbox
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
@@ -18,10 +22,19 @@ BRUNO = "https://id.example bruno"
 CLARA = "https://id.example clara"
 
 
+SENIOR = frozenset({Role.SENIOR})
+
+
 @contextmanager
 def at_desk(portal, actor, eoi_id, now=NOW):
     with unit_for(portal, actor, write=True, opens=[eoi_id], now=now) as unit:
         yield unit
+
+
+def confirm(portal, eoi_id, approval_id, actor=BRUNO, roles=SENIOR, *, now=NOW):
+    """Another person confirms what was asked for: how it was settled."""
+    with at_desk(portal, actor, eoi_id, now) as unit:
+        return confirmation.confirm(unit, eoi_id, approval_id, roles)
 
 
 def sit_down(portal, client, subject, *claimed):
@@ -83,6 +96,25 @@ def moved(portal, eoi_id, *statuses):
         for status in statuses:
             eois.get_for_update(unit.session, eoi_id).move(status, NOW)
     return eoi_id
+
+
+def an_accepted(portal, **changes):
+    """Somebody with a place, who has accepted it; both checks are asked for."""
+    a_return(portal, return_id="R-place", documents=(Document("passport", "PLACE1", "ERI"),))
+    eoi_id = a_screened(portal, **changes)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        reviews.invite(unit, eoi_id)
+        invitations.accept(unit, eoi_id)
+    return eoi_id
+
+
+def cleared(portal, eoi_id, *, biometric="cleared", security="cleared", expires_at=None):
+    """As partners have reported both checks."""
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        records = check_store.of_eoi(unit.session, eoi_id)
+        records[Check.BIOMETRIC].status = biometric
+        records[Check.SECURITY].status = security
+        records[Check.SECURITY].expires_at = expires_at
 
 
 def matches_of(portal, eoi_id) -> dict[UUID, tuple[str, str, str]]:

@@ -60,7 +60,7 @@ def measured(portal, people, now=NOW, least=2000):
 
 def set_budget(portal, budget):
     with unit_for(portal, "test", write=True, now=NOW) as unit:
-        alerts.set_budget(unit, budget)
+        alerts.change_scheme(unit, alerts_per_hundred=budget)
 
 
 def seen(portal, budget=None, now=NOW):

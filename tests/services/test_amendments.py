@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.domain import journey
 from app.domain.answers import entries, text
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import amendments, cases, corrections, reviews, status
+from app.services import amendments, cases, corrections, queue, status
 from app.services.amendments import Excludes
 from app.services.approvals import AlreadyAsked
 from app.services.corrections import AlreadyAnswered, NoSuchCorrection, NothingToCorrect
@@ -99,7 +99,7 @@ def test_a_corrected_document_is_compared_with_the_register(portal, eoi_id):
 def test_what_is_left_as_it_was_is_answered(portal, eoi_id):
     request = ask(portal, eoi_id)
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
-        corrections.answer(unit, eoi_id, request, upheld=False, text="Your passport says so")
+        corrections.let_stay(unit, eoi_id, request, "Your passport says so")
 
     assert text(answers_of(portal, eoi_id), "given_names") == ANSWERS["given_names"]
     with pytest.raises(AlreadyAnswered):
@@ -126,7 +126,7 @@ def test_one_waits_at_a_time_and_the_desk_sees_it(portal, eoi_id):
         ask(portal, eoi_id, "sex")
 
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
-        assert len(reviews.queue(unit).corrections) == 1
+        assert len(queue.read(unit).corrections) == 1
         assert [c.page for c in cases.open_case(unit, eoi_id).corrections] == ["name"]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from app.domain.events import EOI_DECIDED, EOI_REFUSED
 from app.domain.lifecycle import Status
-from app.services import approvals, cases, erasure, partners, reviews
+from app.services import approvals, cases, confirmation, erasure, partners, reviews
 from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
 from app.services.screening import NoSuchMatch
 from app.services.unit import unit_for
@@ -15,6 +15,7 @@ from tests.services.desk import (
     AMINA,
     BRUNO,
     CLARA,
+    SENIOR,
     a_return,
     a_screened,
     at_desk,
@@ -38,7 +39,7 @@ def ask_to_end(portal, eoi_id, ground="not-in-france", actor=AMINA):
 
 def confirm(portal, eoi_id, approval_id, actor=BRUNO):
     with unit_for(portal, actor, write=True, now=NOW) as unit:
-        return approvals.confirm(unit, eoi_id, approval_id)
+        return confirmation.confirm(unit, eoi_id, approval_id, SENIOR)
 
 
 def waiting(portal, actor=BRUNO):
@@ -83,9 +84,9 @@ def test_an_end_is_told_to_partners_and_to_the_person(portal, eoi_id, ground, st
 def test_confirming_and_declining_again_change_nothing(portal, eoi_id):
     asked = ask_to_end(portal, eoi_id)
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        assert approvals.decline(unit, eoi_id, asked) == "declined"
-        assert approvals.decline(unit, eoi_id, asked) == "declined"
-        assert approvals.confirm(unit, eoi_id, asked) == "declined"
+        assert approvals.decline(unit, eoi_id, asked, SENIOR) == "declined"
+        assert approvals.decline(unit, eoi_id, asked, SENIOR) == "declined"
+        assert confirmation.confirm(unit, eoi_id, asked, SENIOR) == "declined"
 
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
 

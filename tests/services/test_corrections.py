@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.lifecycle import Status
-from app.services import approvals, corrections, reviews, scheme
+from app.services import confirmation, corrections, reviews, scheme
 from app.services.approvals import AlreadyAsked, SamePerson
 from app.services.corrections import AlreadyAnswered, NothingToCorrect
 from app.services.unit import unit_for
@@ -16,6 +16,7 @@ from tests.services.desk import (
     AMINA,
     BRUNO,
     CLARA,
+    SENIOR,
     a_return,
     a_screened,
     at_desk,
@@ -48,7 +49,7 @@ def ended_by_two(portal, eoi_id):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.decide(unit, eoi_id, "suitability", "A conviction")
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        approvals.confirm(unit, eoi_id, asked)
+        confirmation.confirm(unit, eoi_id, asked, SENIOR)
 
 
 def test_only_an_end_that_was_shown_can_be_corrected(portal, refused):

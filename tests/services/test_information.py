@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select, text
 
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import cases, information, reviews, status
+from app.services import cases, information, queue, status
 from app.services.information import NoSuchRequest
 from app.services.unit import unit_for
 from app.storage import eois
@@ -57,7 +57,7 @@ def asked_of(portal, eoi_id, now=SHOWN):
 
 def queued(portal, now):
     with unit_for(portal, AMINA, now=now) as unit:
-        return [entry.since for entry in reviews.queue(unit).information]
+        return [entry.since for entry in queue.read(unit).information]
 
 
 def test_what_is_asked_is_seen_once_the_outcome_may_be_and_moves_nothing(portal, eoi_id):

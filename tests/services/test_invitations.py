@@ -5,13 +5,13 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import cases, invitations, reviews, scheme, status
+from app.services import asking, cases, invitations, queue, reviews, scheme, status
 from app.services.messages import remember_delivery
 from app.services.unit import unit_for
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW, on_both
 from tests.people import ANSWERS, status_of
-from tests.services.desk import AMINA, a_return, a_screened, at_desk
+from tests.services.desk import AMINA, a_return, a_screened, at_desk, confirm
 from tests.services.test_corrections import answer, ask, ended_by_two
 from tests.services.test_screening import passport, places, with_place
 
@@ -177,7 +177,7 @@ def test_whom_no_message_reached_loses_no_place_before_a_person_decides(portal, 
 
     assert status_of(portal, invited) is Status.INVITED
     with at_desk(portal, AMINA, invited, DUE + DAY) as unit:
-        assert [entry.status for entry in reviews.queue(unit).to_look_at] == [Status.INVITED]
+        assert [entry.status for entry in queue.read(unit).to_look_at] == [Status.INVITED]
         history = [happening.action for happening in cases.open_case(unit, invited).history]
         assert history.count("invitation-stalled") == 1
 
@@ -187,7 +187,9 @@ def test_whom_no_message_reached_loses_no_place_before_a_person_decides(portal, 
     assert status_of(portal, invited) is Status.INVITED
 
     with at_desk(portal, AMINA, invited, DUE + 2 * DAY) as unit:
-        invitations.let_lapse(unit, invited, "They were told on the phone")
+        asked = asking.lapse(unit, invited, "They were told on the phone")
+    assert status_of(portal, invited) is Status.INVITED
+    assert confirm(portal, invited, asked, now=DUE + 2 * DAY) == "confirmed"
     assert status_of(portal, invited) is Status.LAPSED
     assert not with_place(portal, invited)
 
@@ -217,14 +219,14 @@ def test_a_reviewer_gives_more_time_and_says_why(portal, invited, at, due):
     days_pass(portal, invited, due - DAY / 2, since=at)
     assert told(portal, "reminder")[-1] == (due - DAY - OPENED) / DAY
     with at_desk(portal, AMINA, invited, at) as unit:
-        assert reviews.queue(unit).to_look_at == []
+        assert queue.read(unit).to_look_at == []
         [note] = cases.open_case(unit, invited).notes
     assert (note.action, note.text) == ("invitation-extended", "They were in hospital")
 
 
 def test_only_what_waits_can_be_extended_and_only_what_stalls_is_let_go(portal, invited):
     with at_desk(portal, AMINA, invited) as unit, pytest.raises(ForbiddenMove):
-        invitations.let_lapse(unit, invited, "Too early")
+        asking.lapse(unit, invited, "Too early")
     accept(portal, invited)
     with at_desk(portal, AMINA, invited) as unit, pytest.raises(ForbiddenMove):
         invitations.extend(unit, invited, 7, "Too late")

@@ -7,9 +7,10 @@ import pytest
 from app.domain.balance import Overdrawn
 from app.domain.lifecycle import ForbiddenMove, Status
 from app.services import (
-    approvals,
+    asking,
     cases,
     checks,
+    confirmation,
     corrections,
     erasure,
     kin,
@@ -26,7 +27,16 @@ from app.storage import eois
 from tests.conftest import NOW
 from tests.families import SON, WIFE, a_family, a_submitted_family, acting, be_ready, number_of
 from tests.people import FIRST, a_submission, locate, status_of
-from tests.services.desk import AMINA, BRUNO, CLARA, a_return, at_desk, events_of, screen_all
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    CLARA,
+    SENIOR,
+    a_return,
+    at_desk,
+    events_of,
+    screen_all,
+)
 from tests.services.test_screening import passport
 
 LATER = NOW + timedelta(days=2)
@@ -57,7 +67,7 @@ def end(portal, eoi_id, ground="suitability"):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.decide(unit, eoi_id, ground, "A conviction")
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        return approvals.confirm(unit, eoi_id, asked)
+        return confirmation.confirm(unit, eoi_id, asked, SENIOR)
 
 
 def correct(portal, eoi_id, actor=CLARA):
@@ -294,6 +304,21 @@ def test_nobody_is_granted_before_all_are_cleared(portal, family):
     grant(portal, family[0])
 
     assert states(portal, family) == ["granted"] * 3
+
+
+def test_an_invitation_goes_for_those_whom_it_was_asked_for_or_for_nobody(portal, family):
+    for number in range(3):
+        a_return(portal, return_id=f"R-{number}")
+    with at_desk(portal, AMINA, family[0]) as unit:
+        asked = asking.invite(unit, family[0], "The next in line")
+    with at_desk(portal, "applicant", family[2], LATER) as unit:
+        withdrawals.withdraw(unit, family[2])
+    release(portal, family[0])
+    assert states(portal, family) == ["eligible", "eligible", "withdrawn"]
+
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        assert confirmation.confirm(unit, family[0], asked, SENIOR) == "overtaken"
+    assert states(portal, family) == ["eligible", "eligible", "withdrawn"]
 
 
 def clear(portal, eoi_id):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.domain.lifecycle import Status
 from app.domain.location import State, Verdict
-from app.services import cases, erasure, location, reviews, scheme, status
+from app.services import cases, erasure, location, queue, reviews, scheme, status
 from app.services.limits import TooMany
 from app.services.location import Declaration, NotAsked, OutageNotOver, OutageOverlaps
 from app.services.reviews import LocationOpen
@@ -53,7 +53,7 @@ def refer_overdue(portal, now):
 
 def waiting(portal):
     with unit_for(portal, AMINA, now=NOW) as unit:
-        return [entry.reference for entry in reviews.queue(unit).locations]
+        return [entry.reference for entry in queue.read(unit).locations]
 
 
 def extend(portal, eoi_id, now, hours=48):

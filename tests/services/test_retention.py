@@ -5,7 +5,7 @@ from sqlalchemy import event, select
 
 from app.domain.events import ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import approvals, corrections, retention, returns, reviews, scheme
+from app.services import approvals, confirmation, corrections, retention, returns, reviews, scheme
 from app.services.scheme import UnsoundScheme
 from app.services.unit import unit_for
 from app.storage import approvals as approval_rows
@@ -17,7 +17,16 @@ from app.storage.index import IndexTag
 from app.storage.returns import ReturnRecord
 from tests.conftest import NOW, SCHEME
 from tests.people import a_draft, a_submission, status_of
-from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk, matches_of, moved
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    SENIOR,
+    a_return,
+    a_screened,
+    at_desk,
+    matches_of,
+    moved,
+)
 from tests.services.test_erasure import erase, rows
 from tests.services.test_screening import passport, two_returns
 
@@ -112,7 +121,7 @@ def test_nor_while_a_second_person_is_asked(portal):
 
     with at_desk(portal, BRUNO, asked) as unit:
         [approval] = approval_rows.of_eoi(unit.session, asked)
-        approvals.decline(unit, asked, approval.id)
+        approvals.decline(unit, asked, approval.id, SENIOR)
     assert sweep(portal, NOW + 100 * DAY) == 1
 
 
@@ -123,7 +132,7 @@ def test_a_match_that_nobody_has_to_decide_on_any_more_keeps_nobody(portal):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.confirm_match(unit, eoi_id, record, "The same birth mark")
     with at_desk(portal, BRUNO, eoi_id) as unit:
-        approvals.confirm(unit, eoi_id, asked)
+        confirmation.confirm(unit, eoi_id, asked, SENIOR)
     assert {status for _, status, _ in matches_of(portal, eoi_id).values()} == {"confirmed", "open"}
 
     assert sweep(portal, NOW + 41 * DAY) == 1

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.domain.balance import Overdrawn
 from app.domain.checks import Check
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.services import approvals, cases, checks, reviews
+from app.services import asking, cases, checks, confirmation, queue, reviews
 from app.services.checks import ForbiddenCheckMove
 from app.services.reviews import MatchesOpen, NotCleared
 from app.services.screening import NoSuchMatch
@@ -19,9 +19,12 @@ from tests.people import a_draft, a_submission, status_of
 from tests.services.desk import (
     AMINA,
     BRUNO,
+    SENIOR,
     a_return,
     a_screened,
+    an_accepted,
     at_desk,
+    confirm,
     matches_of,
     moved,
     screen_all,
@@ -87,7 +90,7 @@ def test_two_confirm_that_a_possible_match_is_the_person(portal, held):
     assert matches_of(portal, held)[record][1] == "open"
 
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        approvals.confirm(unit, held, asked)
+        confirmation.confirm(unit, held, asked, SENIOR)
     screen_all(portal)
 
     assert status_of(portal, held) is Status.REFUSED
@@ -104,7 +107,7 @@ def test_a_match_that_is_gone_cannot_be_confirmed(portal, held):
     screen_all(portal)
 
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        assert approvals.confirm(unit, held, asked) == "overtaken"
+        assert confirmation.confirm(unit, held, asked, SENIOR) == "overtaken"
     assert status_of(portal, held) is Status.HELD
     with pytest.raises(NoSuchMatch):
         act(portal, reviews.dismiss_match, held, record, "")
@@ -148,7 +151,7 @@ def test_who_is_held_is_not_invited(portal, held):
 
 
 def test_entry_clearance_needs_both_checks_cleared_and_in_date(portal):
-    eoi_id = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
+    eoi_id = an_accepted(portal)
     short_of_it = [
         ("enrolled", "cleared", None),
         ("cleared", "referred", None),
@@ -157,10 +160,12 @@ def test_entry_clearance_needs_both_checks_cleared_and_in_date(portal):
     for biometric, security, expires_at in short_of_it:
         set_checks(portal, eoi_id, biometric, security, expires_at)
         with pytest.raises(NotCleared):
-            act(portal, reviews.grant, eoi_id, "")
+            act(portal, asking.grant, eoi_id, "Too early")
 
     set_checks(portal, eoi_id, "cleared", "cleared", NOW + timedelta(days=1))
-    act(portal, reviews.grant, eoi_id, "All there")
+    asked = act(portal, asking.grant, eoi_id, "All there")
+    assert status_of(portal, eoi_id) is Status.ACCEPTED
+    assert confirm(portal, eoi_id, asked) == "confirmed"
 
     assert status_of(portal, eoi_id) is Status.GRANTED
 
@@ -170,7 +175,7 @@ def test_nothing_is_granted_before_it_was_accepted(portal):
     set_checks(portal, eoi_id, "cleared", "cleared")
 
     with pytest.raises(ForbiddenMove):
-        act(portal, reviews.grant, eoi_id, "")
+        act(portal, asking.grant, eoi_id, "Too early")
 
 
 def test_a_reviewer_clears_what_a_partner_may_not(portal):
@@ -180,12 +185,14 @@ def test_a_reviewer_clears_what_a_partner_may_not(portal):
     [_, security] = opened(portal, eoi_id).checks
     assert security.next == ("cleared",)
 
-    act(portal, reviews.set_check, eoi_id, Check.SECURITY, "cleared", "Another man's record")
+    asked = act(portal, asking.check, eoi_id, Check.SECURITY, "cleared", "Another man's record")
+    assert opened(portal, eoi_id).checks[1].status == "referred"
+    assert confirm(portal, eoi_id, asked) == "confirmed"
     assert opened(portal, eoi_id).checks[1].status == "cleared"
 
     moved(portal, eoi_id, Status.WITHDRAWN)
     with pytest.raises(ForbiddenCheckMove):
-        act(portal, reviews.set_check, eoi_id, Check.SECURITY, "expired", "")
+        act(portal, asking.check, eoi_id, Check.SECURITY, "expired", "It is old")
 
 
 def test_the_case_shows_what_a_reviewer_compares(portal, held):
@@ -244,8 +251,8 @@ def test_the_queue_shows_the_oldest_first(portal, held):
     a_submission(portal, NOW + timedelta(hours=1), document_number="M 555 123")
 
     with unit_for(portal, AMINA, now=NOW) as unit:
-        queue = reviews.queue(unit)
+        found = queue.read(unit)
 
-    assert [entry.status for entry in queue.to_look_at] == [Status.HELD]
-    assert queue.to_look_at[0].reference == reference
-    assert queue.counts == {Status.HELD: 1, Status.SUBMITTED: 1}
+    assert [entry.status for entry in found.to_look_at] == [Status.HELD]
+    assert found.to_look_at[0].reference == reference
+    assert found.counts == {Status.HELD: 1, Status.SUBMITTED: 1}

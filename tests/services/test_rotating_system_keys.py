@@ -11,7 +11,7 @@ from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, NoVersionLeft
 from app.security.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, Cell, header_of
 from app.security.system_keys import ACTIVE_AFTER
-from app.services import access, checks, erasure, returns
+from app.services import access, approvals, checks, erasure, returns, scheme
 from app.services.access import WrongCode
 from app.services.unit import unit_for
 from app.storage import eois, keys, schema
@@ -165,6 +165,8 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
     eoi_id, reference = a_case(portal)
     send(portal, partner, a_check_update(reference=reference, biometric_reference="B-1"))
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0000"))
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.ask_to_change(unit, {"weekly_limit": 60}, "More flights")
     rotate(portal)
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0001"))
     days_pass(portal)
@@ -174,6 +176,9 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
 
     assert versions(portal)[MESSAGES] == [2]
     assert sealed_under(portal, 1) == {"audit_entry.detail"}
+    with unit_for(another_process(portal), "test") as unit:
+        [asked] = approvals.waiting(unit)
+    assert asked.reason == "More flights"
     body = a_check_update(reference="EOI-0000-0000-0002")
     assert send(another_process(portal), partner, body) == "quarantined"
     with unit_for(another_process(portal), "test") as unit:

@@ -9,7 +9,15 @@ import pytest
 
 from app.domain.events import ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import alerts, approvals, findings, returns, reviews, screening, submissions
+from app.services import (
+    alerts,
+    confirmation,
+    findings,
+    returns,
+    reviews,
+    screening,
+    submissions,
+)
 from app.services.unit import unit_for
 from app.storage import audit, eois
 from app.worker import loop
@@ -19,6 +27,7 @@ from tests.people import ADDRESS, FIRST, a_draft, a_submission, locate, status_o
 from tests.services.desk import (
     AMINA,
     BRUNO,
+    SENIOR,
     a_return,
     a_screened,
     at_desk,
@@ -49,7 +58,7 @@ def confirm(portal, eoi_id, record):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.confirm_match(unit, eoi_id, record, "The same face")
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        return approvals.confirm(unit, eoi_id, asked)
+        return confirmation.confirm(unit, eoi_id, asked, SENIOR)
 
 
 def send(portal, draft):
@@ -252,7 +261,7 @@ def test_annulled_while_a_second_person_is_asked_nobody_is_refused(portal):
     annul(portal)
     screen_all(portal)
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        assert approvals.confirm(unit, eoi_id, asked) == "overtaken"
+        assert confirmation.confirm(unit, eoi_id, asked, SENIOR) == "overtaken"
 
     assert status_of(portal, eoi_id) is Status.HELD
 

@@ -8,7 +8,16 @@ from app.domain.checks import Check
 from app.domain.documents import Document
 from app.domain.events import CheckUpdated, ReturnAnnulled
 from app.domain.lifecycle import Status
-from app.services import checks, corrections, returns, reviews, scheme, shared_documents, status
+from app.services import (
+    checks,
+    corrections,
+    queue,
+    returns,
+    reviews,
+    scheme,
+    shared_documents,
+    status,
+)
 from app.services.unit import unit_for
 from app.storage import audit, eois
 from tests.conftest import NOW, on_both
@@ -295,7 +304,7 @@ def test_what_is_granted_is_not_held_but_shown_to_a_person(portal):
 
     assert status_of(portal, eoi_id) is Status.GRANTED
     with unit_for(portal, AMINA, now=NOW) as unit:
-        assert [entry.status for entry in reviews.queue(unit).to_look_at] == [Status.GRANTED]
+        assert [entry.status for entry in queue.read(unit).to_look_at] == [Status.GRANTED]
 
 
 @on_both

@@ -12,9 +12,20 @@ from sqlalchemy import func, make_url, select, text
 from sqlalchemy.exc import DatabaseError
 
 from app.domain import events
+from app.domain.approvals import Act
 from app.domain.checks import Check
 from app.security.keyring import SYSTEM_KEYS
-from app.services import approvals, cases, checks, corrections, erasure, invitations, reviews
+from app.services import (
+    approvals,
+    asking,
+    cases,
+    checks,
+    confirmation,
+    corrections,
+    erasure,
+    invitations,
+    reviews,
+)
 from app.services.unit import unit_for
 from app.storage import eois
 from app.storage.db import make_engine
@@ -27,7 +38,7 @@ from tests.peers import smtp
 from tests.peers.partner import a_check_update, a_partner, a_return
 from tests.people import a_draft, a_submission
 from tests.rotating import days_pass, rewrap_all, rotate
-from tests.services.desk import AMINA, BRUNO, at_desk
+from tests.services.desk import AMINA, BRUNO, SENIOR, at_desk
 from tests.services.test_rotation import remove_from_file
 from tests.settings import environment
 from tests.thief import keys_in, opened
@@ -179,15 +190,20 @@ def at_the_desk(portal, ids, callback, now):
         corrections.ask(unit, refused, f"I never was {STEM}.")
     with at_desk(portal, AMINA, refused, now) as unit:
         [asked] = cases.open_case(unit, refused).corrections
-        corrections.answer(unit, refused, asked.id, upheld=False, text=f"You were {STEM}.")
+        text = f"You were {STEM}."
+        asked = asking.answer(unit, refused, asked.id, upheld=False, text=text)
+    with at_desk(portal, BRUNO, refused, now) as unit:
+        confirmation.confirm(unit, refused, asked, SENIOR)
     with at_desk(portal, AMINA, ended, now) as unit:
         reviews.hold(unit, ended, f"{STEM} says otherwise")
         terms = {"ground": "not-in-france"}
-        asked = approvals.ask(unit, ended, approvals.END, terms, f"{STEM} was seen elsewhere")
+        asked = approvals.ask(unit, ended, Act.END, terms, f"{STEM} was seen elsewhere")
     with at_desk(portal, BRUNO, ended, now) as unit:
-        approvals.confirm(unit, ended, asked)
+        confirmation.confirm(unit, ended, asked, SENIOR)
     with at_desk(portal, AMINA, travelling, now) as unit:
-        reviews.invite(unit, travelling, f"{STEM} first")
+        asked = asking.invite(unit, travelling, f"{STEM} first")
+    with at_desk(portal, BRUNO, travelling, now) as unit:
+        confirmation.confirm(unit, travelling, asked, SENIOR)
         invitations.accept(unit, travelling)
         checks.request(unit, travelling)
         reference = eois.get(unit.session, travelling).reference

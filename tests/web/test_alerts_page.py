@@ -48,7 +48,7 @@ def test_the_scheme_leads_to_what_is_in_force_and_who_is_flagged_how_often(porta
     assert page.text("table").endswith("Urdu 40.0 French 0.0")
 
 
-def test_a_manager_sees_what_would_follow_and_then_sets_it(portal, manager):
+def test_a_manager_sees_what_would_follow_and_another_person_confirms_it(portal, manager, desk):
     returned(portal, 1, 2)
     measured(portal, people=2)
     manager.get(PAGE)
@@ -61,9 +61,23 @@ def test_a_manager_sees_what_would_follow_and_then_sets_it(portal, manager):
     assert "screened again" in page.text()
     assert in_force(portal)[0] == 20
 
-    page = manager.send(SET)
-    assert page.url == PAGE
-    assert in_force(portal) == (30, "https://id.example mara")
+    assert manager.send(SET).status == 422
+    assert "at most 20 30" in manager.page.text("table")
+    page = manager.send(SET, reason="Two more reviewers")
+    assert page.url == "/review/approvals"
+    assert "at most 20 30" in page.text("table")
+    assert page.all("form", method="post", action=f"{page.url}/confirm") == []
+    assert in_force(portal)[0] == 20
+    assert manager.get(f"{PAGE}?budget=40").status == 200
+    page = manager.send(SET, reason="Or more still")
+    assert (page.status, "waits for a second person already" in page.text()) == (409, True)
+    assert page.fields["reason"] == "Or more still"
+
+    senior = desk("sena", "senior")
+    assert "Two more reviewers" in senior.get("/review/approvals").text()
+    [confirm] = [f.get("action") for f in senior.page.all("form") if "/confirm" in f.get("action")]
+    assert senior.act(confirm).url == "/review/approvals"
+    assert in_force(portal) == (30, "https://id.example sena")
     assert "stays" in manager.get(f"{PAGE}?budget=10").text()
     assert "Nothing changes" in manager.get(f"{PAGE}?budget=30").text()
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.lifecycle import Status
 from app.domain.names.births import Relation
 from app.domain.names.points import BIRTH, PLACE_DIFFERS
-from app.services import alerts, approvals, erasure, information, screening
+from app.services import alerts, approvals, confirmation, erasure, information, screening
 from app.services.match_desk import DESCRIPTION_SEEN
 from app.services.unit import OPENED, unit_for
 from app.storage import audit, eois
@@ -18,6 +18,7 @@ from tests.people import a_submission, status_of
 from tests.reviewer import case_of
 from tests.services.desk import (
     BRUNO,
+    SENIOR,
     a_return,
     a_screened,
     at_desk,
@@ -277,7 +278,8 @@ def test_who_confirms_a_match_is_not_the_second_person(portal, desk, amina, alik
     assert status_of(portal, eoi_id) is Status.HELD
 
     [confirm] = confirms(bruno.get(case))
-    assert amina.act(confirm).status == 409
+    assert amina.act(confirm).status == 403
+    amina.get(case)
     bruno.act(confirm)
 
     assert status_of(portal, eoi_id) is Status.REFUSED
@@ -300,7 +302,7 @@ def test_of_two_eois_of_one_person_the_later_ends_and_which_that_is_was_said(
     )
     assert ends in amina.get(case).text()
     amina.act(f"{case}/matches/{earlier}/confirm", **{f"same-{earlier}-reason": "One face"})
-    bruno = desk("bruno", "caseworker")
+    bruno = desk("bruno", "senior")
     [confirm] = confirms(bruno.get(case))
     page = bruno.act(confirm)
 
@@ -319,7 +321,7 @@ def test_nobody_loses_the_only_eoi_they_have_left(portal, amina, twice):
 
     with at_desk(portal, BRUNO, later) as unit:
         [asked] = approvals.approvals.of_eoi(unit.session, later)
-        assert approvals.confirm(unit, later, asked.id) == "overtaken"
+        assert confirmation.confirm(unit, later, asked.id, SENIOR) == "overtaken"
     page = amina.act(f"{case}/matches/{earlier}/confirm", **reason)
 
     assert page.status == 409
@@ -334,7 +336,7 @@ def test_after_a_refusal_the_later_eoi_ends_by_the_paragraph_about_that(portal, 
     case = case_of(portal, later)
     assert "ends as void ( R 1.1 )" in amina.get(case).text()
     amina.act(f"{case}/matches/{earlier}/confirm", **{f"same-{earlier}-reason": "One face"})
-    bruno = desk("bruno", "caseworker")
+    bruno = desk("bruno", "senior")
     [confirm] = confirms(bruno.get(case))
     bruno.act(confirm)
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
+from app.domain.checks import Check
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import status, submissions
+from app.services import approvals, asking, checks, reviews, status, submissions
 from app.services.unit import unit_for
 from app.settings import read
 from app.storage.outbox import OutboxMessage
@@ -20,7 +21,7 @@ from app.worker import loop
 from tests.conftest import NOW
 from tests.fillers import let_machine_refuse
 from tests.people import ADDRESS, ANSWERS, a_draft, a_submission, locate, status_of
-from tests.services.desk import a_return, matches_of, screen_all
+from tests.services.desk import AMINA, a_return, at_desk, matches_of, screen_all
 from tests.visitor import Visitor
 from tests.web.test_access import come_back, reference_of
 
@@ -179,3 +180,39 @@ def test_where_nobody_confirmed_to_be_in_france_nothing_shows_either(portal, the
     soon = NOW + DELAY - timedelta(seconds=1)
     assert told(portal, found, soon) == told(portal, other, soon)
     assert messages(portal, found) == messages(portal, other)
+
+
+def _end(unit, eoi_id):
+    reviews.decide(unit, eoi_id, "suitability", "A conviction")
+
+
+def _erase(unit, eoi_id):
+    reviews.erase(unit, eoi_id, "They ask for it")
+
+
+def _invite(unit, eoi_id):
+    asking.invite(unit, eoi_id, "The next in line")
+
+
+def _fail(unit, eoi_id):
+    asking.check(unit, eoi_id, Check.SECURITY, "refused", "They rang us")
+
+
+@pytest.mark.parametrize("ask", [_end, _erase, _invite, _fail])
+def test_nobody_is_shown_that_something_waits_for_a_second_person(portal, ask):
+    a_return(portal)
+    eoi_id = a_submission(portal)
+    screen_all(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        checks.request(unit, eoi_id)
+    later = NOW + DELAY
+    before = told(portal, eoi_id, later), messages(portal, eoi_id)
+
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        ask(unit, eoi_id)
+    assert (told(portal, eoi_id, later), messages(portal, eoi_id)) == before
+
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        [waits] = approvals.waiting(unit)
+        approvals.decline(unit, eoi_id, waits.id)
+    assert (told(portal, eoi_id, later), messages(portal, eoi_id)) == before

@@ -32,9 +32,9 @@ from tests.reviewer import case_of
 from tests.services.desk import (
     a_return,
     a_screened,
+    an_accepted,
     at_desk,
     matches_of,
-    moved,
     screen_all,
 )
 from tests.services.test_screening import annul, passport
@@ -131,7 +131,7 @@ def test_an_end_waits_for_another_person(portal, desk):
     assert "R 2.2" in bruno.get("/review/approvals").text()
     page = bruno.get(case)
     [confirm] = _actions(page, "confirm")
-    assert amina.act(confirm).status == 409
+    assert amina.act(confirm).status == 403
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
     page = bruno.act(confirm)
 
@@ -147,14 +147,14 @@ def _actions(page, verb):
 def test_an_erasure_waits_for_another_person_and_then_there_is_no_case(portal, desk):
     eoi_id, reason = a_screened(portal), "They wrote that they want to be forgotten"
     case = case_of(portal, eoi_id)
-    amina, bruno = desk("amina", "caseworker"), desk("bruno", "caseworker")
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
     assert amina.get(case)
     assert amina.act(f"{case}/erase").status == 422
 
     page = amina.act(f"{case}/erase", **{"erase-reason": reason})
     assert "You asked on" in page.text()
     assert _actions(page, "confirm") == []
-    assert "Erase everything about this person" in bruno.get("/review/approvals").text()
+    assert "Erase everything about a person" in bruno.get("/review/approvals").text()
     page = bruno.get(case)
     assert reason in page.text()
     [confirm] = _actions(page, "confirm")
@@ -201,11 +201,19 @@ def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
     owen.get(case)
     assert _actions(owen.page, "decide") == []
 
-    assert "too few places open" in owen.act(f"{case}/invite").text()
+    why = {"invite-reason": "The next in line"}
+    assert "too few places open" in owen.act(f"{case}/invite", **why).text()
     a_return(portal, documents=passport("another"))
-    owen.act(f"{case}/invite")
+    assert owen.act(f"{case}/invite", **why).status == 200
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    assert _actions(owen.page, "confirm") == []
+    mara = desk("mara", "manager")
+    [confirm] = _actions(mara.get(case), "confirm")
+    assert "The next in line" in mara.page.text()
+    mara.act(confirm)
 
     assert status_of(portal, eoi_id) is Status.INVITED
+    owen.get(case)
     assert _actions(owen.page, "extend") == []
     amina = desk("amina", "caseworker")
     amina.get(case)
@@ -258,20 +266,46 @@ def test_an_applicant_is_asked_and_the_answer_read(portal, desk):
     assert amina.act(f"{case}/information/{uuid4()}/close").status == 404
 
 
-def test_checks_are_requested_recorded_and_lead_to_the_grant(portal, desk):
-    eoi_id = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
-    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
-    amina.get(case)
-    amina.act(f"{case}/checks/request")
+def test_a_booking_takes_one_and_results_and_the_grant_take_two(portal, desk):
+    eoi_id = an_accepted(portal)
+    case, amina, bruno = (
+        case_of(portal, eoi_id),
+        desk("amina", "caseworker"),
+        desk("bruno", "senior"),
+    )
 
-    amina.act(f"{case}/checks/biometric", **{"check-biometric-status": "cleared"})
-    assert _actions(amina.page, "grant") == []
-    amina.act(f"{case}/checks/security", **{"check-security-status": "referred"})
-    page = amina.act(f"{case}/checks/security", **{"check-security-status": "cleared"})
+    def set_check(kind, status, **more):
+        values = {f"check-{kind}-status": status, f"check-{kind}-reason": more.get("why", "")}
+        return amina.act(f"{case}/checks/{kind}", **values)
+
+    def confirm():
+        [action] = _actions(bruno.get(case), "confirm")
+        assert amina.act(action).status == 403
+        amina.get(case)
+        return bruno.act(action)
+
+    amina.get(case)
+    set_check("biometric", "booked")
+    assert "Booked" in amina.page.text()
+    page = set_check("biometric", "cleared")
     assert (page.status, "Say why" in page.text()) == (409, True)
-    why = {"check-security-status": "cleared", "check-security-reason": "Another man's record"}
-    page = amina.act(f"{case}/checks/security", **why)
-    amina.act(f"{case}/grant")
+    set_check("biometric", "cleared", why="On paper")
+    assert "Now: Booked. Then: Cleared." in amina.page.text()
+    confirm()
+    amina.get(case)
+    set_check("security", "referred", why="They told us")
+    confirm()
+    amina.get(case)
+    assert _actions(amina.page, "grant") == []
+    page = set_check("security", "cleared", why="Another man's record")
+    assert "Now: Referred. Then: Cleared." in page.text()
+    assert _actions(page, "grant") == []
+    confirm()
+    amina.get(case)
+    amina.act(f"{case}/grant", **{"grant-reason": "Both are cleared"})
+    assert status_of(portal, eoi_id) is Status.ACCEPTED
+    assert "Now: Invitation accepted. Then: Entry clearance granted." in bruno.get(case).text()
+    confirm()
 
     assert status_of(portal, eoi_id) is Status.GRANTED
 
@@ -290,6 +324,12 @@ def test_a_correction_is_answered_in_words_the_applicant_reads(portal, desk):
     name = f"answer-{request.id}"
     answer = {f"{name}-upheld": "yes", f"{name}-text": "You are right"}
     page = amina.act(f"{case}/corrections/{request.id}", **answer)
+    assert page.status == 200
+    assert status_of(portal, eoi_id) is Status.REFUSED
+    bruno = desk("bruno", "senior")
+    [confirm] = _actions(bruno.get(case), "confirm")
+    assert "You are right" in bruno.page.text()
+    page = bruno.act(confirm)
 
     assert page.status == 200
     assert status_of(portal, eoi_id) is Status.SUBMITTED
@@ -299,7 +339,7 @@ def test_a_correction_is_answered_in_words_the_applicant_reads(portal, desk):
 
 def test_what_waits_on_one_case_is_not_settled_through_another(portal, desk):
     first, second = a_screened(portal), a_screened(portal, document_number="M 555 123")
-    amina, bruno = desk("amina", "caseworker"), desk("bruno", "caseworker")
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
     amina.get(case_of(portal, first))
     choice = {"decide-ground": "suitability", "decide-reason": "A conviction"}
     amina.act(f"{case_of(portal, first)}/decide", **choice)

@@ -25,6 +25,7 @@ NOT_OF_A_CASE = {
     "message-quarantined",
     "message-settled",
     "partner-added",
+    "partner-admitted",
     "partner-secret-rotated",
     "return-",
     "return-annulled",

@@ -23,8 +23,9 @@ from app.security.tokens import hash_token
 from app.services import (
     access,
     amendments,
-    approvals,
+    asking,
     checks,
+    confirmation,
     contact_changes,
     corrections,
     drafts,
@@ -34,6 +35,7 @@ from app.services import (
     partners,
     returns,
     reviews,
+    scheme,
     screening,
     sessions,
     setup,
@@ -58,7 +60,16 @@ from tests.conftest import NOW, create_database
 from tests.fillers import FILLERS, let_machine_refuse, refused_by_first_release
 from tests.peers.partner import a_check_update, a_partner
 from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, locate, status_of
-from tests.services.desk import AMINA, BRUNO, a_return, a_screened, at_desk
+from tests.services.desk import (
+    AMINA,
+    BRUNO,
+    SENIOR,
+    a_return,
+    a_screened,
+    an_accepted,
+    at_desk,
+    cleared,
+)
 from tests.settings import environment
 
 LATER = NOW + timedelta(days=2)
@@ -102,9 +113,18 @@ def invite(unit, eoi_id):
     reviews.invite(unit, eoi_id, "There is a place")
 
 
-def confirm_end(unit, eoi_id):
+def confirm_on_case(unit, eoi_id):
     [asked] = approval_rows.of_eoi(unit.session, eoi_id)
-    approvals.confirm(unit, eoi_id, asked.id)
+    confirmation.confirm(unit, eoi_id, asked.id, SENIOR)
+
+
+def confirm_setting(unit, _eoi_id):
+    asked = unit.session.scalars(select(approval_rows.Approval)).one()
+    confirmation.confirm(unit, None, asked.id, SENIOR)
+
+
+def ask_to_grant(unit, eoi_id):
+    asking.grant(unit, eoi_id, "Both are cleared")
 
 
 def complain(unit, eoi_id):
@@ -253,6 +273,34 @@ def with_an_end_asked_for(portal):
         reviews.decide(unit, eoi_id, "suitability", "A conviction")
 
 
+def with_checks_cleared(portal):
+    eoi_id = an_accepted(portal)
+    cleared(portal, eoi_id)
+    return eoi_id
+
+
+def with_a_grant_asked_for(portal):
+    eoi_id = with_checks_cleared(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        ask_to_grant(unit, eoi_id)
+
+
+def with_an_answer_asked_for(portal):
+    refused(portal)
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalars(select(eois.Eoi.id)).one()
+    with at_desk(portal, "applicant", eoi_id, LATER) as unit:
+        request = corrections.ask(unit, eoi_id, "That is not my number")
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit:
+        asking.answer(unit, eoi_id, request, upheld=True, text="You are right")
+
+
+def with_a_setting_asked_for(portal):
+    a_submission(portal)
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.ask_to_change(unit, {"weekly_limit": 70}, "More flights")
+
+
 class Story(NamedTuple):
     before: Callable
     actor: str
@@ -320,8 +368,32 @@ STORIES = {
     "confirm": Story(
         with_an_end_asked_for,
         BRUNO,
-        confirm_end,
+        confirm_on_case,
         "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "ask-to-grant": Story(
+        with_checks_cleared,
+        AMINA,
+        ask_to_grant,
+        "approval audit_entry audit_unsequenced",
+    ),
+    "confirm-grant": Story(
+        with_a_grant_asked_for,
+        BRUNO,
+        confirm_on_case,
+        "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "confirm-answer": Story(
+        with_an_answer_asked_for,
+        BRUNO,
+        confirm_on_case,
+        "approval audit_entry audit_unsequenced correction eoi match outbox",
+    ),
+    "confirm-setting": Story(
+        with_a_setting_asked_for,
+        BRUNO,
+        confirm_setting,
+        "approval audit_entry audit_unsequenced scheme_version",
     ),
     "answer": Story(
         asked_something,

@@ -1,4 +1,4 @@
-// The identity provider of the demonstration and of the tests: npm's oidc-provider with six invented
+// The identity provider of the demonstration and of the tests: npm's oidc-provider with seven invented
 // people and no passwords. On loopback only, never in production; everything is forgotten at its end.
 // It reads the variables below and says `ready` once it listens.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
@@ -7,6 +7,7 @@ const people = {
   'demo-caseworker-1': { name: 'Demo Caseworker One', roles: ['caseworker'] },
   'demo-caseworker-2': { name: 'Demo Caseworker Two', roles: ['caseworker'] },
   'demo-senior': { name: 'Demo Senior', roles: ['senior'] },
+  'demo-senior-2': { name: 'Demo Senior Two', roles: ['senior'] },
   'demo-manager': { name: 'Demo Manager', roles: ['manager'] },
   'demo-auditor': { name: 'Demo Auditor', roles: ['auditor'] },
   'demo-visitor': { name: 'Demo Visitor', roles: [] },

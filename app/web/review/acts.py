@@ -3,11 +3,12 @@
 from app import wording
 from app.domain import journey, lifecycle
 from app.domain.answers import Answers, Entry, entries, text
-from app.domain.checks import CLEARED, NOT_REQUESTED
+from app.domain.approvals import Act, may_confirm
+from app.domain.checks import CLEARED, NOT_REQUESTED, RESULTS
 from app.domain.journey import Page
 from app.domain.lifecycle import LIVE, Status
 from app.domain.roles import Permission
-from app.services.cases import Case
+from app.services.cases import Case, CheckSeen
 from app.web.formkit import Form
 from app.web.review import words
 from app.web.review.forms import (
@@ -17,7 +18,6 @@ from app.web.review.forms import (
     DecideForm,
     ExtendForm,
     LocationForm,
-    NoteForm,
     ReasonForm,
     StayForm,
     apply_form_of,
@@ -30,13 +30,54 @@ Possible = dict[str, tuple[bool, type[Form]]]
 
 def forms_of(case: Case) -> Forms:
     """The forms of what the person may do to the case as it stands, by the name of the act."""
-    found: dict[str, type[Form]] = {}
+    found = {name: form for name, (now, form) in _settling(case).items() if now} | _asking(case)
     if me().may(Permission.WORK_CASE):
         found |= _work(case)
-    if me().may(Permission.INVITE) and case.status is Status.ELIGIBLE:
-        found["invite"] = NoteForm
     standing = _standing(case)
     return {name: form(prefix=name, data=standing.get(name)) for name, form in found.items()}
+
+
+def _settling(case: Case) -> Possible:
+    """What waits: who may confirm it, unless they asked for it, and who may let it be."""
+    possible: Possible = {}
+    for approval in case.approvals:
+        waits, entitled = approval.outcome is None, may_confirm(me().roles, approval.act)
+        possible[f"confirm-{approval.id}"] = (waits and entitled and not approval.own, Form)
+        possible[f"decline-{approval.id}"] = (waits and (entitled or approval.own), Form)
+    return possible
+
+
+def _asking(case: Case) -> dict[str, type[Form]]:
+    """What takes a second person: of these one at a time."""
+    if _waits(case):
+        return {}
+    moves = lifecycle.MOVES.get(case.status, frozenset())
+    cleared = all(check.status == CLEARED for check in case.checks)
+    stalled = case.invitation is not None and case.invitation.stalled_at is not None
+    possible: dict[str, tuple[bool, type[Form], Act]] = {
+        "invite": (case.status is Status.ELIGIBLE, ReasonForm, Act.INVITE),
+        "grant": (cleared and Status.GRANTED in moves, ReasonForm, Act.GRANT),
+        "decide": (Status.REJECTED in moves, DecideForm, Act.END),
+        "erase": (True, ReasonForm, Act.ERASE),
+        "lapse": (case.status is Status.INVITED and stalled, ReasonForm, Act.LAPSE),
+    }
+    for match in case.matches:
+        ends = match.status == "open" and match.stands and match.rule is not None
+        ends = ends and Status.REFUSED in moves
+        possible[f"same-{match.record_id}"] = (ends, ReasonForm, Act.END)
+    for correction in case.corrections:
+        waiting = correction.upheld is None and not correction.page
+        possible[f"answer-{correction.id}"] = (waiting, AnswerForm, Act.ANSWER)
+    return {name: form for name, (now, form, act) in possible.items() if now and me().may(act)}
+
+
+def offered(case: Case, check: CheckSeen) -> list[str]:
+    """What a check may be set to: to no result while something waits for a second person."""
+    return [status for status in check.next if not (status in RESULTS and _waits(case))]
+
+
+def _waits(case: Case) -> bool:
+    return any(approval.outcome is None for approval in case.approvals)
 
 
 def _standing(case: Case) -> dict[str, Entry]:
@@ -70,49 +111,38 @@ def _answers_on(page: Page, entry: str | None, answers: Answers) -> Entry:
 
 def _work(case: Case) -> dict[str, type[Form]]:
     moves = lifecycle.MOVES.get(case.status, frozenset())
-    waits = any(approval.outcome is None for approval in case.approvals)
     doubted = any(match.status == "open" for match in case.matches)
     located = case.location is None or not case.location.is_open
     unasked = any(check.status == NOT_REQUESTED for check in case.checks)
-    cleared = all(check.status == CLEARED for check in case.checks)
     possible: Possible = {
         "hold": (Status.HELD in moves, ReasonForm),
         "release": (case.status is Status.HELD and not doubted and located, ReasonForm),
         "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
-        "grant": (cleared and Status.GRANTED in moves, NoteForm),
-        "decide": (Status.REJECTED in moves and not waits, DecideForm),
-        "erase": (not waits, ReasonForm),
         **_of_invitation(case),
         "ask": (case.status in LIVE, AskForm),
         **_of_location(case),
     }
     for check in case.checks:
-        possible[f"check-{check.kind}"] = (bool(check.next), CheckForm)
+        possible[f"check-{check.kind}"] = (bool(offered(case, check)), CheckForm)
     for match in case.matches:
         undecided = match.status == "open" and match.stands
-        ends = undecided and match.rule is not None and Status.REFUSED in moves and not waits
         possible[f"ask-{match.record_id}"] = (undecided and case.status in LIVE, AskForm)
         possible[f"dismiss-{match.record_id}"] = (undecided, ReasonForm)
-        possible[f"same-{match.record_id}"] = (ends, ReasonForm)
     for correction in case.corrections:
         waiting = correction.upheld is None
-        possible[f"answer-{correction.id}"] = (waiting and not correction.page, AnswerForm)
         if correction.page:
             form = apply_form_of(journey.BY_NAME[correction.page])
             possible[f"apply-{correction.id}"] = (waiting and case.status in LIVE, form)
             possible[f"stay-{correction.id}"] = (waiting, StayForm)
     for request in case.information:
         possible[f"close-{request.id}"] = (request.closed_at is None, Form)
-    for approval in case.approvals:
-        possible[f"approval-{approval.id}"] = (approval.outcome is None, Form)
     return {name: form for name, (now, form) in possible.items() if now}
 
 
 def _of_invitation(case: Case) -> Possible:
     if case.invitation is None or case.status is not Status.INVITED:
         return {}
-    stalled = case.invitation.stalled_at is not None
-    return {"extend": (True, ExtendForm), "lapse": (stalled, ReasonForm)}
+    return {"extend": (True, ExtendForm)}
 
 
 def _of_location(case: Case) -> Possible:

@@ -1,6 +1,7 @@
 """How alike is asked about, and how often: what is in force, and what another budget leads to.
 
-What would follow is an address of its own, that changes nothing; only from there it is set.
+What would follow is an address of its own, that changes nothing; from there a second person
+is asked.
 """
 
 from http import HTTPStatus
@@ -8,44 +9,55 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from app.domain.roles import Permission
-from app.services import alerts
-from app.web.formkit import Form
+from app.domain.approvals import Act
+from app.domain.text import N_
+from app.services import alerts, scheme
+from app.services.approvals import AlreadyAsked
 from app.web.review import comparison, words
-from app.web.review.forms import BudgetForm
+from app.web.review.forms import AskForBudgetForm, BudgetForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
 
+_WAITS = N_("A change of the scheme waits for a second person already. Settle that first.")
+
 
 def show() -> Any:
-    if "budget" not in request.args or not me().may(Permission.SET_ALERTS):
+    if "budget" not in request.args or not me().may(Act.SETTING):
         return _page(BudgetForm())
     form = BudgetForm(request.args)
     if not form.validate():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _page(form, form.number)
+    return _page(form, AskForBudgetForm(data={"budget": form.budget.data}))
 
 
-def set_budget() -> Any:
-    form = BudgetForm(request.form)
+def ask_for_budget() -> Any:
+    form = AskForBudgetForm(request.form)
     if not form.validate():
-        return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    with unit(me().actor, write=True) as work:
-        alerts.set_budget(work, form.number)
-    return redirect(url_for("review.alerts"), HTTPStatus.SEE_OTHER)
+        return _page(form, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with unit(me().actor, write=True) as work:
+            changes = {"alerts_per_hundred": form.number}
+            scheme.ask_to_change(work, changes, form.reason.data or "")
+    except AlreadyAsked:
+        form.form_errors = [_WAITS]
+        return _page(form, form), HTTPStatus.CONFLICT
+    return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
 
 
-def _page(form: Form, budget: int | None = None) -> str:
+def _page(form: BudgetForm, asking: AskForBudgetForm | None = None) -> str:
+    """What is in force or, for who asks for another budget, what follows from a sound one."""
+    is_sound = asking is not None and not asking.budget.errors
     with unit(me().actor) as work:
         now = alerts.view(work)
-        then = alerts.view(work, budget) if budget else None
+        then = alerts.view(work, asking.number) if asking and is_sound else None
     return render_template(
         "review/alerts.html",
         now=now,
         then=then,
         form=form,
+        asking=asking,
         errors=form.errors,
-        may_set=me().may(Permission.SET_ALERTS),
+        may_set=me().may(Act.SETTING),
         cultures=words.CULTURES,
         signed=comparison.signed,
     )

@@ -31,7 +31,6 @@ def apply(reference: str, correction: UUID, name: str) -> Any:
 
 def let_stay(reference: str, correction: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, form: StayForm) -> None:
-        text = form.text.data or ""
-        corrections.answer(work, eoi_id, correction, upheld=False, text=text)
+        corrections.let_stay(work, eoi_id, correction, form.text.data or "")
 
     return case.carry_out(reference, f"stay-{correction}", StayForm, act)

@@ -17,28 +17,31 @@ from app.domain.balance import Overdrawn
 from app.domain.checks import CHECK_NAMES, Check
 from app.domain.lifecycle import ForbiddenMove
 from app.domain.text import N_
-from app.services import approvals, cases, checks, corrections, match_desk, reviews
+from app.services import asking, cases, checks, match_desk, reviews
 from app.services.amendments import Excludes
-from app.services.approvals import AlreadyAsked, NoSuchApproval, SamePerson
+from app.services.approvals import AlreadyAsked, NoSuchApproval, NotEntitled, SamePerson
+from app.services.asking import Unexplained
 from app.services.checks import ForbiddenCheckMove
+from app.services.confirmation import AskerNotEntitled
 from app.services.corrections import AlreadyAnswered, NoSuchCorrection
 from app.services.kin import FamilyEnded
 from app.services.location import NotAsked
-from app.services.reviews import LocationOpen, MatchesOpen, NotCleared, NotOfFamily, Unexplained
+from app.services.reviews import LocationOpen, MatchesOpen, NoPlace, NotCleared, NotOfFamily
 from app.services.screening import EarlierEnded, NoSuchMatch
 from app.services.unit import Erased, NoSuchEoi, Unit
 from app.web import answers
 from app.web.formkit import Form
 from app.web.review import comparison, words
-from app.web.review.acts import Forms, forms_of
-from app.web.review.forms import AnswerForm, AskForm, CheckForm, DecideForm, NoteForm, ReasonForm
+from app.web.review.act_words import ACTS, CONFIRMED_BY
+from app.web.review.acts import Forms, forms_of, offered
+from app.web.review.forms import AnswerForm, AskForm, CheckForm, DecideForm, ReasonForm
 from app.web.review.gate import me
 from app.web.unit_of_request import unit
 
 Act = Callable[[Unit, UUID, Any], object]
 
 # Why an act was not done, in the reviewer's words.
-_OBSTACLES: dict[type[Exception], str] = {
+OBSTACLES: dict[type[Exception], str] = {
     ForbiddenMove: N_("The case has moved on, so this is not possible any more. Look again."),
     ForbiddenCheckMove: N_("The check has moved on, so this is not possible any more. Look again."),
     NoSuchMatch: N_("The match was decided or is gone. Look again."),
@@ -50,7 +53,9 @@ _OBSTACLES: dict[type[Exception], str] = {
     LocationOpen: N_("Settle first whether they are in France."),
     NotAsked: N_("Whether they are in France was settled meanwhile. Look again."),
     NotCleared: N_("Both checks must be cleared and in date."),
-    Unexplained: N_("Say why: a partner reported otherwise."),
+    NoPlace: N_("No place is kept for this person."),
+    Unexplained: N_("Say why: no partner reported this, so a second person has to agree."),
+    AskerNotEntitled: N_("Who asked has no right to it any more. Decline it, and ask again."),
     Overdrawn: N_("There are too few places open now."),
     FamilyEnded: N_(
         "A member of the family was decided against: the others cannot go on. Decide against them "
@@ -59,8 +64,15 @@ _OBSTACLES: dict[type[Exception], str] = {
     NotOfFamily: N_("No member of a family group was decided against. Choose another ground."),
 }
 
-
 _EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
+# How an act ended that did not happen, though nothing was wrong with what was sent.
+NOT_DONE = {
+    "overtaken": N_(
+        "Things have moved on since this was asked for, so it was not done. Look, and ask again if "
+        "it is still right."
+    ),
+    "declined": N_("It was declined or taken back meanwhile, so it was not done."),
+}
 
 
 def show(reference: str) -> Any:
@@ -76,11 +88,11 @@ def release(reference: str) -> Any:
 
 
 def invite(reference: str) -> Any:
-    return carry_out(reference, "invite", NoteForm, with_reason(reviews.invite))
+    return carry_out(reference, "invite", ReasonForm, with_reason(asking.invite))
 
 
 def grant(reference: str) -> Any:
-    return carry_out(reference, "grant", NoteForm, with_reason(reviews.grant))
+    return carry_out(reference, "grant", ReasonForm, with_reason(asking.grant))
 
 
 def request_checks(reference: str) -> Any:
@@ -95,7 +107,7 @@ def set_check(reference: str, kind: str) -> Any:
         abort(HTTPStatus.NOT_FOUND)
 
     def act(work: Unit, eoi_id: UUID, form: CheckForm) -> None:
-        reviews.set_check(work, eoi_id, Check(kind), form.status.data or "", form.reason.data or "")
+        asking.check(work, eoi_id, Check(kind), form.status.data or "", form.reason.data or "")
 
     return carry_out(reference, f"check-{kind}", CheckForm, act)
 
@@ -136,23 +148,9 @@ def erase(reference: str) -> Any:
 def answer_correction(reference: str, correction: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, form: AnswerForm) -> None:
         upheld = form.upheld.data == "yes"
-        corrections.answer(work, eoi_id, correction, upheld=upheld, text=form.text.data or "")
+        asking.answer(work, eoi_id, correction, upheld=upheld, text=form.text.data or "")
 
     return carry_out(reference, f"answer-{correction}", AnswerForm, act)
-
-
-def confirm_approval(reference: str, approval: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
-        approvals.confirm(work, eoi_id, approval)
-
-    return carry_out(reference, f"approval-{approval}", Form, act)
-
-
-def decline_approval(reference: str, approval: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
-        approvals.decline(work, eoi_id, approval)
-
-    return carry_out(reference, f"approval-{approval}", Form, act)
 
 
 def with_reason(verb: Callable[[Unit, UUID, str], object]) -> Act:
@@ -166,15 +164,20 @@ def carry_out(reference: str, name: str, form_class: type[Form], act: Act) -> An
     eoi_id = _find(reference)
     try:
         with unit(me().actor, write=True, opens=[eoi_id]) as work:
-            act(work, eoi_id, form)
-    except tuple(_OBSTACLES) as obstacle:
-        form.form_errors = [_OBSTACLES[type(obstacle)]]
+            outcome = act(work, eoi_id, form)
+    except tuple(OBSTACLES) as obstacle:
+        form.form_errors = [OBSTACLES[type(obstacle)]]
         return _page(reference, {name: form}), HTTPStatus.CONFLICT
     except Excludes as excludes:
         form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
         return _page(reference, {name: form}), HTTPStatus.CONFLICT
     except (NoSuchApproval, NoSuchCorrection, NoSuchEoi):
         abort(HTTPStatus.NOT_FOUND)
+    except NotEntitled:
+        abort(HTTPStatus.FORBIDDEN)
+    if outcome in NOT_DONE:
+        form.form_errors = [NOT_DONE[str(outcome)]]
+        return _page(reference, {name: form}), HTTPStatus.CONFLICT
     return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
 
 
@@ -202,7 +205,7 @@ def _page(reference: str, failed: Forms) -> str:
         forms[name] = wrong
     for check in case.checks:
         if isinstance(form := forms.get(f"check-{check.kind}"), CheckForm):
-            form.offer(check.next)
+            form.offer(offered(case, check))
     if isinstance(form := forms.get("decide"), DecideForm):
         form.offer(family=bool(case.family))
     return render_template(
@@ -220,6 +223,8 @@ def _page(reference: str, failed: Forms) -> str:
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=words,
+        act_words=ACTS,
+        confirmed_by=CONFIRMED_BY,
         signed=comparison.signed,
         members_of=comparison.members_of,
         pages=journey.BY_NAME,

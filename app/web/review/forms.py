@@ -27,7 +27,7 @@ from app.web.review.words import CHECK_STATUSES
 
 def _note() -> LongTextField:
     return LongTextField(
-        N_("Note (optional)"),
+        N_("Note (needed for a result)"),
         description=N_("Kept with the case. Other reviewers read it."),
     )
 
@@ -46,10 +46,6 @@ def _answer() -> LongTextField:
         description=N_("The applicant reads it. Write plainly, and name no other person."),
         validators=[Filled(N_("Write the answer"))],
     )
-
-
-class NoteForm(Form):
-    reason = _note()
 
 
 class ReasonForm(Form):
@@ -99,6 +95,10 @@ class BudgetForm(Form):
     def number(self) -> int:
         """What is in a form that was validated."""
         return int(self.budget.data or "")
+
+
+class AskForBudgetForm(BudgetForm):
+    reason = _reason()
 
 
 class DecideForm(Form):

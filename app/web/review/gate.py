@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from flask import g, redirect, render_template, session, url_for
 
+from app.domain.approvals import Act
 from app.domain.lifecycle import STATUS_NAMES
 from app.domain.roles import ROLE_NAMES, Permission
 from app.domain.text import N_
@@ -29,8 +30,8 @@ SECTIONS = (
 )
 
 
-def behind(permission: Permission, view: View) -> View:
-    """The view, for those who are signed in and have the permission."""
+def behind(needed: Permission | Act, view: View) -> View:
+    """The view, for those who are signed in and have the permission, or may ask for the act."""
 
     @wraps(view)
     def guarded(**arguments: Any) -> Any:
@@ -40,7 +41,7 @@ def behind(permission: Permission, view: View) -> View:
         g.staff = who
         if not who.roles:
             return render_template("review/no_role.html"), HTTPStatus.FORBIDDEN
-        if not who.may(permission):
+        if not who.may(needed):
             return errors.page(HTTPStatus.FORBIDDEN)
         return view(**arguments)
 

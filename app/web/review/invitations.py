@@ -1,9 +1,9 @@
-"""A reviewer gives an invited person more time, or ends an invitation that nobody could answer."""
+"""A reviewer gives an invited person more time, or asks to end one that nobody could answer."""
 
 from typing import Any
 from uuid import UUID
 
-from app.services import invitations
+from app.services import asking, invitations
 from app.services.unit import Unit
 from app.web.review import case
 from app.web.review.forms import ExtendForm, ReasonForm
@@ -18,4 +18,4 @@ def extend(reference: str) -> Any:
 
 
 def let_lapse(reference: str) -> Any:
-    return case.carry_out(reference, "lapse", ReasonForm, case.with_reason(invitations.let_lapse))
+    return case.carry_out(reference, "lapse", ReasonForm, case.with_reason(asking.lapse))

@@ -6,18 +6,19 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
+from app.domain.approvals import Act
 from app.domain.lifecycle import Status
 from app.domain.roles import Permission
-from app.domain.rules import GROUNDS
 from app.security.tokens import read_reference
-from app.services import approvals as waiting_approvals
-from app.services import quarantine, reviews
+from app.services import quarantine
+from app.services import queue as queue_service
 from app.services import scheme as scheme_service
 from app.services.quarantine import NoSuchMessage
-from app.services.reviews import Entry, Queue
+from app.services.queue import Entry, Queue
 from app.web.review import (
     alerts,
     amendments,
+    approvals,
     case,
     files,
     gate,
@@ -37,12 +38,6 @@ blueprint.context_processor(gate.context)
 
 def queue() -> str:
     return _render_queue(FindForm())
-
-
-def approvals() -> str:
-    with unit(me().actor) as work:
-        found = waiting_approvals.waiting(work)
-    return render_template("review/approvals.html", approvals=found, grounds=GROUNDS)
 
 
 def find() -> Any:
@@ -84,7 +79,7 @@ def scheme() -> str:
 
 def _render_queue(form: FindForm) -> str:
     with unit(me().actor) as work:
-        found = reviews.queue(work)
+        found = queue_service.read(work)
     return render_template(
         "review/queue.html",
         queue=found,
@@ -114,11 +109,15 @@ OPEN: tuple[tuple[str, str, str, Any], ...] = (
     ("sign_out", "POST", "/sign-out", sign_in.sign_out),
     ("sign_out_at_provider", "GET", "/sign-out/provider", sign_in.sign_out_at_provider),
 )
+_APPROVAL = "/approvals/<uuid:approval>"
 _CASE = "/case/<reference>"
 _WORK = Permission.WORK_CASE
-ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
+# What takes two is confirmed and declined by whom domain.approvals names, of those who see it.
+ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("queue", "GET", "/", queue, Permission.SEE_QUEUE),
-    ("approvals", "GET", "/approvals", approvals, Permission.SEE_QUEUE),
+    ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
+    ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),
+    ("decline", "POST", f"{_APPROVAL}/decline", approvals.decline, Permission.SEE_QUEUE),
     ("messages", "GET", "/messages", messages, Permission.SEE_MESSAGES),
     (
         "settle_message",
@@ -129,7 +128,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ),
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("alerts", "GET", "/screening", alerts.show, Permission.SEE_SCHEME),
-    ("set_alerts", "POST", "/screening/budget", alerts.set_budget, Permission.SET_ALERTS),
+    ("set_alerts", "POST", "/screening/budget", alerts.ask_for_budget, Act.SETTING),
     ("find", "POST", "/find", find, Permission.SEE_CASE),
     ("case", "GET", _CASE, case.show, Permission.SEE_CASE),
     (
@@ -141,7 +140,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ),
     ("hold", "POST", f"{_CASE}/hold", case.hold, _WORK),
     ("release", "POST", f"{_CASE}/release", case.release, _WORK),
-    ("invite", "POST", f"{_CASE}/invite", case.invite, Permission.INVITE),
+    ("invite", "POST", f"{_CASE}/invite", case.invite, Act.INVITE),
     ("ask", "POST", f"{_CASE}/information", information.ask, _WORK),
     (
         "close_question",
@@ -154,21 +153,27 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
     ("accept_location", "POST", f"{_CASE}/location/accept", location.accept, _WORK),
     ("extend_location", "POST", f"{_CASE}/location/extend", location.extend, _WORK),
     ("ask_location_again", "POST", f"{_CASE}/location/again", location.ask_again, _WORK),
-    ("let_lapse", "POST", f"{_CASE}/invitation/lapse", invitations.let_lapse, _WORK),
-    ("grant", "POST", f"{_CASE}/grant", case.grant, _WORK),
-    ("decide", "POST", f"{_CASE}/decide", case.decide, _WORK),
-    ("erase", "POST", f"{_CASE}/erase", case.erase, _WORK),
+    ("let_lapse", "POST", f"{_CASE}/invitation/lapse", invitations.let_lapse, Act.LAPSE),
+    ("grant", "POST", f"{_CASE}/grant", case.grant, Act.GRANT),
+    ("decide", "POST", f"{_CASE}/decide", case.decide, Act.END),
+    ("erase", "POST", f"{_CASE}/erase", case.erase, Act.ERASE),
     ("request_checks", "POST", f"{_CASE}/checks/request", case.request_checks, _WORK),
     ("set_check", "POST", f"{_CASE}/checks/<kind>", case.set_check, _WORK),
     ("dismiss_match", "POST", f"{_CASE}/matches/<uuid:record>/dismiss", case.dismiss_match, _WORK),
-    ("confirm_match", "POST", f"{_CASE}/matches/<uuid:record>/confirm", case.confirm_match, _WORK),
+    (
+        "confirm_match",
+        "POST",
+        f"{_CASE}/matches/<uuid:record>/confirm",
+        case.confirm_match,
+        Act.END,
+    ),
     ("ask_about_match", "POST", f"{_CASE}/matches/<uuid:record>/ask", case.ask_about_match, _WORK),
     (
         "answer_correction",
         "POST",
         f"{_CASE}/corrections/<uuid:correction>",
         case.answer_correction,
-        _WORK,
+        Act.ANSWER,
     ),
     (
         "apply_correction",
@@ -188,15 +193,15 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission], ...] = (
         "confirm_approval",
         "POST",
         f"{_CASE}/approvals/<uuid:approval>/confirm",
-        case.confirm_approval,
-        _WORK,
+        approvals.confirm_on_case,
+        Permission.SEE_CASE,
     ),
     (
         "decline_approval",
         "POST",
         f"{_CASE}/approvals/<uuid:approval>/decline",
-        case.decline_approval,
-        _WORK,
+        approvals.decline_on_case,
+        Permission.SEE_CASE,
     ),
 )
 

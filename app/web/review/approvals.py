@@ -1,0 +1,107 @@
+"""What waits for a second person: all of it on one page, and how it is confirmed or declined.
+
+What is of a case is settled on the case's page, the rest on the page of all.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import abort, g, redirect, render_template, request, url_for
+
+from app import wording
+from app.domain.approvals import Act, may_confirm
+from app.domain.rules import GROUNDS
+from app.services import approvals, confirmation, scheme
+from app.services.approvals import NoSuchApproval, NotEntitled, Waiting
+from app.services.unit import Unit
+from app.web.formkit import Form
+from app.web.review import act_words, case
+from app.web.review.gate import me
+from app.web.unit_of_request import unit
+
+
+def show() -> str:
+    return _page(Form())
+
+
+def confirm(approval: UUID) -> Any:
+    return _settle(lambda work: confirmation.confirm(work, None, approval, me().roles))
+
+
+def decline(approval: UUID) -> Any:
+    def act(work: Unit) -> None:
+        approvals.decline(work, None, approval, me().roles)
+
+    return _settle(act)
+
+
+def confirm_on_case(reference: str, approval: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, _form: Form) -> str:
+        return confirmation.confirm(work, eoi_id, approval, me().roles)
+
+    return case.carry_out(reference, f"confirm-{approval}", Form, act)
+
+
+def decline_on_case(reference: str, approval: UUID) -> Any:
+    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
+        approvals.decline(work, eoi_id, approval, me().roles)
+
+    return case.carry_out(reference, f"decline-{approval}", Form, act)
+
+
+def _settle(act: Callable[[Unit], object]) -> Any:
+    form = Form(request.form)
+    try:
+        with unit(me().actor, write=True) as work:
+            outcome = act(work)
+    except tuple(case.OBSTACLES) as obstacle:
+        form.form_errors = [case.OBSTACLES[type(obstacle)]]
+        return _page(form), HTTPStatus.CONFLICT
+    except NoSuchApproval:
+        abort(HTTPStatus.NOT_FOUND)
+    except NotEntitled:
+        abort(HTTPStatus.FORBIDDEN)
+    if outcome in case.NOT_DONE:
+        form.form_errors = [case.NOT_DONE[str(outcome)]]
+        return _page(form), HTTPStatus.CONFLICT
+    return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
+
+
+def _page(wrong: Form) -> str:
+    with unit(me().actor) as work:
+        found = approvals.waiting(work)
+        rows = {asked.id: _rows(work, asked) for asked in found if asked.reference is None}
+    return render_template(
+        "review/approvals.html",
+        of_cases=[asked for asked in found if asked.reference is not None],
+        others=[asked for asked in found if asked.reference is None],
+        rows=rows,
+        entitled={asked.id for asked in found if may_confirm(me().roles, asked.act)},
+        grounds=GROUNDS,
+        act_words=act_words.ACTS,
+        confirmed_by=act_words.CONFIRMED_BY,
+        wrong=wrong,
+        errors=wrong.errors,
+    )
+
+
+def _rows(work: Unit, asked: Waiting) -> list[tuple[str, str, str]]:
+    """What would be another: its name, how it is now, how it would be."""
+    if asked.act is Act.SETTING:
+        return [
+            (act_words.SETTINGS.get(each.name, each.name), _shown(each.before), _shown(each.after))
+            for each in scheme.compared(work, asked.terms)
+        ]
+    return [(name, "", asked.terms[key]) for key, name in act_words.RIGHTS.items()]
+
+
+def _shown(value: object) -> str:
+    """Of a setting, in the reader's language."""
+    if isinstance(value, timedelta):
+        return wording.format_span(g.language, value)
+    if isinstance(value, datetime):
+        return wording.format_instant(g.language, value)
+    return wording.format_day(g.language, value) if isinstance(value, date) else str(value)

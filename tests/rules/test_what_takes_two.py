@@ -1,0 +1,50 @@
+"""What takes two persons is told as the code has it, and no edge goes round it."""
+
+import re
+from pathlib import Path
+
+from app.domain.approvals import TAKES_TWO, Act
+from app.domain.roles import ROLE_NAMES
+from app.services import confirmation, scheme
+from app.web.review.act_words import ACTS, SETTINGS
+
+ROOT = Path(__file__).parents[2]
+# What `confirmation` carries out; at the shell only the first settings and the first partner.
+_DONE = re.compile(
+    r"\b(reviews\.(invite|grant|set_check)|invitations\.let_lapse|corrections\.answer|endings\.\w+"
+    r"|erasure\.order|checks\.set_by_person|scheme\.change|alerts\.change_scheme|admission\.give"
+    r"|partners\.add)\("
+)
+
+
+def test_every_act_has_who_may_and_words_and_is_carried_out():
+    assert {*TAKES_TWO} == {*ACTS} == {*Act}
+    assert {*confirmation.OF_AN_EOI, *confirmation.OF_THE_PORTAL} == {*Act}
+
+
+def test_every_setting_has_a_name_where_its_change_is_confirmed():
+    assert SETTINGS.keys() == scheme.FIELDS.keys()
+
+
+def test_reviewers_read_the_table_of_the_code():
+    _, _, table = (ROOT / "docs/reviewers.md").read_text().partition("| what takes two |")
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", table, re.MULTILINE)
+    told = {title: tuple({*who.split(" or ")} for who in pair) for title, *pair in rows}
+
+    def names(roles):
+        return {ROLE_NAMES[role] for role in roles}
+
+    assert told == {
+        ACTS[act].title: (names(pair.ask), names(pair.confirm)) for act, pair in TAKES_TWO.items()
+    }
+
+
+def test_edges_ask_and_do_not_do():
+    found = {
+        (path.name, match[1])
+        for edge in ("web", "cli")
+        for path in (ROOT / "app" / edge).rglob("*.py")
+        if path.parent.name != "demo"
+        for match in _DONE.finditer(path.read_text())
+    }
+    assert found == {("scheme.py", "alerts.change_scheme"), ("partners.py", "partners.add")}

@@ -1,0 +1,252 @@
+"""Every role at every act that takes two persons: who may ask, who may confirm, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.approvals import TAKES_TWO, Act
+from app.domain.roles import Role
+from app.services import admission, approvals, corrections, reviews, scheme
+from app.services.admission import Rights
+from app.services.unit import unit_for
+from app.storage import invitations
+from tests.conftest import NOW
+from tests.people import status_of
+from tests.reviewer import case_of
+from tests.services.desk import (
+    a_return,
+    a_screened,
+    an_accepted,
+    at_desk,
+    cleared,
+)
+from tests.services.test_screening import passport
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WHY = "As was agreed"
+
+
+def a_person(portal):
+    return a_screened(portal), "decide", {"decide-ground": "suitability", "decide-reason": WHY}
+
+
+def nobody_reached(portal):
+    a_return(portal, documents=passport("another"))
+    eoi_id = a_screened(portal)
+    with at_desk(portal, "test", eoi_id) as unit:
+        reviews.invite(unit, eoi_id)
+        unit.session.flush()
+        invitations.of_eoi(unit.session, eoi_id).stalled_at = NOW
+    return eoi_id, "invitation/lapse", {"lapse-reason": WHY}
+
+
+def who_protests(portal):
+    a_return(portal, documents=passport())
+    eoi_id = a_screened(portal)
+    with at_desk(portal, "applicant", eoi_id, NOW + timedelta(days=2)) as unit:
+        request = corrections.ask(unit, eoi_id, "That is not my number")
+    values = {f"answer-{request}-upheld": "yes", f"answer-{request}-text": WHY}
+    return eoi_id, f"corrections/{request}", values
+
+
+def whose_checks_are_cleared(portal):
+    eoi_id = an_accepted(portal)
+    cleared(portal, eoi_id)
+    return eoi_id, "grant", {"grant-reason": WHY}
+
+
+def whose_checks_are_asked_for(portal):
+    values = {"check-security-status": "cleared", "check-security-reason": WHY}
+    return an_accepted(portal), "checks/security", values
+
+
+def who_asks_to_be_forgotten(portal):
+    return a_screened(portal), "erase", {"erase-reason": WHY}
+
+
+def with_a_place(portal):
+    a_return(portal, documents=passport("another"))
+    return a_screened(portal), "invite", {"invite-reason": WHY}
+
+
+OF_A_CASE = {
+    Act.END: a_person,
+    Act.LAPSE: nobody_reached,
+    Act.ANSWER: who_protests,
+    Act.GRANT: whose_checks_are_cleared,
+    Act.CHECK: whose_checks_are_asked_for,
+    Act.ERASE: who_asks_to_be_forgotten,
+    Act.INVITE: with_a_place,
+}
+
+
+def forms_to(page, ending):
+    return [form.get("action") for form in page.all("form") if form.get("action").endswith(ending)]
+
+
+def waiting(portal):
+    with unit_for(portal, "test") as unit:
+        return approvals.waiting(unit)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", OF_A_CASE)
+def test_who_may_ask_for_what_is_of_a_case(portal, desk, act, role):
+    eoi_id, where, values = OF_A_CASE[act](portal)
+    case, kim, entitled = case_of(portal, eoi_id), desk("kim", role), role in TAKES_TWO[act].ask
+    before = status_of(portal, eoi_id)
+
+    assert bool(forms_to(kim.get(case), f"/{where}")) is entitled
+    answer = kim.act(f"{case}/{where}", **values)
+
+    assert answer.status == (200 if entitled else 403)
+    assert [asked.act for asked in waiting(portal)] == ([act] if entitled else [])
+    assert status_of(portal, eoi_id) is before
+    assert forms_to(answer, "/confirm") == []
+    if entitled:  # who asked may take it back, and nothing else
+        [decline] = forms_to(answer, "/decline")
+        assert kim.act(decline.replace("decline", "confirm")).status in {403, 409}
+        assert kim.act(decline).status == 200
+        assert waiting(portal) == []
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", OF_A_CASE)
+def test_who_may_confirm_what_is_of_a_case(portal, desk, act, role):
+    eoi_id, where, values = OF_A_CASE[act](portal)
+    [asker, *_] = sorted(TAKES_TWO[act].ask)
+    amina, kim, case = desk("amina", asker), desk("kim", role), case_of(portal, eoi_id)
+    amina.get(case)
+    amina.act(f"{case}/{where}", **values)
+    [asked] = waiting(portal)
+    entitled = role in TAKES_TWO[act].confirm
+    confirm, decline = (f"{case}/approvals/{asked.id}/{verb}" for verb in ("confirm", "decline"))
+
+    page = kim.get(case)
+    assert bool(forms_to(page, "/confirm")) is bool(forms_to(page, "/decline")) is entitled
+    if not entitled:
+        assert kim.act(decline).status == 403
+        kim.get(case)
+    answer = kim.act(confirm)
+
+    assert answer.status == (200 if entitled else 403)
+    assert bool(waiting(portal)) is not entitled
+
+
+def a_setting_asked_for(portal):
+    with unit_for(portal, "https://id.example mara", write=True) as unit:
+        return scheme.ask_to_change(unit, {"weekly_limit": 70}, WHY)
+
+
+def a_partner_asked_for(portal):
+    with unit_for(portal, "operator", write=True) as unit:
+        rights = Rights("https://lab.example/in", ["check.updated.v1"], ["check.requested.v1"])
+        admission.ask(unit, "lab", rights, WHY)
+    return waiting(portal)[0].id
+
+
+OF_NONE = {Act.SETTING: a_setting_asked_for, Act.PARTNER: a_partner_asked_for}
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", OF_NONE)
+def test_who_may_confirm_what_is_of_no_case(portal, desk, act, role):
+    asked = OF_NONE[act](portal)
+    kim, entitled = desk("kim", role), role in TAKES_TWO[act].confirm
+    page = kim.get("/review/approvals")
+    assert bool(forms_to(page, "/confirm")) is bool(forms_to(page, "/decline")) is entitled
+    assert (WHY in page.text()) is (role is not Role.PARTNER_OPERATOR)
+
+    if not entitled:
+        assert kim.act(f"/review/approvals/{asked}/decline").status == 403
+        kim.get("/review/approvals")
+    answer = kim.act(f"/review/approvals/{asked}/confirm")
+
+    assert answer.status == (200 if entitled else 403)
+    assert bool(waiting(portal)) is not entitled
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_ask_for_a_setting(portal, desk, role):
+    kim, entitled = desk("kim", role), role in TAKES_TWO[Act.SETTING].ask
+    kim.get("/review/screening?budget=30")
+
+    answer = kim.act("/review/screening/budget", budget="30", reason=WHY)
+
+    assert answer.status == (200 if entitled else 403)
+    assert [asked.act for asked in waiting(portal)] == ([Act.SETTING] if entitled else [])
+
+
+def test_somebody_who_acts_under_another_role_is_the_same_person(portal, desk):
+    eoi_id, where, values = a_person(portal)
+    case, kim, again = case_of(portal, eoi_id), desk("kim", "caseworker"), desk("kim", "senior")
+    kim.get(case)
+    kim.act(f"{case}/{where}", **values)
+    [asked] = waiting(portal)
+
+    assert forms_to(again.get(case), "/confirm") == []
+    answer = again.act(f"{case}/approvals/{asked.id}/confirm")
+
+    assert answer.status == 409
+    assert "You took part in this before" in answer.text()
+    assert len(waiting(portal)) == 1
+
+
+def test_what_somebody_asked_who_has_lost_the_role_is_not_done(portal, desk):
+    eoi_id, where, values = a_person(portal)
+    case, kim, bruno = case_of(portal, eoi_id), desk("kim", "caseworker"), desk("bruno", "senior")
+    kim.get(case)
+    kim.act(f"{case}/{where}", **values)
+    desk("kim", "auditor")
+    [confirm] = forms_to(bruno.get(case), "/confirm")
+
+    answer = bruno.act(confirm)
+
+    assert (answer.status, "has no right to it any more" in answer.text()) == (409, True)
+    assert len(waiting(portal)) == 1
+    assert bruno.act(confirm.replace("confirm", "decline")).status == 200
+    assert waiting(portal) == []
+
+
+def test_a_confirmation_that_comes_too_late_is_said_to_be_so(portal, desk):
+    eoi_id, where, values = whose_checks_are_cleared(portal)
+    case, amina, bruno = (
+        case_of(portal, eoi_id),
+        desk("amina", "caseworker"),
+        desk("bruno", "senior"),
+    )
+    amina.get(case)
+    amina.act(f"{case}/{where}", **values)
+    [confirm] = forms_to(bruno.get(case), "/confirm")
+    assert WHY in bruno.page.text()
+    cleared(portal, eoi_id, security="refused")
+
+    answer = bruno.act(confirm)
+
+    assert (answer.status, "Things have moved on" in answer.text()) == (409, True)
+    assert waiting(portal) == []
+    bruno.get(case)
+    declined = bruno.act(confirm)
+    assert declined.status == 409
+    assert "accepted" in status_of(portal, eoi_id)
+
+
+def test_an_end_is_not_answered_as_an_answer_that_stays(portal, desk):
+    eoi_id, where, _ = who_protests(portal)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    amina.get(case)
+    request = where.rpartition("/")[2]
+
+    assert amina.act(f"{case}/{where}/stay", **{f"stay-{request}-text": "No"}).status == 404
+    with at_desk(portal, "test", eoi_id) as unit:
+        assert corrections.of(unit, eoi_id)[0].answer is None
+
+
+def test_what_one_person_set_before_it_took_two_is_shown(portal, desk):
+    eoi_id = an_accepted(portal)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    assert "One person alone set this result" not in amina.get(case).text()
+    with at_desk(portal, "https://id.example amina", eoi_id) as unit:
+        reviews.set_check(unit, eoi_id, "security", "cleared", "")
+
+    assert "One person alone set this result" in amina.get(case).text()
