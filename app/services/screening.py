@@ -128,7 +128,7 @@ def screen_refused(unit: Unit, after: UUID) -> None:
     """
     batch = eois.ended_after(unit.session, rules.RETURNED.name, after, _BATCH)
     for eoi_id in batch:
-        notices.screen(unit, eoi_id, task="screen-anew")
+        notices.screen(unit, eoi_id, task="rescreen-eoi")
     if batch:
         notices.screen_refused(unit, batch[-1])
 

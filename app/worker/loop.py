@@ -39,7 +39,7 @@ HANDLERS: dict[str, Handler] = {
     "screen-return": screening.screen_return,
     "screen-live": screening.screen_live,
     "screen-refused": screening.screen_refused,
-    "screen-anew": screening.screen_eoi,
+    "rescreen-eoi": screening.screen_eoi,
     DELETE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
@@ -47,7 +47,8 @@ LANES = (
     {"webhook"},
     {"mail", "sms"},
     {"code", "lost"},
-    {"screen-eoi", "screen-anew"},
+    {"screen-eoi"},
+    {"rescreen-eoi"},  # after an upgrade
     {"screen-return", "screen-live", "screen-refused"},  # an import makes thousands of them
     {DELETE},
 )

@@ -59,6 +59,6 @@ def _enqueue(task, subject, body, due_at):
 
 
 def downgrade():
-    op.execute("DELETE FROM outbox WHERE task IN ('screen-refused', 'screen-anew')")
+    op.execute("DELETE FROM outbox WHERE task IN ('screen-refused', 'rescreen-eoi')")
     with op.batch_alter_table("scheme_version") as batch:
         batch.drop_column("automated_refusal")

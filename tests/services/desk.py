@@ -68,7 +68,7 @@ def screen_all(portal, now=NOW):
                 outbox.settle(unit.session, message_id, now, "done")
 
 
-_OF_EOIS = {"screen-eoi", "screen-anew"}
+_OF_EOIS = {"screen-eoi", "rescreen-eoi"}
 _INTRODUCES = dict.fromkeys(_OF_EOIS, screening.introduce) | {
     "screen-return": screening.introduce_return,
 }

@@ -334,7 +334,7 @@ STORIES = {
         screening.screen,
         "audit_entry audit_unsequenced eoi match outbox",
     ),
-    "screen-anew": Story(
+    "rescreen": Story(
         refused_for_a_filler,
         "worker",
         screening.screen,
