@@ -76,7 +76,7 @@ def security(portal, eoi_id):
         return check_store.of_eoi(unit.session, eoi_id)[Check.SECURITY].status
 
 
-# The way of issue: a refused check, turned by one, and granted by the same
+# A refused check, turned by one, and granted by the same
 
 
 def test_one_alone_turns_no_refused_check_into_a_grant(portal):
