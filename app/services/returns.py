@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain import persons
+from app.domain import names, persons
 from app.domain.balance import Fact
 from app.domain.documents import Document
 from app.domain.events import ReturnAnnulled, ReturnedPerson
-from app.domain.names import Described
+from app.domain.names import Described, Gap
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
 from app.services import instants, notices, return_history, shared_documents, tags
@@ -119,6 +119,11 @@ def person(unit: Unit, record_id: UUID) -> Described | None:
     if row is None or row.is_erased or row.annulled_at is not None:
         return None
     return persons.of_return(details(unit, record_id))
+
+
+def gaps(person: ReturnedPerson) -> tuple[Gap, ...]:
+    """What of the person is not looked for by name: nobody is found by that."""
+    return names.gaps(persons.of_return(asdict(person)))
 
 
 def retag(unit: Unit, record_id: UUID) -> None:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain import persons, rules
+from app.domain import names, persons, rules
+from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
 from app.services import (
@@ -78,6 +79,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     if eoi.state not in LIVE:
         return
     asks = any(match.status == OPEN for match in standing)
+    asks |= _not_looked_for(eoi, answers)
     first = eoi.state is Status.SUBMITTED
     if asks or (first and _concerns(unit, eoi)):
         kin.hold(unit, eoi, delay)
@@ -142,6 +144,18 @@ def _concerns(unit: Unit, eoi: Eoi) -> bool:
     """Whether anything but the register asks for a person."""
     own = kin.concerns(unit, eoi)
     return bool(own) or kin.concerned(unit, eoi)
+
+
+def _not_looked_for(eoi: Eoi, answers: Answers) -> bool:
+    """Whether some of the names cannot be looked for, which no person was asked about before.
+
+    Who has a grant keeps it: two persons saw the name.
+    """
+    if eoi.state is Status.GRANTED:
+        return False
+    before, now = set(eoi.gaps.split()), set(names.gaps(persons.of_answers(answers)))
+    eoi.gaps = " ".join(sorted(before | now))
+    return not now <= before
 
 
 def _delay(unit: Unit, eoi: Eoi) -> timedelta:

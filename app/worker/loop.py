@@ -38,6 +38,8 @@ HANDLERS: dict[str, Handler] = {
     "screen-eoi": screening.screen_eoi,
     "screen-return": screening.screen_return,
     "screen-live": screening.screen_live,
+    "rescreen-eoi": screening.screen_eoi,
+    "rescreen-return": screening.screen_return,
     DELETE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
@@ -47,6 +49,7 @@ LANES = (
     {"code", "lost"},
     {"screen-eoi"},
     {"screen-return", "screen-live"},  # an import makes thousands of them
+    {"rescreen-eoi", "rescreen-return"},  # and so does an upgrade
     {DELETE},
 )
 
@@ -63,6 +66,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
+        (partial(screening.renew_names, context), DEADLINES),
         (partial(deadlines.refer_locations, context), DEADLINES),
         (partial(deadlines.remind, context), DEADLINES),
         (partial(_erase, context), ERASURES),

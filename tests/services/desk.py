@@ -42,7 +42,7 @@ def screen_all(portal, now=NOW):
     """Carry out every screening that waits, as the worker does: each step in a unit of its own."""
     while waiting := _screenings(portal):
         for message_id, task, subject, body in waiting:
-            opens, also = [subject] if task == "screen-eoi" else [], body.get("also")
+            opens, also = [subject] if task.endswith("eoi") else [], body.get("also")
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
                 _INTRODUCES[task](unit, subject)
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
@@ -55,6 +55,8 @@ _INTRODUCES = {
     "screen-return": screening.introduce_return,
 }
 _SCREENS = {"screen-eoi": screening.screen, "screen-return": screening.screen_against}
+for _acts in (_INTRODUCES, _SCREENS):
+    _acts |= {f"re{task}": act for task, act in _acts.items()}
 
 
 def _screenings(portal):
