@@ -1,6 +1,7 @@
 """Letters and digits that look like Latin letters, read as those where a word mixes them."""
 
 import re
+import unicodedata
 
 # By shape, not by sound: what each looks like as it stands, capital or small.
 _CYRILLIC = (
@@ -21,6 +22,10 @@ _TABLE = str.maketrans(
 _FIRST = re.compile(r"\b[1l|](?=[b-df-hj-km-np-tv-xzB-DF-HJ-KM-NP-TV-XZ])")
 _STROKE = re.compile(r"[1|]|(?<=[a-z])I")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_][\s.\-]+){2,}[^\W\d_](?!\S)")  # a word, letter by letter
+_HIDDEN = re.compile(  # what stands between letters and shows nothing, and accents on them
+    "[\u00ad\u0300-\u036f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 _GAPS = re.compile(r"[\s.\-]+")
 # Where there is any of that; else a name is what it looks like.
 _UNLIKE = re.compile(rf"[\u0370-\u058f0-9@$|]|(?<=[a-z])I|{_FIRST.pattern}|{_SPACED.pattern}")
@@ -31,9 +36,10 @@ _OF_BOTH = re.compile(r"[A-Za-z].*[^A-Za-z]|[^A-Za-z].*[A-Za-z]|[0-9@$|]")
 
 def spellings(name: str) -> tuple[str, ...]:
     """The name as it is written, and as it looks; one alone where nothing looks like another."""
-    if not _UNLIKE.search(name):
+    shown = name if name.isascii() else _HIDDEN.sub("", unicodedata.normalize("NFKC", name))
+    if not _UNLIKE.search(shown):
         return (name,)
-    words = _SPACED.sub(lambda letters: _GAPS.sub("", letters[0]), name).split()
+    words = _SPACED.sub(lambda letters: _GAPS.sub("", letters[0]), shown).split()
     return tuple(dict.fromkeys((name, _seen(words, "l"), _seen(words, "i"))))
 
 

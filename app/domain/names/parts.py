@@ -37,6 +37,9 @@ _GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
 _FAITH = frozenset(
     "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
 )
+_OF_ARABIC_SCRIPT = re.compile(
+    r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u08b4\ufb50-\ufdfb\ufe70-\ufefc]"
+)
 _PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=(.{2,}))")  # alhaddad is haddad as well
 
 
@@ -143,7 +146,7 @@ def together(parts: Iterable[Part]) -> Part:
 @lru_cache(maxsize=_REMEMBERED)
 def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
-    unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
+    unwritten = bool(_OF_ARABIC_SCRIPT.search(written))
     known = sounds.skeletons(letters, vowels_unwritten=unwritten)
     joined = _PREFIXED.match(letters)
     if joined and (unwritten or len(joined[1]) > _SHORT):
