@@ -10,6 +10,7 @@ from app.domain.names import Described, Gap, asked_keys, compare, gaps, stored_k
 from app.domain.names.births import MOST_BIRTHS
 from app.domain.names.parts import MOST_NAMES, MOST_PARTS, readings
 from app.domain.strangers import CULTURES, person, respelt
+from tests.bench import adversary
 
 few = settings(max_examples=60, deadline=None)
 INVISIBLE = "\u200b\u200d\u00ad\u034f\ufe0f\u0301\u3164\u115f\U000e0041"
@@ -76,6 +77,21 @@ def test_no_more_nationalities_and_dates_hide_anybody(pair, nationalities, dates
         held = one.nationalities | nationalities if one.nationalities else frozenset()
         births = (*one.births, *dates) if one.births else ()
         assert points(with_(one, nationalities=held, births=births), other) >= points(one, other)
+
+
+@pytest.fixture(scope="module")
+def found_plain():
+    return adversary.found_plain(20)
+
+
+@pytest.mark.parametrize("kind", adversary.ADDITIONS)
+def test_what_is_added_hides_nobody_who_is_found_plain(found_plain, kind):
+    assert adversary.shares(found_plain, adversary.ADDITIONS[kind])[1] == 1
+
+
+@pytest.mark.parametrize("kind", adversary.ALTERATIONS)
+def test_of_whom_is_found_plain_few_hide_by_what_they_alter(found_plain, kind):
+    assert adversary.shares(found_plain, adversary.ALTERATIONS[kind])[1] >= adversary.RECALL
 
 
 @few
@@ -178,4 +194,4 @@ def test_honest_names_are_looked_for_whole(name):
 def test_of_no_culture_anybody_is_held_for_a_long_name(culture):
     chance = random.Random(9)  # noqa: S311 - the same people each time
     people = [person(culture, chance) for _ in range(300)]
-    assert sum(bool(gaps(one)) for one in people) <= 3
+    assert [one.names[0] for one in people if gaps(one)] == []
