@@ -11,7 +11,7 @@ from app.domain.names.lookalikes import spellings
 from app.domain.names.parts import MOST_NAMES, Part, falls_away, readings, tells_nothing
 from app.domain.text import N_
 
-_LONG = 15  # letters: more than a name alone has
+_LONG = 13  # letters: more than a name alone has
 _READ = ("LATIN", "ARABIC", "CYRILLIC", "GREEK", "ETHIOPIC")
 
 

@@ -30,6 +30,7 @@ EDITION = 2
 # Keys of one name beside one date: each has its own, so that none takes another's. Honest names,
 # however long, have some hundred.
 MOST_STORED, MOST_ASKED = 320, 1280
+_FEW = 12  # skeletons, of which so many keys cannot be made
 _BAND = 4  # years
 _RARE = 3  # neither of a pair is common
 _JOINED, _CUT = 4, 3  # consonants of what may be two parts, and of what two may be
@@ -49,6 +50,9 @@ def asked_keys(person: Described) -> tuple[tuple[str, ...], ...]:
 
 def is_cut(person: Described) -> bool:
     """Whether a name has more keys than are stored or asked, so that the commonest fall away."""
+    skeletons = (sum(len(part.skeletons) for part in of) for of in readings(person.names))
+    if max(skeletons, default=0) <= _FEW:
+        return False
     return any(
         len(dict.fromkeys(key for _, key in lot)) > most
         for most, asked in ((MOST_STORED, False), (MOST_ASKED, True))
