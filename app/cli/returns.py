@@ -13,6 +13,7 @@ import click
 from app.cli import context
 from app.domain import register_file
 from app.domain.events import Malformed
+from app.domain.names import Gap
 from app.domain.register_file import LONGEST_LINE, NotTheRegister, Row
 from app.services import callbacks, returns
 from app.services.instants import AheadOfTime, BeforeScheme
@@ -23,6 +24,14 @@ from app.storage.return_versions import CORRECTED, RECORDED
 BATCH = 100  # rows a transaction
 SHOWN = 20  # rows not taken that are named on the screen, too
 UNCHANGED, NOT_TAKEN = "unchanged", "not taken"
+# Of a row that is taken: by what of it nobody is found.
+_GAPS = {
+    Gap.NOTHING: "the name has no letters, or is a title or initials",
+    Gap.UNREAD: "the name is in a writing that is not looked for",
+    Gap.JOINED: "the name is one long word",
+    Gap.CUT: "a name is longer than what is looked for",
+    Gap.MANY: "more names or dates of birth than are looked for",
+}
 _OLDER = "return_id: what is on record was told after this file was written"
 # Why a row is not taken; what is malformed says so itself.
 _FAULTS: dict[type[Exception], str] = {
@@ -41,6 +50,18 @@ class Fault(NamedTuple):
     reason: str
 
 
+class Imported(NamedTuple):
+    """What became of a file: how many rows came to what, and which were not taken.
+
+    Of those taken, which are not found by all of their names, and how many have a filler where.
+    """
+
+    counts: Counter[str]
+    faults: list[Fault]
+    gaps: list[Fault]
+    fillers: Counter[str]
+
+
 @click.group("returns")
 def group() -> None:
     """The register of returned persons."""
@@ -53,28 +74,29 @@ def import_file(file: Path) -> None:
 
     Rows are stored a hundred at a time. Cut off in the middle, run it again: what is recorded
     already changes nothing. Rows that are not taken are named in FILE.rejected.csv, and the exit
-    code is 1. A file that is not UTF-8, or has other columns, is refused as a whole.
+    code is 1. A file that is not UTF-8, or has other columns, is refused as a whole. Rows that are
+    taken, but that nobody is found by, or not by all that they say, are named on the screen.
     """
     with context.explained():
-        counts, faults, fillers = take_over(context.portal(), file)
+        done = take_over(context.portal(), file)
+    counts = done.counts
     click.echo(
         f"{counts.total()} rows read: {counts[RECORDED]} recorded, {counts[CORRECTED]} corrected, "
         f"{counts[UNCHANGED]} there already, {counts[NOT_TAKEN]} not taken"
     )
-    for column, rows in fillers.items():
+    for column, rows in done.fillers.items():
         click.echo(f"{column}: of {rows} rows it stands for nobody, and refuses nobody", err=True)
-    _report(file, faults)
-    if faults:
+    for gap in done.gaps:
+        click.echo(f"row {gap.row} is not found by all of its names: {gap.reason}", err=True)
+    _report(file, done.faults)
+    if done.faults:
         raise SystemExit(1)
 
 
-def take_over(portal: Portal, file: Path) -> tuple[Counter[str], list[Fault], Counter[str]]:
-    """Record what the file says: how many rows came to what, those not taken, and fillers.
-
-    Of these, how many of the rows have one in which column.
-    """
+def take_over(portal: Portal, file: Path) -> Imported:
+    """Record what the file says."""
     told_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    counts, faults, fillers = Counter[str](), list[Fault](), Counter[str]()
+    done = Imported(Counter(), [], [], Counter())
     with (
         file.open(encoding="utf-8-sig", newline="") as source,
         click.progressbar(length=_length(source), label="Importing") as bar,
@@ -83,13 +105,14 @@ def take_over(portal: Portal, file: Path) -> tuple[Counter[str], list[Fault], Co
         while batch := list(itertools.islice(rows, BATCH)):
             with context.unit(portal, write=True) as unit:
                 taken = [_take(unit, row, told_at) for row in batch]
-            faults += [outcome for outcome in taken if isinstance(outcome, Fault)]
-            counts.update(NOT_TAKEN if isinstance(done, Fault) else done for done in taken)
+            done.faults.extend(outcome for outcome in taken if isinstance(outcome, Fault))
+            done.gaps.extend(gap for row in batch for gap in _gaps(row))
+            done.counts.update(NOT_TAKEN if isinstance(one, Fault) else one for one in taken)
             for row in batch:
                 if not isinstance(row.content, Malformed):
-                    fillers.update(callbacks.fillers(row.content))
+                    done.fillers.update(callbacks.fillers(row.content))
             bar.update(batch[-1].number - bar.pos)
-    return counts, faults, fillers
+    return done
 
 
 def _length(source: TextIO) -> int:
@@ -128,6 +151,11 @@ def _take(unit: Unit, row: Row, told_at: datetime) -> str | Fault:
         return returns.record(unit, row.content, told_at, revives=False) or UNCHANGED
     except tuple(_FAULTS) as why:
         return Fault(row.number, *_split(_FAULTS[type(why)] or str(why)))
+
+
+def _gaps(row: Row) -> Iterator[Fault]:
+    if not isinstance(row.content, Malformed):
+        yield from (Fault(row.number, "", _GAPS[gap]) for gap in returns.gaps(row.content))
 
 
 def _split(text: str) -> tuple[str, str]:

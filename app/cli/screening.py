@@ -3,11 +3,12 @@
 import click
 
 from app.cli import context
-from app.services import alerts, measuring
+from app.services import alerts, measuring, rekeying
 from app.services.alerts import Expected, View
 from app.services.scheme import NoScheme
 from app.services.unit import Unit
 
+_SHOWN = 20  # records
 _LEAST = 100  # strangers: with fewer a budget of one alert for a hundred has no meaning
 
 
@@ -21,6 +22,7 @@ def status() -> None:
     """Print the budget, the threshold it leads to, and what is to be expected of it."""
     with context.unit(context.portal()) as unit:
         _show(_view(unit))
+        _show_names(unit)
 
 
 @group.command()
@@ -71,6 +73,15 @@ def _show(view: View) -> None:
         click.echo("expected: nothing, since far fewer people were there when it was measured")
     else:
         _show_expected(view.expected)
+
+
+def _show_names(unit: Unit) -> None:
+    if left := rekeying.left(unit):
+        click.echo(f"names of {left} people are still found as by the release before: the worker")
+        click.echo("makes their keys anew and screens them again")
+    if unfound := rekeying.not_found_by_all(unit):
+        click.echo(f"not found by all of their names: {len(unfound)} records of the register")
+        click.echo("\n".join(f"  {return_id}" for return_id in unfound[:_SHOWN]))
 
 
 def _show_expected(expected: Expected) -> None:

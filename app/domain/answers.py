@@ -67,6 +67,8 @@ def check(question: Question, answer: str, today: date) -> None:
         return
     if len(answer) > question.longest:
         raise Invalid(N_("That is too long: shorten it"))
+    if question.words is not None and len(answer.split()) > question.words:
+        raise Invalid(N_("Write the name in at most 10 words"))
     if question.choices is not None and answer not in question.choices:
         raise Invalid(question.missing)
     if question.codes is not None and answer not in question.codes:

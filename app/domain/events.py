@@ -219,6 +219,7 @@ INCOMING: dict[str, Callable[[Mapping[str, Any]], Data]] = {
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
 _LONGEST = 500
 _MOST = 50
+_MOST_OF = {"other_names": 20, "dates_of_birth": 12}  # no more are looked for
 # RFC 3339, in a century that no calendar overflows in when it counts the weeks.
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 
@@ -238,8 +239,9 @@ def _optional(data: Mapping[str, Any], name: str) -> str | None:
 
 def _items(data: Mapping[str, Any], name: str) -> list[Any]:
     items = data.get(name)
-    if not isinstance(items, list) or len(items) > _MOST:
-        raise Malformed(f"{name}: a list of at most {_MOST} is required")
+    most = _MOST_OF.get(name, _MOST)
+    if not isinstance(items, list) or len(items) > most:
+        raise Malformed(f"{name}: a list of at most {most} is required")
     return items
 
 

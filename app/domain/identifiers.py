@@ -29,6 +29,7 @@ _WORD = re.compile(r"(?![B-DF-HJ-NP-TV-Z]{4})[^\W\d_]{4}")
 # A word as its letters are shaped: upper case, lower case, of a script without.
 _WORD_SHAPE = re.compile(r"U?l{3,}|U{4,}|o{4,}")
 _SET_OFF = re.compile(r"(?<!\S)[^\W\d_]+(?!\S)")
+_PADDING = re.compile(r"^[\W_]+|[\W_]+$")
 _MASKED = re.compile(r"([^\W\d_])\1{3}")
 # The letter of three scripts; no spreadsheet goes beyond 308.
 _SCIENTIFIC = re.compile(r"[1-9]\d{0,14}[EЕΕ](?:\d\d?|[0-2]\d\d|30\d)")
@@ -76,7 +77,8 @@ def stands_for_one(written: str) -> bool:
     Not what people write when a field insists, what a clerk fills in, or what a spreadsheet has
     made of a number: see FILLERS. Words count for nothing, however they are spelt.
     """
-    text = latin_digits(_visible(unicodedata.normalize("NFKC", written), marks=False))
+    shown = latin_digits(_visible(unicodedata.normalize("NFKC", written), marks=False))
+    text = _PADDING.sub("", shown)
     beside = _without_words(text)
     left = symbols(beside)
     if beside != text and (len(left) < _BESIDE_WORDS or _WITH_A_YEAR.fullmatch(left)):
@@ -127,8 +129,7 @@ def _shape(c: str) -> str:
 
 def _is_mangled(text: str) -> bool:
     """As a spreadsheet makes of a number: 1.23457E+17, 48213.0."""
-    trimmed = re.sub(r"^[\W_]+|[\W_]+$", "", text)
-    return bool(_SCIENTIFIC.fullmatch(symbols(text)) or _FLOATING.fullmatch(trimmed))
+    return bool(_SCIENTIFIC.fullmatch(symbols(text)) or _FLOATING.fullmatch(text))
 
 
 def _is_date(text: str) -> bool:

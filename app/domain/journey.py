@@ -8,6 +8,7 @@ from app.domain.questions import QUESTIONS
 from app.domain.text import N_
 
 MOST = 20  # entries of a page that asks for several
+_NAMES = 8  # that are looked for beside those of the document
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Page:
     any_of: str = ""  # said when not even one of the page's questions is answered
     only_if: tuple[str, ...] = ()  # the question, and the answers by which the page is asked
     at_least: int | None = None  # entries
+    at_most: int = MOST
     another: str = ""  # what the person reads who may add one
 
     @property
@@ -81,6 +83,7 @@ PAGES: tuple[Page, ...] = (
         N_("Other names and spellings"),
         N_("If a paper of yours shows another name or another spelling, add it here."),
         at_least=0,
+        at_most=_NAMES,
         another=N_("Add another name"),
     ),
     Page("date-of-birth", PERSON, N_("What is your date of birth?")),

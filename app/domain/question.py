@@ -40,6 +40,7 @@ class Question:
     codes: frozenset[str] | None = None  # of a country
     past: bool = False  # of a date
     longest: int = 100
+    words: int | None = None  # at most
     latin: bool = False  # never written from right to left
     weighty: bool = False  # the answer may end it: a translation shows the English beside it
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain import journey
 from app.domain.answers import Answer, Answers, entries
-from app.domain.journey import MOST, Page
+from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.security.keyring import WrappedKey
 from app.security.tokens import new_reference
@@ -198,7 +198,7 @@ def _with_entry(page: Page, before: Answers, given: dict[str, str]) -> list[dict
         return kept
     if any(given.items() <= entry.items() for entry in kept):
         return kept
-    if len(kept) >= MOST:
+    if len(kept) >= page.at_most:
         raise ListFull
     return [*kept, {"id": secrets.token_hex(4), **given}]
 

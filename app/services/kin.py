@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain import family, rules
+from app.domain import family, names, persons, rules
 from app.domain.lifecycle import ENDED_AGAINST, LIVE, Status
 from app.services import calendar, notices
 from app.services.unit import Unit
@@ -114,7 +114,8 @@ def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
 def concerns(unit: Unit, eoi: Eoi) -> list[str]:
     """What in the answers asks for a person, and in the family. The unit opens the EOI."""
     answers = eoi.read(unit.keyring, unit.key(eoi.id))
-    return rules.concerns(answers, calendar.today(unit.now)) + changes(unit, eoi)
+    gaps = [gap.concern for gap in names.gaps(persons.of_answers(answers))]
+    return rules.concerns(answers, calendar.today(unit.now)) + gaps + changes(unit, eoi)
 
 
 def changes(unit: Unit, eoi: Eoi) -> list[str]:

@@ -72,6 +72,7 @@ def keep(unit: Unit, looked: Sequence[Looked], people: int) -> None:
 
 
 def _found(there: Described, asks: Described) -> int | None:
-    if names.stored_keys(there).isdisjoint(names.asked_keys(asks)):
+    stored = names.stored_keys(there)
+    if all(stored.isdisjoint(asked) for asked in names.asked_keys(asks)):
         return None
     return names.compare(asks, there).points

@@ -7,7 +7,7 @@ wraps: candidates are opened in memory, without asking the key provider for each
 import json
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from app.storage import namesakes as store
 from app.storage.namesakes import Found, Profile
 
 OF_EOIS, OF_REGISTER = "eoi-name", "register-name"
-MOST_OPENED = 40  # profiles a question
+MOST_OPENED = 40  # profiles for each name that is asked about
 # Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
 _WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
 _LAST = _WINDOWS[-1][-1]
@@ -59,9 +59,9 @@ def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     placed, version = _place(unit, purpose, profile_id, described)
     content = json.dumps(_as_json(described) | {"keys": placed}, ensure_ascii=False).encode()
     sealed = unit.keyring.seal(unit.keyring.register_key(wrapped), content, _cell(profile_id))
-    unit.session.add(
-        Profile(id=profile_id, owner=owner, purpose=purpose, version=version, content=sealed)
-    )
+    profile = Profile(id=profile_id, owner=owner, purpose=purpose, version=version, content=sealed)
+    profile.edition, profile.gaps = names.EDITION, " ".join(names.gaps(described))
+    unit.session.add(profile)
 
 
 def forget(unit: Unit, owners: Collection[UUID]) -> None:
@@ -82,18 +82,26 @@ def retag(unit: Unit, owner: UUID) -> None:
 
 
 def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
-    """Those that share keys with the description: at most 40, who share most of them first.
+    """Those that share keys with a name of the description, those of the document's name first.
 
-    Once so many are found, the later places of the keys are not looked at: a key that many stand
-    under tells little of anybody.
+    Each name is looked for by itself, so that none hides another: for each at most 40, who share
+    most of its keys first. Once so many are found for it, the later places of its keys are not
+    looked at: a key that many stand under tells little of anybody.
     """
-    shared, full = _owners_of(unit, purpose, names.asked_keys(described))
+    several = names.asked_keys(described)
+    shared, full = _owners_of(unit, purpose, several)
     if full:
-        shared |= _owners_of(unit, purpose, _finer(full, described))[0]
-    counts = Counter(owner for owners in shared.values() for owner in owners)
-    best = [profile_id for profile_id, _ in counts.most_common(MOST_OPENED)]
-    found = store.several(unit.session, best)
+        finer = [_finer(full.intersection(asked), described) for asked in several]
+        shared |= _owners_of(unit, purpose, finer)[0]
+        several = tuple((*asked, *more) for asked, more in zip(several, finer, strict=True))
+    best = dict.fromkeys(owner for asked in several for owner in _best(shared, asked))
+    found = store.several(unit.session, list(best))
     return [Alike(owner, one) for owner, one in _readable(unit, found)]
+
+
+def _best(shared: Mapping[str, set[UUID]], asked: Iterable[str]) -> list[UUID]:
+    counts = Counter(owner for value in asked for owner in shared.get(value, ()))
+    return [owner for owner, _ in counts.most_common(MOST_OPENED)]
 
 
 def described(unit: Unit, purpose: str, owners: Collection[UUID]) -> dict[UUID, Described]:
@@ -109,19 +117,23 @@ def _finer(values: Iterable[str], described: Described) -> list[str]:
 
 
 def _owners_of(
-    unit: Unit, purpose: str, values: Iterable[str]
+    unit: Unit, purpose: str, several: Collection[Collection[str]]
 ) -> tuple[dict[str, set[UUID]], set[str]]:
-    """The profiles under each of the values; and the values that are full, or once were."""
+    """The profiles under each of the names' values; and the values that are full, or once were."""
     shared: dict[str, set[UUID]] = defaultdict(set)
     full: set[str] = set()
-    for places in _walk(unit, purpose, values):
+
+    def wanted() -> set[str]:
+        """Values of the names that too few are found for yet."""
+        few = [asked for asked in several if len(_best(shared, asked)) < MOST_OPENED]
+        return set().union(*few)
+
+    for places in _walk(unit, purpose, set().union(*several), wanted):
         for _, tag, profile_id in places:
             if profile_id not in {None, NOBODY}:
                 shared[tag.value].add(profile_id)
             if tag.place == _LAST and profile_id is not None:
                 full.add(tag.value)
-        if len(set().union(*shared.values())) >= MOST_OPENED:
-            break
     return shared, full
 
 
@@ -179,10 +191,12 @@ def _put(
         store.put(unit.session, purpose, version, {tag.tag: tag.veiled(owner) for tag in tags})
 
 
-def _walk(unit: Unit, purpose: str, values: Iterable[str]) -> Iterator[list[_Place]]:
+def _walk(
+    unit: Unit, purpose: str, values: Iterable[str], wanted: Callable[[], set[str]] | None = None
+) -> Iterator[list[_Place]]:
     """The places of each value in their order, to the first that is free; some beyond, too.
 
-    A window of them at a time.
+    A window of them at a time, and of those values only that are `wanted` still.
     """
     going_on = list(values)
     for window in _WINDOWS:
@@ -195,13 +209,15 @@ def _walk(unit: Unit, purpose: str, values: Iterable[str]) -> Iterator[list[_Pla
                 places.append((version, tag, tag.owner(veiled) if veiled else None))
         yield places
         last = {tag.value for _, tag, who in places if who is not None and tag.place == window[-1]}
+        last = last & wanted() if wanted else last
         going_on = [value for value in going_on if value in last]
 
 
 def _stands(unit: Unit, found: Found, described: Described) -> bool:
-    """Whether it is found by this description already, under the newest keys."""
-    newest = unit.keyring.newest(found.profile.purpose, unit.now)
-    return found.profile.version >= newest and _read(unit, found) == described
+    """Whether it is found by this description already, under the newest keys, made as now."""
+    profile, newest = found.profile, unit.keyring.newest(found.profile.purpose, unit.now)
+    is_newest = profile.version >= newest and profile.edition >= names.EDITION
+    return is_newest and _read(unit, found) == described
 
 
 def _open(unit: Unit, found: Found) -> dict[str, Any]:

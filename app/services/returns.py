@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.domain import persons
+from app.domain import names, persons
 from app.domain.balance import Fact
 from app.domain.documents import Document
 from app.domain.events import ReturnAnnulled, ReturnedPerson
-from app.domain.names import Described
+from app.domain.names import Described, Gap
 from app.security.keyring import Cell, DataKey
 from app.security.tokens import new_id
 from app.services import (
@@ -131,6 +131,11 @@ def introduce(unit: Unit, record_id: UUID) -> None:
     person = details(unit, record_id)
     if shared_biometrics.is_tagged_anew(person["biometric_reference"]):
         retag(unit, record_id)
+
+
+def gaps(person: ReturnedPerson) -> tuple[Gap, ...]:
+    """What of the person is not looked for by name: nobody is found by that."""
+    return names.gaps(persons.of_return(asdict(person)))
 
 
 def retag(unit: Unit, record_id: UUID) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain import persons, rules
+from app.domain import names, persons, rules
 from app.domain.answers import Answers
 from app.domain.lifecycle import LIVE, Status
 from app.domain.rules import Rule
@@ -83,6 +83,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
         asks |= _rested_on_filler(unit, eoi, answers, refusing)
     if eoi.state not in LIVE:
         return
+    asks |= _not_looked_for(eoi, answers)
     first = eoi.state is Status.SUBMITTED
     if asks or (first and _concerns(unit, eoi)):
         kin.hold(unit, eoi, delay)
@@ -155,6 +156,18 @@ def _concerns(unit: Unit, eoi: Eoi) -> bool:
     """Whether anything but the register asks for a person."""
     own = kin.concerns(unit, eoi)
     return bool(own) or kin.concerned(unit, eoi)
+
+
+def _not_looked_for(eoi: Eoi, answers: Answers) -> bool:
+    """Whether some of the names cannot be looked for, which no person was asked about before.
+
+    Who has a grant keeps it: two persons saw the name.
+    """
+    if eoi.state is Status.GRANTED:
+        return False
+    before, now = set(eoi.gaps.split()), set(names.gaps(persons.of_answers(answers)))
+    eoi.gaps = " ".join(sorted(before | now))
+    return not now <= before
 
 
 def _delay(unit: Unit, eoi: Eoi) -> timedelta:

@@ -49,6 +49,8 @@ class Eoi(Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    # What could not be looked for of the names, and a person was asked about: of names.Gap.
+    gaps: Mapped[str] = mapped_column(server_default="", default="")
     answers: Mapped[bytes] = mapped_column(LargeBinary)
 
     @property

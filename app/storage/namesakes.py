@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, delete, exists, func, select, tuple_
+from sqlalchemy import Index, LargeBinary, delete, exists, func, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.keyring import WrappedKey
@@ -25,10 +25,14 @@ class Profile(Base):
     """What an EOI or a return record says of its person, for comparing; under a key of its own."""
 
     __tablename__ = "profile"
+    __table_args__ = (Index("ix_profile_edition", "edition", "purpose"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner: Mapped[UUID] = mapped_column(unique=True)  # the EOI or the return record
     purpose: Mapped[str] = mapped_column(index=True)
     version: Mapped[int]  # the newest of the tags' key that it is tagged under
+    # How the keys of its names were made: a release that makes them otherwise makes them anew.
+    edition: Mapped[int] = mapped_column(server_default="1")
+    gaps: Mapped[str] = mapped_column(server_default="")  # what is not looked for: of names.Gap
     content: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON
 
 
@@ -115,6 +119,32 @@ def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, byt
 def people(session: Session) -> int:
     """How many are described, on the register and among the EOIs."""
     return session.scalar(select(func.count()).select_from(Profile)) or 0
+
+
+# Another edition
+
+
+def of_edition_before(session: Session, edition: int, limit: int) -> list[tuple[str, UUID]]:
+    """The next profiles by purpose, those of the register first: purpose and owner."""
+    rows = select(Profile.purpose, Profile.owner).where(Profile.edition < edition)
+    found = session.execute(rows.order_by(Profile.purpose.desc(), Profile.id).limit(limit))
+    return [(purpose, owner) for purpose, owner in found]
+
+
+def count_before(session: Session, edition: int) -> int:
+    rows = select(func.count()).select_from(Profile).where(Profile.edition < edition)
+    return session.scalar(rows) or 0
+
+
+def pass_over(session: Session, owner: UUID, edition: int) -> None:
+    """Have one that cannot be made anew not be tried again."""
+    session.execute(update(Profile).where(Profile.owner == owner).values(edition=edition))
+
+
+def with_gaps(session: Session, purpose: str) -> list[UUID]:
+    """The owners of whose names or dates not everything is looked for."""
+    rows = select(Profile.owner).where(Profile.purpose == purpose, Profile.gaps != "")
+    return list(session.scalars(rows.order_by(Profile.owner)))
 
 
 # Rotation

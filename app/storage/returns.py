@@ -43,6 +43,12 @@ def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(rows.where(ReturnRecord.id.in_(ids))))
 
 
+def return_ids(session: Session, ids: Collection[UUID]) -> list[str]:
+    """What the register calls these records."""
+    rows = select(ReturnRecord.return_id).where(ReturnRecord.id.in_(ids))
+    return list(session.scalars(rows.order_by(ReturnRecord.return_id)))
+
+
 def lock(session: Session, ids: Collection[UUID]) -> int:
     """Lock those of the ids that are records, until the transaction ends; how many there are."""
     rows = select(ReturnRecord.id).where(ReturnRecord.id.in_(ids)).order_by(ReturnRecord.id)

@@ -40,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     "screen-live": screening.screen_live,
     "screen-refused": screening.screen_refused,
     "rescreen-eoi": screening.screen_eoi,
+    "rescreen-return": screening.screen_return,
     DELETE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
@@ -48,8 +49,8 @@ LANES = (
     {"mail", "sms"},
     {"code", "lost"},
     {"screen-eoi"},
-    {"rescreen-eoi"},  # after an upgrade
     {"screen-return", "screen-live", "screen-refused"},  # an import makes thousands of them
+    {"rescreen-eoi", "rescreen-return"},  # and so does an upgrade
     {DELETE},
 )
 
@@ -66,6 +67,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
+        (partial(screening.renew_names, context), DEADLINES),
         (partial(deadlines.refer_locations, context), DEADLINES),
         (partial(deadlines.remind, context), DEADLINES),
         (partial(_erase, context), ERASURES),

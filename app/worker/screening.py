@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from app.services import screening
+from app.services import rekeying, screening
 from app.storage.outbox import OutboxMessage
 from app.worker.task import Context, Done, Result
 
@@ -40,3 +40,9 @@ def screen_refused(context: Context, message: OutboxMessage) -> Result:
     with context.unit(write=True) as unit:
         screening.screen_refused(unit, UUID(message.body["after"]))
     return Done()
+
+
+def renew_names(context: Context) -> bool:
+    """Make the keys of the next names anew, after an upgrade; whether there were any."""
+    with context.unit(write=True) as unit:
+        return rekeying.renew(unit) > 0

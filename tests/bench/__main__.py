@@ -17,6 +17,7 @@ from typing import NamedTuple
 from app.domain import journey
 from app.security.providers import local_file
 from tests.bench import (
+    adversary,
     audit,
     breakdown,
     files,
@@ -78,6 +79,7 @@ def main():
         files.show(folder)
         audit.show([sqlite, postgres])
         rewrap.show([sqlite, postgres])
+        adversary.show()
         namesakes.show([sqlite, postgres])
     sys.exit(any(row["errors"] for row in rows))
 

@@ -65,7 +65,8 @@ def is_match(row: dict[str, str]) -> bool:
 
 
 def found(query: Described, register: Described) -> bool:
-    return not stored_keys(register).isdisjoint(asked_keys(query))
+    stored = stored_keys(register)
+    return any(not stored.isdisjoint(keys) for keys in asked_keys(query))
 
 
 def timed(work: Callable[[], list]) -> tuple[list, float]:

@@ -70,7 +70,7 @@ class Kept:
         cell = namesakes._cell(profile)
         sealed = unit.keyring.seal(unit.keyring.register_key(key), content, cell)
         own = {"id": profile, "owner": owner, "purpose": OF_REGISTER, "version": 1}
-        yield Profile, own | {"content": sealed}
+        yield Profile, own | {"content": sealed, "edition": names.EDITION}
         for value in values:
             place = self._full[value]
             if place > namesakes._LAST:

@@ -72,10 +72,13 @@ class Register:
 
     def ask(self, case: Case) -> Found:
         began = time.process_time()
-        agreeing = Counter(
-            number for key in asked_keys(case.query) for number in self._index.get(hash(key), ())
+        agreeing = [
+            Counter(number for key in asked for number in self._index.get(hash(key), ()))
+            for asked in asked_keys(case.query)
+        ]
+        best = list(
+            dict.fromkeys(number for of in agreeing for number, _ in of.most_common(MOST_OPENED))
         )
-        best = [number for number, _ in agreeing.most_common(MOST_OPENED)]
         bare = {number: self._points(case.query, number) for number in best}
         ms = (time.process_time() - began) * 1000
         detailed = {number: compare(case.query, self.people[number]).points for number in best}
@@ -83,7 +86,7 @@ class Register:
         others = [number for number in best if number >= self._members]
         return Found(
             case,
-            sum(number >= self._members for number in agreeing),
+            sum(number >= self._members for number in set().union(*agreeing)),
             ms,
             [bare[number] for number in others],
             [detailed[number] for number in others],

@@ -18,6 +18,7 @@ from app.storage.index import IndexTag
 from app.storage.return_versions import ReturnVersion
 from app.storage.returns import ReturnRecord
 from tests.conftest import on_both
+from tests.services.desk import screen_all
 from tests.worker.test_cut_off import COMMIT, everything, kill
 
 COLUMNS = [*REQUIRED, *OPTIONAL]
@@ -118,6 +119,26 @@ def test_killed_after_the_last_row_nothing_is_left_to_do(portal, environ, invoke
     kill(environ, [], take_over, file)
 
     assert "0 recorded, 0 corrected, 3 there already" in invoke(f"returns import {file}")[1]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_is_recorded_but_not_found_by_name_is_told_to_the_operator(portal, invoke, file):
+    odd = {"given_names": "", "family_name": "😀"}
+    long = {"other_names": " ".join(["Wexundra"] * 9)}
+    write(file, [a_row(1, **odd), a_row(2), a_row(3, **long)])
+
+    code, out, err = invoke(f"returns import {file}")
+
+    assert code == 0
+    assert "3 recorded" in out
+    told = [line for line in err.splitlines() if "is not found by all of its names" in line]
+    assert [line.split(" is ")[0] for line in told] == ["row 2", "row 4"]
+    assert "😀" not in err
+    assert "Wexundra" not in err
+    screen_all(portal)
+    out = invoke("screening status")[1]
+    assert "not found by all of their names: 2 records" in out
+    assert ("R-1" in out, "R-2" in out, "R-3" in out) == (True, False, True)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

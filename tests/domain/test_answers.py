@@ -145,3 +145,9 @@ def test_an_unsound_answer_is_sent_back_with_a_sentence_that_does_not_repeat_it(
 ):
     assert refusal(name, answer) == message
     assert answer not in message
+
+
+@pytest.mark.parametrize("name", ["given_names", "family_name", "native_name", "other_name"])
+def test_a_name_has_as_many_words_as_the_longest_on_papers_and_no_more(name):
+    assert accepted(name, "María del Carmen Fernández de la Vega y Sanz")
+    assert refusal(name, "ab " * 11) == "Write the name in at most 10 words"

@@ -234,6 +234,8 @@ def test_a_text_is_neither_blank_nor_endless_nor_broken(value, why):
         ("return.recorded.v1", {"other_names": ""}, "other_names"),
         ("return.recorded.v1", {"other_names": False}, "other_names"),
         ("return.recorded.v1", {"other_names": {}}, "other_names"),
+        ("return.recorded.v1", {"other_names": ["Vorimble"] * 21}, "other_names"),
+        ("return.recorded.v1", {"dates_of_birth": ["1990"] * 13}, "dates_of_birth"),
         ("return.recorded.v1", {"sex": 1}, "sex"),
     ],
 )

@@ -60,7 +60,7 @@ def screen_all(portal, now=NOW):
                     screening.screen_refused(unit, UUID(body["after"]))
                     outbox.settle(unit.session, message_id, now, "done")
                 continue
-            opens, also = [subject] if task in _OF_EOIS else [], body.get("also")
+            opens, also = [subject] if task.endswith("eoi") else [], body.get("also")
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
                 _INTRODUCES[task](unit, subject)
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
@@ -68,11 +68,13 @@ def screen_all(portal, now=NOW):
                 outbox.settle(unit.session, message_id, now, "done")
 
 
-_OF_EOIS = {"screen-eoi", "rescreen-eoi"}
-_INTRODUCES = dict.fromkeys(_OF_EOIS, screening.introduce) | {
+_INTRODUCES = {
+    "screen-eoi": screening.introduce,
     "screen-return": screening.introduce_return,
 }
-_SCREENS = dict.fromkeys(_OF_EOIS, screening.screen) | {"screen-return": screening.screen_against}
+_SCREENS = {"screen-eoi": screening.screen, "screen-return": screening.screen_against}
+for _acts in (_INTRODUCES, _SCREENS):
+    _acts |= {f"re{task}": act for task, act in _acts.items()}
 
 
 def _screenings(portal):

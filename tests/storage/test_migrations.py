@@ -1,11 +1,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import column, delete, insert, inspect, select, table
 
 from app.domain.documents import Document
 from app.domain.lifecycle import Status
-from app.services import returns, setup
+from app.services import rekeying, returns, setup
 from app.services.unit import unit_for
 from app.storage import invitations, schema
 from app.storage.index import IndexTag
@@ -13,7 +13,7 @@ from app.storage.keys import SystemKey
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
 from tests.conftest import NOW, on_both
-from tests.people import a_draft, a_returned_person, a_submission
+from tests.people import a_draft, a_returned_person, a_submission, status_of
 from tests.rotating import rewrap_all
 from tests.services.desk import a_return, a_screened, matches_of, moved, screen_all
 
@@ -92,6 +92,28 @@ def test_whoever_is_there_when_names_come_is_looked_for_by_name(portal):
     screen_all(portal)
 
     assert [*matches_of(portal, eoi_id).values()] == [("possible", "open", "name")]
+
+
+def test_who_is_there_when_keys_are_made_otherwise_is_done_anew(portal):
+    """Nor is anybody lost whom the release before writes meanwhile, without the new columns."""
+    a_return(portal, given_names="Yohannes", family_name="Woldemariam")
+    eoi_id = a_screened(portal)
+    known = ("id", "owner", "purpose", "version", "content")
+    profile = table("profile", *map(column, known))
+    schema.downgrade(portal.engine, "0017")
+    with portal.engine.execution_options(write=True).begin() as old:
+        rows = [dict(row._mapping) for row in old.execute(select(profile))]
+        old.execute(delete(profile))
+    schema.upgrade(portal.engine)
+    with portal.engine.execution_options(write=True).begin() as old:
+        old.execute(insert(profile), rows)
+
+    with unit_for(portal, "test") as unit:
+        assert rekeying.left(unit) == len(rows) == 2
+    with unit_for(portal, "worker", write=True) as unit:
+        assert rekeying.renew(unit) == 2
+    screen_all(portal)
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
 
 def test_preparing_twice_is_preparing_once(portal):

@@ -176,7 +176,13 @@ def fill(portal):
 
 def applied(portal, **changes):
     """The id of a screened EOI. An address is written to only so often."""
-    return a_screened(portal, email=address(), **changes)
+    return a_screened(portal, email=address(), **{"date_of_birth": birth()} | changes)
+
+
+def birth():
+    """Nobody is held for a date that others have as well."""
+    number = next(_numbers)
+    return f"{1960 + number % 45}-{1 + number % 12:02}-{2 + number * 5 % 26:02}"
 
 
 def address():

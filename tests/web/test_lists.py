@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.journey import MOST
+from app.domain import journey
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -107,9 +107,10 @@ def test_an_entry_that_another_tab_removed_changes_nothing(at_documents):
 
 
 def test_a_list_has_an_end(visitor):
+    most = journey.BY_NAME["other-names"].at_most
     visitor.fill_in(until="/apply/other-names")
     form = visitor.page
-    for number in range(MOST):
+    for number in range(most):
         visitor.page = form
         visitor.send(other_name=f"Name {number}")
 
@@ -118,7 +119,7 @@ def test_a_list_has_an_end(visitor):
     page = visitor.send(other_name="One more")
     assert page.status == 422
     assert "You cannot add more" in page.text()
-    assert len(listed(page)) == MOST
+    assert len(listed(page)) == most
 
 
 def test_a_change_of_mind_about_a_helper_leaves_their_name_out(visitor):

@@ -42,6 +42,19 @@ from tests.services.test_screening import annul, passport
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "no letters"), ("fr", "pas de lettres")])
+def test_why_a_name_that_cannot_be_looked_for_is_held_is_read_and_released(
+    portal, desk, language, said
+):
+    eoi_id = a_screened(portal, given_names="", family_name="😀")
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+
+    assert said in amina.get(f"{case}?lang={language}").text()
+    amina.act(f"{case}/release", **{"release-reason": "The passport shows the name"})
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+
 def test_a_possible_match_is_compared_dismissed_and_released(portal, desk):
     for return_id in ("R-1", "R-2"):
         a_return(portal, return_id=return_id, documents=passport(), family_name="Inventado")

@@ -14,12 +14,13 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, inspect, select, update
 
 from app.domain import events, journey
 from app.domain.documents import Document
 from app.domain.lifecycle import ForbiddenMove, Status
-from app.security.tokens import hash_token
+from app.domain.names import Described
+from app.security.tokens import hash_token, new_id
 from app.services import (
     access,
     amendments,
@@ -32,7 +33,9 @@ from app.services import (
     information,
     invitations,
     location,
+    namesakes,
     partners,
+    rekeying,
     returns,
     reviews,
     scheme,
@@ -54,6 +57,7 @@ from app.storage import partners as partner_rows
 from app.storage.access import AccessRequest
 from app.storage.eois import Eoi
 from app.storage.invitations import Invitation
+from app.storage.namesakes import Profile
 from app.storage.outbox import LEASE
 from app.worker import loop
 from tests.conftest import NOW, create_database
@@ -476,6 +480,16 @@ def work(portal):
     loop.drain(portal, read(os.environ), NOW)
 
 
+def renew_names(portal):
+    while rekeying_of(portal):
+        pass
+
+
+def rekeying_of(portal):
+    with unit_for(portal, "worker", write=True, now=NOW) as unit:
+        return rekeying.renew(unit)
+
+
 def until_killed(ready, environ, moments, do, *arguments):
     """Do it and stop at the last of the moments, or after it is done; runs in the process."""
     os.environ |= environ
@@ -601,6 +615,34 @@ def test_a_worker_killed_at_screening_has_screened_once_in_the_end(
     rows = everything(portal)
     assert [entry.action for entry in rows["audit_entry"]].count("eligible") == 1
     assert [message.body.get("message") for message in rows["outbox"]].count("news") == 1
+
+
+def test_names_are_made_anew_to_the_end_by_whoever_comes_after_one_that_was_killed(portal, environ):
+    """Ten at a time, each with its screening, or not at all; none twice."""
+    owners = [new_id() for _ in range(2 * rekeying.AT_ONCE + 2)]
+    with unit_for(portal, "worker", write=True, now=NOW) as unit:
+        for number, owner in enumerate(owners):
+            person = Described((f"Zemarun {number:b} Tolvik",), ("1990-05-17",))
+            namesakes.keep(unit, namesakes.OF_REGISTER, owner, person)
+        unit.session.flush()
+        unit.session.execute(update(Profile).values(edition=1))
+
+    kill(environ, [COMMIT, "INSERT INTO name_tag"], renew_names)
+    assert left(portal) == len(owners) - rekeying.AT_ONCE
+    kill(environ, [COMMIT], renew_names)
+    assert left(portal) == len(owners) - rekeying.AT_ONCE
+    renew_names(portal)
+
+    assert left(portal) == 0
+    rows = everything(portal)
+    asked = [message.subject for message in rows["outbox"] if message.task == "rescreen-return"]
+    assert sorted(asked) == sorted(owners)
+    assert len(rows["profile"]) == len(owners)
+
+
+def left(portal):
+    with unit_for(portal, "test") as unit:
+        return rekeying.left(unit)
 
 
 @pytest.fixture

@@ -1,11 +1,23 @@
 """Names and dates of birth, matched whatever the script, spelling and order.
 
-Blind keys find who may be meant (`keys`), a table of points says how likely it is (`comparison`).
+Blind keys find who may be meant (`keys`), a table of points says how likely it is (`comparison`);
+what is not looked for is told (`gaps`), so that a person looks.
 """
 
 from app.domain.names.comparison import compare
 from app.domain.names.described import Described
-from app.domain.names.keys import asked_keys, stored_keys
+from app.domain.names.gaps import Gap, gaps
+from app.domain.names.keys import EDITION, asked_keys, stored_keys
 from app.domain.names.reasons import Comparison, Reason
 
-__all__ = ["Comparison", "Described", "Reason", "asked_keys", "compare", "stored_keys"]
+__all__ = [
+    "EDITION",
+    "Comparison",
+    "Described",
+    "Gap",
+    "Reason",
+    "asked_keys",
+    "compare",
+    "gaps",
+    "stored_keys",
+]

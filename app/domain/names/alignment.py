@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from app.domain.names.likeness import Likeness, cut_alike, likeness
+from app.domain.names.likeness import Likeness, cut_alike, join_alike, likeness
 from app.domain.names.parts import Part
 from app.domain.names.points import CONFLICT, LEFT_OUT, PART, WHOLE
 from app.domain.names.reasons import OF_PART, Kind, Reason, total
@@ -27,11 +27,17 @@ def reasons_of(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:
     """Why these may be one name, whatever the order of their parts."""
     if not (parts and others):
         return []
-    ways = [(parts, others)]
-    cut = cut_alike(parts, others), cut_alike(others, parts)
-    if (len(cut[0]), len(cut[1])) != (len(parts), len(others)):
-        ways.append(cut)
-    return max((_reasons(*way) for way in ways), key=total)
+    plain = _reasons(parts, others)
+    if plain[-1].kind is Kind.WHOLE:
+        return plain
+    ways = {
+        (tuple(parts), tuple(others)): plain,
+    }
+    for like in (cut_alike, join_alike):
+        way = like(parts, others), like(others, parts)
+        if (len(way[0]), len(way[1])) != (len(parts), len(others)):
+            ways.setdefault(way, _reasons(*way))
+    return max(ways.values(), key=total)
 
 
 def _reasons(parts: Sequence[Part], others: Sequence[Part]) -> list[Reason]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.domain.text import latin_digits
 
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_MOST = 6  # dates of one person that are looked at
+MOST_BIRTHS = 12  # of one person that are looked at
 _NEAR = 5  # years
 _MONTHS, _DAYS = 12, 31
 
@@ -49,7 +49,7 @@ class Relation(IntEnum):
 def births_of(texts: tuple[str, ...]) -> tuple[Birth, ...]:
     """What can be read of `texts`; the rest is left out, for it says nothing."""
     births = dict.fromkeys(map(_birth, texts))
-    return tuple(birth for birth in births if birth)[:_MOST]
+    return tuple(birth for birth in births if birth)[:MOST_BIRTHS]
 
 
 @lru_cache(maxsize=4096)

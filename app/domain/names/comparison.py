@@ -7,11 +7,9 @@ from app.domain.names.alignment import reasons_of
 from app.domain.names.births import Birth, births_of, relation
 from app.domain.names.described import Described
 from app.domain.names.likeness import Likeness, likeness
-from app.domain.names.parts import Part, parts_of
+from app.domain.names.parts import Part, parts_of, readings
 from app.domain.names.points import BIRTH
 from app.domain.names.reasons import OF_BIRTH, Comparison, Kind, Reason, total
-
-_MOST_NAMES = 8  # of one person that are looked at
 
 
 def compare(one: Described, other: Described) -> Comparison:
@@ -32,13 +30,10 @@ def compare(one: Described, other: Described) -> Comparison:
 
 def _names(one: Described, other: Described) -> list[Reason]:
     return max(
-        (reasons_of(a, b) for a in _named(one) for b in _named(other)), key=total, default=[]
+        (reasons_of(a, b) for a in readings(one.names) for b in readings(other.names)),
+        key=total,
+        default=[],
     )
-
-
-def _named(person: Described) -> list[tuple[Part, ...]]:
-    names = dict.fromkeys(parts_of(name) for name in person.names)
-    return [parts for parts in names if parts][:_MOST_NAMES]
 
 
 def _births(one: Described, other: Described) -> Iterator[Reason]:

@@ -1,11 +1,11 @@
 """How alike two parts of names are, and which was written in two."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from itertools import permutations
 
-from app.domain.names.parts import Part
+from app.domain.names.parts import Part, together
 
 
 class Likeness(IntEnum):
@@ -19,6 +19,10 @@ class Likeness(IntEnum):
 
 
 _SIMILAR, _NEAR, _SHORTEST = 0.85, 0.7, 3
+_PIECES = (2, 3)
+_VOWELS = "aiu"
+_AS_ONE = 0.8
+_LONG, _SHORT = 4, 2  # sounds of a part that may have been cut; that were lost by it
 
 
 def likeness(one: Part, other: Part) -> Likeness | None:
@@ -80,3 +84,37 @@ def _halves(part: Part, others: Sequence[Part]) -> tuple[Part, ...]:
 def _run_together(first: Part, second: Part, part: Part) -> bool:
     unwritten = any(one.vowels_unwritten for one in (first, second, part))
     return unwritten or _ratio(part, first.sound + second.sound) >= _SIMILAR
+
+
+def join_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]:
+    """`parts`, with two or three as one that together are much like one of `others`."""
+    left = list(parts)
+    for other in others:
+        if len(other.sound) < _LONG or any(part.sound == other.sound for part in left):
+            continue
+        joined = [(_heard_alike(one, other), one, several) for one, several in _joined(left, other)]
+        ratio, one, several = max(joined, key=lambda each: each[0], default=(0.0, other, ()))
+        if ratio >= _AS_ONE:
+            left = [*(part for part in left if part not in several), one]
+    return tuple(left)
+
+
+def _joined(parts: Sequence[Part], other: Part) -> Iterator[tuple[Part, Sequence[Part]]]:
+    """What two or three of the parts are together, if they may be `other`."""
+    for number in _PIECES:
+        for several in permutations(parts, number):
+            length = sum(len(part.sound) for part in several)
+            if _begin(several[0]) == _begin(other) and abs(length - len(other.sound)) <= _SHORT:
+                yield together(several), several
+
+
+def _heard_alike(one: Part, other: Part) -> float:
+    """As `_ratio`; where vowels are not written, consonants alone tell."""
+    if one.vowels_unwritten or other.vowels_unwritten:
+        return float(not one.known_by.isdisjoint(other.skeletons))
+    return _ratio(one, other.sound)
+
+
+def _begin(part: Part) -> str:
+    """The first consonant, or that there is a vowel."""
+    return "a" if part.sound[:1] in _VOWELS else part.sound[:1]

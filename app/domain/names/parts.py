@@ -1,18 +1,22 @@
 """A name cut into parts that tell people apart: no titles, no articles, compounds in one."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from app.domain.names import sounds
+from app.domain.names.lookalikes import spellings
 from app.domain.names.rarity import Rarity, rarity
 from app.domain.names.scripts import latin
 
+# What is looked at; passports hold 39 letters. Whatever falls away is a `gap`.
+MOST_NAMES = 24  # more than the forms and partners' messages take
 MOST_PARTS = 7
-LONGEST_PART = 24
+LONGEST_PART = 40  # letters
+LONGEST_NAME = 1200  # characters, some of which nobody sees
 _REMEMBERED = 4096  # parts that many people share; no whole name is
 _SHORT = 2  # letters
-_READ = 240  # characters of a name; passports hold 39
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑‒–—_,;:.()/\"«»،٬؛]+")
 _TITLES = frozenset(
@@ -33,6 +37,9 @@ _GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
 _FAITH = frozenset(
     "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
 )
+_OF_ARABIC_SCRIPT = re.compile(
+    r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u08b4\ufb50-\ufdfb\ufe70-\ufefc]"
+)
 _PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=(.{2,}))")  # alhaddad is haddad as well
 
 
@@ -51,13 +58,43 @@ class Part:
     masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
 
 
+def readings(names: Iterable[str]) -> tuple[tuple[Part, ...], ...]:
+    """The parts of each of one person's names, in their order, as it sounds and as it looks."""
+    first = list(names)[:MOST_NAMES]
+    every = dict.fromkeys(parts_of(spelling) for name in first for spelling in spellings(name))
+    return tuple(parts for parts in every if parts)
+
+
 def parts_of(name: str) -> tuple[Part, ...]:
     """The parts of one name in their order; titles only where there is nothing else."""
-    tokens = [
-        (word, token) for word in _BETWEEN_WORDS.split(name[:_READ]) for token in _tokens(word)
-    ]
-    kept = _without_articles(_without_titles(tokens)) or tokens
-    return tuple(_part(*pair) for pair in _joined(kept)[:MOST_PARTS])
+    return tuple(_part(*pair) for pair in _words(name)[:MOST_PARTS])
+
+
+def falls_away(name: str) -> bool:
+    """Whether the name is longer than what is looked at of it."""
+    words = _words(name)
+    letters = max((len(token) for _, token in words), default=0)
+    return len(name) > LONGEST_NAME or len(words) > MOST_PARTS or letters > LONGEST_PART
+
+
+def tells_nothing(name: str) -> bool:
+    """Whether there is nothing in it to look for: no letters, or a title or initials alone."""
+    return not any(
+        token.isalpha()
+        for spelling in spellings(name)
+        for _, token in _without_titles(_tokens_of(spelling))
+    )
+
+
+def _words(name: str) -> list[tuple[str, str]]:
+    tokens = _tokens_of(name)
+    return _joined(_without_articles(_without_titles(tokens)) or tokens)
+
+
+def _tokens_of(name: str) -> list[tuple[str, str]]:
+    """Each word as it was written, with its letters."""
+    words = _BETWEEN_WORDS.split(name[:LONGEST_NAME])
+    return [(word, token) for word in words for token in _tokens(word)]
 
 
 def _without_titles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -100,10 +137,16 @@ def _tokens(word: str) -> tuple[str, ...]:
     return tuple(latin(word).split())
 
 
+def together(parts: Iterable[Part]) -> Part:
+    """What these are as one part."""
+    several = tuple(parts)
+    return _part("".join(one.written for one in several), "".join(one.letters for one in several))
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
-    unwritten = "\u0600" <= written[:1] <= "\u08ff" or "\ufb50" <= written[:1] <= "\ufefc"
+    unwritten = bool(_OF_ARABIC_SCRIPT.search(written))
     known = sounds.skeletons(letters, vowels_unwritten=unwritten)
     joined = _PREFIXED.match(letters)
     if joined and (unwritten or len(joined[1]) > _SHORT):

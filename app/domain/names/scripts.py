@@ -17,7 +17,7 @@ _CYRILLIC = (
     " ь эe юyu яya іi їyi єe ґg ўw қq ғğ ҳh ӣi ӯu ҷj өo үu әa һh ңn ђj јy љl њn ћč џj"
 )
 _GREEK = "αa βv γg δd εe ζz ηi θþ ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χħ ψps ωo"
-_LATIN = "øo łl ßss æae œoe ıi əa đd ðð þþ ħħ ĥĥ ŋn šš čč žž ğğ ʃš ɛe ɔo ƒf ŧt ȼc"
+_LATIN = "øo łl ßss æae œoe ıi əa đd ðð þþ ħħ ĥĥ ŋn šš čč žž ğğ ʃš ɛe ɔo ɑa ƒf ŧt ȼc"
 _TABLE = {pair[0]: pair[1:] for pair in f"{_ARABIC} {_CYRILLIC} {_GREEK} {_LATIN}".split()}
 
 # The Unicode names of Ethiopic syllables have a letter of their own for each sound.
@@ -29,6 +29,7 @@ _ETHIOPIC = dict(
 )
 _SYLLABLE = re.compile(r"(?:GLOTTAL |PHARYNGEAL )?([B-DF-HJ-NP-TV-Z]*?)(W?[AEIOU]+)")
 _SOUND = re.compile(r"(?:LETTER|SYLLABLE) ([A-Z]+)")
+_VARIANT = re.compile(r"LATIN (?:.* )?([A-Z])(?: WITH .*)?")  # a small capital, a hooked letter
 _WITHOUT_SOUND = (
     "Mn",
     "Mc",
@@ -37,6 +38,8 @@ _WITHOUT_SOUND = (
     "Lm",
     "Sk",
 )  # marks, hidden characters, tatweel, half rings
+# Letters that show nothing, each of which would else be a letter of its own: Hangul fillers.
+_INVISIBLE = set("\u115f\u1160\u3164\uffa0")
 _APOSTROPHES = set("'’‘`´ʼʻ＇′")
 _REMEMBERED = 0x3000  # below it lies every script with an alphabet of its own
 
@@ -66,7 +69,7 @@ def latin(text: str) -> str:
 def _letters(char: str) -> str:
     if char in _TABLE:
         return _TABLE[char]
-    if char in _APOSTROPHES or unicodedata.category(char) in _WITHOUT_SOUND:
+    if char in _APOSTROPHES | _INVISIBLE or unicodedata.category(char) in _WITHOUT_SOUND:
         return ""
     if char.isdecimal():
         return str(unicodedata.decimal(char))
@@ -86,7 +89,7 @@ def _named(char: str) -> str:
         if syllable:
             consonant, vowel = syllable.groups()
             return _ETHIOPIC.get(consonant, consonant.lower()) + vowel.lower().replace("aa", "a")
-    sound = _SOUND.search(name)
+    sound = _VARIANT.fullmatch(name) or _SOUND.search(name)
     return sound[1].lower() if sound else char
 
 

@@ -5,6 +5,7 @@ from app.domain.family import Applying
 from app.domain.question import Kind, Question, yes_or_no
 from app.domain.text import N_
 
+NAME_WORDS = 10  # the longest names that are written on papers have some eight
 SEXES = {"female": N_("Female"), "male": N_("Male"), "other": N_("Another, or not stated")}
 RELATIONSHIPS = {
     "single": N_("Single"),
@@ -102,6 +103,7 @@ PERSON: tuple[Question, ...] = (
         N_("Given names"),
         N_("As in your document, in Latin letters. Leave it empty if you have only one name."),
         required=False,
+        words=NAME_WORDS,
     ),
     Question(
         "family_name",
@@ -110,6 +112,7 @@ PERSON: tuple[Question, ...] = (
         N_("Family name"),
         N_("As in your document. If you have only one name, write it here."),
         missing=N_("Enter your family name, or your only name"),
+        words=NAME_WORDS,
     ),
     Question(
         "native_name",
@@ -118,6 +121,7 @@ PERSON: tuple[Question, ...] = (
         N_("Your whole name in your own writing"),
         N_("If your language is not written in Latin letters. You may leave it empty."),
         required=False,
+        words=NAME_WORDS,
     ),
     Question(
         "other_name",
@@ -129,6 +133,7 @@ PERSON: tuple[Question, ...] = (
             "people call you."
         ),
         missing=N_("Enter the name"),
+        words=NAME_WORDS,
     ),
     Question(
         "date_of_birth",

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 
 from app.domain import journey
 from app.domain.answers import Answers, entries
-from app.domain.journey import MOST, Page
+from app.domain.journey import Page
 from app.domain.text import N_
 from app.services import drafts
 from app.services.drafts import (
@@ -222,7 +222,7 @@ def _render(form: PageForm, draft: Draft | None = None) -> str:
         back=url_for("apply.show", name=back.name) if back else home,
         entries=[(e["id"], in_one_line(page, e), picture_of(page, e)) for e in known],
         advice=uploads.advice(form),
-        full=len(known) >= MOST,
+        full=len(known) >= page.at_most,
     )
 
 

@@ -1,0 +1,54 @@
+"""Making the keys of names anew, after an upgrade that makes them otherwise.
+
+Each profile says by which edition its keys were made, so whoever is cut off goes on where it was,
+and whom a process of the release before writes meanwhile is done later. Until then it is found by
+the keys that it has. The register is done first: who is screened after it is looked for in all.
+"""
+
+import logging
+from uuid import UUID
+
+from app.domain import names
+from app.security.errors import ContextMismatch, KeyDestroyed
+from app.services import namesakes
+from app.services.unit import Unit
+from app.storage import namesakes as store
+from app.storage import outbox, returns
+
+AT_ONCE = 10  # while their index is locked, whoever is screened waits
+# Tasks that a worker of the release before leaves alone: it would look by the keys it knows.
+TASKS = {namesakes.OF_REGISTER: "rescreen-return", namesakes.OF_EOIS: "rescreen-eoi"}
+
+log = logging.getLogger(__name__)
+
+
+def renew(unit: Unit) -> int:
+    """Make the next few anew, and have their owners screened again; how many that were."""
+    store.lock(unit.session)
+    batch = store.of_edition_before(unit.session, names.EDITION, AT_ONCE)
+    for purpose, owner in batch:
+        _renew(unit, owner)
+        outbox.enqueue(unit.session, TASKS[purpose], now=unit.now, subject=owner)
+    return len(batch)
+
+
+def left(unit: Unit) -> int:
+    return store.count_before(unit.session, names.EDITION)
+
+
+def not_found_by_all(unit: Unit) -> list[str]:
+    """The records of the register, by its ids, of which not all names or dates are looked for."""
+    return returns.return_ids(unit.session, store.with_gaps(unit.session, namesakes.OF_REGISTER))
+
+
+def _renew(unit: Unit, owner: UUID) -> None:
+    """One that does not open leads to nobody and stays as it is."""
+    try:
+        namesakes.retag(unit, owner)
+    except ContextMismatch as fault:
+        log.critical("tampering: %s", fault)
+    except KeyDestroyed as fault:
+        log.error("a profile: %s", type(fault).__name__)  # noqa: TRY400 - of no use here
+    else:
+        return
+    store.pass_over(unit.session, owner, names.EDITION)
