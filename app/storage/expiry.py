@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.lifecycle import Status
-from app.storage import erasures
+from app.storage import changes, erasures
 from app.storage.access import AccessRequest, Counter
 from app.storage.contact_changes import ContactChange
 from app.storage.eois import Eoi
@@ -39,7 +39,7 @@ _AT_ONCE = 1000
 
 def forget(session: Session, now: datetime) -> None:
     for since, kept in _KEPT.items():
-        session.execute(delete(since.class_).where(since < now - kept))
+        changes.delete(session, since.class_, since < now - kept)
 
 
 def forget_drafts(session: Session, now: datetime) -> list[UUID]:

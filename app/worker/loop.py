@@ -63,6 +63,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
+        (partial(audit.close_baseline, context), SWEEP),
         (partial(deadlines.refer_locations, context), DEADLINES),
         (partial(deadlines.remind, context), DEADLINES),
         (partial(_erase, context), ERASURES),
