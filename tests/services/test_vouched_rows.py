@@ -17,13 +17,14 @@ from app.security.tokens import new_id
 from app.security.verifier import Evidence
 from app.services import audit_check, information, reviews
 from app.services.unit import unit_for
-from app.storage import eois, schema, vouched
+from app.storage import eois, expiry, schema, vouched
 from app.storage.audit import AuditEntry, AuditUnsequenced
 from app.storage.eois import Eoi
 from app.storage.files import StoredFile
 from app.storage.ledger import LedgerEntry
 from app.storage.notes import Note
 from app.storage.partners import Partner
+from app.storage.sessions import StaffSession
 from tests.conftest import NOW, on_both
 from tests.families import WIFE, a_family, a_first, be_ready
 from tests.full import filled
@@ -229,6 +230,17 @@ def test_what_was_changed_past_the_log_is_named_also_after_it_was_changed_by_rig
         information.ask(unit, eoi_id, "Which of the two?", 14)
         eois.get_for_update(unit.session, eoi_id).language = "fr"
     assert named(portal) == {f"eoi/{eoi_id}"}
+
+
+def test_a_session_that_nobody_signed_in_to_is_named_also_once_it_has_ended(full):
+    with as_thief(full) as thief:
+        [row] = rows_of(thief, StaffSession)
+        forged = row | {"token_hash": bytes(32), "roles": ["manager"]}
+        thief.execute(insert(StaffSession.__table__).values(forged))
+    for _ in range(2):
+        assert faults(full) == [f"{name_of(StaffSession, forged)}: no entry knows it"]
+        with unit_for(full, "worker", write=True, now=NOW + timedelta(days=2)) as unit:
+            expiry.forget(unit.session, unit.now)
 
 
 def test_an_older_state_put_back_is_named(portal):
