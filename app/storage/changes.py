@@ -149,9 +149,14 @@ def _note_flush(session: Session, *_: Any) -> None:
         if not row.unvouched:
             _note(session, type(row), _set(row), None).row = row
     deleted = session.deleted
-    for row in [*session.dirty, *deleted]:
-        if not row.unvouched and (row in deleted or _changed(row)):
-            _note_change(session, row)
+    changed = [row for row in session.dirty if not row.unvouched and _changed(row)]
+    changed += [row for row in deleted if not row.unvouched]
+    for row in sorted(changed, key=_name):  # some are locked by it: by all in the same order
+        _note_change(session, row)
+
+
+def _name(row: Base) -> str:
+    return vouched.row_name(type(row), tuple(_state(row).identity or ()))
 
 
 def _note_change(session: Session, row: Base) -> None:
