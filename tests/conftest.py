@@ -3,6 +3,7 @@
 import itertools
 import shutil
 import tempfile
+import traceback
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
 from app.security.providers import local_file
@@ -73,6 +75,21 @@ def compiled():
         patch.setattr(DefaultDialect, "__eq__", lambda one, other: type(one) is type(other))
         patch.setattr(DefaultDialect, "__hash__", lambda one: hash(type(one)))
         yield
+
+
+_ROOT = str(Path(__file__).parents[1])
+
+
+@event.listens_for(Session, "do_orm_execute")
+def nothing_changes_past_the_log(statement):
+    """A statement that changes rows which the audit log vouches for says that they are noted."""
+    changes = statement.is_update or statement.is_delete or statement.is_insert
+    if not changes or getattr(statement.bind_mapper.class_, "unvouched", "other"):
+        return
+    callers = (frame.f_code.co_filename for frame, _ in traceback.walk_stack(None))
+    ours = next(name for name in callers if name.startswith(_ROOT) and name != __file__)
+    if ours.startswith(f"{_ROOT}/app/"):
+        assert statement.execution_options.keys() & {"noted", "of_drafts"}, statement.statement
 
 
 @pytest.fixture(scope="session")

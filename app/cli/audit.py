@@ -12,7 +12,7 @@ import click
 
 from app.cli import context
 from app.security.verifier import Unsound, read_evidence
-from app.services import audit, audit_check
+from app.services import audit, audit_check, baseline
 from app.services.audit import Inconsistent, NotProvable
 from app.storage.objects import objects_at
 from app.worker import mail
@@ -72,13 +72,29 @@ def verify(files: tuple[Path, ...]) -> None:
         kept = [(file.name, file.read_bytes()) for file in files] or _kept()
         evidence = read_evidence(kept, audit.keys(portal))
         with context.unit(portal) as unit:
-            faults = list(audit_check.faults(unit, evidence))
-    for fault in faults:
+            verdict = audit_check.check(unit, evidence)
+    for fault in verdict.faults:
         click.echo(f"AT FAULT: {fault}", err=True)
-    if faults:
+    if verdict.faults:
         raise click.exceptions.Exit(1)
     size, _ = max(evidence.roots)
     click.echo(f"all is as it was signed: {size} entries, {len(evidence.roots)} checkpoints")
+    if verdict.since:
+        click.echo(f"and every row as its last entry left it, from {verdict.since} on")
+    else:
+        click.echo("no row is vouched for yet: flask audit baseline, see docs/operations.md")
+
+
+@group.command("baseline")
+@click.option("--again", is_flag=True, help="Accept what was changed past the log since.")
+def write_baseline(*, again: bool) -> None:
+    """Write down each row as it is, once no process of the release before runs any more.
+
+    Cut off in the middle, run it again. From then on `audit verify` vouches for every row.
+    """
+    with context.explained():
+        count = baseline.write(context.portal(), context.ACTOR, again=again)
+    click.echo(f"the baseline is closed: {count} rows written down")
 
 
 def _kept() -> list[tuple[str, bytes]]:

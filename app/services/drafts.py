@@ -76,7 +76,7 @@ def start(unit: Unit, key: WrappedKey, language: str, address: str) -> str:
     eoi.write(unit.keyring, unit.key(eoi.id), {})
     keys.add(unit.session, key)
     unit.session.add(eoi)
-    unit.log("draft-started", eoi.id, row=eoi)
+    unit.log("draft-started", eoi.id)
     return sessions.begin(unit, eoi.id)
 
 
@@ -141,7 +141,6 @@ def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
     before = eoi.read(unit.keyring, unit.key(eoi_id))
     answers = before | dict(known)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
-    unit.log("page-saved", eoi_id, row=eoi)
     _can_be_reached(unit, eoi, before, answers)
 
 
@@ -179,7 +178,6 @@ def _save(
     eoi.language = language
     if answers != before:
         eoi.write(unit.keyring, key, answers)
-        unit.log("page-saved", eoi_id, row=eoi)
         families.not_ready(unit.session, eoi_id)
         for replaced in journey.files(before).keys() - journey.files(answers).keys():
             files.remove(unit, eoi_id, UUID(replaced))

@@ -43,7 +43,6 @@ def list_member(unit: Unit, eoi_id: UUID, person: Person) -> None:
     row = FamilyMember(id=new_id(), family_id=group.id, by_first=False)
     roster.seal(unit, group, row, person)
     unit.session.add(row)
-    unit.log("family-listed", eoi_id, row=row)
     _changed(unit, group)
 
 
@@ -54,7 +53,6 @@ def take_off(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
         _tell(unit, row.eoi_id)
     row.listed = None
     _free(row)
-    unit.log("family-taken-off", eoi_id, row=row)
     _changed(unit, group)
 
 
@@ -139,7 +137,8 @@ def forget(unit: Unit, eoi: Eoi) -> None:
             _tell(unit, row.eoi_id)
         if row.listed and (is_first or row.eoi_id == eoi.id):
             row.listed = None
-            unit.log("family-taken-off", group.first_id, row=row)
+            if group.submitted_at is not None:
+                unit.log("family-taken-off", group.first_id, row=row)
         if over or row.eoi_id == eoi.id:
             _free(row)
     _changed(unit, group)
@@ -210,7 +209,6 @@ def _quote(unit: Unit, eoi: Eoi, reference: str) -> None:
     """Have the EOI say which group it is in, or that it is in none."""
     answers = eoi.read(unit.keyring, unit.key(eoi.id)) | {"family_reference": reference}
     eoi.write(unit.keyring, unit.key(eoi.id), answers)
-    unit.log("page-saved", eoi.id, row=eoi)
 
 
 def _free(row: FamilyMember) -> None:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from app.domain.lifecycle import Status
 from app.security import chunks, images
 from app.security.cages import DecoderUnavailable, Spent
 from app.security.chunks import CHUNK
@@ -24,6 +25,7 @@ from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
 from app.services.unit import NoSuchEoi, Portal, Unit
 from app.storage import eois, files
+from app.storage.eois import Eoi
 from app.storage.files import StoredFile, chunk_name
 from app.storage.objects import ObjectsUnavailable
 
@@ -121,7 +123,7 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
     manifest = json.dumps(vars(received.manifest)).encode()
     row.manifest = unit.keyring.seal(unit.key(eoi_id), manifest, _cell(row.id))
     unit.session.add(row)
-    unit.log("file-added", eoi_id, row=row)
+    _log(unit, "file-added", row)
     return row.id
 
 
@@ -131,7 +133,13 @@ def remove(unit: Unit, eoi_id: UUID, file_id: UUID) -> None:
     if row is not None:
         row.manifest = b""
         files.delete_objects(unit.session, row, unit.now)
-        unit.log("file-removed", eoi_id, row=row)
+        _log(unit, "file-removed", row)
+
+
+def _log(unit: Unit, action: str, row: StoredFile) -> None:
+    """What comes and goes in a draft is no history."""
+    if unit.session.get_one(Eoi, row.eoi_id).state is not Status.DRAFT:
+        unit.log(action, row.eoi_id, row=row)
 
 
 def find(unit: Unit, eoi_id: UUID, file_id: UUID) -> Stored:

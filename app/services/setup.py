@@ -5,10 +5,12 @@ from uuid import UUID
 
 from app.security.keyring import SYSTEM_KEYS
 from app.security.tokens import new_id
-from app.services import erasure_ledger, system_keys
-from app.services.unit import Portal
+from app.services import baseline, erasure_ledger, system_keys
+from app.services.unit import Portal, unit_for
 from app.storage import db, erasures, keys, schema
 from app.storage.keys import Deployment
+
+_ACTOR = "operator"
 
 
 def prepare(portal: Portal) -> None:
@@ -30,6 +32,7 @@ def prepare(portal: Portal) -> None:
     ]
     with db.transaction(portal.engine, write=True) as session:
         session.add_all(made)
+    baseline.begin(portal, _ACTOR, deployment)
     _open_ledger(portal, deployment)
 
 
@@ -44,5 +47,5 @@ def _open_ledger(portal: Portal, deployment: UUID) -> None:
             return
     now = datetime.now(UTC)
     batch = erasure_ledger.put(portal.ledger, portal.provider, deployment, [], now)
-    with db.transaction(portal.engine, write=True) as session:
-        erasures.settle(session, batch, [])
+    with unit_for(portal, _ACTOR, write=True, before_replay=True) as unit:
+        erasures.settle(unit.session, batch, [])

@@ -7,7 +7,7 @@ transaction begins, so that a slow key provider never holds a lock.
 import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from uuid import UUID
@@ -24,8 +24,9 @@ from app.security.tokens import new_id
 from app.services import erasure_ledger
 from app.services.erasure_ledger import Damaged
 from app.settings import Settings
-from app.storage import audit, db, erasures, keys
-from app.storage.audit import SealedRow
+from app.storage import audit, changes, db, erasures, keys
+from app.storage.audit import AuditEntry
+from app.storage.base import Base
 from app.storage.objects import Objects, ObjectsUnavailable, objects_at
 
 OPENED = "case-opened"
@@ -130,6 +131,7 @@ class Unit:
     now: datetime
     actor: str
     keys: dict[UUID, DataKey]
+    entries: list[AuditEntry] = field(default_factory=list)  # of the audit log, written at the end
 
     def key(self, eoi_id: UUID) -> DataKey:
         """The key of an EOI that the unit opens. Raises Erased."""
@@ -142,12 +144,11 @@ class Unit:
         action: str,
         subject: UUID | None = None,
         *,
-        row: SealedRow | None = None,
+        row: Base | None = None,
         **detail: str | int | None,
     ) -> None:
-        """Write the audit entry of what this unit does; `row` is what it has sealed by it."""
-        audit.append(
-            self.session,
+        """Have the audit log say what this unit does; `row` is what it is about."""
+        made = audit.entry(
             self.keyring,
             self.actor,
             action,
@@ -156,6 +157,15 @@ class Unit:
             row=row,
             detail=detail,
         )
+        self.entries.append(made)
+
+    def close(self) -> None:
+        """Write the audit log's entries, with the rows that were changed by what they say."""
+        changed = changes.made(self.session)
+        if changed and not self.entries:
+            self.log(audit.OTHERS)
+        if self.entries:
+            audit.append(self.session, self.keyring, self.entries, changed)
 
 
 @contextmanager
@@ -186,6 +196,7 @@ def unit_for(
             for eoi_id in opened if by_reviewer else ():
                 unit.log(OPENED, eoi_id)
             yield unit
+            unit.close()
     except IntegrityError:
         raise Conflict from None
     except db.FAILURES:

@@ -18,6 +18,7 @@ class AccessRequest(Base):
     """Somebody asked for a code, for one purpose. Also kept for references that do not exist."""
 
     __tablename__ = "access_request"
+    unvouched = "it leads to a code, for an hour"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # who may use it
     eoi_id: Mapped[UUID | None]
@@ -34,6 +35,7 @@ class Counter(Base):
     """How often something was tried in a period, or what that cost; the bucket is a blind tag."""
 
     __tablename__ = "counter"
+    unvouched = "it slows down, for a day"
     bucket: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     period: Mapped[datetime] = mapped_column(Instant, primary_key=True)
     count: Mapped[int]

@@ -3,7 +3,7 @@
 These tables and that of the entries are insert-only, by triggers of the migration.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.verifier import leaf_hash
 from app.storage import db
-from app.storage.audit import SEALED, AuditEntry, AuditUnsequenced, SealedRow
+from app.storage.audit import AuditEntry, AuditUnsequenced
 from app.storage.base import Base, Instant
 
 _ADVISORY_LOCK = 0x61756469  # any number that is ours alone
@@ -23,6 +23,7 @@ class AuditLeaf(Base):
     """The place of an entry in the log, from 0 on without a gap, and its hash (RFC 6962 §2.1)."""
 
     __tablename__ = "audit_leaf"
+    unvouched = "it is the log"
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     entry_id: Mapped[UUID] = mapped_column(unique=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -32,6 +33,7 @@ class AuditCheckpoint(Base):
     """A signed checkpoint that is safe outside."""
 
     __tablename__ = "audit_checkpoint"
+    unvouched = "it is the log"
     size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant)
     note: Mapped[str]
@@ -58,6 +60,10 @@ def sequence(session: Session, limit: int) -> int:
     return len(entries)
 
 
+def is_empty(session: Session) -> bool:
+    return session.scalar(select(AuditEntry.id).limit(1)) is None
+
+
 def size(session: Session) -> int:
     """How many entries have their place."""
     last = session.scalar(select(func.max(AuditLeaf.sequence)))
@@ -80,6 +86,13 @@ def unplaced(session: Session) -> list[UUID]:
     lost = select(AuditEntry.id).where(~placed, ~waits)
     gone = select(AuditUnsequenced.entry_id).where(~is_there)
     return [*session.scalars(lost), *session.scalars(gone)]
+
+
+def waiting(session: Session) -> Iterator[AuditEntry]:
+    """Entries that have no place yet, in the order of their ids."""
+    query = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
+    ordered = query.order_by(AuditEntry.id).execution_options(yield_per=_AT_ONCE)
+    yield from session.scalars(ordered)
 
 
 # The tree
@@ -117,24 +130,3 @@ def oldest_unsigned(session: Session) -> datetime | None:
     signed = select(func.coalesce(func.max(AuditCheckpoint.size), 0)).scalar_subquery()
     query = select(AuditEntry.at).join(AuditLeaf, AuditLeaf.entry_id == AuditEntry.id)
     return session.scalar(query.where(AuditLeaf.sequence == signed))
-
-
-# Sealed rows
-
-
-def seals(session: Session) -> Iterator[Row[UUID, UUID | None, str | None, bytes | None]]:
-    """The id, subject, row and row_hash of every entry of an act that sealed, oldest first."""
-    query = select(AuditEntry.id, AuditEntry.subject, AuditEntry.row, AuditEntry.row_hash)
-    query = query.where(AuditEntry.row.is_not(None)).order_by(AuditEntry.id)
-    yield from session.execute(query.execution_options(yield_per=_AT_ONCE))
-
-
-def subjects_of(session: Session, actions: Collection[str]) -> set[UUID | None]:
-    query = select(AuditEntry.subject).where(AuditEntry.action.in_(actions))
-    return set(session.scalars(query))
-
-
-def sealed_rows(session: Session) -> Iterator[SealedRow]:
-    """All that the log vouches for."""
-    for table in {column.class_: None for column in SEALED}:
-        yield from session.scalars(select(table).execution_options(yield_per=_AT_ONCE))

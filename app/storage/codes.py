@@ -22,6 +22,7 @@ class SentCode(Base):
     """The newest code of a reference: one line for anybody, and one for each known browser."""
 
     __tablename__ = "sent_code"
+    unvouched = "it leads to a code, for a day"
     bucket: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)  # a blind tag
     line: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     eoi_id: Mapped[UUID | None] = mapped_column(index=True)
@@ -39,6 +40,7 @@ class KnownBrowser(Base):
     """A browser by which somebody came into an EOI with a code. It opens nothing by itself."""
 
     __tablename__ = "known_browser"
+    unvouched = "it opens nothing by itself"
     browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)  # and of the EOI
     eoi_id: Mapped[UUID] = mapped_column(index=True)
     proved_at: Mapped[datetime] = mapped_column(Instant)

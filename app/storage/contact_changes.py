@@ -10,13 +10,10 @@ from app.storage.base import Base, Instant
 
 
 class ContactChange(Base):
-    """Its id is that of the request for the code that confirms it.
-
-    It goes a week after it was asked for, so the audit log vouches for the EOI's answers and not
-    for this row.
-    """
+    """Its id is that of the request for the code that confirms it."""
 
     __tablename__ = "contact_change"
+    part_of = ("eoi_id", "eoi")
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(Instant)

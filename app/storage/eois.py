@@ -29,6 +29,7 @@ from app.storage.base import Base, Instant
 
 class Eoi(Base):
     __tablename__ = "eoi"
+    draft_if = ("status", Status.DRAFT)
     __table_args__ = (Index("ix_eoi_status_submitted", "status", "submitted_at"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str | None] = mapped_column(unique=True)  # from the contact page on

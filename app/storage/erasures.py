@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.domain.lifecycle import Status
-from app.storage import db, files, matches
+from app.storage import changes, db, files, matches
 from app.storage.access import AccessRequest
 from app.storage.approvals import Approval
 from app.storage.base import Base, Instant
@@ -81,7 +81,7 @@ _OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
 
 def order(session: Session, owner: UUID, now: datetime) -> bool:
     """Whether it was not ordered before."""
-    return _add_once(session, ErasureOrder, owner=owner, ordered_at=now)
+    return changes.add_once(session, ErasureOrder, owner=owner, ordered_at=now)
 
 
 def is_ordered(session: Session, owner: UUID) -> bool:
@@ -101,8 +101,8 @@ def batches(session: Session) -> set[str]:
 
 def settle(session: Session, batch: str, owners: Collection[UUID]) -> None:
     """The batch is carried out, and the orders it came from."""
-    session.execute(delete(ErasureOrder).where(ErasureOrder.owner.in_(owners)))
-    _add_once(session, ErasureBatch, name=batch)
+    changes.delete(session, ErasureOrder, ErasureOrder.owner.in_(owners))
+    changes.add_once(session, ErasureBatch, name=batch)
 
 
 def holds(session: Session, owners: Collection[UUID]) -> bool:
@@ -160,7 +160,7 @@ def drop_eois(
     of_former = (IndexTag.owner.in_(former), IndexTag.purpose.not_in(KEPT_TAGS))
     session.execute(delete(IndexTag).where(*of_former))
     for owner in _OF_AN_EOI:
-        session.execute(delete(owner.class_).where(owner.in_(ids)))
+        changes.delete(session, owner.class_, owner.in_(ids))
 
 
 def drop_tags(session: Session, owners: Collection[UUID]) -> None:
@@ -174,7 +174,7 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
     may be recorded anew and then counts.
     """
     for owner in (ReturnVersion.record_id, RecordKey.owner):
-        session.execute(delete(owner.class_).where(owner == record.id))
+        changes.delete(session, owner.class_, owner == record.id)
     matches.drop(session, [record.id])
     drop_tags(session, [record.id])
     if record.annulled_at is not None:
@@ -212,11 +212,4 @@ def drop_former(session: Session) -> int:
     """
     former = select(FormerEoi.id)
     session.execute(delete(IndexTag).where(IndexTag.owner.in_(former)))
-    dropped = delete(FormerEoi).where(~exists().where(IndexTag.owner == FormerEoi.id))
-    return len(session.scalars(dropped.returning(FormerEoi.id)).all())
-
-
-def _add_once(session: Session, table: type[Base], **values: Any) -> bool:
-    """Whether it was not there yet, in one statement: another may add the same at this moment."""
-    statement = db.insert(session, table).values(**values).on_conflict_do_nothing()
-    return session.execute(statement.returning(*table.__table__.primary_key)).first() is not None
+    return changes.delete(session, FormerEoi, ~exists().where(IndexTag.owner == FormerEoi.id))

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.codes import KNOWN_FOR
 from app.domain.lifecycle import Status
-from app.storage import erasures
+from app.storage import changes, erasures
 from app.storage.access import AccessRequest, Counter
 from app.storage.codes import KnownBrowser, SentCode
 from app.storage.contact_changes import ContactChange
@@ -43,7 +43,7 @@ _AT_ONCE = 1000
 
 def forget(session: Session, now: datetime) -> None:
     for since, kept in _KEPT.items():
-        session.execute(delete(since.class_).where(since < now - kept))
+        changes.delete(session, since.class_, since < now - kept)
 
 
 def forget_drafts(session: Session, now: datetime) -> list[UUID]:

@@ -7,10 +7,12 @@ from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, or_, sele
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.base import Base, Instant
+from app.storage.changes import OF_DRAFTS
 
 
 class Family(Base):
     __tablename__ = "family"
+    draft_if = ("submitted_at", None)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
     first_id: Mapped[UUID]  # the EOI of who listed the members; it may be erased before the others
@@ -26,6 +28,7 @@ class FamilyMember(Base):
     """
 
     __tablename__ = "family_member"
+    part_of = ("family_id", "family")
     id: Mapped[UUID] = mapped_column(primary_key=True)
     family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), index=True)
     listed: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; none of the first applicant
@@ -64,19 +67,20 @@ def get_for_update(session: Session, member_id: UUID) -> FamilyMember | None:
 
 
 def claim(session: Session, member_id: UUID, eoi_id: UUID) -> bool:
-    """Give a listed place to an EOI, in one statement; whether it was free."""
+    """Give a listed place of a draft to an EOI, in one statement; whether it was free."""
     place = update(FamilyMember).where(
         FamilyMember.id == member_id,
         FamilyMember.eoi_id.is_(None),
         FamilyMember.listed.is_not(None),
     )
-    return session.scalar(place.values(eoi_id=eoi_id).returning(FamilyMember.id)) is not None
+    taken = place.values(eoi_id=eoi_id).returning(FamilyMember.id)
+    return session.scalar(taken, execution_options=OF_DRAFTS) is not None
 
 
 def not_ready(session: Session, eoi_id: UUID) -> None:
-    """What its person agreed to has changed: they are asked again."""
+    """What the person of a draft agreed to has changed: they are asked again."""
     mine = update(FamilyMember).where(FamilyMember.eoi_id == eoi_id)
-    session.execute(mine.values(ready_at=None))
+    session.execute(mine.values(ready_at=None), execution_options=OF_DRAFTS)
 
 
 def kin(session: Session, eoi_id: UUID) -> list[UUID]:

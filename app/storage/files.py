@@ -15,6 +15,7 @@ DELETE = "delete-file"  # a task of the outbox
 
 class StoredFile(Base):
     __tablename__ = "stored_file"
+    part_of = ("eoi_id", "eoi")
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
     about: Mapped[UUID | None]  # what it is evidence of; none for an answer of the form

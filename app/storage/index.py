@@ -26,6 +26,7 @@ from app.storage.returns import ReturnRecord
 
 class IndexTag(Base):
     __tablename__ = "index_tag"
+    unvouched = "it is made anew from what is sealed"
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, func, or_, select, update
+from sqlalchemy import ForeignKey, LargeBinary, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.lifecycle import LIVE
@@ -40,20 +40,21 @@ def get_for_update(session: Session, request_id: UUID) -> InformationRequest | N
 def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[UUID]:
     """Note that who has no more than this left to answer is reminded, once; the EOIs.
 
-    One statement decides: who answers at this moment is answered first or reminded first.
+    Under the rows' locks: who answers at this moment is answered first or reminded first.
     """
     waits = (InformationRequest.answered_at.is_(None), InformationRequest.closed_at.is_(None))
     ending = (
-        select(InformationRequest.id)
+        select(InformationRequest)
         .where(*waits, InformationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now))))
         .where(InformationRequest.due_at > now, InformationRequest.due_at <= now + left)
         .where(InformationRequest.reminded_at.is_(None), InformationRequest.shown_at <= now)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    found = InformationRequest.id.in_(list(session.scalars(ending)))
-    reminded = update(InformationRequest).where(found).values(reminded_at=now)
-    return set(session.scalars(reminded.returning(InformationRequest.eoi_id)))
+    reminded = session.scalars(ending).all()
+    for request in reminded:
+        request.reminded_at = now
+    return {request.eoi_id for request in reminded}
 
 
 def to_look_at(session: Session, now: datetime) -> list[tuple[InformationRequest, Eoi]]:

@@ -16,6 +16,7 @@ class Deployment(Base):
     """One row: the identity that every ciphertext of this installation is bound to."""
 
     __tablename__ = "deployment"
+    unvouched = "another opens nothing"
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
@@ -23,6 +24,7 @@ class SystemKey(Base):
     """A key of the whole deployment, wrapped by the provider, which every process holds."""
 
     __tablename__ = "system_key"
+    unvouched = "another opens nothing"
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -34,6 +36,7 @@ class RecordKey(Base):
     """The data key of one EOI or return record. Deleting the row erases what it sealed."""
 
     __tablename__ = "record_key"
+    unvouched = "another opens nothing"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner: Mapped[UUID] = mapped_column(unique=True)
     wrapper: Mapped[str]

@@ -29,6 +29,7 @@ class LedgerLock(Base):
     """One row. Whoever adds to the ledger after reading its sums holds it to the commit."""
 
     __tablename__ = "ledger_lock"
+    unvouched = "it is a lock"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 

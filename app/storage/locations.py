@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain import location
@@ -84,31 +84,35 @@ def waiting(session: Session, limit: int = 100) -> list[tuple[LocationRequest, E
 def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
     """Have a person look at what was not answered in time; the EOIs.
 
-    One statement decides: who answers at this moment is answered first or referred first.
+    Under the rows' locks: who answers at this moment is answered first or referred first.
     """
     overdue = (
-        select(LocationRequest.id)
+        select(LocationRequest)
         .where(_OPEN, _UNANSWERED, _of_shown_live(now))
         .where(LocationRequest.referred_at.is_(None), LocationRequest.due_at <= now)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    referred = update(LocationRequest).where(LocationRequest.id.in_(list(session.scalars(overdue))))
-    return list(session.scalars(referred.values(referred_at=now).returning(LocationRequest.eoi_id)))
+    referred = session.scalars(overdue).all()
+    for request in referred:
+        request.referred_at = now
+    return [request.eoi_id for request in referred]
 
 
 def remind(session: Session, now: datetime, left: timedelta, limit: int) -> list[UUID]:
     """Note that who has no more than this left is reminded, once; the EOIs. As `refer_overdue`."""
     ending = (
-        select(LocationRequest.id)
+        select(LocationRequest)
         .where(_OPEN, _UNANSWERED, _of_shown_live(now))
         .where(LocationRequest.due_at > now, LocationRequest.due_at <= now + left)
         .where(LocationRequest.reminded_at.is_(None))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    reminded = update(LocationRequest).where(LocationRequest.id.in_(list(session.scalars(ending))))
-    return list(session.scalars(reminded.values(reminded_at=now).returning(LocationRequest.eoi_id)))
+    reminded = session.scalars(ending).all()
+    for request in reminded:
+        request.reminded_at = now
+    return [request.eoi_id for request in reminded]
 
 
 def unanswered_during(

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, delete, func, or_, select
+from sqlalchemy import ForeignKey, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.lifecycle import Status
+from app.storage import changes
 from app.storage.base import Base, Instant
 from app.storage.eois import Eoi
 
@@ -56,4 +57,4 @@ def granted_with_open(session: Session) -> list[Eoi]:
 def drop(session: Session, ids: Collection[UUID]) -> None:
     """Delete all matches of these EOIs and return records, on either side."""
     either = or_(Match.eoi_id.in_(ids), Match.record_id.in_(ids))
-    session.execute(delete(Match).where(either))
+    changes.delete(session, Match, either)

@@ -26,6 +26,7 @@ class Profile(Base):
 
     __tablename__ = "profile"
     __table_args__ = (Index("ix_profile_edition", "edition", "purpose"),)
+    unvouched = "it is made anew from what is sealed"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner: Mapped[UUID] = mapped_column(unique=True)  # the EOI or the return record
     purpose: Mapped[str] = mapped_column(index=True)
@@ -40,6 +41,7 @@ class NameTag(Base):
     """See security.counter_tags. SQLite keeps the rows by their tags, not as they came."""
 
     __tablename__ = "name_tag"
+    unvouched = "it is made anew from what is sealed"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)

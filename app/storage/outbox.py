@@ -21,6 +21,7 @@ HELD_BACK = "held-back"  # the outcome of what is to leave later, since so much 
 
 class OutboxMessage(Base):
     __tablename__ = "outbox"
+    unvouched = "it is work to be done; what is decided stands elsewhere"
     __table_args__ = (Index("ix_outbox_due", "settled_at", "due_at"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     task: Mapped[str]  # webhook, mail, sms, screen-eoi, …: a name in the worker's table

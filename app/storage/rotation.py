@@ -1,12 +1,12 @@
 """What stands under which version of a key, and the exchange of what stands under an old one."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.security.keyring import Cell, header_of
@@ -104,21 +104,20 @@ def exchange(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int
     """
     if not several:
         return 0
-    by, holds = map(tuple, _as_read(several[0][0]))
-    wanted = [tuple(_as_read(row)[0].values()) for row, _, _ in several]
-    rows = select(*by, *holds).where(tuple_(*by).in_(wanted)).with_for_update(skip_locked=True)
-    now = {tuple(row[: len(by)]): tuple(row[len(by) :]) for row in session.execute(rows)}
-    changes = []
-    for row, *new in several:
-        found_by, held = _as_read(row)
-        if now.get(tuple(found_by.values())) == tuple(held.values()):
-            changes.append(_named("of", found_by, found_by.values()) | _named("new", held, new))
-    if changes:
-        statement = update(by[0].class_.__table__)
-        statement = statement.where(*(c == bindparam(f"of_{c.key}") for c in by))
-        statement = statement.values({c.key: bindparam(f"new_{c.key}") for c in holds})
-        session.connection().execute(statement, changes)
-    return len(changes)
+    by, _ = _as_read(several[0][0])
+    wanted = {tuple(_as_read(row)[0].values()): (row, new) for row, *new in several}
+    model = next(iter(by)).class_
+    there = select(model).where(tuple_(*by).in_(wanted)).with_for_update(skip_locked=True)
+    stored = 0
+    for found in session.scalars(there.execution_options(populate_existing=True)):
+        row, new = wanted[tuple(getattr(found, column.key) for column in by)]
+        _, held = _as_read(row)
+        if all(getattr(found, column.key) == value for column, value in held.items()):
+            # A seal has no version beside its content.
+            for column, value in zip(held, new[-len(held) :], strict=True):
+                setattr(found, column.key, value)
+            stored += 1
+    return stored
 
 
 def _as_read(row: Row) -> tuple[dict[Column, Any], dict[Column, Any]]:
@@ -131,12 +130,6 @@ def _as_read(row: Row) -> tuple[dict[Column, Any], dict[Column, Any]]:
         by = (SystemKey.purpose, SystemKey.version)
         holds = (SystemKey.kek_version, SystemKey.wrapped)
     return {c: getattr(row, c.key) for c in by}, {c: getattr(row, c.key) for c in holds}
-
-
-def _named(prefix: str, columns: Collection[Column], values: Iterable[Any]) -> dict[str, Any]:
-    """Parameters of a statement; a seal has no version beside its content."""
-    last = list(values)[-len(columns) :]
-    return {f"{prefix}_{c.key}": value for c, value in zip(columns, last, strict=True)}
 
 
 def remove_system_key(session: Session, purpose: str, version: int) -> None:

@@ -3,17 +3,14 @@
 `migrations/HEAD` pins the newest revision: two branches that both add one conflict in that file.
 """
 
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, MetaData, text
 
-import app.storage
-from app.storage.base import Base
+from app.storage.base import Base, import_all
 
 ROOT = Path(__file__).parents[2]
 HEAD = (ROOT / "migrations" / "HEAD").read_text().strip()
@@ -22,8 +19,7 @@ _ADVISORY_LOCK = 0x656F69  # any number that is ours alone
 
 def metadata() -> MetaData:
     """All tables, of every module of storage."""
-    for module in iter_modules(app.storage.__path__):
-        import_module(f"app.storage.{module.name}")
+    import_all()
     return Base.metadata
 
 

@@ -4,13 +4,14 @@ The cookie holds a random token, the row its hash.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, LargeBinary, Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import hash_token, new_token
+from app.storage import changes
 from app.storage.base import Base, Instant
 
 
@@ -18,6 +19,7 @@ class ApplicantSession(Base):
     """The browser that may go on with an EOI."""
 
     __tablename__ = "applicant_session"
+    unvouched = "it ends within hours"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
@@ -27,6 +29,7 @@ class ApplicantSession(Base):
 
 class StaffSession(Base):
     __tablename__ = "staff_session"
+    unvouched_columns: ClassVar = {"used_at": "it is written at every click"}
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     issuer: Mapped[str]
     subject: Mapped[str]
@@ -41,6 +44,7 @@ class PendingSignIn(Base):
     """A sign-in that was begun: single use, and never in the browser."""
 
     __tablename__ = "pending_sign_in"
+    unvouched = "it ends within minutes"
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     pending: Mapped[dict[str, Any]] = mapped_column(JSON)
     expires_at: Mapped[datetime] = mapped_column(Instant)
@@ -48,6 +52,7 @@ class PendingSignIn(Base):
 
 class UsedLogoutToken(Base):
     __tablename__ = "used_logout_token"
+    unvouched = "it goes after a day"
     jti: Mapped[str] = mapped_column(primary_key=True)
     used_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -137,14 +142,14 @@ def newest_staff(session: Session, issuer: str, subject: str) -> StaffSession | 
 
 
 def end_staff(session: Session, token: str) -> None:
-    session.execute(delete(StaffSession).where(StaffSession.token_hash == hash_token(token)))
+    changes.delete(session, StaffSession, StaffSession.token_hash == hash_token(token))
 
 
 def end_staff_of(session: Session, issuer: str, subject: str | None, sid: str | None) -> None:
     """End the sessions that a back-channel logout names, by the provider's session or person."""
     named = [StaffSession.sid == sid] if sid else []
     named += [StaffSession.subject == subject] if subject and not sid else []
-    session.execute(delete(StaffSession).where(StaffSession.issuer == issuer, or_(*named)))
+    changes.delete(session, StaffSession, StaffSession.issuer == issuer, or_(*named))
 
 
 def take_pending(session: Session, token: str, now: datetime) -> dict[str, Any] | None:

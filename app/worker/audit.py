@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.security.errors import KeyDestroyed, KeyUnavailable
 from app.security.tokens import new_id
-from app.services import audit
+from app.services import audit, baseline
 from app.services.audit import Inconsistent, Keep
 from app.settings import Settings
 from app.storage.objects import ObjectsUnavailable, objects_at
@@ -57,6 +57,16 @@ def checkpoint(context: Context) -> bool:
         log.critical("audit: the log is not as it was when it was signed: flask audit verify")
     except FAULTS as fault:
         log.error("audit: no checkpoint: %s", type(fault).__name__)  # noqa: TRY400 - may quote
+    return False
+
+
+def close_baseline(context: Context) -> bool:
+    """Close the baseline of an upgrade, if nobody has; never twice without a pause."""
+    with context.unit() as unit:
+        due = baseline.is_due(unit)
+    if due:
+        count = baseline.write(context.portal, WORKER, context.clock())
+        log.warning("audit: the baseline is closed: %d rows written down", count)
     return False
 
 

@@ -68,6 +68,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(screening.renew_names, context), DEADLINES),
+        (partial(audit.close_baseline, context), SWEEP),
         (partial(deadlines.refer_locations, context), DEADLINES),
         (partial(deadlines.remind, context), DEADLINES),
         (partial(_erase, context), ERASURES),

@@ -4,17 +4,20 @@ import re
 import sys
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.services import setup
 from app.services.unit import unit_for
+from app.storage import schema
 from app.storage.audit_log import AuditCheckpoint, AuditLeaf
+from app.storage.eois import Eoi
 from tests.cli.test_commands import FLASK, ROOT, command
 from tests.people import a_submission
 from tests.services.test_audit_check import as_owner, edit, rehash
 from tests.storage.test_audit_log import sequenced
 
 DOCUMENT = (ROOT / "docs/auditors.md").read_text()
-GIVEN, CHECKED, PROVEN = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
+GIVEN, CHECKED, PROVEN, VERIFIED, CLOSED = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
 
 
 # What differs between the databases is tested with the services: a command takes a second to start.
@@ -64,6 +67,39 @@ def test_the_commands_of_the_document(portal, run, invoke, audit):
     assert (code, wrong) == (0, "")
     assert f"continues that of {size}" in said
     assert str(entry) in said
+
+    code, said, _ = audit(VERIFIED)
+    assert code == 0
+    assert re.search(r"and every row as its last entry left it, from entry 0 \(\S+\) on", said)
+    assert "closed: 0 rows" in audit(CLOSED)[1]
+
+
+@ON_ONE
+@pytest.mark.usefixtures("logged")
+def test_a_row_that_is_not_as_it_was_left_is_named(portal, invoke):
+    invoke("flask audit checkpoint")
+    with as_owner(portal) as connection:
+        [eoi_id] = connection.scalars(select(Eoi.id))
+        connection.execute(update(Eoi.__table__).values(status="granted"))
+
+    code, _, said = invoke("flask audit verify")
+
+    assert code == 1
+    assert said.startswith(f"AT FAULT: eoi/{eoi_id}: not as entry ")
+    assert "1 rows" not in invoke("flask audit baseline")[1]
+    assert "2 rows" in invoke("flask audit baseline --again")[1]
+    assert invoke("flask audit verify")[0] == 0
+
+
+@ON_ONE
+def test_before_its_baseline_a_database_says_that_no_row_is_vouched_for(portal, invoke):
+    schema.downgrade(portal.engine, "0017")
+    setup.prepare(portal)
+    sequenced(portal)
+    invoke("flask audit checkpoint")
+    code, said, _ = invoke("flask audit verify")
+    assert code == 0
+    assert "no row is vouched for yet" in said
 
 
 @ON_ONE

@@ -132,7 +132,7 @@ def both_say(portal, outside, tmp_path):
     files = [(name, outside.get(name)) for name in outside.names()]
     keys = audit.keys(portal)
     with unit_for(portal, "operator", now=NOW) as unit:
-        inside = list(audit_check.faults(unit, read_evidence(files, keys)))
+        inside = audit_check.check(unit, read_evidence(files, keys)).faults
     with unit_for(portal, "operator") as unit:
         (tmp_path / "export.jsonl").write_bytes(b"".join(audit.export(unit)))
     command = [sys.executable, "-I", verifier.__file__, tmp_path / "export.jsonl"]

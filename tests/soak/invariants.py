@@ -8,6 +8,7 @@ from sqlalchemy import LargeBinary, select
 from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.keyring import AUDIT, MESSAGES, REGISTER, Cell
+from app.services import standing
 from app.services.unit import unit_for
 from app.storage import keys, ledger, schema
 from app.storage.audit import AuditEntry
@@ -19,9 +20,9 @@ from app.storage.namesakes import NameTag, Profile
 from app.storage.outbox import OutboxMessage
 from app.storage.returns import ReturnRecord
 
-# Columns of bytes that are no seals: hashes, blind tags, wrapped keys.
+# Columns of bytes that are no seals: hashes, codes, blind tags, wrapped keys.
 _NO_SEALS = {
-    *("token_hash", "browser_hash", "body_hash", "row_hash", "hash"),
+    *("token_hash", "browser_hash", "body_hash", "row_hash", "hash", "mac"),
     *("tag", "bucket", "wrapped"),
 }
 _OUTCOMES = {"done", "nobody-to-tell"}
@@ -41,6 +42,7 @@ def violations(portal, crowd, received, mail):
             *_of_callbacks(unit, crowd),
             *_of_the_ledger(unit),
             *_of_the_outbox(unit),
+            *_of_the_log(unit),
         ]
 
 
@@ -134,6 +136,12 @@ def _of_the_outbox(unit):
         select(OutboxMessage.task).where(OutboxMessage.settled_at.is_(None))
     ).all():
         yield f"outbox: unsettled {Counter(waiting)}"
+
+
+def _of_the_log(unit):
+    """Every row is as the last who changed it wrote down, and nobody was killed in between."""
+    said = standing.read(unit.session, unit.keyring).differences(unit.session)
+    yield from (f"{change.row}: not as the log says" for change, _ in said)
 
 
 def _of_seals(unit):
