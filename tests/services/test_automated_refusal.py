@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.lifecycle import Status
-from app.services import approvals, reviews, scheme
+from app.services import reviews, scheme
 from app.services.unit import unit_for
 from app.storage import audit
 from tests.conftest import NOW
@@ -12,10 +12,10 @@ from tests.fillers import enrol, enrolled, found, let_machine_refuse
 from tests.people import status_of
 from tests.services.desk import (
     AMINA,
-    BRUNO,
     a_return,
     a_screened,
     at_desk,
+    confirm,
     matches_of,
     screen_all,
 )
@@ -58,8 +58,7 @@ def test_a_person_is_asked_about_an_exact_match_and_two_refuse(portal, kind):
     with at_desk(portal, AMINA, eoi_id) as unit:
         asked = reviews.confirm_match(unit, eoi_id, record, "The same face")
     assert status_of(portal, eoi_id) is Status.HELD
-    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        approvals.confirm(unit, eoi_id, asked)
+    confirm(portal, eoi_id, asked)
     screen_all(portal)
 
     assert status_of(portal, eoi_id) is Status.REFUSED

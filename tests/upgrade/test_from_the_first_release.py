@@ -5,15 +5,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.security.verifier import check_proof, read_evidence
-from app.services import audit, audit_check, files, rekeying, sessions, setup
+from app.security.verifier import check_proof
+from app.services import audit, baseline, files, sessions, setup
+from app.services.audit_check import Verdict
 from app.services.unit import unit_for
 from app.storage import erasures
-from app.storage.objects import Folder
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
-from tests.services.desk import matches_of, screen_all
+from tests.services.desk import matches_of
 from tests.upgrade import found
+from tests.upgrade.after import checked, screen_anew
 
 # Who stands elsewhere once everybody has been screened anew, and where.
 MOVED = {
@@ -28,14 +29,6 @@ MOVED = {
 def upgraded(installed):
     setup.prepare(installed)
     return installed
-
-
-def screen_anew(portal):
-    """What the worker does after an upgrade."""
-    with unit_for(portal, "worker", write=True, now=NOW) as unit:
-        while rekeying.renew(unit):
-            pass
-    screen_all(portal)
 
 
 def test_each_person_is_found_as_they_were(upgraded, known):
@@ -62,13 +55,19 @@ def test_pictures_open(upgraded, known):
 
 
 def test_the_log_still_proves_what_it_proved(upgraded, known, tmp_path):
-    kept = Folder(tmp_path / "checkpoints")
     keys = audit.keys(upgraded)
     for proof in known["proofs"]:
         check_proof(proof, keys)
-    evidence = read_evidence([(name, kept.get(name)) for name in kept.names()], keys)
-    with unit_for(upgraded, "test") as unit:
-        assert not list(audit_check.faults(unit, evidence))
+    assert checked(upgraded, tmp_path) == Verdict([], "")
+
+
+def test_from_its_baseline_on_the_log_vouches_for_each_row(upgraded, known, tmp_path):
+    assert baseline.write(upgraded, "operator") > len(known["people"])
+    screen_anew(upgraded)
+
+    verdict = checked(upgraded, tmp_path)
+
+    assert (verdict.faults, "entry" in verdict.since) == ([], True)
 
 
 def test_everybody_is_screened_anew_and_only_who_should_moves(upgraded, known):
