@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import tomllib
 
 import click
 import pytest
@@ -22,6 +23,7 @@ OPERATIONS, README = documents.read("docs/operations.md"), documents.read("READM
 STATUSES = documents.read("docs/statuses.md")
 # Those whose paths are held against the repository.
 PATHS_OF = tuple(sorted(set(EVERY) - {"docs/CONTRIBUTING.md", "docs/architecture.md"}))
+CONTRACTS = tomllib.loads(documents.read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
 FLASKS_OWN = {"routes": frozenset(), "run": frozenset({"--debug"})}
 
 
@@ -42,10 +44,18 @@ COMMANDS = commands()
 
 def test_settings():
     """And what a command alone reads of the environment; the demonstration sets its own."""
-    commands = "\n".join(path.read_text() for path in ROOT.glob("app/cli/*.py"))
-    alone = re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', commands)
+    edge = [ROOT / "app/__init__.py", *ROOT.glob("app/cli/*.py")]
+    read_by = re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', "".join(p.read_text() for p in edge))
+    alone = [name for name in read_by if not name.startswith("FLASK_")]  # Flask's own marks
     listed = documents.column(README, "setting")
     assert differences([*_REQUIRED, *_DEFAULTS, *alone], listed) == []
+
+
+def test_layers():
+    [layers] = [c for c in CONTRACTS if c["name"] == "The layers"]
+    names = [name for floor in layers["layers"] for name in floor.split(" | ")]
+    architecture = documents.read("docs/architecture.md")
+    assert [name for name in names if f"app/{name}" not in architecture] == []
 
 
 def test_settings_of_the_scheme():
