@@ -171,17 +171,16 @@ def test_production_shows_no_traceback_whatever_flask_is_told(monkeypatch, tmp_p
     assert create_app(read(values | {"ENV": "demo"})).debug
 
 
-def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, environ, tree):
-    assert flask("keys", "create", **environ).returncode == 0
-    draft = ("db", "draft", "Notes have a colour")
-    assert "not up to date" in flask(*draft, **environ).stderr
-    assert flask("db", "upgrade", **environ).returncode == 0
+def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, tree, database_url, key_copy):
+    environ, draft = (
+        environment(database_url, key_copy, tree),
+        ("db", "draft", "Notes have a colour"),
+    )
     assert "nothing to draft" in flask(*draft, **environ).stderr
     head = int((tree / "migrations/HEAD").read_text())
 
-    change(
-        tree / "app/storage/notes.py", "    text: ", "    colour: Mapped[str | None]\n    text: "
-    )
+    colour = "    colour: Mapped[str | None]\n"
+    change(tree / "app/storage/notes.py", "    text: ", f"{colour}    text: ")
     drafted = flask(*draft, **environ)
 
     assert drafted.stderr == ""
@@ -191,3 +190,10 @@ def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, environ, tr
     assert int((tree / "migrations/HEAD").read_text()) == head + 1
     assert flask("db", "upgrade", **environ).returncode == 0
     assert flask("db", "check", **environ).returncode == 0
+
+
+def test_on_a_database_that_lacks_a_migration_none_is_drafted(flask, environ, tree):
+    versions = set(tree.glob("migrations/versions/*.py"))
+    done = flask("db", "draft", "Notes have a colour", **environ)
+    assert (done.returncode, done.stderr) == (1, "Error: Target database is not up to date.\n")
+    assert set(tree.glob("migrations/versions/*.py")) == versions
