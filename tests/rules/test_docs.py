@@ -186,7 +186,7 @@ def test_what_runs_before_a_commit_is_the_projects_own():
 
 # Blocks that are run by a test which finds them by other words.
 RUN_OTHERWISE = {
-    "set -a; . instance/demo.env": "tests/browser/site.py",
+    "set -a; . instance/demo.env": "tests/cli/test_development.py",
     "make_key() {": "tests/security/providers/test_pkcs11.py",
 }
 
