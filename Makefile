@@ -7,7 +7,7 @@ PREPARED := .venv/ready static/build/manifest.json
 TESTED := .venv/tested $(PREPARED)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: demo demo-reset check lint test again bench soak screenshots catalogue lock machine
+.PHONY: demo demo-reset dev format check lint test again bench soak screenshots catalogue lock machine
 .DELETE_ON_ERROR:
 
 demo: $(PREPARED)
@@ -15,6 +15,14 @@ demo: $(PREPARED)
 
 demo-reset:
 	rm -rf instance
+
+# The demonstration, which shows each change of code, pages and styles, and tracebacks in the browser.
+dev: $(PREPARED)
+	$(BIN)/flask --app app demo --port $(PORT) --reload
+
+format: $(TESTED)
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format --quiet
 
 check: lint test again
 

@@ -12,20 +12,25 @@ if TYPE_CHECKING:
 def create_app(settings: "Settings | None" = None) -> "Flask":
     """The whole application, ready to serve. Raises Unconfigured where the environment is not.
 
-    The `flask` command gets no more than its commands: they read the settings themselves, and
-    some are what makes them. Imports stand inside, so that `import app.domain` loads no Flask.
+    The `flask` command gets no more than its commands, except for its `run` and `routes`: they read
+    the settings themselves, and some are what makes them. Imports stand inside, so that
+    `import app.domain` loads no Flask.
     """
     from flask import Flask
 
     from app import cli
+    from app.cli import development
     from app.services.unit import portal_for
-    from app.settings import read
+    from app.settings import Env, read
     from app.web import edge
 
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     if settings is None and os.environ.get("FLASK_RUN_FROM_CLI"):
         cli.register(app)
-        return app
+        settings = development.settings()
+        if settings is None:
+            return app
     settings = settings or read(os.environ)
+    app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
     edge.install(app, settings, portal_for(settings))
     return app

@@ -47,8 +47,6 @@ function publish(name, content) {
   return published
 }
 
-rmSync(target, { recursive: true, force: true })
-mkdirSync(target)
 const css = styles()
 // The design system says left and right, so what is read from the right has a mirrored file of its own.
 const files = {
@@ -57,6 +55,9 @@ const files = {
   'portal.css': Buffer.from(css),
   'portal.rtl.css': Buffer.from(rtlcss.process(css)),
 }
+// Styles that do not compile have ended this before: what was built last is still served.
+rmSync(target, { recursive: true, force: true })
+mkdirSync(target)
 const manifest = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, publish(name, content)]))
 // To a metre, which is finer than the map.
 const rounded = (_, value) => (typeof value === 'number' ? Math.round(value * 1e5) / 1e5 : value)

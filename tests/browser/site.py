@@ -141,7 +141,7 @@ class Site:
 @contextlib.contextmanager
 def running(folder):
     """Run it on ports of its own, with its files in this empty folder, during the block."""
-    port = _free_port()
+    port = free_port()
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     demo = [*_FLASK.split(), "demo", "--port", str(port)]
     with subprocess.Popen(
@@ -156,11 +156,11 @@ def running(folder):
             process.terminate()
 
 
-def until(find):
+def until(find, patience=_PATIENCE):
     """What `find` returns as soon as that is true."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + patience
     while not (found := find()):
-        assert time.monotonic() < deadline, f"waited {_PATIENCE} seconds"
+        assert time.monotonic() < deadline, f"waited {patience} seconds"
         time.sleep(0.05)
     return found
 
@@ -186,7 +186,7 @@ def _read_until_ready(stdout):
     raise AssertionError(f"it did not start: {printed}")
 
 
-def _free_port():
+def free_port():
     """One with two free ones after it, below those that connections take for themselves."""
     while True:
         port = 20000 + secrets.randbelow(10000)

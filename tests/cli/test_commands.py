@@ -172,6 +172,26 @@ def test_a_backup_comes_back_into_a_new_database(run, tmp_path):
 
 
 @pytest.mark.usefixtures("set_up")
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (command("location outage"), "0 have more time\n"),
+        (command("files verify"), "0 files, 0 at fault, 0 chunks of no file\n" * 2),
+        (command("erase --replay"), "0 erased again\n"),
+    ],
+)
+def test_what_is_run_now_and_then_has_nothing_to_do_at_first(run, block, said):
+    answer = run(block)
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, said, "")
+
+
+@pytest.mark.usefixtures("set_up")
+def test_whoever_is_not_there_cannot_be_erased(run):
+    answer = run(command("flask erase EOI"))
+    assert (answer.returncode, answer.stderr) == (1, "Error: there is no such EOI\n")
+
+
+@pytest.mark.usefixtures("set_up")
 def test_a_partner_gets_its_secrets_once(run):
     made = run(command("partners add"))
     secrets = re.findall(r"whsec_\S+", made.stdout)

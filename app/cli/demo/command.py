@@ -11,25 +11,33 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Template
+from typing import IO
 
 import click
 import requests
 
 from app.cli import returns
-from app.cli.demo import partner, register, seed, state
+from app.cli.demo import partner, register, reloading, seed, state
 from app.security.providers import local_file
 from app.services import setup
 from app.services.unit import Portal, portal_for
-from app.settings import read
+from app.settings import Env, read
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
+# Arguments, and what it is told beside the settings.
+Program = tuple[list[str], dict[str, str]]
+Processes = Mapping[str, subprocess.Popen[bytes]]
+_SAID = "it said why in instance/demo.log, or above"
 _START, _STOP = 30.0, 10.0  # seconds that a process may take
 
 
 @click.command("demo")
 @click.option("--port", default=5000, show_default=True)
-def command(port: int) -> None:
+@click.option("--reload", is_flag=True, help="Show each change of the code, pages and styles.")
+def command(port: int, *, reload: bool) -> None:
     """Set up and serve a demonstration with invented data until Ctrl-C."""
+    if os.environ.get("ENV", Env.DEMO) != Env.DEMO:
+        raise click.ClickException("ENV is not demo: the demonstration is not for this environment")
     signal.signal(signal.SIGTERM, _interrupt)
     values = state.settings(port)
     state.keep(values)
@@ -39,11 +47,20 @@ def command(port: int) -> None:
     values |= _partner(portal, values, f"http://127.0.0.1:{port + 2}/events")
     state.keep(values | {"DEMO_DATABASE": values["DATABASE_URL"]})
     receiver = partner.serve(port + 2, values["DEMO_PARTNER_OUTBOUND"], state.INSTANCE / "partner")
-    processes: list[subprocess.Popen[bytes]] = []
+    programs = _programs(values) | (reloading.programs(port) if reload else {})
+    log = None if reload else (state.INSTANCE / "demo.log").open("ab")  # None: the terminal
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(name: str) -> None:
+        processes[name] = _start(*programs[name], log)
+
     try:
-        processes += [_start(arguments, more) for arguments, more in _programs(values)]
+        for name in programs:
+            start(name)
         _wait_until_ready(values["BASE_URL"], processes)
         click.echo(_what_to_try(values))
+        if reload:
+            reloading.watch(processes, start, _node())
         _wait(processes)
     except KeyboardInterrupt:
         click.echo("Stopping.")
@@ -87,8 +104,8 @@ def _partner(portal: Portal, values: Mapping[str, str], url: str) -> dict[str, s
     return {"DEMO_PARTNER_INBOUND": inbound, "DEMO_PARTNER_OUTBOUND": outbound}
 
 
-def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]]]:
-    """What runs beside this command, and what each is told beside the settings."""
+def _programs(values: Mapping[str, str]) -> dict[str, Program]:
+    """What runs beside this command."""
     base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port]
     # A body that arrives slowly holds its thread: with one alone, two of them hold everything up.
@@ -105,11 +122,11 @@ def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]
         "POST_LOGOUT_URI": f"{base}/review/sign-in",
         "BACKCHANNEL_LOGOUT_URI": f"{base}/review/backchannel-logout",
     }
-    return [
-        ([_node(), str(_PROVIDER)], provider),
-        ([sys.executable, "-m", "flask", "--app", "app", "worker"], {}),
-        ([sys.executable, "-m", *server, "app:create_app"], {}),
-    ]
+    return {
+        "provider": ([_node(), str(_PROVIDER)], provider),
+        "worker": ([sys.executable, "-m", "flask", "--app", "app", "worker"], {}),
+        "server": ([sys.executable, "-m", *server, "app:create_app"], {}),
+    }
 
 
 def _node() -> str:
@@ -118,7 +135,9 @@ def _node() -> str:
     return shutil.which("node", path=places) or "node"
 
 
-def _start(arguments: list[str], more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _start(
+    arguments: list[str], more: Mapping[str, str], log: IO[bytes] | None
+) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches this command alone, which stops the rest."""
     # Without the mark by which create_app knows the `flask` command.
     environment = {**os.environ, **more, "FLASK_RUN_FROM_CLI": ""}
@@ -127,33 +146,33 @@ def _start(arguments: list[str], more: Mapping[str, str]) -> subprocess.Popen[by
         env=environment,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
-        stderr=(state.INSTANCE / "demo.log").open("ab"),
+        stderr=log,
     )
 
 
-def _wait_until_ready(base_url: str, processes: list[subprocess.Popen[bytes]]) -> None:
+def _wait_until_ready(base_url: str, processes: Processes) -> None:
     deadline = time.monotonic() + _START
     while time.monotonic() < deadline:
-        if any(process.poll() is not None for process in processes):
+        if any(process.poll() is not None for process in processes.values()):
             break
         try:
             if requests.get(f"{base_url}/readyz", timeout=2).ok:
                 return
         except requests.RequestException:
             time.sleep(0.1)
-    raise click.ClickException("it did not start: see instance/demo.log")
+    raise click.ClickException(f"it did not start: {_SAID}")
 
 
-def _wait(processes: list[subprocess.Popen[bytes]]) -> None:
-    while all(process.poll() is None for process in processes):
+def _wait(processes: Processes) -> None:
+    while all(process.poll() is None for process in processes.values()):
         time.sleep(0.5)
-    raise click.ClickException("a part of it ended: see instance/demo.log")
+    raise click.ClickException(f"a part of it ended: {_SAID}")
 
 
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
+def _stop(processes: Processes) -> None:
+    for process in processes.values():
         process.terminate()
-    for process in processes:
+    for process in processes.values():
         try:
             process.wait(_STOP)
         except subprocess.TimeoutExpired:

@@ -1,0 +1,24 @@
+"""`flask run` and `flask routes`, which are Flask's own commands, get the pages they need here."""
+
+import click
+
+from app.cli import context
+from app.settings import Env, Settings
+from app.web.edge import STATIC
+
+_SERVER = "run"
+
+
+def settings() -> Settings | None:
+    """The settings, for the two commands that need pages; None for any other."""
+    current = click.get_current_context(silent=True)
+    name = current.info_name if current else None
+    if name not in {_SERVER, "routes"}:
+        return None
+    known = context.settings()
+    if name == _SERVER and known.env is not Env.DEMO:
+        raise click.ClickException("`run` serves the demonstration alone: see README.md for more")
+    if not (STATIC / "manifest.json").exists():
+        raise click.ClickException("the styles are not built: run `node static/build.mjs`")
+    context.portal()  # says in a line what keeps it from its keys
+    return known
