@@ -64,7 +64,7 @@ _PLACE = re.compile(
     r"|a (wrapped key was altered or moved|sealed value is of another key)"
 )
 _HIGHEST = 9_999_999  # fewer digits than a telephone number or a date of birth has
-_FRAMES, _CAUSES = 6, 10
+_FRAMES, _MOST_CAUSES = 6, 10
 
 
 def declare(field: str, words: Iterable[str]) -> None:
@@ -87,11 +87,12 @@ def fields(given: Mapping[str, Any]) -> dict[str, Plain]:
 
 
 def error(raised: BaseException) -> dict[str, Plain]:
-    """The kind of an exception and of its first cause, and where it was raised; never its text."""
-    *_, root = islice(_chain(raised), _CAUSES)
+    """The kind of an exception and of its causes, and where it was raised; never its text."""
+    _, *causes = chain = list(islice(_chain(raised), _MOST_CAUSES))
     told: dict[str, Plain] = {"error": type(raised).__name__}
-    if root is not raised:
-        told["cause"] = type(root).__name__
+    if causes:
+        told["causes"] = [type(cause).__name__ for cause in causes]
+    root = chain[-1]
     if isinstance(root, OSError) and (name := errno.errorcode.get(root.errno or 0)):
         told["errno"] = name
     if raised.__traceback__:

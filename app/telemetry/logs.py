@@ -23,8 +23,6 @@ from app.telemetry import allowed
 
 _ALARMS = Counter("portal_alarms_total", "Log events of level critical", ["event"])
 
-_LIBRARIES = {"_granian": "granian", "py.warnings": "warnings"}  # loggers that are no modules
-
 
 class Line(str):
     """A line of the portal's own, without anything personal."""
@@ -54,7 +52,7 @@ def _render(_logger: object, level: str, given: MutableMapping[str, Any]) -> Lin
 
 def _of_library(record: logging.LogRecord) -> Line:
     """Which library logs, in what line of its code, and the kind of exception; not what it says."""
-    name = _LIBRARIES.get(record.name, record.name)
+    name = record.name.lstrip("_").removeprefix("py.")  # of `_granian` and `py.warnings`
     while name and name not in sys.modules:
         name = name.rpartition(".")[0]
     raised = record.exc_info[1] if record.exc_info else None
