@@ -62,6 +62,9 @@ class _Place:
     def take(self) -> None:
         """Hold the first place that is free, to the end of the process."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        for path in self._folder.glob("*.db"):
+            if not _is_sound(path):
+                path.unlink(missing_ok=True)  # or nobody could read the sum
         for number in range(_MOST):
             with suppress(BlockingIOError, PermissionError):  # another process's, or account's
                 _hold(self._folder / f"{number}.lock")
@@ -83,25 +86,31 @@ def _hold(path: Path) -> None:
 
 
 def _prepare(path: Path) -> None:
-    """Have a file that can be counted in, and all its room on the disk.
+    """Have a file that can be counted in, with all its room on the disk.
 
-    A write to memory that has no room on a disk that is full would kill the process.
+    A write to memory for which a full disk has no room would kill the process.
     """
-    if path.exists() and not _is_sound(path):
-        path.unlink()
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    if path.exists():
+        return
+    fresh = path.with_suffix(".new")
+    file = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         os.posix_fallocate(file, 0, _ROOM)
     finally:
         os.close(file)
+    fresh.replace(path)  # never half of it: others may read the sum at this moment
 
 
 def _is_sound(path: Path) -> bool:
     """Whether all of it can be read: it may be of a machine that lost its power."""
     try:
+        with path.open("rb") as file:
+            [used] = struct.unpack("i", file.read(4))
+        if not 0 <= used <= path.stat().st_size:
+            return False
         told = MmapedDict.read_all_values_from_file(path)  # type: ignore[no-untyped-call]
         for key, *_ in told:
             json.loads(key)
-    except (ValueError, RuntimeError, struct.error):
+    except (FileNotFoundError, ValueError, RuntimeError, struct.error):
         return False
     return True
