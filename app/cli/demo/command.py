@@ -23,6 +23,7 @@ from app.services.unit import Portal, portal_for
 from app.settings import read
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
+_LOG = Path(__file__).parents[2] / "telemetry/granian.json"
 _START, _STOP = 30.0, 10.0  # seconds that a process may take
 
 
@@ -95,7 +96,7 @@ def _programs(values: Mapping[str, str]) -> list[tuple[list[str], dict[str, str]
     server += ["--workers", "2", "--blocking-threads", "16"]
     # A worker that dies is replaced; one that is told to stop while it starts would not.
     server += ["--workers-kill-timeout", "3"]
-    server += ["--respawn-failed-workers", "--log-level", "warning"]
+    server += ["--respawn-failed-workers", "--log-level", "warning", "--log-config", str(_LOG)]
     provider = {
         "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
         "ISSUER": values["OIDC_ISSUER"],
