@@ -99,6 +99,8 @@ def install() -> None:
             logger.handlers.clear()
             logger.propagate = True
     logging.captureWarnings(capture=True)
+    # What no line tells need not be found out.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for module, hook in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
         if getattr(module, hook) is getattr(module, f"__{hook}__"):
             setattr(module, hook, _crashed)

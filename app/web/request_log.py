@@ -1,8 +1,8 @@
 """The request log gives each request an id and writes a line of it: its rule, never its address."""
 
+import secrets
 import time
 from typing import Any
-from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
@@ -22,7 +22,7 @@ def install(app: Flask, settings: Settings) -> None:
     def begin() -> None:
         g.began = time.perf_counter()
         given = request.headers.get(HEADER, "") if settings.trusted_proxies else ""
-        g.request_id = given if allowed.is_request_id(given) else uuid4().hex
+        g.request_id = given if allowed.is_request_id(given) else secrets.token_hex(16)
         logs.begin(request_id=g.request_id)
 
     @app.after_request
