@@ -18,5 +18,8 @@ def command() -> None:
         signal.signal(number, lambda *_: stop.set())
     portal, settings = context.portal(), context.settings()
     log.info("worker_started")
-    loop.run(portal, settings, stop)
+    try:
+        loop.run(portal, settings, stop)
+    except ValueError as fault:  # of a setting, which it names
+        raise click.ClickException(str(fault)) from None
     log.info("worker_stopped")
