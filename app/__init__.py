@@ -18,12 +18,13 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     """
     from flask import Flask
 
-    from app import cli
+    from app import cli, telemetry
     from app.cli import development
     from app.services.unit import portal_for
     from app.settings import Env, read
     from app.web import edge
 
+    telemetry.begin(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     if settings is None and os.environ.get("FLASK_RUN_FROM_CLI"):
         cli.register(app)

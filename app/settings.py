@@ -55,6 +55,7 @@ _DEFAULTS = {
     "METRICS_TOKEN": "",
     "OUTBOUND_ALLOW": "",
     "CLAMAV_URL": "",
+    "PROMETHEUS_MULTIPROC_DIR": "",
 }
 _REQUIRED = (
     "ENV",
@@ -98,6 +99,9 @@ _PRODUCTION_FAULTS: dict[str, Callable[[Values], bool]] = {
     ),
     "MAIL_URL must not be a folder": lambda v: v["MAIL_URL"].startswith("file:"),
     "OUTBOUND_ALLOW is for demo and test": lambda v: bool(v["OUTBOUND_ALLOW"]),
+    "METRICS_TOKEN needs PROMETHEUS_MULTIPROC_DIR, or each process counts for itself": (
+        lambda v: bool(v["METRICS_TOKEN"] and not v["PROMETHEUS_MULTIPROC_DIR"])
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from app.security.verifier import Unsound, read_evidence
 from app.services import audit, audit_check, baseline
 from app.services.audit import Inconsistent, NotProvable
 from app.storage.objects import objects_at
+from app.telemetry.logs import log
 from app.worker import mail
 from app.worker.audit import FAULTS, place
 
@@ -76,6 +77,7 @@ def verify(files: tuple[Path, ...]) -> None:
     for fault in verdict.faults:
         click.echo(f"AT FAULT: {fault}", err=True)
     if verdict.faults:
+        log.critical("audit_log_altered", count=len(verdict.faults))
         raise click.exceptions.Exit(1)
     size, _ = max(evidence.roots)
     click.echo(f"all is as it was signed: {size} entries, {len(evidence.roots)} checkpoints")
@@ -109,7 +111,8 @@ def _kept() -> list[tuple[str, bytes]]:
 def _explained() -> Iterator[None]:
     try:
         yield
-    except Inconsistent:
+    except Inconsistent as fault:
+        log.critical("audit_log_altered", error=fault)
         raise click.ClickException("the log is not as it was signed: flask audit verify") from None
     except NotProvable:
         raise click.ClickException("no checkpoint is of that: flask audit checkpoint") from None

@@ -28,6 +28,8 @@ from app.services.unit import (
 )
 from app.settings import Settings, Unconfigured, read
 from app.storage.objects import ObjectsUnavailable
+from app.telemetry import logs
+from app.telemetry.logs import log
 
 ACTOR = "operator"
 # What ends a command before its end, and what is said of it.
@@ -84,4 +86,12 @@ def explained() -> Iterator[None]:
     try:
         yield
     except tuple(_STOPPED) as why:
+        _raise_alarm(why)
         raise click.ClickException(_STOPPED[type(why)].format(why)) from None
+
+
+def _raise_alarm(fault: Exception) -> None:
+    if isinstance(fault, ContextMismatch):
+        logs.tampering(fault)
+    elif isinstance(fault, Damaged):
+        log.critical("erasure_ledger_damaged", error=fault)

@@ -16,6 +16,7 @@ from app.services.rotation import Renewed
 from app.services.unit import Portal, Unit
 from app.storage.keys import RecordKey
 from app.storage.rotation import Row, Seal
+from app.telemetry import logs
 
 _LOST = (KeyDestroyed, ContextMismatch)
 
@@ -102,7 +103,13 @@ def _renewed(portal: Portal, batch: Sequence[Row], faults: list[str]) -> Iterato
         try:
             yield rotation.renew(portal, row)
         except _LOST as fault:
-            faults.append(f"{rotation.name(row)}: {fault}")
+            faults.append(_told(rotation.name(row), fault))
+
+
+def _told(what: str, fault: Exception) -> str:
+    if isinstance(fault, ContextMismatch):
+        logs.tampering(fault)
+    return f"{what}: {fault}"
 
 
 def _retag(portal: Portal, bar: Any, faults: list[str]) -> None:
@@ -131,7 +138,7 @@ def _opened(portal: Portal, purpose: str, owners: list[UUID], faults: list[str])
         try:
             portal.keyring.unwrap(key)
         except _LOST as fault:
-            faults.append(f"EOI {key.owner}: {fault}")
+            faults.append(_told(f"EOI {key.owner}", fault))
         else:
             yield key.owner
 

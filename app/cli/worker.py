@@ -1,20 +1,25 @@
 """`worker`: sends what waits in the outbox, and screens."""
 
-import logging
 import signal
 import threading
 
 import click
 
 from app.cli import context
+from app.telemetry.logs import log
 from app.worker import loop
 
 
 @click.command("worker")
 def command() -> None:
     """Run until it is told to stop; any number of workers may run."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    loop.run(context.portal(), context.settings(), stop)
+    portal, settings = context.portal(), context.settings()
+    log.info("worker_started")
+    try:
+        loop.run(portal, settings, stop)
+    except ValueError as fault:  # of a setting, which it names
+        raise click.ClickException(str(fault)) from None
+    log.info("worker_stopped")

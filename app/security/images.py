@@ -1,6 +1,5 @@
 """Pictures out of what strangers send. Nothing of it is decoded in this process: see `decoder`."""
 
-import logging
 import math
 import signal
 import struct
@@ -43,8 +42,6 @@ _LINE, _TURN = BoundedSemaphore(1 + _WAITING), Lock()
 UNCONFINED = 71  # the system confines nothing
 UNTRUE = 76  # what the encoder read is no picture
 
-log = logging.getLogger(__name__)
-
 
 class Refusal(IntEnum):
     UNKNOWN = 1  # neither JPEG, PNG, HEIC nor PDF
@@ -63,6 +60,13 @@ class Refused(Exception):
     def __init__(self, why: Refusal) -> None:
         super().__init__(why.name)
         self.why = why
+
+
+class Untrue(Refused):
+    """What came out of a process that decodes is no picture: it is broken, or was taken over."""
+
+    def __init__(self) -> None:
+        super().__init__(Refusal.DAMAGED)
 
 
 class _PageTooHeavy(Exception):
@@ -127,7 +131,7 @@ def _read(row: Row) -> Iterator[Picture]:
         if length == 0:
             break
         if length > _MOST_BYTES or not jpeg.is_plain(content := row.read(length), LARGE):
-            raise _untrue()
+            raise Untrue
         yield Picture(width, height, content)
     if width:
         raise Refused(Refusal(width))
@@ -137,11 +141,5 @@ def _why_it_ended(decoder: int, encoder: int) -> Exception:
     if UNCONFINED in (decoder, encoder):
         return DecoderUnavailable("the system does not confine the decoder")
     if encoder == UNTRUE:
-        return _untrue()
+        return Untrue()
     return _PageTooHeavy() if decoder == -signal.SIGPROF else Refused(Refusal.TOO_HEAVY)
-
-
-def _untrue() -> Refused:
-    """It is broken, or somebody has taken it over: whoever is on call must know at once."""
-    log.critical("files: what came out of the decoder is no picture")
-    return Refused(Refusal.DAMAGED)

@@ -12,6 +12,7 @@ from app.services.files import Stored
 from app.services.unit import Erased, Portal, unit_for
 from app.storage import files as rows
 from app.storage.objects import NoSuchObject
+from app.telemetry import logs
 
 BATCH = 100
 GRACE = timedelta(days=1)  # longer than an upload takes to be attached
@@ -63,6 +64,7 @@ def _fault(portal: Portal, actor: str, eoi_id: UUID, file_id: UUID) -> str | Non
             return f"{file_id}: a part is missing"
         raise
     except ContextMismatch as fault:
+        logs.tampering(fault)
         return str(fault)
     return f"{file_id}: not what was put away"
 

@@ -19,7 +19,7 @@ from app.domain.lifecycle import Status
 from app.security import chunks, images
 from app.security.cages import DecoderUnavailable, Spent
 from app.security.chunks import CHUNK
-from app.security.images import Picture
+from app.security.images import Picture, Untrue
 from app.security.keyring import Cell, DataKey
 from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
@@ -28,6 +28,7 @@ from app.storage import eois, files
 from app.storage.eois import Eoi
 from app.storage.files import StoredFile, chunk_name
 from app.storage.objects import ObjectsUnavailable
+from app.telemetry.logs import log
 
 MOST_BYTES = 10 * 1024**2  # of an upload
 MOST_FILES = 40  # of an EOI
@@ -184,6 +185,9 @@ def whole(portal: Portal, stored: Stored) -> Iterator[bytes]:
 def _away() -> Iterator[None]:
     try:
         yield
+    except Untrue:  # whoever is on call must know at once
+        log.critical("decoder_output_refused")
+        raise
     except (ObjectsUnavailable, ScannerUnavailable, DecoderUnavailable) as fault:
         raise FilesAway(f"{type(fault).__name__}: {fault}") from fault
 

@@ -5,7 +5,6 @@ wraps: candidates are opened in memory, without asking the key provider for each
 """
 
 import json
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -22,6 +21,8 @@ from app.services.unit import Unit
 from app.storage import keys
 from app.storage import namesakes as store
 from app.storage.namesakes import Found, Profile
+from app.telemetry import logs
+from app.telemetry.logs import log
 
 OF_EOIS, OF_REGISTER = "eoi-name", "register-name"
 MOST_OPENED = 40  # profiles for each name that is asked about
@@ -31,8 +32,6 @@ _LAST = _WINDOWS[-1][-1]
 
 # The version of a tag, the tag, and who stands there: None at a place never taken.
 _Place = tuple[int, CounterTag, UUID | None]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, repr=False)  # personal
@@ -171,7 +170,10 @@ def _forget(unit: Unit, found: Found) -> None:
     profile = found.profile
     try:
         values = _open(unit, found)["keys"]
-    except (ContextMismatch, KeyDestroyed):
+    except ContextMismatch as fault:
+        logs.tampering(fault)
+        values = []
+    except KeyDestroyed:
         values = []
     held = {
         (version, tag.value): tag
@@ -234,9 +236,9 @@ def _readable(unit: Unit, several: Iterable[Found]) -> Iterator[tuple[UUID, Desc
         try:
             yield found.profile.owner, _read(unit, found)
         except ContextMismatch as fault:
-            log.critical("tampering: %s", fault)
+            logs.tampering(fault)
         except KeyDestroyed as fault:
-            log.error("a profile: %s", type(fault).__name__)  # noqa: TRY400 - of no use here
+            log.error("profile_unreadable", error=fault)
 
 
 def _read(unit: Unit, found: Found) -> Described:

@@ -5,7 +5,6 @@ and whom a process of the release before writes meanwhile is done later. Until t
 the keys that it has. The register is done first: who is screened after it is looked for in all.
 """
 
-import logging
 from uuid import UUID
 
 from app.domain import names
@@ -14,12 +13,12 @@ from app.services import namesakes
 from app.services.unit import Unit
 from app.storage import namesakes as store
 from app.storage import outbox, returns
+from app.telemetry import logs
+from app.telemetry.logs import log
 
 AT_ONCE = 10  # while their index is locked, whoever is screened waits
 # Tasks that a worker of the release before leaves alone: it would look by the keys it knows.
 TASKS = {namesakes.OF_REGISTER: "rescreen-return", namesakes.OF_EOIS: "rescreen-eoi"}
-
-log = logging.getLogger(__name__)
 
 
 def renew(unit: Unit) -> int:
@@ -46,9 +45,9 @@ def _renew(unit: Unit, owner: UUID) -> None:
     try:
         namesakes.retag(unit, owner)
     except ContextMismatch as fault:
-        log.critical("tampering: %s", fault)
+        logs.tampering(fault)
     except KeyDestroyed as fault:
-        log.error("a profile: %s", type(fault).__name__)  # noqa: TRY400 - of no use here
+        log.error("profile_unreadable", error=fault)
     else:
         return
     store.pass_over(unit.session, owner, names.EDITION)

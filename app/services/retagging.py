@@ -15,6 +15,7 @@ from app.services import checks, contacts, namesakes, returns, submissions
 from app.services.unit import Erased, Unit
 from app.storage import index, keys
 from app.storage import namesakes as namesake_store
+from app.telemetry import logs
 
 BATCH = 100
 _NAMES_AT_ONCE = 10  # while their index is locked, whoever is screened waits
@@ -76,6 +77,8 @@ def retag(unit: Unit, purpose: str, owners: Iterable[UUID]) -> list[str]:
         try:
             _RETAGS[purpose](unit, owner)
         except (KeyDestroyed, ContextMismatch) as fault:
+            if isinstance(fault, ContextMismatch):
+                logs.tampering(fault)
             faults.append(f"{purpose} {owner}: {fault}")
         except Erased:
             pass

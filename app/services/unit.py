@@ -4,7 +4,6 @@ Only the edges call `unit_for`. The keys of the EOIs a unit `opens` are unwrappe
 transaction begins, so that a slow key provider never holds a lock.
 """
 
-import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,10 +27,10 @@ from app.storage import audit, changes, db, erasures, keys
 from app.storage.audit import AuditEntry
 from app.storage.base import Base
 from app.storage.objects import Objects, ObjectsUnavailable, objects_at
+from app.telemetry import logs
+from app.telemetry.logs import log
 
 OPENED = "case-opened"
-
-log = logging.getLogger(__name__)
 
 
 class Conflict(Exception):
@@ -225,9 +224,9 @@ def _refresh(portal: Portal, keyring: Keyring) -> None:
         try:
             system.take_up(rows)
         except ContextMismatch as fault:
-            log.critical("tampering: %s", fault)
+            logs.tampering(fault)
         except (KeyUnavailable, KeyDestroyed) as fault:
-            log.error("a system key: %s", type(fault).__name__)  # noqa: TRY400 - of no use here
+            log.error("system_key_unreadable", error=fault)
 
 
 def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[UUID, DataKey]:

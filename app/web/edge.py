@@ -15,7 +15,8 @@ from whitenoise import WhiteNoise
 
 from app.services.unit import Portal
 from app.settings import Env, Settings
-from app.web import applicant, errors, health, known, language, uploads
+from app.telemetry import allowed
+from app.web import applicant, errors, health, known, language, request_log, uploads
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
@@ -49,7 +50,8 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.register_blueprint(health.blueprint)  # first: it times the rest
+    request_log.install(app, settings)  # first: it times the rest
+    app.register_blueprint(health.blueprint)
     language.install(app, cookie=f"{prefix}language", secure=secure)
     app.request_class = uploads.Request
     app.before_request(uploads.widen)
@@ -58,6 +60,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
     # Partners sign instead.
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
+    allowed.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
     errors.install(app)
     app.after_request(_protect)
     app.after_request(_compress)

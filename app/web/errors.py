@@ -1,6 +1,5 @@
 """What a person reads when something goes wrong: what happened, what is safe, what to do."""
 
-import logging
 from datetime import timedelta
 from http import HTTPStatus
 from math import ceil
@@ -8,7 +7,6 @@ from typing import Any
 
 from flask import Flask, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
 from app import wording
@@ -18,15 +16,12 @@ from app.services.files import FilesAway
 from app.services.limits import TooMany
 from app.services.scheme import NoScheme
 from app.services.unit import Conflict, NotReady, Unavailable
-from app.web import applicant
+from app.telemetry import logs
+from app.web import applicant, request_log
 from app.web.applicant import NotSignedIn
 from app.web.formkit import LongTextField
 from app.web.kept import Kept, beginning, kept
 from app.web.language import gettext
-
-log = logging.getLogger(__name__)
-
-TAMPER_ALARMS = Counter("portal_tamper_alarms_total", "Sealed values that were altered or moved")
 
 # Status: title and text. What is not here reads like 500.
 _TEXTS = {
@@ -105,6 +100,7 @@ def _page(
         "errors/error.html",
         title=title,
         text=text,
+        number=request_log.number(),
         kept=_KEPT.get(status, _nothing)(),
         longest=LongTextField.LONGEST if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None,
         is_staff=is_staff,
@@ -127,14 +123,9 @@ def _destroyed(_error: KeyDestroyed) -> Any:
     return _page(_DESTROYED, 500 if request.path.startswith("/hooks/") else 410)
 
 
-def alarm(error: ContextMismatch) -> None:
-    """Somebody changed what we sealed: whoever is on call must know at once."""
-    TAMPER_ALARMS.inc()
-    log.critical("tampering: %s", error)
-
-
 def _tampered(error: ContextMismatch) -> Any:
-    alarm(error)
+    """Somebody changed what we sealed: whoever is on call must know at once."""
+    logs.tampering(error)
     return page(500)
 
 

@@ -9,7 +9,7 @@ from flask import Response, abort
 from app.security.errors import ContextMismatch
 from app.services import files
 from app.services.files import NoSuchFile, Stored
-from app.web import errors
+from app.telemetry import logs
 from app.web.unit_of_request import portal
 
 
@@ -32,4 +32,4 @@ def _watched(content: Iterator[bytes]) -> Iterator[bytes]:
     try:
         yield from content
     except ContextMismatch as fault:
-        errors.alarm(fault)
+        logs.tampering(fault)

@@ -4,7 +4,6 @@ A view that takes them is marked with `takes_files`, and its form has a FileFiel
 sound: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in the unit that saves.
 """
 
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import IO, Any, TypeVar, cast
@@ -27,6 +26,7 @@ from app.security.spool import SealedSpool
 from app.services import allowances, files
 from app.services.files import MOST_BYTES, FilesAway, Manifest, Received
 from app.services.unit import Unit
+from app.telemetry.logs import log
 from app.web import applicant
 from app.web.unit_of_request import portal, unit
 
@@ -36,7 +36,6 @@ _MOST_OF_A_REQUEST = 32 * 1024**2  # so that one file that is too large is told 
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-log = logging.getLogger(__name__)
 
 NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
 _TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
@@ -214,7 +213,7 @@ def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: Spent) 
     except Infected:
         raise Invalid(_INFECTED) from None
     except FilesAway as fault:
-        log.error("files: %s", fault)  # noqa: TRY400 - a traceback may quote
+        log.error("upload_not_taken", error=fault)
         raise Invalid(_AWAY) from None
     field.check(received)
     return received

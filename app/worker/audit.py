@@ -1,6 +1,5 @@
 """The worker's part in the audit log: it gives the entries their place, and signs checkpoints."""
 
-import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -11,10 +10,9 @@ from app.services import audit, baseline
 from app.services.audit import Inconsistent, Keep
 from app.settings import Settings
 from app.storage.objects import ObjectsUnavailable, objects_at
+from app.telemetry.logs import log
 from app.worker.letters import Letter, Send, Undeliverable, Words
 from app.worker.task import WORKER, Context
-
-log = logging.getLogger(__name__)
 
 # What keeps a checkpoint from being kept, for a while or until somebody does something.
 FAULTS = (Inconsistent, KeyDestroyed, KeyUnavailable, ObjectsUnavailable, OSError, Undeliverable)
@@ -44,7 +42,7 @@ def sequence(context: Context) -> bool:
     with context.unit() as unit:
         waited = audit.unsequenced_seconds(unit)
     if waited > audit.OVERDUE:
-        log.error("audit: an entry has waited %d seconds for its place in the log", waited)
+        log.error("audit_entry_waits", seconds=waited)
     with context.unit(write=True) as unit:
         return audit.sequence(unit) > 0
 
@@ -53,10 +51,10 @@ def checkpoint(context: Context) -> bool:
     """Sign the log and have it kept, if an hour has passed; never twice without a pause."""
     try:
         audit.checkpoint(context.portal, WORKER, context.keep, context.clock())
-    except Inconsistent:
-        log.critical("audit: the log is not as it was when it was signed: flask audit verify")
+    except Inconsistent as fault:
+        log.critical("audit_log_altered", error=fault)
     except FAULTS as fault:
-        log.error("audit: no checkpoint: %s", type(fault).__name__)  # noqa: TRY400 - may quote
+        log.error("checkpoint_failed", error=fault)
     return False
 
 
@@ -66,7 +64,7 @@ def close_baseline(context: Context) -> bool:
         due = baseline.is_due(unit)
     if due:
         count = baseline.write(context.portal, WORKER, context.clock())
-        log.warning("audit: the baseline is closed: %d rows written down", count)
+        log.warning("baseline_closed", count=count)
     return False
 
 

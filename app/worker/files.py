@@ -1,15 +1,13 @@
 """Chunks of files that are removed or erased, and those that nobody attached to anything."""
 
-import logging
 from uuid import UUID
 
 from app.services import file_check
 from app.storage.files import chunk_name
 from app.storage.objects import ObjectsUnavailable
 from app.storage.outbox import OutboxMessage
+from app.telemetry.logs import log
 from app.worker.task import WORKER, Context, Done, Result
-
-log = logging.getLogger(__name__)
 
 
 def delete_file(context: Context, message: OutboxMessage) -> Result:
@@ -27,8 +25,8 @@ def sweep(context: Context) -> bool:
         for name in orphans:
             context.portal.files.delete(name)
     except ObjectsUnavailable as fault:
-        log.error("files: no sweep: %s", fault)  # noqa: TRY400 - a traceback may quote
+        log.error("sweep_failed", error=fault)
         return False
     if orphans:
-        log.info("files: %d chunks of no file deleted", len(orphans))
+        log.info("chunks_deleted", count=len(orphans))
     return False

@@ -4,11 +4,14 @@ It is at least once: a worker that dies in between keeps its lease until that ru
 another does the same again, under the same id.
 """
 
-import logging
+import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
+
+from prometheus_client import Counter
+from structlog.contextvars import bound_contextvars
 
 from app.security.errors import ContextMismatch
 from app.services import alerts, erasure, retention
@@ -18,6 +21,8 @@ from app.settings import Settings
 from app.storage import db, expiry, outbox
 from app.storage.files import DELETE
 from app.storage.outbox import OutboxMessage
+from app.telemetry import allowed, logs
+from app.telemetry.logs import log
 from app.worker import audit, deadlines, files, mail, messages, screening, sms, webhooks
 from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, Sent, again
 
@@ -54,7 +59,14 @@ LANES = (
     {DELETE},
 )
 
-log = logging.getLogger(__name__)
+TASKS = Counter("portal_tasks_total", "Tries of tasks, by result", ["task", "result"])
+
+allowed.declare("task", HANDLERS)
+allowed.declare(
+    "outcome",
+    "done forbidden-destination gone no-destination nobody-to-tell on-its-way tampering "
+    "unconfirmed undeliverable unreachable".split(),
+)
 
 
 def run(portal: Portal, settings: Settings, stop: Event) -> None:
@@ -102,17 +114,20 @@ def _context(portal: Portal, settings: Settings, clock: Callable[[], datetime]) 
 
 
 def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
-    """Nothing that goes wrong ends it. The kind of error is logged and never its text."""
-    while not stop.is_set():
-        try:
-            if not step():
-                stop.wait(pause)
-        except ContextMismatch as fault:
-            log.critical("tampering: %s", fault)
-            stop.wait(TROUBLE)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next step may do
-            log.error("worker: %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote
-            stop.wait(TROUBLE)
+    """Nothing that goes wrong ends it."""
+    name = getattr(step, "func", step).__name__.strip("_")
+    allowed.declare("task", [name])
+    with bound_contextvars(task=name):
+        while not stop.is_set():
+            try:
+                if not step():
+                    stop.wait(pause)
+            except ContextMismatch as fault:
+                logs.tampering(fault)
+                stop.wait(TROUBLE)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next step may do
+                log.error("step_failed", error=error)
+                stop.wait(TROUBLE)
 
 
 def _carry_out_next(context: Context, tasks: Collection[str]) -> bool:
@@ -120,7 +135,11 @@ def _carry_out_next(context: Context, tasks: Collection[str]) -> bool:
     with context.unit(write=True) as unit:
         leased = outbox.lease(unit.session, unit.now, tasks, limit=1)
     for message in leased:
-        _settle(context, message, _carry_out(context, message))
+        with bound_contextvars(task=message.task, task_id=message.id):
+            began = time.perf_counter()
+            result = _carry_out(context, message)
+            _tell(message, result, 1000 * (time.perf_counter() - began))
+            _settle(context, message, result)
     return bool(leased)
 
 
@@ -128,17 +147,25 @@ def _carry_out(context: Context, message: OutboxMessage) -> Result:
     try:
         return HANDLERS[message.task](context, message)
     except ContextMismatch as fault:
-        log.critical("tampering: %s", fault)
+        logs.tampering(fault)
         return Dead("tampering")
     except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
+        log.error("task_failed", error=error)
         return again(message, type(error).__name__)
 
 
+def _tell(message: OutboxMessage, result: Result, ms: float) -> None:
+    TASKS.labels(message.task, type(result).__name__.lower()).inc()
+    told = {"outcome": result.outcome, "attempts": message.attempts, "ms": ms}
+    if isinstance(result, Done | Sent):
+        log.info("task_done", **told)
+    elif isinstance(result, Dead):
+        log.warning("task_given_up", **told)
+    else:
+        log.warning("task_postponed", **told)
+
+
 def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
-    if not isinstance(result, Done | Sent):
-        log.warning(
-            "%s %s, attempt %d: %s", message.task, message.id, message.attempts, result.outcome
-        )
     with context.unit(write=True) as unit:
         if isinstance(result, Later):
             outbox.postpone(unit.session, message.id, unit.now + result.wait, result.outcome)
@@ -163,8 +190,8 @@ def _replay(context: Context) -> bool:
     """Whoever was erased stays so in a restored database. Until then all the other steps wait."""
     try:
         return erasure.replay(context.portal, WORKER, context.clock()) > 0
-    except Damaged as fault:  # which names an entry of the ledger, and nobody
-        log.critical("erasures: %s", fault)
+    except Damaged as fault:
+        log.critical("erasure_ledger_damaged", error=fault)
         return False
 
 
@@ -177,6 +204,6 @@ def _sweep(context: Context) -> bool:
     with context.unit(write=True) as unit:
         alerts.follow(unit)
     for count in retention.run(context.portal, WORKER, context.clock()):
-        log.info("kept long enough: %d erased", count)
+        log.info("kept_long_enough", count=count)
     db.empty_log(context.portal.engine)  # of the keys that are no more
     return bool(lost)

@@ -1,6 +1,5 @@
 """Handlers of what people are sent. Recipient and code are opened here and kept nowhere."""
 
-import logging
 from uuid import UUID
 
 from app.services import access, brake, contact_changes, contacts
@@ -8,14 +7,15 @@ from app.services.messages import Recipient, recipient, remember_delivery
 from app.services.unit import Unit
 from app.storage.access import CONTACT
 from app.storage.outbox import OutboxMessage
+from app.telemetry import allowed
+from app.telemetry.logs import log
 from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
 from app.worker.task import Context, Dead, Done, HeldBack, Later, Result, Sent, again, jitter
-
-log = logging.getLogger(__name__)
 
 ON_ITS_WAY = "on-its-way"
 _BEST_FIRST = (Done, Sent, Later, Dead)
 _NOBODY = Done("nobody-to-tell")
+allowed.declare("reason", ("mail", "sms"))
 
 
 def tell(context: Context, message: OutboxMessage) -> Result:
@@ -78,7 +78,7 @@ def _held_back(
         with context.unit(write=True) as unit:
             full = brake.apply(unit, by, name)
         if full and full.begins:
-            log.critical("brake: too many messages by %s: %s waits", by, brake.KINDS[name])
+            log.critical("messages_held_back", reason=by)
         if full:
             return HeldBack(jitter(full.wait))
     return None

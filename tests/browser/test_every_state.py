@@ -4,6 +4,7 @@ The pages are made here by the application itself, as people see them whose answ
 answers may be, and shown in a browser one after the other: no server, no worker, no waiting.
 """
 
+import re
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -89,6 +90,7 @@ class Stage:
     def is_new(self, page):
         """Whether none with the same elements and words was shown."""
         text = page.text("title") + page.text() + str(page.fields.keys())
+        text = re.sub(r"\b[0-9a-f]{8}\b", "", text)  # the number of an error is never the same
         known = text in self._texts
         self._texts.add(text)
         return not known

@@ -15,6 +15,7 @@ from tests.cli.test_commands import FLASK, ROOT, command
 from tests.people import a_submission
 from tests.services.test_audit_check import as_owner, edit, rehash
 from tests.storage.test_audit_log import sequenced
+from tests.told import told
 
 DOCUMENT = (ROOT / "docs/auditors.md").read_text()
 GIVEN, CHECKED, PROVEN, VERIFIED, CLOSED = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -104,7 +105,7 @@ def test_before_its_baseline_a_database_says_that_no_row_is_vouched_for(portal, 
 
 @ON_ONE
 @pytest.mark.usefixtures("logged")
-def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit):
+def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit, caplog):
     invoke("flask audit checkpoint")
     with as_owner(portal) as connection:
         named, _ = edit(connection, 4)
@@ -115,9 +116,11 @@ def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit):
     assert said.startswith(f"AT FAULT: entry 4 ({named}): changed\n")
     key = audit(GIVEN)[1].strip()
     assert audit(CHECKED, KEY=key)[::2] == (1, f"AT FAULT: entry 4 ({named}): changed\n")
+    assert told(caplog, "audit_log_altered")[0]["count"] == 1
     code, _, said = invoke("flask audit checkpoint")
     assert code == 1
     assert "not as it was signed" in said
+    assert told(caplog, "audit_log_altered")[1]["error"] == "Inconsistent"
 
 
 @ON_ONE

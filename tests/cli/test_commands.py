@@ -257,3 +257,11 @@ def test_without_settings_a_command_says_which_are_missing(run):
     answer = run("flask db upgrade", SECRET_KEY="")
     assert answer.returncode == 1
     assert "not set: SECRET_KEY" in answer.stderr
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_worker_says_which_setting_it_cannot_start_with(run):
+    answer = run("flask worker", MAIL_URL="nothing:known")
+    assert answer.returncode == 1
+    assert "Error: MAIL_URL" in answer.stderr
+    assert "nothing:known" not in answer.stderr

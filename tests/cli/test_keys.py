@@ -25,6 +25,7 @@ from tests.people import FIRST, a_draft, a_submission, status_of
 from tests.rotating import days_pass
 from tests.services.desk import a_return, screen_all
 from tests.services.test_partners import send
+from tests.told import told
 from tests.worker.test_cut_off import COMMIT, PASSPORT, kill
 
 MANY = 250  # three batches
@@ -123,7 +124,7 @@ def test_two_runs_and_those_who_write_meanwhile_lose_nothing(portal, start, invo
     assert secrets(restarted()) == expected | written
 
 
-def test_a_damaged_key_is_named_and_the_others_are_wrapped_anew(portal, invoke):
+def test_a_damaged_key_is_named_and_the_others_are_wrapped_anew(portal, invoke, caplog):
     damaged, sound = a_draft(portal), a_draft(portal)
     with unit_for(portal, "test", write=True) as unit:
         row = unit.session.scalar(select(RecordKey).where(RecordKey.owner == damaged))
@@ -134,6 +135,7 @@ def test_a_damaged_key_is_named_and_the_others_are_wrapped_anew(portal, invoke):
 
     assert code == 1
     assert f"EOI {damaged}: " in err
+    assert {alarm["level"] for alarm in told(caplog, "tampering")} == {"critical"}
     assert str(sound) not in err
     assert "not under the current version yet: 1" in err
     assert rotation.count(portal)[rotation.EOI] == {1: 1, 2: 1}

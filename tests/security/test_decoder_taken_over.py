@@ -1,6 +1,5 @@
 """A decoder that somebody has taken over: what it may write, and that nothing of it is kept."""
 
-import logging
 import struct
 import sys
 from io import BytesIO
@@ -10,8 +9,12 @@ from PIL import Image
 
 from app.security import images, jpeg
 from app.security.cages import Spent
-from app.security.images import FRAME, LARGE, MOST_PAGES, PIXELS, Refusal, Refused
+from app.security.images import FRAME, LARGE, MOST_PAGES, PIXELS, Refusal, Refused, Untrue
+from app.services import files
+from app.services.unit import unit_for
+from tests.people import an_empty_draft
 from tests.pictures import a_file, a_photo
+from tests.told import told
 
 HTML = b"<!doctype html><script>alert(1)</script>" * 50
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>' * 50
@@ -64,12 +67,21 @@ TAKEN_OVER = {
 
 
 @pytest.mark.parametrize("what", TAKEN_OVER)
-def test_what_no_decoder_writes_is_refused_and_raises_the_alarm(writes, caplog, what):
+def test_what_no_decoder_writes_is_refused_and_known_as_untrue(writes, what):
     writes("_DECODER", TAKEN_OVER[what])
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Untrue) as refused:
         kept()
     assert refused.value.why is Refusal.DAMAGED
-    assert [record.levelno for record in caplog.records] == [logging.CRITICAL]
+
+
+def test_whoever_is_on_call_is_told(writes, portal, caplog):
+    eoi_id = an_empty_draft(portal)
+    writes("_DECODER", HTML)
+    with unit_for(portal, "applicant", opens=[eoi_id]) as unit:
+        key = unit.key(eoi_id)
+    with pytest.raises(Untrue):
+        files.receive(portal, key, BytesIO(a_photo()), Spent())
+    assert told(caplog, "decoder_output_refused")
 
 
 @pytest.mark.parametrize("content", [b"", a_frame()[:-1], a_frame(), END[:-1]])
@@ -121,7 +133,7 @@ def test_what_is_plain_passes():
 
 
 @pytest.mark.parametrize("what", NOT_PLAIN)
-def test_nor_is_the_encoder_believed(writes, caplog, what):
+def test_nor_is_the_encoder_believed(writes, what):
     """Should somebody reach so far: what is kept is a plain JPEG."""
     content = NOT_PLAIN[what]
     assert not jpeg.is_plain(content, LARGE)
@@ -129,10 +141,8 @@ def test_nor_is_the_encoder_believed(writes, caplog, what):
         "_ENCODER",
         struct.pack(">IHH", max(len(content), 1), 60, 80) + content + FRAME.pack(0, 0, 0),
     )
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Untrue):
         kept()
-    assert refused.value.why is Refusal.DAMAGED
-    assert caplog.records
 
 
 def test_a_picture_larger_than_any_is_not_read(writes):

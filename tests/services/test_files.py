@@ -24,6 +24,7 @@ from tests.conftest import NOW
 from tests.people import an_empty_draft
 from tests.pictures import a_file, a_pdf, a_photo, noise
 from tests.settings import environment
+from tests.told import told
 
 LATER = timedelta(days=3)
 
@@ -228,7 +229,7 @@ def test_an_erased_persons_files_can_be_read_no_more_and_then_are_gone(portal, s
 SIZES = (600, 610, 620, 630)
 
 
-def test_verify_reads_every_file_and_names_what_is_not_as_it_was(portal):
+def test_verify_reads_every_file_and_names_what_is_not_as_it_was(portal, caplog):
     eoi_id = an_empty_draft(portal)
     whole, missing, swapped, flipped = (a_stored(portal, eoi_id, a_photo(n)) for n in SIZES)
     assert list(file_check.faults(portal, "operator")) == [None] * 4
@@ -245,6 +246,7 @@ def test_verify_reads_every_file_and_names_what_is_not_as_it_was(portal):
         f"stored_file {swapped}, chunk 0: altered or moved",
         f"stored_file {flipped}, chunk 0: altered or moved",
     ]
+    assert len(told(caplog, "tampering")) == 2
 
 
 def test_a_manifest_put_in_place_of_another_does_not_open(portal):

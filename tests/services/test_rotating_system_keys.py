@@ -38,6 +38,7 @@ from tests.rotating import (
 from tests.services.desk import a_return, a_screened, screen_all
 from tests.services.test_partners import a_case, send
 from tests.services.test_rotation import erase, names_in, remove_from_file
+from tests.told import told
 
 DOCUMENT = Document("passport", "K7401882", "ERI")  # of the person whom tests.people invents
 ON_REGISTER = {"documents": (DOCUMENT,)}
@@ -157,7 +158,8 @@ def test_an_altered_version_raises_the_alarm_in_a_running_process(portal, caplog
     with unit_for(portal, "test"):
         pass
 
-    assert "tampering: system_key messages 2" in caplog.text
+    [alarm] = told(caplog, "tampering")
+    assert alarm["place"] == "system_key messages 2: altered or moved"
 
 
 def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):

@@ -27,6 +27,7 @@ from tests.conftest import NOW, on_both
 from tests.people import a_draft, a_submission, status_of
 from tests.services.desk import AMINA, a_screened, at_desk
 from tests.settings import environment
+from tests.told import told
 
 ROOT = Path(__file__).parents[2]
 LOG = ("audit_entry", "audit_leaf", "audit_checkpoint")
@@ -158,7 +159,7 @@ def test_an_entry_that_waits_too_long_raises_an_alarm(portal, settings, caplog):
     context = loop._context(portal, settings, lambda: NOW + timedelta(seconds=90))
     assert loop.audit.sequence(context)
 
-    assert "waited 90 seconds" in caplog.text
+    assert told(caplog, "audit_entry_waits")[0]["seconds"] == 90
     with unit_for(portal, "operator", now=NOW + timedelta(days=1)) as unit:
         assert health.backlog(unit)["audit_unsequenced_seconds"] == 0
 

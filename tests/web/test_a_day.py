@@ -42,6 +42,7 @@ from tests.services.desk import AMINA, BRUNO, SENIOR, at_desk
 from tests.services.test_rotation import remove_from_file
 from tests.settings import environment
 from tests.thief import keys_in, opened
+from tests.told import told
 from tests.visitor import Visitor
 
 DAY = timedelta(days=1)
@@ -245,7 +246,8 @@ def test_a_thief_of_disks_logs_and_mail_learns_no_name(
     assert [file for file in stolen.keys() - sms if found_in(stolen[file])] == []
     assert sms
     assert all(stolen[file].decode().count(PHONE) == 1 for file in sms)  # to whom it goes
-    assert "attempt 1: SMTPRecipientsRefused" in logged.text
+    [postponed] = told(logged, "task_postponed")[:1]
+    assert (postponed["attempts"], postponed["outcome"]) == (1, "SMTPRecipientsRefused")
     assert found_in(logged.text.encode()) == []
     metrics = application.test_client().get(
         "/metrics", headers={"Authorization": "Bearer invented"}

@@ -1,7 +1,6 @@
 """What people, partners and those on call are told when a key is gone or a value was changed."""
 
 import json
-import logging
 import shutil
 from dataclasses import replace
 
@@ -23,12 +22,13 @@ from tests.conftest import NOW
 from tests.peers.partner import a_check_update, a_partner
 from tests.people import a_submission, status_of
 from tests.settings import environment
+from tests.told import told
 
 BODY = a_check_update(reference="EOI-0000-0000-0000")
 
 
 def alarms():
-    return REGISTRY.get_sample_value("portal_tamper_alarms_total")
+    return REGISTRY.get_sample_value("portal_alarms_total", {"event": "tampering"})
 
 
 def destroyed(*_):
@@ -64,8 +64,10 @@ def test_a_changed_answer_raises_the_alarm_and_is_not_shown(application, amid, c
 
     assert page.status == 500
     assert alarms() == before + 1
-    [record] = [r for r in caplog.records if r.levelno == logging.CRITICAL]
-    assert record.getMessage() == f"tampering: eoi.answers {eoi.id}: altered or moved"
+    [alarm] = told(caplog, "tampering")
+    assert alarm["level"] == "critical"
+    assert alarm["place"] == f"eoi.answers {eoi.id}: altered or moved"
+    assert alarm["request_id"] == page.headers["X-Request-Id"]
 
 
 def test_a_wrapped_key_of_another_raises_it_too(application, amid, caplog):
@@ -76,7 +78,7 @@ def test_a_wrapped_key_of_another_raises_it_too(application, amid, caplog):
         unit.session.execute(update(RecordKey).values(wrapped=moved))
 
     assert amid.get("/apply/name").status == 500
-    assert "tampering: record_key.wrapped" in caplog.text
+    assert told(caplog, "tampering")[0]["place"].startswith("record_key.wrapped")
 
 
 def test_a_partner_sends_again_what_met_a_changed_secret(application, caplog):
@@ -93,7 +95,7 @@ def test_a_partner_sends_again_what_met_a_changed_secret(application, caplog):
         return application.test_client().post("/hooks/enrolment", data=BODY, headers=headers)
 
     assert (post().status_code, alarms()) == (500, before + 1)
-    assert "tampering: partner_secret.sealed" in caplog.text
+    assert told(caplog, "tampering")[0]["place"].startswith("partner_secret.sealed")
     with unit_for(portal, "test", write=True) as unit:
         for secret in unit.session.scalars(select(PartnerSecret)):
             secret.sealed = kept[secret.id]
@@ -130,7 +132,8 @@ def test_the_worker_gives_up_what_was_changed_at_once_and_says_so(portal, enviro
     with unit_for(portal, "test") as unit:
         outcomes = set(unit.session.execute(select(OutboxMessage.task, OutboxMessage.outcome)))
     assert ("screen-eoi", "tampering") in outcomes
-    assert f"tampering: eoi.answers {eoi_id}" in caplog.text
+    alarms = {(alarm["task"], alarm["place"]) for alarm in told(caplog, "tampering")}
+    assert ("screen-eoi", f"eoi.answers {eoi_id}: of another key") in alarms
 
 
 def test_the_worker_tries_again_while_a_key_counts_as_destroyed(portal, environ, monkeypatch):

@@ -112,6 +112,7 @@ def production(database_url, key_file, folder):
         ({"MAIL_URL": "file:/x"}, "MAIL_URL must not be a folder"),
         ({"OUTBOUND_ALLOW": "127.0.0.1:1"}, "OUTBOUND_ALLOW"),
         ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES"),
+        ({"METRICS_TOKEN": "invented"}, "METRICS_TOKEN needs PROMETHEUS_MULTIPROC_DIR"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start(database_url, key_file, tmp_path, change, said):

@@ -20,6 +20,7 @@ from app.worker.task import MOST_ATTEMPTS
 from tests.conftest import NOW
 from tests.letterbox import letters
 from tests.people import ADDRESS, a_draft, a_submission
+from tests.told import told
 from tests.worker.test_strangers_and_codes import NUMBER, ask, codes_in, enter, on_sqlite, post
 
 __all__ = ["post"]  # a fixture
@@ -78,9 +79,8 @@ def test_codes_that_are_too_many_leave_later_and_count_from_then(
 
     assert sum(len(codes_of(tmp_path, n)) for n in range(5)) == 2
     assert held_back(portal) == 3
-    assert [record.getMessage() for record in caplog.records] == [
-        "brake: too many messages by mail: code waits"
-    ]
+    [alarm] = told(caplog, "messages_held_back")
+    assert alarm["reason"] == "mail"
     came, now = {}, LATER
     while held_back(portal):
         now += 15 * SECOND

@@ -1,6 +1,5 @@
 """The log is signed as it grows, and what is signed is kept outside before it is remembered."""
 
-import logging
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +21,7 @@ from tests.conftest import NOW
 from tests.people import a_draft
 from tests.services.test_audit_check import as_owner, edit, rehash
 from tests.storage.test_audit_log import sequenced
+from tests.told import told
 from tests.worker.test_cut_off import COMMIT, kill
 
 LATER = NOW + timedelta(hours=1)
@@ -135,7 +135,7 @@ def test_what_cannot_be_kept_is_not_remembered(portal, settings, outside, caplog
     outside.touch()
     sign(portal, settings)
     assert remembered(portal) == []
-    assert "no checkpoint: ObjectsUnavailable" in caplog.text
+    assert told(caplog, "checkpoint_failed")[0]["error"] == "ObjectsUnavailable"
 
     outside.unlink()
     sign(portal, settings)
@@ -150,7 +150,7 @@ def test_without_the_signing_key_nothing_is_kept(portal, settings, outside, capl
     monkeypatch.setattr(portal.provider, "sign", away)
     sign(portal, settings)
     assert files(outside) == remembered(portal) == []
-    assert "no checkpoint: KeyUnavailable" in caplog.text
+    assert told(caplog, "checkpoint_failed")[0]["error"] == "KeyUnavailable"
 
 
 def test_no_key_is_asked_for_inside_a_transaction(portal, settings, monkeypatch):
@@ -193,8 +193,8 @@ def test_a_log_that_is_not_as_it_was_signed_is_never_signed_again(
     sign(portal, settings, LATER)
 
     assert files(outside) == before
-    [alarm] = [record for record in caplog.records if record.levelno == logging.CRITICAL]
-    assert "not as it was when it was signed" in alarm.message
+    [alarm] = told(caplog, "audit_log_altered")
+    assert alarm["level"] == "critical"
     with unit_for(portal, "operator", now=LATER) as unit:
         assert health.backlog(unit)["audit_unsigned_seconds"] == 3600
 

@@ -24,6 +24,7 @@ from app.services.unit import Portal, portal_for
 from app.settings import Env, read
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
+_LOG = Path(__file__).parents[2] / "telemetry/granian.json"
 # Arguments, and what it is told beside the settings.
 Program = tuple[list[str], dict[str, str]]
 Processes = Mapping[str, subprocess.Popen[bytes]]
@@ -112,7 +113,7 @@ def _programs(values: Mapping[str, str]) -> dict[str, Program]:
     server += ["--workers", "2", "--blocking-threads", "16"]
     # A worker that dies is replaced; one that is told to stop while it starts would not.
     server += ["--workers-kill-timeout", "3"]
-    server += ["--respawn-failed-workers", "--log-level", "warning"]
+    server += ["--respawn-failed-workers", "--log-level", "warning", "--log-config", str(_LOG)]
     provider = {
         "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
         "ISSUER": values["OIDC_ISSUER"],

@@ -1,6 +1,5 @@
 """Signing in and out of the back office through OpenID Connect."""
 
-import logging
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -14,11 +13,17 @@ from app.services import limits, staff
 from app.services.staff import Replayed
 from app.services.unit import Conflict
 from app.settings import Settings
+from app.telemetry import allowed
+from app.telemetry.logs import log
 from app.web.review import gate
 from app.web.review.gate import ACTOR, KEY
 from app.web.unit_of_request import unit
 
-_log = logging.getLogger(__name__)
+allowed.declare(
+    "reason",
+    "discovery state response-iss error code id-token signature userinfo typ claims events acr amr "
+    "at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce sid sub".split(),
+)
 _BEGUN = "sign-in"  # in the signed cookie: the token of the browser that began
 
 
@@ -83,7 +88,7 @@ def backchannel_logout() -> Any:
         with unit(ACTOR, write=True) as work:
             staff.sign_out_by_provider(work, provider.issuer, order)
     except (SignInFailed, Unreachable, Replayed, Conflict) as fault:
-        _log.warning("back-channel logout refused: %s", _reason(fault))
+        log.warning("backchannel_logout_refused", error=fault, reason=_reason(fault))
         return {"error": "invalid_request"}, HTTPStatus.BAD_REQUEST
     return "", HTTPStatus.OK
 
@@ -106,14 +111,14 @@ def _settings() -> Settings:
 
 
 def _failed(fault: Exception) -> Any:
-    _log.warning("sign-in failed: %s", _reason(fault))
+    log.warning("sign_in_failed", error=fault, reason=_reason(fault))
     away = isinstance(fault, Unreachable)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.FORBIDDEN
     return _page(failed=not away, away=away), status
 
 
-def _reason(fault: Exception) -> str:
-    return fault.reason if isinstance(fault, SignInFailed) else type(fault).__name__
+def _reason(fault: Exception) -> str | None:
+    return fault.reason if isinstance(fault, SignInFailed) else None
 
 
 def _page(*, failed: bool = False, away: bool = False) -> str:

@@ -1,0 +1,179 @@
+"""This module bans what is personal from the log: it lists all that may be written.
+
+The events, their fields, and for each field what its value must be: an id, a number, a word that
+the program declared, or an exception, of which only the kind is told. All else is left out and
+counted as `withheld`: texts, arguments, and references, since one of those leads to a case.
+"""
+
+import errno
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from types import TracebackType
+from typing import Any
+from uuid import UUID
+
+Plain = str | float | list[str]
+
+# docs/operations.md says what each means and what to do. Alarms are those of level critical.
+ALARMS = frozenset(
+    {
+        "audit_log_altered",
+        "decoder_output_refused",
+        "erasure_ledger_damaged",
+        "messages_held_back",
+        "tampering",
+    }
+)
+EVENTS = ALARMS | frozenset(
+    {
+        "audit_entry_waits",
+        "backchannel_logout_refused",
+        "baseline_closed",
+        "checkpoint_failed",
+        "chunks_deleted",
+        "crashed",
+        "kept_long_enough",
+        "library",
+        "metrics_not_shared",
+        "profile_unreadable",
+        "request",
+        "request_failed",
+        "sign_in_failed",
+        "step_failed",
+        "sweep_failed",
+        "system_key_unreadable",
+        "task_done",
+        "task_failed",
+        "task_given_up",
+        "task_postponed",
+        "unlisted",
+        "upload_not_taken",
+        "worker_started",
+        "worker_stopped",
+    }
+)
+
+_words: dict[str, set[str]] = {
+    "method": {"GET", "HEAD", "OPTIONS", "POST", "other"},
+    "outcome": set(),
+    "reason": set(),
+    "rule": set(),
+    "task": set(),
+}
+
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_REQUEST_ID = re.compile(f"[0-9a-f]{{32}}|{_UUID}")
+# As app.security says where something sealed did not open.
+_PLACE = re.compile(
+    rf"([a-z_]+\.[a-z_]+ {_UUID}|system_key [a-z_-]+ \d+|stored_file {_UUID}, chunk \d+)"
+    r": (altered or moved|of another key)"
+    r"|a (wrapped key was altered or moved|sealed value is of another key)"
+)
+_HIGHEST = 9_999_999  # fewer digits than a telephone number or a date of birth has
+_FRAMES, _MOST_CAUSES = 6, 10
+
+
+def declare(field: str, words: Iterable[str]) -> None:
+    """Say which words a field may hold; those that were declared before stay."""
+    _words[field].update(words)
+
+
+def fields(given: Mapping[str, Any]) -> dict[str, Plain]:
+    """What may be written of these; of `error`, an exception, its kind and where it was raised."""
+    kept: dict[str, Plain] = {}
+    withheld = 0
+    for field, value in given.items():
+        if field == "error" and isinstance(value, BaseException):
+            kept |= error(value)
+        elif field in _ALLOWED and (plain := _ALLOWED[field](value)) is not None:
+            kept[field] = plain
+        elif value is not None:
+            withheld += 1
+    return kept | ({"withheld": withheld} if withheld else {})
+
+
+def error(raised: BaseException) -> dict[str, Plain]:
+    """The kind of an exception and of its causes, and where it was raised; never its text."""
+    _, *causes = chain = list(islice(_chain(raised), _MOST_CAUSES))
+    told: dict[str, Plain] = {"error": type(raised).__name__}
+    if causes:
+        told["causes"] = [type(cause).__name__ for cause in causes]
+    root = chain[-1]
+    if isinstance(root, OSError) and (name := errno.errorcode.get(root.errno or 0)):
+        told["errno"] = name
+    if raised.__traceback__:
+        told["at"] = _frames(raised.__traceback__)
+    return told
+
+
+def is_request_id(text: str) -> bool:
+    """Whether it is an id as proxies make them: hexadecimal, so that it says nothing of anybody."""
+    return bool(_REQUEST_ID.fullmatch(text))
+
+
+def _chain(raised: BaseException | None) -> Iterable[BaseException]:
+    while raised:
+        yield raised
+        raised = raised.__cause__ or raised.__context__
+
+
+def _frames(trace: TracebackType) -> list[str]:
+    frames = [(frame.f_globals.get("__name__"), line) for frame, line in traceback.walk_tb(trace)]
+    return [f"{name}:{line}" for name, line in frames[-_FRAMES:] if name in sys.modules]
+
+
+def _id(value: object) -> str | None:
+    if isinstance(value, UUID):
+        return str(value)
+    return value if isinstance(value, str) and is_request_id(value) else None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return round(min(_HIGHEST, max(0, value)), 1)  # in this order: NaN is 0
+
+
+def _place(value: object) -> str | None:
+    return value if isinstance(value, str) and _PLACE.fullmatch(value) else None
+
+
+def _word(field: str) -> Callable[[object], str | None]:
+    words = _words[field]
+    return lambda value: value if isinstance(value, str) and value in words else None
+
+
+def _outcome(value: object) -> str | None:
+    """A declared word, the answer of a receiver, or the name of a kind of exception."""
+    if not isinstance(value, str):
+        return None
+    is_known = (
+        value in _words["outcome"]
+        or re.fullmatch(r"status-\d{3}", value)
+        or value in _names_of(Exception)
+    )
+    return value if is_known else None
+
+
+def _names_of(kind: type) -> set[str]:
+    return {kind.__name__}.union(*map(_names_of, kind.__subclasses__()))
+
+
+_ALLOWED: Mapping[str, Callable[[object], Plain | None]] = {
+    "attempts": _number,
+    "count": _number,
+    "method": _word("method"),
+    "ms": _number,
+    "outcome": _outcome,
+    "place": _place,
+    "reason": _word("reason"),
+    "request_id": _id,
+    "rule": _word("rule"),
+    "seconds": _number,
+    "status": _number,
+    "task": _word("task"),
+    "task_id": _id,
+}

@@ -1,0 +1,57 @@
+"""The request log gives each request an id and writes a line of it: its rule, never its address."""
+
+import secrets
+import time
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from app.settings import Settings
+from app.telemetry import allowed, logs
+from app.telemetry.logs import log
+
+HEADER = "X-Request-Id"
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})  # those that the portal answers
+_SYMBOLS = 8  # of it, which a person can read out on the telephone
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """To be called before any other hook: what this one measures holds the others."""
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        given = request.headers.get(HEADER, "") if settings.trusted_proxies else ""
+        g.request_id = given if allowed.is_request_id(given) else secrets.token_hex(16)
+        logs.begin(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        log.info(
+            "request",
+            method=method(),
+            rule=request.url_rule.rule if request.url_rule else None,
+            status=response.status_code,
+            ms=1000 * (time.perf_counter() - g.began),
+        )
+        response.headers[HEADER] = g.request_id
+        return response
+
+    app.log_exception = _failed  # type: ignore[assignment, method-assign]
+
+
+def _failed(raised: Any) -> None:
+    """Flask's own line would quote the address and what the exception says."""
+    log.error("request_failed", error=raised[1])
+
+
+def method() -> str:
+    return request.method if request.method in METHODS else "other"
+
+
+def number() -> str:
+    """The end of the request's id, by which who runs the portal finds its lines.
+
+    People read it out; it is not called a code, since codes are what nobody may be told.
+    """
+    return str(g.request_id)[-_SYMBOLS:]
