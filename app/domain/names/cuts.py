@@ -13,15 +13,17 @@ _TWO, _IN_THREE = 2, 12
 _LEAST, _MOST = 2, 24  # letters of a piece; letters within which a part is cut
 
 _Parts = tuple[Part, ...]
+Cut = tuple[_Parts, _Parts]  # the pieces of a part, and the parts beside it
 
 
-def cuts(parts: _Parts, *, asked: bool) -> Iterator[tuple[_Parts, _Parts]]:
+def cuts(parts: _Parts, *, asked: bool) -> Iterator[Cut]:
     """The pieces of one of the parts, with the parts beside it: each way there is."""
     for part in parts:
         beside = tuple(other for other in parts if other is not part)
         long = (_ASKED if asked else _STORED) if beside else _ALONE
         if len(part.letters) >= long:
-            for number in (2, 3) if not beside and len(part.letters) >= _IN_THREE else (2,):
+            in_three = not beside and _IN_THREE <= len(part.letters) <= _MOST
+            for number in (2, 3) if in_three else (2,):
                 yield from ((pieces, beside) for pieces in _pieces(part, number))
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, pairwise, permutations, product
 
 from app.domain.names.births import Birth, births_of
-from app.domain.names.cuts import cuts
+from app.domain.names.cuts import Cut, cuts
 from app.domain.names.described import Described
 from app.domain.names.parts import Part, readings, together
 from app.domain.names.rarity import Rarity
@@ -85,7 +85,11 @@ def _lots(person: Described, *, asked: bool) -> Iterator[list[list[_Ranked]]]:
     births = births_of(person.births)
     for reading in readings(person.names):
         parts = tuple(dict.fromkeys(reading))
-        dated = [list(_dated(parts, birth, asked=asked)) for birth in births]
+        cut = list(cuts(parts, asked=asked)) if births else []
+        dated = [
+            [*_dated(parts, birth, asked=asked), *_of_pieces(cut, birth, asked=asked)]
+            for birth in births
+        ]
         yield [*dated, list(_undated(parts, asked=asked, dated=bool(births)))]
 
 
@@ -106,7 +110,6 @@ def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_R
     yield from _begun(permutations(parts, 2), birth.year)
     for year in near:
         yield from (_asked_joined(parts, year) if asked else _stored_joined(parts, year))
-    yield from ((_GUESSED + rank, key) for rank, key in _cut(parts, birth, asked=asked))
 
 
 def _near(year: int, *, asked: bool) -> tuple[int, ...]:
@@ -164,9 +167,13 @@ def _stored_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
                 yield 4, f"B {year} {' '.join(sorted((whole.skeletons[0], other.skeletons[0])))}"
 
 
-def _cut(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
+def _of_pieces(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
+    return ((_GUESSED + rank, key) for rank, key in _cut(cut, birth, asked=asked))
+
+
+def _cut(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
     """A long part may be two or three elsewhere, any two of which are enough."""
-    for pieces, beside in cuts(parts, asked=asked):
+    for pieces, beside in cut:
         pairs = [*combinations(pieces, 2), *product(pieces, beside)]
         if birth.exact:
             yield from _exact(pieces, pairs, birth)
