@@ -1,11 +1,14 @@
 """`python -m tests.bench.adversary`: who is found although they add to what they say, or alter it.
 
 Invented people of each name culture are on a register, as one clerk wrote them. They ask as another
-did, and then as somebody who hides. Of those found plain, what is added must hide nobody; of what
-is altered, at least `RECALL` are found, or held for a person because of it. Whom nobody looks for
-without cause: the share of honest people who are held for their name, by culture.
+did, and then as somebody who hides. Of those found plain, what is added must hide nobody unless
+they are held for a person because of it; of whom it alters, at least `RECALL` are found. Likewise
+when it is they who are looked for: by a return or an EOI that comes later.
+
+Honest people are not held for their name: the share of them who are, by culture.
 """
 
+import math
 import random
 import statistics
 from collections.abc import Callable
@@ -16,7 +19,7 @@ from app.domain.names import Described, asked_keys, compare, gaps, stored_keys
 from app.domain.strangers import CULTURES, person, respelt
 
 RECALL = 0.95
-EACH, HONEST = 60, 300  # people of a culture
+EACH, HONEST = 60, 2000  # people of a culture
 LEAST = 57  # points, as among 10,000 returned: see tests.bench.register
 _JUNK, _INVISIBLE = "abdeghikmnorstuz", "\u200d\u0301\u034f\ufe0f\u3164\u200b"
 _CYRILLIC = dict(zip("aeopcxyikABEKMHOPCTX", "аеорсхуікАВЕКМНОРСТХ", strict=True))
@@ -31,6 +34,15 @@ Change = Callable[[Described, random.Random], Described]
 class Pair(NamedTuple):
     there: Described
     asks: Described
+    later: bool  # whether who is there finds who asks, too
+
+
+class Shares(NamedTuple):
+    """Of who is found plain."""
+
+    found: float
+    held: float  # or found
+    later: float  # found by who comes later, of those who are found plain by them
 
 
 def word(chance: random.Random) -> str:
@@ -141,43 +153,58 @@ def found_plain(each: int) -> list[Pair]:
             there = person(culture, chance)
             asks = respelt(there, culture, chance)
             if asks.births and is_found(asks, there):  # the form asks for a date
-                pairs.append(Pair(there, asks))
+                pairs.append(Pair(there, asks, is_found(there, asks)))
     return pairs
 
 
-def shares(pairs: list[Pair], change: Change) -> tuple[float, float]:
-    """Who is found, and who is found or held."""
+def shares(pairs: list[Pair], change: Change) -> Shares:
     chance = random.Random(5)  # noqa: S311 - the same each time
-    asked = [(there, change(asks, chance)) for there, asks in pairs]
-    found = [is_found(asks, there) for there, asks in asked]
-    held = [hit or bool(gaps(asks)) for hit, (_, asks) in zip(found, asked, strict=True)]
-    return statistics.mean(found), statistics.mean(held)
+    hidden = [pair._replace(asks=change(pair.asks, chance)) for pair in pairs]
+    found = [is_found(one.asks, one.there) for one in hidden]
+    return Shares(
+        statistics.mean(found),
+        statistics.mean(
+            hit or bool(gaps(one.asks)) for hit, one in zip(found, hidden, strict=True)
+        ),
+        statistics.mean(is_found(one.there, one.asks) for one in hidden if one.later),
+    )
 
 
-def held_by_culture() -> dict[str, float]:
+def held_by_culture(each: int) -> dict[str, int]:
     chance = random.Random(9)  # noqa: S311 - the same people each time
     return {
-        culture: statistics.mean(bool(gaps(person(culture, chance))) for _ in range(HONEST))
+        culture: sum(bool(gaps(person(culture, chance))) for _ in range(each))
         for culture in CULTURES
     }
+
+
+def at_most(hits: int, of: int) -> float:
+    """The share that `hits` of so many may stand for, in nineteen cases of twenty (Wilson)."""
+    z, share = statistics.NormalDist().inv_cdf(RECALL), hits / of
+    spread = z * math.sqrt(share * (1 - share) / of + (z / of / 2) ** 2)
+    return (share + z * z / of / 2 + spread) / (1 + z * z / of)
 
 
 def show() -> None:
     pairs = found_plain(EACH)
     print(f"\nWho hides: {len(pairs)} invented people who are found plain, from {LEAST} points on")
-    print(f"{'':24}{'found':>8}{'or held':>9}{'aim':>7}")
-    for aim, kinds in ((1.0, ADDITIONS), (RECALL, ALTERATIONS)):
-        for name, change in kinds.items():
-            found, held = shares(pairs, change)
-            missed = "" if held >= aim else "  missed"
-            print(f"{name:24}{found:8.3f}{held:9.3f}{aim:7.2f}{missed}", flush=True)
-    rates = held_by_culture()
-    worst = max(rates, key=lambda culture: rates[culture])
-    mean = statistics.mean(rates.values())
+    print(f"{'':24}{'found':>8}{'or held':>9}{'later':>8}{'aim':>7}")
+    for name, change in ADDITIONS.items():
+        _show(name, shares(pairs, change), 1.0, "held")
+    for name, change in ALTERATIONS.items():
+        _show(name, shares(pairs, change), RECALL, "found")
+    held = held_by_culture(HONEST)
+    worst, all_held = max(held, key=lambda culture: held[culture]), sum(held.values())
     print(
-        f"honest people held for their name: mean {mean:.4f}, most {rates[worst]:.4f} ({worst}) "
-        f"of {HONEST} each"
+        f"honest people held for their name: {all_held} of {HONEST * len(held):,}; most {worst}, "
+        f"{held[worst]} of {HONEST:,}, so at most {at_most(held[worst], HONEST):.4f} of them"
+        f"{'  missed' if held[worst] * len(held) > 2 * all_held else ''}"
     )
+
+
+def _show(name: str, of: Shares, aim: float, what: str) -> None:
+    missed = "" if getattr(of, what) >= aim else "  missed"
+    print(f"{name:24}{of.found:8.3f}{of.held:9.3f}{of.later:8.3f}{aim:7.2f}{missed}", flush=True)
 
 
 if __name__ == "__main__":

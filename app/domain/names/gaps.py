@@ -11,7 +11,8 @@ from app.domain.names.lookalikes import spellings
 from app.domain.names.parts import MOST_NAMES, Part, falls_away, readings, tells_nothing
 from app.domain.text import N_
 
-_LONG = 13  # letters: more than a name alone has
+# Letters of one word: of so many, not every way to cut it is looked for. No honest name has them.
+_LONG = 20
 _READ = ("LATIN", "ARABIC", "CYRILLIC", "GREEK", "ETHIOPIC")
 
 

@@ -11,16 +11,19 @@ E  an exact date and how two parts begin
 F  day and month and two parts: it survives a wrong year
 G  the year and the whole name, run together in alphabetical order
 H  a whole name that is not common, likewise
-J  the year and two or three parts as one, for who asks with them as one
+J  the year and two parts as one, for who asks with them as one
 L  the year and a part, for who asks with one part alone; M for who is stored with one alone
 P  an exact date and how a part begins, which is left where parts are joined or cut
 N  two parts, or the whole name, for who asks without a date; U for who is stored without one
+
+A long part is also looked for, and found, as the pieces it may be written together from: A B C E F.
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, pairwise, permutations, product
+from itertools import chain, combinations, pairwise, permutations, product
 
 from app.domain.names.births import Birth, births_of
+from app.domain.names.cuts import Cut, cuts
 from app.domain.names.described import Described
 from app.domain.names.parts import Part, readings, together
 from app.domain.names.rarity import Rarity
@@ -33,9 +36,13 @@ MOST_STORED, MOST_ASKED = 320, 1280
 _FEW = 12  # skeletons, of which so many keys cannot be made
 _BAND = 4  # years
 _RARE = 3  # neither of a pair is common
-_JOINED, _CUT = 4, 3  # consonants of what may be two parts, and of what two may be
+_WHOLE = 3  # consonants of what two parts may be
+_HALVES = 9  # letters of two parts, each of which may be half of one
+_THREE = 3  # pieces of a part
+_GUESSED = 6  # and higher ranks, of pieces: they take no other key's place
 
 _Ranked = tuple[int, str]  # the lower the rank, the rarer the key
+_Pairs = Iterable[tuple[Part, Part]]
 
 
 def stored_keys(person: Described) -> frozenset[str]:
@@ -49,12 +56,15 @@ def asked_keys(person: Described) -> tuple[tuple[str, ...], ...]:
 
 
 def is_cut(person: Described) -> bool:
-    """Whether a name has more keys than are stored or asked, so that the commonest fall away."""
+    """Whether a name has more keys than are stored or asked, so that the commonest fall away.
+
+    Those of pieces apart: see gaps.Gap.JOINED.
+    """
     skeletons = (sum(len(part.skeletons) for part in of) for of in readings(person.names))
     if max(skeletons, default=0) <= _FEW:
         return False
     return any(
-        len(dict.fromkeys(key for _, key in lot)) > most
+        len({key for rank, key in lot if rank < _GUESSED}) > most
         for most, asked in ((MOST_STORED, False), (MOST_ASKED, True))
         for lots in _lots(person, asked=asked)
         for lot in lots
@@ -75,28 +85,58 @@ def _lots(person: Described, *, asked: bool) -> Iterator[list[list[_Ranked]]]:
     births = births_of(person.births)
     for reading in readings(person.names):
         parts = tuple(dict.fromkeys(reading))
-        dated = [list(_dated(parts, birth, asked=asked)) for birth in births]
+        cut = list(cuts(parts, asked=asked)) if births else []
+        dated = [
+            [*_dated(parts, birth, asked=asked), *_of_pieces(cut, birth, asked=asked)]
+            for birth in births
+        ]
         yield [*dated, list(_undated(parts, asked=asked, dated=bool(births)))]
 
 
 def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
+    near = _near(birth.year, asked=asked)
     if birth.exact:
-        yield from _exact(parts, birth, asked=asked)
-    near = (0, -1, 1) if asked else (0,)
-    bands = {(birth.year + 2 * more) // _BAND for more in near}
-    yield from ((3, f"G {birth.year + more} {_whole(parts)}") for more in near)
+        yield from _exact(parts, combinations(parts, 2), birth)
+        for part in parts:
+            likely = part.skeletons if asked else part.skeletons[:1]
+            yield from ((3, f"P {_date(birth)} {one[:2]}") for one in likely)
+    yield from ((3, f"G {year} {_whole(parts)}") for year in near)
+    bands = {(2 * year - birth.year) // _BAND for year in near}
     for rarity, pair in _pairs(parts):
-        for more in near if rarity else (0,):
-            yield 4 - rarity, f"B {birth.year + more} {pair}"
+        yield from ((4 - rarity, f"B {year} {pair}") for year in (near if rarity else near[:1]))
         if rarity >= _RARE:
             yield from ((4, f"D {band} {pair}") for band in bands)
     yield from _alone(parts, birth.year, asked=asked)
-    for more in near:
-        yield from _joined(parts, birth.year + more, asked=asked)
-    for one, other in permutations(parts, 2):
+    yield from _begun(permutations(parts, 2), birth.year)
+    for year in near:
+        yield from (_asked_joined(parts, year) if asked else _stored_joined(parts, year))
+
+
+def _near(year: int, *, asked: bool) -> tuple[int, ...]:
+    return (year, year - 1, year + 1) if asked else (year,)
+
+
+def _exact(parts: Iterable[Part], pairs: _Pairs, birth: Birth) -> Iterator[_Ranked]:
+    low, high = sorted((birth.month, birth.day))
+    for part in parts:
+        yield from ((0, f"A {_date(birth)} {one}") for one in part.skeletons)
+    for one, other in pairs:
+        yield from ((1, f"F {low} {high} {pair}") for pair in _pair(one, other))
+        for begins in product(_begins(one), _begins(other)):
+            yield 2, f"E {_date(birth)} {' '.join(sorted(begins))}"
+
+
+def _date(birth: Birth) -> str:
+    """Whichever of the two was the day."""
+    low, high = sorted((birth.month, birth.day))
+    return f"{birth.year} {low} {high}"
+
+
+def _begun(pairs: _Pairs, year: int) -> Iterator[_Ranked]:
+    for one, other in pairs:
         if one.rarity > Rarity.EVERYWHERE:
             for skeleton, begin in product(one.skeletons, _begins(other)):
-                yield 4, f"C {birth.year} {skeleton} {begin}"
+                yield 4, f"C {year} {skeleton} {begin}"
 
 
 def _alone(parts: tuple[Part, ...], year: int, *, asked: bool) -> Iterator[_Ranked]:
@@ -107,34 +147,42 @@ def _alone(parts: tuple[Part, ...], year: int, *, asked: bool) -> Iterator[_Rank
             yield from ((4, f"{kind} {year} {one}") for one in part.skeletons)
 
 
-def _joined(parts: tuple[Part, ...], year: int, *, asked: bool) -> Iterator[_Ranked]:
-    """Two or three parts may be one elsewhere, and two be one."""
-    if not asked:
-        turned = [pair[::-1] for pair in pairwise(parts)]
-        for several in (*pairwise(parts), *turned, *zip(parts, parts[1:], parts[2:], strict=False)):
-            yield 4, f"J {year} {together(several).skeletons[0]}"
-        return
+def _asked_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
+    """One part may be two elsewhere, and two be one."""
     for part in parts:
-        yield from ((4, f"J {year} {one}") for one in part.skeletons if len(one) >= _JOINED)
-    for pair in pairwise(parts):
-        whole = together(pair)
-        yield from ((4, f"L {year} {one}") for one in whole.skeletons if len(one) >= _CUT)
-        for other in parts:
-            if other not in pair:
-                yield from ((4, f"B {year} {both}") for _, both in _pairs((whole, other)))
+        yield from ((4, f"J {year} {one}") for one in part.skeletons if len(one) > _WHOLE)
+    for place, whole in enumerate(map(together, pairwise(parts))):
+        yield from ((4, f"L {year} {one}") for one in whole.skeletons if len(one) >= _WHOLE)
+        for other in (*parts[:place], *parts[place + 2 :]):
+            yield from ((4, f"B {year} {pair}") for pair in _pair(whole, other))
 
 
-def _exact(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
-    low, high = sorted((birth.month, birth.day))
-    for part in parts:
-        yield from ((0, f"A {birth.year} {low} {high} {one}") for one in part.skeletons)
-    for part in parts:
-        likely = part.skeletons if asked else part.skeletons[:1]
-        yield from ((3, f"P {birth.year} {low} {high} {one[:2]}") for one in likely)
-    yield from ((1, f"F {low} {high} {pair}") for _, pair in _pairs(parts))
-    for one, other in combinations(parts, 2):
-        for begins in product(_begins(one), _begins(other)):
-            yield 2, f"E {birth.year} {low} {high} {' '.join(sorted(begins))}"
+def _stored_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
+    """Likewise, and short ones that are no known names may all be halves."""
+    wholes = [together(pair) for pair in pairwise(parts)]
+    for place, whole in enumerate(wholes):
+        yield 4, f"J {year} {whole.skeletons[0]}"
+        if len(whole.letters) <= _HALVES and any(map(_uncommon, parts[place : place + 2])):
+            for other in (*parts[:place], *parts[place + 2 :], *wholes[place + 2 :]):
+                yield 4, f"B {year} {' '.join(sorted((whole.skeletons[0], other.skeletons[0])))}"
+
+
+def _of_pieces(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
+    return ((_GUESSED + rank, key) for rank, key in _cut(cut, birth, asked=asked))
+
+
+def _cut(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
+    """A long part may be two or three elsewhere, any two of which are enough."""
+    for pieces, beside in cut:
+        pairs = [*combinations(pieces, 2), *product(pieces, beside)]
+        if birth.exact:
+            yield from _exact(pieces, pairs, birth)
+        in_two = len(pieces) < _THREE
+        for one, other in pairs:
+            for year in _near(birth.year, asked=asked and in_two):
+                yield from ((4, f"B {year} {pair}") for pair in _pair(one, other))
+        if in_two:
+            yield from _begun(chain(pairs, (pair[::-1] for pair in pairs)), birth.year)
 
 
 def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
@@ -161,8 +209,11 @@ def _pairs(parts: tuple[Part, ...]) -> Iterator[tuple[int, str]]:
     for one, other in combinations(parts, 2):
         everywhere = one.rarity == other.rarity == Rarity.EVERYWHERE
         rarity = 0 if everywhere else 1 + _uncommon(one) + _uncommon(other)
-        for pair in product(one.skeletons, other.skeletons):
-            yield rarity, " ".join(sorted(pair))
+        yield from ((rarity, pair) for pair in _pair(one, other))
+
+
+def _pair(one: Part, other: Part) -> Iterator[str]:
+    return (" ".join(sorted(pair)) for pair in product(one.skeletons, other.skeletons))
 
 
 def _uncommon(part: Part) -> bool:

@@ -143,6 +143,11 @@ def together(parts: Iterable[Part]) -> Part:
     return _part("".join(one.written for one in several), "".join(one.letters for one in several))
 
 
+def piece(part: Part, start: int, end: int) -> Part:
+    """What its letters there are as a part; not remembered, for nobody shares it."""
+    return _part.__wrapped__(part.written, part.letters[start:end])
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
