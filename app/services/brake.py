@@ -11,11 +11,12 @@ what an attack costs at the most until somebody has read the alarm. All workers 
 
 Before that, what goes to one address or number that somebody typed is slowed by itself. Anybody may
 begin drafts with somebody's address, by the hundred, and have codes sent to each. Ten messages in
-an hour tell an address that a draft is saved; the others wait, and with each the codes of its
-draft. As many are notices, and codes to prove the address. So the drafts that strangers have named
-to somebody grow by ten in an hour, and of all their codes, of which each draft has one that waits,
-30 leave in ten minutes: whoever reads the address gets theirs. What is established waits for none
-of this: the EOI that was submitted, and the draft that somebody came back to with a code.
+an hour tell an address that a draft is saved, and the others wait; as many are notices, and codes
+to prove the address. Of the codes to come back 30 leave in ten minutes for drafts whose first
+message has left, which strangers add ten to in an hour, and 30 for those whose message waits. Each
+draft has one code that waits, so what many drafts ask for is slow, and whoever reads the address
+gets theirs. What is established waits for none of this: the EOI that was submitted, and the draft
+that somebody came back to with a code.
 """
 
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,7 @@ _COUNTED = {"mail": "leaving-mail", "sms": "leaving-sms"}  # by channel
 # The same to what they type, by beginning drafts with it: what counts together.
 _TYPED = {
     "draft-saved": "draft",
-    "code": "draft",
+    "code": "return",
     "contact-code": "change",
     "contact-asked": "notice",
     "contact-changed": "notice",
@@ -99,5 +100,8 @@ def _of_address(
         if message == "contact-code":  # whose address it is to be, nobody has shown yet
             yield "contact-return", (to.casefold(), "change")
         return
-    is_told = message == "code" and not outbox.waits(unit.session, eoi_id, CHANNELS, "draft-saved")
-    yield "contact-return" if is_told else "contact", (to.casefold(), _TYPED[message])
+    if message == "code":
+        is_told = not outbox.waits(unit.session, eoi_id, CHANNELS, "draft-saved")
+        yield "contact-return", (to.casefold(), "told" if is_told else "untold")
+        return
+    yield "contact", (to.casefold(), _TYPED[message])
