@@ -40,7 +40,7 @@ def a_joiner(portal, person, now=NOW, **changes):
         "family_name": person.family_name,
         "date_of_birth": person.date_of_birth,
         "document_number": number_of(person),
-        "email": f"{secrets.token_hex(4)}@example.org",  # limits count by address
+        "email": f"{secrets.token_hex(4)}@example.org",
     }
     return a_draft(portal, now, **about | changes)
 

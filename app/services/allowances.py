@@ -1,12 +1,13 @@
 """What somebody may still send is decided here: how many files, and how much CPU on them."""
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from app.security import images
 from app.security.cages import Spent
 from app.security.keyring import DataKey
-from app.services import limits
+from app.services import contacts, limits
 from app.services.limits import Counted
 from app.services.unit import Unit
 
@@ -20,9 +21,10 @@ def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
     more. The unit opens the EOI.
     """
     limits.count(unit, "upload", str(eoi_id))
-    limits.count(unit, "upload-address", address)
-    for what, who in _decoding(eoi_id, address):
-        limits.require_room(unit, what, who, cost=_MOST)
+    established = partial(contacts.is_established, unit, eoi_id)
+    limits.count(unit, "upload-address", address, passes=established)
+    limits.require_room(unit, "decoding", str(eoi_id), cost=_MOST)
+    limits.require_room(unit, "decoding-address", address, cost=_MOST, passes=established)
     return unit.key(eoi_id)
 
 
@@ -32,14 +34,14 @@ def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
     `settle` gives back what it did not take; if nobody lives to do so, the period ends it. Raises
     limits.TooMany.
     """
-    return [limits.count(unit, what, who, cost=_MOST) for what, who in _decoding(eoi_id, address)]
+    established = partial(contacts.is_established, unit, eoi_id)
+    return [
+        limits.count(unit, "decoding", str(eoi_id), cost=_MOST),
+        limits.count(unit, "decoding-address", address, cost=_MOST, passes=established),
+    ]
 
 
 def settle(unit: Unit, reserved: Iterable[Counted], spent: Spent) -> None:
     """Count what a file did take, whatever became of it."""
     for counted in reserved:
         limits.settle(unit, counted, round(spent.seconds * 1000))
-
-
-def _decoding(eoi_id: UUID, address: str) -> tuple[tuple[str, str], ...]:
-    return ("decoding", str(eoi_id)), ("decoding-address", address)

@@ -23,7 +23,7 @@ def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address:
     if not roster.is_child(unit, person):
         raise NoSuchMember
     first = roster.draft(unit, eoi_id)
-    token = drafts.start(unit, key, first.language, address)
+    token = drafts.start(unit, key, first.language, address, eoi_id)
     unit.session.flush()
     if not families.claim(unit.session, row.id, key.owner):
         raise NoSuchMember

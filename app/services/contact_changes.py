@@ -68,8 +68,6 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     if not any(addresses.after.values()):
         raise NoContactLeft
     limits.count(unit, "contact-draft", str(eoi_id))
-    for destination in addresses.proving.values():
-        limits.count(unit, "contact", destination.casefold())
     change, token = ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=unit.now), new_token()
     change.contact = unit.keyring.seal(unit.key(eoi_id), _written(addresses), _cell(change))
     request = AccessRequest(

@@ -1,16 +1,20 @@
 """How a person is reached, and what may be found by it: a reference that was lost."""
 
 from collections.abc import Mapping
+from secrets import SystemRandom
 from typing import Any
 from uuid import UUID
 
 from app.domain.answers import Answers, text
+from app.domain.lifecycle import Status
 from app.services import limits, messages, notices, tags
 from app.services.messages import CHANNELS
 from app.services.unit import Unit
 from app.storage import audit, eois, index, outbox
 from app.storage.eois import Eoi
 
+MOST_DRAFTS = 10  # that nobody came back to, of those whose references are sent at once
+_AT_ONCE = 1000  # ids in a statement
 _PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}  # of blind tags, by question
 
 
@@ -25,6 +29,15 @@ def is_proved(unit: Unit, eoi_id: UUID) -> bool:
     Until then nobody but this browser is known to own a draft, and a typing error is its to mend.
     """
     return bool(audit.of_subject(unit.session, eoi_id, {"returned"}))
+
+
+def is_established(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether it is more than a draft that anybody began: submitted, or come back to with a code.
+
+    It has its own limits, and no neighbour in its network uses those up.
+    """
+    eoi = eois.get(unit.session, eoi_id)
+    return eoi is not None and (eoi.state is not Status.DRAFT or is_proved(unit, eoi_id))
 
 
 def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
@@ -66,11 +79,12 @@ def send_references(unit: Unit, asked: Mapping[str, Any]) -> int:
     """Send each EOI's reference to what it was asked by; how many there are.
 
     What else its person is reached by hears once an hour that somebody asked. One who helps many
-    has a message for each. Cut off after the commit, they are sent once more: twice is better than
-    never.
+    has a message for each that is established. Of drafts, which anybody may have begun with this
+    address, some are sent: others the next time. Cut off after the commit, they are sent once more:
+    twice is better than never.
     """
     wanted = [(version, bytes.fromhex(tag)) for version, tag in asked["tags"]]
-    owners = sorted(index.owners(unit.session, _PURPOSES[asked["name"]], wanted))
+    owners = _told(unit, index.owners(unit.session, _PURPOSES[asked["name"]], wanted))
     by = CHANNELS[asked["name"]]
     for eoi_id in owners:
         if eoi := eois.get(unit.session, eoi_id):
@@ -79,6 +93,20 @@ def send_references(unit: Unit, asked: Mapping[str, Any]) -> int:
                 notices.tell(unit, eoi, "reference-asked", by={*notices.CHANNELS} - {by})
             unit.log("reference-asked", eoi_id)
     return len(owners)
+
+
+def _told(unit: Unit, owners: set[UUID]) -> list[UUID]:
+    """All that are established, and of the others as many as are sent at once, by chance.
+
+    Whoever begins drafts with somebody's address, by the hundred, neither floods them nor keeps
+    them from their own draft, which is among those of one of the next times.
+    """
+    several, others = sorted(owners), set[UUID]()
+    for at in range(0, len(several), _AT_ONCE):
+        drafts = eois.drafts_among(unit.session, several[at : at + _AT_ONCE])
+        others |= drafts - audit.subjects(unit.session, drafts, "returned")
+    told = SystemRandom().sample(sorted(others), min(len(others), MOST_DRAFTS))
+    return sorted({*owners} - others | {*told})
 
 
 def _key(given: str) -> tuple[str]:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from app.domain import journey
@@ -57,12 +58,16 @@ class Draft:
     undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
 
 
-def start(unit: Unit, key: WrappedKey, language: str, address: str) -> str:
+def start(
+    unit: Unit, key: WrappedKey, language: str, address: str, first: UUID | None = None
+) -> str:
     """Begin a draft under a new key; the token that leads this browser back to it.
 
-    `address` is the network's. Raises limits.TooMany.
+    `address` is the network's, `first` the EOI of who begins one for a child. Raises
+    limits.TooMany.
     """
-    limits.count(unit, "draft-address", address)
+    established = partial(contacts.is_established, unit, first) if first else limits.nobody_passes
+    limits.count(unit, "draft-address", address, passes=established)
     eoi = Eoi(
         id=key.owner,
         status=Status.DRAFT,
@@ -211,11 +216,11 @@ def _position(kept: list[dict[str, str]], entry_id: str) -> int:
 def _can_be_reached(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
     """From here the draft can be returned to: give it a reference and send it.
 
-    Limited, so that nobody has us write to strangers without end.
+    Limited, so that nobody has us write to strangers without end. What is sent to one address or
+    number waits where it is much, for the worker knows which it is: nobody is refused for what
+    others had sent there.
     """
     limits.count(unit, "contact-draft", str(eoi.id))
-    for destination in filter(None, contacts.of(answers).values()):
-        limits.count(unit, "contact", destination.casefold())
     eoi.reference = eoi.reference or new_reference()
     contacts.put(unit, eoi, before, answers)
     notices.tell(unit, eoi, "draft-saved")

@@ -10,7 +10,7 @@ from app.domain import family
 from app.domain.answers import text
 from app.domain.family import Person
 from app.security.tokens import FAMILY, new_id, new_reference
-from app.services import limits, notices, roster, scheme, submissions
+from app.services import contacts, limits, notices, roster, scheme, submissions
 from app.services.drafts import InFamily
 from app.services.roster import NoSuchMember
 from app.services.scheme import NoScheme
@@ -71,8 +71,11 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
     or NoSuchEoi.
     """
     limits.count(unit, "family-join", str(eoi_id))
-    limits.count(unit, "family-join-reference", reference)
-    limits.count(unit, "family-join-address", address)
+    limits.count(
+        unit, "family-join-address", address, passes=lambda: contacts.is_established(unit, eoi_id)
+    )
+    if not limits.is_within(unit, "family-join-reference", reference):
+        limits.count(unit, "family-join-slowed", str(eoi_id))  # not by what strangers have tried
     eoi = roster.draft(unit, eoi_id)
     if families.of_eoi(unit.session, eoi_id):
         raise InFamily

@@ -12,7 +12,16 @@ from app.domain.journey import Page
 from app.domain.lifecycle import Status
 from app.domain.rules import Rule
 from app.security.tokens import new_id
-from app.services import calendar, limits, location, notices, scheme, shared_documents, tags
+from app.services import (
+    calendar,
+    contacts,
+    limits,
+    location,
+    notices,
+    scheme,
+    shared_documents,
+    tags,
+)
 from app.services.unit import NoSuchEoi, Unit
 from app.storage import eois, erasures, families
 from app.storage.checks import CheckRecord
@@ -73,7 +82,9 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     if group and not _get_ready(unit, eoi, group):
         send_complete(unit, group)  # if the last was confirmed while the window was closed
         return eoi.reference
-    limits.count(unit, "submission-address", address)
+    limits.count(
+        unit, "submission-address", address, passes=lambda: contacts.is_proved(unit, eoi_id)
+    )
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     _tag(unit, eoi, answers)
     if group:

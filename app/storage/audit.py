@@ -149,6 +149,14 @@ def of_subject(session: Session, subject: UUID, actions: Collection[str] = ()) -
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
 
 
+def subjects(session: Session, several: Collection[UUID], action: str) -> set[UUID]:
+    """To which of several EOIs it happened."""
+    found = (AuditEntry.subject.in_(several), AuditEntry.action == action)
+    return {
+        subject for subject in session.scalars(select(AuditEntry.subject).where(*found)) if subject
+    }
+
+
 def count_of(session: Session, subject: UUID, actions: Collection[str]) -> int:
     """How many entries of these actions there are about it, but for those of older releases."""
     query = select(func.count()).where(AuditEntry.subject == subject, AuditEntry.mac.is_not(None))

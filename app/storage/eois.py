@@ -150,6 +150,11 @@ def several(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
     return list(session.scalars(select(Eoi).where(Eoi.id.in_(eoi_ids)).order_by(Eoi.id)))
 
 
+def drafts_among(session: Session, eoi_ids: Collection[UUID]) -> set[UUID]:
+    drafts = (Eoi.id.in_(eoi_ids), Eoi.status == Status.DRAFT)
+    return set(session.scalars(select(Eoi.id).where(*drafts)))
+
+
 def by_reference(session: Session, reference: str) -> UUID | None:
     return session.scalar(select(Eoi.id).where(Eoi.reference == reference))
 

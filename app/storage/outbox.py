@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, func, select, update
+from sqlalchemy import JSON, Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import new_id
@@ -94,6 +94,18 @@ def letters(session: Session, subject: UUID) -> list[OutboxMessage]:
         OutboxMessage.outcome != "nobody-to-tell",
     )
     return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def waits(session: Session, subject: UUID, tasks: Collection[str], message: str) -> bool:
+    """Whether a message to the person of an EOI was kept from leaving, or has not tried to yet."""
+    unsettled = (
+        OutboxMessage.subject == subject,
+        OutboxMessage.settled_at.is_(None),
+        OutboxMessage.task.in_(tasks),
+        or_(OutboxMessage.outcome.is_(None), OutboxMessage.outcome == HELD_BACK),
+    )
+    bodies = session.scalars(select(OutboxMessage.body).where(*unsettled))
+    return any(body.get("message") == message for body in bodies)
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:

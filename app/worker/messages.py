@@ -1,5 +1,6 @@
 """Handlers of what people are sent. Recipient and code are opened here and kept nowhere."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from app.services import access, brake, contact_changes, contacts
@@ -25,7 +26,7 @@ def tell(context: Context, message: OutboxMessage) -> Result:
     if to is None or message.task not in to.addresses:
         return _NOBODY
     name = message.body["message"]
-    held = _held_back(context, message, name, message.task)
+    held = _held_back(context, message, name, {message.task: to.addresses[message.task]})
     return held or _attempt(context, message, message.task, to, name)
 
 
@@ -41,7 +42,7 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
     request, code = found
     name = "contact-code" if request.purpose == CONTACT else "code"
     freely = bool(request.line)  # to who has come in before by the browser that asks
-    held = None if freely else _held_back(context, message, name, *to.addresses)
+    held = None if freely else _held_back(context, message, name, to.addresses)
     if held:
         with context.unit(write=True) as unit:
             access.hold_back(unit, request.id, unit.now + held.wait)
@@ -66,22 +67,19 @@ def send_references(context: Context, message: OutboxMessage) -> Result:
 
 
 def _held_back(
-    context: Context, message: OutboxMessage, name: str, *channels: str
+    context: Context, message: OutboxMessage, name: str, addresses: Mapping[str, str]
 ) -> HeldBack | None:
-    """Where more is to leave than may by one of the channels: then it waits for all of them.
+    """Where more is to leave than may to an address, or by a channel: it waits for all of them.
 
     Who carries a message is asked for what became of it as often as it takes: nothing leaves then.
     """
-    if name not in brake.KINDS or message.outcome == ON_ITS_WAY:
+    if not brake.slows(name) or message.subject is None or message.outcome == ON_ITS_WAY:
         return None
-    for by in channels:
-        with context.unit(write=True) as unit:
-            full = brake.apply(unit, by, name)
-        if full and full.begins:
-            log.critical("messages_held_back", reason=by)
-        if full:
-            return HeldBack(jitter(full.wait))
-    return None
+    with context.unit(write=True) as unit:
+        full = brake.apply(unit, name, message.subject, addresses)
+    if full and full.alarms:
+        log.critical("messages_held_back", reason=full.channel)
+    return HeldBack(jitter(full.wait)) if full else None
 
 
 def _attempt(

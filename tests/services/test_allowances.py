@@ -13,7 +13,7 @@ from app.services.limits import LIMITS, TooMany
 from app.services.unit import unit_for
 from app.storage.access import Counter
 from tests.conftest import NOW
-from tests.people import ADDRESS, an_empty_draft
+from tests.people import ADDRESS, a_submission, an_empty_draft
 
 HOUR = timedelta(hours=1)
 
@@ -74,6 +74,41 @@ def test_a_network_is_limited_too_and_for_a_short_time(portal):
     assert allow(portal, second, now=NOW + period)
 
 
+def test_one_eoi_cannot_use_up_its_network_s(portal):
+    """Whoever tries with one draft leaves five sixths of it to the neighbours."""
+    greedy, neighbour = an_empty_draft(portal), an_empty_draft(portal)
+    most = int(LIMITS["decoding"][0] / 1000 // MOST_SECONDS)
+    for _ in range(most):
+        settle(portal, reserve(portal, greedy), MOST_SECONDS)
+    with pytest.raises(TooMany):
+        reserve(portal, greedy)
+
+    assert LIMITS["decoding"][0] * 6 <= LIMITS["decoding-address"][0]
+    assert LIMITS["decoding"][1] >= LIMITS["decoding-address"][1]
+    for _ in range(3):
+        assert allow(portal, neighbour)
+        settle(portal, reserve(portal, neighbour), 1)
+
+
+@pytest.mark.parametrize("what", ["upload-address", "decoding-address"])
+def test_in_a_network_that_is_used_up_who_is_established_sends_within_their_own(
+    portal, monkeypatch, what
+):
+    """Who came back with a code, or has submitted: and each of them as much as they ever may."""
+    new, back, submitted = an_empty_draft(portal), an_empty_draft(portal), a_submission(portal)
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        unit.log("returned", back)
+    monkeypatch.setitem(LIMITS, what, (0, timedelta(minutes=10)))
+
+    with pytest.raises(TooMany):
+        allow(portal, new)
+    for eoi_id in (back, submitted):
+        assert allow(portal, eoi_id)
+        settle(portal, reserve(portal, eoi_id), LIMITS["decoding"][0] / 1000)
+        with pytest.raises(TooMany):
+            allow(portal, eoi_id)
+
+
 def test_many_at_once_are_given_no_more_than_there_is(portal):
     """Each reserves the most that a file can take before any of it is looked at."""
     eoi_id = an_empty_draft(portal)
@@ -113,7 +148,9 @@ def test_what_is_given_back_late_makes_no_more_of_the_next_period(portal):
 
 def test_an_honest_applicant_and_a_camp_are_let_through():
     """A photo of 0.6 s; a heavy scan of twelve pages of 25."""
-    assert LIMITS["decoding"][0] / 1000 > 40 * 0.6 + 8 * 25 + MOST_SECONDS
+    own, period = LIMITS["decoding"]
+    assert own / 1000 > 40 * 0.6 + 2 * 25 + MOST_SECONDS  # at once
+    assert own / 1000 * (HOUR / period) > 40 * 0.6 + 8 * 25 + MOST_SECONDS
     most, period = LIMITS["decoding-address"]
     a_person = 12 * 0.6 + 10
     assert most / 1000 * (HOUR / period) > 100 * a_person

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.lifecycle import Status
-from app.services import children, erasure, families
-from app.services.limits import TooMany
+from app.services import children, drafts, erasure, families
+from app.services.limits import LIMITS, TooMany
 from app.services.roster import NoSuchMember
 from app.services.submissions import Incomplete
 from app.services.unit import new_eoi, unit_for
@@ -86,6 +86,40 @@ def test_tries_to_join_are_few_and_count_for_unknown_references_too(portal):
 
     with pytest.raises(TooMany):
         join(portal, stranger, "FAM-0000-0000-0000")
+
+
+def test_who_knows_a_reference_keeps_no_member_from_joining(portal, monkeypatch):
+    """Beyond what all may try by it, each has some tries, and no stranger uses those up."""
+    assert LIMITS["family-join-reference"][0] == 30
+    monkeypatch.setitem(LIMITS, "family-join-reference", (3, timedelta(hours=1)))
+    reference = group_of(portal, home.a_first(portal, WIFE)).reference
+    few = LIMITS["family-join-slowed"][0]
+    strangers = [
+        home.a_joiner(portal, replace(WIFE, given_names="Else", family_name="Somebody"))
+        for _ in range(3)
+    ]
+    assert not any(join(portal, strangers[0], reference) for _ in range(3))
+    for stranger in strangers:  # guessed all the same: few times by each draft
+        assert not any(join(portal, stranger, reference) for _ in range(few))
+        with pytest.raises(TooMany):
+            join(portal, stranger, reference)
+
+    wife = home.a_joiner(portal, replace(WIFE, date_of_birth="1992-05-03"))
+    assert [join(portal, wife, reference) for _ in range(few - 1)] == [False] * (few - 1)
+    with unit_for(portal, "applicant", write=True, opens=[wife], now=NOW) as unit:
+        drafts.fill_in(unit, wife, {"date_of_birth": WIFE.date_of_birth})
+    assert join(portal, wife, reference) is True
+
+
+def test_a_neighbour_s_tries_to_join_do_not_stop_who_came_back(portal, monkeypatch):
+    reference = group_of(portal, home.a_first(portal, WIFE)).reference
+    wife = home.a_joiner(portal, WIFE)
+    monkeypatch.setitem(LIMITS, "family-join-address", (0, timedelta(minutes=10)))
+    with pytest.raises(TooMany):
+        join(portal, wife, reference)
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        unit.log("returned", wife)
+    assert join(portal, wife, reference) is True
 
 
 @on_both

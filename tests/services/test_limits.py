@@ -1,5 +1,6 @@
 """How often a code, a message or a form may be had, and by whom."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -51,19 +52,9 @@ def test_a_draft_sends_to_few_addresses_and_stores_no_more_of_them(portal):
     assert messages(portal) == before
 
 
-def test_one_address_gets_few_messages_whoever_types_it(portal, monkeypatch):
-    lowered(monkeypatch, "contact", 2)
-    a_draft(portal, email="victim@example.org")
-    a_draft(portal, email="Victim@example.org")
-
-    with pytest.raises(TooMany):
-        a_draft(portal, email="victim@example.org")
-    a_draft(portal, email="another@example.org")
-
-
 def test_one_network_starts_and_sends_many_but_not_without_end(portal, monkeypatch):
-    assert LIMITS["draft-address"][0] == 600
-    assert LIMITS["submission-address"][0] == 300
+    assert LIMITS["draft-address"][0] == 200
+    assert LIMITS["submission-address"][0] == 100
     lowered(monkeypatch, "draft-address", 2)
     lowered(monkeypatch, "submission-address", 1)
     first, second = a_draft(portal), a_draft(portal, email="two@example.org")
@@ -79,11 +70,22 @@ def test_one_network_starts_and_sends_many_but_not_without_end(portal, monkeypat
     with unit_for(portal, "test") as unit:
         assert eois.get(unit.session, second).status == "draft"
 
+    come_back(portal, second)
+    submit(portal, second)
+    with unit_for(portal, "test") as unit:
+        assert eois.get(unit.session, second).status == "submitted"
 
-def start(portal, address):
+
+def come_back(portal, eoi_id):
+    """As somebody does who has entered the code."""
+    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+        unit.log("returned", eoi_id)
+
+
+def start(portal, address, first=None):
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=NOW) as unit:
-        drafts.start(unit, key, "en", address)
+        drafts.start(unit, key, "en", address, first)
 
 
 def submit(portal, eoi_id):
@@ -97,8 +99,47 @@ def submit(portal, eoi_id):
 OF_AN_ADDRESS = sorted(what for what in LIMITS if what.endswith(OF_ADDRESS))
 
 
-def count(portal, what, *who):
-    with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+@pytest.mark.parametrize("what", OF_AN_ADDRESS)
+def test_no_neighbour_shuts_a_network_for_longer_than_ten_minutes(portal, monkeypatch, what):
+    assert LIMITS[what][1] <= timedelta(minutes=10)
+    monkeypatch.setitem(LIMITS, what, (2, LIMITS[what][1]))
+    for number in range(5):
+        with suppress(TooMany):
+            count(portal, what, ADDRESS, now=NOW + number * timedelta(minutes=2))
+    count(portal, what, ADDRESS, now=NOW + timedelta(minutes=10))
+
+
+def test_who_passes_is_asked_for_beyond_the_limit_only(portal, monkeypatch):
+    """So that it costs nothing on the way that everybody takes."""
+    lowered(monkeypatch, "draft-address", 2)
+    asked = []
+
+    def count_one(*, answer):
+        with unit_for(portal, "applicant", write=True, now=NOW) as unit:
+            limits.count(
+                unit, "draft-address", ADDRESS, passes=lambda: asked.append(answer) or answer
+            )
+
+    count_one(answer=False)
+    count_one(answer=False)
+    assert asked == []
+    count_one(answer=True)
+    with pytest.raises(TooMany):
+        count_one(answer=False)
+    assert asked == [True, False]
+
+
+def test_a_parent_who_came_back_begins_for_a_child_in_a_network_that_is_shut(portal, monkeypatch):
+    parent = a_draft(portal)
+    monkeypatch.setitem(LIMITS, "draft-address", (0, timedelta(minutes=10)))
+    with pytest.raises(TooMany):
+        start(portal, ADDRESS, parent)
+    come_back(portal, parent)
+    start(portal, ADDRESS, parent)
+
+
+def count(portal, what, *who, now=NOW):
+    with unit_for(portal, "applicant", write=True, now=now) as unit:
         limits.count(unit, what, *who)
 
 

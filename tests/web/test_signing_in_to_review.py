@@ -1,5 +1,6 @@
 """Who gets into the back office, and how."""
 
+from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from app import create_app
 from app.domain import roles
 from app.domain.approvals import TAKES_TWO, Act
 from app.domain.roles import Role
+from app.services.limits import LIMITS
 from app.settings import read
 from app.web.review.views import OPEN, ROUTES
 from tests.peers import identity_provider
@@ -162,6 +164,23 @@ def test_a_sign_in_ends_once_and_in_the_browser_that_began_it(through_provider):
     assert other.get(callback).status_code == 403
     assert client.get(callback).status_code == 302
     assert client.get(callback).status_code == 403
+
+
+@pytest.mark.enable_socket
+def test_a_neighbour_who_signs_in_without_end_does_not_stop_who_came_in_before(
+    through_provider, monkeypatch
+):
+    client, stranger = through_provider.test_client(), through_provider.test_client()
+    client.get(come_back(client, "demo-caseworker-1"))
+    assert LIMITS["sign-in-address"][1] <= timedelta(minutes=10)
+    monkeypatch.setitem(LIMITS, "sign-in-address", (0, timedelta(minutes=10)))
+    with stranger.session_transaction() as cookie:
+        cookie["sign-in"] = "made up"
+
+    assert stranger.get("/review/sign-in/start").status_code == 429
+    monkeypatch.setitem(LIMITS, "sign-in-browser", (2, timedelta(minutes=10)))
+    starts = [client.get("/review/sign-in/start").status_code for _ in range(3)]
+    assert starts == [302, 302, 429]
 
 
 @pytest.mark.enable_socket

@@ -218,6 +218,6 @@ def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
             expiry.forget(unit.session, now)
             return [number_of(unit, table) for table in (ApplicantSession, Counter)]
 
-    assert kept(NOW + timedelta(minutes=29)) == [1, 3]
-    assert kept(NOW + timedelta(minutes=31)) == [0, 3]
+    assert kept(NOW + timedelta(minutes=29)) == [1, 2]
+    assert kept(NOW + timedelta(minutes=31)) == [0, 2]
     assert kept(NOW + 2 * DAY) == [0, 0]

@@ -34,7 +34,10 @@ def sign_in() -> Any:
 
 def start() -> Any:
     with unit(ACTOR, write=True) as work:
-        limits.count(work, "sign-in-address", request.remote_addr or "")
+        # Somebody came in by it before, whether or not that has ended: no neighbour stops them.
+        known = KEY in session and limits.is_within(work, "sign-in-browser", session[KEY])
+        if not known:
+            limits.count(work, "sign-in-address", request.remote_addr or "")
     try:
         url, pending = oidc.begin(_provider())
     except (SignInFailed, Unreachable) as fault:
