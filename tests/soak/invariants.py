@@ -23,7 +23,7 @@ from app.storage.returns import ReturnRecord
 # Columns of bytes that are no seals: hashes, codes, blind tags, wrapped keys.
 _NO_SEALS = {
     *("token_hash", "browser_hash", "body_hash", "row_hash", "hash", "mac"),
-    *("tag", "salt", "veiled", "bucket", "wrapped"),
+    *("tag", "salt", "veiled", "line", "bucket", "wrapped"),
 }
 _OUTCOMES = {"done", "nobody-to-tell"}
 
