@@ -8,13 +8,14 @@ row looks random. Where an owner is gone, 16 more bytes stand: what stood there 
 
 import hashlib
 import hmac
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.security.encoding import encode
 
-_SIZE, _OF_PLACE = 16, 2  # bytes
+_SIZE, _OF_PLACE, _SUM = 16, 2, 32  # bytes
 NOBODY = UUID(int=0)  # where an owner was and is gone: the places after it are still looked at
 
 
@@ -54,6 +55,28 @@ def counter_tags(secret: bytes, value: str, places: Iterable[int]) -> list[Count
         )
         for place in places
     ]
+
+
+# What vouches for a table of them: a sum, which tells nobody without the key what is in it.
+
+
+def summand(secret: bytes, tag: bytes, veiled: bytes) -> int:
+    """What a row adds to the sum, by XOR; and what it takes off again once it is gone."""
+    return int.from_bytes(hmac.digest(secret, encode(b"row", tag, veiled), hashlib.sha256))
+
+
+def veiled_sum(secret: bytes, total: int) -> bytes:
+    """Another at each time, also of the same sum: two of them do not tell what came between."""
+    nonce = os.urandom(_SIZE)
+    return nonce + (total ^ _veil_of_sum(secret, nonce)).to_bytes(_SUM)
+
+
+def unveiled_sum(secret: bytes, veiled: bytes) -> int:
+    return int.from_bytes(veiled[_SIZE:]) ^ _veil_of_sum(secret, veiled[:_SIZE])
+
+
+def _veil_of_sum(secret: bytes, nonce: bytes) -> int:
+    return int.from_bytes(hmac.digest(secret, encode(b"sum", nonce), hashlib.sha256))
 
 
 def _xor(one: bytes, other: bytes) -> bytes:

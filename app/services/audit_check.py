@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.security.verifier import Evidence, Leaf, first_fault, leaf_hash
-from app.services import audit
+from app.services import audit, name_check
 from app.services.standing import Standing, place_of, take_waiting
 from app.services.unit import Unit
 from app.storage import audit_log, db, seals
@@ -38,6 +38,7 @@ def check(unit: Unit, evidence: Evidence) -> Verdict:
         older = "by the release before, after the baseline was closed"
         faults += _bounded([f"{name}: {older}" for name in standing.older])
         faults += _bounded(list(_rows(unit, standing)))
+        faults += _bounded(list(name_check.faults(unit)))
     else:
         faults += _bounded(list(_altered_seals(unit, standing)))
     return Verdict(faults, standing.since)

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from app.services import standing
+from app.services import name_sums, standing
 from app.services.standing import CLOSED, OPENED, WRITTEN
 from app.services.unit import Conflict, Portal, Unit, unit_for
-from app.storage import audit, audit_log, changes, db
+from app.storage import audit, audit_log, changes, db, index
 from app.storage.audit import AuditEntry
 from app.storage.changes import Change
 
@@ -56,10 +56,14 @@ def write(portal: Portal, actor: str, now: datetime | None = None, *, again: boo
     now = now or datetime.now(UTC)
     count = 0
     with unit_for(portal, actor, now=now) as unit:
-        db.hold_still(unit.session)
-        written = _written(unit)
         if is_closed(unit) and not again:
             return 0
+    with unit_for(portal, actor, write=True, now=now) as unit:
+        index.add_salts(unit.session)
+        name_sums.make(unit)
+    with unit_for(portal, actor, now=now) as unit:
+        db.hold_still(unit.session)
+        written = _written(unit)
         said = standing.read(unit.session, unit.keyring)
         with closing(said.differences(unit.session)) as differences:
             for batch in _batches(change for change, _ in differences):

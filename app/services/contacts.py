@@ -49,8 +49,12 @@ def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
 
 def tag(unit: Unit, eoi_id: UUID, answers: Answers) -> None:
     """Make the EOI findable by how its person is reached."""
-    for name, given in of(answers).items():
-        tags.replace(unit, _PURPOSES[name], eoi_id, [_key(given)] if given else [])
+    tags.replace_all(unit, eoi_id, tagged(answers))
+
+
+def tagged(answers: Answers) -> dict[str, list[tags.Values]]:
+    """What is to be tagged, by purpose."""
+    return {_PURPOSES[name]: [_key(given)] if given else [] for name, given in of(answers).items()}
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:

@@ -6,17 +6,19 @@ wraps: candidates are opened in memory, without asking the key provider for each
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 from app.domain import names
 from app.domain.names import Described
-from app.security.counter_tags import NOBODY, CounterTag
+from app.security.counter_tags import NOBODY
 from app.security.errors import ContextMismatch, KeyDestroyed
 from app.security.keyring import Cell
 from app.security.tokens import new_id
+from app.services import name_sums
+from app.services.places import LAST, Place, put, walk
 from app.services.unit import Unit
 from app.storage import keys
 from app.storage import namesakes as store
@@ -26,12 +28,6 @@ from app.telemetry.logs import log
 
 OF_EOIS, OF_REGISTER = "eoi-name", "register-name"
 MOST_OPENED = 40  # profiles for each name that is asked about
-# Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
-_WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
-_LAST = _WINDOWS[-1][-1]
-
-# The version of a tag, the tag, and who stands there: None at a place never taken.
-_Place = tuple[int, CounterTag, UUID | None]
 
 
 @dataclass(frozen=True, repr=False)  # personal
@@ -78,6 +74,15 @@ def retag(unit: Unit, owner: UUID) -> None:
         _forget(unit, found)
         unit.session.flush()
         keep(unit, found.profile.purpose, owner, described)
+
+
+def drop_superseded(unit: Unit, purpose: str, version: int, limit: int) -> int:
+    """Delete tags of older versions, once nobody has only those; how many, at most `limit`."""
+    store.lock(unit.session)
+    dropped = store.drop_superseded(unit.session, purpose, version, limit)
+    name_sums.change(unit, purpose, gone=dropped)
+    store.drop_sums(unit.session, purpose, version)
+    return len(dropped)
 
 
 def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
@@ -127,11 +132,11 @@ def _owners_of(
         few = [asked for asked in several if len(_best(shared, asked)) < MOST_OPENED]
         return set().union(*few)
 
-    for places in _walk(unit, purpose, set().union(*several), wanted):
+    for places in walk(unit, purpose, set().union(*several), wanted):
         for _, tag, profile_id in places:
             if profile_id not in {None, NOBODY}:
                 shared[tag.value].add(profile_id)
-            if tag.place == _LAST and profile_id is not None:
+            if tag.place == LAST and profile_id is not None:
                 full.add(tag.value)
     return shared, full
 
@@ -153,12 +158,12 @@ def _place(
 
 def _take(unit: Unit, purpose: str, profile_id: UUID, values: Collection[str]) -> set[str]:
     """Put it at the first free place of each value; the values that had one."""
-    free: dict[tuple[int, str], CounterTag] = {}
-    for places in _walk(unit, purpose, values):
+    free: dict[tuple[int, str], Place] = {}
+    for places in walk(unit, purpose, values):
         for version, tag, owner in places:
             if owner in {None, NOBODY}:
-                free.setdefault((version, tag.value), tag)
-    _put(unit, purpose, free, profile_id)
+                free.setdefault((version, tag.value), (version, tag, owner))
+    put(unit, purpose, free.values(), profile_id)
     return {value for _, value in free}
 
 
@@ -169,50 +174,20 @@ def _forget(unit: Unit, found: Found) -> None:
     """
     profile = found.profile
     try:
-        values = _open(unit, found)["keys"]
+        values = opened(unit, found)["keys"]
     except ContextMismatch as fault:
         logs.tampering(fault)
         values = []
     except KeyDestroyed:
         values = []
-    held = {
-        (version, tag.value): tag
-        for places in _walk(unit, profile.purpose, values)
-        for version, tag, owner in places
-        if owner == profile.id
-    }
-    _put(unit, profile.purpose, held, NOBODY)
+    held = [
+        place
+        for places in walk(unit, profile.purpose, values)
+        for place in places
+        if place[2] == profile.id
+    ]
+    put(unit, profile.purpose, held, NOBODY)
     store.remove(unit.session, profile)
-
-
-def _put(
-    unit: Unit, purpose: str, places: Mapping[tuple[int, str], CounterTag], owner: UUID
-) -> None:
-    for version in {version for version, _ in places}:
-        tags = [tag for (of, _), tag in places.items() if of == version]
-        store.put(unit.session, purpose, version, {tag.tag: tag.veiled(owner) for tag in tags})
-
-
-def _walk(
-    unit: Unit, purpose: str, values: Iterable[str], wanted: Callable[[], set[str]] | None = None
-) -> Iterator[list[_Place]]:
-    """The places of each value in their order, to the first that is free; some beyond, too.
-
-    A window of them at a time, and of those values only that are `wanted` still.
-    """
-    going_on = list(values)
-    for window in _WINDOWS:
-        tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
-        places: list[_Place] = []
-        for version, tags in tagged.items():
-            standing = store.standing(unit.session, purpose, version, [tag.tag for tag in tags])
-            for tag in tags:
-                veiled = standing.get(tag.tag)
-                places.append((version, tag, tag.owner(veiled) if veiled else None))
-        yield places
-        last = {tag.value for _, tag, who in places if who is not None and tag.place == window[-1]}
-        last = last & wanted() if wanted else last
-        going_on = [value for value in going_on if value in last]
 
 
 def _stands(unit: Unit, found: Found, described: Described) -> bool:
@@ -222,7 +197,7 @@ def _stands(unit: Unit, found: Found, described: Described) -> bool:
     return is_newest and _read(unit, found) == described
 
 
-def _open(unit: Unit, found: Found) -> dict[str, Any]:
+def opened(unit: Unit, found: Found) -> dict[str, Any]:
     key = unit.keyring.register_key(found.key)
     content: dict[str, Any] = json.loads(
         unit.keyring.open(key, found.profile.content, _cell(found.profile.id))
@@ -242,7 +217,7 @@ def _readable(unit: Unit, several: Iterable[Found]) -> Iterator[tuple[UUID, Desc
 
 
 def _read(unit: Unit, found: Found) -> Described:
-    content = _open(unit, found)
+    content = opened(unit, found)
     return Described(
         names=tuple(content["names"]),
         births=tuple(content["births"]),

@@ -44,8 +44,6 @@ class _Store(Protocol):
         self, session: Session, purpose: str, version: int, after: UUID, limit: int
     ) -> list[UUID]: ...
 
-    def drop_superseded(self, session: Session, purpose: str, version: int, limit: int) -> int: ...
-
 
 _STORES: dict[str, _Store] = {
     **dict.fromkeys(PURPOSES, index),
@@ -88,7 +86,10 @@ def retag(unit: Unit, purpose: str, owners: Iterable[UUID]) -> list[str]:
 def drop_superseded(unit: Unit, purpose: str) -> bool:
     """Delete older tags of owners who have newer ones; whether there are more."""
     version = _active(unit, purpose)
-    dropped = _STORES[purpose].drop_superseded(unit.session, purpose, version, _DROPPED_AT_ONCE)
+    if purpose in NAME_PURPOSES:
+        dropped = namesakes.drop_superseded(unit, purpose, version, _DROPPED_AT_ONCE)
+    else:
+        dropped = index.drop_superseded(unit.session, purpose, version, _DROPPED_AT_ONCE)
     if dropped:
         unit.log("tags-dropped", purpose=purpose, count=dropped)
     return dropped == _DROPPED_AT_ONCE

@@ -161,6 +161,9 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
 
 
 def _tag(unit: Unit, eoi: Eoi, answers: Answers) -> None:
-    """Make the EOI findable by its documents."""
-    stated = documents.stated(answers)
-    tags.replace_all(unit, eoi.id, shared_documents.values(shared_documents.EOI, stated))
+    """Make the EOI findable by its documents, and by how the person is reached.
+
+    All at once: what is submitted has its tags under the audit log, those of the draft as well.
+    """
+    found_by = shared_documents.values(shared_documents.EOI, documents.stated(answers))
+    tags.replace_all(unit, eoi.id, {**found_by, **contacts.tagged(answers)})

@@ -37,6 +37,10 @@ class Base(DeclarativeBase):
     unvouched_columns: ClassVar[Mapping[str, str]] = MappingProxyType({})
     draft_if: ClassVar[tuple[str, str | None] | None] = None  # what a column holds in a draft
     part_of: ClassVar[tuple[str, str] | None] = None  # the column with the id, and its table
+    # Who writes some of a draft's as it is submitted writes all of them: none is to be read then.
+    submitted_whole: ClassVar[bool] = False
+    # The column by which the log names a row where its key tells more than the log may keep.
+    named_by: ClassVar[str] = ""
 
 
 class Instant(TypeDecorator[datetime]):

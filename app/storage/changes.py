@@ -5,7 +5,7 @@ notes itself; a statement that changes rows of such a table goes through `delete
 is for rows of drafts only and says so. A test fails where one does not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, cast
@@ -23,6 +23,8 @@ from app.storage.vouched import Values
 # Execution options of a statement.
 NOTED = {"noted": True}
 OF_DRAFTS = {"of_drafts": True}
+
+_MOST_AT_ONCE = 5000  # parameters of a statement, well below what the databases take
 
 _Key = tuple[type[Base], tuple[Any, ...]]
 
@@ -74,9 +76,10 @@ def made(session: Session) -> list[Change]:
     noted = _all(session)
     for one in noted.values():
         one.settle()
+    drafts = _drafts(session, noted)
     for key in [k for k, one in noted.items() if k[0].draft_if and one.after and not one.before]:
         _note_parts(session, key)
-    both = ((vouched.row_name(*key), *_both(session, noted, one)) for key, one in noted.items())
+    both = ((vouched.row_name(*key), *_both(noted, one, drafts)) for key, one in noted.items())
     changed = [Change(row, before, after) for row, before, after in both if before != after]
     return [*changed, *session.info.get("adopted", ())]
 
@@ -88,7 +91,10 @@ def adopt(session: Session, several: Sequence[Change]) -> None:
 
 def _note_parts(session: Session, key: _Key) -> None:
     """What was part of a draft comes into being with it, whose row is locked now."""
+    written = {of for (of, _), one in _all(session).items() if one.whole == key and one.after}
     for model in _parts_of(key[0]):
+        if model.submitted_whole and model in written:
+            continue
         found = session.connection().execute(_parts(model), {"whole": key[1][0]})
         for row in found.mappings():
             values = cast("Values", row)
@@ -110,16 +116,29 @@ def _parts(model: type[Base]) -> Select[Any]:
 
 
 def _both(
-    session: Session, noted: Mapping[_Key, _Noted], one: _Noted
+    noted: Mapping[_Key, _Noted], one: _Noted, drafts: Collection[_Key]
 ) -> tuple[bytes | None, bytes | None]:
     """The hashes before and after."""
     if one.whole is None:
         return one.before, one.after
     if whole := noted.get(one.whole):
         return one.before if whole.before else None, one.after if whole.after else None
-    unchanged = session.get(*one.whole)
-    is_draft = unchanged is not None and _hash(unchanged) is None
-    return (None, None) if is_draft else (one.before, one.after)
+    return (None, None) if one.whole in drafts else (one.before, one.after)
+
+
+def _drafts(session: Session, noted: Mapping[_Key, _Noted]) -> set[_Key]:
+    """Which are drafts of those that the rows are parts of, and that are not changed themselves."""
+    wholes = {one.whole for one in noted.values() if one.whole} - noted.keys()
+    there = {key: session.identity_map.get(session.identity_key(*key)) for key in wholes}
+    found = {key for key, row in there.items() if row is not None and _hash(row) is None}
+    unknown = [key for key, row in there.items() if row is None]
+    for model in {model for model, _ in unknown}:
+        ids = [identity[0] for of, identity in unknown if of is model]
+        for start in range(0, len(ids), _MOST_AT_ONCE):
+            several = ids[start : start + _MOST_AT_ONCE]
+            drafts = vouched.drafts(session, model, several)
+            found |= {(model, (one,)) for one in drafts}
+    return found
 
 
 def _hash(row: Base) -> bytes | None:

@@ -120,6 +120,13 @@ def insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert 
     return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
 
 
+def random_bytes(session: Session) -> ColumnElement[bytes]:
+    """16 bytes, others in each row, as nobody can guess them."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.randomblob(16)
+    return func.uuid_send(func.gen_random_uuid())
+
+
 def is_reachable(engine: Engine) -> bool:
     """Whether the database answers a query."""
     with engine.connect() as connection:

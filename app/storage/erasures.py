@@ -158,13 +158,13 @@ def drop_eois(
     matches.drop(session, ids)
     drop_tags(session, set(ids) - set(former))
     of_former = (IndexTag.owner.in_(former), IndexTag.purpose.not_in(KEPT_TAGS))
-    session.execute(delete(IndexTag).where(*of_former))
+    changes.delete(session, IndexTag, *of_former)
     for owner in _OF_AN_EOI:
         changes.delete(session, owner.class_, owner.in_(ids))
 
 
 def drop_tags(session: Session, owners: Collection[UUID]) -> None:
-    session.execute(delete(IndexTag).where(IndexTag.owner.in_(owners)))
+    changes.delete(session, IndexTag, IndexTag.owner.in_(owners))
 
 
 def drop_person(session: Session, record: ReturnRecord) -> None:
@@ -211,5 +211,5 @@ def drop_former(session: Session) -> int:
     How many there were.
     """
     former = select(FormerEoi.id)
-    session.execute(delete(IndexTag).where(IndexTag.owner.in_(former)))
+    changes.delete(session, IndexTag, IndexTag.owner.in_(former))
     return changes.delete(session, FormerEoi, ~exists().where(IndexTag.owner == FormerEoi.id))

@@ -1,5 +1,6 @@
 """Blind tags: finding equal values without either standing in the clear."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -10,37 +11,43 @@ from sqlalchemy import (
     LargeBinary,
     Subquery,
     and_,
-    delete,
     exists,
     func,
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
+from app.storage import changes, db
 from app.storage.base import Base
 from app.storage.eois import Eoi
 from app.storage.returns import ReturnRecord
 
+_SALT = 16  # bytes
+
 
 class IndexTag(Base):
     __tablename__ = "index_tag"
-    unvouched = "it is made anew from what is sealed"
+    part_of = ("owner", "eoi")  # or it is a return record's
+    submitted_whole = True
+    named_by = "owner"
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     owner: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    # With it the log's hash tells nobody what the tag was, once that is gone.
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(_SALT))
 
 
 def replace(
     session: Session, owner: UUID, several: Mapping[str, Iterable[tuple[int, bytes]]]
 ) -> None:
     """Make these (version, tag) the owner's only tags of each of the purposes."""
-    old = (IndexTag.owner == owner, IndexTag.purpose.in_(several))
-    session.execute(delete(IndexTag).where(*old))
+    changes.delete(session, IndexTag, IndexTag.owner == owner, IndexTag.purpose.in_(several))
     session.add_all(
-        IndexTag(purpose=purpose, version=version, tag=tag, owner=owner)
+        IndexTag(purpose=purpose, version=version, tag=tag, owner=owner, salt=os.urandom(_SALT))
         for purpose, tags in several.items()
         for version, tag in set(tags)
     )
@@ -135,11 +142,20 @@ def _outdated(purpose: str, version: int) -> Subquery:
 
 def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> int:
     """Delete older tags of owners who have this version's; how many, at most `limit`."""
-    columns = (IndexTag.purpose, IndexTag.version, IndexTag.tag, IndexTag.owner)
+    columns = (IndexTag.purpose, IndexTag.version, IndexTag.tag, IndexTag.owner)  # the key
     rows = select(*columns).where(
         IndexTag.purpose == purpose, IndexTag.version < version, _has(version)
     )
     superseded = session.execute(rows.limit(limit)).all()
     if superseded:
-        session.execute(delete(IndexTag).where(tuple_(*columns).in_(superseded)))
+        changes.delete(session, IndexTag, tuple_(*columns).in_(superseded))
     return len(superseded)
+
+
+# The baseline
+
+
+def add_salts(session: Session) -> None:
+    """To the tags that a release wrote which knew none: the log has said nothing of them."""
+    bare = update(IndexTag).where(IndexTag.salt.is_(None))
+    session.execute(bare.values(salt=db.random_bytes(session)), execution_options=changes.NOTED)

@@ -4,12 +4,12 @@ Written by one at a time (see `lock`): the next free place of a value is read be
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, delete, exists, func, select, tuple_, update
+from sqlalchemy import Index, LargeBinary, Row, Select, delete, exists, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.keyring import WrappedKey
@@ -19,6 +19,9 @@ from app.storage.keys import RecordKey
 
 _LOCK = 0x6E616D65  # any number that is this index's alone
 _MOST_AT_ONCE = 5000  # parameters of a statement, well below what the databases take
+_EACH = 500  # profiles read at once
+
+Standing = tuple[int, bytes, bytes]  # version, tag and veiled owner
 
 
 class Profile(Base):
@@ -26,7 +29,6 @@ class Profile(Base):
 
     __tablename__ = "profile"
     __table_args__ = (Index("ix_profile_edition", "edition", "purpose"),)
-    unvouched = "it is made anew from what is sealed"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner: Mapped[UUID] = mapped_column(unique=True)  # the EOI or the return record
     purpose: Mapped[str] = mapped_column(index=True)
@@ -41,12 +43,21 @@ class NameTag(Base):
     """See security.counter_tags. SQLite keeps the rows by their tags, not as they came."""
 
     __tablename__ = "name_tag"
-    unvouched = "it is made anew from what is sealed"
+    unvouched = "its sum is vouched for: what names a row would name its owner"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     owner: Mapped[bytes] = mapped_column(LargeBinary(16))  # a profile's id, veiled
+
+
+class NameTagSum(Base):
+    """The sum of all name tags of a purpose and version, veiled (see security.counter_tags)."""
+
+    __tablename__ = "name_tag_sum"
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    veiled: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 @dataclass(frozen=True)
@@ -140,7 +151,8 @@ def count_before(session: Session, edition: int) -> int:
 
 def pass_over(session: Session, owner: UUID, edition: int) -> None:
     """Have one that cannot be made anew not be tried again."""
-    session.execute(update(Profile).where(Profile.owner == owner).values(edition=edition))
+    for profile in session.scalars(select(Profile).where(Profile.owner == owner).with_for_update()):
+        profile.edition = edition
 
 
 def with_gaps(session: Session, purpose: str) -> list[UUID]:
@@ -173,14 +185,50 @@ def count_outdated(session: Session, purpose: str, version: int) -> int:
     return session.scalar(rows) or 0
 
 
-def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> int:
-    """Delete tags of older versions, once nobody has only those; how many, at most `limit`."""
+def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> list[Standing]:
+    """Delete tags of older versions, once nobody has only those; at most `limit`."""
     if session.scalar(select(exists().where(*_outdated(purpose, version)))):
-        return 0
-    rows = select(NameTag.version, NameTag.tag)
+        return []
+    rows = select(NameTag.version, NameTag.tag, NameTag.owner)
     rows = rows.where(NameTag.purpose == purpose, NameTag.version < version)
-    superseded = session.execute(rows.limit(limit)).all()
+    superseded = [(of, tag, owner) for of, tag, owner in session.execute(rows.limit(limit))]
     if superseded:
-        tag = tuple_(NameTag.version, NameTag.tag)
-        session.execute(delete(NameTag).where(NameTag.purpose == purpose, tag.in_(superseded)))
-    return len(superseded)
+        key, dropped = tuple_(NameTag.version, NameTag.tag), [row[:2] for row in superseded]
+        session.execute(delete(NameTag).where(NameTag.purpose == purpose, key.in_(dropped)))
+    return superseded
+
+
+# Sums
+
+
+def sum_of(session: Session, purpose: str, version: int) -> NameTagSum | None:
+    return session.scalars(_sums(purpose).where(NameTagSum.version == version)).first()
+
+
+def drop_sums(session: Session, purpose: str, version: int) -> None:
+    """Delete those of older versions, under which nothing stands any more."""
+    mine = (NameTag.purpose == NameTagSum.purpose, NameTag.version == NameTagSum.version)
+    older = _sums(purpose).where(NameTagSum.version < version, ~exists().where(*mine))
+    for one in session.scalars(older):
+        session.delete(one)
+
+
+def sums(session: Session) -> list[NameTagSum]:
+    return list(session.scalars(select(NameTagSum)))
+
+
+def _sums(purpose: str) -> Select[NameTagSum]:
+    """Locked: the table has one writer at a time, and so it is known to be as it is read."""
+    return select(NameTagSum).where(NameTagSum.purpose == purpose).with_for_update()
+
+
+def tags(session: Session) -> Iterator[Row[str, int, bytes, bytes]]:
+    """All there are: purpose, version, tag and veiled owner."""
+    rows = select(NameTag.purpose, NameTag.version, NameTag.tag, NameTag.owner)
+    yield from session.execute(rows.execution_options(yield_per=_MOST_AT_ONCE))
+
+
+def profiles(session: Session) -> Iterator[Sequence[Row[Profile, RecordKey | None]]]:
+    """All there are, some at a time, each with its key; None where that is gone."""
+    rows = select(Profile, RecordKey).outerjoin(RecordKey, RecordKey.owner == Profile.id)
+    yield from session.execute(rows.execution_options(yield_per=_EACH)).partitions()

@@ -49,8 +49,9 @@ SEALED = (
 def acts(session: Session) -> Iterator[Row[UUID, UUID | None, str | None, bytes | None]]:
     """The id, subject, row and row_hash of every entry of an act that sealed, oldest first."""
     query = select(AuditEntry.id, AuditEntry.subject, AuditEntry.row, AuditEntry.row_hash)
-    sealed = (AuditEntry.row.is_not(None), AuditEntry.row_hash.is_not(None))
-    query = query.where(*sealed, AuditEntry.mac.is_(None)).order_by(AuditEntry.id)
+    # What has a hash and no row is of this release, as a downgrade left it.
+    older = (AuditEntry.row_hash.is_not(None), AuditEntry.mac.is_(None))
+    query = query.where(*older, AuditEntry.row.is_not(None)).order_by(AuditEntry.id)
     yield from session.execute(query.execution_options(yield_per=_AT_ONCE))
 
 

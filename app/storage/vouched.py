@@ -6,7 +6,7 @@ It vouches for every table and every column but those whose model leaves them ou
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -56,7 +56,9 @@ def identity(model: type[Base], values: Values) -> tuple[Any, ...]:
 
 
 def row_name(model: type[Base], identity: tuple[Any, ...]) -> str:
-    """As `table/id`, with a stroke between the parts of an id."""
+    """As `table/id`, with a stroke between the parts of an id; several may have one name."""
+    if model.named_by:
+        identity = (identity[_keys(model).index(model.named_by)],)
     parts = (p.hex() if isinstance(p, bytes) else _written(p).decode() for p in identity)
     return "/".join([model.__tablename__, *parts])
 
@@ -85,11 +87,17 @@ def is_history(model: type[Base]) -> ColumnElement[bool]:
     """Whether a row is no draft's, as a condition."""
     if model.part_of:
         mine = table(model).c[model.part_of[0]] == table(whole(model)).c.id
-        return exists().where(mine, is_history(whole(model)))
+        return ~exists().where(mine, ~is_history(whole(model)))
     if model.draft_if:
         column, value = model.draft_if
         return table(model).c[column].is_distinct_from(value)
     return true()
+
+
+def drafts(session: Session, model: type[Base], ids: Collection[Any]) -> list[Any]:
+    """Those of the ids that are of drafts."""
+    mine = table(model).c.id
+    return list(session.connection().scalars(select(mine).where(mine.in_(ids), ~is_history(model))))
 
 
 @cache

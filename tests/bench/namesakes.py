@@ -16,6 +16,7 @@ from app.domain import names
 from app.security.tokens import new_id
 from app.services import namesakes, screening
 from app.services.namesakes import OF_REGISTER
+from app.services.places import LAST
 from app.services.unit import portal_for, unit_for
 from app.settings import read
 from app.storage.keys import Deployment, RecordKey
@@ -73,7 +74,7 @@ class Kept:
         yield Profile, own | {"content": sealed, "edition": names.EDITION}
         for value in values:
             place = self._full[value]
-            if place > namesakes._LAST:
+            if place > LAST:
                 continue
             self._full[value] += 1
             [tags] = unit.keyring.counter_tags(OF_REGISTER, [value], [place], NOW).values()

@@ -89,6 +89,7 @@ def test_what_is_added_hides_nobody_who_is_found_plain(found_plain, kind):
     assert adversary.shares(found_plain[::4], adversary.ADDITIONS[kind]).held == 1
 
 
+@pytest.mark.again  # of as many people as make bench measures
 @pytest.mark.parametrize("kind", adversary.ALTERATIONS)
 def test_of_whom_is_found_plain_few_hide_by_what_they_alter(found_plain, kind):
     found = adversary.shares(found_plain, adversary.ALTERATIONS[kind])

@@ -13,6 +13,7 @@ from app.services.unit import Conflict, unit_for
 from app.storage import schema, seals, vouched
 from app.storage.audit import AuditEntry, AuditUnsequenced
 from app.storage.eois import Eoi
+from app.storage.namesakes import NameTagSum
 from app.storage.notes import Note
 from app.worker import audit as worker
 from tests.conftest import NOW
@@ -105,7 +106,8 @@ def test_cut_off_it_goes_on_where_it_was(upgraded, monkeypatch):
     monkeypatch.setattr(baseline, "_add", add)
     assert checked(upgraded).since == ""
     with unit_for(upgraded, "test") as unit:
-        there = sum(len(list(vouched.rows(unit.session, m))) for m in vouched.models())
+        models = set(vouched.models()) - {NameTagSum}  # made, and written down, before
+        there = sum(len(list(vouched.rows(unit.session, m))) for m in models)
 
     rest = baseline.write(upgraded, "operator")
 

@@ -11,7 +11,7 @@ from app.domain import names
 from app.domain.names import Described
 from app.security.keyring import NAME_PURPOSES
 from app.security.tokens import new_id
-from app.services import namesakes
+from app.services import namesakes, places
 from app.services.namesakes import OF_EOIS, OF_REGISTER
 from app.services.unit import unit_for
 from app.storage.namesakes import NameTag, Profile
@@ -97,16 +97,16 @@ def test_the_place_of_who_is_gone_is_taken_by_who_comes_next(portal, kept):
 
 
 def test_a_full_key_leads_on_to_finer_ones(portal, monkeypatch):
-    monkeypatch.setattr(namesakes, "_WINDOWS", (range(2), range(2, 4)))
-    monkeypatch.setattr(namesakes, "_LAST", 3)
+    monkeypatch.setattr(places, "_WINDOWS", (range(2), range(2, 4)))
+    monkeypatch.setattr(namesakes, "LAST", 3)
     owners = [keep(portal, SOMEBODY) for _ in range(7)]
 
     assert found(portal, SOMEBODY).keys() == set(owners)
 
 
 def test_a_place_that_is_free_again_hides_nobody_who_stands_under_a_finer_key(portal, monkeypatch):
-    monkeypatch.setattr(namesakes, "_WINDOWS", (range(2), range(2, 4)))
-    monkeypatch.setattr(namesakes, "_LAST", 3)
+    monkeypatch.setattr(places, "_WINDOWS", (range(2), range(2, 4)))
+    monkeypatch.setattr(namesakes, "LAST", 3)
     owners = [keep(portal, SOMEBODY) for _ in range(7)]
 
     with writing(portal) as unit:

@@ -8,7 +8,7 @@ from sqlalchemy import LargeBinary, select
 from app.domain.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.keyring import AUDIT, MESSAGES, REGISTER, Cell
-from app.services import standing
+from app.services import name_check, standing
 from app.services.unit import unit_for
 from app.storage import keys, ledger, schema
 from app.storage.audit import AuditEntry
@@ -23,7 +23,7 @@ from app.storage.returns import ReturnRecord
 # Columns of bytes that are no seals: hashes, codes, blind tags, wrapped keys.
 _NO_SEALS = {
     *("token_hash", "browser_hash", "body_hash", "row_hash", "hash", "mac"),
-    *("tag", "bucket", "wrapped"),
+    *("tag", "salt", "veiled", "line", "bucket", "wrapped"),
 }
 _OUTCOMES = {"done", "nobody-to-tell"}
 
@@ -142,6 +142,7 @@ def _of_the_log(unit):
     """Every row is as the last who changed it wrote down, and nobody was killed in between."""
     said = standing.read(unit.session, unit.keyring).differences(unit.session)
     yield from (f"{change.row}: not as the log says" for change, _ in said)
+    yield from name_check.faults(unit)
 
 
 def _of_seals(unit):

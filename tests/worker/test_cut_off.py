@@ -409,7 +409,7 @@ STORIES = {
         with_a_wrong_answer,
         AMINA,
         correct_an_answer,
-        "audit_entry audit_unsequenced correction eoi outbox",
+        "audit_entry audit_unsequenced correction eoi index_tag outbox",
     ),
     "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
     "declare-location": Story(
