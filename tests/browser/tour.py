@@ -122,12 +122,14 @@ def _return(page, site, reference, address):
     go_on(page)
     yield "return-refused"
     page.locator("[name=reference]").fill(reference)
+    before = len(site.codes(address))
     go_on(page)
     yield "return-code"
     page.locator("[name=code]").fill("00000000")
     go_on(page)
     yield "return-code-refused"
-    come_back(page, site, reference, address)
+    page.locator("[name=code]").fill(until(lambda: site.codes(address)[before:])[0])
+    go_on(page)
     yield "status-invited"
     site.lose(reference, address)
     page.reload()

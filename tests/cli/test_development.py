@@ -135,6 +135,7 @@ def test_each_change_is_shown_and_a_fault_has_its_traceback_in_the_browser(tree)
         until(lambda: (tree / "said").read_text().count("Starting the worker") >= 2, PATIENCE)
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_the_demonstration_is_not_for_any_other_environment(flask, tree):
     for arguments in (["demo"], ["demo", "--reload"]):
         done = flask(*arguments, ENV="production", DATABASE_URL="postgresql+psycopg://nobody@/none")
@@ -145,6 +146,7 @@ def test_the_demonstration_is_not_for_any_other_environment(flask, tree):
     assert not (tree / "instance").exists()
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_flask_lists_every_address_of_the_portal(flask, environ):
     flask("keys", "create", **environ)
     done = flask("routes", **environ)
@@ -154,6 +156,7 @@ def test_flask_lists_every_address_of_the_portal(flask, environ):
     )
 
 
+@pytest.mark.again  # real processes, or as much work
 @pytest.mark.parametrize(
     ("command", "changes", "said"),
     [
@@ -170,6 +173,7 @@ def test_what_keeps_flask_from_it_is_said_in_one_line(flask, environ, command, c
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_without_built_styles_flask_says_how_to_build_them(flask, environ, tree):
     shutil.rmtree(tree / "static/build")
     done = flask("routes", **environ)
@@ -184,6 +188,7 @@ def test_production_shows_no_traceback_whatever_flask_is_told(monkeypatch, tmp_p
     assert create_app(read(values | {"ENV": "demo"})).debug
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, tree, database_url, key_copy):
     environ, draft = (
         environment(database_url, key_copy, tree),
@@ -205,6 +210,7 @@ def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, tree, datab
     assert flask("db", "check", **environ).returncode == 0
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_on_a_database_that_lacks_a_migration_none_is_drafted(flask, environ, tree):
     versions = set(tree.glob("migrations/versions/*.py"))
     done = flask("db", "draft", "Notes have a colour", **environ)

@@ -28,6 +28,7 @@ def refusal_of(content, spent):
     return refused.value.why
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_a_small_file_made_to_take_hours_takes_seconds():
     spent, evil = Spent(), a_heavy_pdf()
     assert len(evil) < 700

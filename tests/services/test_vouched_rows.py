@@ -127,6 +127,7 @@ def test_so_it_is_in_a_process_that_does_little_else():
     assert alone.stdout.decode().split() == [model.__tablename__ for model in vouched.models()]
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_any_column_of_any_row_that_is_changed_is_named(full):
     missed = []
     with full.engine.connect() as connection:

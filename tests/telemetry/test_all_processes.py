@@ -101,6 +101,7 @@ def command(environ, line):
 HEALTHY = 'portal_requests_total{endpoint="health.alive",method="GET",status="200"}'
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_counters_are_those_of_all_processes_whichever_is_asked_or_dies(
     web, environ, portal, tmp_path
 ):

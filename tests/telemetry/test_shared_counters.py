@@ -138,6 +138,7 @@ def test_a_folder_that_cannot_be_made_stops_nobody(run, tmp_path):
     )
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_the_room_of_a_file_holds_all_that_there_is_to_count(tmp_path):
     """Beyond it a file grows, and on a full disk that would kill the process."""
     environ = environment(f"sqlite:///{tmp_path}/no.db", tmp_path / "keys.json", tmp_path)

@@ -14,7 +14,7 @@ from tests.conftest import _command, a_portal, create_database
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.again)])
 def database_url(request, tmp_path):
     """Its files are in the test's folder."""
     with tarfile.open(HERE / f"{request.param}.tar.gz") as archive:

@@ -4,6 +4,7 @@ import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 from sqlalchemy import select
 
@@ -59,6 +60,7 @@ def timed(address):
     return time.monotonic() - began
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_nobody_waits_for_others_files(tmp_path, key_copy):
     """One worker with its 16 threads, as each of production's."""
     database = f"sqlite:///{tmp_path}/portal.db"
