@@ -84,6 +84,7 @@ def found_plain():
     return adversary.found_plain(adversary.EACH)
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("kind", adversary.ADDITIONS)
 def test_what_is_added_hides_nobody_who_is_found_plain(found_plain, kind):
     assert adversary.shares(found_plain[::4], adversary.ADDITIONS[kind]).held == 1

@@ -66,6 +66,7 @@ TAKEN_OVER = {
 }
 
 
+@pytest.mark.again  # two processes each
 @pytest.mark.parametrize("what", TAKEN_OVER)
 def test_what_no_decoder_writes_is_refused_and_known_as_untrue(writes, what):
     writes("_DECODER", TAKEN_OVER[what])
@@ -132,6 +133,7 @@ def test_what_is_plain_passes():
     assert jpeg.is_plain(a_photo(2400, 1700), LARGE)
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("what", NOT_PLAIN)
 def test_nor_is_the_encoder_believed(writes, what):
     """Should somebody reach so far: what is kept is a plain JPEG."""
