@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, Row, Select, delete, exists, func, select, tuple_
+from sqlalchemy import (
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    column,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.keyring import WrappedKey
@@ -107,13 +121,25 @@ def standing(
     found: dict[bytes, bytes] = {}
     asked = list(tags)
     for start in range(0, len(asked), _MOST_AT_ONCE):
-        rows = select(NameTag.tag, NameTag.owner).where(
-            NameTag.purpose == purpose,
-            NameTag.version == version,
-            NameTag.tag.in_(asked[start : start + _MOST_AT_ONCE]),
-        )
-        found |= dict(session.execute(rows).all())
+        some = asked[start : start + _MOST_AT_ONCE]
+        found |= dict(session.execute(_at(session, purpose, version, some)).all())
     return found
+
+
+def _at(session: Session, purpose: str, version: int, tags: list[bytes]) -> Select[bytes, bytes]:
+    """The rows of these tags.
+
+    PostgreSQL is told to look each up by the key: with a plan that it keeps, or before it has
+    counted the rows, it would go through all tags for each row.
+    """
+    mine = (NameTag.purpose == purpose, NameTag.version == version)
+    if session.get_bind().dialect.name != "postgresql":
+        return select(NameTag.tag, NameTag.owner).where(*mine, NameTag.tag.in_(tags))
+    array = literal(tags, postgresql.ARRAY(postgresql.BYTEA))
+    asked = func.unnest(array).table_valued(column("tag", LargeBinary)).render_derived()
+    one = select(NameTag.tag, NameTag.owner).where(*mine, NameTag.tag == asked.c.tag)
+    found = one.limit(1).lateral()
+    return select(found.c.tag, found.c.owner).select_from(asked).join(found, true())
 
 
 def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, bytes]) -> None:

@@ -1,9 +1,9 @@
 """`python -m tests.bench.adversary`: who is found although they add to what they say, or alter it.
 
 Invented people of each name culture are on a register, as one clerk wrote them. They ask as another
-did, and then as somebody who hides. Of those found plain, what is added must hide nobody unless
-they are held for a person because of it; of whom it alters, at least `RECALL` are found. Likewise
-when it is they who are looked for: by a return or an EOI that comes later.
+did, and then as somebody who hides. Of those found plain, what is added must hide nobody; of whom
+it alters, at least `RECALL` are found. Likewise when it is they who are looked for: by a return or
+an EOI that comes later.
 
 Honest people are not held for their name: the share of them who are, by culture.
 """
@@ -59,13 +59,19 @@ def document(alter: Callable[[str, random.Random], str]) -> Change:
     return lambda one, chance: replace(one, names=(alter(one.names[0], chance), *one.names[1:]))
 
 
-def buried(before: int, after: int) -> Change:
+def buried(before: int, after: int, make: Callable[[random.Random], str] = word) -> Change:
     def alter(name: str, chance: random.Random) -> str:
         return " ".join(
-            [*(word(chance) for _ in range(before)), name, *(word(chance) for _ in range(after))]
+            [*(make(chance) for _ in range(before)), name, *(make(chance) for _ in range(after))]
         )
 
     return document(alter)
+
+
+def padded_between(name: str, chance: random.Random) -> str:
+    """As a form does it whose field of given names is filled up."""
+    first, *others = name.split()
+    return " ".join([first, *(word(chance) for _ in range(9)), *others])
 
 
 def seen_as(*tables: dict[str, str]) -> Change:
@@ -120,6 +126,9 @@ ADDITIONS: dict[str, Change] = {
     ),
     "dates of birth": more_dates,
     "30 words before it": buried(30, 0),
+    "30 common names before it": buried(30, 0, lambda chance: chance.choice(_COMMON)),
+    "5 words before, 5 after": buried(5, 5),
+    "9 words in it": document(padded_between),
     "5,000 letters": document(lambda name, _: f"{'x' * 5000} {name}"),
 }
 ALTERATIONS: dict[str, Change] = {
@@ -188,11 +197,11 @@ def at_most(hits: int, of: int) -> float:
 def show() -> None:
     pairs = found_plain(EACH)
     print(f"\nWho hides: {len(pairs)} invented people who are found plain, from {LEAST} points on")
-    print(f"{'':24}{'found':>8}{'or held':>9}{'later':>8}{'aim':>7}")
+    print(f"{'':28}{'found':>8}{'or held':>9}{'later':>8}{'aim':>7}")
     for name, change in ADDITIONS.items():
-        _show(name, shares(pairs, change), 1.0, "held")
+        _show(name, shares(pairs, change), 1.0)
     for name, change in ALTERATIONS.items():
-        _show(name, shares(pairs, change), RECALL, "found")
+        _show(name, shares(pairs, change), RECALL)
     held = held_by_culture(HONEST)
     worst, all_held = max(held, key=lambda culture: held[culture]), sum(held.values())
     print(
@@ -202,9 +211,9 @@ def show() -> None:
     )
 
 
-def _show(name: str, of: Shares, aim: float, what: str) -> None:
-    missed = "" if getattr(of, what) >= aim else "  missed"
-    print(f"{name:24}{of.found:8.3f}{of.held:9.3f}{of.later:8.3f}{aim:7.2f}{missed}", flush=True)
+def _show(name: str, of: Shares, aim: float) -> None:
+    missed = "" if min(of.found, of.later) >= aim else "  missed"
+    print(f"{name:28}{of.found:8.3f}{of.held:9.3f}{of.later:8.3f}{aim:7.2f}{missed}", flush=True)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from app.domain.names.parts import Part, piece
+from app.domain.names.parts import Part, is_padded, piece
 
 # Letters of a part to cut. One that stands alone is perhaps the whole name; beside others few are
 # so long, the fewer where it adds to what is kept of everybody.
@@ -17,9 +17,12 @@ Cut = tuple[_Parts, _Parts]  # the pieces of a part, and the parts beside it
 
 
 def cuts(parts: _Parts, *, asked: bool) -> Iterator[Cut]:
-    """The pieces of one of the parts, with the parts beside it: each way there is."""
+    """The pieces of one of the parts, with the parts beside it: each way there is.
+
+    Of a name that is padded, each part as if it stood alone.
+    """
     for part in parts:
-        beside = tuple(other for other in parts if other is not part)
+        beside = () if is_padded(parts) else tuple(other for other in parts if other is not part)
         long = (_ASKED if asked else _STORED) if beside else _ALONE
         if len(part.letters) >= long:
             in_three = not beside and _IN_THREE <= len(part.letters) <= _MOST

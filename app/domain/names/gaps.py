@@ -8,7 +8,7 @@ from app.domain.names.births import MOST_BIRTHS
 from app.domain.names.described import Described
 from app.domain.names.keys import is_cut
 from app.domain.names.lookalikes import spellings
-from app.domain.names.parts import MOST_NAMES, Part, falls_away, readings, tells_nothing
+from app.domain.names.parts import MOST_NAMES, Part, is_too_long, readings, tells_nothing
 from app.domain.text import N_
 
 # Letters of one word: of so many, not every way to cut it is looked for. No honest name has them.
@@ -20,7 +20,7 @@ class Gap(StrEnum):
     NOTHING = "nothing"  # the document's name has no letters, or is a title or initials alone
     UNREAD = "unread"  # it is in a script whose sounds are not known here
     JOINED = "joined"  # it is one long word, perhaps of several names
-    CUT = "cut"  # a name is longer than what is looked at, or has more keys
+    CUT = "cut"  # a name is so long that another may hide in it, or has more keys than are taken
     MANY = "many"  # there are more names or dates than are looked at
 
     @property
@@ -41,10 +41,7 @@ _CONCERNS = {
         "The name in their document is one long word: several names written together may not be "
         "found on the register (R 3.2)."
     ),
-    Gap.CUT: N_(
-        "One of their names is so long that only a part of it was looked for on the register "
-        "(R 3.2)."
-    ),
+    Gap.CUT: N_("One of their names is so long that another may be hidden in it (R 3.2)."),
     Gap.MANY: N_("They gave so many names that not all were looked for on the register (R 3.2)."),
 }
 
@@ -62,7 +59,7 @@ def _gaps(person: Described) -> Iterator[Gap]:
             yield Gap.UNREAD
         elif all(_is_joined(parts) for parts in readings([document])):
             yield Gap.JOINED
-    if any(map(falls_away, person.names)) or is_cut(person):
+    if any(map(is_too_long, person.names)) or is_cut(person):
         yield Gap.CUT
     if len(person.names) > MOST_NAMES or len(person.births) > MOST_BIRTHS:
         yield Gap.MANY

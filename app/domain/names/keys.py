@@ -21,18 +21,21 @@ A long part is also looked for, and found, as the pieces it may be written toget
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, pairwise, permutations, product
+from math import comb
 
 from app.domain.names.births import Birth, births_of
 from app.domain.names.cuts import Cut, cuts
 from app.domain.names.described import Described
-from app.domain.names.parts import Part, readings, together
+from app.domain.names.padding import beside, runs
+from app.domain.names.parts import FEW_PARTS, Part, is_padded, readings, together
 from app.domain.names.rarity import Rarity
 
 # How keys are made: to be raised with whatever changes them, so that all are made anew.
-EDITION = 2
+EDITION = 3
 # Keys of one name beside one date: each has its own, so that none takes another's. Honest names,
-# however long, have some hundred.
+# however long, have some hundred; of more than FEW_PARTS, the more pairs of parts the more keys.
 MOST_STORED, MOST_ASKED = 320, 1280
+_PAIRS = comb(FEW_PARTS, 2)
 _FEW = 12  # skeletons, of which so many keys cannot be made
 _BAND = 4  # years
 _RARE = 3  # neither of a pair is common
@@ -65,14 +68,14 @@ def is_cut(person: Described) -> bool:
         return False
     return any(
         len({key for rank, key in lot if rank < _GUESSED}) > most
-        for most, asked in ((MOST_STORED, False), (MOST_ASKED, True))
-        for lots in _lots(person, asked=asked)
+        for each, asked in ((MOST_STORED, False), (MOST_ASKED, True))
+        for most, lots in _lots(person, each, asked=asked)
         for lot in lots
     )
 
 
-def _keys(person: Described, most: int, *, asked: bool) -> Iterator[tuple[str, ...]]:
-    for lots in _lots(person, asked=asked):
+def _keys(person: Described, each: int, *, asked: bool) -> Iterator[tuple[str, ...]]:
+    for most, lots in _lots(person, each, asked=asked):
         yield tuple(dict.fromkeys(key for lot in lots for key in _first(lot, most)))
 
 
@@ -80,17 +83,24 @@ def _first(keys: Iterable[_Ranked], most: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for _, key in sorted(keys)))[:most]
 
 
-def _lots(person: Described, *, asked: bool) -> Iterator[list[list[_Ranked]]]:
-    """Of each reading of a name, its keys beside each date, and then those without a date."""
+def _lots(
+    person: Described, each: int, *, asked: bool
+) -> Iterator[tuple[int, list[list[_Ranked]]]]:
+    """Of each reading of a name, its keys beside each date, and then those without a date.
+
+    With how many of each are taken: `each`, or more of a name of many parts.
+    """
     births = births_of(person.births)
     for reading in readings(person.names):
-        parts = tuple(dict.fromkeys(reading))
+        parts = reading if is_padded(reading) else tuple(dict.fromkeys(reading))
         cut = list(cuts(parts, asked=asked)) if births else []
         dated = [
             [*_dated(parts, birth, asked=asked), *_of_pieces(cut, birth, asked=asked)]
             for birth in births
         ]
-        yield [*dated, list(_undated(parts, asked=asked, dated=bool(births)))]
+        undated = list(_undated(parts, asked=asked, dated=bool(births)))
+        most = 3 * each * comb(len(parts), 2) // _PAIRS if is_padded(parts) else each
+        yield most, [*dated, undated]
 
 
 def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
@@ -100,7 +110,7 @@ def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_R
         for part in parts:
             likely = part.skeletons if asked else part.skeletons[:1]
             yield from ((3, f"P {_date(birth)} {one[:2]}") for one in likely)
-    yield from ((3, f"G {year} {_whole(parts)}") for year in near)
+    yield from ((3, f"G {year} {whole}") for year, whole in product(near, map(_whole, runs(parts))))
     bands = {(2 * year - birth.year) // _BAND for year in near}
     for rarity, pair in _pairs(parts):
         yield from ((4 - rarity, f"B {year} {pair}") for year in (near if rarity else near[:1]))
@@ -141,8 +151,8 @@ def _begun(pairs: _Pairs, year: int) -> Iterator[_Ranked]:
 
 def _alone(parts: tuple[Part, ...], year: int, *, asked: bool) -> Iterator[_Ranked]:
     """Some papers have one name only, and it may be any of those on another."""
-    kind = "LM"[asked != (len(parts) == 1)]
-    for part in parts:
+    kinds = "LM" if is_padded(parts) else "LM"[asked != (len(parts) == 1)]
+    for kind, part in product(kinds, parts):
         if kind == "M" or part.rarity > Rarity.EVERYWHERE:
             yield from ((4, f"{kind} {year} {one}") for one in part.skeletons)
 
@@ -153,7 +163,7 @@ def _asked_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
         yield from ((4, f"J {year} {one}") for one in part.skeletons if len(one) > _WHOLE)
     for place, whole in enumerate(map(together, pairwise(parts))):
         yield from ((4, f"L {year} {one}") for one in whole.skeletons if len(one) >= _WHOLE)
-        for other in (*parts[:place], *parts[place + 2 :]):
+        for other in beside(parts, place):
             yield from ((4, f"B {year} {pair}") for pair in _pair(whole, other))
 
 
@@ -163,7 +173,7 @@ def _stored_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
     for place, whole in enumerate(wholes):
         yield 4, f"J {year} {whole.skeletons[0]}"
         if len(whole.letters) <= _HALVES and any(map(_uncommon, parts[place : place + 2])):
-            for other in (*parts[:place], *parts[place + 2 :], *wholes[place + 2 :]):
+            for other in (*beside(parts, place), *wholes[place + 2 : place + FEW_PARTS]):
                 yield 4, f"B {year} {' '.join(sorted((whole.skeletons[0], other.skeletons[0])))}"
 
 
@@ -173,8 +183,8 @@ def _of_pieces(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ra
 
 def _cut(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
     """A long part may be two or three elsewhere, any two of which are enough."""
-    for pieces, beside in cut:
-        pairs = [*combinations(pieces, 2), *product(pieces, beside)]
+    for pieces, others in cut:
+        pairs = [*combinations(pieces, 2), *product(pieces, others)]
         if birth.exact:
             yield from _exact(pieces, pairs, birth)
         in_two = len(pieces) < _THREE
@@ -187,12 +197,13 @@ def _cut(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
 
 def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
     """The keys that a date has no part in."""
-    if asked or not dated:
-        yield 5, f"U {_whole(parts)}"
-    if len(parts) > 1 and asked != dated:
-        yield 5, f"N {_whole(parts)}"
-    if len(parts) > 1 and any(map(_uncommon, parts)):
-        yield 5, f"H {_whole(parts)}"
+    for run in runs(parts):
+        if asked or not dated:
+            yield 5, f"U {_whole(run)}"
+        if len(run) > 1 and asked != dated:
+            yield 5, f"N {_whole(run)}"
+        if len(run) > 1 and any(map(_uncommon, run)):
+            yield 5, f"H {_whole(run)}"
     for rarity, pair in _pairs(parts):
         if rarity and (asked or not dated):
             yield 5 - rarity, f"U {pair}"

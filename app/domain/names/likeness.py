@@ -5,7 +5,7 @@ from dataclasses import replace
 from enum import IntEnum
 from itertools import permutations
 
-from app.domain.names.parts import Part, together
+from app.domain.names.parts import Part, is_padded, together
 
 
 class Likeness(IntEnum):
@@ -102,10 +102,17 @@ def join_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...
 def _joined(parts: Sequence[Part], other: Part) -> Iterator[tuple[Part, Sequence[Part]]]:
     """What two or three of the parts are together, if they may be `other`."""
     for number in _PIECES:
-        for several in permutations(parts, number):
+        for several in _together(parts, number):
             length = sum(len(part.sound) for part in several)
             if _begin(several[0]) == _begin(other) and abs(length - len(other.sound)) <= _SHORT:
                 yield together(several), several
+
+
+def _together(parts: Sequence[Part], number: int) -> Iterator[Sequence[Part]]:
+    """So many of the parts in whatever order; of one that is padded, those that stand together."""
+    if is_padded(parts):
+        return (parts[start : start + number] for start in range(len(parts) - number + 1))
+    return permutations(parts, number)
 
 
 def _heard_alike(one: Part, other: Part) -> float:

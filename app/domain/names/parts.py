@@ -1,7 +1,7 @@
 """A name cut into parts that tell people apart: no titles, no articles, compounds in one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,9 +12,10 @@ from app.domain.names.scripts import latin
 
 # What is looked at; passports hold 39 letters. Whatever falls away is a `gap`.
 MOST_NAMES = 24  # more than the forms and partners' messages take
-MOST_PARTS = 7
+MOST_PARTS = 40
 LONGEST_PART = 40  # letters
-LONGEST_NAME = 1200  # characters, some of which nobody sees
+LONGEST_NAME = 10_000  # characters, some of which nobody sees
+FEW_PARTS = 7  # of a name that hides no other among them
 _REMEMBERED = 4096  # parts that many people share; no whole name is
 _SHORT = 2  # letters
 
@@ -61,20 +62,36 @@ class Part:
 def readings(names: Iterable[str]) -> tuple[tuple[Part, ...], ...]:
     """The parts of each of one person's names, in their order, as it sounds and as it looks."""
     first = list(names)[:MOST_NAMES]
-    every = dict.fromkeys(parts_of(spelling) for name in first for spelling in spellings(name))
+    written = (spelling for name in first for spelling in spellings(name))
+    every = dict.fromkeys(parts for spelling in written for parts in _ways(spelling))
     return tuple(parts for parts in every if parts)
+
+
+def _ways(name: str) -> Iterator[tuple[Part, ...]]:
+    yield (parts := parts_of(name))
+    if is_padded(parts):  # what is between two words may be at the end of what is hidden there
+        yield _parts(_joined(_tokens_of(name)))
 
 
 def parts_of(name: str) -> tuple[Part, ...]:
     """The parts of one name in their order; titles only where there is nothing else."""
-    return tuple(_part(*pair) for pair in _words(name)[:MOST_PARTS])
+    return _parts(_words(name))
 
 
-def falls_away(name: str) -> bool:
-    """Whether the name is longer than what is looked at of it."""
+def _parts(words: Sequence[tuple[str, str]]) -> tuple[Part, ...]:
+    return tuple(_part(*pair) for pair in words[:MOST_PARTS])
+
+
+def is_padded(parts: Sequence[Part]) -> bool:
+    """Whether there is so much that any of it may be the name, and the rest hides it."""
+    return len(parts) > FEW_PARTS or any(len(part.letters) >= LONGEST_PART for part in parts)
+
+
+def is_too_long(name: str) -> bool:
+    """Whether something of the name is not looked at, or it may hide another name."""
     words = _words(name)
     letters = max((len(token) for _, token in words), default=0)
-    return len(name) > LONGEST_NAME or len(words) > MOST_PARTS or letters > LONGEST_PART
+    return len(name) > LONGEST_NAME or len(words) > FEW_PARTS or letters > LONGEST_PART
 
 
 def tells_nothing(name: str) -> bool:
