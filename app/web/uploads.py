@@ -40,6 +40,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
 _TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
 _AWAY = N_("We cannot take files now. Try again in a few minutes. What you saved is safe.")
+_SOON = "20"  # seconds, of which those who wait now take ten at the longest
 _BUSY = N_(
     "Many people are sending files now. Wait a minute, then choose the file again and send it. "
     "What you typed is kept on this page."
@@ -185,7 +186,7 @@ def _take_turn(fields: list[FileField], key: DataKey) -> None:
 def _come_back(response: Response) -> Response:
     """The page of a form that was not at fault; the script sends it again by itself."""
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = _SOON
     return response
 
 

@@ -47,6 +47,7 @@ _COLUMNS = {
     "p50 ms": (7, 1),
     "p95 ms": (7, 1),
     "p99 ms": (7, 1),
+    "sent back": (9, 0),
     "CPU ms/journey": (14, 1),
     "database's": (10, 1),
     "CPU ms/floor POST": (17, 2),

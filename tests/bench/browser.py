@@ -19,6 +19,7 @@ from werkzeug.test import encode_multipart
 _MOST_BYTES = 1024 * 1024
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 _REDIRECTS = {"302", "303"}
+_AGAIN = 2.0  # seconds; the portal's own script waits longer, and a hurried person no more
 
 
 def some_network():
@@ -58,11 +59,19 @@ class Browser:
     network: str = field(default_factory=some_network)
     cookies: dict[str, str] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    sent_back: int = 0  # how often it was told to come back, as too many send files
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def open(self, path, fields=None):
-        """GET, or POST the fields; redirects are followed. Anything but 200 is an error."""
+        """GET, or POST the fields; redirects are followed. Anything but 200 is an error.
+
+        Who is told to come back comes back.
+        """
         answer = await self.ask(path, fields)
+        while answer.status == "503" and "retry-after" in answer.headers:
+            self.sent_back += 1
+            await asyncio.sleep(_AGAIN)
+            answer = await self.ask(path, fields)
         while answer.status in _REDIRECTS:
             answer = await self.ask(answer.headers["location"])
         if answer.status != "200":

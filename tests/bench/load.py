@@ -24,7 +24,7 @@ _OWN = {
 }
 _REFERENCE = re.compile(rb"EOI-\w{4}-\w{4}-\w{4}")
 _BUTTON = re.compile(rb'<a class="govuk-button" href="([^"]+)"')
-_LONGEST = 60.0  # seconds of one journey
+_LONGEST = 120.0  # seconds of one journey
 _MOST_PAGES = 40
 
 
@@ -81,6 +81,7 @@ class Seen(NamedTuple):
     p50: float  # milliseconds
     p95: float
     p99: float
+    sent_back: int
     errors: int
 
 
@@ -91,7 +92,7 @@ def put_on(port, visit, users, times):
 
 async def _put_on(port, visit, users, times):
     turns = iter(range(times))
-    seconds, faults = [], []
+    seconds, faults, sent_back = [], [], []
 
     async def user():
         for _ in turns:
@@ -105,6 +106,7 @@ async def _put_on(port, visit, users, times):
             finally:
                 browser.close()
             seconds.extend(browser.seconds)
+            sent_back.append(browser.sent_back)
 
     began = time.perf_counter()
     await asyncio.gather(*(user() for _ in range(users)))
@@ -114,5 +116,6 @@ async def _put_on(port, visit, users, times):
         times / took,
         len(seconds) / took,
         *(percentiles[at - 1] for at in (50, 95, 99)),
+        sum(sent_back),
         len(faults),
     )
