@@ -20,9 +20,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     from app import cli, telemetry
     from app.cli import development
-    from app.services.unit import portal_for
+    from app.services.core.unit import portal_for
     from app.settings import Env, read
-    from app.web import edge
+    from app.web import application
 
     telemetry.begin(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     app = Flask(__name__, static_folder=None, template_folder="../templates")
@@ -33,5 +33,5 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
             return app
     settings = settings or read(os.environ)
     app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
-    edge.install(app, settings, portal_for(settings))
+    application.install(app, settings, portal_for(settings))
     return app

@@ -1,8 +1,8 @@
-"""Runs migrations on the connection that `app.storage.schema` hands over."""
+"""Runs migrations on the connection that `app.storage.database.schema` hands over."""
 
 from alembic import context
 
-from app.storage import base, schema
+from app.storage.database import base, schema
 
 
 def render_item(kind, item, _context):

@@ -18,10 +18,11 @@ from sqlalchemy.util import LRUCache
 
 from app.security.providers import local_file
 from app.security.scanner import scanner_at
-from app.services import scheme, setup
-from app.services.unit import Portal, unit_for
-from app.storage import db
-from app.storage.objects import Folder
+from app.services.core.unit import Portal, unit_for
+from app.services.operations import setup
+from app.services.scheme import settings
+from app.storage.database import engine as db
+from app.storage.objects.stores import Folder
 from tests.peers import postgresql
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday, in week 2026-W47
@@ -133,7 +134,7 @@ def prepared(url, key_file, ledger="erasures"):
     portal = a_portal(url, key_file, ledger)
     setup.prepare(portal)
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
-        scheme.change(unit, **SCHEME)
+        settings.change(unit, **SCHEME)
     return portal
 
 

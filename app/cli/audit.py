@@ -12,9 +12,10 @@ import click
 
 from app.cli import context
 from app.security.verifier import Unsound, read_evidence
-from app.services import audit, audit_check, baseline
-from app.services.audit import Inconsistent, NotProvable
-from app.storage.objects import objects_at
+from app.services.audit import baseline, verification
+from app.services.audit import log as audit
+from app.services.audit.log import Inconsistent, NotProvable
+from app.storage.objects.stores import objects_at
 from app.telemetry.logs import log
 from app.worker import mail
 from app.worker.audit import FAULTS, place
@@ -73,7 +74,7 @@ def verify(files: tuple[Path, ...]) -> None:
         kept = [(file.name, file.read_bytes()) for file in files] or _kept()
         evidence = read_evidence(kept, audit.keys(portal))
         with context.unit(portal) as unit:
-            verdict = audit_check.check(unit, evidence)
+            verdict = verification.check(unit, evidence)
     for fault in verdict.faults:
         click.echo(f"AT FAULT: {fault}", err=True)
     if verdict.faults:

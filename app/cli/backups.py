@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from app.cli import context, database
-from app.services import erasure
-from app.services.unit import Portal
-from app.storage import backups
-from app.storage.backups import BackupFailed, NotEmpty
+from app.services.core.unit import Portal
+from app.services.privacy import erasure
+from app.storage.database import backups
+from app.storage.database.backups import BackupFailed, NotEmpty
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 

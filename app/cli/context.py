@@ -15,9 +15,7 @@ from app.security.errors import (
     NoVersionLeft,
     RotatedElsewhere,
 )
-from app.services.erasure_ledger import Damaged
-from app.services.files import FilesAway
-from app.services.unit import (
+from app.services.core.unit import (
     Conflict,
     NotReady,
     Portal,
@@ -26,8 +24,10 @@ from app.services.unit import (
     portal_for,
     unit_for,
 )
+from app.services.files.uploads import FilesAway
 from app.settings import Settings, Unconfigured, read
-from app.storage.objects import ObjectsUnavailable
+from app.storage.objects.erasure_ledger import Damaged
+from app.storage.objects.stores import ObjectsUnavailable
 from app.telemetry import logs
 from app.telemetry.logs import log
 

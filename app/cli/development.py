@@ -4,7 +4,7 @@ import click
 
 from app.cli import context
 from app.settings import Env, Settings
-from app.web.edge import STATIC
+from app.web.application import STATIC
 
 _SERVER = "run"
 

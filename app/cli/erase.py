@@ -4,9 +4,9 @@ import click
 
 from app.cli import context
 from app.security.tokens import read_reference
-from app.services import erasure
-from app.services.erasure import TakesTwo
-from app.services.unit import NoSuchEoi, Portal
+from app.services.core.unit import NoSuchEoi, Portal
+from app.services.privacy import erasure
+from app.services.privacy.erasure import TakesTwo
 
 
 @click.command("erase")

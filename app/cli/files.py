@@ -3,7 +3,7 @@
 import click
 
 from app.cli import context
-from app.services import file_check
+from app.services.files import verification
 
 
 @click.group("files")
@@ -18,12 +18,12 @@ def verify(*, delete_orphans: bool) -> None:
     portal = context.portal()
     count, at_fault = 0, 0
     with context.explained():
-        for fault in file_check.faults(portal, context.ACTOR):
+        for fault in verification.faults(portal, context.ACTOR):
             count += 1
             if fault:
                 at_fault += 1
                 click.echo(f"AT FAULT: {fault}", err=True)
-        orphans = file_check.orphans(portal, context.ACTOR)
+        orphans = verification.orphans(portal, context.ACTOR)
         for name in orphans:
             if delete_orphans:
                 portal.files.delete(name)

@@ -9,9 +9,9 @@ from app.cli import context, rewrap
 from app.security.keyring import SYSTEM_KEYS
 from app.security.providers import local_file
 from app.security.system_keys import ACTIVE_AFTER
-from app.services import rotation, system_keys
-from app.services.system_keys import SETTLED_AFTER
-from app.services.unit import Portal
+from app.services.core.unit import Portal
+from app.services.operations import key_rotation, system_keys
+from app.services.operations.system_keys import SETTLED_AFTER
 
 _ALL = "all"
 
@@ -43,7 +43,7 @@ def status() -> None:
     portal = context.portal()
     with context.explained():
         click.echo(f"current: version {portal.provider.current}")
-        for kind, versions in rotation.count(portal).items():
+        for kind, versions in key_rotation.count(portal).items():
             numbers = [f"{number} under version {v}" for v, number in sorted(versions.items())]
             click.echo(f"{kind}: {', '.join(numbers) or 'none'}")
 

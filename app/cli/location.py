@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from app.cli import context
-from app.services import location
+from app.services.cases import location
 
 
 @click.group("location")

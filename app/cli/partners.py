@@ -5,9 +5,9 @@ from datetime import timedelta
 import click
 
 from app.cli import context
-from app.services import admission, partners
-from app.services.admission import Rights
-from app.services.approvals import AlreadyAsked
+from app.services.core.approvals import AlreadyAsked
+from app.services.partners import admission, registry
+from app.services.partners.admission import Rights
 
 
 @click.group("partners")
@@ -37,11 +37,11 @@ def add(
         first = admission.is_first(unit)
         try:
             secrets = (
-                partners.add(unit, name, url, accepts, subscribe)
+                registry.add(unit, name, url, accepts, subscribe)
                 if first
                 else admission.ask(unit, name, Rights(url, accepts, subscribe), context.reason(why))
             )
-        except partners.UnsoundPartner as fault:
+        except registry.UnsoundPartner as fault:
             raise click.ClickException(str(fault)) from None
         except AlreadyAsked:
             raise click.ClickException("it waits already to be confirmed or declined") from None
@@ -60,7 +60,7 @@ def rotate(name: str, direction: str, overlap: int) -> None:
     """Make a new secret and print it, once."""
     with context.unit(context.portal(), write=True) as unit:
         try:
-            secret = partners.rotate(unit, name, direction, timedelta(hours=overlap))
-        except partners.NoSuchPartner:
+            secret = registry.rotate(unit, name, direction, timedelta(hours=overlap))
+        except registry.NoSuchPartner:
             raise click.ClickException(f"there is no partner called {name}") from None
     click.echo(secret)

@@ -3,7 +3,7 @@
 import click
 
 from app.cli import context
-from app.services import retention
+from app.services.privacy import retention
 
 
 @click.group("retention")

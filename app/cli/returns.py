@@ -11,15 +11,16 @@ from typing import NamedTuple, TextIO
 import click
 
 from app.cli import context
-from app.domain import register_file
-from app.domain.events import Malformed
-from app.domain.names import Gap
-from app.domain.register_file import LONGEST_LINE, NotTheRegister, Row
-from app.services import callbacks, returns
-from app.services.instants import AheadOfTime, BeforeScheme
-from app.services.returns import Annulled, RecordedSince
-from app.services.unit import Portal, Stale, Unit
-from app.storage.return_versions import CORRECTED, RECORDED
+from app.domain.partners import register_file
+from app.domain.partners.incoming import Malformed
+from app.domain.partners.register_file import LONGEST_LINE, NotTheRegister, Row
+from app.domain.screening.names import Gap
+from app.services.core.unit import Portal, Stale, Unit
+from app.services.partners import handlers
+from app.services.register import records
+from app.services.register.records import Annulled, RecordedSince
+from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
+from app.storage.register.versions import CORRECTED, RECORDED
 
 BATCH = 100  # rows a transaction
 SHOWN = 20  # rows not taken that are named on the screen, too
@@ -110,7 +111,7 @@ def take_over(portal: Portal, file: Path) -> Imported:
             done.counts.update(NOT_TAKEN if isinstance(one, Fault) else one for one in taken)
             for row in batch:
                 if not isinstance(row.content, Malformed):
-                    done.fillers.update(callbacks.fillers(row.content))
+                    done.fillers.update(handlers.fillers(row.content))
             bar.update(batch[-1].number - bar.pos)
     return done
 
@@ -148,14 +149,14 @@ def _take(unit: Unit, row: Row, told_at: datetime) -> str | Fault:
     try:
         if isinstance(row.content, Malformed):
             raise row.content
-        return returns.record(unit, row.content, told_at, revives=False) or UNCHANGED
+        return records.record(unit, row.content, told_at, revives=False) or UNCHANGED
     except tuple(_FAULTS) as why:
         return Fault(row.number, *_split(_FAULTS[type(why)] or str(why)))
 
 
 def _gaps(row: Row) -> Iterator[Fault]:
     if not isinstance(row.content, Malformed):
-        yield from (Fault(row.number, "", _GAPS[gap]) for gap in returns.gaps(row.content))
+        yield from (Fault(row.number, "", _GAPS[gap]) for gap in records.gaps(row.content))
 
 
 def _split(text: str) -> tuple[str, str]:

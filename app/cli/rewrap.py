@@ -11,11 +11,11 @@ import click
 
 from app.cli import context
 from app.security.errors import ContextMismatch, KeyDestroyed
-from app.services import retagging, rotation, system_keys
-from app.services.rotation import Renewed
-from app.services.unit import Portal, Unit
-from app.storage.keys import RecordKey
-from app.storage.rotation import Row, Seal
+from app.services.core.unit import Portal, Unit
+from app.services.operations import key_rotation, reindexing, system_keys
+from app.services.operations.key_rotation import Renewed
+from app.storage.keys.keys import RecordKey
+from app.storage.keys.rotation import Row, Seal
 from app.telemetry import logs
 
 _LOST = (KeyDestroyed, ContextMismatch)
@@ -42,7 +42,7 @@ def command() -> None:
         if settled:
             with context.unit(portal, write=True) as unit:
                 system_keys.drop(unit)
-        left = rotation.left(portal, settled=settled)
+        left = key_rotation.left(portal, settled=settled)
     _report(wait, faults, left)
 
 
@@ -59,20 +59,20 @@ def _report(wait: timedelta, faults: list[str], left: int) -> None:
 
 def _left(portal: Portal, *, settled: bool) -> int:
     with context.unit(portal) as unit:
-        tags = retagging.count(unit) if settled else 0
-    return rotation.left(portal, settled=settled) + tags
+        tags = reindexing.count(unit) if settled else 0
+    return key_rotation.left(portal, settled=settled) + tags
 
 
 def _under_the_provider(portal: Portal) -> Iterator[Sequence[Row]]:
     current = portal.provider.current
     with context.unit(portal) as unit:
-        system_keys = rotation.outdated_system_keys(unit, current)
+        system_keys = key_rotation.outdated_system_keys(unit, current)
     yield system_keys
-    yield from _batches(portal, partial(rotation.outdated_eoi_keys, current=current))
+    yield from _batches(portal, partial(key_rotation.outdated_eoi_keys, current=current))
 
 
 def _under_system_keys(portal: Portal) -> Iterator[Sequence[Row]]:
-    for outdated in rotation.under_system_keys():
+    for outdated in key_rotation.under_system_keys():
         yield from _batches(portal, outdated)
 
 
@@ -80,7 +80,7 @@ def _batches(
     portal: Portal, outdated: Callable[[Unit, UUID], Sequence[RecordKey | Seal]]
 ) -> Iterator[Sequence[RecordKey | Seal]]:
     """Each row once: what could not be done is passed over."""
-    after = rotation.FIRST
+    after = key_rotation.FIRST
     while True:
         with context.unit(portal) as unit:
             batch = outdated(unit, after)
@@ -94,16 +94,16 @@ def _renew(portal: Portal, batches: Iterable[Sequence[Row]], bar: Any, faults: l
     for batch in batches:
         renewed = list(_renewed(portal, batch, faults))
         with context.unit(portal, write=True) as unit:
-            rotation.store(unit, renewed)
+            key_rotation.store(unit, renewed)
         bar.update(len(batch))
 
 
 def _renewed(portal: Portal, batch: Sequence[Row], faults: list[str]) -> Iterator[Renewed]:
     for row in batch:
         try:
-            yield rotation.renew(portal, row)
+            yield key_rotation.renew(portal, row)
         except _LOST as fault:
-            faults.append(_told(rotation.name(row), fault))
+            faults.append(_told(key_rotation.name(row), fault))
 
 
 def _told(what: str, fault: Exception) -> str:
@@ -113,12 +113,12 @@ def _told(what: str, fault: Exception) -> str:
 
 
 def _retag(portal: Portal, bar: Any, faults: list[str]) -> None:
-    for purpose in retagging.PURPOSES:
-        after = rotation.FIRST
+    for purpose in reindexing.PURPOSES:
+        after = key_rotation.FIRST
         while owners := _owners(portal, purpose, after):
             opened = list(_opened(portal, purpose, owners, faults))
             with context.unit(portal, write=True, opens=opened) as unit:
-                faults += retagging.retag(unit, purpose, owners)
+                faults += reindexing.retag(unit, purpose, owners)
             bar.update(len(owners))
             after = owners[-1]
         while _drop_superseded(portal, purpose):
@@ -127,13 +127,13 @@ def _retag(portal: Portal, bar: Any, faults: list[str]) -> None:
 
 def _owners(portal: Portal, purpose: str, after: UUID) -> list[UUID]:
     with context.unit(portal) as unit:
-        return retagging.outdated(unit, purpose, after)
+        return reindexing.outdated(unit, purpose, after)
 
 
 def _opened(portal: Portal, purpose: str, owners: list[UUID], faults: list[str]) -> Iterator[UUID]:
     """Those whose keys can be unwrapped; they are at hand then."""
     with context.unit(portal) as unit:
-        wrapped = retagging.keys_to_open(unit, purpose, owners)
+        wrapped = reindexing.keys_to_open(unit, purpose, owners)
     for key in wrapped:
         try:
             portal.keyring.unwrap(key)
@@ -145,4 +145,4 @@ def _opened(portal: Portal, purpose: str, owners: list[UUID], faults: list[str])
 
 def _drop_superseded(portal: Portal, purpose: str) -> bool:
     with context.unit(portal, write=True) as unit:
-        return retagging.drop_superseded(unit, purpose)
+        return reindexing.drop_superseded(unit, purpose)

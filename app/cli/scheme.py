@@ -5,8 +5,9 @@ from datetime import datetime
 import click
 
 from app.cli import context
-from app.services import alerts, scheme
-from app.services.approvals import AlreadyAsked
+from app.services.core.approvals import AlreadyAsked
+from app.services.scheme import settings as scheme
+from app.services.screening import threshold
 
 
 @click.group("scheme")
@@ -44,7 +45,7 @@ def change(changes: tuple[str, ...], why: str | None) -> None:
                 scheme.ask_to_change(unit, values, context.reason(why))
                 click.echo("it waits for a senior reviewer or a manager: back office, Approvals")
             else:
-                click.echo(f"version {alerts.change_scheme(unit, **values).version} is in force")
+                click.echo(f"version {threshold.change_scheme(unit, **values).version} is in force")
         except scheme.UnsoundScheme as fault:
             raise click.ClickException(str(fault)) from None
         except AlreadyAsked:

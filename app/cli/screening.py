@@ -3,10 +3,12 @@
 import click
 
 from app.cli import context
-from app.services import alerts, measuring, rekeying
-from app.services.alerts import Expected, View
-from app.services.scheme import NoScheme
-from app.services.unit import Unit
+from app.services.core.unit import Unit
+from app.services.operations import names_reindexing
+from app.services.scheme.settings import NoScheme
+from app.services.screening import calibration
+from app.services.screening import threshold as alerts
+from app.services.screening.threshold import Expected, View
 
 _SHOWN = 20  # records
 _LEAST = 100  # strangers: with fewer a budget of one alert for a hundred has no meaning
@@ -37,14 +39,14 @@ def measure(number: int, seed: int) -> None:
     with context.explained():
         with context.unit(portal) as unit:
             _view(unit)
-            people = measuring.people(unit)
-        invented = measuring.invented(number, seed)
+            people = calibration.people(unit)
+        invented = calibration.invented(number, seed)
         with click.progressbar(invented, length=number, label="Looking for strangers") as bar:
             for one in bar:
                 with context.unit(portal) as unit:
-                    looked.append(measuring.look_for(unit, one))
+                    looked.append(calibration.look_for(unit, one))
         with context.unit(portal, write=True) as unit:
-            measuring.keep(unit, looked, people)
+            calibration.keep(unit, looked, people)
         with context.unit(portal) as unit:
             _show(_view(unit))
 
@@ -76,10 +78,10 @@ def _show(view: View) -> None:
 
 
 def _show_names(unit: Unit) -> None:
-    if left := rekeying.left(unit):
+    if left := names_reindexing.left(unit):
         click.echo(f"names of {left} people are still found as by the release before: the worker")
         click.echo("makes their keys anew and screens them again")
-    if unfound := rekeying.not_found_by_all(unit):
+    if unfound := names_reindexing.not_found_by_all(unit):
         click.echo(f"not found by all of their names: {len(unfound)} records of the register")
         click.echo("\n".join(f"  {return_id}" for return_id in unfound[:_SHOWN]))
 

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import new_id
-from app.storage.base import Base, Instant
+from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
 HELD_BACK = "held-back"  # the outcome of what is to leave later, since so much leaves

@@ -10,18 +10,18 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from app import wording
-from app.domain.text import N_
+from app.domain.basics.text import N_
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.services.files import FilesAway
-from app.services.limits import TooMany
-from app.services.scheme import NoScheme
-from app.services.unit import Conflict, NotReady, Unavailable
+from app.services.core.rate_limits import TooMany
+from app.services.core.unit import Conflict, NotReady, Unavailable
+from app.services.files.uploads import FilesAway
+from app.services.scheme.settings import NoScheme
 from app.telemetry import logs
-from app.web import applicant, request_log
-from app.web.applicant import NotSignedIn
-from app.web.formkit import LongTextField
-from app.web.kept import Kept, beginning, kept
-from app.web.language import gettext
+from app.web.forms.fields import LongTextField
+from app.web.http import applicant_session, request_log
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.language import gettext
+from app.web.http.recovered_input import Kept, beginning, kept
 
 # Status: title and text. What is not here reads like 500.
 _TEXTS = {
@@ -32,7 +32,7 @@ _TEXTS = {
             "again, allow cookies for this site: it does not work without them."
         ),
     ),
-    401: (N_("You are signed out"), applicant.SIGNED_OUT),
+    401: (N_("You are signed out"), applicant_session.SIGNED_OUT),
     403: (N_("You may not see this page"), N_("Your account has no right to it.")),
     404: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
     405: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
@@ -131,7 +131,7 @@ def _tampered(error: ContextMismatch) -> Any:
 
 def _not_signed_in(_error: NotSignedIn) -> Any:
     """What was typed is kept, wherever the session ends; what was only asked for is not there."""
-    applicant.forget()
+    applicant_session.forget()
     if any(text for _, text in kept().typed):
         return page(401)
     return redirect(url_for("access.ask_reference", again="yes"), 303)

@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from app.security.errors import KeyDestroyed, KeyUnavailable
 from app.security.tokens import new_id
-from app.services import audit, baseline
-from app.services.audit import Inconsistent, Keep
+from app.services.audit import baseline
+from app.services.audit import log as audit
+from app.services.audit.log import Inconsistent, Keep
 from app.settings import Settings
-from app.storage.objects import ObjectsUnavailable, objects_at
+from app.storage.objects.stores import ObjectsUnavailable, objects_at
 from app.telemetry.logs import log
 from app.worker.letters import Letter, Send, Undeliverable, Words
 from app.worker.task import WORKER, Context

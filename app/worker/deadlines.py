@@ -1,6 +1,8 @@
 """What becomes of invitations, families and confirmations as their time goes by."""
 
-from app.services import families, information, invitations, location
+from app.services.cases import information_requests, location
+from app.services.intake import family_groups
+from app.services.selection import invitations
 from app.worker.task import Context
 
 
@@ -20,13 +22,13 @@ def follow_up(context: Context) -> bool:
 def warn_families(context: Context) -> bool:
     """Whether there was any to be warned."""
     with context.unit(write=True) as unit:
-        return families.warn(unit) > 0
+        return family_groups.warn(unit) > 0
 
 
 def remind(context: Context) -> bool:
     """Remind of a question, or to confirm where they are, who has little time left for it."""
     with context.unit(write=True) as unit:
-        return location.remind(unit) + information.remind(unit) > 0
+        return location.remind(unit) + information_requests.remind(unit) > 0
 
 
 def refer_locations(context: Context) -> bool:

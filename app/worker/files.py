@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from app.services import file_check
-from app.storage.files import chunk_name
-from app.storage.objects import ObjectsUnavailable
+from app.services.files import verification
+from app.storage.cases.files import chunk_name
+from app.storage.objects.stores import ObjectsUnavailable
 from app.storage.outbox import OutboxMessage
 from app.telemetry.logs import log
 from app.worker.task import WORKER, Context, Done, Result
@@ -21,7 +21,7 @@ def delete_file(context: Context, message: OutboxMessage) -> Result:
 def sweep(context: Context) -> bool:
     """Delete what lies there and is nobody's. It never says that there is more to do."""
     try:
-        orphans = file_check.orphans(context.portal, WORKER, context.clock())
+        orphans = verification.orphans(context.portal, WORKER, context.clock())
         for name in orphans:
             context.portal.files.delete(name)
     except ObjectsUnavailable as fault:

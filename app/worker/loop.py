@@ -14,13 +14,16 @@ from prometheus_client import Counter
 from structlog.contextvars import bound_contextvars
 
 from app.security.errors import ContextMismatch
-from app.services import alerts, erasure, retention
-from app.services.erasure_ledger import Damaged
-from app.services.unit import Portal
+from app.services.core.unit import Portal
+from app.services.privacy import erasure, retention
+from app.services.screening import threshold
 from app.settings import Settings
-from app.storage import db, expiry, outbox
-from app.storage.files import DELETE
+from app.storage import outbox
+from app.storage.cases.files import DELETE
+from app.storage.database import engine as db
+from app.storage.objects.erasure_ledger import Damaged
 from app.storage.outbox import OutboxMessage
+from app.storage.privacy import expiry
 from app.telemetry import allowed, logs
 from app.telemetry.logs import log
 from app.worker import audit, deadlines, files, mail, messages, screening, sms, webhooks
@@ -202,7 +205,7 @@ def _sweep(context: Context) -> bool:
         for eoi_id in lost:
             unit.log("draft-expired", eoi_id)
     with context.unit(write=True) as unit:
-        alerts.follow(unit)
+        threshold.follow(unit)
     for count in retention.run(context.portal, WORKER, context.clock()):
         log.info("kept_long_enough", count=count)
     db.empty_log(context.portal.engine)  # of the keys that are no more

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from app.services import access, brake, contact_changes, contacts
-from app.services.messages import Recipient, recipient, remember_delivery
-from app.services.unit import Unit
-from app.storage.access import CONTACT
+from app.services.contact import addresses as contacts
+from app.services.contact import changes
+from app.services.contact.delivery import Recipient, recipient, remember_delivery
+from app.services.core import message_brake
+from app.services.core.unit import Unit
+from app.services.sign_in import codes
 from app.storage.outbox import OutboxMessage
+from app.storage.sign_in.code_requests import CONTACT
 from app.telemetry import allowed
 from app.telemetry.logs import log
 from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
@@ -33,10 +36,10 @@ def tell(context: Context, message: OutboxMessage) -> Result:
 def send_code(context: Context, message: OutboxMessage) -> Result:
     """Send the code to return with by every channel there is; one that works is enough."""
     with context.unit(opens=_subject(message)) as unit:
-        found = access.code_to_send(unit, UUID(message.body["request"]))
+        found = codes.code_to_send(unit, UUID(message.body["request"]))
         to = _recipient(unit, message)
         if found and to:
-            to = contact_changes.recipient_of_code(unit, to, found[0])
+            to = changes.recipient_of_code(unit, to, found[0])
     if found is None or to is None or not to.addresses:
         return _NOBODY
     request, code = found
@@ -45,7 +48,7 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
     held = None if freely else _held_back(context, message, name, to.addresses)
     if held:
         with context.unit(write=True) as unit:
-            access.hold_back(unit, request.id, unit.now + held.wait)
+            codes.hold_back(unit, request.id, unit.now + held.wait)
         return held
     results = [_attempt(context, message, by, to, name, code=code) for by in to.addresses]
     return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
@@ -57,7 +60,7 @@ def _recipient(unit: Unit, message: OutboxMessage) -> Recipient | None:
     if to is None or "change" not in message.body:
         return to
     change, side = UUID(message.body["change"]), message.body["side"]
-    return contact_changes.recipient_of_notice(unit, to, change, side)
+    return changes.recipient_of_notice(unit, to, change, side)
 
 
 def send_references(context: Context, message: OutboxMessage) -> Result:
@@ -73,10 +76,10 @@ def _held_back(
 
     Who carries a message is asked for what became of it as often as it takes: nothing leaves then.
     """
-    if not brake.slows(name) or message.subject is None or message.outcome == ON_ITS_WAY:
+    if not message_brake.slows(name) or message.subject is None or message.outcome == ON_ITS_WAY:
         return None
     with context.unit(write=True) as unit:
-        full = brake.apply(unit, name, message.subject, addresses)
+        full = message_brake.apply(unit, name, message.subject, addresses)
     if full and full.alarms:
         log.critical("messages_held_back", reason=full.channel)
     return HeldBack(jitter(full.wait)) if full else None

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from app.services import rekeying, screening
+from app.services.operations import names_reindexing
+from app.services.screening import procedure
 from app.storage.outbox import OutboxMessage
 from app.worker.task import Context, Done, Result
 
@@ -11,10 +12,10 @@ def screen_eoi(context: Context, message: OutboxMessage) -> Result:
     """Have an EOI be found, and then compare it with the register and earlier EOIs."""
     if message.subject:
         with context.unit(write=True, opens=[message.subject]) as unit:
-            screening.introduce(unit, message.subject)
+            procedure.introduce(unit, message.subject)
         also = [UUID(other) for other in message.body.get("also", ())]
         with context.unit(write=True, opens=[message.subject]) as unit:
-            screening.screen(unit, message.subject, also)
+            procedure.screen(unit, message.subject, also)
     return Done()
 
 
@@ -22,27 +23,27 @@ def screen_return(context: Context, message: OutboxMessage) -> Result:
     """Have a record of the register be found, and then all EOIs screened that it concerns."""
     if message.subject:
         with context.unit(write=True) as unit:
-            screening.introduce_return(unit, message.subject)
+            procedure.introduce_return(unit, message.subject)
         with context.unit(write=True) as unit:
-            screening.screen_against(unit, message.subject)
+            procedure.screen_against(unit, message.subject)
     return Done()
 
 
 def screen_live(context: Context, message: OutboxMessage) -> Result:
     """Have live EOIs be screened again, some hundred at a time."""
     with context.unit(write=True) as unit:
-        screening.screen_live(unit, UUID(message.body["after"]))
+        procedure.screen_live(unit, UUID(message.body["after"]))
     return Done()
 
 
 def screen_refused(context: Context, message: OutboxMessage) -> Result:
     """Have those whom the machine refused be screened again, likewise."""
     with context.unit(write=True) as unit:
-        screening.screen_refused(unit, UUID(message.body["after"]))
+        procedure.screen_refused(unit, UUID(message.body["after"]))
     return Done()
 
 
 def renew_names(context: Context) -> bool:
     """Make the keys of the next names anew, after an upgrade; whether there were any."""
     with context.unit(write=True) as unit:
-        return rekeying.renew(unit) > 0
+        return names_reindexing.renew(unit) > 0

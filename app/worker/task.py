@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from app.services.audit import Keep
-from app.services.unit import Portal, Unit, unit_for
+from app.services.audit.log import Keep
+from app.services.core.unit import Portal, Unit, unit_for
 from app.settings import Settings
 from app.storage.outbox import HELD_BACK, OutboxMessage
 from app.worker.letters import Send

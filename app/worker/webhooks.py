@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from app.security import outbound, signatures
 from app.security.outbound import ForbiddenDestination, Unreachable
-from app.services import partners
+from app.services.partners import registry
 from app.storage.outbox import OutboxMessage
 from app.worker.task import Context, Dead, Done, Later, Result, jitter
 
@@ -23,7 +23,7 @@ _LONGEST = _WAITS[-1]
 def deliver(context: Context, message: OutboxMessage) -> Result:
     """Send an event to its partner, outside any transaction."""
     with context.unit() as unit:
-        destination = partners.destination(unit, message.body["partner"])
+        destination = registry.destination(unit, message.body["partner"])
     if destination is None:
         return Dead("no-destination")
     body = json.dumps(message.body["event"], separators=(",", ":")).encode()

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from app.domain import journey
+from app.domain.intake import journey
 from app.security.providers import local_file
 from tests.bench import (
     adversary,
@@ -32,7 +32,7 @@ from tests.bench import (
 from tests.bench.server import GRANIAN, GUNICORN, Server, Tree, serving
 from tests.conftest import prepared
 from tests.peers import postgresql
-from tests.settings import environment
+from tests.support.settings import environment
 
 JOURNEYS = {1: 8, 16: 48, 64: 96}  # users at once: journeys of all together, in each round
 POSTS = {1: 300, 16: 1000, 64: 1000}

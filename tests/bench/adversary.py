@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.domain.names import Described, asked_keys, compare, gaps, stored_keys
-from app.domain.strangers import CULTURES, person, respelt
+from app.domain.screening.names import Described, asked_keys, compare, gaps, stored_keys
+from app.domain.screening.synthetic import CULTURES, person, respelt
 
 RECALL = 0.95
 EACH, HONEST = 60, 2000  # people of a culture

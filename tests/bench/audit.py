@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from app.security import merkle
 from app.security.verifier import Evidence, Tree, check_export, included, leaf_hash
-from app.services import audit, submissions
-from app.services.unit import Unit, portal_for, unit_for
+from app.services.audit import log
+from app.services.core.unit import Unit, portal_for, unit_for
+from app.services.intake import submissions
 from app.settings import read
-from app.storage import changes
+from app.storage.database import changes
 from tests.conftest import NOW
-from tests.people import ADDRESS, a_draft
+from tests.support.people import ADDRESS, a_draft
 
 _PAIRS = 150  # submissions with the log, each beside one without
 _ENTRIES = 1_000_000
@@ -81,7 +82,7 @@ def _placed(portal):
     began, count = time.perf_counter(), 0
     while True:
         with unit_for(portal, "worker", write=True) as unit:
-            placed = audit.sequence(unit)
+            placed = log.sequence(unit)
         if not placed:
             return count / (time.perf_counter() - began)
         count += placed

@@ -17,18 +17,18 @@ from sqlalchemy import Engine, event
 from werkzeug.test import EnvironBuilder
 
 from app import create_app
-from app.domain import journey
-from app.domain.question import IN_FILES
+from app.domain.intake import journey
+from app.domain.intake.question import IN_FILES
 from app.settings import read
 from tests.bench.load import answers_of
-from tests.people import ANSWERS
+from tests.support.people import ANSWERS
 
 _PARTS = {
     "templates and translation": (
         *("/jinja2/", "/markupsafe/", "/templates/", "/gettext.py"),
-        *("/app/wording.py", "/app/web/language.py"),
+        *("/app/wording.py", "/app/web/http/language.py"),
     ),
-    "forms and rules": ("/wtforms/", "/phonenumbers/", "/app/web/formkit.py", "/app/domain/"),
+    "forms and rules": ("/wtforms/", "/phonenumbers/", "/app/web/forms/", "/app/domain/"),
     "CSRF and session cookie": ("/flask_wtf/", "/itsdangerous/", "/flask/sessions.py"),
     "SQL": ("/sqlalchemy/", "/app/storage/"),
     "sealing": ("/app/security/",),

@@ -17,8 +17,8 @@ from app.security.cages import Spent
 from app.security.images import Refused
 from app.security.keyring import DataKey
 from app.security.spool import SealedSpool
-from app.storage.objects import Folder
-from tests.pictures import a_heavy_pdf, a_scan
+from app.storage.objects.stores import Folder
+from tests.support.pictures import a_heavy_pdf, a_scan
 
 _MIB = 1024**2
 _SIZE = 10 * _MIB

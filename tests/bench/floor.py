@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, redirect, request
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, insert, select
 
-from app.storage import db
+from app.storage.database import engine as db
 
 _TABLE = Table(
     "bench_floor",

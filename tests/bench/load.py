@@ -9,11 +9,11 @@ import time
 from typing import NamedTuple
 
 from app.cli.demo import invented
-from app.domain import journey
-from app.domain.question import IN_FILES, Kind
+from app.domain.intake import journey
+from app.domain.intake.question import IN_FILES, Kind
 from tests.bench.browser import Browser
-from tests.people import ANSWERS
-from tests.visitor import a_photo_file
+from tests.support.people import ANSWERS
+from tests.support.visitor import a_photo_file
 
 # Everybody is somebody else: of two alike, a person would be asked.
 _OWN = {

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.domain.names import Described, asked_keys, compare, stored_keys
-from app.domain.names.births import births_of
+from app.domain.screening.names import Described, asked_keys, compare, stored_keys
+from app.domain.screening.names.births import births_of
 
 FALSE_POSITIVES, RECALL = 0.01, 0.95
 INVENTED = "1990-05-17"

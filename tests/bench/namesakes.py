@@ -12,19 +12,20 @@ from collections import Counter
 
 from sqlalchemy import insert, select, text
 
-from app.domain import names
+from app.domain.screening import names
 from app.security.tokens import new_id
-from app.services import namesakes, screening
-from app.services.namesakes import OF_REGISTER
-from app.services.places import LAST
-from app.services.unit import portal_for, unit_for
+from app.services.blind_index import names as namesakes
+from app.services.blind_index.name_places import LAST
+from app.services.blind_index.names import OF_REGISTER
+from app.services.core.unit import portal_for, unit_for
+from app.services.screening import procedure
 from app.settings import read
-from app.storage.keys import Deployment, RecordKey
-from app.storage.namesakes import NameTag, Profile
+from app.storage.blind_index.names import NameTag, Profile
+from app.storage.keys.keys import Deployment, RecordKey
 from tests.bench import register
 from tests.bench.register import Found, stripped
 from tests.conftest import NOW
-from tests.people import a_submission
+from tests.support.people import a_submission
 
 SIZES = (1_000, 10_000, 100_000)
 LARGE = 1_000_000  # with BENCH_LARGE=1
@@ -165,7 +166,7 @@ def _screened(portal, number, one):
         email=f"person-{number}@example.org",
     )
     began = time.process_time()
-    for step in (screening.introduce, screening.screen):
+    for step in (procedure.introduce, procedure.screen):
         with unit_for(portal, "worker", write=True, opens=[eoi_id], now=NOW) as unit:
             step(unit, eoi_id)
     return (time.process_time() - began) * 1000

@@ -20,9 +20,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from app.domain.names import Described, asked_keys, compare, stored_keys
-from app.domain.strangers import CULTURES, person, respelt
-from app.services.namesakes import MOST_OPENED
+from app.domain.screening.names import Described, asked_keys, compare, stored_keys
+from app.domain.screening.synthetic import CULTURES, person, respelt
+from app.services.blind_index.names import MOST_OPENED
 from tests.bench.matching import described, equal_or_swapped, is_match, years_within_one
 
 BUDGET = 0.1  # alerts for an innocent applicant

@@ -8,10 +8,10 @@ from sqlalchemy import bindparam, insert, select, update
 
 from app.cli import context, rewrap
 from app.security.tokens import new_id
-from app.services import rotation
-from app.services.unit import portal_for, unit_for
+from app.services.core.unit import portal_for, unit_for
+from app.services.operations import key_rotation
 from app.settings import read
-from app.storage.keys import RecordKey
+from app.storage.keys.keys import RecordKey
 
 KEYS = 100_000
 _AT_ONCE = 5000
@@ -46,12 +46,12 @@ def _update_barely(portal):
     """What it holds, written again."""
     row = update(RecordKey.__table__).where(RecordKey.id == bindparam("key"))
     row = row.values(wrapped=bindparam("again"))
-    after = rotation.FIRST
+    after = key_rotation.FIRST
     while True:
         with unit_for(portal, "bench") as unit:
             next_ones = select(RecordKey.id, RecordKey.wrapped).where(RecordKey.id > after)
             batch = unit.session.execute(
-                next_ones.order_by(RecordKey.id).limit(rotation.BATCH)
+                next_ones.order_by(RecordKey.id).limit(key_rotation.BATCH)
             ).all()
         if not batch:
             return

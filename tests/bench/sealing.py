@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.security.keyring import Cell, DataKey, Keyring
 from app.security.providers import local_file, provider_for
 from tests.peers import hsm, kms
-from tests.people import ANSWERS
+from tests.support.people import ANSWERS
 
 _ROUNDS = 15  # of which the medians are shown; each thing in turn in every round
 _TIMES = 1000  # in a round

@@ -5,9 +5,9 @@ import time
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
-from app.domain import journey
+from app.domain.intake import journey
 from tests.browser import walk
-from tests.people import ANSWERS
+from tests.support.people import ANSWERS
 
 # Chromium's own figures for slow 3G, and a phone of a quarter of this machine's speed.
 _NETWORK = {

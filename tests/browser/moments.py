@@ -10,18 +10,19 @@ from functools import partial
 from secrets import token_hex
 from typing import NamedTuple
 
-from app.domain import journey
-from app.domain.lifecycle import Status
-from app.services import amendments, corrections, information
-from app.services.messages import remember_delivery
-from app.services.unit import unit_for
-from app.storage import eois
-from tests import families
-from tests.crawl import Person
-from tests.families import SON, WIFE
-from tests.people import a_draft, a_submission
-from tests.services.desk import a_return, at_desk, moved, screen_all, sit_down
-from tests.visitor import Page
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import journey
+from app.services.cases import information_requests
+from app.services.contact.delivery import remember_delivery
+from app.services.core.unit import unit_for
+from app.services.decisions import answer_corrections, corrections
+from app.storage.cases import eois
+from tests.support import families
+from tests.support.crawl import Person
+from tests.support.desk import a_return, at_desk, moved, screen_all, sit_down
+from tests.support.families import SON, WIFE
+from tests.support.people import a_draft, a_submission
+from tests.support.visitor import Page
 
 DAY = timedelta(days=1)
 WORDS = "Wolfeschlegelsteinhausenbergerdorff says that it is not so. " * 9
@@ -89,11 +90,11 @@ def _lost(unit, eoi_id):
 
 
 def _wrong(unit, eoi_id):
-    amendments.ask(unit, eoi_id, journey.BY_NAME["place-of-birth"], None, WORDS)
+    answer_corrections.ask(unit, eoi_id, journey.BY_NAME["place-of-birth"], None, WORDS)
 
 
 def _asked(unit, eoi_id):
-    information.ask(unit, eoi_id, WORDS, 14)
+    information_requests.ask(unit, eoi_id, WORDS, 14)
 
 
 def _complains(unit, eoi_id):

@@ -14,20 +14,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.domain.alert_budget import BUDGETS
-from app.domain.checks import Check
-from app.domain.events import CheckUpdated
-from app.domain.lifecycle import Status
-from app.domain.strangers import CULTURES
-from app.services import checks, information, invitations, measuring, reviews, scheme
-from app.services.alerts import FIRST_THRESHOLD
-from app.services.messages import remember_delivery
-from app.services.unit import Portal, unit_for
-from app.storage import eois
-from app.storage.alerts import AlertMeasure
-from tests import families
+from app.domain.cases.checks import Check
+from app.domain.cases.lifecycle import Status
+from app.domain.partners.incoming import CheckUpdated
+from app.domain.screening.alert_budget import BUDGETS
+from app.domain.screening.synthetic import CULTURES
+from app.services.cases import checks, information_requests
+from app.services.contact.delivery import remember_delivery
+from app.services.core.unit import Portal, unit_for
+from app.services.review import actions
+from app.services.scheme import settings
+from app.services.screening import calibration
+from app.services.screening.threshold import FIRST_THRESHOLD
+from app.services.selection import invitations
+from app.storage.cases import eois
+from app.storage.scheme.alert_measures import AlertMeasure
 from tests.conftest import a_portal
-from tests.people import a_draft, a_submission
+from tests.support import families
+from tests.support.people import a_draft, a_submission
 
 ROOT = Path(__file__).parents[2]
 OUTCOME_DELAY = 3  # seconds: long enough to look before and after
@@ -78,7 +82,7 @@ class Site:
         reference = self.submission(address)
         with unit_for(self.portal, "test senior", write=True) as unit:
             eoi_id = eois.by_reference(unit.session, reference)
-            reviews.invite(unit, eoi_id, "")
+            actions.invite(unit, eoi_id, "")
         return reference
 
     def grantable(self, address):
@@ -93,7 +97,7 @@ class Site:
     def ask(self, reference, question):
         """Have a reviewer ask its person something."""
         with self._opened(reference) as (unit, eoi_id):
-            information.ask(unit, eoi_id, question, 14)
+            information_requests.ask(unit, eoi_id, question, 14)
 
     def lose(self, reference, address):
         """Have the last mail to this address not arrive."""
@@ -117,7 +121,7 @@ class Site:
             unit.session.add(
                 AlertMeasure(
                     measured_at=unit.now,
-                    people=(people := measuring.people(unit)),
+                    people=(people := calibration.people(unit)),
                     people_now=people,
                     strangers=1000,
                     thresholds=[FIRST_THRESHOLD for _ in BUDGETS],
@@ -174,7 +178,7 @@ def _portal(instance):
 
 def _show_outcomes_soon(portal):
     with unit_for(portal, "operator", write=True) as unit:
-        scheme.change(unit, outcome_delay=timedelta(seconds=OUTCOME_DELAY))
+        settings.change(unit, outcome_delay=timedelta(seconds=OUTCOME_DELAY))
 
 
 def _read_until_ready(stdout):

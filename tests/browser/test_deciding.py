@@ -3,9 +3,10 @@
 import re
 import subprocess
 
+import pytest
 from playwright.sync_api import expect
 
-from app.domain.checks import STATUS_NAMES
+from app.domain.cases.checks import STATUS_NAMES
 from tests.browser.walk import (
     become,
     come_back,
@@ -41,6 +42,7 @@ def test_a_returned_person_is_refused_with_the_reason_and_asks_for_a_correction(
     expect(desk.get_by_role("main")).to_contain_text("I was never in the UK.")
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_two_reviewers_end_an_eoi_and_two_others_find_that_they_were_wrong(site, new_page):
     address = "decided@example.org"
     reference = site.submission(address)

@@ -14,21 +14,21 @@ from sqlalchemy import delete
 from werkzeug.serving import make_server
 
 from app import create_app, wording
-from app.domain.lifecycle import Status
-from app.domain.question import Kind
-from app.domain.questions import QUESTIONS
-from app.services import scheme
-from app.services.unit import unit_for
+from app.domain.cases.lifecycle import Status
+from app.domain.intake.question import Kind
+from app.domain.intake.questions import QUESTIONS
+from app.services.core.unit import unit_for
+from app.services.scheme import settings as scheme
 from app.settings import read
-from app.storage.sessions import ApplicantSession
+from app.storage.sign_in.sessions import ApplicantSession
 from app.web import errors
 from tests.browser import moments
 from tests.browser.sound import UNFOLD, Inspector
 from tests.browser.walk import OLD_PHONE
-from tests.crawl import Crawl
 from tests.peers.receiver import serving
-from tests.settings import environment
-from tests.visitor import Page
+from tests.support.crawl import Crawl
+from tests.support.settings import environment
+from tests.support.visitor import Page
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -6,8 +6,8 @@ from app import create_app, wording
 from app.settings import read
 from tests.browser.test_every_state import Stage
 from tests.browser.walk import OLD_PHONE
-from tests.reviewer import case_of
-from tests.settings import environment
+from tests.support.reviewer import case_of
+from tests.support.settings import environment
 from tests.web.conftest import desk
 from tests.web.test_matches import alike, twice
 

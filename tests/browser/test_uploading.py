@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser import walk
 from tests.browser.site import until
-from tests.pictures import noise
+from tests.support.pictures import noise
 
 LARGE = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": noise(2)}
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": 1e6, "uploadThroughput": 400_000}
@@ -75,6 +75,7 @@ def test_where_too_many_send_it_tries_again_by_itself_in_a_minute(page):
     page.wait_for_url(lambda url: not url.endswith("/photo"))
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_after_three_tries_it_waits_for_a_press(page):
     page.clock.install()
     page.route("**/apply/photo", lambda route: route.abort())

@@ -1,5 +1,7 @@
 """A screen of 1280 by 1024 dots at 400 %, as people have it who see little: 320 by 256 are left."""
 
+import pytest
+
 from tests.browser import walk
 from tests.browser.sound import Inspector
 
@@ -19,6 +21,7 @@ _IN_SIGHT = """() => {
 }"""
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_nothing_is_cut_off_and_the_focus_is_always_in_sight(site, new_page):
     page = new_page(screen=ZOOMED)
     walk.come_back(page, site, site.draft("zooms@example.org"), "zooms@example.org")

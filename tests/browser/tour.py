@@ -4,7 +4,7 @@ from tests.browser import walk
 from tests.browser.site import until
 from tests.browser.sound import UNFOLD
 from tests.browser.walk import become, come_back, go_on, press
-from tests.visitor import PHOTO
+from tests.support.visitor import PHOTO
 
 # Where each kind of component is first refused. What is typed before is wrong, or nothing.
 _REFUSED = {"free-movement": {}, "contact": {}, "date-of-birth": {"month": "13"}, "documents": {}}

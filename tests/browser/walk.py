@@ -6,11 +6,11 @@ import shutil
 
 from playwright.sync_api import sync_playwright
 
-from app.domain import journey
-from app.domain.question import IN_FILES, Kind
+from app.domain.intake import journey
+from app.domain.intake.question import IN_FILES, Kind
 from tests.browser.site import until
-from tests.people import ANSWERS
-from tests.visitor import PHOTO
+from tests.support.people import ANSWERS
+from tests.support.visitor import PHOTO
 
 _QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from app import cli
 from app.cli import context
-from app.services import unit
+from app.services.core import unit
 from tests.cli.test_commands import FLASK, ROOT
-from tests.settings import environment
-from tests.worker.test_cut_off import portal_of
+from tests.stories.test_cut_off import portal_of
+from tests.support.settings import environment
 
 
 @pytest.fixture

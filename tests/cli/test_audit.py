@@ -6,16 +6,16 @@ import sys
 import pytest
 from sqlalchemy import select, update
 
-from app.services import setup
-from app.services.unit import unit_for
-from app.storage import schema
-from app.storage.audit_log import AuditCheckpoint, AuditLeaf
-from app.storage.eois import Eoi
+from app.services.core.unit import unit_for
+from app.services.operations import setup
+from app.storage.audit.log import AuditCheckpoint, AuditLeaf
+from app.storage.cases.eois import Eoi
+from app.storage.database import schema
 from tests.cli.test_commands import FLASK, ROOT, command
-from tests.people import a_submission
-from tests.services.test_audit_check import as_owner, edit, rehash
-from tests.storage.test_audit_log import sequenced
-from tests.told import told
+from tests.services.audit.test_verification import as_owner, edit, rehash
+from tests.storage.audit.test_log import sequenced
+from tests.support.people import a_submission
+from tests.support.told import told
 
 DOCUMENT = (ROOT / "docs/auditors.md").read_text()
 GIVEN, CHECKED, PROVEN, VERIFIED, CLOSED = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
@@ -44,6 +44,7 @@ def logged(portal):
     sequenced(portal)
 
 
+@pytest.mark.again  # real processes, or as much work
 @ON_ONE
 @pytest.mark.usefixtures("logged")
 def test_the_commands_of_the_document(portal, run, invoke, audit):

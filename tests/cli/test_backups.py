@@ -7,16 +7,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect
 
-from app.services import erasure
-from app.services.unit import NotReady, unit_for
-from app.storage import backups, eois
-from app.storage.backups import BackupFailed, NotEmpty
-from app.storage.db import make_engine
+from app.services.core.unit import NotReady, unit_for
+from app.services.privacy import erasure
+from app.storage.cases import eois
+from app.storage.database import backups
+from app.storage.database.backups import BackupFailed, NotEmpty
+from app.storage.database.engine import make_engine
 from tests.conftest import NOW, a_portal, create_database, on_both
-from tests.people import a_draft, a_submission
-from tests.services.desk import a_return
-from tests.services.test_erasure import entries
-from tests.worker.test_cut_off import PROCESSES, everything, wait_to_be_killed
+from tests.services.privacy.test_erasure import entries
+from tests.stories.test_cut_off import PROCESSES, everything, wait_to_be_killed
+from tests.support.desk import a_return
+from tests.support.people import a_draft, a_submission
 
 
 @pytest.fixture

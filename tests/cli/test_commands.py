@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.roles import Role
-from app.services import approvals, confirmation, figures
-from app.services.unit import portal_for, unit_for
+from app.domain.review.roles import Role
+from app.services.core import approvals
+from app.services.core.unit import portal_for, unit_for
+from app.services.review import confirmation
+from app.services.scheme import figures
 from app.settings import read
-from app.storage import partners as partner_rows
-from tests.settings import environment
+from app.storage.partners import partners as partner_rows
+from tests.support.settings import environment
 
 ROOT = Path(__file__).parents[2]
 FLASK = f"{sys.executable} -m flask --app app"
@@ -149,6 +151,7 @@ def test_settings_in_force_change_when_somebody_confirms_them(portal, invoke):
     assert "version=2" in shown
 
 
+@pytest.mark.again  # real processes, or as much work
 @pytest.mark.usefixtures("set_up")
 def test_the_threshold_of_alerts_is_measured(run):
     fewer = command("screening measure").replace("measure ", "measure --strangers 100 ")
@@ -159,6 +162,7 @@ def test_the_threshold_of_alerts_is_measured(run):
     assert answer.stdout.count("with 100 strangers among 0 people; now 0") == 2
 
 
+@pytest.mark.again  # real processes, or as much work
 @pytest.mark.usefixtures("set_up")
 def test_a_backup_comes_back_into_a_new_database(run, tmp_path):
     made = command("flask backup").replace("/backups/", f"{tmp_path}/")

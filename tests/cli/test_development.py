@@ -13,9 +13,9 @@ import requests
 
 from app import create_app
 from app.settings import read
-from tests import documents
 from tests.browser.site import free_port, until
-from tests.settings import environment
+from tests.support import documents
+from tests.support.settings import environment
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240.0  # seconds: it starts anew on a busy machine
@@ -198,7 +198,7 @@ def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, tree, datab
     head = int((tree / "migrations/HEAD").read_text())
 
     colour = "    colour: Mapped[str | None]\n"
-    change(tree / "app/storage/notes.py", "    text: ", f"{colour}    text: ")
+    change(tree / "app/storage/cases/notes.py", "    text: ", f"{colour}    text: ")
     drafted = flask(*draft, **environ)
 
     assert drafted.stderr == ""

@@ -2,11 +2,11 @@
 
 import pytest
 
-from app.services import erasure_ledger
-from app.services.unit import unit_for
-from app.storage import eois
+from app.services.core.unit import unit_for
+from app.storage.cases import eois
+from app.storage.objects import erasure_ledger
 from tests.conftest import NOW
-from tests.people import a_draft, a_submission
+from tests.support.people import a_draft, a_submission
 
 
 def reference_of(portal, eoi_id):

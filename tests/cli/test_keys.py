@@ -9,24 +9,24 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.cli import context, keys, rewrap
-from app.domain.lifecycle import Status
+from app.domain.cases.lifecycle import Status
 from app.security.keyring import SYSTEM_KEYS
 from app.security.tokens import new_id
-from app.services import rotation
-from app.services.unit import unit_for
-from app.storage import keys as key_rows
-from app.storage.audit import AuditEntry
-from app.storage.keys import RecordKey
-from tests import rotating
+from app.services.core.unit import unit_for
+from app.services.operations import key_rotation
+from app.storage.audit.entries import AuditEntry
+from app.storage.keys import keys as key_rows
+from app.storage.keys.keys import RecordKey
 from tests.cli.test_commands import command
 from tests.conftest import on_both
 from tests.peers.partner import a_check_update, a_partner
-from tests.people import FIRST, a_draft, a_submission, status_of
-from tests.rotating import days_pass
-from tests.services.desk import a_return, screen_all
-from tests.services.test_partners import send
-from tests.told import told
-from tests.worker.test_cut_off import COMMIT, PASSPORT, kill
+from tests.services.partners.test_partners import send
+from tests.stories.test_cut_off import COMMIT, PASSPORT, kill
+from tests.support import rotating
+from tests.support.desk import a_return, screen_all
+from tests.support.people import FIRST, a_draft, a_submission, status_of
+from tests.support.rotating import days_pass
+from tests.support.told import told
 
 MANY = 250  # three batches
 
@@ -48,8 +48,8 @@ def secrets(portal):
 
 
 def versions(portal):
-    counts = rotation.count(portal)
-    return {*counts[rotation.SYSTEM], *counts[rotation.EOI]}
+    counts = key_rotation.count(portal)
+    return {*counts[key_rotation.SYSTEM], *counts[key_rotation.EOI]}
 
 
 def rewrap_all(portal):
@@ -59,6 +59,7 @@ def rewrap_all(portal):
         rewrap.command.main([], standalone_mode=False)
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_the_commands_of_the_document(run, portal):
     a_draft(portal)
 
@@ -82,9 +83,9 @@ def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
     portal.provider.rotate()
 
     # A run commits the system's keys first, then batch by batch: the third stores one of EOIs.
-    for commits, left in ((1, MANY), (2, MANY), (3, MANY - rotation.BATCH)):
+    for commits, left in ((1, MANY), (2, MANY), (3, MANY - key_rotation.BATCH)):
         kill(environ, [COMMIT] * commits, rewrap_all)
-        assert rotation.count(portal)[rotation.EOI][1] == left
+        assert key_rotation.count(portal)[key_rotation.EOI][1] == left
         assert secrets(restarted()) == expected
 
     kill(environ, [], rewrap_all)
@@ -92,6 +93,7 @@ def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
     assert secrets(restarted()) == expected
 
 
+@pytest.mark.again  # real processes, or as much work
 @on_both
 def test_two_runs_and_those_who_write_meanwhile_lose_nothing(portal, start, invoke, restarted):
     expected = many_keys(portal)
@@ -138,7 +140,7 @@ def test_a_damaged_key_is_named_and_the_others_are_wrapped_anew(portal, invoke, 
     assert {alarm["level"] for alarm in told(caplog, "tampering")} == {"critical"}
     assert str(sound) not in err
     assert "not under the current version yet: 1" in err
-    assert rotation.count(portal)[rotation.EOI] == {1: 1, 2: 1}
+    assert key_rotation.count(portal)[key_rotation.EOI] == {1: 1, 2: 1}
 
 
 def test_where_the_old_version_was_removed_too_early_it_says_so(portal, invoke, key_copy):
@@ -190,6 +192,7 @@ def test_a_rotation_cut_off_before_its_commit_has_not_begun(portal, environ):
     assert rotating.versions(portal) == {purpose: [1, 2] for purpose in SYSTEM_KEYS}
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_cut_off_before_any_commit_everybody_is_found_and_the_next_run_goes_on(
     portal, environ, restarted
 ):

@@ -3,19 +3,19 @@
 import pytest
 from sqlalchemy import func, select
 
-from app.domain import strangers
-from app.services import measuring
-from app.services.unit import unit_for
-from app.storage import alerts
-from app.storage.audit import AuditEntry
-from tests.services.desk import a_return, screen_all
+from app.domain.screening import synthetic
+from app.services.core.unit import unit_for
+from app.services.screening import calibration
+from app.storage.audit.entries import AuditEntry
+from app.storage.scheme import alert_measures
+from tests.support.desk import a_return, screen_all
 
 FEW = "flask screening measure --strangers 140"
 
 
 def everybody_returned(portal):
     """The register holds the strangers themselves, who so resemble somebody."""
-    for number, one in enumerate(measuring.invented(140, seed=1)):
+    for number, one in enumerate(calibration.invented(140, seed=1)):
         given, _, family = one.described.names[0].rpartition(" ")
         a_return(
             portal,
@@ -29,7 +29,7 @@ def everybody_returned(portal):
 
 def newest(portal):
     with unit_for(portal, "test") as unit:
-        return alerts.newest(unit.session)
+        return alert_measures.newest(unit.session)
 
 
 def written(portal):
@@ -52,6 +52,7 @@ def test_before_it_is_measured_the_threshold_is_said_to_be_a_guess(portal, invok
     assert "never measured, among 1 people" in out
 
 
+@pytest.mark.again  # real processes, or as much work
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_measure_says_what_is_to_be_expected_and_which_culture_is_worst_off(portal, invoke):
     everybody_returned(portal)
@@ -63,7 +64,7 @@ def test_a_measure_says_what_is_to_be_expected_and_which_culture_is_worst_off(po
     assert "with 140 strangers among 140 people; now 140\n" in out
     table = out.partition("alerts for 100 strangers:\n")[2].splitlines()
     cultures = dict(line.split() for line in table if line.startswith("  "))
-    assert cultures.keys() == {*strangers.CULTURES, "mean"}
+    assert cultures.keys() == {*synthetic.CULTURES, "mean"}
     assert 0 < float(cultures["mean"]) <= 20
     assert "worst over mean: " in out
     assert (

@@ -10,16 +10,17 @@ import pytest
 from sqlalchemy import func, select
 
 from app.cli.returns import BATCH, take_over
-from app.domain.events import ReturnAnnulled
-from app.domain.register_file import OPTIONAL, REQUIRED
-from app.services import figures, returns
-from app.services.unit import Conflict, Unavailable, unit_for
-from app.storage.index import IndexTag
-from app.storage.return_versions import ReturnVersion
-from app.storage.returns import ReturnRecord
+from app.domain.partners.incoming import ReturnAnnulled
+from app.domain.partners.register_file import OPTIONAL, REQUIRED
+from app.services.core.unit import Conflict, Unavailable, unit_for
+from app.services.register import records
+from app.services.scheme import figures
+from app.storage.blind_index.tags import IndexTag
+from app.storage.register.records import ReturnRecord
+from app.storage.register.versions import ReturnVersion
 from tests.conftest import on_both
-from tests.services.desk import screen_all
-from tests.worker.test_cut_off import COMMIT, everything, kill
+from tests.stories.test_cut_off import COMMIT, everything, kill
+from tests.support.desk import screen_all
 
 COLUMNS = [*REQUIRED, *OPTIONAL]
 DAY = timedelta(days=1)
@@ -63,8 +64,8 @@ def record_of(portal, return_id="R-1"):
     with unit_for(portal, "test") as unit:
         query = select(ReturnRecord).where(ReturnRecord.return_id == return_id)
         row = unit.session.scalars(query).one()
-        acts = [version.act for version in returns.history(unit, row.id)]
-        return returns.details(unit, row.id), acts, row.annulled_at is not None
+        acts = [version.act for version in records.history(unit, row.id)]
+        return records.details(unit, row.id), acts, row.annulled_at is not None
 
 
 def as_partner(portal, do, *arguments, at):
@@ -207,7 +208,7 @@ def test_an_import_brings_no_annulled_return_back(portal, invoke, file):
     write(file, [a_row(1)])
     invoke(f"returns import {file}")
     annulled = ReturnAnnulled("R-1", "wrong person")
-    as_partner(portal, returns.annul, annulled, at=datetime.now(UTC))
+    as_partner(portal, records.annul, annulled, at=datetime.now(UTC))
 
     write(file, [a_row(1)])  # written anew, and so after the annulment
     code, out, err = invoke(f"returns import {file}")

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.browser.site import until
-from tests.pictures import EICAR
+from tests.support.pictures import EICAR
 
 CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/bin")
 

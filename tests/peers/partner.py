@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
-from app.domain import events
-from app.services import partners
-from app.services.unit import unit_for
+from app.domain.partners import incoming
+from app.services.core.unit import unit_for
+from app.services.partners import registry
 
 _numbers = itertools.count(1)
 
@@ -32,9 +32,9 @@ class Partner:
         }
 
 
-def a_partner(portal, name="enrolment", url=None, accepts=events.INCOMING, subscribed=()):
+def a_partner(portal, name="enrolment", url=None, accepts=incoming.INCOMING, subscribed=()):
     with unit_for(portal, "operator", write=True) as unit:
-        secrets = partners.add(unit, name, url, accepts, subscribed)
+        secrets = registry.add(unit, name, url, accepts, subscribed)
     return Partner(name, *secrets)
 
 
@@ -49,10 +49,10 @@ def a_check_update(**changes):
         "provider_reference": "P-1",
         "occurred_at": "2026-11-18T12:00:00Z",
     }
-    return a_message(events.CHECK_UPDATED, **data | changes)
+    return a_message(incoming.CHECK_UPDATED, **data | changes)
 
 
-def a_return(kind=events.RETURN_RECORDED, **changes):
+def a_return(kind=incoming.RETURN_RECORDED, **changes):
     data = {
         "return_id": "R-1",
         "returned_at": "2026-11-10T09:00:00Z",

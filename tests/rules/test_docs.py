@@ -8,21 +8,20 @@ import click
 import pytest
 
 from app import cli, create_app
-from app.domain import checks, events, lifecycle
-from app.domain.checks import Check
-from app.services import scheme
+from app.domain.cases import checks, lifecycle
+from app.domain.cases.checks import Check
+from app.domain.partners import incoming, outgoing
+from app.services.scheme import settings as scheme
 from app.settings import _DEFAULTS, _REQUIRED, read
-from tests import documents
-from tests.documents import ROOT, differences
-from tests.settings import environment
+from tests.support import documents
+from tests.support.documents import ROOT, differences
+from tests.support.settings import environment
 
 EVERY = sorted(
     str(path.relative_to(ROOT)) for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 )
 OPERATIONS, README = documents.read("docs/operations.md"), documents.read("README.md")
 STATUSES = documents.read("docs/statuses.md")
-# Those whose paths are held against the repository.
-PATHS_OF = tuple(sorted(set(EVERY) - {"docs/CONTRIBUTING.md", "docs/architecture.md"}))
 CONTRACTS = tomllib.loads(documents.read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
 FLASKS_OWN = {"routes": frozenset(), "run": frozenset({"--debug"})}
 
@@ -132,8 +131,8 @@ def test_statuses_of_a_check(check):
 def test_types_of_events():
     partners = documents.read("docs/partners.md")
     named = re.findall(r"\b[a-z]+\.[a-z]+\.v\d+\b", partners)
-    assert differences([*events.INCOMING, *events.OUTGOING], named) == []
-    assert differences(events.INCOMING, documents.column(partners, "type")) == []
+    assert differences([*incoming.INCOMING, *outgoing.OUTGOING], named) == []
+    assert differences(incoming.INCOMING, documents.column(partners, "type")) == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -155,7 +154,7 @@ def test_links(name):
     assert documents.broken_links(name, documents.read(name)) == []
 
 
-@pytest.mark.parametrize("name", PATHS_OF)
+@pytest.mark.parametrize("name", EVERY)
 def test_paths(name):
     assert documents.missing_paths(documents.read(name)) == []
 
@@ -169,6 +168,7 @@ def test_tests_that_are_named(name):
     assert set(named) <= there
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_the_commands_for_contributors_run():
     """Those for one test; a draft of a migration, and `routes`, in the tests of development."""
     blocks = documents.blocks(documents.read("docs/CONTRIBUTING.md"), "bash")
@@ -211,7 +211,7 @@ MADE_UP = """# A heading
 flask paint --red app/nowhere.py
 ```
 
-`tests/documents.py`, `app/*/health.py`, `docs/gone.md`
+`tests/support/documents.py`, `app/*/http/health.py`, `docs/gone.md`
 """
 
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from app.services.limits import LIMITS, OF_ADDRESS
+from app.services.core.rate_limits import LIMITS, OF_ADDRESS
 from tests.rules.test_structure import MODULES
 
 COUNTING = ("limits.count", "limits.is_within")

@@ -68,7 +68,7 @@ def test_nobody_goes_round_the_log():
 
 
 def test_each_metric_is_documented_with_its_labels():
-    for module in ("web.health", "web.hooks.views", "worker.loop"):
+    for module in ("web.http.health", "web.hooks.views", "worker.loop"):
         import_module(f"app.{module}")
     counted = {
         described.name + ("_total" if described.type == "counter" else ""): collector._labelnames
@@ -79,7 +79,7 @@ def test_each_metric_is_documented_with_its_labels():
     }
     [backlog] = (
         node
-        for node in ast.walk(TREES[ROOT / "app/services/health.py"])
+        for node in ast.walk(TREES[ROOT / "app/services/operations/health.py"])
         if isinstance(node, ast.FunctionDef) and node.name == "backlog"
     )
     waiting = [node for node in ast.walk(backlog) if isinstance(node, ast.Dict)]

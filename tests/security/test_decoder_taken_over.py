@@ -10,11 +10,11 @@ from PIL import Image
 from app.security import images, jpeg
 from app.security.cages import Spent
 from app.security.images import FRAME, LARGE, MOST_PAGES, PIXELS, Refusal, Refused, Untrue
-from app.services import files
-from app.services.unit import unit_for
-from tests.people import an_empty_draft
-from tests.pictures import a_file, a_photo
-from tests.told import told
+from app.services.core.unit import unit_for
+from app.services.files import uploads
+from tests.support.people import an_empty_draft
+from tests.support.pictures import a_file, a_photo
+from tests.support.told import told
 
 HTML = b"<!doctype html><script>alert(1)</script>" * 50
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>' * 50
@@ -81,7 +81,7 @@ def test_whoever_is_on_call_is_told(writes, portal, caplog):
     with unit_for(portal, "applicant", opens=[eoi_id]) as unit:
         key = unit.key(eoi_id)
     with pytest.raises(Untrue):
-        files.receive(portal, key, BytesIO(a_photo()), Spent())
+        uploads.receive(portal, key, BytesIO(a_photo()), Spent())
     assert told(caplog, "decoder_output_refused")
 
 

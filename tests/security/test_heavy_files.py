@@ -14,7 +14,7 @@ from app.security import images
 from app.security.cages import DecoderUnavailable, Row, Spent
 from app.security.images import Busy, Refusal, Refused
 from tests.bench.server import children_of
-from tests.pictures import a_heavy_pdf, a_pdf, a_photo, a_scan
+from tests.support.pictures import a_heavy_pdf, a_pdf, a_photo, a_scan
 
 
 def sizes(content, spent):
@@ -39,6 +39,7 @@ def test_a_small_file_made_to_take_hours_takes_seconds():
     assert most / 3 < spent.seconds < most + 3  # the system counts in ticks; processes start, too
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_a_page_too_heavy_is_drawn_smaller_and_so_is_what_follows(monkeypatch):
     spent = Spent()
     monkeypatch.setattr(images, "_SIZES", ((images.LARGE, 0.35), (1200, 10)))

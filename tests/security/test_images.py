@@ -14,7 +14,7 @@ from PIL import Image
 from app.security import images
 from app.security.cages import DecoderUnavailable, Row, Spent
 from app.security.images import Refusal, Refused
-from tests.pictures import (
+from tests.support.pictures import (
     BLUE,
     RED,
     a_file,

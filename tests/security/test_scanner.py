@@ -7,7 +7,7 @@ import pytest
 
 from app.security.scanner import Infected, ScannerUnavailable, scanner_at
 from tests.peers import clamav
-from tests.pictures import EICAR, a_pdf, a_photo
+from tests.support.pictures import EICAR, a_pdf, a_photo
 
 
 @pytest.fixture(scope="module")

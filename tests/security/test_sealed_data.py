@@ -16,21 +16,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.domain.documents import Document
+from app.domain.intake.documents import Document
 from app.security import keyring
 from app.security.keyring import Cell, Keyring, WrappedKey
 from app.security.providers import local_file
 from app.security.system_keys import WrappedSystemKey
-from app.services.unit import unit_for
-from app.storage.eois import Eoi
-from app.storage.index import IndexTag
-from app.storage.keys import Deployment, RecordKey, SystemKey
-from app.storage.return_versions import ReturnVersion
-from app.storage.returns import ReturnRecord
+from app.services.core.unit import unit_for
+from app.storage.blind_index.tags import IndexTag
+from app.storage.cases.eois import Eoi
+from app.storage.keys.keys import Deployment, RecordKey, SystemKey
+from app.storage.register.records import ReturnRecord
+from app.storage.register.versions import ReturnVersion
 from tests.conftest import NOW
 from tests.peers import identity_provider
-from tests.people import ANSWERS, a_submission
-from tests.services.desk import a_return
+from tests.support.desk import a_return
+from tests.support.people import ANSWERS, a_submission
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from app.security.spool import SealedSpool
-from tests.pictures import a_photo
+from tests.support.pictures import a_photo
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import click
 
 from app.security.providers import local_file
-from app.services.unit import Portal
+from app.services.core.unit import Portal
 from tests.bench.__main__ import workshop
 from tests.conftest import prepared
 from tests.peers import postgresql

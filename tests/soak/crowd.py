@@ -11,12 +11,15 @@ from urllib.parse import urlsplit
 import requests
 
 from app.cli.demo import invented
-from app.domain import journey
-from app.domain.balance import Overdrawn
-from app.domain.lifecycle import ForbiddenMove
-from app.services import checks, invitations, reviews
-from app.services.unit import Conflict, Portal, Unavailable, unit_for
-from app.storage import eois, ledger
+from app.domain.cases.lifecycle import ForbiddenMove
+from app.domain.intake import journey
+from app.domain.scheme.balance import Overdrawn
+from app.services.cases import checks
+from app.services.core.unit import Conflict, Portal, Unavailable, unit_for
+from app.services.review import actions
+from app.services.selection import invitations
+from app.storage.cases import eois
+from app.storage.scheme import ledger
 from tests.bench.browser import encoded, some_network
 from tests.bench.load import answers_of
 from tests.peers.partner import Partner, a_check_update, a_return
@@ -179,7 +182,7 @@ def review(crowd):
         suppress(ForbiddenMove, Overdrawn, Conflict, Unavailable),
         unit_for(crowd.portal, _REVIEWER, write=True, opens=[eoi_id]) as unit,
     ):
-        reviews.invite(unit, eoi_id, "There is a place")
+        actions.invite(unit, eoi_id, "There is a place")
         invitations.accept(unit, eoi_id)
         checks.request(unit, eoi_id)
     with suppress(Unavailable), unit_for(crowd.portal, "test") as unit:

@@ -17,22 +17,24 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from app import create_app
-from app.domain import answers, dates, events, journey
-from app.domain.answers import Invalid
-from app.domain.events import Malformed
-from app.domain.question import Kind
-from app.domain.questions import QUESTIONS
+from app.domain.basics import dates
+from app.domain.intake import answers, journey
+from app.domain.intake.answers import Invalid
+from app.domain.intake.question import Kind
+from app.domain.intake.questions import QUESTIONS
+from app.domain.partners import incoming
+from app.domain.partners.incoming import Malformed
 from app.security import signatures, tokens
 from app.security.errors import ContextMismatch
 from app.security.keyring import MESSAGES, Cell
 from app.security.signatures import BadSignature, parse_secret
 from app.settings import read
-from app.web.pageforms import form_of
-from tests.attack import Attack
-from tests.attack_files import AttackWithFiles
+from app.web.forms.question_forms import form_of
 from tests.peers.partner import a_partner
-from tests.settings import environment
 from tests.soak.hostile import HEADERS, TEXTS, TYPED, bodies
+from tests.support.attack import Attack
+from tests.support.attack_files import AttackWithFiles
+from tests.support.settings import environment
 
 _ROUND = settings(
     max_examples=100,
@@ -112,10 +114,10 @@ def _inside(portal):
 
 def parse_event(body):
     try:
-        event = events.parse(body)
+        event = incoming.parse(body)
     except Malformed:
         return
-    assert event.type in events.INCOMING
+    assert event.type in incoming.INCOMING
 
 
 def verify_signature(headers, body):

@@ -4,7 +4,7 @@ import json
 
 from hypothesis import strategies as st
 
-from app.domain import events
+from app.domain.partners import incoming
 from tests.peers.partner import a_check_update, a_message, a_return
 
 # Other scripts' digits and what only looks like one, marks that turn or hide text, halves of
@@ -31,8 +31,8 @@ _SOUND = [
     for body in (
         a_check_update(reference="EOI-0000-0000-0000", biometric_reference="B-1", sequence=1),
         a_return(biometric_reference="B-1", other_names=["Otherwise"], sex="x"),
-        a_message(events.RETURN_ANNULLED, return_id="R-1", reason="in error"),
-        a_message(events.PERSON_ARRIVED, reference="EOI-0000-0000-0000", arrived_at="2026-11-18"),
+        a_message(incoming.RETURN_ANNULLED, return_id="R-1", reason="in error"),
+        a_message(incoming.PERSON_ARRIVED, reference="EOI-0000-0000-0000", arrived_at="2026-11-18"),
     )
 ]
 

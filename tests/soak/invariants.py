@@ -5,20 +5,22 @@ from uuid import UUID
 
 from sqlalchemy import LargeBinary, select
 
-from app.domain.lifecycle import Status
+from app.domain.cases.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.keyring import AUDIT, MESSAGES, REGISTER, Cell
-from app.services import name_check, standing
-from app.services.unit import unit_for
-from app.storage import keys, ledger, schema
-from app.storage.audit import AuditEntry
-from app.storage.eois import Eoi
-from app.storage.inbox import InboxMessage
-from app.storage.keys import RecordKey
-from app.storage.ledger import LedgerEntry
-from app.storage.namesakes import NameTag, Profile
+from app.services.audit import name_verification, standing
+from app.services.core.unit import unit_for
+from app.storage.audit.entries import AuditEntry
+from app.storage.blind_index.names import NameTag, Profile
+from app.storage.cases.eois import Eoi
+from app.storage.database import schema
+from app.storage.keys import keys
+from app.storage.keys.keys import RecordKey
 from app.storage.outbox import OutboxMessage
-from app.storage.returns import ReturnRecord
+from app.storage.partners.inbox import InboxMessage
+from app.storage.register.records import ReturnRecord
+from app.storage.scheme import ledger
+from app.storage.scheme.ledger import LedgerEntry
 
 # Columns of bytes that are no seals: hashes, codes, blind tags, wrapped keys.
 _NO_SEALS = {
@@ -142,7 +144,7 @@ def _of_the_log(unit):
     """Every row is as the last who changed it wrote down, and nobody was killed in between."""
     said = standing.read(unit.session, unit.keyring).differences(unit.session)
     yield from (f"{change.row}: not as the log says" for change, _ in said)
-    yield from name_check.faults(unit)
+    yield from name_verification.faults(unit)
 
 
 def _of_seals(unit):

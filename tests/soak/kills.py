@@ -5,17 +5,17 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
-from app.domain import events
-from app.services.unit import unit_for
+from app.domain.partners import outgoing
+from app.services.core.unit import unit_for
 from app.settings import read
 from app.storage import outbox
 from app.worker import loop
 from tests.peers.partner import a_partner
 from tests.peers.receiver import Receiver, serving
-from tests.settings import environment
 from tests.soak import crowd, invariants, programs, rotations
 from tests.soak.crowd import Crowd
 from tests.soak.programs import chance
+from tests.support.settings import environment
 
 _PARTS = [crowd.apply] * 4 + [crowd.report] + [crowd.review] * 2
 _QUIET = 5.0  # seconds in which the worker does what no dead worker has leased
@@ -42,7 +42,7 @@ def run(site, seconds):
             OUTBOUND_ALLOW=receiver.host,
             TRUSTED_PROXIES="1",
         )
-        partner = a_partner(site.portal, url=receiver.url, subscribed=events.OUTGOING)
+        partner = a_partner(site.portal, url=receiver.url, subscribed=outgoing.OUTGOING)
         receiver.answers = Moods()
         with programs.running(environ, site.folder) as (base_url, processes):
             people = Crowd(base_url, site.portal, partner)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 
-from app.services import rotation
+from app.services.operations import key_rotation
 from tests.soak.programs import chance
 
 _FLASK = [sys.executable, "-m", "flask", "--app", "app"]
@@ -40,5 +40,5 @@ def _run(command, environ, folder, seconds):
 def violations(portal, environ, folder):
     """In the end one run brings everything under the current version."""
     _run(["keys", "rewrap"], environ, folder, 600)
-    if left := rotation.left(portal, settled=False):
+    if left := key_rotation.left(portal, settled=False):
         yield f"keys: {left} under an older version"

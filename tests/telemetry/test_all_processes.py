@@ -13,13 +13,13 @@ import pytest
 import requests
 from sqlalchemy import update
 
-from app.services.unit import unit_for
-from app.storage.eois import Eoi
+from app.services.core.unit import unit_for
+from app.storage.cases.eois import Eoi
 from tests.bench.server import ROOT, children_of
-from tests.people import a_submission
-from tests.services.test_audit_check import as_owner, edit
-from tests.settings import environment
+from tests.services.audit.test_verification import as_owner, edit
 from tests.soak.programs import Program
+from tests.support.people import a_submission
+from tests.support.settings import environment
 
 _SERVER = (
     "granian --interface wsgi --factory --workers 4 --blocking-threads 4 "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.settings import environment
+from tests.support.settings import environment
 
 ROOT = Path(__file__).parents[2]
 BEGIN = """

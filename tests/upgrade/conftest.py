@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.storage import db
-from app.storage.objects import Folder
+from app.storage.database import engine as db
+from app.storage.objects.stores import Folder
 from tests.conftest import _command, a_portal, create_database
 
 HERE = Path(__file__).parent

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.services import files, returns
-from app.services.unit import unit_for
-from app.storage import checks, eois
-from app.storage.returns import ReturnRecord
+from app.services.core.unit import unit_for
+from app.services.files import uploads
+from app.services.register import records as returns
+from app.storage.cases import checks, eois
+from app.storage.register.records import ReturnRecord
 
 
 def persons(portal, people):
@@ -26,7 +27,7 @@ def _person(unit, eoi_id):
         "submitted_at": eoi.submitted_at and eoi.submitted_at.isoformat(),
         "answers": eoi.read(unit.keyring, unit.key(eoi_id)),
         "checks": {kind: check.status for kind, check in of_eoi.items()},
-        "files": {str(one.id): one.manifest.sha256 for one in files.of(unit, eoi_id)},
+        "files": {str(one.id): one.manifest.sha256 for one in uploads.of(unit, eoi_id)},
     }
 
 

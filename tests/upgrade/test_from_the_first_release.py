@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from app.security.verifier import check_proof
-from app.services import audit, baseline, files, sessions, setup
-from app.services.audit_check import Verdict
-from app.services.unit import unit_for
-from app.storage import erasures
+from app.services.audit import baseline, log
+from app.services.audit.verification import Verdict
+from app.services.core.unit import unit_for
+from app.services.files import uploads
+from app.services.operations import setup
+from app.services.sign_in import applicant_sessions
 from app.storage.outbox import OutboxMessage
+from app.storage.privacy import erasures
 from tests.conftest import NOW
-from tests.services.desk import matches_of
+from tests.support.desk import matches_of
 from tests.upgrade import found
 from tests.upgrade.after import checked, screen_anew
 
@@ -44,18 +47,20 @@ def test_who_was_erased_stays_so(upgraded, known):
 
 def test_a_phone_that_had_a_draft_open_goes_on(upgraded, known):
     with unit_for(upgraded, "applicant", now=NOW) as unit:
-        assert sessions.until(unit, known["session"], UUID(known["people"]["draft"]), extend=False)
+        assert applicant_sessions.until(
+            unit, known["session"], UUID(known["people"]["draft"]), extend=False
+        )
 
 
 def test_pictures_open(upgraded, known):
     eoi_id = UUID(known["people"]["with a photo"])
     with unit_for(upgraded, "applicant", opens=[eoi_id]) as unit:
-        [photo] = [one for one in files.of(unit, eoi_id) if one.chunks]
-    assert b"".join(files.read(upgraded, photo, 1)).startswith(b"\xff\xd8\xff")
+        [photo] = [one for one in uploads.of(unit, eoi_id) if one.chunks]
+    assert b"".join(uploads.read(upgraded, photo, 1)).startswith(b"\xff\xd8\xff")
 
 
 def test_the_log_still_proves_what_it_proved(upgraded, known, tmp_path):
-    keys = audit.keys(upgraded)
+    keys = log.keys(upgraded)
     for proof in known["proofs"]:
         check_proof(proof, keys)
     assert checked(upgraded, tmp_path) == Verdict([], "")

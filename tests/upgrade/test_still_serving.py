@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from app.services import baseline, setup
-from app.services.audit_check import Verdict
-from app.services.unit import unit_for
-from app.storage import eois
+from app.services.audit import baseline
+from app.services.audit.verification import Verdict
+from app.services.core.unit import unit_for
+from app.services.operations import setup
+from app.storage.cases import eois
 from tests.upgrade.after import checked, screen_anew
 
 HERE = Path(__file__).parent

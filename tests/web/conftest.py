@@ -2,10 +2,10 @@ import pytest
 
 from app import create_app
 from app.settings import read
-from tests.reviewer import Reviewer
-from tests.services.desk import sit_down
-from tests.settings import environment
-from tests.visitor import Visitor
+from tests.support.desk import sit_down
+from tests.support.reviewer import Reviewer
+from tests.support.settings import environment
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture

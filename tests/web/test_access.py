@@ -6,23 +6,27 @@ import pytest
 from sqlalchemy import delete, select
 
 from app import wording
-from app.domain.codes import MOST_WRONG
-from app.domain.documents import Document
-from app.domain.lifecycle import Status
+from app.domain.cases.lifecycle import Status
+from app.domain.intake.documents import Document
+from app.domain.sign_in.codes import MOST_WRONG
 from app.security.tokens import new_reference
-from app.services import access, information, returns, reviews, scheme
-from app.services.limits import LIMITS
-from app.services.messages import remember_delivery
-from app.services.unit import unit_for
+from app.services.cases import information_requests
+from app.services.contact.delivery import remember_delivery
+from app.services.core.rate_limits import LIMITS
+from app.services.core.unit import unit_for
+from app.services.register import records
+from app.services.review import actions
+from app.services.scheme import settings as scheme
+from app.services.sign_in import codes as access
 from app.settings import read
-from app.storage import eois
-from app.storage.codes import SentCode
-from app.storage.eois import Eoi
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
 from app.storage.outbox import OutboxMessage
-from app.storage.sessions import ApplicantSession
+from app.storage.sign_in.sent_codes import SentCode
+from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
-from tests.people import ANSWERS, a_returned_person, a_submission, status_of
-from tests.visitor import Visitor
+from tests.support.people import ANSWERS, a_returned_person, a_submission, status_of
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -223,7 +227,7 @@ def refused(portal, environ, now):
     yesterday = now - timedelta(days=1, minutes=1)
     person = a_returned_person(documents=(a_document("K7401882"),))
     with unit_for(portal, "operator", write=True, now=yesterday) as unit:
-        returns.record(unit, person)
+        records.record(unit, person)
     eoi_id = a_submission(portal, yesterday, document_number="k 7401-882")
     loop.drain(portal, read(environ), now=yesterday)
     return eoi_id
@@ -288,11 +292,11 @@ def test_an_invitation_says_until_when_it_waits(application, portal, environ, la
     now = datetime.now(UTC)
     with unit_for(portal, "operator", write=True) as unit:
         scheme.change(unit, outcome_delay=timedelta())
-        returns.record(unit, a_returned_person())
+        records.record(unit, a_returned_person())
     eoi_id = a_submission(portal, now)
     loop.drain(portal, read(environ), now=now)
     with unit_for(portal, "desk amina", write=True, opens=[eoi_id], now=now) as unit:
-        reviews.invite(unit, eoi_id, "")
+        actions.invite(unit, eoi_id, "")
 
     page = come_back(
         Visitor(application.test_client(), language), portal, reference_of(portal, eoi_id)
@@ -341,7 +345,7 @@ def asked(portal, now):
         scheme.change(unit, outcome_delay=timedelta())
     eoi_id = a_submission(portal, now)
     with unit_for(portal, "desk amina", write=True, opens=[eoi_id], now=now) as unit:
-        question = information.ask(unit, eoi_id, "Who is <b>that</b>?", 14)
+        question = information_requests.ask(unit, eoi_id, "Who is <b>that</b>?", 14)
     return eoi_id, f"/status/information/{question}"
 
 

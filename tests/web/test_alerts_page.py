@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import scheme
-from app.services.unit import unit_for
+from app.services.core.unit import unit_for
+from app.services.scheme import settings as scheme
 from tests.conftest import NOW
-from tests.services.test_alerts import measured, returned
+from tests.services.screening.test_threshold import measured, returned
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGE = "/review/screening"

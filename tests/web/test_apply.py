@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app import wording
-from app.domain import journey
-from app.domain.questions import BY_NAME
-from app.services import scheme
-from app.services.unit import unit_for
-from app.storage.eois import Eoi
-from tests.visitor import Visitor
+from app.domain.intake import journey
+from app.domain.intake.questions import BY_NAME
+from app.services.core.unit import unit_for
+from app.services.scheme import settings
+from app.storage.cases.eois import Eoi
+from tests.support.visitor import Visitor
 from tests.web.test_access import come_back
 from tests.web.test_phone import end_session
 
@@ -140,7 +140,7 @@ def test_a_closed_window_keeps_the_draft(visitor, portal):
     visitor.fill_in()
     with unit_for(portal, "operator", write=True) as unit:
         past = datetime.now(UTC) - timedelta(days=9)
-        scheme.change(unit, window_opens_at=past, window_closes_at=past + timedelta(days=1))
+        settings.change(unit, window_opens_at=past, window_closes_at=past + timedelta(days=1))
 
     page = visitor.send(consent="y")
 

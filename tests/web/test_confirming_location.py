@@ -4,8 +4,8 @@ import re
 import pytest
 from sqlalchemy import inspect, select, text
 
-from app.services.unit import unit_for
-from app.storage.audit import AuditEntry
+from app.services.core.unit import unit_for
+from app.storage.audit.entries import AuditEntry
 from app.worker import loop
 
 PAGE = "/status/location"

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import delete, select
 
-from app.services.unit import unit_for
-from app.storage import eois
-from app.storage.eois import Eoi
-from app.storage.sessions import ApplicantSession
-from tests.visitor import Visitor
+from app.services.core.unit import unit_for
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.sign_in.sessions import ApplicantSession
+from tests.support.visitor import Visitor
 from tests.web.test_access import come_back, newest_code
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

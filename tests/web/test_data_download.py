@@ -7,17 +7,18 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
-from app.domain import journey
-from app.services import amendments, information, location
-from app.services.location import Declaration
-from app.services.unit import unit_for
+from app.domain.intake import journey
+from app.services.cases import information_requests, location
+from app.services.cases.location import Declaration
+from app.services.core.unit import unit_for
+from app.services.decisions import answer_corrections
 from app.settings import read
-from app.storage.audit import AuditEntry
+from app.storage.audit.entries import AuditEntry
 from app.worker import loop
-from tests.families import WIFE, a_submitted_family
-from tests.people import a_submission
-from tests.services.desk import AMINA, at_desk
-from tests.visitor import a_photo_file
+from tests.support.desk import AMINA, at_desk
+from tests.support.families import WIFE, a_submitted_family
+from tests.support.people import a_submission
+from tests.support.visitor import a_photo_file
 from tests.web.test_access import come_back, reference_of
 from tests.web.test_leaving import show_who_i_am
 
@@ -86,16 +87,16 @@ def test_it_says_what_was_written_after_the_sending(visitor, portal, environ):
         location.declare(unit, eoi_id, Declaration("Plantedville", "no-phone"))
     loop.drain(portal, read(environ), now=YESTERDAY)
     with at_desk(portal, AMINA, eoi_id, datetime.now(UTC)) as unit:
-        question = information.ask(unit, eoi_id, "Which name is yours?", 14)
+        question = information_requests.ask(unit, eoi_id, "Which name is yours?", 14)
     come_back(visitor, portal, reference_of(portal, eoi_id))
     visitor.get(f"/status/information/{question}")
     visitor.send(text="The first.", evidence=a_photo_file())
     with at_desk(portal, "applicant", eoi_id, datetime.now(UTC)) as unit:
         page = journey.BY_NAME["name"]
-        wrong = amendments.ask(unit, eoi_id, page, None, "It is Fictitious.")
+        wrong = answer_corrections.ask(unit, eoi_id, page, None, "It is Fictitious.")
     names = {"given_names": "Fictitious", "family_name": "Invented", "native_name": ""}
     with at_desk(portal, AMINA, eoi_id, datetime.now(UTC)) as unit:
-        amendments.apply(unit, eoi_id, wrong, names, "Thank you", excluding=False)
+        answer_corrections.apply(unit, eoi_id, wrong, names, "Thank you", excluding=False)
 
     told = visitor.get("/status/data/print").text()
     for text in (

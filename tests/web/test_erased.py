@@ -5,12 +5,13 @@ import shutil
 import pytest
 from sqlalchemy import select
 
-from app.services import erasure, erasure_ledger
-from app.services.unit import unit_for
-from app.storage.eois import Eoi
+from app.services.core.unit import unit_for
+from app.services.privacy import erasure
+from app.storage.cases.eois import Eoi
+from app.storage.objects import erasure_ledger
 from tests.conftest import NOW
-from tests.people import a_draft
-from tests.visitor import Visitor
+from tests.support.people import a_draft
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -7,14 +7,16 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import encode_multipart
 
-from app.services import corrections, files, information
-from app.services.unit import unit_for
-from app.storage.files import StoredFile
-from tests.people import a_submission
-from tests.pictures import a_photo
-from tests.reviewer import case_of
-from tests.services.desk import at_desk
-from tests.visitor import Page, a_photo_file
+from app.services.cases import information_requests
+from app.services.core.unit import unit_for
+from app.services.decisions import corrections
+from app.services.files import uploads
+from app.storage.cases.files import StoredFile
+from tests.support.desk import at_desk
+from tests.support.people import a_submission
+from tests.support.pictures import a_photo
+from tests.support.reviewer import case_of
+from tests.support.visitor import Page, a_photo_file
 from tests.web.test_access import asked, come_back, now, reference_of, refused  # noqa: F401
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -51,7 +53,7 @@ def test_an_answer_to_a_question_takes_photos_and_a_bad_file_loses_no_words(
     assert page.url == "/status"
     assert SENT in page.text()
     with at_desk(portal, "test", eoi_id, datetime.now(UTC)) as unit:
-        [request] = information.of(unit, eoi_id)
+        [request] = information_requests.of(unit, eoi_id)
     evidence = evidence_of(portal, eoi_id)
     assert list(evidence) == [request.id]
     answered, form = pictures(desk("clerk", "caseworker").get(case_of(portal, eoi_id)))
@@ -85,7 +87,7 @@ def test_a_refusal_is_contested_with_a_photo(visitor, portal, environ, now):  # 
 def test_who_has_sent_too_many_files_loses_no_words_and_sends_them_without(
     visitor, portal, monkeypatch
 ):
-    monkeypatch.setattr(files, "MOST_FILES", 1)
+    monkeypatch.setattr(uploads, "MOST_FILES", 1)
     eoi_id = a_submission(portal, datetime.now(UTC))
     come_back(visitor, portal, reference_of(portal, eoi_id))
     visitor.get("/status/wrong-answer")

@@ -1,10 +1,10 @@
 import pytest
 
-from tests.families import WIFE, a_submitted_family, number_of
-from tests.people import status_of
-from tests.reviewer import case_of
-from tests.services.desk import a_return, a_screened, screen_all
-from tests.services.test_screening import passport
+from tests.services.screening.test_procedure import passport
+from tests.support.desk import a_return, a_screened, screen_all
+from tests.support.families import WIFE, a_submitted_family, number_of
+from tests.support.people import status_of
+from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

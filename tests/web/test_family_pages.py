@@ -4,14 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from app.services import sessions
-from app.services.unit import unit_for
-from app.web import applicant
-from tests.families import SON, WIFE, a_submitted_family, number_of
-from tests.people import status_of
-from tests.services.desk import a_return, screen_all
-from tests.services.test_screening import passport
-from tests.visitor import Visitor
+from app.services.core.unit import unit_for
+from app.services.sign_in import applicant_sessions
+from app.web.http import applicant_session
+from tests.services.screening.test_procedure import passport
+from tests.support.desk import a_return, screen_all
+from tests.support.families import SON, WIFE, a_submitted_family, number_of
+from tests.support.people import status_of
+from tests.support.visitor import Visitor
 from tests.web.test_phone import end_session
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -157,14 +157,14 @@ def test_leaving_the_phone_ends_the_child_s_session_and_the_parent_s(first):
 
 def test_who_comes_next_on_the_phone_of_a_parent_does_not_go_back_to_the_parent(application):
     with application.test_request_context():
-        applicant.remember(uuid4(), "a parent's")
-        applicant.go_to_child(uuid4(), "a child's")
-        assert applicant.is_with_child()
+        applicant_session.remember(uuid4(), "a parent's")
+        applicant_session.go_to_child(uuid4(), "a child's")
+        assert applicant_session.is_with_child()
 
-        applicant.remember(uuid4(), "somebody else's")
+        applicant_session.remember(uuid4(), "somebody else's")
 
-        assert not applicant.is_with_child()
-        assert applicant.tokens() == ["somebody else's"]
+        assert not applicant_session.is_with_child()
+        assert applicant_session.tokens() == ["somebody else's"]
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def father(application, portal):
     screen_all(portal, datetime.now(UTC) - timedelta(days=2))
     father = Visitor(application.test_client())
     with unit_for(portal, "test", write=True) as unit:
-        token = sessions.begin(unit, members[0], unit.now)
+        token = applicant_sessions.begin(unit, members[0], unit.now)
     with father.client.session_transaction() as cookie:
         cookie["applicant"] = f"{members[0]}.{token}"
     return father, members

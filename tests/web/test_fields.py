@@ -7,9 +7,9 @@ from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 
 from app import wording
-from app.domain import countries
-from app.domain.journey import BY_NAME
-from app.web.pageforms import form_of
+from app.domain.basics import countries
+from app.domain.intake.journey import BY_NAME
+from app.web.forms.question_forms import form_of
 
 
 def posted(page, **values):

@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import func, select, text
 
 from app import create_app
-from app.domain import events
-from app.domain.lifecycle import Status
-from app.services.unit import unit_for
+from app.domain.cases.lifecycle import Status
+from app.domain.partners import incoming
+from app.services.core.unit import unit_for
 from app.settings import read
-from app.storage import eois, schema
-from app.storage.audit import AuditEntry
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases import eois
+from app.storage.database import schema
 from app.worker import loop
 from tests.conftest import on_both
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
-from tests.people import a_submission, status_of
+from tests.support.people import a_submission, status_of
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -205,7 +206,7 @@ def test_what_cannot_be_read_is_refused_and_the_member_named(client, portal, par
 
 @on_sqlite
 def test_a_partner_sends_only_what_it_may(client, portal):
-    screening = a_partner(portal, "screening", accepts=[events.CHECK_UPDATED])
+    screening = a_partner(portal, "screening", accepts=[incoming.CHECK_UPDATED])
     before = rows(portal)
 
     answer = post(client, screening, a_return())
@@ -296,7 +297,7 @@ def test_nothing_personal_is_logged_or_stands_in_clear(client, portal, partner, 
     planted = "Plantedname"
 
     post(client, partner, a_return(family_name=planted))
-    post(client, partner, a_return(events.RETURN_CORRECTED, return_id="R-9", family_name=planted))
+    post(client, partner, a_return(incoming.RETURN_CORRECTED, return_id="R-9", family_name=planted))
     post(client, partner, a_return(family_name=[planted]))
     post(client, partner, a_return(family_name=planted), {"content-type": "application/json"})
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app import wording
-from app.domain import journey, rules
-from tests.visitor import Visitor
+from app.domain.intake import exclusions, journey
+from tests.support.visitor import Visitor
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -58,7 +58,7 @@ def test_what_a_machine_translated_says_so_and_leads_to_the_english(application,
 @on_sqlite
 def test_what_weighs_stands_in_english_beside_its_translation(application, language):
     visitor = Visitor(application.test_client(), language)
-    excluded = [rule.reason for rule, *_ in rules.EXCLUSIONS]
+    excluded = [rule.reason for rule, *_ in exclusions.EXCLUSIONS]
     assert english(visitor.get("/")) == excluded
 
     visitor.get("/apply/in-france")
@@ -70,7 +70,7 @@ def test_what_weighs_stands_in_english_beside_its_translation(application, langu
 
     visitor.get("/apply/in-france")
     [ruled_out] = english(visitor.send(in_france="no"))
-    assert ruled_out == f"{rules.NOT_IN_FRANCE.reason} {rules.NOT_IN_FRANCE.instead}"
+    assert ruled_out == f"{exclusions.NOT_IN_FRANCE.reason} {exclusions.NOT_IN_FRANCE.instead}"
 
 
 @pytest.mark.parametrize("language", UNSIGNED)

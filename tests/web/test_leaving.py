@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.lifecycle import Status
-from app.services import sessions
-from app.services.unit import unit_for
-from app.storage.eois import Eoi
-from app.storage.erasures import ErasureOrder
-from app.storage.sessions import ApplicantSession
-from tests.people import status_of
+from app.domain.cases.lifecycle import Status
+from app.services.core.unit import unit_for
+from app.services.sign_in import applicant_sessions
+from app.storage.cases.eois import Eoi
+from app.storage.privacy.erasures import ErasureOrder
+from app.storage.sign_in.sessions import ApplicantSession
+from tests.support.people import status_of
 from tests.web.test_access import newest_code
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -50,7 +50,7 @@ def test_a_proof_does_not_last(visitor, portal):
     visitor.submit()
     visitor.get("/status/withdraw")
     show_who_i_am(visitor, portal)
-    before = datetime.now(UTC) - sessions.PROOF
+    before = datetime.now(UTC) - applicant_sessions.PROOF
     with unit_for(portal, "test", write=True) as unit:
         unit.session.execute(update(ApplicantSession).values(proved_at=before))
 

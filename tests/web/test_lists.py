@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain import journey
-from tests.visitor import Visitor
+from app.domain.intake import journey
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from app.services.unit import unit_for
+from app.services.core.unit import unit_for
 from app.storage.outbox import OutboxMessage
-from tests.people import a_submission
+from tests.support.people import a_submission
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

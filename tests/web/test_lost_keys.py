@@ -9,20 +9,20 @@ from prometheus_client import REGISTRY
 from sqlalchemy import select, update
 
 from app import create_app
-from app.domain.lifecycle import Status
+from app.domain.cases.lifecycle import Status
 from app.security.errors import KeyDestroyed
-from app.services.unit import unit_for
+from app.services.core.unit import unit_for
 from app.settings import read
-from app.storage.eois import Eoi
-from app.storage.keys import RecordKey
+from app.storage.cases.eois import Eoi
+from app.storage.keys.keys import RecordKey
 from app.storage.outbox import OutboxMessage
-from app.storage.partners import PartnerSecret
+from app.storage.partners.partners import PartnerSecret
 from app.worker import loop
 from tests.conftest import NOW
 from tests.peers.partner import a_check_update, a_partner
-from tests.people import a_submission, status_of
-from tests.settings import environment
-from tests.told import told
+from tests.support.people import a_submission, status_of
+from tests.support.settings import environment
+from tests.support.told import told
 
 BODY = a_check_update(reference="EOI-0000-0000-0000")
 

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from app.security import images
-from app.services import files
-from app.services.limits import LIMITS
-from app.services.unit import unit_for
-from app.storage.access import Counter
-from app.storage.files import StoredFile
-from tests.pictures import a_heavy_pdf, a_photo
-from tests.visitor import a_photo_file
+from app.services.core.rate_limits import LIMITS
+from app.services.core.unit import unit_for
+from app.services.files import uploads
+from app.storage.cases.files import StoredFile
+from app.storage.sign_in.code_requests import Counter
+from tests.support.pictures import a_heavy_pdf, a_photo
+from tests.support.visitor import a_photo_file
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PICTURES = "/apply/pictures"
@@ -95,7 +95,7 @@ def test_who_waits_too_long_is_told_too(documents, monkeypatch):
 
 @pytest.mark.usefixtures("crowd")
 def test_a_file_too_large_waits_for_nobody(documents):
-    page = send(documents, bytes(files.MOST_BYTES + 1))
+    page = send(documents, bytes(uploads.MOST_BYTES + 1))
     assert page.status == 422
     assert "larger than 10 MB" in page.text()
 
@@ -117,7 +117,7 @@ def test_what_broke_off_is_counted_too(documents, portal, monkeypatch, fault):
         spent.seconds = 7.5
         raise fault
 
-    monkeypatch.setattr(files, "receive", spend)
+    monkeypatch.setattr(uploads, "receive", spend)
     documents.client.application.testing = False
     with pytest.raises(SystemExit) if fault is SystemExit else pytest.MonkeyPatch.context():
         assert send(documents).status == 500

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from app import wording
-from app.web import formkit
-from tests.crawl import Crawl
-from tests.visitor import _XHTML
+from app.web.forms import fields
+from tests.support.crawl import Crawl
+from tests.support.visitor import _XHTML
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -29,10 +29,10 @@ class Marking:
 
 @pytest.fixture
 def crawl(application, monkeypatch):
-    formkit._options.cache_clear()
+    fields._options.cache_clear()
     monkeypatch.setattr(wording, "catalogue", lambda _language: Marking())
     yield Crawl(application)
-    formkit._options.cache_clear()
+    fields._options.cache_clear()
 
 
 def test_every_word_on_every_page_is_marked_for_translation(crawl):

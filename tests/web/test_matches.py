@@ -4,19 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.lifecycle import Status
-from app.domain.names.births import Relation
-from app.domain.names.points import BIRTH, PLACE_DIFFERS
-from app.services import alerts, approvals, confirmation, erasure, information, screening
-from app.services.match_desk import DESCRIPTION_SEEN
-from app.services.unit import OPENED, unit_for
-from app.storage import audit, eois
-from app.web.review import words
+from app.domain.cases.lifecycle import Status
+from app.domain.screening.names.births import Relation
+from app.domain.screening.names.points import BIRTH, PLACE_DIFFERS
+from app.services.cases import information_requests
+from app.services.core import approvals
+from app.services.core.unit import OPENED, unit_for
+from app.services.privacy import erasure
+from app.services.review import confirmation
+from app.services.review.match_review import DESCRIPTION_SEEN
+from app.services.screening import procedure
+from app.services.screening import threshold as alerts
+from app.storage.audit import entries as audit
+from app.storage.cases import eois
+from app.web.back_office import labels
 from tests.conftest import NOW
-from tests.fillers import FILLERS, enrolled, let_machine_refuse, refused_by_first_release
-from tests.people import a_submission, status_of
-from tests.reviewer import case_of
-from tests.services.desk import (
+from tests.services.screening.test_procedure import annul, passport
+from tests.support.desk import (
     BRUNO,
     SENIOR,
     a_return,
@@ -26,7 +30,9 @@ from tests.services.desk import (
     moved,
     screen_all,
 )
-from tests.services.test_screening import annul, passport
+from tests.support.fillers import FILLERS, enrolled, let_machine_refuse, refused_by_first_release
+from tests.support.people import a_submission, status_of
+from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -208,7 +214,7 @@ def test_every_kind_of_evidence_has_its_words(portal, amina, kind, mark):
 
     assert {reason for _, _, reason in matches_of(portal, eoi_id).values()} == {kind}
     page = amina.get(case_of(portal, eoi_id))
-    assert words.MATCH_REASONS[kind] in page.text()
+    assert labels.MATCH_REASONS[kind] in page.text()
     assert rows(page)[-1][0] == f"Document{mark}"
 
 
@@ -221,7 +227,7 @@ def test_what_is_found_by_fingerprints_has_its_words(portal, amina, kind):
 
     assert {reason for _, _, reason in matches_of(portal, eoi_id).values()} == {kind}
     text = amina.get(case_of(portal, eoi_id)).text()
-    assert words.MATCH_REASONS[kind] in text
+    assert labels.MATCH_REASONS[kind] in text
     assert ("stands for nobody, as N/A or 0 do" in text) is (kind == "placeholder")
     assert reference not in text.replace("as N/A or 0", "")
 
@@ -242,10 +248,10 @@ def test_under_which_settings_an_exact_match_was_found_is_said(portal, amina, au
 def test_of_a_refusal_for_a_filler_the_history_says_that_it_was_one(portal, amina):
     eoi_id = refused_by_first_release(portal, *FILLERS["fingerprints"])
     with at_desk(portal, "worker", eoi_id) as unit:
-        screening.screen(unit, eoi_id)
+        procedure.screen(unit, eoi_id)
 
     text = amina.get(case_of(portal, eoi_id)).text()
-    assert words.ACTIONS["refused-by-filler"] in text
+    assert labels.ACTIONS["refused-by-filler"] in text
 
 
 # Acts
@@ -364,7 +370,7 @@ def test_the_applicant_is_asked_in_words_that_do_not_tell_of_the_match(portal, a
     eoi_id, record = alike
     case = case_of(portal, eoi_id)
     asked = amina.get(case).fields[f"ask-{record}-question"].strip()
-    assert asked == words.WHO_THEY_ARE
+    assert asked == labels.WHO_THEY_ARE
     assert not {"register", "match", "return", "same person"} & set(asked.lower().split())
 
     name = f"ask-{record}"
@@ -373,7 +379,7 @@ def test_the_applicant_is_asked_in_words_that_do_not_tell_of_the_match(portal, a
 
     assert "The applicant was asked because of this match" in page.text()
     with at_desk(portal, "applicant", eoi_id) as unit:
-        assert [request.question for request in information.of(unit, eoi_id)] == [asked]
+        assert [request.question for request in information_requests.of(unit, eoi_id)] == [asked]
     assert status_of(portal, eoi_id) is Status.HELD
 
 
@@ -385,7 +391,7 @@ def test_who_reads_the_portal_in_french_is_asked_in_french_and_english(portal, a
     asked = amina.get(case_of(portal, eoi_id)).fields[f"ask-{record}-question"]
 
     assert "tous les noms" in asked
-    assert words.WHO_THEY_ARE in asked
+    assert labels.WHO_THEY_ARE in asked
 
 
 # Meanwhile

@@ -4,9 +4,9 @@ from sqlalchemy import text
 from app import create_app
 from app.security.providers import local_file
 from app.settings import Unconfigured, read
-from app.storage import schema
-from app.web import known
-from tests.settings import environment
+from app.storage.database import schema
+from app.web.http import known_browser
+from tests.support.settings import environment
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -72,7 +72,7 @@ def test_cookies_are_bound_to_the_host_in_production(database_url, tmp_path):
     cookies = answer.headers.getlist("Set-Cookie")
     with app.test_request_context("/return/code", base_url="https://portal.example.org"):
         app.preprocess_request()
-        known.remember("token")  # as after a code was entered
+        known_browser.remember("token")  # as after a code was entered
         cookies += app.process_response(app.make_response("")).headers.getlist("Set-Cookie")
     assert sorted(cookie.split("=")[0] for cookie in cookies) == [
         "__Host-known",

@@ -12,17 +12,18 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from app.domain import events
-from app.domain.checks import Check, statuses
-from app.services import checks, notices
-from app.services.unit import unit_for
+from app.domain.cases.checks import Check, statuses
+from app.domain.partners import incoming, outgoing
+from app.services.cases import checks
+from app.services.core import notifications
+from app.services.core.unit import unit_for
 from app.settings import read
-from app.storage import checks as check_records
-from app.storage import eois
+from app.storage.cases import checks as check_records
+from app.storage.cases import eois
 from app.worker import loop
 from tests.peers.partner import a_partner
 from tests.peers.receiver import serving
-from tests.people import a_submission
+from tests.support.people import a_submission
 
 PAGE = Path(__file__).parents[2] / "docs" / "partners.md"
 
@@ -71,9 +72,9 @@ def test_the_callback_books_an_appointment(portal, settings, portal_url):
 def test_the_receiver_takes_what_we_send(portal, environ):
     with socket.create_server(("127.0.0.1", 0)) as free:
         host = f"127.0.0.1:{free.getsockname()[1]}"
-    partner = a_partner(portal, url=f"http://{host}", subscribed=[events.BALANCE_CHANGED])
+    partner = a_partner(portal, url=f"http://{host}", subscribed=[outgoing.BALANCE_CHANGED])
     with unit_for(portal, "test", write=True) as unit:
-        notices.balance_changed(unit)
+        notifications.balance_changed(unit)
 
     given = {"OUTBOUND": partner.outbound, "PORT": host.rpartition(":")[2]}
     receiver = subprocess.Popen(
@@ -106,5 +107,5 @@ def test_every_type_and_status_is_named_there():
     page = PAGE.read_text()
     named = {status for check in Check for status in statuses(check)}
 
-    for name in {*events.INCOMING, *events.OUTGOING, *named} - {"not-requested"}:
+    for name in {*incoming.INCOMING, *outgoing.OUTGOING, *named} - {"not-requested"}:
         assert f"`{name}`" in page

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from app.domain.codes import KNOWN_FOR
-from app.services.sessions import IDLE, LONGEST
-from app.services.unit import unit_for
-from app.storage.sessions import ApplicantSession
-from tests.people import ANSWERS
+from app.domain.sign_in.codes import KNOWN_FOR
+from app.services.core.unit import unit_for
+from app.services.sign_in.applicant_sessions import IDLE, LONGEST
+from app.storage.sign_in.sessions import ApplicantSession
+from tests.support.people import ANSWERS
 from tests.web.test_access import come_back
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -4,16 +4,17 @@ import re
 
 import pytest
 
-from app.domain.codes import KNOWN_FOR
-from app.services import scheme, sessions
-from app.services.unit import unit_for
-from app.storage.access import AccessRequest
-from app.storage.contact_changes import ContactChange
-from app.storage.expiry import _KEPT, _UNREACHABLE_DRAFTS
-from app.storage.inbox import InboxMessage
+from app.domain.sign_in.codes import KNOWN_FOR
+from app.services.core.unit import unit_for
+from app.services.scheme import settings as scheme
+from app.services.sign_in import applicant_sessions
+from app.storage.cases.contact_changes import ContactChange
 from app.storage.outbox import OutboxMessage
-from tests.fillers import let_machine_refuse
-from tests.visitor import Visitor
+from app.storage.partners.inbox import InboxMessage
+from app.storage.privacy.expiry import _KEPT, _UNREACHABLE_DRAFTS
+from app.storage.sign_in.code_requests import AccessRequest
+from tests.support.fillers import let_machine_refuse
+from tests.support.visitor import Visitor
 from tests.web.test_access import come_back
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -37,7 +38,7 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     changed = f"that you changed: {_KEPT[ContactChange.asked_at].days} days"
     assert changed in said
     assert f"{KNOWN_FOR.days} days, or until you press" in said
-    for span in (sessions.IDLE, sessions.LONGEST):
+    for span in (applicant_sessions.IDLE, applicant_sessions.LONGEST):
         assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
 
 

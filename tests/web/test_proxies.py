@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from app import create_app
-from app.services.limits import LIMITS
+from app.services.core.rate_limits import LIMITS
 from app.settings import read
-from tests.visitor import Visitor
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 UNKNOWN = "EOI-0000-0000-0000"

@@ -3,10 +3,10 @@ import re
 import pytest
 
 from app import wording
-from app.services import returns
-from app.services.unit import unit_for
-from tests.people import a_returned_person
-from tests.visitor import Visitor
+from app.services.core.unit import unit_for
+from app.services.register import records
+from tests.support.people import a_returned_person
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -78,7 +78,7 @@ def test_styles_are_served_for_ever(visitor):
 def test_the_figures_count_persons(visitor, portal):
     with unit_for(portal, "operator", write=True) as unit:
         for number in range(3):
-            returns.record(unit, a_returned_person(f"R-{number}", returned_at=unit.now))
+            records.record(unit, a_returned_person(f"R-{number}", returned_at=unit.now))
     page = visitor.get("/figures")
     row = [cell.text for cell in page.all("tr")[1]]
     assert row[1:] == ["3", "0", "3"]

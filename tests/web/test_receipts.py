@@ -4,7 +4,7 @@ import re
 import pytest
 import zxingcpp
 
-from app.web.qr import qr_of
+from app.web.forms.qr import qr_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -7,9 +7,9 @@ import pytest
 
 from app import create_app
 from app.settings import read
-from app.web import edge
-from tests.told import told
-from tests.visitor import Page, Visitor
+from app.web import application as edge
+from tests.support.told import told
+from tests.support.visitor import Page, Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -100,7 +100,7 @@ def test_a_fault_of_ours_is_told_by_kind_and_place_and_not_in_its_words(
     [fault] = told(caplog, "request_failed")
     assert page.status == 500
     assert fault["error"] == "ValueError"
-    assert fault["at"][-1].startswith("test_request_log:")
+    assert fault["at"][-1].startswith("tests.web.test_request_log:")
     assert fault["request_id"] == page.headers["X-Request-Id"]
     assert "Plantedname" not in json.dumps(fault) + caplog.text
 

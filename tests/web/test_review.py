@@ -7,29 +7,25 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, select
 
-from app.domain import journey
-from app.domain.lifecycle import Status
-from app.domain.roles import Role
-from app.services import (
-    amendments,
-    cases,
-    corrections,
-    erasure,
-    information,
-    location,
-    partners,
-)
-from app.services.location import Declaration
-from app.services.messages import remember_delivery
-from app.services.unit import unit_for
-from app.storage import audit, eois
-from app.storage.inbox import InboxMessage
-from app.storage.keys import RecordKey
-from app.storage.partners import by_name
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import journey
+from app.domain.review.roles import Role
+from app.services.cases import information_requests, location
+from app.services.cases.location import Declaration
+from app.services.contact.delivery import remember_delivery
+from app.services.core.unit import unit_for
+from app.services.decisions import answer_corrections, corrections
+from app.services.partners import registry
+from app.services.privacy import erasure
+from app.services.review import case_file
+from app.storage.audit import entries
+from app.storage.cases import eois
+from app.storage.keys.keys import RecordKey
+from app.storage.partners.inbox import InboxMessage
+from app.storage.partners.partners import by_name
 from tests.conftest import NOW
-from tests.people import ANSWERS, a_draft, a_submission, status_of
-from tests.reviewer import case_of
-from tests.services.desk import (
+from tests.services.screening.test_procedure import annul, passport
+from tests.support.desk import (
     a_return,
     a_screened,
     an_accepted,
@@ -37,7 +33,8 @@ from tests.services.desk import (
     matches_of,
     screen_all,
 )
-from tests.services.test_screening import annul, passport
+from tests.support.people import ANSWERS, a_draft, a_submission, status_of
+from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -182,7 +179,7 @@ def test_an_erasure_waits_for_another_person_and_then_there_is_no_case(portal, d
 def test_a_page_that_is_open_while_the_case_is_erased_says_so(portal, desk, monkeypatch):
     eoi_id = a_screened(portal)
     amina, case = desk("amina", "caseworker"), case_of(portal, eoi_id)
-    found = cases.find
+    found = case_file.find
 
     def find_and_erase(unit, reference):
         try:
@@ -190,7 +187,7 @@ def test_a_page_that_is_open_while_the_case_is_erased_says_so(portal, desk, monk
         finally:
             erasure.erase(portal, "worker", [eoi_id], "asked")
 
-    monkeypatch.setattr(cases, "find", find_and_erase)
+    monkeypatch.setattr(case_file, "find", find_and_erase)
     assert amina.get(case).status == 410
 
 
@@ -240,7 +237,7 @@ def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
 def test_a_wrong_answer_is_put_right_or_stays(portal, desk):
     eoi_id = a_screened(portal)
     with at_desk(portal, "applicant", eoi_id) as unit:
-        amendments.ask(unit, eoi_id, journey.BY_NAME["in-france"], None, "I was not then")
+        answer_corrections.ask(unit, eoi_id, journey.BY_NAME["in-france"], None, "I was not then")
         [asked] = corrections.of(unit, eoi_id)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
     name = f"apply-{asked.id}"
@@ -268,8 +265,8 @@ def test_an_applicant_is_asked_and_the_answer_read(portal, desk):
     assert amina.act(f"{case}/information", **{"ask-days": "7"}).status == 422
     amina.act(f"{case}/information", **{"ask-question": "Who is that?", "ask-days": "7"})
     with at_desk(portal, "applicant", eoi_id, datetime.now(UTC)) as unit:
-        [asked] = information.of(unit, eoi_id)
-        information.answer(unit, eoi_id, asked.id, "My aunt")
+        [asked] = information_requests.of(unit, eoi_id)
+        information_requests.answer(unit, eoi_id, asked.id, "My aunt")
 
     assert "My aunt" in amina.get(case).text()
     page = amina.act(f"{case}/information/{asked.id}/close")
@@ -373,7 +370,7 @@ def test_drafts_and_strangers_are_not_found(portal, desk):
 
 def in_quarantine(portal):
     with unit_for(portal, "operator", write=True) as unit:
-        partners.add(unit, "border", "https://border.example/hook", [], [])
+        registry.add(unit, "border", "https://border.example/hook", [], [])
         unit.session.add(
             InboxMessage(
                 id=uuid4(),
@@ -410,7 +407,7 @@ def test_a_message_that_was_dealt_with_waits_no_more_and_what_it_said_is_gone(po
 
     with unit_for(portal, "test") as unit:
         [message] = unit.session.scalars(select(InboxMessage))
-        [entry] = audit.of_subject(unit.session, message.id)
+        [entry] = entries.of_subject(unit.session, message.id)
     assert message.body is None
     assert (entry.action, entry.actor) == ("message-settled", "https://id.example pat")
 

@@ -5,13 +5,14 @@ import re
 import pytest
 
 from app import wording
-from app.services import access, contact_changes
-from app.services.unit import unit_for
-from app.storage import eois
+from app.services.contact import changes
+from app.services.core.unit import unit_for
+from app.services.sign_in import codes
+from app.storage.cases import eois
 from tests.conftest import NOW
-from tests.people import ADDRESS, a_submission
-from tests.visitor import Visitor
-from tests.worker.test_cut_off import everything
+from tests.stories.test_cut_off import everything
+from tests.support.people import ADDRESS, a_submission
+from tests.support.visitor import Visitor
 from tests.worker.test_messages import FACTS, PORTAL, compose, the_messages
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -32,8 +33,8 @@ def waiting(portal):
     """Somebody who waits for a code, and another to change their address with."""
     eoi_id = a_submission(portal, NOW)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
-        access.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
-        contact_changes.ask(unit, eoi_id, "email", "other@example.org")
+        codes.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
+        changes.ask(unit, eoi_id, "email", "other@example.org")
 
 
 def test_the_messages_lead_to_these_pages_only():

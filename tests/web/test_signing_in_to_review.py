@@ -7,20 +7,20 @@ from uuid import uuid4
 import pytest
 
 from app import create_app
-from app.domain import roles
-from app.domain.approvals import TAKES_TWO, Act
-from app.domain.roles import Role
-from app.services.limits import LIMITS
+from app.domain.review import roles
+from app.domain.review.approvals import TAKES_TWO, Act
+from app.domain.review.roles import Role
+from app.services.core.rate_limits import LIMITS
 from app.settings import read
 from app.web.review.views import OPEN, ROUTES
 from tests.peers import identity_provider
 from tests.peers.identity_provider import Browser
 from tests.peers.receiver import Receiver, serving
-from tests.reviewer import Reviewer, case_of
-from tests.services.desk import (
+from tests.support.desk import (
     a_screened,
 )
-from tests.settings import environment
+from tests.support.reviewer import Reviewer, case_of
+from tests.support.settings import environment
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -7,7 +7,7 @@ import requests
 
 from tests.bench.server import GRANIAN, serving
 from tests.conftest import prepared
-from tests.settings import environment
+from tests.support.settings import environment
 
 SLOW = 8  # at once
 

@@ -10,15 +10,15 @@ from sqlalchemy import select
 
 from app import create_app
 from app.security import images
-from app.services.unit import unit_for
+from app.services.core.unit import unit_for
 from app.settings import read
-from app.storage.access import Counter
-from app.storage.files import StoredFile
+from app.storage.cases.files import StoredFile
+from app.storage.sign_in.code_requests import Counter
 from tests.bench.server import GRANIAN, serving
 from tests.conftest import prepared
-from tests.pictures import a_heavy_pdf, a_photo
-from tests.settings import environment
-from tests.visitor import Visitor
+from tests.support.pictures import a_heavy_pdf, a_photo
+from tests.support.settings import environment
+from tests.support.visitor import Visitor
 
 PAGE = "/apply/pictures"
 EVIL, PEOPLE = 36, 6

@@ -4,23 +4,27 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.approvals import TAKES_TWO, Act
-from app.domain.roles import Role
-from app.services import admission, approvals, corrections, reviews, scheme
-from app.services.admission import Rights
-from app.services.unit import unit_for
-from app.storage import invitations
+from app.domain.review.approvals import TAKES_TWO, Act
+from app.domain.review.roles import Role
+from app.services.core import approvals
+from app.services.core.unit import unit_for
+from app.services.decisions import corrections
+from app.services.partners import admission
+from app.services.partners.admission import Rights
+from app.services.review import actions
+from app.services.scheme import settings
+from app.storage.cases import invitations
 from tests.conftest import NOW
-from tests.people import status_of
-from tests.reviewer import case_of
-from tests.services.desk import (
+from tests.services.screening.test_procedure import passport
+from tests.support.desk import (
     a_return,
     a_screened,
     an_accepted,
     at_desk,
     cleared,
 )
-from tests.services.test_screening import passport
+from tests.support.people import status_of
+from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = "As was agreed"
@@ -34,7 +38,7 @@ def nobody_reached(portal):
     a_return(portal, documents=passport("another"))
     eoi_id = a_screened(portal)
     with at_desk(portal, "test", eoi_id) as unit:
-        reviews.invite(unit, eoi_id)
+        actions.invite(unit, eoi_id)
         unit.session.flush()
         invitations.of_eoi(unit.session, eoi_id).stalled_at = NOW
     return eoi_id, "invitation/lapse", {"lapse-reason": WHY}
@@ -135,7 +139,7 @@ def test_who_may_confirm_what_is_of_a_case(portal, desk, act, role):
 
 def a_setting_asked_for(portal):
     with unit_for(portal, "https://id.example mara", write=True) as unit:
-        return scheme.ask_to_change(unit, {"weekly_limit": 70}, WHY)
+        return settings.ask_to_change(unit, {"weekly_limit": 70}, WHY)
 
 
 def a_partner_asked_for(portal):
@@ -247,6 +251,6 @@ def test_what_one_person_set_before_it_took_two_is_shown(portal, desk):
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
     assert "One person alone set this result" not in amina.get(case).text()
     with at_desk(portal, "https://id.example amina", eoi_id) as unit:
-        reviews.set_check(unit, eoi_id, "security", "cleared", "")
+        actions.set_check(unit, eoi_id, "security", "cleared", "")
 
     assert "One person alone set this result" in amina.get(case).text()

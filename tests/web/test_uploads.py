@@ -12,18 +12,18 @@ from werkzeug import formparser
 
 from app.security.scanner import scanner_at
 from app.security.spool import SealedSpool
-from app.services import files
-from app.services.files import MOST_BYTES, MOST_FILES
-from app.services.unit import unit_for
-from app.storage.audit import AuditEntry
-from app.storage.files import StoredFile, chunk_name
-from app.storage.objects import Folder
-from app.web import uploads
+from app.services.core.unit import unit_for
+from app.services.files import uploads as files
+from app.services.files.uploads import MOST_BYTES, MOST_FILES
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases.files import StoredFile, chunk_name
+from app.storage.objects.stores import Folder
+from app.web.forms import uploads
 from tests.peers import clamav
-from tests.people import a_received
-from tests.pictures import EICAR, a_file, a_pdf, a_photo, noise
-from tests.services.desk import screen_all
-from tests.visitor import PHOTO, Visitor, a_photo_file
+from tests.support.desk import screen_all
+from tests.support.people import a_received
+from tests.support.pictures import EICAR, a_file, a_pdf, a_photo, noise
+from tests.support.visitor import PHOTO, Visitor, a_photo_file
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PICTURES = "/apply/pictures"

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from app.web.edge import STATIC
-from tests.crawl import Crawl
+from app.web.application import STATIC
+from tests.support.crawl import Crawl
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

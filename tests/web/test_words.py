@@ -5,14 +5,15 @@ from dataclasses import fields
 from pathlib import Path
 
 import app
-from app.domain import strangers
-from app.domain.events import ReturnedPerson
-from app.domain.lifecycle import Status
-from app.services import findings
-from app.services.cases import NOT_SHOWN
-from app.storage import return_versions
-from app.web.review import comparison, words
-from app.web.review.words import ACTIONS, CULTURES
+from app.domain.cases.lifecycle import Status
+from app.domain.partners.incoming import ReturnedPerson
+from app.domain.screening import synthetic
+from app.services.review.case_file import NOT_SHOWN
+from app.services.screening import candidates
+from app.storage.register import versions
+from app.web.back_office import labels
+from app.web.back_office.labels import ACTIONS, CULTURES
+from app.web.casework import comparison
 
 NOT_OF_A_CASE = {
     "alerts-measured",
@@ -48,11 +49,11 @@ def test_the_history_has_words_for_all_that_is_written_down():
 
 
 def test_every_culture_that_names_are_invented_of_has_a_name():
-    assert CULTURES.keys() == strangers.CULTURES.keys()
+    assert CULTURES.keys() == synthetic.CULTURES.keys()
 
 
 def _logged(layer):
-    for path in Path(app.__path__[0], layer).glob("*.py"):
+    for path in Path(app.__path__[0], layer).rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "log":
                 parts = ast.walk(call.args[0])
@@ -60,8 +61,8 @@ def _logged(layer):
 
 
 def test_why_there_is_a_match_and_what_became_of_a_return_has_words():
-    assert set(words.MATCH_REASONS) == set(findings.EVIDENCE)
-    acts = {return_versions.RECORDED, return_versions.CORRECTED}
-    assert set(words.RETURN_ACTS) == acts | {return_versions.ANNULLED, return_versions.REVIVED}
+    assert set(labels.MATCH_REASONS) == set(candidates.EVIDENCE)
+    acts = {versions.RECORDED, versions.CORRECTED}
+    assert set(labels.RETURN_ACTS) == acts | {versions.ANNULLED, versions.REVIVED}
     told = {member.name for member in fields(ReturnedPerson)} - {"return_id"}
     assert set(comparison.MEMBERS) == told

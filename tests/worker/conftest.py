@@ -2,7 +2,7 @@ import pytest
 
 from app.settings import read
 from tests.peers.receiver import Receiver, serving
-from tests.settings import environment
+from tests.support.settings import environment
 
 
 @pytest.fixture

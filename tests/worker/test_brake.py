@@ -7,21 +7,23 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.services import contact_changes, contacts, health, limits, notices
-from app.services.access import Entered
-from app.services.brake import KINDS
-from app.services.limits import LIMITS, TooMany
-from app.services.unit import unit_for
-from app.storage import eois
+from app.services.contact import addresses, changes
+from app.services.core import notifications, rate_limits
+from app.services.core.message_brake import KINDS
+from app.services.core.rate_limits import LIMITS, TooMany
+from app.services.core.unit import unit_for
+from app.services.operations import health
+from app.services.sign_in.codes import Entered
+from app.storage.cases import eois
 from app.storage.outbox import HELD_BACK, OutboxMessage
 from app.worker import loop
 from app.worker.letters import TEMPLATES
 from app.worker.task import MOST_ATTEMPTS
 from tests.conftest import NOW
-from tests.letterbox import letters
-from tests.people import ADDRESS, a_draft, a_submission
-from tests.told import told
-from tests.worker.test_strangers_and_codes import NUMBER, ask, codes_in, enter, on_sqlite, post
+from tests.stories.test_strangers_and_codes import NUMBER, ask, codes_in, enter, on_sqlite, post
+from tests.support.letterbox import letters
+from tests.support.people import ADDRESS, a_draft, a_submission
+from tests.support.told import told
 
 __all__ = ["post"]  # a fixture
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -58,7 +60,7 @@ def fill(portal, now):
             for channel in ("mail", "sms"):
                 for _ in range(LIMITS[f"leaving-{channel}"][0]):
                     with suppress(TooMany):
-                        limits.count(unit, f"leaving-{channel}", kind)
+                        rate_limits.count(unit, f"leaving-{channel}", kind)
 
 
 def codes_of(folder, number):
@@ -133,7 +135,7 @@ def test_decisions_and_deadlines_do_not_wait(portal, settings, tmp_path, lowered
     with unit_for(portal, "test", write=True, now=LATER) as unit:
         eoi = eois.get(unit.session, lowered[0])
         for message in ("news", "reminder", "location", "received"):
-            notices.tell(unit, eoi, message)
+            notifications.tell(unit, eoi, message)
     before = len(letters(tmp_path, "0@example.org"))
     loop.drain(portal, settings, LATER)
 
@@ -168,7 +170,7 @@ def test_drafts_by_the_thousand_do_not_delay_a_code(portal, settings, tmp_path, 
 def test_a_code_for_a_new_address_is_held_back_and_not_lost(portal, settings, tmp_path, lowered):
     eoi_id = lowered[0]
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
-        token = contact_changes.ask(unit, eoi_id, "email", "7@example.org")
+        token = changes.ask(unit, eoi_id, "email", "7@example.org")
     for minute in range(15):
         fill(portal, LATER + minute * MINUTE)
         loop.drain(portal, settings, LATER + minute * MINUTE)
@@ -178,7 +180,7 @@ def test_a_code_for_a_new_address_is_held_back_and_not_lost(portal, settings, tm
 
     [code] = codes_of(tmp_path, 7)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
-        assert contact_changes.confirm(unit, eoi_id, token, code) is None
+        assert changes.confirm(unit, eoi_id, token, code) is None
 
 
 @on_sqlite
@@ -186,7 +188,7 @@ def test_a_code_for_a_new_address_is_held_back_and_not_lost(portal, settings, tm
 def test_references_that_were_lost_are_held_back_too(portal, settings):
     for number in range(5):
         with unit_for(portal, "applicant", write=True, now=LATER) as unit:
-            contacts.ask_for_references(unit, "email", f"{number}@example.org", ADDRESS)
+            addresses.ask_for_references(unit, "email", f"{number}@example.org", ADDRESS)
     loop.drain(portal, settings, LATER)
     assert held_back(portal) == 3
 

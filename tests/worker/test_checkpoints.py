@@ -12,17 +12,18 @@ from sqlalchemy import delete, event, select, text
 
 from app.security.errors import KeyUnavailable
 from app.security.verifier import Unsound, check_export, read_evidence
-from app.services import audit, health
-from app.services.unit import unit_for
+from app.services.audit import log
+from app.services.core.unit import unit_for
+from app.services.operations import health
 from app.settings import read
-from app.storage.audit_log import AuditCheckpoint
+from app.storage.audit.log import AuditCheckpoint
 from app.worker import loop
 from tests.conftest import NOW
-from tests.people import a_draft
-from tests.services.test_audit_check import as_owner, edit, rehash
-from tests.storage.test_audit_log import sequenced
-from tests.told import told
-from tests.worker.test_cut_off import COMMIT, kill
+from tests.services.audit.test_verification import as_owner, edit, rehash
+from tests.storage.audit.test_log import sequenced
+from tests.stories.test_cut_off import COMMIT, kill
+from tests.support.people import a_draft
+from tests.support.told import told
 
 LATER = NOW + timedelta(hours=1)
 
@@ -51,8 +52,8 @@ def proven(portal, folder):
     """What the kept files prove of the log. Raises Unsound."""
     kept = [(file.name, file.read_bytes()) for file in folder.iterdir()]
     with unit_for(portal, "test") as unit:
-        lines = [line.rstrip(b"\n") for line in audit.export(unit)]
-    return check_export(lines, read_evidence(kept, audit.keys(portal)))
+        lines = [line.rstrip(b"\n") for line in log.export(unit)]
+    return check_export(lines, read_evidence(kept, log.keys(portal)))
 
 
 def test_a_log_that_has_grown_is_signed_once_an_hour(portal, settings, outside):
@@ -213,8 +214,8 @@ def test_checkpoints_leave_by_mail(portal, by_mail, tmp_path):
     assert mail["To"] == "auditor@example.org"
     kept = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
     with unit_for(portal, "test") as unit:
-        lines = [line.rstrip(b"\n") for line in audit.export(unit)]
-    evidence = read_evidence(kept.items(), audit.keys(portal))
+        lines = [line.rstrip(b"\n") for line in log.export(unit)]
+    evidence = read_evidence(kept.items(), log.keys(portal))
     assert "0 have no checkpoint yet" in check_export(lines, evidence)
     assert mail.get_body().get_content().encode().replace(b"\r\n", b"\n") in kept.values()
 

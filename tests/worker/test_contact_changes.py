@@ -6,18 +6,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.services import access, contact_changes, contacts, erasure, sessions
-from app.services.access import WrongCode
-from app.services.contact_changes import NoContactLeft, Unchanged
-from app.services.limits import TooMany
-from app.services.unit import unit_for
-from app.storage import eois, expiry
-from app.storage.contact_changes import ContactChange
+from app.services.contact import addresses, changes
+from app.services.contact.changes import NoContactLeft, Unchanged
+from app.services.core.rate_limits import TooMany
+from app.services.core.unit import unit_for
+from app.services.privacy import erasure
+from app.services.sign_in import applicant_sessions
+from app.services.sign_in import codes as access
+from app.services.sign_in.codes import WrongCode
+from app.storage.cases import eois
+from app.storage.cases.contact_changes import ContactChange
+from app.storage.privacy import expiry
 from app.worker import loop
 from tests.conftest import NOW
-from tests.letterbox import letters
-from tests.people import ADDRESS, a_submission
-from tests.worker.test_cut_off import everything
+from tests.stories.test_cut_off import everything
+from tests.support.letterbox import letters
+from tests.support.people import ADDRESS, a_submission
 
 OLD, NEW, THIEF, NUMBER = "old@example.org", "new@example.org", "thief@example.org", "+33600000042"
 HOUR = timedelta(hours=1)
@@ -51,12 +55,12 @@ def at(portal, eoi_id, now=NOW):
 
 def ask(portal, eoi_id, given, name="email", now=NOW):
     with at(portal, eoi_id, now) as unit:
-        return contact_changes.ask(unit, eoi_id, name, given)
+        return changes.ask(unit, eoi_id, name, given)
 
 
 def confirm(portal, eoi_id, token, code, now=NOW):
     with at(portal, eoi_id, now) as unit:
-        return contact_changes.confirm(unit, eoi_id, token, code)
+        return changes.confirm(unit, eoi_id, token, code)
 
 
 def code_in(letter):
@@ -72,7 +76,7 @@ def change(portal, post, eoi_id, given, *, name="email", now=NOW):
 def reached(portal, eoi_id):
     with at(portal, eoi_id) as unit:
         eoi = eois.get(unit.session, eoi_id)
-        return contacts.of(eoi.read(unit.keyring, unit.key(eoi_id))), (eoi.by_email, eoi.by_sms)
+        return addresses.of(eoi.read(unit.keyring, unit.key(eoi_id))), (eoi.by_email, eoi.by_sms)
 
 
 def reference_of(portal, eoi_id):
@@ -89,7 +93,7 @@ def undo(portal, post, eoi_id, to, now=NOW):
         entered = access.enter(unit, token, code)
     assert entered.undoes
     with at(portal, eoi_id, now) as unit:
-        return contact_changes.undo(unit, eoi_id, entered.token), entered.token
+        return changes.undo(unit, eoi_id, entered.token), entered.token
 
 
 def test_nothing_changes_until_the_code_that_went_to_the_new_address_is_entered(
@@ -170,7 +174,7 @@ def test_the_owner_puts_back_what_a_thief_changed_however_often_and_the_thief_is
     portal, post, eoi_id
 ):
     with at(portal, eoi_id) as unit:
-        thiefs = sessions.begin(unit, eoi_id)
+        thiefs = applicant_sessions.begin(unit, eoi_id)
     change(portal, post, eoi_id, THIEF)
     change(portal, post, eoi_id, "thief2@example.org", now=NOW + HOUR)
 
@@ -181,10 +185,10 @@ def test_the_owner_puts_back_what_a_thief_changed_however_often_and_the_thief_is
     assert undone
     assert reached(portal, eoi_id)[0] == {"email": OLD, "phone": ""}
     with at(portal, eoi_id, NOW) as unit:
-        assert sessions.until(unit, thiefs, eoi_id, extend=False) is None
+        assert applicant_sessions.until(unit, thiefs, eoi_id, extend=False) is None
     with at(portal, eoi_id, day) as unit:
-        assert sessions.until(unit, mine, eoi_id, extend=False)
-        assert not contact_changes.undo(unit, eoi_id, mine)  # twice is once
+        assert applicant_sessions.until(unit, mine, eoi_id, extend=False)
+        assert not changes.undo(unit, eoi_id, mine)  # twice is once
     for to in (THIEF, "thief2@example.org"):
         assert "was undone" in "".join(post(to, day))
 
@@ -208,7 +212,7 @@ def test_a_change_that_only_waits_is_stopped_the_same_way(portal, post, eoi_id):
     assert reached(portal, eoi_id)[0]["email"] == OLD
 
 
-@pytest.mark.parametrize("after", [None, contact_changes.UNDOABLE])
+@pytest.mark.parametrize("after", [None, changes.UNDOABLE])
 def test_where_there_is_nothing_to_undo_no_code_is_sent(portal, post, eoi_id, after):
     now = NOW
     if after:
@@ -224,9 +228,9 @@ def test_where_there_is_nothing_to_undo_no_code_is_sent(portal, post, eoi_id, af
 
 def test_who_is_reached_newly_waits_with_what_cannot_be_undone(portal, post, eoi_id):
     change(portal, post, eoi_id, NEW)
-    for now, until in ((NOW, NOW + contact_changes.UNDOABLE), (NOW + 72 * HOUR, None)):
+    for now, until in ((NOW, NOW + changes.UNDOABLE), (NOW + 72 * HOUR, None)):
         with at(portal, eoi_id, now) as unit:
-            assert contact_changes.unsettled_until(unit, eoi_id) == until
+            assert changes.unsettled_until(unit, eoi_id) == until
 
 
 def test_the_notice_reaches_the_address_of_before_also_after_the_change(portal, post, eoi_id):

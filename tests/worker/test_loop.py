@@ -5,24 +5,29 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from app.domain import events
-from app.domain.documents import Document
-from app.domain.lifecycle import Status
+from app.domain.cases.lifecycle import Status
+from app.domain.intake.documents import Document
+from app.domain.partners import outgoing
 from app.security.errors import ContextMismatch
-from app.services import drafts, erasure, returns, sessions
-from app.services.unit import new_eoi, unit_for
-from app.storage import expiry, keys, outbox
-from app.storage.access import Counter
-from app.storage.audit import AuditEntry
-from app.storage.eois import Eoi
+from app.services.core.unit import new_eoi, unit_for
+from app.services.intake import drafts
+from app.services.privacy import erasure
+from app.services.register import records
+from app.services.sign_in import applicant_sessions
+from app.storage import outbox
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases.eois import Eoi
+from app.storage.keys import keys
 from app.storage.outbox import LEASE, OutboxMessage
-from app.storage.sessions import ApplicantSession
+from app.storage.privacy import expiry
+from app.storage.sign_in.code_requests import Counter
+from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
 from app.worker.task import MOST_ATTEMPTS
 from tests.conftest import NOW, on_both
 from tests.peers.partner import a_partner
-from tests.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
-from tests.told import told
+from tests.support.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
+from tests.support.told import told
 
 DAY = timedelta(days=1)
 
@@ -50,7 +55,7 @@ def test_what_follows_from_a_message_is_carried_out_with_it(portal, settings):
     loop.drain(portal, settings, NOW)
     person = a_returned_person(documents=(Document("passport", "K7401882", "ERI"),))
     with unit_for(portal, "test", write=True, now=NOW) as unit:
-        returns.record(unit, person)
+        records.record(unit, person)
 
     loop.drain(portal, settings, NOW)
 
@@ -171,7 +176,7 @@ def test_what_was_altered_raises_the_alarm_whoever_meets_it(caplog):
 def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, receiver, tmp_path):
     answering = threading.Event()
     receiver.answers.append(lambda _request: answering.wait(20))
-    a_partner(portal, url=receiver.url, subscribed=[events.EOI_SUBMITTED])
+    a_partner(portal, url=receiver.url, subscribed=[outgoing.EOI_SUBMITTED])
     eoi_id = a_submission(portal)
 
     with running(portal, settings):
@@ -211,7 +216,7 @@ def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
     with unit_for(
         portal, "applicant", write=True, now=NOW, opens=[eoi_id := a_draft(portal)]
     ) as unit:
-        sessions.begin(unit, eoi_id)  # ends after half an hour
+        applicant_sessions.begin(unit, eoi_id)  # ends after half an hour
 
     def kept(now):
         with unit_for(portal, "worker", write=True) as unit:

@@ -5,25 +5,28 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from app.domain import journey
-from app.services import contacts, drafts, erasure, retagging
-from app.services.limits import LIMITS, TooMany
-from app.services.unit import unit_for
-from app.storage import eois
-from app.storage.index import IndexTag
+from app.domain.intake import journey
+from app.services.contact import addresses
+from app.services.core.rate_limits import LIMITS, TooMany
+from app.services.core.unit import unit_for
+from app.services.intake import drafts
+from app.services.operations import reindexing
+from app.services.privacy import erasure
+from app.storage.blind_index.tags import IndexTag
+from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from tests.conftest import NOW
-from tests.letterbox import letters
-from tests.people import ADDRESS, a_draft, a_submission
-from tests.rotating import rewrap_all
+from tests.support.letterbox import letters
+from tests.support.people import ADDRESS, a_draft, a_submission
+from tests.support.rotating import rewrap_all
 
 MINE, NUMBER = "person@example.org", "+33600000042"
 
 
 def ask(portal, name, given, now=NOW, address=ADDRESS):
     with unit_for(portal, "applicant", write=True, now=now) as unit:
-        contacts.ask_for_references(unit, name, given, address)
+        addresses.ask_for_references(unit, name, given, address)
 
 
 def reference_of(portal, eoi_id):
@@ -182,10 +185,10 @@ def test_who_was_there_before_the_tags_is_found_once_keys_are_rewrapped(
     assert letters(tmp_path, MINE) == []
 
     with unit_for(portal, "test", now=NOW) as unit:
-        assert retagging.count(unit) == 2
+        assert reindexing.count(unit) == 2
     rewrap_all(portal)
     with unit_for(portal, "test", now=NOW) as unit:
-        assert retagging.count(unit) == 0
+        assert reindexing.count(unit) == 0
 
     later = NOW + timedelta(minutes=10)
     ask(portal, "email", MINE, later)

@@ -10,18 +10,19 @@ import pytest
 from sqlalchemy import select
 
 from app import wording
-from app.domain import journey
-from app.services import access, drafts
-from app.services.unit import unit_for
+from app.domain.intake import journey
+from app.services.core.unit import unit_for
+from app.services.intake import drafts
+from app.services.sign_in import codes
 from app.settings import read
-from app.storage import eois
-from app.storage.audit import AuditEntry
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from app.worker import messages as worker_messages
 from app.worker.letters import TEMPLATES, compose
 from tests.peers import smtp
-from tests.people import a_draft, a_submission
+from tests.support.people import a_draft, a_submission
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HOUR = timedelta(hours=1)
@@ -60,7 +61,7 @@ def outcomes(portal, task="mail"):
 
 def ask_for_a_code(portal, reference):
     with unit_for(portal, "applicant", write=True) as unit:
-        return access.request_code(unit, reference, "198.51.100.7")
+        return codes.request_code(unit, reference, "198.51.100.7")
 
 
 def test_a_receipt_goes_to_one_person_and_says_no_more_than_it_must(portal, settings, postbox):
@@ -97,7 +98,7 @@ def test_the_code_that_was_mailed_opens_the_way_back(portal, settings, postbox):
     [mail] = postbox.received
     [code] = re.findall(r"\b\d{8}\b", text_of(mail))
     with unit_for(portal, "applicant", write=True) as unit:
-        assert not isinstance(access.enter(unit, token, code), access.WrongCode)
+        assert not isinstance(codes.enter(unit, token, code), codes.WrongCode)
 
 
 @on_sqlite
@@ -362,8 +363,10 @@ def test_only_what_leads_to_the_portal_becomes_a_link():
 
 def told_of():
     """The messages that the services send."""
-    services = (TEMPLATES.parents[1] / "app" / "services").glob("*.py")
-    calls = re.findall(r'notices\.tell\(unit, eoi, "([\w-]+)"', "".join(map(read_text, services)))
+    services = (TEMPLATES.parents[1] / "app" / "services").rglob("*.py")
+    calls = re.findall(
+        r'notifications\.tell\(unit, eoi, "([\w-]+)"', "".join(map(read_text, services))
+    )
     assert calls
     return set(calls)
 

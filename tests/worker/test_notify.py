@@ -6,16 +6,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.services import access
-from app.services.unit import unit_for
+from app.services.core.unit import unit_for
+from app.services.sign_in import codes as access
 from app.settings import read
-from app.storage import eois
+from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from tests.conftest import NOW
 from tests.peers.notify import KEY, SECRET, TEMPLATE, Notify
 from tests.peers.receiver import serving
-from tests.people import ADDRESS, a_draft
+from tests.support.people import ADDRESS, a_draft
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -4,9 +4,9 @@ import pytest
 
 from app.worker import loop
 from tests.conftest import NOW
-from tests.people import a_submission
-from tests.storage.test_audit_log import entries, is_whole, sequenced
-from tests.worker.test_cut_off import COMMIT, everything, kill
+from tests.storage.audit.test_log import entries, is_whole, sequenced
+from tests.stories.test_cut_off import COMMIT, everything, kill
+from tests.support.people import a_submission
 
 
 @pytest.mark.parametrize("moment", ["INSERT INTO audit_leaf", "DELETE FROM audit_unseq", COMMIT])

@@ -10,21 +10,20 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from app.domain import journey
-from app.services import contact_changes, contacts, drafts
-from app.services.access import Entered
-from app.services.contacts import MOST_DRAFTS
-from app.services.limits import LIMITS
-from app.services.unit import unit_for
-from app.storage import eois
-from app.storage.audit import AuditEntry
-from app.storage.codes import SentCode
+from app.domain.intake import journey
+from app.services.contact import addresses, changes
+from app.services.contact.addresses import MOST_DRAFTS
+from app.services.core.rate_limits import LIMITS
+from app.services.core.unit import unit_for
+from app.services.intake import drafts
+from app.services.sign_in.codes import Entered
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
+from app.storage.sign_in.sent_codes import SentCode
 from app.worker import loop
 from tests.conftest import NOW
-from tests.letterbox import letters
-from tests.people import a_submission, an_empty_draft, as_stored
-from tests.worker.test_strangers_and_codes import (
+from tests.stories.test_strangers_and_codes import (
     ask,
     codes_in,
     enter,
@@ -32,6 +31,8 @@ from tests.worker.test_strangers_and_codes import (
     statements,
     stranger,
 )
+from tests.support.letterbox import letters
+from tests.support.people import a_submission, an_empty_draft, as_stored
 
 VICTIM = "ngo@example.org"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -220,12 +221,12 @@ def test_a_change_to_an_address_that_strangers_typed_is_not_refused(portal, sett
     came = codes_of(tmp_path)
     assert len(came) == 2 + 1
     with unit_for(portal, "applicant", write=True, opens=[submitted], now=LATER) as unit:
-        assert any(contact_changes.confirm(unit, submitted, token, code) is None for code in came)
+        assert any(changes.confirm(unit, submitted, token, code) is None for code in came)
 
 
 def change(portal, eoi_id):
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
-        return contact_changes.ask(unit, eoi_id, "email", VICTIM)
+        return changes.ask(unit, eoi_id, "email", VICTIM)
 
 
 @pytest.mark.usefixtures("few")
@@ -248,7 +249,7 @@ def test_a_code_to_prove_an_address_counts_from_when_it_leaves(portal, settings,
 
 def confirm(portal, eoi_id, token, code, now):
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
-        return contact_changes.confirm(unit, eoi_id, token, code) is None
+        return changes.confirm(unit, eoi_id, token, code) is None
 
 
 @pytest.mark.usefixtures("few")
@@ -257,7 +258,7 @@ def test_notices_to_an_address_that_was_only_typed_are_few(portal, settings, tmp
     for number in range(5):
         eoi_id, _ = a_draft_for(portal)
         with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
-            contact_changes.ask(unit, eoi_id, "email", f"{number}@example.org")
+            changes.ask(unit, eoi_id, "email", f"{number}@example.org")
     loop.drain(portal, settings, NOW)
     told = [text for text in have_come(tmp_path) if "wants to change" in text]
     assert len(told) == 2
@@ -274,14 +275,14 @@ def test_who_began_many_drafts_neither_floods_nor_hides_who_lost_the_reference(p
     for number in range(12):
         now = LATER + number * 10 * MINUTE
         with unit_for(portal, "applicant", write=True, now=now) as unit:
-            contacts.ask_for_references(unit, "email", VICTIM, stranger(number))
+            addresses.ask_for_references(unit, "email", VICTIM, stranger(number))
         with unit_for(portal, "worker", write=True, now=now) as unit:
             [asked] = unit.session.scalars(
                 select(OutboxMessage).where(
                     OutboxMessage.task == "lost", OutboxMessage.created_at == now
                 )
             )
-            assert contacts.send_references(unit, asked.body) == MOST_DRAFTS + 1
+            assert addresses.send_references(unit, asked.body) == MOST_DRAFTS + 1
             asked.settled_at = now
         with unit_for(portal, "test") as unit:
             told = unit.session.scalars(

@@ -8,21 +8,21 @@ import pytest
 from sqlalchemy import select
 from standardwebhooks import Webhook
 
-from app.domain import events
-from app.services import notices
-from app.services.unit import unit_for
+from app.domain.partners import outgoing
+from app.services.core import notifications
+from app.services.core.unit import unit_for
 from app.settings import read
-from app.storage.audit import AuditEntry
+from app.storage.audit.entries import AuditEntry
 from app.storage.outbox import LEASE, OutboxMessage
 from app.worker import loop
 from tests.peers.partner import a_partner
-from tests.people import a_submission
+from tests.support.people import a_submission
 
 SECONDS, MINUTES, HOURS = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 pytestmark = pytest.mark.usefixtures("partner")  # subscribed before anything is announced
 WORKER = """
 import os, threading
-from app.services.unit import portal_for
+from app.services.core.unit import portal_for
 from app.settings import read
 from app.worker import loop
 
@@ -33,7 +33,7 @@ loop.run(portal_for(settings), settings, threading.Event())
 
 @pytest.fixture
 def partner(portal, receiver):
-    subscribed = [events.EOI_SUBMITTED, events.BALANCE_CHANGED]
+    subscribed = [outgoing.EOI_SUBMITTED, outgoing.BALANCE_CHANGED]
     return a_partner(portal, url=f"{receiver.url}/in", subscribed=subscribed)
 
 
@@ -42,7 +42,7 @@ def announced(portal):
     """When an event was put into the outbox."""
     now = datetime.now(UTC)
     with unit_for(portal, "test", write=True, now=now) as unit:
-        notices.balance_changed(unit)
+        notifications.balance_changed(unit)
     return now
 
 

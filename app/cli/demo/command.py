@@ -19,8 +19,8 @@ import requests
 from app.cli import returns
 from app.cli.demo import partner, register, reloading, seed, state
 from app.security.providers import local_file
-from app.services import setup
-from app.services.unit import Portal, portal_for
+from app.services.core.unit import Portal, portal_for
+from app.services.operations import setup
 from app.settings import Env, read
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"

@@ -5,31 +5,24 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.cli.demo import invented, portrait, register
-from app.domain import events, journey
-from app.domain.checks import Check
-from app.domain.events import CheckUpdated
-from app.domain.family import Applying, Person, Relation
-from app.domain.location import Verdict
+from app.domain.cases.checks import Check
+from app.domain.cases.location import Verdict
+from app.domain.intake import journey
+from app.domain.intake.family import Applying, Person, Relation
+from app.domain.partners import incoming, outgoing
+from app.domain.partners.incoming import CheckUpdated
 from app.security.cages import Spent
-from app.services import (
-    arrivals,
-    checks,
-    corrections,
-    drafts,
-    families,
-    files,
-    information,
-    invitations,
-    location,
-    partners,
-    reviews,
-    roster,
-    scheme,
-    submissions,
-)
-from app.services.unit import Portal, Unit, new_eoi, unit_for
+from app.services.cases import arrivals, checks, information_requests, location
+from app.services.core.unit import Portal, Unit, new_eoi, unit_for
+from app.services.decisions import corrections
+from app.services.files import uploads
+from app.services.intake import drafts, family_groups, family_list, submissions
+from app.services.partners import registry
+from app.services.review import actions
+from app.services.scheme import settings as scheme
+from app.services.selection import invitations
 from app.settings import Settings
-from app.storage import eois
+from app.storage.cases import eois
 from app.worker import loop
 
 PARTNER = "demo"
@@ -91,7 +84,7 @@ def make_scheme(portal: Portal, now: datetime) -> None:
 def make_partner(portal: Portal, url: str) -> tuple[str, str]:
     """Its two secrets, see partners.add."""
     with unit_for(portal, "operator", write=True) as unit:
-        return partners.add(unit, PARTNER, url, events.INCOMING, events.OUTGOING)
+        return registry.add(unit, PARTNER, url, incoming.INCOMING, outgoing.OUTGOING)
 
 
 def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
@@ -119,17 +112,17 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
     _invite_and_ask(portal, invited)
     with unit_for(portal, _REVIEWER, write=True, opens=[on_the_way]) as unit:
         checks.request(unit, on_the_way)
-        information.ask(unit, on_the_way, "In which town do you sleep now?", 14)
+        information_requests.ask(unit, on_the_way, "In which town do you sleep now?", 14)
         return _reference(unit, on_the_way)
 
 
 def _invite_and_ask(portal: Portal, eoi_id: UUID) -> None:
     """Somebody who has a place, if they answer in time, and has answered a question."""
     with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id]) as unit:
-        reviews.invite(unit, eoi_id, "")
-        asked = information.ask(unit, eoi_id, "Which languages do you speak?", 14)
+        actions.invite(unit, eoi_id, "")
+        asked = information_requests.ask(unit, eoi_id, "Which languages do you speak?", 14)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id]) as unit:
-        information.answer(unit, eoi_id, asked, "Tigrinya, and some English.")
+        information_requests.answer(unit, eoi_id, asked, "Tigrinya, and some English.")
 
 
 def _submit(
@@ -159,10 +152,10 @@ def _family(portal: Portal, at: datetime) -> None:
         date_of_birth=partner.date_of_birth,
     )
     with unit_for(portal, "applicant", write=True, opens=[first, second], now=at) as unit:
-        families.list_member(unit, first, partner)
-        if group := roster.group_of(unit, first):
-            families.join(unit, second, group.reference, "")
-            families.confirm(unit, first, group.members[0].id)
+        family_groups.list_member(unit, first, partner)
+        if group := family_list.group_of(unit, first):
+            family_groups.join(unit, second, group.reference, "")
+            family_groups.confirm(unit, first, group.members[0].id)
     _send(portal, [first, second], at, Verdict.INSIDE)
 
 
@@ -172,13 +165,13 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
         data_key = unit.key(key.owner)
-    picture = files.receive(portal, data_key, portrait.drawn(), Spent())
+    picture = uploads.receive(portal, data_key, portrait.drawn(), Spent())
     sent = {"photo": str(picture.id), "picture": str(picture.id)}
     number = next(_people)
     own = invented.name(number) | {"date_of_birth": invented.birth(number)}
     answers = _ANSWERS | sent | own | {"document_number": document_number} | changes
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
-        files.attach(unit, key.owner, picture)
+        uploads.attach(unit, key.owner, picture)
         for page in journey.asked(answers):
             drafts.save_page(unit, key.owner, page, answers, "en")
     return key.owner
@@ -198,12 +191,12 @@ def _send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | 
 def _travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
     """From the waiting list to the UK, with a place, both checks and a grant."""
     with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id], now=at) as unit:
-        reviews.invite(unit, eoi_id, "")
+        actions.invite(unit, eoi_id, "")
         invitations.accept(unit, eoi_id)
         for kind in Check:
             update = CheckUpdated(kind, "cleared", "demo", at)
             checks.report(unit, eoi_id, update)
-        reviews.grant(unit, eoi_id, "")
+        actions.grant(unit, eoi_id, "")
         arrivals.record(unit, _reference(unit, eoi_id), at)
 
 

@@ -5,19 +5,20 @@ from typing import Any
 
 from flask import redirect, url_for
 
-from app.domain import journey, rules
-from app.domain.answers import Answers
-from app.domain.journey import Page
-from app.domain.lifecycle import Status
-from app.services import contacts, drafts
-from app.services.drafts import AlreadySubmitted, ContactProved, Draft, OutOfOrder
-from app.web import applicant
-from app.web.formkit import today
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import exclusions, journey
+from app.domain.intake.answers import Answers
+from app.domain.intake.journey import Page
+from app.services.core import proof
+from app.services.intake import drafts
+from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft, OutOfOrder
+from app.web.forms.fields import today
+from app.web.http import applicant_session
 
 
 def own_draft() -> Draft:
     """Raises NotSignedIn, or AlreadySubmitted."""
-    with applicant.own_eoi() as (work, eoi_id):
+    with applicant_session.own_eoi() as (work, eoi_id):
         draft = drafts.read(work, eoi_id)
     if draft.status is not Status.DRAFT:
         raise AlreadySubmitted
@@ -26,8 +27,8 @@ def own_draft() -> Draft:
 
 def contact_is_proved() -> bool:
     """Whether the draft's address is changed at /status/contact, as after the submission."""
-    with applicant.own_eoi() as (work, eoi_id):
-        return contacts.is_proved(work, eoi_id)
+    with applicant_session.own_eoi() as (work, eoi_id):
+        return proof.is_proved(work, eoi_id)
 
 
 def go_to_contact(_error: ContactProved) -> Any:
@@ -36,7 +37,7 @@ def go_to_contact(_error: ContactProved) -> Any:
 
 def after(page: Page, answers: Answers) -> str:
     """Where it goes on once the page is saved."""
-    if rules.exclusions(answers, today()):
+    if exclusions.exclusions(answers, today()):
         return url_for("sending.cannot_apply")
     if page.name == journey.CONTACT:
         return url_for("apply.saved")

@@ -6,26 +6,26 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.domain import family, journey
-from app.domain.answers import text
-from app.domain.family import Applying, Person
-from app.domain.text import N_
+from app.domain.basics.text import N_
+from app.domain.intake import family, journey
+from app.domain.intake.answers import text
+from app.domain.intake.family import Applying, Person
 from app.security.tokens import FAMILY, read_reference
-from app.services import children, drafts, families, roster
-from app.services.drafts import AlreadySubmitted, Draft, InFamily, OutOfOrder
-from app.services.families import ListFull
-from app.services.roster import Group, NoSuchMember
-from app.services.unit import new_eoi
-from app.web import applicant
-from app.web.applicant import NotSignedIn
+from app.services.core.unit import new_eoi
+from app.services.intake import child_applications, drafts, family_groups, family_list
+from app.services.intake.drafts import AlreadySubmitted, Draft, InFamily, OutOfOrder
+from app.services.intake.family_groups import ListFull
+from app.services.intake.family_list import Group, NoSuchMember
 from app.web.apply.draft import next_url
 from app.web.apply.forms import JoinForm, MemberForm
-from app.web.formkit import Form
-from app.web.qr import qr_of
-from app.web.unit_of_request import portal, unit
+from app.web.forms.fields import Form
+from app.web.forms.qr import qr_of
+from app.web.http import applicant_session
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.unit import portal, unit
 
 blueprint = Blueprint("family", __name__, url_prefix="/apply/family")
-blueprint.app_context_processor(lambda: {"with_child": applicant.is_with_child()})
+blueprint.app_context_processor(lambda: {"with_child": applicant_session.is_with_child()})
 
 # What has to be known of who joins, by the pages that ask it.
 _NEEDED = ("family-relation", "name", "date-of-birth")
@@ -59,15 +59,15 @@ def save() -> Any:
 
 @blueprint.post("/<uuid:member>/confirm")
 def confirm(member: UUID) -> Any:
-    with applicant.own_eoi(write=True) as (work, eoi_id):
-        families.confirm(work, eoi_id, member)
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        family_groups.confirm(work, eoi_id, member)
     return _back()
 
 
 @blueprint.post("/<uuid:member>/take-off")
 def take_off(member: UUID) -> Any:
-    with applicant.own_eoi(write=True) as (work, eoi_id):
-        families.take_off(work, eoi_id, member)
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        family_groups.take_off(work, eoi_id, member)
     return _back()
 
 
@@ -75,30 +75,30 @@ def take_off(member: UUID) -> Any:
 def fill_in(member: UUID) -> Any:
     """Begin for a child, made before its transaction since it asks for a key."""
     key = new_eoi(portal())
-    with applicant.own_eoi(write=True, opens=[key.owner]) as (work, eoi_id):
-        token = children.fill_in(work, key, eoi_id, member, request.remote_addr or "")
-    applicant.go_to_child(key.owner, token)
+    with applicant_session.own_eoi(write=True, opens=[key.owner]) as (work, eoi_id):
+        token = child_applications.fill_in(work, key, eoi_id, member, request.remote_addr or "")
+    applicant_session.go_to_child(key.owner, token)
     return redirect(url_for("apply.show", name=journey.PAGES[0].name), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/<uuid:member>/open")
 def open_child(member: UUID) -> Any:
-    with applicant.own_eoi(write=True) as (work, eoi_id):
-        child = children.open_child(work, eoi_id, member)
-    applicant.go_to_child(*child)
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        child = child_applications.open_child(work, eoi_id, member)
+    applicant_session.go_to_child(*child)
     return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/leave")
 def leave() -> Any:
-    with applicant.own_eoi(write=True) as (work, eoi_id):
-        families.leave(work, eoi_id)
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        family_groups.leave(work, eoi_id)
     return redirect(url_for("apply.show", name="applying"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/back")
 def go_back() -> Any:
-    applicant.go_back()
+    applicant_session.go_back()
     return _back()
 
 
@@ -116,8 +116,8 @@ def leave_first(_error: InFamily) -> Any:
 def _list(form: MemberForm) -> Any:
     person = Person(**{name: value or "" for name, value in form.data.items()})
     try:
-        with applicant.own_eoi(write=True) as (work, eoi_id):
-            families.list_member(work, eoi_id, person)
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            family_groups.list_member(work, eoi_id, person)
     except ListFull:
         form.form_errors = [_FULL]
         return _refused(form)
@@ -126,10 +126,10 @@ def _list(form: MemberForm) -> Any:
 
 def _join(form: JoinForm) -> Any:
     reference = read_reference(form.reference.data or "", FAMILY) or ""
-    with unit(applicant.ACTOR) as work:
-        first = families.first_of(work, reference)
-    with applicant.own_eoi(write=True, opens=[first] if first else []) as (work, eoi_id):
-        joined = families.join(work, eoi_id, reference, request.remote_addr or "")
+    with unit(applicant_session.ACTOR) as work:
+        first = family_groups.first_of(work, reference)
+    with applicant_session.own_eoi(write=True, opens=[first] if first else []) as (work, eoi_id):
+        joined = family_groups.join(work, eoi_id, reference, request.remote_addr or "")
     if joined:
         return _back()
     form.form_errors = [_NOT_FOUND]
@@ -138,9 +138,9 @@ def _join(form: JoinForm) -> Any:
 
 def _read() -> tuple[Draft, Group | None]:
     """Raises NotSignedIn, AlreadySubmitted, or OutOfOrder where something is asked before."""
-    with applicant.own_eoi() as (work, eoi_id):
+    with applicant_session.own_eoi() as (work, eoi_id):
         draft = drafts.read(work, eoi_id)
-        group = roster.group_of(work, eoi_id)
+        group = family_list.group_of(work, eoi_id)
     if draft.status != "draft":
         raise AlreadySubmitted
     page = journey.BY_NAME[journey.FAMILY]
@@ -164,8 +164,8 @@ def _refused(form: Form) -> Any:
 
 def _signed_out(form: Form) -> Any:
     """What was typed stays, for whoever comes back with the code."""
-    applicant.forget()
-    form.form_errors = [applicant.SIGNED_OUT]
+    applicant_session.forget()
+    form.form_errors = [applicant_session.SIGNED_OUT]
     return _render(None, None, form), HTTPStatus.UNAUTHORIZED
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from wtforms.validators import StopValidation
 
-from app.domain.family import RELATION_NAMES
-from app.domain.questions import BY_NAME
-from app.domain.text import N_
+from app.domain.basics.text import N_
+from app.domain.intake.family import RELATION_NAMES
+from app.domain.intake.questions import BY_NAME
 from app.security.tokens import FAMILY, read_reference
-from app.web.formkit import CheckboxField, ChoiceField, Chosen, Filled, Form, TextField
-from app.web.pageforms import field_of
+from app.web.forms.fields import CheckboxField, ChoiceField, Chosen, Filled, Form, TextField
+from app.web.forms.question_forms import field_of
 
 
 class ConsentForm(Form):

@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
-from app.domain import journey
-from app.domain.answers import Answers, entries
-from app.domain.journey import Page
-from app.domain.text import N_
-from app.services import drafts
-from app.services.drafts import (
+from app.domain.basics.text import N_
+from app.domain.intake import journey
+from app.domain.intake.answers import Answers, entries
+from app.domain.intake.journey import Page
+from app.services.core.unit import new_eoi
+from app.services.files.uploads import Full
+from app.services.intake import drafts
+from app.services.intake.drafts import (
     AlreadySubmitted,
     ContactProved,
     Draft,
@@ -21,16 +23,15 @@ from app.services.drafts import (
     NothingEntered,
     OutOfOrder,
 )
-from app.services.files import Full
-from app.services.unit import new_eoi
-from app.web import applicant, uploads
-from app.web.answers import in_one_line, picture_of
-from app.web.applicant import NotSignedIn
 from app.web.apply import draft as draft_of
 from app.web.apply.draft import own_draft
-from app.web.pageforms import PageForm, form_of
-from app.web.unit_of_request import portal, unit
-from app.web.uploads import takes_files
+from app.web.forms import uploads
+from app.web.forms.answers import in_one_line, picture_of
+from app.web.forms.question_forms import PageForm, form_of
+from app.web.forms.uploads import takes_files
+from app.web.http import applicant_session
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.unit import portal, unit
 
 _FULL = N_("You cannot add more. Remove one first, or go on without it.")
 
@@ -62,7 +63,7 @@ def task_list() -> Any:
 def show(name: str) -> Any:
     page = _page(name)
     first = page is journey.PAGES[0]
-    draft = own_draft() if applicant.is_known() or not first else None
+    draft = own_draft() if applicant_session.is_known() or not first else None
     if page.name == journey.CONTACT and draft_of.contact_is_proved():
         raise ContactProved
     answers = draft.answers if draft else {}
@@ -111,7 +112,7 @@ def save_entry(name: str, entry: str) -> Any:
     try:
         if not remove and not (form.validate() and uploads.receive(form)):
             return _entry_again(form)
-        with applicant.own_eoi(write=True) as (work, eoi_id):
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
             uploads.attach(work, eoi_id, form)
             values = None if remove else form.values
             drafts.change_entry(work, eoi_id, page, entry, values, language=g.language)
@@ -155,16 +156,16 @@ def _list_page(name: str) -> Page:
 
 
 def _save(page: Page, form: PageForm) -> Answers:
-    if not applicant.is_known() and page is journey.PAGES[0]:
+    if not applicant_session.is_known() and page is journey.PAGES[0]:
         return _start(page, form.values)
-    with applicant.own_eoi(write=True) as (work, eoi_id):
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
         uploads.attach(work, eoi_id, form)
         return drafts.save_page(work, eoi_id, page, form.values, g.language)
 
 
 def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
     """The answers that are files: a form that comes without a new one keeps them."""
-    if not (page.takes_files and applicant.is_known()) or (page.is_list and not entry_id):
+    if not (page.takes_files and applicant_session.is_known()) or (page.is_list and not entry_id):
         return {}
     try:
         draft = own_draft()
@@ -176,17 +177,17 @@ def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
 def _start(page: Page, values: dict[str, str]) -> Answers:
     """The first answer begins a draft: made before its transaction, since it asks for a key."""
     key = new_eoi(portal())
-    with unit(applicant.ACTOR, write=True, opens=[key.owner]) as work:
+    with unit(applicant_session.ACTOR, write=True, opens=[key.owner]) as work:
         token = drafts.start(work, key, g.language, request.remote_addr or "")
         answers = drafts.save_page(work, key.owner, page, values, g.language)
-    applicant.remember(key.owner, token)
+    applicant_session.remember(key.owner, token)
     return answers
 
 
 def _signed_out(form: PageForm) -> Any:
     """What was typed stays, for whoever comes back with the code."""
-    applicant.forget()
-    form.form_errors = [applicant.SIGNED_OUT]
+    applicant_session.forget()
+    form.form_errors = [applicant_session.SIGNED_OUT]
     return _render(form), HTTPStatus.UNAUTHORIZED
 
 

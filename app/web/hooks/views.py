@@ -9,12 +9,12 @@ from typing import Any
 from flask import Blueprint, abort, request
 from prometheus_client import Counter
 
-from app.domain.events import Malformed
+from app.domain.partners.incoming import Malformed
 from app.security.signatures import BadSignature
-from app.services import callbacks, partners
-from app.services.partners import Callback, NotAccepted
-from app.services.unit import Conflict, Unavailable
-from app.web.unit_of_request import unit
+from app.services.core.unit import Conflict, Unavailable
+from app.services.partners import handlers, inbound
+from app.services.partners.inbound import Callback, NotAccepted
+from app.web.http.unit import unit
 
 blueprint = Blueprint("hooks", __name__)
 
@@ -28,7 +28,7 @@ def receive(partner: str) -> Any:
     headers, body = list(request.headers), request.get_data()
     try:
         with unit("partner") as work:
-            callback = partners.authenticate(work, partner, headers, body)
+            callback = inbound.authenticate(work, partner, headers, body)
     except BadSignature as refused:
         return _refuse(HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}")
     except Malformed as refused:
@@ -36,11 +36,11 @@ def receive(partner: str) -> Any:
     except NotAccepted:
         return _refuse(HTTPStatus.FORBIDDEN, "not-accepted", detail="type: not yours to send")
     outcome = _accept(callback)
-    if outcome == partners.DIFFERS:
+    if outcome == inbound.DIFFERS:
         detail = "webhook-id: used before, with another body"
         return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
     CALLBACKS.labels(outcome).inc()
-    named = callbacks.fillers(callback.event.data)
+    named = handlers.fillers(callback.event.data)
     return {"outcome": outcome} | ({"fillers": named} if named else {}), HTTPStatus.ACCEPTED
 
 
@@ -58,7 +58,7 @@ def _accept(callback: Callback) -> str:
 
 def _accept_once(callback: Callback) -> str:
     with unit(f"partner:{callback.partner}", write=True) as work:
-        return partners.accept(work, callback)
+        return inbound.accept(work, callback)
 
 
 def _refuse(status: HTTPStatus, counted_as: str, **more: str) -> Any:

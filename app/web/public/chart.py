@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.services.figures import Week
+from app.services.scheme.figures import Week
 
 MOST_WEEKS = 12  # what still reads on a phone; the table has them all
 HEIGHT = 120  # of the highest bar; all lengths are in the chart's own units

@@ -5,16 +5,22 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 
-from app.domain import rules
-from app.domain.codes import KNOWN_FOR
-from app.services import figures, scheme, sessions
+from app.domain.intake import exclusions
+from app.domain.sign_in.codes import KNOWN_FOR
+from app.services.scheme import figures
+from app.services.scheme import settings as scheme
+from app.services.sign_in import applicant_sessions
 from app.settings import Settings
+from app.web.http.unit import unit
 from app.web.public.chart import chart_of
-from app.web.unit_of_request import unit
 
 blueprint = Blueprint("public", __name__)
 
-_COOKIES = {"idle": sessions.IDLE, "longest": sessions.LONGEST, "known_for": KNOWN_FOR}
+_COOKIES = {
+    "idle": applicant_sessions.IDLE,
+    "longest": applicant_sessions.LONGEST,
+    "known_for": KNOWN_FOR,
+}
 
 
 @blueprint.get("/")
@@ -27,7 +33,7 @@ def start() -> str:
         is_open=settings.is_open(now),
         is_over=settings.window_closes_at <= now,
         scheme=settings,
-        excluded=[rule for rule, *_ in rules.EXCLUSIONS],
+        excluded=[rule for rule, *_ in exclusions.EXCLUSIONS],
     )
 
 

@@ -12,15 +12,18 @@ from uuid import UUID
 from flask import abort, g, redirect, render_template, request, url_for
 
 from app import wording
-from app.domain.approvals import Act, may_confirm
-from app.domain.rules import GROUNDS
-from app.services import approvals, confirmation, scheme
-from app.services.approvals import NoSuchApproval, NotEntitled, Waiting
-from app.services.unit import Unit
-from app.web.formkit import Form
-from app.web.review import act_words, case
-from app.web.review.gate import me
-from app.web.unit_of_request import unit
+from app.domain.cases.grounds import GROUNDS
+from app.domain.review.approvals import Act, may_confirm
+from app.services.core import approvals
+from app.services.core.approvals import NoSuchApproval, NotEntitled, Waiting
+from app.services.core.unit import Unit
+from app.services.review import confirmation
+from app.services.scheme import settings
+from app.web.back_office import approval_labels
+from app.web.back_office.gate import me
+from app.web.casework import page
+from app.web.forms.fields import Form
+from app.web.http.unit import unit
 
 
 def show() -> str:
@@ -42,14 +45,14 @@ def confirm_on_case(reference: str, approval: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, _form: Form) -> str:
         return confirmation.confirm(work, eoi_id, approval, me().roles)
 
-    return case.carry_out(reference, f"confirm-{approval}", Form, act)
+    return page.carry_out(reference, f"confirm-{approval}", Form, act)
 
 
 def decline_on_case(reference: str, approval: UUID) -> Any:
     def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
         approvals.decline(work, eoi_id, approval, me().roles)
 
-    return case.carry_out(reference, f"decline-{approval}", Form, act)
+    return page.carry_out(reference, f"decline-{approval}", Form, act)
 
 
 def _settle(act: Callable[[Unit], object]) -> Any:
@@ -57,15 +60,15 @@ def _settle(act: Callable[[Unit], object]) -> Any:
     try:
         with unit(me().actor, write=True) as work:
             outcome = act(work)
-    except tuple(case.OBSTACLES) as obstacle:
-        form.form_errors = [case.OBSTACLES[type(obstacle)]]
+    except tuple(page.OBSTACLES) as obstacle:
+        form.form_errors = [page.OBSTACLES[type(obstacle)]]
         return _page(form), HTTPStatus.CONFLICT
     except NoSuchApproval:
         abort(HTTPStatus.NOT_FOUND)
     except NotEntitled:
         abort(HTTPStatus.FORBIDDEN)
-    if outcome in case.NOT_DONE:
-        form.form_errors = [case.NOT_DONE[str(outcome)]]
+    if outcome in page.NOT_DONE:
+        form.form_errors = [page.NOT_DONE[str(outcome)]]
         return _page(form), HTTPStatus.CONFLICT
     return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
 
@@ -81,8 +84,8 @@ def _page(wrong: Form) -> str:
         rows=rows,
         entitled={asked.id for asked in found if may_confirm(me().roles, asked.act)},
         grounds=GROUNDS,
-        act_words=act_words.ACTS,
-        confirmed_by=act_words.CONFIRMED_BY,
+        act_words=approval_labels.ACTS,
+        confirmed_by=approval_labels.CONFIRMED_BY,
         wrong=wrong,
         errors=wrong.errors,
     )
@@ -92,10 +95,14 @@ def _rows(work: Unit, asked: Waiting) -> list[tuple[str, str, str]]:
     """What would be another: its name, how it is now, how it would be."""
     if asked.act is Act.SETTING:
         return [
-            (act_words.SETTINGS.get(each.name, each.name), _shown(each.before), _shown(each.after))
-            for each in scheme.compared(work, asked.terms)
+            (
+                approval_labels.SETTINGS.get(each.name, each.name),
+                _shown(each.before),
+                _shown(each.after),
+            )
+            for each in settings.compared(work, asked.terms)
         ]
-    return [(name, "", asked.terms[key]) for key, name in act_words.RIGHTS.items()]
+    return [(name, "", asked.terms[key]) for key, name in approval_labels.RIGHTS.items()]
 
 
 def _shown(value: object) -> str:

@@ -9,15 +9,16 @@ from flask import current_app, redirect, render_template, request, session, url_
 from app.security import oidc
 from app.security.oidc import Provider, SignInFailed
 from app.security.outbound import Unreachable
-from app.services import limits, staff
-from app.services.staff import Replayed
-from app.services.unit import Conflict
+from app.services.core import rate_limits
+from app.services.core.unit import Conflict
+from app.services.sign_in import staff_sessions
+from app.services.sign_in.staff_sessions import Replayed
 from app.settings import Settings
 from app.telemetry import allowed
 from app.telemetry.logs import log
-from app.web.review import gate
-from app.web.review.gate import ACTOR, KEY
-from app.web.unit_of_request import unit
+from app.web.back_office import gate
+from app.web.back_office.gate import ACTOR, KEY
+from app.web.http.unit import unit
 
 allowed.declare(
     "reason",
@@ -35,21 +36,21 @@ def sign_in() -> Any:
 def start() -> Any:
     with unit(ACTOR, write=True) as work:
         # Somebody came in by it before, whether or not that has ended: no neighbour stops them.
-        known = KEY in session and limits.is_within(work, "sign-in-browser", session[KEY])
+        known = KEY in session and rate_limits.is_within(work, "sign-in-browser", session[KEY])
         if not known:
-            limits.count(work, "sign-in-address", request.remote_addr or "")
+            rate_limits.count(work, "sign-in-address", request.remote_addr or "")
     try:
         url, pending = oidc.begin(_provider())
     except (SignInFailed, Unreachable) as fault:
         return _failed(fault)
     with unit(ACTOR, write=True) as work:
-        session[_BEGUN] = staff.remember(work, pending)
+        session[_BEGUN] = staff_sessions.remember(work, pending)
     return redirect(url)
 
 
 def callback() -> Any:
     with unit(ACTOR, write=True) as work:
-        pending = staff.recall(work, session.pop(_BEGUN, ""))
+        pending = staff_sessions.recall(work, session.pop(_BEGUN, ""))
     if pending is None:
         return _failed(SignInFailed("state"))
     try:
@@ -58,16 +59,16 @@ def callback() -> Any:
         return _failed(fault)
     before = session.get(KEY, "")
     session.clear()  # nothing of the browser's earlier life goes along
-    with unit(staff.actor(identity.issuer, identity.subject), write=True) as work:
-        staff.sign_out(work, before)
-        session[KEY] = token = staff.sign_in(work, identity)
-        who = staff.identify(work, token)
+    with unit(staff_sessions.actor(identity.issuer, identity.subject), write=True) as work:
+        staff_sessions.sign_out(work, before)
+        session[KEY] = token = staff_sessions.sign_in(work, identity)
+        who = staff_sessions.identify(work, token)
     return redirect(gate.home(who) if who else url_for("review.sign_in"))
 
 
 def sign_out() -> Any:
     with unit(ACTOR, write=True) as work:
-        staff.sign_out(work, session.get(KEY, ""))
+        staff_sessions.sign_out(work, session.get(KEY, ""))
     session.clear()
     return redirect(url_for("review.sign_in", out="yes"), HTTPStatus.SEE_OTHER)
 
@@ -89,7 +90,7 @@ def backchannel_logout() -> Any:
         token = request.form.get("logout_token", "")
         order = oidc.logout_token(provider, token, datetime.now(UTC))
         with unit(ACTOR, write=True) as work:
-            staff.sign_out_by_provider(work, provider.issuer, order)
+            staff_sessions.sign_out_by_provider(work, provider.issuer, order)
     except (SignInFailed, Unreachable, Replayed, Conflict) as fault:
         log.warning("backchannel_logout_refused", error=fault, reason=_reason(fault))
         return {"error": "invalid_request"}, HTTPStatus.BAD_REQUEST

@@ -6,31 +6,21 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from app.domain.approvals import Act
-from app.domain.lifecycle import Status
-from app.domain.roles import Permission
+from app.domain.cases.lifecycle import Status
+from app.domain.review.approvals import Act
+from app.domain.review.roles import Permission
 from app.security.tokens import read_reference
-from app.services import quarantine
-from app.services import queue as queue_service
-from app.services import scheme as scheme_service
-from app.services.quarantine import NoSuchMessage
-from app.services.queue import Entry, Queue
-from app.web.review import (
-    alerts,
-    amendments,
-    approvals,
-    case,
-    files,
-    gate,
-    information,
-    invitations,
-    location,
-    sign_in,
-    words,
-)
-from app.web.review.forms import FindForm
-from app.web.review.gate import me
-from app.web.unit_of_request import unit
+from app.services.partners import quarantine
+from app.services.partners.quarantine import NoSuchMessage
+from app.services.review import queue as queue_service
+from app.services.review.queue import Entry, Queue
+from app.services.scheme import settings as scheme_service
+from app.web.back_office import gate, labels
+from app.web.back_office.forms import FindForm
+from app.web.back_office.gate import me
+from app.web.casework import files, information, invitations, location, page, wrong_answer
+from app.web.http.unit import unit
+from app.web.review import approvals, screening_threshold, sign_in
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
@@ -88,7 +78,7 @@ def _render_queue(form: FindForm) -> str:
             "eligible": _total(found, found.eligible, Status.ELIGIBLE),
             "under_way": _total(found, found.under_way, Status.INVITED, Status.ACCEPTED),
         },
-        words=words,
+        words=labels,
         form=form,
         errors=form.errors,
     )
@@ -127,10 +117,10 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         Permission.SETTLE_MESSAGES,
     ),
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
-    ("alerts", "GET", "/screening", alerts.show, Permission.SEE_SCHEME),
-    ("set_alerts", "POST", "/screening/budget", alerts.ask_for_budget, Act.SETTING),
+    ("alerts", "GET", "/screening", screening_threshold.show, Permission.SEE_SCHEME),
+    ("set_alerts", "POST", "/screening/budget", screening_threshold.ask_for_budget, Act.SETTING),
     ("find", "POST", "/find", find, Permission.SEE_CASE),
-    ("case", "GET", _CASE, case.show, Permission.SEE_CASE),
+    ("case", "GET", _CASE, page.show, Permission.SEE_CASE),
     (
         "file",
         "GET",
@@ -138,9 +128,9 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         files.show_file,
         Permission.SEE_CASE,
     ),
-    ("hold", "POST", f"{_CASE}/hold", case.hold, _WORK),
-    ("release", "POST", f"{_CASE}/release", case.release, _WORK),
-    ("invite", "POST", f"{_CASE}/invite", case.invite, Act.INVITE),
+    ("hold", "POST", f"{_CASE}/hold", page.hold, _WORK),
+    ("release", "POST", f"{_CASE}/release", page.release, _WORK),
+    ("invite", "POST", f"{_CASE}/invite", page.invite, Act.INVITE),
     ("ask", "POST", f"{_CASE}/information", information.ask, _WORK),
     (
         "close_question",
@@ -154,39 +144,39 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("extend_location", "POST", f"{_CASE}/location/extend", location.extend, _WORK),
     ("ask_location_again", "POST", f"{_CASE}/location/again", location.ask_again, _WORK),
     ("let_lapse", "POST", f"{_CASE}/invitation/lapse", invitations.let_lapse, Act.LAPSE),
-    ("grant", "POST", f"{_CASE}/grant", case.grant, Act.GRANT),
-    ("decide", "POST", f"{_CASE}/decide", case.decide, Act.END),
-    ("erase", "POST", f"{_CASE}/erase", case.erase, Act.ERASE),
-    ("request_checks", "POST", f"{_CASE}/checks/request", case.request_checks, _WORK),
-    ("set_check", "POST", f"{_CASE}/checks/<kind>", case.set_check, _WORK),
-    ("dismiss_match", "POST", f"{_CASE}/matches/<uuid:record>/dismiss", case.dismiss_match, _WORK),
+    ("grant", "POST", f"{_CASE}/grant", page.grant, Act.GRANT),
+    ("decide", "POST", f"{_CASE}/decide", page.decide, Act.END),
+    ("erase", "POST", f"{_CASE}/erase", page.erase, Act.ERASE),
+    ("request_checks", "POST", f"{_CASE}/checks/request", page.request_checks, _WORK),
+    ("set_check", "POST", f"{_CASE}/checks/<kind>", page.set_check, _WORK),
+    ("dismiss_match", "POST", f"{_CASE}/matches/<uuid:record>/dismiss", page.dismiss_match, _WORK),
     (
         "confirm_match",
         "POST",
         f"{_CASE}/matches/<uuid:record>/confirm",
-        case.confirm_match,
+        page.confirm_match,
         Act.END,
     ),
-    ("ask_about_match", "POST", f"{_CASE}/matches/<uuid:record>/ask", case.ask_about_match, _WORK),
+    ("ask_about_match", "POST", f"{_CASE}/matches/<uuid:record>/ask", page.ask_about_match, _WORK),
     (
         "answer_correction",
         "POST",
         f"{_CASE}/corrections/<uuid:correction>",
-        case.answer_correction,
+        page.answer_correction,
         Act.ANSWER,
     ),
     (
         "apply_correction",
         "POST",
         f"{_CASE}/corrections/<uuid:correction>/apply/<name>",
-        amendments.apply,
+        wrong_answer.apply,
         _WORK,
     ),
     (
         "let_answer_stay",
         "POST",
         f"{_CASE}/corrections/<uuid:correction>/stay",
-        amendments.let_stay,
+        wrong_answer.let_stay,
         _WORK,
     ),
     (

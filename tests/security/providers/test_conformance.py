@@ -10,18 +10,19 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app import create_app
-from app.domain.lifecycle import Status
+from app.domain.cases.lifecycle import Status
 from app.security.errors import ContextMismatch, KeyUnavailable
 from app.security.providers import provider_for
 from app.security.providers.aws_kms import AwsKms
 from app.security.providers.local_file import LocalFile
-from app.services import scheme, setup
-from app.services.unit import portal_for, unit_for
+from app.services.core.unit import portal_for, unit_for
+from app.services.operations import setup
+from app.services.scheme import settings as scheme
 from app.settings import read
 from tests.conftest import NOW, SCHEME
 from tests.peers import hsm, kms
-from tests.people import a_submission, status_of
-from tests.settings import environment
+from tests.support.people import a_submission, status_of
+from tests.support.settings import environment
 
 DATA_KEY = bytes(range(100, 132))
 SECRETS = [

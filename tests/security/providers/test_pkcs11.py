@@ -15,7 +15,7 @@ from app.security.keyring import SYSTEM_KEYS
 from app.security.providers import provider_for
 from app.settings import read
 from tests.peers import hsm
-from tests.settings import environment
+from tests.support.settings import environment
 
 DATA_KEY = bytes(range(32))
 OPERATIONS = (Path(__file__).parents[3] / "docs/operations.md").read_text()
@@ -121,6 +121,7 @@ def test_the_portal_does_not_rotate_it(provider):
         provider.rotate()
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_the_commands_rotate_with_the_hsm_s_own_tool(hsm_folder, label, tmp_path):
     url = hsm.url(hsm_folder, label)
     environ = environment(f"sqlite:///{tmp_path}/portal.db", "", tmp_path, KEY_PROVIDER=url)

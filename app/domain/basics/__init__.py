@@ -1,0 +1,1 @@
+"""Countries, dates, text, identifiers."""

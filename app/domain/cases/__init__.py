@@ -1,0 +1,1 @@
+"""What becomes of an EOI: moves, checks, deadlines, grounds."""

@@ -1,0 +1,106 @@
+"""A ground is what an EOI ends on: its paragraph, the reason the person reads, and the end.
+
+A ground that only a person may apply has no function here.
+"""
+
+from app.domain.basics.text import N_
+from app.domain.cases import family
+from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.intake.exclusions import (
+    EEA_NATIONAL,
+    ENTERED_ILLEGALLY,
+    NOT_IN_FRANCE,
+    PERMISSION,
+    PROTECTED,
+    UNDER_AGE,
+    Rule,
+)
+
+RETURNED = Rule(
+    "returned",
+    "R 3.2",
+    N_(
+        "The register of people who were returned from the UK to France shows that you were "
+        "returned. People who were returned cannot use this route."
+    ),
+    N_("If you think this is a mistake, tell us. A person will look at it."),
+)
+SECOND_EOI = Rule("second-eoi", "R 1.2", N_("You already have an Expression of Interest."))
+ENDED_BEFORE = Rule(
+    "ended-before",
+    "R 1.1",
+    N_(
+        "You had an Expression of Interest before. After the way in which it ended you cannot have "
+        "another one."
+    ),
+)
+
+# What a reviewer may decide against an EOI, and the state each ends in.
+GROUNDS: dict[str, tuple[Rule, Status]] = {
+    rule.name: (rule, status)
+    for rule, status in (
+        (NOT_IN_FRANCE, Status.REJECTED),
+        (UNDER_AGE, Status.REJECTED),
+        (EEA_NATIONAL, Status.REJECTED),
+        (
+            Rule(
+                "identity-not-established",
+                "R 2.3c",
+                N_("The documents do not show who you are and your nationality."),
+            ),
+            Status.REJECTED,
+        ),
+        (PROTECTED, Status.REJECTED),
+        (PERMISSION, Status.REJECTED),
+        (SECOND_EOI, Status.VOID),
+        (ENDED_BEFORE, Status.VOID),
+        (
+            Rule(
+                "biometrics-not-given",
+                "R 1.3",
+                N_("You did not give your fingerprints and photo, which are required."),
+            ),
+            Status.VOID,
+        ),
+        (
+            Rule(
+                "suitability",
+                "R 3.1",
+                N_(
+                    "You do not meet the requirements because of a crime, an earlier refusal or "
+                    "your conduct."
+                ),
+            ),
+            Status.REFUSED,
+        ),
+        (RETURNED, Status.REFUSED),
+        (ENTERED_ILLEGALLY, Status.REFUSED),
+        (
+            Rule(
+                family.NOT_VALID,
+                "R 2.7",
+                N_(
+                    "The Expression of Interest of a member of your family group is not valid. "
+                    "Then none of the family group is valid."
+                ),
+            ),
+            Status.REJECTED,
+        ),
+        (
+            Rule(
+                family.REFUSED,
+                "R 5.2",
+                N_(
+                    "The Expression of Interest of a member of your family group is refused. "
+                    "Then all of the family group are refused."
+                ),
+            ),
+            Status.REFUSED,
+        ),
+    )
+}
+
+# What an EOI ends by whose person has an earlier one, as that stands. After other ends, none.
+BY_EARLIER = dict.fromkeys((*LIVE, Status.ARRIVED), SECOND_EOI) | dict.fromkeys(
+    (Status.REFUSED, Status.REJECTED), ENDED_BEFORE
+)

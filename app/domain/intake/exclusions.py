@@ -1,0 +1,127 @@
+"""An exclusion rules a person out by their own answers: each with its paragraph and its reason.
+
+The reason is what the person reads [R 2.2-2.3, 3.2].
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.basics import countries, dates
+from app.domain.basics.text import N_
+from app.domain.intake.answers import Answers, entries, text
+from app.domain.intake.family import Applying, Relation
+
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Rule:
+    name: str
+    paragraph: str
+    reason: str
+    instead: str = ""  # what the person can do
+
+
+def _not_in_france(answers: Answers, _today: date) -> bool:
+    return text(answers, "in_france") == "no"
+
+
+def with_parent(answers: Answers) -> bool:
+    """Whether they join their parent's family group, or have not said yet who they are there.
+
+    The first applicant is 18 or over, or is ruled out themselves, and lists only children of theirs
+    or their partner's as such.
+    """
+    relation = text(answers, "family_relation") or Relation.CHILD
+    return text(answers, "applying") == Applying.JOINING and relation == Relation.CHILD
+
+
+def _under_age(answers: Answers, today: date) -> bool:
+    """Certainly under 18: where only the year is known, the doubt goes to a person."""
+    if with_parent(answers):
+        return False
+    born = text(answers, "date_of_birth")
+    return bool(born) and dates.age(dates.parse(born)[0], today) < ADULT
+
+
+def _eea(answers: Answers, _today: date) -> bool:
+    others = entries(answers, "other-nationalities")
+    held = {text(answers, "nationality"), *(other["other_nationality"] for other in others)}
+    return text(answers, "free_movement") == "yes" or bool(held & countries.EEA)
+
+
+def _protected(answers: Answers, _today: date) -> bool:
+    return text(answers, "protection_elsewhere") == "yes"
+
+
+def _permission(answers: Answers, _today: date) -> bool:
+    return text(answers, "permission_in_france") == "yes"
+
+
+def _entered_illegally(answers: Answers, _today: date) -> bool:
+    return text(answers, "entered_uk_illegally") == "yes"
+
+
+NOT_IN_FRANCE = Rule(
+    "not-in-france",
+    "R 2.2",
+    N_("You cannot use this route if you are not in France when you apply."),
+    N_("If you come to France later, you can apply then. Do not take risks to travel."),
+)
+UNDER_AGE = Rule(
+    "under-age",
+    "R 2.3a",
+    N_("You cannot use this route if you are under 18 and without a parent who applies with you."),
+    N_("If you are under 18 and alone, an organisation that protects children can help you."),
+)
+EEA_NATIONAL = Rule(
+    "eea-national",
+    "R 2.3b",
+    N_(
+        "You cannot use this route as a national of the European Union, Iceland, "
+        "Liechtenstein or Norway, or with free movement as their family."
+    ),
+    N_("Other ways to come to the UK may be open to you."),
+)
+PROTECTED = Rule(
+    "protected-elsewhere",
+    "R 2.3e",
+    N_(
+        "You cannot use this route if a country has already given you protection, for "
+        "example as a refugee or as stateless."
+    ),
+    N_("Keep the papers of your protection: they give you rights where you are."),
+)
+PERMISSION = Rule(
+    "permission-in-france",
+    "R 2.3f",
+    N_("You cannot use this route if you have permission to stay in France."),
+    N_("Do not give up your permission for this: it gives you rights in France."),
+)
+ENTERED_ILLEGALLY = Rule(
+    "entered-illegally",
+    "R 3.2",
+    N_("You cannot use this route if you ever entered or arrived in the UK illegally."),
+    N_("If you are not sure whether you did, ask an organisation that gives legal advice."),
+)
+
+# Each with the questions whose answers it rests on.
+EXCLUSIONS: tuple[tuple[Rule, tuple[str, ...], Callable[[Answers, date], bool]], ...] = (
+    (NOT_IN_FRANCE, ("in_france",), _not_in_france),
+    (EEA_NATIONAL, ("free_movement", "nationality", "other_nationality"), _eea),
+    (PROTECTED, ("protection_elsewhere",), _protected),
+    (PERMISSION, ("permission_in_france",), _permission),
+    (ENTERED_ILLEGALLY, ("entered_uk_illegally",), _entered_illegally),
+    (UNDER_AGE, ("date_of_birth",), _under_age),
+)
+
+
+def exclusions(answers: Answers, today: date) -> list[Rule]:
+    """The rules by which the answers alone rule the person out, in the order of the pages."""
+    return [rule for rule, _, applies in EXCLUSIONS if applies(answers, today)]
+
+
+def rests_on(rule: Rule) -> tuple[str, ...]:
+    """The questions whose answers decide an exclusion."""
+    return next(names for known, names, _ in EXCLUSIONS if known is rule)

@@ -1,0 +1,63 @@
+"""What a question is: its name, its page, its words and what can be answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.basics.text import N_
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "textarea"
+    EMAIL = "email"
+    PHONE = "tel"
+    CHOICE = "radios"
+    TICK = "checkbox"  # `yes`, or empty
+    COUNTRY = "select"
+    DATE = "date"  # may be partial
+    FILE = "file"  # the answer is its id
+    PHOTO = "photo"  # likewise; a portrait
+
+
+IN_FILES = (Kind.FILE, Kind.PHOTO)
+# What is written about the person, and not how to reach them.
+WRITTEN = {Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.TICK, Kind.COUNTRY, Kind.DATE}
+
+
+@dataclass(frozen=True)
+class Question:
+    """`name` is the key of the answer, which is always text: `yes`, `ERI`, `1990-03`."""
+
+    name: str
+    page: str
+    kind: Kind
+    label: str
+    hint: str = ""
+    missing: str = N_("Answer this question")  # said when a required answer is not there
+    required: bool = True
+    choices: Mapping[str, str] | None = None  # value: what the person reads
+    codes: frozenset[str] | None = None  # of a country
+    past: bool = False  # of a date
+    longest: int = 100
+    words: int | None = None  # at most
+    latin: bool = False  # never written from right to left
+    weighty: bool = False  # the answer may end it: a translation shows the English beside it
+
+
+YES_NO = {"yes": N_("Yes"), "no": N_("No")}
+
+
+def yes_or_no(
+    name: str, page: str, label: str, hint: str = "", *, weighty: bool = False
+) -> Question:
+    return Question(
+        name,
+        page,
+        Kind.CHOICE,
+        label,
+        hint,
+        missing=N_("Choose yes or no"),
+        choices=YES_NO,
+        weighty=weighty,
+    )

@@ -1,0 +1,29 @@
+"""Whose family group the person joins."""
+
+from app.domain.basics.text import N_
+from app.domain.intake.family import Relation
+from app.domain.intake.question import Kind, Question
+
+FAMILY_GROUP: tuple[Question, ...] = (
+    Question(
+        "family_relation",
+        "family-relation",
+        Kind.CHOICE,
+        N_("Who are you to the person who gave you the family reference?"),
+        missing=N_("Choose who you are to that person"),
+        choices={
+            Relation.CHILD: N_("Their child"),
+            Relation.PARTNER: N_("Their husband, wife or partner"),
+            Relation.PARENT: N_("Their parent"),
+        },
+    ),
+    Question(
+        "family_reference",
+        "family",
+        Kind.TEXT,
+        N_("Family reference"),
+        N_("For example FAM‑7K2M‑94PD‑Q1XT"),
+        missing=N_("Enter the family reference"),
+        latin=True,
+    ),
+)

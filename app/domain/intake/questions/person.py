@@ -1,0 +1,218 @@
+"""How the person can be reached, who helps them, and who they are."""
+
+from app.domain.basics import countries
+from app.domain.basics.text import N_
+from app.domain.intake.family import Applying
+from app.domain.intake.question import Kind, Question, yes_or_no
+
+NAME_WORDS = 10  # the longest names that are written on papers have some eight
+SEXES = {"female": N_("Female"), "male": N_("Male"), "other": N_("Another, or not stated")}
+RELATIONSHIPS = {
+    "single": N_("Single"),
+    "married": N_("Married, or in a civil partnership"),
+    "partner": N_("Living with a partner"),
+    "separated": N_("Separated"),
+    "divorced": N_("Divorced"),
+    "widowed": N_("Widowed"),
+}
+LANGUAGES = {
+    "am": N_("Amharic"),
+    "ar": N_("Arabic"),
+    "prs": N_("Dari"),
+    "en": N_("English"),
+    "fa": N_("Farsi"),
+    "fr": N_("French"),
+    "ps": N_("Pashto"),
+    "so": N_("Somali"),
+    "ckb": N_("Sorani Kurdish"),
+    "ti": N_("Tigrinya"),
+    "vi": N_("Vietnamese"),
+    "other": N_("Another language"),
+}
+
+PERSON: tuple[Question, ...] = (
+    Question(
+        "email",
+        "contact",
+        Kind.EMAIL,
+        N_("E-mail address"),
+        required=False,
+        longest=254,
+        latin=True,
+    ),
+    Question(
+        "phone",
+        "contact",
+        Kind.PHONE,
+        N_("Mobile number"),
+        N_("For example 06 12 34 56 78, or with the country code: +44 7700 900123"),
+        required=False,
+        longest=30,
+        latin=True,
+    ),
+    yes_or_no(
+        "helped",
+        "helper",
+        N_("Is somebody helping you with this form?"),
+        N_("For example a relative, or somebody from an organisation. You may have help."),
+    ),
+    Question(
+        "helper_name",
+        "helper-details",
+        Kind.TEXT,
+        N_("Name of who helps you"),
+        missing=N_("Enter the name of who helps you"),
+    ),
+    Question(
+        "helper_organisation",
+        "helper-details",
+        Kind.TEXT,
+        N_("Their organisation, if there is one"),
+        required=False,
+    ),
+    Question(
+        "helper_consent",
+        "helper-details",
+        Kind.TICK,
+        N_("I want this person to help me, and I agree that they see my answers."),
+        missing=N_("Tick the box if you agree. If not, change your answer: nobody helps you"),
+        weighty=True,
+    ),
+    Question(
+        "applying",
+        "applying",
+        Kind.CHOICE,
+        N_("Do you apply alone or with your family?"),
+        N_(
+            "Family means your husband, wife or partner, your children and your parents, if they "
+            "are in France and want to come too. If one of you is not valid, nobody in the "
+            "family group is. Paragraphs 2.4 to 2.7 of the rules."
+        ),
+        missing=N_("Choose how you apply"),
+        choices={
+            Applying.ALONE: N_("Alone"),
+            Applying.FIRST: N_("With my family, and I am the first of us to fill in this form"),
+            Applying.JOINING: N_("With my family, and I have a family reference from one of us"),
+        },
+        weighty=True,
+    ),
+    Question(
+        "given_names",
+        "name",
+        Kind.TEXT,
+        N_("Given names"),
+        N_("As in your document, in Latin letters. Leave it empty if you have only one name."),
+        required=False,
+        words=NAME_WORDS,
+    ),
+    Question(
+        "family_name",
+        "name",
+        Kind.TEXT,
+        N_("Family name"),
+        N_("As in your document. If you have only one name, write it here."),
+        missing=N_("Enter your family name, or your only name"),
+        words=NAME_WORDS,
+    ),
+    Question(
+        "native_name",
+        "name",
+        Kind.TEXT,
+        N_("Your whole name in your own writing"),
+        N_("If your language is not written in Latin letters. You may leave it empty."),
+        required=False,
+        words=NAME_WORDS,
+    ),
+    Question(
+        "other_name",
+        "other-names",
+        Kind.TEXT,
+        N_("Another name or spelling"),
+        N_(
+            "The whole name, in any writing: as another paper spells it, before you married, or as "
+            "people call you."
+        ),
+        missing=N_("Enter the name"),
+        words=NAME_WORDS,
+    ),
+    Question(
+        "date_of_birth",
+        "date-of-birth",
+        Kind.DATE,
+        N_("What is your date of birth?"),
+        N_("For example 27 3 1990. If you do not know the day or the month, leave them empty."),
+        missing=N_("Enter the date of birth, or the year if you know only that"),
+        past=True,
+    ),
+    Question(
+        "place_of_birth",
+        "place-of-birth",
+        Kind.TEXT,
+        N_("Town or village where you were born"),
+        N_("If you do not know it, write the region."),
+        missing=N_("Enter the town, village or region"),
+    ),
+    Question(
+        "country_of_birth",
+        "place-of-birth",
+        Kind.COUNTRY,
+        N_("Country where you were born"),
+        N_("The country it is in today."),
+        missing=N_("Choose the country"),
+        codes=frozenset(countries.ALPHA_2),
+    ),
+    Question(
+        "sex",
+        "sex",
+        Kind.CHOICE,
+        N_("What is your sex?"),
+        N_("As in your document, if it says so."),
+        missing=N_("Choose an answer"),
+        choices=SEXES,
+    ),
+    Question(
+        "relationship",
+        "relationship",
+        Kind.CHOICE,
+        N_("Are you married, or do you live with a partner?"),
+        missing=N_("Choose an answer"),
+        choices=RELATIONSHIPS,
+    ),
+    Question(
+        "nationality",
+        "nationality",
+        Kind.COUNTRY,
+        N_("What is your nationality?"),
+        N_("If you have more than one, choose the one of your document. We ask for others next."),
+        missing=N_("Choose your nationality"),
+        codes=countries.NATIONALITIES,
+    ),
+    Question(
+        "other_nationality",
+        "other-nationalities",
+        Kind.COUNTRY,
+        N_("Another nationality"),
+        missing=N_("Choose the nationality"),
+        codes=countries.NATIONALITIES,
+    ),
+    Question(
+        "language",
+        "language",
+        Kind.CHOICE,
+        N_("Which language do you speak best?"),
+        missing=N_("Choose a language"),
+        choices=LANGUAGES,
+    ),
+    Question(
+        "help_needed",
+        "language",
+        Kind.TEXT,
+        N_("What help do you need from us?"),
+        N_(
+            "For example an interpreter and for which language, or that somebody reads to you. "
+            "You may leave it empty."
+        ),
+        required=False,
+        longest=300,
+    ),
+)

@@ -1,0 +1,71 @@
+"""What rules people out, or asks for a person: all of it asked before who they are."""
+
+from functools import partial
+
+from app.domain.basics.text import N_
+from app.domain.intake.question import Question, yes_or_no
+
+_exclusion = partial(yes_or_no, weighty=True)
+
+ROUTE: tuple[Question, ...] = (
+    _exclusion(
+        "in_france",
+        "in-france",
+        N_("Are you in France now?"),
+        N_("You must be in France on the day you apply. Paragraph 2.2 of the rules."),
+    ),
+    _exclusion(
+        "free_movement",
+        "free-movement",
+        N_("Are you a national of an EEA country, or do you have free movement as family of one?"),
+        N_(
+            "The EEA is the European Union with Iceland, Liechtenstein and Norway. "
+            "Paragraph 2.3 of the rules."
+        ),
+    ),
+    _exclusion(
+        "protection_elsewhere",
+        "protection-elsewhere",
+        N_(
+            "Has a country already given you protection, for example as a refugee, as a "
+            "person at risk, or as stateless?"
+        ),
+        N_("An asylum claim without an answer is not protection. Paragraph 2.3 of the rules."),
+    ),
+    _exclusion(
+        "permission_in_france",
+        "permission-in-france",
+        N_("Do you have permission to stay in France?"),
+        N_(
+            "For example a residence permit. A paper that says you asked for asylum is not "
+            "permission to stay. Paragraph 2.3 of the rules."
+        ),
+    ),
+    _exclusion(
+        "entered_uk_illegally",
+        "entered-uk",
+        N_("Have you ever entered or arrived in the UK illegally?"),
+        N_(
+            "For example by small boat or hidden in a lorry, also if you were returned to France. "
+            "Paragraph 3.2 of the rules."
+        ),
+    ),
+    _exclusion(
+        "convictions",
+        "convictions",
+        N_("Have you ever been found guilty of a crime, in any country?"),
+        N_(
+            "A yes does not end your Expression of Interest: a person will look at it. "
+            "Paragraph 3.1 of the rules."
+        ),
+    ),
+    _exclusion(
+        "refusals",
+        "refusals",
+        N_("Have you ever been refused a visa for a country, or refused entry to one?"),
+        N_(
+            "A yes does not end your Expression of Interest: a person will look at it. "
+            "Paragraph 3.1 of the rules."
+        ),
+    ),
+)

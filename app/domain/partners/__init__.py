@@ -1,0 +1,1 @@
+"""What partners tell us and are told."""

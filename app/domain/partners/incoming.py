@@ -1,0 +1,244 @@
+"""An incoming event is what a partner tells us: a past-tense, versioned message.
+
+Bodies are JSON `{"type", "timestamp", "data"}`. `parse` takes nothing on trust: unknown
+types, missing or mistyped members, duplicate members and deep nesting raise Malformed, whose text
+names the member and never its value.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from app.domain.basics import countries, dates
+from app.domain.cases.checks import Check, statuses
+from app.domain.intake import documents
+from app.domain.intake.documents import Document
+
+CHECK_UPDATED = "check.updated.v1"
+RETURN_RECORDED = "return.recorded.v1"
+RETURN_CORRECTED = "return.corrected.v1"
+RETURN_ANNULLED = "return.annulled.v1"
+PERSON_ARRIVED = "person.arrived.v1"
+
+
+class Malformed(ValueError):
+    """The message cannot be read. The text names the member at fault, never its value."""
+
+
+@dataclass(frozen=True)
+class CheckUpdated:
+    check: Check
+    status: str
+    provider_reference: str
+    occurred_at: datetime
+    reference: str | None = None  # of the EOI; or
+    check_id: str | None = None  # as sent with check.requested.v1
+    expires_at: datetime | None = None
+    sequence: int | None = None
+    biometric_reference: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, repr=False)  # personal
+class ReturnedPerson:
+    """A person who was returned to France, as the returns register describes them."""
+
+    return_id: str
+    returned_at: datetime
+    given_names: str
+    family_name: str
+    dates_of_birth: tuple[str, ...]  # each may be partial
+    nationalities: tuple[str, ...]
+    documents: tuple[Document, ...]
+    other_names: tuple[str, ...] = ()
+    sex: str | None = None
+    place_of_birth: str | None = None
+    biometric_reference: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True)
+class ReturnAnnulled:
+    return_id: str
+    reason: str = field(repr=False)  # may name somebody
+
+
+@dataclass(frozen=True)
+class PersonArrived:
+    reference: str
+    arrived_at: datetime
+
+
+Data = CheckUpdated | ReturnedPerson | ReturnAnnulled | PersonArrived
+
+
+@dataclass(frozen=True)
+class Event:
+    type: str
+    timestamp: datetime
+    data: Data = field(repr=False)  # personal
+
+
+def parse(body: bytes) -> Event:
+    """Read a callback's body. Raises Malformed."""
+    message = _json_object(body)
+    kind = _text(message, "type")
+    if kind not in INCOMING:
+        raise Malformed("type: not one that is accepted here")
+    data = message.get("data")
+    if not isinstance(data, dict):
+        raise Malformed("data: an object is required")
+    return Event(kind, _instant(message, "timestamp"), INCOMING[kind](data))
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(
+            body.decode(),
+            object_pairs_hook=_no_duplicates,
+            parse_constant=_no_constant,
+        )
+    except Malformed:
+        raise
+    except (ValueError, RecursionError):
+        raise Malformed("body: not JSON in UTF-8") from None
+    if not isinstance(message, dict):
+        raise Malformed("body: a JSON object is required")
+    return message
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise Malformed("body: duplicate members")
+    return members
+
+
+def _no_constant(_name: str) -> None:
+    raise Malformed("body: not a JSON number")
+
+
+def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
+    name = _text(data, "check")
+    if name not in set(Check):
+        raise Malformed("check: biometric or security")
+    check = Check(name)
+    status = _text(data, "status")
+    if status not in statuses(check):
+        raise Malformed("status: not one of this check")
+    reference, check_id = _optional(data, "reference"), _optional(data, "check_id")
+    if bool(reference) == bool(check_id):
+        raise Malformed("reference or check_id: one of them is required")
+    sequence = data.get("sequence")
+    if sequence is not None and (type(sequence) is not int or not 0 <= sequence < 2**31):
+        raise Malformed("sequence: a whole number is required")
+    return CheckUpdated(
+        check=check,
+        status=status,
+        provider_reference=_text(data, "provider_reference"),
+        occurred_at=_instant(data, "occurred_at"),
+        reference=reference,
+        check_id=check_id,
+        expires_at=_instant(data, "expires_at") if data.get("expires_at") is not None else None,
+        sequence=sequence,
+        biometric_reference=_optional(data, "biometric_reference"),
+    )
+
+
+def returned_person(data: Mapping[str, Any]) -> ReturnedPerson:
+    """A returned person from a callback's data or a row of `returns import`. Raises Malformed."""
+    return ReturnedPerson(
+        return_id=_text(data, "return_id"),
+        returned_at=_instant(data, "returned_at"),
+        given_names=_text(data, "given_names", empty=True),
+        family_name=_text(data, "family_name"),
+        dates_of_birth=tuple(_partial_date(item) for item in _texts(data, "dates_of_birth")),
+        nationalities=_texts(data, "nationalities"),
+        documents=tuple(_document(item) for item in _items(data, "documents")),
+        other_names=_texts(data, "other_names") if data.get("other_names") is not None else (),
+        sex=_optional(data, "sex"),
+        place_of_birth=_optional(data, "place_of_birth"),
+        biometric_reference=_optional(data, "biometric_reference"),
+        basis=_optional(data, "basis"),
+    )
+
+
+def _partial_date(text: str) -> str:
+    try:
+        dates.parse(text)
+    except ValueError:
+        raise Malformed("dates_of_birth: 1990, 1990-03 or 1990-03-05") from None
+    return text
+
+
+def _document(item: object) -> Document:
+    if not isinstance(item, dict):
+        raise Malformed("documents: objects of type, number and issuer are required")
+    kind, issuer = _text(item, "type"), _text(item, "issuer")
+    if kind.lower() not in documents.TYPES:
+        raise Malformed(f"type: one of {', '.join(documents.TYPES)} is required")
+    if not _ALPHA_3.fullmatch(countries.normalise(issuer)):
+        raise Malformed("issuer: a country's code is required")
+    return Document(kind, _text(item, "number", empty=True), issuer)
+
+
+def _return_annulled(data: Mapping[str, Any]) -> ReturnAnnulled:
+    return ReturnAnnulled(_text(data, "return_id"), _text(data, "reason"))
+
+
+def _person_arrived(data: Mapping[str, Any]) -> PersonArrived:
+    return PersonArrived(_text(data, "reference"), _instant(data, "arrived_at"))
+
+
+INCOMING: dict[str, Callable[[Mapping[str, Any]], Data]] = {
+    CHECK_UPDATED: _check_updated,
+    RETURN_RECORDED: returned_person,
+    RETURN_CORRECTED: returned_person,
+    RETURN_ANNULLED: _return_annulled,
+    PERSON_ARRIVED: _person_arrived,
+}
+
+_ALPHA_3 = re.compile(r"[A-Z]{3}")
+_LONGEST = 500
+_MOST = 50
+_MOST_OF = {"other_names": 20, "dates_of_birth": 12}  # no more are looked for
+# RFC 3339, in a century that no calendar overflows in when it counts the weeks.
+_INSTANT = re.compile(r"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+
+
+def _text(data: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or len(value) > _LONGEST or not (empty or value.strip()):
+        raise Malformed(f"{name}: a text of at most {_LONGEST} characters is required")
+    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+        raise Malformed(f"{name}: not a text")
+    return value.strip()
+
+
+def _optional(data: Mapping[str, Any], name: str) -> str | None:
+    return _text(data, name) if data.get(name) not in (None, "") else None
+
+
+def _items(data: Mapping[str, Any], name: str) -> list[Any]:
+    items = data.get(name)
+    most = _MOST_OF.get(name, _MOST)
+    if not isinstance(items, list) or len(items) > most:
+        raise Malformed(f"{name}: a list of at most {most} is required")
+    return items
+
+
+def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(_text({name: item}, name) for item in _items(data, name))
+
+
+def _instant(data: Mapping[str, Any], name: str) -> datetime:
+    """An RFC 3339 instant with its offset, as UTC; a plain date is its midnight UTC."""
+    text = _text(data, name).upper()
+    try:
+        if match := _INSTANT.fullmatch(text):
+            return datetime.fromisoformat(text if match[1] else f"{text}T00:00Z").astimezone(UTC)
+    except ValueError:
+        pass
+    raise Malformed(f"{name}: an instant like 2026-01-31T12:00:00Z is required")

@@ -1,0 +1,1 @@
+"""How names and dates are compared, and how many alerts there may be."""

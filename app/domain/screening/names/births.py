@@ -1,0 +1,103 @@
+"""How two dates of birth relate, each perhaps known in part only or not quite right."""
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.domain.basics.text import latin_digits
+
+_FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+MOST_BIRTHS = 12  # of one person that are looked at
+_NEAR = 5  # years
+_MONTHS, _DAYS = 12, 31
+
+
+class Birth(NamedTuple):
+    """A date; 0 is not known."""
+
+    year: int
+    month: int
+    day: int
+
+    @property
+    def exact(self) -> bool:
+        """The first of January stands for an unknown day wherever papers want one."""
+        return bool(self.day) and not self.new_year
+
+    @property
+    def new_year(self) -> bool:
+        return (self.month, self.day) == (1, 1)
+
+
+class Relation(IntEnum):
+    YEARS_APART = 0
+    YEARS_NEAR = 1  # two to five years apart
+    BESIDE_OTHER_DAY = 2  # one year apart, on another day
+    BESIDE = 3  # one year apart, and no more is known of one
+    DAY_OTHER_YEAR = 4  # the same day and month of another year
+    DAY_BESIDE = 5  # the same day and month, one year apart
+    YEAR_OTHER_DAY = 6  # the same year, another day and month
+    SLIP = 7  # the same year, and either the day or the month
+    YEAR = 8  # the same year, and no more is known of one
+    MONTH = 9  # the same month of the same year, and no more is known of one
+    NEW_YEAR = 10  # both 1 January of the same year
+    SWAPPED = 11  # day and month changed places
+    SAME = 12
+
+
+def births_of(texts: tuple[str, ...]) -> tuple[Birth, ...]:
+    """What can be read of `texts`; the rest is left out, for it says nothing."""
+    births = dict.fromkeys(map(_birth, texts))
+    return tuple(birth for birth in births if birth)[:MOST_BIRTHS]
+
+
+@lru_cache(maxsize=4096)
+def _birth(text: str) -> Birth | None:
+    match = _FORM.fullmatch(latin_digits(text).strip())
+    if not match:
+        return None
+    birth = Birth(*(int(part or 0) for part in match.groups()))
+    return birth if _real(birth) else None
+
+
+def _real(birth: Birth) -> bool:
+    return birth.year > 0 and birth.month <= _MONTHS and birth.day <= _DAYS
+
+
+def relation(one: Birth, other: Birth) -> Relation:
+    exact = one.exact and other.exact
+    apart = abs(one.year - other.year)
+    if apart == 0:
+        return _exact_in_one_year(one, other) if exact else _known_in_part(one, other)
+    if exact and one[1:] == other[1:]:
+        return Relation.DAY_BESIDE if apart == 1 else Relation.DAY_OTHER_YEAR
+    if apart == 1:
+        return Relation.BESIDE_OTHER_DAY if _differ(one, other) else Relation.BESIDE
+    return Relation.YEARS_NEAR if apart <= _NEAR else Relation.YEARS_APART
+
+
+def _exact_in_one_year(one: Birth, other: Birth) -> Relation:
+    if one == other:
+        return Relation.SAME
+    if (one.month, one.day) == (other.day, other.month):
+        return Relation.SWAPPED
+    if one.month == other.month or one.day == other.day:
+        return Relation.SLIP
+    return Relation.YEAR_OTHER_DAY
+
+
+def _known_in_part(one: Birth, other: Birth) -> Relation:
+    if one.new_year and other.new_year:
+        return Relation.NEW_YEAR
+    if _differ(one, other):
+        return Relation.YEAR_OTHER_DAY
+    both = one.month and other.month and not (one.new_year or other.new_year)
+    return Relation.MONTH if both else Relation.YEAR
+
+
+def _differ(one: Birth, other: Birth) -> bool:
+    """Whether day and month are known of both as far as that they are not the same."""
+    if one.new_year or other.new_year or not (one.month and other.month):
+        return False
+    return one.month != other.month or bool(one.day and other.day and one.day != other.day)

@@ -1,0 +1,1 @@
+"""How codes and networks are counted."""

@@ -1,9 +1,0 @@
-"""Invented people of each name culture, and how clerks respell them: what thresholds are set with.
-
-Pure: the caller's `random` decides, so that the same seed gives the same people.
-"""
-
-from app.domain.strangers.cultures import CULTURES
-from app.domain.strangers.people import person, respelt
-
-__all__ = ["CULTURES", "person", "respelt"]

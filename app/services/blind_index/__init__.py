@@ -1,0 +1,1 @@
+"""Finding without reading: tags of documents, fingerprints, names."""

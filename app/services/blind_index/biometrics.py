@@ -1,0 +1,70 @@
+"""Who shares a reference to fingerprints with whom: EOIs and the records of the register, by tags.
+
+The one that stands for one person refuses where it stands on one record; any other asks a person.
+"""
+
+from uuid import UUID
+
+from app.domain.basics import identifiers
+from app.services.blind_index import tags
+from app.services.blind_index.documents import EOI, MOST_SHARING, REGISTER
+from app.services.blind_index.tags import Values
+from app.services.core.unit import Unit
+from app.storage.decisions.matches import EXACT, POSSIBLE
+
+
+def values(reference: str | None) -> set[Values]:
+    """What is to be tagged, on either side, of whom has it."""
+    return {(identifiers.canonical(reference),)} if reference else set()
+
+
+def is_tagged_anew(reference: str | None) -> bool:
+    """Whether an earlier release may have tagged it otherwise: as it was written."""
+    return bool(reference) and identifiers.canonical(reference or "") != reference
+
+
+def records(unit: Unit, reference: str | None) -> dict[UUID, tuple[str, str]]:
+    """The records that share it: kind of match and its reason, in a word."""
+    same = sharing(unit, REGISTER, reference)
+    if not _stands_for_one(reference):
+        found = (POSSIBLE, "placeholder")
+        same = same if _most_sharing(unit, reference) <= MOST_SHARING else set()
+    else:
+        found = (EXACT, "biometric") if len(same) == 1 else (POSSIBLE, "several-biometric")
+    return dict.fromkeys(same, found)
+
+
+def eois(unit: Unit, reference: str | None) -> set[UUID]:
+    """The EOIs that one who has it concerns: none where it is a filler that says nothing.
+
+    One more than asks a person: those whom the last one asked are to be let go.
+    """
+    if not _stands_for_one(reference) and _most_sharing(unit, reference) > MOST_SHARING + 1:
+        return set()
+    return sharing(unit, EOI, reference)
+
+
+def same_body(unit: Unit, reference: str | None) -> set[UUID]:
+    """The EOIs that have it, where it stands for one person."""
+    return sharing(unit, EOI, reference) if _stands_for_one(reference) else set()
+
+
+def fillers(unit: Unit, reference: str | None) -> set[UUID]:
+    """The records that share it, where it stands for nobody, on however many it is."""
+    return set() if _stands_for_one(reference) else sharing(unit, REGISTER, reference)
+
+
+def sharing(unit: Unit, side: str, reference: str | None) -> set[UUID]:
+    return {
+        owner
+        for value in values(reference)
+        for owner in tags.owners(unit, f"{side}-biometric", value)
+    }
+
+
+def _stands_for_one(reference: str | None) -> bool:
+    return reference is not None and identifiers.stands_for_one(reference)
+
+
+def _most_sharing(unit: Unit, reference: str | None) -> int:
+    return max(len(sharing(unit, side, reference)) for side in (EOI, REGISTER))

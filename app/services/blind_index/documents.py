@@ -1,0 +1,74 @@
+"""Who shares a document with whom: EOIs and the records of the register, by blind tags.
+
+Each side has two purposes. Under `…-document` stand the documents that identify, as they are: only
+these refuse. Under `…-similar-document` stand all, folded: these ask a person.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from app.domain.intake import documents
+from app.domain.intake.documents import Document
+from app.services.blind_index import tags
+from app.services.blind_index.tags import Values
+from app.services.core.unit import Unit
+from app.storage.decisions.matches import EXACT, POSSIBLE
+
+EOI, REGISTER = "eoi", "register"
+MOST_SHARING = 5  # a placeholder that stands on more records than that says nothing at all
+# Why there is a match, the weakest first, and of which kind it is.
+REASONS = {
+    "placeholder": POSSIBLE,
+    "similar-document": POSSIBLE,
+    "several-records": POSSIBLE,
+    "document": EXACT,
+}
+
+
+def values(side: str, stated: Iterable[Document]) -> dict[str, set[Values]]:
+    """What is to be tagged, by purpose, of who has these documents, on EOI or REGISTER's side."""
+    stated = list(stated)
+    exact: set[Values] = {documents.exact_key(one) for one in stated if documents.identifies(one)}
+    folded: set[Values] = {key for one in stated if (key := documents.folded_key(one))}
+    # Who has none has the tag of nothing, by which one that was never tagged so is told apart.
+    return {f"{side}-document": exact, f"{side}-similar-document": folded or {()}}
+
+
+def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str]]:
+    """The records that share one of these: kind of match and its strongest reason, in a word."""
+    found: dict[UUID, str] = {}
+    for document in stated:
+        for record, reason in _sharing(unit, document).items():
+            found[record] = max(found.get(record, reason), reason, key=list(REASONS).index)
+    return {record: (REASONS[reason], reason) for record, reason in found.items()}
+
+
+def fillers(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
+    """The records that share a number that stands for nobody, on however many it is."""
+    numbers = [document for document in stated if not documents.identifies(document)]
+    return {record for document in numbers for record in _similar(unit, document)}
+
+
+def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
+    """The EOIs that a record with these documents concerns."""
+    found: set[UUID] = set()
+    for document in stated:
+        found |= tags.owners(unit, "eoi-document", documents.exact_key(document))
+        # One more than asks a person: those whom the last one asked are to be let go.
+        if documents.identifies(document) or len(_similar(unit, document)) <= MOST_SHARING + 1:
+            found |= _similar(unit, document, EOI)
+    return found
+
+
+def _sharing(unit: Unit, document: Document) -> dict[UUID, str]:
+    similar = _similar(unit, document)
+    if not documents.identifies(document):
+        return dict.fromkeys(similar, "placeholder") if len(similar) <= MOST_SHARING else {}
+    same = tags.owners(unit, "register-document", documents.exact_key(document))
+    reason = "document" if len(same) == 1 else "several-records"
+    return dict.fromkeys(similar, "similar-document") | dict.fromkeys(same, reason)
+
+
+def _similar(unit: Unit, document: Document, side: str = REGISTER) -> set[UUID]:
+    key = documents.folded_key(document)
+    return tags.owners(unit, f"{side}-similar-document", key) if key else set()

@@ -1,0 +1,48 @@
+"""Places of a key of names: the n-th whom it leads to stands at the n-th, under a counter tag."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from uuid import UUID
+
+from app.security.counter_tags import CounterTag
+from app.services.blind_index import name_sums
+from app.services.core.unit import Unit
+from app.storage.blind_index import names as store
+
+# Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
+_WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
+LAST = _WINDOWS[-1][-1]
+
+# The version of a tag, the tag, and who stands there: None at a place never taken.
+Place = tuple[int, CounterTag, UUID | None]
+
+
+def walk(
+    unit: Unit, purpose: str, values: Iterable[str], wanted: Callable[[], set[str]] | None = None
+) -> Iterator[list[Place]]:
+    """The places of each value in their order, to the first that is free; some beyond, too.
+
+    A window of them at a time, and of those values only that are `wanted` still.
+    """
+    going_on = list(values)
+    for window in _WINDOWS:
+        tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
+        places: list[Place] = []
+        for version, tags in tagged.items():
+            standing = store.standing(unit.session, purpose, version, [tag.tag for tag in tags])
+            for tag in tags:
+                veiled = standing.get(tag.tag)
+                places.append((version, tag, tag.owner(veiled) if veiled else None))
+        yield places
+        last = {tag.value for _, tag, who in places if who is not None and tag.place == window[-1]}
+        last = last & wanted() if wanted else last
+        going_on = [value for value in going_on if value in last]
+
+
+def put(unit: Unit, purpose: str, places: Collection[Place], owner: UUID) -> None:
+    """Have the owner stand at these places, which are as they were walked under the lock."""
+    gone = [(of, tag.tag, tag.veiled(who)) for of, tag, who in places if who is not None]
+    come = [(of, tag.tag, tag.veiled(owner)) for of, tag, _ in places]
+    for version in {version for version, _, _ in come}:
+        tags = {tag: veiled for of, tag, veiled in come if of == version}
+        store.put(unit.session, purpose, version, tags)
+    name_sums.change(unit, purpose, gone, come)

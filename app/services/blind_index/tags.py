@@ -1,0 +1,38 @@
+"""Blind tags, written and looked for under every version of their keys that is at hand.
+
+So what a process that knows a new version tags is found by one that does not yet, and the reverse.
+"""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from app.services.core.unit import Unit
+from app.storage.blind_index import tags as index
+
+Values = tuple[str, ...]
+
+
+def replace(unit: Unit, purpose: str, owner: UUID, several: Iterable[Values]) -> None:
+    """Make the tags of these the owner's only ones of this purpose."""
+    replace_all(unit, owner, {purpose: several})
+
+
+def replace_all(unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]]) -> None:
+    """The same for several purposes at once."""
+
+    def made(purpose: str, values: Values) -> list[tuple[int, bytes]]:
+        return unit.keyring.tags(purpose, *values, at=unit.now)
+
+    index.replace(
+        unit.session,
+        owner,
+        {
+            purpose: [tag for values in listed for tag in made(purpose, values)]
+            for purpose, listed in several.items()
+        },
+    )
+
+
+def owners(unit: Unit, purpose: str, values: Values) -> set[UUID]:
+    """Whose tag is that of these values."""
+    return index.owners(unit.session, purpose, unit.keyring.tags(purpose, *values, at=unit.now))

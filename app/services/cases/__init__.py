@@ -1,0 +1,1 @@
+"""One submitted EOI and its family: checks, location, questions, deadlines, outcomes."""

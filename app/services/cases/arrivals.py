@@ -1,0 +1,52 @@
+"""A person has arrived in the UK by the legal way: the fact counts, and frees the place."""
+
+from datetime import datetime
+
+from app.domain.cases.lifecycle import Status
+from app.domain.scheme.balance import Fact
+from app.services.core import notifications
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.scheme import reported_times, settings
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.scheme import ledger
+
+
+class NotGranted(Exception):
+    """Nobody with this reference was ever let in: a person must look."""
+
+
+def record(unit: Unit, reference: str, arrived_at: datetime) -> bool:
+    """Record an arrival, once; whether the EOI now stands as arrived.
+
+    Somebody whose grant has ended since has arrived nevertheless and counts in the balance, but
+    the EOI stays as it is. Raises NoSuchEoi, NotGranted, AheadOfTime or BeforeScheme; nothing is
+    written then.
+    """
+    reported_times.require_of_scheme(unit, arrived_at)
+    eoi_id = eois.by_reference(unit.session, reference)
+    eoi = eois.get_for_update(unit.session, eoi_id) if eoi_id else None
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state is Status.ARRIVED:
+        return True
+    if not _was_granted(eoi):
+        raise NotGranted
+    if ledger.times(unit.session, Fact.ARRIVED, eoi.id) == 0:
+        _count(unit, eoi, arrived_at)
+    if eoi.state is not Status.GRANTED:
+        return False
+    eoi.move(Status.ARRIVED, unit.now)
+    return True
+
+
+def _was_granted(eoi: Eoi) -> bool:
+    ended_since = eoi.state is Status.CANCELLED or eoi.status_before == Status.GRANTED
+    return eoi.state is Status.GRANTED or ended_since
+
+
+def _count(unit: Unit, eoi: Eoi, arrived_at: datetime) -> None:
+    ledger.add(unit.session, Fact.ARRIVED, eoi.id, occurred_at=arrived_at, now=unit.now)
+    unit.log("arrived", eoi.id)
+    if not settings.release_place(unit, eoi):
+        notifications.balance_changed(unit)

@@ -1,0 +1,156 @@
+"""The biometric and the security check: asked for, reported by partners, set by reviewers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.basics import identifiers
+from app.domain.cases import checks as rules
+from app.domain.cases.checks import Check
+from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
+from app.domain.partners import outgoing
+from app.domain.partners.incoming import CheckUpdated
+from app.security.keyring import MESSAGES, Cell
+from app.services.blind_index import biometrics, tags
+from app.services.core import notifications
+from app.services.core.unit import NoSuchEoi, Stale, Unit
+from app.services.scheme import reported_times
+from app.storage.cases import checks, eois
+from app.storage.cases.checks import CheckRecord
+from app.storage.cases.eois import Eoi
+
+
+class ForbiddenCheckMove(Exception):
+    """The check cannot go from its status to the other, or not at that time."""
+
+
+def request(unit: Unit, eoi_id: UUID) -> None:
+    """Ask the partners for both checks, again for one that has expired.
+
+    Asking twice is asking once. Raises ForbiddenMove.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state not in {Status.ELIGIBLE, Status.ACCEPTED}:
+        raise ForbiddenMove(eoi.state, eoi.state)
+    for check in checks.of_eoi(unit.session, eoi_id).values():
+        if check.standing(unit.now) in {rules.NOT_REQUESTED, rules.EXPIRED}:
+            _set(unit, eoi, check, rules.REQUESTED, unit.now)
+
+
+def set_by_person(unit: Unit, eoi: Eoi, kind: Check, status: str) -> None:
+    """A reviewer records a status of a live, locked EOI's check. Raises ForbiddenCheckMove."""
+    if checks.of_eoi(unit.session, eoi.id)[kind].standing(unit.now) != status:
+        _set(unit, eoi, to_be_set(unit, eoi, kind, status), status, unit.now)
+
+
+def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: str) -> CheckRecord:
+    """The check of a locked EOI, if a person may set it so. Raises ForbiddenCheckMove."""
+    check = checks.of_eoi(unit.session, eoi.id).get(kind)
+    if check is None or eoi.state not in LIVE:
+        raise ForbiddenCheckMove
+    if not rules.permitted(kind, check.standing(unit.now), status, by_person=True):
+        raise ForbiddenCheckMove
+    return check
+
+
+def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
+    """Record what a partner says.
+
+    An earlier sequence number, or an earlier time, than what is known never moves a check. A time
+    to come is refused: all that is reported after it would be stale. Raises Stale, AheadOfTime or
+    ForbiddenCheckMove; nothing is written then.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    check = checks.of_eoi(unit.session, eoi_id).get(update.check)
+    if eoi is None or check is None or eoi.state not in LIVE:
+        raise ForbiddenCheckMove
+    reported_times.require_past(unit, update.occurred_at)
+    if _is_stale(check, update):
+        raise Stale
+    if check.status != update.status and not rules.permitted(
+        update.check, check.status, update.status, by_person=False
+    ):
+        raise ForbiddenCheckMove
+    check.provider_reference = update.provider_reference
+    check.sequence = update.sequence
+    if update.biometric_reference:
+        _keep_biometric_reference(unit, eoi, check, update.biometric_reference)
+    _set(unit, eoi, check, update.status, update.occurred_at, expires_at=update.expires_at)
+
+
+def retag(unit: Unit, eoi_id: UUID) -> None:
+    """Make the tag of the biometric reference anew, under the key of now."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is not None and (reference := biometric_reference(unit, eoi)):
+        _tag(unit, eoi, reference)
+
+
+def introduce(unit: Unit, eoi: Eoi) -> None:
+    """Have a locked EOI be found by its biometric reference, whatever release tagged it."""
+    reference = biometric_reference(unit, eoi)
+    if reference and biometrics.is_tagged_anew(reference):
+        _tag(unit, eoi, reference)
+
+
+def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
+    """The enrolment provider's opaque reference to the person, once there is one."""
+    check = checks.of_eoi(unit.session, eoi.id).get(Check.BIOMETRIC)
+    if check is None or check.biometric_reference is None:
+        return None
+    key = unit.keyring.system_key_of(MESSAGES, check.biometric_reference)
+    return unit.keyring.open(key, check.biometric_reference, _cell(check)).decode()
+
+
+def by_filler(unit: Unit, eoi: Eoi) -> bool:
+    """Whether the reference that was reported stands for nobody."""
+    reference = biometric_reference(unit, eoi)
+    return reference is not None and not identifiers.stands_for_one(reference)
+
+
+def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
+    if check.sequence is not None and update.sequence is not None:
+        return update.sequence <= check.sequence
+    if check.status == rules.REQUESTED:  # at a time of our clock: any answer came after it
+        return False
+    return check.occurred_at is not None and update.occurred_at < check.occurred_at
+
+
+def _set(
+    unit: Unit,
+    eoi: Eoi,
+    check: CheckRecord,
+    status: str,
+    at: datetime,
+    *,
+    expires_at: datetime | None = None,
+) -> None:
+    """An expiry goes with its status: another status ends it, the same one need not repeat it."""
+    check.occurred_at = at
+    if expires_at or check.status != status:
+        check.expires_at = expires_at
+    unit.log("check-updated", eoi.id, check=check.kind, status=status)
+    if check.status == status:
+        return
+    check.status = status
+    if status == rules.REQUESTED:
+        about = {"check": check.kind, "check_id": str(check.id)}
+        notifications.announce(unit, outgoing.CHECK_REQUESTED, eoi, **about)
+    else:
+        notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+
+
+def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:
+    key = unit.keyring.system_key(MESSAGES, unit.now)
+    check.biometric_reference = unit.keyring.seal(key, reference.encode(), _cell(check))
+    _tag(unit, eoi, reference)
+    for concerned in sorted({eoi.id, *biometrics.eois(unit, reference)}):
+        notifications.screen(unit, concerned)
+
+
+def _tag(unit: Unit, eoi: Eoi, reference: str) -> None:
+    tags.replace(unit, "eoi-biometric", eoi.id, biometrics.values(reference))
+
+
+def _cell(check: CheckRecord) -> Cell:
+    return Cell("check_record", "biometric_reference", check.id)

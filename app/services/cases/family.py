@@ -1,0 +1,144 @@
+"""What concerns one member of a submitted family group, and so all of it [R 2.7, 5.2].
+
+Callers have locked the EOI, and with it its family's (see eois.get_for_update).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from app.domain.basics import dates
+from app.domain.cases import family
+from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.domain.intake import concerns
+from app.domain.screening import descriptions, names
+from app.services.core import notifications
+from app.services.core.unit import Unit
+from app.storage.blind_index import tags
+from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
+from app.storage.decisions import matches
+from app.storage.privacy import erasures
+
+_GONE = ENDED_AGAINST | {Status.WITHDRAWN, Status.LAPSED, Status.CANCELLED}
+
+
+class FamilyEnded(Exception):
+    """A member of the family was decided against: the others do not go on without that undone."""
+
+
+def others(unit: Unit, eoi: Eoi) -> list[Eoi]:
+    """The other members of its family; nobody before it is submitted."""
+    if eoi.submitted_at is None:
+        return []
+    kin = family_groups.kin(unit.session, eoi.id)
+    return [other for other in eois.several(unit.session, kin) if other.id != eoi.id]
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A member of a submitted family group as a reviewer of another sees it: no personal data."""
+
+    reference: str
+    status: Status
+    is_first: bool
+    is_doubted: bool  # by a match that nobody has decided on
+    concerns: list[str]  # as of the EOI itself: a release goes for all of them
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what ends, invites or grants another goes for this one too."""
+        return self.status in LIVE
+
+
+def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
+    """The other members, with the concerns of those that the unit opens."""
+    group = family_groups.of_eoi(unit.session, eoi.id)
+    return [
+        Relative(
+            reference=other.reference or "",
+            status=other.state,
+            is_first=group is not None and group.first_id == other.id,
+            is_doubted=is_doubted(unit, other),
+            concerns=concerns_of(unit, other) if other.id in unit.keys else [],
+        )
+        for other in others(unit, eoi)
+    ]
+
+
+def is_doubted(unit: Unit, eoi: Eoi) -> bool:
+    found = matches.of_eoi(unit.session, eoi.id).values()
+    return any(match.status == matches.OPEN for match in found)
+
+
+def going_on(unit: Unit, eoi: Eoi) -> list[Eoi]:
+    """The EOI and those of its family that have not ended."""
+    live = [other for other in others(unit, eoi) if other.state in LIVE]
+    return sorted([eoi, *live], key=lambda one: one.id)
+
+
+def concerned(unit: Unit, eoi: Eoi) -> bool:
+    """Whether something was found about another member, so that a person looks at all of them."""
+    return any(other.state in _GONE | {Status.HELD} for other in others(unit, eoi))
+
+
+def is_ended(unit: Unit, eoi: Eoi) -> bool:
+    """Whether another member was decided against for a reason of their own."""
+    return any(
+        other.state in ENDED_AGAINST and other.ground not in family.BY_FAMILY
+        for other in others(unit, eoi)
+    )
+
+
+def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
+    """Have a person look, at the whole family. What is granted stands meanwhile."""
+    _hold(unit, eoi, delay)
+    hold_others(unit, eoi, delay)
+
+
+def hold_others(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
+    """Have a person look at the others.
+
+    One that is not through its screening is screened again and held by that: also who waits for
+    their location, or who is held would show about whom something was found.
+    """
+    for other in others(unit, eoi):
+        if other.state is Status.SUBMITTED:
+            notifications.screen(unit, other.id)
+        elif other.state in LIVE:
+            _hold(unit, other, delay)
+
+
+def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
+    """The queue shows the open match of one that is granted."""
+    if eoi.state not in {Status.HELD, Status.GRANTED}:
+        eoi.move(Status.HELD, unit.now, delay=delay)
+        unit.log("held", eoi.id)
+
+
+def concerns_of(unit: Unit, eoi: Eoi) -> list[str]:
+    """What in the answers asks for a person, and in the family. The unit opens the EOI."""
+    answers = eoi.read(unit.keyring, unit.key(eoi.id))
+    gaps = [gap.concern for gap in names.gaps(descriptions.of_answers(answers))]
+    return concerns.concerns(answers, dates.today(unit.now)) + gaps + changes(unit, eoi)
+
+
+def changes(unit: Unit, eoi: Eoi) -> list[str]:
+    """Whether the family is another than when this person was rejected before [R 1.1b]."""
+    same_person = tags.sharing(unit.session, "eoi-document", eoi.id)
+    return [family.CHANGED] if has_changed(unit, eoi, same_person) else []
+
+
+def has_changed(unit: Unit, eoi: Eoi, earlier: Collection[UUID]) -> bool:
+    """Whether its family is another than that of an earlier EOI, erased or not, once rejected."""
+    before = erasures.rejected(unit.session, earlier)
+    if not before:
+        return False
+    now = _documents(unit, family_groups.kin(unit.session, eoi.id) or [eoi.id])
+    return any(family.changed(_documents(unit, members), now) for members in before)
+
+
+def _documents(unit: Unit, members: list[UUID]) -> list[frozenset[bytes]]:
+    found = tags.tags_of(unit.session, "eoi-document", members)
+    return [found.get(member, frozenset()) for member in members]

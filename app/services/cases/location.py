@@ -1,0 +1,247 @@
+"""The confirmation that an adult is in France [R 2.2], see domain.location.
+
+Every answer is written in one transaction with what follows from it: cut off, nothing has happened,
+and the same answer can be given again. What is taken and what is not is decided under the lock of
+the EOI's row. Nobody is refused here, nor by a deadline that passes.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.domain.cases import deadlines, location
+from app.domain.cases.lifecycle import LIVE
+from app.domain.cases.location import (
+    SETTLED,
+    TAKES_DECLARATION,
+    TAKES_POSITION,
+    Outage,
+    State,
+    Verdict,
+)
+from app.security.keyring import Cell
+from app.security.tokens import new_id
+from app.services.cases import notes
+from app.services.core import notifications, rate_limits
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.scheme import settings
+from app.storage.cases import eois, location_requests
+from app.storage.cases.eois import Eoi
+from app.storage.cases.location_requests import LocationOutage, LocationRequest
+
+_AT_ONCE = 500
+
+
+class NotAsked(Exception):
+    """Nothing is asked of this EOI, or not any more, or not in this way."""
+
+
+class OutageOverlaps(Exception):
+    """A part of that time was recorded already."""
+
+
+class OutageNotOver(Exception):
+    """It does not end after it began, or not yet."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """Where the person says they are, and why in words."""
+
+    place: str = field(repr=False)
+    why: str  # of location.WHY_NOT
+
+
+@dataclass(frozen=True)
+class Request:
+    """Where the confirmation stands."""
+
+    state: State
+    asked_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    verdict: Verdict | None
+    accuracy: int | None  # metres
+    declaration: Declaration | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in SETTLED
+
+    @property
+    def takes_position(self) -> bool:
+        return self.state in TAKES_POSITION
+
+    @property
+    def takes_declaration(self) -> bool:
+        return self.state in TAKES_DECLARATION
+
+
+def ask(unit: Unit, eoi: Eoi) -> None:
+    """Ask an adult, by every channel."""
+    unit.session.add(
+        LocationRequest(
+            id=new_id(),
+            eoi_id=eoi.id,
+            asked_at=unit.now,
+            due_at=unit.now + timedelta(hours=settings.current(unit).location_hours),
+        )
+    )
+    unit.log("location-asked", eoi.id)
+    notifications.tell(unit, eoi, "location")
+
+
+def is_open(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether the EOI waits for it still: until it is settled it is not eligible."""
+    row = location_requests.of_eoi(unit.session, eoi_id)
+    return row is not None and row.settled_at is None
+
+
+def due_at(unit: Unit, eoi_id: UUID) -> datetime | None:
+    """Until when the person is to answer; None once they have, or where nothing is asked."""
+    row = location_requests.of_eoi(unit.session, eoi_id)
+    return row.due_at if row is not None and row.answered_at is None else None
+
+
+def of(unit: Unit, eoi_id: UUID, *, unaided: bool = False) -> Request | None:
+    """None where it was never asked for; `unaided`, as if no person had settled it.
+
+    The unit opens the EOI.
+    """
+    row = location_requests.of_eoi(unit.session, eoi_id)
+    if row is None:
+        return None
+    return Request(
+        state=row.state(unit.now, unaided=unaided),
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        verdict=Verdict(row.verdict) if row.verdict else None,
+        accuracy=row.accuracy,
+        declaration=_opened(unit, row),
+    )
+
+
+def answer(unit: Unit, eoi_id: UUID, verdict: Verdict, accuracy: int) -> None:
+    """Take what border.verdict said of a position.
+
+    Raises NotAsked, as a second click does, or limits.TooMany.
+    """
+    eoi, row = _locked(unit, eoi_id, TAKES_POSITION)
+    rate_limits.count(unit, "location-position", str(eoi_id))
+    row.verdict, row.accuracy, row.answered_at = verdict, accuracy, unit.now
+    if location.is_settled_by(verdict, row.due_at, unit.now):
+        row.settled_at = unit.now
+        unit.log("location-confirmed", eoi_id, accuracy=accuracy)
+        notifications.screen(unit, eoi.id)
+        return
+    row.referred_at = row.referred_at or unit.now
+    unit.log("location-not-confirmed", eoi_id, verdict=verdict, accuracy=accuracy)
+
+
+def declare(unit: Unit, eoi_id: UUID, declaration: Declaration) -> None:
+    """Take it in words, for a person to judge. The unit opens the EOI. Raises NotAsked."""
+    _, row = _locked(unit, eoi_id, TAKES_DECLARATION)
+    text = json.dumps([declaration.place, declaration.why], ensure_ascii=False)
+    row.declaration = unit.keyring.seal(unit.key(eoi_id), text.encode(), _cell(row.id))
+    row.answered_at = unit.now
+    row.referred_at = row.referred_at or unit.now
+    unit.log("location-declared", eoi_id, row=row)
+
+
+def send_again(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
+    """Send the message again, for the person or a reviewer. Raises NotAsked or limits.TooMany."""
+    eoi, _ = _locked(unit, eoi_id, TAKES_POSITION | TAKES_DECLARATION)
+    rate_limits.count(unit, "location-message", str(eoi_id))
+    unit.log("location-sent-again", eoi_id)
+    notes.write(unit, eoi, "location-sent-again", reason)
+    notifications.tell(unit, eoi, "location")
+
+
+def accept(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """A reviewer is satisfied that the person is in France. Raises NotAsked once it is settled."""
+    eoi, row = _locked(unit, eoi_id, frozenset(State) - SETTLED)
+    row.settled_at, row.settled_by = unit.now, unit.actor
+    row.referred_at = row.referred_at or unit.now
+    unit.log("location-accepted", eoi_id)
+    notes.write(unit, eoi, "location-accepted", reason)
+    notifications.screen(unit, eoi.id)
+
+
+def extend(unit: Unit, eoi_id: UUID, hours: int, reason: str) -> None:
+    """Ask anew, with so many hours from now; what was declared stays. Raises NotAsked."""
+    eoi, row = _locked(unit, eoi_id, frozenset(State) - SETTLED)
+    row.verdict = row.accuracy = row.reminded_at = None
+    row.due_at = max(row.due_at, unit.now + timedelta(hours=hours))
+    if row.declaration is None:
+        row.answered_at = row.referred_at = None
+    unit.log("location-extended", eoi_id, hours=hours)
+    notes.write(unit, eoi, "location-extended", reason)
+    notifications.tell(unit, eoi, "location")
+
+
+def remind(unit: Unit) -> int:
+    """Remind who has little time left, as many as one transaction takes. Cut off, nobody was."""
+    ending = location_requests.remind(unit.session, unit.now, deadlines.OF_LOCATION, _AT_ONCE)
+    notifications.remind(unit, ending)
+    return len(ending)
+
+
+def refer_overdue(unit: Unit) -> int:
+    """Have a person look at what was not answered in time, as many as one transaction takes.
+
+    Cut off, none of them was; who comes next does the same.
+    """
+    overdue = location_requests.refer_overdue(unit.session, unit.now, _AT_ONCE)
+    for eoi_id in overdue:
+        unit.log("location-unanswered", eoi_id)
+        if eoi := eois.get(unit.session, eoi_id):
+            notifications.tell(unit, eoi, "news")
+    return len(overdue)
+
+
+def record_outage(unit: Unit, began_at: datetime, ended_at: datetime) -> int:
+    """Give everybody who has not answered the time back that a fault of ours took; how many.
+
+    All at once or, cut off, nobody. Raises OutageNotOver or OutageOverlaps.
+    """
+    if not began_at < ended_at <= unit.now:
+        raise OutageNotOver
+    known = location_requests.outages(unit.session)
+    if any(other.began_at < ended_at and began_at < other.ended_at for other in known):
+        raise OutageOverlaps
+    unit.session.add(LocationOutage(began_at=began_at, ended_at=ended_at))
+    began, ended = began_at.isoformat(), ended_at.isoformat()
+    unit.log("location-outage", began_at=began, ended_at=ended)
+    outage = Outage(began_at, ended_at)
+    concerned = location_requests.unanswered_during(unit.session, began_at, ended_at, unit.now)
+    for row in concerned:
+        row.due_at = location.due_after(outage, row.asked_at, row.due_at, unit.now)
+        row.referred_at = row.reminded_at = None
+        unit.log("location-extended", row.eoi_id, began_at=began, ended_at=ended)
+        if eoi := eois.get(unit.session, row.eoi_id):
+            notifications.tell(unit, eoi, "location")
+    return len(concerned)
+
+
+def _locked(unit: Unit, eoi_id: UUID, states: frozenset[State]) -> tuple[Eoi, LocationRequest]:
+    """The EOI, shown as live to its person, and its request in one of these states."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    row = location_requests.get_for_update(unit.session, eoi_id)
+    if row is None or row.state(unit.now) not in states or eoi.shown(unit.now) not in LIVE:
+        raise NotAsked
+    return eoi, row
+
+
+def _opened(unit: Unit, row: LocationRequest) -> Declaration | None:
+    if row.declaration is None:
+        return None
+    text = unit.keyring.open(unit.key(row.eoi_id), row.declaration, _cell(row.id))
+    return Declaration(*json.loads(text))
+
+
+def _cell(request_id: UUID) -> Cell:
+    return Cell("location_request", "declaration", request_id)

@@ -1,0 +1,49 @@
+"""What reviewers write down about an EOI: why they did what they did, sealed under its key."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.security.keyring import Cell
+from app.security.tokens import new_id
+from app.services.core.unit import Unit
+from app.storage.cases import notes
+from app.storage.cases.eois import Eoi
+
+
+@dataclass(frozen=True)
+class Note:
+    action: str  # as in the audit entry it explains
+    text: str = field(repr=False)
+    author: str
+    written_at: datetime
+
+
+def write(unit: Unit, eoi: Eoi, action: str, text: str) -> None:
+    """Keep the reason of an act, if one was given. The unit opens the EOI."""
+    if not text:
+        return
+    row = notes.Note(
+        id=new_id(), eoi_id=eoi.id, action=action, author=unit.actor, written_at=unit.now
+    )
+    row.text = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell(row.id))
+    unit.session.add(row)
+    unit.log("note-written", eoi.id, row=row)
+
+
+def read(unit: Unit, eoi_id: UUID) -> list[Note]:
+    """All that was written about the EOI, oldest first."""
+    key = unit.key(eoi_id)
+    return [
+        Note(
+            action=row.action,
+            text=unit.keyring.open(key, row.text, _cell(row.id)).decode(),
+            author=row.author,
+            written_at=row.written_at,
+        )
+        for row in notes.of_eoi(unit.session, eoi_id)
+    ]
+
+
+def _cell(note_id: UUID) -> Cell:
+    return Cell("note", "text", note_id)

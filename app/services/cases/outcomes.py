@@ -1,0 +1,84 @@
+"""How an EOI ends: against its person, and how that is undone, or because the person goes."""
+
+from datetime import timedelta
+
+from app.domain.cases import family, grounds
+from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.domain.partners import outgoing
+from app.services.cases import family as kin
+from app.services.cases import invitation_clock
+from app.services.core import notifications
+from app.services.core.unit import Unit
+from app.services.scheme import settings
+from app.storage.cases.eois import Eoi
+from app.storage.privacy import erasures
+
+
+def end(unit: Unit, eoi: Eoi, ground: str, delay: timedelta = timedelta()) -> None:
+    """End it on one of rules.GROUNDS; its place is given back.
+
+    The person is told when they can see it. Raises ForbiddenMove; nothing is written then.
+    """
+    rule, status = grounds.GROUNDS[ground]
+    eoi.move(status, unit.now, delay=delay)
+    eoi.ground = rule.name
+    unit.log(status, eoi.id, rule=rule.name)
+    settings.release_place(unit, eoi)
+    refused = status is Status.REFUSED
+    notifications.announce(unit, outgoing.EOI_REFUSED if refused else outgoing.EOI_DECIDED, eoi)
+    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+
+
+def end_family(unit: Unit, eoi: Eoi, ground: str) -> None:
+    """End it and, with it, all of its family [R 2.7, 5.2]. As `end`."""
+    end(unit, eoi, ground)
+    for other in kin.others(unit, eoi):
+        if other.state in LIVE:
+            end(unit, other, family.ground_for_others(eoi.state))
+
+
+def withdraw(unit: Unit, eoi: Eoi) -> None:
+    """End a live EOI for its person; a person looks at the rest of its family.
+
+    Its place is given back and partners are told.
+    """
+    withdraw_one(unit, eoi)
+    kin.hold_others(unit, eoi)
+
+
+def withdraw_one(unit: Unit, eoi: Eoi) -> None:
+    """The same where the rest of the family goes too."""
+    eoi.move(Status.WITHDRAWN, unit.now)
+    unit.log("withdrawn", eoi.id)
+    settings.release_place(unit, eoi)
+    notifications.announce(unit, outgoing.EOI_WITHDRAWN, eoi)
+
+
+def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
+    """Undo an end: the EOI stands where it stood, with its time and its place.
+
+    So does what of its family ended by this one's end; as long as another's stands, a person looks.
+    """
+    _reopen(unit, eoi, delay)
+    if eoi.state not in LIVE:
+        return
+    if kin.is_ended(unit, eoi):
+        kin.hold(unit, eoi, delay)
+        return
+    for other in kin.others(unit, eoi):
+        if other.state in ENDED_AGAINST:
+            _reopen(unit, other, delay)
+            notifications.screen(unit, other.id)
+
+
+def _reopen(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
+    """Not one that is about to be erased: one person may have ordered it, for it had ended."""
+    if erasures.is_ordered(unit.session, eoi.id):
+        return
+    eoi.reopen(unit.now, delay=delay)
+    unit.log("reopened", eoi.id)
+    if eoi.state in {Status.INVITED, Status.ACCEPTED, Status.GRANTED}:
+        settings.restore_place(unit, eoi)
+    if eoi.state is Status.INVITED:
+        invitation_clock.begin(unit, eoi)
+    notifications.tell(unit, eoi, "news", at=eoi.shown_at)

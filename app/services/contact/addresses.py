@@ -1,0 +1,107 @@
+"""How a person is reached, and what may be found by it: a reference that was lost."""
+
+from collections.abc import Mapping
+from secrets import SystemRandom
+from typing import Any
+from uuid import UUID
+
+from app.domain.intake.answers import Answers, text
+from app.services.blind_index import tags
+from app.services.contact import delivery
+from app.services.contact.delivery import CHANNELS
+from app.services.core import notifications, rate_limits
+from app.services.core.unit import Unit
+from app.storage import outbox
+from app.storage.audit import entries
+from app.storage.blind_index import tags as index
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+
+MOST_DRAFTS = 10  # that nobody came back to, of those whose references are sent at once
+_AT_ONCE = 1000  # ids in a statement
+_PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}  # of blind tags, by question
+
+
+def of(answers: Answers) -> dict[str, str]:
+    """How the person is reached, by question; empty where they are not."""
+    return {name: text(answers, name) for name in CHANNELS}
+
+
+def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
+    """Reach the person from now on as the answers say, which the caller writes."""
+    eoi.by_email, eoi.by_sms = bool(text(answers, "email")), bool(text(answers, "phone"))
+    delivery.forget_delivery(eoi, before, answers)
+    tag(unit, eoi.id, answers)
+
+
+def tag(unit: Unit, eoi_id: UUID, answers: Answers) -> None:
+    """Make the EOI findable by how its person is reached."""
+    tags.replace_all(unit, eoi_id, tagged(answers))
+
+
+def tagged(answers: Answers) -> dict[str, list[tags.Values]]:
+    """What is to be tagged, by purpose."""
+    return {_PURPOSES[name]: [_key(given)] if given else [] for name, given in of(answers).items()}
+
+
+def retag(unit: Unit, eoi_id: UUID) -> None:
+    """Make these tags anew, under the keys of now. The unit opens the EOI. Raises Erased."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is not None:
+        tag(unit, eoi_id, eoi.read(unit.keyring, unit.key(eoi_id)))
+
+
+def ask_for_references(unit: Unit, name: str, given: str, address: str) -> None:
+    """Have the references sent that belong to an e-mail address or number.
+
+    The same for what belongs to nobody: the worker finds out. Only blind tags wait for it. Where
+    they were sent a short while ago they are not sent again: who knows somebody's address neither
+    floods them nor keeps them from asking. `address` is the network's. Raises limits.TooMany.
+    """
+    rate_limits.count(unit, "lost-address", address)
+    if not rate_limits.is_within(unit, "lost", *_key(given)):
+        return
+    found_by = unit.keyring.tags(_PURPOSES[name], *_key(given), at=unit.now)
+    body = {"name": name, "tags": [[version, tag.hex()] for version, tag in found_by]}
+    outbox.enqueue(unit.session, "lost", now=unit.now, body=body)
+
+
+def send_references(unit: Unit, asked: Mapping[str, Any]) -> int:
+    """Send each EOI's reference to what it was asked by; how many there are.
+
+    What else its person is reached by hears once an hour that somebody asked. One who helps many
+    has a message for each that is established. Of drafts, which anybody may have begun with this
+    address, some are sent: others the next time. Cut off after the commit, they are sent once more:
+    twice is better than never.
+    """
+    wanted = [(version, bytes.fromhex(tag)) for version, tag in asked["tags"]]
+    owners = _told(unit, index.owners(unit.session, _PURPOSES[asked["name"]], wanted))
+    by = CHANNELS[asked["name"]]
+    for eoi_id in owners:
+        if eoi := eois.get(unit.session, eoi_id):
+            notifications.tell(unit, eoi, "reference", by={by})
+            if rate_limits.is_within(unit, "lost-notice", str(eoi_id), by):
+                notifications.tell(
+                    unit, eoi, "reference-asked", by={*notifications.CHANNELS} - {by}
+                )
+            unit.log("reference-asked", eoi_id)
+    return len(owners)
+
+
+def _told(unit: Unit, owners: set[UUID]) -> list[UUID]:
+    """All that are established, and of the others as many as are sent at once, by chance.
+
+    Whoever begins drafts with somebody's address, by the hundred, neither floods them nor keeps
+    them from their own draft, which is among those of one of the next times.
+    """
+    several, others = sorted(owners), set[UUID]()
+    for at in range(0, len(several), _AT_ONCE):
+        drafts = eois.drafts_among(unit.session, several[at : at + _AT_ONCE])
+        others |= drafts - entries.subjects(unit.session, drafts, "returned")
+    told = SystemRandom().sample(sorted(others), min(len(others), MOST_DRAFTS))
+    return sorted({*owners} - others | {*told})
+
+
+def _key(given: str) -> tuple[str]:
+    """However it is written: nobody has two mailboxes that differ in the case of letters only."""
+    return (given.casefold(),)

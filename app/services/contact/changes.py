@@ -1,0 +1,232 @@
+"""Another e-mail address or mobile number, once somebody has shown that they read it.
+
+Whoever holds the phone holds the session, and must not take the EOI with it unnoticed. So the
+address of before is told twice, when the change is asked for and when it is made. For three days
+who reads it may undo the change: the earlier address counts for more than the later one.
+"""
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.domain.basics.text import veiled
+from app.domain.sign_in.codes import LIFETIME, TRIES
+from app.security.keyring import Cell
+from app.security.tokens import hash_token, new_id, new_token, read_code
+from app.services.contact import addresses as contacts
+from app.services.contact import delivery
+from app.services.contact.delivery import Recipient
+from app.services.core import rate_limits
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.sign_in import codes as access
+from app.services.sign_in.codes import WrongCode
+from app.storage import outbox
+from app.storage.cases import contact_changes, eois
+from app.storage.cases.contact_changes import ContactChange
+from app.storage.cases.eois import Eoi
+from app.storage.sign_in import code_requests as requests
+from app.storage.sign_in import sent_codes, sessions
+from app.storage.sign_in.code_requests import CONTACT, UNDO, AccessRequest
+
+UNDOABLE = timedelta(hours=72)
+Contact = dict[str, str]  # by question
+
+
+class NotReached(Exception):
+    """A draft whose person cannot be reached yet."""
+
+
+class Unchanged(Exception):
+    """That is how the person is reached already."""
+
+
+class NoContactLeft(Exception):
+    """Without an address and a number nobody could come back, or be told anything."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    before: Contact = field(repr=False)
+    after: Contact = field(repr=False)
+
+    @property
+    def proving(self) -> Contact:
+        """Where the code goes: to what is new; where something is only taken away, to the rest."""
+        new = {name: given for name, given in self.after.items() if given != self.before[name]}
+        return {n: g for n, g in new.items() if g} or {n: g for n, g in self.after.items() if g}
+
+
+def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
+    """Ask to be reached by another `email` or `phone`, or by none of it; the browser's token.
+
+    The code goes to the new one, a notice to those of before. Nothing changes until the code is
+    entered. Raises NotReached, Unchanged, NoContactLeft or limits.TooMany; nothing is sent then.
+    """
+    eoi = _locked(unit, eoi_id)
+    before = _contact(unit, eoi)
+    addresses = Addresses(before, before | {name: given})
+    if addresses.after == before:
+        raise Unchanged
+    if not any(addresses.after.values()):
+        raise NoContactLeft
+    rate_limits.count(unit, "contact-draft", str(eoi_id))
+    change, token = ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=unit.now), new_token()
+    change.contact = unit.keyring.seal(unit.key(eoi_id), _written(addresses), _cell(change))
+    request = AccessRequest(
+        id=change.id,
+        browser_hash=hash_token(token),
+        eoi_id=eoi_id,
+        created_at=unit.now,
+        purpose=CONTACT,
+    )
+    unit.session.add_all((change, request))
+    access.send(unit, request.id, eoi_id)
+    unit.log("contact-change-asked", eoi_id)
+    _tell(unit, change, "contact-asked", "before", before)
+    return token
+
+
+def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None:
+    """Make the change that the code was sent for; None once it is made.
+
+    One that was undone, or asked for when the person was reached otherwise than now, is over. Cut
+    off before the commit, neither the try nor the change has happened.
+    """
+    request = requests.take_try(
+        unit.session, hash_token(token), {CONTACT}, since=unit.now - LIFETIME, most=TRIES
+    )
+    if request is None or request.eoi_id != eoi_id:
+        return WrongCode(again=False)
+    if not hmac.compare_digest(read_code(code), access.code_of(unit, request)):
+        return WrongCode(again=request.tries < TRIES)
+    # Or whoever reads the address of before asks once more, and has the code already.
+    sent_codes.end_all(unit.session, eoi_id)
+    eoi, change = _locked(unit, eoi_id), contact_changes.get(unit.session, request.id)
+    if change is None or change.undone_at is not None:
+        return WrongCode(again=False)
+    addresses = _opened(unit, change)
+    if _contact(unit, eoi) != addresses.before:
+        return WrongCode(again=False)
+    request.used_at = change.made_at = unit.now
+    _write(unit, eoi, addresses.after)
+    unit.log("contact-changed", eoi_id, row=eoi)
+    _tell(unit, change, "contact-changed", "before", addresses.before)
+    return None
+
+
+def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
+    """Have the person reached as before the changes of the last three days; whether there were any.
+
+    For who has entered the code that went there: every other session than their own ends, no code
+    counts that was asked for before, and no browser is known. Whom a change had brought is told.
+    Twice is once.
+    """
+    # Before the EOI is locked, in the order of who enters a code.
+    requests.end_all(unit.session, eoi_id, unit.now)
+    sent_codes.end_all(unit.session, eoi_id)
+    sent_codes.forget_browsers(unit.session, eoi_id)
+    eoi = _locked(unit, eoi_id)
+    changes = _standing(unit, eoi_id)
+    if not changes:
+        return False
+    made = [change for change in changes if change.made_at]
+    for change in changes:
+        change.undone_at = unit.now
+    if made:
+        _write(unit, eoi, _opened(unit, made[0]).before)
+    for change in made:
+        _tell(unit, change, "contact-undone", "after", _opened(unit, change).proving)
+    unit.log("contact-undone", eoi_id, row=eoi)
+    sessions.end_others(unit.session, eoi_id, token)
+    return True
+
+
+def unsettled_until(unit: Unit, eoi_id: UUID) -> datetime | None:
+    """When the last change can be undone no more; None where there is none to undo."""
+    made = [change.asked_at for change in _standing(unit, eoi_id) if change.made_at]
+    return made[-1] + UNDOABLE if made else None
+
+
+def recipient_of_code(unit: Unit, to: Recipient, request: AccessRequest) -> Recipient | None:
+    """Whom a code goes to: as a change says, where it is of one. The unit opens the EOI."""
+    if request.purpose == CONTACT:
+        change = contact_changes.get(unit.session, request.id)
+        return _reached(to, _opened(unit, change).proving) if change else None
+    if request.purpose == UNDO and request.eoi_id:
+        standing = _standing(unit, request.eoi_id)
+        return _reached(to, _opened(unit, standing[0]).before) if standing else None
+    return to
+
+
+def recipient_of_notice(unit: Unit, to: Recipient, change_id: UUID, side: str) -> Recipient | None:
+    """Whom a change is told to, `before` or `after` it. The unit opens the EOI."""
+    change = contact_changes.get(unit.session, change_id)
+    return _reached(to, getattr(_opened(unit, change), side)) if change else None
+
+
+def veiled_of(unit: Unit, eoi_id: UUID) -> dict[str, str]:
+    """By question, as much of how the person is reached as they need to know it. Raises NotReached.
+
+    The unit opens the EOI.
+    """
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    return {name: veiled(given) for name, given in _contact(unit, eoi).items() if given}
+
+
+def _contact(unit: Unit, eoi: Eoi) -> Contact:
+    if eoi.reference is None:
+        raise NotReached
+    return contacts.of(eoi.read(unit.keyring, unit.key(eoi.id)))
+
+
+def _reached(to: Recipient, contact: Mapping[str, str]) -> Recipient:
+    addresses = {delivery.CHANNELS[name]: given for name, given in contact.items() if given}
+    return replace(to, addresses=addresses, undeliverable=frozenset())
+
+
+def _tell(
+    unit: Unit, change: ContactChange, message: str, side: str, contact: Mapping[str, str]
+) -> None:
+    body = {"message": message, "change": str(change.id), "side": side}
+    for name, given in contact.items():
+        if given:
+            task = delivery.CHANNELS[name]
+            outbox.enqueue(unit.session, task, now=unit.now, subject=change.eoi_id, body=body)
+
+
+def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:
+    key = unit.key(eoi.id)
+    before = eoi.read(unit.keyring, key)
+    answers = before | contact
+    eoi.write(unit.keyring, key, answers)
+    contacts.put(unit, eoi, before, answers)
+
+
+def _standing(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
+    return contact_changes.standing(unit.session, eoi_id, unit.now - UNDOABLE)
+
+
+def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    return eoi
+
+
+def _written(addresses: Addresses) -> bytes:
+    both = {"before": addresses.before, "after": addresses.after}
+    return json.dumps(both, ensure_ascii=False).encode()
+
+
+def _opened(unit: Unit, change: ContactChange) -> Addresses:
+    sealed = unit.keyring.open(unit.key(change.eoi_id), change.contact, _cell(change))
+    return Addresses(**json.loads(sealed))
+
+
+def _cell(change: ContactChange) -> Cell:
+    return Cell("contact_change", "contact", change.id)

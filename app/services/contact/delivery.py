@@ -1,0 +1,60 @@
+"""Whom a message goes to, opened from the sealed answers when it is sent, and if it arrived."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.domain.basics.text import veiled
+from app.domain.intake.answers import Answers, text
+from app.services.core.unit import Erased, Unit
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+
+CHANNELS = {"email": "mail", "phone": "sms"}  # by the question that asks for the address
+_ANSWERS = {channel: name for name, channel in CHANNELS.items()}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    reference: str
+    language: str
+    addresses: dict[str, str] = field(repr=False)  # by channel, of those they gave
+    undeliverable: frozenset[str]  # channels by which the last message did not arrive
+
+
+def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
+    """The person behind an EOI that the unit opens; None once it is erased."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None or eoi.reference is None:
+        return None
+    try:
+        answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    except Erased:
+        return None
+    given = {channel: text(answers, name) for channel, name in _ANSWERS.items()}
+    addresses = {channel: address for channel, address in given.items() if address}
+    return Recipient(eoi.reference, eoi.language, addresses, frozenset(eoi.undeliverable))
+
+
+def remember_delivery(
+    unit: Unit, eoi_id: UUID, channel: str, address: str, *, arrived: bool
+) -> None:
+    """What became of a message, unless the person has given another address meanwhile.
+
+    The unit opens the EOI.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    to = recipient(unit, eoi_id)
+    if eoi and to and to.addresses.get(channel) == address:
+        setattr(eoi, f"{channel}_undeliverable_at", None if arrived else unit.now)
+
+
+def forget_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
+    """An address that was changed has another chance."""
+    for channel, name in _ANSWERS.items():
+        if text(before, name) != text(after, name):
+            setattr(eoi, f"{channel}_undeliverable_at", None)
+
+
+def undeliverable(eoi: Eoi, answers: Answers) -> dict[str, str]:
+    """By channel, the veiled address at which the last message did not arrive."""
+    return {channel: veiled(text(answers, _ANSWERS[channel])) for channel in eoi.undeliverable}

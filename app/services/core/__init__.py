@@ -1,0 +1,1 @@
+"""What all use: units, limits, notifications, approvals."""

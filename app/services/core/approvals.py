@@ -1,0 +1,160 @@
+"""Acts that need two persons: one asks, another confirms, and only then it happens.
+
+Here is what is asked, and what becomes of it if nobody confirms; `confirmation` carries it out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.review.approvals import Act, may_confirm
+from app.domain.review.roles import Role
+from app.security.keyring import MESSAGES, Cell
+from app.security.tokens import new_id
+from app.services.core.unit import NoSuchEoi, Unit
+from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
+from app.storage.decisions import approvals
+from app.storage.decisions.approvals import CONFIRMED, DECLINED, Approval
+
+Terms = Mapping[str, str]
+
+# What a release that knows of no other act may show and settle.
+_FIRST_ACTS = {Act.END, Act.ERASE}
+
+
+class SamePerson(Exception):
+    """What one person did, the same person may not confirm or judge."""
+
+
+class NotEntitled(Exception):
+    """None of the person's roles lets them confirm or decline it."""
+
+
+class AlreadyAsked(Exception):
+    """Something that was asked for on this EOI, or of the same kind on none, still waits."""
+
+
+class NoSuchApproval(Exception):
+    """Nobody asked for that."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a second person. `own` is whether the unit's actor is the one who asked."""
+
+    id: UUID
+    reference: str | None  # None: it is of no EOI
+    act: Act
+    terms: Terms
+    reason: str | None  # of an EOI only who opens it reads it
+    asked_by: str
+    asked_at: datetime
+    own: bool
+
+
+def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) -> UUID:
+    """Ask for an act; it waits until another person confirms. The unit opens the EOI, if any.
+
+    Of what is of no EOI the caller has locked what it changes. Raises AlreadyAsked while anything
+    waits on this EOI, or of this act for the same partner, or NoSuchEoi.
+    """
+    if eoi_id is not None and eois.get_for_update(unit.session, eoi_id) is None:
+        raise NoSuchEoi
+    if _waits(unit, eoi_id, act, terms):
+        raise AlreadyAsked
+    approval = Approval(
+        id=new_id(), act=act, terms=dict(terms), asked_by=unit.actor, asked_at=unit.now
+    )
+    if eoi_id is None:
+        key = unit.keyring.system_key(MESSAGES, unit.now)
+        approval.why = unit.keyring.seal(key, reason.encode(), _cell("why", approval.id))
+    else:
+        if act in _FIRST_ACTS:
+            approval.eoi_id = eoi_id
+        else:
+            approval.case_id = eoi_id
+        cell = _cell("reason", approval.id)
+        approval.reason = unit.keyring.seal(unit.key(eoi_id), reason.encode(), cell)
+    unit.session.add(approval)
+    unit.log("approval-asked", eoi_id, row=approval, act=act, **terms)
+    return approval.id
+
+
+def decline(
+    unit: Unit, eoi_id: UUID | None, approval_id: UUID, roles: frozenset[Role] = frozenset()
+) -> str:
+    """Let it not happen; how it was settled, now or before. Who asked may take it back so too.
+
+    Raises NotEntitled for anybody else who could not confirm it, or NoSuchApproval.
+    """
+    _, approval = locked(unit, eoi_id, approval_id)
+    if approval.asked_by != unit.actor and not may_confirm(roles, Act(approval.act)):
+        raise NotEntitled
+    return approval.outcome or settle(unit, approval, DECLINED)
+
+
+def waiting(unit: Unit) -> list[Waiting]:
+    """What waits for a second person, oldest first."""
+    return [
+        Waiting(
+            id=approval.id,
+            reference=(eoi.reference or "") if eoi else None,
+            act=Act(approval.act),
+            terms=approval.terms,
+            reason=None if eoi else reason(unit, approval),
+            asked_by=approval.asked_by,
+            asked_at=approval.asked_at,
+            own=approval.asked_by == unit.actor,
+        )
+        for approval, eoi in approvals.waiting(unit.session)
+    ]
+
+
+def reason(unit: Unit, approval: Approval) -> str:
+    """Why it was asked for. The unit opens its EOI, if it is of one."""
+    if approval.subject is not None and approval.reason is not None:
+        key, cell = unit.key(approval.subject), _cell("reason", approval.id)
+        return unit.keyring.open(key, approval.reason, cell).decode()
+    if approval.why is None:
+        return ""
+    system = unit.keyring.system_key_of(MESSAGES, approval.why)
+    return unit.keyring.open(system, approval.why, _cell("why", approval.id)).decode()
+
+
+def took_part(unit: Unit, eoi_id: UUID, person: str) -> bool:
+    """Whether the person is one of the two who ended it or one of its family."""
+    kin = family_groups.kin(unit.session, eoi_id)
+    return any(
+        approval.act == Act.END and person in {approval.asked_by, approval.settled_by}
+        for one in {eoi_id, *kin}
+        for approval in approvals.of_eoi(unit.session, one)
+        if approval.outcome == CONFIRMED
+    )
+
+
+def locked(unit: Unit, eoi_id: UUID | None, approval_id: UUID) -> tuple[Eoi | None, Approval]:
+    """What was asked for, and its EOI if it is of one. Raises NoSuchApproval."""
+    eoi = eois.get_for_update(unit.session, eoi_id) if eoi_id else None
+    approval = approvals.get_for_update(unit.session, approval_id)
+    if approval is None or approval.subject != eoi_id or (eoi_id and eoi is None):
+        raise NoSuchApproval
+    return eoi, approval
+
+
+def settle(unit: Unit, approval: Approval, outcome: str) -> str:
+    approval.settled_by, approval.settled_at, approval.outcome = unit.actor, unit.now, outcome
+    unit.log(f"approval-{outcome}", approval.subject, act=approval.act)
+    return outcome
+
+
+def _waits(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms) -> bool:
+    if eoi_id is not None:
+        return any(asked.outcome is None for asked in approvals.of_eoi(unit.session, eoi_id))
+    asked_too = approvals.of_none(unit.session, act)
+    return any(asked.terms.get("partner") == terms.get("partner") for asked in asked_too)
+
+
+def _cell(column: str, approval_id: UUID) -> Cell:
+    return Cell("approval", column, approval_id)

@@ -1,0 +1,94 @@
+"""What leaves because of a case: events to partners, and messages to the applicant.
+
+Both are enqueued in the caller's transaction. Messages carry no result and no personal data: the
+worker opens the address when it sends.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.partners import outgoing
+from app.security.tokens import new_id
+from app.services.core.unit import Unit
+from app.storage import outbox
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.partners import partners
+
+CHANNELS = ("mail", "sms")
+_FIRST = UUID(int=0)  # before all ids
+
+
+def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> None:
+    """Send a thin event to every partner that subscribed to it."""
+    data: dict[str, str | int] = {
+        "id": str(new_id()),
+        "occurred_at": unit.now.isoformat(),
+        **more,
+    }
+    if eoi is not None:
+        eoi.sequence += 1
+        data |= {"reference": eoi.reference or "", "sequence": eoi.sequence}
+    body = {"type": event, "timestamp": unit.now.isoformat(), "data": data}
+    for partner in partners.everyone(unit.session):
+        if event in partner.subscribed and partner.url:
+            outbox.enqueue(
+                unit.session,
+                "webhook",
+                now=unit.now,
+                subject=eoi.id if eoi else None,
+                body={"partner": partner.name, "event": body},
+            )
+
+
+def tell(
+    unit: Unit,
+    eoi: Eoi,
+    message: str,
+    *,
+    at: datetime | None = None,
+    by: Collection[str] = CHANNELS,
+) -> None:
+    """Send the applicant a message, not before `at`, by every channel of these that they gave."""
+    given = {"mail": eoi.by_email, "sms": eoi.by_sms}
+    for task in CHANNELS:
+        if given[task] and task in by:
+            outbox.enqueue(
+                unit.session,
+                task,
+                now=unit.now,
+                subject=eoi.id,
+                body={"message": message},
+                due_at=max(at or unit.now, unit.now),
+            )
+
+
+def remind(unit: Unit, ids: Collection[UUID]) -> None:
+    """Tell who has little time left that there is something to do."""
+    for eoi_id in sorted(ids):
+        if eoi := eois.get(unit.session, eoi_id):
+            unit.log("reminded", eoi_id)
+            tell(unit, eoi, "reminder")
+
+
+def balance_changed(unit: Unit) -> None:
+    announce(unit, outgoing.BALANCE_CHANGED)
+
+
+def screen(
+    unit: Unit, eoi_id: UUID, also: Iterable[UUID] = (), *, task: str = "screen-eoi"
+) -> None:
+    """Have the worker screen the EOI after the commit, `also` against these records or EOIs."""
+    body = {"also": [str(other) for other in also]}
+    outbox.enqueue(unit.session, task, now=unit.now, subject=eoi_id, body=body)
+
+
+def screen_live(unit: Unit, after: UUID = _FIRST) -> None:
+    """Have the worker screen every live EOI again: those that come after this one by id."""
+    outbox.enqueue(unit.session, "screen-live", now=unit.now, body={"after": str(after)})
+
+
+def screen_refused(unit: Unit, after: UUID) -> None:
+    """Have the worker screen again whom the machine refused: those that come after this one."""
+    outbox.enqueue(unit.session, "screen-refused", now=unit.now, body={"after": str(after)})

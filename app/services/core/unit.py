@@ -1,0 +1,249 @@
+"""The unit of work: a transaction, the keys it may use, who acts and when.
+
+Only the edges call `unit_for`. The keys of the EOIs a unit `opens` are unwrapped before its
+transaction begins, so that a slow key provider never holds a lock.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.keyring import DataKey, Keyring, WrappedKey
+from app.security.providers import KeyProvider, provider_for
+from app.security.scanner import Scan, scanner_at
+from app.security.tokens import new_id
+from app.settings import Settings
+from app.storage.audit import entries as audit
+from app.storage.audit.entries import AuditEntry
+from app.storage.database import changes
+from app.storage.database import engine as db
+from app.storage.database.base import Base
+from app.storage.keys import keys
+from app.storage.objects import erasure_ledger
+from app.storage.objects.erasure_ledger import Damaged
+from app.storage.objects.stores import Objects, ObjectsUnavailable, objects_at
+from app.storage.privacy import erasures
+from app.telemetry import logs
+from app.telemetry.logs import log
+
+OPENED = "case-opened"
+
+
+class Conflict(Exception):
+    """Somebody else wrote the same thing at the same moment. Nothing was written: try again."""
+
+
+class NoSuchEoi(Exception):
+    """There is no such EOI any more."""
+
+
+class Stale(Exception):
+    """Something later is known already."""
+
+
+class Unavailable(Exception):
+    """The database cannot be reached, or is too busy. Nothing was written: try again later."""
+
+
+class Erased(Exception):
+    """The record's key is gone and so is all it sealed."""
+
+
+class NotReady(Exception):
+    """The portal must not serve yet. The text tells an operator what is to be done."""
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What lives as long as the process and every unit shares."""
+
+    engine: Engine
+    provider: KeyProvider
+    ledger: Objects  # of erasures
+    files: Objects  # that people upload, in sealed chunks
+    scan: Scan  # of each upload
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """Unwraps the system keys. Raises NotReady before the first `db upgrade`.
+
+        One whose key-encryption key is gone is KeyUnavailable: nothing is read until it is back.
+        """
+        with db.transaction(self.engine, write=False) as session:
+            deployment, rows = keys.deployment(session), keys.system_keys(session)
+        if deployment is None:
+            raise NotReady("no keys yet: flask --app app db upgrade")
+        keyring = Keyring(self.provider, deployment)
+        try:
+            keyring.system.take_up(rows)
+        except KeyDestroyed as fault:
+            raise KeyUnavailable(str(fault)) from None
+        return keyring
+
+    @cached_property
+    def serving_keyring(self) -> Keyring:
+        """The keyring, once nobody whom the erasure ledger names has a key in this database.
+
+        Looked at once a process: a database that is restored gets new ones. Raises NotReady.
+        """
+        keyring = self.keyring
+        try:
+            with db.transaction(self.engine, write=False) as session:
+                seen = erasures.batches(session)
+            for name in erasure_ledger.unseen(self.ledger, seen):
+                owners = erasure_ledger.read(self.ledger, self.provider, keyring.deployment, name)
+                with db.transaction(self.engine, write=False) as session:
+                    if erasures.holds(session, owners):
+                        raise NotReady(
+                            "somebody erased is there again: flask --app app erase --replay"
+                        )
+        except db.NO_TABLES:
+            raise NotReady("tables of an earlier release: flask --app app db upgrade") from None
+        except KeyDestroyed as fault:
+            raise KeyUnavailable(str(fault)) from None
+        except Damaged as fault:
+            raise NotReady(str(fault)) from None
+        except ObjectsUnavailable as fault:
+            raise NotReady(f"the erasure ledger cannot be read: {fault}") from None
+        return keyring
+
+
+def portal_for(settings: Settings) -> Portal:
+    """Nothing is asked of the database yet. Raises ValueError, or KeyUnavailable for a key file."""
+    return Portal(
+        db.make_engine(settings.database_url),
+        provider_for(settings.key_provider),
+        objects_at(settings.erasure_ledger_url),
+        objects_at(settings.files_url),
+        scanner_at(settings.clamav_url),
+    )
+
+
+@dataclass(frozen=True)
+class Unit:
+    session: Session
+    keyring: Keyring
+    now: datetime
+    actor: str
+    keys: dict[UUID, DataKey]
+    entries: list[AuditEntry] = field(default_factory=list)  # of the audit log, written at the end
+
+    def key(self, eoi_id: UUID) -> DataKey:
+        """The key of an EOI that the unit opens. Raises Erased."""
+        if eoi_id not in self.keys:
+            raise Erased
+        return self.keys[eoi_id]
+
+    def log(
+        self,
+        action: str,
+        subject: UUID | None = None,
+        *,
+        row: Base | None = None,
+        **detail: str | int | None,
+    ) -> None:
+        """Have the audit log say what this unit does; `row` is what it is about."""
+        made = audit.entry(
+            self.keyring,
+            self.actor,
+            action,
+            now=self.now,
+            subject=subject,
+            row=row,
+            detail=detail,
+        )
+        self.entries.append(made)
+
+    def close(self) -> None:
+        """Write the audit log's entries, with the rows that were changed by what they say."""
+        changed = changes.made(self.session)
+        if changed and not self.entries:
+            self.log(audit.OTHERS)
+        if self.entries:
+            audit.append(self.session, self.keyring, self.entries, changed)
+
+
+@contextmanager
+def unit_for(
+    portal: Portal,
+    actor: str,
+    *,
+    write: bool = False,
+    opens: Collection[UUID] = (),
+    now: datetime | None = None,
+    before_replay: bool = False,
+) -> Iterator[Unit]:
+    """Open a unit; commit at the end, roll back on an exception.
+
+    Of each case that a reviewer opens it writes down that they did; so such a unit must `write`.
+    `before_replay` is for who replays the erasure ledger: all others wait until that is done.
+    Raises Conflict, Unavailable, NotReady or KeyUnavailable.
+    """
+    by_reviewer = is_reviewer(actor)
+    if by_reviewer and opens and not write:
+        raise ValueError("who opens a case writes down that they did")
+    try:
+        keyring = portal.keyring if before_replay else portal.serving_keyring
+        _refresh(portal, keyring)
+        opened = _unwrap(portal, keyring, opens)
+        with db.transaction(portal.engine, write=write) as session:
+            unit = Unit(session, keyring, now or datetime.now(UTC), actor, opened)
+            for eoi_id in opened if by_reviewer else ():
+                unit.log(OPENED, eoi_id)
+            yield unit
+            unit.close()
+    except IntegrityError:
+        raise Conflict from None
+    except db.FAILURES:
+        raise Unavailable from None
+
+
+def is_reviewer(actor: str) -> bool:
+    """Whether it is a reviewer: iss and sub, with a space between."""
+    return " " in actor
+
+
+def _refresh(portal: Portal, keyring: Keyring) -> None:
+    """See in time which versions of the system keys there are now.
+
+    Without the provider the portal goes on with what it has, and asks again soon. The keyring is
+    the unit's own: of two threads that were the first at once, each may have made one.
+    """
+    system = keyring.system
+    if not system.is_outdated():
+        return
+    with system.turn:
+        if not system.is_outdated():
+            return
+        with db.transaction(portal.engine, write=False) as session:
+            rows = keys.system_keys(session)
+        try:
+            system.take_up(rows)
+        except ContextMismatch as fault:
+            logs.tampering(fault)
+        except (KeyUnavailable, KeyDestroyed) as fault:
+            log.error("system_key_unreadable", error=fault)
+
+
+def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[UUID, DataKey]:
+    cached = {owner: keyring.cached(owner) for owner in owners}
+    opened = {owner: key for owner, key in cached.items() if key}
+    if missing := set(owners) - set(opened):
+        with db.transaction(portal.engine, write=False) as session:
+            wrapped = keys.of(session, missing)
+        opened |= {key.owner: keyring.unwrap(key) for key in wrapped}
+    return opened
+
+
+def new_eoi(portal: Portal) -> WrappedKey:
+    """The key of an EOI that is about to be; its owner is the EOI's id. Not in a transaction."""
+    wrapped, _ = portal.keyring.new_key(new_id(), new_id())
+    return wrapped

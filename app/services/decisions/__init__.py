@@ -1,0 +1,1 @@
+"""Corrections: what ended or was answered wrongly, and is put right."""

@@ -1,0 +1,109 @@
+"""What an applicant wrote is wrong: they say so after the submission, and a reviewer applies it.
+
+It costs neither time nor place: the EOI stands where it stood. With the new answers it is found by
+its tags and screened as any other.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping
+from uuid import UUID
+
+from app.domain.basics import dates
+from app.domain.cases.lifecycle import LIVE, ForbiddenMove
+from app.domain.intake import exclusions, journey
+from app.domain.intake.answers import Answer, Answers, entries
+from app.domain.intake.exclusions import Rule
+from app.domain.intake.journey import Page
+from app.services.core import notifications
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.decisions import corrections
+from app.services.decisions.corrections import NoSuchCorrection, NothingToCorrect
+from app.services.intake import submissions
+from app.storage.cases import eois
+
+
+class Excludes(Exception):
+    """With these answers the rules rule the person out."""
+
+    def __init__(self, found: list[Rule]) -> None:
+        super().__init__(", ".join(rule.name for rule in found))
+        self.rules = found
+
+
+def targets(unit: Unit, eoi_id: UUID) -> list[tuple[Page, list[str]]]:
+    """The pages whose answers may be corrected, each with its entries if it is a list."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    return [
+        (page, [entry["id"] for entry in entries(answers, page.name)])
+        for page in journey.amendable(answers)
+    ]
+
+
+def ask(unit: Unit, eoi_id: UUID, page: Page, entry: str | None, text: str) -> UUID:
+    """Say that an answer is wrong, or that an entry is missing from a list: the request's id.
+
+    The unit opens the EOI. Raises AlreadyAsked while another such waits, or NothingToCorrect: it
+    has ended, as far as the person was shown, or it holds nothing like that.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    known = dict(targets(unit, eoi_id))
+    if eoi.shown(unit.now) not in LIVE or page not in known:
+        raise NothingToCorrect
+    if entry is not None and entry not in known[page]:
+        raise NothingToCorrect
+    return corrections.add(unit, eoi_id, text, page=page.name, entry=entry)
+
+
+def apply(
+    unit: Unit,
+    eoi_id: UUID,
+    correction_id: UUID,
+    values: Mapping[str, str],
+    text: str,
+    *,
+    excluding: bool,
+) -> None:
+    """Put the checked values of a page, or of a list's entry, in the place of what stood there.
+
+    What stood there is kept, sealed, with the request. It refuses nobody, unless the document is on
+    the register. Raises Excludes where a rule excludes who answers so, unless `excluding` says that
+    the reviewer knows; ForbiddenMove where the EOI has ended; AlreadyAnswered or NoSuchCorrection.
+    Cut off before the commit, nothing is written.
+    """
+    eoi, row = corrections.waiting(unit, eoi_id, correction_id)
+    page = journey.BY_NAME.get(row.page or "")
+    if page is None or values.keys() != {question.name for question in page.questions}:
+        raise NoSuchCorrection
+    if eoi.state not in LIVE:
+        raise ForbiddenMove(eoi.state, eoi.state)
+    before = eoi.read(unit.keyring, unit.key(eoi_id))
+    changed = _changed(before, page, row.entry, values)
+    answers = before | changed
+    if not excluding and (found := exclusions.exclusions(answers, dates.today(unit.now))):
+        raise Excludes(found)
+    stood = {name: before.get(name, "") for name in changed}
+    row.before = corrections.sealed(unit, row, "before", json.dumps(stood, ensure_ascii=False))
+    corrections.settle(unit, row, upheld=True, text=text)
+    eoi.write(unit.keyring, unit.key(eoi_id), answers)
+    unit.log("answers-corrected", eoi_id, row=eoi, page=page.name)
+    submissions.retag(unit, eoi_id)
+    notifications.screen(unit, eoi_id)
+    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+
+
+def _changed(
+    before: Answers, page: Page, entry: str | None, values: Mapping[str, str]
+) -> dict[str, Answer]:
+    if not page.is_list:
+        return {**values}
+    new = {"id": entry or secrets.token_hex(4), **values}
+    kept = entries(before, page.name)
+    if entry is None:
+        return {page.name: [*kept, new]}
+    return {page.name: [new if old["id"] == entry else old for old in kept]}

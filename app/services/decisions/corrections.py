@@ -1,0 +1,162 @@
+"""Requests to correct an end, or an answer: the person says what is wrong, a reviewer answers."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.cases import grounds
+from app.domain.cases.lifecycle import ENDED_AGAINST
+from app.domain.intake.answers import Answers
+from app.security.keyring import Cell
+from app.security.tokens import new_id
+from app.services.cases import outcomes
+from app.services.core import approvals, notifications
+from app.services.core.approvals import AlreadyAsked, SamePerson
+from app.services.core.unit import NoSuchEoi, Unit
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.decisions import corrections, matches
+from app.storage.decisions.corrections import Correction as Row
+
+
+class NothingToCorrect(Exception):
+    """The person has not been told of an end that could be corrected."""
+
+
+class NoSuchCorrection(Exception):
+    """Nobody asked for that."""
+
+
+class AlreadyAnswered(Exception):
+    """The request has its answer, and the answer stands."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    id: UUID
+    page: str | None  # of the journey; None: it is the end that is wrong
+    entry: str | None  # of a page that asks for several, unless one is missing
+    text: str = field(repr=False)
+    before: Answers = field(repr=False)  # what stood on the page until it was corrected
+    asked_at: datetime
+    upheld: bool | None  # None until it is answered
+    answer: str | None = field(repr=False)
+    answered_at: datetime | None
+
+
+def ask(unit: Unit, eoi_id: UUID, text: str) -> UUID:
+    """Ask for the correction of an end that the person was shown: its id. The unit opens the EOI.
+
+    Raises NothingToCorrect, or AlreadyAsked while one waits.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.shown(unit.now) not in ENDED_AGAINST:
+        raise NothingToCorrect
+    return add(unit, eoi_id, text)
+
+
+def add(
+    unit: Unit, eoi_id: UUID, text: str, *, page: str | None = None, entry: str | None = None
+) -> UUID:
+    """Keep a request: its id. Raises AlreadyAsked while one of its kind waits."""
+    for asked in corrections.of_eoi(unit.session, eoi_id):
+        if asked.answered_at is None and (asked.page is None) == (page is None):
+            raise AlreadyAsked
+    row = Row(id=new_id(), eoi_id=eoi_id, page=page, entry=entry, asked_at=unit.now)
+    row.text = sealed(unit, row, "text", text)
+    unit.session.add(row)
+    unit.log("correction-asked", eoi_id, row=row)
+    return row.id
+
+
+def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:
+    """Answer the person about an end, which takes two.
+
+    Upheld, the EOI stands again where it stood, with its time and place. One that was held when it
+    ended stands as before the hold, and is screened again. The unit opens the EOI. Raises
+    SamePerson for one of the two who ended it, AlreadyAnswered or NoSuchCorrection.
+    """
+    eoi, row = waiting(unit, eoi_id, correction_id)
+    if row.page is not None:
+        raise NoSuchCorrection
+    if approvals.took_part(unit, eoi_id, unit.actor):
+        raise SamePerson
+    settle(unit, row, upheld=upheld, text=text)
+    if upheld and eoi.state in ENDED_AGAINST:
+        _undo(unit, eoi)
+    else:
+        notifications.tell(unit, eoi, "news")
+
+
+def let_stay(unit: Unit, eoi_id: UUID, correction_id: UUID, text: str) -> None:
+    """Tell the person that what they wrote is to stay. Nothing moves, and they may ask again.
+
+    Raises AlreadyAnswered, or NoSuchCorrection for one that is of an end.
+    """
+    eoi, row = waiting(unit, eoi_id, correction_id)
+    if row.page is None:
+        raise NoSuchCorrection
+    settle(unit, row, upheld=False, text=text)
+    notifications.tell(unit, eoi, "news")
+
+
+def waiting(unit: Unit, eoi_id: UUID, correction_id: UUID) -> tuple[Eoi, Row]:
+    """The EOI and the request, locked. Raises AlreadyAnswered or NoSuchCorrection."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    row = corrections.get_for_update(unit.session, correction_id)
+    if eoi is None or row is None or row.eoi_id != eoi_id:
+        raise NoSuchCorrection
+    if row.answered_at is not None:
+        raise AlreadyAnswered
+    return eoi, row
+
+
+def settle(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
+    """Keep the answer, which stands."""
+    row.answer = sealed(unit, row, "answer", text)
+    row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
+    unit.log("correction-upheld" if upheld else "correction-not-upheld", row.eoi_id, row=row)
+
+
+def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
+    """What was asked and answered, oldest first. The unit opens the EOI."""
+    key = unit.key(eoi_id)
+
+    def opened(sealed: bytes, column: str, row_id: UUID) -> str:
+        return unit.keyring.open(key, sealed, cell(column, row_id)).decode()
+
+    return [
+        Correction(
+            id=row.id,
+            page=row.page,
+            entry=row.entry,
+            text=opened(row.text, "text", row.id),
+            before=json.loads(opened(row.before, "before", row.id)) if row.before else {},
+            asked_at=row.asked_at,
+            upheld=row.upheld,
+            answer=opened(row.answer, "answer", row.id) if row.answer else None,
+            answered_at=row.answered_at,
+        )
+        for row in corrections.of_eoi(unit.session, eoi_id)
+    ]
+
+
+def _undo(unit: Unit, eoi: Eoi) -> None:
+    """Dismiss the matches that refused, so that the next screening does not, and re-open."""
+    if eoi.ground == grounds.RETURNED.name:
+        for match in matches.of_eoi(unit.session, eoi.id).values():
+            if match.status == matches.CONFIRMED:
+                match.status = matches.DISMISSED
+    outcomes.reopen(unit, eoi)
+    notifications.screen(unit, eoi.id)
+
+
+def sealed(unit: Unit, row: Row, column: str, text: str) -> bytes:
+    return unit.keyring.seal(unit.key(row.eoi_id), text.encode(), cell(column, row.id))
+
+
+def cell(column: str, correction_id: UUID) -> Cell:
+    return Cell("correction", column, correction_id)

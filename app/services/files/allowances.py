@@ -1,0 +1,47 @@
+"""What somebody may still send is decided here: how many files, and how much CPU on them."""
+
+from collections.abc import Iterable
+from functools import partial
+from uuid import UUID
+
+from app.security import images
+from app.security.cages import Spent
+from app.security.keyring import DataKey
+from app.services.core import proof, rate_limits
+from app.services.core.rate_limits import Counted
+from app.services.core.unit import Unit
+
+_MOST = round(images.MOST_SECONDS * 1000)  # milliseconds that a file can take
+
+
+def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
+    """Count an upload from this network address; the key to receive it under.
+
+    Before one waits for one's turn. Raises limits.TooMany, also where no file could be decoded any
+    more. The unit opens the EOI.
+    """
+    rate_limits.count(unit, "upload", str(eoi_id))
+    established = partial(proof.is_established, unit, eoi_id)
+    rate_limits.count(unit, "upload-address", address, passes=established)
+    rate_limits.require_room(unit, "decoding", str(eoi_id), cost=_MOST)
+    rate_limits.require_room(unit, "decoding-address", address, cost=_MOST, passes=established)
+    return unit.key(eoi_id)
+
+
+def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
+    """Count the CPU that a file can take at most, before any of it is looked at.
+
+    `settle` gives back what it did not take; if nobody lives to do so, the period ends it. Raises
+    limits.TooMany.
+    """
+    established = partial(proof.is_established, unit, eoi_id)
+    return [
+        rate_limits.count(unit, "decoding", str(eoi_id), cost=_MOST),
+        rate_limits.count(unit, "decoding-address", address, cost=_MOST, passes=established),
+    ]
+
+
+def settle(unit: Unit, reserved: Iterable[Counted], spent: Spent) -> None:
+    """Count what a file did take, whatever became of it."""
+    for counted in reserved:
+        rate_limits.settle(unit, counted, round(spent.seconds * 1000))

@@ -1,0 +1,231 @@
+"""Files of an EOI: pictures made of what people send, sealed in chunks outside the database.
+
+First the chunks are put away, outside any transaction; then `attach` writes the row, in the
+transaction that needs the file. What is removed goes the other way round. So, cut off anywhere, a
+file that is there is whole; chunks without a row are nobody's, and the worker sweeps them.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from app.domain.cases.lifecycle import Status
+from app.security import chunks, images
+from app.security.cages import DecoderUnavailable, Spent
+from app.security.chunks import CHUNK
+from app.security.images import Picture, Untrue
+from app.security.keyring import Cell, DataKey
+from app.security.scanner import ScannerUnavailable
+from app.security.tokens import new_id
+from app.services.core.unit import NoSuchEoi, Portal, Unit
+from app.storage.cases import eois, files
+from app.storage.cases.eois import Eoi
+from app.storage.cases.files import StoredFile, chunk_name
+from app.storage.objects.stores import ObjectsUnavailable
+from app.telemetry.logs import log
+
+MOST_BYTES = 10 * 1024**2  # of an upload
+MOST_FILES = 40  # of an EOI
+SMALL = 0  # the part of a file that is its small picture; from 1 on, its pages
+
+
+class NoSuchFile(Exception):
+    """There is no such file, or no such page in it."""
+
+
+class Full(Exception):
+    """The EOI has as many files as it may."""
+
+
+class FilesAway(Exception):
+    """Files can be neither taken nor shown now: try again later. The text says what is away."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is in a file: the small picture, then the pages, each a JPEG."""
+
+    sizes: list[int]  # in bytes
+    width: int  # in pixels, of the first page as it was sent, upright
+    height: int
+    sha256: str  # of all bytes, in hex
+
+    @property
+    def pages(self) -> int:
+        return len(self.sizes) - 1
+
+
+@dataclass(frozen=True)
+class Received:
+    """Put away, and attached to nothing yet."""
+
+    id: UUID
+    chunks: int
+    manifest: Manifest
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file, and what opens it once the transaction is over."""
+
+    id: UUID
+    about: UUID | None
+    chunks: int
+    created_at: datetime
+    manifest: Manifest
+    key: DataKey = field(repr=False)
+
+
+def receive(portal: Portal, key: DataKey, upload: IO[bytes], spent: Spent) -> Received:
+    """Make pictures of an upload and put them away, sealed. Never in a transaction.
+
+    For who has the turn (`images.turn`) and a reservation (`allowances`). One picture and one chunk
+    at a time are in memory. Cut off or refused, chunks without a row are left, for the sweep.
+    Raises scanner.Infected, images.Refused or FilesAway.
+    """
+    file_id, noted, count = new_id(), _Noted(), 0
+    with _away():
+        portal.scan(upload)
+        with closing(images.pictures(upload, spent)) as found:
+            content = noted.bytes_of(found)
+            for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
+                portal.files.put(chunk_name(file_id, count), sealed)
+                count += 1
+    return Received(file_id, count, noted.manifest)
+
+
+def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = None) -> UUID:
+    """Make a received file one of the EOI's: an answer, or evidence `about` something. Its id.
+
+    What was sent twice, as by a double click, is once. The unit opens the EOI. Raises Full or
+    NoSuchEoi; cut off before the commit, there is no file.
+    """
+    if eois.get_for_update(unit.session, eoi_id) is None:
+        raise NoSuchEoi
+    there = of(unit, eoi_id)
+    for stored in there:
+        if stored.about == about and stored.manifest.sha256 == received.manifest.sha256:
+            return stored.id
+    if len(there) >= MOST_FILES:
+        raise Full
+    row = StoredFile(
+        id=received.id,
+        eoi_id=eoi_id,
+        about=about,
+        chunks=received.chunks,
+        created_at=unit.now,
+    )
+    manifest = json.dumps(vars(received.manifest)).encode()
+    row.manifest = unit.keyring.seal(unit.key(eoi_id), manifest, _cell(row.id))
+    unit.session.add(row)
+    _log(unit, "file-added", row)
+    return row.id
+
+
+def remove(unit: Unit, eoi_id: UUID, file_id: UUID) -> None:
+    """Forget a file; its chunks are deleted after the commit. Twice is once."""
+    row = files.get(unit.session, eoi_id, file_id)
+    if row is not None:
+        row.manifest = b""
+        files.delete_objects(unit.session, row, unit.now)
+        _log(unit, "file-removed", row)
+
+
+def _log(unit: Unit, action: str, row: StoredFile) -> None:
+    """What comes and goes in a draft is no history."""
+    if unit.session.get_one(Eoi, row.eoi_id).state is not Status.DRAFT:
+        unit.log(action, row.eoi_id, row=row)
+
+
+def find(unit: Unit, eoi_id: UUID, file_id: UUID) -> Stored:
+    """The unit opens the EOI. Raises NoSuchFile."""
+    row = files.get(unit.session, eoi_id, file_id)
+    if row is None:
+        raise NoSuchFile
+    return _stored(unit, row)
+
+
+def of(unit: Unit, eoi_id: UUID) -> list[Stored]:
+    """All files of an EOI, oldest first. The unit opens it."""
+    return [_stored(unit, row) for row in files.of_eoi(unit.session, eoi_id)]
+
+
+def evidence(unit: Unit, eoi_id: UUID) -> Counter[UUID]:
+    """How many files came as evidence, by the id of what they are about."""
+    return Counter(row.about for row in files.of_eoi(unit.session, eoi_id) if row.about)
+
+
+def read(portal: Portal, stored: Stored, part: int) -> Iterator[bytes]:
+    """The JPEG of a part, a chunk at a time. Never in a transaction.
+
+    Raises NoSuchFile, ContextMismatch or FilesAway.
+    """
+    sizes = stored.manifest.sizes
+    if not 0 <= part < len(sizes):
+        raise NoSuchFile
+    begin = sum(sizes[:part])
+    end = begin + sizes[part]
+    for number in range(begin // CHUNK, (end - 1) // CHUNK + 1):
+        at = number * CHUNK
+        yield _chunk(portal, stored, number)[max(begin - at, 0) : end - at]
+
+
+def whole(portal: Portal, stored: Stored) -> Iterator[bytes]:
+    """All that is in a file, chunk by chunk. As `read`."""
+    return (_chunk(portal, stored, number) for number in range(stored.chunks))
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    try:
+        yield
+    except Untrue:  # whoever is on call must know at once
+        log.critical("decoder_output_refused")
+        raise
+    except (ObjectsUnavailable, ScannerUnavailable, DecoderUnavailable) as fault:
+        raise FilesAway(f"{type(fault).__name__}: {fault}") from fault
+
+
+def _chunk(portal: Portal, stored: Stored, number: int) -> bytes:
+    with _away():
+        sealed = portal.files.get(chunk_name(stored.id, number))
+    last = number == stored.chunks - 1
+    deployment = portal.keyring.deployment
+    return chunks.open_chunk(stored.key, deployment, stored.id, number, sealed, last=last)
+
+
+def _stored(unit: Unit, row: StoredFile) -> Stored:
+    key = unit.key(row.eoi_id)
+    manifest: dict[str, Any] = json.loads(unit.keyring.open(key, row.manifest, _cell(row.id)))
+    return Stored(row.id, row.about, row.chunks, row.created_at, Manifest(**manifest), key)
+
+
+def _cell(file_id: UUID) -> Cell:
+    return Cell("stored_file", "manifest", file_id)
+
+
+class _Noted:
+    """What becomes the manifest, noted while the pictures go by."""
+
+    def __init__(self) -> None:
+        self._sizes: list[int] = []
+        self._first = (0, 0)
+        self._digest = hashlib.sha256()
+
+    def bytes_of(self, found: Iterable[Picture]) -> Iterator[bytes]:
+        for picture in found:
+            if not self._sizes:
+                self._first = (picture.width, picture.height)
+            self._sizes.append(len(picture.jpeg))
+            self._digest.update(picture.jpeg)
+            yield picture.jpeg
+
+    @property
+    def manifest(self) -> Manifest:
+        return Manifest(self._sizes, *self._first, self._digest.hexdigest())

@@ -1,0 +1,1 @@
+"""Before sending: drafts, families, children, and the submission."""

@@ -1,0 +1,231 @@
+"""Filling in: a draft is a sealed row from its first answer on."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import journey
+from app.domain.intake.answers import Answer, Answers, entries
+from app.domain.intake.journey import Page
+from app.security.keyring import WrappedKey
+from app.security.tokens import new_reference
+from app.services.contact import addresses, delivery
+from app.services.core import notifications, proof, rate_limits
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.files import uploads
+from app.services.sign_in import applicant_sessions
+from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
+from app.storage.keys import keys
+
+
+class OutOfOrder(Exception):
+    """The page is not asked: not yet, or not of who answers so. `page` is, if any is left."""
+
+    def __init__(self, page: Page | None) -> None:
+        super().__init__(page.name if page else "")
+        self.page = page
+
+
+class NothingEntered(Exception):
+    """A list page needs an entry, and has none."""
+
+
+class ListFull(Exception):
+    """A list page takes no more entries."""
+
+
+class NoSuchEntry(Exception):
+    """The entry was removed, as in another tab."""
+
+
+class ContactProved(Exception):
+    """Somebody has come back by this address or number: it is changed with a code."""
+
+
+class InFamily(Exception):
+    """In a family group: how one applies, and as whom, changes by leaving it first."""
+
+
+class AlreadySubmitted(Exception):
+    """What was submitted is not changed here."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    status: Status
+    reference: str | None
+    answers: dict[str, Answer]
+    undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
+
+
+def start(
+    unit: Unit, key: WrappedKey, language: str, address: str, first: UUID | None = None
+) -> str:
+    """Begin a draft under a new key; the token that leads this browser back to it.
+
+    `address` is the network's, `first` the EOI of who begins one for a child. Raises
+    limits.TooMany.
+    """
+    established = partial(proof.is_established, unit, first) if first else rate_limits.nobody_passes
+    rate_limits.count(unit, "draft-address", address, passes=established)
+    eoi = Eoi(
+        id=key.owner,
+        status=Status.DRAFT,
+        language=language,
+        by_email=False,
+        by_sms=False,
+        sequence=0,
+        created_at=unit.now,
+        updated_at=unit.now,
+    )
+    eoi.write(unit.keyring, unit.key(eoi.id), {})
+    keys.add(unit.session, key)
+    unit.session.add(eoi)
+    unit.log("draft-started", eoi.id)
+    return applicant_sessions.begin(unit, eoi.id)
+
+
+def read(unit: Unit, eoi_id: UUID) -> Draft:
+    """Raises NoSuchEoi."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    return Draft(eoi.state, eoi.reference, answers, delivery.undeliverable(eoi, answers))
+
+
+def save_page(
+    unit: Unit, eoi_id: UUID, page: Page, values: Mapping[str, str], language: str
+) -> Answers:
+    """Store a page's checked answers and return all of them.
+
+    Those of a list become an entry more; the same again, as by a double click, does not. Empty,
+    they say that there is none to add. Cut off in the middle, nothing of the page is stored. Raises
+    OutOfOrder, AlreadySubmitted, ContactProved, InFamily, NothingEntered, ListFull, NoSuchEoi or
+    limits.TooMany; nothing is stored then.
+    """
+    given = {question.name: values.get(question.name, "") for question in page.questions}
+
+    def changed(before: Answers) -> dict[str, Answer]:
+        return {page.name: _with_entry(page, before, given)} if page.is_list else {**given}
+
+    return _save(unit, eoi_id, page, changed, language)
+
+
+def change_entry(
+    unit: Unit,
+    eoi_id: UUID,
+    page: Page,
+    entry_id: str,
+    values: Mapping[str, str] | None,
+    *,
+    language: str,
+) -> Answers:
+    """Replace an entry of a list by checked answers, or, with None, remove it.
+
+    Raises NoSuchEntry, and as `save_page`.
+    """
+
+    def changed(before: Answers) -> dict[str, Answer]:
+        kept = entries(before, page.name)
+        at = _position(kept, entry_id)
+        instead = [{"id": entry_id, **values}] if values else []
+        return {page.name: [*kept[:at], *instead, *kept[at + 1 :]]}
+
+    return _save(unit, eoi_id, page, changed, language)
+
+
+def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
+    """Write what is known of somebody for whom another has begun, with a way to reach them.
+
+    The unit opens the EOI. Raises limits.TooMany.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    before = eoi.read(unit.keyring, unit.key(eoi_id))
+    answers = before | dict(known)
+    eoi.write(unit.keyring, unit.key(eoi_id), answers)
+    _can_be_reached(unit, eoi, before, answers)
+
+
+def entry_of(draft: Draft, page: Page, entry_id: str) -> dict[str, str]:
+    """Raises NoSuchEntry."""
+    found = entries(draft.answers, page.name)
+    return found[_position(found, entry_id)]
+
+
+def require_reachable(page: Page, answers: Answers) -> None:
+    """Raise OutOfOrder: a page is asked once all it waits for is answered."""
+    if not journey.reachable(page, answers):
+        raise OutOfOrder(next(iter(journey.unanswered(answers)), None))
+
+
+def _save(
+    unit: Unit,
+    eoi_id: UUID,
+    page: Page,
+    changed: Callable[[Answers], dict[str, Answer]],
+    language: str,
+) -> Answers:
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state is not Status.DRAFT:
+        raise AlreadySubmitted
+    key = unit.key(eoi_id)
+    before = eoi.read(unit.keyring, key)
+    require_reachable(page, before)
+    if page.name in journey.SETTLED_BY_FAMILY and family_groups.of_eoi(unit.session, eoi_id):
+        raise InFamily
+    answers = before | changed(before)
+    eoi.updated_at = unit.now
+    eoi.language = language
+    if answers != before:
+        eoi.write(unit.keyring, key, answers)
+        family_groups.not_ready(unit.session, eoi_id)
+        for replaced in journey.files(before).keys() - journey.files(answers).keys():
+            uploads.remove(unit, eoi_id, UUID(replaced))
+        if page.name == journey.CONTACT:
+            if proof.is_proved(unit, eoi_id):
+                raise ContactProved
+            _can_be_reached(unit, eoi, before, answers)
+    return answers
+
+
+def _with_entry(page: Page, before: Answers, given: dict[str, str]) -> list[dict[str, str]]:
+    kept = entries(before, page.name)
+    if not any(given.values()):
+        if len(kept) < (page.at_least or 0):
+            raise NothingEntered
+        return kept
+    if any(given.items() <= entry.items() for entry in kept):
+        return kept
+    if len(kept) >= page.at_most:
+        raise ListFull
+    return [*kept, {"id": secrets.token_hex(4), **given}]
+
+
+def _position(kept: list[dict[str, str]], entry_id: str) -> int:
+    for at, entry in enumerate(kept):
+        if entry["id"] == entry_id:
+            return at
+    raise NoSuchEntry
+
+
+def _can_be_reached(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
+    """From here the draft can be returned to: give it a reference and send it.
+
+    Limited, so that nobody has us write to strangers without end. What is sent to one address or
+    number waits where it is much, for the worker knows which it is: nobody is refused for what
+    others had sent there.
+    """
+    rate_limits.count(unit, "contact-draft", str(eoi.id))
+    eoi.reference = eoi.reference or new_reference()
+    addresses.put(unit, eoi, before, answers)
+    notifications.tell(unit, eoi, "draft-saved")
+    unit.log("contact-given", eoi.id)

@@ -1,0 +1,231 @@
+"""Family groups while they form: the first applicant lists the members, and each of them joins.
+
+A group is submitted with its last member's consent: see submissions.submit. Every act here is one
+transaction; cut off in the middle, nothing of it is written.
+"""
+
+from uuid import UUID
+
+from app.domain.intake import family
+from app.domain.intake.answers import text
+from app.domain.intake.family import Person
+from app.security.tokens import FAMILY, new_id, new_reference
+from app.services.core import notifications, proof, rate_limits
+from app.services.core.unit import Unit
+from app.services.intake import family_list, submissions
+from app.services.intake.drafts import InFamily
+from app.services.intake.family_list import NoSuchMember
+from app.services.scheme import settings
+from app.services.scheme.settings import NoScheme
+from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import Family, FamilyMember
+
+_BATCH = 100
+
+
+class ListFull(Exception):
+    """Nobody more can be listed."""
+
+
+def list_member(unit: Unit, eoi_id: UUID, person: Person) -> None:
+    """List a member; with the first one the group begins. The same again is the same one.
+
+    The unit opens the EOI. Raises ListFull, InFamily, AlreadySubmitted or NoSuchEoi.
+    """
+    eoi = family_list.draft(unit, eoi_id)
+    group = family_groups.of_eoi(unit.session, eoi_id) or _begin(unit, eoi)
+    if group.first_id != eoi_id:
+        raise InFamily
+    members = family_groups.members(unit.session, group.id)
+    if any(family_list.person_of(unit, group, row) == person for row in members if row.listed):
+        return
+    if len(members) > family.MOST_LISTED:
+        raise ListFull
+    row = FamilyMember(id=new_id(), family_id=group.id, by_first=False)
+    family_list.seal(unit, group, row, person)
+    unit.session.add(row)
+    _changed(unit, group)
+
+
+def take_off(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
+    """Take a member off the list; who had joined is told. Raises NoSuchMember."""
+    group, row = family_list.listed(unit, eoi_id, member_id)
+    if row.eoi_id:
+        _tell(unit, row.eoi_id)
+    row.listed = None
+    _free(row)
+    _changed(unit, group)
+
+
+def first_of(unit: Unit, reference: str) -> UUID | None:
+    """The EOI that the unit which joins has to open beside its own."""
+    found = family_groups.by_reference(unit.session, reference)
+    return found.first_id if found else None
+
+
+def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
+    """Take the place that the first applicant listed for this person; whether there is one.
+
+    No says nothing of the reference: it may be unknown, or the name, birth or relation another, or
+    the place taken. It is a result, since an exception would roll back the try that counts. The
+    unit opens the EOI and the first applicant's. Raises limits.TooMany, InFamily, AlreadySubmitted
+    or NoSuchEoi.
+    """
+    rate_limits.count(unit, "family-join", str(eoi_id))
+    rate_limits.count(
+        unit, "family-join-address", address, passes=lambda: proof.is_established(unit, eoi_id)
+    )
+    if not rate_limits.is_within(unit, "family-join-reference", reference):
+        rate_limits.count(
+            unit, "family-join-slowed", str(eoi_id)
+        )  # not by what strangers have tried
+    eoi = family_list.draft(unit, eoi_id)
+    if family_groups.of_eoi(unit.session, eoi_id):
+        raise InFamily
+    group = family_groups.by_reference(unit.session, reference)
+    if group is None or group.submitted_at is not None or group.first_id not in unit.keys:
+        return False
+    free = [m for m in family_groups.members(unit.session, group.id) if m.listed and not m.eoi_id]
+    at = family.find(
+        [family_list.person_of(unit, group, member) for member in free], _self(unit, eoi)
+    )
+    if at is None or not family_groups.claim(unit.session, free[at].id, eoi_id):
+        return False
+    unit.log("family-joined", eoi_id)
+    _quote(unit, eoi, reference)
+    _tell_first(unit, group)
+    return True
+
+
+def confirm(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
+    """The first applicant knows who joined in a place; if nobody is missing, all is submitted.
+
+    Raises NoSuchMember.
+    """
+    group, row = family_list.listed(unit, eoi_id, member_id)
+    if row.eoi_id is None:
+        raise NoSuchMember
+    if row.confirmed_at is None:
+        row.confirmed_at = unit.now
+        unit.log("family-confirmed", row.eoi_id)
+        unit.session.flush()
+        submissions.send_complete(unit, group)
+
+
+def leave(unit: Unit, eoi_id: UUID) -> None:
+    """Leave before the submission; twice is once. With the first applicant it is over for all."""
+    eoi = family_list.draft(unit, eoi_id)
+    group = family_groups.of_eoi(unit.session, eoi_id)
+    if group is None:
+        return
+    _quote(unit, eoi, "")
+    if group.first_id == eoi_id:
+        forget(unit, eoi)
+        return
+    for row in family_groups.members(unit.session, group.id):
+        if row.eoi_id == eoi_id:
+            _free(row)
+    unit.log("family-left", eoi_id)
+    _changed(unit, group)
+    _tell_first(unit, group)
+
+
+def forget(unit: Unit, eoi: Eoi) -> None:
+    """Take an EOI that is erased, or leads no more, out of its group, with its name on the list.
+
+    Without the first applicant no list is left, and before the submission no group.
+    """
+    group = family_groups.of_eoi(unit.session, eoi.id)
+    if group is None:
+        return
+    is_first = group.first_id == eoi.id
+    over = is_first and group.submitted_at is None
+    for row in family_groups.members(unit.session, group.id):
+        if over and row.eoi_id and row.eoi_id != eoi.id:
+            _tell(unit, row.eoi_id)
+        if row.listed and (is_first or row.eoi_id == eoi.id):
+            row.listed = None
+            if group.submitted_at is not None:
+                unit.log("family-taken-off", group.first_id, row=row)
+        if over or row.eoi_id == eoi.id:
+            _free(row)
+    _changed(unit, group)
+
+
+def warn(unit: Unit) -> int:
+    """Tell who keeps a group from being sent that the window closes soon; how many groups.
+
+    Once for each moment of family.WARNINGS. Cut off in the middle, the batch is still to be warned.
+    """
+    try:
+        closes_at = settings.current(unit).window_closes_at
+    except NoScheme:
+        return 0
+    moment = family.last_warning(closes_at, unit.now)
+    groups = family_groups.to_warn(unit.session, moment, _BATCH) if moment else []
+    for group in groups:
+        group.warned_at = unit.now
+        members = family_groups.members(unit.session, group.id)
+        late = {row.eoi_id for row in members if row.eoi_id and row.ready_at is None}
+        if any(row.confirmed_at is None for row in members):
+            late.add(group.first_id)
+        for eoi_id in sorted(late):
+            _tell(unit, eoi_id)
+    return len(groups)
+
+
+def _begin(unit: Unit, eoi: Eoi) -> Family:
+    group = Family(
+        id=new_id(), reference=new_reference(FAMILY), first_id=eoi.id, created_at=unit.now
+    )
+    unit.session.add(group)
+    unit.session.flush()
+    unit.session.add(
+        FamilyMember(
+            id=new_id(),
+            family_id=group.id,
+            eoi_id=eoi.id,
+            by_first=False,
+            confirmed_at=unit.now,
+        )
+    )
+    unit.log("family-begun", eoi.id)
+    _quote(unit, eoi, group.reference)
+    return group
+
+
+def _changed(unit: Unit, group: Family) -> None:
+    """Who was ready agreed to another group: they are told and say so again."""
+    if group.submitted_at is not None:
+        return
+    for row in family_groups.members(unit.session, group.id):
+        if row.eoi_id and row.ready_at:
+            row.ready_at = None
+            _tell(unit, row.eoi_id)
+
+
+def _tell_first(unit: Unit, group: Family) -> None:
+    _tell(unit, group.first_id)
+
+
+def _tell(unit: Unit, eoi_id: UUID) -> None:
+    if eoi := eois.get(unit.session, eoi_id):
+        notifications.tell(unit, eoi, "family")
+
+
+def _quote(unit: Unit, eoi: Eoi, reference: str) -> None:
+    """Have the EOI say which group it is in, or that it is in none."""
+    answers = eoi.read(unit.keyring, unit.key(eoi.id)) | {"family_reference": reference}
+    eoi.write(unit.keyring, unit.key(eoi.id), answers)
+
+
+def _free(row: FamilyMember) -> None:
+    row.eoi_id = row.confirmed_at = row.ready_at = None
+    row.by_first = False
+
+
+def _self(unit: Unit, eoi: Eoi) -> Person:
+    answers = eoi.read(unit.keyring, unit.key(eoi.id))
+    names = ("given_names", "family_name", "date_of_birth", "family_relation")
+    return Person(*(text(answers, name) for name in names))

@@ -1,0 +1,132 @@
+"""Whom a family group has: the list, which only the first applicant can read, and who is ready."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.basics import dates
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import exclusions, family
+from app.domain.intake.family import Person, Progress, Relation
+from app.security.keyring import Cell
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.intake import submissions
+from app.services.intake.drafts import AlreadySubmitted
+from app.services.scheme import settings
+from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import Family, FamilyMember
+
+
+class NoSuchMember(Exception):
+    """The group has no such member, or one of whom that cannot be done."""
+
+
+@dataclass(frozen=True)
+class MemberSeen:
+    """One whom the first applicant listed, as only they see it."""
+
+    id: UUID
+    person: Person
+    is_child: bool  # whose EOI the first applicant fills in
+    by_first: bool  # and has begun to
+    joined: bool
+    confirmed: bool
+    ready: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    reference: str
+    is_first: bool
+    progress: Progress
+    members: list[MemberSeen]  # none for the others, who see numbers only
+    is_ready: bool  # the one who looks
+    by_first: bool  # the first applicant fills in for the one who looks
+    is_submitted: bool
+    closes_at: datetime | None  # the window, where it is time to warn
+
+
+def group_of(unit: Unit, eoi_id: UUID) -> Group | None:
+    """What a member sees of the group: the first applicant whom they listed, the others numbers.
+
+    The unit opens the EOI.
+    """
+    group = family_groups.of_eoi(unit.session, eoi_id)
+    if group is None:
+        return None
+    rows = family_groups.members(unit.session, group.id)
+    mine = next(row for row in rows if row.eoi_id == eoi_id)
+    is_first = group.first_id == eoi_id
+    return Group(
+        reference=group.reference,
+        is_first=is_first,
+        progress=submissions.progress(rows),
+        members=[_seen(unit, group, row) for row in rows if is_first and row.listed],
+        is_ready=mine.ready_at is not None,
+        by_first=mine.by_first,
+        is_submitted=group.submitted_at is not None,
+        closes_at=_closes_soon(unit, group),
+    )
+
+
+def _closes_soon(unit: Unit, group: Family) -> datetime | None:
+    closes_at: datetime = settings.current(unit).window_closes_at
+    soon = closes_at - max(family.WARNINGS) <= unit.now < closes_at
+    return closes_at if soon and group.submitted_at is None else None
+
+
+def seal(unit: Unit, group: Family, row: FamilyMember, person: Person) -> None:
+    """Write down who is listed. The unit opens the first applicant's EOI."""
+    content = json.dumps(asdict(person), ensure_ascii=False).encode()
+    row.listed = unit.keyring.seal(unit.key(group.first_id), content, _cell(row.id))
+
+
+def draft(unit: Unit, eoi_id: UUID) -> Eoi:
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state is not Status.DRAFT:
+        raise AlreadySubmitted
+    return eoi
+
+
+def listed(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[Family, FamilyMember]:
+    """A member that this first applicant listed, while the group forms."""
+    draft(unit, eoi_id)
+    group = family_groups.of_eoi(unit.session, eoi_id)
+    row = family_groups.get_for_update(unit.session, member_id)
+    if group is None or group.first_id != eoi_id or row is None or row.family_id != group.id:
+        raise NoSuchMember
+    if row.listed is None:
+        raise NoSuchMember
+    return group, row
+
+
+def _seen(unit: Unit, group: Family, row: FamilyMember) -> MemberSeen:
+    person = person_of(unit, group, row)
+    return MemberSeen(
+        id=row.id,
+        person=person,
+        is_child=is_child(unit, person),
+        by_first=row.by_first,
+        joined=row.eoi_id is not None,
+        confirmed=row.confirmed_at is not None,
+        ready=row.ready_at is not None,
+    )
+
+
+def is_child(unit: Unit, person: Person) -> bool:
+    born = dates.parse(person.date_of_birth)[0]
+    young = dates.age(born, dates.today(unit.now)) < exclusions.ADULT
+    return person.relation == Relation.CHILD and young
+
+
+def person_of(unit: Unit, group: Family, row: FamilyMember) -> Person:
+    key = unit.key(group.first_id)
+    return Person(**json.loads(unit.keyring.open(key, row.listed or b"", _cell(row.id))))
+
+
+def _cell(member_id: UUID) -> Cell:
+    return Cell("family_member", "listed", member_id)

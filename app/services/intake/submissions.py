@@ -1,0 +1,168 @@
+"""Submitting an Expression of Interest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.basics import dates
+from app.domain.cases.checks import Check
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import documents, exclusions, journey
+from app.domain.intake.answers import Answers, text
+from app.domain.intake.exclusions import Rule
+from app.domain.intake.family import Applying, Progress
+from app.domain.intake.journey import Page
+from app.domain.partners import outgoing
+from app.security.tokens import new_id
+from app.services.blind_index import documents as shared_documents
+from app.services.blind_index import tags
+from app.services.cases import location
+from app.services.contact import addresses
+from app.services.core import notifications, proof, rate_limits
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.scheme import settings
+from app.storage.cases import eois, family_groups
+from app.storage.cases.checks import CheckRecord
+from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import Family, FamilyMember
+from app.storage.privacy import erasures
+
+
+class Incomplete(Exception):
+    def __init__(self, pages: list[Page]) -> None:
+        super().__init__(", ".join(page.name for page in pages))
+        self.pages = pages
+
+
+class Excluded(Exception):
+    def __init__(self, found: list[Rule]) -> None:
+        super().__init__(", ".join(rule.name for rule in found))
+        self.rules = found
+
+
+class WindowClosed(Exception):
+    """EOIs are not taken now [R 2.3d]; the draft stays."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    reference: str
+    submitted_at: datetime
+    by_email: bool
+    by_sms: bool
+    location_due_at: datetime | None  # until when to confirm being in France, if that is to be done
+
+
+def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
+    """Turn a draft into a submission and announce it; the reference.
+
+    A member of a family group is ready by it, and the last one submits them all. Submitting twice
+    is the same as submitting once. `address` is the network's. Raises Incomplete, Excluded,
+    WindowClosed, limits.TooMany or NoSuchEoi; nothing is written then, nor if it is cut off before
+    the commit.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None or eoi.reference is None:
+        raise NoSuchEoi if eoi is None else Incomplete([journey.BY_NAME[journey.CONTACT]])
+    if eoi.state is not Status.DRAFT:
+        return eoi.reference
+    if erasures.is_ordered(unit.session, eoi_id):  # by one person, who may not erase a live case
+        raise NoSuchEoi
+    answers = journey.relevant(eoi.read(unit.keyring, unit.key(eoi_id)))
+    if pages := journey.unanswered(answers):
+        raise Incomplete(pages)
+    if found := exclusions.exclusions(answers, dates.today(unit.now)):
+        raise Excluded(found)
+    if not settings.current(unit).is_open(unit.now):
+        raise WindowClosed
+    group = family_groups.of_eoi(unit.session, eoi_id)
+    if group is None and text(answers, "applying") != Applying.ALONE:
+        raise Incomplete([journey.BY_NAME[journey.FAMILY]])
+    if group and not _get_ready(unit, eoi, group):
+        send_complete(unit, group)  # if the last was confirmed while the window was closed
+        return eoi.reference
+    rate_limits.count(
+        unit, "submission-address", address, passes=lambda: proof.is_proved(unit, eoi_id)
+    )
+    eoi.write(unit.keyring, unit.key(eoi_id), answers)
+    _tag(unit, eoi, answers)
+    if group:
+        unit.log("family-ready", eoi.id, row=eoi)
+        send_complete(unit, group)
+    else:
+        _send(unit, eoi, is_adult=True)
+    return eoi.reference
+
+
+def _get_ready(unit: Unit, eoi: Eoi, group: Family) -> bool:
+    """One more agrees to be submitted with the group; whether they had not already."""
+    members = family_groups.members(unit.session, group.id)
+    [mine] = [member for member in members if member.eoi_id == eoi.id]
+    if len(members) == 1:
+        raise Incomplete([journey.BY_NAME[journey.FAMILY]])
+    was_ready = mine.ready_at is not None
+    mine.ready_at = mine.ready_at or unit.now
+    return not was_ready
+
+
+def send_complete(unit: Unit, group: Family) -> None:
+    """Submit a family group whole, once nobody is missing; not before, nor after the window.
+
+    The caller has locked its EOIs: of two who are ready at the same moment, the second submits it.
+    """
+    members = family_groups.members(unit.session, group.id)
+    if not progress(members).complete or not settings.current(unit).is_open(unit.now):
+        return
+    several = eois.several(unit.session, [m.eoi_id for m in members if m.eoi_id])
+    if any(erasures.is_ordered(unit.session, eoi.id) for eoi in several):
+        return
+    group.submitted_at = unit.now
+    children = {member.eoi_id for member in members if member.by_first}
+    for eoi in several:
+        _send(unit, eoi, is_adult=eoi.id not in children)
+
+
+def progress(members: list[FamilyMember]) -> Progress:
+    return Progress(
+        members=len(members),
+        joined=sum(member.eoi_id is not None for member in members),
+        confirmed=sum(member.confirmed_at is not None for member in members),
+        ready=sum(member.ready_at is not None for member in members),
+    )
+
+
+def _send(unit: Unit, eoi: Eoi, *, is_adult: bool) -> None:
+    eoi.move(Status.SUBMITTED, unit.now)
+    eoi.submitted_at = unit.now
+    unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
+    unit.log("submitted", eoi.id, row=eoi)
+    notifications.announce(unit, outgoing.EOI_SUBMITTED, eoi)
+    notifications.tell(unit, eoi, "received")
+    if is_adult:
+        location.ask(unit, eoi)
+    notifications.screen(unit, eoi.id)
+
+
+def retag(unit: Unit, eoi_id: UUID) -> None:
+    """Make its tags anew, under the keys of now. The unit opens it. Raises Erased."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is not None:
+        _tag(unit, eoi, eoi.read(unit.keyring, unit.key(eoi_id)))
+
+
+def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
+    """What the applicant keeps; None for a draft. The same for everybody: it tells nothing."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None or eoi.submitted_at is None or eoi.reference is None:
+        return None
+    due_at = location.due_at(unit, eoi_id)
+    return Receipt(eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms, due_at)
+
+
+def _tag(unit: Unit, eoi: Eoi, answers: Answers) -> None:
+    """Make the EOI findable by its documents, and by how the person is reached.
+
+    All at once: what is submitted has its tags under the audit log, those of the draft as well.
+    """
+    found_by = shared_documents.values(shared_documents.EOI, documents.stated(answers))
+    tags.replace_all(unit, eoi.id, {**found_by, **addresses.tagged(answers)})

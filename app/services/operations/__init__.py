@@ -1,0 +1,1 @@
+"""What the installation needs: setup, health, keys and the indexes made under them."""

@@ -1,0 +1,47 @@
+"""Whether the portal can do its work, and how much of it waits."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from app.security.errors import KeyDestroyed, KeyUnavailable
+from app.services.audit import log
+from app.services.core.unit import NotReady, Portal, Unit
+from app.storage import outbox
+from app.storage.database import engine as db
+from app.storage.database import schema
+from app.storage.partners import inbox
+
+
+def readiness(portal: Portal) -> dict[str, bool]:
+    """Each thing the portal needs, and whether it is there."""
+    parts = {
+        "database": lambda: db.is_reachable(portal.engine),
+        "migrations": lambda: schema.is_current(portal.engine),
+        "keys": lambda: bool(portal.keyring),
+        "erasures": lambda: bool(portal.serving_keyring),
+    }
+    return {name: _holds(there) for name, there in parts.items()}
+
+
+def _holds(there: Callable[[], bool]) -> bool:
+    with suppress(*db.FAILURES, db.NO_TABLES, KeyDestroyed, KeyUnavailable, NotReady):
+        return there()
+    return False
+
+
+def backlog(unit: Unit) -> dict[str, int]:
+    """What waits: messages to leave, the seconds the oldest is late, what the brake holds back.
+
+    And callbacks in quarantine, and the seconds that entries of the audit log are without their
+    place, or without a checkpoint.
+    """
+    waiting, oldest_due = outbox.waiting(unit.session)
+    late = max(0, int((unit.now - oldest_due).total_seconds())) if oldest_due else 0
+    return {
+        "outbox_waiting": waiting,
+        "outbox_late_seconds": late,
+        "outbox_held_back": outbox.held_back(unit.session),
+        "inbox_quarantined": inbox.count_quarantined(unit.session),
+        "audit_unsequenced_seconds": log.unsequenced_seconds(unit),
+        "audit_unsigned_seconds": log.unsigned_seconds(unit),
+    }

@@ -1,0 +1,124 @@
+"""Wrapping and sealing anew under the newest versions of keys, while the portal serves.
+
+A batch is read in one unit, wrapped outside any, and stored in another; what was changed or
+deleted in between is left as it is. So it may be cut off, run again, and run twice at once.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from uuid import UUID
+
+from app.security.keyring import KEK, MESSAGES, REGISTER, Keyring, record_key_context
+from app.security.system_keys import system_key_context
+from app.services.core.unit import Portal, Unavailable, Unit
+from app.services.operations import system_keys
+from app.storage.database import engine as db
+from app.storage.keys import rotation
+from app.storage.keys.keys import RecordKey, SystemKey
+from app.storage.keys.rotation import Column, Row, Seal
+
+SYSTEM, EOI = "keys of the system", "keys of EOIs"  # what the provider wraps
+BATCH = 100
+FIRST = UUID(int=0)  # before every id
+
+
+@dataclass(frozen=True)
+class Renewed:
+    row: Row  # as it was read
+    version: int
+    content: bytes = field(repr=False)
+
+
+def count(portal: Portal) -> dict[str, Counter[int]]:
+    """How much stands under which version of its key, by kind.
+
+    Opens nothing: it answers also when a version is gone. Raises Unavailable.
+    """
+    try:
+        with db.transaction(portal.engine, write=False) as session:
+            return {
+                SYSTEM: rotation.count_system_keys(session),
+                EOI: rotation.count_keys(session, KEK),
+                **{purpose: find(session) for purpose, find in system_keys.STANDING.items()},
+            }
+    except db.FAILURES:
+        raise Unavailable from None
+
+
+def outdated_system_keys(unit: Unit, current: int) -> list[SystemKey]:
+    return rotation.outdated_system_keys(unit.session, current)
+
+
+def outdated_eoi_keys(unit: Unit, after: UUID, current: int) -> list[RecordKey]:
+    """The next batch, by id; empty at the end."""
+    return rotation.outdated_keys(unit.session, KEK, current, after, BATCH)
+
+
+def under_system_keys() -> list[Callable[[Unit, UUID], Sequence[RecordKey | Seal]]]:
+    """What finds the next batch, by id, of each kind that stands under a system key."""
+    seals = [partial(_outdated_seals, column=column) for column in rotation.MESSAGE_COLUMNS]
+    return [_outdated_register_keys, *seals]
+
+
+def _outdated_register_keys(unit: Unit, after: UUID) -> list[RecordKey]:
+    version = unit.keyring.system.active(REGISTER, unit.now)
+    return rotation.outdated_keys(unit.session, REGISTER, version, after, BATCH)
+
+
+def _outdated_seals(unit: Unit, after: UUID, column: Column) -> list[Seal]:
+    version = unit.keyring.system.active(MESSAGES, unit.now)
+    return rotation.outdated_seals(unit.session, column, version, after, BATCH)
+
+
+def left(portal: Portal, *, settled: bool) -> int:
+    """How much is to be brought under the current version; `settled`: under the newest, too."""
+    counts, current = count(portal), portal.provider.current
+    versions = {SYSTEM: current, EOI: current}
+    if settled:
+        now, system = datetime.now(UTC), portal.keyring.system
+        versions |= {purpose: system.active(purpose, now) for purpose in (REGISTER, MESSAGES)}
+    return sum(counts[kind].total() - counts[kind][version] for kind, version in versions.items())
+
+
+def name(row: Row) -> str:
+    if isinstance(row, SystemKey):
+        return f"system key {row.purpose}"
+    if isinstance(row, Seal):
+        return f"{row.cell.table}.{row.cell.column} {row.id}"
+    return f"{'EOI' if row.wrapper == KEK else 'return record'} {row.owner}"
+
+
+def renew(portal: Portal, row: Row) -> Renewed:
+    """Never in a transaction. Raises KeyUnavailable, KeyDestroyed or ContextMismatch."""
+    if isinstance(row, Seal):
+        return _sealed_anew(portal.keyring, row)
+    if isinstance(row, RecordKey) and row.wrapper == REGISTER:
+        return _wrapped_for_register(portal.keyring, row)
+    here = portal.keyring.deployment
+    if isinstance(row, SystemKey):
+        version, context = row.kek_version, system_key_context(here, row.purpose, row.version)
+    else:
+        version, context = row.version, record_key_context(here, row.id, row.owner)
+    return Renewed(row, *portal.provider.rewrap(version, row.wrapped, context))
+
+
+def _wrapped_for_register(keyring: Keyring, row: RecordKey) -> Renewed:
+    key = keyring.register_key(row.as_read())
+    wrapped = keyring.wrap_for_register(key, row.owner, datetime.now(UTC))
+    return Renewed(row, wrapped.version, wrapped.wrapped)
+
+
+def _sealed_anew(keyring: Keyring, row: Seal) -> Renewed:
+    plaintext = keyring.open(keyring.system_key_of(MESSAGES, row.sealed), row.sealed, row.cell)
+    key = keyring.system_key(MESSAGES, datetime.now(UTC))
+    return Renewed(row, key.id.int, keyring.seal(key, plaintext, row.cell))
+
+
+def store(unit: Unit, renewed: Iterable[Renewed]) -> None:
+    """Put the new, all of one kind, in the place of the old, where the old still stands."""
+    stored = rotation.exchange(unit.session, [(n.row, n.version, n.content) for n in renewed])
+    if stored:
+        unit.log("keys-rewrapped", count=stored)

@@ -1,0 +1,54 @@
+"""Making the keys of names anew, after an upgrade that makes them otherwise.
+
+Each profile says by which edition its keys were made, so whoever is cut off goes on where it was,
+and whom a process of the release before writes meanwhile is done later. Until then it is found by
+the keys that it has. The register is done first: who is screened after it is looked for in all.
+"""
+
+from uuid import UUID
+
+from app.domain.screening import names
+from app.security.errors import ContextMismatch, KeyDestroyed
+from app.services.blind_index import names as namesakes
+from app.services.core.unit import Unit
+from app.storage import outbox
+from app.storage.blind_index import names as store
+from app.storage.register import records
+from app.telemetry import logs
+from app.telemetry.logs import log
+
+AT_ONCE = 10  # while their index is locked, whoever is screened waits
+# Tasks that a worker of the release before leaves alone: it would look by the keys it knows.
+TASKS = {namesakes.OF_REGISTER: "rescreen-return", namesakes.OF_EOIS: "rescreen-eoi"}
+
+
+def renew(unit: Unit) -> int:
+    """Make the next few anew, and have their owners screened again; how many that were."""
+    store.lock(unit.session)
+    batch = store.of_edition_before(unit.session, names.EDITION, AT_ONCE)
+    for purpose, owner in batch:
+        _renew(unit, owner)
+        outbox.enqueue(unit.session, TASKS[purpose], now=unit.now, subject=owner)
+    return len(batch)
+
+
+def left(unit: Unit) -> int:
+    return store.count_before(unit.session, names.EDITION)
+
+
+def not_found_by_all(unit: Unit) -> list[str]:
+    """The records of the register, by its ids, of which not all names or dates are looked for."""
+    return records.return_ids(unit.session, store.with_gaps(unit.session, namesakes.OF_REGISTER))
+
+
+def _renew(unit: Unit, owner: UUID) -> None:
+    """One that does not open leads to nobody and stays as it is."""
+    try:
+        namesakes.retag(unit, owner)
+    except ContextMismatch as fault:
+        logs.tampering(fault)
+    except KeyDestroyed as fault:
+        log.error("profile_unreadable", error=fault)
+    else:
+        return
+    store.pass_over(unit.session, owner, names.EDITION)

@@ -1,0 +1,56 @@
+"""What a new database needs beside its tables: an identity, and the keys of the deployment."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from app.security.keyring import SYSTEM_KEYS
+from app.security.tokens import new_id
+from app.services.audit import baseline
+from app.services.core.unit import Portal, unit_for
+from app.services.operations import system_keys
+from app.storage.database import engine as db
+from app.storage.database import schema
+from app.storage.keys import keys
+from app.storage.keys.keys import Deployment
+from app.storage.objects import erasure_ledger
+from app.storage.privacy import erasures
+
+_ACTOR = "operator"
+
+
+def prepare(portal: Portal) -> None:
+    """Bring the database to the newest tables and make what keys are missing; twice is once.
+
+    Cut off in the middle, the next run goes on from there; of two at once, one may fail.
+    """
+    schema.upgrade(portal.engine)
+    with db.transaction(portal.engine, write=True) as session:
+        deployment = keys.deployment(session)
+        if deployment is None:
+            deployment = new_id()
+            session.add(Deployment(id=deployment))
+        there = {key.purpose for key in keys.system_keys(session)}
+    made = [
+        system_keys.made(portal, deployment, purpose, 1)
+        for purpose in SYSTEM_KEYS
+        if purpose not in there
+    ]
+    with db.transaction(portal.engine, write=True) as session:
+        session.add_all(made)
+    baseline.begin(portal, _ACTOR, deployment)
+    _open_ledger(portal, deployment)
+
+
+def _open_ledger(portal: Portal, deployment: UUID) -> None:
+    """Put an entry of nobody into the erasure ledger, which a database has seen from then on.
+
+    So every backup names an entry, and restored beside another place or an empty one it does not
+    serve. That a provider makes no HMACs shows here too, and not when somebody is to be erased.
+    """
+    with db.transaction(portal.engine, write=False) as session:
+        if erasures.batches(session):
+            return
+    now = datetime.now(UTC)
+    batch = erasure_ledger.put(portal.ledger, portal.provider, deployment, [], now)
+    with unit_for(portal, _ACTOR, write=True, before_replay=True) as unit:
+        erasures.settle(unit.session, batch, [])

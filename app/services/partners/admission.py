@@ -1,0 +1,75 @@
+"""A partner system's address and rights: one asks for them, another gives them.
+
+Whoever may send `return.recorded.v1` decides who is refused, and an address learns of everybody.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.review.approvals import Act
+from app.services.core import approvals
+from app.services.core.unit import Unit
+from app.services.partners import registry
+from app.services.partners.registry import NewSecrets, UnsoundPartner
+from app.storage.partners import partners as store
+from app.storage.partners.partners import Partner
+
+
+class AlreadyAdmitted(Exception):
+    """The partner has an address or rights already."""
+
+
+@dataclass(frozen=True)
+class Rights:
+    url: str | None
+    accepts: Collection[str]
+    subscribed: Collection[str]
+
+
+def is_first(unit: Unit) -> bool:
+    """Whether there is no partner yet: only then one person adds it with all its rights."""
+    return not store.everyone(unit.session)
+
+
+def ask(unit: Unit, name: str, rights: Rights, reason: str) -> NewSecrets | None:
+    """Add a partner system that may do nothing, and ask another person for its address and rights.
+
+    Its secrets, to be shown once; None for one that is there and waits for them, as after somebody
+    declined. Raises UnsoundPartner, or approvals.AlreadyAsked.
+    """
+    registry.require_sound(name, rights.url, rights.accepts, rights.subscribed)
+    partner, secrets = store.by_name(unit.session, name), None
+    if partner is None:
+        partner = registry.new(unit, name)
+        secrets = registry.new_secrets(unit, partner)
+    elif _is_admitted(_locked(unit, partner)):
+        raise UnsoundPartner("there is a partner of that name")
+    terms = {
+        "partner": name,
+        "partner_id": str(partner.id),
+        "url": rights.url or "",
+        "accepts": " ".join(sorted(rights.accepts)),
+        "subscribed": " ".join(sorted(rights.subscribed)),
+    }
+    approvals.ask(unit, None, Act.PARTNER, terms, reason)
+    return secrets
+
+
+def give(unit: Unit, terms: Mapping[str, str]) -> None:
+    """Give a partner what was asked for. Raises AlreadyAdmitted where it has something already."""
+    partner = unit.session.get_one(Partner, UUID(terms["partner_id"]))
+    if _is_admitted(_locked(unit, partner)):
+        raise AlreadyAdmitted
+    partner.url = terms["url"] or None
+    partner.accepts, partner.subscribed = terms["accepts"].split(), terms["subscribed"].split()
+    unit.log("partner-admitted", partner.id, partner=partner.name)
+
+
+def _locked(unit: Unit, partner: Partner) -> Partner:
+    unit.session.refresh(partner, with_for_update=True)
+    return partner
+
+
+def _is_admitted(partner: Partner) -> bool:
+    return bool(partner.url or partner.accepts or partner.subscribed)

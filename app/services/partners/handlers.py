@@ -1,0 +1,119 @@
+"""What each type of callback does, and why one that cannot be done waits for a person."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain.basics import identifiers
+from app.domain.intake import documents
+from app.domain.partners import incoming
+from app.domain.partners.incoming import (
+    CheckUpdated,
+    Data,
+    Event,
+    PersonArrived,
+    ReturnAnnulled,
+    ReturnedPerson,
+)
+from app.services.cases import arrivals, checks
+from app.services.cases.arrivals import NotGranted
+from app.services.cases.checks import ForbiddenCheckMove
+from app.services.core.unit import NoSuchEoi, Stale, Unit
+from app.services.register import records
+from app.services.register.records import Annulled, NoSuchReturn, RecordedSince
+from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
+from app.storage.cases import checks as check_records
+from app.storage.cases import eois
+from app.storage.partners.inbox import APPLIED, QUARANTINED, STALE
+
+
+class NoSuchCheck(Exception):
+    """No check of this kind has this id."""
+
+
+# Reasons of a quarantine. Whoever raises these has written nothing.
+_REASONS: dict[type[Exception], str] = {
+    NoSuchEoi: "unknown-reference",
+    NoSuchCheck: "unknown-check",
+    NoSuchReturn: "unknown-return",
+    Annulled: "annulled",
+    RecordedSince: "recorded-since",
+    NotGranted: "not-granted",
+    ForbiddenCheckMove: "forbidden-move",
+    AheadOfTime: "ahead-of-time",
+    BeforeScheme: "before-scheme",
+}
+
+
+def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
+    """Do what an event asks for: the outcome and, of a quarantine, its reason in one word."""
+    try:
+        reason = _APPLY[event.type](unit, event.data, event.timestamp)
+    except Stale:
+        return STALE, None
+    except tuple(_REASONS) as fact:
+        reason = _REASONS[type(fact)]
+    return (QUARANTINED, reason) if reason else (APPLIED, None)
+
+
+def fillers(data: Data) -> list[str]:
+    """The members that are taken as they are told and stand for nobody, as N/A does."""
+    reference = getattr(data, "biometric_reference", None) or ""
+    stated = [document for document in getattr(data, "documents", ()) if document.number.strip()]
+    found = {
+        "biometric_reference": bool(reference) and not identifiers.stands_for_one(reference),
+        "documents": not all(documents.identifies(document) for document in stated),
+    }
+    return [member for member, is_one in found.items() if is_one]
+
+
+def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None:
+    checks.report(unit, _eoi_of(unit, update), update)
+
+
+def _eoi_of(unit: Unit, update: CheckUpdated) -> UUID:
+    """The EOI that the update names, by its reference or by the id of its check."""
+    if update.reference:
+        eoi_id = eois.by_reference(unit.session, update.reference)
+        if eoi_id is None:
+            raise NoSuchEoi
+        return eoi_id
+    check_id = _uuid(update.check_id or "")
+    eoi_id = check_records.eoi_of(unit.session, check_id, update.check) if check_id else None
+    if eoi_id is None:
+        raise NoSuchCheck
+    return eoi_id
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _return_recorded(unit: Unit, person: ReturnedPerson, told_at: datetime) -> None:
+    records.record(unit, person, told_at)
+
+
+def _return_corrected(unit: Unit, person: ReturnedPerson, told_at: datetime) -> None:
+    records.correct(unit, person, told_at)
+
+
+def _return_annulled(unit: Unit, annulled: ReturnAnnulled, told_at: datetime) -> None:
+    records.annul(unit, annulled, told_at)
+
+
+def _person_arrived(unit: Unit, arrived: PersonArrived, _told_at: datetime) -> str | None:
+    stands = arrivals.record(unit, arrived.reference, arrived.arrived_at)
+    return None if stands else "grant-ended"
+
+
+_APPLY: dict[str, Callable[[Unit, Any, datetime], str | None]] = {
+    incoming.CHECK_UPDATED: _check_updated,
+    incoming.RETURN_RECORDED: _return_recorded,
+    incoming.RETURN_CORRECTED: _return_corrected,
+    incoming.RETURN_ANNULLED: _return_annulled,
+    incoming.PERSON_ARRIVED: _person_arrived,
+}

@@ -1,0 +1,88 @@
+"""A callback of a partner is authenticated and applied here, once.
+
+It is first authenticated in a read-only unit, so that a stranger takes no lock, and then accepted
+in a unit that writes. Nothing it changes needs an EOI's data key.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.domain.partners import incoming
+from app.domain.partners.incoming import Event
+from app.security import signatures
+from app.security.keyring import MESSAGES, Cell
+from app.security.signatures import BadSignature, Headers
+from app.security.tokens import new_id
+from app.services.core.unit import Unit
+from app.services.partners import handlers
+from app.services.partners.registry import NAME, secrets_of
+from app.storage.partners import inbox, partners
+from app.storage.partners.inbox import QUARANTINED, InboxMessage
+from app.storage.partners.partners import INBOUND
+
+DIFFERS = "differs"  # the message's id was used before, with another body
+
+
+class NotAccepted(Exception):
+    """The message is authentic, but of a type that this partner may not send."""
+
+
+@dataclass(frozen=True)
+class Callback:
+    """An authentic message that its sender may send."""
+
+    partner_id: UUID
+    partner: str
+    message_id: str
+    event: Event
+    body: bytes = field(repr=False)
+
+
+def authenticate(unit: Unit, name: str, headers: Headers, body: bytes) -> Callback:
+    """Read a callback that `name` signed. Writes nothing.
+
+    Raises BadSignature (for an unknown partner too), Malformed or NotAccepted.
+    """
+    partner = partners.by_name(unit.session, name) if NAME.fullmatch(name) else None
+    if partner is None:
+        raise BadSignature("partner")
+    secrets = secrets_of(unit, partner, INBOUND)
+    message_id = signatures.verify(secrets, headers, body, unit.now)
+    event = incoming.parse(body)
+    if event.type not in partner.accepts:
+        raise NotAccepted
+    return Callback(partner.id, partner.name, message_id, event, body)
+
+
+def accept(unit: Unit, callback: Callback) -> str:
+    """Apply a callback, once: its outcome, which a repetition gets again.
+
+    APPLIED; STALE, something later was known; QUARANTINED, for a person to look at; or DIFFERS,
+    which changes nothing but raises an alarm. Raises Conflict, at the commit, if the same message
+    is being accepted at this moment: then try again.
+    """
+    digest = hashlib.sha256(callback.body).digest()
+    if known := inbox.find(unit.session, callback.partner_id, callback.message_id):
+        if known.body_hash == digest:
+            return known.outcome
+        unit.log("message-id-reused", known.id, partner=callback.partner)
+        return DIFFERS
+    outcome, reason = handlers.apply(unit, callback.event)
+    message = InboxMessage(
+        id=new_id(),
+        partner_id=callback.partner_id,
+        message_id=callback.message_id,
+        body_hash=digest,
+        type=callback.event.type,
+        received_at=unit.now,
+        outcome=outcome,
+        reason=reason,
+    )
+    if outcome == QUARANTINED:
+        cell = Cell("inbox", "body", message.id)
+        key = unit.keyring.system_key(MESSAGES, unit.now)
+        message.body = unit.keyring.seal(key, callback.body, cell)
+        unit.log("message-quarantined", message.id, partner=callback.partner, reason=reason)
+    unit.session.add(message)
+    return outcome

@@ -1,0 +1,140 @@
+"""A partner system is registered here: its name, address, rights and secrets."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import NamedTuple
+
+from app.domain.partners import incoming, outgoing
+from app.security import signatures
+from app.security.keyring import MESSAGES, Cell
+from app.security.signatures import Secret
+from app.security.tokens import new_id
+from app.services.core.unit import Unit
+from app.storage.partners import partners
+from app.storage.partners.partners import INBOUND, OUTBOUND, Partner, PartnerSecret
+
+NAME = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class UnsoundPartner(ValueError):
+    """The partner cannot be added so; the text says why."""
+
+
+class NoSuchPartner(ValueError):
+    """There is no partner of that name."""
+
+
+class NewSecrets(NamedTuple):
+    inbound: str  # with this the partner signs what it sends
+    outbound: str  # with this we sign what it receives
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a partner's events go, and what they are signed with."""
+
+    url: str
+    secrets: list[Secret] = field(repr=False)
+
+
+def add(
+    unit: Unit, name: str, url: str | None, accepts: Collection[str], subscribed: Collection[str]
+) -> NewSecrets:
+    """Add a partner system; its secrets, to be shown once.
+
+    But for the first, its address and rights take two: see `admission`. Raises UnsoundPartner;
+    Conflict, at the commit, if there is one of that name.
+    """
+    require_sound(name, url, accepts, subscribed)
+    partner = new(unit, name)
+    partner.url, partner.accepts, partner.subscribed = url, sorted(accepts), sorted(subscribed)
+    return new_secrets(unit, partner)
+
+
+def require_sound(
+    name: str, url: str | None, accepts: Collection[str], subscribed: Collection[str]
+) -> None:
+    """Raise UnsoundPartner."""
+    faults = {
+        "the name must be of small letters, digits and dashes": not NAME.fullmatch(name),
+        "accepts: a type that no partner sends": not set(accepts) <= set(incoming.INCOMING),
+        "subscribed: a type that no partner receives": not set(subscribed)
+        <= set(outgoing.OUTGOING),
+        "subscribed: there is no URL to send to": bool(subscribed) and not url,
+    }
+    if found := [fault for fault, there in faults.items() if there]:
+        raise UnsoundPartner("; ".join(found))
+
+
+def new(unit: Unit, name: str) -> Partner:
+    """One that may do nothing yet."""
+    partner = Partner(
+        id=new_id(), name=name, url=None, accepts=[], subscribed=[], created_at=unit.now
+    )
+    unit.session.add(partner)
+    unit.log("partner-added", partner.id, partner=name)
+    return partner
+
+
+def new_secrets(unit: Unit, partner: Partner) -> NewSecrets:
+    return NewSecrets(
+        inbound=_new_secret(unit, partner, INBOUND), outbound=_new_secret(unit, partner, OUTBOUND)
+    )
+
+
+def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
+    """A new secret; the one before it lives on for `overlap`, any older one ends now.
+
+    Raises NoSuchPartner.
+    """
+    partner = partners.by_name(unit.session, name)
+    if partner is None:
+        raise NoSuchPartner(f"no partner is called {name!r}")
+    unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
+    for secret in _live(unit, partner, direction):
+        secret.expires_at = unit.now if secret.expires_at else unit.now + overlap
+    unit.log("partner-secret-rotated", partner.id, partner=name, direction=direction)
+    return _new_secret(unit, partner, direction)
+
+
+def destination(unit: Unit, name: str) -> Destination | None:
+    """For the worker; None if there is no such partner any more, or no address."""
+    partner = partners.by_name(unit.session, name)
+    if partner is None or partner.url is None:
+        return None
+    return Destination(partner.url, secrets_of(unit, partner, OUTBOUND))
+
+
+def _new_secret(unit: Unit, partner: Partner, direction: str) -> str:
+    text = signatures.new_secret()
+    secret = PartnerSecret(
+        id=new_id(), partner_id=partner.id, direction=direction, created_at=unit.now
+    )
+    key = unit.keyring.system_key(MESSAGES, unit.now)
+    secret.sealed = unit.keyring.seal(key, text.encode(), _cell(secret))
+    unit.session.add(secret)
+    return text
+
+
+def _live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:
+    return [
+        secret
+        for secret in partner.secrets
+        if secret.direction == direction
+        and (secret.expires_at is None or secret.expires_at > unit.now)
+    ]
+
+
+def secrets_of(unit: Unit, partner: Partner, direction: str) -> list[Secret]:
+    return [_opened(unit, secret) for secret in _live(unit, partner, direction)]
+
+
+def _opened(unit: Unit, secret: PartnerSecret) -> Secret:
+    key = unit.keyring.system_key_of(MESSAGES, secret.sealed)
+    return signatures.parse_secret(unit.keyring.open(key, secret.sealed, _cell(secret)).decode())
+
+
+def _cell(secret: PartnerSecret) -> Cell:
+    return Cell("partner_secret", "sealed", secret.id)

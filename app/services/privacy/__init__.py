@@ -1,0 +1,1 @@
+"""Forgetting people: on request, and when they were kept long enough."""

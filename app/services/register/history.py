@@ -1,0 +1,57 @@
+"""What was told of a returned person, when and by whom: kept with the record, gone with it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.security.keyring import Cell, DataKey
+from app.security.tokens import new_id
+from app.services.core.unit import Unit
+from app.storage.register import versions as return_versions
+from app.storage.register.records import ReturnRecord
+from app.storage.register.versions import ReturnVersion
+
+
+@dataclass(frozen=True)
+class Version:
+    act: str  # recorded, corrected, annulled or revived
+    by: str  # an actor, as in the audit log
+    told_at: datetime
+    at: datetime
+    changed: tuple[str, ...]  # the members of the record that are others than before
+    reason: str | None = field(repr=False)  # of an annulment; may name somebody
+
+
+def keep(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], key: DataKey) -> None:
+    """Keep what is told now: the `person`, or the `reason` of an annulment."""
+    version = ReturnVersion(
+        id=new_id(), record_id=row.id, act=act, by=unit.actor, told_at=row.told_at, at=unit.now
+    )
+    version.content = unit.keyring.seal(key, json.dumps(content).encode(), _cell(version.id))
+    unit.session.add(version)
+    unit.log(f"return-{act}", row.id, row=version)
+
+
+def read(unit: Unit, record_id: UUID, key: DataKey) -> list[Version]:
+    """All that was told, oldest first; of a record older than its history, what came since."""
+    versions, before = [], None
+    for row in return_versions.of_record(unit.session, record_id):
+        content = json.loads(unit.keyring.open(key, row.content, _cell(row.id)))
+        person = content.get("person")
+        changed = _changed(before, person) if before and person else ()
+        before = person or before
+        versions.append(
+            Version(row.act, row.by, row.told_at, row.at, changed, content.get("reason"))
+        )
+    return versions
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in after if after[name] != before.get(name))
+
+
+def _cell(version_id: UUID) -> Cell:
+    return Cell("return_version", "content", version_id)

@@ -1,0 +1,1 @@
+"""A reviewer's day: the queue, the case file, acts, and what takes a second person."""

@@ -1,0 +1,203 @@
+"""What reviewers do to an EOI: hold, release, check, compare, decide, erase, invite and grant.
+
+What takes two is asked for here or in `asking`, and done from `confirmation`. Each act takes the
+reason where a person gives one, and shows to the applicant once the outcome of screening does. Each
+raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act needs.
+"""
+
+from uuid import UUID
+
+from app.domain.cases import checks as check_rules
+from app.domain.cases import family, grounds, lifecycle
+from app.domain.cases.checks import Check
+from app.domain.cases.lifecycle import ForbiddenMove, Status
+from app.domain.partners import outgoing
+from app.domain.review.approvals import Act
+from app.services.cases import checks, invitation_clock, location, notes
+from app.services.cases import family as kin
+from app.services.cases.family import FamilyEnded
+from app.services.core import approvals, notifications
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.scheme import settings
+from app.services.screening import procedure
+from app.storage.cases import checks as check_store
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.decisions import matches
+
+# What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
+GROUNDS = {
+    name: ending for name, ending in grounds.GROUNDS.items() if name != grounds.RETURNED.name
+}
+
+
+class NotCleared(Exception):
+    """A check is not cleared, or its clearance is too old."""
+
+
+class NotOfFamily(Exception):
+    """Nobody of its family was decided against."""
+
+
+class LocationOpen(Exception):
+    """Whether the person is in France is not settled."""
+
+
+class NoPlace(Exception):
+    """No place is kept for the person."""
+
+
+class MatchesOpen(Exception):
+    """A match still asks for a person."""
+
+
+def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """Hold it, and its family."""
+    eoi = _locked(unit, eoi_id)
+    lifecycle.require(eoi.state, Status.HELD)
+    kin.hold(unit, eoi)
+    notes.write(unit, eoi, "held", reason)
+    for member in kin.going_on(unit, eoi):
+        _news(unit, member)
+
+
+def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """Let a held EOI, and its family, go on where they stood; out of screening, as eligible.
+
+    Raises MatchesOpen, LocationOpen, or kin.FamilyEnded.
+    """
+    eoi = _locked(unit, eoi_id)
+    if eoi.state is not Status.HELD:
+        raise ForbiddenMove(eoi.state, Status.ELIGIBLE)
+    if kin.is_ended(unit, eoi):
+        raise FamilyEnded
+    held = [member for member in kin.going_on(unit, eoi) if member.state is Status.HELD]
+    if any(kin.is_doubted(unit, member) for member in held):
+        raise MatchesOpen
+    if any(location.is_open(unit, member.id) for member in held):
+        raise LocationOpen
+    for member in held:
+        before = Status(member.status_before or Status.SUBMITTED)
+        to = Status.ELIGIBLE if before is Status.SUBMITTED else before
+        member.move(to, unit.now)
+        if to is Status.INVITED:
+            invitation_clock.begin(unit, member)
+        unit.log("released", member.id)
+        _news(unit, member)
+    notes.write(unit, eoi, "released", reason)
+
+
+def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> None:
+    """Record a status of a live EOI's check; a result takes two. Raises ForbiddenCheckMove."""
+    eoi = _locked(unit, eoi_id)
+    checks.set_by_person(unit, eoi, kind, status)
+    notes.write(unit, eoi, "check-updated", reason)
+
+
+def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> None:
+    """The record, or the earlier EOI, is of somebody else. Raises NoSuchMatch.
+
+    Only an open match: what a refusal stands on goes through a correction.
+    """
+    eoi = _locked(unit, eoi_id)
+    procedure.open_match(unit, eoi, record_id).status = matches.DISMISSED
+    unit.log("match-dismissed", eoi.id, record=str(record_id))
+    notes.write(unit, eoi, "match-dismissed", reason)
+
+
+def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUID:
+    """The record, or the earlier EOI, is of this person: ask a second person to end this one.
+
+    The match is confirmed, and the EOI ended, when the second person confirms. Raises NoSuchMatch,
+    EarlierEnded or AlreadyAsked.
+    """
+    eoi = _locked(unit, eoi_id)
+    ground = procedure.ending(unit, procedure.open_match(unit, eoi, record_id))
+    return _ask_to_end(unit, eoi, {"ground": ground.name, "record": str(record_id)}, reason)
+
+
+def decide(unit: Unit, eoi_id: UUID, ground: str, reason: str) -> UUID:
+    """Ask a second person to end the EOI, and its family, on one of GROUNDS.
+
+    Raises AlreadyAsked, or NotOfFamily.
+    """
+    eoi = _locked(unit, eoi_id)
+    if ground in family.BY_FAMILY and not kin.is_ended(unit, eoi):
+        raise NotOfFamily
+    return _ask_to_end(unit, eoi, {"ground": GROUNDS[ground][0].name}, reason)
+
+
+def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
+    """Ask a second person to erase the case for good, wherever it stands. Raises AlreadyAsked."""
+    return approvals.ask(unit, eoi_id, Act.ERASE, {}, reason)
+
+
+def require_invitable(unit: Unit, eoi: Eoi) -> None:
+    """Raise ForbiddenMove unless it and all of its family that goes on wait for a place."""
+    for member in kin.going_on(unit, eoi):
+        if member.state is not Status.ELIGIBLE:
+            raise ForbiddenMove(member.state, Status.INVITED)
+
+
+def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
+    """Take a place for an eligible person, and each of their family, or for nobody: takes two.
+
+    Raises balance.Overdrawn where there are fewer places open, or as require_invitable.
+    """
+    eoi = _locked(unit, eoi_id)
+    require_invitable(unit, eoi)
+    for member in kin.going_on(unit, eoi):
+        settings.reserve_place(unit, member)
+        member.move(Status.INVITED, unit.now)
+        invitation_clock.begin(unit, member)
+        unit.log("invited", member.id)
+        notifications.announce(unit, outgoing.EOI_INVITED, member)
+        _news(unit, member)
+    notes.write(unit, eoi, "invited", reason)
+
+
+def require_grantable(unit: Unit, eoi: Eoi) -> None:
+    """Nothing stands against a grant to it and all of its family that goes on.
+
+    Raises ForbiddenMove, NotCleared, MatchesOpen, LocationOpen or NoPlace.
+    """
+    for member in kin.going_on(unit, eoi):
+        lifecycle.require(member.state, Status.GRANTED)
+        stand = [c.standing(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()]
+        if stand != [check_rules.CLEARED] * len(Check):
+            raise NotCleared
+        if kin.is_doubted(unit, member):
+            raise MatchesOpen
+        if location.is_open(unit, member.id):
+            raise LocationOpen
+        if not settings.holds_place(unit, member):
+            raise NoPlace
+
+
+def grant(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
+    """Grant entry clearance, to the whole family at once: takes two. As require_grantable."""
+    eoi = _locked(unit, eoi_id)
+    require_grantable(unit, eoi)
+    for member in kin.going_on(unit, eoi):
+        member.move(Status.GRANTED, unit.now)
+        unit.log("granted", member.id)
+        notifications.announce(unit, outgoing.EOI_DECIDED, member)
+        _news(unit, member)
+    notes.write(unit, eoi, "granted", reason)
+
+
+def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    return eoi
+
+
+def _ask_to_end(unit: Unit, eoi: Eoi, terms: approvals.Terms, reason: str) -> UUID:
+    lifecycle.require(eoi.state, grounds.GROUNDS[terms["ground"]][1])
+    return approvals.ask(unit, eoi.id, Act.END, terms, reason)
+
+
+def _news(unit: Unit, eoi: Eoi) -> None:
+    """Tell the applicant to look, once the change can be seen."""
+    notifications.tell(unit, eoi, "news", at=eoi.shown_at)

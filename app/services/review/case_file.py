@@ -1,0 +1,237 @@
+"""One EOI as a reviewer sees it, read in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain.cases import checks as check_rules
+from app.domain.cases import grounds
+from app.domain.cases.checks import ADVERSE, RESULTS, Check
+from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.intake.answers import Answers
+from app.domain.intake.exclusions import Rule
+from app.domain.review.approvals import Act
+from app.security.tokens import read_reference
+from app.services.cases import checks as check_service
+from app.services.cases import family as kin
+from app.services.cases import information_requests, location, notes
+from app.services.cases.family import Relative
+from app.services.cases.information_requests import Request
+from app.services.cases.notes import Note
+from app.services.core import approvals
+from app.services.core.unit import OPENED, NoSuchEoi, Unit, is_reviewer
+from app.services.decisions import corrections
+from app.services.decisions.corrections import Correction
+from app.services.files import uploads
+from app.services.files.uploads import Stored
+from app.services.review import match_review
+from app.services.review.match_review import DESCRIPTION_SEEN, MatchSeen
+from app.services.screening import threshold as alerts
+from app.storage.audit import entries
+from app.storage.cases import checks, eois, invitations
+from app.storage.cases.checks import CheckRecord
+from app.storage.cases.eois import Eoi
+from app.storage.cases.invitations import Invitation
+from app.storage.decisions import approvals as approval_store
+from app.storage.decisions.approvals import Approval
+
+# For the auditor; a note and a file are shown themselves.
+NOT_SHOWN = {
+    OPENED,
+    DESCRIPTION_SEEN,
+    "page-saved",
+    "note-written",
+    "file-added",
+    "file-removed",
+    "file-opened",
+}
+
+
+_BECOMES = {
+    Act.GRANT: Status.GRANTED,
+    Act.INVITE: Status.INVITED,
+    Act.LAPSE: Status.LAPSED,
+}
+
+
+@dataclass(frozen=True)
+class CheckSeen:
+    kind: Check
+    status: str
+    adverse: bool
+    provider_reference: str | None
+    occurred_at: datetime | None
+    expires_at: datetime | None
+    next: tuple[str, ...]  # what a reviewer may set it to
+    by_filler: bool  # the biometric reference stands for nobody, so that nothing is found by it
+    alone: bool  # its result was set by one reviewer, when that did not take two
+
+
+@dataclass(frozen=True)
+class ApprovalSeen:
+    id: UUID
+    act: Act
+    terms: Mapping[str, str]
+    rule: Rule | None  # to end it by
+    becomes: Status | None  # where the EOI would stand
+    record: str | None  # of the match that it is ended by
+    reason: str = field(repr=False)
+    asked_by: str
+    asked_at: datetime
+    own: bool  # asked for by the one who looks
+    outcome: str | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: datetime
+    action: str
+    by: str  # applicant, worker, operator, partner or reviewer
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    reference: str
+    language: str  # of the applicant
+    status: Status
+    rule: Rule | None  # that it ended by
+    submitted_at: datetime | None
+    undeliverable: dict[str, datetime]  # by channel, since when nothing arrives
+    concerns: list[str]  # what in the answers asks for a person
+    family: list[Relative]  # the other members of the family group
+    location: location.Request | None  # whether they are in France
+    answers: Answers = field(repr=False)
+    checks: list[CheckSeen]
+    matches: list[MatchSeen]
+    threshold: int  # points from which on a person is asked
+    invitation: Invitation | None  # the last, in force while it is invited
+    approvals: list[ApprovalSeen]
+    corrections: list[Correction]
+    information: list[Request]
+    files: list[Stored]
+    notes: list[Note]
+    history: list[Happening]
+
+
+def find(unit: Unit, reference: str) -> UUID:
+    """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet."""
+    eoi_id = eois.by_reference(unit.session, read_reference(reference) or "")
+    eoi = eois.get(unit.session, eoi_id) if eoi_id else None
+    if eoi is None or eoi.state is Status.DRAFT:
+        raise NoSuchEoi
+    return eoi.id
+
+
+def family_of(unit: Unit, eoi_id: UUID) -> list[UUID]:
+    """The other members of its family group: who opens a case with them sees their concerns."""
+    eoi = eois.get(unit.session, eoi_id)
+    return [other.id for other in kin.others(unit, eoi)] if eoi else []
+
+
+def open_case(unit: Unit, eoi_id: UUID) -> Case:
+    """Everything there is about an EOI. The unit opens it."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    history, asked = _history(unit, eoi_id), _approvals(unit, eoi_id)
+    alone = _set_alone(history, asked)
+    return Case(
+        reference=eoi.reference or "",
+        language=eoi.language,
+        status=eoi.state,
+        rule=grounds.GROUNDS[eoi.ground][0] if eoi.ground else None,
+        submitted_at=eoi.submitted_at,
+        undeliverable=eoi.undeliverable,
+        concerns=kin.concerns_of(unit, eoi),
+        family=kin.seen(unit, eoi),
+        location=location.of(unit, eoi_id),
+        answers=answers,
+        checks=[_check(unit, eoi, check, alone) for check in _checks(unit, eoi)],
+        matches=match_review.seen(unit, eoi_id, answers),
+        threshold=alerts.threshold(unit),
+        invitation=invitations.of_eoi(unit.session, eoi_id),
+        approvals=asked,
+        corrections=corrections.of(unit, eoi_id),
+        information=information_requests.of(unit, eoi_id),
+        files=uploads.of(unit, eoi_id),
+        notes=notes.read(unit, eoi_id),
+        history=history,
+    )
+
+
+def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
+    records = checks.of_eoi(unit.session, eoi.id)
+    return [records[kind] for kind in Check if kind in records]
+
+
+def _set_alone(history: list[Happening], asked: list[ApprovalSeen]) -> set[str]:
+    """The checks whose last result a reviewer set and no second one confirmed at that moment."""
+    last = {each.detail["check"]: each for each in history if each.action == "check-updated"}
+    confirmed = {each.settled_at for each in asked if each.act is Act.CHECK}
+    return {
+        check
+        for check, each in last.items()
+        if each.by == "reviewer" and each.detail["status"] in RESULTS and each.at not in confirmed
+    }
+
+
+def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSeen:
+    kind, current = Check(check.kind), check.standing(unit.now)
+    return CheckSeen(
+        kind=kind,
+        status=current,
+        adverse=check.status in ADVERSE,
+        provider_reference=check.provider_reference,
+        occurred_at=check.occurred_at,
+        expires_at=check.expires_at,
+        next=tuple(
+            status
+            for status in check_rules.statuses(kind)
+            if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
+        ),
+        by_filler=kind is Check.BIOMETRIC and check_service.by_filler(unit, eoi),
+        alone=check.kind in alone,
+    )
+
+
+def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
+    return [
+        ApprovalSeen(
+            id=approval.id,
+            act=Act(approval.act),
+            terms=approval.terms,
+            rule=_ground(approval)[0],
+            becomes=_ground(approval)[1] or _BECOMES.get(Act(approval.act)),
+            record=approval.terms.get("record"),
+            reason=approvals.reason(unit, approval),
+            asked_by=approval.asked_by,
+            asked_at=approval.asked_at,
+            own=approval.asked_by == unit.actor,
+            outcome=approval.outcome,
+            settled_at=approval.settled_at,
+        )
+        for approval in approval_store.of_eoi(unit.session, eoi_id)
+    ]
+
+
+def _ground(approval: Approval) -> tuple[Rule | None, Status | None]:
+    """What it would be ended by, and as what; of another act nothing."""
+    return grounds.GROUNDS.get(approval.terms.get("ground", ""), (None, None))
+
+
+def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:
+    """What happened to the EOI; who only looked at it is for the auditor."""
+    return [
+        Happening(entry.at, entry.action, _kind(entry.actor), entry.read(unit.keyring))
+        for entry in entries.of_subject(unit.session, eoi_id)
+        if entry.action not in NOT_SHOWN
+    ]
+
+
+def _kind(actor: str) -> str:
+    return "reviewer" if is_reviewer(actor) else actor.partition(":")[0]

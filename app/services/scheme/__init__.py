@@ -1,0 +1,1 @@
+"""The scheme itself: settings, places, figures."""

@@ -1,0 +1,66 @@
+"""The public figures: persons out, persons in and places open, by week. Counts only."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.domain.scheme import balance
+from app.domain.scheme.balance import Tally
+from app.services.core.unit import Unit
+from app.services.scheme import settings as scheme
+from app.storage.scheme import ledger
+
+
+@dataclass(frozen=True)
+class Week:
+    name: str  # ISO 8601: 2026-W47
+    out: int  # returned to France, less returns annulled
+    arrived: int  # in the UK
+    places_open: int  # at its end (now, for this week), by today's limit and tolerance
+
+
+@dataclass(frozen=True)
+class Figures:
+    weeks: list[Week]  # oldest first
+    out: int
+    arrived: int
+    places_open: int
+    weekly_limit: int
+    tolerance: int
+
+
+def read(unit: Unit) -> Figures:
+    """The whole ledger by week since the scheme began, quiet weeks included."""
+    settings = scheme.current(unit)
+    by_week = ledger.by_week(unit.session)
+    names = _weeks(unit, by_week, settings.starts_on)
+    earlier = [tally for week, tally in by_week.items() if week < names[0]]
+    total, weeks = sum(earlier, Tally()), []
+    for name in names:
+        tally = by_week.get(name, Tally())
+        total = total + tally
+        places = balance.places_open(
+            total,
+            tally.reserved,
+            tolerance=settings.tolerance,
+            weekly_limit=settings.weekly_limit,
+        )
+        weeks.append(Week(name, tally.out, tally.arrived, places))
+    return Figures(
+        weeks=weeks,
+        out=total.out,
+        arrived=total.arrived,
+        places_open=weeks[-1].places_open,
+        weekly_limit=settings.weekly_limit,
+        tolerance=settings.tolerance,
+    )
+
+
+def _weeks(unit: Unit, by_week: dict[str, Tally], starts_on: date) -> list[str]:
+    """From the first week of the ledger, but none before the scheme's, to this one."""
+    now = balance.week_of(unit.now)
+    at, names = unit.now, [now]
+    first = max(min([*by_week, now]), balance.week_on(starts_on))
+    while names[-1] > first:
+        at -= timedelta(days=7)
+        names.append(balance.week_of(at))
+    return names[::-1]

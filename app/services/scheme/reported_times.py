@@ -1,0 +1,30 @@
+"""Whether something can have happened when others say it did."""
+
+from datetime import datetime, timedelta
+
+from app.domain.scheme.balance import WEEKS_IN
+from app.services.core.unit import Unit
+from app.services.scheme import settings
+
+_AHEAD = timedelta(days=1)  # by which a partner's clock may differ from ours
+
+
+class AheadOfTime(Exception):
+    """It is said to have happened more than a day from now."""
+
+
+class BeforeScheme(Exception):
+    """It is said to have happened before the scheme began."""
+
+
+def require_past(unit: Unit, at: datetime) -> None:
+    """Raise AheadOfTime."""
+    if at > unit.now + _AHEAD:
+        raise AheadOfTime
+
+
+def require_of_scheme(unit: Unit, at: datetime) -> None:
+    """Raise AheadOfTime or BeforeScheme: the balance counts what happened under the scheme."""
+    require_past(unit, at)
+    if at.astimezone(WEEKS_IN).date() < settings.current(unit).starts_on:
+        raise BeforeScheme

@@ -1,0 +1,1 @@
+"""A case against the register and earlier cases."""

@@ -1,0 +1,78 @@
+"""Measuring how many innocent applicants each threshold flags, and whom of the returned it finds.
+
+Invented strangers are looked for among all who are there, as if each applied, but nothing of it is
+written; one is invented and respelt in memory to see who would be found. What is kept is numbers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from random import Random
+
+from app.domain.screening import alert_budget, names, synthetic
+from app.domain.screening.alert_budget import Stranger
+from app.domain.screening.names import Described
+from app.services.core.unit import Unit
+from app.services.screening import candidates, threshold
+from app.storage.blind_index import names as namesakes
+from app.storage.scheme.alert_measures import AlertMeasure
+
+
+@dataclass(frozen=True, repr=False)
+class Invented:
+    culture: str
+    described: Described
+    respelt: Described  # the same person, as another clerk writes it
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What came of looking for one who was invented."""
+
+    stranger: Stranger
+    respelt: int | None  # points; None if no key leads from one spelling to the other
+
+
+def invented(number: int, seed: int) -> Iterator[Invented]:
+    """People of all cultures in turn; the same for the same seed."""
+    chance = Random(seed)  # noqa: S311 - nothing is to be kept from anybody
+    for culture in islice(cycle(synthetic.CULTURES), number):
+        person = synthetic.person(culture, chance)
+        yield Invented(culture, person, synthetic.respelt(person, culture, chance))
+
+
+def people(unit: Unit) -> int:
+    """How many there are to be looked through."""
+    return namesakes.people(unit.session)
+
+
+def look_for(unit: Unit, one: Invented) -> Looked:
+    return Looked(
+        Stranger(one.culture, candidates.resembling(unit, one.described)),
+        _found(one.described, one.respelt),
+    )
+
+
+def keep(unit: Unit, looked: Sequence[Looked], people: int) -> None:
+    """Put what was measured among so many people in force."""
+    table = alert_budget.table([one.stranger for one in looked], [one.respelt for one in looked])
+    with threshold.changing(unit):
+        unit.session.add(
+            AlertMeasure(
+                measured_at=unit.now,
+                people=people,
+                people_now=people,
+                strangers=len(looked),
+                thresholds=table.thresholds,
+                recalls=table.recalls,
+                rates=table.rates,
+            )
+        )
+    unit.log("alerts-measured", people=people, strangers=len(looked))
+
+
+def _found(there: Described, asks: Described) -> int | None:
+    stored = names.stored_keys(there)
+    if all(stored.isdisjoint(asked) for asked in names.asked_keys(asks)):
+        return None
+    return names.compare(asks, there).points

@@ -1,0 +1,217 @@
+"""What screening finds of an EOI's person, on the register and among earlier EOIs.
+
+What is found is a function of what stands in the database and of the threshold in force.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.intake import documents, exclusions
+from app.domain.intake.answers import Answers
+from app.domain.screening import descriptions, names
+from app.domain.screening.names import Described
+from app.services.blind_index import biometrics
+from app.services.blind_index import documents as shared_documents
+from app.services.blind_index import names as namesakes
+from app.services.cases import checks
+from app.services.cases import family as kin
+from app.services.core import notifications
+from app.services.core.unit import Unit
+from app.services.screening import threshold as alerts
+from app.storage.blind_index import tags
+from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
+from app.storage.decisions import matches
+from app.storage.decisions.matches import CONFIRMED, EARLIER_EOI, EXACT, POSSIBLE, RETURN, Match
+from app.storage.register import records as returns
+
+# The kinds of evidence, and what each weighs. A dismissal stands against what weighs no more than
+# what was dismissed: a person who cleared a name has not seen the fingerprints that came later. One
+# document, or one reference to fingerprints, weighs the same on one record and on several.
+EVIDENCE = {
+    "name": 0,
+    "placeholder": 1,
+    "similar-document": 2,
+    "several-records": 3,
+    "document": 3,
+    "several-biometric": 4,
+    "biometric": 4,
+}
+# By so many points two must have become more alike for a person to be asked again about names:
+# as by a whole date of birth where there was a year.
+_MORE_ALIKE = 200
+# After these nobody may come again [R 1.2, 1.1c]; of the others only who was rejected, in part.
+_COUNTED = LIVE | {Status.ARRIVED, Status.REFUSED}
+
+
+@dataclass(frozen=True)
+class Finding:
+    about: str  # RETURN or EARLIER_EOI
+    kind: str  # EXACT or POSSIBLE
+    reason: str  # one of EVIDENCE
+    points: int | None = None
+
+
+@dataclass(frozen=True, repr=False)  # personal
+class _Question:
+    person: Described
+    known: Mapping[UUID, Match]
+    compared: Collection[UUID]  # in any case
+    threshold: int
+
+    def least(self, owner: UUID) -> float:
+        """The points from which on a person is asked.
+
+        One that a person was asked about is not lost by a threshold that has risen since, and one
+        that two persons confirmed not at all. What the machine refused for asked nobody.
+        """
+        match = self.known.get(owner)
+        if match is None or match.kind == EXACT:
+            return self.threshold
+        if match.status == CONFIRMED:
+            return float("-inf")
+        if match.points is None:
+            return self.threshold
+        return min(self.threshold, match.points)
+
+
+def outweighs(finding: Finding, dismissed: Match) -> bool:
+    """Whether evidence is more than what was dismissed."""
+    if finding.reason != "name" or dismissed.reason != "name":
+        return EVIDENCE[finding.reason] > EVIDENCE[dismissed.reason]
+    return (finding.points or 0) - (dismissed.points or 0) >= _MORE_ALIKE
+
+
+def of(unit: Unit, eoi: Eoi, answers: Answers, also: Collection[UUID] = ()) -> dict[UUID, Finding]:
+    """By return record or earlier EOI; `also` are compared whether their names' keys agree or not.
+
+    A later EOI that is like this one is to be screened: the one that came later is asked about.
+    """
+    known, person = matches.of_eoi(unit.session, eoi.id), descriptions.of_answers(answers)
+    question = _Question(person, known, {*also, *known}, alerts.threshold(unit))
+    alike = _records(unit, question)
+    reference = checks.biometric_reference(unit, eoi)
+    same = _strongest(_documents(unit, answers), _fingerprints(unit, reference))
+    # The points stay beside stronger evidence, which may be gone before a person has looked.
+    same = {
+        record: replace(finding, points=alike[record].points) if record in alike else finding
+        for record, finding in same.items()
+    }
+    same_body = biometrics.same_body(unit, reference)
+    return _eois(unit, eoi, question, same_body) | alike | same
+
+
+def by_fillers(unit: Unit, eoi: Eoi, answers: Answers) -> set[UUID]:
+    """The records that share with the EOI what stands for nobody, on however many it is."""
+    reference = checks.biometric_reference(unit, eoi)
+    numbers = shared_documents.fillers(unit, documents.stated(answers))
+    return numbers | biometrics.fillers(unit, reference)
+
+
+def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
+    """The EOIs whose person is described like that of a return record."""
+    described = namesakes.described(unit, namesakes.OF_REGISTER, [record_id])
+    if record_id not in described:
+        return set()
+    least = alerts.threshold(unit)
+    person = described[record_id]
+    return {
+        one.owner
+        for one in namesakes.alike(unit, namesakes.OF_EOIS, person)
+        if names.compare(person, one.described).points >= least
+    }
+
+
+def resembling(unit: Unit, person: Described) -> list[int]:
+    """The points of each comparison, were this person the next to apply."""
+    candidates = [
+        one
+        for purpose in (namesakes.OF_REGISTER, namesakes.OF_EOIS)
+        for one in namesakes.alike(unit, purpose, person)
+    ]
+    owners = {one.owner for one in candidates}
+    counted = {eoi.id for eoi in eois.several(unit.session, owners) if _counts_always(eoi)}
+    counted |= returns.standing(unit.session, owners)
+    return [
+        names.compare(person, one.described).points for one in candidates if one.owner in counted
+    ]
+
+
+def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
+    """The records that share a document."""
+    found = shared_documents.records(unit, documents.stated(answers))
+    return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
+
+
+def _fingerprints(unit: Unit, reference: str | None) -> dict[UUID, Finding]:
+    """The records that share the biometric reference."""
+    found = biometrics.records(unit, reference)
+    return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
+
+
+def _strongest(*several: Mapping[UUID, Finding]) -> dict[UUID, Finding]:
+    """Of what was found of one record by two ways, what is exact, and then what weighs most."""
+    found = [item for one in several for item in one.items()]
+    return dict(sorted(found, key=lambda item: (item[1].kind == EXACT, EVIDENCE[item[1].reason])))
+
+
+def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
+    """The records whose person is described like this one."""
+    alike = _alike(unit, namesakes.OF_REGISTER, question)
+    standing = returns.standing(unit.session, alike)
+    return {
+        record_id: Finding(RETURN, POSSIBLE, "name", points)
+        for record_id, points in alike.items()
+        if record_id in standing
+    }
+
+
+def _eois(
+    unit: Unit, eoi: Eoi, question: _Question, same_body: Collection[UUID]
+) -> dict[UUID, Finding]:
+    """The earlier EOIs with the same fingerprints or document, or of who is described alike."""
+    found = {
+        other: Finding(EARLIER_EOI, POSSIBLE, "name", points)
+        for other, points in _alike(unit, namesakes.OF_EOIS, question).items()
+    }
+    same_document = tags.sharing(unit.session, "eoi-document", eoi.id)
+    found |= dict.fromkeys(same_document, Finding(EARLIER_EOI, POSSIBLE, "document"))
+    found |= dict.fromkeys(same_body, Finding(EARLIER_EOI, POSSIBLE, "biometric"))
+    family = family_groups.kin(unit.session, eoi.id)
+    earlier: dict[UUID, Finding] = {}
+    for other in eois.several(unit.session, found.keys() - {eoi.id, *family}):
+        if not _counts(unit, eoi, other):
+            continue
+        if other.came_before(eoi):
+            earlier[other.id] = found[other.id]
+        elif eoi.id not in matches.of_eoi(unit.session, other.id):
+            notifications.screen(unit, other.id, also=[eoi.id])
+    return earlier
+
+
+def _counts(unit: Unit, eoi: Eoi, other: Eoi) -> bool:
+    """Whether it matters to the EOI that its person has the other, too [R 1.1, 1.2]."""
+    if _counts_always(other):
+        return True
+    return other.state is Status.REJECTED and kin.has_changed(unit, eoi, [other.id])
+
+
+def _counts_always(other: Eoi) -> bool:
+    """Whether it does, whatever the EOI's family is."""
+    if other.state is Status.REJECTED:
+        return other.ground == exclusions.NOT_IN_FRANCE.name
+    return other.state in _COUNTED
+
+
+def _alike(unit: Unit, purpose: str, question: _Question) -> dict[UUID, int]:
+    """Those of an index who are described like the person, each with the comparison's points."""
+    found = namesakes.alike(unit, purpose, question.person)
+    candidates = {one.owner: one.described for one in found}
+    missing = [owner for owner in question.compared if owner not in candidates]
+    candidates |= namesakes.described(unit, purpose, missing)
+    points = {
+        owner: names.compare(question.person, one).points for owner, one in candidates.items()
+    }
+    return {owner: reached for owner, reached in points.items() if reached >= question.least(owner)}

@@ -1,0 +1,133 @@
+"""How alike two must be described before a person is asked: as alike as the alerts allow.
+
+The manager sets how many alerts per 100 innocent applicants there may be. What threshold that
+makes was measured by looking for invented strangers among those who are there. Between measures it
+follows how many are there: among half as many again, the threshold is that of two thirds of the
+budget (see `alert_budget.budget_now`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.domain.screening import alert_budget
+from app.services.core import notifications
+from app.services.core.unit import Unit
+from app.services.scheme import settings
+from app.storage.blind_index import names
+from app.storage.scheme import alert_measures as store
+from app.storage.scheme.alert_measures import AlertMeasure
+from app.storage.scheme.settings import SchemeVersion
+
+# Until something was measured: some 3 alerts for 100 strangers among 1,000 invented people.
+FIRST_THRESHOLD = -170
+# When to measure again: spellings, ages and nations of who is there have changed by then.
+MOST_GROWTH = 1.5
+OLDEST = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the measure says of a threshold among as many people as there are now."""
+
+    recall: float  # share of the respelt who are found
+    rates: dict[str, float]  # alerts for 100 strangers of each culture, the worst-off first
+    mean: float  # of these: as many of each culture were looked for
+    worst_over_mean: float | None  # None where nobody is flagged
+
+
+@dataclass(frozen=True)
+class View:
+    """What is in force, or would be with another budget."""
+
+    budget: int  # alerts for 100 innocent applicants
+    threshold: int
+    people: int  # there now
+    measure: AlertMeasure | None
+    expected: Expected | None  # None if nothing was measured, or among far fewer people
+    is_outdated: bool
+
+
+def threshold(unit: Unit) -> int:
+    """The points of a comparison from which on a person is asked."""
+    measure = store.newest(unit.session)
+    if measure is None:
+        return FIRST_THRESHOLD
+    budget = settings.current(unit).alerts_per_hundred
+    return _threshold(measure, _spent(measure, budget))
+
+
+def view(unit: Unit, budget: int | None = None) -> View:
+    """What is in force; with a budget, what would be. Raises NoScheme."""
+    budget = budget or settings.current(unit).alerts_per_hundred
+    measure = store.newest(unit.session)
+    if measure is None:
+        people = names.people(unit.session)
+        return View(budget, FIRST_THRESHOLD, people, None, None, is_outdated=True)
+    spent = _spent(measure, budget)
+    return View(
+        budget,
+        _threshold(measure, spent),
+        measure.people_now,
+        measure,
+        _expected(measure, spent) if spent else None,
+        is_outdated=_is_outdated(measure, unit.now),
+    )
+
+
+def follow(unit: Unit) -> None:
+    """Count anew who is there, and have the threshold follow."""
+    if measure := store.newest(unit.session):
+        with changing(unit):
+            measure.people_now = names.people(unit.session)
+
+
+def change_scheme(unit: Unit, **changes: Any) -> SchemeVersion:
+    """Put a new version of the scheme in force, and have the threshold follow: takes two.
+
+    Raises UnsoundScheme.
+    """
+    with changing(unit):
+        return settings.change(unit, **changes)
+
+
+@contextmanager
+def changing(unit: Unit) -> Iterator[None]:
+    """Have live EOIs screened again if what is done within lowers the threshold.
+
+    A higher one needs nothing: what a person was asked about stays.
+    """
+    before = threshold(unit)
+    yield
+    unit.session.flush()
+    if threshold(unit) < before:
+        notifications.screen_live(unit)
+
+
+def _spent(measure: AlertMeasure, budget: int) -> int:
+    return alert_budget.budget_now(budget, measure.people, measure.people_now)
+
+
+def _threshold(measure: AlertMeasure, spent: int) -> int:
+    if spent:
+        return measure.thresholds[spent - 1]
+    # Among far fewer people nothing was learnt: not to drown the reviewers counts more.
+    return max(measure.thresholds[0], FIRST_THRESHOLD)
+
+
+def _expected(measure: AlertMeasure, spent: int) -> Expected:
+    growth = measure.people_now / measure.people
+    rates = {culture: 100 * growth * of[spent - 1] for culture, of in measure.rates.items()}
+    return Expected(
+        measure.recalls[spent - 1],
+        dict(sorted(rates.items(), key=lambda of: -of[1])),
+        sum(rates.values()) / len(rates),
+        alert_budget.worst_over_mean(rates.values()),
+    )
+
+
+def _is_outdated(measure: AlertMeasure, now: datetime) -> bool:
+    has_grown = measure.people_now > measure.people * MOST_GROWTH
+    return has_grown or now - measure.measured_at > OLDEST

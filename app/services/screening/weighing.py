@@ -1,0 +1,102 @@
+"""What is found is weighed against what was known: by it matches come, turn, stay, or go."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from app.domain.cases.lifecycle import LIVE
+from app.services.core.unit import Unit
+from app.services.register import records
+from app.services.scheme import settings as scheme
+from app.services.screening import candidates
+from app.services.screening.candidates import Finding
+from app.storage.cases.eois import Eoi
+from app.storage.decisions import matches
+from app.storage.decisions.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, RETURN, Match
+
+_REFUSE = {"document", "biometric"}  # exact, they do
+_ON_SEVERAL = {"several-records", "several-biometric"}
+
+
+def record(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> list[Match]:
+    """Bring the EOI's matches up to date; those that stand: found, and dismissed by nobody."""
+    known = matches.of_eoi(unit.session, eoi.id)
+    for record_id in known.keys() - found.keys():
+        if known[record_id].status != DISMISSED and not _is_decided(unit, known[record_id]):
+            unit.session.delete(known.pop(record_id))
+            unit.log("match-gone", eoi.id, record=str(record_id))
+    for record_id, one in found.items():
+        match = known.get(record_id)
+        finding = _decidable(unit, eoi, match, one)
+        if match is None:
+            new = Match(eoi_id=eoi.id, record_id=record_id, about=finding.about)
+            new.found_at = unit.now
+            unit.session.add(new)
+            known[record_id] = _turn(unit, new, finding)
+        elif match.status == DISMISSED:
+            if candidates.outweighs(finding, match):
+                _turn(unit, match, finding if finding.reason == "biometric" else _doubt(finding))
+        elif not _is_settled(unit, eoi, match, finding):
+            _turn(unit, match, finding)
+    return [match for match in known.values() if match.status != DISMISSED]
+
+
+def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
+    """Have the match say what was found; who decides is a person, unless it is exact."""
+    turns = match.kind != finding.kind or match.status == DISMISSED
+    if turns:
+        match.status = CONFIRMED if finding.kind == EXACT else OPEN
+    match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
+    if turns:
+        settings = scheme.current(unit)
+        unit.log(
+            "match-found",
+            match.eoi_id,
+            record=str(match.record_id),
+            kind=finding.kind,
+            reason=finding.reason,
+            settings=settings.version,
+            automated=settings.automated_refusal,
+        )
+    return match
+
+
+def _decidable(unit: Unit, eoi: Eoi, match: Match | None, finding: Finding) -> Finding:
+    """An exact one asks a person where the scheme says so. What refused before then still does."""
+    refuses = match is not None and match.kind == EXACT and eoi.state not in LIVE
+    if finding.kind != EXACT or refuses or scheme.current(unit).automated_refusal:
+        return finding
+    return _doubt(finding)
+
+
+def _doubt(finding: Finding) -> Finding:
+    """What a person has cleared, no machine refuses for a document: a person is asked again."""
+    return replace(finding, kind=POSSIBLE)
+
+
+def _is_decided(unit: Unit, match: Match) -> bool:
+    """Whether two persons confirmed it, and it stands: no machine takes that back."""
+    return match.status == CONFIRMED and match.kind == POSSIBLE and stands(unit, match)
+
+
+def _is_settled(unit: Unit, eoi: Eoi, match: Match, finding: Finding) -> bool:
+    """Whether what is found now changes nothing.
+
+    A person decided, or is asked about a document or fingerprints that else would refuse; or a
+    second return of who is refused is recorded: then the register says more than before, not less.
+    """
+    asked = match.kind == POSSIBLE and match.about == RETURN and match.reason in _REFUSE
+    same = asked and finding.reason == match.reason
+    again = eoi.state not in LIVE and match.kind == EXACT and finding.reason in _ON_SEVERAL
+    return same or again or _is_decided(unit, match)
+
+
+def refusing(unit: Unit, eoi: Eoi) -> set[UUID]:
+    """The records that the machine refuses it for."""
+    known = matches.of_eoi(unit.session, eoi.id).values()
+    return {match.record_id for match in known if match.kind == EXACT}
+
+
+def stands(unit: Unit, match: Match) -> bool:
+    """Whether what the match is with was not annulled; if it was, the next screening ends it."""
+    return match.about != RETURN or records.stands(unit, match.record_id)

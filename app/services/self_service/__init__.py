@@ -1,0 +1,1 @@
+"""What applicants see and do after sending."""

@@ -1,0 +1,123 @@
+"""All that the portal holds about a person, for that person (UK GDPR, articles 15 and 20).
+
+As they may see it now: an outcome that waits shows nowhere, not even by when somebody looked at the
+case. When it was opened is told, and that reviewers did; those act for who answers for the data, so
+their names are not the person's data (article 15(4)). Not given: grounds of security, matches with
+the register, which is about others too, and reviewers' notes, which a person reads first and gives
+on request (Data Protection Act 2018, schedule 2).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.intake.answers import Answers
+from app.services.cases import location
+from app.services.core.unit import OPENED, NoSuchEoi, Unit
+from app.services.files import uploads
+from app.services.files.uploads import Stored
+from app.services.intake import family_list
+from app.services.intake.family_list import Group
+from app.services.self_service import status
+from app.services.self_service.status import NotSubmitted, View
+from app.storage import outbox
+from app.storage.audit import entries
+from app.storage.cases import eois
+
+_RETURNED = "returned"
+# Where what a reviewer made of the confirmation shows: see services.status._location.
+_LOCATED = LIVE - {Status.SUBMITTED} | {Status.ARRIVED}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of the last 30 days. `message` names its template, or is `code`."""
+
+    message: str
+    channel: str  # mail, sms; empty for a code, which goes by both
+    at: datetime
+    arrived: bool
+
+
+@dataclass(frozen=True)
+class File:
+    id: UUID
+    about: UUID | None  # the correction or the question that it came with; None: with the form
+    sent_at: datetime
+    pages: int
+    size: int  # bytes
+
+
+@dataclass(frozen=True)
+class OwnData:
+    reference: str | None
+    status: Status
+    language: str
+    begun_at: datetime
+    submitted_at: datetime | None
+    answers: Answers = field(repr=False)
+    view: View | None  # where it stands; none of a draft
+    location: location.Request | None  # the confirmation that they are in France
+    family: Group | None  # as they see it: nothing that another member wrote
+    files: list[File]
+    sent: list[Sent]
+    returned_at: list[datetime]  # when somebody came back with a code
+    opened_at: list[datetime]  # when a reviewer opened it
+
+
+def is_submitted(unit: Unit, eoi_id: UUID) -> bool:
+    eoi = eois.get(unit.session, eoi_id)
+    return eoi is not None and eoi.submitted_at is not None
+
+
+def give(unit: Unit, eoi_id: UUID) -> OwnData:
+    """Read it, and write down that it was given. The unit opens the EOI."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    try:
+        view = status.view(unit, eoi_id)
+    except NotSubmitted:
+        view = None
+    shown = eoi.shown(unit.now)
+    waits = view is not None and view.waits
+    data = OwnData(
+        reference=eoi.reference,
+        status=shown,
+        language=eoi.language,
+        begun_at=eoi.created_at,
+        submitted_at=eoi.submitted_at,
+        answers=eoi.read(unit.keyring, unit.key(eoi_id)),
+        view=view,
+        location=location.of(unit, eoi_id, unaided=shown not in _LOCATED),
+        family=family_list.group_of(unit, eoi_id),
+        files=[_file(stored) for stored in uploads.of(unit, eoi_id)],
+        sent=_sent(unit, eoi_id),
+        returned_at=_times(unit, eoi_id, _RETURNED),
+        opened_at=[] if waits else _times(unit, eoi_id, OPENED),
+    )
+    unit.log("data-given", eoi_id)
+    return data
+
+
+def _file(stored: Stored) -> File:
+    manifest = stored.manifest
+    return File(stored.id, stored.about, stored.created_at, manifest.pages, sum(manifest.sizes))
+
+
+def _sent(unit: Unit, eoi_id: UUID) -> list[Sent]:
+    """What was tried. What still waits is not told: it may be news of an outcome."""
+    return [
+        Sent(
+            message=row.body.get("message", row.task),
+            channel="" if row.task == "code" else row.task,
+            at=row.settled_at or row.created_at,
+            arrived=row.outcome == "done",
+        )
+        for row in outbox.letters(unit.session, eoi_id)
+    ]
+
+
+def _times(unit: Unit, eoi_id: UUID, action: str) -> list[datetime]:
+    return [entry.at for entry in entries.of_subject(unit.session, eoi_id, {action})]

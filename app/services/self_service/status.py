@@ -1,0 +1,174 @@
+"""Where an EOI stands, as its applicant may see it.
+
+An outcome of screening is shown to everybody after the same delay, so that nobody can probe the
+register; until then the page reads as if screening had not ended.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.cases import grounds
+from app.domain.cases.checks import Check
+from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.domain.cases.location import State
+from app.domain.intake.exclusions import Rule
+from app.security.keyring import Keyring
+from app.services.cases import information_requests, location
+from app.services.cases.information_requests import Request
+from app.services.contact import delivery
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.decisions import corrections
+from app.services.decisions.corrections import Correction
+from app.services.files import uploads
+from app.services.intake import family_list
+from app.services.intake.family_list import Group
+from app.services.scheme import settings
+from app.storage.audit import entries as audit
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases import checks, eois, invitations
+from app.storage.cases.eois import Eoi
+
+
+class NotSubmitted(Exception):
+    """A draft stands nowhere yet."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened: an action of the audit log that concerns the applicant."""
+
+    action: str
+    at: datetime
+    check: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What the applicant is asked to do: a name in web/access/todo.py, and until when."""
+
+    what: str
+    due_at: datetime
+    about: UUID | None = None  # which, where there may be several
+
+
+@dataclass(frozen=True)
+class View:
+    reference: str
+    status: Status
+    waits: bool  # for an outcome, or until it can be seen
+    todo: list[Todo]  # the most urgent first
+    location: location.Request | None  # whether they are in France, while it is live
+    outcome_at: datetime  # when the outcome of screening can be seen
+    events: list[Event]
+    checks: dict[Check, str]
+    rule: Rule | None  # what it ended by
+    corrections: list[Correction]
+    information: list[Request]  # what we asked
+    evidence: Counter[UUID]  # how many files came with a correction or an answer, by its id
+    family: Group | None
+    undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def may_ask_correction(self) -> bool:
+        """Of an end."""
+        return self.status in ENDED_AGAINST and not self._waits(of_end=True)
+
+    @property
+    def may_correct_answers(self) -> bool:
+        return self.is_live and not self._waits(of_end=False)
+
+    def _waits(self, *, of_end: bool) -> bool:
+        asked = [each for each in self.corrections if each.upheld is None]
+        return any((each.page is None) is of_end for each in asked)
+
+
+# Shown also while an outcome waits.
+_OWN_ACTIONS = frozenset(
+    {"submitted", "correction-asked", "location-confirmed", "location-declared", "withdrawn"}
+)
+_SHOWN_ACTIONS = (
+    _OWN_ACTIONS
+    | {
+        "eligible",
+        "held",
+        "released",
+        "reopened",
+        "check-updated",
+        "invitation-extended",
+        "information-given",
+        "answers-corrected",
+    }
+    | {status.value for status in Status if status is not Status.DRAFT}
+)
+
+
+def view(unit: Unit, eoi_id: UUID) -> View:
+    """Raises NoSuchEoi, or NotSubmitted. The unit opens the EOI."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.submitted_at is None or eoi.reference is None:
+        raise NotSubmitted
+    answers = eoi.read(unit.keyring, unit.key(eoi_id)) if eoi.undeliverable else {}
+    delay = settings.current(unit).outcome_delay
+    shown = eoi.shown(unit.now)
+    # One that has no outcome yet reads like one whose outcome is not to be seen yet.
+    waits = shown is Status.SUBMITTED or (eoi.shown_at is not None and eoi.shown_at > unit.now)
+    actions = _OWN_ACTIONS if waits else _SHOWN_ACTIONS
+    entries = audit.of_subject(unit.session, eoi_id, actions)
+    records = {} if waits else checks.of_eoi(unit.session, eoi_id)
+    asked = information_requests.shown(unit, eoi_id)
+    located = _location(unit, eoi, shown)
+    ended = shown in ENDED_AGAINST and eoi.ground is not None
+    return View(
+        reference=eoi.reference,
+        status=shown,
+        waits=waits,
+        todo=sorted(_todo(unit, eoi, shown, asked, located), key=lambda todo: todo.due_at),
+        location=located,
+        outcome_at=eoi.submitted_at + delay,
+        events=[_event(entry, unit.keyring) for entry in entries],
+        checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
+        rule=grounds.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
+        corrections=corrections.of(unit, eoi_id),
+        information=asked,
+        evidence=uploads.evidence(unit, eoi_id),
+        family=family_list.group_of(unit, eoi_id),
+        undeliverable=delivery.undeliverable(eoi, answers),
+    )
+
+
+def _todo(
+    unit: Unit,
+    eoi: Eoi,
+    shown: Status,
+    asked: list[Request],
+    located: location.Request | None,
+) -> list[Todo]:
+    """What each part of the portal waits for, as far as the applicant may know of it."""
+    waiting = [request for request in asked if request.waits and shown in LIVE]
+    todo = [Todo("information", request.due_at, request.id) for request in waiting]
+    if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, eoi.id)):
+        todo.append(Todo("invitation", invitation.due_at))
+    if located and located.state in {State.ASKED, State.UNANSWERED}:
+        todo.append(Todo("location", located.due_at))
+    return todo
+
+
+def _location(unit: Unit, eoi: Eoi, shown: Status) -> location.Request | None:
+    """What a reviewer made of it shows with the outcome: of the refused it is made nothing."""
+    if shown not in LIVE:
+        return None
+    return location.of(unit, eoi.id, unaided=shown is Status.SUBMITTED)
+
+
+def _event(entry: AuditEntry, keyring: Keyring) -> Event:
+    detail = entry.read(keyring)
+    return Event(entry.action, entry.at, detail.get("check"), detail.get("status"))

@@ -1,0 +1,62 @@
+"""A person goes: withdraws what was sent, or deletes what was not."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
+from app.services.cases import family as kin
+from app.services.cases import outcomes
+from app.services.core import notifications
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.intake.drafts import AlreadySubmitted
+from app.services.privacy import erasure
+from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
+
+
+def withdraw(unit: Unit, eoi_id: UUID, *, family: bool = False) -> None:
+    """End the EOI for its person, who sees it at once; twice is once.
+
+    With the `family`, the first applicant ends all of theirs; else a person looks at the others.
+
+    An outcome that they may not see yet stays hidden: until it is shown, an EOI that has ended
+    against them reads as withdrawn too, and afterwards it stands as it ended. Cut off before the
+    commit, nothing is withdrawn. Raises ForbiddenMove where they were shown an end.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    shown = eoi.shown(unit.now)
+    if shown is Status.WITHDRAWN:
+        return
+    if shown not in LIVE:
+        raise ForbiddenMove(shown, Status.WITHDRAWN)
+    group = family_groups.of_eoi(unit.session, eoi_id)
+    if family and group and group.first_id == eoi_id:
+        for member in [eoi, *kin.others(unit, eoi)]:
+            if member.shown(unit.now) in LIVE:
+                _withdraw(unit, member, outcomes.withdraw_one)
+    else:
+        _withdraw(unit, eoi, outcomes.withdraw)
+
+
+def _withdraw(unit: Unit, eoi: Eoi, end: Callable[[Unit, Eoi], None]) -> None:
+    if eoi.state in LIVE:
+        end(unit, eoi)
+    else:
+        unit.log("withdrawn", eoi.id)
+    eoi.shown_before = Status.WITHDRAWN
+    notifications.tell(unit, eoi, "news")
+
+
+def delete_draft(unit: Unit, eoi_id: UUID) -> None:
+    """Have all that was filled in erased, key and all, as soon as the worker comes; twice is once.
+
+    Cut off before the commit, the draft stays. Raises AlreadySubmitted.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None:
+        raise NoSuchEoi
+    if eoi.state is not Status.DRAFT:
+        raise AlreadySubmitted
+    erasure.order(unit, eoi_id)

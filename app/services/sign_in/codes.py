@@ -1,0 +1,180 @@
+"""Coming back: a reference, then a code sent to the EOI's own address.
+
+What a browser is told does not depend on whether the reference exists, nor on what others asked or
+typed: the request is stored and queued alike, and the worker finds out. Nobody who only knows the
+reference keeps its owner out: see domain/codes.py.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from app.domain.sign_in.codes import ASKED, KNOWN_FOR, LIFETIME, TRIES
+from app.security.keyring import ACCESS_CODE, LIMIT
+from app.security.tokens import (
+    CODE_DIGITS,
+    LONG_CODE_DIGITS,
+    access_code,
+    hash_token,
+    new_id,
+    new_token,
+    read_code,
+)
+from app.services.core import rate_limits
+from app.services.core.unit import NoSuchEoi, Unit
+from app.services.sign_in import applicant_sessions
+from app.storage import outbox
+from app.storage.cases import eois
+from app.storage.sign_in import code_requests, sent_codes
+from app.storage.sign_in.code_requests import RETURN, UNDO, AccessRequest
+from app.storage.sign_in.sent_codes import SentCode
+
+
+@dataclass(frozen=True)
+class WrongCode:
+    """Not the code, or no longer. `again` says whether the same request may be tried again."""
+
+    again: bool
+
+
+class Entered(NamedTuple):
+    eoi_id: UUID
+    token: str  # of the session
+    undoes: bool  # what the person came for: see contact_changes.undo
+    known: str  # what the browser shows of itself the next time it asks for a code
+
+
+def request_code(unit: Unit, reference: str, address: str, known: str = "") -> str:
+    """Have a code sent to the owner of `reference`; the token of the browser that may use it.
+
+    The same for unknown references. Where a code that counts was sent a short while ago, none is:
+    the browser may use that one. Raises limits.TooMany, for who is not `known`.
+    """
+    return _request(unit, reference, address, known, RETURN)
+
+
+def request_undo(unit: Unit, reference: str, address: str, known: str = "") -> str:
+    """The same, to where the owner was reached before a change that is to be undone."""
+    return _request(unit, reference, address, known, UNDO)
+
+
+def _request(unit: Unit, reference: str, address: str, known: str, purpose: str) -> str:
+    eoi_id = eois.by_reference(unit.session, reference)
+    line = _own_line(unit, eoi_id, known)
+    if line == sent_codes.ANYBODY:
+        rate_limits.count(unit, "code-address", address)
+    token = new_token()
+    _, bucket = unit.keyring.tag(LIMIT, "code", purpose, reference, at=unit.now)
+    request = AccessRequest(
+        id=new_id(),
+        browser_hash=hash_token(token),
+        eoi_id=eoi_id,
+        created_at=unit.now,
+        purpose=purpose,
+        bucket=bucket,
+        line=line,
+    )
+    if code_id := sent_codes.ask(unit.session, request, unit.now):
+        send(unit, code_id, eoi_id)
+    unit.session.add(request)
+    return token
+
+
+def _own_line(unit: Unit, eoi_id: UUID | None, known: str) -> bytes:
+    """Of a browser by which somebody came in before; of all others it is one."""
+    browser = _hash_of(known, eoi_id)
+    is_known = known and sent_codes.is_known(unit.session, browser, since=unit.now - KNOWN_FOR)
+    passes = is_known and rate_limits.is_within(unit, "code-known", str(eoi_id))
+    return browser if passes else sent_codes.ANYBODY
+
+
+def _hash_of(known: str, eoi_id: UUID | None) -> bytes:
+    """Of the EOI as well, so that nobody sees in the database who comes by one browser."""
+    return hash_token(f"{known} {eoi_id}")
+
+
+def send(unit: Unit, request_id: UUID, eoi_id: UUID | None) -> None:
+    """Have the worker send the code of a request."""
+    body = {"request": str(request_id)}
+    outbox.enqueue(unit.session, "code", now=unit.now, subject=eoi_id, body=body)
+
+
+def request_own_code(unit: Unit, eoi_id: UUID, address: str, known: str = "") -> str:
+    """The same for who is signed in, and is to show once more who they are."""
+    eoi = eois.get(unit.session, eoi_id)
+    if eoi is None or eoi.reference is None:
+        raise NoSuchEoi
+    return request_code(unit, eoi.reference, address, known)
+
+
+def code_to_send(unit: Unit, request_id: UUID) -> tuple[AccessRequest, str] | None:
+    """For the worker: the request and its code; None where nothing may be sent (any more)."""
+    request = unit.session.get(AccessRequest, request_id)
+    if request is None or request.eoi_id is None:
+        return None
+    if request.bucket is None:
+        return None if _is_over(request, unit.now) else (request, code_of(unit, request))
+    counting = sent_codes.counting(unit.session, request, unit.now)
+    return next(((request, _written(unit, c)) for c in counting if c.code_id == request_id), None)
+
+
+def hold_back(unit: Unit, request_id: UUID, until: datetime) -> None:
+    """The code was not sent: it counts from when it may leave, and no sooner is it sent again."""
+    request = unit.session.get(AccessRequest, request_id)
+    if request is not None and request.bucket is None:
+        request.created_at = until
+    elif request is not None:
+        sent_codes.hold_back(unit.session, request, until)
+
+
+def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered | WrongCode:
+    """Exchange the code for a session.
+
+    A wrong code is a result: its try counts, and an exception would roll that back.
+    """
+    request = code_requests.take_try(
+        unit.session, hash_token(browser_token), {RETURN, UNDO}, since=unit.now - ASKED, most=TRIES
+    )
+    if request is None:
+        return WrongCode(again=False)
+    lets_in = _take(unit, request, read_code(code))  # also looked for where nobody is behind it
+    if request.eoi_id is None or not lets_in:
+        sent_codes.count_wrong(unit.session, request, unit.now)
+        return WrongCode(again=request.tries < TRIES and request.created_at > unit.now - LIFETIME)
+    request.used_at = unit.now
+    unit.log("returned", request.eoi_id)
+    token = applicant_sessions.begin(unit, request.eoi_id, proved_at=unit.now)
+    known = known or new_token()
+    sent_codes.know(unit.session, _hash_of(known, request.eoi_id), request.eoi_id, unit.now)
+    return Entered(request.eoi_id, token, request.purpose == UNDO, known)
+
+
+def _take(unit: Unit, request: AccessRequest, typed: str) -> bool:
+    """Whether that is a code which lets the browser in that asked so; if it is, it is used."""
+    if request.bucket is None:  # it asked the release before
+        return not _is_over(request, unit.now) and hmac.compare_digest(
+            typed, code_of(unit, request)
+        )
+    return any(
+        hmac.compare_digest(typed, read_code(_written(unit, sent)))
+        and sent_codes.use(unit.session, sent, unit.now)
+        for sent in sent_codes.counting(unit.session, request, unit.now)
+    )
+
+
+def code_of(unit: Unit, request: AccessRequest) -> str:
+    """Its own. The same wherever it is asked, also when the key is rotated in between."""
+    return access_code(unit.keyring.system_key(ACCESS_CODE, request.created_at), request.id)
+
+
+def _written(unit: Unit, sent: SentCode) -> str:
+    """The code as a person reads it: a long one in groups."""
+    digits = LONG_CODE_DIGITS if sent.is_long else CODE_DIGITS
+    code = access_code(unit.keyring.system_key(ACCESS_CODE, sent.began_at), sent.code_id, digits)
+    return f"{code[:4]} {code[4:8]} {code[8:]}" if sent.is_long else code
+
+
+def _is_over(request: AccessRequest, now: datetime) -> bool:
+    return request.used_at is not None or request.created_at + LIFETIME <= now

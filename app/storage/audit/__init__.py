@@ -1,0 +1,1 @@
+"""The audit log: its entries, their places, the first release's seals."""

@@ -1,0 +1,167 @@
+"""Who did what, when, to which EOI: written in the transaction of the change, never altered.
+
+An entry is first without a place in the log; see `audit_log`.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, LargeBinary, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.security import mac
+from app.security.keyring import AUDIT, Cell, Keyring
+from app.security.tokens import new_id
+from app.storage.database import vouched
+from app.storage.database.base import Base, Instant
+from app.storage.database.changes import Change
+
+_MOST_ROWS = 500  # of an entry
+OTHERS = "rows-changed"  # what an entry is called that says no more than that
+
+
+class AuditEntry(Base):
+    __tablename__ = "audit_entry"
+    unvouched = "it is the log"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor: Mapped[str]  # applicant, worker, partner:<name>, operator, or iss and sub of a reviewer
+    action: Mapped[str]
+    subject: Mapped[UUID | None] = mapped_column(index=True)
+    row: Mapped[str | None]  # table/id of what the act is about
+    row_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of `rows`; older: see `seals`
+    detail: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed JSON, never personal data
+    # What changed since the entry before in the same transaction: table/id, hash before and after.
+    rows: Mapped[list[list[str | None]] | None] = mapped_column(JSON(none_as_null=True))
+    mac: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the leaf; none before 0018
+
+    def read(self, keyring: Keyring) -> dict[str, Any]:
+        """The details."""
+        if self.detail is None:
+            return {}
+        opened = keyring.open(
+            keyring.system_key_of(AUDIT, self.detail), self.detail, _cell(self.id)
+        )
+        detail: dict[str, Any] = json.loads(opened)
+        return detail
+
+    def leaf(self) -> bytes:
+        """The entry as canonical JSON (RFC 8785) of strings and nulls."""
+        members = {
+            "id": str(self.id),
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor": self.actor,
+            "action": self.action,
+            "subject": str(self.subject) if self.subject else None,
+            "row": self.row,
+            "row_hash": self.row_hash.hex() if self.row_hash else None,
+            "detail": base64.b64encode(self.detail).decode() if self.detail else None,
+        }
+        text = json.dumps(members, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return text.encode()
+
+
+class AuditUnsequenced(Base):
+    """An entry that has no place yet."""
+
+    __tablename__ = "audit_unsequenced"
+    unvouched = "it is the log"
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+def entry(
+    keyring: Keyring,
+    actor: str,
+    action: str,
+    *,
+    now: datetime,
+    subject: UUID | None = None,
+    row: Base | None = None,
+    detail: Mapping[str, str | int | None] | None = None,
+) -> AuditEntry:
+    """What is to be appended; `row` is what it is about."""
+    made = AuditEntry(id=new_id(), at=now, actor=actor, action=action, subject=subject)
+    if row is not None:
+        made.row = vouched.row_name(type(row), vouched.identity(type(row), vouched.values_of(row)))
+    if detail:
+        text = json.dumps(detail, ensure_ascii=False).encode()
+        made.detail = keyring.seal(keyring.system_key(AUDIT, now), text, _cell(made.id))
+    return made
+
+
+def append(
+    session: Session,
+    keyring: Keyring,
+    entries: Sequence[AuditEntry],
+    changes: Sequence[Change],
+) -> None:
+    """Write down what a transaction did and, with the last entry, which rows it changed by it.
+
+    No entry, no change: a failure here rolls the change back. Past the session's objects: each
+    request that writes comes by here.
+    """
+    *before, last = entries
+    heads = [last, *(_following(last) for _ in changes[_MOST_ROWS::_MOST_ROWS])]
+    for place, head in enumerate(heads):
+        own = changes[place * _MOST_ROWS : (place + 1) * _MOST_ROWS]
+        if own:
+            head.rows = [[row, _hex(before), _hex(after)] for row, before, after in own]
+            head.row_hash = _rows_hash(head.rows)
+    written = [*before, *heads]
+    for made in written:
+        made.mac = mac.made(keyring, AUDIT, made.leaf(), made.at)
+    here = session.connection()
+    here.execute(insert(vouched.table(AuditEntry)), [vouched.values_of(made) for made in written])
+    waiting = [{"entry_id": made.id} for made in written]
+    here.execute(insert(vouched.table(AuditUnsequenced)), waiting)
+
+
+def is_authentic(entry: AuditEntry, leaf: bytes, keyring: Keyring) -> bool:
+    """Whether a process with the deployment's keys wrote it so."""
+    if entry.mac is None or entry.row_hash != (_rows_hash(entry.rows) if entry.rows else None):
+        return False
+    return mac.fits(keyring, AUDIT, leaf, entry.mac)
+
+
+def _rows_hash(rows: Sequence[Sequence[str | None]]) -> bytes:
+    """SHA-256 of the rows as canonical JSON, by which the leaf vouches for them."""
+    return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).digest()
+
+
+def _following(entry: AuditEntry) -> AuditEntry:
+    return AuditEntry(id=new_id(), at=entry.at, actor=entry.actor, action=OTHERS)
+
+
+def _hex(digest: bytes | None) -> str | None:
+    return digest.hex() if digest else None
+
+
+def of_subject(session: Session, subject: UUID, actions: Collection[str] = ()) -> list[AuditEntry]:
+    """What happened to an EOI, all of it or by these actions, oldest first."""
+    query = select(AuditEntry).where(AuditEntry.subject == subject)
+    if actions:
+        query = query.where(AuditEntry.action.in_(actions))
+    return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
+
+
+def subjects(session: Session, several: Collection[UUID], action: str) -> set[UUID]:
+    """To which of several EOIs it happened."""
+    found = (AuditEntry.subject.in_(several), AuditEntry.action == action)
+    return {
+        subject for subject in session.scalars(select(AuditEntry.subject).where(*found)) if subject
+    }
+
+
+def count_of(session: Session, subject: UUID, actions: Collection[str]) -> int:
+    """How many entries of these actions there are about it, but for those of older releases."""
+    query = select(func.count()).where(AuditEntry.subject == subject, AuditEntry.mac.is_not(None))
+    return session.scalar(query.where(AuditEntry.action.in_(actions))) or 0
+
+
+def _cell(entry_id: UUID) -> Cell:
+    return Cell("audit_entry", "detail", entry_id)

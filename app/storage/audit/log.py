@@ -1,0 +1,132 @@
+"""The log that entries get their place in: the leaves of a Merkle tree, and what was signed of it.
+
+These tables and that of the entries are insert-only, by triggers of the migration.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, LargeBinary, Row, delete, exists, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.security.verifier import leaf_hash
+from app.storage.audit.entries import AuditEntry, AuditUnsequenced
+from app.storage.database import engine
+from app.storage.database.base import Base, Instant
+
+_ADVISORY_LOCK = 0x61756469  # any number that is ours alone
+_AT_ONCE = 5000
+
+
+class AuditLeaf(Base):
+    """The place of an entry in the log, from 0 on without a gap, and its hash (RFC 6962 §2.1)."""
+
+    __tablename__ = "audit_leaf"
+    unvouched = "it is the log"
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry_id: Mapped[UUID] = mapped_column(unique=True)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditCheckpoint(Base):
+    """A signed checkpoint that is safe outside."""
+
+    __tablename__ = "audit_checkpoint"
+    unvouched = "it is the log"
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(Instant)
+    note: Mapped[str]
+
+
+def sequence(session: Session, limit: int) -> int:
+    """Give so many entries their place, in the order of their ids; how many there were.
+
+    One at a time. Who finds another at it leaves it to the other.
+    """
+    if not engine.lock_or_leave(session, _ADVISORY_LOCK):
+        return 0
+    waiting = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
+    entries = session.scalars(waiting.order_by(AuditEntry.id).limit(limit)).all()
+    if not entries:
+        return 0
+    leaves = [
+        {"sequence": place, "entry_id": entry.id, "hash": leaf_hash(entry.leaf())}
+        for place, entry in enumerate(entries, start=size(session))
+    ]
+    session.execute(insert(AuditLeaf), leaves)
+    placed = [entry.id for entry in entries]
+    session.execute(delete(AuditUnsequenced).where(AuditUnsequenced.entry_id.in_(placed)))
+    return len(entries)
+
+
+def is_empty(session: Session) -> bool:
+    return session.scalar(select(AuditEntry.id).limit(1)) is None
+
+
+def size(session: Session) -> int:
+    """How many entries have their place."""
+    last = session.scalar(select(func.max(AuditLeaf.sequence)))
+    return 0 if last is None else last + 1
+
+
+def oldest_unsequenced(session: Session) -> datetime | None:
+    """When the first of those was written that have no place yet."""
+    query = select(func.min(AuditEntry.at)).join(
+        AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id
+    )
+    return session.scalar(query)
+
+
+def unplaced(session: Session) -> list[UUID]:
+    """Entries that neither have a place nor wait for one, and what waits and is no entry."""
+    placed = exists().where(AuditLeaf.entry_id == AuditEntry.id)
+    waits = exists().where(AuditUnsequenced.entry_id == AuditEntry.id)
+    is_there = exists().where(AuditEntry.id == AuditUnsequenced.entry_id)
+    lost = select(AuditEntry.id).where(~placed, ~waits)
+    gone = select(AuditUnsequenced.entry_id).where(~is_there)
+    return [*session.scalars(lost), *session.scalars(gone)]
+
+
+def waiting(session: Session) -> Iterator[AuditEntry]:
+    """Entries that have no place yet, in the order of their ids."""
+    query = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
+    ordered = query.order_by(AuditEntry.id).execution_options(yield_per=_AT_ONCE)
+    yield from session.scalars(ordered)
+
+
+# The tree
+
+
+def hashes(session: Session, size: int) -> Iterator[bytes]:
+    """Of the first so many leaves, in their sequence."""
+    query = select(AuditLeaf.hash).where(AuditLeaf.sequence < size).order_by(AuditLeaf.sequence)
+    yield from session.scalars(query.execution_options(yield_per=_AT_ONCE))
+
+
+def leaves(session: Session, first: int) -> list[AuditLeaf]:
+    """Those from this place on."""
+    query = select(AuditLeaf).where(AuditLeaf.sequence >= first).order_by(AuditLeaf.sequence)
+    return list(session.scalars(query))
+
+
+def placed_entries(session: Session) -> Iterator[Row[AuditLeaf, AuditEntry | None]]:
+    """Every place with its entry, in their sequence; None where the entry is gone."""
+    query = select(AuditLeaf, AuditEntry).outerjoin(AuditEntry, AuditEntry.id == AuditLeaf.entry_id)
+    ordered = query.order_by(AuditLeaf.sequence).execution_options(yield_per=_AT_ONCE)
+    yield from session.execute(ordered)
+
+
+def leaf_of(session: Session, entry_id: UUID) -> AuditLeaf | None:
+    return session.scalar(select(AuditLeaf).where(AuditLeaf.entry_id == entry_id))
+
+
+def last_checkpoint(session: Session) -> AuditCheckpoint | None:
+    return session.scalar(select(AuditCheckpoint).order_by(AuditCheckpoint.size.desc()).limit(1))
+
+
+def oldest_unsigned(session: Session) -> datetime | None:
+    """When the first entry was written that no checkpoint is of."""
+    signed = select(func.coalesce(func.max(AuditCheckpoint.size), 0)).scalar_subquery()
+    query = select(AuditEntry.at).join(AuditLeaf, AuditLeaf.entry_id == AuditEntry.id)
+    return session.scalar(query.where(AuditLeaf.sequence == signed))

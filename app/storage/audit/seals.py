@@ -1,0 +1,77 @@
+"""Seals: what the first release's entries say of sealed columns, until the baseline is written.
+
+An entry of that release names a row and the hash of what is sealed in it, and nothing else.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.security.encoding import encode
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import FamilyMember
+from app.storage.cases.files import StoredFile
+from app.storage.cases.information_requests import InformationRequest
+from app.storage.cases.location_requests import LocationRequest
+from app.storage.cases.notes import Note
+from app.storage.database import vouched
+from app.storage.database.base import Base
+from app.storage.decisions.approvals import Approval
+from app.storage.decisions.corrections import Correction
+from app.storage.register.records import ReturnRecord
+from app.storage.register.versions import ReturnVersion
+
+_AT_ONCE = 1000
+
+# The sealed columns that the log vouches for.
+SEALED = (
+    Approval.reason,
+    Correction.text,
+    Correction.answer,
+    Correction.before,
+    Eoi.answers,
+    FamilyMember.listed,
+    InformationRequest.question,
+    InformationRequest.answer,
+    LocationRequest.declaration,
+    Note.text,
+    ReturnRecord.person,
+    ReturnVersion.content,
+    StoredFile.manifest,
+)
+
+
+def acts(session: Session) -> Iterator[Row[UUID, UUID | None, str | None, bytes | None]]:
+    """The id, subject, row and row_hash of every entry of an act that sealed, oldest first."""
+    query = select(AuditEntry.id, AuditEntry.subject, AuditEntry.row, AuditEntry.row_hash)
+    # What has a hash and no row is of this release, as a downgrade left it.
+    older = (AuditEntry.row_hash.is_not(None), AuditEntry.mac.is_(None))
+    query = query.where(*older, AuditEntry.row.is_not(None)).order_by(AuditEntry.id)
+    yield from session.execute(query.execution_options(yield_per=_AT_ONCE))
+
+
+def rows(session: Session) -> Iterator[tuple[str, bytes | None]]:
+    """The name of each row that seals something, and the hash of it; None of a draft's."""
+    for model in {column.class_: None for column in SEALED}:
+        query = select(model, vouched.is_history(cast("type[Base]", model)))
+        for row, is_history in session.execute(query.execution_options(yield_per=_AT_ONCE)):
+            yield f"{row.__tablename__}/{row.id}", _row_hash(row) if is_history else None
+
+
+def subjects_of(session: Session, actions: Collection[str]) -> set[UUID | None]:
+    query = select(AuditEntry.subject).where(AuditEntry.action.in_(actions))
+    return set(session.scalars(query))
+
+
+def _row_hash(row: Any) -> bytes:
+    """SHA-256 of the row's ciphertexts, each behind the name of its column."""
+    parts = [row.__tablename__.encode(), row.id.bytes]
+    for column in SEALED:
+        if type(row) is column.class_ and (sealed := getattr(row, column.key)) is not None:
+            parts += [column.key.encode(), sealed]
+    return hashlib.sha256(encode(*parts)).digest()

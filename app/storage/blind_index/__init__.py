@@ -1,0 +1,1 @@
+"""Tags, by which what is sealed is found."""

@@ -1,0 +1,161 @@
+"""Blind tags: finding equal values without either standing in the clear."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    LargeBinary,
+    Subquery,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
+
+from app.storage.cases.eois import Eoi
+from app.storage.database import changes, engine
+from app.storage.database.base import Base
+from app.storage.register.records import ReturnRecord
+
+_SALT = 16  # bytes
+
+
+class IndexTag(Base):
+    __tablename__ = "index_tag"
+    part_of = ("owner", "eoi")  # or it is a return record's
+    submitted_whole = True
+    named_by = "owner"
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    owner: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    # With it the log's hash tells nobody what the tag was, once that is gone.
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(_SALT))
+
+
+def replace(
+    session: Session, owner: UUID, several: Mapping[str, Iterable[tuple[int, bytes]]]
+) -> None:
+    """Make these (version, tag) the owner's only tags of each of the purposes."""
+    changes.delete(session, IndexTag, IndexTag.owner == owner, IndexTag.purpose.in_(several))
+    session.add_all(
+        IndexTag(purpose=purpose, version=version, tag=tag, owner=owner, salt=os.urandom(_SALT))
+        for purpose, tags in several.items()
+        for version, tag in set(tags)
+    )
+
+
+def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) -> set[UUID]:
+    """Whoever has one of the tags (version, tag)."""
+    wanted = tuple_(IndexTag.version, IndexTag.tag).in_(tags)
+    return set(session.scalars(select(IndexTag.owner).where(IndexTag.purpose == purpose, wanted)))
+
+
+def tags_of(
+    session: Session, purpose: str, several: Iterable[UUID]
+) -> dict[UUID, frozenset[bytes]]:
+    """Each owner's tags, of every version: enough to see whether two have one in common."""
+    rows = select(IndexTag.owner, IndexTag.tag).where(IndexTag.purpose == purpose)
+    found: dict[UUID, set[bytes]] = {}
+    for owner, tag in session.execute(rows.where(IndexTag.owner.in_(list(several)))):
+        found.setdefault(owner, set()).add(tag)
+    return {owner: frozenset(tags) for owner, tags in found.items()}
+
+
+def sharing(session: Session, purpose: str, owner: UUID) -> set[UUID]:
+    """Who else has a tag of this owner's."""
+    mine = select(IndexTag.version, IndexTag.tag)
+    mine = mine.where(IndexTag.purpose == purpose, IndexTag.owner == owner)
+    same = tuple_(IndexTag.version, IndexTag.tag).in_(mine)
+    rows = select(IndexTag.owner).where(IndexTag.purpose == purpose, same)
+    return set(session.scalars(rows)) - {owner}
+
+
+# Rotation
+
+
+def count(session: Session, purpose: str) -> Counter[int]:
+    """How many tags stand under each version."""
+    rows = select(IndexTag.version, func.count()).where(IndexTag.purpose == purpose)
+    return Counter(dict(session.execute(rows.group_by(IndexTag.version)).all()))
+
+
+def _has(version: int) -> ColumnElement[bool]:
+    """Whether the owner of a tag has tags of the same purpose under that version."""
+    other = aliased(IndexTag)
+    return exists().where(
+        other.owner == IndexTag.owner, other.purpose == IndexTag.purpose, other.version == version
+    )
+
+
+def _tagged(purpose: str, owner: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> Exists:
+    return exists().where(IndexTag.owner == owner, IndexTag.purpose == purpose)
+
+
+# These purposes came later than their owners: which of those have a tag, or are outdated, too.
+_LATER: dict[str, tuple[InstrumentedAttribute[UUID], ColumnElement[bool]]] = {
+    "eoi-email": (Eoi.id, Eoi.by_email.expression),
+    "eoi-phone": (Eoi.id, Eoi.by_sms.expression),
+    "eoi-similar-document": (
+        Eoi.id,
+        or_(
+            Eoi.submitted_at.is_not(None),
+            _tagged("eoi-document", Eoi.id),
+            _tagged("eoi-similar-document", Eoi.id),
+        ),
+    ),
+    "register-similar-document": (
+        ReturnRecord.id,
+        and_(ReturnRecord.annulled_at.is_(None), ReturnRecord.person != b""),
+    ),
+}
+
+
+def outdated(session: Session, purpose: str, version: int, after: UUID, limit: int) -> list[UUID]:
+    """The next owners, by id, that have older tags only, or none where each has one."""
+    owner = _outdated(purpose, version).c.owner
+    return list(session.scalars(select(owner).where(owner > after).order_by(owner).limit(limit)))
+
+
+def count_outdated(session: Session, purpose: str, version: int) -> int:
+    """How many those are."""
+    rows = select(func.count()).select_from(_outdated(purpose, version))
+    return session.scalar(rows) or 0
+
+
+def _outdated(purpose: str, version: int) -> Subquery:
+    if purpose in _LATER:
+        owner, has_one = _LATER[purpose]
+        current = _tagged(purpose, owner).where(IndexTag.version >= version)
+        return select(owner.label("owner")).where(has_one, ~current).subquery()
+    older = (IndexTag.purpose == purpose, IndexTag.version < version, ~_has(version))
+    return select(IndexTag.owner).where(*older).distinct().subquery()
+
+
+def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> int:
+    """Delete older tags of owners who have this version's; how many, at most `limit`."""
+    columns = (IndexTag.purpose, IndexTag.version, IndexTag.tag, IndexTag.owner)  # the key
+    rows = select(*columns).where(
+        IndexTag.purpose == purpose, IndexTag.version < version, _has(version)
+    )
+    superseded = session.execute(rows.limit(limit)).all()
+    if superseded:
+        changes.delete(session, IndexTag, tuple_(*columns).in_(superseded))
+    return len(superseded)
+
+
+# The baseline
+
+
+def add_salts(session: Session) -> None:
+    """To the tags that a release wrote which knew none: the log has said nothing of them."""
+    bare = update(IndexTag).where(IndexTag.salt.is_(None))
+    session.execute(bare.values(salt=engine.random_bytes(session)), execution_options=changes.NOTED)

@@ -1,0 +1,1 @@
+"""What hangs on an EOI and is erased with it."""

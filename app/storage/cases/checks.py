@@ -1,0 +1,39 @@
+"""The biometric and the security check of each EOI."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain.cases.checks import NOT_REQUESTED, Check, standing
+from app.storage.database.base import Base, Instant
+
+
+class CheckRecord(Base):
+    __tablename__ = "check_record"
+    __table_args__ = (UniqueConstraint("eoi_id", "kind"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)  # what partners quote
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"))
+    kind: Mapped[str]
+    status: Mapped[str] = mapped_column(default=NOT_REQUESTED)
+    provider_reference: Mapped[str | None]
+    occurred_at: Mapped[datetime | None] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    sequence: Mapped[int | None]
+    biometric_reference: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+
+    def standing(self, now: datetime) -> str:
+        """The status as it counts now, see domain.checks."""
+        return standing(self.status, self.expires_at, now)
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
+    """Both checks of a submitted EOI."""
+    rows = session.scalars(select(CheckRecord).where(CheckRecord.eoi_id == eoi_id))
+    return {Check(row.kind): row for row in rows}
+
+
+def eoi_of(session: Session, check_id: UUID, kind: Check) -> UUID | None:
+    query = select(CheckRecord.eoi_id).where(CheckRecord.id == check_id, CheckRecord.kind == kind)
+    return session.scalar(query)

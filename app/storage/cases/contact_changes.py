@@ -1,0 +1,37 @@
+"""Changes of how a person is reached."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.database.base import Base, Instant
+
+
+class ContactChange(Base):
+    """Its id is that of the request for the code that confirms it."""
+
+    __tablename__ = "contact_change"
+    part_of = ("eoi_id", "eoi")
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    made_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    contact: Mapped[bytes] = mapped_column(LargeBinary)  # sealed: before and after
+
+
+def get(session: Session, change_id: UUID) -> ContactChange | None:
+    return session.get(ContactChange, change_id, populate_existing=True)
+
+
+def standing(session: Session, eoi_id: UUID, since: datetime) -> list[ContactChange]:
+    """Those asked for since then that nobody has undone, oldest first."""
+    query = select(ContactChange).where(
+        ContactChange.eoi_id == eoi_id,
+        ContactChange.asked_at > since,
+        ContactChange.undone_at.is_(None),
+    )
+    rows = session.scalars(query.order_by(ContactChange.asked_at, ContactChange.id))
+    return list(rows)

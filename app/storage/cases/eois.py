@@ -1,0 +1,182 @@
+"""Expressions of Interest: one row each, the answers sealed in it."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    LargeBinary,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain.cases import lifecycle
+from app.domain.cases.lifecycle import Status
+from app.domain.intake.answers import Answer, Answers
+from app.security.keyring import Cell, DataKey, Keyring
+from app.storage.cases import family_groups
+from app.storage.database.base import Base, Instant
+
+
+class Eoi(Base):
+    __tablename__ = "eoi"
+    draft_if = ("status", Status.DRAFT)
+    __table_args__ = (Index("ix_eoi_status_submitted", "status", "submitted_at"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str | None] = mapped_column(unique=True)  # from the contact page on
+    status: Mapped[str]
+    status_before: Mapped[str | None]  # what a release, a correction or an annulment brings back
+    ground: Mapped[str | None]  # the rule it ended by: a name in rules.GROUNDS
+    # Until `shown_at` the person is shown `shown_before`: an outcome of screening appears for
+    # everybody after the same delay.
+    shown_before: Mapped[str | None]
+    shown_at: Mapped[datetime | None] = mapped_column(Instant)
+    language: Mapped[str]
+    by_email: Mapped[bool]  # which channels there are; the addresses are among the answers
+    by_sms: Mapped[bool]
+    # When the last that was sent by a channel could not be delivered; none once something is.
+    mail_undeliverable_at: Mapped[datetime | None] = mapped_column(Instant)
+    sms_undeliverable_at: Mapped[datetime | None] = mapped_column(Instant)
+    sequence: Mapped[int]  # of the events sent about it
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    # What could not be looked for of the names, and a person was asked about: of names.Gap.
+    gaps: Mapped[str] = mapped_column(server_default="", default="")
+    answers: Mapped[bytes] = mapped_column(LargeBinary)
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+    @property
+    def undeliverable(self) -> dict[str, datetime]:
+        """By channel, mail or sms: since when nothing arrives."""
+        found = {"mail": self.mail_undeliverable_at, "sms": self.sms_undeliverable_at}
+        return {channel: at for channel, at in found.items() if at}
+
+    def shown(self, now: datetime) -> Status:
+        """The status the applicant may see now."""
+        hidden = self.shown_at is not None and now < self.shown_at
+        return Status(self.shown_before) if hidden and self.shown_before else self.state
+
+    @classmethod
+    def shown_live(cls, now: datetime) -> ColumnElement[bool]:
+        """Whether the applicant is shown a live one now, as a condition."""
+        seen = or_(cls.shown_at.is_(None), cls.shown_at <= now)
+        return or_(
+            and_(seen, cls.status.in_(lifecycle.LIVE)),
+            and_(cls.shown_at > now, cls.shown_before.in_(lifecycle.LIVE)),
+        )
+
+    def came_before(self, other: "Eoi") -> bool:
+        """Whether it was submitted before the other, which was, too."""
+        if self.submitted_at is None or other.submitted_at is None:
+            raise ValueError("a draft has not come yet")
+        return (self.submitted_at, self.id) < (other.submitted_at, other.id)
+
+    def move(self, to: Status, now: datetime, *, delay: timedelta = timedelta()) -> None:
+        """Go to a state that the table of moves permits, shown to the applicant after `delay`."""
+        lifecycle.require(self.state, to)
+        if to in lifecycle.ENDED_AGAINST or to is Status.HELD:
+            self.status_before = self.status_before if self.state is Status.HELD else self.status
+        self._set(to, now, delay)
+
+    def reopen(self, now: datetime, *, delay: timedelta = timedelta()) -> None:
+        """Back to the state before the end, at no cost of time or place.
+
+        One that was held when it ended goes back to where it stood before the hold.
+        """
+        before = Status(self.status_before or Status.SUBMITTED)
+        self._set(lifecycle.reopened(self.state, before), now, delay)
+        self.ground = None
+
+    def _set(self, to: Status, now: datetime, delay: timedelta) -> None:
+        self.shown_before = self.shown(now)
+        self.shown_at = max(self.shown_at or now, now + delay)
+        self.status = to
+        self.updated_at = now
+
+    def _cell(self) -> Cell:
+        return Cell("eoi", "answers", self.id)
+
+    def read(self, keyring: Keyring, key: DataKey) -> dict[str, Answer]:
+        answers: dict[str, Answer] = json.loads(keyring.open(key, self.answers, self._cell()))
+        return answers
+
+    def write(self, keyring: Keyring, key: DataKey, answers: Answers) -> None:
+        plaintext = json.dumps(dict(answers), ensure_ascii=False).encode()
+        self.answers = keyring.seal(key, plaintext, self._cell())
+
+
+# Made once: each page of the applicant asks one, and making them costs as much as asking.
+_BY_ID = select(Eoi).where(Eoi.id == bindparam("id"))
+_ITSELF = select(bindparam("id", type_=Uuid()))
+_LOCKED = (
+    select(Eoi)
+    .where(Eoi.id.in_(union(_ITSELF, family_groups.kin_of(bindparam("id", type_=Uuid())))))
+    .order_by(Eoi.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
+def get(session: Session, eoi_id: UUID) -> Eoi | None:
+    return session.scalar(_BY_ID, {"id": eoi_id})
+
+
+def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
+    """The row, locked until the transaction ends (SQLite locked the database at its begin).
+
+    Its family's rows are locked with it, all by id: what happens to one may concern every one, and
+    two who lock some of the same never deadlock.
+    """
+    return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
+
+
+def several(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
+    """Those that there are, by id."""
+    if not eoi_ids:
+        return []
+    return list(session.scalars(select(Eoi).where(Eoi.id.in_(eoi_ids)).order_by(Eoi.id)))
+
+
+def drafts_among(session: Session, eoi_ids: Collection[UUID]) -> set[UUID]:
+    drafts = (Eoi.id.in_(eoi_ids), Eoi.status == Status.DRAFT)
+    return set(session.scalars(select(Eoi.id).where(*drafts)))
+
+
+def by_reference(session: Session, reference: str) -> UUID | None:
+    return session.scalar(select(Eoi.id).where(Eoi.reference == reference))
+
+
+def queue(session: Session, statuses: frozenset[Status], limit: int = 100) -> list[Eoi]:
+    """The oldest submissions in these states."""
+    rows = select(Eoi).where(Eoi.status.in_(statuses)).order_by(Eoi.submitted_at, Eoi.id)
+    return list(session.scalars(rows.limit(limit)))
+
+
+def live_after(session: Session, after: UUID, limit: int) -> list[UUID]:
+    """The next live ones, by id."""
+    rows = select(Eoi.id).where(Eoi.status.in_(lifecycle.LIVE), Eoi.id > after)
+    return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
+
+
+def ended_after(session: Session, ground: str, after: UUID, limit: int) -> list[UUID]:
+    """The next that ended on this ground, by id."""
+    rows = select(Eoi.id).where(Eoi.ground == ground, Eoi.id > after)
+    return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
+
+
+def count_by_status(session: Session) -> dict[Status, int]:
+    rows = session.execute(select(Eoi.status, func.count()).group_by(Eoi.status))
+    return {Status(status): count for status, count in rows}

@@ -1,0 +1,102 @@
+"""Family groups and their members; whom the first applicant listed is sealed under their key."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.database.base import Base, Instant
+from app.storage.database.changes import OF_DRAFTS
+
+
+class Family(Base):
+    __tablename__ = "family"
+    draft_if = ("submitted_at", None)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    first_id: Mapped[UUID]  # the EOI of who listed the members; it may be erased before the others
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    warned_at: Mapped[datetime | None] = mapped_column(Instant)  # that the window closes soon
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)  # all of it at once
+
+
+class FamilyMember(Base):
+    """The first applicant, or somebody they listed, joined or not.
+
+    One who was taken off or erased is neither listed nor joined; the row says that there was one.
+    """
+
+    __tablename__ = "family_member"
+    part_of = ("family_id", "family")
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), index=True)
+    listed: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; none of the first applicant
+    eoi_id: Mapped[UUID | None] = mapped_column(ForeignKey("eoi.id"), unique=True)
+    # A child whose EOI the first applicant fills in and may open.
+    by_first: Mapped[bool] = mapped_column(default=False)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)  # by the first applicant
+    ready_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def counts(self) -> bool:
+        return self.listed is not None or self.eoi_id is not None
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> Family | None:
+    query = select(Family).join(FamilyMember).where(FamilyMember.eoi_id == eoi_id)
+    return session.scalar(query)
+
+
+def members(session: Session, family_id: UUID) -> list[FamilyMember]:
+    """Who counts, the first applicant first, then in the order in which they were listed."""
+    query = select(FamilyMember).where(FamilyMember.family_id == family_id)
+    rows = session.scalars(
+        query.order_by(FamilyMember.id).execution_options(populate_existing=True)
+    )
+    return [row for row in rows if row.counts]
+
+
+def by_reference(session: Session, reference: str) -> Family | None:
+    return session.scalar(select(Family).where(Family.reference == reference))
+
+
+def get_for_update(session: Session, member_id: UUID) -> FamilyMember | None:
+    """The member's row, locked: who joins in the place and who takes it off come one by one."""
+    return session.get(FamilyMember, member_id, with_for_update=True, populate_existing=True)
+
+
+def claim(session: Session, member_id: UUID, eoi_id: UUID) -> bool:
+    """Give a listed place of a draft to an EOI, in one statement; whether it was free."""
+    place = update(FamilyMember).where(
+        FamilyMember.id == member_id,
+        FamilyMember.eoi_id.is_(None),
+        FamilyMember.listed.is_not(None),
+    )
+    taken = place.values(eoi_id=eoi_id).returning(FamilyMember.id)
+    return session.scalar(taken, execution_options=OF_DRAFTS) is not None
+
+
+def not_ready(session: Session, eoi_id: UUID) -> None:
+    """What the person of a draft agreed to has changed: they are asked again."""
+    mine = update(FamilyMember).where(FamilyMember.eoi_id == eoi_id)
+    session.execute(mine.values(ready_at=None), execution_options=OF_DRAFTS)
+
+
+def kin(session: Session, eoi_id: UUID) -> list[UUID]:
+    """The EOIs of its family, itself among them; none of one without a family."""
+    return [found for found in session.scalars(kin_of(eoi_id)) if found]
+
+
+def kin_of(eoi_id: ColumnElement[UUID] | UUID) -> Select[UUID | None]:
+    """The same as a query."""
+    family = select(FamilyMember.family_id).where(FamilyMember.eoi_id == eoi_id)
+    mine = FamilyMember.family_id.in_(family)
+    return select(FamilyMember.eoi_id).where(mine, FamilyMember.eoi_id.is_not(None))
+
+
+def to_warn(session: Session, since: datetime, limit: int) -> list[Family]:
+    """Not submitted, and not warned since then; locked, but those that somebody else has."""
+    unwarned = or_(Family.warned_at.is_(None), Family.warned_at < since)
+    query = select(Family).where(Family.submitted_at.is_(None), unwarned).order_by(Family.id)
+    return list(session.scalars(query.limit(limit).with_for_update(skip_locked=True)))

@@ -1,0 +1,61 @@
+"""Files of an EOI: a row each; the sealed chunks are objects outside the database."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage import outbox
+from app.storage.database.base import Base, Instant
+
+DELETE = "delete-file"  # a task of the outbox
+
+
+class StoredFile(Base):
+    __tablename__ = "stored_file"
+    part_of = ("eoi_id", "eoi")
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
+    about: Mapped[UUID | None]  # what it is evidence of; none for an answer of the form
+    chunks: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    manifest: Mapped[bytes] = mapped_column(LargeBinary)  # sealed; empty once it was removed
+
+
+def chunk_name(file_id: UUID, number: int) -> str:
+    """What the object is called that holds this chunk."""
+    return f"{file_id}.{number:04d}"
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> list[StoredFile]:
+    """Those that are there, oldest first."""
+    query = select(StoredFile).where(StoredFile.eoi_id == eoi_id, StoredFile.manifest != b"")
+    return list(session.scalars(query.order_by(StoredFile.id)))
+
+
+def get(session: Session, eoi_id: UUID, file_id: UUID) -> StoredFile | None:
+    """One that is there."""
+    row = session.get(StoredFile, file_id)
+    return row if row and row.eoi_id == eoi_id and row.manifest else None
+
+
+def after(session: Session, last: UUID | None, limit: int) -> list[StoredFile]:
+    """The next of all that are there, by id."""
+    query = select(StoredFile).where(StoredFile.manifest != b"")
+    if last is not None:
+        query = query.where(StoredFile.id > last)
+    return list(session.scalars(query.order_by(StoredFile.id).limit(limit)))
+
+
+def known(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Which of them are there."""
+    query = select(StoredFile.id).where(StoredFile.id.in_(ids), StoredFile.manifest != b"")
+    return set(session.scalars(query))
+
+
+def delete_objects(session: Session, row: StoredFile, now: datetime) -> None:
+    """Have its chunks deleted after the commit."""
+    body = {"file": str(row.id), "chunks": row.chunks}
+    outbox.enqueue(session, DELETE, now=now, body=body)

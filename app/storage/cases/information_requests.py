@@ -1,0 +1,70 @@
+"""What reviewers ask an applicant, and what the applicant answers."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain.cases.lifecycle import LIVE
+from app.storage.cases.eois import Eoi
+from app.storage.database.base import Base, Instant
+
+
+class InformationRequest(Base):
+    __tablename__ = "information_request"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
+    question: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    shown_at: Mapped[datetime] = mapped_column(Instant)  # to the applicant, from then on
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[str | None]  # who took it back, or has read the answer
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> list[InformationRequest]:
+    """Oldest first."""
+    query = select(InformationRequest).where(InformationRequest.eoi_id == eoi_id)
+    return list(session.scalars(query.order_by(InformationRequest.asked_at)))
+
+
+def get_for_update(session: Session, request_id: UUID) -> InformationRequest | None:
+    return session.get(InformationRequest, request_id, with_for_update=True, populate_existing=True)
+
+
+def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[UUID]:
+    """Note that who has no more than this left to answer is reminded, once; the EOIs.
+
+    Under the rows' locks: who answers at this moment is answered first or reminded first.
+    """
+    waits = (InformationRequest.answered_at.is_(None), InformationRequest.closed_at.is_(None))
+    ending = (
+        select(InformationRequest)
+        .where(*waits, InformationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now))))
+        .where(InformationRequest.due_at > now, InformationRequest.due_at <= now + left)
+        .where(InformationRequest.reminded_at.is_(None), InformationRequest.shown_at <= now)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    reminded = session.scalars(ending).all()
+    for request in reminded:
+        request.reminded_at = now
+    return {request.eoi_id for request in reminded}
+
+
+def to_look_at(session: Session, now: datetime) -> list[tuple[InformationRequest, Eoi]]:
+    """Of live EOIs, what was answered and what was not answered in time, longest waiting first."""
+    since = func.coalesce(InformationRequest.answered_at, InformationRequest.due_at)
+    answered = InformationRequest.answered_at.is_not(None)
+    query = select(InformationRequest, Eoi).join(Eoi)
+    query = query.where(
+        InformationRequest.closed_at.is_(None),
+        or_(answered, InformationRequest.due_at <= now),
+        Eoi.status.in_(LIVE),
+    )
+    return [(request, eoi) for request, eoi in session.execute(query.order_by(since))]

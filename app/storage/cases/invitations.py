@@ -1,0 +1,47 @@
+"""How long an invitation waits for its answer: of each EOI the last it had."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, and_, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain.cases.lifecycle import Status
+from app.storage.cases.eois import Eoi
+from app.storage.database.base import Base, Instant
+
+
+class Invitation(Base):
+    """In force while its EOI is invited."""
+
+    __tablename__ = "invitation"
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
+    opened_at: Mapped[datetime] = mapped_column(Instant)  # seen by its person from then on
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    remind_at: Mapped[datetime | None] = mapped_column(Instant)  # the next time
+    # Overdue, and no message has reached its person: what becomes of it is for a reviewer.
+    stalled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> Invitation | None:
+    """As it stands now: who acts on it has locked the EOI's row."""
+    return session.get(Invitation, eoi_id, populate_existing=True)
+
+
+def due(session: Session, now: datetime, limit: int = 100) -> list[UUID]:
+    """EOIs whose person is to be reminded, or has not answered in time; the most urgent first."""
+    overdue = and_(Invitation.due_at <= now, Invitation.stalled_at.is_(None))
+    query = (
+        select(Invitation.eoi_id)
+        .join(Eoi)
+        .where(Eoi.status == Status.INVITED, or_(Invitation.remind_at <= now, overdue))
+        .order_by(Invitation.due_at)
+    )
+    return list(session.scalars(query.limit(limit)))
+
+
+def stalled(session: Session) -> list[Eoi]:
+    """Invited EOIs that nobody has answered and no message reaches, for a person to decide on."""
+    query = select(Eoi).join(Invitation)
+    query = query.where(Eoi.status == Status.INVITED, Invitation.stalled_at.is_not(None))
+    return list(session.scalars(query.order_by(Invitation.due_at)))

@@ -1,0 +1,129 @@
+"""Whether an adult confirmed that they are in France: never where they are."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain.cases import location
+from app.domain.cases.lifecycle import LIVE
+from app.domain.cases.location import State, Verdict
+from app.storage.cases.eois import Eoi
+from app.storage.database.base import Base, Instant
+
+
+class LocationRequest(Base):
+    """One an EOI. Extended or answered again, it holds what is the last."""
+
+    __tablename__ = "location_request"
+    __table_args__ = (Index("ix_location_request_open", "settled_at", "due_at"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    reminded_at: Mapped[datetime | None] = mapped_column(Instant)  # since it was asked, or extended
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    verdict: Mapped[str | None]  # of the last position, which itself is not kept
+    accuracy: Mapped[int | None]  # metres
+    declaration: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    referred_at: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # since when it waits for a person
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_by: Mapped[str | None]  # the reviewer; None: the position did
+
+    def state(self, now: datetime, *, unaided: bool = False) -> State:
+        """Where it stands; `unaided`, as if no person had settled it."""
+        by_person = self.settled_by is not None
+        return location.state_of(
+            verdict=Verdict(self.verdict) if self.verdict else None,
+            declared=self.declaration is not None,
+            settled=self.settled_at is not None and not (unaided and by_person),
+            by_person=by_person,
+            due_at=self.due_at,
+            now=now,
+        )
+
+
+class LocationOutage(Base):
+    """A time in which our fault kept people from answering; none overlaps another."""
+
+    __tablename__ = "location_outage"
+    began_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(Instant)
+
+
+_OPEN = LocationRequest.settled_at.is_(None)
+_UNANSWERED = LocationRequest.answered_at.is_(None)
+
+
+def _of_shown_live(now: datetime) -> ColumnElement[bool]:
+    """Also of the refused whose outcome is not to be seen yet: they are treated as the others."""
+    return LocationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now)))
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> LocationRequest | None:
+    return session.scalar(select(LocationRequest).where(LocationRequest.eoi_id == eoi_id))
+
+
+def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:
+    """The same, locked until the transaction ends."""
+    query = select(LocationRequest).where(LocationRequest.eoi_id == eoi_id).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def waiting(session: Session, limit: int = 100) -> list[tuple[LocationRequest, Eoi]]:
+    """What waits for a person, with its live EOI, oldest first."""
+    query = select(LocationRequest, Eoi).join(Eoi).where(_OPEN, Eoi.status.in_(LIVE))
+    query = query.where(LocationRequest.referred_at.is_not(None))
+    rows = session.execute(query.order_by(LocationRequest.referred_at).limit(limit))
+    return [(request, eoi) for request, eoi in rows]
+
+
+def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
+    """Have a person look at what was not answered in time; the EOIs.
+
+    Under the rows' locks: who answers at this moment is answered first or referred first.
+    """
+    overdue = (
+        select(LocationRequest)
+        .where(_OPEN, _UNANSWERED, _of_shown_live(now))
+        .where(LocationRequest.referred_at.is_(None), LocationRequest.due_at <= now)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    referred = session.scalars(overdue).all()
+    for request in referred:
+        request.referred_at = now
+    return [request.eoi_id for request in referred]
+
+
+def remind(session: Session, now: datetime, left: timedelta, limit: int) -> list[UUID]:
+    """Note that who has no more than this left is reminded, once; the EOIs. As `refer_overdue`."""
+    ending = (
+        select(LocationRequest)
+        .where(_OPEN, _UNANSWERED, _of_shown_live(now))
+        .where(LocationRequest.due_at > now, LocationRequest.due_at <= now + left)
+        .where(LocationRequest.reminded_at.is_(None))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    reminded = session.scalars(ending).all()
+    for request in reminded:
+        request.reminded_at = now
+    return [request.eoi_id for request in reminded]
+
+
+def unanswered_during(
+    session: Session, began_at: datetime, ended_at: datetime, now: datetime
+) -> list[LocationRequest]:
+    """What nobody has answered and could have been answered then, locked."""
+    query = select(LocationRequest).where(_OPEN, _UNANSWERED, _of_shown_live(now))
+    during = (LocationRequest.asked_at < ended_at, LocationRequest.due_at > began_at)
+    rows = query.where(*during).order_by(LocationRequest.id).with_for_update()
+    return list(session.scalars(rows))
+
+
+def outages(session: Session) -> list[LocationOutage]:
+    return list(session.scalars(select(LocationOutage).order_by(LocationOutage.began_at)))

@@ -1,0 +1,1 @@
+"""Engines, the tables as a whole, backups, and what vouches for rows."""

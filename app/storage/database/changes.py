@@ -1,0 +1,237 @@
+"""Changes of rows that the audit log vouches for are noted here, as a transaction makes them.
+
+Each is noted with the row's hash before and after. What is changed through the session's objects
+notes itself; a statement that changes rows of such a table goes through `delete` or `add_once`, or
+is for rows of drafts only and says so. A test fails where one does not.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import ColumnElement, Select, bindparam, event, select
+from sqlalchemy import delete as delete_rows
+from sqlalchemy.orm import InstanceState, Session
+from sqlalchemy.orm.base import NO_VALUE
+from sqlalchemy.orm.context import QueryContext
+
+from app.storage.database import engine, vouched
+from app.storage.database.base import Base
+from app.storage.database.vouched import Values
+
+# Execution options of a statement.
+NOTED = {"noted": True}
+OF_DRAFTS = {"of_drafts": True}
+
+_MOST_AT_ONCE = 5000  # parameters of a statement, well below what the databases take
+
+_Key = tuple[type[Base], tuple[Any, ...]]
+
+
+class Change(NamedTuple):
+    """A row, as `table/id`, and its hashes: None where it was or is not there, or a draft's."""
+
+    row: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass
+class _Noted:
+    before: bytes | None
+    whole: _Key | None  # what the row is part of
+    row: Base | None = None  # what the session has of it
+    after: bytes | None = None
+
+    def settle(self) -> None:
+        """Look at the row as it is now."""
+        if self.row is not None:
+            self.after = None if _state(self.row).deleted else _hash(self.row)
+
+
+def delete(session: Session, model: Any, *where: ColumnElement[bool]) -> int:
+    """Delete rows in one statement, whatever their table; how many."""
+    columns = vouched.table(model).columns
+    statement = delete_rows(model).where(*where).returning(*columns)
+    gone = session.execute(statement, execution_options=NOTED).all()
+    for row in gone if not model.unvouched else ():
+        values = dict(zip(vouched.names(model), row, strict=True))
+        _note(session, model, values, vouched.hash_or_draft(model, values)).row = None
+    return len(gone)
+
+
+def add_once(session: Session, model: type[Base], **values: Any) -> bool:
+    """Whether it was not there yet, in one statement: another may add the same at this moment."""
+    statement = engine.insert(session, model).values(**values).on_conflict_do_nothing()
+    row = session.scalars(statement.returning(model), execution_options=NOTED).first()
+    if row is not None and not model.unvouched:
+        _note(session, model, vouched.values_of(row), None).row = row
+    return row is not None
+
+
+def made(session: Session) -> list[Change]:
+    """What the transaction has changed so far, each row once."""
+    session.flush()
+    noted = _all(session)
+    for one in noted.values():
+        one.settle()
+    drafts = _drafts(session, noted)
+    for key in [k for k, one in noted.items() if k[0].draft_if and one.after and not one.before]:
+        _note_parts(session, key)
+    both = ((vouched.row_name(*key), *_both(noted, one, drafts)) for key, one in noted.items())
+    changed = [Change(row, before, after) for row, before, after in both if before != after]
+    return [*changed, *session.info.get("adopted", ())]
+
+
+def adopt(session: Session, several: Sequence[Change]) -> None:
+    """Have the log say this of rows, as if it was done now."""
+    session.info["adopted"] = several
+
+
+def _note_parts(session: Session, key: _Key) -> None:
+    """What was part of a draft comes into being with it, whose row is locked now."""
+    written = {of for (of, _), one in _all(session).items() if one.whole == key and one.after}
+    for model in _parts_of(key[0]):
+        if model.submitted_whole and model in written:
+            continue
+        found = session.connection().execute(_parts(model), {"whole": key[1][0]})
+        for row in found.mappings():
+            values = cast("Values", row)
+            one = _note(session, model, values, None)
+            one.after = one.after or vouched.row_hash(model, values)
+
+
+@cache
+def _parts_of(whole: type[Base]) -> list[type[Base]]:
+    return [m for m in vouched.models() if m.part_of and vouched.whole(m) is whole]
+
+
+@cache
+def _parts(model: type[Base]) -> Select[Any]:
+    """Made once: making it costs as much as asking."""
+    columns = vouched.table(model).columns
+    mine = columns[(model.part_of or ("",))[0]] == bindparam("whole")
+    return select(*columns).where(mine).with_for_update()
+
+
+def _both(
+    noted: Mapping[_Key, _Noted], one: _Noted, drafts: Collection[_Key]
+) -> tuple[bytes | None, bytes | None]:
+    """The hashes before and after."""
+    if one.whole is None:
+        return one.before, one.after
+    if whole := noted.get(one.whole):
+        return one.before if whole.before else None, one.after if whole.after else None
+    return (None, None) if one.whole in drafts else (one.before, one.after)
+
+
+def _drafts(session: Session, noted: Mapping[_Key, _Noted]) -> set[_Key]:
+    """Which are drafts of those that the rows are parts of, and that are not changed themselves."""
+    wholes = {one.whole for one in noted.values() if one.whole} - noted.keys()
+    there = {key: session.identity_map.get(session.identity_key(*key)) for key in wholes}
+    found = {key for key, row in there.items() if row is not None and _hash(row) is None}
+    unknown = [key for key, row in there.items() if row is None]
+    for model in {model for model, _ in unknown}:
+        ids = [identity[0] for of, identity in unknown if of is model]
+        for start in range(0, len(ids), _MOST_AT_ONCE):
+            several = ids[start : start + _MOST_AT_ONCE]
+            drafts = vouched.drafts(session, model, several)
+            found |= {(model, (one,)) for one in drafts}
+    return found
+
+
+def _hash(row: Base) -> bytes | None:
+    return vouched.hash_or_draft(type(row), vouched.values_of(row))
+
+
+def _note(session: Session, model: type[Base], values: Values, before: bytes | None) -> _Noted:
+    """What is known of the row; its first state is what was before."""
+    whole: _Key | None = None
+    if model.part_of:
+        whole = (vouched.whole(model), (values[model.part_of[0]],))
+    key = (model, vouched.identity(model, values))
+    return _all(session).setdefault(key, _Noted(before, whole))
+
+
+def _all(session: Session) -> dict[_Key, _Noted]:
+    noted: dict[_Key, _Noted] = session.info.setdefault("changes", {})
+    return noted
+
+
+# Through the session's objects
+
+
+@event.listens_for(Session, "before_flush")
+def _note_flush(session: Session, *_: Any) -> None:
+    for row in session.new:
+        if not row.unvouched:
+            _note(session, type(row), _set(row), None).row = row
+    deleted = session.deleted
+    changed = [row for row in session.dirty if not row.unvouched and _changed(row)]
+    changed += [row for row in deleted if not row.unvouched]
+    for row in sorted(changed, key=_name):  # some are locked by it: by all in the same order
+        _note_change(session, row)
+
+
+def _name(row: Base) -> str:
+    return vouched.row_name(type(row), tuple(_state(row).identity or ()))
+
+
+def _note_change(session: Session, row: Base) -> None:
+    model = type(row)
+    known = _all(session).get((model, tuple(_state(row).identity or ())))
+    if known is None:
+        before = _before(row)
+        if vouched.hash_or_draft(model, before) and not _is_current(session, row):
+            _read_again(session, row)
+            before = _before(row)
+        known = _note(session, model, before, vouched.hash_or_draft(model, before))
+    known.row = row
+
+
+def _changed(row: Base) -> bool:
+    """Whether anything is written that the log vouches for."""
+    old, new = _state(row).committed_state, _state(row).dict
+    return any(n in old and old[n] != new.get(n) for n in vouched.columns(type(row)))
+
+
+def _is_current(session: Session, row: Base) -> bool:
+    """Whether it was read whole, and nobody can have changed it since."""
+    alone = session.get_bind().dialect.name == "sqlite"  # as soon as a transaction is to write
+    if not alone and "locked" not in _state(row).info:
+        return False
+    known = {**_state(row).dict, **_state(row).committed_state}
+    return all(known.get(n, NO_VALUE) is not NO_VALUE for n in vouched.columns(type(row)))
+
+
+def _read_again(session: Session, row: Base) -> None:
+    """Under its lock, but for what is to be written."""
+    state, columns = _state(row), vouched.names(type(row))
+    written = {name: state.dict[name] for name in state.committed_state if name in columns}
+    session.refresh(row, with_for_update=True)
+    for name, value in written.items():
+        setattr(row, name, value)
+
+
+@event.listens_for(Base, "load", propagate=True)
+@event.listens_for(Base, "refresh", propagate=True)
+def _note_lock(row: Base, context: QueryContext | None, *_: Any) -> None:
+    """One that was read before its lock, and not again, is not marked."""
+    if getattr(context and context.query, "_for_update_arg", None) is not None:
+        _state(row).info["locked"] = True
+
+
+def _before(row: Base) -> dict[str, Any]:
+    """As it was read."""
+    read, old = _set(row), _state(row).committed_state
+    return read | {name: value for name, value in old.items() if name in read}
+
+
+def _set(row: Base) -> dict[str, Any]:
+    """What is known of it without asking the database."""
+    return {name: _state(row).dict.get(name) for name in vouched.names(type(row))}
+
+
+def _state(row: Base) -> InstanceState[Any]:
+    return cast("InstanceState[Any]", row.__dict__["_sa_instance_state"])

@@ -1,0 +1,1 @@
+"""What is decided of a case, and asked about it."""

@@ -1,0 +1,69 @@
+"""What one person asked for and another must confirm before it happens."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.cases.eois import Eoi
+from app.storage.database.base import Base, Instant
+
+CONFIRMED, DECLINED, OVERTAKEN = "confirmed", "declined", "overtaken"
+
+
+class Approval(Base):
+    """One that ends or erases an EOI is found by `eoi_id`, any other of an EOI by `case_id`.
+
+    A release that knows of no more than those two asks by `eoi_id`, and can show no other.
+    """
+
+    __tablename__ = "approval"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    act: Mapped[str]  # a name in the table of domain.approvals
+    eoi_id: Mapped[UUID | None] = mapped_column(ForeignKey("eoi.id"), index=True)
+    case_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("eoi.id", ondelete="CASCADE"), index=True
+    )
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON)  # what exactly is asked; not personal
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed under the EOI's key
+    why: Mapped[bytes | None] = mapped_column(LargeBinary)  # the same, of no EOI: by the system
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    settled_by: Mapped[str | None]
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str | None]
+
+    @property
+    def subject(self) -> UUID | None:
+        """The EOI; none of what concerns the scheme or a partner."""
+        return self.eoi_id or self.case_id
+
+
+def get_for_update(session: Session, approval_id: UUID) -> Approval | None:
+    return session.get(Approval, approval_id, with_for_update=True, populate_existing=True)
+
+
+def waiting(session: Session) -> list[tuple[Approval, Eoi | None]]:
+    """What is not settled yet, with its EOI if it is of one, oldest first."""
+    of_it = or_(Eoi.id == Approval.eoi_id, Eoi.id == Approval.case_id)
+    query = select(Approval, Eoi).outerjoin(Eoi, of_it).where(Approval.settled_at.is_(None))
+    rows = session.execute(query.order_by(Approval.asked_at))
+    return [(approval, eoi) for approval, eoi in rows]
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> list[Approval]:
+    query = select(Approval).where(or_(Approval.eoi_id == eoi_id, Approval.case_id == eoi_id))
+    return list(session.scalars(query.order_by(Approval.asked_at)))
+
+
+def of_none(session: Session, act: str) -> list[Approval]:
+    """What waits of the act and is of no EOI."""
+    query = select(Approval).where(
+        Approval.act == act,
+        Approval.eoi_id.is_(None),
+        Approval.case_id.is_(None),
+        Approval.settled_at.is_(None),
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,42 @@
+"""Requests to correct an end or an answer, and what a person said to them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.cases.eois import Eoi
+from app.storage.database.base import Base, Instant
+
+
+class Correction(Base):
+    __tablename__ = "correction"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
+    # Of the journey, if what the applicant wrote is wrong and not an end; and the entry of a list.
+    page: Mapped[str | None]
+    entry: Mapped[str | None]
+    before: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: what stood there till then
+    text: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    upheld: Mapped[bool | None]
+
+
+def waiting(session: Session) -> list[tuple[Correction, Eoi]]:
+    """What nobody has answered yet, with its EOI, oldest first."""
+    query = select(Correction, Eoi).join(Eoi).where(Correction.answered_at.is_(None))
+    rows = session.execute(query.order_by(Correction.asked_at))
+    return [(correction, eoi) for correction, eoi in rows]
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> list[Correction]:
+    query = select(Correction).where(Correction.eoi_id == eoi_id)
+    return list(session.scalars(query.order_by(Correction.asked_at)))
+
+
+def get_for_update(session: Session, correction_id: UUID) -> Correction | None:
+    return session.get(Correction, correction_id, with_for_update=True, populate_existing=True)

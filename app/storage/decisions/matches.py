@@ -1,0 +1,60 @@
+"""What screening found between an EOI and the register or earlier EOIs, and what came of it."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain.cases.lifecycle import Status
+from app.storage.cases.eois import Eoi
+from app.storage.database import changes
+from app.storage.database.base import Base, Instant
+
+RETURN, EARLIER_EOI = "return", "eoi"  # what a match is with
+EXACT = "exact"  # refuses
+POSSIBLE = "possible"  # asks a person
+OPEN, CONFIRMED, DISMISSED = "open", "confirmed", "dismissed"
+
+
+class Match(Base):
+    __tablename__ = "match"
+    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)  # return record or EOI
+    about: Mapped[str]  # which of the two
+    kind: Mapped[str]
+    status: Mapped[str]
+    reason: Mapped[str]  # the evidence: a name in findings.EVIDENCE
+    points: Mapped[int | None]  # of what is alike; None where a document or fingerprints agree
+    found_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def of_eoi(session: Session, eoi_id: UUID) -> dict[UUID, Match]:
+    """The EOI's matches by record."""
+    rows = session.scalars(select(Match).where(Match.eoi_id == eoi_id))
+    return {row.record_id: row for row in rows}
+
+
+def eois_of_record(session: Session, record_id: UUID) -> list[UUID]:
+    return list(session.scalars(select(Match.eoi_id).where(Match.record_id == record_id)))
+
+
+def count_open(session: Session, eoi_ids: Collection[UUID]) -> Counter[UUID]:
+    """How many matches of each of the EOIs nobody has decided on."""
+    rows = select(Match.eoi_id, func.count()).where(Match.status == OPEN, Match.eoi_id.in_(eoi_ids))
+    return Counter(dict(session.execute(rows.group_by(Match.eoi_id)).all()))
+
+
+def granted_with_open(session: Session) -> list[Eoi]:
+    """Granted EOIs that a possible match casts doubt on: what is granted is not held."""
+    doubted = select(Match.eoi_id).where(Match.status == OPEN)
+    query = select(Eoi).where(Eoi.status == Status.GRANTED, Eoi.id.in_(doubted))
+    return list(session.scalars(query.order_by(Eoi.submitted_at)))
+
+
+def drop(session: Session, ids: Collection[UUID]) -> None:
+    """Delete all matches of these EOIs and return records, on either side."""
+    either = or_(Match.eoi_id.in_(ids), Match.record_id.in_(ids))
+    changes.delete(session, Match, either)

@@ -1,0 +1,76 @@
+"""Wrapped keys at rest: of the deployment, of each EOI and of each return record."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.security.keyring import WrappedKey
+from app.security.system_keys import WrappedSystemKey
+from app.storage.database.base import Base, Instant
+
+
+class Deployment(Base):
+    """One row: the identity that every ciphertext of this installation is bound to."""
+
+    __tablename__ = "deployment"
+    unvouched = "another opens nothing"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class SystemKey(Base):
+    """A key of the whole deployment, wrapped by the provider, which every process holds."""
+
+    __tablename__ = "system_key"
+    unvouched = "another opens nothing"
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    kek_version: Mapped[int]
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class RecordKey(Base):
+    """The data key of one EOI or return record. Deleting the row erases what it sealed."""
+
+    __tablename__ = "record_key"
+    unvouched = "another opens nothing"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[UUID] = mapped_column(unique=True)
+    wrapper: Mapped[str]
+    version: Mapped[int]
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+    def as_read(self) -> WrappedKey:
+        return WrappedKey(self.id, self.owner, self.wrapper, self.version, self.wrapped)
+
+
+def add(session: Session, key: WrappedKey) -> None:
+    session.add(
+        RecordKey(
+            id=key.id,
+            owner=key.owner,
+            wrapper=key.wrapper,
+            version=key.version,
+            wrapped=key.wrapped,
+        )
+    )
+
+
+def of(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:
+    """The wrapped keys of those owners that still have one."""
+    rows = session.scalars(select(RecordKey).where(RecordKey.owner.in_(list(owners))))
+    return [row.as_read() for row in rows]
+
+
+def deployment(session: Session) -> UUID | None:
+    return session.scalar(select(Deployment.id))
+
+
+def system_keys(session: Session) -> list[WrappedSystemKey]:
+    rows = session.scalars(select(SystemKey).order_by(SystemKey.purpose, SystemKey.version))
+    return [
+        WrappedSystemKey(r.purpose, r.version, r.created_at, r.kek_version, r.wrapped) for r in rows
+    ]

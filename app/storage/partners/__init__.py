@@ -1,0 +1,1 @@
+"""Partner systems, and what they sent."""

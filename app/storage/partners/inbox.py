@@ -1,0 +1,51 @@
+"""Partners' callbacks: each message id counts once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.database.base import Base, Instant
+
+APPLIED, STALE, QUARANTINED = "applied", "stale", "quarantined"
+
+
+class InboxMessage(Base):
+    __tablename__ = "inbox"
+    __table_args__ = (UniqueConstraint("partner_id", "message_id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"))
+    message_id: Mapped[str]
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    type: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[str]
+    reason: Mapped[str | None]  # of a quarantine: unknown-reference, forbidden-move, …
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; until it is settled
+
+
+def find(session: Session, partner_id: UUID, message_id: str) -> InboxMessage | None:
+    return session.scalar(
+        select(InboxMessage).where(
+            InboxMessage.partner_id == partner_id, InboxMessage.message_id == message_id
+        )
+    )
+
+
+def get_for_update(session: Session, message_id: UUID) -> InboxMessage | None:
+    return session.get(InboxMessage, message_id, with_for_update=True)
+
+
+# A message that nobody has dealt with still has its body.
+_WAITS = (InboxMessage.outcome == QUARANTINED, InboxMessage.body.is_not(None))
+
+
+def quarantined(session: Session, limit: int = 100) -> list[InboxMessage]:
+    """The newest messages that fitted no case and wait for a person."""
+    query = select(InboxMessage).where(*_WAITS)
+    return list(session.scalars(query.order_by(InboxMessage.received_at.desc()).limit(limit)))
+
+
+def count_quarantined(session: Session) -> int:
+    return session.scalar(select(func.count()).where(*_WAITS)) or 0

@@ -1,0 +1,42 @@
+"""Partner systems: what they may send, what they subscribed to, and the secrets they sign with."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from app.storage.database.base import Base, Instant
+
+INBOUND, OUTBOUND = "inbound", "outbound"
+
+
+class Partner(Base):
+    __tablename__ = "partner"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)  # as in /hooks/<partner>
+    url: Mapped[str | None]  # where its events go
+    accepts: Mapped[list[str]] = mapped_column(JSON)  # types it may send
+    subscribed: Mapped[list[str]] = mapped_column(JSON)  # types it receives
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    secrets: Mapped[list["PartnerSecret"]] = relationship(
+        order_by="PartnerSecret.created_at.desc()"
+    )
+
+
+class PartnerSecret(Base):
+    __tablename__ = "partner_secret"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), index=True)
+    direction: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)  # set when a newer one is made
+
+
+def by_name(session: Session, name: str) -> Partner | None:
+    return session.scalar(select(Partner).where(Partner.name == name))
+
+
+def everyone(session: Session) -> list[Partner]:
+    return list(session.scalars(select(Partner).order_by(Partner.name)))

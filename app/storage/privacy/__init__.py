@@ -1,0 +1,1 @@
+"""Tables and deletions of forgetting."""

@@ -1,0 +1,217 @@
+"""Who is to be erased, what goes with them, and what of them stays for a while."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+
+from app.domain.cases.lifecycle import Status
+from app.storage.blind_index.tags import IndexTag
+from app.storage.cases import files
+from app.storage.cases.checks import CheckRecord
+from app.storage.cases.contact_changes import ContactChange
+from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import FamilyMember
+from app.storage.cases.files import StoredFile
+from app.storage.cases.information_requests import InformationRequest
+from app.storage.cases.invitations import Invitation
+from app.storage.cases.location_requests import LocationRequest
+from app.storage.cases.notes import Note
+from app.storage.database import changes, engine
+from app.storage.database.base import Base, Instant
+from app.storage.decisions import matches
+from app.storage.decisions.approvals import Approval
+from app.storage.decisions.corrections import Correction
+from app.storage.keys.keys import RecordKey
+from app.storage.outbox import OutboxMessage
+from app.storage.register.records import ReturnRecord
+from app.storage.register.versions import ReturnVersion
+from app.storage.sign_in.code_requests import AccessRequest
+from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
+from app.storage.sign_in.sessions import ApplicantSession
+
+
+class ErasureOrder(Base):
+    """Decided, and not carried out yet."""
+
+    __tablename__ = "erasure_order"
+    owner: Mapped[UUID] = mapped_column(primary_key=True)  # an EOI
+    ordered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ErasureBatch(Base):
+    """An object of the erasure ledger that this database has carried out."""
+
+    __tablename__ = "erasure_batch"
+    name: Mapped[str] = mapped_column(primary_key=True)
+
+
+class FormerEoi(Base):
+    """What R 1.1 needs of an erased EOI, with its blind tags: nothing that can be read."""
+
+    __tablename__ = "former_eoi"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    ground: Mapped[str | None]
+    family_id: Mapped[UUID | None]
+    submitted_at: Mapped[datetime] = mapped_column(Instant)
+    erased_at: Mapped[datetime] = mapped_column(Instant)
+
+
+KEPT_TAGS = ("eoi-document", "eoi-biometric")  # of a former EOI
+
+# Everything about an EOI but its sessions, messages and tags; the row itself comes last.
+_OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
+    StoredFile.eoi_id,
+    Note.eoi_id,
+    Approval.eoi_id,
+    Approval.case_id,
+    Correction.eoi_id,
+    InformationRequest.eoi_id,
+    ContactChange.eoi_id,
+    Invitation.eoi_id,
+    CheckRecord.eoi_id,
+    FamilyMember.eoi_id,
+    LocationRequest.eoi_id,
+    RecordKey.owner,
+    Eoi.id,
+)
+
+
+def order(session: Session, owner: UUID, now: datetime) -> bool:
+    """Whether it was not ordered before."""
+    return changes.add_once(session, ErasureOrder, owner=owner, ordered_at=now)
+
+
+def is_ordered(session: Session, owner: UUID) -> bool:
+    return session.get(ErasureOrder, owner) is not None
+
+
+def ordered(session: Session, limit: int) -> list[UUID]:
+    """The next to be carried out, oldest first."""
+    rows = select(ErasureOrder.owner).order_by(ErasureOrder.ordered_at, ErasureOrder.owner)
+    return list(session.scalars(rows.limit(limit)))
+
+
+def batches(session: Session) -> set[str]:
+    """The objects of the ledger that this database has carried out."""
+    return set(session.scalars(select(ErasureBatch.name)))
+
+
+def settle(session: Session, batch: str, owners: Collection[UUID]) -> None:
+    """The batch is carried out, and the orders it came from."""
+    changes.delete(session, ErasureOrder, ErasureOrder.owner.in_(owners))
+    changes.add_once(session, ErasureBatch, name=batch)
+
+
+def holds(session: Session, owners: Collection[UUID]) -> bool:
+    """Whether any of them still has a key."""
+    found = select(RecordKey.owner).where(RecordKey.owner.in_(owners)).limit(1)
+    return session.scalar(found) is not None
+
+
+def lock_eois(session: Session, owners: Collection[UUID]) -> list[Eoi]:
+    """Those of the owners that are EOIs, by id: two who lock some of the same never deadlock.
+
+    Their families' are locked with them, as by eois.get_for_update.
+    """
+    family = select(FamilyMember.family_id).where(FamilyMember.eoi_id.in_(owners))
+    kin = select(FamilyMember.eoi_id).where(FamilyMember.family_id.in_(family))
+    locked = {*owners, *filter(None, session.scalars(kin))}
+    rows = select(Eoi).where(Eoi.id.in_(locked)).order_by(Eoi.id).with_for_update()
+    return [eoi for eoi in session.scalars(rows) if eoi.id in owners]
+
+
+def lock_returns(session: Session, owners: Collection[UUID]) -> list[ReturnRecord]:
+    rows = select(ReturnRecord).where(ReturnRecord.id.in_(owners)).order_by(ReturnRecord.id)
+    return list(session.scalars(rows.with_for_update()))
+
+
+def drop_access(session: Session, owners: Collection[UUID]) -> None:
+    """Delete the ways back to them: before their rows are locked, in the order of a request."""
+    for owner in (
+        AccessRequest.eoi_id,
+        SentCode.eoi_id,
+        KnownBrowser.eoi_id,
+        ApplicantSession.eoi_id,
+    ):
+        engine.lock_rows(session, owner.class_, owner.in_(owners))
+        session.execute(delete(owner.class_).where(owner.in_(owners)))
+
+
+def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
+    """All but what partners are still to hear, as that it has ended: that names nobody."""
+    waits = and_(OutboxMessage.task == "webhook", OutboxMessage.settled_at.is_(None))
+    session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects), ~waits))
+
+
+def drop_eois(
+    session: Session, ids: Collection[UUID], now: datetime, former: Collection[UUID] = ()
+) -> None:
+    """Delete them with their keys and all that hangs on them; tags of `former` ones may stay.
+
+    The chunks of their files follow, once nobody can read them any more.
+    """
+    for file in session.scalars(select(StoredFile).where(StoredFile.eoi_id.in_(ids))):
+        files.delete_objects(session, file, now)
+    matches.drop(session, ids)
+    drop_tags(session, set(ids) - set(former))
+    of_former = (IndexTag.owner.in_(former), IndexTag.purpose.not_in(KEPT_TAGS))
+    changes.delete(session, IndexTag, *of_former)
+    for owner in _OF_AN_EOI:
+        changes.delete(session, owner.class_, owner.in_(ids))
+
+
+def drop_tags(session: Session, owners: Collection[UUID]) -> None:
+    changes.delete(session, IndexTag, IndexTag.owner.in_(owners))
+
+
+def drop_person(session: Session, record: ReturnRecord) -> None:
+    """Delete whom a return record is of.
+
+    The row stays, so that the same return does not count again; not of an annulled return, which
+    may be recorded anew and then counts.
+    """
+    for owner in (ReturnVersion.record_id, RecordKey.owner):
+        changes.delete(session, owner.class_, owner == record.id)
+    matches.drop(session, [record.id])
+    drop_tags(session, [record.id])
+    if record.annulled_at is not None:
+        session.delete(record)
+    else:
+        record.person = b""
+
+
+def rejected(session: Session, ids: Collection[UUID]) -> list[list[UUID]]:
+    """Of those of the EOIs, erased or not, that were rejected: all of the family of each."""
+    families = (
+        select(Eoi.id, FamilyMember.family_id)
+        .outerjoin(FamilyMember, FamilyMember.eoi_id == Eoi.id)
+        .where(Eoi.id.in_(ids), Eoi.status == Status.REJECTED),
+        select(FormerEoi.id, FormerEoi.family_id).where(
+            FormerEoi.id.in_(ids), FormerEoi.status == Status.REJECTED
+        ),
+    )
+    found = [row for query in families for row in session.execute(query)]
+    return [_of_family(session, family_id) or [eoi_id] for eoi_id, family_id in found]
+
+
+def _of_family(session: Session, family_id: UUID | None) -> list[UUID]:
+    members = (
+        select(FamilyMember.eoi_id).where(FamilyMember.family_id == family_id),
+        select(FormerEoi.id).where(FormerEoi.family_id == family_id),
+    )
+    return [eoi_id for query in members for eoi_id in session.scalars(query) if eoi_id]
+
+
+def drop_former(session: Session) -> int:
+    """Delete what was kept of former EOIs, and of one that comes in between, the next time.
+
+    How many there were.
+    """
+    former = select(FormerEoi.id)
+    changes.delete(session, IndexTag, IndexTag.owner.in_(former))
+    return changes.delete(session, FormerEoi, ~exists().where(IndexTag.owner == FormerEoi.id))

@@ -1,0 +1,55 @@
+"""The register of returned persons: each record sealed under its own key."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.database.base import Base, Instant
+
+
+class ReturnRecord(Base):
+    __tablename__ = "return_record"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    return_id: Mapped[str] = mapped_column(unique=True)  # the register's own, opaque
+    returned_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    told_at: Mapped[datetime] = mapped_column(Instant)  # when they say what stands was so
+    annulled_at: Mapped[datetime | None] = mapped_column(Instant)
+    person: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON; empty once erased
+
+    @property
+    def is_erased(self) -> bool:
+        return not self.person
+
+
+def by_return_id(session: Session, return_id: str) -> ReturnRecord | None:
+    """The record, locked until the transaction ends."""
+    query = select(ReturnRecord).where(ReturnRecord.return_id == return_id).with_for_update()
+    return session.scalar(query)
+
+
+def get_for_update(session: Session, record_id: UUID) -> ReturnRecord | None:
+    return session.get(ReturnRecord, record_id, with_for_update=True, populate_existing=True)
+
+
+def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Those of the records that were not annulled."""
+    if not ids:
+        return set()
+    rows = select(ReturnRecord.id).where(ReturnRecord.annulled_at.is_(None))
+    return set(session.scalars(rows.where(ReturnRecord.id.in_(ids))))
+
+
+def return_ids(session: Session, ids: Collection[UUID]) -> list[str]:
+    """What the register calls these records."""
+    rows = select(ReturnRecord.return_id).where(ReturnRecord.id.in_(ids))
+    return list(session.scalars(rows.order_by(ReturnRecord.return_id)))
+
+
+def lock(session: Session, ids: Collection[UUID]) -> int:
+    """Lock those of the ids that are records, until the transaction ends; how many there are."""
+    rows = select(ReturnRecord.id).where(ReturnRecord.id.in_(ids)).order_by(ReturnRecord.id)
+    return len(session.scalars(rows.with_for_update()).all()) if ids else 0

@@ -1,0 +1,28 @@
+"""What was told of a returned person, one after the other: each sealed under the record's key."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.database.base import Base, Instant
+
+RECORDED, CORRECTED, ANNULLED, REVIVED = "recorded", "corrected", "annulled", "revived"
+
+
+class ReturnVersion(Base):
+    __tablename__ = "return_version"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("return_record.id"), index=True)
+    act: Mapped[str]
+    by: Mapped[str]  # an actor, as in the audit log
+    told_at: Mapped[datetime] = mapped_column(Instant)  # when they say it was so
+    at: Mapped[datetime] = mapped_column(Instant)
+    content: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON
+
+
+def of_record(session: Session, record_id: UUID) -> list[ReturnVersion]:
+    """Oldest first."""
+    rows = select(ReturnVersion).where(ReturnVersion.record_id == record_id)
+    return list(session.scalars(rows.order_by(ReturnVersion.at, ReturnVersion.id)))

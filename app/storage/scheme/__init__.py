@@ -1,0 +1,1 @@
+"""Settings, ledger, measures."""

@@ -1,0 +1,51 @@
+"""The scheme's settings: versioned rows, the newest in force, none ever changed."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.storage.database.base import Base, Instant
+
+
+class SchemeVersion(Base):
+    __tablename__ = "scheme_version"
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    set_at: Mapped[datetime] = mapped_column(Instant)
+    set_by: Mapped[str]
+    name: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    weekly_limit: Mapped[int]  # persons
+    tolerance: Mapped[int]  # persons by which arrivals may run ahead of returns
+    window_opens_at: Mapped[datetime] = mapped_column(Instant)
+    window_closes_at: Mapped[datetime] = mapped_column(Instant)
+    outcome_delay: Mapped[timedelta]  # from screening to the status page, the same for everybody
+    invitation_days: Mapped[int]  # to answer in
+    alerts_per_hundred: Mapped[int]  # innocent applicants: what reviewers can look into
+    location_hours: Mapped[int]  # to confirm in that one is in France
+    automated_refusal: Mapped[bool]  # whether an exact match refuses, or a person decides on it
+    # Days that what is over is kept.
+    keep_drafts: Mapped[int]  # after the window they could be submitted in
+    keep_refused: Mapped[int]  # refused, void, rejected, lapsed, cancelled
+    keep_arrived: Mapped[int]
+    keep_withdrawn: Mapped[int]
+    keep_returns: Mapped[int]  # after the scheme's end; annulled, after that
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether an EOI may be submitted now [R 2.3d]."""
+        return self.window_opens_at <= now < self.window_closes_at
+
+
+def current(session: Session) -> SchemeVersion | None:
+    return session.scalar(select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1))
+
+
+def lock(session: Session) -> SchemeVersion | None:
+    """The version in force; nobody else asks to change it until this transaction ends."""
+    newest = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
+    return session.scalar(newest.with_for_update())
+
+
+def get(session: Session, version: int) -> SchemeVersion | None:
+    return session.get(SchemeVersion, version)

@@ -1,0 +1,1 @@
+"""Sessions, codes and counters of tries."""

@@ -1,0 +1,166 @@
+"""The code that was sent last by each reference, and the browsers that are known for an EOI.
+
+Whether a code is sent is decided in one SQL statement; see domain/codes.py for the numbers. A row
+is the same for references that do not exist.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, LargeBinary, and_, case, delete, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.domain.sign_in.codes import AGAIN_AFTER, LIFETIME, MOST_TIMES, MOST_WRONG, WRONG_FOR
+from app.storage.database import engine
+from app.storage.database.base import Base, Instant
+from app.storage.sign_in.code_requests import AccessRequest
+
+ANYBODY = b""  # the line of all browsers that are not known
+
+
+class SentCode(Base):
+    """The newest code of a reference: one line for anybody, and one for each known browser."""
+
+    __tablename__ = "sent_code"
+    unvouched = "it leads to a code, for a day"
+    bucket: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)  # a blind tag
+    line: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    eoi_id: Mapped[UUID | None] = mapped_column(index=True)
+    code_id: Mapped[UUID]  # the request that it was made for, and is derived from
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime] = mapped_column(Instant)  # the last time
+    times: Mapped[int] = mapped_column(default=1)
+    is_long: Mapped[bool] = mapped_column(default=False)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    wrong: Mapped[int] = mapped_column(default=0)  # guesses
+    wrong_since: Mapped[datetime] = mapped_column(Instant)
+
+
+class KnownBrowser(Base):
+    """A browser by which somebody came into an EOI with a code. It opens nothing by itself."""
+
+    __tablename__ = "known_browser"
+    unvouched = "it opens nothing by itself"
+    browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)  # and of the EOI
+    eoi_id: Mapped[UUID] = mapped_column(index=True)
+    proved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def _guessed_at(now: datetime) -> ColumnElement[bool]:
+    return and_(SentCode.wrong >= MOST_WRONG, SentCode.wrong_since > now - WRONG_FOR)
+
+
+def _counts(now: datetime) -> ColumnElement[bool]:
+    """Whether the code lets anybody in still."""
+    return and_(
+        SentCode.used_at.is_(None),
+        SentCode.sent_at > now - LIFETIME,
+        or_(SentCode.is_long, ~_guessed_at(now)),
+    )
+
+
+def ask(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
+    """The id of the code that is to be sent now; None where it is too soon.
+
+    The code that counts, or where none does a new one, which the request gives its id.
+    """
+    statement = engine.insert(session, SentCode).values(
+        bucket=request.bucket,
+        line=request.line,
+        eoi_id=request.eoi_id,
+        code_id=request.id,
+        began_at=now,
+        sent_at=now,
+        times=1,
+        is_long=False,
+        wrong=0,
+        wrong_since=now,
+    )
+    new, counts = statement.excluded, _counts(now)
+    statement = statement.on_conflict_do_update(
+        index_elements=["bucket", "line"],
+        set_={
+            "eoi_id": new.eoi_id,
+            "code_id": case((counts, SentCode.code_id), else_=new.code_id),
+            "began_at": case((counts, SentCode.began_at), else_=new.began_at),
+            "sent_at": new.sent_at,
+            "times": case((counts, SentCode.times + 1), else_=1),
+            "is_long": case((counts, SentCode.is_long), else_=_guessed_at(now)),
+            "used_at": None,
+        },
+        where=or_(
+            ~counts, and_(SentCode.times < MOST_TIMES, SentCode.sent_at <= now - AGAIN_AFTER)
+        ),
+    )
+    return session.scalar(statement.returning(SentCode.code_id))
+
+
+def counting(session: Session, request: AccessRequest, now: datetime) -> list[SentCode]:
+    """The codes that let in the browser which asked."""
+    return list(session.scalars(select(SentCode).where(*_of(request), _counts(now))))
+
+
+def _of(request: AccessRequest) -> tuple[ColumnElement[bool], ...]:
+    """Who is known may enter anybody's code, too: the newest message is not always its own."""
+    return SentCode.bucket == request.bucket, SentCode.line.in_({ANYBODY, request.line})
+
+
+def hold_back(session: Session, request: AccessRequest, until: datetime) -> None:
+    """Have the code that is the request's leave, and count, from then on."""
+    own = (SentCode.bucket == request.bucket, SentCode.line == request.line)
+    held = update(SentCode).where(*own, SentCode.code_id == request.id).values(sent_at=until)
+    session.execute(held, execution_options={"synchronize_session": False})
+
+
+def use(session: Session, sent: SentCode, now: datetime) -> bool:
+    """Whether nobody has used it yet: of two at once, one."""
+    unused = (
+        SentCode.bucket == sent.bucket,
+        SentCode.line == sent.line,
+        SentCode.code_id == sent.code_id,
+        SentCode.used_at.is_(None),
+    )
+    used = update(SentCode).where(*unused).values(used_at=now).returning(SentCode.code_id)
+    return session.scalar(used) is not None
+
+
+def count_wrong(session: Session, request: AccessRequest, now: datetime) -> None:
+    """Remember a wrong guess with those of the same day."""
+    if request.line:
+        engine.lock_rows(session, SentCode, *_of(request))
+    recent = SentCode.wrong_since > now - WRONG_FOR
+    session.execute(
+        update(SentCode)
+        .where(*_of(request))
+        .values(
+            wrong=case((recent, SentCode.wrong + 1), else_=1),
+            wrong_since=case((recent, SentCode.wrong_since), else_=now),
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def end_all(session: Session, eoi_id: UUID) -> None:
+    """No code that was sent counts any more."""
+    engine.lock_rows(session, SentCode, SentCode.eoi_id == eoi_id)
+    session.execute(delete(SentCode).where(SentCode.eoi_id == eoi_id))
+
+
+def know(session: Session, browser_hash: bytes, eoi_id: UUID, now: datetime) -> None:
+    statement = engine.insert(session, KnownBrowser).values(
+        browser_hash=browser_hash, eoi_id=eoi_id, proved_at=now
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["browser_hash"], set_={"proved_at": statement.excluded.proved_at}
+        )
+    )
+
+
+def is_known(session: Session, browser_hash: bytes, since: datetime) -> bool:
+    known = (KnownBrowser.browser_hash == browser_hash, KnownBrowser.proved_at > since)
+    return session.scalar(select(KnownBrowser.eoi_id).where(*known)) is not None
+
+
+def forget_browsers(session: Session, eoi_id: UUID) -> None:
+    session.execute(delete(KnownBrowser).where(KnownBrowser.eoi_id == eoi_id))

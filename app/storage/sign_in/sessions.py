@@ -1,0 +1,161 @@
+"""Sessions of applicants and of reviewers: rows, so that they can be revoked.
+
+The cookie holds a random token, the row its hash.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import JSON, LargeBinary, Row, bindparam, delete, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.security.tokens import hash_token, new_token
+from app.storage.database import changes
+from app.storage.database.base import Base, Instant
+
+
+class ApplicantSession(Base):
+    """The browser that may go on with an EOI."""
+
+    __tablename__ = "applicant_session"
+    unvouched = "it ends within hours"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(index=True)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    proved_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was begun with a code
+
+
+class StaffSession(Base):
+    __tablename__ = "staff_session"
+    unvouched_columns: ClassVar = {"used_at": "it is written at every click"}
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    sid: Mapped[str | None]  # the identity provider's session, for back-channel logout
+    name: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PendingSignIn(Base):
+    """A sign-in that was begun: single use, and never in the browser."""
+
+    __tablename__ = "pending_sign_in"
+    unvouched = "it ends within minutes"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    pending: Mapped[dict[str, Any]] = mapped_column(JSON)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class UsedLogoutToken(Base):
+    __tablename__ = "used_logout_token"
+    unvouched = "it goes after a day"
+    jti: Mapped[str] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def start_applicant(
+    session: Session,
+    eoi_id: UUID,
+    now: datetime,
+    expires_at: datetime,
+    proved_at: datetime | None = None,
+) -> str:
+    """The token for the cookie."""
+    token = new_token()
+    session.add(
+        ApplicantSession(
+            token_hash=hash_token(token),
+            eoi_id=eoi_id,
+            started_at=now,
+            expires_at=expires_at,
+            proved_at=proved_at,
+        )
+    )
+    return token
+
+
+# Made once: each page of the applicant asks it, and making it costs as much as asking.
+_LIVE = select(
+    ApplicantSession.eoi_id, ApplicantSession.started_at, ApplicantSession.expires_at
+).where(
+    ApplicantSession.token_hash == bindparam("token_hash"),
+    ApplicantSession.expires_at > bindparam("now"),
+)
+
+
+def applicant(session: Session, token: str, now: datetime) -> Row[UUID, datetime, datetime] | None:
+    """The EOI the token leads to, since and until when, if its session still lives."""
+    return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
+
+
+def proved_at(session: Session, token: str) -> datetime | None:
+    """When the session was begun with a code; None where it was without one."""
+    row = session.get(ApplicantSession, hash_token(token))
+    return row.proved_at if row else None
+
+
+def extend_applicant(session: Session, token: str, expires_at: datetime) -> None:
+    session.execute(
+        update(ApplicantSession)
+        .where(ApplicantSession.token_hash == hash_token(token))
+        .values(expires_at=expires_at)
+    )
+
+
+def end_applicant(session: Session, token: str) -> None:
+    session.execute(
+        delete(ApplicantSession).where(ApplicantSession.token_hash == hash_token(token))
+    )
+
+
+def end_others(session: Session, eoi_id: UUID, token: str) -> None:
+    """End all the EOI's sessions but this one."""
+    session.execute(
+        delete(ApplicantSession).where(
+            ApplicantSession.eoi_id == eoi_id, ApplicantSession.token_hash != hash_token(token)
+        )
+    )
+
+
+def staff(
+    session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
+) -> StaffSession | None:
+    """The reviewer's session, unless it was idle too long or has lasted too long."""
+    return session.scalar(
+        select(StaffSession).where(
+            StaffSession.token_hash == hash_token(token),
+            StaffSession.used_at > now - idle,
+            StaffSession.started_at > now - longest,
+        )
+    )
+
+
+def newest_staff(session: Session, issuer: str, subject: str) -> StaffSession | None:
+    """The session that the person began last, of those that are still kept."""
+    theirs = StaffSession.issuer == issuer, StaffSession.subject == subject
+    query = select(StaffSession).where(*theirs).order_by(StaffSession.started_at.desc()).limit(1)
+    return session.scalar(query)
+
+
+def end_staff(session: Session, token: str) -> None:
+    changes.delete(session, StaffSession, StaffSession.token_hash == hash_token(token))
+
+
+def end_staff_of(session: Session, issuer: str, subject: str | None, sid: str | None) -> None:
+    """End the sessions that a back-channel logout names, by the provider's session or person."""
+    named = [StaffSession.sid == sid] if sid else []
+    named += [StaffSession.subject == subject] if subject and not sid else []
+    changes.delete(session, StaffSession, StaffSession.issuer == issuer, or_(*named))
+
+
+def take_pending(session: Session, token: str, now: datetime) -> dict[str, Any] | None:
+    """What was remembered of a begun sign-in, once: the row is gone afterwards."""
+    return session.scalar(
+        delete(PendingSignIn)
+        .where(PendingSignIn.token_hash == hash_token(token), PendingSignIn.expires_at > now)
+        .returning(PendingSignIn.pending)
+    )

@@ -1,1 +1,0 @@
-"""Coming back: /return with reference and code, and /status."""

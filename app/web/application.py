@@ -1,0 +1,151 @@
+"""What every request passes: proxies, headers, CSRF, errors, compression, static files."""
+
+import gzip
+import json
+import secrets
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, Response, g, request
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app.services.core.unit import Portal
+from app.settings import Env, Settings
+from app.telemetry import allowed
+from app.web import errors
+from app.web.forms import uploads
+from app.web.http import applicant_session, health, known_browser, language, request_log
+
+STATIC = Path(__file__).parents[2] / "static" / "build"
+MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
+
+_VIEWS = (
+    "public.views",
+    "apply.views",
+    "apply.submission",
+    "apply.family",
+    "self_service.views",
+    "review.views",
+    "hooks.views",
+)
+
+
+def install(app: Flask, settings: Settings, portal: Portal) -> None:
+    """Make a bare Flask application the portal's."""
+    app.extensions |= {"portal": portal, "settings": settings}
+    secure = settings.is_production
+    prefix = "__Host-" if secure else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.secret_key_fallbacks,
+        # Of several the last one signs and all verify: a form outlives a change of the secret.
+        WTF_CSRF_SECRET_KEY=[*settings.secret_key_fallbacks, settings.secret_key],
+        SESSION_COOKIE_NAME=f"{prefix}portal",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    request_log.install(app, settings)  # first: it times the rest
+    app.register_blueprint(health.blueprint)
+    language.install(app, cookie=f"{prefix}language", secure=secure)
+    app.request_class = uploads.Request
+    app.before_request(uploads.widen)
+    csrf = CSRFProtect(app)  # type: ignore[no-untyped-call]
+    for views in _VIEWS:
+        app.register_blueprint(import_module(f"app.web.{views}").blueprint)
+    # Partners sign instead.
+    csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
+    allowed.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
+    errors.install(app)
+    app.after_request(_protect)
+    app.after_request(_compress)
+    app.jinja_env.globals["csp_nonce"] = _nonce
+    app.context_processor(
+        lambda: {"demo": settings.env is Env.DEMO, "known": known_browser.is_known()}
+    )
+    app.jinja_env.globals["session_left"] = applicant_session.session_left
+    _serve_static(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = _behind(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign,assignment]
+
+
+def _behind(served: WSGIApplication, proxies: int) -> WSGIApplication:
+    """Take the client's address and scheme from so many proxies.
+
+    Each appends the address it sees. The scheme is most often told once, by the outermost, and
+    passed on; where each appends it, theirs counts as well.
+    """
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        told = environ.get("HTTP_X_FORWARDED_PROTO", "").split(",")
+        scheme = told[-proxies:][0].strip()
+        if scheme in {"http", "https"}:
+            environ["wsgi.url_scheme"] = scheme
+        return served(environ, start_response)
+
+    return ProxyFix(serve, x_for=proxies, x_proto=0)
+
+
+def _nonce() -> str:
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def _protect(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; style-src 'nonce-{_nonce()}'; script-src 'nonce-{_nonce()}'; "
+        "connect-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'",
+    )
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    headers["Referrer-Policy"] = "same-origin"  # CSRF over https needs the referrer
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Cache-Control", "no-store")
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+_WORTH_COMPRESSING = 500  # bytes
+
+
+def _compress(response: Response) -> Response:
+    """Static files are compressed when they are built; pages are here."""
+    response.vary.add("Accept-Encoding")
+    if (
+        response.mimetype in {"text/html", "application/json"}
+        and request.accept_encodings.quality("gzip")
+        and not response.direct_passthrough
+        and len(body := response.get_data()) > _WORTH_COMPRESSING
+    ):
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _serve_static(app: Flask) -> None:
+    names = json.loads((STATIC / "manifest.json").read_text())
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=STATIC,
+        prefix="static/",
+        # Every name carries the hash of its content.
+        immutable_file_test=lambda *_: True,
+        allow_all_origins=False,
+        add_headers_function=lambda headers, *_: headers.add_header(
+            "X-Content-Type-Options", "nosniff"
+        ),
+    )

@@ -1,0 +1,102 @@
+"""Check-answers, sending, and what is said then."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from app.domain.intake import exclusions, journey, questions
+from app.domain.intake.answers import text
+from app.domain.intake.exclusions import Rule
+from app.domain.intake.family import ALL_OR_NOTHING, Applying
+from app.domain.intake.question import Question
+from app.services.intake import submissions
+from app.services.intake.drafts import Draft, OutOfOrder
+from app.services.intake.submissions import Excluded, Incomplete, WindowClosed
+from app.web.apply.draft import next_url, own_draft
+from app.web.apply.forms import ConsentForm
+from app.web.forms.answers import Row, rows_of
+from app.web.forms.fields import today
+from app.web.forms.qr import qr_of
+from app.web.http import applicant_session
+
+blueprint = Blueprint("sending", __name__, url_prefix="/apply")
+
+_CHECK = "sending.check_answers"
+
+
+@blueprint.get("/cannot-apply")
+def cannot_apply() -> Any:
+    """Ruled out by an answer: why, by which paragraph, what instead; answers can be changed."""
+    draft = own_draft()
+    found = exclusions.exclusions(draft.answers, today())
+    if not found:
+        return redirect(next_url(draft.answers))
+    return render_template(
+        "apply/cannot_apply.html", found=[(rule, _asked(rule)) for rule in found]
+    )
+
+
+@blueprint.get("/check-answers")
+def check_answers() -> Any:
+    return _render_check(ConsentForm())
+
+
+@blueprint.post("/check-answers")
+def submit() -> Any:
+    form = ConsentForm(request.form)
+    if not form.validate():
+        return _render_check(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            submissions.submit(work, eoi_id, request.remote_addr or "")
+    except Incomplete as incomplete:
+        raise OutOfOrder(incomplete.pages[0]) from None
+    except Excluded:
+        return redirect(url_for("sending.cannot_apply"), HTTPStatus.SEE_OTHER)
+    except WindowClosed:
+        return render_template("apply/window_closed.html"), HTTPStatus.CONFLICT
+    return redirect(url_for("sending.submitted"), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/submitted")
+def submitted() -> Any:
+    with applicant_session.own_eoi() as (work, eoi_id):
+        receipt = submissions.receipt(work, eoi_id)
+    if receipt is None:
+        return redirect(url_for("family.show" if _in_family(own_draft()) else _CHECK))
+    return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
+
+
+def _in_family(draft: Draft) -> bool:
+    return text(draft.answers, "applying") != Applying.ALONE
+
+
+def _seen(row: Row) -> str:
+    if not row.picture:
+        return row.answer
+    url = url_for("access.show_file", file_id=row.picture, part=0)
+    return Markup('<img class="app-picture" src="{}" alt=""><br>{}').format(url, row.answer)
+
+
+def _asked(rule: Rule) -> list[Question]:
+    return [questions.BY_NAME[name] for name in exclusions.rests_on(rule)]
+
+
+def _render_check(form: ConsentForm) -> str:
+    draft = own_draft()
+    if missing := journey.unanswered(draft.answers):
+        raise OutOfOrder(missing[0])
+    rows = [
+        (row.label, _seen(row), url_for("apply.show", name=row.page.name), row.label)
+        for row in rows_of(draft.answers)
+    ]
+    return render_template(
+        "apply/check_answers.html",
+        form=form,
+        errors=form.errors,
+        undeliverable=draft.undeliverable,
+        rows=rows,
+        all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
+    )

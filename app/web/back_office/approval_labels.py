@@ -1,0 +1,134 @@
+"""The back office's words for what takes two persons."""
+
+from typing import NamedTuple
+
+from app.domain.basics.text import N_
+from app.domain.review.approvals import TAKES_TWO, Act
+from app.domain.review.roles import ROLE_NAMES, Role
+
+
+class ActWords(NamedTuple):
+    title: str
+    asked: str  # by whom and when
+    consequence: str  # of a confirmation
+    confirm: str  # on the button
+
+
+ACTS = {
+    Act.END: ActWords(
+        N_("End an Expression of Interest"),
+        N_("%(who)s asked on %(when)s to end this Expression of Interest:"),
+        N_(
+            "If you confirm, the Expression of Interest ends now, its place is given back, and the "
+            "applicant is told. They can ask for a correction, which neither of you two may answer."
+        ),
+        N_("Confirm and end it"),
+    ),
+    Act.LAPSE: ActWords(
+        N_("Let an invitation lapse"),
+        N_("%(who)s asked on %(when)s to let the invitation lapse:"),
+        N_(
+            "If you confirm, the Expression of Interest ends now, and its place goes back to the "
+            "balance. No message has reached this person: they may not know that they are invited."
+        ),
+        N_("Confirm and let it lapse"),
+    ),
+    Act.ANSWER: ActWords(
+        N_("Answer a request for a correction of an end"),
+        N_("%(who)s asked on %(when)s to answer the request for a correction so:"),
+        N_(
+            "If you confirm, the applicant is told to look and reads exactly these words, and the "
+            "answer stands."
+        ),
+        N_("Confirm and send the answer"),
+    ),
+    Act.GRANT: ActWords(
+        N_("Grant entry clearance"),
+        N_("%(who)s asked on %(when)s to grant entry clearance:"),
+        N_(
+            "If you confirm, the applicant is told to look, and reads that entry clearance is "
+            "granted. Partners are told that it is decided."
+        ),
+        N_("Confirm and grant it"),
+    ),
+    Act.CHECK: ActWords(
+        N_("Set the result of a check by hand, also of one that went badly"),
+        N_("%(who)s asked on %(when)s to set a result that no partner reported:"),
+        N_(
+            "If you confirm, the check stands so, and does not go back. The applicant is told to "
+            "look and sees the progress, never the ground."
+        ),
+        N_("Confirm and set it"),
+    ),
+    Act.ERASE: ActWords(
+        N_("Erase everything about a person"),
+        N_("%(who)s asked on %(when)s to erase everything about this person:"),
+        N_(
+            "If you confirm, everything about this person is deleted for good within a minute: the "
+            "answers, the notes, this page. A place goes back to the balance and partners are "
+            "told. The applicant is not told, for no address is left."
+        ),
+        N_("Confirm and erase it"),
+    ),
+    Act.INVITE: ActWords(
+        N_("Invite: take a place from the balance"),
+        N_("%(who)s asked on %(when)s to invite:"),
+        N_(
+            "If you confirm, a place is taken from the balance and kept for each person, and they "
+            "are told to look."
+        ),
+        N_("Confirm and invite"),
+    ),
+    Act.SETTING: ActWords(
+        N_("Change a setting of the scheme"),
+        N_("%(who)s asked on %(when)s to change settings of the scheme:"),
+        N_(
+            "If you confirm, they are in force at once, for everybody who is there. Where more is "
+            "asked about from then on, every live Expression of Interest is screened again."
+        ),
+        N_("Confirm and change it"),
+    ),
+    Act.PARTNER: ActWords(
+        N_("Give a partner its address and its rights"),
+        N_("%(who)s asked on %(when)s for the address and the rights of a partner system:"),
+        N_(
+            "If you confirm, what it sends of these types counts from now on, and events of these "
+            "types go to that address. Ask the partner whether the address is theirs."
+        ),
+        N_("Confirm and let it in"),
+    ),
+}
+
+# The names of the roles that may.
+CONFIRMED_BY = {
+    act: [ROLE_NAMES[role] for role in Role if role in pair.confirm]
+    for act, pair in TAKES_TWO.items()
+}
+
+SETTINGS = {
+    "name": N_("Name"),
+    "starts_on": N_("Starts"),
+    "ends_on": N_("Ends"),
+    "window_opens_at": N_("Window opens"),
+    "window_closes_at": N_("Window closes"),
+    "weekly_limit": N_("Persons a week, at most"),
+    "tolerance": N_("Persons by which arrivals may run ahead"),
+    "outcome_delay": N_("Time until an outcome of screening is shown"),
+    "invitation_days": N_("Days to answer an invitation"),
+    "alerts_per_hundred": N_("Alerts for 100 innocent applicants, at most"),
+    "location_hours": N_("Hours to confirm that they are in France"),
+    "automated_refusal": N_("On an exact match with the register"),
+    "keep_drafts": N_("Days that drafts are kept after the window"),
+    "keep_refused": N_("Days that refused, void, rejected, lapsed and cancelled are kept"),
+    "keep_arrived": N_("Days that arrived are kept"),
+    "keep_withdrawn": N_("Days that withdrawn are kept"),
+    "keep_returns": N_("Days that return records are kept after the end"),
+}
+
+# Of a partner, by the terms that they are asked for in.
+RIGHTS = {
+    "partner": N_("Partner"),
+    "url": N_("Where its events go"),
+    "accepts": N_("What it may send"),
+    "subscribed": N_("What it receives"),
+}

@@ -1,0 +1,88 @@
+"""Who passes into the back office: a live session, a role, and the permission a page asks for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from flask import g, redirect, render_template, session, url_for
+
+from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import STATUS_NAMES
+from app.domain.review.approvals import Act
+from app.domain.review.roles import ROLE_NAMES, Permission
+from app.services.sign_in import staff_sessions
+from app.services.sign_in.staff_sessions import Staff
+from app.web import errors
+from app.web.http.unit import unit
+
+View = Callable[..., Any]
+ACTOR = "staff"  # before it is known who
+KEY = "staff"  # in the signed cookie: the session's token
+
+# What there is to see, in the order of the navigation.
+SECTIONS = (
+    ("review.queue", Permission.SEE_QUEUE, N_("Queue")),
+    ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
+    ("review.messages", Permission.SEE_MESSAGES, N_("Messages")),
+    ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
+)
+
+
+def behind(needed: Permission | Act, view: View) -> View:
+    """The view, for those who are signed in and have the permission, or may ask for the act."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        who = _identify()
+        if who is None:
+            return redirect(url_for("review.sign_in", ended="yes" if KEY in session else None), 303)
+        g.staff = who
+        if not who.roles:
+            return render_template("review/no_role.html"), HTTPStatus.FORBIDDEN
+        if not who.may(needed):
+            return errors.page(HTTPStatus.FORBIDDEN)
+        return view(**arguments)
+
+    return guarded
+
+
+def me() -> Staff:
+    """Who is signed in, in a guarded view."""
+    return cast("Staff", g.staff)
+
+
+def home(who: Staff) -> str:
+    """The first section the person may see."""
+    allowed = [endpoint for endpoint, permission, _ in SECTIONS if who.may(permission)]
+    return url_for(allowed[0] if allowed else "review.queue")
+
+
+def context() -> dict[str, Any]:
+    """What the staff layout shows of the person."""
+    who: Staff | None = g.get("staff")
+    if who is None:
+        return {}
+    return {
+        "staff": {"name": who.name, "role_names": [ROLE_NAMES[role] for role in sorted(who.roles)]},
+        "sees_cases": who.may(Permission.SEE_CASE),
+        "names": STATUS_NAMES,
+        "sign_out_url": url_for("review.sign_out"),
+        "sections": [
+            (endpoint, title) for endpoint, permission, title in SECTIONS if who.may(permission)
+        ],
+    }
+
+
+def _identify() -> Staff | None:
+    token = session.get(KEY)
+    if token is None:
+        return None
+    with unit(ACTOR) as work:
+        who = staff_sessions.identify(work, token)
+    if who is not None and who.unnoted:
+        with unit(ACTOR, write=True) as work:
+            staff_sessions.note_use(work, token)
+        who = replace(who, unnoted=False)
+    return who

@@ -1,0 +1,185 @@
+"""The back office's words for what the services name."""
+
+from app.domain.basics.text import N_
+from app.domain.cases.checks import CLEARED, NOT_REQUESTED, REQUESTED
+from app.domain.cases.lifecycle import Status
+from app.domain.cases.location import WHY_NOT, State, Verdict
+
+STATUS_COLOURS = {
+    Status.SUBMITTED: "blue",
+    Status.ELIGIBLE: "teal",
+    Status.HELD: "orange",
+    Status.INVITED: "purple",
+    Status.ACCEPTED: "purple",
+    Status.GRANTED: "green",
+    Status.ARRIVED: "green",
+}
+
+CHECK_STATUSES = {
+    NOT_REQUESTED: N_("Not requested"),
+    REQUESTED: N_("Requested"),
+    "booked": N_("Booked"),
+    "missed": N_("Missed"),
+    "enrolled": N_("Enrolled"),
+    "in-progress": N_("In progress"),
+    CLEARED: N_("Cleared"),
+    "failed": N_("Failed"),
+    "referred": N_("Referred"),
+    "refused": N_("Refused"),
+    "expired": N_("Expired"),
+}
+
+ACTORS = {
+    "applicant": N_("applicant"),
+    "worker": N_("the portal itself"),
+    "operator": N_("operator"),
+    "partner": N_("partner system"),
+    "reviewer": N_("reviewer"),
+}
+
+ACTIONS = {
+    "draft-started": N_("Draft started"),
+    "contact-given": N_("Contact given"),
+    "contact-change-asked": N_("Another address or number asked for"),
+    "contact-changed": N_("Address or number changed"),
+    "contact-undone": N_("Change of address or number undone by the earlier one"),
+    "data-given": N_("Copy of their data given to the person"),
+    "returned": N_("Came back with a code"),
+    "reference-asked": N_("Reference sent again: somebody had lost it"),
+    "family-begun": N_("Family group begun"),
+    "family-listed": N_("Family member listed"),
+    "family-taken-off": N_("Family member taken off the list"),
+    "family-joined": N_("Joined the family group"),
+    "family-confirmed": N_("Confirmed by the first of the family"),
+    "family-opened": N_("Opened by the parent who fills in"),
+    "family-left": N_("Left the family group"),
+    "family-ready": N_("Ready to be sent with the family"),
+    "message-given-up": N_("Message given up: it could not be delivered"),
+    "submitted": N_("Submitted"),
+    "eligible": N_("Found eligible"),
+    "held": N_("Held"),
+    "released": N_("Released"),
+    "match-found": N_("Match found"),
+    "match-gone": N_("Match gone"),
+    "match-dismissed": N_("Match dismissed"),
+    "refused-by-filler": N_("The refusal rested on an entry that stands for nobody"),
+    "check-updated": N_("Check updated"),
+    "approval-asked": N_("Second person asked for"),
+    "approval-confirmed": N_("Confirmed by a second person"),
+    "approval-declined": N_("Declined"),
+    "approval-overtaken": N_("Overtaken by events"),
+    "correction-asked": N_("Correction asked for"),
+    "correction-upheld": N_("Correction upheld"),
+    "correction-not-upheld": N_("Correction not upheld"),
+    "information-asked": N_("Applicant asked for information"),
+    "information-given": N_("Information given"),
+    "information-read": N_("Information read"),
+    "information-taken-back": N_("Question taken back"),
+    "answers-corrected": N_("Answer corrected"),
+    "reopened": N_("Opened again"),
+    "invited": N_("Invited"),
+    "reminded": N_("Reminded of the deadline"),
+    "invitation-extended": N_("More time given to answer the invitation"),
+    "invitation-stalled": N_("Invitation not answered, and no message arrived"),
+    "accepted": N_("Invitation accepted"),
+    "granted": N_("Entry clearance granted"),
+    "arrived": N_("Arrived in the UK"),
+    "refused": N_("Refused"),
+    "rejected": N_("Rejected"),
+    "void": N_("Void"),
+    "withdrawn": N_("Withdrawn"),
+    "erasure-ordered": N_("Erasure decided"),
+    "lapsed": N_("Invitation not answered"),
+    "cancelled": N_("Entry clearance cancelled"),
+    "location-asked": N_("Asked to confirm that they are in France"),
+    "location-confirmed": N_("In France, by the phone’s position"),
+    "location-not-confirmed": N_("Not confirmed by the phone’s position"),
+    "location-declared": N_("Declared where they are"),
+    "location-unanswered": N_("Not confirmed in time that they are in France"),
+    "location-accepted": N_("Accepted that they are in France"),
+    "location-extended": N_("More time to confirm that they are in France"),
+    "location-sent-again": N_("Asked again to confirm that they are in France"),
+    "place-reserved": N_("Place reserved"),
+    "place-released": N_("Place given back"),
+}
+
+LOCATIONS = {
+    State.ASKED: N_("Not answered yet"),
+    State.CONFIRMED: N_("In France, by the phone’s position"),
+    State.UNSURE: N_("Near a border, or too rough to tell"),
+    State.OUTSIDE: N_("Outside metropolitan France"),
+    State.DECLARED: N_("Declared in words"),
+    State.LATE: N_("In France, but late"),
+    State.UNANSWERED: N_("Not answered in time"),
+    State.CLEARED: N_("Accepted by a person"),
+}
+
+LOCATION_REASONS = WHY_NOT
+VERDICTS = {
+    Verdict.INSIDE: N_("in metropolitan France"),
+    Verdict.OUTSIDE: N_("outside metropolitan France"),
+    Verdict.UNSURE: N_("near a border, or too rough to tell"),
+}
+
+MATCH_KINDS = {"exact": N_("Exact"), "possible": N_("Possible")}
+MATCH_STATUSES = {
+    "open": N_("To be decided"),
+    "confirmed": N_("Confirmed"),
+    "dismissed": N_("Dismissed"),
+}
+MATCH_REASONS = {
+    "name": N_("Described alike"),
+    "document": N_("The same document"),
+    "biometric": N_("The same fingerprints"),
+    "placeholder": N_("The same number or reference, of a kind that many write who have none"),
+    "similar-document": N_("A similar document: of another type, or O for 0 or I for 1"),
+    "several-records": N_("Several returned persons have this document number"),
+    "several-biometric": N_("Several returned persons have this biometric reference"),
+}
+
+# How what both sides of a match say goes together; see web.review.comparison.
+MARKS = {
+    "same": N_("The same"),
+    "alike": N_("Alike"),
+    "partly": N_("In part alike"),
+    "different": N_("Different"),
+    "open": N_("Says nothing"),
+}
+MARK_COLOURS = {"same": "purple", "alike": "blue", "partly": "teal"}
+# What an applicant is asked because of a match: the same of everybody, and no word of why.
+WHO_THEY_ARE = N_(
+    "Please write all the names that you use or have used, in the alphabet of your language as "
+    "well, and where and when you were born. If you can, send a picture of a document that shows "
+    "it: it may be old and of any kind. It is no disadvantage to have none."
+)
+
+RETURN_ACTS = {
+    "recorded": N_("Recorded"),
+    "corrected": N_("Corrected"),
+    "annulled": N_("Annulled"),
+    "revived": N_("Recorded anew after it was annulled"),
+}
+
+OUTCOMES = {
+    "confirmed": N_("Confirmed by a second person"),
+    "declined": N_("Declined"),
+    "overtaken": N_("Overtaken by events"),
+}
+
+# As domain.strangers calls them.
+CULTURES = {
+    "eritrean": N_("Eritrean"),
+    "ethiopian": N_("Ethiopian"),
+    "somali": N_("Somali"),
+    "sudanese": N_("Sudanese"),
+    "maghrebi": N_("Maghrebi"),
+    "levantine": N_("Levantine"),
+    "kurdish": N_("Kurdish"),
+    "persian": N_("Persian"),
+    "afghan": N_("Afghan"),
+    "pashto": N_("Pashto"),
+    "urdu": N_("Urdu"),
+    "albanian": N_("Albanian"),
+    "vietnamese": N_("Vietnamese"),
+    "french": N_("French"),
+}

@@ -1,0 +1,1 @@
+"""The page of one case, and what a reviewer does on it."""

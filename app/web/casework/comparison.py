@@ -1,0 +1,180 @@
+"""What the applicant and the other side of a match say of a person, in the same words."""
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from app.domain.basics.text import N_
+from app.domain.intake import documents
+from app.domain.intake.answers import Answers
+from app.domain.intake.documents import Document
+from app.domain.intake.questions.evidence import DOCUMENT_TYPES
+from app.domain.intake.questions.person import SEXES
+from app.domain.screening.descriptions import of_answers
+from app.domain.screening.names import Comparison, Described
+from app.domain.screening.names.reasons import OF_BIRTH, OF_PART, Kind, Reason
+from app.services.review.match_review import MatchSeen
+from app.web.forms.answers import country, partial_date
+from app.web.http.language import gettext, ltr
+
+# How what both sides say goes together.
+SAME, ALIKE, PARTLY, DIFFERENT, OPEN = "same", "alike", "partly", "different", "open"
+# What a return says of its person, by the names of its data.
+MEMBERS = {
+    "returned_at": N_("Returned on"),
+    "given_names": N_("Given names"),
+    "family_name": N_("Family name"),
+    "other_names": N_("Other names"),
+    "dates_of_birth": N_("Date of birth"),
+    "nationalities": N_("Nationality"),
+    "sex": N_("Sex"),
+    "place_of_birth": N_("Place of birth"),
+    "documents": N_("Document"),
+    "biometric_reference": N_("Biometric reference"),
+    "basis": N_("Basis of the return"),
+}
+
+
+class Row(NamedTuple):
+    title: str
+    here: list[str]  # by the applicant
+    there: list[str]  # by the other side
+    mark: str
+
+
+class Point(NamedTuple):
+    sentence: Markup
+    how_rare: str
+    points: int
+
+
+def rows_of(answers: Answers, match: MatchSeen) -> list[Row]:
+    """Side by side, a row for each thing that is compared."""
+    person = of_answers(answers)
+    return [
+        *(_row(aspect, person, match) for aspect in _ASPECTS),
+        _documents(documents.stated(answers), match),
+    ]
+
+
+def points_of(comparison: Comparison) -> list[Point]:
+    """Why both may be one person, a line for each reason."""
+    return [
+        Point(_sentence(reason), gettext(reason.how_rare), reason.points)
+        for reason in comparison.reasons
+    ]
+
+
+def members_of(names: Iterable[str]) -> list[str]:
+    """The members of a return, in words."""
+    return [gettext(MEMBERS[name]) for name in names]
+
+
+def signed(points: int) -> Markup:
+    """`+27`, `−22` or `0`, in a line of any direction."""
+    return ltr(f"{points:+d}".replace("-", "−") if points else "0")
+
+
+class _Aspect(NamedTuple):
+    title: str
+    said: Callable[[Described], list[str]]
+    kinds: frozenset[Kind]  # of the reasons that are about it
+
+
+def _births(person: Described) -> list[str]:
+    return [partial_date(born) for born in person.births]
+
+
+def _sex(person: Described) -> list[str]:
+    return [gettext(SEXES.get(person.sex, person.sex))] if person.sex else []
+
+
+def _nationalities(person: Described) -> list[str]:
+    return sorted(country(code) for code in person.nationalities)
+
+
+def _place(person: Described) -> list[str]:
+    return [person.place_of_birth] if person.place_of_birth else []
+
+
+_ASPECTS = (
+    _Aspect(
+        N_("Names"),
+        lambda person: list(person.names),
+        frozenset({*OF_PART.values(), Kind.CONFLICT, Kind.LEFT_OUT, Kind.WHOLE}),
+    ),
+    _Aspect(N_("Date of birth"), _births, frozenset(OF_BIRTH.values())),
+    _Aspect(N_("Sex"), _sex, frozenset({Kind.SEX_AGREES, Kind.SEX_DIFFERS})),
+    _Aspect(
+        N_("Nationality"),
+        _nationalities,
+        frozenset({Kind.NATIONALITY_AGREES, Kind.NATIONALITY_DIFFERS}),
+    ),
+    _Aspect(N_("Place of birth"), _place, frozenset({Kind.PLACE_AGREES, Kind.PLACE_DIFFERS})),
+)
+
+
+def _row(aspect: _Aspect, person: Described, match: MatchSeen) -> Row:
+    here, there = aspect.said(person), aspect.said(match.described)
+    reasons = [reason for reason in match.comparison.reasons if reason.kind in aspect.kinds]
+    return Row(gettext(aspect.title), here, there, _mark(here, there, reasons))
+
+
+def _mark(here: list[str], there: list[str], reasons: list[Reason]) -> str:
+    if not (here and there and reasons):
+        return OPEN
+    if set(here) == set(there):
+        return SAME
+    agreeing = sum(reason.points >= 0 for reason in reasons)
+    if agreeing in {0, len(reasons)}:
+        return ALIKE if agreeing else DIFFERENT
+    return PARTLY
+
+
+def _documents(stated: list[Document], match: MatchSeen) -> Row:
+    """Of an earlier EOI no document is shown, but whether one that identifies is the same."""
+    here = [_document(document) for document in stated]
+    if match.earlier:
+        same = match.reason == "document"
+        there = gettext(N_("The same document") if same else N_("None the same"))
+        return Row(gettext(N_("Document")), here, [there], SAME if same else DIFFERENT)
+    others = [Document(**document) for document in match.register["documents"]]
+    there_too = [_document(document) for document in others]
+    return Row(gettext(N_("Document")), here, there_too, _mark_documents(stated, others))
+
+
+def _mark_documents(stated: Iterable[Document], others: Iterable[Document]) -> str:
+    pairs = list(product(stated, others))
+    if not pairs:
+        return OPEN
+    if any(documents.exact_key(one) == documents.exact_key(other) for one, other in pairs):
+        return SAME
+    folded = ((documents.folded_key(one), documents.folded_key(other)) for one, other in pairs)
+    return ALIKE if any(one and one == other for one, other in folded) else DIFFERENT
+
+
+def _document(document: Document) -> str:
+    kind = gettext(DOCUMENT_TYPES.get(document.type, document.type))
+    return f"{kind} {document.number}, {country(document.issuer)}"
+
+
+def _sentence(reason: Reason) -> Markup:
+    """Its sentence in the reader's language; what people wrote turns its own way."""
+    shown = _SHOWN.get(reason.kind, str)
+    values = {
+        name: Markup("<bdi>{}</bdi>").format(shown(text) if text else "–")
+        for name, text in reason.values.items()
+    }
+    return Markup(gettext(reason.sentence)) % values  # noqa: S704 - the sentence is the catalogue's
+
+
+def _countries(codes: str) -> str:
+    return ", ".join(country(code) for code in codes.split(", "))
+
+
+_SHOWN: dict[Kind, Callable[[str], str]] = dict.fromkeys(OF_BIRTH.values(), partial_date) | {
+    Kind.NATIONALITY_AGREES: _countries,
+    Kind.NATIONALITY_DIFFERS: _countries,
+}

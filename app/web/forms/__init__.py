@@ -1,0 +1,1 @@
+"""Fields, forms of questions, and what comes with them."""

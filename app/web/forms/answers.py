@@ -1,0 +1,102 @@
+"""Answers as people read them, in check-answers and on the case page."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from flask import g
+from markupsafe import Markup
+
+from app import wording
+from app.domain.basics import countries
+from app.domain.basics.text import N_
+from app.domain.intake import journey
+from app.domain.intake.answers import Answers, entries, text
+from app.domain.intake.journey import Page
+from app.domain.intake.question import IN_FILES, YES_NO, Kind, Question
+from app.web.forms.fields import OTHER_ISSUERS
+from app.web.http.language import gettext, ltr
+
+
+class Row(NamedTuple):
+    label: str
+    answer: str
+    page: Page
+    picture: str = ""  # the id of the file that it goes with
+
+
+def rows_of(answers: Answers) -> list[Row]:
+    """Every answer to what is asked of this person, a row each; an entry of a list is one row."""
+    return [row for page in journey.asked(answers) for row in rows_on(page, answers)]
+
+
+def rows_on(page: Page, answers: Answers) -> list[Row]:
+    """The same of one page."""
+    if not page.is_list:
+        return [
+            Row(
+                gettext(question.label),
+                shown(question, text(answers, question.name)),
+                page,
+                picture_of(page, answers),
+            )
+            for question in page.questions
+        ]
+    title, lines = gettext(page.title), entries(answers, page.name)
+    return [
+        Row(title, in_one_line(page, entry), page, picture_of(page, entry)) for entry in lines
+    ] or [Row(title, gettext(N_("None")), page)]
+
+
+def picture_of(page: Page, entry: Answers) -> str:
+    """The id of the file on a page that takes one; empty where there is none."""
+    names = (question.name for question in page.questions if question.kind in IN_FILES)
+    return next((text(entry, name) for name in names), "")
+
+
+def in_one_line(page: Page, entry: Mapping[str, str]) -> Markup:
+    """What was entered on a list page, with a comma between; each answer turns its own way."""
+    given = [(q, entry[q.name]) for q in page.questions if q.kind not in IN_FILES]
+    parts = [(question, shown(question, answer)) for question, answer in given if answer]
+    line = Markup(", ").join(
+        ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
+        for question, text in parts
+    )
+    # Which are in the page's order: alone, a line of such parts would count as Latin.
+    return Markup('<bdi dir="{}">{}</bdi>').format(wording.direction(g.language), line)
+
+
+def shown(question: Question, answer: str) -> str:
+    """The answer in the reader's language."""
+    if not answer:
+        return gettext(N_("Not given"))
+    if question.choices is not None:
+        return gettext(question.choices[answer])
+    return _SHOWN.get(question.kind, str)(answer)
+
+
+def country(code: str) -> str:
+    """A country's name; a code that is not one of ours, as partners may send, as it is."""
+    code = countries.normalise(code)
+    if code in OTHER_ISSUERS:
+        return gettext(OTHER_ISSUERS[code])
+    two_letters = countries.ALPHA_2.get(code)
+    return wording.country_name(g.language, two_letters) if two_letters else code
+
+
+def partial_date(text: str) -> str:
+    """`27 March 1990`, or as much of it as is known."""
+    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
+    if not month:
+        return str(year)
+    first = date(year, month, day or 1)
+    return wording.format_day(g.language, first) if day else wording.format_month(g.language, first)
+
+
+_SHOWN: Mapping[Kind, Callable[[str], str]] = {
+    Kind.TICK: lambda answer: gettext(YES_NO[answer]),
+    Kind.COUNTRY: country,
+    Kind.DATE: partial_date,
+    Kind.FILE: lambda _id: gettext(N_("Sent")),
+    Kind.PHOTO: lambda _id: gettext(N_("Sent")),
+}

@@ -1,0 +1,223 @@
+"""WTForms fields for the design system's components.
+
+A field's `kind` picks its macro in macros/form.html; labels and messages are message ids.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import phonenumbers
+import wtforms
+from flask import g
+from markupsafe import Markup, escape
+from phonenumbers import NumberParseException, PhoneNumberType
+from wtforms.validators import StopValidation
+
+from app import wording
+from app.domain.basics import countries, dates
+from app.domain.basics.text import N_, latin_digits
+from app.domain.intake import answers
+from app.web.http.language import gettext
+
+Choices = Sequence[tuple[str, str]]
+
+
+class Form(wtforms.Form):
+    """CSRF is checked for the whole application, before any form."""
+
+
+class TextField(wtforms.StringField):
+    kind = "text"
+    lines = False  # whether the answer may have several
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, filters=[self._cleaned], **options)
+
+    def _cleaned(self, text: str | None) -> str:
+        return answers.clean(text or "", lines=self.lines)
+
+
+class EmailField(TextField):
+    kind = "email"
+
+
+class PhoneField(TextField):
+    """A number as people write it in France or the UK, or with its country code; E.164."""
+
+    kind = "tel"
+    _typed: str | None = None
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        del form
+        self._typed = self.data
+        if self.data:
+            self.data = _e164(self.data)
+
+    def _value(self) -> str:
+        """As it was typed, where something else on the page is wrong."""
+        return self._typed or self.data or ""
+
+
+class LongTextField(TextField):
+    kind = "textarea"
+    lines = True
+    LONGEST = 4000
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        del form
+        if len(self.data or "") > self.LONGEST:
+            raise StopValidation(N_("That is too long: shorten it"))
+
+
+class ChoiceField(TextField):
+    """One of `choices` (value, text); whether the value is, a validator says: Answers or Chosen."""
+
+    kind = "radios"
+
+    def __init__(self, label: str = "", *, choices: Choices = (), **options: Any) -> None:
+        super().__init__(label, **options)
+        self.choices = choices
+
+
+class CheckboxField(wtforms.BooleanField):
+    kind = "checkbox"
+
+
+class TickField(TextField):
+    """A box whose answer is `yes`, or nothing."""
+
+    kind = "checkbox"
+
+    def _cleaned(self, text: str | None) -> str:
+        return "yes" if text else ""
+
+
+class CountryField(TextField):
+    """A country by its code, chosen by its name in the reader's language."""
+
+    kind = "select"
+
+    def __init__(self, label: str = "", *, codes: frozenset[str], **options: Any) -> None:
+        super().__init__(label, **options)
+        self._codes = codes
+
+    @property
+    def options(self) -> Markup:
+        """The list in HTML, with the answer chosen."""
+        html = _options(g.language, self._codes)
+        if self.data in self._codes:
+            option = f'<option value="{self.data}"'
+            html = html.replace(option, f"{option} selected")
+        return Markup(html)  # noqa: S704 - escaped where it is made
+
+
+@cache
+def _options(language: str, codes: frozenset[str]) -> str:
+    """Two hundred lines, made once for each language. No closing tags: the list weighs."""
+    states = [(code, two) for code, two in countries.ALPHA_2.items() if code in codes]
+    others = [(code, gettext(text)) for code, text in OTHER_ISSUERS.items() if code in codes]
+    choices = [("", gettext(N_("Choose"))), *wording.country_choices(language, states), *others]
+    return "".join(f'<option value="{escape(code)}">{escape(name)}' for code, name in choices)
+
+
+# What stands in for a country.
+OTHER_ISSUERS = {
+    countries.STATELESS: N_("Stateless, or without a nationality"),
+    countries.UNITED_NATIONS: N_("United Nations, for example UNHCR"),
+}
+
+
+class DateField(wtforms.Field):
+    """Day, month and year in boxes of their own; day, or day and month, may be empty.
+
+    `data` is `1990`, `1990-03`, `1990-03-27`, or what is no date and so fails its check.
+    """
+
+    kind = "date"
+    NAMES = ("day", "month", "year")
+
+    def __init__(self, label: str = "", **options: Any) -> None:
+        super().__init__(label, **options)
+        self.parts = dict.fromkeys(self.NAMES, "")
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
+        if formdata is not None:
+            given = {part: formdata.get(f"{self.name}-{part}", "") for part in self.NAMES}
+            self.parts = {part: answers.clean(text) for part, text in given.items()}
+            self.data = _joined(**{p: latin_digits(text) for p, text in self.parts.items()})
+        elif self.data:
+            year, month, day = (*self.data.split("-"), "", "")[:3]
+            self.parts = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
+
+    @property
+    def bad_parts(self) -> list[str]:
+        """Which boxes to mark: those that no date can have, or all where none stands out."""
+        if not self.errors:
+            return []
+        limits = {"day": 31, "month": 12, "year": 9999}
+        bad = [part for part, text in self.parts.items() if not _within(text, limits[part])]
+        return bad or list(self.NAMES)
+
+
+def _joined(day: str, month: str, year: str) -> str:
+    if not (day or month or year):
+        return ""
+    day, month = day and day.zfill(2), month and month.zfill(2)
+    if day and not month:
+        return "a day without its month"
+    return "-".join(part for part in (year, month, day) if part)
+
+
+_LONGEST_PART = 20  # letters
+
+
+def _within(text: str, limit: int) -> bool:
+    # What is longer than any number of days, months or years is not worth reading as one.
+    return not text or (text.isdecimal() and len(text) <= _LONGEST_PART and 1 <= int(text) <= limit)
+
+
+def _e164(text: str) -> str:
+    for region in ("FR", "GB"):
+        try:
+            number = phonenumbers.parse(text, region)
+        except NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number) and _takes_sms(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
+
+
+def _takes_sms(number: phonenumbers.PhoneNumber) -> bool:
+    """Unless it is known not to: not every country tells mobile numbers from others."""
+    kinds = PhoneNumberType
+    without = {kinds.FIXED_LINE, kinds.VOIP, kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST}
+    return phonenumbers.number_type(number) not in without
+
+
+class Filled:
+    """A text that must be there."""
+
+    def __init__(self, missing: str) -> None:
+        self._missing = missing
+
+    def __call__(self, _form: wtforms.form.BaseForm, field: TextField) -> None:
+        if not field.data:
+            raise StopValidation(self._missing)
+
+
+class Chosen:
+    """One of the field's choices."""
+
+    def __init__(self, missing: str) -> None:
+        self._missing = missing
+
+    def __call__(self, _form: wtforms.form.BaseForm, field: ChoiceField) -> None:
+        if field.data not in dict(field.choices):
+            raise StopValidation(self._missing)
+
+
+def today() -> date:
+    return dates.today(datetime.now(UTC))

@@ -1,0 +1,221 @@
+"""Files that come with a form: how they arrive, and what a person is told who sent a bad one.
+
+A view that takes them is marked with `takes_files`, and its form has a FileField. Once the form is
+sound: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in the unit that saves.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import IO, Any, TypeVar, cast
+from uuid import UUID
+
+import flask
+import wtforms
+from flask import Response, after_this_request, current_app, request
+from werkzeug.datastructures import FileStorage
+
+from app.domain.basics.text import N_
+from app.domain.intake import photos
+from app.domain.intake.answers import Invalid
+from app.security import images
+from app.security.cages import Spent
+from app.security.images import Busy, Refusal, Refused
+from app.security.keyring import DataKey
+from app.security.scanner import Infected
+from app.security.spool import SealedSpool
+from app.services.core.unit import Unit
+from app.services.files import allowances
+from app.services.files import uploads as files
+from app.services.files.uploads import MOST_BYTES, FilesAway, Manifest, Received
+from app.telemetry.logs import log
+from app.web.http import applicant_session
+from app.web.http.unit import portal, unit
+
+MOST_AT_ONCE = 3  # files in one field
+_MOST_OF_TEXT = 256 * 1024
+_MOST_OF_A_REQUEST = 32 * 1024**2  # so that one file that is too large is told so on its page
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
+_TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
+_AWAY = N_("We cannot take files now. Try again in a few minutes. What you saved is safe.")
+_SOON = "20"  # seconds, of which those who wait now take ten at the longest
+_BUSY = N_(
+    "Many people are sending files now. Wait a minute, then choose the file again and send it. "
+    "What you typed is kept on this page."
+)
+_INFECTED = N_("Our virus scanner found something in this file. Take a new photo instead.")
+_REFUSALS = {
+    Refusal.UNKNOWN: N_("This is no picture. Send a photo (JPEG, PNG or HEIC) or a PDF."),
+    Refusal.DAMAGED: N_("This file cannot be opened. Take a new photo, or choose another file."),
+    Refusal.TOO_LARGE: N_("This picture has more dots than we can take. Take a new photo of it."),
+    Refusal.LOCKED: N_("This PDF asks for a password. Send it without one, or send a photo of it."),
+    Refusal.TOO_LONG: N_("This PDF has more than 12 pages. Send only the pages that matter."),
+    Refusal.TOO_HEAVY: N_("This file takes too long to open. Send a photo of it instead."),
+}
+
+
+class Request(flask.Request):
+    """Werkzeug would write what is larger than 500 kB to the disk, in clear."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self._spools: list[SealedSpool] = []
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        self._spools.append(SealedSpool(MOST_BYTES))
+        return cast("IO[bytes]", self._spools[-1])
+
+    def close(self) -> None:
+        """Also those of a body that broke off: Werkzeug closes only what it read to its end."""
+        super().close()
+        for spool in self._spools:
+            spool.close()
+
+
+def takes_files(view: View) -> View:
+    """Marks a view whose form may come with files."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def widen() -> None:
+    """Let a known browser send more than a form to a view that takes files: before all else."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if (
+        getattr(view, "takes_files", False)
+        and request.mimetype == "multipart/form-data"
+        and applicant_session.is_known()
+    ):
+        request.max_content_length = _MOST_OF_A_REQUEST
+        # Werkzeug counts what it holds of a file too: its 64 KiB and what may be a boundary.
+        request.max_form_memory_size = _MOST_OF_TEXT
+
+
+class FileField(wtforms.Field):
+    """One file; with `multiple`, some. `data` is the id of the one that is there already."""
+
+    kind = "file"
+
+    def __init__(self, label: str = "", *, multiple: bool = False, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.multiple = multiple
+        self.uploads: list[FileStorage] = []
+        self.received: list[Received] = []
+
+    def process(self, formdata: Any, data: Any = "", extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
+        if formdata is not None:
+            sent = [upload for upload in request.files.getlist(self.name) if upload.filename]
+            self.uploads = sent[: MOST_AT_ONCE if self.multiple else 1]
+            self.data = "sent" if self.uploads else self.data
+
+    def check(self, received: Received) -> None:
+        """Raise Invalid if it is not what is asked for."""
+
+
+class PhotoField(FileField):
+    """A portrait."""
+
+    def check(self, received: Received) -> None:
+        photos.check(received.manifest.width, received.manifest.height)
+
+
+def receive(form: wtforms.Form) -> bool:
+    """Take what was sent with a form; whether all of it could be, and each field says why not.
+
+    Raises NotSignedIn or TooMany.
+    """
+    fields = _fields(form)
+    if not fields:
+        return True
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        key = allowances.allow(work, eoi_id, _address())
+    for field in fields:
+        if any(cast("SealedSpool", upload.stream).is_too_large for upload in field.uploads):
+            field.errors = [_TOO_LARGE]
+    if not any(field.errors for field in fields):
+        _take_turn(fields, key)
+    return not any(field.errors for field in fields)
+
+
+def attach(work: Unit, eoi_id: UUID, form: wtforms.Form, about: UUID | None = None) -> None:
+    """Make what was received the EOI's, and the ids the fields' data. Raises files.Full."""
+    for field in _fields(form):
+        for received in field.received:
+            field.data = str(files.attach(work, eoi_id, received, about))
+
+
+def is_advised(form: wtforms.Form) -> bool:
+    """Whether a photo came with the form that could be better."""
+    return any(_advice(r.manifest) for f in form if isinstance(f, PhotoField) for r in f.received)
+
+
+def advice(form: wtforms.Form) -> str:
+    """What would make the photo better that is there already."""
+    for field in form:
+        if isinstance(field, PhotoField) and field.data and not field.uploads:
+            with applicant_session.own_eoi() as (work, eoi_id):
+                return _advice(files.find(work, eoi_id, UUID(field.data)).manifest)
+    return ""
+
+
+def _advice(manifest: Manifest) -> str:
+    return photos.advice(manifest.width, manifest.height)
+
+
+def _fields(form: wtforms.Form) -> list[FileField]:
+    return [field for field in form if isinstance(field, FileField) and field.uploads]
+
+
+def _take_turn(fields: list[FileField], key: DataKey) -> None:
+    try:
+        with images.turn():
+            for field in fields:
+                try:
+                    field.received = [_received(field, upload, key) for upload in field.uploads]
+                except Invalid as fault:
+                    field.errors = [fault.message]
+    except Busy:
+        for field in fields:
+            field.errors = [_BUSY]
+        after_this_request(_come_back)
+
+
+def _come_back(response: Response) -> Response:
+    """The page of a form that was not at fault; the script sends it again by itself."""
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response.headers["Retry-After"] = _SOON
+    return response
+
+
+def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
+    """What was made of it; the CPU that this takes is reserved first, and settled after."""
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        reserved = allowances.reserve(work, eoi_id, _address())
+    spent = Spent()
+    try:
+        return _checked(field, upload, key, spent)
+    finally:
+        with unit(applicant_session.ACTOR, write=True) as work:
+            allowances.settle(work, reserved, spent)
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: Spent) -> Received:
+    try:
+        received = files.receive(portal(), key, upload.stream, spent)
+    except Refused as refused:
+        raise Invalid(_REFUSALS[refused.why]) from None
+    except Infected:
+        raise Invalid(_INFECTED) from None
+    except FilesAway as fault:
+        log.error("upload_not_taken", error=fault)
+        raise Invalid(_AWAY) from None
+    field.check(received)
+    return received

@@ -1,0 +1,1 @@
+"""What a person does with an EOI: contact, data, withdrawal."""

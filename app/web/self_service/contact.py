@@ -1,0 +1,125 @@
+"""/status/contact: another e-mail address or mobile number; /return/undo: it was not me."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import abort, redirect, render_template, request, session, url_for
+
+from app.domain.basics.text import N_
+from app.security.tokens import read_reference
+from app.services.contact import changes
+from app.services.contact.changes import NoContactLeft, Unchanged
+from app.services.contact.delivery import CHANNELS
+from app.services.sign_in import codes
+from app.web.http import applicant_session, known_browser
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.unit import unit
+from app.web.sign_in import step_up
+from app.web.sign_in.forms import CodeForm, ContactForm, ReferenceForm
+
+_REQUEST = "contact-request"  # in the signed cookie: the token that the new address's code is for
+_UNCHANGED = N_("We reach you there already. Enter another one.")
+
+
+def show_contact() -> Any:
+    return _render(ContactForm())
+
+
+def change_contact() -> Any:
+    form = ContactForm(request.form)
+    if not form.validate():
+        return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        return _send_code(*form.given)
+    except Unchanged:
+        form[form.given[0]].errors = [_UNCHANGED]
+        return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except NotSignedIn:
+        applicant_session.forget()
+        form.form_errors = [applicant_session.SIGNED_OUT]
+        return _page(form, {}), HTTPStatus.UNAUTHORIZED
+
+
+def remove_contact() -> Any:
+    """Take one of the two away; the code goes to the other."""
+    name = request.form.get("name")
+    if name not in CHANNELS:
+        abort(HTTPStatus.BAD_REQUEST)
+    try:
+        return _send_code(name, "")
+    except (Unchanged, NoContactLeft):  # a double click, or another tab
+        return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
+
+
+def ask_contact_code() -> Any:
+    if _REQUEST not in session:
+        return redirect(url_for("access.show_contact"))
+    with applicant_session.own_eoi():
+        form = CodeForm()
+    return _render_code(form)
+
+
+def confirm_contact() -> Any:
+    if _REQUEST not in session:
+        return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
+    form = CodeForm(request.form)
+    is_code = form.validate()
+    with applicant_session.own_eoi(write=is_code) as (work, eoi_id):
+        if is_code and (
+            wrong := changes.confirm(work, eoi_id, session[_REQUEST], form.code.data or "")
+        ):
+            form.code.errors = [step_up.why_wrong(wrong)]
+    if form.errors:
+        return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    del session[_REQUEST]
+    return redirect(url_for("access.show_contact", done="changed"), HTTPStatus.SEE_OTHER)
+
+
+def ask_to_undo() -> Any:
+    return _render_undo(ReferenceForm())
+
+
+def send_undo_code() -> Any:
+    """To the address of before a change. As /return, the same for unknown references."""
+    form = ReferenceForm(request.form)
+    if not form.validate():
+        return _render_undo(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    reference, address = read_reference(form.reference.data or "") or "", request.remote_addr or ""
+    with unit(applicant_session.ACTOR, write=True) as work:
+        step_up.await_code(codes.request_undo(work, reference, address, known_browser.token()))
+    return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
+
+
+def undo(entered: codes.Entered) -> Any:
+    """For who has just entered the code. Cut off before, they ask for another."""
+    with unit(applicant_session.ACTOR, write=True, opens=[entered.eoi_id]) as work:
+        undone = changes.undo(work, entered.eoi_id, entered.token)
+    done = "undone" if undone else None
+    return redirect(url_for("access.show_contact", done=done), HTTPStatus.SEE_OTHER)
+
+
+def _send_code(name: str, given: str) -> Any:
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        session[_REQUEST] = changes.ask(work, eoi_id, name, given)
+    return redirect(url_for("access.ask_contact_code"), HTTPStatus.SEE_OTHER)
+
+
+def _render(form: ContactForm) -> str:
+    with applicant_session.own_eoi() as (work, eoi_id):
+        reached = changes.veiled_of(work, eoi_id)
+    return _page(form, reached)
+
+
+def _page(form: ContactForm, reached: dict[str, str]) -> str:
+    done = request.args.get("done")
+    return render_template(
+        "access/contact.html", form=form, errors=form.errors, reached=reached, done=done
+    )
+
+
+def _render_code(form: CodeForm) -> str:
+    return render_template("access/contact_code.html", form=form, errors=form.errors)
+
+
+def _render_undo(form: ReferenceForm) -> str:
+    return render_template("access/undo.html", form=form, errors=form.errors)

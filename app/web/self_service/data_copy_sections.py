@@ -1,0 +1,202 @@
+"""All that is held about a person in words, section by section, in the reader's language."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import g, url_for
+from markupsafe import Markup
+
+from app import wording
+from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import STATUS_NAMES
+from app.domain.cases.location import WHY_NOT
+from app.domain.intake import family, journey
+from app.services.cases import location
+from app.services.decisions.corrections import Correction
+from app.services.intake.family_list import Group, MemberSeen
+from app.services.self_service.data_copy import File, OwnData, Sent
+from app.services.self_service.status import View
+from app.web.apply.forms import ConsentForm
+from app.web.forms.answers import partial_date, rows_of, rows_on
+from app.web.http.language import gettext
+from app.web.status.location import LOCATED
+from app.web.status.timeline import checks_of, timeline_of
+
+_CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and SMS")}
+_MESSAGES = {
+    "draft-saved": N_("Your Expression of Interest is saved"),
+    "received": N_("We have received your Expression of Interest"),
+    "news": N_("There is news about your Expression of Interest"),
+    "code": N_("Your code to come back to your Expression of Interest"),
+    "reference": N_("The reference of your Expression of Interest"),
+    "location": N_("Confirm that you are in France"),
+    "family": N_("There is news about your family group"),
+    "reminder": N_("We wait for your answer about your Expression of Interest"),
+    "contact-asked": N_("Somebody wants us to write to another address"),
+    "contact-changed": N_("We write to another address from now on"),
+    "contact-code": N_("Your code to show that you read this address"),
+    "contact-undone": N_("A change of address was undone"),
+    "reference-asked": N_("Somebody asked for your reference"),
+}
+_OTHER_MESSAGE = N_("Another message")
+
+Rows = list[tuple[str, str]]  # what it is, and what is held of it
+
+
+class Section(NamedTuple):
+    title: str
+    rows: Rows
+
+
+def sections_of(data: OwnData) -> list[Section]:
+    """Those that hold something."""
+    sections = [
+        Section(N_("Your Expression of Interest"), _about(data)),
+        Section(N_("What you wrote"), [row[:2] for row in rows_of(data.answers)]),
+        Section(N_("Your family group"), _family(data.family) if data.family else []),
+        Section(N_("That you are in France"), _located(data.location) if data.location else []),
+        *(_standing(data.view) if data.view else ()),
+        Section(N_("Your files"), [_file(file, data) for file in data.files]),
+        Section(N_("Our messages of the last 30 days"), [_message(sent) for sent in data.sent]),
+        Section(N_("When somebody came back with a code"), _times(data.returned_at)),
+        Section(N_("When a reviewer opened it"), _times(data.opened_at)),
+    ]
+    return [Section(gettext(title), rows) for title, rows in sections if rows]
+
+
+def what_is_on(file: File, data: OwnData) -> str:
+    """What a file shows, or that it is evidence."""
+    shown = journey.files(data.answers).get(str(file.id))
+    return gettext(shown or N_("Evidence, sent later"))
+
+
+def pages_of(file: File) -> list[str]:
+    """The addresses of its pictures."""
+    numbers = range(1, file.pages + 1)
+    return [url_for("access.show_file", file_id=file.id, part=number) for number in numbers]
+
+
+def _about(data: OwnData) -> Rows:
+    consent = gettext(ConsentForm().consent.label.text) if data.submitted_at else ""
+    return _given(
+        (N_("Your reference"), data.reference),
+        (N_("Where it stands"), gettext(STATUS_NAMES[data.status])),
+        (N_("Begun"), _when(data.begun_at)),
+        (N_("Sent"), _when(data.submitted_at)),
+        (N_("Language of our messages"), wording.LANGUAGES[data.language].name),
+        (N_("What you agreed to when you sent it"), consent),
+    )
+
+
+def _family(group: Group) -> Rows:
+    about = _given(
+        (N_("Your family reference"), group.reference),
+        (N_("How many you are"), str(group.progress.members)),
+    )
+    return about + [_listed(member) for member in group.members]
+
+
+def _listed(member: MemberSeen) -> tuple[str, str]:
+    person = member.person
+    names = " ".join(filter(None, (person.given_names, person.family_name)))
+    relation = gettext(family.RELATION_NAMES[family.Relation(person.relation)])
+    text = gettext(N_("You listed: %(relation)s")) % {"relation": relation}
+    return text, f"{names}, {partial_date(person.date_of_birth)}"
+
+
+def _located(request: location.Request) -> Rows:
+    declared = request.declaration
+    metres = gettext(N_("%(metres)s m"))
+    accuracy = "" if request.accuracy is None else metres % {"metres": request.accuracy}
+    return _given(
+        (N_("Where it stands"), gettext(LOCATED[request.state].stands)),
+        (N_("We asked you"), _when(request.asked_at)),
+        (N_("To be answered by"), _when(request.due_at)),
+        (N_("You answered"), _when(request.answered_at)),
+        (N_("How exact the position was"), accuracy),
+        (N_("Where in France are you?"), declared.place if declared else ""),
+        (N_("Why in words?"), gettext(WHY_NOT[declared.why]) if declared else ""),
+    )
+
+
+def _standing(view: View) -> list[Section]:
+    happened = [(item["when"], item["title"]) for item in timeline_of(view, g.language)]
+    checks = [(name, standing) for name, standing, _ in checks_of(view)]
+    return [
+        Section(N_("What has happened"), [(when, what) for when, what in happened if when]),
+        Section(N_("Your checks"), checks),
+        Section(N_("What you told us was wrong, and our answers"), _told(view)),
+        Section(N_("What we asked you, and your answers"), _asked(view)),
+    ]
+
+
+def _told(view: View) -> Rows:
+    return [
+        said
+        for each in view.corrections
+        for said in (
+            _you(each.asked_at, each.text),
+            *_before(each),
+            _we(each.answered_at, each.answer),
+        )
+        if said
+    ]
+
+
+def _before(correction: Correction) -> Rows:
+    """What stood there until it was corrected."""
+    page = journey.BY_NAME.get(correction.page or "")
+    if page is None or not correction.before:
+        return []
+    text = gettext(N_("%(question)s (until it was corrected)"))
+    rows = rows_on(page, correction.before)
+    return [(text % {"question": row.label}, row.answer) for row in rows]
+
+
+def _asked(view: View) -> Rows:
+    return [
+        said
+        for each in view.information
+        for said in (_we(each.shown_at, each.question), _you(each.answered_at, each.answer))
+        if said
+    ]
+
+
+def _you(at: datetime | None, text: str | None) -> tuple[str, str] | None:
+    return (gettext(N_("You wrote on %(when)s:")) % {"when": _when(at)}, text) if text else None
+
+
+def _we(at: datetime | None, text: str | None) -> tuple[str, str] | None:
+    return (gettext(N_("We wrote on %(when)s:")) % {"when": _when(at)}, text) if text else None
+
+
+def _file(file: File, data: OwnData) -> tuple[str, str]:
+    size = gettext(N_("Size: %(size)s kB")) % {"size": file.size // 1000 + 1}
+    text = gettext(N_("Page %(number)s"))
+    links = [
+        Markup('<a href="{}" download="{}-{}.jpg">{}</a>').format(
+            url, file.id, number, text % {"number": number}
+        )
+        for number, url in enumerate(pages_of(file), 1)
+    ]
+    about = f"{what_is_on(file, data)}, {_when(file.sent_at)}"
+    return about, Markup(", ").join([*links, size])
+
+
+def _message(sent: Sent) -> tuple[str, str]:
+    how = gettext(N_("It was delivered.") if sent.arrived else N_("It could not be delivered."))
+    what = gettext(_MESSAGES.get(sent.message, _OTHER_MESSAGE))
+    return _when(sent.at), f"{what}. {gettext(_CHANNELS[sent.channel])}. {how}"
+
+
+def _times(times: list[datetime]) -> Rows:
+    return [(_when(at), "") for at in times]
+
+
+def _given(*rows: tuple[str, str | None]) -> Rows:
+    """Those of which something is held."""
+    return [(gettext(what), held) for what, held in rows if held]
+
+
+def _when(at: datetime | None) -> str:
+    return wording.format_instant(g.language, at) if at else ""

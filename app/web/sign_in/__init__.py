@@ -1,0 +1,1 @@
+"""Coming back, proving oneself, and giving a phone back."""

@@ -1,0 +1,33 @@
+"""/return/lost: the reference, sent once more to whom it belongs."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from app.services.contact import addresses
+from app.web.http import applicant_session
+from app.web.http.unit import unit
+from app.web.sign_in.forms import ContactForm
+
+
+def ask_contact() -> Any:
+    return _render(ContactForm())
+
+
+def send_references() -> Any:
+    """Says the same whether anything belongs to it or not."""
+    form = ContactForm(request.form)
+    if not form.validate():
+        return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    with unit(applicant_session.ACTOR, write=True) as work:
+        addresses.ask_for_references(work, *form.given, request.remote_addr or "")
+    return redirect(url_for("access.sent"), HTTPStatus.SEE_OTHER)
+
+
+def sent() -> Any:
+    return render_template("access/lost_sent.html")
+
+
+def _render(form: ContactForm) -> str:
+    return render_template("access/lost.html", form=form, errors=form.errors)

@@ -1,0 +1,58 @@
+"""How long this phone stays signed in, and giving it back."""
+
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+from flask import g, redirect, render_template, session, url_for
+from werkzeug.wrappers import Response
+
+from app.services.sign_in import applicant_sessions
+from app.web.http import applicant_session, known_browser
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.unit import unit
+
+# A page that clears sets no cookie of the language either: see web/language.py.
+PAGES = {"Clear-Site-Data": '"cache"'}
+_ALL = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
+
+
+def stay() -> Any:
+    """How long it is still signed in; asking extends nothing, and is no place to return to."""
+    try:
+        with applicant_session.own_eoi():
+            return render_template("access/stay.html")
+    except NotSignedIn:
+        return redirect(url_for("access.ask_reference", again="yes"))
+
+
+def stay_longer() -> Any:
+    with suppress(NotSignedIn), applicant_session.own_eoi(write=True):
+        pass
+    return redirect(url_for("access.stay"), HTTPStatus.SEE_OTHER)
+
+
+def leave() -> Any:
+    """End the session and have the browser forget us: for a phone that goes back to its owner.
+
+    Also where the session had ended by itself: what the browser keeps is cleared all the same.
+    """
+    if tokens := applicant_session.tokens():
+        with unit(applicant_session.ACTOR, write=True) as work:
+            for token in tokens:
+                applicant_sessions.leave(work, token)
+    return cleared("access.left")
+
+
+def cleared(endpoint: str) -> Response:
+    """Have the browser drop our pages and cookies, and lead to what stands there instead."""
+    session.clear()
+    response = redirect(url_for(endpoint, lang=g.language), HTTPStatus.SEE_OTHER)
+    response.headers.update(_ALL)
+    known_browser.forget(response)
+    return response
+
+
+def left() -> Any:
+    """What was cleared, and what the portal cannot clear."""
+    return render_template("access/left.html"), PAGES

@@ -1,0 +1,1 @@
+"""Where an EOI stands, for its person."""

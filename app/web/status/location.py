@@ -1,0 +1,153 @@
+"""/status/location: somebody confirms that they are in France, by the phone's position or in words.
+
+A position is in the body of one request and nowhere else: it is judged before the transaction and
+forgotten with the request.
+"""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from math import ceil
+from typing import Any
+
+from flask import g, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from app.domain.basics.text import N_
+from app.domain.cases.location import WHY_NOT, State
+from app.services.cases import geofence, location
+from app.services.cases.location import Declaration, NotAsked, Request
+from app.services.self_service import status
+from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, TextField
+from app.web.http import applicant_session
+from app.web.http.applicant_session import NotSignedIn
+from app.web.status.next_steps import due_in_words
+from app.web.status.timeline import Now
+
+# Where it stands, for the person, and what happens next; of what is only asked, the deadline says.
+LOCATED = {
+    State.ASKED: Now("", ""),
+    State.CONFIRMED: Now(
+        N_("You confirmed that you are in France."), N_("You have nothing more to do for this.")
+    ),
+    State.UNSURE: Now(
+        N_("The position was too near a border, or not exact enough to be sure."),
+        N_("Try again outdoors, or tell us in words where you are. A person looks at it."),
+    ),
+    State.OUTSIDE: Now(
+        N_("The position was not in mainland France or Corsica."),
+        N_("A person looks at it. If you are in France, tell us in words where you are."),
+    ),
+    State.DECLARED: Now(
+        N_("You told us where you are in France."), N_("A person reads it. You need do no more.")
+    ),
+    State.LATE: Now(
+        N_("You confirmed that you are in France, after the time for it had ended."),
+        N_("A person looks at it. If something kept you from it, tell us."),
+    ),
+    State.UNANSWERED: Now(
+        N_("The time to confirm that you are in France has ended."),
+        N_("You are not refused for it: a person looks at it. You can still confirm it."),
+    ),
+    State.CLEARED: Now(
+        N_("A person has accepted that you are in France."),
+        N_("You have nothing more to do for this."),
+    ),
+}
+_UNREADABLE = N_("The phone gave no position. Try again, or tell us in words below.")
+_NUMBERS = ("latitude", "longitude", "accuracy")
+_ALLOWED = "camera=(), geolocation=(self), microphone=()"
+
+
+class DeclarationForm(Form):
+    place = TextField(
+        N_("Where in France are you?"),
+        description=N_("A town or a postcode."),
+        validators=[Filled(N_("Enter a town or a postcode"))],
+    )
+    why = ChoiceField(
+        N_("Why in words?"),
+        choices=list(WHY_NOT.items()),
+        validators=[Chosen(N_("Choose a reason"))],
+    )
+
+
+def show_location() -> Any:
+    return _page(DeclarationForm())
+
+
+def confirm_position() -> Any:
+    try:
+        latitude, longitude, accuracy = (float(request.form.get(name, "")) for name in _NUMBERS)
+        verdict = geofence.verdict(latitude, longitude, accuracy)
+    except ValueError:
+        form = DeclarationForm()
+        form.form_errors = [_UNREADABLE]
+        return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            location.answer(work, eoi_id, verdict, ceil(accuracy))
+    except NotSignedIn:  # what is typed is kept then, but this must not be: it grows old
+        applicant_session.forget()
+        return redirect(url_for("access.ask_reference", again="yes"), HTTPStatus.SEE_OTHER)
+    except NotAsked:
+        pass  # a double click, or settled meanwhile: the page says what stands
+    return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
+
+
+def declare_location() -> Any:
+    form = DeclarationForm(request.form)
+    if not form.validate():
+        return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            declared = Declaration(form.place.data or "", form.why.data or "")
+            location.declare(work, eoi_id, declared)
+    except NotSignedIn:
+        applicant_session.forget()
+        form.form_errors = [applicant_session.SIGNED_OUT]
+        kept = render_template("access/location_kept.html", form=form, errors=form.errors)
+        return kept, HTTPStatus.UNAUTHORIZED
+    except NotAsked:
+        pass
+    return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
+
+
+def send_location_again() -> Any:
+    try:
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            location.send_again(work, eoi_id)
+    except NotAsked:
+        return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("access.show_location", sent="yes"), HTTPStatus.SEE_OTHER)
+
+
+def _asked() -> Request | None:
+    with applicant_session.own_eoi() as (work, eoi_id):
+        return status.view(work, eoi_id).location
+
+
+def _page(form: DeclarationForm, code: int = HTTPStatus.OK) -> Any:
+    asked = _asked()
+    if asked is None:
+        return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+    page = make_response(
+        render_template(
+            "access/location.html",
+            asked=asked,
+            words=LOCATED[asked.state],
+            due=_due(asked),
+            sent=request.args.get("sent") == "yes",
+            form=form,
+            errors=form.errors,
+        ),
+        code,
+    )
+    page.headers["Permissions-Policy"] = _ALLOWED
+    return page
+
+
+def _due(asked: Request) -> Markup | None:
+    """The deadline, until an answer or a person takes its place."""
+    if asked.state is not State.ASKED:
+        return None
+    return due_in_words(asked.due_at, g.language, datetime.now(UTC))

@@ -1,0 +1,48 @@
+"""What the applicant must do, in words, with the time that is left."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from app import wording
+from app.domain.basics.text import N_
+from app.services.self_service.status import Todo, View
+from app.web.http.language import gettext
+
+
+class Way(NamedTuple):
+    """What is to be done, a message id, and the page where."""
+
+    words: str
+    url: str
+
+
+WAYS = {
+    "information": Way(N_("Answer our question"), "/status/information/{}"),
+    "invitation": Way(N_("Answer the invitation"), "#invitation"),
+    "location": Way(N_("Confirm that you are in France"), "/status/location"),
+}
+
+_BY = N_("Do it before %(when)s, Paris time: %(left)s.")
+_LATE = N_("The time for it ended on %(when)s, Paris time. You can still do it.")
+
+
+def todo_of(view: View, language: str, now: datetime) -> list[dict[str, str]]:
+    """Each: words and deadline in the reader's language, and the address of the page."""
+    return [_shown(todo, language, now) for todo in view.todo]
+
+
+def _shown(todo: Todo, language: str, now: datetime) -> dict[str, str]:
+    way = WAYS[todo.what]
+    due = due_in_words(todo.due_at, language, now)
+    return {"words": gettext(way.words), "url": way.url.format(todo.about), "due": due}
+
+
+def due_in_words(due_at: datetime, language: str, now: datetime) -> Markup:
+    """A deadline in HTML; static/scripts/left.js keeps what is left of it up to date."""
+    left = Markup('<span data-until="{}">{}</span>').format(
+        due_at.isoformat(timespec="seconds"), wording.format_left(language, due_at - now)
+    )
+    words = Markup(gettext(_BY if due_at > now else _LATE))  # noqa: S704 - a translation of ours
+    return words % {"when": wording.format_instant(language, due_at), "left": left}

@@ -1,0 +1,84 @@
+"""/status/wrong-answer: something the person wrote is wrong, and was sent already."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from app.domain.basics.text import N_
+from app.domain.intake import journey
+from app.domain.intake.journey import Page
+from app.services.core.approvals import AlreadyAsked
+from app.services.decisions import answer_corrections
+from app.services.decisions.corrections import NothingToCorrect
+from app.services.files.uploads import Full
+from app.services.self_service import status
+from app.web.forms import uploads
+from app.web.http import applicant_session
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.language import gettext
+from app.web.sign_in.forms import WrongAnswerForm
+
+_ONE_OF = N_("%(page)s – number %(number)s")
+_MISSING = "missing"  # an entry that is not there, in the place of its id
+
+
+def ask() -> Any:
+    return _page(WrongAnswerForm())
+
+
+@uploads.takes_files
+def send() -> Any:
+    form = WrongAnswerForm(request.form)
+    try:
+        with applicant_session.own_eoi() as (work, eoi_id):
+            form.what.choices = _choices(answer_corrections.targets(work, eoi_id))
+        if not (form.validate() and uploads.receive(form)):
+            return _rendered(form), HTTPStatus.UNPROCESSABLE_ENTITY
+        name, _, entry = (form.what.data or "").partition("/")
+        about = None if entry in {"", _MISSING} else entry
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            page, text = journey.BY_NAME[name], form.text.data or ""
+            asked = answer_corrections.ask(work, eoi_id, page, about, text)
+            uploads.attach(work, eoi_id, form, asked)
+    except Full:
+        form.form_errors = [uploads.NO_ROOM]
+        return _rendered(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except NotSignedIn:
+        applicant_session.forget()
+        form.what.choices = _choices([(page, []) for page in journey.amendable({})])
+        form.form_errors = [applicant_session.SIGNED_OUT]
+        return _rendered(form), HTTPStatus.UNAUTHORIZED
+    except (AlreadyAsked, NothingToCorrect):
+        pass  # a double click, or an end meanwhile: the status page says what stands
+    return _to_status()
+
+
+def _page(form: WrongAnswerForm) -> Any:
+    with applicant_session.own_eoi() as (work, eoi_id):
+        if not status.view(work, eoi_id).may_correct_answers:
+            return _to_status()
+        form.what.choices = _choices(answer_corrections.targets(work, eoi_id))
+    return _rendered(form)
+
+
+def _choices(targets: list[tuple[Page, list[str]]]) -> list[tuple[str, str]]:
+    """Value and words of each: the page, or of a list each entry and one that is missing."""
+    choices = []
+    for page, ids in targets:
+        if not page.is_list:
+            choices.append((page.name, page.title))
+            continue
+        for number, entry in enumerate(ids, start=1):
+            words = gettext(_ONE_OF) % {"page": gettext(page.title), "number": number}
+            choices.append((f"{page.name}/{entry}", words))
+        choices.append((f"{page.name}/{_MISSING}", page.another))
+    return choices
+
+
+def _rendered(form: WrongAnswerForm) -> str:
+    return render_template("access/wrong_answer.html", form=form, errors=form.errors)
+
+
+def _to_status() -> Any:
+    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)

@@ -1,0 +1,15 @@
+import pytest
+
+from app.domain.basics.text import veiled
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("person@example.org", "p…@example.org"),
+        ("a@b@example.org", "a…@example.org"),
+        ("+33600000042", "…42"),
+    ],
+)
+def test_an_address_is_known_again_but_not_told(address, shown):
+    assert veiled(address) == shown

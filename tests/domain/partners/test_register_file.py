@@ -1,0 +1,163 @@
+"""What the rows of the register's file say, and that no row is dropped in silence."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.partners.incoming import Malformed
+from app.domain.partners.register_file import (
+    LONGEST_LINE,
+    OPTIONAL,
+    REQUIRED,
+    NotTheRegister,
+    columns,
+    rows,
+)
+
+HEADER = ",".join(REQUIRED)
+NAMES = list(REQUIRED)
+
+
+def a_row(number, name="Zuplo"):
+    return f"R-{number},2026-11-03,{name},Vorimble,1990;1991-02,ERI;ETH,passport:ERI:K7401882\n"
+
+
+def lines(text):
+    return io.StringIO(text, newline="")
+
+
+def read(text):
+    """What each row came to by its number: the return's id, or what is wrong."""
+    return {
+        row.number: str(row.content)
+        if isinstance(row.content, Malformed)
+        else row.content.return_id
+        for row in rows(NAMES, lines(text))
+    }
+
+
+def test_a_row_says_what_a_callback_would():
+    [row] = rows(NAMES, lines(a_row(1)))
+
+    assert row.number == 2
+    assert row.content.dates_of_birth == ("1990", "1991-02")
+    assert row.content.nationalities == ("ERI", "ETH")
+    assert [(d.type, d.issuer, d.number) for d in row.content.documents] == [
+        ("passport", "ERI", "K7401882")
+    ]
+
+
+def test_columns_may_stand_in_any_order_and_optional_ones_be_missing():
+    shuffled = [*reversed(REQUIRED), "basis"]
+
+    assert columns(",".join(shuffled) + "\r\n") == shuffled
+    assert set(columns(",".join((*OPTIONAL, *REQUIRED)))) == {*OPTIONAL, *REQUIRED}
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("", "the first line does not name the columns"),
+        ("\n", "the first line does not name the columns"),
+        (a_row(1), "the first line does not name the columns"),
+        (HEADER.replace(",", ";"), "separated by commas"),
+        (HEADER.replace(",", "\t"), "separated by commas"),
+        (f"{HEADER},sex,sex", "the column 'sex' is there twice"),
+        (f"{HEADER},", "the column '' is none of the register's"),
+        (f"{HEADER},Sex", "the column 'Sex' is none of the register's"),
+        (HEADER.replace("documents", "basis"), "the column 'documents' is missing"),
+        (HEADER.encode("utf-16-le").decode(), "not text in UTF-8"),
+    ],
+)
+def test_a_file_that_begins_otherwise_is_refused_and_the_column_named(header, said):
+    with pytest.raises(NotTheRegister, match=said):
+        columns(header)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_lines_end_as_on_any_system(ending):
+    text = (a_row(1) + "\n" + a_row(2)).replace("\n", ending)
+
+    assert read(text) == {2: "R-1", 4: "R-2"}
+
+
+NOT_CSV = "not CSV, for a quotation mark is missing or one too many"
+
+
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        (a_row(2).replace("Zuplo", '"Zuplo'), NOT_CSV),
+        (a_row(2).replace("Zuplo", '"Zu"plo'), NOT_CSV),
+        (a_row(2).replace("Zuplo", "x" * LONGEST_LINE), f"a line of more than {LONGEST_LINE} char"),
+        (a_row(2).replace("Zuplo", "x" * 501), "given_names: a text of at most 500 characters"),
+        (a_row(2).replace("Zuplo", "Zu\x00plo"), "given_names: not a text"),
+        (a_row(2).replace("Zuplo,", "Zuplo,,"), "the number of columns"),
+        (a_row(2).replace("passport:", "pass:"), "documents: type: one of"),
+        (a_row(2).replace(":ERI:", "::"), "documents: issuer: "),
+        (a_row(2).replace("2026-11-03", "03/11/2026"), "returned_at: "),
+        (a_row(2).replace("1990;", "27.3.1990;"), "dates_of_birth: "),
+        (a_row(1), "return_id: stands in an earlier row"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named_and_those_after_it_are_read(broken, why):
+    found = read(a_row(1) + broken + a_row(3) + a_row(4, '"Zuplo, the second"'))
+
+    assert found.pop(3).startswith(why)
+    assert found == {2: "R-1", 4: "R-3", 5: "R-4"}
+
+
+def test_two_persons_never_become_one_where_quotation_marks_are_missing():
+    found = read(a_row(1, '"Zuplo') + a_row(2, 'Zuplo"') + a_row(3))
+
+    assert found == {2: "given_names: a line break, or a quotation mark that is missing", 4: "R-3"}
+
+
+@pytest.mark.parametrize("before", [0, 1000])
+def test_what_stands_within_a_value_is_no_row_of_its_own(before):
+    injected = a_row(1, '"' + "Zuplo\n" * before + a_row(2) + '"')
+
+    assert list(read(injected + a_row(3)).values())[-1] == "R-3"
+    assert "R-2" not in read(injected + a_row(3)).values()
+
+
+def test_what_a_spreadsheet_would_compute_is_text_like_any_other():
+    [row] = rows(NAMES, lines(a_row(1, '"=HYPERLINK(""http://x.example"",1)"')))
+
+    assert row.content.given_names == '=HYPERLINK("http://x.example",1)'
+
+
+some = settings(max_examples=100, deadline=None)
+
+
+@some
+@given(st.text(st.sampled_from('",;\n\r\x00 Rx1é'), max_size=200))
+def test_every_line_is_accounted_for_whatever_it_holds(text):
+    found = [row.number for row in rows(NAMES, lines(text))]
+
+    assert found == sorted(set(found))
+    filled = [n for n, line in enumerate(lines(text), start=2) if line.strip("\r\n")]
+    assert len(found) <= len(filled)
+    assert (not filled) or found[0] == filled[0]
+
+
+@some
+@given(st.lists(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))))
+def test_what_a_writer_of_csv_writes_is_read_as_it_was_meant(names):
+    target = io.StringIO(newline="")
+    writer = csv.writer(target)
+    for number, name in enumerate(names):
+        row = (f"R-{number}", "2026-11-03", "Zuplo", name, "1990", "ERI", "")
+        writer.writerow(row)
+
+    found = list(rows(NAMES, lines(target.getvalue())))
+
+    assert len(found) == len(names)
+    for name, row in zip(names, found, strict=True):
+        if not isinstance(row.content, Malformed):
+            assert row.content.family_name == name.strip()
+        else:
+            assert not name.strip() or len(name) > 500 or {"\n", "\r"} & set(name)

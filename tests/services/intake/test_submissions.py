@@ -1,0 +1,53 @@
+import pytest
+from sqlalchemy import select
+
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import journey
+from app.services.core.unit import unit_for
+from app.services.intake import drafts, submissions
+from app.storage.outbox import OutboxMessage
+from tests.conftest import NOW
+from tests.support.people import ADDRESS, ANSWERS, a_draft, an_empty_draft, as_stored, status_of
+
+
+def tasks(portal):
+    with unit_for(portal, "test") as unit:
+        return sorted(unit.session.scalars(select(OutboxMessage.task)))
+
+
+def without_ids(answers):
+    """The answers; of the lists' entries what was answered."""
+    return {
+        name: [entry | {"id": ""} for entry in answer] if isinstance(answer, list) else answer
+        for name, answer in answers.items()
+    }
+
+
+def test_a_submission_and_what_follows_from_it_are_written_once(portal):
+    draft = a_draft(portal)
+    before = tasks(portal)
+
+    for _ in "double click":
+        with unit_for(portal, "applicant", write=True, opens=[draft], now=NOW) as unit:
+            submissions.submit(unit, draft, ADDRESS)
+
+    assert status_of(portal, draft) is Status.SUBMITTED
+    assert tasks(portal) == sorted([*before, "mail", "mail", "screen-eoi"])
+
+
+@pytest.mark.parametrize(
+    "about", [{}, {"applying": "joining", "helped": "yes", "other_name": "ዙፕሎ"}], ids=str
+)
+def test_a_draft_of_the_tests_is_as_if_it_had_been_saved_page_by_page(portal, about):
+    about |= {"photo": "", "picture": ""}
+    at_once, by_page = an_empty_draft(portal), an_empty_draft(portal)
+    with unit_for(portal, "applicant", write=True, opens=[at_once, by_page], now=NOW) as unit:
+        drafts.fill_in(unit, at_once, as_stored(ANSWERS | about))
+        for page in journey.asked(ANSWERS | about):
+            drafts.save_page(unit, by_page, page, ANSWERS | about, "en")
+        one, other = (drafts.read(unit, eoi_id) for eoi_id in (at_once, by_page))
+
+    assert without_ids(one.answers) == without_ids(other.answers)
+    assert one.undeliverable == other.undeliverable
+    assert one.reference
+    assert other.reference

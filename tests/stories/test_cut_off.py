@@ -1,0 +1,672 @@
+"""A process is killed in the middle of what it does: nothing half done stays, and it can be redone.
+
+Another process runs the same act on the same database. It stops where a test says, tells so and
+is killed with SIGKILL, as by the machine or by somebody in a hurry.
+"""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import event, inspect, select, update
+
+from app.domain.cases.lifecycle import ForbiddenMove, Status
+from app.domain.intake import journey
+from app.domain.intake.documents import Document
+from app.domain.partners import incoming
+from app.domain.screening.names import Described
+from app.security.tokens import hash_token, new_id
+from app.services.blind_index import names as namesakes
+from app.services.cases import checks, information_requests, location
+from app.services.cases.location import NotAsked, OutageOverlaps
+from app.services.contact import changes
+from app.services.core.approvals import AlreadyAsked
+from app.services.core.unit import OPENED, portal_for, unit_for
+from app.services.decisions import answer_corrections, corrections
+from app.services.decisions.corrections import AlreadyAnswered
+from app.services.intake import drafts, submissions
+from app.services.operations import names_reindexing, setup
+from app.services.partners import inbound
+from app.services.partners.inbound import Callback
+from app.services.register import records
+from app.services.review import actions, confirmation, requests
+from app.services.scheme import settings as scheme
+from app.services.screening import procedure
+from app.services.selection import invitations
+from app.services.self_service import withdrawal
+from app.services.sign_in import applicant_sessions, codes
+from app.settings import read
+from app.storage.blind_index.names import Profile
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.cases.invitations import Invitation
+from app.storage.database import engine as db
+from app.storage.database import schema
+from app.storage.decisions import approvals as approval_rows
+from app.storage.outbox import LEASE
+from app.storage.partners import partners as partner_rows
+from app.storage.sign_in.code_requests import AccessRequest
+from app.worker import loop
+from tests.conftest import NOW, create_database
+from tests.peers.partner import a_check_update, a_partner
+from tests.support.desk import (
+    AMINA,
+    BRUNO,
+    SENIOR,
+    a_return,
+    a_screened,
+    an_accepted,
+    at_desk,
+    cleared,
+)
+from tests.support.fillers import FILLERS, let_machine_refuse, refused_by_first_release
+from tests.support.people import (
+    ADDRESS,
+    a_draft,
+    a_returned_person,
+    a_submission,
+    locate,
+    status_of,
+)
+from tests.support.settings import environment
+
+LATER = NOW + timedelta(days=2)
+PASSPORT = (Document("passport", "K7401882", "ERI"),)  # of the person whom tests.people invents
+COMMIT = "COMMIT"  # the moment before it, with everything written
+# Forked from a process that has imported what takes long, and has no threads and no connections.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.conftest", "app.worker.loop", "psycopg"])
+
+
+# What is cut off: each acts on the only EOI there is.
+
+
+def save_contact(unit, eoi_id):
+    page = journey.BY_NAME[journey.CONTACT]
+    drafts.save_page(unit, eoi_id, page, {"email": "other@example.org"}, "en")
+
+
+def add_document(unit, eoi_id):
+    entry = {"document_type": "other", "document_number": "ZZ1", "document_issuer": "ERI"}
+    drafts.save_page(unit, eoi_id, journey.BY_NAME["documents"], entry, "en")
+
+
+def submit(unit, eoi_id):
+    submissions.submit(unit, eoi_id, ADDRESS)
+
+
+def accept_callback(unit, eoi_id):
+    reference = eois.get(unit.session, eoi_id).reference
+    body = a_check_update(reference=reference, biometric_reference="B-1")
+    partner = partner_rows.by_name(unit.session, "enrolment")
+    callback = Callback(partner.id, partner.name, "msg_1", incoming.parse(body), body)
+    inbound.accept(unit, callback)
+
+
+def record_return(unit, _eoi_id):
+    records.record(unit, a_returned_person(documents=PASSPORT))
+
+
+def invite(unit, eoi_id):
+    actions.invite(unit, eoi_id, "There is a place")
+
+
+def confirm_on_case(unit, eoi_id):
+    [asked] = approval_rows.of_eoi(unit.session, eoi_id)
+    confirmation.confirm(unit, eoi_id, asked.id, SENIOR)
+
+
+def confirm_setting(unit, _eoi_id):
+    asked = unit.session.scalars(select(approval_rows.Approval)).one()
+    confirmation.confirm(unit, None, asked.id, SENIOR)
+
+
+def ask_to_grant(unit, eoi_id):
+    requests.grant(unit, eoi_id, "Both are cleared")
+
+
+def complain(unit, eoi_id):
+    corrections.ask(unit, eoi_id, "That is not my number")
+
+
+def declare_location(unit, eoi_id):
+    location.declare(unit, eoi_id, location.Declaration("Loon-Plage", "no-phone"))
+
+
+def refer_locations(unit, _eoi_id):
+    location.refer_overdue(unit)
+
+
+def record_outage(unit, _eoi_id):
+    location.record_outage(unit, NOW, NOW + timedelta(hours=2))
+
+
+def withdraw(unit, eoi_id):
+    withdrawal.withdraw(unit, eoi_id)
+
+
+def confirm_another_address(unit, eoi_id):
+    request = unit.session.scalars(select(AccessRequest)).one()
+    changes.confirm(unit, eoi_id, "token", codes.code_of(unit, request))
+
+
+def ask_for_a_code(unit, eoi_id):
+    codes.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
+
+
+def enter_the_code(unit, _eoi_id):
+    request = unit.session.scalars(select(AccessRequest)).one()
+    codes.enter(unit, "token", codes.code_of(unit, request))
+
+
+def undo_another_address(unit, eoi_id):
+    changes.undo(unit, eoi_id, "token")
+
+
+def delete_draft(unit, eoi_id):
+    withdrawal.delete_draft(unit, eoi_id)
+
+
+def answer_a_question(unit, eoi_id):
+    [asked] = information_requests.of(unit, eoi_id)
+    information_requests.answer(unit, eoi_id, asked.id, "My aunt")
+
+
+def correct_an_answer(unit, eoi_id):
+    [asked] = corrections.of(unit, eoi_id)
+    answer_corrections.apply(unit, eoi_id, asked.id, {"sex": "male"}, "Thank you", excluding=False)
+
+
+# What comes before.
+
+
+def on_the_register(portal):
+    a_return(portal, documents=PASSPORT)
+    a_submission(portal)
+
+
+def not_located(portal):
+    a_submission(portal, located=False)
+
+
+def on_the_register_for_persons(portal):
+    let_machine_refuse(portal, automated=False)
+    on_the_register(portal)
+
+
+def refused_for_a_filler(portal):
+    refused_by_first_release(portal, *FILLERS["fingerprints"])
+
+
+def refused(portal):
+    a_return(portal, documents=PASSPORT)
+    a_screened(portal)
+
+
+def with_checks_asked_for(portal):
+    a_partner(portal)
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        checks.request(unit, eoi_id)
+
+
+def with_a_place_open(portal):
+    a_return(portal)
+    a_screened(portal)
+
+
+def invited(portal):
+    a_return(portal)
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        actions.invite(unit, eoi_id, "There is a place")
+
+
+def asked_something(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        information_requests.ask(unit, eoi_id, "Who is that?", 14)
+
+
+def with_a_wrong_answer(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, "applicant", eoi_id) as unit:
+        answer_corrections.ask(unit, eoi_id, journey.BY_NAME["sex"], None, "I am a man")
+
+
+def with_nobody_answering(portal):
+    invited(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        invitation = unit.session.scalars(select(Invitation)).one()
+        invitation.due_at, invitation.remind_at = NOW, None
+
+
+def with_another_address_asked_for(portal):
+    eoi_id = a_submission(portal, now=LATER)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
+        changes.ask(unit, eoi_id, "email", "other@example.org")
+        request = unit.session.scalars(select(AccessRequest)).one()
+        request.browser_hash = hash_token("token")
+    return eoi_id
+
+
+def with_a_code_asked_for(portal):
+    eoi_id = a_submission(portal, now=LATER)
+    with unit_for(portal, "applicant", write=True, now=LATER) as unit:
+        ask_for_a_code(unit, eoi_id)
+        unit.session.scalars(select(AccessRequest)).one().browser_hash = hash_token("token")
+
+
+def with_another_address(portal):
+    """Changed by somebody who holds the phone."""
+    eoi_id = with_another_address_asked_for(portal)
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
+        applicant_sessions.begin(unit, eoi_id)
+        confirm_another_address(unit, eoi_id)
+
+
+def with_an_end_asked_for(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        actions.decide(unit, eoi_id, "suitability", "A conviction")
+
+
+def with_checks_cleared(portal):
+    eoi_id = an_accepted(portal)
+    cleared(portal, eoi_id)
+    return eoi_id
+
+
+def with_a_grant_asked_for(portal):
+    eoi_id = with_checks_cleared(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        ask_to_grant(unit, eoi_id)
+
+
+def with_an_answer_asked_for(portal):
+    refused(portal)
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalars(select(eois.Eoi.id)).one()
+    with at_desk(portal, "applicant", eoi_id, LATER) as unit:
+        request = corrections.ask(unit, eoi_id, "That is not my number")
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit:
+        requests.answer(unit, eoi_id, request, upheld=True, text="You are right")
+
+
+def with_a_setting_asked_for(portal):
+    a_submission(portal)
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.ask_to_change(unit, {"weekly_limit": 70}, "More flights")
+
+
+class Story(NamedTuple):
+    before: Callable
+    actor: str
+    act: Callable
+    writes: str  # the tables
+
+
+STORIES = {
+    "save-page": Story(
+        a_draft,
+        "applicant",
+        save_contact,
+        "audit_entry audit_unsequenced counter eoi index_tag outbox",
+    ),
+    "add-document": Story(a_draft, "applicant", add_document, "eoi"),
+    "submit": Story(
+        a_draft,
+        "applicant",
+        submit,
+        "audit_entry audit_unsequenced check_record counter eoi index_tag location_request outbox",
+    ),
+    "screen": Story(
+        on_the_register,
+        "worker",
+        procedure.screen,
+        "audit_entry audit_unsequenced eoi match outbox",
+    ),
+    "screen-for-persons": Story(
+        on_the_register_for_persons,
+        "worker",
+        procedure.screen,
+        "audit_entry audit_unsequenced eoi match outbox",
+    ),
+    "rescreen": Story(
+        refused_for_a_filler,
+        "worker",
+        procedure.screen,
+        "audit_entry audit_unsequenced eoi ledger_entry match outbox",
+    ),
+    "callback": Story(
+        with_checks_asked_for,
+        "partner:enrolment",
+        accept_callback,
+        "audit_entry audit_unsequenced check_record inbox index_tag outbox",
+    ),
+    "return": Story(
+        a_submission,
+        "partner:register",
+        record_return,
+        "audit_entry audit_unsequenced index_tag ledger_entry outbox record_key return_record "
+        "return_version",
+    ),
+    "invite": Story(
+        with_a_place_open,
+        AMINA,
+        invite,
+        "audit_entry audit_unsequenced eoi invitation ledger_entry note outbox",
+    ),
+    "lapse": Story(
+        with_nobody_answering,
+        "worker",
+        invitations.follow_up,
+        "audit_entry audit_unsequenced eoi ledger_entry outbox",
+    ),
+    "confirm": Story(
+        with_an_end_asked_for,
+        BRUNO,
+        confirm_on_case,
+        "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "ask-to-grant": Story(
+        with_checks_cleared,
+        AMINA,
+        ask_to_grant,
+        "approval audit_entry audit_unsequenced",
+    ),
+    "confirm-grant": Story(
+        with_a_grant_asked_for,
+        BRUNO,
+        confirm_on_case,
+        "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "confirm-answer": Story(
+        with_an_answer_asked_for,
+        BRUNO,
+        confirm_on_case,
+        "approval audit_entry audit_unsequenced correction eoi match outbox",
+    ),
+    "confirm-setting": Story(
+        with_a_setting_asked_for,
+        BRUNO,
+        confirm_setting,
+        "approval audit_entry audit_unsequenced scheme_version",
+    ),
+    "answer": Story(
+        asked_something,
+        "applicant",
+        answer_a_question,
+        "audit_entry audit_unsequenced information_request",
+    ),
+    "correct": Story(
+        with_a_wrong_answer,
+        AMINA,
+        correct_an_answer,
+        "audit_entry audit_unsequenced correction eoi index_tag outbox",
+    ),
+    "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
+    "declare-location": Story(
+        not_located,
+        "applicant",
+        declare_location,
+        "audit_entry audit_unsequenced location_request",
+    ),
+    "refer-locations": Story(
+        not_located,
+        "worker",
+        refer_locations,
+        "audit_entry audit_unsequenced location_request outbox",
+    ),
+    "record-outage": Story(
+        not_located,
+        "operator",
+        record_outage,
+        "audit_entry audit_unsequenced location_outage location_request outbox",
+    ),
+    "withdraw": Story(
+        invited,
+        "applicant",
+        withdraw,
+        "audit_entry audit_unsequenced eoi ledger_entry outbox",
+    ),
+    "change-contact": Story(
+        with_another_address_asked_for,
+        "applicant",
+        confirm_another_address,
+        "access_request audit_entry audit_unsequenced contact_change eoi index_tag outbox",
+    ),
+    "enter-code": Story(
+        with_a_code_asked_for,
+        "applicant",
+        enter_the_code,
+        "access_request applicant_session audit_entry audit_unsequenced known_browser sent_code",
+    ),
+    "undo-contact": Story(
+        with_another_address,
+        "applicant",
+        undo_another_address,
+        "applicant_session audit_entry audit_unsequenced contact_change eoi index_tag outbox",
+    ),
+    "delete-draft": Story(
+        a_draft, "applicant", delete_draft, "audit_entry audit_unsequenced erasure_order"
+    ),
+}
+
+
+# The other process, and its end.
+
+
+def act(portal, name):
+    """As an edge does it: one unit."""
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalar(select(Eoi.id))
+    _, actor, acts, _ = STORIES[name]
+    with unit_for(portal, actor, write=True, opens=[eoi_id], now=LATER) as unit:
+        acts(unit, eoi_id)
+
+
+def prepare(portal):
+    setup.prepare(portal)
+
+
+def work(portal):
+    loop.drain(portal, read(os.environ), NOW)
+
+
+def renew_names(portal):
+    while rekeying_of(portal):
+        pass
+
+
+def rekeying_of(portal):
+    with unit_for(portal, "worker", write=True, now=NOW) as unit:
+        return names_reindexing.renew(unit)
+
+
+def until_killed(ready, environ, moments, do, *arguments):
+    """Do it and stop at the last of the moments, or after it is done; runs in the process."""
+    os.environ |= environ
+    portal = portal_of(environ)
+    stop_at(portal.engine, list(moments), ready)
+    do(portal, *arguments)
+    wait_to_be_killed(ready)
+
+
+def stop_at(engine, moments, ready):
+    """Each is COMMIT, or how a statement begins; they come in this order."""
+
+    def passed(moment):
+        if moments and moment.startswith(moments[0]):
+            moments.pop(0)
+            if not moments:
+                wait_to_be_killed(ready)
+
+    event.listen(engine, "after_cursor_execute", lambda *arguments: passed(arguments[2].lstrip()))
+
+    @event.listens_for(engine, "commit")
+    def _(connection):
+        if connection.get_execution_options().get("write"):
+            passed(COMMIT)
+
+
+def wait_to_be_killed(ready):
+    ready.send("now")
+    time.sleep(60)
+
+
+def kill(environ, moments, do, *arguments):
+    """Have the process do it, and kill it at the last of the moments."""
+    receiving, sending = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(
+        target=until_killed, args=[sending, environ, moments, do, *arguments]
+    )
+    process.start()
+    sending.close()
+    assert receiving.recv() == "now"
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+
+
+def portal_of(environ):
+    return portal_for(read(environ))
+
+
+def everything(portal):
+    """Every row there is, by table."""
+    with db.transaction(portal.engine, write=False) as session:
+        return {
+            table.name: session.execute(select(table).order_by(*table.primary_key)).all()
+            for table in schema.metadata().sorted_tables
+        }
+
+
+def numbers(rows):
+    """How many rows there are; that a case was opened again is written down again."""
+    acts = [entry for entry in rows["audit_entry"] if entry.action != OPENED]
+    rows = {**rows, "audit_entry": acts, "audit_unsequenced": acts}
+    return {table: len(rows[table]) for table in rows}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, environ, name):
+    story = STORIES[name]
+    story.before(portal)
+    before = everything(portal)
+
+    kill(environ, [COMMIT], act, name)
+    assert everything(portal) == before
+
+    kill(environ, [], act, name)  # the answer never arrived
+    after = everything(portal)
+    assert {table for table in after if after[table] != before[table]} == {*story.writes.split()}
+
+    with suppress(AlreadyAnswered, AlreadyAsked, ForbiddenMove, NotAsked, OutageOverlaps):
+        act(portal, name)
+    assert numbers(everything(portal)) == numbers(after)
+
+
+def ask_anew(portal):
+    with unit_for(portal, "applicant", write=True, now=LATER) as unit:
+        ask_for_a_code(unit, unit.session.scalar(select(Eoi.id)))
+
+
+def test_a_code_whose_asking_was_cut_off_is_sent_once(portal, environ):
+    a_submission(portal)
+    before = everything(portal)
+
+    kill(environ, [COMMIT], ask_anew)
+    assert everything(portal) == before
+    kill(environ, [], ask_anew)  # the answer never arrived
+    ask_anew(portal)
+
+    sent = [message for message in everything(portal)["outbox"] if message.task == "code"]
+    assert len(sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("moments", "status"),
+    [
+        (["UPDATE eoi "], Status.SUBMITTED),
+        (["UPDATE eoi ", COMMIT, "UPDATE outbox SET settled_at"], Status.ELIGIBLE),
+    ],
+    ids=["amid", "before-it-is-settled"],
+)
+def test_a_worker_killed_at_screening_has_screened_once_in_the_end(
+    portal, environ, settings, moments, status
+):
+    eoi_id = a_screened(portal, located=False)
+    locate(portal, eoi_id)  # by which it is screened once more
+
+    kill(environ, moments, work)
+    assert status_of(portal, eoi_id) is status
+    assert loop.drain(portal, settings, NOW) <= 2  # mail; the dead worker's lease holds
+    assert status_of(portal, eoi_id) is status
+    loop.drain(portal, settings, NOW + LEASE)
+
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+    rows = everything(portal)
+    assert [entry.action for entry in rows["audit_entry"]].count("eligible") == 1
+    assert [message.body.get("message") for message in rows["outbox"]].count("news") == 1
+
+
+def test_names_are_made_anew_to_the_end_by_whoever_comes_after_one_that_was_killed(portal, environ):
+    """Ten at a time, each with its screening, or not at all; none twice."""
+    owners = [new_id() for _ in range(2 * names_reindexing.AT_ONCE + 2)]
+    with unit_for(portal, "worker", write=True, now=NOW) as unit:
+        for number, owner in enumerate(owners):
+            person = Described((f"Zemarun {number:b} Tolvik",), ("1990-05-17",))
+            namesakes.keep(unit, namesakes.OF_REGISTER, owner, person)
+        unit.session.flush()
+        unit.session.execute(update(Profile).values(edition=1))
+
+    kill(environ, [COMMIT, "INSERT INTO name_tag"], renew_names)
+    assert left(portal) == len(owners) - names_reindexing.AT_ONCE
+    kill(environ, [COMMIT], renew_names)
+    assert left(portal) == len(owners) - names_reindexing.AT_ONCE
+    renew_names(portal)
+
+    assert left(portal) == 0
+    rows = everything(portal)
+    asked = [message.subject for message in rows["outbox"] if message.task == "rescreen-return"]
+    assert sorted(asked) == sorted(owners)
+    assert len(rows["profile"]) == len(owners)
+
+
+def left(portal):
+    with unit_for(portal, "test") as unit:
+        return names_reindexing.left(unit)
+
+
+@pytest.fixture
+def empty_url(request, tmp_path):
+    """A database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    server = request.getfixturevalue("postgresql_server")
+    create_database(server, "empty")
+    return server.replace("/postgres?", "/empty?")
+
+
+@pytest.mark.parametrize("empty_url", ["sqlite", "postgresql"], indirect=True)
+def test_a_database_half_prepared_is_prepared_by_the_next_who_tries(empty_url, key_file, tmp_path):
+    environ = environment(empty_url, key_file, tmp_path)
+    portal = portal_of(environ)
+
+    for moment in ("CREATE TABLE outbox", COMMIT):
+        kill(environ, [moment], prepare)
+        assert set(inspect(portal.engine).get_table_names()) == set()
+    kill(environ, ["INSERT INTO system_key"], prepare)
+    assert schema.is_current(portal.engine)
+    assert everything(portal)["system_key"] == []
+
+    prepare(portal)
+    assert portal.keyring.tag("limit", "x", at=NOW)
+    portal.engine.dispose()

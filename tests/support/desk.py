@@ -1,0 +1,139 @@
+"""The back office in tests: who works there, and the worker's part of screening."""
+
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.domain.cases.checks import Check
+from app.domain.intake.documents import Document
+from app.domain.review.roles import Role
+from app.security.oidc import Identity
+from app.services.core.unit import unit_for
+from app.services.register import records as returns
+from app.services.review import actions, confirmation
+from app.services.screening import procedure
+from app.services.selection import invitations
+from app.services.sign_in import staff_sessions
+from app.storage import outbox
+from app.storage.cases import checks as check_store
+from app.storage.cases import eois
+from app.storage.decisions import matches
+from app.storage.outbox import OutboxMessage
+from tests.conftest import NOW
+from tests.support.people import a_returned_person, a_submission
+
+AMINA = "https://id.example amina"
+BRUNO = "https://id.example bruno"
+CLARA = "https://id.example clara"
+
+
+SENIOR = frozenset({Role.SENIOR})
+
+
+@contextmanager
+def at_desk(portal, actor, eoi_id, now=NOW):
+    with unit_for(portal, actor, write=True, opens=[eoi_id], now=now) as unit:
+        yield unit
+
+
+def confirm(portal, eoi_id, approval_id, actor=BRUNO, roles=SENIOR, *, now=NOW):
+    """Another person confirms what was asked for: how it was settled."""
+    with at_desk(portal, actor, eoi_id, now) as unit:
+        return confirmation.confirm(unit, eoi_id, approval_id, roles)
+
+
+def sit_down(portal, client, subject, *claimed):
+    """Sign somebody with these roles in to the back office in a browser."""
+    identity = Identity("https://id.example", subject, f"sid-{subject}", subject, claimed)
+    with unit_for(portal, staff_sessions.actor(identity.issuer, subject), write=True) as unit:
+        token = staff_sessions.sign_in(unit, identity)
+    with client.session_transaction() as cookie:
+        cookie["staff"] = token
+
+
+def a_return(portal, now=NOW, **changes):
+    with unit_for(portal, "partner:register", write=True, now=now) as unit:
+        returns.record(unit, a_returned_person(**changes))
+
+
+def screen_all(portal, now=NOW):
+    """Carry out every screening that waits, as the worker does: each step in a unit of its own."""
+    while waiting := _screenings(portal):
+        for message_id, task, subject, body in waiting:
+            if task == "screen-refused":
+                with unit_for(portal, "worker", write=True, now=now) as unit:
+                    procedure.screen_refused(unit, UUID(body["after"]))
+                    outbox.settle(unit.session, message_id, now, "done")
+                continue
+            opens, also = [subject] if task.endswith("eoi") else [], body.get("also")
+            with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
+                _INTRODUCES[task](unit, subject)
+            with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
+                _SCREENS[task](unit, subject, *([[UUID(other) for other in also]] if also else []))
+                outbox.settle(unit.session, message_id, now, "done")
+
+
+_INTRODUCES = {
+    "screen-eoi": procedure.introduce,
+    "screen-return": procedure.introduce_return,
+}
+_SCREENS = {"screen-eoi": procedure.screen, "screen-return": procedure.screen_against}
+for _acts in (_INTRODUCES, _SCREENS):
+    _acts |= {f"re{task}": act for task, act in _acts.items()}
+
+
+def _screenings(portal):
+    row = OutboxMessage
+    query = select(row.id, row.task, row.subject, row.body).where(
+        row.settled_at.is_(None), row.task.in_({*_SCREENS, "screen-refused"})
+    )
+    with unit_for(portal, "test") as unit:
+        return list(unit.session.execute(query.order_by(row.id)))
+
+
+def a_screened(portal, **changes):
+    eoi_id = a_submission(portal, **changes)
+    screen_all(portal)
+    return eoi_id
+
+
+def moved(portal, eoi_id, *statuses):
+    """Bring an EOI further, where the way there is not what the test tells."""
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        for status in statuses:
+            eois.get_for_update(unit.session, eoi_id).move(status, NOW)
+    return eoi_id
+
+
+def an_accepted(portal, **changes):
+    """Somebody with a place, who has accepted it; both checks are asked for."""
+    a_return(portal, return_id="R-place", documents=(Document("passport", "PLACE1", "ERI"),))
+    eoi_id = a_screened(portal, **changes)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        actions.invite(unit, eoi_id)
+        invitations.accept(unit, eoi_id)
+    return eoi_id
+
+
+def cleared(portal, eoi_id, *, biometric="cleared", security="cleared", expires_at=None):
+    """As partners have reported both checks."""
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        records = check_store.of_eoi(unit.session, eoi_id)
+        records[Check.BIOMETRIC].status = biometric
+        records[Check.SECURITY].status = security
+        records[Check.SECURITY].expires_at = expires_at
+
+
+def matches_of(portal, eoi_id) -> dict[UUID, tuple[str, str, str]]:
+    with unit_for(portal, "test") as unit:
+        found = matches.of_eoi(unit.session, eoi_id)
+        return {record: (m.kind, m.status, m.reason) for record, m in found.items()}
+
+
+def events_of(portal):
+    """The messages to applicants and the events to partners that wait, oldest first."""
+    query = select(OutboxMessage).where(OutboxMessage.task.in_(["mail", "webhook"]))
+    with unit_for(portal, "test") as unit:
+        rows = unit.session.scalars(query.order_by(OutboxMessage.id))
+        return [row.body.get("message") or row.body["event"]["type"] for row in rows]

@@ -1,0 +1,76 @@
+"""A portal in whose every table that the audit log vouches for something stands."""
+
+from app.domain.intake.documents import Document
+from app.security.keyring import MESSAGES, Cell
+from app.security.oidc import Identity
+from app.security.tokens import new_id
+from app.services.cases import information_requests, notes
+from app.services.core.unit import unit_for
+from app.services.decisions import corrections
+from app.services.partners import registry
+from app.services.privacy import erasure
+from app.services.review import actions
+from app.services.sign_in import staff_sessions
+from app.storage.cases import eois
+from app.storage.cases.contact_changes import ContactChange
+from app.storage.cases.invitations import Invitation
+from app.storage.cases.location_requests import LocationOutage
+from app.storage.partners import partners as partner_stores
+from app.storage.partners.inbox import QUARANTINED, InboxMessage
+from app.storage.privacy.erasures import FormerEoi
+from app.storage.scheme.alert_measures import AlertMeasure
+from tests.conftest import NOW
+from tests.support.desk import AMINA, a_return, a_screened, at_desk, screen_all
+from tests.support.families import a_submitted_family
+from tests.support.people import an_empty_draft
+
+OFFICE = "https://id.example"
+
+
+def filled(portal):
+    """The id of an EOI on which most of it hangs."""
+    a_submitted_family(portal)
+    a_return(portal, documents=(Document("passport", "K740I882", "ERI"),))
+    eoi_id = a_screened(portal, document_number="K 7401-882")
+    screen_all(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        actions.decide(unit, eoi_id, "suitability", "A conviction")
+        information_requests.ask(unit, eoi_id, "Which of the two?", 14)
+        notes.write(unit, eois.get(unit.session, eoi_id), "held", "A reason")
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        eoi = eois.get_for_update(unit.session, eoi_id)
+        eoi.status, eoi.status_before, eoi.ground, eoi.shown_at = "refused", "held", "x", None
+    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
+        corrections.ask(unit, eoi_id, "That is wrong")
+    draft = an_empty_draft(portal)
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        registry.add(unit, "kits", "https://kits.example", ["return.recorded.v1"], [])
+        erasure.order(unit, draft)
+        unit.session.add_all(others(eoi_id))
+        unit.session.add(a_quarantined(unit, partner_stores.by_name(unit.session, "kits").id))
+    with unit_for(portal, staff_sessions.actor(OFFICE, "amina"), write=True, now=NOW) as unit:
+        staff_sessions.sign_in(unit, Identity(OFFICE, "amina", "sid", "Amina", ("senior",)))
+    return eoi_id
+
+
+def others(eoi_id):
+    """Rows that it takes days to come by."""
+    later = {"remind_at": NOW, "stalled_at": None}
+    yield Invitation(eoi_id=eoi_id, opened_at=NOW, due_at=NOW, **later)
+    yield LocationOutage(began_at=NOW, ended_at=NOW)
+    yield ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=NOW, made_at=NOW, contact=b"sealed")
+    yield FormerEoi(
+        id=new_id(), status="void", ground="x", family_id=None, submitted_at=NOW, erased_at=NOW
+    )
+    of_budgets = {"thresholds": [9] * 100, "recalls": [0.5] * 100, "rates": {"x": [1.5] * 100}}
+    measure = {"people": 9, "people_now": 9, "strangers": 9}
+    yield AlertMeasure(measured_at=NOW, **measure, **of_budgets)
+
+
+def a_quarantined(unit, partner_id, message_id="m-1"):
+    told = {"message_id": message_id, "body_hash": bytes(32), "type": "return.recorded.v1"}
+    why = {"outcome": QUARANTINED, "reason": "unknown-return"}
+    row = InboxMessage(id=new_id(), partner_id=partner_id, received_at=NOW, **told, **why)
+    key = unit.keyring.system_key(MESSAGES, NOW)
+    row.body = unit.keyring.seal(key, b"{}", Cell("inbox", "body", row.id))
+    return row

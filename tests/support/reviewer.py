@@ -1,0 +1,20 @@
+"""A reviewer's browser, and where their cases are."""
+
+from app.services.core.unit import unit_for
+from app.storage.cases import eois
+from tests.support.visitor import Page, Visitor
+
+
+class Reviewer(Visitor):
+    """Somebody at a desk, who sends one of a page's forms at a time."""
+
+    def act(self, path, **values):
+        data = {"csrf_token": self.page.fields["csrf_token"], **values}
+        self.page = Page(self.client.post(path, data=data, follow_redirects=True))
+        return self.page
+
+
+def case_of(portal, eoi_id):
+    """The address of the case's page."""
+    with unit_for(portal, "test") as unit:
+        return f"/review/case/{eois.get(unit.session, eoi_id).reference}"
