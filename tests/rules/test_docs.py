@@ -57,6 +57,14 @@ def test_layers():
     assert [name for name in names if f"app/{name}" not in architecture] == []
 
 
+@pytest.mark.parametrize("layer", ["services", "storage", "domain", "web"])
+def test_rooms(layer):
+    architecture = documents.read("docs/architecture.md")
+    rooms = {path.parent.name for path in ROOT.glob(f"app/{layer}/*/__init__.py")}
+    assert rooms
+    assert {room for room in rooms if f"`{room}`" not in architecture} == set()
+
+
 def test_settings_of_the_scheme():
     given = re.findall(
         r"\b([a-z_]+)=", "\n".join(re.findall(r"scheme set (.*(?:\\\n.*)*)", OPERATIONS))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 LONGEST_MODULE, LONGEST_FUNCTION = 260, 40
+LARGEST_ROOM = 9  # modules
+TO_BE_DIVIDED = {"cli", "domain/screening/names", "security", "worker"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -21,6 +24,12 @@ def test_modules_and_functions_stay_small(path):
     }
     assert len(source.splitlines()) <= LONGEST_MODULE
     assert {name: lines for name, lines in functions.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_rooms_stay_small():
+    rooms = Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    large = [str(room.relative_to(ROOT / "app")) for room in rooms if rooms[room] > LARGEST_ROOM]
+    assert {*large} == TO_BE_DIVIDED
 
 
 def test_every_package_says_what_lives_there():
