@@ -16,6 +16,7 @@ from app.security.tokens import new_id
 from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
+DELETE_FILE = "delete-file"  # the task that storage itself asks for
 HELD_BACK = "held-back"  # the outcome of what is to leave later, since so much leaves
 
 

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from app.services.files import verification
-from app.storage.cases.files import chunk_name
+from app.services.files import uploads, verification
 from app.storage.objects.stores import ObjectsUnavailable
 from app.storage.outbox import OutboxMessage
 from app.telemetry.logs import log
@@ -12,9 +11,7 @@ from app.worker.task import WORKER, Context, Done, Result
 
 def delete_file(context: Context, message: OutboxMessage) -> Result:
     """Twice is once. While the place cannot be reached it waits; nothing of it can be read."""
-    file_id = UUID(message.body["file"])
-    for number in range(message.body["chunks"]):
-        context.portal.files.delete(chunk_name(file_id, number))
+    uploads.delete_chunks(context.portal, UUID(message.body["file"]), message.body["chunks"])
     return Done()
 
 

@@ -19,11 +19,8 @@ from app.services.privacy import erasure, retention
 from app.services.screening import threshold
 from app.settings import Settings
 from app.storage import outbox
-from app.storage.cases.files import DELETE
-from app.storage.database import engine as db
 from app.storage.objects.erasure_ledger import Damaged
 from app.storage.outbox import OutboxMessage
-from app.storage.privacy import expiry
 from app.telemetry import allowed, logs
 from app.telemetry.logs import log
 from app.worker import audit, deadlines, files, mail, messages, screening, sms, webhooks
@@ -49,7 +46,7 @@ HANDLERS: dict[str, Handler] = {
     "screen-refused": screening.screen_refused,
     "rescreen-eoi": screening.screen_eoi,
     "rescreen-return": screening.screen_return,
-    DELETE: files.delete_file,
+    outbox.DELETE_FILE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
 LANES = (
@@ -59,7 +56,7 @@ LANES = (
     {"screen-eoi"},
     {"screen-return", "screen-live", "screen-refused"},  # an import makes thousands of them
     {"rescreen-eoi", "rescreen-return"},  # and so does an upgrade
-    {DELETE},
+    {outbox.DELETE_FILE},
 )
 
 TASKS = Counter("portal_tasks_total", "Tries of tasks, by result", ["task", "result"])
@@ -200,13 +197,9 @@ def _replay(context: Context) -> bool:
 
 def _sweep(context: Context) -> bool:
     with context.unit(write=True) as unit:
-        expiry.forget(unit.session, unit.now)
-        lost = expiry.forget_drafts(unit.session, unit.now)
-        for eoi_id in lost:
-            unit.log("draft-expired", eoi_id)
+        more = retention.forget_expired(unit)
     with context.unit(write=True) as unit:
         threshold.follow(unit)
     for count in retention.run(context.portal, WORKER, context.clock()):
         log.info("kept_long_enough", count=count)
-    db.empty_log(context.portal.engine)  # of the keys that are no more
-    return bool(lost)
+    return more

@@ -10,7 +10,6 @@ from app.services.core import message_brake
 from app.services.core.unit import Unit
 from app.services.sign_in import codes
 from app.storage.outbox import OutboxMessage
-from app.storage.sign_in.code_requests import CONTACT
 from app.telemetry import allowed
 from app.telemetry.logs import log
 from app.worker.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
@@ -43,7 +42,7 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
     if found is None or to is None or not to.addresses:
         return _NOBODY
     request, code = found
-    name = "contact-code" if request.purpose == CONTACT else "code"
+    name = changes.message_of_code(request)
     freely = bool(request.line)  # to who has come in before by the browser that asks
     held = None if freely else _held_back(context, message, name, to.addresses)
     if held:

@@ -150,6 +150,11 @@ def unsettled_until(unit: Unit, eoi_id: UUID) -> datetime | None:
     return made[-1] + UNDOABLE if made else None
 
 
+def message_of_code(request: AccessRequest) -> str:
+    """The message that carries its code."""
+    return "contact-code" if request.purpose == CONTACT else "code"
+
+
 def recipient_of_code(unit: Unit, to: Recipient, request: AccessRequest) -> Recipient | None:
     """Whom a code goes to: as a change says, where it is of one. The unit opens the EOI."""
     if request.purpose == CONTACT:

@@ -137,6 +137,12 @@ def remove(unit: Unit, eoi_id: UUID, file_id: UUID) -> None:
         _log(unit, "file-removed", row)
 
 
+def delete_chunks(portal: Portal, file_id: UUID, count: int) -> None:
+    """Delete what is put away of a file; twice is once. Raises stores.ObjectsUnavailable."""
+    for number in range(count):
+        portal.files.delete(chunk_name(file_id, number))
+
+
 def _log(unit: Unit, action: str, row: StoredFile) -> None:
     """What comes and goes in a draft is no history."""
     if unit.session.get_one(Eoi, row.eoi_id).state is not Status.DRAFT:

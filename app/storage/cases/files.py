@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage import outbox
 from app.storage.database.base import Base, Instant
 
-DELETE = "delete-file"  # a task of the outbox
-
 
 class StoredFile(Base):
     __tablename__ = "stored_file"
@@ -58,4 +56,4 @@ def known(session: Session, ids: Collection[UUID]) -> set[UUID]:
 def delete_objects(session: Session, row: StoredFile, now: datetime) -> None:
     """Have its chunks deleted after the commit."""
     body = {"file": str(row.id), "chunks": row.chunks}
-    outbox.enqueue(session, DELETE, now=now, body=body)
+    outbox.enqueue(session, outbox.DELETE_FILE, now=now, body=body)
