@@ -1,4 +1,4 @@
-// Metropolitan France with Corsica, and its borders on land, as GeoJSON: what app/services/border.py tests a position
+// Metropolitan France with Corsica, and its borders on land, as GeoJSON: what app/services/cases/geofence.py tests a position
 // against. From Natural Earth 1:10m (public domain) in npm's world-atlas (ISC), whose grid is 0.0036° by 0.0017°.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

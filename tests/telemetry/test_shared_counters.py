@@ -150,7 +150,7 @@ from app.telemetry import metrics
 local_file.create(Path(os.environ["KEY_PROVIDER"].removeprefix("file:")))
 from app import create_app
 app = create_app()
-from app.web import health
+from app.web.http import health
 for rule in app.url_map.iter_rules():
     health.SECONDS.labels(rule.endpoint).observe(1)
     for method in ("GET", "HEAD", "POST"):
