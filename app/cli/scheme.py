@@ -1,10 +1,9 @@
 """`scheme`: the settings in force, and a new version of them."""
 
-from datetime import datetime
-
 import click
 
 from app.cli import context
+from app.domain.scheme.settings import SETTINGS, written
 from app.services.core.approvals import AlreadyAsked
 from app.services.scheme import settings as scheme
 from app.services.screening import threshold
@@ -24,8 +23,8 @@ def show() -> None:
         except scheme.NoScheme:
             raise click.ClickException("no settings yet: flask --app app scheme set") from None
         click.echo(f"version={settings.version}")
-        for name in scheme.FIELDS:
-            click.echo(f"{name}={scheme.text(getattr(settings, name))}")
+        for name in SETTINGS:
+            click.echo(f"{name}={written(getattr(settings, name))}")
 
 
 @group.command("set")
@@ -54,12 +53,9 @@ def change(changes: tuple[str, ...], why: str | None) -> None:
 
 def _parsed(item: str) -> tuple[str, object]:
     name, _, text = item.partition("=")
-    if name not in scheme.FIELDS:
-        raise click.BadParameter(f"{name} is none of {', '.join(scheme.FIELDS)}")
+    if name not in SETTINGS:
+        raise click.BadParameter(f"{name} is none of {', '.join(SETTINGS)}")
     try:
-        value = scheme.FIELDS[name](text)
-    except (ValueError, OverflowError):
-        raise click.BadParameter(f"{name}: {text!r} cannot be read") from None
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise click.BadParameter(f"{name}: the offset is missing, as in 2026-11-01T09:00+00:00")
-    return name, value
+        return name, SETTINGS[name].read(text)
+    except (ValueError, OverflowError) as fault:
+        raise click.BadParameter(f"{name}: {text!r} cannot be read: {fault}") from None

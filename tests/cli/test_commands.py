@@ -242,7 +242,7 @@ def test_a_later_partner_waits_for_a_manager(portal, invoke):
         ("flask scheme set colour=red", "colour is none of"),
         ("flask scheme set weekly_limit=many", "cannot be read"),
         ("flask scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
-        ("flask scheme set weekly_limit=-1 --why Wrong", "may not be below nought"),
+        ("flask scheme set weekly_limit=-1 --why Wrong", "weekly_limit must be from 0 to 1000000"),
         ("flask scheme set alerts_per_hundred=0 --why Wrong", "from 1 to 100"),
         ("flask scheme set automated_refusal=perhaps --why Wrong", "cannot be read"),
         ("flask screening measure --strangers 99", "99 is not in the range"),

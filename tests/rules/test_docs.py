@@ -11,7 +11,7 @@ from app import cli, create_app
 from app.domain.cases import checks, lifecycle
 from app.domain.cases.checks import Check
 from app.domain.partners import incoming, outgoing
-from app.services.scheme import settings as scheme
+from app.domain.scheme.settings import SETTINGS
 from app.settings import _DEFAULTS, _REQUIRED, read
 from tests.support import documents
 from tests.support.documents import ROOT, differences
@@ -70,7 +70,7 @@ def test_settings_of_the_scheme():
         r"\b([a-z_]+)=", "\n".join(re.findall(r"scheme set (.*(?:\\\n.*)*)", OPERATIONS))
     )
     named = {name for span in documents.code(OPERATIONS) for name in re.findall(r"[a-z_]+", span)}
-    assert differences(scheme.FIELDS, set(given) | (named & set(scheme.FIELDS))) == []
+    assert differences(SETTINGS, set(given) | (named & set(SETTINGS))) == []
 
 
 def test_commands():

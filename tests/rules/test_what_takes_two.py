@@ -6,8 +6,7 @@ from pathlib import Path
 from app.domain.review.approvals import TAKES_TWO, Act
 from app.domain.review.roles import ROLE_NAMES
 from app.services.review import confirmation
-from app.services.scheme import settings
-from app.web.back_office.approval_labels import ACTS, SETTINGS
+from app.web.back_office.approval_labels import ACTS
 
 ROOT = Path(__file__).parents[2]
 # What `confirmation` carries out; at the shell only the first settings and the first partner.
@@ -21,10 +20,6 @@ _DONE = re.compile(
 def test_every_act_has_who_may_and_words_and_is_carried_out():
     assert {*TAKES_TWO} == {*ACTS} == {*Act}
     assert {*confirmation.OF_AN_EOI, *confirmation.OF_THE_PORTAL} == {*Act}
-
-
-def test_every_setting_has_a_name_where_its_change_is_confirmed():
-    assert SETTINGS.keys() == settings.FIELDS.keys()
 
 
 def test_reviewers_read_the_table_of_the_code():

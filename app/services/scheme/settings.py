@@ -1,62 +1,20 @@
 """The scheme's settings and its balance: places open, reserved and given back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from app.domain.review.approvals import Act
 from app.domain.scheme import balance
 from app.domain.scheme.balance import Fact, Overdrawn
+from app.domain.scheme.settings import FIRST, SETTINGS, Setting, faults, written
 from app.services.core import approvals, notifications
 from app.services.core.unit import Unit
 from app.storage.cases.eois import Eoi
 from app.storage.scheme import ledger
 from app.storage.scheme import settings as store
 from app.storage.scheme.settings import SchemeVersion
-
-_YES_OR_NO = {"yes": True, "no": False}
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in _YES_OR_NO:
-        raise ValueError(text)
-    return _YES_OR_NO[text]
-
-
-FIELDS: dict[str, Callable[[str], Any]] = {
-    "name": str,
-    "starts_on": date.fromisoformat,
-    "ends_on": date.fromisoformat,
-    "weekly_limit": int,
-    "tolerance": int,
-    "window_opens_at": datetime.fromisoformat,
-    "window_closes_at": datetime.fromisoformat,
-    "outcome_delay": lambda seconds: timedelta(seconds=int(seconds)),
-    "invitation_days": int,
-    "alerts_per_hundred": int,
-    "location_hours": int,
-    "automated_refusal": _yes_or_no,
-    "keep_drafts": int,
-    "keep_refused": int,
-    "keep_arrived": int,
-    "keep_withdrawn": int,
-    "keep_returns": int,
-}
-_FIRST = {  # of the first version, where nothing else is said
-    "invitation_days": 14,
-    "alerts_per_hundred": 20,
-    "location_hours": 24,  # as practitioners report it of the real route
-    "automated_refusal": True,
-    "keep_drafts": 90,
-    "keep_refused": 365,
-    "keep_arrived": 365,
-    "keep_withdrawn": 90,
-    "keep_returns": 365,
-}
-_MOST_ALERTS = 100  # per 100
-_LEAST_KEPT = 28  # days: erasing cannot be undone, and a digit is soon forgotten
 
 
 class NoScheme(Exception):
@@ -75,7 +33,7 @@ class Superseded(Exception):
 class Change:
     """A setting as it was in force when another value was asked for, and that value."""
 
-    name: str
+    setting: Setting
     before: Any
     after: Any
 
@@ -116,7 +74,7 @@ def ask_to_change(unit: Unit, changes: Mapping[str, Any], reason: str) -> UUID:
     if before is None:
         raise NoScheme
     _changed(before, changes)
-    terms = {name: text(value) for name, value in changes.items()}
+    terms = {name: written(value) for name, value in changes.items()}
     terms["version"] = str(before.version)
     return approvals.ask(unit, None, Act.SETTING, terms, reason)
 
@@ -125,60 +83,29 @@ def asked_for(unit: Unit, terms: Mapping[str, str]) -> dict[str, Any]:
     """The new values. Raises Superseded where they were asked for of an earlier version."""
     if str(current(unit).version) != terms["version"]:
         raise Superseded
-    return {name: FIELDS[name](asked) for name, asked in terms.items() if name in FIELDS}
+    return {name: SETTINGS[name].read(asked) for name, asked in terms.items() if name in SETTINGS}
 
 
 def compared(unit: Unit, terms: Mapping[str, str]) -> list[Change]:
     """What was asked for beside what was in force then."""
     before = store.get(unit.session, int(terms["version"]))
     return [
-        Change(name, getattr(before, name), FIELDS[name](terms[name]))
-        for name in FIELDS
+        Change(one, getattr(before, name), one.read(terms[name]))
+        for name, one in SETTINGS.items()
         if name in terms
     ]
 
 
-def text(value: object) -> str:
-    """Of a setting, as its field reads it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(int(value.total_seconds())) if isinstance(value, timedelta) else str(value)
-
-
 def _changed(before: SchemeVersion | None, changes: Mapping[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = dict(_FIRST)
+    values: dict[str, Any] = dict(FIRST)
     if before:
-        values = {name: getattr(before, name) for name in FIELDS}
+        values = {name: getattr(before, name) for name in SETTINGS}
     values.update(changes)
-    if missing := FIELDS.keys() - values.keys():
+    if missing := SETTINGS.keys() - values.keys():
         raise UnsoundScheme(f"still needed: {', '.join(sorted(missing))}")
-    _require_sound(values)
-    return values
-
-
-def _require_sound(values: dict[str, Any]) -> None:
-    faults = {
-        "ends_on is before starts_on": values["ends_on"] < values["starts_on"],
-        "the window closes before it opens": values["window_closes_at"]
-        <= values["window_opens_at"],
-        "weekly_limit and tolerance may not be below nought": min(
-            values["weekly_limit"], values["tolerance"]
-        )
-        < 0,
-        "outcome_delay may not be below nought": values["outcome_delay"] < timedelta(),
-        "invitation_days may not be below one": values["invitation_days"] < 1,
-        "alerts_per_hundred must be from 1 to 100": not 1
-        <= values["alerts_per_hundred"]
-        <= _MOST_ALERTS,
-        "location_hours may not be below one": values["location_hours"] < 1,
-        f"nothing may be kept for less than {_LEAST_KEPT} days": any(
-            values[name] < _LEAST_KEPT for name in FIELDS if name.startswith("keep_")
-        ),
-    }
-    if found := [fault for fault, there in faults.items() if there]:
+    if found := faults(values):
         raise UnsoundScheme("; ".join(found))
+    return values
 
 
 def places_open(unit: Unit) -> int:

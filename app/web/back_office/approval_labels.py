@@ -105,26 +105,6 @@ CONFIRMED_BY = {
     for act, pair in TAKES_TWO.items()
 }
 
-SETTINGS = {
-    "name": N_("Name"),
-    "starts_on": N_("Starts"),
-    "ends_on": N_("Ends"),
-    "window_opens_at": N_("Window opens"),
-    "window_closes_at": N_("Window closes"),
-    "weekly_limit": N_("Persons a week, at most"),
-    "tolerance": N_("Persons by which arrivals may run ahead"),
-    "outcome_delay": N_("Time until an outcome of screening is shown"),
-    "invitation_days": N_("Days to answer an invitation"),
-    "alerts_per_hundred": N_("Alerts for 100 innocent applicants, at most"),
-    "location_hours": N_("Hours to confirm that they are in France"),
-    "automated_refusal": N_("On an exact match with the register"),
-    "keep_drafts": N_("Days that drafts are kept after the window"),
-    "keep_refused": N_("Days that refused, void, rejected, lapsed and cancelled are kept"),
-    "keep_arrived": N_("Days that arrived are kept"),
-    "keep_withdrawn": N_("Days that withdrawn are kept"),
-    "keep_returns": N_("Days that return records are kept after the end"),
-}
-
 # Of a partner, by the terms that they are asked for in.
 RIGHTS = {
     "partner": N_("Partner"),

@@ -14,6 +14,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from app import wording
 from app.domain.cases.grounds import GROUNDS
 from app.domain.review.approvals import Act, may_confirm
+from app.domain.scheme.settings import Setting
 from app.services.core import approvals
 from app.services.core.approvals import NoSuchApproval, NotEntitled, Waiting
 from app.services.core.unit import Unit
@@ -23,6 +24,7 @@ from app.web.back_office import approval_labels
 from app.web.back_office.gate import me
 from app.web.casework import page
 from app.web.forms.fields import Form
+from app.web.http.language import gettext
 from app.web.http.unit import unit
 
 
@@ -95,18 +97,16 @@ def _rows(work: Unit, asked: Waiting) -> list[tuple[str, str, str]]:
     """What would be another: its name, how it is now, how it would be."""
     if asked.act is Act.SETTING:
         return [
-            (
-                approval_labels.SETTINGS.get(each.name, each.name),
-                _shown(each.before),
-                _shown(each.after),
-            )
+            (each.setting.label, shown(each.setting, each.before), shown(each.setting, each.after))
             for each in settings.compared(work, asked.terms)
         ]
     return [(name, "", asked.terms[key]) for key, name in approval_labels.RIGHTS.items()]
 
 
-def _shown(value: object) -> str:
-    """Of a setting, in the reader's language."""
+def shown(setting: Setting, value: object) -> str:
+    """A setting's value in the reader's language."""
+    if setting.words:
+        return gettext(setting.words[value])
     if isinstance(value, timedelta):
         return wording.format_span(g.language, value)
     if isinstance(value, datetime):

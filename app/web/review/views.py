@@ -9,6 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from app.domain.cases.lifecycle import Status
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
+from app.domain.scheme.settings import SETTINGS
 from app.security.tokens import read_reference
 from app.services.partners import quarantine
 from app.services.partners.quarantine import NoSuchMessage
@@ -60,9 +61,14 @@ def settle_message(message: UUID) -> Any:
 
 def scheme() -> str:
     with unit(me().actor) as work:
+        version = scheme_service.current(work)
         return render_template(
             "review/scheme.html",
-            settings=scheme_service.current(work),
+            version=version,
+            settings=[
+                (one.label, approvals.shown(one, getattr(version, name)))
+                for name, one in SETTINGS.items()
+            ],
             places=scheme_service.places_open(work),
         )
 

@@ -223,5 +223,5 @@ def test_many_go_in_batches(portal, monkeypatch):
 
 
 def test_a_digit_forgotten_erases_nobody(portal):
-    with unit_for(portal, "operator") as unit, pytest.raises(UnsoundScheme, match="28 days"):
+    with unit_for(portal, "operator") as unit, pytest.raises(UnsoundScheme, match="from 28 to"):
         settings.change(unit, keep_refused=3)

@@ -10,6 +10,7 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.review.roles import Role
 from app.domain.scheme.balance import Overdrawn
+from app.domain.scheme.settings import SETTINGS
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
 from app.services.core.approvals import AlreadyAsked, NoSuchApproval, NotEntitled, SamePerson
@@ -286,7 +287,7 @@ def test_settings_change_when_another_confirms(portal):
     with unit_for(portal, BRUNO, now=NOW) as unit:
         [waits] = approvals.waiting(unit)
         [change] = scheme.compared(unit, waits.terms)
-    assert (change.name, change.before, change.after) == ("weekly_limit", before[1], 70)
+    assert (change.setting.name, change.before, change.after) == ("weekly_limit", before[1], 70)
     assert (waits.reason, waits.reference) == ("More flights", None)
     with pytest.raises(AlreadyAsked):
         setting(portal, "operator", tolerance=5)
@@ -304,13 +305,13 @@ def test_settings_change_when_another_confirms(portal):
 
 def test_every_setting_comes_through_its_text_as_it_was(portal):
     with unit_for(portal, "test", now=NOW) as unit:
-        values = {name: getattr(scheme.current(unit), name) for name in scheme.FIELDS}
+        values = {name: getattr(scheme.current(unit), name) for name in SETTINGS}
     asked = setting(portal, **values)
 
     assert settle(portal, asked) == "confirmed"
 
     with unit_for(portal, "test", now=NOW) as unit:
-        assert {name: getattr(scheme.current(unit), name) for name in scheme.FIELDS} == values
+        assert {name: getattr(scheme.current(unit), name) for name in SETTINGS} == values
 
 
 def test_a_setting_asked_for_of_an_earlier_version_is_overtaken(portal):

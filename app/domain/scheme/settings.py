@@ -1,0 +1,121 @@
+"""A setting of the scheme is declared here once: its name, label, type, bounds and first value.
+
+The command that asks for a change, the checks of it and the back office's pages follow; only the
+column of `scheme_version` is beside it, and a test holds the two together.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from app.domain.basics.text import N_
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    label: str  # to be translated
+    read: Callable[[str], Any]  # what `written` wrote; raises ValueError
+    first: Any = None  # of the first version, where nothing is said; None: it has to be said
+    least: Any = None
+    most: Any = None
+    words: Mapping[Any, str] | None = None  # of its values, to be translated
+
+    def is_within(self, value: Any) -> bool:
+        return (self.least is None or self.least <= value) and (
+            self.most is None or value <= self.most
+        )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("the offset is missing, as in 2026-11-01T09:00+00:00")
+    return moment
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in {"yes", "no"}:
+        raise ValueError("yes or no")
+    return text == "yes"
+
+
+def _seconds(text: str) -> timedelta:
+    return timedelta(seconds=int(text))
+
+
+def _kept(name: str, label: str, first: int) -> Setting:
+    """Days: erasing cannot be undone, and a digit is soon forgotten."""
+    return Setting(name, label, int, first, least=28, most=36_500)
+
+
+_MOST = 1_000_000  # persons
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("name", N_("Name"), str),
+        Setting("starts_on", N_("Starts"), date.fromisoformat),
+        Setting("ends_on", N_("Ends"), date.fromisoformat),
+        Setting("window_opens_at", N_("Window opens"), _moment),
+        Setting("window_closes_at", N_("Window closes"), _moment),
+        Setting("weekly_limit", N_("Persons a week, at most"), int, least=0, most=_MOST),
+        Setting(
+            "tolerance", N_("Persons by which arrivals may run ahead"), int, least=0, most=_MOST
+        ),
+        Setting(
+            "outcome_delay",
+            N_("Time until an outcome of screening is shown"),
+            _seconds,
+            least=timedelta(),
+            most=timedelta(days=365),
+        ),
+        Setting("invitation_days", N_("Days to answer an invitation"), int, 14, 1, 365),
+        Setting(
+            "alerts_per_hundred", N_("Alerts for 100 innocent applicants, at most"), int, 20, 1, 100
+        ),
+        # As practitioners report it of the real route.
+        Setting("location_hours", N_("Hours to confirm that they are in France"), int, 24, 1, 8760),
+        Setting(
+            "automated_refusal",
+            N_("On an exact match with the register"),
+            _yes_or_no,
+            first=True,
+            words={True: N_("the machine refuses"), False: N_("a person decides")},
+        ),
+        _kept("keep_drafts", N_("Days that drafts are kept after the window"), 90),
+        _kept(
+            "keep_refused",
+            N_("Days that refused, void, rejected, lapsed and cancelled are kept"),
+            365,
+        ),
+        _kept("keep_arrived", N_("Days that arrived are kept"), 365),
+        _kept("keep_withdrawn", N_("Days that withdrawn are kept"), 90),
+        _kept("keep_returns", N_("Days that return records are kept after the end"), 365),
+    )
+}
+FIRST = {name: one.first for name, one in SETTINGS.items() if one.first is not None}
+
+
+def written(value: object) -> str:
+    """A setting's value as it reads it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(int(value.total_seconds())) if isinstance(value, timedelta) else str(value)
+
+
+def faults(values: Mapping[str, Any]) -> list[str]:
+    """What contradicts itself, or is out of bounds; empty where nothing is."""
+    found = [
+        f"{name} must be from {written(one.least)} to {written(one.most)}"
+        for name, one in SETTINGS.items()
+        if not one.is_within(values[name])
+    ]
+    if values["ends_on"] < values["starts_on"]:
+        found.append("ends_on is before starts_on")
+    if values["window_closes_at"] <= values["window_opens_at"]:
+        found.append("the window closes before it opens")
+    return found
