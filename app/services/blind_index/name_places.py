@@ -6,7 +6,7 @@ from uuid import UUID
 from app.security.counter_tags import CounterTag
 from app.services.blind_index import name_sums
 from app.services.core.unit import Unit
-from app.storage.blind_index import names as store
+from app.storage.blind_index import name_tags
 
 # Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
 _WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
@@ -28,7 +28,7 @@ def walk(
         tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
         places: list[Place] = []
         for version, tags in tagged.items():
-            standing = store.standing(unit.session, purpose, version, [tag.tag for tag in tags])
+            standing = name_tags.standing(unit.session, purpose, version, [tag.tag for tag in tags])
             for tag in tags:
                 veiled = standing.get(tag.tag)
                 places.append((version, tag, tag.owner(veiled) if veiled else None))
@@ -44,5 +44,5 @@ def put(unit: Unit, purpose: str, places: Collection[Place], owner: UUID) -> Non
     come = [(of, tag.tag, tag.veiled(owner)) for of, tag, _ in places]
     for version in {version for version, _, _ in come}:
         tags = {tag: veiled for of, tag, veiled in come if of == version}
-        store.put(unit.session, purpose, version, tags)
+        name_tags.put(unit.session, purpose, version, tags)
     name_sums.change(unit, purpose, gone, come)

@@ -4,7 +4,7 @@ Written by one at a time (see `lock`): the next free place of a value is read be
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,16 +14,12 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     Select,
-    column,
     delete,
     exists,
     func,
-    literal,
     select,
-    true,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.keyring import WrappedKey
@@ -32,7 +28,7 @@ from app.storage.database.base import Base
 from app.storage.keys.keys import RecordKey
 
 _LOCK = 0x6E616D65  # any number that is this index's alone
-_MOST_AT_ONCE = 5000  # parameters of a statement, well below what the databases take
+_MOST_AT_ONCE = 5000  # rows read at once
 _EACH = 500  # profiles read at once
 
 Standing = tuple[int, bytes, bytes]  # version, tag and veiled owner
@@ -112,47 +108,6 @@ def remove(session: Session, profile: Profile) -> None:
     """Delete it with its key: what it sealed is unreadable from then on."""
     session.execute(delete(RecordKey).where(RecordKey.owner == profile.id))
     session.delete(profile)
-
-
-def standing(
-    session: Session, purpose: str, version: int, tags: Collection[bytes]
-) -> dict[bytes, bytes]:
-    """Of these tags those that there are, each with the veiled owner."""
-    found: dict[bytes, bytes] = {}
-    asked = list(tags)
-    for start in range(0, len(asked), _MOST_AT_ONCE):
-        some = asked[start : start + _MOST_AT_ONCE]
-        found |= dict(session.execute(_at(session, purpose, version, some)).all())
-    return found
-
-
-def _at(session: Session, purpose: str, version: int, tags: list[bytes]) -> Select[bytes, bytes]:
-    """The rows of these tags.
-
-    PostgreSQL is told to look each up by the key: with a plan that it keeps, or before it has
-    counted the rows, it would go through all tags for each row.
-    """
-    mine = (NameTag.purpose == purpose, NameTag.version == version)
-    if session.get_bind().dialect.name != "postgresql":
-        return select(NameTag.tag, NameTag.owner).where(*mine, NameTag.tag.in_(tags))
-    array = literal(tags, postgresql.ARRAY(postgresql.BYTEA))
-    asked = func.unnest(array).table_valued(column("tag", LargeBinary)).render_derived()
-    one = select(NameTag.tag, NameTag.owner).where(*mine, NameTag.tag == asked.c.tag)
-    found = one.limit(1).lateral()
-    return select(found.c.tag, found.c.owner).select_from(asked).join(found, true())
-
-
-def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, bytes]) -> None:
-    """Have the veiled owners stand at these tags, whoever stood there."""
-    if owners:
-        under = {"purpose": purpose, "version": version}
-        rows = [under | {"tag": tag, "owner": owner} for tag, owner in sorted(owners.items())]
-        statement = engine.insert(session, NameTag)
-        statement = statement.on_conflict_do_update(
-            index_elements=[NameTag.purpose, NameTag.version, NameTag.tag],
-            set_={"owner": statement.excluded.owner},
-        )
-        session.execute(statement, rows)
 
 
 def people(session: Session) -> int:

@@ -15,6 +15,7 @@ from app.services.blind_index import name_places
 from app.services.blind_index import names as namesakes
 from app.services.blind_index.names import OF_EOIS, OF_REGISTER
 from app.services.core.unit import unit_for
+from app.storage.blind_index import name_tags
 from app.storage.blind_index.names import NameTag, Profile
 from tests.conftest import NOW, on_both
 from tests.support.told import told
@@ -147,13 +148,13 @@ def test_once_enough_are_found_the_later_places_are_left_alone(portal, monkeypat
     monkeypatch.setattr(namesakes, "MOST_OPENED", 3)
     for _ in range(12):
         keep(portal, SOMEBODY)
-    looked_at, original = [], namesakes.store.standing
+    looked_at, original = [], name_tags.standing
 
     def standing(session, purpose, version, tags):
         looked_at.append(len(tags))
         return original(session, purpose, version, tags)
 
-    monkeypatch.setattr(namesakes.store, "standing", standing)
+    monkeypatch.setattr(name_tags, "standing", standing)
 
     assert len(found(portal, SOMEBODY)) == 3
     values = len(names.asked_keys(SOMEBODY)[0])
