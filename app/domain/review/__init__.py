@@ -1,1 +1,1 @@
-"""Who may do what in the back office."""
+"""Who may do what in the back office, and what takes two persons."""

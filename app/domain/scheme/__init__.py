@@ -1,1 +1,1 @@
-"""The balance of persons."""
+"""The scheme's settings, and the balance of persons."""

@@ -1,1 +1,1 @@
-"""Tables and deletions of forgetting."""
+"""Erasing people, and deleting what nothing can use any more."""
