@@ -84,12 +84,20 @@ def outweighs(finding: Finding, dismissed: Match) -> bool:
     return (finding.points or 0) - (dismissed.points or 0) >= _MORE_ALIKE
 
 
-def of(unit: Unit, eoi: Eoi, answers: Answers, also: Collection[UUID] = ()) -> dict[UUID, Finding]:
-    """By return record or earlier EOI; `also` are compared whether their names' keys agree or not.
+def of(
+    unit: Unit,
+    eoi: Eoi,
+    answers: Answers,
+    known: Mapping[UUID, Match],
+    also: Collection[UUID] = (),
+) -> dict[UUID, Finding]:
+    """By return record or earlier EOI.
+
+    The `known` matches and `also` are compared whether their names' keys agree or not.
 
     A later EOI that is like this one is to be screened: the one that came later is asked about.
     """
-    known, person = matches.of_eoi(unit.session, eoi.id), descriptions.of_answers(answers)
+    person = descriptions.of_answers(answers)
     question = _Question(person, known, {*also, *known}, alerts.threshold(unit))
     alike = _records(unit, question)
     reference = checks.biometric_reference(unit, eoi)

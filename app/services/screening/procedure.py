@@ -62,11 +62,12 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     if eoi is None or eoi.state not in SCREENED:
         return
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    found = candidates.of(unit, eoi, answers, also)
+    known = matches.of_eoi(unit.session, eoi_id)
+    found = candidates.of(unit, eoi, answers, known, also)
     if records.hold_still(unit, found):  # as what was told of one may have changed until then
-        found = candidates.of(unit, eoi, answers, also)
-    refusing = weighing.refusing(unit, eoi)
-    standing = weighing.record(unit, eoi, found)
+        found = candidates.of(unit, eoi, answers, known, also)
+    refusing = weighing.refusing(known)
+    standing = weighing.record(unit, eoi, known, found)
     delay = _delay(unit, eoi)
     if any(match.kind == EXACT for match in standing):
         if eoi.state in LIVE:

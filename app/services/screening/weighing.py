@@ -11,16 +11,16 @@ from app.services.scheme import settings as scheme
 from app.services.screening import candidates
 from app.services.screening.candidates import Finding
 from app.storage.cases.eois import Eoi
-from app.storage.decisions import matches
 from app.storage.decisions.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, RETURN, Match
 
 _REFUSE = {"document", "biometric"}  # exact, they do
 _ON_SEVERAL = {"several-records", "several-biometric"}
 
 
-def record(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> list[Match]:
-    """Bring the EOI's matches up to date; those that stand: found, and dismissed by nobody."""
-    known = matches.of_eoi(unit.session, eoi.id)
+def record(
+    unit: Unit, eoi: Eoi, known: dict[UUID, Match], found: Mapping[UUID, Finding]
+) -> list[Match]:
+    """Bring its `known` matches up to date; those that stand: found, and dismissed by nobody."""
     for record_id in known.keys() - found.keys():
         if known[record_id].status != DISMISSED and not _is_decided(unit, known[record_id]):
             unit.session.delete(known.pop(record_id))
@@ -91,10 +91,9 @@ def _is_settled(unit: Unit, eoi: Eoi, match: Match, finding: Finding) -> bool:
     return same or again or _is_decided(unit, match)
 
 
-def refusing(unit: Unit, eoi: Eoi) -> set[UUID]:
-    """The records that the machine refuses it for."""
-    known = matches.of_eoi(unit.session, eoi.id).values()
-    return {match.record_id for match in known if match.kind == EXACT}
+def refusing(known: Mapping[UUID, Match]) -> set[UUID]:
+    """The records that the machine refuses an EOI for."""
+    return {record_id for record_id, match in known.items() if match.kind == EXACT}
 
 
 def stands(unit: Unit, match: Match) -> bool:

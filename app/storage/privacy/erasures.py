@@ -195,7 +195,7 @@ def rejected(session: Session, ids: Collection[UUID]) -> list[list[UUID]]:
             FormerEoi.id.in_(ids), FormerEoi.status == Status.REJECTED
         ),
     )
-    found = [row for query in families for row in session.execute(query)]
+    found = [row for query in families for row in session.execute(query)] if ids else []
     return [_of_family(session, family_id) or [eoi_id] for eoi_id, family_id in found]
 
 

@@ -1,6 +1,7 @@
 """Whether two descriptions are of one person: points, and the reasons for them."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from app.domain.screening.names import points
 from app.domain.screening.names.alignment import reasons_of
@@ -30,7 +31,7 @@ def compare(one: Described, other: Described) -> Comparison:
 
 def _names(one: Described, other: Described) -> list[Reason]:
     return max(
-        (reasons_of(a, b) for a in readings(one.names) for b in readings(other.names)),
+        (reasons_of(a, b) for a, b in product(readings(one.names), readings(other.names))),
         key=total,
         default=[],
     )
