@@ -15,11 +15,11 @@ from uuid import UUID
 
 from app.security.encoding import encode
 
-_SIZE, _OF_PLACE, _SUM = 16, 2, 32  # bytes
+SIZE, _OF_PLACE, _SUM = 16, 2, 32  # bytes
 NOBODY = UUID(int=0)  # where an owner was and is gone: the places after it are still looked at
 
 
-@dataclass(frozen=True, repr=False)  # a value may be personal
+@dataclass(slots=True, repr=False)  # a value may be personal
 class CounterTag:
     """Where the n-th owner of a value stands, n from 0."""
 
@@ -29,7 +29,7 @@ class CounterTag:
 
     @property
     def tag(self) -> bytes:
-        return self.digest[:_SIZE]
+        return self.digest[:SIZE]
 
     def veiled(self, owner: UUID) -> bytes:
         return self._gone if owner == NOBODY else _xor(owner.bytes, self._veil)
@@ -39,11 +39,11 @@ class CounterTag:
 
     @property
     def _veil(self) -> bytes:
-        return self.digest[_SIZE : 2 * _SIZE]
+        return self.digest[SIZE : 2 * SIZE]
 
     @property
     def _gone(self) -> bytes:
-        return self.digest[2 * _SIZE : 3 * _SIZE]
+        return self.digest[2 * SIZE : 3 * SIZE]
 
 
 def counter_tags(secret: bytes, value: str, places: Iterable[int]) -> list[CounterTag]:
@@ -67,12 +67,12 @@ def summand(secret: bytes, tag: bytes, veiled: bytes) -> int:
 
 def veiled_sum(secret: bytes, total: int) -> bytes:
     """Another at each time, also of the same sum: two of them do not tell what came between."""
-    nonce = os.urandom(_SIZE)
+    nonce = os.urandom(SIZE)
     return nonce + (total ^ _veil_of_sum(secret, nonce)).to_bytes(_SUM)
 
 
 def unveiled_sum(secret: bytes, veiled: bytes) -> int:
-    return int.from_bytes(veiled[_SIZE:]) ^ _veil_of_sum(secret, veiled[:_SIZE])
+    return int.from_bytes(veiled[SIZE:]) ^ _veil_of_sum(secret, veiled[:SIZE])
 
 
 def _veil_of_sum(secret: bytes, nonce: bytes) -> int:
@@ -80,4 +80,4 @@ def _veil_of_sum(secret: bytes, nonce: bytes) -> int:
 
 
 def _xor(one: bytes, other: bytes) -> bytes:
-    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(_SIZE)
+    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(SIZE)

@@ -37,7 +37,7 @@ class Alike:
 
 
 def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
-    """Have the owner be found by this description, and by no earlier one.
+    """Have an owner whom the caller has locked be found by this description, and by no earlier one.
 
     To be committed before anybody is looked for: of two who are kept at the same moment, the second
     to look sees the other.
@@ -46,7 +46,7 @@ def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     if found and _stands(unit, found, described):
         return
     store.lock(unit.session)
-    if found := store.of_owner(unit.session, owner):  # perhaps another than before the lock
+    if found and (found := store.of_owner(unit.session, owner)):  # the tags' lock was waited for
         _forget(unit, found)
     key_id, profile_id = new_id(), new_id()
     wrapped = unit.keyring.new_register_key(key_id, profile_id, unit.now)
@@ -108,6 +108,10 @@ def _best(shared: Mapping[str, set[UUID]], asked: Iterable[str]) -> list[UUID]:
     return [owner for owner, _ in counts.most_common(MOST_OPENED)]
 
 
+def _owners(shared: Mapping[str, set[UUID]], asked: Iterable[str]) -> set[UUID]:
+    return set().union(*(shared[value] for value in asked if value in shared))
+
+
 def described(unit: Unit, purpose: str, owners: Collection[UUID]) -> dict[UUID, Described]:
     """How these owners are described, of those that are kept under this purpose."""
     found = store.of_owners(unit.session, owners)
@@ -129,7 +133,7 @@ def _owners_of(
 
     def wanted() -> set[str]:
         """Values of the names that too few are found for yet."""
-        few = [asked for asked in several if len(_best(shared, asked)) < MOST_OPENED]
+        few = [asked for asked in several if len(_owners(shared, asked)) < MOST_OPENED]
         return set().union(*few)
 
     for places in walk(unit, purpose, set().union(*several), wanted):

@@ -187,8 +187,10 @@ def _eois(
     same_document = tags.sharing(unit.session, "eoi-document", eoi.id)
     found |= dict.fromkeys(same_document, Finding(EARLIER_EOI, POSSIBLE, "document"))
     found |= dict.fromkeys(same_body, Finding(EARLIER_EOI, POSSIBLE, "biometric"))
-    family = family_groups.kin(unit.session, eoi.id)
     earlier: dict[UUID, Finding] = {}
+    if not found.keys() - {eoi.id}:
+        return earlier
+    family = family_groups.kin(unit.session, eoi.id)
     for other in eois.several(unit.session, found.keys() - {eoi.id, *family}):
         if not _counts(unit, eoi, other):
             continue

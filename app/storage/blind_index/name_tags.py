@@ -1,21 +1,73 @@
-"""Name tags are looked up and taken here: which of many there are, and whom each leads to."""
+"""Name tags are looked up and taken here: which of many there are, and whom each leads to.
+
+A screening asks for hundreds. On PostgreSQL they are one parameter, one tag after the other, which
+costs the driver a tenth of as many parameters; SQLite's takes them one by one.
+"""
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 
-from sqlalchemy import LargeBinary, Select, bindparam, column, func, select, true
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Select,
+    String,
+    TableValuedAlias,
+    bindparam,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.security.counter_tags import SIZE
 from app.storage.blind_index.names import NameTag
-from app.storage.database import engine
 
-_MOST_AT_ONCE = 5000  # parameters of a statement, well below what the databases take
-
-# The rows of these tags; made once, for a screening asks a dozen times.
+_MOST_AT_ONCE = 5000  # parameters of a statement, well below what SQLite takes
+_KEY = (NameTag.purpose, NameTag.version, NameTag.tag)
 _MINE = (NameTag.purpose == bindparam("purpose"), NameTag.version == bindparam("version"))
-_AMONG = select(NameTag.tag, NameTag.owner).where(
-    *_MINE, NameTag.tag.in_(bindparam("tags", expanding=True))
-)
+
+
+def standing(
+    session: Session, purpose: str, version: int, tags: Collection[bytes]
+) -> dict[bytes, bytes]:
+    """Of these tags those that there are, each with the veiled owner."""
+    under = {"purpose": purpose, "version": version}
+    if _is_packed(session):
+        return dict(session.execute(_BY_KEY, under | {"tags": b"".join(tags)}).all())
+    asked = list(tags)
+    some = (asked[at : at + _MOST_AT_ONCE] for at in range(0, len(asked), _MOST_AT_ONCE))
+    looked = (session.execute(_AMONG, under | {"tags": each}).all() for each in some)
+    return dict(chain.from_iterable(looked))
+
+
+def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, bytes]) -> None:
+    """Have the veiled owners stand at these tags, whoever stood there."""
+    under = {"purpose": purpose, "version": version}
+    if not owners:
+        return
+    if _is_packed(session):
+        packed = {"tags": b"".join(owners), "owners": b"".join(owners.values())}
+        session.execute(_PUT_PACKED, under | packed)
+    else:
+        rows = [under | {"tag": tag, "owner": owner} for tag, owner in owners.items()]
+        session.execute(_PUT, rows)
+
+
+def _is_packed(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _begins() -> TableValuedAlias:
+    """Where each of the packed tags begins."""
+    length = func.length(bindparam("tags", type_=LargeBinary))
+    return func.generate_series(1, length, SIZE).table_valued("at").render_derived()
+
+
+def _each(packed: str, begins: TableValuedAlias) -> ColumnElement[bytes]:
+    return func.substring(bindparam(packed, type_=LargeBinary), begins.c.at, SIZE)
 
 
 def _by_key() -> Select[bytes, bytes]:
@@ -24,38 +76,30 @@ def _by_key() -> Select[bytes, bytes]:
     With a plan that it keeps, or before it has counted the rows, it would go through all tags for
     each row.
     """
-    array = bindparam("tags", type_=postgresql.ARRAY(postgresql.BYTEA))
-    asked = func.unnest(array).table_valued(column("tag", LargeBinary)).render_derived()
-    one = select(NameTag.tag, NameTag.owner).where(*_MINE, NameTag.tag == asked.c.tag)
+    begins = _begins()
+    one = select(NameTag.tag, NameTag.owner).where(*_MINE, NameTag.tag == _each("tags", begins))
     found = one.limit(1).lateral()
-    return select(found.c.tag, found.c.owner).select_from(asked).join(found, true())
+    return select(found.c.tag, found.c.owner).select_from(begins).join(found, true())
 
 
-_EACH_BY_KEY = _by_key()
+def _put_packed() -> postgresql.Insert:
+    begins = _begins()
+    under = (bindparam("purpose", type_=String), bindparam("version", type_=Integer))
+    rows = select(*under, _each("tags", begins), _each("owners", begins)).select_from(begins)
+    put = postgresql.insert(NameTag.metadata.tables[NameTag.__tablename__]).from_select(
+        ["purpose", "version", "tag", "owner"], rows
+    )
+    return put.on_conflict_do_update(index_elements=_KEY, set_={"owner": put.excluded.owner})
 
 
-def standing(
-    session: Session, purpose: str, version: int, tags: Collection[bytes]
-) -> dict[bytes, bytes]:
-    """Of these tags those that there are, each with the veiled owner."""
-    found: dict[bytes, bytes] = {}
-    asked = list(tags)
-    rows = _EACH_BY_KEY if session.get_bind().dialect.name == "postgresql" else _AMONG
-    for start in range(0, len(asked), _MOST_AT_ONCE):
-        some = asked[start : start + _MOST_AT_ONCE]
-        looked = session.execute(rows, {"purpose": purpose, "version": version, "tags": some})
-        found |= dict(looked.all())
-    return found
+def _put() -> sqlite.Insert:
+    put = sqlite.insert(NameTag)
+    return put.on_conflict_do_update(index_elements=_KEY, set_={"owner": put.excluded.owner})
 
 
-def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, bytes]) -> None:
-    """Have the veiled owners stand at these tags, whoever stood there."""
-    if owners:
-        under = {"purpose": purpose, "version": version}
-        rows = [under | {"tag": tag, "owner": owner} for tag, owner in sorted(owners.items())]
-        statement = engine.insert(session, NameTag)
-        statement = statement.on_conflict_do_update(
-            index_elements=[NameTag.purpose, NameTag.version, NameTag.tag],
-            set_={"owner": statement.excluded.owner},
-        )
-        session.execute(statement, rows)
+# Made once.
+_AMONG = select(NameTag.tag, NameTag.owner).where(
+    *_MINE, NameTag.tag.in_(bindparam("tags", expanding=True))
+)
+_PUT = _put()
+_BY_KEY, _PUT_PACKED = _by_key(), _put_packed()

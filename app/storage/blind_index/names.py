@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     Select,
+    bindparam,
     delete,
     exists,
     func,
@@ -78,29 +79,36 @@ class Found:
     key: WrappedKey
 
 
+# Made once, for a screening asks several times.
+_WITH_KEY = select(Profile, RecordKey).join(RecordKey, RecordKey.owner == Profile.id)
+_OF_OWNERS = _WITH_KEY.where(Profile.owner.in_(bindparam("values", expanding=True)))
+_BY_ID = _WITH_KEY.where(Profile.id.in_(bindparam("values", expanding=True)))
+
+
 def lock(session: Session) -> None:
     """Be the only one who writes here, until the transaction ends."""
     engine.lock(session, _LOCK)
 
 
 def of_owner(session: Session, owner: UUID) -> Found | None:
-    return next(iter(_found(session, Profile.owner, [owner])), None)
+    return next(iter(_found(session, _OF_OWNERS, [owner])), None)
 
 
 def of_owners(session: Session, owners: Collection[UUID]) -> list[Found]:
-    return _found(session, Profile.owner, owners)
+    return _found(session, _OF_OWNERS, owners)
 
 
 def several(session: Session, ids: Collection[UUID]) -> list[Found]:
     """Those of the profiles that there are."""
-    return _found(session, Profile.id, ids)
+    return _found(session, _BY_ID, ids)
 
 
-def _found(session: Session, column: Any, values: Collection[UUID]) -> list[Found]:
+def _found(
+    session: Session, rows: Select[Profile, RecordKey], values: Collection[UUID]
+) -> list[Found]:
     if not values:
         return []
-    rows = select(Profile, RecordKey).join(RecordKey, RecordKey.owner == Profile.id)
-    found = session.execute(rows.where(column.in_(values)))
+    found = session.execute(rows, {"values": list(values)})
     return [Found(profile, key.as_read()) for profile, key in found]
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import (
     ColumnElement,
     Exists,
     LargeBinary,
+    Select,
     Subquery,
     and_,
+    bindparam,
     exists,
     func,
     or_,
@@ -70,13 +72,19 @@ def tags_of(
     return {owner: frozenset(tags) for owner, tags in found.items()}
 
 
+def _sharing() -> Select[UUID]:
+    purpose = IndexTag.purpose == bindparam("purpose")
+    mine = select(IndexTag.version, IndexTag.tag)
+    mine = mine.where(purpose, IndexTag.owner == bindparam("owner"))
+    return select(IndexTag.owner).where(purpose, tuple_(IndexTag.version, IndexTag.tag).in_(mine))
+
+
+_SHARING = _sharing()
+
+
 def sharing(session: Session, purpose: str, owner: UUID) -> set[UUID]:
     """Who else has a tag of this owner's."""
-    mine = select(IndexTag.version, IndexTag.tag)
-    mine = mine.where(IndexTag.purpose == purpose, IndexTag.owner == owner)
-    same = tuple_(IndexTag.version, IndexTag.tag).in_(mine)
-    rows = select(IndexTag.owner).where(IndexTag.purpose == purpose, same)
-    return set(session.scalars(rows)) - {owner}
+    return set(session.scalars(_SHARING, {"purpose": purpose, "owner": owner})) - {owner}
 
 
 # Rotation

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, select
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.checks import NOT_REQUESTED, Check, standing
@@ -28,10 +28,12 @@ class CheckRecord(Base):
         return standing(self.status, self.expires_at, now)
 
 
+_OF_EOI = select(CheckRecord).where(CheckRecord.eoi_id == bindparam("eoi_id"))
+
+
 def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     """Both checks of a submitted EOI."""
-    rows = session.scalars(select(CheckRecord).where(CheckRecord.eoi_id == eoi_id))
-    return {Check(row.kind): row for row in rows}
+    return {Check(row.kind): row for row in session.scalars(_OF_EOI, {"eoi_id": eoi_id})}
 
 
 def eoi_of(session: Session, check_id: UUID, kind: Check) -> UUID | None:

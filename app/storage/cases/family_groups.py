@@ -3,7 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, Select, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    Select,
+    Uuid,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
@@ -85,7 +95,7 @@ def not_ready(session: Session, eoi_id: UUID) -> None:
 
 def kin(session: Session, eoi_id: UUID) -> list[UUID]:
     """The EOIs of its family, itself among them; none of one without a family."""
-    return [found for found in session.scalars(kin_of(eoi_id)) if found]
+    return [found for found in session.scalars(_KIN, {"eoi_id": eoi_id}) if found]
 
 
 def kin_of(eoi_id: ColumnElement[UUID] | UUID) -> Select[UUID | None]:
@@ -93,6 +103,9 @@ def kin_of(eoi_id: ColumnElement[UUID] | UUID) -> Select[UUID | None]:
     family = select(FamilyMember.family_id).where(FamilyMember.eoi_id == eoi_id)
     mine = FamilyMember.family_id.in_(family)
     return select(FamilyMember.eoi_id).where(mine, FamilyMember.eoi_id.is_not(None))
+
+
+_KIN = kin_of(bindparam("eoi_id", type_=Uuid()))
 
 
 def to_warn(session: Session, since: datetime, limit: int) -> list[Family]:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, func, or_, select
+from sqlalchemy import ForeignKey, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.lifecycle import Status
@@ -31,10 +31,12 @@ class Match(Base):
     found_at: Mapped[datetime] = mapped_column(Instant)
 
 
+_OF_EOI = select(Match).where(Match.eoi_id == bindparam("eoi_id"))
+
+
 def of_eoi(session: Session, eoi_id: UUID) -> dict[UUID, Match]:
     """The EOI's matches by record."""
-    rows = session.scalars(select(Match).where(Match.eoi_id == eoi_id))
-    return {row.record_id: row for row in rows}
+    return {row.record_id: row for row in session.scalars(_OF_EOI, {"eoi_id": eoi_id})}
 
 
 def eois_of_record(session: Session, record_id: UUID) -> list[UUID]:

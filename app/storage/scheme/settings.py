@@ -37,14 +37,16 @@ class SchemeVersion(Base):
         return self.window_opens_at <= now < self.window_closes_at
 
 
+_NEWEST = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
+
+
 def current(session: Session) -> SchemeVersion | None:
-    return session.scalar(select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1))
+    return session.scalar(_NEWEST)
 
 
 def lock(session: Session) -> SchemeVersion | None:
     """The version in force; nobody else asks to change it until this transaction ends."""
-    newest = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
-    return session.scalar(newest.with_for_update())
+    return session.scalar(_NEWEST.with_for_update())
 
 
 def get(session: Session, version: int) -> SchemeVersion | None:

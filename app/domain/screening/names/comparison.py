@@ -8,7 +8,7 @@ from app.domain.screening.names.alignment import reasons_of
 from app.domain.screening.names.births import Birth, births_of, relation
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.likeness import Likeness, likeness
-from app.domain.screening.names.parts import Part, parts_of, readings
+from app.domain.screening.names.parts import Part, parts_of
 from app.domain.screening.names.points import BIRTH
 from app.domain.screening.names.reasons import OF_BIRTH, Comparison, Kind, Reason, total
 
@@ -31,7 +31,7 @@ def compare(one: Described, other: Described) -> Comparison:
 
 def _names(one: Described, other: Described) -> list[Reason]:
     return max(
-        (reasons_of(a, b) for a, b in product(readings(one.names), readings(other.names))),
+        (reasons_of(a, b) for a, b in product(one.readings, other.readings)),
         key=total,
         default=[],
     )

@@ -1,6 +1,9 @@
 """A person as somebody describes them."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+from app.domain.screening.names.parts import Part, readings
 
 
 @dataclass(frozen=True, repr=False)  # personal
@@ -16,3 +19,8 @@ class Described:
     sex: str = ""
     nationalities: frozenset[str] = frozenset()
     place_of_birth: str = ""
+
+    @cached_property
+    def readings(self) -> tuple[tuple[Part, ...], ...]:
+        """See parts.readings: made once for all who are compared, and gone with the description."""
+        return readings(self.names)

@@ -27,7 +27,7 @@ from app.domain.screening.names.births import Birth, births_of
 from app.domain.screening.names.cuts import Cut, cuts
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.padding import beside, runs
-from app.domain.screening.names.parts import FEW_PARTS, Part, is_padded, readings, together
+from app.domain.screening.names.parts import FEW_PARTS, Part, is_padded, together
 from app.domain.screening.names.rarity import Rarity
 
 # How keys are made: to be raised with whatever changes them, so that all are made anew.
@@ -63,7 +63,7 @@ def is_cut(person: Described) -> bool:
 
     Those of pieces apart: see gaps.Gap.JOINED.
     """
-    skeletons = (sum(len(part.skeletons) for part in of) for of in readings(person.names))
+    skeletons = (sum(len(part.skeletons) for part in of) for of in person.readings)
     if max(skeletons, default=0) <= _FEW:
         return False
     return any(
@@ -91,7 +91,7 @@ def _lots(
     With how many of each are taken: `each`, or more of a name of many parts.
     """
     births = births_of(person.births)
-    for reading in readings(person.names):
+    for reading in person.readings:
         parts = reading if is_padded(reading) else tuple(dict.fromkeys(reading))
         cut = list(cuts(parts, asked=asked)) if births else []
         dated = [

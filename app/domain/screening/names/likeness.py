@@ -101,10 +101,12 @@ def join_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...
 
 def _joined(parts: Sequence[Part], other: Part) -> Iterator[tuple[Part, Sequence[Part]]]:
     """What two or three of the parts are together, if they may be `other`."""
+    begin, length = _begin(other), len(other.sound)
     for number in _PIECES:
         for several in _together(parts, number):
-            length = sum(len(part.sound) for part in several)
-            if _begin(several[0]) == _begin(other) and abs(length - len(other.sound)) <= _SHORT:
+            if _begin(several[0]) != begin:
+                continue
+            if abs(sum(len(part.sound) for part in several) - length) <= _SHORT:
                 yield together(several), several
 
 
