@@ -1,6 +1,7 @@
 """Who hides by what they write: what is added hides nobody, and what falls away is told."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -40,7 +41,7 @@ def points(asks, there):
 
 
 def with_(person, **changes):
-    return Described(**{**vars(person), **changes})
+    return replace(person, **changes)
 
 
 @few

@@ -1,5 +1,7 @@
 """Points and their reasons: symmetric, whatever the order, and never fewer for more agreement."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -189,4 +191,4 @@ def named(words):
 
 
 def with_(person, **changes):
-    return Described(**{**vars(person), **changes})
+    return replace(person, **changes)

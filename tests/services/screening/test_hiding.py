@@ -1,6 +1,7 @@
 """Somebody returned hides behind what they add to their name; who cannot be looked for is held."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
@@ -152,7 +153,7 @@ def test_whom_a_register_finds_plain_it_finds_with_whatever_names_they_add(porta
             if finds(unit, owner, asks):
                 plain += 1
                 for several in ((*asks.names, *junk, *others), (filled, *asks.names[1:])):
-                    assert finds(unit, owner, Described(**vars(asks) | {"names": several}))
+                    assert finds(unit, owner, replace(asks, names=several))
     assert plain > 35
 
 
