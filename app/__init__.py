@@ -19,7 +19,7 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     from flask import Flask
 
     from app import cli, telemetry
-    from app.cli import development
+    from app.cli.operations import development
     from app.services.core.unit import portal_for
     from app.settings import Env, read
     from app.web import application

@@ -16,8 +16,8 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
-from app.security.providers import local_file
-from app.security.scanner import scanner_at
+from app.security.encryption.providers import local_file
+from app.security.sandbox.scanner import scanner_at
 from app.services.core.unit import Portal, unit_for
 from app.services.operations import setup
 from app.services.scheme import settings

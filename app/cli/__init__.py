@@ -2,22 +2,10 @@
 
 from flask import Flask
 
-from app.cli import (
-    audit,
-    backups,
-    database,
-    demo,
-    erase,
-    files,
-    keys,
-    location,
-    partners,
-    retention,
-    returns,
-    scheme,
-    screening,
-    worker,
-)
+from app.cli import demo
+from app.cli.operations import audit, backups, database, files, keys, worker
+from app.cli.privacy import erase, retention
+from app.cli.scheme import location, partners, returns, screening, settings
 
 COMMANDS = (
     audit.group,
@@ -32,7 +20,7 @@ COMMANDS = (
     partners.group,
     retention.group,
     returns.group,
-    scheme.group,
+    settings.group,
     screening.group,
     worker.command,
 )

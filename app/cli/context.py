@@ -8,7 +8,7 @@ from uuid import UUID
 
 import click
 
-from app.security.errors import (
+from app.security.encryption.errors import (
     ContextMismatch,
     KeyDestroyed,
     KeyUnavailable,

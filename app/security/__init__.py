@@ -1,4 +1,4 @@
-"""What protects: keys and sealed data, tokens, signatures, sign-in, and calls that leave the house.
+"""What protects: keys and sealed data, tokens, signatures, sign-in, and guarded calls to others.
 
 Knows nothing of the domain, of Flask or of the database.
 """

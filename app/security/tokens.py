@@ -8,7 +8,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.security.keyring import DataKey
+from app.security.encryption.keyring import DataKey
 
 # Crockford's base 32: no I, L, O or U, so that what is read aloud or copied comes back right.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

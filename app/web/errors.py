@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import wording
 from app.domain.basics.text import N_
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.services.core.rate_limits import TooMany
 from app.services.core.unit import Conflict, NotReady, Unavailable
 from app.services.files.uploads import FilesAway

@@ -13,7 +13,7 @@ from threading import Event, Thread
 from prometheus_client import Counter
 from structlog.contextvars import bound_contextvars
 
-from app.security.errors import ContextMismatch
+from app.security.encryption.errors import ContextMismatch
 from app.services.core.unit import Portal
 from app.services.privacy import erasure, retention
 from app.services.screening import threshold
@@ -23,7 +23,8 @@ from app.storage.objects.erasure_ledger import Damaged
 from app.storage.outbox import OutboxMessage
 from app.telemetry import allowed, logs
 from app.telemetry.logs import log
-from app.worker import audit, deadlines, files, mail, messages, screening, sms, webhooks
+from app.worker.contact import mail, sms
+from app.worker.handlers import audit, deadlines, files, messages, screening, webhooks
 from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, Sent, again
 
 IDLE = 0.2  # seconds between looks when there is nothing to do

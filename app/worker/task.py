@@ -11,7 +11,7 @@ from app.services.audit.log import Keep
 from app.services.core.unit import Portal, Unit, unit_for
 from app.settings import Settings
 from app.storage.outbox import HELD_BACK, OutboxMessage
-from app.worker.letters import Send
+from app.worker.contact.letters import Send
 
 WORKER = "worker"  # as who it acts
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.domain.intake import journey
-from app.security.providers import local_file
+from app.security.encryption.providers import local_file
 from tests.bench import (
     adversary,
     audit,

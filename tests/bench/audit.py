@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.security import merkle
-from app.security.verifier import Evidence, Tree, check_export, included, leaf_hash
+from app.security.proofs import merkle
+from app.security.proofs.verifier import Evidence, Tree, check_export, included, leaf_hash
 from app.services.audit import log
 from app.services.core.unit import Unit, portal_for, unit_for
 from app.services.intake import submissions

@@ -12,11 +12,12 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from PIL import Image
 
-from app.security import chunks, images
-from app.security.cages import Spent
-from app.security.images import Refused
-from app.security.keyring import DataKey
-from app.security.spool import SealedSpool
+from app.security.encryption import chunks
+from app.security.encryption.keyring import DataKey
+from app.security.encryption.spool import SealedSpool
+from app.security.sandbox import images
+from app.security.sandbox.cages import Spent
+from app.security.sandbox.images import Refused
 from app.storage.objects.stores import Folder
 from tests.support.pictures import a_heavy_pdf, a_scan
 

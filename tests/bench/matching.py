@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.domain.screening.names import Described, asked_keys, compare, stored_keys
-from app.domain.screening.names.births import births_of
+from app.domain.screening.names.matching.births import births_of
 
 FALSE_POSITIVES, RECALL = 0.01, 0.95
 INVENTED = "1990-05-17"

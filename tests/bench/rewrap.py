@@ -6,7 +6,8 @@ import time
 
 from sqlalchemy import bindparam, insert, select, update
 
-from app.cli import context, rewrap
+from app.cli import context
+from app.cli.operations import rewrap
 from app.security.tokens import new_id
 from app.services.core.unit import portal_for, unit_for
 from app.services.operations import key_rotation

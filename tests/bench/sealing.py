@@ -8,8 +8,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.security.keyring import Cell, DataKey, Keyring
-from app.security.providers import local_file, provider_for
+from app.security.encryption.keyring import Cell, DataKey, Keyring
+from app.security.encryption.providers import local_file, provider_for
 from tests.peers import hsm, kms
 from tests.support.people import ANSWERS
 

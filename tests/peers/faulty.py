@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 
 FAULTS = {"down": KeyUnavailable, "denying": KeyDestroyed, "mismatch": ContextMismatch}
 

@@ -43,8 +43,9 @@ COMMANDS = commands()
 
 def test_settings():
     """And what a command alone reads of the environment; the demonstration sets its own."""
-    edge = [ROOT / "app/__init__.py", *ROOT.glob("app/cli/*.py")]
-    read_by = re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', "".join(p.read_text() for p in edge))
+    commands = [path for path in ROOT.glob("app/cli/**/*.py") if "demo" not in path.parts]
+    edge = "".join(path.read_text() for path in (ROOT / "app/__init__.py", *commands))
+    read_by = re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', edge)
     alone = [name for name in read_by if not name.startswith("FLASK_")]  # Flask's own marks
     listed = documents.column(README, "setting")
     assert differences([*_REQUIRED, *_DEFAULTS, *alone], listed) == []
@@ -57,7 +58,10 @@ def test_layers():
     assert [name for name in names if f"app/{name}" not in architecture] == []
 
 
-@pytest.mark.parametrize("layer", ["services", "storage", "domain", "web"])
+LAYERS = ("cli", "domain", "security", "services", "storage", "web", "worker")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
 def test_rooms(layer):
     architecture = documents.read("docs/architecture.md")
     rooms = {path.parent.name for path in ROOT.glob(f"app/{layer}/*/__init__.py")}
@@ -194,13 +198,13 @@ def test_what_runs_before_a_commit_is_the_projects_own():
 
 # Blocks that are run by a test which finds them by other words.
 RUN_OTHERWISE = {
-    "set -a; . instance/demo.env": "tests/cli/test_development.py",
-    "make_key() {": "tests/security/providers/test_pkcs11.py",
+    "set -a; . instance/demo.env": "tests/cli/operations/test_development.py",
+    "make_key() {": "tests/security/encryption/providers/test_pkcs11.py",
 }
 
 
 def test_each_block_of_commands_for_operators_is_run():
-    tests = "\n".join(path.read_text() for path in ROOT.glob("tests/cli/test_*.py"))
+    tests = "\n".join(path.read_text() for path in ROOT.glob("tests/cli/**/test_*.py"))
     run = re.findall(r'command\("([^"]+)"\)', tests)
     for block in documents.blocks(OPERATIONS, "bash"):
         otherwise = [RUN_OTHERWISE[words] for words in RUN_OTHERWISE if words in block]

@@ -43,4 +43,4 @@ def test_edges_ask_and_do_not_do():
         if path.parent.name != "demo"
         for match in _DONE.finditer(path.read_text())
     }
-    assert found == {("scheme.py", "threshold.change_scheme"), ("partners.py", "registry.add")}
+    assert found == {("settings.py", "threshold.change_scheme"), ("partners.py", "registry.add")}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.security import tokens
-from app.security.keyring import DataKey
+from app.security.encryption.keyring import DataKey
 from app.security.tokens import (
     access_code,
     hash_token,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import click
 
-from app.security.providers import local_file
+from app.security.encryption.providers import local_file
 from app.services.core.unit import Portal
 from tests.bench.__main__ import workshop
 from tests.conftest import prepared

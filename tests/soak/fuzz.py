@@ -24,10 +24,11 @@ from app.domain.intake.question import Kind
 from app.domain.intake.questions import QUESTIONS
 from app.domain.partners import incoming
 from app.domain.partners.incoming import Malformed
-from app.security import signatures, tokens
-from app.security.errors import ContextMismatch
-from app.security.keyring import MESSAGES, Cell
-from app.security.signatures import BadSignature, parse_secret
+from app.security import tokens
+from app.security.encryption.errors import ContextMismatch
+from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.http import signatures
+from app.security.http.signatures import BadSignature, parse_secret
 from app.settings import read
 from app.web.forms.question_forms import form_of
 from tests.peers.partner import a_partner

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, select
 
 from app.domain.cases.lifecycle import Status
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.keyring import AUDIT, MESSAGES, REGISTER, Cell
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.encryption.keyring import AUDIT, MESSAGES, REGISTER, Cell
 from app.services.audit import name_verification, standing
 from app.services.core.unit import unit_for
 from app.storage.audit.entries import AuditEntry

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from app.domain.cases.checks import Check
 from app.domain.partners import incoming
 from app.domain.review.approvals import Act
-from app.security.keyring import SYSTEM_KEYS
+from app.security.encryption.keyring import SYSTEM_KEYS
 from app.services.cases import checks
 from app.services.core import approvals
 from app.services.core.unit import unit_for

@@ -12,7 +12,7 @@ from tests.support.crawl import form_of
 from tests.support.desk import a_return, a_screened
 from tests.support.kept import REFUSED, require_kept
 from tests.support.reviewer import case_of
-from tests.web.test_matches import ON_REGISTER, ZUPLO
+from tests.web.casework.test_matches import ON_REGISTER, ZUPLO
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

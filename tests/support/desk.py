@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.domain.cases.checks import Check
 from app.domain.intake.documents import Document
 from app.domain.review.roles import Role
-from app.security.oidc import Identity
+from app.security.openid.oidc import Identity
 from app.services.core.unit import unit_for
 from app.services.register import records as returns
 from app.services.review import actions, confirmation

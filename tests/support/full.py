@@ -1,8 +1,8 @@
 """A portal in whose every table that the audit log vouches for something stands."""
 
 from app.domain.intake.documents import Document
-from app.security.keyring import MESSAGES, Cell
-from app.security.oidc import Identity
+from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.openid.oidc import Identity
 from app.security.tokens import new_id
 from app.services.cases import information_requests, notes
 from app.services.core.unit import unit_for

@@ -7,8 +7,9 @@ import click
 import pytest
 from sqlalchemy import update
 
-from app.cli import context, rewrap
-from app.security.keyring import AUDIT, SYSTEM_KEYS
+from app.cli import context
+from app.cli.operations import rewrap
+from app.security.encryption.keyring import AUDIT, SYSTEM_KEYS
 from app.services.core.unit import unit_for
 from app.services.operations import system_keys
 from app.storage.keys.keys import SystemKey

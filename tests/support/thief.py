@@ -7,9 +7,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import LargeBinary, select
 
-from app.security.encoding import encode
-from app.security.keyring import record_key_context
-from app.security.system_keys import system_key_context
+from app.security.encryption.encoding import encode
+from app.security.encryption.keyring import record_key_context
+from app.security.encryption.system_keys import system_key_context
 from app.storage.database import schema
 from app.storage.keys.keys import Deployment, RecordKey, SystemKey
 

@@ -145,7 +145,7 @@ def test_the_room_of_a_file_holds_all_that_there_is_to_count(tmp_path):
     script = """
 import glob, os
 from pathlib import Path
-from app.security.providers import local_file
+from app.security.encryption.providers import local_file
 from app.telemetry import metrics
 local_file.create(Path(os.environ["KEY_PROVIDER"].removeprefix("file:")))
 from app import create_app

@@ -1,6 +1,6 @@
 """What processes of this release do once an installation is upgraded."""
 
-from app.security.verifier import read_evidence
+from app.security.proofs.verifier import read_evidence
 from app.services.audit import log, verification
 from app.services.core.unit import unit_for
 from app.services.operations import names_reindexing

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from app.security.verifier import check_proof
+from app.security.proofs.verifier import check_proof
 from app.services.audit import baseline, log
 from app.services.audit.verification import Verdict
 from app.services.core.unit import unit_for

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.documents import Document
 from app.domain.partners import outgoing
-from app.security.errors import ContextMismatch
+from app.security.encryption.errors import ContextMismatch
 from app.services.core.unit import new_eoi, unit_for
 from app.services.intake import drafts
 from app.services.privacy import erasure

@@ -16,9 +16,9 @@ from typing import IO
 import click
 import requests
 
-from app.cli import returns
 from app.cli.demo import partner, register, reloading, seed, state
-from app.security.providers import local_file
+from app.cli.scheme import returns
+from app.security.encryption.providers import local_file
 from app.services.core.unit import Portal, portal_for
 from app.services.operations import setup
 from app.settings import Env, read

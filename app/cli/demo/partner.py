@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from app.security import signatures
+from app.security.http import signatures
 
 _MOST_BYTES = 64 * 1024
 

@@ -11,7 +11,7 @@ from app.domain.intake import journey
 from app.domain.intake.family import Applying, Person, Relation
 from app.domain.partners import incoming, outgoing
 from app.domain.partners.incoming import CheckUpdated
-from app.security.cages import Spent
+from app.security.sandbox.cages import Spent
 from app.services.cases import arrivals, checks, information_requests, location
 from app.services.core.unit import Portal, Unit, new_eoi, unit_for
 from app.services.decisions import corrections

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.security import merkle
-from app.security.verifier import Key, Tree, Unsound, read_checkpoint
+from app.security.proofs import merkle
+from app.security.proofs.verifier import Key, Tree, Unsound, read_checkpoint
 from app.services.core.unit import Portal, Unit, unit_for
 from app.storage.audit import log
 from app.storage.audit.entries import AuditEntry

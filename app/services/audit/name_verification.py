@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.keyring import NAME_PURPOSES
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.encryption.keyring import NAME_PURPOSES
 from app.services.blind_index import name_sums, names
 from app.services.blind_index.name_places import LAST, walk
 from app.services.core.unit import Unit

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from app.security.keyring import Keyring
+from app.security.encryption.keyring import Keyring
 from app.storage.audit import entries, log
 from app.storage.audit.entries import AuditEntry
 from app.storage.database import vouched

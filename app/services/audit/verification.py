@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.security.verifier import Evidence, Leaf, first_fault, leaf_hash
+from app.security.proofs.verifier import Evidence, Leaf, first_fault, leaf_hash
 from app.services.audit import log, name_verification
 from app.services.audit.standing import Standing, place_of, take_waiting
 from app.services.core.unit import Unit

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from uuid import UUID
 
-from app.security.counter_tags import CounterTag
+from app.security.encryption.counter_tags import CounterTag
 from app.services.blind_index import name_sums
 from app.services.core.unit import Unit
 from app.storage.blind_index import name_tags

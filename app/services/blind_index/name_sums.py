@@ -8,8 +8,8 @@ past the portal is then not in the sum, or the sum not as the log left it.
 from collections import defaultdict
 from collections.abc import Iterable
 
-from app.security.counter_tags import summand, unveiled_sum, veiled_sum
-from app.security.errors import KeyDestroyed, KeyUnavailable
+from app.security.encryption.counter_tags import summand, unveiled_sum, veiled_sum
+from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.services.core.unit import Unit
 from app.storage.blind_index import names as store
 from app.storage.blind_index.names import NameTagSum, Standing

@@ -13,9 +13,9 @@ from uuid import UUID
 
 from app.domain.screening import names
 from app.domain.screening.names import Described
-from app.security.counter_tags import NOBODY
-from app.security.errors import ContextMismatch, KeyDestroyed
-from app.security.keyring import Cell
+from app.security.encryption.counter_tags import NOBODY
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed
+from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.blind_index import name_sums
 from app.services.blind_index.name_places import LAST, Place, put, walk

@@ -9,7 +9,7 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
 from app.domain.partners import outgoing
 from app.domain.partners.incoming import CheckUpdated
-from app.security.keyring import MESSAGES, Cell
+from app.security.encryption.keyring import MESSAGES, Cell
 from app.services.blind_index import biometrics, tags
 from app.services.core import notifications
 from app.services.core.unit import NoSuchEoi, Stale, Unit

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain.cases import deadlines
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove
-from app.security.keyring import Cell
+from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.core import notifications
 from app.services.core.unit import NoSuchEoi, Unit

@@ -20,7 +20,7 @@ from app.domain.cases.location import (
     State,
     Verdict,
 )
-from app.security.keyring import Cell
+from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.cases import notes
 from app.services.core import notifications, rate_limits

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from app.security.keyring import Cell
+from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.storage.cases import notes

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from app.domain.basics.text import veiled
 from app.domain.sign_in.codes import LIFETIME, TRIES
-from app.security.keyring import Cell
+from app.security.encryption.keyring import Cell
 from app.security.tokens import hash_token, new_id, new_token, read_code
 from app.services.contact import addresses as contacts
 from app.services.contact import delivery

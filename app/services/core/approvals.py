@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.domain.review.approvals import Act, may_confirm
 from app.domain.review.roles import Role
-from app.security.keyring import MESSAGES, Cell
+from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.tokens import new_id
 from app.services.core.unit import NoSuchEoi, Unit
 from app.storage.cases import eois, family_groups

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.sign_in import networks
-from app.security.keyring import LIMIT
+from app.security.encryption.keyring import LIMIT
 from app.services.core.unit import Unit
 from app.storage.sign_in import code_requests
 

@@ -15,10 +15,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.keyring import DataKey, Keyring, WrappedKey
-from app.security.providers import KeyProvider, provider_for
-from app.security.scanner import Scan, scanner_at
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.encryption.keyring import DataKey, Keyring, WrappedKey
+from app.security.encryption.providers import KeyProvider, provider_for
+from app.security.sandbox.scanner import Scan, scanner_at
 from app.security.tokens import new_id
 from app.settings import Settings
 from app.storage.audit import entries as audit

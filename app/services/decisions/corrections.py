@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST
 from app.domain.intake.answers import Answers
-from app.security.keyring import Cell
+from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.cases import outcomes
 from app.services.core import approvals, notifications

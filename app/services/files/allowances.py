@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import partial
 from uuid import UUID
 
-from app.security import images
-from app.security.cages import Spent
-from app.security.keyring import DataKey
+from app.security.encryption.keyring import DataKey
+from app.security.sandbox import images
+from app.security.sandbox.cages import Spent
 from app.services.core import proof, rate_limits
 from app.services.core.rate_limits import Counted
 from app.services.core.unit import Unit

@@ -16,12 +16,13 @@ from typing import IO, Any
 from uuid import UUID
 
 from app.domain.cases.lifecycle import Status
-from app.security import chunks, images
-from app.security.cages import DecoderUnavailable, Spent
-from app.security.chunks import CHUNK
-from app.security.images import Picture, Untrue
-from app.security.keyring import Cell, DataKey
-from app.security.scanner import ScannerUnavailable
+from app.security.encryption import chunks
+from app.security.encryption.chunks import CHUNK
+from app.security.encryption.keyring import Cell, DataKey
+from app.security.sandbox import images
+from app.security.sandbox.cages import DecoderUnavailable, Spent
+from app.security.sandbox.images import Picture, Untrue
+from app.security.sandbox.scanner import ScannerUnavailable
 from app.security.tokens import new_id
 from app.services.core.unit import NoSuchEoi, Portal, Unit
 from app.storage.cases import eois, files

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from app.security.errors import ContextMismatch
+from app.security.encryption.errors import ContextMismatch
 from app.services.core.unit import Erased, Portal, unit_for
 from app.services.files import uploads
 from app.services.files.uploads import Stored

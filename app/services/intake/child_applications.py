@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.domain.intake.answers import text
 from app.domain.intake.family import Applying, Person
-from app.security.keyring import WrappedKey
+from app.security.encryption.keyring import WrappedKey
 from app.services.core.unit import Unit
 from app.services.intake import drafts, family_list
 from app.services.intake.family_list import NoSuchMember

@@ -10,7 +10,7 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answer, Answers, entries
 from app.domain.intake.journey import Page
-from app.security.keyring import WrappedKey
+from app.security.encryption.keyring import WrappedKey
 from app.security.tokens import new_reference
 from app.services.contact import addresses, delivery
 from app.services.core import notifications, proof, rate_limits

@@ -9,7 +9,7 @@ from app.domain.basics import dates
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import exclusions, family
 from app.domain.intake.family import Person, Progress, Relation
-from app.security.keyring import Cell
+from app.security.encryption.keyring import Cell
 from app.services.core.unit import NoSuchEoi, Unit
 from app.services.intake import submissions
 from app.services.intake.drafts import AlreadySubmitted

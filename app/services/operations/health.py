@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from app.security.errors import KeyDestroyed, KeyUnavailable
+from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.services.audit import log
 from app.services.core.unit import NotReady, Portal, Unit
 from app.storage import outbox

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
-from app.security.keyring import KEK, MESSAGES, REGISTER, Keyring, record_key_context
-from app.security.system_keys import system_key_context
+from app.security.encryption.keyring import KEK, MESSAGES, REGISTER, Keyring, record_key_context
+from app.security.encryption.system_keys import system_key_context
 from app.services.core.unit import Portal, Unavailable, Unit
 from app.services.operations import system_keys
 from app.storage.database import engine as db

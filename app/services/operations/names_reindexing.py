@@ -8,7 +8,7 @@ the keys that it has. The register is done first: who is screened after it is lo
 from uuid import UUID
 
 from app.domain.screening import names
-from app.security.errors import ContextMismatch, KeyDestroyed
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed
 from app.services.blind_index import names as namesakes
 from app.services.core.unit import Unit
 from app.storage import outbox

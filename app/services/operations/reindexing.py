@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.security.errors import ContextMismatch, KeyDestroyed
-from app.security.keyring import NAME_PURPOSES, WrappedKey
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed
+from app.security.encryption.keyring import NAME_PURPOSES, WrappedKey
 from app.services.blind_index import names
 from app.services.cases import checks
 from app.services.contact import addresses

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from app.security.keyring import SYSTEM_KEYS
+from app.security.encryption.keyring import SYSTEM_KEYS
 from app.security.tokens import new_id
 from app.services.audit import baseline
 from app.services.core.unit import Portal, unit_for

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.security.errors import NoVersionLeft
-from app.security.keyring import (
+from app.security.encryption.errors import NoVersionLeft
+from app.security.encryption.keyring import (
     ACCESS_CODE,
     INDEX_PURPOSES,
     LIMIT,
@@ -18,7 +18,7 @@ from app.security.keyring import (
     NAME_PURPOSES,
     REGISTER,
 )
-from app.security.system_keys import MOST_VERSIONS, WrappedSystemKey, system_key_context
+from app.security.encryption.system_keys import MOST_VERSIONS, WrappedSystemKey, system_key_context
 from app.services.core.unit import Portal, Unit
 from app.storage.blind_index import names, tags
 from app.storage.keys import keys, rotation

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from app.domain.partners import incoming
 from app.domain.partners.incoming import Event
-from app.security import signatures
-from app.security.keyring import MESSAGES, Cell
-from app.security.signatures import BadSignature, Headers
+from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.http import signatures
+from app.security.http.signatures import BadSignature, Headers
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.services.partners import handlers

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from app.domain.partners import incoming, outgoing
-from app.security import signatures
-from app.security.keyring import MESSAGES, Cell
-from app.security.signatures import Secret
+from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.http import signatures
+from app.security.http.signatures import Secret
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.storage.partners import partners

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.security.keyring import Cell, DataKey
+from app.security.encryption.keyring import Cell, DataKey
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.storage.register import versions as return_versions

@@ -12,7 +12,7 @@ from app.domain.partners.incoming import ReturnAnnulled, ReturnedPerson
 from app.domain.scheme.balance import Fact
 from app.domain.screening import descriptions, names
 from app.domain.screening.names import Described, Gap
-from app.security.keyring import Cell, DataKey
+from app.security.encryption.keyring import Cell, DataKey
 from app.security.tokens import new_id
 from app.services.blind_index import biometrics, tags
 from app.services.blind_index import documents as shared_documents

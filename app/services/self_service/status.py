@@ -14,7 +14,7 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE, Status
 from app.domain.cases.location import State
 from app.domain.intake.exclusions import Rule
-from app.security.keyring import Keyring
+from app.security.encryption.keyring import Keyring
 from app.services.cases import information_requests, location
 from app.services.cases.information_requests import Request
 from app.services.contact import delivery

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.sign_in.codes import ASKED, KNOWN_FOR, LIFETIME, TRIES
-from app.security.keyring import ACCESS_CODE, LIMIT
+from app.security.encryption.keyring import ACCESS_CODE, LIMIT
 from app.security.tokens import (
     CODE_DIGITS,
     LONG_CODE_DIGITS,

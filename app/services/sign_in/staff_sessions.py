@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.review import roles
 from app.domain.review.approvals import Act, may_ask
 from app.domain.review.roles import Permission, Role
-from app.security.oidc import Identity, LogoutToken
+from app.security.openid.oidc import Identity, LogoutToken
 from app.security.tokens import hash_token, new_token
 from app.services.core.unit import Unit
 from app.storage.sign_in import sessions

@@ -14,8 +14,8 @@ from uuid import UUID
 from sqlalchemy import JSON, LargeBinary, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.security import mac
-from app.security.keyring import AUDIT, Cell, Keyring
+from app.security.encryption import mac
+from app.security.encryption.keyring import AUDIT, Cell, Keyring
 from app.security.tokens import new_id
 from app.storage.database import vouched
 from app.storage.database.base import Base, Instant

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, LargeBinary, Row, delete, exists, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.security.verifier import leaf_hash
+from app.security.proofs.verifier import leaf_hash
 from app.storage.audit.entries import AuditEntry, AuditUnsequenced
 from app.storage.database import engine
 from app.storage.database.base import Base, Instant

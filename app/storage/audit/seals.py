@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from app.security.encoding import encode
+from app.security.encryption.encoding import encode
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.security.counter_tags import SIZE
+from app.security.encryption.counter_tags import SIZE
 from app.storage.blind_index.names import NameTag
 
 _MOST_AT_ONCE = 5000  # parameters of a statement, well below what SQLite takes

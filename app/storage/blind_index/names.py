@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.security.keyring import WrappedKey
+from app.security.encryption.keyring import WrappedKey
 from app.storage.database import engine
 from app.storage.database.base import Base
 from app.storage.keys.keys import RecordKey

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.domain.cases import lifecycle
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import Answer, Answers
-from app.security.keyring import Cell, DataKey, Keyring
+from app.security.encryption.keyring import Cell, DataKey, Keyring
 from app.storage.cases import family_groups
 from app.storage.database.base import Base, Instant
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Engine, inspect
 
-from app.security.durable import sync
+from app.security.encryption.durable import sync
 
 _PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps those of each version
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, exists, select, true
 from sqlalchemy.orm import Session
 
-from app.security.encoding import encode
+from app.security.encryption.encoding import encode
 from app.storage.database.base import Base, import_all
 
 Values = Mapping[str, Any]  # of a row's columns, by name

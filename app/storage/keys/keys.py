@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.security.keyring import WrappedKey
-from app.security.system_keys import WrappedSystemKey
+from app.security.encryption.keyring import WrappedKey
+from app.security.encryption.system_keys import WrappedSystemKey
 from app.storage.database.base import Base, Instant
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.security.keyring import Cell, header_of
+from app.security.encryption.keyring import Cell, header_of
 from app.storage.cases.checks import CheckRecord
 from app.storage.decisions.approvals import Approval
 from app.storage.keys.keys import RecordKey, SystemKey

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from app.security.encoding import encode
-from app.security.providers import KeyProvider
+from app.security.encryption.encoding import encode
+from app.security.encryption.providers import KeyProvider
 from app.security.tokens import new_id
 from app.storage.objects.stores import Objects
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from app.security.durable import sync
+from app.security.encryption.durable import sync
 
 
 class ObjectsUnavailable(Exception):

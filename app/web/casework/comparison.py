@@ -14,7 +14,7 @@ from app.domain.intake.questions.evidence import DOCUMENT_TYPES
 from app.domain.intake.questions.person import SEXES
 from app.domain.screening.descriptions import of_answers
 from app.domain.screening.names import Comparison, Described
-from app.domain.screening.names.reasons import OF_BIRTH, OF_PART, Kind, Reason
+from app.domain.screening.names.matching.reasons import OF_BIRTH, OF_PART, Kind, Reason
 from app.services.review.match_review import MatchSeen
 from app.web.forms.answers import country, partial_date
 from app.web.http.language import gettext, ltr

@@ -6,7 +6,7 @@ from itertools import chain
 
 from flask import Response, abort
 
-from app.security.errors import ContextMismatch
+from app.security.encryption.errors import ContextMismatch
 from app.services.files import uploads
 from app.services.files.uploads import NoSuchFile, Stored
 from app.telemetry import logs

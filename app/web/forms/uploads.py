@@ -17,12 +17,12 @@ from werkzeug.datastructures import FileStorage
 from app.domain.basics.text import N_
 from app.domain.intake import photos
 from app.domain.intake.answers import Invalid
-from app.security import images
-from app.security.cages import Spent
-from app.security.images import Busy, Refusal, Refused
-from app.security.keyring import DataKey
-from app.security.scanner import Infected
-from app.security.spool import SealedSpool
+from app.security.encryption.keyring import DataKey
+from app.security.encryption.spool import SealedSpool
+from app.security.sandbox import images
+from app.security.sandbox.cages import Spent
+from app.security.sandbox.images import Busy, Refusal, Refused
+from app.security.sandbox.scanner import Infected
 from app.services.core.unit import Unit
 from app.services.files import allowances
 from app.services.files import uploads as files

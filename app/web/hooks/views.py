@@ -10,7 +10,7 @@ from flask import Blueprint, abort, request
 from prometheus_client import Counter
 
 from app.domain.partners.incoming import Malformed
-from app.security.signatures import BadSignature
+from app.security.http.signatures import BadSignature
 from app.services.core.unit import Conflict, Unavailable
 from app.services.partners import handlers, inbound
 from app.services.partners.inbound import Callback, NotAccepted

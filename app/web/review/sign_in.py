@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
 
-from app.security import oidc
-from app.security.oidc import Provider, SignInFailed
-from app.security.outbound import Unreachable
+from app.security.http.outbound import Unreachable
+from app.security.openid import oidc
+from app.security.openid.oidc import Provider, SignInFailed
 from app.services.core import rate_limits
 from app.services.core.unit import Conflict
 from app.services.sign_in import staff_sessions

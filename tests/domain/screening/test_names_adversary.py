@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.screening.names import Described, Gap, asked_keys, compare, gaps, stored_keys
-from app.domain.screening.names.births import MOST_BIRTHS
-from app.domain.screening.names.parts import FEW_PARTS, LONGEST_NAME, MOST_NAMES, readings
+from app.domain.screening.names.matching.births import MOST_BIRTHS
+from app.domain.screening.names.spelling.parts import FEW_PARTS, LONGEST_NAME, MOST_NAMES, readings
 from app.domain.screening.synthetic import CULTURES, person, respelt
 from tests.bench import adversary
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain.screening.names import Described, compare, points
-from app.domain.screening.names.births import Birth, Relation, births_of, relation
-from app.domain.screening.names.likeness import Likeness, likeness
-from app.domain.screening.names.parts import parts_of
-from app.domain.screening.names.rarity import Rarity
-from app.domain.screening.names.reasons import HOW_RARE, OF_BIRTH, OF_PART, Kind
+from app.domain.screening.names import Described, compare
+from app.domain.screening.names.matching import points
+from app.domain.screening.names.matching.births import Birth, Relation, births_of, relation
+from app.domain.screening.names.matching.likeness import Likeness, likeness
+from app.domain.screening.names.matching.reasons import HOW_RARE, OF_BIRTH, OF_PART, Kind
+from app.domain.screening.names.spelling.parts import parts_of
+from app.domain.screening.names.spelling.rarity import Rarity
 
 few = settings(max_examples=60, deadline=None)
 

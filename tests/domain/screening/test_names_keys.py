@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.screening.names import Described, Gap, asked_keys, births, gaps, parts, stored_keys
+from app.domain.screening.names import Described, Gap, asked_keys, gaps, stored_keys
 from app.domain.screening.names.keys import MOST_ASKED, MOST_STORED
+from app.domain.screening.names.matching import births
+from app.domain.screening.names.spelling import parts
 
 few = settings(max_examples=60, deadline=None)
 NAME = "Zemarun Tolvik Cherkani"

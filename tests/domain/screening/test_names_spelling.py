@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.screening.names import Described, asked_keys, compare, stored_keys
-from app.domain.screening.names.parts import MOST_PARTS, parts_of
-from app.domain.screening.names.scripts import latin
+from app.domain.screening.names.spelling.parts import MOST_PARTS, parts_of
+from app.domain.screening.names.spelling.scripts import latin
 
 few = settings(max_examples=60, deadline=None)
 BORN, SAME_YEAR = ("1990-05-17",), ("1990",)

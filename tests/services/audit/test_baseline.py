@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from app.security.proofs.verifier import Evidence
 from app.security.tokens import new_id
-from app.security.verifier import Evidence
 from app.services.audit import baseline, verification
 from app.services.cases import information_requests
 from app.services.core.unit import Conflict, unit_for
@@ -19,7 +19,7 @@ from app.storage.blind_index.names import NameTagSum
 from app.storage.cases.eois import Eoi
 from app.storage.cases.notes import Note
 from app.storage.database import schema, vouched
-from app.worker import audit as worker
+from app.worker.handlers import audit as worker
 from tests.conftest import NOW
 from tests.services.audit.test_vouched_rows import as_thief, forge
 from tests.storage.audit.test_log import sequenced

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
-from app.security import verifier
+from app.security.proofs import verifier
+from app.security.proofs.verifier import leaf_hash, read_evidence
 from app.security.tokens import new_id
-from app.security.verifier import leaf_hash, read_evidence
 from app.services.audit import log as audit
 from app.services.audit import verification
 from app.services.audit.log import Inconsistent

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.cases.lifecycle import Status
-from app.security.keyring import SYSTEM_KEYS
+from app.security.encryption.keyring import SYSTEM_KEYS
 from app.services.core.unit import unit_for
 from app.services.partners import registry
 from app.services.privacy import erasure, retention

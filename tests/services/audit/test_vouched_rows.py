@@ -13,8 +13,8 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.types import TypeDecorator
 
 from app.domain.cases.lifecycle import Status
+from app.security.proofs.verifier import Evidence
 from app.security.tokens import new_id
-from app.security.verifier import Evidence
 from app.services.audit import verification
 from app.services.cases import information_requests
 from app.services.core.unit import unit_for

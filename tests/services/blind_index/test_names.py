@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.domain.screening import names
 from app.domain.screening.names import Described
-from app.security.keyring import NAME_PURPOSES
+from app.security.encryption.keyring import NAME_PURPOSES
 from app.security.tokens import new_id
 from app.services.blind_index import name_places
 from app.services.blind_index import names as namesakes

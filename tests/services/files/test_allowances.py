@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.security.cages import Spent
-from app.security.images import MOST_SECONDS
+from app.security.sandbox.cages import Spent
+from app.security.sandbox.images import MOST_SECONDS
 from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import unit_for
 from app.services.files import allowances

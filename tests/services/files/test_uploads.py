@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from app.security.cages import Spent
-from app.security.errors import ContextMismatch
-from app.security.images import Refused
-from app.security.scanner import Infected, ScannerUnavailable
+from app.security.encryption.errors import ContextMismatch
+from app.security.sandbox.cages import Spent
+from app.security.sandbox.images import Refused
+from app.security.sandbox.scanner import Infected, ScannerUnavailable
 from app.services.core.unit import unit_for
 from app.services.files import uploads, verification
 from app.services.files.uploads import CHUNK, SMALL, FilesAway, Full, NoSuchFile

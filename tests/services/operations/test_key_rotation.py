@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, select
 
-from app.security.errors import KeyUnavailable
-from app.security.keyring import KEK
-from app.security.providers import local_file
+from app.security.encryption.errors import KeyUnavailable
+from app.security.encryption.keyring import KEK
+from app.security.encryption.providers import local_file
 from app.services.core.unit import Erased, unit_for
 from app.services.operations import key_rotation
 from app.services.register import records as returns

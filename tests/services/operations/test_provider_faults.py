@@ -15,11 +15,12 @@ import click
 import pytest
 from sqlalchemy import delete, select
 
-from app.cli import context, keys
+from app.cli import context
+from app.cli.operations import keys
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.keyring import LIMIT, MESSAGES, SYSTEM_KEYS
+from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.security.encryption.keyring import LIMIT, MESSAGES, SYSTEM_KEYS
 from app.services.audit import log as audit
 from app.services.core.unit import unit_for
 from app.services.intake import drafts, submissions

@@ -8,9 +8,14 @@ from sqlalchemy import LargeBinary, select, update
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.documents import Document
-from app.security.errors import ContextMismatch, KeyDestroyed, KeyUnavailable, NoVersionLeft
-from app.security.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, Cell, header_of
-from app.security.system_keys import ACTIVE_AFTER
+from app.security.encryption.errors import (
+    ContextMismatch,
+    KeyDestroyed,
+    KeyUnavailable,
+    NoVersionLeft,
+)
+from app.security.encryption.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, Cell, header_of
+from app.security.encryption.system_keys import ACTIVE_AFTER
 from app.services.cases import checks
 from app.services.core import approvals
 from app.services.core.unit import unit_for

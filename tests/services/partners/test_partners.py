@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming, outgoing
-from app.security.signatures import BadSignature
+from app.security.http.signatures import BadSignature
 from app.services.cases import checks
 from app.services.core.unit import Conflict, unit_for
 from app.services.partners import inbound as inbound_rules

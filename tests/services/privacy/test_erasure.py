@@ -15,7 +15,7 @@ from app.domain.intake import journey
 from app.domain.partners.incoming import CheckUpdated, ReturnAnnulled
 from app.domain.partners.outgoing import EOI_REFUSED, EOI_WITHDRAWN
 from app.domain.scheme.balance import Overdrawn
-from app.security.errors import KeyDestroyed, KeyUnavailable
+from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.security.tokens import new_id
 from app.services.cases import checks, information_requests, invitation_clock
 from app.services.cases.checks import ForbiddenCheckMove

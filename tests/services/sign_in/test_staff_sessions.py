@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.review.roles import Role
-from app.security.oidc import Identity, LogoutToken
+from app.security.openid.oidc import Identity, LogoutToken
 from app.services.core.unit import unit_for
 from app.services.sign_in import staff_sessions
 from app.services.sign_in.staff_sessions import Replayed

@@ -4,11 +4,11 @@ Blind keys find who may be meant (`keys`), a table of points says how likely it 
 what is not looked for is told (`gaps`), so that a person looks.
 """
 
-from app.domain.screening.names.comparison import compare
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.gaps import Gap, gaps
 from app.domain.screening.names.keys import EDITION, asked_keys, stored_keys
-from app.domain.screening.names.reasons import Comparison, Reason
+from app.domain.screening.names.matching.comparison import compare
+from app.domain.screening.names.matching.reasons import Comparison, Reason
 
 __all__ = [
     "EDITION",

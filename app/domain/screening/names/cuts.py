@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from app.domain.screening.names.parts import Part, is_padded, piece
+from app.domain.screening.names.spelling.parts import Part, is_padded, piece
 
 # Letters of a part to cut. One that stands alone is perhaps the whole name; beside others few are
 # so long, the fewer where it adds to what is kept of everybody.

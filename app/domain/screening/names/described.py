@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.domain.screening.names.parts import Part, readings
+from app.domain.screening.names.spelling.parts import Part, readings
 
 
 @dataclass(frozen=True, repr=False)  # personal

@@ -5,11 +5,17 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from app.domain.basics.text import N_
-from app.domain.screening.names.births import MOST_BIRTHS
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.keys import is_cut
-from app.domain.screening.names.lookalikes import spellings
-from app.domain.screening.names.parts import MOST_NAMES, Part, is_too_long, readings, tells_nothing
+from app.domain.screening.names.matching.births import MOST_BIRTHS
+from app.domain.screening.names.spelling.lookalikes import spellings
+from app.domain.screening.names.spelling.parts import (
+    MOST_NAMES,
+    Part,
+    is_too_long,
+    readings,
+    tells_nothing,
+)
 
 # Letters of one word: of so many, not every way to cut it is looked for. No honest name has them.
 _LONG = 20

@@ -23,12 +23,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, pairwise, permutations, product
 from math import comb
 
-from app.domain.screening.names.births import Birth, births_of
 from app.domain.screening.names.cuts import Cut, cuts
 from app.domain.screening.names.described import Described
-from app.domain.screening.names.padding import beside, runs
-from app.domain.screening.names.parts import FEW_PARTS, Part, is_padded, together
-from app.domain.screening.names.rarity import Rarity
+from app.domain.screening.names.matching.births import Birth, births_of
+from app.domain.screening.names.spelling.padding import beside, runs
+from app.domain.screening.names.spelling.parts import FEW_PARTS, Part, is_padded, together
+from app.domain.screening.names.spelling.rarity import Rarity
 
 # How keys are made: to be raised with whatever changes them, so that all are made anew.
 EDITION = 3

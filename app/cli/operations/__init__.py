@@ -1,0 +1,1 @@
+"""Commands for those who keep the installation running: database, keys, backups, the audit log."""

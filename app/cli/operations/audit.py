@@ -1,0 +1,123 @@
+"""`audit`: the audit log's checkpoints, exports and proofs, and whether all is as it was."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+from uuid import UUID
+
+import click
+
+from app.cli import context
+from app.security.proofs.verifier import Unsound, read_evidence
+from app.services.audit import baseline, verification
+from app.services.audit import log as audit
+from app.services.audit.log import Inconsistent, NotProvable
+from app.storage.objects.stores import objects_at
+from app.telemetry.logs import log
+from app.worker.contact import mail
+from app.worker.handlers.audit import FAULTS, place
+
+
+@click.group("audit")
+def group() -> None:
+    """The audit log. docs/auditors.md says what it proves."""
+
+
+@group.command()
+def key() -> None:
+    """Print the keys that checkpoints are signed with, the newest first."""
+    with _explained():
+        for one in audit.keys(context.portal()):
+            click.echo(str(one))
+
+
+@group.command()
+def checkpoint() -> None:
+    """Sign the log as it stands now, and have it kept where CHECKPOINT_URL says."""
+    portal, settings = context.portal(), context.settings()
+    with _explained():
+        keep = place(settings, mail.channel(settings))
+        now = datetime.now(UTC)
+        size = audit.checkpoint(portal, context.ACTOR, keep, now, at_once=True)
+    click.echo(f"signed: {size} entries" if size else "nothing new since the last checkpoint")
+
+
+@group.command()
+@click.argument("file", type=click.File("wb"))
+def export(file: BinaryIO) -> None:
+    """Write the entries into FILE, one a line, as the verifier takes them."""
+    with context.unit(context.portal()) as unit:
+        file.writelines(audit.export(unit))
+
+
+@group.command()
+@click.argument("entry", type=click.UUID, required=False)
+@click.option("--since", type=int, help="The size of an older checkpoint that it continues.")
+def prove(entry: UUID | None, since: int | None) -> None:
+    """Print a proof that ENTRY is in the log, or that the log continues an older checkpoint."""
+    if (entry is None) == (since is None):
+        raise click.UsageError("either an entry or --since")
+    with _explained(), context.unit(context.portal()) as unit:
+        proof = audit.prove(unit, entry) if entry else audit.prove_since(unit, since or 0)
+    click.echo(json.dumps(proof, indent=1))
+
+
+@group.command()
+@click.argument("files", type=click.Path(path_type=Path, exists=True), nargs=-1)
+def verify(files: tuple[Path, ...]) -> None:
+    """Check the database against the checkpoints in FILES, or all at CHECKPOINT_URL."""
+    portal = context.portal()
+    with _explained():
+        kept = [(file.name, file.read_bytes()) for file in files] or _kept()
+        evidence = read_evidence(kept, audit.keys(portal))
+        with context.unit(portal) as unit:
+            verdict = verification.check(unit, evidence)
+    for fault in verdict.faults:
+        click.echo(f"AT FAULT: {fault}", err=True)
+    if verdict.faults:
+        log.critical("audit_log_altered", count=len(verdict.faults))
+        raise click.exceptions.Exit(1)
+    size, _ = max(evidence.roots)
+    click.echo(f"all is as it was signed: {size} entries, {len(evidence.roots)} checkpoints")
+    if verdict.since:
+        click.echo(f"and every row as its last entry left it, from {verdict.since} on")
+    else:
+        click.echo("no row is vouched for yet: flask audit baseline, see docs/operations.md")
+
+
+@group.command("baseline")
+@click.option("--again", is_flag=True, help="Accept what was changed past the log since.")
+def write_baseline(*, again: bool) -> None:
+    """Write down each row as it is, once no process of the release before runs any more.
+
+    Cut off in the middle, run it again. From then on `audit verify` vouches for every row.
+    """
+    with context.explained():
+        count = baseline.write(context.portal(), context.ACTOR, again=again)
+    click.echo(f"the baseline is closed: {count} rows written down")
+
+
+def _kept() -> list[tuple[str, bytes]]:
+    url = context.settings().checkpoint_url
+    if url.startswith("mailto:"):
+        raise click.ClickException("checkpoints leave by mail: name the files")
+    objects = objects_at(url)
+    return [(name, objects.get(name)) for name in objects.names()]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except Inconsistent as fault:
+        log.critical("audit_log_altered", error=fault)
+        raise click.ClickException("the log is not as it was signed: flask audit verify") from None
+    except NotProvable:
+        raise click.ClickException("no checkpoint is of that: flask audit checkpoint") from None
+    except (Unsound, ValueError) as fault:
+        raise click.ClickException(str(fault)) from None
+    except FAULTS as fault:
+        raise click.ClickException(f"{type(fault).__name__}: {fault}") from None

@@ -1,0 +1,57 @@
+"""`backup` and `restore`: the database in one file, and back, with nobody who was erased."""
+
+import os
+from pathlib import Path
+
+import click
+
+from app.cli import context
+from app.cli.operations import database
+from app.services.core.unit import Portal
+from app.services.privacy import erasure
+from app.storage.database import backups
+from app.storage.database.backups import BackupFailed, NotEmpty
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _portal() -> Portal:
+    return context.portal(os.environ.get("MIGRATION_DATABASE_URL"))
+
+
+@click.command("backup")
+@click.argument("file", type=_FILE)
+def backup(file: Path) -> None:
+    """Write the whole database to FILE, which must not be there. The portal may run meanwhile."""
+    try:
+        backups.save(_portal().engine, file, os.environ)
+    except FileExistsError:
+        raise click.ClickException(f"{file} is there already") from None
+    except (BackupFailed, OSError) as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(f"{file} holds everything; without the keys it opens nothing")
+
+
+@click.command("restore")
+@click.argument("file", type=_FILE)
+def restore(file: Path) -> None:
+    """Put FILE into an empty database, bring it up to date, and erase again who was erased since.
+
+    Cut off, the database is empty still, or whole: then the same commands complete it.
+    """
+    portal = _portal()
+    try:
+        backups.load(portal.engine, file, os.environ)
+    except NotEmpty:
+        raise click.ClickException(
+            "the database is not empty: restore into a new one. If a restore was cut off here, "
+            "run db upgrade and erase --replay"
+        ) from None
+    except (BackupFailed, OSError) as fault:
+        raise click.ClickException(str(fault)) from None
+    database.bring_up_to_date(portal)
+    with context.explained():
+        count = erasure.replay(portal, context.ACTOR)
+    with context.unit(portal, write=True) as unit:
+        unit.log("restored", erased=count)
+    click.echo(f"restored and up to date; erased again since that backup: {count}")

@@ -1,0 +1,1 @@
+"""Commands that erase: one person, or what has been kept long enough."""

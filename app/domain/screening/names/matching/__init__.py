@@ -1,0 +1,1 @@
+"""Two descriptions are compared: names, dates, and the points for each reason."""

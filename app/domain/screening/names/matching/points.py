@@ -1,0 +1,43 @@
+"""The table of points, in hundredths of a log-odds.
+
+Fitted on pairs of public lists and on strangers whom the keys bring up; then dates that agree were
+raised, for a list's different people were chosen to share the year. The table is monotone, and a
+test holds it so: more agreement never has fewer points, and what is missing (0, or a part that one
+side leaves out) lies between agreement and disagreement.
+"""
+
+from app.domain.screening.names.matching.births import Relation
+from app.domain.screening.names.matching.likeness import Likeness
+from app.domain.screening.names.spelling.rarity import Rarity
+
+# A part beside one like it, by how alike they are written and how many people bear it. What is only
+# near may have fewer points than a part left out: it may be another name.
+PART = {
+    Likeness.NEAR: dict(zip(Rarity, (-74, -15, 67, 67), strict=True)),
+    Likeness.SIMILAR: dict(zip(Rarity, (-74, 2, 67, 96), strict=True)),
+    Likeness.SKELETON: dict(zip(Rarity, (-2, 144, 144, 229), strict=True)),
+    Likeness.SOUND: dict(zip(Rarity, (68, 166, 192, 230), strict=True)),
+    Likeness.SAME: dict(zip(Rarity, (94, 166, 228, 230), strict=True)),
+}
+CONFLICT = -285  # for each part of the shorter name that the other has nothing like
+LEFT_OUT = -74  # where one name has more parts
+WHOLE = 98  # two parts or more, and each of the shorter name is in the other
+
+BIRTH = {
+    Relation.YEARS_APART: -294,
+    Relation.YEARS_NEAR: -143,
+    Relation.BESIDE_OTHER_DAY: -143,
+    Relation.BESIDE: 45,
+    Relation.DAY_OTHER_YEAR: 2,
+    Relation.DAY_BESIDE: 308,
+    Relation.YEAR_OTHER_DAY: -143,
+    Relation.SLIP: 58,
+    Relation.YEAR: 60,
+    Relation.MONTH: 178,
+    Relation.NEW_YEAR: 103,
+    Relation.SWAPPED: 342,
+    Relation.SAME: 491,
+}
+SEX_AGREES, SEX_DIFFERS = 20, -150
+NATIONALITY_AGREES, NATIONALITY_DIFFERS = 5, -100  # most of one culture share theirs
+PLACE_AGREES, PLACE_DIFFERS = 60, -30

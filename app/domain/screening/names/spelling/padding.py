@@ -1,0 +1,20 @@
+"""What may be the name in one of so many parts that the rest hides it."""
+
+from collections.abc import Iterator
+
+from app.domain.screening.names.spelling.parts import FEW_PARTS, Part, is_padded
+
+
+def runs(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """What may be the whole name: of one that is padded, what stands together or at its ends."""
+    if not is_padded(parts):
+        yield parts
+        return
+    for length in range(1, FEW_PARTS + 1):
+        yield from (parts[start : start + length] for start in range(len(parts) - length + 1))
+        yield from (parts[:first] + parts[first - length :] for first in range(1, length))
+
+
+def beside(parts: tuple[Part, ...], place: int) -> tuple[Part, ...]:
+    """The parts before and after two that stand together; as many as a name may have."""
+    return (*parts[max(place - FEW_PARTS, 0) : place], *parts[place + 2 : place + 2 + FEW_PARTS])

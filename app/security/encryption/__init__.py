@@ -1,0 +1,1 @@
+"""Keys, and what is sealed, tagged and authenticated with them."""

@@ -1,0 +1,1 @@
+"""Calls that leave the portal are guarded, and webhooks signed."""

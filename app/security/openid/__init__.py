@@ -1,0 +1,1 @@
+"""Reviewers sign in at an identity provider: OpenID Connect."""

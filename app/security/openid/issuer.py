@@ -1,0 +1,160 @@
+"""What an identity provider publishes of itself, endpoints and keys, and what it has signed."""
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import requests
+from authlib.common.errors import AuthlibBaseError
+from joserfc import jwt
+from joserfc.errors import ClaimError, InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
+
+from app.security.http import outbound
+
+_ALGORITHMS = ("RS256", "ES256")  # ours, whatever the provider says it can do
+_KEPT = 3600.0  # seconds that endpoints and keys are used without asking again
+_FAILURE_KEPT = 5.0  # seconds, lest everybody who signs in meanwhile waits for the same answer
+_BETWEEN_REFETCHES = 60.0  # seconds, lest every token with an invented key id cost a call
+_THEIR_FAULT = 500  # and above: another try may succeed
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+
+# Whatever the libraries make of a malformed answer.
+_MALFORMED = (
+    AuthlibBaseError,
+    JoseError,
+    requests.HTTPError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    RecursionError,
+)
+
+
+class SignInFailed(Exception):
+    """Nobody is signed in, or out. `reason`: one fixed word for logs and metrics.
+
+    It names the claim at fault, or: discovery, state, response-iss, error, code, id-token,
+    signature, userinfo, typ.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Provider:
+    """An identity provider as configured. `allow`: see outbound; empty in production."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    redirect_uri: str
+    roles_claim: str
+    allow: outbound.Allowed
+
+
+@dataclass
+class _Published:
+    metadata: dict[str, Any]
+    keys: KeySet
+    fetched_at: float
+    refetched_at: float = -math.inf  # the keys alone, for a key id that was not among them
+
+
+_published: dict[str, _Published] = {}
+_failed: dict[str, tuple[float, Exception]] = {}
+
+
+def metadata(provider: Provider) -> Mapping[str, Any]:
+    """The discovery document: of this issuer, with the endpoints that a sign-in needs.
+
+    Fetched at most once an hour, as are the keys. Raises SignInFailed (discovery) or Unreachable,
+    and again for some seconds without asking.
+    """
+    return _current(provider).metadata
+
+
+def signed(provider: Provider, token: str) -> jwt.Token:
+    """Header and claims of a token the provider signed; no claim has been checked yet.
+
+    Raises SignInFailed (signature, discovery) or Unreachable.
+    """
+    published = _current(provider)
+    with refusing("signature"):
+        try:
+            return jwt.decode(token, published.keys, _ALGORITHMS)
+        except InvalidKeyIdError:
+            if monotonic() - published.refetched_at < _BETWEEN_REFETCHES:
+                raise
+            published.refetched_at = monotonic()
+            published.keys = _keys(provider, published.metadata)
+            return jwt.decode(token, published.keys, _ALGORITHMS)
+
+
+@contextmanager
+def refusing(reason: str) -> Iterator[None]:
+    """Turn whatever a bad answer makes the libraries raise into SignInFailed, without its contents.
+
+    The reason is the claim where one was at fault. A server's own error is Unreachable.
+    """
+    try:
+        yield
+    except ClaimError as error:
+        raise SignInFailed(error.claim.partition(",")[0]) from None
+    except _MALFORMED as error:
+        if isinstance(error, requests.HTTPError) and error.response.status_code >= _THEIR_FAULT:
+            raise outbound.Unreachable("server error") from None
+        raise SignInFailed(reason) from None
+
+
+def json_object(answer: requests.Response) -> dict[str, Any]:
+    """The JSON object answered; for use inside `refusing`."""
+    answer.raise_for_status()
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise TypeError("not a JSON object")
+    return found
+
+
+def _current(provider: Provider) -> _Published:
+    published = _published.get(provider.issuer)
+    if published is not None and monotonic() - published.fetched_at <= _KEPT:
+        return published
+    failed_at, fault = _failed.get(provider.issuer, (-math.inf, None))
+    if fault is not None and monotonic() - failed_at < _FAILURE_KEPT:
+        raise type(fault)(*fault.args)
+    try:
+        published = _discover(provider)
+    except (SignInFailed, outbound.Unreachable) as error:
+        _failed[provider.issuer] = monotonic(), error
+        raise
+    _published[provider.issuer] = published
+    return published
+
+
+def _discover(provider: Provider) -> _Published:
+    found = _fetch(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
+    urls = [found.get(name) for name in _ENDPOINTS]
+    if found.get("issuer") != provider.issuer or not all(
+        isinstance(url, str) and outbound.is_permitted(url, provider.allow) for url in urls
+    ):
+        raise SignInFailed("discovery")
+    return _Published(found, _keys(provider, found), monotonic())
+
+
+def _keys(provider: Provider, found: Mapping[str, Any]) -> KeySet:
+    keys: Any = _fetch(provider, found["jwks_uri"])
+    with refusing("discovery"):
+        return KeySet.import_key_set(keys)
+
+
+def _fetch(provider: Provider, url: str) -> dict[str, Any]:
+    with requests.Session() as session, refusing("discovery"):
+        outbound.harden(session, provider.allow)
+        return json_object(session.get(url))

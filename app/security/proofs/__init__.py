@@ -1,0 +1,1 @@
+"""Proofs of the audit log: Merkle trees, and the verifier that needs nothing else of the portal."""

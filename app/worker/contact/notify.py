@@ -1,0 +1,117 @@
+"""GOV.UK Notify, for SMS and mail: its REST API (docs.notifications.service.gov.uk/rest-api.html).
+
+The id in the outbox is the message's reference there. Each time a message is due, Notify is asked
+for it first: what it took before a worker died is not sent again, and what became of it is known.
+Notify does not refuse a second message of one reference: two that are sent at once both arrive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from time import time
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import requests
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from app.security.http import outbound
+from app.worker.contact.letters import Letter, NotNow, OnItsWay, Send, Undeliverable
+
+_ADDRESSES = {"sms": "phone_number", "email": "email_address"}  # by kind: the field's name
+_ARRIVED = {"delivered", "sent"}  # sent: abroad, where the network tells no more
+_LOST = {"permanent-failure", "temporary-failure"}  # the second after 72 hours of trying
+_NOT_TRIED = "technical-failure"
+_UUID = 36  # characters
+
+
+@dataclass(frozen=True)
+class _Account:
+    kind: str  # sms or email
+    base: str
+    template: str
+    service: str
+    secret: str = field(repr=False)
+    allow: outbound.Allowed
+
+
+def channel(name: str, setting: str, kind: str, allow: outbound.Allowed) -> Send:
+    """The way to send that `notify://KEY@host/TEMPLATE` names; `kind` is sms or email.
+
+    The template holds `((text))` and no more, that of a mail has `((subject))` as its subject.
+    Raises ValueError, which says which setting is wrong.
+    """
+    url = urlsplit(setting)
+    key, template = unquote(url.username or ""), url.path.strip("/")
+    service, secret = key[-2 * _UUID - 1 : -_UUID - 1], key[-_UUID:]
+    try:
+        _ = UUID(template), UUID(service), UUID(secret)
+        host = f"{url.hostname}:{url.port or 443}"
+    except ValueError:
+        raise ValueError(f"{name}: notify://key@host/template") from None
+    scheme = "http" if host in allow else "https"
+    return partial(_send, _Account(kind, f"{scheme}://{host}", template, service, secret, allow))
+
+
+def _send(account: _Account, letter: Letter) -> None:
+    status = _status(account, letter)
+    if status in _ARRIVED:
+        return
+    if status in _LOST:
+        raise Undeliverable
+    if status in {None, _NOT_TRIED}:
+        _post(account, letter)
+    raise OnItsWay
+
+
+def _status(account: _Account, letter: Letter) -> str | None:
+    """What became of it; None if Notify was never given it for this address."""
+    asked = {"reference": str(letter.id), "template_type": account.kind}
+    found = _call(account, "GET", "", params=asked)["notifications"]  # the newest first
+    to = _ADDRESSES[account.kind]
+    return next((str(one["status"]) for one in found if one.get(to) == letter.to), None)
+
+
+def _post(account: _Account, letter: Letter) -> None:
+    words = {"text": letter.words.text}
+    if letter.words.subject:
+        words["subject"] = letter.words.subject
+    message = {
+        _ADDRESSES[account.kind]: letter.to,
+        "template_id": account.template,
+        "personalisation": words,
+        "reference": str(letter.id),
+    }
+    _call(account, "POST", f"/{account.kind}", json=message)
+
+
+def _call(account: _Account, method: str, path: str, **content: Mapping[str, Any]) -> Any:
+    """The answer. Raises Undeliverable or NotNow."""
+    headers = {"Authorization": f"Bearer {_token(account)}"}
+    url = f"{account.base}/v2/notifications{path}"
+    with requests.Session() as session:
+        outbound.harden(session, account.allow)
+        try:
+            answer = session.request(method, url, headers=headers, **content)  # type: ignore[arg-type]
+        except outbound.Unreachable:
+            raise NotNow("unreachable") from None
+    if not answer.ok:
+        raise (
+            Undeliverable if _is_of_the_address(answer) else NotNow(f"status-{answer.status_code}")
+        )
+    return answer.json()
+
+
+def _token(account: _Account) -> str:
+    claims = {"iss": account.service, "iat": int(time())}
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(account.secret))
+
+
+def _is_of_the_address(refusal: requests.Response) -> bool:
+    """Any other refusal is of our account – trial mode, key, template – and says nothing of it."""
+    if refusal.status_code != HTTPStatus.BAD_REQUEST:
+        return False
+    return any(error["error"] == "ValidationError" for error in refusal.json()["errors"])

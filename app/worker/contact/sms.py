@@ -1,0 +1,23 @@
+"""SMS, through GOV.UK Notify or into a folder."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.settings import Settings
+from app.worker.contact import notify
+from app.worker.contact.letters import Letter, Send
+
+
+def channel(settings: Settings) -> Send:
+    """The way to send that SMS_URL names. Raises ValueError if it names none."""
+    url = urlsplit(settings.sms_url)
+    if url.scheme == "notify":
+        return notify.channel("SMS_URL", settings.sms_url, "sms", settings.outbound_allow)
+    if url.scheme != "file":
+        raise ValueError("SMS_URL: notify://key@host/template or file:folder")
+    return lambda letter: _keep(Path(url.path), letter)
+
+
+def _keep(folder: Path, letter: Letter) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / f"{letter.id}.txt").write_text(f"To: {letter.to}\n\n{letter.words.text}\n")

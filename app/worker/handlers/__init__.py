@@ -1,0 +1,1 @@
+"""What the worker does for each task of the outbox, and what becomes due by itself."""

@@ -1,0 +1,76 @@
+"""The worker's part in the audit log: it gives the entries their place, and signs checkpoints."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
+from app.security.tokens import new_id
+from app.services.audit import baseline
+from app.services.audit import log as audit
+from app.services.audit.log import Inconsistent, Keep
+from app.settings import Settings
+from app.storage.objects.stores import ObjectsUnavailable, objects_at
+from app.telemetry.logs import log
+from app.worker.contact.letters import Letter, Send, Undeliverable, Words
+from app.worker.task import WORKER, Context
+
+# What keeps a checkpoint from being kept, for a while or until somebody does something.
+FAULTS = (Inconsistent, KeyDestroyed, KeyUnavailable, ObjectsUnavailable, OSError, Undeliverable)
+
+
+def place(settings: Settings, mail: Send) -> Keep:
+    """Where CHECKPOINT_URL has checkpoints kept. Raises ValueError on one that cannot be meant."""
+    parts = urlsplit(settings.checkpoint_url)
+    if parts.scheme == "mailto" and "@" in parts.path:
+        if settings.mail_url.startswith("notify:"):
+            raise ValueError("CHECKPOINT_URL: files leave by mail only where MAIL_URL is smtp://")
+        return lambda files: mail(_letter(parts.path, files))
+    try:
+        objects = objects_at(settings.checkpoint_url)
+    except ValueError as fault:
+        raise ValueError(f"CHECKPOINT_URL: {fault}, or mailto:someone@example.org") from None
+
+    def keep(files: Mapping[str, bytes]) -> None:
+        for name, content in files.items():
+            objects.put(name, content)
+
+    return keep
+
+
+def sequence(context: Context) -> bool:
+    """Whether there was an entry without a place."""
+    with context.unit() as unit:
+        waited = audit.unsequenced_seconds(unit)
+    if waited > audit.OVERDUE:
+        log.error("audit_entry_waits", seconds=waited)
+    with context.unit(write=True) as unit:
+        return audit.sequence(unit) > 0
+
+
+def checkpoint(context: Context) -> bool:
+    """Sign the log and have it kept, if an hour has passed; never twice without a pause."""
+    try:
+        audit.checkpoint(context.portal, WORKER, context.keep, context.clock())
+    except Inconsistent as fault:
+        log.critical("audit_log_altered", error=fault)
+    except FAULTS as fault:
+        log.error("checkpoint_failed", error=fault)
+    return False
+
+
+def close_baseline(context: Context) -> bool:
+    """Close the baseline of an upgrade, if nobody has; never twice without a pause."""
+    with context.unit() as unit:
+        due = baseline.is_due(unit)
+    if due:
+        count = baseline.write(context.portal, WORKER, context.clock())
+        log.warning("baseline_closed", count=count)
+    return False
+
+
+def _letter(to: str, files: Mapping[str, bytes]) -> Letter:
+    """The checkpoint itself can be read in the mail."""
+    note = next(files[name].decode() for name in files if name.endswith(".checkpoint"))
+    words = Words("Audit log checkpoint", note, "")
+    return Letter(new_id(), to, words, datetime.now(UTC), files)

@@ -1,0 +1,121 @@
+"""Handlers of what people are sent. Recipient and code are opened here and kept nowhere."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from app.services.contact import addresses as contacts
+from app.services.contact import changes
+from app.services.contact.delivery import Recipient, recipient, remember_delivery
+from app.services.core import message_brake
+from app.services.core.unit import Unit
+from app.services.sign_in import codes
+from app.storage.outbox import OutboxMessage
+from app.telemetry import allowed
+from app.telemetry.logs import log
+from app.worker.contact.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
+from app.worker.task import Context, Dead, Done, HeldBack, Later, Result, Sent, again, jitter
+
+ON_ITS_WAY = "on-its-way"
+_BEST_FIRST = (Done, Sent, Later, Dead)
+_NOBODY = Done("nobody-to-tell")
+allowed.declare("reason", ("mail", "sms"))
+
+
+def tell(context: Context, message: OutboxMessage) -> Result:
+    """Send a message by the channel that the task is named after."""
+    with context.unit(opens=_subject(message)) as unit:
+        to = _recipient(unit, message)
+    if to is None or message.task not in to.addresses:
+        return _NOBODY
+    name = message.body["message"]
+    held = _held_back(context, message, name, {message.task: to.addresses[message.task]})
+    return held or _attempt(context, message, message.task, to, name)
+
+
+def send_code(context: Context, message: OutboxMessage) -> Result:
+    """Send the code to return with by every channel there is; one that works is enough."""
+    with context.unit(opens=_subject(message)) as unit:
+        found = codes.code_to_send(unit, UUID(message.body["request"]))
+        to = _recipient(unit, message)
+        if found and to:
+            to = changes.recipient_of_code(unit, to, found[0])
+    if found is None or to is None or not to.addresses:
+        return _NOBODY
+    request, code = found
+    name = changes.message_of_code(request)
+    freely = bool(request.line)  # to who has come in before by the browser that asks
+    held = None if freely else _held_back(context, message, name, to.addresses)
+    if held:
+        with context.unit(write=True) as unit:
+            codes.hold_back(unit, request.id, unit.now + held.wait)
+        return held
+    results = [_attempt(context, message, by, to, name, code=code) for by in to.addresses]
+    return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
+
+
+def _recipient(unit: Unit, message: OutboxMessage) -> Recipient | None:
+    """The person whom the message concerns; of a change, as they were reached on its one side."""
+    to = recipient(unit, message.subject) if message.subject else None
+    if to is None or "change" not in message.body:
+        return to
+    change, side = UUID(message.body["change"]), message.body["side"]
+    return changes.recipient_of_notice(unit, to, change, side)
+
+
+def send_references(context: Context, message: OutboxMessage) -> Result:
+    """Have everybody who is reached as it was asked for told their reference."""
+    with context.unit(write=True) as unit:
+        return Done() if contacts.send_references(unit, message.body) else _NOBODY
+
+
+def _held_back(
+    context: Context, message: OutboxMessage, name: str, addresses: Mapping[str, str]
+) -> HeldBack | None:
+    """Where more is to leave than may to an address, or by a channel: it waits for all of them.
+
+    Who carries a message is asked for what became of it as often as it takes: nothing leaves then.
+    """
+    if not message_brake.slows(name) or message.subject is None or message.outcome == ON_ITS_WAY:
+        return None
+    with context.unit(write=True) as unit:
+        full = message_brake.apply(unit, name, message.subject, addresses)
+    if full and full.alarms:
+        log.critical("messages_held_back", reason=full.channel)
+    return HeldBack(jitter(full.wait)) if full else None
+
+
+def _attempt(
+    context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
+) -> Result:
+    """Send it by one channel, and remember what is news of that: nothing arrives, or does again."""
+    result = _send(context, message, by, to, name, **facts)
+    failed = isinstance(result, Dead)
+    if (failed or result == Done()) and failed != (by in to.undeliverable):
+        with context.unit(write=True, opens=_subject(message)) as unit:
+            for eoi_id in _subject(message):
+                remember_delivery(unit, eoi_id, by, to.addresses[by], arrived=not failed)
+    return result
+
+
+def _send(
+    context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
+) -> Result:
+    address = context.settings.base_url
+    words = compose(name, by, to.language, address=address, reference=to.reference, **facts)
+    letter = Letter(message.id, to.addresses[by], words, context.clock())
+    try:
+        context.channels[by](letter)
+    except Undeliverable:
+        return Dead("undeliverable")
+    except OnItsWay:
+        asked = again(message, ON_ITS_WAY)
+        return Sent(asked.wait, asked.outcome) if isinstance(asked, Later) else Done("unconfirmed")
+    except NotNow as failure:
+        return again(message, str(failure))
+    except OSError as failure:  # as all that smtplib raises is
+        return again(message, type(failure).__name__)
+    return Done()
+
+
+def _subject(message: OutboxMessage) -> list[UUID]:
+    return [message.subject] if message.subject else []

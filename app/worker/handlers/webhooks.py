@@ -1,0 +1,51 @@
+"""Events to partners: signed anew at each attempt, under the same id, until they are taken."""
+
+import json
+from datetime import timedelta
+from http import HTTPStatus
+
+from app.security.http import outbound, signatures
+from app.security.http.outbound import ForbiddenDestination, Unreachable
+from app.services.partners import registry
+from app.storage.outbox import OutboxMessage
+from app.worker.task import Context, Dead, Done, Later, Result, jitter
+
+# The waits after the first, second, … attempt, as Standard Webhooks recommends: three days in all.
+_WAITS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
+)
+_LONGEST = _WAITS[-1]
+
+
+def deliver(context: Context, message: OutboxMessage) -> Result:
+    """Send an event to its partner, outside any transaction."""
+    with context.unit() as unit:
+        destination = registry.destination(unit, message.body["partner"])
+    if destination is None:
+        return Dead("no-destination")
+    body = json.dumps(message.body["event"], separators=(",", ":")).encode()
+    headers = signatures.sign(destination.secrets, str(message.id), context.clock(), body)
+    headers["Content-Type"] = "application/json"
+    allow = context.settings.outbound_allow
+    try:
+        answer = outbound.post(destination.url, body, headers, allow=allow)
+    except ForbiddenDestination:
+        return Dead("forbidden-destination")
+    except Unreachable:
+        return _again(message, "unreachable")
+    if answer.status in range(200, 300):
+        return Done()
+    if answer.status == HTTPStatus.GONE:
+        return Dead("gone")
+    return _again(message, f"status-{answer.status}", answer.retry_after)
+
+
+def _again(message: OutboxMessage, outcome: str, retry_after: int | None = None) -> Result:
+    if message.attempts > len(_WAITS):
+        return Dead(outcome)
+    wait = jitter(_WAITS[message.attempts - 1])
+    asked = min(timedelta(seconds=retry_after or 0), _LONGEST)
+    return Later(max(wait, asked), outcome)

@@ -1,0 +1,160 @@
+"""A decoder that somebody has taken over: what it may write, and that nothing of it is kept."""
+
+import struct
+import sys
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from app.security.sandbox import images, jpeg
+from app.security.sandbox.cages import Spent
+from app.security.sandbox.images import FRAME, LARGE, MOST_PAGES, PIXELS, Refusal, Refused, Untrue
+from app.services.core.unit import unit_for
+from app.services.files import uploads
+from tests.support.people import an_empty_draft
+from tests.support.pictures import a_file, a_photo
+from tests.support.told import told
+
+HTML = b"<!doctype html><script>alert(1)</script>" * 50
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>' * 50
+END = PIXELS.pack(0, 0, 0, 0)
+RED = b"\xc8\x1e\x1e"
+
+
+def a_frame(width=60, height=80, full=None, pixels=None):
+    return PIXELS.pack(width, height, *(full or (width, height))) + (
+        RED * width * height if pixels is None else pixels
+    )
+
+
+@pytest.fixture
+def writes(monkeypatch, tmp_path):
+    """Puts in the place of one of the two programs what writes these bytes, whatever it reads."""
+
+    def place(which, content):
+        (tmp_path / which).write_bytes(content)
+        program = f"import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(open({str(tmp_path / which)!r}, 'rb').read())"  # noqa: E501
+        monkeypatch.setattr(images, which, (sys.executable, "-c", program))
+
+    return place
+
+
+def kept():
+    return [picture.jpeg for picture in images.pictures(BytesIO(a_photo()), Spent())]
+
+
+def test_pixels_are_all_that_it_can_show(writes):
+    writes("_DECODER", a_frame() * 2 + END)
+    for content in kept():
+        assert Image.open(BytesIO(content)).size == (60, 80)
+        assert jpeg.is_plain(content, LARGE)
+
+
+TAKEN_OVER = {
+    "a page": HTML,
+    "a drawing": SVG,
+    "a photograph": a_photo(),
+    "no height": a_frame(60, 0),
+    "too wide": a_frame(LARGE + 1, 10),
+    "too tall": a_frame(10, 0xFFFF, pixels=b""),
+    "larger than it came": a_frame(60, 80, (30, 40)),
+    "of another shape": a_frame(60, 80, (600, 1600)),
+    "of more pixels than any": a_frame(60, 60, (60_000, 60_000)),
+    "pictures without end": a_frame() * (MOST_PAGES + 5),
+    "a reason nobody knows": PIXELS.pack(0, 99, 0, 0),
+}
+
+
+@pytest.mark.again  # two processes each
+@pytest.mark.parametrize("what", TAKEN_OVER)
+def test_what_no_decoder_writes_is_refused_and_known_as_untrue(writes, what):
+    writes("_DECODER", TAKEN_OVER[what])
+    with pytest.raises(Untrue) as refused:
+        kept()
+    assert refused.value.why is Refusal.DAMAGED
+
+
+def test_whoever_is_on_call_is_told(writes, portal, caplog):
+    eoi_id = an_empty_draft(portal)
+    writes("_DECODER", HTML)
+    with unit_for(portal, "applicant", opens=[eoi_id]) as unit:
+        key = unit.key(eoi_id)
+    with pytest.raises(Untrue):
+        uploads.receive(portal, key, BytesIO(a_photo()), Spent())
+    assert told(caplog, "decoder_output_refused")
+
+
+@pytest.mark.parametrize("content", [b"", a_frame()[:-1], a_frame(), END[:-1]])
+def test_what_is_cut_off_is_refused(writes, content):
+    writes("_DECODER", content)
+    with pytest.raises(Refused) as refused:
+        kept()
+    assert refused.value.why is Refusal.TOO_HEAVY
+
+
+def test_a_script_among_the_pixels_is_pixels(writes):
+    pixels = (HTML * 20)[: 60 * 80 * 3]
+    writes("_DECODER", a_frame(pixels=pixels) * 2 + END)
+    for content in kept():
+        assert b"script" not in content
+
+
+PLAIN = a_file(image=Image.new("RGB", (60, 80), (200, 30, 30)), quality=85, optimize=True)
+EXIF = Image.Exif()
+EXIF[0x010F] = "Invented phone"
+NOT_PLAIN = {
+    "a page": HTML,
+    "a drawing": SVG,
+    "nothing": b"",
+    "something after the end": PLAIN + b"<script>",
+    "another picture after the end": PLAIN + PLAIN,
+    "another picture before the end": PLAIN[:-2] + PLAIN,
+    "metadata": a_file(exif=EXIF),
+    "a comment": a_file(comment=HTML[:40]),
+    "a profile": a_file(icc_profile=b"icc" * 50),
+    "progressive": a_file(progressive=True),
+    "grey": a_file(image=Image.new("L", (60, 80))),
+    "four colours": a_file(image=Image.new("CMYK", (60, 80))),
+    "too large": a_file(image=Image.new("RGB", (LARGE + 1, 8))),
+    "no end": PLAIN[:-2],
+    "cut": PLAIN[:300],
+    "no picture in it": PLAIN[:20] + b"\xff\xd9",
+    "a GIF": a_file("GIF"),
+    "a PNG": a_file("PNG"),
+    "a length of nothing": PLAIN[:20] + b"\xff\xdb\0\0" + PLAIN[20:],
+    "a table without end": PLAIN[:20] + b"\xff\xdb\xff\xff" + bytes(70_000) + PLAIN[20:],
+    "two sizes": PLAIN[:20] + b"\xff\xc0\0\x11\x08\0\x50\0\x3c\x03" + bytes(9) + PLAIN[20:],
+}
+
+
+def test_what_is_plain_passes():
+    assert jpeg.is_plain(PLAIN, LARGE)
+    assert jpeg.is_plain(a_photo(2400, 1700), LARGE)
+
+
+@pytest.mark.again
+@pytest.mark.parametrize("what", NOT_PLAIN)
+def test_nor_is_the_encoder_believed(writes, what):
+    """Should somebody reach so far: what is kept is a plain JPEG."""
+    content = NOT_PLAIN[what]
+    assert not jpeg.is_plain(content, LARGE)
+    writes(
+        "_ENCODER",
+        struct.pack(">IHH", max(len(content), 1), 60, 80) + content + FRAME.pack(0, 0, 0),
+    )
+    with pytest.raises(Untrue):
+        kept()
+
+
+def test_a_picture_larger_than_any_is_not_read(writes):
+    writes("_ENCODER", FRAME.pack(2**31, 60, 80))
+    with pytest.raises(Refused):
+        kept()
+
+
+def test_a_mark_changed_by_one_bit_is_none():
+    for at in (0, 1, 2, 3, 5, 6, 20, 21, len(PLAIN) - 2, len(PLAIN) - 1):
+        changed = bytearray(PLAIN)
+        changed[at] ^= 0x01
+        assert not jpeg.is_plain(bytes(changed), LARGE), at

@@ -1,0 +1,145 @@
+"""Files that take long: ended soon, drawn smaller first, and what they cost is known."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from app.security.sandbox import images
+from app.security.sandbox.cages import DecoderUnavailable, Row, Spent
+from app.security.sandbox.images import Busy, Refusal, Refused
+from tests.bench.server import children_of
+from tests.support.pictures import a_heavy_pdf, a_pdf, a_photo, a_scan
+
+
+def sizes(content, spent):
+    found = images.pictures(BytesIO(content), spent)
+    return [max(Image.open(BytesIO(picture.jpeg)).size) for picture in found]
+
+
+def refusal_of(content, spent):
+    with pytest.raises(Refused) as refused:
+        sizes(content, spent)
+    return refused.value.why
+
+
+@pytest.mark.again  # real processes, or as much work
+def test_a_small_file_made_to_take_hours_takes_seconds():
+    spent, evil = Spent(), a_heavy_pdf()
+    assert len(evil) < 700
+
+    assert refusal_of(evil, spent) is Refusal.TOO_HEAVY
+
+    most = sum(seconds for _, seconds in images._SIZES)
+    assert most / 3 < spent.seconds < most + 3  # the system counts in ticks; processes start, too
+
+
+@pytest.mark.again  # real processes, or as much work
+def test_a_page_too_heavy_is_drawn_smaller_and_so_is_what_follows(monkeypatch):
+    spent = Spent()
+    monkeypatch.setattr(images, "_SIZES", ((images.LARGE, 0.35), (1200, 10)))
+    light_then_heavy = a_scan(pages=3, dpi=200, layers=8, light=1)
+
+    assert sizes(light_then_heavy, spent) == [320, 2400, 1200, 1200]
+    assert spent.seconds > 0.5
+
+
+@pytest.mark.again
+def test_an_honest_scan_of_twelve_heavy_pages_passes_whole():
+    """In layers, as scanners make them: some 20 seconds in all."""
+    spent = Spent()
+    assert sizes(a_scan(pages=12, dpi=300, layers=6), spent) == [320] + [2400] * 12
+    assert 5 < spent.seconds < images.MOST_SECONDS
+
+
+def test_pages_that_are_each_light_enough_have_an_end_together(monkeypatch):
+    monkeypatch.setattr(images, "_CPU", 1)
+    spent = Spent()
+    assert refusal_of(a_scan(pages=12, dpi=200, layers=2), spent) is Refusal.TOO_HEAVY
+    assert spent.seconds < 3
+
+
+def test_what_was_not_read_to_its_end_is_counted_too():
+    spent = Spent()
+    found = images.pictures(BytesIO(a_photo()), spent)
+    next(found)
+    found.close()
+    assert spent.seconds > 0
+
+
+def test_what_is_refused_is_counted_too():
+    spent = Spent()
+    assert refusal_of(b"no picture", spent) is Refusal.UNKNOWN
+    assert spent.seconds > 0
+
+
+LOOPING = """
+from app.security.sandbox.confined import confine
+confine(1)
+while True:
+    pass
+"""
+
+
+def test_who_has_put_the_timer_off_is_ended_by_the_system(monkeypatch):
+    monkeypatch.setattr(images, "_DECODER", (sys.executable, "-s", "-c", LOOPING))
+    spent = Spent()
+    assert refusal_of(a_photo(), spent) is Refusal.TOO_HEAVY
+    assert 0.9 < spent.seconds < 3
+
+
+SLEEP = ("sleep", "1000")
+
+
+@pytest.fixture
+def nobody_left():
+    """No process runs on."""
+    before = children_of(os.getpid())
+    yield
+    assert children_of(os.getpid()) == before
+
+
+@pytest.mark.usefixtures("nobody_left")
+def test_who_does_nothing_is_ended_by_the_clock():
+    with Row(SLEEP, SLEEP, 0.1, Spent()) as row:
+        assert row.read(1) == b""
+        assert row.end() == [-signal.SIGKILL, -signal.SIGKILL]
+
+
+@pytest.mark.usefixtures("nobody_left")
+def test_where_no_second_process_can_be_started_the_first_does_not_run_on():
+    with pytest.raises(DecoderUnavailable, match="started"):
+        Row(SLEEP, ("no-such-program",), 10, Spent())
+
+
+def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
+    monkeypatch.setattr(images, "_PATIENCE", 0.5)
+    told, go = [], threading.Event()
+
+    def wait():
+        began = time.monotonic()
+        try:
+            with images.turn():
+                go.wait(5)
+        except Busy:
+            told.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=wait) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        if thread is not threads[0]:
+            thread.join(0.7)
+    go.set()
+    for thread in threads:
+        thread.join()
+
+    assert len(told) == 19  # one had the turn
+    assert sum(waited > 0.4 for waited in told) == images._WAITING
+    with images.turn():
+        assert len(list(images.pictures(BytesIO(a_pdf()), Spent()))) == 2

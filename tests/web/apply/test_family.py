@@ -1,0 +1,201 @@
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.services.core.unit import unit_for
+from app.services.sign_in import applicant_sessions
+from app.web.http import applicant_session
+from tests.services.screening.test_procedure import passport
+from tests.support.desk import a_return, screen_all
+from tests.support.families import SON, WIFE, a_submitted_family, number_of
+from tests.support.people import status_of
+from tests.support.visitor import Visitor
+from tests.web.sign_in.test_sign_out import end_session
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+UNTIL = "/apply/family"
+
+
+def listed(person):
+    year, month, day = person.date_of_birth.split("-")
+    return {
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "date_of_birth-year": year,
+        "date_of_birth-month": month,
+        "date_of_birth-day": day,
+        "relation": person.relation,
+    }
+
+
+def about(person):
+    return {
+        "applying": "joining",
+        "family_relation": person.relation,
+        "given_names": person.given_names,
+        "family_name": person.family_name,
+        "date_of_birth": person.date_of_birth,
+    }
+
+
+@pytest.fixture
+def first(visitor):
+    """A father who has listed his wife and his son."""
+    visitor.fill_in(UNTIL, applying="first")
+    visitor.send(**listed(WIFE))
+    visitor.send(**listed(SON))
+    return visitor
+
+
+def family_reference(visitor):
+    return re.search(r"FAM(-\w{4}){3}", visitor.get(UNTIL).text())[0]
+
+
+def press(visitor, act):
+    """The first button of the page that does this."""
+    [address, *_] = [
+        form.get("action") for form in visitor.page.all("form") if form.get("action").endswith(act)
+    ]
+    return visitor.send(address)
+
+
+def get_ready(visitor, **changes):
+    visitor.get("/apply/next")
+    while visitor.page.url != "/apply/check-answers":
+        visitor.go_on(**changes)
+    assert "nobody in the family group is valid" in visitor.page.text()
+    return visitor.send(consent="y")
+
+
+def test_a_family_from_the_list_to_the_submission(first, application):
+    wife = Visitor(application.test_client())
+    wife.fill_in(UNTIL, **about(WIFE))
+    wife.send(reference=family_reference(first))
+    assert "You are 3 in this family group. 2 have joined" in wife.page.text()
+    assert SON.given_names not in wife.page.text()
+
+    first.get(UNTIL)
+    press(first, "/confirm")
+    press(first, "/fill-in")
+    assert "You are filling in for a child" in first.page.html
+    get_ready(first, **about(SON), document_number="55 018")
+    assert first.page.url == UNTIL
+    press(first, "/back")
+    assert "Your family reference" in first.page.text()
+    get_ready(first)
+    assert first.page.url == UNTIL
+    assert "You are ready" in first.page.text()
+
+    get_ready(wife, **about(WIFE), document_number="55 017")
+
+    assert wife.page.url == "/apply/submitted"
+    assert first.get("/status").status == 200
+    assert first.page.url == "/status"
+
+
+def test_who_is_not_listed_reads_what_to_do_and_nothing_else(first, application):
+    stranger = Visitor(application.test_client())
+    stranger.fill_in(UNTIL, **about(WIFE) | {"family_name": "Else", "given_names": ""})
+
+    texts = set()
+    for reference in (family_reference(first), "FAM-0000-0000-0000"):
+        stranger.send(reference=reference)
+        assert stranger.page.status == 422
+        texts.add(stranger.page.text().replace(reference, ""))
+    stranger.send(reference="FAM-1")
+
+    assert len(texts) == 1
+    assert "12 characters" in stranger.page.text()
+
+
+def test_somebody_is_taken_off_the_list(first):
+    press(first, "/take-off")
+    assert WIFE.given_names not in first.page.text()
+    assert SON.given_names in first.page.text()
+
+
+def test_a_wrong_entry_says_what_is_wrong_and_keeps_what_was_typed(first):
+    first.send(UNTIL, **listed(WIFE) | {"family_name": "", "date_of_birth-month": "13"})
+    assert first.page.status == 422
+    assert first.page.fields["given_names"] == WIFE.given_names
+
+
+def test_how_one_applies_changes_by_leaving_the_group(first):
+    first.get("/apply/applying")
+    first.send(applying="alone")
+    assert first.page.url == UNTIL
+
+    press(first, "/leave")
+
+    assert first.page.url == "/apply/applying"
+    first.send(applying="alone")
+    assert first.get(UNTIL).url == "/apply/applying"
+
+
+def test_alone_there_is_no_family_page(visitor):
+    visitor.fill_in()
+    assert visitor.get(UNTIL).url == "/apply/applying"
+
+
+def test_what_was_typed_stays_when_the_session_has_ended(first, portal):
+    end_session(portal)
+    first.send(UNTIL, **listed(WIFE) | {"given_names": "Zelda"})
+    assert first.page.status == 401
+    assert first.page.fields["given_names"] == "Zelda"
+
+
+def test_leaving_the_phone_ends_the_child_s_session_and_the_parent_s(first):
+    first.get(UNTIL)
+    press(first, "/fill-in")
+    first.send("/leave")
+    first.get("/apply/task-list")
+    assert first.page.url.startswith("/return")
+
+
+def test_who_comes_next_on_the_phone_of_a_parent_does_not_go_back_to_the_parent(application):
+    with application.test_request_context():
+        applicant_session.remember(uuid4(), "a parent's")
+        applicant_session.go_to_child(uuid4(), "a child's")
+        assert applicant_session.is_with_child()
+
+        applicant_session.remember(uuid4(), "somebody else's")
+
+        assert not applicant_session.is_with_child()
+        assert applicant_session.tokens() == ["somebody else's"]
+
+
+@pytest.fixture
+def father(application, portal):
+    """A submitted family's father, signed in with a code, whose wife is on the register."""
+    a_return(portal, documents=passport(number_of(WIFE)))
+    members = a_submitted_family(portal, now=datetime.now(UTC) - timedelta(days=2))
+    screen_all(portal, datetime.now(UTC) - timedelta(days=2))
+    father = Visitor(application.test_client())
+    with unit_for(portal, "test", write=True) as unit:
+        token = applicant_sessions.begin(unit, members[0], unit.now)
+    with father.client.session_transaction() as cookie:
+        cookie["applicant"] = f"{members[0]}.{token}"
+    return father, members
+
+
+def test_the_status_page_does_not_say_whose_answer_it_is(father):
+    visitor, _ = father
+    page = visitor.get("/status")
+    assert page.heading == "A person is looking at your family’s Expressions of Interest."
+    assert "You are 3 in this family group" in page.text()
+    assert "register shows" not in page.text()
+    assert not any(person.given_names in page.text() for person in (WIFE, SON))
+
+
+def test_the_first_applicant_withdraws_for_all_after_the_consequences(father, portal):
+    visitor, members = father
+    page = visitor.get("/status/withdraw")
+    assert "cannot go on without you" in page.text()
+
+    visitor.send(sure="y", family="y")
+
+    ends = [status_of(portal, member).value for member in members]
+    assert ends == ["withdrawn", "refused", "withdrawn"]  # who was told of a refusal keeps it

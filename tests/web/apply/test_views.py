@@ -1,0 +1,201 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app import wording
+from app.domain.intake import journey
+from app.domain.intake.questions import BY_NAME
+from app.services.core.unit import unit_for
+from app.services.scheme import settings
+from app.storage.cases.eois import Eoi
+from tests.support.visitor import Visitor
+from tests.web.sign_in.test_sign_out import end_session
+from tests.web.status.test_views import come_back
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def count(portal, table):
+    with unit_for(portal, "test") as unit:
+        return unit.session.scalar(select(func.count()).select_from(table))
+
+
+def test_from_the_first_page_to_a_reference(visitor):
+    reference = visitor.apply()
+
+    assert visitor.page.url == "/apply/submitted"
+    assert reference.startswith("EOI-")
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_the_whole_way_in_each_language(application, language):
+    visitor = Visitor(application.test_client(), language)
+    visitor.apply()
+    assert visitor.page.all("html")[0].get("lang") == language
+
+
+def test_looking_writes_nothing(visitor, portal):
+    visitor.get("/")
+    visitor.get("/apply/in-france")
+    assert count(portal, Eoi) == 0
+
+
+def test_an_error_keeps_what_was_typed_and_names_the_field(visitor):
+    visitor.walk(until="/apply/contact")
+    page = visitor.send(email="not an address", phone="06 12 34 56 78")
+
+    assert page.status == 422
+    assert page.fields["email"] == "not an address"
+    assert page.fields["phone"] in {"06 12 34 56 78", "+33612345678"}
+    [link] = page.all("a", href="#email")
+    assert link.text == "Enter an e-mail address like name@example.com"
+    assert page.all("title")[0].text.startswith("Error:")
+
+
+def test_one_way_to_be_reached_is_needed_and_one_is_enough(visitor):
+    visitor.walk(until="/apply/contact")
+    assert "Enter an e-mail address or a mobile number" in visitor.send().text()
+    assert visitor.send(phone="0612345678").url == "/apply/saved"
+
+
+def test_the_reference_comes_with_the_address_it_is_sent_to(visitor):
+    visitor.walk(until="/apply/contact")
+    page = visitor.send(email="typing-eror@example.org")
+    assert "typing-eror@example.org" in page.text()
+    assert page.all("a", href="/apply/contact")
+
+
+def test_nobody_jumps_ahead(visitor):
+    visitor.walk(until="/apply/contact")
+    assert visitor.get("/apply/saved").url == "/apply/contact"
+    assert visitor.get("/apply/documents").url == "/apply/contact"
+    assert visitor.get("/apply/task-list").url == "/apply/contact"
+    assert visitor.get("/apply/check-answers").url == "/apply/contact"
+    assert visitor.get("/apply/submitted").url == "/apply/contact"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "paragraph"),
+    [
+        ("in_france", "no", "2.2"),
+        ("free_movement", "yes", "2.3b"),
+        ("protection_elsewhere", "yes", "2.3e"),
+        ("permission_in_france", "yes", "2.3f"),
+        ("entered_uk_illegally", "yes", "3.2"),
+        ("nationality", "DEU", "2.3b"),
+        ("date_of_birth", str(datetime.now(UTC).year - 10), "2.3a"),
+    ],
+)
+def test_who_is_ruled_out_reads_why_and_can_change_the_answer(visitor, question, answer, paragraph):
+    page = visitor.walk(until="/apply/cannot-apply", **{question: answer})
+    assert f"This is paragraph {paragraph} of" in page.text()
+
+    asked_on = BY_NAME[question].page
+    assert f"/apply/{asked_on}" in [link.get("href") for link in page.all("a")]
+    visitor.get(f"/apply/{asked_on}")
+    visitor.fill_in_page()
+    assert visitor.page.url != "/apply/cannot-apply"
+
+
+def test_a_change_leads_back_to_check_answers(visitor):
+    visitor.fill_in()
+    visitor.get("/apply/name")
+    page = visitor.send(family_name="Otherwise")
+    assert page.url == "/apply/check-answers"
+    assert "Otherwise" in page.text()
+
+
+def test_check_answers_has_every_question(visitor):
+    visitor.fill_in()
+    asked = [element.get("href") for element in visitor.page.all("a") if element.text == "Change"]
+    pages = [page for page in journey.PAGES if not page.only_if]
+    rows = [page for page in pages for _ in ([page] if page.is_list else page.questions)]
+    assert asked == [f"/apply/{page.name}" for page in rows]
+
+
+def test_nothing_is_sent_without_consent(visitor):
+    visitor.fill_in()
+    page = visitor.send()
+    assert (page.status, page.url) == (422, "/apply/check-answers")
+    assert "Tick the box" in page.text()
+
+
+def test_sending_twice_gives_one_reference(visitor, portal):
+    visitor.fill_in()
+    form = visitor.page
+    first = visitor.send(consent="y").text()
+    visitor.page = form
+
+    assert visitor.send(consent="y").text() == first
+    assert count(portal, Eoi) == 1
+
+
+def test_what_was_sent_is_not_changed(visitor):
+    visitor.submit()
+    assert visitor.get("/apply/name").url == "/apply/submitted"
+
+
+def test_a_closed_window_keeps_the_draft(visitor, portal):
+    visitor.fill_in()
+    with unit_for(portal, "operator", write=True) as unit:
+        past = datetime.now(UTC) - timedelta(days=9)
+        settings.change(unit, window_opens_at=past, window_closes_at=past + timedelta(days=1))
+
+    page = visitor.send(consent="y")
+
+    assert page.status == 409
+    assert "Expressions of Interest cannot be sent now" in page.heading
+    assert visitor.get("/apply/check-answers").status == 200
+    assert "The time for sending ended on" in visitor.get("/").text()
+
+
+def test_what_was_typed_outlives_the_session(visitor, portal):
+    visitor.fill_in(until="/apply/name")
+    reference = visitor.get("/apply/saved").all("bdi")[0].text
+    visitor.get("/apply/name")
+    end_session(portal)
+
+    page = visitor.send(given_names="Imaginary", family_name="Invented")
+
+    assert page.status == 401
+    assert page.fields["family_name"] == "Invented"
+    [link] = page.all("a", href="/return?again=yes")
+    assert "signed out" in link.text
+    other_tab = Visitor(visitor.client)
+    come_back(other_tab, portal, reference)
+    assert visitor.send().url == "/apply/other-names"
+
+
+def test_what_was_typed_can_be_sent_again_where_the_form_was_no_longer_good(visitor):
+    visitor.fill_in(until="/apply/name")
+    visitor.client.delete_cookie("portal")
+    visitor.headers["Origin"] = "http://localhost"
+
+    page = visitor.send(given_names="Zu & plo", family_name="Vorimble")
+    assert page.status == 400
+    assert page.fields["given_names"] == "Zu & plo"
+
+    page = visitor.send()  # signed in no longer, but the token is good
+    assert (page.status, page.fields["family_name"]) == (401, "Vorimble")
+
+
+def test_a_stranger_s_words_are_not_offered_to_be_sent(visitor):
+    visitor.fill_in(until="/apply/name")
+    visitor.headers["Origin"] = "https://elsewhere.example"
+    page = visitor.send(csrf_token="", family_name="Vorimble")
+    assert page.status == 400
+    assert "family_name" not in page.fields
+
+
+@pytest.mark.parametrize(
+    "junk", [{}, {"in_france": "perhaps"}, {"in_france": "\x00"}, {"in_france": "yes" * 1000}]
+)
+def test_junk_gets_an_answer(visitor, junk):
+    visitor.get("/apply/in-france")
+    assert visitor.send(**junk).status == 422
+
+
+def test_too_much_is_refused(visitor):
+    visitor.get("/apply/in-france")
+    assert visitor.send(in_france="y" * 70_000).status == 413

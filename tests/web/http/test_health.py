@@ -1,0 +1,122 @@
+import pytest
+from sqlalchemy import text
+
+from app import create_app
+from app.security.encryption.providers import local_file
+from app.settings import Unconfigured, read
+from app.storage.database import schema
+from app.web.http import known_browser
+from tests.support.settings import environment
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_a_portal_with_all_it_needs_is_ready(visitor):
+    assert visitor.client.get("/healthz").status_code == 200
+    answer = visitor.client.get("/readyz")
+    assert (answer.status_code, answer.json) == (
+        200,
+        {"database": True, "erasures": True, "keys": True, "migrations": True},
+    )
+
+
+def test_a_portal_behind_its_migrations_is_not_ready(visitor, portal):
+    with portal.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    answer = visitor.client.get("/readyz")
+    assert (answer.status_code, answer.json["migrations"]) == (503, False)
+
+
+def test_on_a_backup_of_an_earlier_release_nobody_is_served(visitor, portal):
+    schema.downgrade(portal.engine, "0003")
+
+    assert visitor.client.get("/readyz").status_code == 503
+    assert visitor.get("/").status == 503
+
+
+@on_sqlite
+def test_without_a_database_a_person_reads_that_nothing_is_lost(environ, tmp_path):
+    gone = environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/no/such/folder.db"}
+    client = create_app(read(gone)).test_client()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    page = client.get("/")
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "60"
+    assert b"What you saved is safe" in page.data
+
+
+@on_sqlite
+def test_metrics_are_for_who_has_the_token(environ):
+    client = create_app(read(environ | {"METRICS_TOKEN": "invented"})).test_client()
+    assert client.get("/metrics").status_code == 404
+    stranger = client.get("/metrics", headers={"Authorization": "Bearer invent\u00e9"})
+    assert stranger.status_code == 404
+    client.open("/", method="INVENTED")
+    answer = client.get("/metrics", headers={"Authorization": "Bearer invented"})
+    assert b"portal_outbox_waiting 0" in answer.data
+    assert b"portal_outbox_held_back 0" in answer.data
+    assert b'portal_requests_total{endpoint="health.metrics"' in answer.data
+    assert b'method="other"' in answer.data
+    assert b"INVENTED" not in answer.data
+
+
+@on_sqlite
+def test_cookies_are_bound_to_the_host_in_production(database_url, tmp_path):
+    key_file = tmp_path / "keys.json"
+    local_file.create(key_file)
+    app = create_app(read(production(database_url, key_file, tmp_path)))
+    answer = app.test_client().get(
+        "/apply/in-france?lang=fr", base_url="https://portal.example.org"
+    )
+    cookies = answer.headers.getlist("Set-Cookie")
+    with app.test_request_context("/return/code", base_url="https://portal.example.org"):
+        app.preprocess_request()
+        known_browser.remember("token")  # as after a code was entered
+        cookies += app.process_response(app.make_response("")).headers.getlist("Set-Cookie")
+    assert sorted(cookie.split("=")[0] for cookie in cookies) == [
+        "__Host-known",
+        "__Host-language",
+        "__Host-portal",
+    ]
+    assert all("Secure" in cookie and "Path=/" in cookie for cookie in cookies)
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def production(database_url, key_file, folder):
+    return environment(database_url, key_file, folder) | {
+        "ENV": "production",
+        "BASE_URL": "https://portal.example.org",
+        "DATABASE_URL": "postgresql+psycopg://nowhere/portal",
+        "KEY_PROVIDER": f"file:{key_file}?override=yes",
+        "MAIL_URL": "smtp://localhost:25",
+        "SMS_URL": "file:/var/spool/sms",
+        "OIDC_ISSUER": "https://id.example.org",
+    }
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"SECRET_KEY": ""}, "not set: SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY has fewer"),
+        ({"ENV": "live"}, "ENV is none"),
+        ({"BASE_URL": "http://portal.example.org"}, "BASE_URL must be https"),
+        ({"DATABASE_URL": "sqlite:///x"}, "DATABASE_URL must be PostgreSQL"),
+        ({"KEY_PROVIDER": "file:/x"}, "KEY_PROVIDER keeps the key"),
+        (
+            {"KEY_PROVIDER": "awskms:///x?region=x&endpoint=http://x"},
+            "KEY_PROVIDER's endpoint is for demo and test",
+        ),
+        ({"MAIL_URL": "file:/x"}, "MAIL_URL must not be a folder"),
+        ({"OUTBOUND_ALLOW": "127.0.0.1:1"}, "OUTBOUND_ALLOW"),
+        ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES"),
+        ({"METRICS_TOKEN": "invented"}, "METRICS_TOKEN needs PROMETHEUS_MULTIPROC_DIR"),
+    ],
+)
+def test_an_unsafe_setting_stops_the_start(database_url, key_file, tmp_path, change, said):
+    environ = production(database_url, key_file, tmp_path) | change
+    with pytest.raises(Unconfigured, match=said) as stopped:
+        create_app(read(environ))
+    assert all(value not in str(stopped.value) for value in change.values() if len(value) > 5)

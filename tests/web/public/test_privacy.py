@@ -1,0 +1,76 @@
+"""What the privacy notice promises, held against the code."""
+
+import re
+
+import pytest
+
+from app.domain.sign_in.codes import KNOWN_FOR
+from app.services.core.unit import unit_for
+from app.services.scheme import settings as scheme
+from app.services.sign_in import applicant_sessions
+from app.storage.cases.contact_changes import ContactChange
+from app.storage.outbox import OutboxMessage
+from app.storage.partners.inbox import InboxMessage
+from app.storage.privacy.expiry import _KEPT, _UNREACHABLE_DRAFTS
+from app.storage.sign_in.code_requests import AccessRequest
+from tests.support.fillers import let_machine_refuse
+from tests.support.visitor import Visitor
+from tests.web.status.test_views import come_back
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_the_periods_are_those_of_the_code(visitor, portal):
+    with unit_for(portal, "operator", write=True) as unit:
+        kept = {"keep_drafts": 91, "keep_refused": 366, "keep_arrived": 367}
+        settings = scheme.change(unit, **kept, keep_withdrawn=92, keep_returns=368)
+        ends_on = settings.ends_on
+
+    said = visitor.get("/privacy").text()
+
+    for days in (91, 366, 367, 92, 368):
+        assert f"{days} days" in said
+    assert f"{ends_on.day} {ends_on:%B %Y}" in said
+    assert f"fits no form: {_KEPT[InboxMessage.received_at].days} days" in said
+    assert f"sent: {_KEPT[OutboxMessage.settled_at].days} days" in said
+    assert (_KEPT[AccessRequest.created_at].days, "A code: one day" in said) == (1, True)
+    assert (_UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
+    changed = f"that you changed: {_KEPT[ContactChange.asked_at].days} days"
+    assert changed in said
+    assert f"{KNOWN_FOR.days} days, or until you press" in said
+    for span in (applicant_sessions.IDLE, applicant_sessions.LONGEST):
+        assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
+
+
+def test_who_decides_on_an_exact_match_is_as_the_scheme_says(visitor, portal):
+    said = visitor.get("/privacy").text()
+    assert "leads to a refusal" in said
+    assert "a person looks at it and decides" not in said
+
+    let_machine_refuse(portal, automated=False)
+
+    said = visitor.get("/privacy").text()
+    assert "leads to a refusal" not in said
+    assert "stand there, a person looks at it and decides" in said
+
+
+def test_the_cookies_are_those_that_are_set_on_the_way_and_no_other(visitor, portal):
+    visitor.get("/?lang=en")
+    visitor.submit()
+    come_back(visitor, portal, visitor.get("/status").all("bdi")[0].text)
+    kept = {cookie.key for cookie in visitor.client._cookies.values()}
+
+    page = visitor.get("/cookies")
+    assert page.url == "/privacy"
+    listed = {"".join(term.itertext()).strip() for term in page.all("dt")}
+    assert listed == kept == {"portal", "language", "known"}
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/accessibility"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_translation_promises_the_same_numbers(application, path, language):
+    numbers = [
+        sorted(re.findall(r"\d+", Visitor(application.test_client(), each).get(path).text()))
+        for each in ("en", language)
+    ]
+    assert numbers[0] == numbers[1]

@@ -1,0 +1,132 @@
+"""Another address, in the browser."""
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.services.core.unit import unit_for
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.sign_in.sessions import ApplicantSession
+from tests.support.visitor import Visitor
+from tests.web.status.test_views import come_back, newest_code
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def answers(portal):
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalar(select(Eoi.id))
+    with unit_for(portal, "test", opens=[eoi_id]) as unit:
+        return eois.get(unit.session, eoi_id).read(unit.keyring, unit.key(eoi_id))
+
+
+def test_an_address_is_changed_with_the_code_that_went_there(visitor, portal):
+    visitor.submit()
+    page = visitor.get("/status/contact")
+    assert "p…@example.org" in page.text()
+    assert "person@example.org" not in page.html
+    visitor.send(email="other@example.org")
+    assert visitor.page.url == "/status/contact/code"
+    assert visitor.page.text("body").count("signed in until") == 1
+    assert visitor.send(code="1").status == 422
+    assert "signed in until" in visitor.page.text("body")
+
+    page = visitor.send(code=newest_code(portal))
+
+    assert page.url == "/status/contact?done=changed"
+    assert "o…@example.org" in page.text()
+    assert answers(portal)["email"] == "other@example.org"
+    assert visitor.get("/status/contact/code").url == "/status/contact"
+
+
+def test_a_wrong_code_is_said_so(visitor, portal):
+    visitor.submit()
+    visitor.get("/status/contact")
+    visitor.send(email="other@example.org")
+    wrong = str((int(newest_code(portal)) + 1) % 10**8).zfill(8)
+    assert visitor.send(code=wrong).status == 422
+    assert "Check the newest message" in visitor.page.text()
+
+
+def test_what_is_so_already_is_said_so(visitor):
+    visitor.submit()
+    visitor.get("/status/contact")
+    page = visitor.send(email="person@example.org")
+    assert (page.status, page.fields["email"]) == (422, "person@example.org")
+
+
+def test_one_of_two_can_be_taken_away(visitor, portal):
+    visitor.submit(phone="+33600000042")
+    page = visitor.get("/status/contact")
+    assert len(page.all("button")) > 2
+    visitor.send("/status/contact/remove", name="email")
+    visitor.send(code=newest_code(portal))
+    assert (answers(portal)["email"], answers(portal)["phone"]) == ("", "+33600000042")
+    assert visitor.send("/status/contact/remove", name="phone").url == "/status/contact"
+    assert visitor.send("/status/contact/remove", name="answers").status == 400
+
+
+def test_what_was_typed_outlives_the_session(visitor, portal):
+    visitor.submit()
+    visitor.get("/status/contact")
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(ApplicantSession))
+    page = visitor.send(email="other@example.org")
+    assert (page.status, page.fields["email"]) == (401, "other@example.org")
+
+
+def test_the_owner_undoes_what_somebody_else_changed(visitor, portal, application):
+    reference = visitor.submit()
+    visitor.get("/status/contact")
+    visitor.send(email="thief@example.org")
+    visitor.send(code=newest_code(portal))
+    assert visitor.get("/status/withdraw").heading == "You have to wait a little"
+
+    owner = Visitor(application.test_client())
+    owner.get("/return/undo")
+    assert owner.send(reference="EOI").status == 422
+    owner.send(reference=reference)
+    page = owner.send(code=newest_code(portal))
+
+    assert page.url == "/status/contact?done=undone"
+    assert "p…@example.org" in page.text()
+    assert answers(portal)["email"] == "person@example.org"
+    assert visitor.get("/status").url == "/return?again=yes"
+
+
+def test_undoing_tells_nobody_whether_a_reference_is_known(visitor, application):
+    known = Visitor(application.test_client()).submit()
+    pages = []
+    for reference in (known, "EOI-0000-0000-0000"):
+        visitor.get("/return/undo")
+        page = visitor.send(reference=reference)
+        pages.append((page.status, page.url, page.text()))
+    assert pages[0] == pages[1]
+
+
+def test_a_draft_changes_its_address_at_once_until_somebody_has_come_back_by_it(
+    visitor, portal, application
+):
+    """A typing error is mended at once; an address that was proved is changed with a code."""
+    visitor.fill_in(until="/apply/name", email="typo@example.org")
+    visitor.get("/apply/contact")
+    visitor.send(email="person@example.org")
+    assert answers(portal)["email"] == "person@example.org"
+    with unit_for(portal, "test") as unit:
+        reference = unit.session.scalar(select(Eoi.reference))
+    page = visitor.get("/apply/contact")
+    come_back(Visitor(application.test_client()), portal, reference)
+
+    visitor.page = page
+    assert visitor.send(email="thief@example.org").url == "/status/contact"
+    assert visitor.get("/apply/contact").url == "/status/contact"
+    assert answers(portal)["email"] == "person@example.org"
+    visitor.send(email="other@example.org")
+    visitor.send(code=newest_code(portal))
+    assert answers(portal)["email"] == "other@example.org"
+
+
+def test_a_draft_without_an_address_gives_one_first(visitor):
+    visitor.walk(until="/apply/contact")
+    assert visitor.get("/status/contact").url == "/apply/contact"
+    assert visitor.send("/status/contact", email="other@example.org").url == "/apply/contact"
