@@ -5,7 +5,7 @@ A ground that only a person may apply has no function here.
 
 from app.domain.basics.text import N_
 from app.domain.cases import family
-from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, ENDED_AGAINST, Status
 from app.domain.intake.exclusions import (
     EEA_NATIONAL,
     ENTERED_ILLEGALLY,
@@ -101,6 +101,6 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
 }
 
 # What an EOI ends by whose person has an earlier one, as that stands. After other ends, none.
-BY_EARLIER = dict.fromkeys((*LIVE, Status.ARRIVED), SECOND_EOI) | dict.fromkeys(
-    (Status.REFUSED, Status.REJECTED), ENDED_BEFORE
-)
+BY_EARLIER = {
+    status: ENDED_BEFORE if status in ENDED_AGAINST else SECOND_EOI for status in COUNTS_AS_EARLIER
+}

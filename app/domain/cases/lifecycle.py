@@ -1,4 +1,7 @@
-"""The states of an Expression of Interest and the moves between them."""
+"""The statuses of an Expression of Interest, the moves between them, and each set of them.
+
+A new status is thought of here: no other module makes a set of statuses.
+"""
 
 from enum import StrEnum
 
@@ -29,19 +32,32 @@ class ForbiddenMove(Exception):
         super().__init__(f"{current} may not become {to}")
 
 
-LIVE = frozenset(
-    {
-        Status.SUBMITTED,
-        Status.ELIGIBLE,
-        Status.HELD,
-        Status.INVITED,
-        Status.ACCEPTED,
-        Status.GRANTED,
-    }
-)
+# The portal, or a person, is still finding out whether it is valid.
+BEING_CHECKED = frozenset({Status.SUBMITTED, Status.HELD})
+# An invitation waits for its answer, or the checks for their results.
+UNDER_WAY = frozenset({Status.INVITED, Status.ACCEPTED})
+# A place of the balance is reserved for its person.
+HOLDS_PLACE = UNDER_WAY | {Status.GRANTED}
+# Sent, and not ended: where any end may come.
+LIVE = BEING_CHECKED | {Status.ELIGIBLE} | HOLDS_PLACE
 # What a decision against the person ends a live EOI as; it can be undone.
 ENDED_AGAINST = frozenset({Status.VOID, Status.REFUSED, Status.REJECTED})
 _ENDS = ENDED_AGAINST | {Status.WITHDRAWN}
+# Screening compares it again: what is refused, as what it was refused for may be annulled.
+SCREENED = LIVE | {Status.REFUSED}
+# Who has one of these is found when they apply again [R 1.1, 1.2]; after other ends they may.
+COUNTS_AS_EARLIER = LIVE | {Status.ARRIVED, Status.REFUSED, Status.REJECTED}
+# One member so, and a person looks at the whole family.
+CONCERNS_FAMILY = ENDED_AGAINST | {
+    Status.HELD,
+    Status.WITHDRAWN,
+    Status.LAPSED,
+    Status.CANCELLED,
+}
+# The partners may be asked for the checks.
+CHECKS_MAY_BEGIN = frozenset({Status.ELIGIBLE, Status.ACCEPTED})
+# Its person sees what a reviewer made of their location: nothing before an outcome, or of an end.
+SHOWS_LOCATION_RESULT = LIVE - {Status.SUBMITTED} | {Status.ARRIVED}
 
 # By the setting of the scheme that says how many days they are kept.
 KEPT: dict[str, frozenset[Status]] = {
@@ -59,6 +75,9 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.ACCEPTED: frozenset({Status.HELD, Status.GRANTED}) | _ENDS,
     Status.GRANTED: frozenset({Status.ARRIVED, Status.CANCELLED}) | _ENDS,
 }
+
+# What is granted stands while a person looks.
+MAY_BE_HELD = frozenset(status for status, to in MOVES.items() if Status.HELD in to)
 
 STATUS_NAMES = {
     Status.DRAFT: N_("Draft"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.domain.basics import identifiers
 from app.domain.cases import checks as rules
 from app.domain.cases.checks import Check
-from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
+from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN, LIVE, ForbiddenMove
 from app.domain.partners import outgoing
 from app.domain.partners.incoming import CheckUpdated
 from app.security.encryption.keyring import MESSAGES, Cell
@@ -31,7 +31,7 @@ def request(unit: Unit, eoi_id: UUID) -> None:
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None:
         raise NoSuchEoi
-    if eoi.state not in {Status.ELIGIBLE, Status.ACCEPTED}:
+    if eoi.state not in CHECKS_MAY_BEGIN:
         raise ForbiddenMove(eoi.state, eoi.state)
     for check in checks.of_eoi(unit.session, eoi_id).values():
         if check.standing(unit.now) in {rules.NOT_REQUESTED, rules.EXPIRED}:

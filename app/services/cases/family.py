@@ -10,7 +10,14 @@ from uuid import UUID
 
 from app.domain.basics import dates
 from app.domain.cases import family
-from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.domain.cases.lifecycle import (
+    BEING_CHECKED,
+    CONCERNS_FAMILY,
+    ENDED_AGAINST,
+    LIVE,
+    MAY_BE_HELD,
+    Status,
+)
 from app.domain.intake import concerns
 from app.domain.screening import descriptions, names
 from app.services.core import notifications
@@ -20,8 +27,6 @@ from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import matches
 from app.storage.privacy import erasures
-
-_GONE = ENDED_AGAINST | {Status.WITHDRAWN, Status.LAPSED, Status.CANCELLED}
 
 
 class FamilyEnded(Exception):
@@ -61,7 +66,7 @@ def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
             status=other.state,
             is_first=group is not None and group.first_id == other.id,
             is_doubted=is_doubted(unit, other),
-            concerns=concerns_of(unit, other) if other.id in unit.keys else [],
+            concerns=open_concerns(unit, other) if other.id in unit.keys else [],
         )
         for other in others(unit, eoi)
     ]
@@ -80,7 +85,7 @@ def going_on(unit: Unit, eoi: Eoi) -> list[Eoi]:
 
 def concerned(unit: Unit, eoi: Eoi) -> bool:
     """Whether something was found about another member, so that a person looks at all of them."""
-    return any(other.state in _GONE | {Status.HELD} for other in others(unit, eoi))
+    return any(other.state in CONCERNS_FAMILY for other in others(unit, eoi))
 
 
 def is_ended(unit: Unit, eoi: Eoi) -> bool:
@@ -112,9 +117,14 @@ def hold_others(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
 
 def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
     """The queue shows the open match of one that is granted."""
-    if eoi.state not in {Status.HELD, Status.GRANTED}:
+    if eoi.state in MAY_BE_HELD:
         eoi.move(Status.HELD, unit.now, delay=delay)
         unit.log("held", eoi.id)
+
+
+def open_concerns(unit: Unit, eoi: Eoi) -> list[str]:
+    """Why a person is asked, while one is. The unit opens the EOI."""
+    return concerns_of(unit, eoi) if eoi.state in BEING_CHECKED else []
 
 
 def concerns_of(unit: Unit, eoi: Eoi) -> list[str]:

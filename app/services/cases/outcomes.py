@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.domain.cases import family, grounds
-from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.domain.cases.lifecycle import ENDED_AGAINST, HOLDS_PLACE, LIVE, Status
 from app.domain.partners import outgoing
 from app.services.cases import family as kin
 from app.services.cases import invitation_clock
@@ -77,7 +77,7 @@ def _reopen(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
         return
     eoi.reopen(unit.now, delay=delay)
     unit.log("reopened", eoi.id)
-    if eoi.state in {Status.INVITED, Status.ACCEPTED, Status.GRANTED}:
+    if eoi.state in HOLDS_PLACE:
         settings.restore_place(unit, eoi)
     if eoi.state is Status.INVITED:
         invitation_clock.begin(unit, eoi)

@@ -15,8 +15,6 @@ from app.storage.database import engine
 from app.storage.privacy import erasures, expiry, retention
 from app.storage.scheme.settings import SchemeVersion
 
-_DRAFT = frozenset({Status.DRAFT})
-
 
 def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int]:
     """Erase all that is due, a batch at a time: how many each. Cut off, run it again.
@@ -64,7 +62,7 @@ def _drafts(unit: Unit, settings: SchemeVersion) -> list[UUID]:
     before = unit.now - timedelta(days=settings.keep_drafts)
     if before < settings.window_closes_at:
         return []
-    return retention.eois(unit.session, _DRAFT, before, BATCH)
+    return retention.eois(unit.session, [Status.DRAFT], before, BATCH)
 
 
 def _ended(unit: Unit, settings: SchemeVersion) -> list[UUID]:

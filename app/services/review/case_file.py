@@ -101,7 +101,7 @@ class Case:
     rule: Rule | None  # that it ended by
     submitted_at: datetime | None
     undeliverable: dict[str, datetime]  # by channel, since when nothing arrives
-    concerns: list[str]  # what in the answers asks for a person
+    concerns: list[str]  # what in the answers asks for a person, while one is asked
     family: list[Relative]  # the other members of the family group
     location: location.Request | None  # whether they are in France
     answers: Answers = field(repr=False)
@@ -147,7 +147,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         rule=grounds.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
         undeliverable=eoi.undeliverable,
-        concerns=kin.concerns_of(unit, eoi),
+        concerns=kin.open_concerns(unit, eoi),
         family=kin.seen(unit, eoi),
         location=location.of(unit, eoi_id),
         answers=answers,

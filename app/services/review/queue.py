@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.cases.lifecycle import Status
+from app.domain.cases.lifecycle import UNDER_WAY, Status
 from app.services.core import approvals
 from app.services.core.approvals import Waiting
 from app.services.core.unit import Unit
@@ -43,7 +43,7 @@ def read(unit: Unit) -> Queue:
         counts=eois.count_by_status(unit.session),
         to_look_at=_entries(unit, asks),
         eligible=_entries(unit, _standing(unit, Status.ELIGIBLE)),
-        under_way=_entries(unit, _standing(unit, Status.INVITED, Status.ACCEPTED)),
+        under_way=_entries(unit, _standing(unit, *UNDER_WAY)),
         corrections=_entries_since(
             unit, [(eoi, asked.asked_at) for asked, eoi in corrections.waiting(unit.session)]
         ),

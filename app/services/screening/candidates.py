@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, Status
 from app.domain.intake import documents, exclusions
 from app.domain.intake.answers import Answers
 from app.domain.screening import descriptions, names
@@ -42,8 +42,6 @@ EVIDENCE = {
 # By so many points two must have become more alike for a person to be asked again about names:
 # as by a whole date of birth where there was a year.
 _MORE_ALIKE = 200
-# After these nobody may come again [R 1.2, 1.1c]; of the others only who was rejected, in part.
-_COUNTED = LIVE | {Status.ARRIVED, Status.REFUSED}
 
 
 @dataclass(frozen=True)
@@ -212,7 +210,7 @@ def _counts_always(other: Eoi) -> bool:
     """Whether it does, whatever the EOI's family is."""
     if other.state is Status.REJECTED:
         return other.ground == exclusions.NOT_IN_FRANCE.name
-    return other.state in _COUNTED
+    return other.state in COUNTS_AS_EARLIER
 
 
 def _alike(unit: Unit, purpose: str, question: _Question) -> dict[UUID, int]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain.cases import grounds
-from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
 from app.domain.screening import descriptions, names
@@ -30,8 +30,6 @@ from app.storage.cases.eois import Eoi
 from app.storage.decisions import matches
 from app.storage.decisions.matches import CONFIRMED, EXACT, OPEN, RETURN, Match
 
-SCREENED = LIVE | {Status.REFUSED}
-_INTRODUCED = SCREENED | {Status.ARRIVED, Status.REJECTED}  # they matter to who comes later
 _BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
 
@@ -46,7 +44,7 @@ class EarlierEnded(NoSuchMatch):
 def introduce(unit: Unit, eoi_id: UUID) -> None:
     """Have others find the EOI by how its person is described. The unit opens it."""
     eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is not None and eoi.state in _INTRODUCED:
+    if eoi is not None and eoi.state in COUNTS_AS_EARLIER:
         person = descriptions.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
         namesakes.keep(unit, namesakes.OF_EOIS, eoi_id, person)
         checks.introduce(unit, eoi)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.cases.lifecycle import SHOWS_LOCATION_RESULT, Status
 from app.domain.intake.answers import Answers
 from app.services.cases import location
 from app.services.core.unit import OPENED, NoSuchEoi, Unit
@@ -26,8 +26,6 @@ from app.storage.audit import entries
 from app.storage.cases import eois
 
 _RETURNED = "returned"
-# Where what a reviewer made of the confirmation shows: see services.status._location.
-_LOCATED = LIVE - {Status.SUBMITTED} | {Status.ARRIVED}
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
         submitted_at=eoi.submitted_at,
         answers=eoi.read(unit.keyring, unit.key(eoi_id)),
         view=view,
-        location=location.of(unit, eoi_id, unaided=shown not in _LOCATED),
+        location=location.of(unit, eoi_id, unaided=shown not in SHOWS_LOCATION_RESULT),
         family=family_list.group_of(unit, eoi_id),
         files=[_file(stored) for stored in uploads.of(unit, eoi_id)],
         sent=_sent(unit, eoi_id),

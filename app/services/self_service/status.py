@@ -11,7 +11,13 @@ from uuid import UUID
 
 from app.domain.cases import grounds
 from app.domain.cases.checks import Check
-from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE, Status
+from app.domain.cases.lifecycle import (
+    BEING_CHECKED,
+    ENDED_AGAINST,
+    LIVE,
+    SHOWS_LOCATION_RESULT,
+    Status,
+)
 from app.domain.cases.location import State
 from app.domain.intake.exclusions import Rule
 from app.security.encryption.keyring import Keyring
@@ -74,6 +80,10 @@ class View:
     @property
     def is_live(self) -> bool:
         return self.status in LIVE
+
+    @property
+    def is_being_checked(self) -> bool:
+        return self.status in BEING_CHECKED
 
     @property
     def may_ask_correction(self) -> bool:
@@ -166,7 +176,7 @@ def _location(unit: Unit, eoi: Eoi, shown: Status) -> location.Request | None:
     """What a reviewer made of it shows with the outcome: of the refused it is made nothing."""
     if shown not in LIVE:
         return None
-    return location.of(unit, eoi.id, unaided=shown is Status.SUBMITTED)
+    return location.of(unit, eoi.id, unaided=shown not in SHOWS_LOCATION_RESULT)
 
 
 def _event(entry: AuditEntry, keyring: Keyring) -> Event:

@@ -3,7 +3,7 @@
 from app import wording
 from app.domain.cases import lifecycle
 from app.domain.cases.checks import CLEARED, NOT_REQUESTED, RESULTS
-from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN, LIVE, Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answers, Entry, entries, text
 from app.domain.intake.journey import Page
@@ -118,7 +118,7 @@ def _work(case: Case) -> dict[str, type[Form]]:
     possible: Possible = {
         "hold": (Status.HELD in moves, ReasonForm),
         "release": (case.status is Status.HELD and not doubted and located, ReasonForm),
-        "request": (unasked and case.status in {Status.ELIGIBLE, Status.ACCEPTED}, Form),
+        "request": (unasked and case.status in CHECKS_MAY_BEGIN, Form),
         **_of_invitation(case),
         "ask": (case.status in LIVE, AskForm),
         **_of_location(case),

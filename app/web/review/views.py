@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from app.domain.cases.lifecycle import Status
+from app.domain.cases.lifecycle import UNDER_WAY, Status
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.domain.scheme.settings import SETTINGS
@@ -82,7 +82,7 @@ def _render_queue(form: FindForm) -> str:
         totals={
             "to_look_at": _total(found, found.to_look_at, Status.HELD),
             "eligible": _total(found, found.eligible, Status.ELIGIBLE),
-            "under_way": _total(found, found.under_way, Status.INVITED, Status.ACCEPTED),
+            "under_way": _total(found, found.under_way, *UNDER_WAY),
         },
         words=labels,
         form=form,
