@@ -15,7 +15,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.security.encryption.errors import ContextMismatch
 from app.services.core.unit import Portal
-from app.services.privacy import erasure, retention
+from app.services.privacy import erasure, expiry, retention
 from app.services.screening import threshold
 from app.settings import Settings
 from app.storage import outbox
@@ -198,7 +198,7 @@ def _replay(context: Context) -> bool:
 
 def _sweep(context: Context) -> bool:
     with context.unit(write=True) as unit:
-        more = retention.forget_expired(unit)
+        more = expiry.forget(unit)
     with context.unit(write=True) as unit:
         threshold.follow(unit)
     for count in retention.run(context.portal, WORKER, context.clock()):

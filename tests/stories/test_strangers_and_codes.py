@@ -19,11 +19,11 @@ from app.security.tokens import hash_token, new_id
 from app.services.contact import changes
 from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import unit_for
+from app.services.privacy import expiry
 from app.services.sign_in import codes as access
 from app.services.sign_in.codes import Entered, WrongCode
 from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
-from app.storage.privacy import expiry
 from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
 from app.worker import loop
@@ -266,7 +266,7 @@ def test_nothing_else_makes_a_browser_known(portal, post, reference, what):
         known = "k" * 43
     else:
         with unit_for(portal, "test", write=True, now=NOW + KNOWN_FOR + DAY) as unit:
-            expiry.forget(unit.session, unit.now)
+            expiry.forget(unit)
     ask(portal, reference, now, known=known)
     with unit_for(portal, "test") as unit:
         lines = unit.session.scalars(select(SentCode.line).where(SentCode.sent_at == now))

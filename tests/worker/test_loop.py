@@ -11,7 +11,7 @@ from app.domain.partners import outgoing
 from app.security.encryption.errors import ContextMismatch
 from app.services.core.unit import new_eoi, unit_for
 from app.services.intake import drafts
-from app.services.privacy import erasure
+from app.services.privacy import erasure, expiry
 from app.services.register import records
 from app.services.sign_in import applicant_sessions
 from app.storage import outbox
@@ -19,7 +19,6 @@ from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
 from app.storage.outbox import LEASE, OutboxMessage
-from app.storage.privacy import expiry
 from app.storage.sign_in.code_requests import Counter
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
@@ -219,8 +218,8 @@ def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
         applicant_sessions.begin(unit, eoi_id)  # ends after half an hour
 
     def kept(now):
-        with unit_for(portal, "worker", write=True) as unit:
-            expiry.forget(unit.session, now)
+        with unit_for(portal, "worker", write=True, now=now) as unit:
+            expiry.forget(unit)
             return [number_of(unit, table) for table in (ApplicantSession, Counter)]
 
     assert kept(NOW + timedelta(minutes=29)) == [1, 2]

@@ -12,7 +12,7 @@ from app.services.privacy.erasure import BATCH
 from app.services.scheme import settings as scheme
 from app.services.scheme.settings import NoScheme
 from app.storage.database import engine
-from app.storage.privacy import erasures, expiry, retention
+from app.storage.privacy import erasures, retention
 from app.storage.scheme.settings import SchemeVersion
 
 
@@ -38,18 +38,6 @@ def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int
             if dropped := erasures.drop_former(unit.session):
                 unit.log("former-dropped", count=dropped)
     engine.empty_log(portal.engine)  # of the keys that are no more
-
-
-def forget_expired(unit: Unit) -> bool:
-    """Delete what nothing can use any more, and drafts that nobody can return to.
-
-    Whether there were such drafts: then there may be more.
-    """
-    expiry.forget(unit.session, unit.now)
-    lost = expiry.forget_drafts(unit.session, unit.now)
-    for eoi_id in lost:
-        unit.log("draft-expired", eoi_id)
-    return bool(lost)
 
 
 def _due(portal: Portal, actor: str, settings: SchemeVersion, now: datetime) -> list[UUID]:

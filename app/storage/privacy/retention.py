@@ -2,17 +2,22 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.cases.lifecycle import Status
 from app.storage.cases.eois import Eoi
+from app.storage.database import changes
 from app.storage.decisions.approvals import Approval
 from app.storage.decisions.corrections import Correction
 from app.storage.decisions.matches import DISMISSED, Match
+from app.storage.privacy import erasures
 from app.storage.register.records import ReturnRecord
+
+_AT_ONCE = 1000  # drafts that are deleted in one transaction
 
 
 def eois(
@@ -54,3 +59,22 @@ def returns(
         or_(annulled, stands) if is_over else annulled, ReturnRecord.id.not_in(kept)
     )
     return list(session.scalars(query.order_by(ReturnRecord.id).limit(limit)))
+
+
+def delete(session: Session, since: InstrumentedAttribute[Any], before: datetime) -> None:
+    """Delete the rows of a table whose time, in the column `since`, is before then."""
+    changes.delete(session, since.class_, since < before)
+
+
+def delete_unreachable(session: Session, before: datetime, now: datetime) -> list[UUID]:
+    """Delete drafts, with their keys, without a reference to return by, untouched since then.
+
+    The ids of those deleted, as many as one transaction takes: empty when there are no more.
+    """
+    lost = select(Eoi.id).where(
+        Eoi.status == Status.DRAFT, Eoi.reference.is_(None), Eoi.updated_at < before
+    )
+    ids = list(session.scalars(lost.limit(_AT_ONCE).with_for_update(skip_locked=True)))
+    erasures.drop_access(session, ids)
+    erasures.drop_eois(session, ids, now)
+    return ids

@@ -10,7 +10,7 @@ from app.domain.cases.lifecycle import Status
 from app.security.encryption.keyring import SYSTEM_KEYS
 from app.services.core.unit import unit_for
 from app.services.partners import registry
-from app.services.privacy import erasure, retention
+from app.services.privacy import erasure, expiry, retention
 from app.services.scheme import settings as scheme
 from app.settings import read
 from app.storage.audit.entries import AuditEntry
@@ -18,7 +18,6 @@ from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import Partner
-from app.storage.privacy import expiry
 from app.storage.register.records import ReturnRecord
 from app.worker import loop
 from tests.conftest import NOW, SCHEME, on_both
@@ -60,8 +59,7 @@ def test_keeping_nothing_longer_than_it_is_kept(portal):
         scheme.change(unit, window_closes_at=NOW + DAY)
         registry.rotate(unit, "kits", "inbound", DAY)
     with unit_for(portal, "worker", write=True, now=later) as unit:
-        expiry.forget(unit.session, unit.now)
-        expiry.forget_drafts(unit.session, unit.now)
+        expiry.forget(unit)
     assert sum(retention.run(portal, "worker", later)) == 1
     assert ids(portal, InboxMessage.id) == []
     assert faults(portal) == []

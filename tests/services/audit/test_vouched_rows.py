@@ -18,6 +18,7 @@ from app.security.tokens import new_id
 from app.services.audit import verification
 from app.services.cases import information_requests
 from app.services.core.unit import unit_for
+from app.services.privacy import expiry
 from app.services.review import actions
 from app.storage.audit.entries import AuditEntry, AuditUnsequenced
 from app.storage.cases import eois
@@ -26,7 +27,6 @@ from app.storage.cases.files import StoredFile
 from app.storage.cases.notes import Note
 from app.storage.database import schema, vouched
 from app.storage.partners.partners import Partner
-from app.storage.privacy import expiry
 from app.storage.scheme.ledger import LedgerEntry
 from app.storage.sign_in.sessions import StaffSession
 from tests.conftest import NOW, on_both
@@ -245,7 +245,7 @@ def test_a_session_that_nobody_signed_in_to_is_named_also_once_it_has_ended(full
     for _ in range(2):
         assert faults(full) == [f"{name_of(StaffSession, forged)}: no entry knows it"]
         with unit_for(full, "worker", write=True, now=NOW + timedelta(days=2)) as unit:
-            expiry.forget(unit.session, unit.now)
+            expiry.forget(unit)
 
 
 def test_an_older_state_put_back_is_named(portal):

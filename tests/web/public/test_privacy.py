@@ -6,12 +6,12 @@ import pytest
 
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.core.unit import unit_for
+from app.services.privacy.expiry import RETAINED_FOR, UNREACHABLE_DRAFTS
 from app.services.scheme import settings as scheme
 from app.services.sign_in import applicant_sessions
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.outbox import OutboxMessage
 from app.storage.partners.inbox import InboxMessage
-from app.storage.privacy.expiry import _KEPT, _UNREACHABLE_DRAFTS
 from app.storage.sign_in.code_requests import AccessRequest
 from tests.support.fillers import let_machine_refuse
 from tests.support.visitor import Visitor
@@ -31,11 +31,11 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     for days in (91, 366, 367, 92, 368):
         assert f"{days} days" in said
     assert f"{ends_on.day} {ends_on:%B %Y}" in said
-    assert f"fits no form: {_KEPT[InboxMessage.received_at].days} days" in said
-    assert f"sent: {_KEPT[OutboxMessage.settled_at].days} days" in said
-    assert (_KEPT[AccessRequest.created_at].days, "A code: one day" in said) == (1, True)
-    assert (_UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
-    changed = f"that you changed: {_KEPT[ContactChange.asked_at].days} days"
+    assert f"fits no form: {RETAINED_FOR[InboxMessage.received_at].days} days" in said
+    assert f"sent: {RETAINED_FOR[OutboxMessage.settled_at].days} days" in said
+    assert (RETAINED_FOR[AccessRequest.created_at].days, "A code: one day" in said) == (1, True)
+    assert (UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
+    changed = f"that you changed: {RETAINED_FOR[ContactChange.asked_at].days} days"
     assert changed in said
     assert f"{KNOWN_FOR.days} days, or until you press" in said
     for span in (applicant_sessions.IDLE, applicant_sessions.LONGEST):

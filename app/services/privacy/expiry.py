@@ -1,0 +1,53 @@
+"""Expired rows, which nothing can use any more, are deleted here; each table's time is declared.
+
+How long what people sent is retained, the scheme's settings say: see `retention`.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.domain.sign_in.codes import KNOWN_FOR
+from app.services.core.unit import Unit
+from app.storage.cases.contact_changes import ContactChange
+from app.storage.outbox import OutboxMessage
+from app.storage.partners.inbox import InboxMessage
+from app.storage.partners.partners import PartnerSecret
+from app.storage.privacy import retention
+from app.storage.sign_in.code_requests import AccessRequest, Counter
+from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
+from app.storage.sign_in.sessions import (
+    ApplicantSession,
+    PendingSignIn,
+    StaffSession,
+    UsedLogoutToken,
+)
+
+_DAY = timedelta(days=1)
+# Where a row says when it ends, it goes at once; else after longer than anything looks back.
+RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
+    ApplicantSession.expires_at: timedelta(),
+    PendingSignIn.expires_at: timedelta(),
+    PartnerSecret.expires_at: timedelta(),
+    AccessRequest.created_at: _DAY,
+    SentCode.sent_at: _DAY,
+    KnownBrowser.proved_at: KNOWN_FOR,
+    ContactChange.asked_at: 7 * _DAY,  # its messages are tried for three
+    Counter.period: _DAY,
+    StaffSession.used_at: _DAY,
+    UsedLogoutToken.used_at: _DAY,
+    OutboxMessage.settled_at: 30 * _DAY,
+    InboxMessage.received_at: 90 * _DAY,  # also what nobody dealt with; a repetition comes earlier
+}
+UNREACHABLE_DRAFTS = timedelta(days=2)  # lost with their browser's session: no reference yet
+
+
+def forget(unit: Unit) -> bool:
+    """Delete all of it; whether there may be more drafts than one transaction takes."""
+    for since, retained in RETAINED_FOR.items():
+        retention.delete(unit.session, since, unit.now - retained)
+    lost = retention.delete_unreachable(unit.session, unit.now - UNREACHABLE_DRAFTS, unit.now)
+    for eoi_id in lost:
+        unit.log("draft-expired", eoi_id)
+    return bool(lost)
