@@ -3,17 +3,18 @@
 from collections import Counter, defaultdict
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import select
 
 from app.domain.cases.lifecycle import Status
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.encryption.keyring import AUDIT, MESSAGES, REGISTER, Cell
+from app.security.encryption.keyring import REGISTER, Cell
 from app.services.audit import name_verification, standing
 from app.services.core.unit import unit_for
 from app.storage.audit.entries import AuditEntry
-from app.storage.blind_index.names import NameTag, Profile
+from app.storage.blind_index.names import Profile
 from app.storage.cases.eois import Eoi
-from app.storage.database import schema
+from app.storage.database import marks
+from app.storage.database.marks import DATA_KEY
 from app.storage.keys import keys
 from app.storage.keys.keys import RecordKey
 from app.storage.outbox import OutboxMessage
@@ -23,10 +24,6 @@ from app.storage.scheme import ledger
 from app.storage.scheme.ledger import LedgerEntry
 
 # Columns of bytes that are no seals: hashes, codes, blind tags, wrapped keys.
-_NO_SEALS = {
-    *("token_hash", "browser_hash", "body_hash", "row_hash", "hash", "mac"),
-    *("tag", "salt", "veiled", "line", "bucket", "wrapped"),
-}
 _OUTCOMES = {"done", "nobody-to-tell"}
 
 
@@ -158,23 +155,21 @@ def _of_seals(unit):
     if owners != records:
         yield f"{len(owners ^ records)} keys without a record, or records without a key"
     by_id = _keys_by_id(unit)
-    for table in schema.metadata().sorted_tables:
-        if table is NameTag.__table__:  # blind tags, and whose they are, veiled
+    for column in marks.columns():
+        if (sealed_by := column.info.get("sealed")) is None:
             continue
-        columns = [c for c in table.columns if isinstance(c.type, LargeBinary)]
-        for column in (column for column in columns if column.name not in _NO_SEALS):
-            query = select(table.c.id, column).where(column.is_not(None))
-            for row_id, sealed in unit.session.execute(query):
-                try:
-                    key = by_id.get(UUID(bytes=sealed[1:17]))
-                    key = key or unit.keyring.system_key_of(_system_key(table), sealed)
-                    unit.keyring.open(key, sealed, Cell(table.name, column.name, row_id))
-                except (ContextMismatch, KeyDestroyed, KeyUnavailable, ValueError) as fault:
-                    yield f"{table.name}.{column.name} {row_id}: {fault!r}"
-
-
-def _system_key(table):
-    return AUDIT if table.name == "audit_entry" else MESSAGES
+        identity, table = column.class_.id, column.class_.__tablename__
+        query = select(identity, column).where(column.is_not(None))
+        for row_id, sealed in unit.session.execute(query):
+            try:
+                key = (
+                    by_id[UUID(bytes=sealed[1:17])]
+                    if sealed_by == DATA_KEY
+                    else unit.keyring.system_key_of(sealed_by, sealed)
+                )
+                unit.keyring.open(key, sealed, Cell(table, column.key, row_id))
+            except (ContextMismatch, KeyDestroyed, KeyUnavailable, KeyError, ValueError) as fault:
+                yield f"{column} {row_id}: {fault!r}"
 
 
 def _keys_by_id(unit):

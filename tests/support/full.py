@@ -5,6 +5,7 @@ from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.openid.oidc import Identity
 from app.security.tokens import new_id
 from app.services.cases import information_requests, notes
+from app.services.contact import changes
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
 from app.services.partners import registry
@@ -12,7 +13,6 @@ from app.services.privacy import erasure
 from app.services.review import actions
 from app.services.sign_in import staff_sessions
 from app.storage.cases import eois
-from app.storage.cases.contact_changes import ContactChange
 from app.storage.cases.invitations import Invitation
 from app.storage.cases.location_requests import LocationOutage
 from app.storage.partners import partners as partner_stores
@@ -42,6 +42,7 @@ def filled(portal):
         eoi.status, eoi.status_before, eoi.ground, eoi.shown_at = "refused", "held", "x", None
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
         corrections.ask(unit, eoi_id, "That is wrong")
+        changes.ask(unit, eoi_id, "email", "another@example.org")
     draft = an_empty_draft(portal)
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
         registry.add(unit, "kits", "https://kits.example", ["return.recorded.v1"], [])
@@ -58,7 +59,6 @@ def others(eoi_id):
     later = {"remind_at": NOW, "stalled_at": None}
     yield Invitation(eoi_id=eoi_id, opened_at=NOW, due_at=NOW, **later)
     yield LocationOutage(began_at=NOW, ended_at=NOW)
-    yield ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=NOW, made_at=NOW, contact=b"sealed")
     yield FormerEoi(
         id=new_id(), status="void", ground="x", family_id=None, submitted_at=NOW, erased_at=NOW
     )

@@ -16,9 +16,10 @@ from app.security.encryption.system_keys import system_key_context
 from app.services.core.unit import Portal, Unavailable, Unit
 from app.services.operations import system_keys
 from app.storage.database import engine as db
+from app.storage.database.marks import Column, sealed_under
 from app.storage.keys import rotation
 from app.storage.keys.keys import RecordKey, SystemKey
-from app.storage.keys.rotation import Column, Row, Seal
+from app.storage.keys.rotation import Row, Seal
 
 SYSTEM, EOI = "keys of the system", "keys of EOIs"  # what the provider wraps
 BATCH = 100
@@ -59,7 +60,7 @@ def outdated_eoi_keys(unit: Unit, after: UUID, current: int) -> list[RecordKey]:
 
 def under_system_keys() -> list[Callable[[Unit, UUID], Sequence[RecordKey | Seal]]]:
     """What finds the next batch, by id, of each kind that stands under a system key."""
-    seals = [partial(_outdated_seals, column=column) for column in rotation.MESSAGE_COLUMNS]
+    seals = [partial(_outdated_seals, column=column) for column in sealed_under(MESSAGES)]
     return [_outdated_register_keys, *seals]
 
 

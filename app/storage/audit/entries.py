@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, LargeBinary, func, insert, select
+from sqlalchemy import JSON, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encryption import mac
@@ -20,6 +20,7 @@ from app.security.tokens import new_id
 from app.storage.database import vouched
 from app.storage.database.base import Base, Instant
 from app.storage.database.changes import Change
+from app.storage.database.marks import sealed, unsealed
 
 _MOST_ROWS = 500  # of an entry
 OTHERS = "rows-changed"  # what an entry is called that says no more than that
@@ -34,11 +35,11 @@ class AuditEntry(Base):
     action: Mapped[str]
     subject: Mapped[UUID | None] = mapped_column(index=True)
     row: Mapped[str | None]  # table/id of what the act is about
-    row_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # of `rows`; older: see `seals`
-    detail: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed JSON, never personal data
+    row_hash: Mapped[bytes | None] = unsealed("a hash", 32)  # of `rows`; older: see `seals`
+    detail: Mapped[bytes | None] = sealed(AUDIT)  # JSON, never personal data
     # What changed since the entry before in the same transaction: table/id, hash before and after.
     rows: Mapped[list[list[str | None]] | None] = mapped_column(JSON(none_as_null=True))
-    mac: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the leaf; none before 0018
+    mac: Mapped[bytes | None] = unsealed("a keyed hash")  # of the leaf; none before 0018
 
     def read(self, keyring: Keyring) -> dict[str, Any]:
         """The details."""

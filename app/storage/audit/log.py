@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, Row, delete, exists, func, insert, select
+from sqlalchemy import BigInteger, Row, delete, exists, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.proofs.verifier import leaf_hash
 from app.storage.audit.entries import AuditEntry, AuditUnsequenced
 from app.storage.database import engine
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import unsealed
 
 _ADVISORY_LOCK = 0x61756469  # any number that is ours alone
 _AT_ONCE = 5000
@@ -26,7 +27,7 @@ class AuditLeaf(Base):
     unvouched = "it is the log"
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     entry_id: Mapped[UUID] = mapped_column(unique=True)
-    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    hash: Mapped[bytes] = unsealed("a hash", 32)
 
 
 class AuditCheckpoint(Base):

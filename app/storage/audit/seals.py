@@ -28,7 +28,7 @@ from app.storage.register.versions import ReturnVersion
 
 _AT_ONCE = 1000
 
-# The sealed columns that the log vouches for.
+# The sealed columns that the first release hashed, in its order: none that came later belongs here.
 SEALED = (
     Approval.reason,
     Correction.text,

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     Index,
-    LargeBinary,
     Row,
     Select,
     bindparam,
@@ -26,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.security.encryption.keyring import WrappedKey
 from app.storage.database import engine
 from app.storage.database.base import Base
+from app.storage.database.marks import DATA_KEY, sealed, unsealed
 from app.storage.keys.keys import RecordKey
 
 _LOCK = 0x6E616D65  # any number that is this index's alone
@@ -47,7 +47,7 @@ class Profile(Base):
     # How the keys of its names were made: a release that makes them otherwise makes them anew.
     edition: Mapped[int] = mapped_column(server_default="1")
     gaps: Mapped[str] = mapped_column(server_default="")  # what is not looked for: of names.Gap
-    content: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON
+    content: Mapped[bytes] = sealed(DATA_KEY)  # JSON
 
 
 class NameTag(Base):
@@ -58,8 +58,8 @@ class NameTag(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
-    tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    owner: Mapped[bytes] = mapped_column(LargeBinary(16))  # a profile's id, veiled
+    tag: Mapped[bytes] = unsealed("a blind tag", 16, primary_key=True)
+    owner: Mapped[bytes] = unsealed("an id, veiled", 16)  # a profile's id, veiled
 
 
 class NameTagSum(Base):
@@ -68,7 +68,7 @@ class NameTagSum(Base):
     __tablename__ = "name_tag_sum"
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
-    veiled: Mapped[bytes] = mapped_column(LargeBinary)
+    veiled: Mapped[bytes] = unsealed("a sum, veiled")
 
 
 @dataclass(frozen=True)

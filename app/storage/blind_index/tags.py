@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Exists,
-    LargeBinary,
     Select,
     Subquery,
     and_,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapp
 from app.storage.cases.eois import Eoi
 from app.storage.database import changes, engine
 from app.storage.database.base import Base
+from app.storage.database.marks import unsealed
 from app.storage.register.records import ReturnRecord
 
 _SALT = 16  # bytes
@@ -37,10 +37,10 @@ class IndexTag(Base):
     named_by = "owner"
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
-    tag: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    tag: Mapped[bytes] = unsealed("a blind tag", 16, primary_key=True)
     owner: Mapped[UUID] = mapped_column(primary_key=True, index=True)
     # With it the log's hash tells nobody what the tag was, once that is gone.
-    salt: Mapped[bytes | None] = mapped_column(LargeBinary(_SALT))
+    salt: Mapped[bytes | None] = unsealed("random", _SALT)
 
 
 def replace(

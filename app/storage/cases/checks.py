@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, bindparam, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.checks import NOT_REQUESTED, Check, standing
+from app.security.encryption.keyring import MESSAGES
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import sealed
 
 
 class CheckRecord(Base):
@@ -21,7 +23,7 @@ class CheckRecord(Base):
     occurred_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     sequence: Mapped[int | None]
-    biometric_reference: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    biometric_reference: Mapped[bytes | None] = sealed(MESSAGES)
 
     def standing(self, now: datetime) -> str:
         """The status as it counts now, see domain.checks."""

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class ContactChange(Base):
@@ -19,7 +20,7 @@ class ContactChange(Base):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     made_at: Mapped[datetime | None] = mapped_column(Instant)
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
-    contact: Mapped[bytes] = mapped_column(LargeBinary)  # sealed: before and after
+    contact: Mapped[bytes] = sealed(DATA_KEY)  # before and after
 
 
 def get(session: Session, change_id: UUID) -> ContactChange | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Index,
-    LargeBinary,
     Uuid,
     and_,
     bindparam,
@@ -25,6 +24,7 @@ from app.domain.intake.answers import Answer, Answers
 from app.security.encryption.keyring import Cell, DataKey, Keyring
 from app.storage.cases import family_groups
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class Eoi(Base):
@@ -52,7 +52,7 @@ class Eoi(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     # What could not be looked for of the names, and a person was asked about: of names.Gap.
     gaps: Mapped[str] = mapped_column(server_default="", default="")
-    answers: Mapped[bytes] = mapped_column(LargeBinary)
+    answers: Mapped[bytes] = sealed(DATA_KEY)
 
     @property
     def state(self) -> Status:

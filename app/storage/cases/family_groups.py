@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
-    LargeBinary,
     Select,
     Uuid,
     bindparam,
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
 from app.storage.database.changes import OF_DRAFTS
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class Family(Base):
@@ -41,7 +41,7 @@ class FamilyMember(Base):
     part_of = ("family_id", "family")
     id: Mapped[UUID] = mapped_column(primary_key=True)
     family_id: Mapped[UUID] = mapped_column(ForeignKey("family.id"), index=True)
-    listed: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; none of the first applicant
+    listed: Mapped[bytes | None] = sealed(DATA_KEY)  # none of the first applicant
     eoi_id: Mapped[UUID | None] = mapped_column(ForeignKey("eoi.id"), unique=True)
     # A child whose EOI the first applicant fills in and may open.
     by_first: Mapped[bool] = mapped_column(default=False)

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage import outbox
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class StoredFile(Base):
@@ -19,7 +20,7 @@ class StoredFile(Base):
     about: Mapped[UUID | None]  # what it is evidence of; none for an answer of the form
     chunks: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant)
-    manifest: Mapped[bytes] = mapped_column(LargeBinary)  # sealed; empty once it was removed
+    manifest: Mapped[bytes] = sealed(DATA_KEY)  # empty once it was removed
 
 
 def chunk_name(file_id: UUID, number: int) -> str:

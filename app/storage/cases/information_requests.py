@@ -3,25 +3,26 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, func, or_, select
+from sqlalchemy import ForeignKey, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.lifecycle import LIVE
 from app.storage.cases.eois import Eoi
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class InformationRequest(Base):
     __tablename__ = "information_request"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
-    question: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    question: Mapped[bytes] = sealed(DATA_KEY)
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Instant)
     shown_at: Mapped[datetime] = mapped_column(Instant)  # to the applicant, from then on
     due_at: Mapped[datetime] = mapped_column(Instant)
     reminded_at: Mapped[datetime | None] = mapped_column(Instant)
-    answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    answer: Mapped[bytes | None] = sealed(DATA_KEY)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None]  # who took it back, or has read the answer
     closed_at: Mapped[datetime | None] = mapped_column(Instant)

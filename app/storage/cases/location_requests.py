@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, LargeBinary, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases import location
@@ -11,6 +11,7 @@ from app.domain.cases.lifecycle import LIVE
 from app.domain.cases.location import State, Verdict
 from app.storage.cases.eois import Eoi
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class LocationRequest(Base):
@@ -26,7 +27,7 @@ class LocationRequest(Base):
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     verdict: Mapped[str | None]  # of the last position, which itself is not kept
     accuracy: Mapped[int | None]  # metres
-    declaration: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    declaration: Mapped[bytes | None] = sealed(DATA_KEY)
     referred_at: Mapped[datetime | None] = mapped_column(
         Instant
     )  # since when it waits for a person

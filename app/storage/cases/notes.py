@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class Note(Base):
@@ -14,7 +15,7 @@ class Note(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
     action: Mapped[str]  # as in the audit entry it explains
-    text: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    text: Mapped[bytes] = sealed(DATA_KEY)
     author: Mapped[str]
     written_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, or_, select
+from sqlalchemy import JSON, ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.security.encryption.keyring import MESSAGES
 from app.storage.cases.eois import Eoi
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 CONFIRMED, DECLINED, OVERTAKEN = "confirmed", "declined", "overtaken"
 
@@ -27,8 +29,8 @@ class Approval(Base):
         ForeignKey("eoi.id", ondelete="CASCADE"), index=True
     )
     terms: Mapped[dict[str, Any]] = mapped_column(JSON)  # what exactly is asked; not personal
-    reason: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed under the EOI's key
-    why: Mapped[bytes | None] = mapped_column(LargeBinary)  # the same, of no EOI: by the system
+    reason: Mapped[bytes | None] = sealed(DATA_KEY)  # of an EOI
+    why: Mapped[bytes | None] = sealed(MESSAGES)  # the same, of no EOI
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Instant)
     settled_by: Mapped[str | None]

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.cases.eois import Eoi
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class Correction(Base):
@@ -17,10 +18,10 @@ class Correction(Base):
     # Of the journey, if what the applicant wrote is wrong and not an end; and the entry of a list.
     page: Mapped[str | None]
     entry: Mapped[str | None]
-    before: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed: what stood there till then
-    text: Mapped[bytes] = mapped_column(LargeBinary)  # sealed
+    before: Mapped[bytes | None] = sealed(DATA_KEY)  # what stood there till then
+    text: Mapped[bytes] = sealed(DATA_KEY)
     asked_at: Mapped[datetime] = mapped_column(Instant)
-    answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
+    answer: Mapped[bytes | None] = sealed(DATA_KEY)
     answered_by: Mapped[str | None]
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     upheld: Mapped[bool | None]

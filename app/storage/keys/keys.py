@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encryption.keyring import WrappedKey
 from app.security.encryption.system_keys import WrappedSystemKey
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import unsealed
 
 
 class Deployment(Base):
@@ -29,7 +30,7 @@ class SystemKey(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     kek_version: Mapped[int]
-    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes] = unsealed("a wrapped key")
 
 
 class RecordKey(Base):
@@ -41,7 +42,7 @@ class RecordKey(Base):
     owner: Mapped[UUID] = mapped_column(unique=True)
     wrapper: Mapped[str]
     version: Mapped[int]
-    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes] = unsealed("a wrapped key")
 
     def as_read(self) -> WrappedKey:
         return WrappedKey(self.id, self.owner, self.wrapper, self.version, self.wrapped)

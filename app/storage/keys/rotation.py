@@ -7,24 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from app.security.encryption.keyring import Cell, header_of
-from app.storage.cases.checks import CheckRecord
-from app.storage.decisions.approvals import Approval
+from app.security.encryption.keyring import MESSAGES, Cell, header_of
+from app.storage.database.marks import Column, sealed_under
 from app.storage.keys.keys import RecordKey, SystemKey
-from app.storage.partners.inbox import InboxMessage
-from app.storage.partners.partners import PartnerSecret
 
-Column = InstrumentedAttribute[Any]
-
-# What the system's key `messages` seals.
-MESSAGE_COLUMNS: tuple[Column, ...] = (
-    PartnerSecret.sealed,
-    InboxMessage.body,
-    CheckRecord.biometric_reference,
-    Approval.why,
-)
 _HEADER = len(header_of(0))
 
 
@@ -57,7 +45,7 @@ def count_keys(session: Session, wrapper: str) -> Counter[int]:
 def count_seals(session: Session) -> Counter[int]:
     """How many values each version of the key `messages` has sealed."""
     counts: Counter[int] = Counter()
-    for column in MESSAGE_COLUMNS:
+    for column in sealed_under(MESSAGES):
         header = func.substr(column, 1, _HEADER)
         found = _by_version(session, header, column.is_not(None))
         counts.update({int.from_bytes(h[1:]): number for h, number in found.items()})

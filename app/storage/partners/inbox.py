@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.security.encryption.keyring import MESSAGES
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import sealed, unsealed
 
 APPLIED, STALE, QUARANTINED = "applied", "stale", "quarantined"
 
@@ -17,12 +19,12 @@ class InboxMessage(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"))
     message_id: Mapped[str]
-    body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    body_hash: Mapped[bytes] = unsealed("a hash", 32)
     type: Mapped[str]
     received_at: Mapped[datetime] = mapped_column(Instant)
     outcome: Mapped[str]
     reason: Mapped[str | None]  # of a quarantine: unknown-reference, forbidden-move, …
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed; until it is settled
+    body: Mapped[bytes | None] = sealed(MESSAGES)  # until it is settled
 
 
 def find(session: Session, partner_id: UUID, message_id: str) -> InboxMessage | None:

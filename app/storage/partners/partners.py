@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, select
+from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from app.security.encryption.keyring import MESSAGES
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import sealed
 
 INBOUND, OUTBOUND = "inbound", "outbound"
 
@@ -29,7 +31,7 @@ class PartnerSecret(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"), index=True)
     direction: Mapped[str]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = sealed(MESSAGES)
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)  # set when a newer one is made
 

@@ -2,33 +2,24 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, exists, select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.lifecycle import Status
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import files
-from app.storage.cases.checks import CheckRecord
-from app.storage.cases.contact_changes import ContactChange
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
 from app.storage.cases.files import StoredFile
-from app.storage.cases.information_requests import InformationRequest
-from app.storage.cases.invitations import Invitation
-from app.storage.cases.location_requests import LocationRequest
-from app.storage.cases.notes import Note
 from app.storage.database import changes, engine
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import referring_to
 from app.storage.decisions import matches
-from app.storage.decisions.approvals import Approval
-from app.storage.decisions.corrections import Correction
 from app.storage.keys.keys import RecordKey
 from app.storage.outbox import OutboxMessage
 from app.storage.register.records import ReturnRecord
-from app.storage.register.versions import ReturnVersion
 from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
 from app.storage.sign_in.sessions import ApplicantSession
@@ -62,23 +53,6 @@ class FormerEoi(Base):
 
 
 KEPT_TAGS = ("eoi-document", "eoi-biometric")  # of a former EOI
-
-# Everything about an EOI but its sessions, messages and tags; the row itself comes last.
-_OF_AN_EOI: tuple[InstrumentedAttribute[Any], ...] = (
-    StoredFile.eoi_id,
-    Note.eoi_id,
-    Approval.eoi_id,
-    Approval.case_id,
-    Correction.eoi_id,
-    InformationRequest.eoi_id,
-    ContactChange.eoi_id,
-    Invitation.eoi_id,
-    CheckRecord.eoi_id,
-    FamilyMember.eoi_id,
-    LocationRequest.eoi_id,
-    RecordKey.owner,
-    Eoi.id,
-)
 
 
 def order(session: Session, owner: UUID, now: datetime) -> bool:
@@ -161,7 +135,7 @@ def drop_eois(
     drop_tags(session, set(ids) - set(former))
     of_former = (IndexTag.owner.in_(former), IndexTag.purpose.not_in(KEPT_TAGS))
     changes.delete(session, IndexTag, *of_former)
-    for owner in _OF_AN_EOI:
+    for owner in (*referring_to("eoi"), RecordKey.owner, Eoi.id):
         changes.delete(session, owner.class_, owner.in_(ids))
 
 
@@ -175,7 +149,7 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
     The row stays, so that the same return does not count again; not of an annulled return, which
     may be recorded anew and then counts.
     """
-    for owner in (ReturnVersion.record_id, RecordKey.owner):
+    for owner in (*referring_to("return_record"), RecordKey.owner):
         changes.delete(session, owner.class_, owner == record.id)
     matches.drop(session, [record.id])
     drop_tags(session, [record.id])

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 
 class ReturnRecord(Base):
@@ -18,7 +19,7 @@ class ReturnRecord(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
     told_at: Mapped[datetime] = mapped_column(Instant)  # when they say what stands was so
     annulled_at: Mapped[datetime | None] = mapped_column(Instant)
-    person: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON; empty once erased
+    person: Mapped[bytes] = sealed(DATA_KEY)  # JSON; empty once erased
 
     @property
     def is_erased(self) -> bool:

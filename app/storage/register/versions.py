@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import DATA_KEY, sealed
 
 RECORDED, CORRECTED, ANNULLED, REVIVED = "recorded", "corrected", "annulled", "revived"
 
@@ -19,7 +20,7 @@ class ReturnVersion(Base):
     by: Mapped[str]  # an actor, as in the audit log
     told_at: Mapped[datetime] = mapped_column(Instant)  # when they say it was so
     at: Mapped[datetime] = mapped_column(Instant)
-    content: Mapped[bytes] = mapped_column(LargeBinary)  # sealed JSON
+    content: Mapped[bytes] = sealed(DATA_KEY)  # JSON
 
 
 def of_record(session: Session, record_id: UUID) -> list[ReturnVersion]:

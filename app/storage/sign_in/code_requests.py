@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, update
+from sqlalchemy import update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database import engine
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import unsealed
 
 # What a code is for: to come back, to be reached otherwise, to undo that.
 RETURN, CONTACT, UNDO = "return", "contact", "undo"
@@ -20,15 +21,15 @@ class AccessRequest(Base):
     __tablename__ = "access_request"
     unvouched = "it leads to a code, for an hour"
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # who may use it
+    browser_hash: Mapped[bytes] = unsealed("a hash", 32, unique=True)  # who may use it
     eoi_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(Instant)
     purpose: Mapped[str] = mapped_column(default=RETURN)
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     # Whose codes it may enter, see storage/codes.py; None, as of CONTACT: its own alone.
-    bucket: Mapped[bytes | None] = mapped_column(LargeBinary(16))
-    line: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    bucket: Mapped[bytes | None] = unsealed("a blind tag", 16)
+    line: Mapped[bytes | None] = unsealed("a hash", 32)
 
 
 class Counter(Base):
@@ -36,7 +37,7 @@ class Counter(Base):
 
     __tablename__ = "counter"
     unvouched = "it slows down, for a day"
-    bucket: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    bucket: Mapped[bytes] = unsealed("a blind tag", 16, primary_key=True)
     period: Mapped[datetime] = mapped_column(Instant, primary_key=True)
     count: Mapped[int]
 

@@ -7,12 +7,13 @@ is the same for references that do not exist.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.sign_in.codes import AGAIN_AFTER, LIFETIME, MOST_TIMES, MOST_WRONG, WRONG_FOR
 from app.storage.database import engine
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import unsealed
 from app.storage.sign_in.code_requests import AccessRequest
 
 ANYBODY = b""  # the line of all browsers that are not known
@@ -23,8 +24,8 @@ class SentCode(Base):
 
     __tablename__ = "sent_code"
     unvouched = "it leads to a code, for a day"
-    bucket: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)  # a blind tag
-    line: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    bucket: Mapped[bytes] = unsealed("a blind tag", 16, primary_key=True)
+    line: Mapped[bytes] = unsealed("a hash", 32, primary_key=True)
     eoi_id: Mapped[UUID | None] = mapped_column(index=True)
     code_id: Mapped[UUID]  # the request that it was made for, and is derived from
     began_at: Mapped[datetime] = mapped_column(Instant)
@@ -41,7 +42,7 @@ class KnownBrowser(Base):
 
     __tablename__ = "known_browser"
     unvouched = "it opens nothing by itself"
-    browser_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)  # and of the EOI
+    browser_hash: Mapped[bytes] = unsealed("a hash", 32, primary_key=True)  # and of the EOI
     eoi_id: Mapped[UUID] = mapped_column(index=True)
     proved_at: Mapped[datetime] = mapped_column(Instant)
 

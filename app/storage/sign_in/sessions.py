@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, LargeBinary, Row, bindparam, delete, or_, select, update
+from sqlalchemy import JSON, Row, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import hash_token, new_token
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant
+from app.storage.database.marks import unsealed
 
 
 class ApplicantSession(Base):
@@ -20,7 +21,7 @@ class ApplicantSession(Base):
 
     __tablename__ = "applicant_session"
     unvouched = "it ends within hours"
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    token_hash: Mapped[bytes] = unsealed("a hash", 32, primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
@@ -30,7 +31,7 @@ class ApplicantSession(Base):
 class StaffSession(Base):
     __tablename__ = "staff_session"
     unvouched_columns: ClassVar = {"used_at": "it is written at every click"}
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    token_hash: Mapped[bytes] = unsealed("a hash", 32, primary_key=True)
     issuer: Mapped[str]
     subject: Mapped[str]
     sid: Mapped[str | None]  # the identity provider's session, for back-channel logout
@@ -45,7 +46,7 @@ class PendingSignIn(Base):
 
     __tablename__ = "pending_sign_in"
     unvouched = "it ends within minutes"
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    token_hash: Mapped[bytes] = unsealed("a hash", 32, primary_key=True)
     pending: Mapped[dict[str, Any]] = mapped_column(JSON)
     expires_at: Mapped[datetime] = mapped_column(Instant)
 

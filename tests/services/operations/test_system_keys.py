@@ -28,10 +28,11 @@ from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.database import schema
+from app.storage.database.marks import sealed_under
 from app.storage.keys import keys
 from app.storage.keys.keys import RecordKey, SystemKey
-from app.storage.keys.rotation import MESSAGE_COLUMNS
 from app.storage.partners import inbox as inbox_rows
+from app.storage.partners.partners import PartnerSecret
 from app.storage.sign_in.code_requests import AccessRequest
 from tests.conftest import NOW, a_portal
 from tests.peers.partner import a_check_update, a_partner
@@ -184,12 +185,12 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
     rotate(portal)
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0001"))
     days_pass(portal)
-    assert len(sealed_under(portal, 1)) == len(MESSAGE_COLUMNS) + 1
+    assert len(columns_under(portal, 1)) == len(sealed_under(MESSAGES)) + 1
 
     rewrap_all(portal)
 
     assert versions(portal)[MESSAGES] == [2]
-    assert sealed_under(portal, 1) == {"audit_entry.detail"}
+    assert columns_under(portal, 1) == {"audit_entry.detail"}
     with unit_for(another_process(portal), "test") as unit:
         [asked] = approvals.waiting(unit)
     assert asked.reason == "More flights"
@@ -214,7 +215,7 @@ def opened(unit, column, row_id, sealed):
     return unit.keyring.open(key, sealed, cell)
 
 
-def sealed_under(portal, version):
+def columns_under(portal, version):
     """The columns with a value in them that this version of a system key has sealed."""
     with unit_for(portal, "test") as unit:
         return {
@@ -320,7 +321,7 @@ def sealed_in(portal):
     with unit_for(portal, "test") as unit:
         wrapped = keys.of(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
         ways = [partial(_open_key, key=key) for key in wrapped]
-        for column in MESSAGE_COLUMNS:
+        for column in sealed_under(MESSAGES):
             rows = select(column.class_.id, column).where(column.is_not(None))
             ways += [partial(_open_seal, column=column, row=r) for r in unit.session.execute(rows)]
         for opens in ways:
@@ -350,8 +351,7 @@ def test_a_value_moved_to_another_version_is_refused(portal):
     rotate(portal)
     days_pass(portal)
     with unit_for(portal, "test", write=True) as unit:
-        column = MESSAGE_COLUMNS[0]
-        for secret in unit.session.scalars(select(column.class_)):
+        for secret in unit.session.scalars(select(PartnerSecret)):
             secret.sealed = secret.sealed[:16] + b"\x02" + secret.sealed[17:]
 
     with pytest.raises(ContextMismatch):
