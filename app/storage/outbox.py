@@ -12,11 +12,11 @@ from uuid import UUID
 from sqlalchemy import JSON, Index, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.domain.basics.tasks import BODIES, TO_PERSONS, Body, Message, Task
 from app.security.tokens import new_id
 from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
-DELETE_FILE = "delete-file"  # the task that storage itself asks for
 HELD_BACK = "held-back"  # the outcome of what is to leave later, since so much leaves
 
 
@@ -25,9 +25,9 @@ class OutboxMessage(Base):
     unvouched = "it is work to be done; what is decided stands elsewhere"
     __table_args__ = (Index("ix_outbox_due", "settled_at", "due_at"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    task: Mapped[str]  # webhook, mail, sms, screen-eoi, …: a name in the worker's table
+    task: Mapped[str]  # a Task, of this release or another
     subject: Mapped[UUID | None] = mapped_column(index=True)  # the EOI or record it concerns
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # never personal data
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # as BODIES say
     created_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -37,24 +37,25 @@ class OutboxMessage(Base):
 
 def enqueue(
     session: Session,
-    task: str,
+    task: Task,
+    body: Body,
     *,
     now: datetime,
     subject: UUID | None = None,
-    body: dict[str, Any] | None = None,
     due_at: datetime | None = None,
-) -> UUID:
+) -> None:
     """Add a message in the caller's transaction; it leaves after the commit, from `due_at` on."""
+    if type(body) is not BODIES[task]:
+        raise TypeError(f"{task} carries no {type(body).__name__}")
     message = OutboxMessage(
         id=new_id(),
         task=task,
         subject=subject,
-        body=body or {},
+        body=body.json(),
         created_at=now,
         due_at=due_at or now,
     )
     session.add(message)
-    return message.id
 
 
 def lease(
@@ -90,23 +91,23 @@ def letters(session: Session, subject: UUID) -> list[OutboxMessage]:
     """What was sent to the person of an EOI, or given up, oldest first."""
     query = select(OutboxMessage).where(
         OutboxMessage.subject == subject,
-        OutboxMessage.task.in_(("mail", "sms", "code")),
+        OutboxMessage.task.in_(TO_PERSONS),
         OutboxMessage.settled_at.is_not(None),
         OutboxMessage.outcome != "nobody-to-tell",
     )
     return list(session.scalars(query.order_by(OutboxMessage.id)))
 
 
-def waits(session: Session, subject: UUID, tasks: Collection[str], message: str) -> bool:
+def waits(session: Session, subject: UUID, message: str) -> bool:
     """Whether a message to the person of an EOI was kept from leaving, or has not tried to yet."""
     unsettled = (
         OutboxMessage.subject == subject,
         OutboxMessage.settled_at.is_(None),
-        OutboxMessage.task.in_(tasks),
+        OutboxMessage.task.in_((Task.MAIL, Task.SMS)),
         or_(OutboxMessage.outcome.is_(None), OutboxMessage.outcome == HELD_BACK),
     )
     bodies = session.scalars(select(OutboxMessage.body).where(*unsettled))
-    return any(body.get("message") == message for body in bodies)
+    return any(Message.read(body).message == message for body in bodies)
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:

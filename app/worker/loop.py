@@ -13,6 +13,7 @@ from threading import Event, Thread
 from prometheus_client import Counter
 from structlog.contextvars import bound_contextvars
 
+from app.domain.basics.tasks import BODIES, Task
 from app.security.encryption.errors import ContextMismatch
 from app.services.core.unit import Portal
 from app.services.privacy import erasure, expiry, retention
@@ -35,29 +36,30 @@ CHECKPOINTS = 600.0  # each at least an hour after the one before
 DEADLINES = 60.0
 SWEEP = 3600.0
 
-HANDLERS: dict[str, Handler] = {
-    "webhook": webhooks.deliver,
-    "mail": messages.tell,
-    "sms": messages.tell,
-    "code": messages.send_code,
-    "lost": messages.send_references,
-    "screen-eoi": screening.screen_eoi,
-    "screen-return": screening.screen_return,
-    "screen-live": screening.screen_live,
-    "screen-refused": screening.screen_refused,
-    "rescreen-eoi": screening.screen_eoi,
-    "rescreen-return": screening.screen_return,
-    outbox.DELETE_FILE: files.delete_file,
+HANDLERS: dict[Task, Handler] = {
+    Task.WEBHOOK: webhooks.deliver,
+    Task.MAIL: messages.tell,
+    Task.SMS: messages.tell,
+    Task.CODE: messages.send_code,
+    Task.LOST: messages.send_references,
+    Task.SCREEN_EOI: screening.screen_eoi,
+    Task.SCREEN_RETURN: screening.screen_return,
+    Task.SCREEN_LIVE: screening.screen_live,
+    Task.SCREEN_REFUSED: screening.screen_refused,
+    Task.RESCREEN_EOI: screening.screen_eoi,
+    Task.RESCREEN_RETURN: screening.screen_return,
+    Task.DELETE_FILE: files.delete_file,
 }
 # Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
 LANES = (
-    {"webhook"},
-    {"mail", "sms"},
-    {"code", "lost"},
-    {"screen-eoi"},
-    {"screen-return", "screen-live", "screen-refused"},  # an import makes thousands of them
-    {"rescreen-eoi", "rescreen-return"},  # and so does an upgrade
-    {outbox.DELETE_FILE},
+    {Task.WEBHOOK},
+    {Task.MAIL, Task.SMS},
+    {Task.CODE, Task.LOST},
+    {Task.SCREEN_EOI},
+    # An import makes thousands of them, and so does an upgrade.
+    {Task.SCREEN_RETURN, Task.SCREEN_LIVE, Task.SCREEN_REFUSED},
+    {Task.RESCREEN_EOI, Task.RESCREEN_RETURN},
+    {Task.DELETE_FILE},
 )
 
 TASKS = Counter("portal_tasks_total", "Tries of tasks, by result", ["task", "result"])
@@ -131,7 +133,7 @@ def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
                 stop.wait(TROUBLE)
 
 
-def _carry_out_next(context: Context, tasks: Collection[str]) -> bool:
+def _carry_out_next(context: Context, tasks: Collection[Task]) -> bool:
     """Whether there was something to do. One at a time: no lease runs out while it waits."""
     with context.unit(write=True) as unit:
         leased = outbox.lease(unit.session, unit.now, tasks, limit=1)
@@ -146,7 +148,8 @@ def _carry_out_next(context: Context, tasks: Collection[str]) -> bool:
 
 def _carry_out(context: Context, message: OutboxMessage) -> Result:
     try:
-        return HANDLERS[message.task](context, message)
+        task = Task(message.task)
+        return HANDLERS[task](context, message, BODIES[task].read(message.body))
     except ContextMismatch as fault:
         logs.tampering(fault)
         return Dead("tampering")

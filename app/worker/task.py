@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from app.services.audit.log import Keep
@@ -65,7 +66,7 @@ class HeldBack(Later):
 
 
 Result = Done | Dead | Later
-Handler = Callable[[Context, OutboxMessage], Result]
+Handler = Callable[[Context, OutboxMessage, Any], Result]  # the last is the task's body
 
 MOST_ATTEMPTS = 80
 _FIRST, _LONGEST = timedelta(seconds=5), timedelta(hours=1)

@@ -1,1 +1,1 @@
-"""Countries, dates, text, identifiers."""
+"""Countries, dates, text, identifiers, and the tasks that are done after a commit."""

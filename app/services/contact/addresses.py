@@ -1,10 +1,9 @@
 """How a person is reached, and what may be found by it: a reference that was lost."""
 
-from collections.abc import Mapping
 from secrets import SystemRandom
-from typing import Any
 from uuid import UUID
 
+from app.domain.basics.tasks import LostReference, Task
 from app.domain.intake.answers import Answers, text
 from app.services.blind_index import tags
 from app.services.contact import delivery
@@ -62,11 +61,10 @@ def ask_for_references(unit: Unit, name: str, given: str, address: str) -> None:
     if not rate_limits.is_within(unit, "lost", *_key(given)):
         return
     found_by = unit.keyring.tags(_PURPOSES[name], *_key(given), at=unit.now)
-    body = {"name": name, "tags": [[version, tag.hex()] for version, tag in found_by]}
-    outbox.enqueue(unit.session, "lost", now=unit.now, body=body)
+    outbox.enqueue(unit.session, Task.LOST, LostReference(name, found_by), now=unit.now)
 
 
-def send_references(unit: Unit, asked: Mapping[str, Any]) -> int:
+def send_references(unit: Unit, asked: LostReference) -> int:
     """Send each EOI's reference to what it was asked by; how many there are.
 
     What else its person is reached by hears once an hour that somebody asked. One who helps many
@@ -74,9 +72,8 @@ def send_references(unit: Unit, asked: Mapping[str, Any]) -> int:
     address, some are sent: others the next time. Cut off after the commit, they are sent once more:
     twice is better than never.
     """
-    wanted = [(version, bytes.fromhex(tag)) for version, tag in asked["tags"]]
-    owners = _told(unit, index.owners(unit.session, _PURPOSES[asked["name"]], wanted))
-    by = CHANNELS[asked["name"]]
+    owners = _told(unit, index.owners(unit.session, _PURPOSES[asked.name], asked.tags))
+    by = CHANNELS[asked.name]
     for eoi_id in owners:
         if eoi := eois.get(unit.session, eoi_id):
             notifications.tell(unit, eoi, "reference", by={by})

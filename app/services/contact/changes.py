@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain.basics.tasks import Message, Side, Task
 from app.domain.basics.text import veiled
 from app.domain.sign_in.codes import LIFETIME, TRIES
 from app.security.encryption.keyring import Cell
@@ -166,7 +167,7 @@ def recipient_of_code(unit: Unit, to: Recipient, request: AccessRequest) -> Reci
     return to
 
 
-def recipient_of_notice(unit: Unit, to: Recipient, change_id: UUID, side: str) -> Recipient | None:
+def recipient_of_notice(unit: Unit, to: Recipient, change_id: UUID, side: Side) -> Recipient | None:
     """Whom a change is told to, `before` or `after` it. The unit opens the EOI."""
     change = contact_changes.get(unit.session, change_id)
     return _reached(to, getattr(_opened(unit, change), side)) if change else None
@@ -195,13 +196,13 @@ def _reached(to: Recipient, contact: Mapping[str, str]) -> Recipient:
 
 
 def _tell(
-    unit: Unit, change: ContactChange, message: str, side: str, contact: Mapping[str, str]
+    unit: Unit, change: ContactChange, message: str, side: Side, contact: Mapping[str, str]
 ) -> None:
-    body = {"message": message, "change": str(change.id), "side": side}
+    body = Message(message, change.id, side)
     for name, given in contact.items():
         if given:
-            task = delivery.CHANNELS[name]
-            outbox.enqueue(unit.session, task, now=unit.now, subject=change.eoi_id, body=body)
+            task = Task(delivery.CHANNELS[name])
+            outbox.enqueue(unit.session, task, body, now=unit.now, subject=change.eoi_id)
 
 
 def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:

@@ -25,7 +25,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.services.core import proof, rate_limits
-from app.services.core.notifications import CHANNELS
 from app.services.core.rate_limits import TooMany
 from app.services.core.unit import Unit
 from app.storage import outbox
@@ -101,7 +100,7 @@ def _of_address(
             yield "contact-return", (to.casefold(), "change")
         return
     if message == "code":
-        is_told = not outbox.waits(unit.session, eoi_id, CHANNELS, "draft-saved")
+        is_told = not outbox.waits(unit.session, eoi_id, "draft-saved")
         yield "contact-return", (to.casefold(), "told" if is_told else "untold")
         return
     yield "contact", (to.casefold(), _TYPED[message])

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.basics.tasks import Message, ScreenAfter, ScreenEoi, ScreenReturn, Task, Webhook
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
@@ -35,10 +36,10 @@ def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> Non
         if event in partner.subscribed and partner.url:
             outbox.enqueue(
                 unit.session,
-                "webhook",
+                Task.WEBHOOK,
+                Webhook(partner.name, body),
                 now=unit.now,
                 subject=eoi.id if eoi else None,
-                body={"partner": partner.name, "event": body},
             )
 
 
@@ -52,14 +53,14 @@ def tell(
 ) -> None:
     """Send the applicant a message, not before `at`, by every channel of these that they gave."""
     given = {"mail": eoi.by_email, "sms": eoi.by_sms}
-    for task in CHANNELS:
-        if given[task] and task in by:
+    for channel in CHANNELS:
+        if given[channel] and channel in by:
             outbox.enqueue(
                 unit.session,
-                task,
+                Task(channel),
+                Message(message),
                 now=unit.now,
                 subject=eoi.id,
-                body={"message": message},
                 due_at=max(at or unit.now, unit.now),
             )
 
@@ -77,18 +78,22 @@ def balance_changed(unit: Unit) -> None:
 
 
 def screen(
-    unit: Unit, eoi_id: UUID, also: Iterable[UUID] = (), *, task: str = "screen-eoi"
+    unit: Unit, eoi_id: UUID, also: Iterable[UUID] = (), *, task: Task = Task.SCREEN_EOI
 ) -> None:
     """Have the worker screen the EOI after the commit, `also` against these records or EOIs."""
-    body = {"also": [str(other) for other in also]}
-    outbox.enqueue(unit.session, task, now=unit.now, subject=eoi_id, body=body)
+    outbox.enqueue(unit.session, task, ScreenEoi([*also]), now=unit.now, subject=eoi_id)
+
+
+def screen_against(unit: Unit, record_id: UUID, *, task: Task = Task.SCREEN_RETURN) -> None:
+    """Have the worker screen whom a record of the register concerns, likewise."""
+    outbox.enqueue(unit.session, task, ScreenReturn(), now=unit.now, subject=record_id)
 
 
 def screen_live(unit: Unit, after: UUID = _FIRST) -> None:
     """Have the worker screen every live EOI again: those that come after this one by id."""
-    outbox.enqueue(unit.session, "screen-live", now=unit.now, body={"after": str(after)})
+    outbox.enqueue(unit.session, Task.SCREEN_LIVE, ScreenAfter(after), now=unit.now)
 
 
 def screen_refused(unit: Unit, after: UUID) -> None:
     """Have the worker screen again whom the machine refused: those that come after this one."""
-    outbox.enqueue(unit.session, "screen-refused", now=unit.now, body={"after": str(after)})
+    outbox.enqueue(unit.session, Task.SCREEN_REFUSED, ScreenAfter(after), now=unit.now)

@@ -5,13 +5,15 @@ and whom a process of the release before writes meanwhile is done later. Until t
 the keys that it has. The register is done first: who is screened after it is looked for in all.
 """
 
+from functools import partial
 from uuid import UUID
 
+from app.domain.basics.tasks import Task
 from app.domain.screening import names
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed
 from app.services.blind_index import names as namesakes
+from app.services.core import notifications
 from app.services.core.unit import Unit
-from app.storage import outbox
 from app.storage.blind_index import names as store
 from app.storage.register import records
 from app.telemetry import logs
@@ -19,7 +21,10 @@ from app.telemetry.logs import log
 
 AT_ONCE = 10  # while their index is locked, whoever is screened waits
 # Tasks that a worker of the release before leaves alone: it would look by the keys it knows.
-TASKS = {namesakes.OF_REGISTER: "rescreen-return", namesakes.OF_EOIS: "rescreen-eoi"}
+_SCREEN_AGAIN = {
+    namesakes.OF_REGISTER: partial(notifications.screen_against, task=Task.RESCREEN_RETURN),
+    namesakes.OF_EOIS: partial(notifications.screen, task=Task.RESCREEN_EOI),
+}
 
 
 def renew(unit: Unit) -> int:
@@ -28,7 +33,7 @@ def renew(unit: Unit) -> int:
     batch = store.of_edition_before(unit.session, names.EDITION, AT_ONCE)
     for purpose, owner in batch:
         _renew(unit, owner)
-        outbox.enqueue(unit.session, TASKS[purpose], now=unit.now, subject=owner)
+        _SCREEN_AGAIN[purpose](unit, owner)
     return len(batch)
 
 

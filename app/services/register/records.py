@@ -21,7 +21,6 @@ from app.services.core.unit import Stale, Unit
 from app.services.register import history as return_history
 from app.services.register.history import Version
 from app.services.scheme import reported_times
-from app.storage import outbox
 from app.storage.keys import keys
 from app.storage.register import records, versions
 from app.storage.register.records import ReturnRecord
@@ -71,7 +70,7 @@ def record(
     _tag(unit, row.id, person.documents, person.biometric_reference)
     unit.log("return-sealed", row.id, row=row)
     return_history.keep(unit, row, act, {"person": _content(person)}, key)
-    _screen(unit, row.id)
+    notifications.screen_against(unit, row.id)
     return act
 
 
@@ -105,7 +104,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
     else:
         reason = {"reason": annulled.reason}
         return_history.keep(unit, row, ANNULLED, reason, _key(unit, row.id))
-    _screen(unit, row.id)
+    notifications.screen_against(unit, row.id)
 
 
 def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
@@ -231,7 +230,3 @@ def _count(unit: Unit, fact: Fact, row: ReturnRecord) -> None:
     at = row.returned_at if fact is Fact.RETURNED else unit.now
     ledger.add(unit.session, fact, row.id, occurred_at=at, now=unit.now)
     notifications.balance_changed(unit)
-
-
-def _screen(unit: Unit, record_id: UUID) -> None:
-    outbox.enqueue(unit.session, "screen-return", now=unit.now, subject=record_id)

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
+from app.domain.basics.tasks import Task
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
 from app.domain.intake.answers import Answers
@@ -124,7 +125,7 @@ def screen_refused(unit: Unit, after: UUID) -> None:
     """
     batch = eois.ended_after(unit.session, grounds.RETURNED.name, after, _BATCH)
     for eoi_id in batch:
-        notifications.screen(unit, eoi_id, task="rescreen-eoi")
+        notifications.screen(unit, eoi_id, task=Task.RESCREEN_EOI)
     if batch:
         notifications.screen_refused(unit, batch[-1])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.basics.tasks import Message, Task
 from app.domain.cases.lifecycle import SHOWS_LOCATION_RESULT, Status
 from app.domain.intake.answers import Answers
 from app.services.cases import location
@@ -24,6 +25,7 @@ from app.services.self_service.status import NotSubmitted, View
 from app.storage import outbox
 from app.storage.audit import entries
 from app.storage.cases import eois
+from app.storage.outbox import OutboxMessage
 
 _RETURNED = "returned"
 
@@ -106,15 +108,14 @@ def _file(stored: Stored) -> File:
 
 def _sent(unit: Unit, eoi_id: UUID) -> list[Sent]:
     """What was tried. What still waits is not told: it may be news of an outcome."""
-    return [
-        Sent(
-            message=row.body.get("message", row.task),
-            channel="" if row.task == "code" else row.task,
-            at=row.settled_at or row.created_at,
-            arrived=row.outcome == "done",
-        )
-        for row in outbox.letters(unit.session, eoi_id)
-    ]
+    return [_letter(row) for row in outbox.letters(unit.session, eoi_id)]
+
+
+def _letter(row: OutboxMessage) -> Sent:
+    at, arrived = row.settled_at or row.created_at, row.outcome == "done"
+    if row.task == Task.CODE:
+        return Sent("code", "", at, arrived)
+    return Sent(Message.read(row.body).message, row.task, at, arrived)
 
 
 def _times(unit: Unit, eoi_id: UUID, action: str) -> list[datetime]:

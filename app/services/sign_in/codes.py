@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from app.domain.basics.tasks import Code, Task
 from app.domain.sign_in.codes import ASKED, KNOWN_FOR, LIFETIME, TRIES
 from app.security.encryption.keyring import ACCESS_CODE, LIMIT
 from app.security.tokens import (
@@ -97,8 +98,7 @@ def _hash_of(known: str, eoi_id: UUID | None) -> bytes:
 
 def send(unit: Unit, request_id: UUID, eoi_id: UUID | None) -> None:
     """Have the worker send the code of a request."""
-    body = {"request": str(request_id)}
-    outbox.enqueue(unit.session, "code", now=unit.now, subject=eoi_id, body=body)
+    outbox.enqueue(unit.session, Task.CODE, Code(request_id), now=unit.now, subject=eoi_id)
 
 
 def request_own_code(unit: Unit, eoi_id: UUID, address: str, known: str = "") -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.domain.basics.tasks import DeleteFile, Task
 from app.storage import outbox
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import DATA_KEY, sealed
@@ -56,5 +57,4 @@ def known(session: Session, ids: Collection[UUID]) -> set[UUID]:
 
 def delete_objects(session: Session, row: StoredFile, now: datetime) -> None:
     """Have its chunks deleted after the commit."""
-    body = {"file": str(row.id), "chunks": row.chunks}
-    outbox.enqueue(session, outbox.DELETE_FILE, now=now, body=body)
+    outbox.enqueue(session, Task.DELETE_FILE, DeleteFile(row.id, row.chunks), now=now)

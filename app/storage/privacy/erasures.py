@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.domain.basics.tasks import Task
 from app.domain.cases.lifecycle import Status
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import files
@@ -118,7 +119,7 @@ def drop_access(session: Session, owners: Collection[UUID]) -> None:
 
 def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
     """All but what partners are still to hear, as that it has ended: that names nobody."""
-    waits = and_(OutboxMessage.task == "webhook", OutboxMessage.settled_at.is_(None))
+    waits = and_(OutboxMessage.task == Task.WEBHOOK, OutboxMessage.settled_at.is_(None))
     session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects), ~waits))
 
 

@@ -1,7 +1,6 @@
 """Chunks of files that are removed or erased, and those that nobody attached to anything."""
 
-from uuid import UUID
-
+from app.domain.basics.tasks import DeleteFile
 from app.services.files import uploads, verification
 from app.storage.objects.stores import ObjectsUnavailable
 from app.storage.outbox import OutboxMessage
@@ -9,9 +8,9 @@ from app.telemetry.logs import log
 from app.worker.task import WORKER, Context, Done, Result
 
 
-def delete_file(context: Context, message: OutboxMessage) -> Result:
+def delete_file(context: Context, _message: OutboxMessage, body: DeleteFile) -> Result:
     """Twice is once. While the place cannot be reached it waits; nothing of it can be read."""
-    uploads.delete_chunks(context.portal, UUID(message.body["file"]), message.body["chunks"])
+    uploads.delete_chunks(context.portal, body.file, body.chunks)
     return Done()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from app.domain.basics.tasks import Code, LostReference, Message
 from app.services.contact import addresses as contacts
 from app.services.contact import changes
 from app.services.contact.delivery import Recipient, recipient, remember_delivery
@@ -21,21 +22,22 @@ _NOBODY = Done("nobody-to-tell")
 allowed.declare("reason", ("mail", "sms"))
 
 
-def tell(context: Context, message: OutboxMessage) -> Result:
+def tell(context: Context, message: OutboxMessage, body: Message) -> Result:
     """Send a message by the channel that the task is named after."""
     with context.unit(opens=_subject(message)) as unit:
         to = _recipient(unit, message)
+        if to and body.change and body.side:
+            to = changes.recipient_of_notice(unit, to, body.change, body.side)
     if to is None or message.task not in to.addresses:
         return _NOBODY
-    name = message.body["message"]
-    held = _held_back(context, message, name, {message.task: to.addresses[message.task]})
-    return held or _attempt(context, message, message.task, to, name)
+    held = _held_back(context, message, body.message, {message.task: to.addresses[message.task]})
+    return held or _attempt(context, message, message.task, to, body.message)
 
 
-def send_code(context: Context, message: OutboxMessage) -> Result:
+def send_code(context: Context, message: OutboxMessage, body: Code) -> Result:
     """Send the code to return with by every channel there is; one that works is enough."""
     with context.unit(opens=_subject(message)) as unit:
-        found = codes.code_to_send(unit, UUID(message.body["request"]))
+        found = codes.code_to_send(unit, body.request)
         to = _recipient(unit, message)
         if found and to:
             to = changes.recipient_of_code(unit, to, found[0])
@@ -54,18 +56,13 @@ def send_code(context: Context, message: OutboxMessage) -> Result:
 
 
 def _recipient(unit: Unit, message: OutboxMessage) -> Recipient | None:
-    """The person whom the message concerns; of a change, as they were reached on its one side."""
-    to = recipient(unit, message.subject) if message.subject else None
-    if to is None or "change" not in message.body:
-        return to
-    change, side = UUID(message.body["change"]), message.body["side"]
-    return changes.recipient_of_notice(unit, to, change, side)
+    return recipient(unit, message.subject) if message.subject else None
 
 
-def send_references(context: Context, message: OutboxMessage) -> Result:
+def send_references(context: Context, _message: OutboxMessage, body: LostReference) -> Result:
     """Have everybody who is reached as it was asked for told their reference."""
     with context.unit(write=True) as unit:
-        return Done() if contacts.send_references(unit, message.body) else _NOBODY
+        return Done() if contacts.send_references(unit, body) else _NOBODY
 
 
 def _held_back(

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from http import HTTPStatus
 
+from app.domain.basics.tasks import Webhook
 from app.security.http import outbound, signatures
 from app.security.http.outbound import ForbiddenDestination, Unreachable
 from app.services.partners import registry
@@ -20,18 +21,18 @@ _WAITS = (
 _LONGEST = _WAITS[-1]
 
 
-def deliver(context: Context, message: OutboxMessage) -> Result:
+def deliver(context: Context, message: OutboxMessage, body: Webhook) -> Result:
     """Send an event to its partner, outside any transaction."""
     with context.unit() as unit:
-        destination = registry.destination(unit, message.body["partner"])
+        destination = registry.destination(unit, body.partner)
     if destination is None:
         return Dead("no-destination")
-    body = json.dumps(message.body["event"], separators=(",", ":")).encode()
-    headers = signatures.sign(destination.secrets, str(message.id), context.clock(), body)
+    sent = json.dumps(body.event, separators=(",", ":")).encode()
+    headers = signatures.sign(destination.secrets, str(message.id), context.clock(), sent)
     headers["Content-Type"] = "application/json"
     allow = context.settings.outbound_allow
     try:
-        answer = outbound.post(destination.url, body, headers, allow=allow)
+        answer = outbound.post(destination.url, sent, headers, allow=allow)
     except ForbiddenDestination:
         return Dead("forbidden-destination")
     except Unreachable:

@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from app.domain.basics.tasks import LostReference
 from app.domain.intake import journey
 from app.services.contact import addresses, changes
 from app.services.contact.addresses import MOST_DRAFTS
@@ -282,7 +283,9 @@ def test_who_began_many_drafts_neither_floods_nor_hides_who_lost_the_reference(p
                     OutboxMessage.task == "lost", OutboxMessage.created_at == now
                 )
             )
-            assert addresses.send_references(unit, asked.body) == MOST_DRAFTS + 1
+            assert (
+                addresses.send_references(unit, LostReference.read(asked.body)) == MOST_DRAFTS + 1
+            )
             asked.settled_at = now
         with unit_for(portal, "test") as unit:
             told = unit.session.scalars(
