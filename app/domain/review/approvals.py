@@ -1,9 +1,10 @@
-"""What takes two persons: who may ask for each act, and who, being another, may confirm it."""
+"""What takes two persons: who may ask for each act, who else may confirm it, and its words."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.domain.review.roles import Role
+from app.domain.basics.text import N_
+from app.domain.review.roles import ROLE_NAMES, Role
 
 
 class Act(StrEnum):
@@ -21,21 +22,123 @@ class Act(StrEnum):
 class TwoPersons(NamedTuple):
     ask: frozenset[Role]
     confirm: frozenset[Role]  # always another person than who asked
+    title: str
+    asked: str  # by whom and when
+    consequence: str  # of a confirmation
+    button: str  # that confirms
 
 
-_REVIEW = TwoPersons(frozenset({Role.CASEWORKER, Role.SENIOR}), frozenset({Role.SENIOR}))
+_REVIEW = frozenset({Role.CASEWORKER, Role.SENIOR})
+_SENIOR = frozenset({Role.SENIOR})
 _PLACE = frozenset({Role.SENIOR, Role.MANAGER})
 
 TAKES_TWO: dict[Act, TwoPersons] = {
-    Act.END: _REVIEW,
-    Act.LAPSE: _REVIEW,
-    Act.ANSWER: _REVIEW,
-    Act.GRANT: _REVIEW,
-    Act.CHECK: _REVIEW,
-    Act.ERASE: _REVIEW,
-    Act.INVITE: TwoPersons(_PLACE, _PLACE),
-    Act.SETTING: TwoPersons(frozenset({Role.MANAGER}), _PLACE),
-    Act.PARTNER: TwoPersons(frozenset({Role.PARTNER_OPERATOR}), frozenset({Role.MANAGER})),
+    Act.END: TwoPersons(
+        _REVIEW,
+        _SENIOR,
+        N_("End an Expression of Interest"),
+        N_("%(who)s asked on %(when)s to end this Expression of Interest:"),
+        N_(
+            "If you confirm, the Expression of Interest ends now, its place is given back, and the "
+            "applicant is told. They can ask for a correction, which neither of you two may answer."
+        ),
+        N_("Confirm and end it"),
+    ),
+    Act.LAPSE: TwoPersons(
+        _REVIEW,
+        _SENIOR,
+        N_("Let an invitation lapse"),
+        N_("%(who)s asked on %(when)s to let the invitation lapse:"),
+        N_(
+            "If you confirm, the Expression of Interest ends now, and its place goes back to the "
+            "balance. No message has reached this person: they may not know that they are invited."
+        ),
+        N_("Confirm and let it lapse"),
+    ),
+    Act.ANSWER: TwoPersons(
+        _REVIEW,
+        _SENIOR,
+        N_("Answer a request for a correction of an end"),
+        N_("%(who)s asked on %(when)s to answer the request for a correction so:"),
+        N_(
+            "If you confirm, the applicant is told to look and reads exactly these words, and the "
+            "answer stands."
+        ),
+        N_("Confirm and send the answer"),
+    ),
+    Act.GRANT: TwoPersons(
+        _REVIEW,
+        _SENIOR,
+        N_("Grant entry clearance"),
+        N_("%(who)s asked on %(when)s to grant entry clearance:"),
+        N_(
+            "If you confirm, the applicant is told to look, and reads that entry clearance is "
+            "granted. Partners are told that it is decided."
+        ),
+        N_("Confirm and grant it"),
+    ),
+    Act.CHECK: TwoPersons(
+        _REVIEW,
+        _SENIOR,
+        N_("Set the result of a check by hand, also of one that went badly"),
+        N_("%(who)s asked on %(when)s to set a result that no partner reported:"),
+        N_(
+            "If you confirm, the check stands so, and does not go back. The applicant is told to "
+            "look and sees the progress, never the ground."
+        ),
+        N_("Confirm and set it"),
+    ),
+    Act.ERASE: TwoPersons(
+        _REVIEW,
+        _SENIOR,
+        N_("Erase everything about a person"),
+        N_("%(who)s asked on %(when)s to erase everything about this person:"),
+        N_(
+            "If you confirm, everything about this person is deleted for good within a minute: the "
+            "answers, the notes, this page. A place goes back to the balance and partners are "
+            "told. The applicant is not told, for no address is left."
+        ),
+        N_("Confirm and erase it"),
+    ),
+    Act.INVITE: TwoPersons(
+        _PLACE,
+        _PLACE,
+        N_("Invite: take a place from the balance"),
+        N_("%(who)s asked on %(when)s to invite:"),
+        N_(
+            "If you confirm, a place is taken from the balance and kept for each person, and they "
+            "are told to look."
+        ),
+        N_("Confirm and invite"),
+    ),
+    Act.SETTING: TwoPersons(
+        frozenset({Role.MANAGER}),
+        _PLACE,
+        N_("Change a setting of the scheme"),
+        N_("%(who)s asked on %(when)s to change settings of the scheme:"),
+        N_(
+            "If you confirm, they are in force at once, for everybody who is there. Where more is "
+            "asked about from then on, every live Expression of Interest is screened again."
+        ),
+        N_("Confirm and change it"),
+    ),
+    Act.PARTNER: TwoPersons(
+        frozenset({Role.PARTNER_OPERATOR}),
+        frozenset({Role.MANAGER}),
+        N_("Give a partner its address and its rights"),
+        N_("%(who)s asked on %(when)s for the address and the rights of a partner system:"),
+        N_(
+            "If you confirm, what it sends of these types counts from now on, and events of these "
+            "types go to that address. Ask the partner whether the address is theirs."
+        ),
+        N_("Confirm and let it in"),
+    ),
+}
+
+# The names of the roles that may.
+CONFIRMED_BY = {
+    act: [ROLE_NAMES[role] for role in Role if role in pair.confirm]
+    for act, pair in TAKES_TWO.items()
 }
 
 

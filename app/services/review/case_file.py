@@ -116,6 +116,11 @@ class Case:
     notes: list[Note]
     history: list[Happening]
 
+    @property
+    def waits(self) -> bool:
+        """Whether something waits for a second person."""
+        return any(approval.outcome is None for approval in self.approvals)
+
 
 def find(unit: Unit, reference: str) -> UUID:
     """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet."""

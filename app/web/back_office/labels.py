@@ -183,3 +183,11 @@ CULTURES = {
     "vietnamese": N_("Vietnamese"),
     "french": N_("French"),
 }
+
+# Of a partner, by the terms that they are asked for in.
+RIGHTS = {
+    "partner": N_("Partner"),
+    "url": N_("Where its events go"),
+    "accepts": N_("What it may send"),
+    "subscribed": N_("What it receives"),
+}

@@ -1,8 +1,7 @@
-"""One EOI's page, and what may be done there.
+"""One EOI's page, and how the actions on it are taken.
 
-Every act has a form of its own on the page, named for the act. One that fails is shown again with
-what was typed and what is wrong, and before all else where the act is not possible any more; the
-others as they were.
+Every action has a form of its own on the page. One that fails is shown again with what was typed
+and what is wrong, and before all else where it is not possible any more; the others as they were.
 """
 
 from collections.abc import Callable
@@ -13,36 +12,34 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
-from app.domain.cases.checks import CHECK_NAMES, Check
+from app.domain.cases.checks import CHECK_NAMES
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.intake import journey
+from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO
 from app.domain.scheme.balance import Overdrawn
-from app.services.cases import checks
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.cases.family import FamilyEnded
+from app.services.cases.information_requests import NoSuchRequest
 from app.services.cases.location import NotAsked
 from app.services.core.approvals import AlreadyAsked, NoSuchApproval, NotEntitled, SamePerson
-from app.services.core.unit import Erased, NoSuchEoi, Unit
+from app.services.core.unit import Erased, NoSuchEoi
 from app.services.decisions.answer_corrections import Excludes
 from app.services.decisions.corrections import AlreadyAnswered, NoSuchCorrection
-from app.services.review import actions, case_file, match_review, requests
+from app.services.review import case_file
 from app.services.review.actions import LocationOpen, MatchesOpen, NoPlace, NotCleared, NotOfFamily
 from app.services.review.confirmation import AskerNotEntitled
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
 from app.web.back_office import labels
-from app.web.back_office.approval_labels import ACTS, CONFIRMED_BY
-from app.web.back_office.forms import AnswerForm, AskForm, CheckForm, DecideForm, ReasonForm
 from app.web.back_office.gate import me
 from app.web.casework import comparison
-from app.web.casework.available_actions import Forms, forms_of, offered
+from app.web.casework.action import Action
+from app.web.casework.available_actions import available
 from app.web.forms import answers
 from app.web.forms.fields import Form
 from app.web.http.unit import unit
 
-Act = Callable[[Unit, UUID, Any], object]
-
-# Why an act was not done, in the reviewer's words.
+# Why an action was not taken, in the reviewer's words.
 OBSTACLES: dict[type[Exception], str] = {
     ForbiddenMove: N_("The case has moved on, so this is not possible any more. Look again."),
     ForbiddenCheckMove: N_("The check has moved on, so this is not possible any more. Look again."),
@@ -67,7 +64,7 @@ OBSTACLES: dict[type[Exception], str] = {
 }
 
 _EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
-# How an act ended that did not happen, though nothing was wrong with what was sent.
+# How a confirmation ended that did not happen, though nothing was wrong with what was sent.
 NOT_DONE = {
     "overtaken": N_(
         "Things have moved on since this was asked for, so it was not done. Look, and ask again if "
@@ -81,106 +78,33 @@ def show(reference: str) -> Any:
     return _page(reference, {})
 
 
-def hold(reference: str) -> Any:
-    return carry_out(reference, "hold", ReasonForm, with_reason(actions.hold))
+def take(action: Action) -> Callable[..., Any]:
+    """The view that has an action taken, upon what its address names."""
 
-
-def release(reference: str) -> Any:
-    return carry_out(reference, "release", ReasonForm, with_reason(actions.release))
-
-
-def invite(reference: str) -> Any:
-    return carry_out(reference, "invite", ReasonForm, with_reason(requests.invite))
-
-
-def grant(reference: str) -> Any:
-    return carry_out(reference, "grant", ReasonForm, with_reason(requests.grant))
-
-
-def request_checks(reference: str) -> Any:
-    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
-        checks.request(work, eoi_id)
-
-    return carry_out(reference, "request", Form, act)
-
-
-def set_check(reference: str, kind: str) -> Any:
-    if kind not in list(Check):
-        abort(HTTPStatus.NOT_FOUND)
-
-    def act(work: Unit, eoi_id: UUID, form: CheckForm) -> None:
-        requests.check(work, eoi_id, Check(kind), form.status.data or "", form.reason.data or "")
-
-    return carry_out(reference, f"check-{kind}", CheckForm, act)
-
-
-def dismiss_match(reference: str, record: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, form: ReasonForm) -> None:
-        actions.dismiss_match(work, eoi_id, record, form.reason.data or "")
-
-    return carry_out(reference, f"dismiss-{record}", ReasonForm, act)
-
-
-def confirm_match(reference: str, record: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, form: ReasonForm) -> None:
-        actions.confirm_match(work, eoi_id, record, form.reason.data or "")
-
-    return carry_out(reference, f"same-{record}", ReasonForm, act)
-
-
-def ask_about_match(reference: str, record: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, form: AskForm) -> None:
-        days = int(form.days.data or "")
-        match_review.ask(work, eoi_id, record, form.question.data or "", days)
-
-    return carry_out(reference, f"ask-{record}", AskForm, act)
-
-
-def decide(reference: str) -> Any:
-    def act(work: Unit, eoi_id: UUID, form: DecideForm) -> None:
-        actions.decide(work, eoi_id, form.ground.data or "", form.reason.data or "")
-
-    return carry_out(reference, "decide", DecideForm, act)
-
-
-def erase(reference: str) -> Any:
-    return carry_out(reference, "erase", ReasonForm, with_reason(actions.erase))
-
-
-def answer_correction(reference: str, correction: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, form: AnswerForm) -> None:
-        upheld = form.upheld.data == "yes"
-        requests.answer(work, eoi_id, correction, upheld=upheld, text=form.text.data or "")
-
-    return carry_out(reference, f"answer-{correction}", AnswerForm, act)
-
-
-def with_reason(verb: Callable[[Unit, UUID, str], object]) -> Act:
-    return lambda work, eoi_id, form: verb(work, eoi_id, form.reason.data or "")
-
-
-def carry_out(reference: str, name: str, form_class: type[Form], act: Act) -> Any:
-    form = form_class(request.form, prefix=name)
-    if not form.validate():
-        return _page(reference, {name: form}), HTTPStatus.UNPROCESSABLE_ENTITY
-    eoi_id = _find(reference)
-    try:
-        with unit(me().actor, write=True, opens=[eoi_id]) as work:
-            outcome = act(work, eoi_id, form)
-    except tuple(OBSTACLES) as obstacle:
-        form.form_errors = [OBSTACLES[type(obstacle)]]
+    def view(reference: str, **arguments: Any) -> Any:
+        name = action.form_name(arguments)
+        form = action.form_class(arguments)(request.form, prefix=name)
+        if not form.validate():
+            return _page(reference, {name: form}), HTTPStatus.UNPROCESSABLE_ENTITY
+        eoi_id = _find(reference)
+        try:
+            with unit(me().actor, write=True, opens=[eoi_id]) as work:
+                outcome = action.do(work, eoi_id, form, **arguments)
+        except tuple(OBSTACLES) as obstacle:
+            form.form_errors = [OBSTACLES[type(obstacle)]]
+        except Excludes as excludes:
+            form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
+        except (NoSuchApproval, NoSuchCorrection, NoSuchEoi, NoSuchRequest):
+            abort(HTTPStatus.NOT_FOUND)
+        except NotEntitled:
+            abort(HTTPStatus.FORBIDDEN)
+        else:
+            if outcome not in NOT_DONE:
+                return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
+            form.form_errors = [NOT_DONE[str(outcome)]]
         return _page(reference, {name: form}), HTTPStatus.CONFLICT
-    except Excludes as excludes:
-        form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
-        return _page(reference, {name: form}), HTTPStatus.CONFLICT
-    except (NoSuchApproval, NoSuchCorrection, NoSuchEoi):
-        abort(HTTPStatus.NOT_FOUND)
-    except NotEntitled:
-        abort(HTTPStatus.FORBIDDEN)
-    if outcome in NOT_DONE:
-        form.form_errors = [NOT_DONE[str(outcome)]]
-        return _page(reference, {name: form}), HTTPStatus.CONFLICT
-    return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
+
+    return view
 
 
 def _find(reference: str) -> UUID:
@@ -191,7 +115,8 @@ def _find(reference: str) -> UUID:
         abort(HTTPStatus.NOT_FOUND)
 
 
-def _page(reference: str, failed: Forms) -> str:
+def _page(reference: str, failed: dict[str, Form]) -> str:
+    """As the case is now; and the form that failed, if one has, by its name."""
     eoi_id = _find(reference)
     with unit(me().actor) as work:
         kin = case_file.family_of(work, eoi_id)
@@ -200,16 +125,8 @@ def _page(reference: str, failed: Forms) -> str:
             case = case_file.open_case(work, eoi_id)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
-    forms = forms_of(case)
-    [(name, wrong)] = failed.items() or [("", Form())]
-    is_possible = name in forms
-    if is_possible:
-        forms[name] = wrong
-    for check in case.checks:
-        if isinstance(form := forms.get(f"check-{check.kind}"), CheckForm):
-            form.offer(offered(case, check))
-    if isinstance(form := forms.get("decide"), DecideForm):
-        form.offer(family=bool(case.family))
+    actions = list(available(case, failed))
+    [wrong] = failed.values() or [Form()]
     return render_template(
         "review/case.html",
         case=case,
@@ -218,14 +135,14 @@ def _page(reference: str, failed: Forms) -> str:
             (match, comparison.rows_of(case.answers, match), comparison.points_of(match.comparison))
             for match in case.matches
         ],
-        forms=forms,
+        actions=actions,
         names_of_files=journey.files(case.answers),
         wrong=wrong,
-        is_possible=is_possible,
+        is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=labels,
-        act_words=ACTS,
+        takes_two=TAKES_TWO,
         confirmed_by=CONFIRMED_BY,
         signed=comparison.signed,
         members_of=comparison.members_of,

@@ -13,14 +13,14 @@ from flask import abort, g, redirect, render_template, request, url_for
 
 from app import wording
 from app.domain.cases.grounds import GROUNDS
-from app.domain.review.approvals import Act, may_confirm
+from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act, may_confirm
 from app.domain.scheme.settings import Setting
 from app.services.core import approvals
 from app.services.core.approvals import NoSuchApproval, NotEntitled, Waiting
 from app.services.core.unit import Unit
 from app.services.review import confirmation
 from app.services.scheme import settings
-from app.web.back_office import approval_labels
+from app.web.back_office import labels
 from app.web.back_office.gate import me
 from app.web.casework import page
 from app.web.forms.fields import Form
@@ -41,20 +41,6 @@ def decline(approval: UUID) -> Any:
         approvals.decline(work, None, approval, me().roles)
 
     return _settle(act)
-
-
-def confirm_on_case(reference: str, approval: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, _form: Form) -> str:
-        return confirmation.confirm(work, eoi_id, approval, me().roles)
-
-    return page.carry_out(reference, f"confirm-{approval}", Form, act)
-
-
-def decline_on_case(reference: str, approval: UUID) -> Any:
-    def act(work: Unit, eoi_id: UUID, _form: Form) -> None:
-        approvals.decline(work, eoi_id, approval, me().roles)
-
-    return page.carry_out(reference, f"decline-{approval}", Form, act)
 
 
 def _settle(act: Callable[[Unit], object]) -> Any:
@@ -86,8 +72,8 @@ def _page(wrong: Form) -> str:
         rows=rows,
         entitled={asked.id for asked in found if may_confirm(me().roles, asked.act)},
         grounds=GROUNDS,
-        act_words=approval_labels.ACTS,
-        confirmed_by=approval_labels.CONFIRMED_BY,
+        takes_two=TAKES_TWO,
+        confirmed_by=CONFIRMED_BY,
         wrong=wrong,
         errors=wrong.errors,
     )
@@ -100,7 +86,7 @@ def _rows(work: Unit, asked: Waiting) -> list[tuple[str, str, str]]:
             (each.setting.label, shown(each.setting, each.before), shown(each.setting, each.after))
             for each in settings.compared(work, asked.terms)
         ]
-    return [(name, "", asked.terms[key]) for key, name in approval_labels.RIGHTS.items()]
+    return [(name, "", asked.terms[key]) for key, name in labels.RIGHTS.items()]
 
 
 def shown(setting: Setting, value: object) -> str:

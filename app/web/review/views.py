@@ -19,7 +19,8 @@ from app.services.scheme import settings as scheme_service
 from app.web.back_office import gate, labels
 from app.web.back_office.forms import FindForm
 from app.web.back_office.gate import me
-from app.web.casework import files, information, invitations, location, page, wrong_answer
+from app.web.casework import files, page
+from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
 from app.web.review import approvals, screening_threshold, sign_in
 
@@ -107,7 +108,6 @@ OPEN: tuple[tuple[str, str, str, Any], ...] = (
 )
 _APPROVAL = "/approvals/<uuid:approval>"
 _CASE = "/case/<reference>"
-_WORK = Permission.WORK_CASE
 # What takes two is confirmed and declined by whom domain.approvals names, of those who see it.
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("queue", "GET", "/", queue, Permission.SEE_QUEUE),
@@ -134,70 +134,9 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         files.show_file,
         Permission.SEE_CASE,
     ),
-    ("hold", "POST", f"{_CASE}/hold", page.hold, _WORK),
-    ("release", "POST", f"{_CASE}/release", page.release, _WORK),
-    ("invite", "POST", f"{_CASE}/invite", page.invite, Act.INVITE),
-    ("ask", "POST", f"{_CASE}/information", information.ask, _WORK),
-    (
-        "close_question",
-        "POST",
-        f"{_CASE}/information/<uuid:question>/close",
-        information.close,
-        _WORK,
-    ),
-    ("extend", "POST", f"{_CASE}/invitation/extend", invitations.extend, _WORK),
-    ("accept_location", "POST", f"{_CASE}/location/accept", location.accept, _WORK),
-    ("extend_location", "POST", f"{_CASE}/location/extend", location.extend, _WORK),
-    ("ask_location_again", "POST", f"{_CASE}/location/again", location.ask_again, _WORK),
-    ("let_lapse", "POST", f"{_CASE}/invitation/lapse", invitations.let_lapse, Act.LAPSE),
-    ("grant", "POST", f"{_CASE}/grant", page.grant, Act.GRANT),
-    ("decide", "POST", f"{_CASE}/decide", page.decide, Act.END),
-    ("erase", "POST", f"{_CASE}/erase", page.erase, Act.ERASE),
-    ("request_checks", "POST", f"{_CASE}/checks/request", page.request_checks, _WORK),
-    ("set_check", "POST", f"{_CASE}/checks/<kind>", page.set_check, _WORK),
-    ("dismiss_match", "POST", f"{_CASE}/matches/<uuid:record>/dismiss", page.dismiss_match, _WORK),
-    (
-        "confirm_match",
-        "POST",
-        f"{_CASE}/matches/<uuid:record>/confirm",
-        page.confirm_match,
-        Act.END,
-    ),
-    ("ask_about_match", "POST", f"{_CASE}/matches/<uuid:record>/ask", page.ask_about_match, _WORK),
-    (
-        "answer_correction",
-        "POST",
-        f"{_CASE}/corrections/<uuid:correction>",
-        page.answer_correction,
-        Act.ANSWER,
-    ),
-    (
-        "apply_correction",
-        "POST",
-        f"{_CASE}/corrections/<uuid:correction>/apply/<name>",
-        wrong_answer.apply,
-        _WORK,
-    ),
-    (
-        "let_answer_stay",
-        "POST",
-        f"{_CASE}/corrections/<uuid:correction>/stay",
-        wrong_answer.let_stay,
-        _WORK,
-    ),
-    (
-        "confirm_approval",
-        "POST",
-        f"{_CASE}/approvals/<uuid:approval>/confirm",
-        approvals.confirm_on_case,
-        Permission.SEE_CASE,
-    ),
-    (
-        "decline_approval",
-        "POST",
-        f"{_CASE}/approvals/<uuid:approval>/decline",
-        approvals.decline_on_case,
-        Permission.SEE_CASE,
+    *(
+        (action.name, "POST", f"{_CASE}/{action.path}", page.take(action), action.needs)
+        for action in ACTIONS
     ),
 )
 

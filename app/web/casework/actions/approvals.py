@@ -1,0 +1,77 @@
+"""A reviewer confirms or declines what another asked for on a case, or takes back their own."""
+
+from uuid import UUID
+
+from app.domain.basics.text import N_
+from app.domain.review.approvals import TAKES_TWO, may_confirm
+from app.domain.review.roles import Permission
+from app.services.core import approvals
+from app.services.core.unit import Unit
+from app.services.review import confirmation
+from app.services.review.case_file import ApprovalSeen, Case
+from app.web.back_office.gate import me
+from app.web.casework.action import Action, Subject, Words
+from app.web.forms.fields import Form
+
+
+def _confirm(work: Unit, eoi_id: UUID, _form: Form, approval: UUID) -> str:
+    return confirmation.confirm(work, eoi_id, approval, me().roles)
+
+
+def _decline(work: Unit, eoi_id: UUID, _form: Form, approval: UUID) -> None:
+    approvals.decline(work, eoi_id, approval, me().roles)
+
+
+def _may_confirm(_case: Case, approval: ApprovalSeen) -> bool:
+    return may_confirm(me().roles, approval.act) and not approval.own
+
+
+def _may_decline(_case: Case, approval: ApprovalSeen) -> bool:
+    return may_confirm(me().roles, approval.act) or approval.own
+
+
+def _confirming(_case: Case, approval: ApprovalSeen) -> Words:
+    act = TAKES_TWO[approval.act]
+    return Words("", act.consequence, act.button, "warning")
+
+
+def _declining(_case: Case, approval: ApprovalSeen) -> Words:
+    if approval.own:
+        consequence, button = N_("If you take it back, nothing changes."), N_("Take it back")
+    else:
+        consequence = N_("If you decline, nothing changes, and who asked sees it here.")
+        button = N_("Decline")
+    return Words("", consequence, button, "secondary")
+
+
+_WAITING = Subject(
+    "approval",
+    lambda case: [each for each in case.approvals if each.outcome is None],
+    {"approval": "id"},
+)
+
+# Who sees the case is let in; the service, as the page, asks who may settle that act.
+ACTIONS = (
+    Action(
+        name="confirm_approval",
+        prefix="confirm",
+        path="approvals/<uuid:approval>/confirm",
+        needs=Permission.SEE_CASE,
+        on=_WAITING,
+        possible=_may_confirm,
+        form=Form,
+        do=_confirm,
+        words=_confirming,
+    ),
+    Action(
+        name="decline_approval",
+        prefix="decline",
+        path="approvals/<uuid:approval>/decline",
+        needs=Permission.SEE_CASE,
+        on=_WAITING,
+        possible=_may_decline,
+        form=Form,
+        do=_decline,
+        words=_declining,
+    ),
+)

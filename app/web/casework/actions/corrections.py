@@ -1,0 +1,158 @@
+"""A reviewer answers a request for a correction: of an end, or by correcting an answer or not."""
+
+from functools import cache
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import abort
+
+from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import LIVE
+from app.domain.intake import journey
+from app.domain.intake.answers import Entry, entries, text
+from app.domain.intake.journey import Page
+from app.domain.review.approvals import Act
+from app.domain.review.roles import Permission
+from app.services.core.unit import Unit
+from app.services.decisions import answer_corrections, corrections
+from app.services.decisions.corrections import Correction
+from app.services.review import requests
+from app.services.review.case_file import Case
+from app.web.casework.action import Action, Subject, Words
+from app.web.forms.fields import CheckboxField, ChoiceField, Chosen, Filled, Form, LongTextField
+from app.web.forms.question_forms import form_of
+
+
+def _answer() -> LongTextField:
+    return LongTextField(
+        N_("Your answer"),
+        description=N_("The applicant reads it. Write plainly, and name no other person."),
+        validators=[Filled(N_("Write the answer"))],
+    )
+
+
+class AnswerForm(Form):
+    upheld = ChoiceField(
+        N_("Is the applicant right?"),
+        choices=[
+            ("yes", N_("Yes: open the Expression of Interest again")),
+            ("no", N_("No: the decision stays")),
+        ],
+        validators=[Chosen(N_("Choose yes or no"))],
+    )
+    text = _answer()
+
+
+class StayForm(Form):
+    text = _answer()
+
+
+@cache
+def _apply_form_of(page: Page) -> type[Form]:
+    """What is to stand in an applicant's answers, and what the reviewer says to it."""
+    more = {
+        "excluding": CheckboxField(
+            N_("I know that a rule excludes who answers so. Apply it all the same.")
+        ),
+        "text": _answer(),
+    }
+    return type("ApplyForm", (form_of(page),), more)
+
+
+def _apply_form(correction: UUID, name: str) -> type[Form]:  # noqa: ARG001 -- of the address
+    page = journey.BY_NAME.get(name)
+    return _apply_form_of(page) if page else abort(HTTPStatus.NOT_FOUND)
+
+
+def _answers_now(case: Case, correction: Correction) -> Entry:
+    """On the page, or in a list's entry; none of an entry that is missing."""
+    page = journey.BY_NAME[correction.page or ""]
+    if page.is_list:
+        listed = entries(case.answers, page.name)
+        return next((line for line in listed if line["id"] == correction.entry), {})
+    return {question.name: text(case.answers, question.name) for question in page.questions}
+
+
+def _answer_it(work: Unit, eoi_id: UUID, form: AnswerForm, correction: UUID) -> None:
+    upheld = form.upheld.data == "yes"
+    requests.answer(work, eoi_id, correction, upheld=upheld, text=form.text.data or "")
+
+
+def _apply(work: Unit, eoi_id: UUID, form: Form, correction: UUID, name: str) -> None:
+    given = form.data
+    questions = journey.BY_NAME[name].questions
+    values = {question.name: given[question.name] or "" for question in questions}
+    said, excluding = given["text"], given["excluding"]
+    answer_corrections.apply(work, eoi_id, correction, values, said, excluding=excluding)
+
+
+def _let_stay(work: Unit, eoi_id: UUID, form: StayForm, correction: UUID) -> None:
+    corrections.let_stay(work, eoi_id, correction, form.text.data or "")
+
+
+def _of_an_end(case: Case) -> list[Correction]:
+    return [each for each in case.corrections if not each.page and each.upheld is None]
+
+
+def _of_an_answer(case: Case) -> list[Correction]:
+    return [each for each in case.corrections if each.page and each.upheld is None]
+
+
+ACTIONS = (
+    Action(
+        name="answer_correction",
+        prefix="answer",
+        path="corrections/<uuid:correction>",
+        needs=Act.ANSWER,
+        on=Subject("correction", _of_an_end, {"correction": "id"}),
+        possible=lambda _case, _correction: True,
+        form=AnswerForm,
+        do=_answer_it,
+        words=Words(
+            "",
+            N_(
+                "A second person is asked. If they confirm, the applicant is told that there is an "
+                "answer. If they are right, the Expression of Interest stands again where it "
+                "stood, with its time and its place, and the matches it was refused by are "
+                "dismissed."
+            ),
+            N_("Ask to send the answer"),
+        ),
+    ),
+    Action(
+        name="apply_correction",
+        prefix="apply",
+        path="corrections/<uuid:correction>/apply/<name>",
+        needs=Permission.WORK_CASE,
+        on=Subject("correction", _of_an_answer, {"correction": "id", "name": "page"}),
+        possible=lambda case, _correction: case.status in LIVE,
+        form=_apply_form,
+        data=_answers_now,
+        do=_apply,
+        words=Words(
+            N_("Correct the answer"),
+            N_(
+                "The new answer takes the place of the old one, which is kept with this request. "
+                "The Expression of Interest stays where it stands and is compared with the "
+                "register again. The applicant is told to look."
+            ),
+            N_("Correct it"),
+        ),
+    ),
+    Action(
+        name="let_answer_stay",
+        prefix="stay",
+        path="corrections/<uuid:correction>/stay",
+        needs=Permission.WORK_CASE,
+        on=Subject("correction", _of_an_answer, {"correction": "id"}),
+        possible=lambda _case, _correction: True,
+        form=StayForm,
+        do=_let_stay,
+        words=Words(
+            N_("Let the answer stay"),
+            N_("Nothing changes. The applicant is told that there is an answer."),
+            N_("Send the answer"),
+            "secondary",
+        ),
+    ),
+)

@@ -1,0 +1,76 @@
+"""A reviewer asks the applicant something, and closes what was asked."""
+
+from uuid import UUID
+
+from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import LIVE
+from app.domain.review.roles import Permission
+from app.services.cases import information_requests
+from app.services.cases.information_requests import Request
+from app.services.core.unit import Unit
+from app.services.review.case_file import Case
+from app.web.casework.action import Action, Subject, Words
+from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField
+
+
+class AskForm(Form):
+    question = LongTextField(
+        N_("What do you ask?"),
+        description=N_(
+            "The applicant reads it. Write plainly, in English or French, and name no other person."
+        ),
+        validators=[Filled(N_("Write what you ask"))],
+    )
+    days = ChoiceField(
+        N_("How long may the answer take?"),
+        choices=[("7", N_("7 days")), ("14", N_("14 days")), ("28", N_("28 days"))],
+        default="14",
+        validators=[Chosen(N_("Choose how long"))],
+    )
+
+
+def _ask(work: Unit, eoi_id: UUID, form: AskForm) -> None:
+    information_requests.ask(work, eoi_id, form.question.data or "", int(form.days.data or ""))
+
+
+def _close(work: Unit, eoi_id: UUID, _form: Form, question: UUID) -> None:
+    information_requests.close(work, eoi_id, question)
+
+
+def _closing(_case: Case, request: Request) -> Words:
+    if request.answered_at:
+        consequence = N_("It leaves the queue. Ask again if something is missing.")
+        return Words("", consequence, N_("I have read it"), "secondary")
+    return Words("", N_("The applicant is asked no more."), N_("Take it back"), "secondary")
+
+
+ACTIONS = (
+    Action(
+        name="ask",
+        path="information",
+        needs=Permission.WORK_CASE,
+        on=Subject("case.information", lambda case: [case.information]),
+        possible=lambda case, _: case.status in LIVE,
+        form=AskForm,
+        do=_ask,
+        words=Words(
+            N_("Ask the applicant"),
+            N_(
+                "The Expression of Interest stays where it stands. The applicant is told to look, "
+                "and answers on their page. Nothing happens by itself if they do not."
+            ),
+            N_("Ask"),
+        ),
+    ),
+    Action(
+        name="close_question",
+        prefix="close",
+        path="information/<uuid:question>/close",
+        needs=Permission.WORK_CASE,
+        on=Subject("request", lambda case: case.information, {"question": "id"}),
+        possible=lambda _case, request: request.closed_at is None,
+        form=Form,
+        do=_close,
+        words=_closing,
+    ),
+)

@@ -1,0 +1,72 @@
+"""A reviewer gives an invited person more time, or asks to end one that nobody could answer."""
+
+from uuid import UUID
+
+from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import Status
+from app.domain.review.approvals import Act
+from app.domain.review.roles import Permission
+from app.services.core.unit import Unit
+from app.services.review import requests
+from app.services.selection import invitations
+from app.web.back_office.forms import ReasonForm, reason
+from app.web.casework.action import Action, Subject, Words, with_reason
+from app.web.forms.fields import ChoiceField, Chosen, Form
+
+
+class ExtendForm(Form):
+    days = ChoiceField(
+        N_("How much more time?"),
+        choices=[("3", N_("3 days")), ("7", N_("7 days")), ("14", N_("14 days"))],
+        validators=[Chosen(N_("Choose how much"))],
+    )
+    reason = reason()
+
+
+def _extend(work: Unit, eoi_id: UUID, form: ExtendForm) -> None:
+    invitations.extend(work, eoi_id, int(form.days.data or ""), form.reason.data or "")
+
+
+_INVITATION = Subject(
+    "case.invitation",
+    lambda case: [case.invitation] if case.invitation and case.status is Status.INVITED else [],
+)
+
+ACTIONS = (
+    Action(
+        name="extend",
+        path="invitation/extend",
+        needs=Permission.WORK_CASE,
+        on=_INVITATION,
+        possible=lambda _case, _invitation: True,
+        form=ExtendForm,
+        do=_extend,
+        words=Words(
+            N_("Give more time"),
+            N_(
+                "The days are added to the deadline, or to today if it has passed. The applicant "
+                "is told to look."
+            ),
+            N_("Give more time"),
+        ),
+    ),
+    Action(
+        name="let_lapse",
+        prefix="lapse",
+        path="invitation/lapse",
+        needs=Act.LAPSE,
+        on=_INVITATION,
+        possible=lambda _case, invitation: invitation.stalled_at is not None,
+        form=ReasonForm,
+        do=with_reason(requests.lapse),
+        words=Words(
+            N_("Let it lapse"),
+            N_(
+                "Nothing happens until a second person confirms. Then the Expression of Interest "
+                "ends, and its place goes back to the balance. The applicant is told to look."
+            ),
+            N_("Ask to let it lapse"),
+            "warning",
+        ),
+    ),
+)

@@ -1,0 +1,137 @@
+"""A reviewer decides on a match: asks the applicant, says that it is somebody else, or the same."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from app import wording
+from app.domain.basics.text import N_
+from app.domain.cases import lifecycle
+from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.review.approvals import Act
+from app.domain.review.roles import Permission
+from app.services.core.unit import Unit
+from app.services.review import actions, match_review
+from app.services.review.case_file import Case
+from app.services.review.match_review import MatchSeen
+from app.web.back_office import labels
+from app.web.back_office.forms import ReasonForm
+from app.web.casework.action import Action, Subject, Words, with_reason
+from app.web.casework.actions.information import AskForm
+from app.web.http.language import ltr
+
+
+def _who_they_are(case: Case, _: MatchSeen) -> Mapping[str, str]:
+    """Words that do not tell of the match, as the applicant reads the portal.
+
+    With the English while no person has signed that off.
+    """
+    asked = wording.catalogue(case.language).gettext(labels.WHO_THEY_ARE)
+    signed_off = wording.LANGUAGES[case.language].signed_off
+    return {"question": asked if signed_off else f"{asked}\n\n{labels.WHO_THEY_ARE}"}
+
+
+def _ask(work: Unit, eoi_id: UUID, form: AskForm, record: UUID) -> None:
+    question, days = form.question.data or "", int(form.days.data or "")
+    match_review.ask(work, eoi_id, record, question, days)
+
+
+def _is_undecided(_case: Case, match: MatchSeen) -> bool:
+    return match.status == "open" and match.stands
+
+
+def _may_end_it(case: Case, match: MatchSeen) -> bool:
+    ends = Status.REFUSED in lifecycle.MOVES.get(case.status, frozenset())
+    return _is_undecided(case, match) and match.rule is not None and ends
+
+
+def _numbered(title: str, consequence: str, button: str) -> Callable[[Case, MatchSeen], Words]:
+    return lambda _, match: Words(title, consequence, button, terms={"number": match.number})
+
+
+def _same(case: Case, match: MatchSeen) -> Words:
+    """With an earlier EOI: which of the two ends, and what its applicant reads."""
+    words = Words(
+        N_("Match %(number)s: it is the same person"),
+        N_(
+            "A second person is asked. If they confirm, the Expression of Interest is refused as "
+            "of a person who was returned (R 3.2)."
+        ),
+        N_("Ask to refuse"),
+        "warning",
+        terms={"number": match.number},
+    )
+    if match.earlier is None or match.rule is None:
+        return words
+    return words._replace(
+        before=N_(
+            "This Expression of Interest, %(this)s, is the one that ends. The earlier one, "
+            "%(earlier)s, stays as it stands."
+        ),
+        consequence=N_(
+            "A second person is asked. If they confirm, this Expression of Interest ends as void "
+            "(%(paragraph)s). The applicant reads:"
+        ),
+        reads=match.rule.reason,
+        button=N_("Ask to end it"),
+        terms={
+            "number": match.number,
+            "this": ltr(case.reference),
+            "earlier": ltr(match.earlier.reference),
+            "paragraph": ltr(match.rule.paragraph),
+        },
+    )
+
+
+_MATCH = Subject("match", lambda case: case.matches, {"record": "record_id"})
+
+ACTIONS = (
+    Action(
+        name="ask_about_match",
+        prefix="ask",
+        path="matches/<uuid:record>/ask",
+        needs=Permission.WORK_CASE,
+        on=_MATCH,
+        possible=lambda case, match: _is_undecided(case, match) and case.status in LIVE,
+        form=AskForm,
+        data=_who_they_are,
+        do=_ask,
+        words=_numbered(
+            N_("Match %(number)s: ask the applicant"),
+            N_(
+                "The applicant reads exactly these words. Do not tell them that there is a match, "
+                "with whom, or what the other side says."
+            ),
+            N_("Ask"),
+        ),
+    ),
+    Action(
+        name="dismiss_match",
+        prefix="dismiss",
+        path="matches/<uuid:record>/dismiss",
+        needs=Permission.WORK_CASE,
+        on=_MATCH,
+        possible=_is_undecided,
+        form=ReasonForm,
+        do=with_reason(actions.dismiss_match),
+        words=_numbered(
+            N_("Match %(number)s: it is somebody else"),
+            N_(
+                "The match no longer holds this Expression of Interest up, and it does not come "
+                "back unless stronger evidence does. Release it afterwards if nothing else holds "
+                "it."
+            ),
+            N_("Dismiss the match"),
+        ),
+    ),
+    Action(
+        name="confirm_match",
+        prefix="same",
+        path="matches/<uuid:record>/confirm",
+        needs=Act.END,
+        on=_MATCH,
+        possible=_may_end_it,
+        form=ReasonForm,
+        do=with_reason(actions.confirm_match),
+        words=_same,
+    ),
+)

@@ -1,0 +1,56 @@
+"""Who may send what where in the back office, said a second time: what changes there is meant."""
+
+from app.domain.review import roles
+from app.domain.review.approvals import Act, may_ask
+from app.domain.review.roles import Role
+from app.web.review.views import ROUTES
+
+# By the role's first letters: caseworker, senior, manager, auditor, partner operator.
+WHO_MAY = {
+    "GET /": "c s m a",
+    "GET /approvals": "c s m a",
+    "POST /approvals/<uuid:approval>/confirm": "c s m a",
+    "POST /approvals/<uuid:approval>/decline": "c s m a",
+    "GET /messages": "s m a p",
+    "POST /messages/<uuid:message>/settle": "s m p",
+    "GET /scheme": "c s m a",
+    "GET /screening": "c s m a",
+    "POST /screening/budget": "m",
+    "POST /find": "c s m",
+    "GET /case/<reference>": "c s m",
+    "GET /case/<reference>/file/<uuid:file_id>/<int:part>": "c s m",
+    "POST /case/<reference>/hold": "c s",
+    "POST /case/<reference>/release": "c s",
+    "POST /case/<reference>/invite": "s m",
+    "POST /case/<reference>/information": "c s",
+    "POST /case/<reference>/information/<uuid:question>/close": "c s",
+    "POST /case/<reference>/invitation/extend": "c s",
+    "POST /case/<reference>/location/accept": "c s",
+    "POST /case/<reference>/location/extend": "c s",
+    "POST /case/<reference>/location/again": "c s",
+    "POST /case/<reference>/invitation/lapse": "c s",
+    "POST /case/<reference>/grant": "c s",
+    "POST /case/<reference>/decide": "c s",
+    "POST /case/<reference>/erase": "c s",
+    "POST /case/<reference>/checks/request": "c s",
+    "POST /case/<reference>/checks/<kind>": "c s",
+    "POST /case/<reference>/matches/<uuid:record>/dismiss": "c s",
+    "POST /case/<reference>/matches/<uuid:record>/confirm": "c s",
+    "POST /case/<reference>/matches/<uuid:record>/ask": "c s",
+    "POST /case/<reference>/corrections/<uuid:correction>": "c s",
+    "POST /case/<reference>/corrections/<uuid:correction>/apply/<name>": "c s",
+    "POST /case/<reference>/corrections/<uuid:correction>/stay": "c s",
+    "POST /case/<reference>/approvals/<uuid:approval>/confirm": "c s m",
+    "POST /case/<reference>/approvals/<uuid:approval>/decline": "c s m",
+}
+
+
+def test_each_address_is_open_to_these_roles_and_no_other():
+    found = {f"{method} {rule}": _who_may(needed) for _, method, rule, _, needed in ROUTES}
+    assert len(found) == len(ROUTES)
+    assert found == WHO_MAY
+
+
+def _who_may(needed):
+    may = may_ask if isinstance(needed, Act) else roles.allowed
+    return " ".join(role[0] for role in Role if may(frozenset({role}), needed))
