@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 def create_app(settings: "Settings | None" = None) -> "Flask":
     """The whole application, ready to serve. Raises Unconfigured where the environment is not.
 
-    The `flask` command gets no more than its commands, except for its `run` and `routes`: they read
-    the settings themselves, and some are what makes them. Imports stand inside, so that
-    `import app.domain` loads no Flask.
+    The `flask` command gets an application with its commands only, for they read the settings
+    themselves, and some of them write the settings; `run` and `routes` get the whole. Imports are
+    inside the function, so that `import app.domain` loads no Flask.
     """
     from flask import Flask
 

@@ -1,6 +1,6 @@
-"""The environment, read once and frozen. Nothing else reads it.
+"""The settings of a process are read from the environment once, and frozen: nothing else reads it.
 
-A missing or unsafe value stops the start; all that is wrong is said at once, values never.
+A missing or unsafe value stops the start. The message names every setting at fault, never a value.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ class Env(StrEnum):
 
 
 class Unconfigured(Exception):
-    """The environment is not one to start in. The text names the settings at fault."""
+    """Settings are missing or unsafe, so the process must not start. The text names them all."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ _REQUIRED = (
 _SECRET_LENGTH = 32
 
 Values = Mapping[str, str]
-# What is wrong with the values, each with the fault to name. Production asks for more.
+# Each fault, as it is named to the operator, and whether the values have it. Production has more.
 _FAULTS: dict[str, Callable[[Values], bool]] = {
     "ENV is none of demo, test, production": lambda v: v["ENV"] not in set(Env),
     "BASE_URL is not a whole address": lambda v: not urlsplit(v["BASE_URL"]).hostname,

@@ -1,6 +1,7 @@
-"""Words for pages and messages alike: translation, dates and names of countries, with Babel.
+"""Pages and notifications get their wording here: translations, dates, numbers and countries.
 
-Catalogues are the .po files in app/translations, compiled in memory: nothing to build or to forget.
+Babel does the work. Catalogues are the .po files in app/translations, compiled in memory when first
+used: there is no build step to forget.
 """
 
 import gettext
@@ -25,13 +26,13 @@ DEFAULT = "en"
 
 
 class Language(NamedTuple):
-    """A language of the pages and messages.
+    """A language of the pages and notifications.
 
-    Until a person has signed its catalogue off, its words are a machine's: every page says so, and
-    exclusions, refusals and consent show the English text, which counts, beside them.
+    Until a person has signed its catalogue off, it is a machine translation: every page says so,
+    and exclusions, refusals and consent show beside it the English text, which is the binding one.
     """
 
-    name: str  # in itself
+    name: str  # in the language itself
     signed_off: bool
 
 
@@ -50,7 +51,7 @@ _UNITS: tuple[tuple[Literal["day", "hour", "minute"], timedelta], ...] = (
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The translations into a language; English is what the code says."""
+    """The translations into a language; English has none, since it is what the code says."""
     path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return gettext.NullTranslations()
@@ -105,7 +106,7 @@ def format_share(language: str, share: float) -> str:
 
 
 def format_left(language: str, left: timedelta) -> str:
-    """`in 3 days`, `in 5 hours`: whole ones, and never more than are left."""
+    """`in 3 days`, `in 5 hours`: rounded down, so that it never promises more than is left."""
     unit, one = next(((u, one) for u, one in _UNITS if left >= 2 * one), _UNITS[-1])
     whole = left // one * one
     locale = _locale(language)
@@ -117,17 +118,17 @@ def country_name(language: str, alpha_2: str) -> str:
 
 
 def country_choices(language: str, countries: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Value and name of each (value, alpha-2), in the order of the language's names."""
+    """Value and name of each (value, alpha-2), sorted by the names in that language."""
     named = [(value, country_name(language, alpha_2)) for value, alpha_2 in countries]
     return sorted(named, key=lambda choice: _sorted_as(choice[1]))
 
 
 def _sorted_as(name: str) -> str:
-    """Letters with accents stand among their plain ones."""
+    """The name without accents and case: letters with accents sort among those without."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum()).casefold()
 
 
 @cache
 def _locale(language: str) -> Locale:
-    """English is British: 27 March 1990. Babel writes all digits as 0-9: people copy them."""
+    """English is British: 27 March 1990. Babel writes all digits as 0-9, which people can copy."""
     return Locale.parse({"en": "en_GB"}.get(language, language))

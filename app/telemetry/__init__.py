@@ -1,6 +1,6 @@
-"""What those who run the portal read of it: log lines and metrics.
+"""Telemetry is what operators read of the portal: structured log lines, and metrics (Prometheus).
 
-Nothing personal passes: `allowed` lists what may be written, and no line goes round it.
+No personal data gets in: `allowlist` names all that may be written, and every line passes it.
 """
 
 from app.telemetry import logs, metrics
@@ -8,13 +8,13 @@ from app.telemetry.logs import log
 
 
 def begin(shared_folder: str) -> None:
-    """Have this process log, and count with the others in this folder, PROMETHEUS_MULTIPROC_DIR.
+    """Set logging up, and share metrics with the other processes, in PROMETHEUS_MULTIPROC_DIR.
 
-    Where it cannot, it counts for itself and says so: that is no reason to serve nobody.
+    Where they cannot be shared, this process counts alone and logs it: it still serves.
     """
     logs.install()
     try:
         metrics.share(shared_folder)
-    except (OSError, metrics.NoPlace) as fault:
+    except (OSError, metrics.NoFreeSlot) as fault:
         log.error("metrics_not_shared", error=fault)
     logs.count_alarms()

@@ -1,7 +1,7 @@
-"""The log writes one JSON line an event, of the portal and of its libraries alike, to stderr.
+"""Structured logging writes one JSON line per event to stderr, for the portal and its libraries.
 
-`log.warning("an_event", field=…)` is all that a caller needs to know; `allowed` lists both. An
-event of level critical is an alarm, and is counted as one in whatever process it is raised.
+A caller writes `log.warning("an_event", field=…)`; events and fields are listed in `allowlist`. An
+event of level critical is an alarm, counted in a metric by whichever process raises it.
 """
 
 import json
@@ -19,19 +19,19 @@ from prometheus_client import Counter
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
 from structlog.typing import FilteringBoundLogger
 
-from app.telemetry import allowed
+from app.telemetry import allowlist
 
 _ALARMS = Counter("portal_alarms_total", "Log events of level critical", ["event"])
 
 
 class Line(str):
-    """A line of the portal's own, without anything personal."""
+    """A finished line of the portal's own, which has passed the allowlist."""
 
     __slots__ = ()
 
 
-def _line(level: str, event: str, fields: Mapping[str, allowed.Plain]) -> Line:
-    head: dict[str, allowed.Plain] = {
+def _line(level: str, event: str, fields: Mapping[str, allowlist.Plain]) -> Line:
+    head: dict[str, allowlist.Plain] = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "level": level,
         "event": event,
@@ -42,38 +42,39 @@ def _line(level: str, event: str, fields: Mapping[str, allowed.Plain]) -> Line:
 def _render(_logger: object, level: str, given: MutableMapping[str, Any]) -> Line:
     event, raised = given.pop("event"), given.pop("exc_info", None)
     if raised:  # an exception, what sys.exc_info() gives, or just true
-        kept = raised if isinstance(raised, BaseException) else sys.exc_info()[1]
-        given.setdefault("error", kept)
-    event = event if isinstance(event, str) and event in allowed.EVENTS else "unlisted"
+        given.setdefault(
+            "error", raised if isinstance(raised, BaseException) else sys.exc_info()[1]
+        )
+    event = event if isinstance(event, str) and event in allowlist.EVENTS else "unlisted"
     if level == "critical":
         _ALARMS.labels(event).inc()
-    return _line(level, event, allowed.fields(given))
+    return _line(level, event, allowlist.fields(given))
 
 
 def _of_library(record: logging.LogRecord) -> Line:
-    """Which library logs, in what line of its code, and the kind of exception; not what it says."""
+    """Which library logs, from what line of its code, and the exception's class; never its text."""
     name = record.name.lstrip("_").removeprefix("py.")  # of `_granian` and `py.warnings`
     while name and name not in sys.modules:
         name = name.rpartition(".")[0]
     raised = record.exc_info[1] if record.exc_info else None
-    told: dict[str, allowed.Plain] = {"logger": name or "unknown", "line": record.lineno}
+    told: dict[str, allowlist.Plain] = {"logger": name or "unknown", "line": record.lineno}
     return _line(
-        record.levelname.lower(), "library", told | (allowed.error(raised) if raised else {})
+        record.levelname.lower(), "library", told | (allowlist.error(raised) if raised else {})
     )
 
 
 class Formatter(logging.Formatter):
-    """Makes a line of whatever is logged. The server takes it by its name, in granian.json."""
+    """Formats whatever is logged as a line. Named in granian.json, for the web server's own log."""
 
     def format(self, record: logging.LogRecord) -> str:
         return record.msg if isinstance(record.msg, Line) else _of_library(record)
 
 
 class _Stderr(logging.Handler):
-    """Writes each line at one stroke, so that those of several processes do not mix."""
+    """Writes each line with one system call, so that lines of several processes do not mix."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        with suppress(OSError):  # a full disk must not stop who is served
+        with suppress(OSError):  # a full disk must not stop the service
             os.write(2, f"{self.format(record)}\n".encode())
 
 
@@ -92,14 +93,14 @@ _handler.setFormatter(Formatter())
 
 
 def install() -> None:
-    """Have this process write lines and nothing else, whoever logs in it."""
+    """Send all logging of this process, that of libraries and warnings too, through one handler."""
     logging.getLogger().addHandler(_handler)  # which is there once, however often this is called
     for logger in logging.root.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.handlers.clear()
             logger.propagate = True
     logging.captureWarnings(capture=True)
-    # What no line tells need not be found out.
+    # No line shows these, so logging need not find them out.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for module, hook in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
         if getattr(module, hook) is getattr(module, f"__{hook}__"):
@@ -107,23 +108,23 @@ def install() -> None:
 
 
 def count_alarms() -> None:
-    """Have each alarm be known before its first time: Prometheus alerts to what rises from 0."""
-    for event in allowed.ALARMS:
+    """Export each alarm's counter as 0 from the start: Prometheus can only alert on a rise."""
+    for event in allowlist.ALARMS:
         _ALARMS.labels(event)
 
 
-def begin(**fields: object) -> None:
-    """Have each line that this thread writes from now on carry these fields, and no others."""
+def bind(**fields: object) -> None:
+    """Add these fields, in place of any bound before, to each line that this thread writes."""
     clear_contextvars()
     bind_contextvars(**fields)
 
 
 def tampering(fault: Exception) -> None:
-    """Raise the alarm: somebody changed or moved what is sealed."""
+    """Raise the alarm that a sealed value was changed or moved."""
     log.critical("tampering", error=fault, place=str(fault))
 
 
 def _crashed(*raised: Any) -> None:
-    """Log what nobody caught, in the program, a thread or a finalizer."""
+    """Log an exception that nothing caught: in the program, a thread or a finalizer."""
     error = raised[1] if len(raised) > 1 else raised[0].exc_value
     log.error("crashed", error=error)

@@ -1,9 +1,10 @@
-"""Metrics are true behind several processes: those of a machine count in the files of one folder.
+"""Metrics are shared by all processes of a machine: each counts in files of one common folder.
 
-Each process holds a place in it, a number that nobody else has while the process lives, and counts
-in that place's files. Whoever takes the place over, once the process is dead, counts on where it
-stopped: so nothing is forgotten, nobody has to tidy up, and there are as many files as processes
-ran at once. prometheus_client would name the files by process ids, which containers give twice.
+This is prometheus_client's multiprocess mode, with its own naming of files. Each process locks a
+slot, a number that no other process has while it lives, and counts in the files of that slot. The
+next process to take the slot goes on counting where the dead one stopped: so no count is lost,
+nothing has to be cleaned up, and there are only as many files as processes ran at once. The library
+would name the files by process id, and two containers have processes of the same id.
 """
 
 import fcntl
@@ -18,29 +19,29 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
 _KINDS = ("counter", "histogram")  # of metrics; each has a file
-_ROOM = 1 << 20  # bytes, several times what all metrics with all their labels take
-_MOST = 1000
+_FILE_SIZE = 1 << 20  # bytes, several times what all metrics with all their labels take
+_MOST_SLOTS = 1000
 
 
-class NoPlace(Exception):
-    """All places are taken, or belong to another account."""
+class NoFreeSlot(Exception):
+    """All slots are taken, or belong to another account."""
 
 
 def share(folder: str) -> None:
-    """Count in this folder from now on, PROMETHEUS_MULTIPROC_DIR; with none, for this process.
+    """Count in this folder (PROMETHEUS_MULTIPROC_DIR) from now on; without one, in memory.
 
-    To be called before anything is counted. Raises OSError or NoPlace: the process counts for
-    itself, then.
+    To be called before anything is counted. Raises OSError or NoFreeSlot: then this process counts
+    in its own memory.
     """
     values.ValueClass = values.MutexValue
     if folder:
-        place = _Place(Path(folder))
-        place.take()
-        values.ValueClass = values.MultiProcessValue(place.number)  # type: ignore[no-untyped-call]
+        slot = _Slot(Path(folder))
+        slot.take()
+        values.ValueClass = values.MultiProcessValue(slot.number)  # type: ignore[no-untyped-call]
 
 
 def exposition() -> bytes:
-    """The sum of all processes that count in the same folder; of this one, where it has none."""
+    """The page that Prometheus reads: the sums of all processes that share the folder, if any."""
     if values.ValueClass is values.MutexValue:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
@@ -48,35 +49,35 @@ def exposition() -> bytes:
     return generate_latest(registry)
 
 
-class _Place:
+class _Slot:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process, self._number = 0, 0
 
     def number(self) -> int:
-        """What the files are named by. A process that was forked off takes a place of its own."""
+        """What the files are named by. A forked process takes a slot of its own."""
         if self._process != os.getpid():
             self.take()
         return self._number
 
     def take(self) -> None:
-        """Hold the first place that is free, to the end of the process."""
+        """Lock the first free slot until the process ends."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for path in self._folder.glob("*.db"):
             if not _is_sound(path):
-                path.unlink(missing_ok=True)  # or nobody could read the sum
-        for number in range(_MOST):
+                path.unlink(missing_ok=True)  # else the sum could not be read
+        for number in range(_MOST_SLOTS):
             with suppress(BlockingIOError, PermissionError):  # another process's, or account's
-                _hold(self._folder / f"{number}.lock")
+                _lock(self._folder / f"{number}.lock")
                 for kind in _KINDS:
                     _prepare(self._folder / f"{kind}_{number}.db")
                 self._process, self._number = os.getpid(), number
                 return
-        raise NoPlace
+        raise NoFreeSlot
 
 
-def _hold(path: Path) -> None:
-    """Lock it; the kernel lets go of it when the process ends, however it does."""
+def _lock(path: Path) -> None:
+    """Lock the file; the kernel releases it when the process ends, even when it is killed."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -86,23 +87,23 @@ def _hold(path: Path) -> None:
 
 
 def _prepare(path: Path) -> None:
-    """Have a file that can be counted in, with all its room on the disk.
+    """Create the file at its full size, if it is not there.
 
-    A write to memory for which a full disk has no room would kill the process.
+    The file is mapped into memory: a write for which the disk has no room would kill the process.
     """
     if path.exists():
         return
     fresh = path.with_suffix(".new")
     file = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        os.posix_fallocate(file, 0, _ROOM)
+        os.posix_fallocate(file, 0, _FILE_SIZE)
     finally:
         os.close(file)
-    fresh.replace(path)  # never half of it: others may read the sum at this moment
+    fresh.replace(path)  # at once, since others may be reading the sum
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether all of it can be read: it may be of a machine that lost its power."""
+    """Whether the whole file can be read; a power cut may have damaged it."""
     try:
         with path.open("rb") as file:
             [used] = struct.unpack("i", file.read(4))

@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 
 from app.services.core.unit import Portal
 from app.settings import Env, Settings
-from app.telemetry import allowed
+from app.telemetry import allowlist
 from app.web import errors
 from app.web.forms import uploads
 from app.web.http import applicant_session, health, known_browser, language, request_log
@@ -62,7 +62,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
     # Partners sign instead.
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
-    allowed.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
+    allowlist.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
     errors.install(app)
     app.after_request(_protect)
     app.after_request(_compress)

@@ -22,7 +22,7 @@ from app.settings import Settings
 from app.storage import outbox
 from app.storage.objects.erasure_ledger import Damaged
 from app.storage.outbox import OutboxMessage
-from app.telemetry import allowed, logs
+from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.worker.contact import mail, sms
 from app.worker.handlers import audit, deadlines, files, messages, screening, webhooks
@@ -64,8 +64,8 @@ LANES = (
 
 TASKS = Counter("portal_tasks_total", "Tries of tasks, by result", ["task", "result"])
 
-allowed.declare("task", HANDLERS)
-allowed.declare(
+allowlist.declare("task", HANDLERS)
+allowlist.declare(
     "outcome",
     "done forbidden-destination gone no-destination nobody-to-tell on-its-way tampering "
     "unconfirmed undeliverable unreachable".split(),
@@ -119,7 +119,7 @@ def _context(portal: Portal, settings: Settings, clock: Callable[[], datetime]) 
 def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
     """Nothing that goes wrong ends it."""
     name = getattr(step, "func", step).__name__.strip("_")
-    allowed.declare("task", [name])
+    allowlist.declare("task", [name])
     with bound_contextvars(task=name):
         while not stop.is_set():
             try:

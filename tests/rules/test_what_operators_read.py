@@ -7,7 +7,7 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
-from app.telemetry import allowed
+from app.telemetry import allowlist
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
@@ -41,8 +41,8 @@ def test_each_event_is_documented_with_its_level_and_each_that_is_documented_hap
     assert logged == {
         event: level for event, level in table("event").items() if event not in NEVER_CALLED
     }
-    assert logged.keys() | NEVER_CALLED == allowed.EVENTS
-    assert {event for event, level in logged.items() if level == "critical"} == allowed.ALARMS
+    assert logged.keys() | NEVER_CALLED == allowlist.EVENTS
+    assert {event for event, level in logged.items() if level == "critical"} == allowlist.ALARMS
 
 
 def test_events_are_named_by_a_literal_and_carry_only_fields_that_may_be_written():
@@ -50,11 +50,11 @@ def test_events_are_named_by_a_literal_and_carry_only_fields_that_may_be_written
         [event] = node.args
         assert isinstance(event, ast.Constant), where
         named = {keyword.arg for keyword in node.keywords if keyword.arg}
-        assert named <= allowed._ALLOWED.keys() | {"error"}, where
+        assert named <= allowlist._ALLOWED.keys() | {"error"}, where
 
 
 def test_each_field_is_documented():
-    assert table("field").keys() == allowed._ALLOWED.keys() | ADDED
+    assert table("field").keys() == allowlist._ALLOWED.keys() | ADDED
 
 
 def test_nobody_goes_round_the_log():
@@ -107,4 +107,4 @@ def test_each_outcome_of_a_task_is_a_word_that_may_be_logged():
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     }
     assert len(words) > 5
-    assert {word for word in words if allowed._outcome(word) is None} == set()
+    assert {word for word in words if allowlist._outcome(word) is None} == set()

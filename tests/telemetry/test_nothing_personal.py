@@ -30,7 +30,7 @@ FIELDS = (
 BEGIN = """
 import json, logging, os, sys, threading, warnings
 import app.telemetry
-from app.telemetry import allowed, logs
+from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 PERSONAL, FIELDS = json.loads(sys.argv[1])
 app.telemetry.begin("")
@@ -51,7 +51,7 @@ WAYS = {
     "    log.warning('tampering', **{f: type('S', (str,), {})(v)})",
     "around a place": "logs.tampering(Personal(f'{v}: altered or moved')); "
     "logs.tampering(Personal(f'eoi.answers {v}: altered or moved'))",
-    "bound": "logs.begin(request_id=v, task=v, task_id=v, other=v); log.warning('tampering');"
+    "bound": "logs.bind(request_id=v, task=v, task_id=v, other=v); log.warning('tampering');"
     " log.bind(outcome=v, other=v).warning('tampering')",
     "in an exception": """
 try:
@@ -134,9 +134,9 @@ def test_what_is_allowed_does_come_out():
     _, written = lines_of("""
 import urllib3.connectionpool
 from uuid import UUID
-allowed.declare("rule", ["/status"])
-allowed.declare("outcome", ["done"])
-logs.begin(request_id="0123456789abcdef" * 2, task_id=UUID(int=7))
+allowlist.declare("rule", ["/status"])
+allowlist.declare("outcome", ["done"])
+logs.bind(request_id="0123456789abcdef" * 2, task_id=UUID(int=7))
 log.info("request", method="GET", rule="/status", status=200, ms=12.345)
 log.info("task_done", outcome="done", attempts=True, ms=float("nan"), count=float("inf"))
 try:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 from app.settings import Settings
-from app.telemetry import allowed, logs
+from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 
 HEADER = "X-Request-Id"
@@ -22,8 +22,8 @@ def install(app: Flask, settings: Settings) -> None:
     def begin() -> None:
         g.began = time.perf_counter()
         given = request.headers.get(HEADER, "") if settings.trusted_proxies else ""
-        g.request_id = given if allowed.is_request_id(given) else secrets.token_hex(16)
-        logs.begin(request_id=g.request_id)
+        g.request_id = given if allowlist.is_request_id(given) else secrets.token_hex(16)
+        logs.bind(request_id=g.request_id)
 
     @app.after_request
     def end(response: Response) -> Response:

@@ -14,13 +14,13 @@ from app.services.core.unit import Conflict
 from app.services.sign_in import staff_sessions
 from app.services.sign_in.staff_sessions import Replayed
 from app.settings import Settings
-from app.telemetry import allowed
+from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web.back_office import gate
 from app.web.back_office.gate import ACTOR, KEY
 from app.web.http.unit import unit
 
-allowed.declare(
+allowlist.declare(
     "reason",
     "discovery state response-iss error code id-token signature userinfo typ claims events acr amr "
     "at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce sid sub".split(),

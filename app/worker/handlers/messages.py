@@ -11,7 +11,7 @@ from app.services.core import message_brake
 from app.services.core.unit import Unit
 from app.services.sign_in import codes
 from app.storage.outbox import OutboxMessage
-from app.telemetry import allowed
+from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.worker.contact.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
 from app.worker.task import Context, Dead, Done, HeldBack, Later, Result, Sent, again, jitter
@@ -19,7 +19,7 @@ from app.worker.task import Context, Dead, Done, HeldBack, Later, Result, Sent, 
 ON_ITS_WAY = "on-its-way"
 _BEST_FIRST = (Done, Sent, Later, Dead)
 _NOBODY = Done("nobody-to-tell")
-allowed.declare("reason", ("mail", "sms"))
+allowlist.declare("reason", ("mail", "sms"))
 
 
 def tell(context: Context, message: OutboxMessage, body: Message) -> Result:

@@ -35,7 +35,7 @@ def test_a_request_leaves_one_line_with_its_rule_and_never_its_address(visitor, 
 def test_each_rule_there_is_may_be_logged(application):
     rules = {rule.rule for rule in application.url_map.iter_rules()}
     assert len(rules) > 50
-    assert rules <= edge.allowed._words["rule"]
+    assert rules <= edge.allowlist._words["rule"]
 
 
 @pytest.mark.parametrize(

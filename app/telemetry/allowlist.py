@@ -1,8 +1,8 @@
-"""This module bans what is personal from the log: it lists all that may be written.
+"""The allowlist keeps personal data out of the log: it names everything that may be written.
 
-The events, their fields, and for each field what its value must be: an id, a number, a word that
-the program declared, or an exception, of which only the kind is told. All else is left out and
-counted as `withheld`: texts, arguments, and references, since one of those leads to a case.
+That is the events, their fields, and for each field what its value must be: an id, a number, a word
+that the program declared, or an exception, of which only the class is written. All else (texts,
+arguments, references, since one of those leads to a case) is left out and counted as `withheld`.
 """
 
 import errno
@@ -17,7 +17,7 @@ from uuid import UUID
 
 Plain = str | float | list[str]
 
-# docs/operations.md says what each means and what to do. Alarms are those of level critical.
+# docs/operations.md says what each means and what to do. Alarms are logged as critical.
 ALARMS = frozenset(
     {
         "audit_log_altered",
@@ -66,7 +66,7 @@ _words: dict[str, set[str]] = {
 
 _UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _REQUEST_ID = re.compile(f"[0-9a-f]{{32}}|{_UUID}")
-# As app.security says where something sealed did not open.
+# The texts of ContextMismatch: which sealed value did not open.
 _PLACE = re.compile(
     rf"([a-z_]+\.[a-z_]+ {_UUID}|system_key [a-z_-]+ \d+|stored_file {_UUID}, chunk \d+)"
     r": (altered or moved|of another key)"
@@ -77,26 +77,26 @@ _FRAMES, _MOST_CAUSES = 6, 10
 
 
 def declare(field: str, words: Iterable[str]) -> None:
-    """Say which words a field may hold; those that were declared before stay."""
+    """Allow these words as values of a field, beside those declared before."""
     _words[field].update(words)
 
 
 def fields(given: Mapping[str, Any]) -> dict[str, Plain]:
-    """What may be written of these; of `error`, an exception, its kind and where it was raised."""
-    kept: dict[str, Plain] = {}
+    """The fields that may be written; of an exception (`error`), its class and where it came up."""
+    allowed: dict[str, Plain] = {}
     withheld = 0
     for field, value in given.items():
         if field == "error" and isinstance(value, BaseException):
-            kept |= error(value)
+            allowed |= error(value)
         elif field in _ALLOWED and (plain := _ALLOWED[field](value)) is not None:
-            kept[field] = plain
+            allowed[field] = plain
         elif value is not None:
             withheld += 1
-    return kept | ({"withheld": withheld} if withheld else {})
+    return allowed | ({"withheld": withheld} if withheld else {})
 
 
 def error(raised: BaseException) -> dict[str, Plain]:
-    """The kind of an exception and of its causes, and where it was raised; never its text."""
+    """The class of an exception and of its causes, and where it was raised; never its text."""
     _, *causes = chain = list(islice(_chain(raised), _MOST_CAUSES))
     told: dict[str, Plain] = {"error": type(raised).__name__}
     if causes:
@@ -147,7 +147,7 @@ def _word(field: str) -> Callable[[object], str | None]:
 
 
 def _outcome(value: object) -> str | None:
-    """A declared word, the answer of a receiver, or the name of a kind of exception."""
+    """A declared word, the HTTP status of a receiver, or the name of an exception's class."""
     if not isinstance(value, str):
         return None
     is_known = (
