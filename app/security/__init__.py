@@ -1,4 +1,5 @@
-"""What protects: keys and sealed data, tokens, signatures, sign-in, and guarded calls to others.
+"""Security has what protects people and data, whatever they are: it knows neither domain nor Flask.
 
-Knows nothing of the domain, of Flask or of the database.
+Encryption and keys, tokens, sandbox for files, OpenID Connect, webhook signatures, outbound HTTP,
+and proofs of the audit log.
 """

@@ -1,4 +1,4 @@
-"""References people can copy, codes they can type, and secrets that only machines carry."""
+"""Tokens are made and read here: references to copy, one-time codes to type, cookies' secrets."""
 
 import hashlib
 import hmac
@@ -30,7 +30,7 @@ def new_reference(prefix: str = EOI) -> str:
 
 
 def read_reference(text: str, prefix: str = EOI) -> str | None:
-    """The reference as we write it, whatever its case, script of digits, dashes and look-alikes.
+    """The reference as we write it, from any case, script of digits, dashes and look-alike letters.
 
     None if it cannot be one: wrong length, foreign symbols or a wrong check symbol.
     """
@@ -62,15 +62,15 @@ def new_token() -> str:
 
 
 def hash_token(token: str) -> bytes:
-    """What is stored of a token: enough to find it by, of no use to who reads the database."""
+    """What is stored of a token: it finds the token's row, and is of no use to a database thief."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def access_code(key: DataKey, request: UUID, digits: int = CODE_DIGITS) -> str:
-    """The digits that prove somebody reads the mail of the EOI's owner.
+    """A one-time code: its digits prove that somebody reads the applicant's mail or SMS.
 
-    Derived from the request and never stored: sent twice after a crash, it is the same code, and
-    a stolen database holds none.
+    Derived from the request's id and never stored: sent again after a crash, it is the same code,
+    and a stolen database has none.
     """
     digest = hmac.digest(key.secret, request.bytes, hashlib.sha256)
     return str(int.from_bytes(digest[:16], "big") % 10**digits).zfill(digits)

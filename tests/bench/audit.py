@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.security.proofs import merkle
-from app.security.proofs.verifier import Evidence, Tree, check_export, included, leaf_hash
+from app.security.proofs.verifier import Evidence, Tree, check_export, inclusion_root, leaf_hash
 from app.services.audit import log
 from app.services.core.unit import Unit, portal_for, unit_for
 from app.services.intake import submissions
@@ -93,13 +93,13 @@ def _show_proofs():
     hashes = [leaf_hash(line) for line in lines]
     root = Tree(hashes).root()
     place = 2 * _ENTRIES // 3
-    proof = merkle.inclusion(hashes, place)
-    assert included(hashes[place], place, _ENTRIES, [*proof]) == root
+    proof = merkle.inclusion_proof(hashes, place)
+    assert inclusion_root(hashes[place], place, _ENTRIES, [*proof]) == root
     began = time.perf_counter()
     for _ in range(_TIMES):
-        included(hashes[place], place, _ENTRIES, [*proof])
+        inclusion_root(hashes[place], place, _ENTRIES, [*proof])
     micros = (time.perf_counter() - began) / _TIMES * 1e6
-    consistency = merkle.consistency(hashes, place)
+    consistency = merkle.consistency_proof(hashes, place)
     began = time.perf_counter()
     check_export(lines, Evidence({(_ENTRIES, root)}, []))
     seconds = time.perf_counter() - began

@@ -16,8 +16,8 @@ from app.security.encryption import chunks
 from app.security.encryption.keyring import DataKey
 from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import images
-from app.security.sandbox.cages import Spent
 from app.security.sandbox.images import Refused
+from app.security.sandbox.pipeline import CpuTime
 from app.storage.objects.stores import Folder
 from tests.support.pictures import a_heavy_pdf, a_scan
 
@@ -54,7 +54,7 @@ def show(folder):
 def _show_decoding():
     photo = _a_photo()
     seconds = statistics.median(
-        _took(lambda: list(images.pictures(io.BytesIO(photo), Spent()))) for _ in range(_ROUNDS)
+        _took(lambda: list(images.pictures(io.BytesIO(photo), CpuTime()))) for _ in range(_ROUNDS)
     )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
     what = f"A photo of {len(photo) / 1e6:.1f} MB and 12 megapixels, made anew"
@@ -63,7 +63,7 @@ def _show_decoding():
         ("A scan of 12 pages in six layers, made pictures", a_scan(12, 300, layers=6)),
         ("A PDF of 600 bytes made to take hours, refused", a_heavy_pdf()),
     ):
-        spent = Spent()
+        spent = CpuTime()
         with suppress(Refused):
             list(images.pictures(io.BytesIO(content), spent))
         print(f"{what}: {spent.seconds:.1f} s of CPU")

@@ -11,7 +11,7 @@ from app.domain.intake import journey
 from app.domain.intake.family import Applying, Person, Relation
 from app.domain.partners import incoming, outgoing
 from app.domain.partners.incoming import CheckUpdated
-from app.security.sandbox.cages import Spent
+from app.security.sandbox.pipeline import CpuTime
 from app.services.cases import arrivals, checks, information_requests, location
 from app.services.core.unit import Portal, Unit, new_eoi, unit_for
 from app.services.decisions import corrections
@@ -165,7 +165,7 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
         data_key = unit.key(key.owner)
-    picture = uploads.receive(portal, data_key, portrait.drawn(), Spent())
+    picture = uploads.receive(portal, data_key, portrait.drawn(), CpuTime())
     sent = {"photo": str(picture.id), "picture": str(picture.id)}
     number = next(_people)
     own = invented.name(number) | {"date_of_birth": invented.birth(number)}

@@ -1,1 +1,1 @@
-"""Calls that leave the portal are guarded, and webhooks signed."""
+"""HTTP to and from partners is secured: outbound calls are restricted, webhooks are signed."""

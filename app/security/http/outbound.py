@@ -1,7 +1,8 @@
-"""HTTP calls that leave the house: public addresses, TLS, no redirects, bounded time and size.
+"""Outbound HTTP calls are restricted against SSRF: public addresses, TLS, no redirects, and limits.
 
-Everything is decided on the address that is really connected to, after the name was resolved once
-(requests-hardened pins it), so that neither a strange spelling nor a changing name gets round it.
+The address that is really connected to is checked, after the name was resolved once
+(requests-hardened pins it), so that neither an odd spelling of an address nor DNS rebinding gets
+round it. Time and size of an answer are limited.
 """
 
 import io
@@ -37,16 +38,16 @@ Allowed = frozenset[str]
 
 
 class Unreachable(Exception):
-    """No usable answer; worth another try later. Says what kind of failure, never the address."""
+    """No usable answer: try again later. The text is the kind of failure, never the address."""
 
 
 class ForbiddenDestination(Unreachable):
-    """A destination we do not call, now or later, unless its `host:port` is allowed."""
+    """A destination that we never call, unless its `host:port` is allowed."""
 
 
 @dataclass(frozen=True)
 class Response:
-    """What a receiver said: 2xx is success, 3xx a failure like any other; the body is not read."""
+    """A receiver's answer: 2xx is success, 3xx a failure like any other; the body is not read."""
 
     status: int
     retry_after: int | None  # seconds
@@ -55,7 +56,7 @@ class Response:
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, allow: Allowed = frozenset()
 ) -> Response:
-    """Deliver a message. `allow` holds exact `host:port` that may be private and plain http.
+    """Deliver a webhook. `allow` has the exact `host:port` that may be private and plain http.
 
     Raises Unreachable or ForbiddenDestination.
     """
@@ -70,7 +71,7 @@ def post(
 
 
 def harden(session: requests.Session, allow: Allowed) -> None:
-    """Make every call of this session keep the rules above, and raise only the two errors above.
+    """Apply the restrictions to every call of this session. It raises only the two errors above.
 
     Answers are read up to 256 KiB (a longer one is Unreachable) unless streamed.
     """
@@ -81,7 +82,7 @@ def harden(session: requests.Session, allow: Allowed) -> None:
 
 
 def is_permitted(url: str, allow: Allowed) -> bool:
-    """Whether a URL is https, or http to an allowed `host:port`: for one a browser will follow."""
+    """Whether a URL may be given to a browser: https, or http to an allowed `host:port`."""
     try:
         parts = urlsplit(url)
         named = _named(parts.scheme, parts.hostname or "", parts.port)
@@ -128,7 +129,7 @@ class _Guard(IPFilterAdapter):
 
 
 class _Deadline:
-    """Hangs up when the head of an answer takes too long: one byte now and then is no answer."""
+    """Closes the connection when the head of an answer takes too long, however it trickles in."""
 
     sock: socket.socket
 
@@ -149,7 +150,7 @@ class _Deadline:
 def _hang_up(connected: socket.socket, late: Event) -> None:
     late.set()
     with suppress(OSError):  # the answer came in this very moment, and the socket is gone
-        # The plain method: that of a TLS socket would drop its state under the reader's feet.
+        # The plain socket's method: the TLS socket's would drop its state while another reads it.
         socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 

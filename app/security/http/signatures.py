@@ -1,8 +1,8 @@
-"""Standard Webhooks, strictly: what partners sign for us and what we sign for them.
+"""Webhook signatures are made and verified here, by Standard Webhooks, strictly.
 
 See https://www.standardwebhooks.com. What is signed is `id.timestamp.body`, with HMAC-SHA256 (`v1`)
-or Ed25519 (`v1a`). One spelling only of every header is accepted, so that no two readers can
-understand one message differently.
+or Ed25519 (`v1a`). Of every header only one spelling is accepted, so that no two readers can
+understand one webhook differently.
 """
 
 import base64
@@ -27,7 +27,7 @@ _SHARED_BYTES = range(24, 65)
 
 
 class BadSignature(Exception):
-    """The message is not authentic. `reason`: one fixed word for metrics, not for the sender."""
+    """The webhook is not authentic. `reason`: one fixed word for metrics, not for the sender."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -60,7 +60,7 @@ Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
 def new_secret() -> str:
-    """A fresh shared secret as text: shown to the partner once, kept sealed by us."""
+    """A fresh shared secret as text: shown to the partner once, stored sealed by us."""
     return "whsec_" + _encode(randomness.token_bytes(32))
 
 
@@ -81,7 +81,7 @@ def parse_secret(text: str) -> Secret:
 
 
 def verify(secrets: Sequence[Secret], headers: Headers, body: bytes, now: datetime) -> str:
-    """The id of an authentic message, for the caller to accept once. `now` is aware.
+    """The id of an authentic webhook, which the caller accepts once. `now` has a time zone.
 
     One of up to two active secrets (shared or public) must have signed it. Raises BadSignature,
     and nothing else, whatever the sender put into headers and body.
@@ -98,7 +98,7 @@ def verify(secrets: Sequence[Secret], headers: Headers, body: bytes, now: dateti
     if abs(now.timestamp() - int(timestamp)) > TOLERANCE:
         raise BadSignature("stale")
     message = _message(message_id, timestamp, body)
-    # Every secret is tried on every signature, so that the time taken tells nothing.
+    # Every secret is tried on every signature, against timing attacks.
     matches = [_signed(message, *given, secret) for given in signatures for secret in secrets]
     if True not in matches:
         raise BadSignature("signature")
@@ -108,9 +108,10 @@ def verify(secrets: Sequence[Secret], headers: Headers, body: bytes, now: dateti
 def sign(
     secrets: Sequence[Secret], message_id: str, sent_at: datetime, body: bytes
 ) -> dict[str, str]:
-    """The three headers of a message of ours, with a signature from each active secret.
+    """The three headers of a webhook of ours, with a signature by each active secret.
 
-    `sent_at` is the time of this attempt, aware; a retry keeps its id and is signed anew.
+    `sent_at` is the time of this attempt, with a time zone; a retry has the same id and is signed
+    anew.
     """
     if sent_at.tzinfo is None or not _ID.fullmatch(message_id):
         raise ValueError("the time must be aware and the id of letters, digits, _ and - only")

@@ -1,1 +1,1 @@
-"""Reviewers sign in at an identity provider: OpenID Connect."""
+"""OpenID Connect lets reviewers sign in at an identity provider."""

@@ -1,8 +1,9 @@
-"""Sign-in of reviewers through OpenID Connect: the code flow with PKCE, and back-channel logout.
+"""Reviewers sign in through OpenID Connect: the code flow with PKCE, and back-channel logout.
 
-Authlib speaks the protocol and joserfc reads the tokens. What their clients let pass is demanded
-here: PKCE, an ID token, userinfo about the same person, the issuer in the discovery document and in
-the response, one of two algorithms. See OpenID Connect Core 1.0 §3.1, RFC 9207, RFC 9700.
+Authlib speaks the protocol and joserfc reads the tokens. What these libraries leave optional is
+required here: PKCE, an ID token, userinfo about the same person, the issuer in the discovery
+document and in the response, one of two algorithms. See OpenID Connect Core 1.0 §3.1, RFC 9207,
+RFC 9700.
 """
 
 import hmac
@@ -18,8 +19,8 @@ from authlib.oidc.core import CodeIDToken
 from joserfc.jwt import JWTClaimsRegistry
 
 from app.security.http import outbound
-from app.security.openid import issuer
-from app.security.openid.issuer import Provider, SignInFailed, refusing
+from app.security.openid import discovery
+from app.security.openid.discovery import Provider, SignInFailed, refusing
 
 __all__ = [
     "Identity",
@@ -40,9 +41,9 @@ _LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 @dataclass(frozen=True)
 class Identity:
-    """Who signed in: (issuer, subject) is the person, the name only for show.
+    """Who signed in: (issuer, subject) identifies the person, the name is only displayed.
 
-    `sid` is the provider's session. `roles` is the claim as it came: any JSON value, or None.
+    `sid` is the provider's session. `roles` is the claim as received: any JSON value, or None.
     """
 
     issuer: str
@@ -54,7 +55,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class LogoutToken:
-    """Whose sessions end: those of `sid` if given, else all of `subject`. Once for each `jti`."""
+    """Which sessions end: that of `sid` if given, else all of `subject`. Each `jti` counts once."""
 
     subject: str | None
     sid: str | None
@@ -62,11 +63,11 @@ class LogoutToken:
 
 
 def begin(provider: Provider) -> tuple[str, dict[str, str]]:
-    """Where to send the browser, and what to keep on the server, for one use, until it returns.
+    """Where to send the browser, and the secrets to store on the server until it returns, once.
 
     Raises SignInFailed (discovery) or Unreachable.
     """
-    metadata = issuer.metadata(provider)
+    metadata = discovery.metadata(provider)
     pending = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
     with _session(provider, code_challenge_method="S256") as session:
         url, _ = session.create_authorization_url(
@@ -83,13 +84,13 @@ def begin(provider: Provider) -> tuple[str, dict[str, str]]:
 def finish(
     provider: Provider, pending: Mapping[str, str], query: Mapping[str, str], now: datetime
 ) -> Identity:
-    """Who came back with this query, given what `begin` asked to keep. `now` is aware.
+    """Who came back with this query; `pending` is what `begin` returned. `now` has a time zone.
 
     Raises SignInFailed or Unreachable; either way the sign-in has to begin anew.
     """
     if not hmac.compare_digest(query.get("state", "").encode(), pending["state"].encode()):
         raise SignInFailed("state")
-    metadata = issuer.metadata(provider)
+    metadata = discovery.metadata(provider)
     code = _code(provider, metadata, query)
     tokens = _redeem(provider, metadata, code, pending["verifier"])
     claims = _id_token(provider, tokens, pending["nonce"], now)
@@ -107,12 +108,12 @@ def finish(
 
 
 def end_session_url(provider: Provider, return_to: str) -> str | None:
-    """Where the browser ends the provider's session too, if it can; it comes back to `return_to`.
+    """Where to send the browser to end the provider's session too (RP-initiated logout), if it can.
 
-    No ID token is given as a hint, so that none stands in a URL: the provider asks the person.
-    Raises SignInFailed (discovery) or Unreachable.
+    It comes back to `return_to`. No ID token is given as a hint, so that none is ever in a URL: the
+    provider asks the person instead. Raises SignInFailed (discovery) or Unreachable.
     """
-    endpoint = issuer.metadata(provider).get("end_session_endpoint")
+    endpoint = discovery.metadata(provider).get("end_session_endpoint")
     if not isinstance(endpoint, str) or not outbound.is_permitted(endpoint, provider.allow):
         return None
     values = {"client_id": provider.client_id, "post_logout_redirect_uri": return_to}
@@ -124,7 +125,7 @@ def logout_token(provider: Provider, token: str, now: datetime) -> LogoutToken:
 
     The caller accepts each `jti` once. Raises SignInFailed or Unreachable, whatever was sent.
     """
-    found = issuer.signed(provider, token)
+    found = discovery.decode(provider, token)
     claims, moment = found.claims, int(now.timestamp())
     if str(found.header.get("typ")).lower() != "logout+jwt":
         raise SignInFailed("typ")
@@ -159,7 +160,7 @@ def _scope(provider: Provider, metadata: Mapping[str, Any]) -> str:
 
 
 def _code(provider: Provider, metadata: Mapping[str, Any], query: Mapping[str, str]) -> str:
-    """The code of a response that is this provider's own (RFC 9207) and no error."""
+    """The authorization code of a response that is no error, and this provider's own (RFC 9207)."""
     promised = metadata.get("authorization_response_iss_parameter_supported") is True
     if query.get("iss", None if promised else provider.issuer) != provider.issuer:
         raise SignInFailed("response-iss")
@@ -189,7 +190,7 @@ def _id_token(
     """The claims of the ID token among the tokens, all of them checked."""
     if not isinstance(tokens.get("id_token"), str):
         raise SignInFailed("id-token")
-    found, moment = issuer.signed(provider, tokens["id_token"]), int(now.timestamp())
+    found, moment = discovery.decode(provider, tokens["id_token"]), int(now.timestamp())
     claims: Any = CodeIDToken(
         found.claims,
         found.header,
@@ -216,7 +217,7 @@ def _userinfo(
     provider: Provider, metadata: Mapping[str, Any], tokens: Mapping[str, Any]
 ) -> dict[str, Any]:
     with _session(provider, token=tokens, leeway=0) as session, refusing("userinfo"):
-        return issuer.json_object(session.get(metadata["userinfo_endpoint"]))
+        return discovery.json_object(session.get(metadata["userinfo_endpoint"]))
 
 
 def _session(provider: Provider, **options: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Proofs of the audit log: Merkle trees, and the verifier that needs nothing else of the portal."""
+"""Proofs show that the audit log was not altered: Merkle trees, and a verifier for auditors."""

@@ -45,7 +45,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Tree:
-    """A tree that grows; of its nodes it keeps the roots of the whole subtrees, left to right."""
+    """A Merkle tree that grows. It stores only the roots of its full subtrees, left to right."""
 
     def __init__(self, leaves: Iterable[bytes] = ()) -> None:
         self.size = 0
@@ -67,29 +67,31 @@ class Tree:
 
 
 def split(size: int) -> int:
-    """How many leaves stand left of the root: the largest power of two below their number."""
+    """How many leaves are left of the root: the largest power of two below their number."""
     return 1 << (size - 1).bit_length() - 1
 
 
-def included(leaf: bytes, place: int, size: int, proof: list[bytes]) -> bytes:
-    """The root that an inclusion proof leads to; its steps are used up from the last on."""
+def inclusion_root(leaf: bytes, place: int, size: int, proof: list[bytes]) -> bytes:
+    """The root that an inclusion proof leads to; it removes the proof's steps from the end."""
     if size == 1 and place == 0:
         return leaf
     left, step = split(size), proof.pop()
     if place < left:
-        return node_hash(included(leaf, place, left, proof), step)
-    return node_hash(step, included(leaf, place - left, size - left, proof))
+        return node_hash(inclusion_root(leaf, place, left, proof), step)
+    return node_hash(step, inclusion_root(leaf, place - left, size - left, proof))
 
 
-def continued(old: int, new: int, old_root: bytes, proof: list[bytes]) -> tuple[bytes, bytes]:
-    """The roots of both trees that a consistency proof leads to, which may leave out the old."""
+def consistency_roots(
+    old: int, new: int, old_root: bytes, proof: list[bytes]
+) -> tuple[bytes, bytes]:
+    """The old and the new root that a consistency proof leads to; it may omit the old one."""
     if old == new:
         return (root := old_root or proof.pop()), root
     left, step = split(new), proof.pop()
     if old <= left:
-        old_root, new_root = continued(old, left, old_root, proof)
+        old_root, new_root = consistency_roots(old, left, old_root, proof)
         return old_root, node_hash(new_root, step)
-    old_root, new_root = continued(old - left, new - left, b"", proof)
+    old_root, new_root = consistency_roots(old - left, new - left, b"", proof)
     return node_hash(step, old_root), node_hash(step, new_root)
 
 
@@ -152,7 +154,7 @@ def read_checkpoint(note: str, keys: Iterable[Key]) -> tuple[int, bytes]:
 
 
 class Evidence(NamedTuple):
-    """What was kept outside: the sizes and roots that were signed, and leaves from 0 on."""
+    """What was stored outside the database: the signed sizes and roots, and leaves from 0 on."""
 
     roots: set[tuple[int, bytes]]
     leaves: list[Leaf]
@@ -176,14 +178,14 @@ def read_evidence(files: Iterable[tuple[str, bytes]], keys: Sequence[Key]) -> Ev
 
 
 def _add(text: str, first: int, leaves: list[Leaf]) -> None:
-    """What was written twice, as after a crash, counts once; what follows a gap does not count."""
+    """Add a file's leaves: once if written twice (after a crash), and none that follow a gap."""
     for place, line in enumerate(text.splitlines(), start=first):
         if place == len(leaves):
             leaves.append((line[:36], bytes.fromhex(line[37:])))
 
 
 def first_fault(found: Sequence[Leaf], evidence: Evidence) -> str | None:
-    """The first entry that is not as it was when it was signed."""
+    """The first entry that differs from what was signed; None if all are as signed."""
     tree, sound = Tree(), 0
     for size, root in sorted(evidence.roots):
         for _, digest in found[tree.size : size]:
@@ -218,11 +220,11 @@ def check_proof(proof: Mapping[str, Any], keys: Sequence[Key]) -> str:
     size, root = read_checkpoint(proof["checkpoint"], keys)
     if "older" in proof:
         old_size, old_root = read_checkpoint(proof["older"], keys)
-        sound = continued(old_size, size, old_root, steps) == (old_root, root)
+        sound = consistency_roots(old_size, size, old_root, steps) == (old_root, root)
         proven = f"the log of {size} entries continues that of {old_size}"
     else:
         place, entry = proof["sequence"], proof["entry"]
-        sound = included(leaf_hash(entry.encode()), place, size, steps) == root
+        sound = inclusion_root(leaf_hash(entry.encode()), place, size, steps) == root
         proven = f"entry {place} is in the log of {size} entries: {entry}"
     if not sound or steps:
         raise Unsound("the proof does not lead to the checkpoint")

@@ -1,1 +1,1 @@
-"""Files from strangers are decoded here, by processes that can do nothing else."""
+"""The sandbox decodes files from strangers in processes that can do nothing else."""

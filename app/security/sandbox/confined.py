@@ -1,9 +1,8 @@
-"""Giving up all that a process which only computes has no need of: for good, and for itself.
+"""A process confines itself here, for good: with rlimits and a seccomp filter it can only compute.
 
-Memory and time by rlimits (setrlimit(2)). System calls by a filter (seccomp(2)) that lets through
-reading, writing what is open, memory, threads, its own timer and the end; all else fails: opening a
-file or a socket, starting a process or a program. It needs no rights, so that it works in
-containers too.
+Memory and time are limited by setrlimit(2). System calls are filtered by seccomp(2): reading and
+writing what is open, memory, threads, its own timer and the exit pass; all else fails, as opening a
+file or a socket, or starting a process. This needs no privileges, so it works in containers too.
 """
 
 import ctypes
@@ -44,27 +43,28 @@ _CALLS = {
     "getrandom": (318, 278),
     "rseq": (334, 293),
 }
-# A decoder of HEIC starts threads. clone says in its first argument what it starts; clone3 hides it
-# in memory, and where it is not known glibc takes the other.
+# A decoder of HEIC starts threads. The first argument of clone says whether it starts a thread or a
+# process. clone3 has that in memory, where a filter cannot look: it is refused as unknown (ENOSYS),
+# and glibc then uses clone.
 _CLONE, _CLONE3 = (56, 220), 435
 _CLONE_THREAD = 0x10000
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, AUDIT_ARCH_*
 
 _NO_NEW_PRIVS, _SET_SECCOMP, _MODE_FILTER = 38, 22, 2
-# BPF: load a word, jump if it equals or has a bit, return. Of `seccomp_data`: where things stand.
+# BPF: load a word, jump if it equals or has a bit, return. Then the offsets in `seccomp_data`.
 _LOAD, _IF_EQUAL, _IF_SET, _RETURN = 0x20, 0x15, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 
 
 class Unconfined(Exception):
-    """The system gives no confinement of this kind: nothing may be decoded."""
+    """This system cannot confine a process, so nothing may be decoded on it."""
 
 
 def confine(cpu: int) -> None:
-    """From here the process computes, and reads and writes what is open. Raises Unconfined.
+    """From now on this process can only compute, and read and write what is open.
 
-    After so many seconds of CPU it is killed.
+    It is killed after `cpu` seconds of CPU time. Raises Unconfined.
     """
     for what, most in (
         (resource.RLIMIT_AS, _MEMORY),
@@ -94,7 +94,7 @@ def _filter_calls() -> None:
 
 
 def _program(numbers: list[int], clone: int, architecture: int) -> list[bytes]:
-    """Instructions of eight bytes; a jump says how many of them it leaves out."""
+    """The filter as BPF instructions of eight bytes each; a jump says how many of them to skip."""
 
     def step(code: int, value: int, then: int = 0, otherwise: int = 0) -> bytes:
         return struct.pack("HBBI", code, then, otherwise, value)

@@ -1,16 +1,18 @@
-"""The confined process that decodes what strangers send: `python -m app.security.sandbox.decoder`.
+"""The decoder turns a stranger's file into pixels, in a sandboxed process of its own.
 
-One file on its standard input; on its standard output the pixels of each picture in it: width and
-height, then those it came in, upright, in 2 bytes each (big-endian), then 3 bytes a pixel. The
-first is a small one of the first page. At the end comes a width of 0, with the number of the
-`Refusal` that says why the file was refused in place of the height, or 0.
+It is run as `python -m app.security.sandbox.decoder`, with one file on its standard input. On its
+standard output it writes the pixels of each picture: width and height, then the original width and
+height, upright, in 2 bytes each (big-endian), then 3 bytes a pixel. The first picture is a small
+one of the first page. At the end comes a width of 0, with a height of 0, or in its place the number
+of the `Refusal` that says why the file was refused.
 
-Only pixels come through: no metadata, no second content in the same bytes, no format that a reader
-could be misled by. It has a gibibyte of memory (see `confined`): a picture of 50 megapixels, as the
-largest phones take, has four bytes a pixel, held twice while it is shrunk. It is given by its
-arguments how many pictures are there already, how long they may be, and the seconds of CPU for a
-page and for all. No library can be stopped in the middle of a page: its own timer (setitimer(2))
-ends the process, and who started it may start another that goes on from that page, smaller.
+Only pixels come through: no metadata, no second content in the same bytes (polyglot files), no
+format that could mislead a reader. Its arguments are how many pictures there are already, how long
+their longest side may be, and the seconds of CPU for a page and for all. It may use a gibibyte of
+memory (see `confined`): a picture of 50 megapixels, as the largest phones take, has four bytes a
+pixel, and is there twice while it is shrunk. No library can be stopped in the middle of a page, so
+the process's own timer (setitimer(2)) ends it; `images` may then start another that goes on from
+that page, drawing it smaller.
 """
 
 import signal
@@ -21,7 +23,7 @@ from io import BytesIO
 
 import pillow_heif
 import pypdfium2
-from PIL import (  # noqa: F401 - the plugins are there before nothing can be opened any more
+from PIL import (  # noqa: F401 - plugins must be loaded before the sandbox closes
     Image,
     ImageOps,
     JpegImagePlugin,
@@ -43,7 +45,7 @@ from app.security.sandbox.images import (
 )
 
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_WIDEST = 20  # times as long as wide: beyond that it is no picture of anything
+_WIDEST = 20  # times as long as wide: beyond that it is no photo or page
 
 
 def pages(content: bytes, first: int, longest: int) -> Iterator[Image.Image]:
@@ -58,7 +60,7 @@ def pages(content: bytes, first: int, longest: int) -> Iterator[Image.Image]:
 
 
 def _format(content: bytes) -> str:
-    """By the first bytes. Raises Refused."""
+    """Content sniffing: the format by the first bytes, whatever the name says. Raises Refused."""
     if content.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -69,7 +71,7 @@ def _format(content: bytes) -> str:
 
 
 def _pages_of_pdf(content: bytes, first: int, longest: int) -> Iterator[Image.Image]:
-    """Drawn, and nothing of it run: scripts, forms and attachments stay behind."""
+    """Each page as a picture; scripts, forms and attachments are neither run nor drawn."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as fault:
@@ -89,12 +91,12 @@ def _pages_of_pdf(content: bytes, first: int, longest: int) -> Iterator[Image.Im
 
 
 def _shrunk(image: Image.Image, longest: int) -> Image.Image:
-    """A copy in plain colours on white, no longer than that, the way up it was taken."""
+    """A copy in RGB on white, at most `longest` on its longer side, upright."""
     if image.mode.startswith(("I", "F")):
         image = image.convert("L")
     if image.mode in {"P", "PA"} or "transparency" in image.info:
         image = image.convert("RGBA")
-    image.thumbnail((longest, longest))  # in place: the large one is given up
+    image.thumbnail((longest, longest))  # in place, which frees the large one
     image = ImageOps.exif_transpose(image)
     if image.mode in {"RGBA", "LA"}:
         image = image.convert("RGBA")
@@ -114,9 +116,9 @@ def _upright(image: Image.Image) -> tuple[int, int]:
 def frames(
     content: bytes, done: int = 0, longest: int = LARGE, page_seconds: float = 0
 ) -> Iterator[bytes]:
-    """What is written for a file, after so many pictures; the last says how it ended.
+    """What the decoder writes for a file, without the first `done` pictures; the last is the end.
 
-    A page that takes more seconds of CPU than that ends the process; 0 lets each take what it will.
+    A page that takes more than `page_seconds` of CPU ends the process; 0 means no limit.
     """
     why = 0
     try:
@@ -148,7 +150,7 @@ def _frame(image: Image.Image, full: tuple[int, int]) -> bytes:
 
 
 def main() -> None:
-    """Load everything, give up everything, and only then read."""
+    """Load all libraries, confine the process, and only then read."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     pillow_heif.options.DECODE_THREADS = 0

@@ -1,11 +1,12 @@
-"""The confined process that makes JPEGs of pixels: `python -m app.security.sandbox.encoder`.
+"""The encoder makes JPEGs of the decoder's pixels, in a sandboxed process of its own.
 
-It reads what the decoder writes (see there) and nothing else of what a stranger sent. So whoever
-takes the decoder over can show other pixels, and no more: what is kept was written here. It writes
-a frame for each picture: length in 4 bytes, width and height that it came in, in 2 each
-(big-endian), then the JPEG. At the end comes a frame of length 0, whose width is 0 or a `Refusal`.
+It is run as `python -m app.security.sandbox.encoder`, and reads what the decoder writes (see there)
+and nothing else of what a stranger sent. So whoever takes the decoder over can show other pixels,
+and no more: the files that we store were written here. It writes a frame for each picture: length
+in 4 bytes, original width and height in 2 each (big-endian), then the JPEG. At the end comes a
+frame of length 0, whose width is 0 or a `Refusal`.
 
-It ends with the code `UNTRUE` where no sound decoder would have written what it read.
+It exits with the code `UNTRUE` if no sound decoder would have written what it read.
 """
 
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import IO
 
-from PIL import Image, JpegImagePlugin  # noqa: F401 - there before nothing can be opened any more
+from PIL import Image, JpegImagePlugin  # noqa: F401 - must be loaded before the sandbox closes
 
 from app.security.sandbox.confined import Unconfined, confine
 from app.security.sandbox.images import (
@@ -32,11 +33,11 @@ _CPU = 10  # seconds; a page takes a tenth of one
 
 
 class Untrue(Exception):
-    """No sound decoder writes that."""
+    """The input is nothing that a sound decoder writes: it was taken over, or is broken."""
 
 
 def frames(source: IO[bytes]) -> Iterator[bytes]:
-    """Ends without a last frame where the decoder was ended. Raises Untrue."""
+    """The frames to write; without the last one if the decoder was killed. Raises Untrue."""
     for _ in range(1 + MOST_PAGES + 1):
         header = source.read(PIXELS.size)
         if len(header) < PIXELS.size:
@@ -66,7 +67,7 @@ def _is_plausible(size: tuple[int, int], full: tuple[int, int]) -> bool:
         and width <= full_width
         and height <= full_height
         and full_width * full_height <= MOST_PIXELS
-        # Of the same shape, but for what was rounded.
+        # Of the same proportions, but for rounding.
         and abs(width * full_height - height * full_width) <= 2 * max(full)
     )
 
@@ -79,7 +80,7 @@ def _jpeg(size: tuple[int, int], pixels: bytes) -> bytes:
 
 
 def main() -> None:
-    """Load everything, give up everything, and only then read."""
+    """Load all libraries, confine the process, and only then read."""
     Image.new("RGB", (8, 8)).save(BytesIO(), "JPEG")
     try:
         confine(_CPU)

@@ -1,4 +1,7 @@
-"""Pictures out of what strangers send. Nothing of it is decoded in this process: see `decoder`."""
+"""Uploaded files are turned into plain JPEGs, by sandboxed processes (see `decoder`, `encoder`).
+
+Nothing of a stranger's file is decoded in this process.
+"""
 
 import math
 import signal
@@ -13,7 +16,7 @@ from threading import BoundedSemaphore, Lock
 from typing import IO
 
 from app.security.sandbox import jpeg
-from app.security.sandbox.cages import DecoderUnavailable, Row, Spent
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
 
 # From the decoder to the encoder: the size of the pixels that follow, and that of the original.
 PIXELS = struct.Struct(">HHHH")
@@ -25,21 +28,21 @@ MOST_PIXELS = 50_000_000
 MOST_PAGES = 12
 # Longest sides in pixels. A page of A4 then has 205 dots an inch, at which small print can be read.
 LARGE, SMALL = 2400, 320
-# The seconds of CPU that a page may take, and the longest side at which it is drawn. A page that
-# takes more is drawn smaller, and so is what follows it. Scans at 600 dots an inch take one or two.
+# The longest side at which a page is drawn, and the seconds of CPU that it may take. A page that
+# takes more, and all after it, is drawn smaller. Scans at 600 dots an inch take one or two seconds.
 _SIZES = ((LARGE, 4.0), (1200, 3.0))
-_CPU = 40  # seconds that the whole of a file may take
+_CPU = 40  # seconds of CPU that the decoder may take for a whole file
 _SECONDS = 120.0  # by the clock, on a busy machine
-MOST_SECONDS = 50.0  # of CPU, that a file can take at all: the encoder's included
+MOST_SECONDS = 50.0  # of CPU that one file can cost at most, the encoder's included
 _MOST_BYTES = 8 * 1024**2  # of one picture: more than a JPEG of its size can be
 
-# Each takes as much memory as it is given, so a process of ours has one decoder at a time. Those
-# who wait hold a thread each: so few may, and not for long, that all else is served meanwhile.
-_WAITING, _PATIENCE = 3, 10.0  # people, seconds
-_LINE, _TURN = BoundedSemaphore(1 + _WAITING), Lock()
+# A decoder may use a gibibyte, so a process of ours runs one at a time. Each request that waits
+# takes up a thread: few may wait, and not for long, so that everybody else is served meanwhile.
+_WAITING, _PATIENCE = 3, 10.0  # requests, seconds
+_QUEUE, _DECODER_LOCK = BoundedSemaphore(1 + _WAITING), Lock()
 
 # Exit codes (sysexits.h: EX_OSERR, EX_PROTOCOL).
-UNCONFINED = 71  # the system confines nothing
+UNCONFINED = 71  # the system cannot confine a process
 UNTRUE = 76  # what the encoder read is no picture
 
 
@@ -63,19 +66,19 @@ class Refused(Exception):
 
 
 class Untrue(Refused):
-    """What came out of a process that decodes is no picture: it is broken, or was taken over."""
+    """A sandboxed process wrote no picture: it is broken, or was taken over by the file."""
 
     def __init__(self) -> None:
         super().__init__(Refusal.DAMAGED)
 
 
 class _PageTooHeavy(Exception):
-    """The decoder ended itself in the middle of a page."""
+    """The decoder's timer ended it in the middle of a page."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A JPEG, and the pixels that it was made of, upright."""
+    """A JPEG, with the width and height of the original, upright."""
 
     width: int
     height: int
@@ -83,27 +86,27 @@ class Picture:
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """One's turn at the decoder. Raises Busy: at once, where as many wait as may."""
-    if not _LINE.acquire(blocking=False):
+def decoder_slot() -> Iterator[None]:
+    """Wait for the decoder and have it alone. Raises Busy, at once where the queue is full."""
+    if not _QUEUE.acquire(blocking=False):
         raise Busy
     try:
-        if not _TURN.acquire(timeout=_PATIENCE):
+        if not _DECODER_LOCK.acquire(timeout=_PATIENCE):
             raise Busy
         try:
             yield
         finally:
-            _TURN.release()
+            _DECODER_LOCK.release()
     finally:
-        _LINE.release()
+        _QUEUE.release()
 
 
-def pictures(upload: IO[bytes], spent: Spent) -> Generator[Picture, None, None]:
+def pictures(upload: IO[bytes], spent: CpuTime) -> Generator[Picture, None, None]:
     """The upload's first page, small; then every page. One at a time is in memory.
 
-    For who has the turn. Who does not read to the end closes it; then `spent` is known. Raises
-    Refused, at the end too: what came before is then of no use; or DecoderUnavailable. Not in a
-    transaction.
+    The caller has the `decoder_slot`, and closes the generator if it does not read to the end; then
+    `spent` is complete. Raises DecoderUnavailable, or Refused, which may come after some pictures:
+    they are to be thrown away. Not in a transaction.
     """
     until, done = time.monotonic() + _SECONDS, 0
     for longest, page_seconds in _SIZES:
@@ -111,9 +114,9 @@ def pictures(upload: IO[bytes], spent: Spent) -> Generator[Picture, None, None]:
         left = math.ceil(max(_CPU - spent.seconds, 1))
         decoder = (*_DECODER, *map(str, (done, longest, page_seconds, left)))
         try:
-            with Row(decoder, _ENCODER, until - time.monotonic(), spent) as row:
-                row.feed(upload)
-                for picture in _read(row):
+            with Pipeline(decoder, _ENCODER, until - time.monotonic(), spent) as pipeline:
+                pipeline.feed(upload)
+                for picture in _read(pipeline):
                     done += 1
                     yield picture
         except _PageTooHeavy:
@@ -122,15 +125,15 @@ def pictures(upload: IO[bytes], spent: Spent) -> Generator[Picture, None, None]:
     raise Refused(Refusal.TOO_HEAVY)
 
 
-def _read(row: Row) -> Iterator[Picture]:
+def _read(pipeline: Pipeline) -> Iterator[Picture]:
     while True:
-        header = row.read(FRAME.size)
+        header = pipeline.read(FRAME.size)
         if len(header) < FRAME.size:
-            raise _why_it_ended(*row.end())
+            raise _why_it_ended(*pipeline.end())
         length, width, height = FRAME.unpack(header)
         if length == 0:
             break
-        if length > _MOST_BYTES or not jpeg.is_plain(content := row.read(length), LARGE):
+        if length > _MOST_BYTES or not jpeg.is_plain(content := pipeline.read(length), LARGE):
             raise Untrue
         yield Picture(width, height, content)
     if width:

@@ -1,4 +1,4 @@
-"""A plain JPEG is told from all else by its markers (ITU-T T.81, B): nothing of it is decoded."""
+"""A JPEG is checked to be plain by its markers alone (ITU-T T.81, B), without decoding it."""
 
 import re
 import struct
@@ -8,12 +8,12 @@ _JFIF = re.compile(rb"\xff\xe0\0\x10JFIF\0.{9}", re.DOTALL)
 _TABLES, _FRAME, _SCAN = (0xDB, 0xC4), 0xC0, 0xDA  # DQT and DHT, SOF0, SOS
 _COLOURS = 3
 _MOST_OF_TABLES = 2048  # bytes: four of quantisation and four of Huffman's need less
-# In what is compressed, 0xFF stands only before a zero: any other marker ends it.
+# In the compressed data 0xFF comes only before a zero; before anything else it is a marker.
 _MARKER = re.compile(rb"\xff[^\0]", re.DOTALL)
 
 
 def is_plain(content: bytes, longest: int) -> bool:
-    """Whether it is a baseline JPEG in colours, no longer than that, and nothing else whatever.
+    """Whether it is a baseline JPEG in colours, its sides at most `longest`, and nothing else.
 
     No metadata, no comment, no second picture, and not a byte after its end.
     """

@@ -1,4 +1,4 @@
-"""ClamAV: asked of each upload before anything else looks into it (clamd(8), INSTREAM)."""
+"""The virus scanner, ClamAV, checks each upload before all else reads it (clamd(8), INSTREAM)."""
 
 import socket
 import struct
@@ -11,20 +11,20 @@ _SECONDS = 30.0  # without a byte
 
 
 class Infected(Exception):
-    """ClamAV knows something bad in it."""
+    """ClamAV found malware in the upload."""
 
 
 class ScannerUnavailable(Exception):
-    """ClamAV gives no verdict, so nothing may be taken: try again later."""
+    """ClamAV gives no verdict, so the upload may not be accepted: try again later."""
 
 
 Scan = Callable[[IO[bytes]], None]
 
 
 def scanner_at(url: str) -> Scan:
-    """What asks the clamd at `tcp://host:port` or `unix:/path`; without one, nobody is asked.
+    """The function that scans with the clamd at `tcp://host:port` or `unix:/path`; without, none.
 
-    It reads the upload to its end. Raises Infected or ScannerUnavailable. Not in a transaction.
+    It reads the upload to its end, and raises Infected or ScannerUnavailable. Not in a transaction.
     """
     if not url:
         return lambda _upload: None
@@ -32,7 +32,7 @@ def scanner_at(url: str) -> Scan:
 
     def scan(upload: IO[bytes]) -> None:
         try:
-            answer = _ask(address, upload)
+            answer = _verdict(address, upload)
         except OSError as fault:
             raise ScannerUnavailable(type(fault).__name__) from None
         if answer.endswith(b" FOUND"):
@@ -52,8 +52,8 @@ def _address(url: str) -> tuple[str, int] | str:
     raise ValueError("CLAMAV_URL is tcp://host:port or unix:/path")
 
 
-def _ask(address: tuple[str, int] | str, upload: IO[bytes]) -> bytes:
-    """Its answer, without the zero byte at the end."""
+def _verdict(address: tuple[str, int] | str, upload: IO[bytes]) -> bytes:
+    """What clamd answers, without the zero byte at the end."""
     with _connected(address) as clamd:
         clamd.sendall(b"zINSTREAM\0")
         while piece := upload.read(_PIECE):

@@ -135,7 +135,7 @@ def prove(unit: Unit, entry_id: UUID) -> dict[str, Any]:
         "checkpoint": last.note,
         "sequence": leaf.sequence,
         "entry": entry.leaf().decode(),
-        "proof": _encoded(merkle.inclusion(leaves, leaf.sequence)),
+        "proof": _encoded(merkle.inclusion_proof(leaves, leaf.sequence)),
     }
 
 
@@ -148,7 +148,7 @@ def prove_since(unit: Unit, size: int) -> dict[str, Any]:
     return {
         "checkpoint": last.note,
         "older": older.note,
-        "proof": _encoded(merkle.consistency(leaves, size)),
+        "proof": _encoded(merkle.consistency_proof(leaves, size)),
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.security.encryption.keyring import DataKey
 from app.security.sandbox import images
-from app.security.sandbox.cages import Spent
+from app.security.sandbox.pipeline import CpuTime
 from app.services.core import proof, rate_limits
 from app.services.core.rate_limits import Counted
 from app.services.core.unit import Unit
@@ -41,7 +41,7 @@ def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
     ]
 
 
-def settle(unit: Unit, reserved: Iterable[Counted], spent: Spent) -> None:
+def settle(unit: Unit, reserved: Iterable[Counted], spent: CpuTime) -> None:
     """Count what a file did take, whatever became of it."""
     for counted in reserved:
         rate_limits.settle(unit, counted, round(spent.seconds * 1000))

@@ -20,8 +20,8 @@ from app.security.encryption import chunks
 from app.security.encryption.chunks import CHUNK
 from app.security.encryption.keyring import Cell, DataKey
 from app.security.sandbox import images
-from app.security.sandbox.cages import DecoderUnavailable, Spent
 from app.security.sandbox.images import Picture, Untrue
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable
 from app.security.sandbox.scanner import ScannerUnavailable
 from app.security.tokens import new_id
 from app.services.core.unit import NoSuchEoi, Portal, Unit
@@ -83,11 +83,11 @@ class Stored:
     key: DataKey = field(repr=False)
 
 
-def receive(portal: Portal, key: DataKey, upload: IO[bytes], spent: Spent) -> Received:
+def receive(portal: Portal, key: DataKey, upload: IO[bytes], spent: CpuTime) -> Received:
     """Make pictures of an upload and put them away, sealed. Never in a transaction.
 
-    For who has the turn (`images.turn`) and a reservation (`allowances`). One picture and one chunk
-    at a time are in memory. Cut off or refused, chunks without a row are left, for the sweep.
+    The caller has the `images.decoder_slot` and a reservation (`allowances`). One picture and one
+    chunk at a time are in memory. Cut off or refused, chunks without a row are left, for the sweep.
     Raises scanner.Infected, images.Refused or FilesAway.
     """
     file_id, noted, count = new_id(), _Noted(), 0

@@ -20,8 +20,8 @@ from app.domain.intake.answers import Invalid
 from app.security.encryption.keyring import DataKey
 from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import images
-from app.security.sandbox.cages import Spent
 from app.security.sandbox.images import Busy, Refusal, Refused
+from app.security.sandbox.pipeline import CpuTime
 from app.security.sandbox.scanner import Infected
 from app.services.core.unit import Unit
 from app.services.files import allowances
@@ -172,7 +172,7 @@ def _fields(form: wtforms.Form) -> list[FileField]:
 
 def _take_turn(fields: list[FileField], key: DataKey) -> None:
     try:
-        with images.turn():
+        with images.decoder_slot():
             for field in fields:
                 try:
                     field.received = [_received(field, upload, key) for upload in field.uploads]
@@ -195,7 +195,7 @@ def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
     """What was made of it; the CPU that this takes is reserved first, and settled after."""
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         reserved = allowances.reserve(work, eoi_id, _address())
-    spent = Spent()
+    spent = CpuTime()
     try:
         return _checked(field, upload, key, spent)
     finally:
@@ -207,7 +207,7 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
-def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: Spent) -> Received:
+def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: CpuTime) -> Received:
     try:
         received = files.receive(portal(), key, upload.stream, spent)
     except Refused as refused:

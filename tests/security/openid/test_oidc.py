@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from joserfc.jwk import RSAKey
 
 from app.security.http.outbound import Unreachable
-from app.security.openid import issuer, oidc
+from app.security.openid import discovery, oidc
 from app.security.openid.oidc import Identity, LogoutToken, Provider, SignInFailed
 from tests.peers import identity_provider
 from tests.peers.hostile_provider import LOGOUT, HostileProvider
@@ -26,8 +26,8 @@ MOMENT = int(NOW.timestamp())
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    issuer._published.clear()
-    issuer._failed.clear()
+    discovery._published.clear()
+    discovery._failed.clear()
 
 
 @pytest.fixture(scope="module")
@@ -358,7 +358,7 @@ def test_a_provider_that_fails_is_left_alone_for_a_while(hostile, monkeypatch):
     assert hostile.asked[path] == 1
 
     hostile.answers = {}
-    monkeypatch.setattr(issuer, "_FAILURE_KEPT", 0.0)
+    monkeypatch.setattr(discovery, "_FAILURE_CACHED", 0.0)
     assert oidc.begin(hostile.known_as)
 
 
@@ -380,7 +380,7 @@ def test_the_provider_is_asked_for_its_keys_once_and_again_when_it_has_changed_t
 def test_no_sign_out_at_a_provider_that_offers_none_or_in_the_clear(hostile):
     assert oidc.end_session_url(hostile.known_as, "https://portal.example/") is None
 
-    issuer._published.clear()
+    discovery._published.clear()
     hostile.metadata = {"end_session_endpoint": "http://elsewhere.example/bye"}
     assert oidc.end_session_url(hostile.known_as, "https://portal.example/") is None
 

@@ -12,8 +12,8 @@ from app.security.proofs.verifier import (
     Key,
     Tree,
     Unsound,
-    continued,
-    included,
+    consistency_roots,
+    inclusion_root,
     leaf_hash,
     node_hash,
     open_note,
@@ -77,11 +77,11 @@ def test_a_tree_that_grows_is_the_tree_of_the_definition(leaves):
 def test_the_proof_of_a_leaf_proves_it_at_its_place_and_no_other(leaves, data):
     size, root = len(leaves), Tree(leaves).root()
     place = data.draw(st.integers(0, size - 1))
-    proof = merkle.inclusion(leaves, place)
+    proof = merkle.inclusion_proof(leaves, place)
 
     assert len(proof) <= (size - 1).bit_length()
-    assert included(leaves[place], place, size, [*proof]) == root
-    assert included(leaf_hash(b"another"), place, size, [*proof]) != root
+    assert inclusion_root(leaves[place], place, size, [*proof]) == root
+    assert inclusion_root(leaf_hash(b"another"), place, size, [*proof]) != root
     other = data.draw(st.integers(0, size + 1))
     assume(other != place)
     assert not proves(leaves[place], other, size, [*proof], root)
@@ -89,7 +89,7 @@ def test_the_proof_of_a_leaf_proves_it_at_its_place_and_no_other(leaves, data):
 
 def proves(leaf, place, size, proof, root):
     try:
-        return included(leaf, place, size, proof) == root and not proof
+        return inclusion_root(leaf, place, size, proof) == root and not proof
     except (IndexError, ValueError):
         return False
 
@@ -99,16 +99,16 @@ def test_every_beginning_is_consistent_and_nothing_else_is(leaves, data):
     size, root = len(leaves), Tree(leaves).root()
     old = data.draw(st.integers(1, size))
     old_root = Tree(leaves[:old]).root()
-    proof = merkle.consistency(leaves, old)
+    proof = merkle.consistency_proof(leaves, old)
 
     steps = [*proof]
-    assert continued(old, size, old_root, steps) == (old_root, root)
+    assert consistency_roots(old, size, old_root, steps) == (old_root, root)
     assert steps == []
 
     changed = [*leaves]
     changed[data.draw(st.integers(0, old - 1))] = leaf_hash(b"another")
-    proof = merkle.consistency(changed, old)
-    assert continued(old, size, old_root, proof) != (old_root, Tree(changed).root())
+    proof = merkle.consistency_proof(changed, old)
+    assert consistency_roots(old, size, old_root, proof) != (old_root, Tree(changed).root())
 
 
 def test_the_proofs_of_rfc_6962s_own_example():
@@ -116,10 +116,10 @@ def test_the_proofs_of_rfc_6962s_own_example():
     d = [leaf_hash(bytes([n])) for n in range(7)]
     ab, cd, ef = (node_hash(*d[n : n + 2]) for n in (0, 2, 4))
     abcd, efj = node_hash(ab, cd), node_hash(ef, d[6])
-    assert merkle.inclusion(d, 5) == [d[4], d[6], abcd]
-    assert merkle.consistency(d, 3) == [d[2], d[3], ab, efj]
-    assert merkle.consistency(d, 4) == [efj]
-    assert merkle.consistency(d, 6) == [ef, d[6], abcd]
+    assert merkle.inclusion_proof(d, 5) == [d[4], d[6], abcd]
+    assert merkle.consistency_proof(d, 3) == [d[2], d[3], ab, efj]
+    assert merkle.consistency_proof(d, 4) == [efj]
+    assert merkle.consistency_proof(d, 6) == [ef, d[6], abcd]
 
 
 def test_a_published_note_is_opened_and_its_key_read():

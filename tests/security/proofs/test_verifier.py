@@ -174,8 +174,12 @@ def test_it_runs_by_itself(tmp_path):
 def test_it_checks_a_proof_by_itself(tmp_path):
     hashes = [leaf_hash(line) for line in LOG]
     common = {"checkpoint": note(LOG)}
-    inclusion = {"sequence": 7, "entry": LOG[7].decode(), "proof": merkle.inclusion(hashes, 7)}
-    consistency = {"older": note(LOG[:6]), "proof": merkle.consistency(hashes, 6)}
+    inclusion = {
+        "sequence": 7,
+        "entry": LOG[7].decode(),
+        "proof": merkle.inclusion_proof(hashes, 7),
+    }
+    consistency = {"older": note(LOG[:6]), "proof": merkle.consistency_proof(hashes, 6)}
     file = tmp_path / "proof.json"
     others = {"entry": "{}"}, {"sequence": 8}, {"sequence": 20}
     for proof, wrongs in ((inclusion, others), (consistency, [{"older": note(LOG[:7])}])):

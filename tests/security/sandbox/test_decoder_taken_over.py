@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from app.security.sandbox import images, jpeg
-from app.security.sandbox.cages import Spent
 from app.security.sandbox.images import FRAME, LARGE, MOST_PAGES, PIXELS, Refusal, Refused, Untrue
+from app.security.sandbox.pipeline import CpuTime
 from app.services.core.unit import unit_for
 from app.services.files import uploads
 from tests.support.people import an_empty_draft
@@ -41,7 +41,7 @@ def writes(monkeypatch, tmp_path):
 
 
 def kept():
-    return [picture.jpeg for picture in images.pictures(BytesIO(a_photo()), Spent())]
+    return [picture.jpeg for picture in images.pictures(BytesIO(a_photo()), CpuTime())]
 
 
 def test_pixels_are_all_that_it_can_show(writes):
@@ -81,7 +81,7 @@ def test_whoever_is_on_call_is_told(writes, portal, caplog):
     with unit_for(portal, "applicant", opens=[eoi_id]) as unit:
         key = unit.key(eoi_id)
     with pytest.raises(Untrue):
-        uploads.receive(portal, key, BytesIO(a_photo()), Spent())
+        uploads.receive(portal, key, BytesIO(a_photo()), CpuTime())
     assert told(caplog, "decoder_output_refused")
 
 

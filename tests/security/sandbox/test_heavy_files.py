@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from app.security.sandbox import images
-from app.security.sandbox.cages import DecoderUnavailable, Row, Spent
 from app.security.sandbox.images import Busy, Refusal, Refused
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
 from tests.bench.server import children_of
 from tests.support.pictures import a_heavy_pdf, a_pdf, a_photo, a_scan
 
@@ -30,7 +30,7 @@ def refusal_of(content, spent):
 
 @pytest.mark.again  # real processes, or as much work
 def test_a_small_file_made_to_take_hours_takes_seconds():
-    spent, evil = Spent(), a_heavy_pdf()
+    spent, evil = CpuTime(), a_heavy_pdf()
     assert len(evil) < 700
 
     assert refusal_of(evil, spent) is Refusal.TOO_HEAVY
@@ -41,7 +41,7 @@ def test_a_small_file_made_to_take_hours_takes_seconds():
 
 @pytest.mark.again  # real processes, or as much work
 def test_a_page_too_heavy_is_drawn_smaller_and_so_is_what_follows(monkeypatch):
-    spent = Spent()
+    spent = CpuTime()
     monkeypatch.setattr(images, "_SIZES", ((images.LARGE, 0.35), (1200, 10)))
     light_then_heavy = a_scan(pages=3, dpi=200, layers=8, light=1)
 
@@ -52,20 +52,20 @@ def test_a_page_too_heavy_is_drawn_smaller_and_so_is_what_follows(monkeypatch):
 @pytest.mark.again
 def test_an_honest_scan_of_twelve_heavy_pages_passes_whole():
     """In layers, as scanners make them: some 20 seconds in all."""
-    spent = Spent()
+    spent = CpuTime()
     assert sizes(a_scan(pages=12, dpi=300, layers=6), spent) == [320] + [2400] * 12
     assert 5 < spent.seconds < images.MOST_SECONDS
 
 
 def test_pages_that_are_each_light_enough_have_an_end_together(monkeypatch):
     monkeypatch.setattr(images, "_CPU", 1)
-    spent = Spent()
+    spent = CpuTime()
     assert refusal_of(a_scan(pages=12, dpi=200, layers=2), spent) is Refusal.TOO_HEAVY
     assert spent.seconds < 3
 
 
 def test_what_was_not_read_to_its_end_is_counted_too():
-    spent = Spent()
+    spent = CpuTime()
     found = images.pictures(BytesIO(a_photo()), spent)
     next(found)
     found.close()
@@ -73,7 +73,7 @@ def test_what_was_not_read_to_its_end_is_counted_too():
 
 
 def test_what_is_refused_is_counted_too():
-    spent = Spent()
+    spent = CpuTime()
     assert refusal_of(b"no picture", spent) is Refusal.UNKNOWN
     assert spent.seconds > 0
 
@@ -88,7 +88,7 @@ while True:
 
 def test_who_has_put_the_timer_off_is_ended_by_the_system(monkeypatch):
     monkeypatch.setattr(images, "_DECODER", (sys.executable, "-s", "-c", LOOPING))
-    spent = Spent()
+    spent = CpuTime()
     assert refusal_of(a_photo(), spent) is Refusal.TOO_HEAVY
     assert 0.9 < spent.seconds < 3
 
@@ -106,7 +106,7 @@ def nobody_left():
 
 @pytest.mark.usefixtures("nobody_left")
 def test_who_does_nothing_is_ended_by_the_clock():
-    with Row(SLEEP, SLEEP, 0.1, Spent()) as row:
+    with Pipeline(SLEEP, SLEEP, 0.1, CpuTime()) as row:
         assert row.read(1) == b""
         assert row.end() == [-signal.SIGKILL, -signal.SIGKILL]
 
@@ -114,7 +114,7 @@ def test_who_does_nothing_is_ended_by_the_clock():
 @pytest.mark.usefixtures("nobody_left")
 def test_where_no_second_process_can_be_started_the_first_does_not_run_on():
     with pytest.raises(DecoderUnavailable, match="started"):
-        Row(SLEEP, ("no-such-program",), 10, Spent())
+        Pipeline(SLEEP, ("no-such-program",), 10, CpuTime())
 
 
 def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
@@ -124,7 +124,7 @@ def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
     def wait():
         began = time.monotonic()
         try:
-            with images.turn():
+            with images.decoder_slot():
                 go.wait(5)
         except Busy:
             told.append(time.monotonic() - began)
@@ -141,5 +141,5 @@ def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
 
     assert len(told) == 19  # one had the turn
     assert sum(waited > 0.4 for waited in told) == images._WAITING
-    with images.turn():
-        assert len(list(images.pictures(BytesIO(a_pdf()), Spent()))) == 2
+    with images.decoder_slot():
+        assert len(list(images.pictures(BytesIO(a_pdf()), CpuTime()))) == 2

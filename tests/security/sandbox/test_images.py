@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from app.security.sandbox import images
-from app.security.sandbox.cages import DecoderUnavailable, Row, Spent
 from app.security.sandbox.images import Refusal, Refused
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
 from tests.support.pictures import (
     BLUE,
     RED,
@@ -28,7 +28,7 @@ HEIC = Path(__file__).with_name("photo.heic").read_bytes()  # with a phone's nam
 
 
 def pictures(content):
-    return list(images.pictures(BytesIO(content), Spent()))
+    return list(images.pictures(BytesIO(content), CpuTime()))
 
 
 def opened(picture):
@@ -272,7 +272,7 @@ os.write(1, sys.stdin.buffer.read() + repr(has).encode())
 def test_neither_is_given_the_environment_or_what_this_process_has_open(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "s" * 32)
     telling = (sys.executable, "-c", TELLING)
-    with Path(__file__).open() as file, Row(telling, telling, 20, Spent()) as row:
+    with Path(__file__).open() as file, Pipeline(telling, telling, 20, CpuTime()) as row:
         os.set_inheritable(file.fileno(), True)
         row.feed(BytesIO())
         told = row.read(1000).decode()

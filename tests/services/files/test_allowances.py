@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.security.sandbox.cages import Spent
 from app.security.sandbox.images import MOST_SECONDS
+from app.security.sandbox.pipeline import CpuTime
 from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import unit_for
 from app.services.files import allowances
@@ -30,7 +30,7 @@ def reserve(portal, eoi_id, address=ADDRESS, now=NOW):
 
 def settle(portal, reserved, seconds, now=NOW):
     with unit_for(portal, "applicant", write=True, now=now) as unit:
-        allowances.settle(unit, reserved, Spent(seconds))
+        allowances.settle(unit, reserved, CpuTime(seconds))
 
 
 def counted(portal):

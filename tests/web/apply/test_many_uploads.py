@@ -54,7 +54,7 @@ def crowd():
 
     def wait():
         try:
-            with images.turn():
+            with images.decoder_slot():
                 there.release()
                 over.wait(20)
         except images.Busy:
@@ -64,8 +64,8 @@ def crowd():
     for other in others:
         other.start()
     there.acquire()
-    while images._LINE.acquire(blocking=False):
-        images._LINE.release()
+    while images._QUEUE.acquire(blocking=False):
+        images._QUEUE.release()
     yield over
     over.set()
     for other in others:

@@ -1,4 +1,4 @@
-"""Processes that are confined are started, fed, measured and ended here, two in a row."""
+"""A pipeline of two sandboxed processes is started, fed, measured and killed here."""
 
 import os
 import shutil
@@ -15,28 +15,28 @@ _ROOT = Path(__file__).parents[3]
 
 
 class DecoderUnavailable(Exception):
-    """Nothing can be decoded now, whatever was sent."""
+    """No file can be decoded now, whichever it is: try again later."""
 
 
 @dataclass
-class Spent:
-    """Seconds of CPU that processes took, those included that were killed."""
+class CpuTime:
+    """Seconds of CPU that processes used, killed ones included."""
 
     seconds: float = 0.0
 
 
-class Row:
-    """Two programs: the second reads what the first writes, and what it writes is read here.
+class Pipeline:
+    """Two programs: the second reads what the first writes, and its output is read here.
 
-    Both are gone when the block ends, or so many seconds after it began.
+    Both are killed when the block ends, or at the latest `seconds` after it began.
     """
 
     def __init__(
-        self, first: Sequence[str], second: Sequence[str], seconds: float, spent: Spent
+        self, first: Sequence[str], second: Sequence[str], seconds: float, spent: CpuTime
     ) -> None:
         self._spent = spent
         self._first = _started(first, subprocess.PIPE)
-        with cast("IO[bytes]", self._first.stdout) as link:  # held by the second alone, then
+        with cast("IO[bytes]", self._first.stdout) as link:  # then only the second has it open
             try:
                 self._second = _started(second, link)
             except DecoderUnavailable:
@@ -57,19 +57,19 @@ class Row:
                 cast("IO[bytes]", stream).close()
 
     def feed(self, upload: IO[bytes]) -> None:
-        """Give the first all there is."""
+        """Write the whole upload to the first program."""
         target = cast("IO[bytes]", self._first.stdin)
         with suppress(BrokenPipeError), target:
             shutil.copyfileobj(upload, target)
 
     def read(self, size: int) -> bytes:
-        """So much of what the second writes; less where it is gone."""
+        """So many bytes of the second program's output; fewer if it has ended."""
         return cast("IO[bytes]", self._second.stdout).read(size)
 
     def end(self) -> list[int]:
-        """Kill whichever runs still; how each ended: its exit code, or the signal below zero."""
+        """Kill both, if they still run; each one's exit code, or minus the signal that ended it."""
         if not self._codes:
-            # Only one thread may end them: a number is another process's once it is waited for.
+            # Only one thread may kill and wait: afterwards another process may have the same pid.
             self._limit.cancel()
             self._limit.join()
             self._kill()
@@ -88,7 +88,10 @@ class Row:
 
 
 def _started(program: Sequence[str], source: int | IO[bytes]) -> subprocess.Popen[bytes]:
-    """With nothing of ours but the two streams. Raises DecoderUnavailable."""
+    """Start a program with an empty environment and no open file but its streams.
+
+    Raises DecoderUnavailable.
+    """
     try:
         return subprocess.Popen(  # noqa: S603 - our own program
             program,

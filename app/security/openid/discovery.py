@@ -1,4 +1,7 @@
-"""What an identity provider publishes of itself, endpoints and keys, and what it has signed."""
+"""Discovery reads what an identity provider publishes, endpoints and keys, and decodes its tokens.
+
+See OpenID Connect Discovery 1.0. Both are cached.
+"""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -16,10 +19,10 @@ from joserfc.jwk import KeySet
 from app.security.http import outbound
 
 _ALGORITHMS = ("RS256", "ES256")  # ours, whatever the provider says it can do
-_KEPT = 3600.0  # seconds that endpoints and keys are used without asking again
-_FAILURE_KEPT = 5.0  # seconds, lest everybody who signs in meanwhile waits for the same answer
+_CACHED = 3600.0  # seconds that endpoints and keys are used without fetching them again
+_FAILURE_CACHED = 5.0  # seconds, lest everybody who signs in meanwhile waits for the same failure
 _BETWEEN_REFETCHES = 60.0  # seconds, lest every token with an invented key id cost a call
-_THEIR_FAULT = 500  # and above: another try may succeed
+_SERVER_ERROR = 500  # and above: another try may succeed
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 # Whatever the libraries make of a malformed answer.
@@ -36,7 +39,7 @@ _MALFORMED = (
 
 
 class SignInFailed(Exception):
-    """Nobody is signed in, or out. `reason`: one fixed word for logs and metrics.
+    """A sign-in or a logout failed. `reason`: one fixed word for logs and metrics.
 
     It names the claim at fault, or: discovery, state, response-iss, error, code, id-token,
     signature, userinfo, typ.
@@ -74,14 +77,14 @@ _failed: dict[str, tuple[float, Exception]] = {}
 def metadata(provider: Provider) -> Mapping[str, Any]:
     """The discovery document: of this issuer, with the endpoints that a sign-in needs.
 
-    Fetched at most once an hour, as are the keys. Raises SignInFailed (discovery) or Unreachable,
-    and again for some seconds without asking.
+    Fetched at most once an hour, as are the keys. Raises SignInFailed (discovery) or Unreachable; a
+    failure is cached for some seconds.
     """
     return _current(provider).metadata
 
 
-def signed(provider: Provider, token: str) -> jwt.Token:
-    """Header and claims of a token the provider signed; no claim has been checked yet.
+def decode(provider: Provider, token: str) -> jwt.Token:
+    """Header and claims of a token, whose signature is verified; no claim has been checked yet.
 
     Raises SignInFailed (signature, discovery) or Unreachable.
     """
@@ -99,16 +102,17 @@ def signed(provider: Provider, token: str) -> jwt.Token:
 
 @contextmanager
 def refusing(reason: str) -> Iterator[None]:
-    """Turn whatever a bad answer makes the libraries raise into SignInFailed, without its contents.
+    """Turn whatever a malformed answer makes the libraries raise into SignInFailed.
 
-    The reason is the claim where one was at fault. A server's own error is Unreachable.
+    The reason is the claim at fault, if it was one; the answer's contents are left out. A server's
+    own error is Unreachable.
     """
     try:
         yield
     except ClaimError as error:
         raise SignInFailed(error.claim.partition(",")[0]) from None
     except _MALFORMED as error:
-        if isinstance(error, requests.HTTPError) and error.response.status_code >= _THEIR_FAULT:
+        if isinstance(error, requests.HTTPError) and error.response.status_code >= _SERVER_ERROR:
             raise outbound.Unreachable("server error") from None
         raise SignInFailed(reason) from None
 
@@ -124,10 +128,10 @@ def json_object(answer: requests.Response) -> dict[str, Any]:
 
 def _current(provider: Provider) -> _Published:
     published = _published.get(provider.issuer)
-    if published is not None and monotonic() - published.fetched_at <= _KEPT:
+    if published is not None and monotonic() - published.fetched_at <= _CACHED:
         return published
     failed_at, fault = _failed.get(provider.issuer, (-math.inf, None))
-    if fault is not None and monotonic() - failed_at < _FAILURE_KEPT:
+    if fault is not None and monotonic() - failed_at < _FAILURE_CACHED:
         raise type(fault)(*fault.args)
     try:
         published = _discover(provider)
