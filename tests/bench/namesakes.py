@@ -70,7 +70,7 @@ class Kept:
         values = sorted(names.stored_keys(one))
         content = json.dumps(namesakes._as_json(one) | {"keys": values}).encode()
         cell = namesakes._cell(profile)
-        sealed = unit.keyring.seal(unit.keyring.register_key(key), content, cell)
+        sealed = unit.keyring.seal(unit.keyring.unwrap_for_register(key), content, cell)
         own = {"id": profile, "owner": owner, "purpose": OF_REGISTER, "version": 1}
         yield Profile, own | {"content": sealed, "edition": names.EDITION}
         for value in values:

@@ -176,7 +176,7 @@ def _keys_by_id(unit):
     """A sealed value names its key, or the version of one of the system's."""
     wrapped = keys.of(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
     opened = [
-        unit.keyring.register_key(key) if key.wrapper == REGISTER else _key(unit, key.owner)
+        unit.keyring.unwrap_for_register(key) if key.wrapper == REGISTER else _key(unit, key.owner)
         for key in wrapped
     ]
     return {key.id: key for key in opened}

@@ -26,12 +26,12 @@ def another_process(portal):
 
 def looks_again(portal):
     """A minute has passed."""
-    portal.keyring.system._look_at = float("-inf")
+    portal.keyring.system._refresh_at = float("-inf")
 
 
 def looks_no_more(portal):
     """It knows for ever what it knows now."""
-    portal.keyring.system._look_at = float("inf")
+    portal.keyring.system._refresh_at = float("inf")
 
 
 def rotate(portal, *purposes):

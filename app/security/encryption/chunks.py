@@ -1,4 +1,4 @@
-"""Sealing of files in chunks, so that one chunk at a time is in memory.
+"""Files are sealed in chunks, so that only one chunk at a time is in memory.
 
 A sealed chunk is: version byte 0x02, the data key's id (16 bytes), nonce (12), AES-256-GCM
 ciphertext with its tag. Its associated data names deployment, file, place in the file, and whether
@@ -28,18 +28,18 @@ def seal(
 ) -> Iterator[bytes]:
     """The sealed chunks of a file, in their order; there is at least one."""
     plain = _cut(content)
-    held = next(plain, b"")
+    current = next(plain, b"")
     number = 0
     for following in plain:
-        yield _seal(key, deployment, file_id, number, held, last=False)
-        held, number = following, number + 1
-    yield _seal(key, deployment, file_id, number, held, last=True)
+        yield _seal(key, deployment, file_id, number, current, last=False)
+        current, number = following, number + 1
+    yield _seal(key, deployment, file_id, number, current, last=True)
 
 
 def open_chunk(
     key: DataKey, deployment: UUID, file_id: UUID, number: int, sealed: bytes, *, last: bool
 ) -> bytes:
-    """Raises ContextMismatch for anything that was not sealed under this key for this place."""
+    """The chunk's plaintext. Raises ContextMismatch if it was not sealed for this place and key."""
     header, rest = sealed[:_HEADER], sealed[_HEADER:]
     where = f"stored_file {file_id}, chunk {number}"
     if header != _VERSION + key.id.bytes:
@@ -65,7 +65,7 @@ def _context(header: bytes, deployment: UUID, file_id: UUID, number: int, *, las
 
 
 def _cut(content: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces of CHUNK."""
+    """The same bytes, in pieces of CHUNK bytes."""
     waiting = bytearray()
     for piece in content:
         waiting += piece

@@ -1,9 +1,10 @@
-"""Counter tags: several owners of one value, each under a tag of its own and veiled beside it.
+"""Counter tags are a blind index in which no two rows look alike, however often a value occurs.
 
-The n-th owner of a value stands under the first 16 bytes of HMAC-SHA512(key, value and n), and its
-id is combined by XOR with the next 16. So at rest no two tags are equal, none names its owner, and
-neither how often a value occurs nor what belongs to one person can be seen; without the key every
-row looks random. Where an owner is gone, 16 more bytes stand: what stood there is not undone.
+Each owner of a value has a row: the n-th owner's tag is the first 16 bytes of HMAC-SHA512(key,
+value and n), and beside it the owner's id is stored veiled, that is XORed with the next 16. So the
+stored tags are all different and none names its owner: nobody sees how often a value occurs, or
+which rows belong to one person; without the key every row looks random. Where an owner was removed,
+the veiled id is replaced by 16 further bytes of the HMAC, so that the counting goes on after it.
 """
 
 import hashlib
@@ -16,12 +17,12 @@ from uuid import UUID
 from app.security.encryption.encoding import encode
 
 SIZE, _OF_PLACE, _SUM = 16, 2, 32  # bytes
-NOBODY = UUID(int=0)  # where an owner was and is gone: the places after it are still looked at
+NOBODY = UUID(int=0)  # of a row whose owner was removed: the search goes on with the next place
 
 
 @dataclass(slots=True, repr=False)  # a value may be personal
 class CounterTag:
-    """Where the n-th owner of a value stands, n from 0."""
+    """The tag of the n-th owner of a value; `place` is n, from 0."""
 
     value: str
     place: int
@@ -57,16 +58,16 @@ def counter_tags(secret: bytes, value: str, places: Iterable[int]) -> list[Count
     ]
 
 
-# What vouches for a table of them: a sum, which tells nobody without the key what is in it.
+# A keyed sum over all rows of the table shows whether any was removed, added or changed.
 
 
 def summand(secret: bytes, tag: bytes, veiled: bytes) -> int:
-    """What a row adds to the sum, by XOR; and what it takes off again once it is gone."""
+    """A row's part of the sum: XORed in when the row is added, and again when it is removed."""
     return int.from_bytes(hmac.digest(secret, encode(b"row", tag, veiled), hashlib.sha256))
 
 
 def veiled_sum(secret: bytes, total: int) -> bytes:
-    """Another at each time, also of the same sum: two of them do not tell what came between."""
+    """The sum as stored. It differs each time, so that nobody sees whether the sum has changed."""
     nonce = os.urandom(SIZE)
     return nonce + (total ^ _veil_of_sum(secret, nonce)).to_bytes(_SUM)
 

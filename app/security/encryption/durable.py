@@ -1,4 +1,4 @@
-"""What makes a file survive a crash of the machine."""
+"""Files are made durable here (fsync), so that they survive a crash of the machine."""
 
 import os
 from pathlib import Path

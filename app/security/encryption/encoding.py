@@ -1,10 +1,10 @@
-"""The one encoding of several parts in which each stays apart from the next; and padding."""
+"""Byte strings are encoded here: several as one, unambiguously, and padded to hide their length."""
 
 _STEP = 32
 
 
 def encode(*parts: bytes) -> bytes:
-    """An injective encoding: each part behind its length in eight bytes."""
+    """An injective encoding: each part after its length in eight bytes (length-prefixed)."""
     return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
 
 

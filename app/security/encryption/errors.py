@@ -1,4 +1,4 @@
-"""What can go wrong with a key; the edges decide what a person or a partner is told."""
+"""Key errors are named here; the edges decide what a person or a partner is told of them."""
 
 
 class KeyUnavailable(Exception):
@@ -6,16 +6,16 @@ class KeyUnavailable(Exception):
 
 
 class KeyDestroyed(Exception):
-    """The key that wrapped this is gone for good, and with it what it wrapped: never try again."""
+    """The wrapping key is gone for good, and all that it wrapped with it: never try again."""
 
 
 class ContextMismatch(Exception):
-    """A ciphertext or a wrapped key does not belong where it stands: it was altered or moved."""
+    """A sealed value or wrapped key does not belong where it is stored: it was altered or moved."""
 
 
 class RotatedElsewhere(Exception):
-    """The provider's key is not rotated from here. The text tells an operator how it is done."""
+    """The provider's key cannot be rotated by the portal. The text tells an operator how it is."""
 
 
 class NoVersionLeft(Exception):
-    """A key of the system has had all the versions that its format can name."""
+    """A system key has had as many versions as its format can number."""

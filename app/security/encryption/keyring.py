@@ -1,8 +1,9 @@
-"""Sealing and opening of personal data, and blind tags to find it by.
+"""The keyring seals and opens personal data, and makes the blind tags that it is found by.
 
 A sealed value is: version byte 0x01, the data key's id (16 bytes), nonce (12), AES-256-GCM
 ciphertext with its tag (NIST SP 800-38D). Its associated data names deployment, table, column and
 row, so that a value moved anywhere else does not open. Plaintext is padded to steps of 32 bytes.
+A blind tag is an HMAC of a value, for a blind index: it finds the value without showing it.
 """
 
 import hashlib
@@ -27,12 +28,12 @@ from app.security.encryption.providers import KeyProvider
 from app.security.encryption.system_keys import MOST_VERSIONS, SystemKeys, Version
 
 KEK = "kek"  # wraps the data keys of EOIs: the provider's key-encryption key
-# System keys, held in memory.
+# System keys, unwrapped at start and cached in memory.
 REGISTER = "register"  # wraps the data keys of return records
 MESSAGES = "messages"  # seals partners' secrets and quarantined messages
 ACCESS_CODE = "access-code"
 AUDIT = "audit"  # seals the details of audit entries, which are never sealed anew
-LIMIT = "limit"  # counters of tries, by reference or network address
+LIMIT = "limit"  # tags of rate limits' counters, by reference or network address
 INDEX_PURPOSES = (
     "eoi-document",
     "eoi-similar-document",
@@ -55,7 +56,7 @@ _CACHED_SECONDS = 300
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a sealed value stands; part of what is authenticated."""
+    """Where a sealed value is stored: it is authenticated with it, so it opens nowhere else."""
 
     table: str
     column: str
@@ -67,7 +68,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class WrappedKey:
-    """A data key at rest. `wrapper` is KEK or REGISTER."""
+    """A data key as it is stored, wrapped by `wrapper`: KEK or REGISTER."""
 
     id: UUID
     owner: UUID
@@ -83,17 +84,17 @@ class DataKey:
 
 
 def header_of(version: int) -> bytes:
-    """How every value begins that this version of a system key has sealed."""
+    """The first bytes of every value that this version of a system key has sealed."""
     return _VERSION + UUID(int=version).bytes
 
 
 def record_key_context(deployment: UUID, key_id: UUID, owner: UUID) -> bytes:
-    """What the wrapped key of an EOI or a return record is bound to."""
+    """The context that the wrapped data key of an EOI or a return record is bound to."""
     return encode(deployment.bytes, b"record_key", key_id.bytes, owner.bytes)
 
 
 class Keyring:
-    """The keys of one deployment; data keys that were just used are kept in memory for a while."""
+    """The keys of one deployment; recently used data keys are cached in memory for a short time."""
 
     def __init__(
         self,
@@ -122,7 +123,7 @@ class Keyring:
         return self.wrap_for_register(DataKey(key_id, os.urandom(32)), owner, at)
 
     def wrap_for_register(self, key: DataKey, owner: UUID, at: datetime) -> WrappedKey:
-        """Under the register key's active version; no provider call."""
+        """Wrap a return record's data key under the active register key; no provider call."""
         version = self.system.active(REGISTER, at)
         wrapping = AESGCM(self.system.secret(REGISTER, version))
         nonce = os.urandom(_NONCE)
@@ -130,8 +131,8 @@ class Keyring:
         wrapped = nonce + wrapping.encrypt(nonce, key.secret, context)
         return WrappedKey(key.id, owner, REGISTER, version, wrapped)
 
-    def register_key(self, wrapped: WrappedKey) -> DataKey:
-        """Unwrap a return record's key; no provider call. Raises as SystemKeys.secret does too."""
+    def unwrap_for_register(self, wrapped: WrappedKey) -> DataKey:
+        """Unwrap a return record's data key; no provider call. Raises as SystemKeys.secret too."""
         wrapping = AESGCM(self.system.secret(REGISTER, wrapped.version))
         context = self._key_context(wrapped.id, wrapped.owner)
         try:
@@ -141,14 +142,14 @@ class Keyring:
             raise ContextMismatch(f"record_key.wrapped {wrapped.id}: altered or moved") from None
 
     def cached(self, owner: UUID) -> DataKey | None:
-        """The owner's key, if it was unwrapped a short while ago."""
+        """The owner's data key, if it is in the cache."""
         with self._lock:
             self._drop_expired()
             _, key = self._cache.get(owner, (0.0, None))
             return key
 
     def unwrap(self, wrapped: WrappedKey) -> DataKey:
-        """An EOI's key, through the provider and so never inside a transaction."""
+        """An EOI's data key, unwrapped by the provider and so never inside a transaction."""
         context = self._key_context(wrapped.id, wrapped.owner)
         try:
             secret = self._provider.unwrap(wrapped.version, wrapped.wrapped, context)
@@ -166,7 +167,7 @@ class Keyring:
                 self._cache.popitem(last=False)
 
     def _drop_expired(self) -> None:
-        """All are kept equally long, so the first remembered is the first to go."""
+        """All are cached equally long, so the first to be added is the first to expire."""
         now = time.monotonic()
         while self._cache and next(iter(self._cache.values()))[0] <= now:
             self._cache.popitem(last=False)
@@ -194,14 +195,14 @@ class Keyring:
             raise ContextMismatch(f"{cell}: altered or moved") from None
 
     def system_key(self, purpose: str, at: datetime) -> DataKey:
-        """The active version in the form that seals; its id is its version.
+        """The active version of a system key, as a data key to seal with; its id is the version.
 
-        Raises KeyUnavailable: nothing may be written under the one before.
+        Raises KeyUnavailable: nothing may be written under an older version instead.
         """
         return self._system_key(purpose, self.system.active(purpose, at))
 
     def system_key_of(self, purpose: str, sealed: bytes) -> DataKey:
-        """The version that a value was sealed under. Raises as SystemKeys.secret does."""
+        """The version of a system key that sealed this value. Raises as SystemKeys.secret too."""
         version = int.from_bytes(sealed[1:_HEADER])
         if not 1 <= version <= MOST_VERSIONS:
             raise ContextMismatch("a sealed value is of another key")
@@ -222,9 +223,10 @@ class Keyring:
         return version, _tag(self.system.secret(purpose, version), values)
 
     def tags(self, purpose: str, *values: str, at: datetime) -> list[tuple[int, bytes]]:
-        """The tags under all versions at hand, to write and to look for.
+        """The tags under all versions available here, to store and to look for.
 
-        The active one is always among them. So what one process tags, any other finds.
+        The active one is always among them. So what one process tags, any other finds, also while
+        keys are rotated.
         """
         keys = self._tag_keys(purpose, at)
         return [(version, _tag(key, values)) for version, key in keys.items()]
@@ -232,7 +234,7 @@ class Keyring:
     def counter_tags(
         self, purpose: str, values: Collection[str], places: Collection[int], at: datetime
     ) -> dict[int, list[CounterTag]]:
-        """The counter tags of these places of each value, likewise under all versions at hand."""
+        """The counter tags of these places of each value, likewise under all available versions."""
         return {
             version: [tag for value in values for tag in counter_tags(key, value, places)]
             for version, key in self._tag_keys(purpose, at).items()
@@ -244,7 +246,7 @@ class Keyring:
 
     def _tag_keys(self, purpose: str, at: datetime) -> dict[int, bytes]:
         active = self.system.active(purpose, at)
-        keys = self.system.held(purpose) | {active: self.system.secret(purpose, active)}
+        keys = self.system.available(purpose) | {active: self.system.secret(purpose, active)}
         return dict(sorted(keys.items()))
 
 

@@ -1,6 +1,6 @@
-"""Message authentication codes: a process shows that it holds the deployment's keys.
+"""Message authentication codes (MAC) show that a process of this deployment wrote something.
 
-A code is the version of a system key in a byte, and an HMAC-SHA256 under a key made from that one.
+A code is the version of a system key in one byte, and an HMAC-SHA256 under a key derived from it.
 """
 
 import hashlib
@@ -11,15 +11,15 @@ from app.security.encryption.encoding import encode
 from app.security.encryption.keyring import Keyring
 
 
-def made(keyring: Keyring, purpose: str, message: bytes, at: datetime) -> bytes:
-    """Of the message, under the version that is active at that time. Raises KeyUnavailable."""
+def create(keyring: Keyring, purpose: str, message: bytes, at: datetime) -> bytes:
+    """The code of a message, under the key version active at that time. Raises KeyUnavailable."""
     version = keyring.system.active(purpose, at)
     return bytes([version]) + _code(keyring, keyring.system.secret(purpose, version), message)
 
 
-def fits(keyring: Keyring, purpose: str, message: bytes, code: bytes) -> bool:
-    """Whether it was made of that message, by a process of this deployment."""
-    secret = keyring.system.held(purpose).get(int.from_bytes(code[:1]))
+def verify(keyring: Keyring, purpose: str, message: bytes, code: bytes) -> bool:
+    """Whether a process of this deployment made the code, for this message."""
+    secret = keyring.system.available(purpose).get(int.from_bytes(code[:1]))
     return secret is not None and hmac.compare_digest(code[1:], _code(keyring, secret, message))
 
 

@@ -1,4 +1,4 @@
-"""Where an upload waits while it arrives: on the disk, and never in clear."""
+"""The spool stores an upload on the disk, encrypted, while it is being received."""
 
 import os
 import tempfile
@@ -9,10 +9,11 @@ from cryptography.hazmat.primitives.ciphers.modes import CTR
 
 
 class SealedSpool:
-    """A file without a name, under a key that only this object has: written once, then read.
+    """An anonymous temporary file, encrypted under a key that only this object has.
 
-    Memory stays the same however much arrives. What goes beyond `most` bytes is dropped, and
-    `is_too_large` says so. The key goes with the object, and the file when it is closed.
+    It is written once, then read. Memory use is the same however much arrives. What exceeds `most`
+    bytes is dropped, and `is_too_large` says so. The key is gone with the object, the file when it
+    is closed.
     """
 
     def __init__(self, most: int) -> None:
@@ -34,7 +35,7 @@ class SealedSpool:
         return len(content)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Only back to the beginning."""
+        """Rewind: only to the beginning."""
         if offset or whence != os.SEEK_SET:
             raise OSError("read from its beginning only")
         self._decryptor = self._cipher.decryptor()

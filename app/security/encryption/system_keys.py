@@ -1,7 +1,7 @@
-"""The versions of the deployment's own keys: which there are, which is held, which is in use.
+"""System keys are the deployment's own keys; each has versions, for key rotation.
 
-Every process looks once a minute which versions there are. A new one is used for what is written
-only after three, when all can read it.
+Every process reads once a minute which versions are stored. A new version becomes the active one,
+which is written with, only after three minutes, when every process can read with it.
 """
 
 import time
@@ -17,19 +17,19 @@ from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUna
 from app.security.encryption.providers import KeyProvider
 
 ACTIVE_AFTER = timedelta(minutes=3)
-MOST_VERSIONS = 255  # what a wrapped one is bound to names its version in a byte
-_SEEN_SECONDS = 60
-_AGAIN_SECONDS = 10  # after which one that could not be unwrapped is tried again
+MOST_VERSIONS = 255  # the context of a wrapped key has the version in one byte
+_REFRESH_SECONDS = 60
+_RETRY_SECONDS = 10  # after a version could not be unwrapped
 
 
 def system_key_context(deployment: UUID, purpose: str, version: int) -> bytes:
-    """What a wrapped system key is bound to."""
+    """The context that a wrapped system key is bound to."""
     return encode(deployment.bytes, b"system_key", purpose.encode(), bytes([version]))
 
 
 @dataclass(frozen=True)
 class WrappedSystemKey:
-    """One version of a system key at rest, wrapped by the provider."""
+    """One version of a system key as it is stored, wrapped by the provider."""
 
     purpose: str
     version: int
@@ -41,11 +41,11 @@ class WrappedSystemKey:
 @dataclass(frozen=True)
 class Version:
     created_at: datetime
-    secret: bytes | None = field(repr=False)  # None: there is one, but it could not be unwrapped
+    secret: bytes | None = field(repr=False)  # None: stored, but it could not be unwrapped
 
 
 class SystemKeys:
-    """What one process knows of them."""
+    """The system keys as one process knows them."""
 
     def __init__(
         self,
@@ -53,22 +53,22 @@ class SystemKeys:
         deployment: UUID,
         versions: Mapping[str, Mapping[int, Version]] = MappingProxyType({}),
     ) -> None:
-        """`versions` by purpose; `take_up` brings those at rest."""
+        """`versions` by purpose; `load` brings those that are stored."""
         self._provider = provider
         self._deployment = deployment
         self._versions = versions
-        self._look_at = float("-inf")
-        self.turn = Lock()  # of who looks what there is; the others wait for what is found
+        self._refresh_at = float("-inf")
+        self.loading = Lock()  # one thread reads what is stored, the others wait for its result
 
     def is_outdated(self) -> bool:
-        """Whether it is time to look which versions there are."""
-        return time.monotonic() >= self._look_at
+        """Whether it is time to read again which versions are stored."""
+        return time.monotonic() >= self._refresh_at
 
-    def take_up(self, rows: Iterable[WrappedSystemKey]) -> None:
-        """Know exactly these: unwrap what is new, forget what is gone. Never in a transaction.
+    def load(self, rows: Iterable[WrappedSystemKey]) -> None:
+        """Have exactly these versions: unwrap new ones, drop deleted ones. Never in a transaction.
 
-        One that cannot be unwrapped is known to be there all the same, so that nothing is written
-        under the one before it. Raises KeyUnavailable, KeyDestroyed or ContextMismatch, then.
+        A version that cannot be unwrapped is known all the same, so that nothing is written under
+        an older one; then this raises KeyUnavailable, KeyDestroyed or ContextMismatch.
         """
         versions: dict[str, dict[int, Version]] = {}
         fault: Exception | None = None
@@ -82,7 +82,7 @@ class SystemKeys:
                     fault = why
             versions.setdefault(row.purpose, {})[row.version] = Version(row.created_at, secret)
         self._versions = versions
-        self._look_at = time.monotonic() + (_AGAIN_SECONDS if fault else _SEEN_SECONDS)
+        self._refresh_at = time.monotonic() + (_RETRY_SECONDS if fault else _REFRESH_SECONDS)
         if fault:
             raise fault
 
@@ -95,9 +95,9 @@ class SystemKeys:
             raise ContextMismatch(f"{name}: altered or moved") from None
 
     def active(self, purpose: str, at: datetime) -> int:
-        """The version that is used for what is written at that time, in every process the same.
+        """The version that every process writes with at that time.
 
-        The newest that was long enough there; the oldest if none was. Raises KeyUnavailable.
+        The newest that is at least ACTIVE_AFTER old; the oldest if none is. Raises KeyUnavailable.
         """
         known = self._versions.get(purpose)
         if not known:
@@ -105,13 +105,13 @@ class SystemKeys:
         ready = [v for v in known if known[v].created_at + ACTIVE_AFTER <= at]
         return max(ready, default=min(known))
 
-    def held(self, purpose: str) -> dict[int, bytes]:
-        """The versions whose secret is at hand, with it: another thread may forget one."""
+    def available(self, purpose: str) -> dict[int, bytes]:
+        """The secrets of all unwrapped versions: a copy, since another thread may drop one."""
         known = self._versions.get(purpose, {}).items()
         return {number: version.secret for number, version in known if version.secret is not None}
 
     def secret(self, purpose: str, version: int) -> bytes:
-        """Raises KeyUnavailable where it may come yet, KeyDestroyed where it was dropped."""
+        """Raises KeyUnavailable if it may still be loaded, KeyDestroyed if it was deleted."""
         known = self._versions.get(purpose, {})
         if version in known and (secret := known[version].secret) is not None:
             return secret

@@ -95,9 +95,6 @@ def consistency_roots(
     return node_hash(step, old_root), node_hash(step, new_root)
 
 
-# Checkpoints: C2SP signed-note and tlog-checkpoint
-
-
 @dataclass(frozen=True)
 class Key:
     """An Ed25519 key; as text `name+id+base64`, where the byte 1 says Ed25519."""

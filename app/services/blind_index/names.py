@@ -53,7 +53,9 @@ def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     keys.add(unit.session, wrapped)
     placed, version = _place(unit, purpose, profile_id, described)
     content = json.dumps(_as_json(described) | {"keys": placed}, ensure_ascii=False).encode()
-    sealed = unit.keyring.seal(unit.keyring.register_key(wrapped), content, _cell(profile_id))
+    sealed = unit.keyring.seal(
+        unit.keyring.unwrap_for_register(wrapped), content, _cell(profile_id)
+    )
     profile = Profile(id=profile_id, owner=owner, purpose=purpose, version=version, content=sealed)
     profile.edition, profile.gaps = names.EDITION, " ".join(names.gaps(described))
     unit.session.add(profile)
@@ -202,7 +204,7 @@ def _stands(unit: Unit, found: Found, described: Described) -> bool:
 
 
 def opened(unit: Unit, found: Found) -> dict[str, Any]:
-    key = unit.keyring.register_key(found.key)
+    key = unit.keyring.unwrap_for_register(found.key)
     content: dict[str, Any] = json.loads(
         unit.keyring.open(key, found.profile.content, _cell(found.profile.id))
     )

@@ -83,7 +83,7 @@ class Portal:
             raise NotReady("no keys yet: flask --app app db upgrade")
         keyring = Keyring(self.provider, deployment)
         try:
-            keyring.system.take_up(rows)
+            keyring.system.load(rows)
         except KeyDestroyed as fault:
             raise KeyUnavailable(str(fault)) from None
         return keyring
@@ -220,13 +220,13 @@ def _refresh(portal: Portal, keyring: Keyring) -> None:
     system = keyring.system
     if not system.is_outdated():
         return
-    with system.turn:
+    with system.loading:
         if not system.is_outdated():
             return
         with db.transaction(portal.engine, write=False) as session:
             rows = keys.system_keys(session)
         try:
-            system.take_up(rows)
+            system.load(rows)
         except ContextMismatch as fault:
             logs.tampering(fault)
         except (KeyUnavailable, KeyDestroyed) as fault:

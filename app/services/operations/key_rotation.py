@@ -107,7 +107,7 @@ def renew(portal: Portal, row: Row) -> Renewed:
 
 
 def _wrapped_for_register(keyring: Keyring, row: RecordKey) -> Renewed:
-    key = keyring.register_key(row.as_read())
+    key = keyring.unwrap_for_register(row.as_read())
     wrapped = keyring.wrap_for_register(key, row.owner, datetime.now(UTC))
     return Renewed(row, wrapped.version, wrapped.wrapped)
 

@@ -179,7 +179,7 @@ def _new_record(unit: Unit, person: ReturnedPerson) -> tuple[ReturnRecord, DataK
     row = ReturnRecord(id=wrapped.owner, return_id=person.return_id, recorded_at=unit.now)
     row.returned_at, row.told_at, row.person = person.returned_at, unit.now, b""
     unit.session.add(row)
-    return row, unit.keyring.register_key(wrapped)
+    return row, unit.keyring.unwrap_for_register(wrapped)
 
 
 def _followed_by(unit: Unit, row: ReturnRecord, told_at: datetime, *, revives: bool) -> str:
@@ -208,7 +208,7 @@ def _documents(person: Mapping[str, Any]) -> list[Document]:
 
 def _key(unit: Unit, record_id: UUID) -> DataKey:
     [wrapped] = keys.of(unit.session, [record_id])
-    return unit.keyring.register_key(wrapped)
+    return unit.keyring.unwrap_for_register(wrapped)
 
 
 def _cell(record_id: UUID) -> Cell:

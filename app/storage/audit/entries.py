@@ -115,7 +115,7 @@ def append(
             head.row_hash = _rows_hash(head.rows)
     written = [*before, *heads]
     for made in written:
-        made.mac = mac.made(keyring, AUDIT, made.leaf(), made.at)
+        made.mac = mac.create(keyring, AUDIT, made.leaf(), made.at)
     here = session.connection()
     here.execute(insert(vouched.table(AuditEntry)), [vouched.values_of(made) for made in written])
     waiting = [{"entry_id": made.id} for made in written]
@@ -126,7 +126,7 @@ def is_authentic(entry: AuditEntry, leaf: bytes, keyring: Keyring) -> bool:
     """Whether a process with the deployment's keys wrote it so."""
     if entry.mac is None or entry.row_hash != (_rows_hash(entry.rows) if entry.rows else None):
         return False
-    return mac.fits(keyring, AUDIT, leaf, entry.mac)
+    return mac.verify(keyring, AUDIT, leaf, entry.mac)
 
 
 def _rows_hash(rows: Sequence[Sequence[str | None]]) -> bytes:

@@ -175,11 +175,11 @@ def test_the_register_s_keys_need_no_provider():
     wrapped = ring.wrap_for_register(KEY, OWNER, NOW)
 
     assert wrapped.wrapper == "register"
-    assert ring.register_key(wrapped) == KEY
+    assert ring.unwrap_for_register(wrapped) == KEY
 
 
 def test_a_new_key_of_the_register_is_random(ring):
-    keys = [ring.register_key(ring.new_register_key(KEY.id, OWNER, NOW)) for _ in range(2)]
+    keys = [ring.unwrap_for_register(ring.new_register_key(KEY.id, OWNER, NOW)) for _ in range(2)]
 
     assert len({key.secret for key in keys}) == 2
 
@@ -192,14 +192,14 @@ def test_the_register_s_keys_cannot_be_altered_moved_or_cut(ring):
 
     for other in others:
         with pytest.raises(ContextMismatch):
-            ring.register_key(other)
+            ring.unwrap_for_register(other)
 
 
 def test_a_new_version_of_the_register_key_leaves_the_old_readable(provider):
     old = Keyring(provider, HERE, system_keys(1)).wrap_for_register(KEY, OWNER, NOW)
     ring = Keyring(provider, HERE, system_keys(2))
 
-    assert ring.register_key(old) == KEY
+    assert ring.unwrap_for_register(old) == KEY
     assert ring.new_register_key(KEY.id, OWNER, NOW).version == 2
 
 
@@ -323,14 +323,14 @@ def test_tags_are_made_under_every_version_at_hand(provider):
 
 def test_a_version_that_another_thread_forgets_meanwhile_does_no_harm(provider):
     ring = Keyring(provider, HERE, system_keys(2))
-    before, held = ring.tags("limit", "x", at=NOW), ring.system.held
+    before, held = ring.tags("limit", "x", at=NOW), ring.system.available
 
-    def held_until_now(purpose):
+    def available_until_now(purpose):
         found = held(purpose)
         ring.system._versions = {"limit": {2: system_keys(2)["limit"][2]}}
         return found
 
-    ring.system.held = held_until_now
+    ring.system.available = available_until_now
     assert ring.tags("limit", "x", at=NOW) == before
 
 

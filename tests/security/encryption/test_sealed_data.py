@@ -59,7 +59,7 @@ def ring(tmp_path):
     file.touch(0o600)
     file.write_text(json.dumps({"current": 2, "keys": members, "mac": unused, "sign": unused}))
     ring = Keyring(local_file.LocalFile(file), UUID(GIVEN["deployment"]))
-    ring.system.take_up(
+    ring.system.load(
         WrappedSystemKey(
             row["purpose"],
             row["version"],
@@ -76,7 +76,7 @@ def record_keys(ring):
     for row in GIVEN["record_keys"]:
         ids, wrapped = (UUID(row["id"]), UUID(row["owner"])), bytes.fromhex(row["wrapped"])
         key = WrappedKey(*ids, row["wrapper"], row["version"], wrapped)
-        yield ring.unwrap(key) if key.wrapper == keyring.KEK else ring.register_key(key)
+        yield ring.unwrap(key) if key.wrapper == keyring.KEK else ring.unwrap_for_register(key)
 
 
 def known_values(ring):

@@ -59,36 +59,36 @@ def known(provider):
 
 
 def test_a_new_version_is_written_under_once_all_can_read_it(known, row):
-    known.take_up([row("register", 1, NOW - timedelta(days=9)), row("register", 2)])
+    known.load([row("register", 1, NOW - timedelta(days=9)), row("register", 2)])
 
     assert known.active("register", NOW) == 1
     assert known.active("register", NOW + ACTIVE_AFTER - timedelta(microseconds=1)) == 1
     assert known.active("register", NOW + ACTIVE_AFTER) == 2
-    assert list(known.held("register")) == [1, 2]
+    assert list(known.available("register")) == [1, 2]
 
 
 def test_the_first_version_is_written_under_at_once(known, row):
-    known.take_up([row("register", 1)])
+    known.load([row("register", 1)])
 
     assert known.active("register", NOW - timedelta(days=9)) == 1
 
 
 def test_only_what_is_new_is_unwrapped_and_what_is_gone_is_forgotten(known, row, provider):
     first, second = row("register", 1), row("register", 2)
-    known.take_up([first])
+    known.load([first])
     secret = known.secret("register", 1)
 
-    known.take_up([first, second])
+    known.load([first, second])
     assert provider.unwrapped == 2
     assert known.secret("register", 1) == secret
 
-    known.take_up([second])
+    known.load([second])
     with pytest.raises(KeyDestroyed):
         known.secret("register", 1)
 
 
 def test_a_version_or_a_purpose_that_nobody_knows_may_come_yet(known, row):
-    known.take_up([row("register", 1)])
+    known.load([row("register", 1)])
 
     for purpose, version in (("register", 2), ("messages", 1)):
         with pytest.raises(KeyUnavailable):
@@ -101,13 +101,13 @@ def test_without_the_provider_nothing_is_lost_and_nothing_written_under_what_is_
     known, row, provider
 ):
     rows = [row("messages", 1), row("register", 1, NOW - timedelta(days=9))]
-    known.take_up(rows)
+    known.load(rows)
     secret = known.secret("register", 1)
     provider.down = True
 
     rows += [row("register", 2), row("register", 3)]
     with pytest.raises(KeyUnavailable):
-        known.take_up(rows)
+        known.load(rows)
 
     assert provider.unwrapped == 3  # who is down is asked once
     assert known.secret("register", 1) == secret
@@ -115,18 +115,18 @@ def test_without_the_provider_nothing_is_lost_and_nothing_written_under_what_is_
     with pytest.raises(KeyUnavailable):
         known.secret("register", known.active("register", NOW + ACTIVE_AFTER))
     provider.down = False
-    known.take_up(rows)
-    assert list(known.held("register")) == [1, 2, 3]
+    known.load(rows)
+    assert list(known.available("register")) == [1, 2, 3]
 
 
 def test_one_that_was_altered_keeps_no_other_away(known, row):
     altered = replace(row("messages", 1), wrapped=bytes(60))
 
     with pytest.raises(ContextMismatch):
-        known.take_up([altered, row("register", 1)])
+        known.load([altered, row("register", 1)])
 
-    assert list(known.held("messages")) == []
-    assert list(known.held("register")) == [1]
+    assert list(known.available("messages")) == []
+    assert list(known.available("register")) == [1]
 
 
 def test_it_is_looked_once_a_minute(known, row, monkeypatch):
@@ -134,7 +134,7 @@ def test_it_is_looked_once_a_minute(known, row, monkeypatch):
     monkeypatch.setattr(system_keys, "time", clock)
 
     assert known.is_outdated()
-    known.take_up([row("register", 1)])
+    known.load([row("register", 1)])
     clock.now += 59
     assert not known.is_outdated()
     clock.now += 1
@@ -147,7 +147,7 @@ def test_sooner_where_one_could_not_be_unwrapped(known, row, provider, monkeypat
     provider.down = True
 
     with pytest.raises(KeyUnavailable):
-        known.take_up([row("register", 1)])
+        known.load([row("register", 1)])
 
     clock.now += 10
     assert known.is_outdated()
@@ -155,7 +155,7 @@ def test_sooner_where_one_could_not_be_unwrapped(known, row, provider, monkeypat
 
 def test_no_secret_shows_when_it_is_printed(known, row):
     wrapped = row("register", 1)
-    known.take_up([wrapped])
+    known.load([wrapped])
 
     assert repr(wrapped.wrapped) not in repr(wrapped)
     assert "secret" not in repr(known._versions)

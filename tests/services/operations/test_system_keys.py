@@ -140,13 +140,13 @@ def _is_down(*_):
 
 def test_a_process_looks_by_itself_which_versions_there_are(portal):
     rotate(portal, MESSAGES)
-    assert list(portal.keyring.system.held(MESSAGES)) == [1]
+    assert list(portal.keyring.system.available(MESSAGES)) == [1]
 
     looks_again(portal)
     with unit_for(portal, "test"):
         pass
 
-    assert list(portal.keyring.system.held(MESSAGES)) == [1, 2]
+    assert list(portal.keyring.system.available(MESSAGES)) == [1, 2]
 
 
 def test_the_keyring_that_is_used_is_the_one_that_looks(portal):
@@ -156,10 +156,10 @@ def test_the_keyring_that_is_used_is_the_one_that_looks(portal):
     assert portal.keyring is not portal.serving_keyring
     rotate(portal, MESSAGES)
     looks_again(portal)
-    portal.serving_keyring.system._look_at = float("-inf")
+    portal.serving_keyring.system._refresh_at = float("-inf")
 
     with unit_for(portal, "test") as unit:
-        assert list(unit.keyring.system.held(MESSAGES)) == [1, 2]
+        assert list(unit.keyring.system.available(MESSAGES)) == [1, 2]
 
 
 def test_an_altered_version_raises_the_alarm_in_a_running_process(portal, caplog):
@@ -330,7 +330,7 @@ def sealed_in(portal):
 
 
 def _open_key(keyring, key):
-    keyring.register_key(key) if key.wrapper == REGISTER else keyring.unwrap(key)
+    keyring.unwrap_for_register(key) if key.wrapper == REGISTER else keyring.unwrap(key)
 
 
 def _open_seal(keyring, column, row):

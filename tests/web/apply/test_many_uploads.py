@@ -87,7 +87,7 @@ def test_where_too_many_wait_one_is_told_at_once_and_keeps_what_was_typed(docume
 @pytest.mark.usefixtures("crowd")
 def test_who_waits_too_long_is_told_too(documents, monkeypatch):
     monkeypatch.setattr(images, "_PATIENCE", 0.1)
-    monkeypatch.setattr(images, "_LINE", threading.BoundedSemaphore(9))
+    monkeypatch.setattr(images, "_QUEUE", threading.BoundedSemaphore(9))
     page = send(documents)
     assert page.status == 503
     require_kept(page)
@@ -130,7 +130,7 @@ def test_for_who_has_used_up_the_time_nothing_is_decoded(documents, portal, monk
         raise AssertionError("looked into")
 
     monkeypatch.setattr(images, "pictures", none)
-    monkeypatch.setattr(images, "turn", none)
+    monkeypatch.setattr(images, "decoder_slot", none)
     monkeypatch.setitem(LIMITS, what, (images.MOST_SECONDS * 1000 - 1, timedelta(hours=1)))
     page = send(documents)
 

@@ -1,4 +1,4 @@
-"""Where key-encryption keys live. `provider_for` picks one from the setting KEY_PROVIDER."""
+"""A key provider has the key-encryption key (KEK); the setting KEY_PROVIDER says which one."""
 
 from pkgutil import resolve_name
 from typing import Protocol
@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 class KeyProvider(Protocol):
     """Wraps data keys under a key-encryption key that never leaves it.
 
-    `context` is bound to the wrapped key: unwrapping with another raises ContextMismatch, as does
-    what was altered. Whatever needs the key-encryption key may raise KeyUnavailable or
+    `context` is bound to the wrapped key: unwrapping with another context, or after a change,
+    raises ContextMismatch. Whatever needs the key-encryption key may raise KeyUnavailable or
     KeyDestroyed.
     """
 
@@ -32,9 +32,9 @@ class KeyProvider(Protocol):
         """
 
     def mac(self, message: bytes) -> bytes:
-        """HMAC-SHA256 (RFC 2104), 32 bytes, under a key that stays.
+        """HMAC-SHA256 (RFC 2104), 32 bytes, under a key that is never rotated.
 
-        So the portal knows again what it wrote outside its database. A message has 1 to 4096
+        By it the portal recognises what it wrote outside its database. A message has 1 to 4096
         bytes, here and in `sign`: KMS takes no others.
         """
 
@@ -45,7 +45,7 @@ class KeyProvider(Protocol):
         """The Ed25519 public keys, 32 bytes each, of the signing keys; the newest first."""
 
 
-# By name, so that only the one in use is loaded: an SDK takes its time and its memory.
+# By name, so that only the one in use is imported: an SDK costs time and memory.
 _PROVIDERS = {
     "file": "app.security.encryption.providers.local_file:LocalFile",
     "pkcs11": "app.security.encryption.providers.pkcs11:Pkcs11",
@@ -54,9 +54,9 @@ _PROVIDERS = {
 
 
 def provider_for(url: str) -> KeyProvider:
-    """The provider that KEY_PROVIDER names. Raises ValueError on one that cannot be meant.
+    """The provider that KEY_PROVIDER names. Raises ValueError if the setting is malformed.
 
-    A local file must be there, else KeyUnavailable; the others are first asked when needed.
+    A local file must exist, else KeyUnavailable; the others are contacted when first needed.
     """
     scheme = urlsplit(url).scheme
     if scheme not in _PROVIDERS:

@@ -1,9 +1,9 @@
-"""A key-encryption key in AWS KMS, with the context bound as its encryption context.
+"""The AWS KMS provider has its key-encryption key in KMS; the context is KMS's encryption context.
 
-KMS rotates inside one key and remembers what each ciphertext was made with: the version is always
-1. Two keys beside it make HMACs and signatures. Signing with Ed25519 follows the API reference
-(Sign, GetPublicKey; KeySpec ECC_NIST_EDWARDS25519) and has not been tried on KMS: Moto cannot play
-it. Credentials come from where the AWS SDK looks for them.
+KMS rotates inside one key and knows for each ciphertext what it was made with, so the version is
+always 1. Two keys beside it make HMACs and signatures. Signing with Ed25519 follows the API
+reference (Sign, GetPublicKey; KeySpec ECC_NIST_EDWARDS25519) and has not been tried on KMS itself:
+Moto cannot simulate it. Credentials come from where the AWS SDK looks for them.
 """
 
 import base64
@@ -30,12 +30,12 @@ from app.security.encryption.errors import (
 logging.getLogger("botocore").setLevel(logging.INFO)  # below, it writes what is wrapped
 
 _VERSION = 1
-_PATIENCE = Config(  # seconds; a person waits
+_TIMEOUTS = Config(  # seconds; a person waits
     connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2}
 )
 _NEEDED = {"region", "mac", "sign"}
-# What KMS calls it (its API reference, Decrypt and ReEncrypt). All else is unavailable.
-_FACTS: dict[str, type[Exception]] = {
+# KMS's error codes (its API reference, Decrypt and ReEncrypt). All others are KeyUnavailable.
+_ERRORS: dict[str, type[Exception]] = {
     "InvalidCiphertextException": ContextMismatch,
     "IncorrectKeyException": ContextMismatch,
     "DisabledException": KeyDestroyed,
@@ -51,14 +51,14 @@ class AwsKms:
         self._mac_key_id = mac
         self._signing_key_id = sign
         self._kms: Any = boto3.Session(region_name=region).client(
-            "kms", endpoint_url=endpoint, config=_PATIENCE
+            "kms", endpoint_url=endpoint, config=_TIMEOUTS
         )
 
     @classmethod
     def from_url(cls, url: str) -> "AwsKms":
         """`awskms:///alias/…?region=…&mac=alias/…&sign=alias/…`. Raises ValueError.
 
-        A key's id or ARN may stand for an alias. `endpoint`, for tests, is asked instead of AWS.
+        Instead of an alias a key's id or ARN may be given. `endpoint`, for tests, replaces AWS's.
         """
         parts = urlsplit(url)
         given = dict(parse_qsl(parts.query))
@@ -73,7 +73,7 @@ class AwsKms:
         return _VERSION
 
     def wrap(self, key: bytes, context: bytes) -> tuple[int, bytes]:
-        with _naming_facts():
+        with _translating_errors():
             answer = self._kms.encrypt(
                 KeyId=self._key_id, Plaintext=key, EncryptionContext=_bound(context)
             )
@@ -81,7 +81,7 @@ class AwsKms:
 
     def unwrap(self, version: int, wrapped: bytes, context: bytes) -> bytes:
         _check(version)
-        with _naming_facts():
+        with _translating_errors():
             answer = self._kms.decrypt(
                 KeyId=self._key_id, CiphertextBlob=wrapped, EncryptionContext=_bound(context)
             )
@@ -89,9 +89,9 @@ class AwsKms:
             return plaintext
 
     def rewrap(self, version: int, wrapped: bytes, context: bytes) -> tuple[int, bytes]:
-        """Inside KMS: the key itself does not come here."""
+        """Done inside KMS: the data key itself does not come here."""
         _check(version)
-        with _naming_facts():
+        with _translating_errors():
             answer = self._kms.re_encrypt(
                 CiphertextBlob=wrapped,
                 SourceKeyId=self._key_id,
@@ -108,7 +108,7 @@ class AwsKms:
         )
 
     def mac(self, message: bytes) -> bytes:
-        with _naming_facts():
+        with _translating_errors():
             answer = self._kms.generate_mac(
                 KeyId=self._mac_key_id, Message=message, MacAlgorithm="HMAC_SHA_256"
             )
@@ -116,7 +116,7 @@ class AwsKms:
             return tag
 
     def sign(self, message: bytes) -> bytes:
-        with _naming_facts():
+        with _translating_errors():
             answer = self._kms.sign(
                 KeyId=self._signing_key_id,
                 Message=message,
@@ -127,8 +127,8 @@ class AwsKms:
             return signature
 
     def public_keys(self) -> list[bytes]:
-        """One: KMS does not rotate keys that sign."""
-        with _naming_facts():
+        """Only one, since KMS does not rotate signing keys."""
+        with _translating_errors():
             answer = self._kms.get_public_key(KeyId=self._signing_key_id)
         key = load_der_public_key(answer["PublicKey"])
         if not isinstance(key, Ed25519PublicKey):
@@ -142,16 +142,16 @@ def _check(version: int) -> None:
 
 
 def _bound(context: bytes) -> dict[str, str]:
-    """KMS takes text, and writes it to CloudTrail."""
+    """The context as KMS takes it: hashed, since KMS writes it to CloudTrail, and as text."""
     return {"context": base64.b64encode(hashlib.sha256(context).digest()).decode()}
 
 
 @contextmanager
-def _naming_facts() -> Iterator[None]:
+def _translating_errors() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        raise _FACTS.get(code, KeyUnavailable)(f"AWS KMS: {code}") from None
+        raise _ERRORS.get(code, KeyUnavailable)(f"AWS KMS: {code}") from None
     except BotoCoreError as error:
         raise KeyUnavailable(f"AWS KMS: {type(error).__name__}") from None

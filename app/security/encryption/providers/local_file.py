@@ -1,4 +1,4 @@
-"""Key-encryption keys in a local file of mode 0600: the embedded default, not for production.
+"""The local provider has its key-encryption keys in a file of mode 0600: not for production.
 
 The file is JSON: {"current": 1, "keys": {"1": "<base64 of 32 bytes>"}, "mac": …, "sign": …}. A
 version removed from it is destroyed.
@@ -46,16 +46,16 @@ class _Keys:
 
 
 class LocalFile:
-    """Reads the file again when it has changed, so that a rotation reaches running processes."""
+    """Reads the file again when it has changed, so that running processes see a key rotation."""
 
     def __init__(self, path: Path) -> None:
-        """Read the keys. Raises KeyUnavailable if they cannot be read, or others may read them."""
+        """Raises KeyUnavailable if the file cannot be read, or other accounts may read it."""
         self._path = path
         self._read = _read(path)
 
     @classmethod
     def from_url(cls, url: str) -> "LocalFile":
-        """Raises ValueError where a part of the path would be taken for a host."""
+        """Raises ValueError if part of the path would be read as a host."""
         parts = urlsplit(url)
         if parts.netloc:
             raise ValueError("KEY_PROVIDER: a file has no host; write file:/path or file:path")
@@ -81,12 +81,12 @@ class LocalFile:
         return self.wrap(self.unwrap(version, wrapped, context), context)
 
     def rotate(self) -> int:
-        """Add a version and make it the current one. Whole or not at all, also in a crash."""
+        """Add a version and make it the current one: atomically, even in a crash."""
         with _locked(self._path.parent):
             _, keys = _read(self._path)
             version = max(keys.secrets) + 1
             draft = self._path.with_name(self._path.name + ".new")
-            draft.unlink(missing_ok=True)  # of a rotation that was cut off
+            draft.unlink(missing_ok=True)  # left by a rotation that was interrupted
             secrets = keys.secrets | {version: os.urandom(_KEY)}
             _write(draft, replace(keys, current=version, secrets=secrets))
             draft.replace(self._path)
@@ -142,10 +142,7 @@ def _stamp(found: os.stat_result) -> _Stamp:
 
 
 def _keys_in(content: bytes) -> _Keys | None:
-    """The keys; None if unsound.
-
-    An exception, or one in its chain, would carry the file's content.
-    """
+    """The keys; None if the content is malformed, for an exception would carry the content."""
     try:
         members = json.loads(content)
         current = int(members["current"])
@@ -166,7 +163,10 @@ def _encoded(secret: bytes) -> str:
 
 
 def _write(path: Path, keys: _Keys) -> None:
-    """Raises FileExistsError. The name itself is safe only once the folder is synced."""
+    """Write and sync a new file; its name is durable once the folder is synced too.
+
+    Raises FileExistsError.
+    """
     members = {
         "current": keys.current,
         "keys": {str(version): _encoded(secret) for version, secret in keys.secrets.items()},

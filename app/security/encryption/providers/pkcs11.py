@@ -1,9 +1,9 @@
-"""Key-encryption keys in a hardware security module, spoken to through PKCS #11.
+"""The PKCS #11 provider has its key-encryption keys in a hardware security module (HSM).
 
 The setting is a URI of RFC 7512. All keys have one label and cannot be extracted. AES keys wrap,
 Ed25519 keys sign: the version is their CKA_ID, and the highest is the current one. The generic
-secret of CKA_ID 0 makes HMACs. Keys are wrapped with AES-GCM under a random nonce of ours
-(PKCS #11 v3.1 §6.13.3): the nonce, the ciphertext, the tag.
+secret of CKA_ID 0 makes HMACs. Data keys are wrapped with AES-GCM under a random nonce of ours
+(PKCS #11 v3.1 §6.13.3); a wrapped key is the nonce, the ciphertext and the tag.
 """
 
 import os
@@ -28,7 +28,7 @@ from app.security.encryption.errors import (
 _NONCE = 12
 _TAG_BITS = 128
 _ID = 2  # bytes that a CKA_ID may have, lest a random one be taken for a version
-_MAC_ID = 0  # no version, lest it go with one that is destroyed
+_MAC_ID = 0  # not a version, lest the key be destroyed with an old version
 _POINT = 32
 _ATTRIBUTES = {"token", "object", "module-path", "pin-source"}
 _PIN_REFUSED = (fault.PinIncorrect, fault.PinInvalid, fault.PinLenRange, fault.PinLocked)
@@ -48,11 +48,11 @@ _EDWARDS: _Kind = {Attribute.KEY_TYPE: KeyType.EC_EDWARDS}
 _SIGNING: _Kind = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, **_EDWARDS, **_PROTECTED}
 _PUBLIC: _Kind = {Attribute.CLASS: ObjectClass.PUBLIC_KEY, **_EDWARDS}
 
-_lock = Lock()  # python-pkcs11 promises every module that one thread at a time will call it
+_lock = Lock()  # python-pkcs11 tells every module that only one thread at a time will call it
 
 
 class Pkcs11:
-    """Logs in when first used, and again after whatever went wrong."""
+    """Logs in to the HSM when first used, and again after every error."""
 
     def __init__(self, module: str, token: str, label: str, pin_file: Path) -> None:
         self._module = module
@@ -93,8 +93,8 @@ class Pkcs11:
             try:
                 return _decrypt(keys[version], wrapped, context)
             except fault.PKCS11Error:
-                # Modules name a wrong tag as they like, SoftHSM a general error. It was the tag
-                # if the same key can still open what it has just sealed.
+                # Modules report a wrong tag each in its own way, SoftHSM as a general error. It was
+                # the tag if the same key can still decrypt what it has just encrypted.
                 _decrypt(keys[version], _encrypt(keys[version], b"", context), context)
                 raise ContextMismatch("a wrapped key was altered or moved") from None
 
@@ -120,7 +120,7 @@ class Pkcs11:
             return signature
 
     def public_keys(self) -> list[bytes]:
-        """Of the keys that can sign: another public one may have been put there by anybody."""
+        """Those of the keys that can sign: anybody may have put another public key there."""
         with self._keys(_SIGNING) as keys:
             versions = sorted(keys, reverse=True)
         with self._keys(_PUBLIC) as keys:
@@ -131,10 +131,9 @@ class Pkcs11:
 
     @contextmanager
     def _keys(self, kind: _Kind) -> Iterator[Mapping[int, _Key]]:
-        """The keys of a kind by version.
+        """The keys of a kind by version, listed anew each time: old ones are about to be destroyed.
 
-        Read anew: nothing may be wrapped under one that is about to be destroyed.
-        What the module raises in the block or before means that the HSM is unavailable.
+        Whatever the module raises, here or in the block, is turned into KeyUnavailable.
         """
         with _lock:
             try:
@@ -170,7 +169,7 @@ class Pkcs11:
         found: list[_Key] = list(session.get_objects({Attribute.LABEL: self._label, **kind}))
         keys = {int.from_bytes(key.id): key for key in found if len(key.id) <= _ID}
         if not keys or len(keys) < len(found):
-            self._log_out()  # it may have forgotten our login: then it hides them
+            self._log_out()  # the HSM may have dropped our login, and then it hides the keys
             raise KeyUnavailable(
                 f"the HSM needs {kind[Attribute.KEY_TYPE].name} keys labelled {self._label!r}, "
                 f"private, sensitive and not extractable, each with a CKA_ID of its own of {_ID} "
