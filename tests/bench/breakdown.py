@@ -17,11 +17,11 @@ from sqlalchemy import Engine, event
 from werkzeug.test import EnvironBuilder
 
 from app import create_app
+from app.cli.demo.invented import ANSWERS
 from app.domain.intake import journey
 from app.domain.intake.question import IN_FILES
 from app.settings import read
 from tests.bench.load import answers_of
-from tests.support.people import ANSWERS
 
 _PARTS = {
     "templates and translation": (

@@ -9,10 +9,10 @@ import time
 from typing import NamedTuple
 
 from app.cli.demo import invented
+from app.cli.demo.invented import ANSWERS
 from app.domain.intake import journey
 from app.domain.intake.question import IN_FILES, Kind
 from tests.bench.browser import Browser
-from tests.support.people import ANSWERS
 from tests.support.visitor import a_photo_file
 
 # Everybody is somebody else: of two alike, a person would be asked.

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.cli.demo.invented import ANSWERS
 from app.security.encryption.keyring import Cell, DataKey, Keyring
 from app.security.encryption.providers import local_file, provider_for
 from tests.peers import hsm, kms
-from tests.support.people import ANSWERS
 
 _ROUNDS = 15  # of which the medians are shown; each thing in turn in every round
 _TIMES = 1000  # in a round

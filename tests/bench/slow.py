@@ -5,9 +5,9 @@ import time
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+from app.cli.demo.invented import ANSWERS
 from app.domain.intake import journey
 from tests.browser import walk
-from tests.support.people import ANSWERS
 
 # Chromium's own figures for slow 3G, and a phone of a quarter of this machine's speed.
 _NETWORK = {

@@ -6,10 +6,10 @@ import shutil
 
 from playwright.sync_api import sync_playwright
 
+from app.cli.demo.invented import ANSWERS
 from app.domain.intake import journey
 from app.domain.intake.question import IN_FILES, Kind
 from tests.browser.site import until
-from tests.support.people import ANSWERS
 from tests.support.visitor import PHOTO
 
 _QUIET = (

@@ -3,6 +3,7 @@
 from secrets import token_hex
 
 from app.cli.demo import invented
+from app.cli.demo.invented import ANSWERS
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
 from app.domain.partners.incoming import ReturnedPerson
@@ -17,51 +18,6 @@ from app.storage.cases import eois
 from tests.conftest import NOW
 
 ADDRESS = "198.51.100.7"  # of their network
-ANSWERS = {
-    "in_france": "yes",
-    "free_movement": "no",
-    "protection_elsewhere": "no",
-    "permission_in_france": "no",
-    "entered_uk_illegally": "no",
-    "convictions": "no",
-    "refusals": "no",
-    "email": "person@example.org",
-    "phone": "",
-    "helped": "no",
-    "helper_name": "",
-    "helper_organisation": "",
-    "helper_consent": "",
-    "applying": "alone",
-    "family_relation": "",
-    "family_reference": "",
-    "given_names": "Imaginary",
-    "family_name": "Invented",
-    "native_name": "",
-    "other_name": "",
-    "date_of_birth": "1990-03-27",
-    "place_of_birth": "Nowhere",
-    "country_of_birth": "ERI",
-    "sex": "female",
-    "relationship": "single",
-    "nationality": "ERI",
-    "other_nationality": "",
-    "language": "ti",
-    "help_needed": "",
-    "document_type": "passport",
-    "document_number": "K 7401-882",
-    "document_issuer": "ERI",
-    "document_expires": "",
-    "photo": "01a20000-0000-7000-8000-000000000001",
-    "picture": "01a20000-0000-7000-8000-000000000002",
-    "picture_shows": "passport",
-    "where_in_france": "Calais",
-    "no_fixed_address": "",
-    "uk_family": "no",
-    "uk_stay": "no",
-    "uk_connections": "",
-}
-
-
 _NOT_OF_THE_DEMONSTRATION = 10_000
 # Who comes first in a test, when they come again.
 FIRST = {name: ANSWERS[name] for name in ("given_names", "family_name", "document_number")}

@@ -1,8 +1,56 @@
-"""Names of nobody: syllables drawn by lot, the same each time, and each name unlike the others."""
+"""Invented people, of the demonstration, the tests and the benchmarks.
+
+Names are syllables drawn by lot, the same each time, and each name unlike the others.
+"""
 
 import random
 
 _CONSONANTS, _VOWELS, _SYLLABLES = "bdfgklmnprstvz", "aeiou", 4
+
+# What one of them answers to each question, whom nothing excludes and nobody has to look at.
+ANSWERS = {
+    "in_france": "yes",
+    "free_movement": "no",
+    "protection_elsewhere": "no",
+    "permission_in_france": "no",
+    "entered_uk_illegally": "no",
+    "convictions": "no",
+    "refusals": "no",
+    "email": "person@example.org",
+    "phone": "",
+    "helped": "no",
+    "helper_name": "",
+    "helper_organisation": "",
+    "helper_consent": "",
+    "applying": "alone",
+    "family_relation": "",
+    "family_reference": "",
+    "given_names": "Imaginary",
+    "family_name": "Invented",
+    "native_name": "",
+    "other_name": "",
+    "date_of_birth": "1990-03-27",
+    "place_of_birth": "Nowhere",
+    "country_of_birth": "ERI",
+    "sex": "female",
+    "relationship": "single",
+    "nationality": "ERI",
+    "other_nationality": "",
+    "language": "ti",
+    "help_needed": "",
+    "document_type": "passport",
+    "document_number": "K 7401-882",
+    "document_issuer": "ERI",
+    "document_expires": "",
+    "photo": "01a20000-0000-7000-8000-000000000001",
+    "picture": "01a20000-0000-7000-8000-000000000002",
+    "picture_shows": "passport",
+    "where_in_france": "Calais",
+    "no_fixed_address": "",
+    "uk_family": "no",
+    "uk_stay": "no",
+    "uk_connections": "",
+}
 
 
 def name(number: int) -> dict[str, str]:

@@ -29,34 +29,6 @@ PARTNER = "demo"
 OUTCOME_DELAY = timedelta(seconds=20)
 _REVIEWER = "https://demo.invalid demo-caseworker-1"
 
-_ANSWERS = {
-    "in_france": "yes",
-    "free_movement": "no",
-    "protection_elsewhere": "no",
-    "permission_in_france": "no",
-    "entered_uk_illegally": "no",
-    "convictions": "no",
-    "refusals": "no",
-    "email": "nobody@example.org",
-    "phone": "",
-    "helped": "no",
-    "applying": "alone",
-    "place_of_birth": "Nowhere",
-    "country_of_birth": "ERI",
-    "sex": "female",
-    "relationship": "single",
-    "nationality": "ERI",
-    "language": "ti",
-    "document_type": "passport",
-    "document_number": "",
-    "document_issuer": register.ISSUER,
-    "picture_shows": "passport",
-    "where_in_france": "Calais",
-    "uk_family": "no",
-    "uk_stay": "no",
-}
-
-
 # By their documents: one described like somebody on the register, and one who has an EOI already.
 _ALIKE = {
     "ZZ660001": invented.name(11) | {"date_of_birth": invented.birth(11)[:4]},
@@ -169,7 +141,8 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
     sent = {"photo": str(picture.id), "picture": str(picture.id)}
     number = next(_people)
     own = invented.name(number) | {"date_of_birth": invented.birth(number)}
-    answers = _ANSWERS | sent | own | {"document_number": document_number} | changes
+    own |= {"email": "nobody@example.org", "document_number": document_number}
+    answers = invented.ANSWERS | sent | own | changes
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         uploads.attach(unit, key.owner, picture)
         for page in journey.asked(answers):

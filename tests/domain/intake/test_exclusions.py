@@ -4,21 +4,14 @@ from datetime import date
 
 import pytest
 
+from app.cli.demo.invented import ANSWERS
 from app.domain.basics import countries
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import concerns, exclusions, journey
 
 TODAY = date(2026, 11, 18)
-ZUPLO = {
-    "in_france": "yes",
-    "free_movement": "no",
-    "protection_elsewhere": "no",
-    "permission_in_france": "no",
-    "entered_uk_illegally": "no",
-    "convictions": "no",
-    "refusals": "no",
-    "nationality": "ERI",
+ZUPLO = ANSWERS | {
     "date_of_birth": "1999-05-24",
     "documents": [
         {"document_type": "other", "document_number": "K7401882", "document_issuer": "ERI"}

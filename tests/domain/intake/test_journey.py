@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from app.cli.demo.invented import ANSWERS
 from app.domain.basics import countries
 from app.domain.intake import journey
 from app.domain.intake.journey import (
@@ -74,6 +75,10 @@ def test_every_question_is_on_one_page_and_every_page_asks_something():
     assert all(p.questions for p in PAGES)
     assert len(BY_NAME) == len(QUESTIONS)
     assert len(set(NAMES)) == len(NAMES)
+
+
+def test_the_invented_people_answer_every_question():
+    assert ANSWERS.keys() == BY_NAME.keys()
 
 
 def test_questions_are_declared_in_the_order_of_their_pages():
