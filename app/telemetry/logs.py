@@ -9,8 +9,8 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping, MutableMapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -105,6 +105,16 @@ def install() -> None:
     for module, hook in ((sys, "excepthook"), (threading, "excepthook"), (sys, "unraisablehook")):
         if getattr(module, hook) is getattr(module, f"__{hook}__"):
             setattr(module, hook, _crashed)
+
+
+@contextmanager
+def warnings_only() -> Iterator[None]:
+    """Write no line below a warning meanwhile, of what a person waits for at a terminal."""
+    _logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        _logger.setLevel(logging.INFO)
 
 
 def count_alarms() -> None:

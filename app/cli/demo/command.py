@@ -22,6 +22,7 @@ from app.security.encryption.providers import local_file
 from app.services.core.unit import Portal, portal_for
 from app.services.operations import setup
 from app.settings import Env, read
+from app.telemetry import logs
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
 _LOG = Path(__file__).parents[2] / "telemetry/granian.json"
@@ -93,7 +94,8 @@ def _people(portal: Portal, values: Mapping[str, str]) -> dict[str, str]:
     file = state.INSTANCE / "returned.csv"
     register.write(file, now)
     returns.import_file.main([str(file)], standalone_mode=False)
-    reference = seed.make_applicants(portal, read(values), now)
+    with logs.warnings_only():
+        reference = seed.make_applicants(portal, read(values), now)
     return {"DEMO_REFERENCE": reference}
 
 
