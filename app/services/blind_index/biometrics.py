@@ -6,11 +6,11 @@ The one that stands for one person refuses where it stands on one record; any ot
 from uuid import UUID
 
 from app.domain.basics import identifiers
+from app.domain.screening.matches import MatchReason
 from app.services.blind_index import tags
 from app.services.blind_index.documents import EOI, MOST_SHARING, REGISTER
 from app.services.blind_index.tags import Values
 from app.services.core.unit import Unit
-from app.storage.decisions.matches import EXACT, POSSIBLE
 
 
 def values(reference: str | None) -> set[Values]:
@@ -23,15 +23,15 @@ def is_tagged_anew(reference: str | None) -> bool:
     return bool(reference) and identifiers.canonical(reference or "") != reference
 
 
-def records(unit: Unit, reference: str | None) -> dict[UUID, tuple[str, str]]:
-    """The records that share it: kind of match and its reason, in a word."""
+def records(unit: Unit, reference: str | None) -> dict[UUID, MatchReason]:
+    """The records that share it, each with the reason for a match."""
     same = sharing(unit, REGISTER, reference)
     if not _stands_for_one(reference):
-        found = (POSSIBLE, "placeholder")
+        reason = MatchReason.PLACEHOLDER
         same = same if _most_sharing(unit, reference) <= MOST_SHARING else set()
     else:
-        found = (EXACT, "biometric") if len(same) == 1 else (POSSIBLE, "several-biometric")
-    return dict.fromkeys(same, found)
+        reason = MatchReason.BIOMETRIC if len(same) == 1 else MatchReason.SEVERAL_BIOMETRIC
+    return dict.fromkeys(same, reason)
 
 
 def eois(unit: Unit, reference: str | None) -> set[UUID]:

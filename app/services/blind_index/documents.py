@@ -9,20 +9,14 @@ from uuid import UUID
 
 from app.domain.intake import documents
 from app.domain.intake.documents import Document
+from app.domain.screening.matches import MatchReason
 from app.services.blind_index import tags
 from app.services.blind_index.tags import Values
 from app.services.core.unit import Unit
-from app.storage.decisions.matches import EXACT, POSSIBLE
 
 EOI, REGISTER = "eoi", "register"
 MOST_SHARING = 5  # a placeholder that stands on more records than that says nothing at all
-# Why there is a match, the weakest first, and of which kind it is.
-REASONS = {
-    "placeholder": POSSIBLE,
-    "similar-document": POSSIBLE,
-    "several-records": POSSIBLE,
-    "document": EXACT,
-}
+_STRENGTH = list(MatchReason).index
 
 
 def values(side: str, stated: Iterable[Document]) -> dict[str, set[Values]]:
@@ -34,13 +28,13 @@ def values(side: str, stated: Iterable[Document]) -> dict[str, set[Values]]:
     return {f"{side}-document": exact, f"{side}-similar-document": folded or {()}}
 
 
-def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, tuple[str, str]]:
-    """The records that share one of these: kind of match and its strongest reason, in a word."""
-    found: dict[UUID, str] = {}
+def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, MatchReason]:
+    """The records that share one of these, each with the strongest reason for a match."""
+    found: dict[UUID, MatchReason] = {}
     for document in stated:
         for record, reason in _sharing(unit, document).items():
-            found[record] = max(found.get(record, reason), reason, key=list(REASONS).index)
-    return {record: (REASONS[reason], reason) for record, reason in found.items()}
+            found[record] = max(found.get(record, reason), reason, key=_STRENGTH)
+    return found
 
 
 def fillers(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
@@ -60,13 +54,14 @@ def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
     return found
 
 
-def _sharing(unit: Unit, document: Document) -> dict[UUID, str]:
+def _sharing(unit: Unit, document: Document) -> dict[UUID, MatchReason]:
     similar = _similar(unit, document)
     if not documents.identifies(document):
-        return dict.fromkeys(similar, "placeholder") if len(similar) <= MOST_SHARING else {}
+        few = similar if len(similar) <= MOST_SHARING else set()
+        return dict.fromkeys(few, MatchReason.PLACEHOLDER)
     same = tags.owners(unit, "register-document", documents.exact_key(document))
-    reason = "document" if len(same) == 1 else "several-records"
-    return dict.fromkeys(similar, "similar-document") | dict.fromkeys(same, reason)
+    reason = MatchReason.DOCUMENT if len(same) == 1 else MatchReason.SEVERAL_RECORDS
+    return dict.fromkeys(similar, MatchReason.SIMILAR_DOCUMENT) | dict.fromkeys(same, reason)
 
 
 def _similar(unit: Unit, document: Document, side: str = REGISTER) -> set[UUID]:

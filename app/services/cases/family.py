@@ -20,6 +20,7 @@ from app.domain.cases.lifecycle import (
 )
 from app.domain.intake import concerns
 from app.domain.screening import descriptions, names
+from app.domain.screening.matches import MatchStatus
 from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.storage.blind_index import tags
@@ -74,7 +75,7 @@ def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
 
 def is_doubted(unit: Unit, eoi: Eoi) -> bool:
     found = matches.of_eoi(unit.session, eoi.id).values()
-    return any(match.status == matches.OPEN for match in found)
+    return any(match.status is MatchStatus.OPEN for match in found)
 
 
 def going_on(unit: Unit, eoi: Eoi) -> list[Eoi]:

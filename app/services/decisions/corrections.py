@@ -8,6 +8,7 @@ from uuid import UUID
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST
 from app.domain.intake.answers import Answers
+from app.domain.screening.matches import MatchStatus
 from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.cases import outcomes
@@ -148,8 +149,8 @@ def _undo(unit: Unit, eoi: Eoi) -> None:
     """Dismiss the matches that refused, so that the next screening does not, and re-open."""
     if eoi.ground == grounds.RETURNED.name:
         for match in matches.of_eoi(unit.session, eoi.id).values():
-            if match.status == matches.CONFIRMED:
-                match.status = matches.DISMISSED
+            if match.status is MatchStatus.CONFIRMED:
+                match.status = MatchStatus.DISMISSED
     outcomes.reopen(unit, eoi)
     notifications.screen(unit, eoi.id)
 

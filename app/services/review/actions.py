@@ -13,6 +13,7 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.partners import outgoing
 from app.domain.review.approvals import Act
+from app.domain.screening.matches import MatchStatus
 from app.services.cases import checks, invitation_clock, location, notes
 from app.services.cases import family as kin
 from app.services.cases.family import FamilyEnded
@@ -23,7 +24,6 @@ from app.services.screening import procedure
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
-from app.storage.decisions import matches
 
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
 GROUNDS = {
@@ -100,7 +100,7 @@ def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> Non
     Only an open match: what a refusal stands on goes through a correction.
     """
     eoi = _locked(unit, eoi_id)
-    procedure.open_match(unit, eoi, record_id).status = matches.DISMISSED
+    procedure.open_match(unit, eoi, record_id).status = MatchStatus.DISMISSED
     unit.log("match-dismissed", eoi.id, record=str(record_id))
     notes.write(unit, eoi, "match-dismissed", reason)
 

@@ -7,6 +7,7 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.review.approvals import Act, may_ask, may_confirm
 from app.domain.review.roles import Role
+from app.domain.screening.matches import MatchStatus
 from app.services.cases import checks, outcomes
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
@@ -24,7 +25,6 @@ from app.services.selection import invitations
 from app.services.sign_in import staff_sessions
 from app.storage.cases import checks as check_store
 from app.storage.cases.eois import Eoi
-from app.storage.decisions import matches
 from app.storage.decisions.approvals import CONFIRMED, OVERTAKEN, Approval
 
 # What it stands on has moved since it was asked for.
@@ -92,7 +92,7 @@ def _end(unit: Unit, eoi: Eoi, approval: Approval) -> None:
             raise NoSuchMatch
     outcomes.end_family(unit, eoi, ground)
     if match:
-        match.status = matches.CONFIRMED
+        match.status = MatchStatus.CONFIRMED
 
 
 def _lapse(unit: Unit, eoi: Eoi, approval: Approval) -> None:

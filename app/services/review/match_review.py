@@ -10,6 +10,7 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
 from app.domain.screening import descriptions, names
+from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus, MatchWith
 from app.domain.screening.names import Comparison, Described
 from app.services.blind_index import names as namesakes
 from app.services.cases import information_requests
@@ -20,7 +21,7 @@ from app.services.screening import procedure, weighing
 from app.services.screening.procedure import EarlierEnded
 from app.storage.cases import eois
 from app.storage.decisions import matches
-from app.storage.decisions.matches import EARLIER_EOI, EXACT, OPEN, Match
+from app.storage.decisions.matches import Match
 
 # Written down with an EOI when a reviewer of a later one reads how its person is described.
 DESCRIPTION_SEEN = "description-seen"
@@ -55,10 +56,10 @@ class MatchSeen:
 
     number: int
     record_id: UUID
-    about: str
-    kind: str
-    status: str
-    reason: str
+    about: MatchWith
+    kind: MatchKind
+    status: MatchStatus
+    reason: MatchReason
     found_at: datetime
     described: Described = field(repr=False)  # the other side's person; no names: not held any more
     comparison: Comparison = field(repr=False)  # of the applicant with that person, in this order
@@ -85,7 +86,7 @@ def seen(unit: Unit, eoi_id: UUID, answers: Answers) -> list[MatchSeen]:
         key=lambda match: (match.found_at, match.record_id),
     )
     person = descriptions.of_answers(answers)
-    others = [match.record_id for match in found if match.about == EARLIER_EOI]
+    others = [match.record_id for match in found if match.about is MatchWith.EARLIER_EOI]
     profiles = namesakes.described(unit, namesakes.OF_EOIS, others)
     if is_reviewer(unit.actor):
         for other in profiles:
@@ -94,7 +95,12 @@ def seen(unit: Unit, eoi_id: UUID, answers: Answers) -> list[MatchSeen]:
         _seen(unit, match, person, profiles, number) for number, match in enumerate(found, start=1)
     ]
     return sorted(
-        numbered, key=lambda match: (match.status != OPEN, match.kind != EXACT, -match.number)
+        numbered,
+        key=lambda match: (
+            match.status is not MatchStatus.OPEN,
+            match.kind is not MatchKind.EXACT,
+            -match.number,
+        ),
     )
 
 
@@ -115,7 +121,7 @@ def _seen(
 ) -> MatchSeen:
     register: Mapping[str, Any] = {}
     earlier = None
-    if match.about == EARLIER_EOI:
+    if match.about is MatchWith.EARLIER_EOI:
         earlier = _earlier(unit, match.record_id)
         described = profiles.get(match.record_id, _NOBODY)
     else:

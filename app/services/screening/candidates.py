@@ -11,6 +11,14 @@ from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, Status
 from app.domain.intake import documents, exclusions
 from app.domain.intake.answers import Answers
 from app.domain.screening import descriptions, names
+from app.domain.screening.matches import (
+    REFUSING,
+    WEIGHTS,
+    MatchKind,
+    MatchReason,
+    MatchStatus,
+    MatchWith,
+)
 from app.domain.screening.names import Described
 from app.services.blind_index import biometrics
 from app.services.blind_index import documents as shared_documents
@@ -24,21 +32,9 @@ from app.storage.blind_index import tags
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import matches
-from app.storage.decisions.matches import CONFIRMED, EARLIER_EOI, EXACT, POSSIBLE, RETURN, Match
+from app.storage.decisions.matches import Match
 from app.storage.register import records as returns
 
-# The kinds of evidence, and what each weighs. A dismissal stands against what weighs no more than
-# what was dismissed: a person who cleared a name has not seen the fingerprints that came later. One
-# document, or one reference to fingerprints, weighs the same on one record and on several.
-EVIDENCE = {
-    "name": 0,
-    "placeholder": 1,
-    "similar-document": 2,
-    "several-records": 3,
-    "document": 3,
-    "several-biometric": 4,
-    "biometric": 4,
-}
 # By so many points two must have become more alike for a person to be asked again about names:
 # as by a whole date of birth where there was a year.
 _MORE_ALIKE = 200
@@ -46,9 +42,9 @@ _MORE_ALIKE = 200
 
 @dataclass(frozen=True)
 class Finding:
-    about: str  # RETURN or EARLIER_EOI
-    kind: str  # EXACT or POSSIBLE
-    reason: str  # one of EVIDENCE
+    about: MatchWith
+    kind: MatchKind
+    reason: MatchReason
     points: int | None = None
 
 
@@ -66,9 +62,9 @@ class _Question:
         that two persons confirmed not at all. What the machine refused for asked nobody.
         """
         match = self.known.get(owner)
-        if match is None or match.kind == EXACT:
+        if match is None or match.kind is MatchKind.EXACT:
             return self.threshold
-        if match.status == CONFIRMED:
+        if match.status is MatchStatus.CONFIRMED:
             return float("-inf")
         if match.points is None:
             return self.threshold
@@ -77,8 +73,8 @@ class _Question:
 
 def outweighs(finding: Finding, dismissed: Match) -> bool:
     """Whether evidence is more than what was dismissed."""
-    if finding.reason != "name" or dismissed.reason != "name":
-        return EVIDENCE[finding.reason] > EVIDENCE[dismissed.reason]
+    if {finding.reason, dismissed.reason} != {MatchReason.NAME}:
+        return WEIGHTS[finding.reason] > WEIGHTS[dismissed.reason]
     return (finding.points or 0) - (dismissed.points or 0) >= _MORE_ALIKE
 
 
@@ -99,7 +95,7 @@ def of(
     question = _Question(person, known, {*also, *known}, alerts.threshold(unit))
     alike = _records(unit, question)
     reference = checks.biometric_reference(unit, eoi)
-    same = _strongest(_documents(unit, answers), _fingerprints(unit, reference))
+    same = _same(unit, answers, reference)
     # The points stay beside stronger evidence, which may be gone before a person has looked.
     same = {
         record: replace(finding, points=alike[record].points) if record in alike else finding
@@ -145,22 +141,20 @@ def resembling(unit: Unit, person: Described) -> list[int]:
     ]
 
 
-def _documents(unit: Unit, answers: Answers) -> dict[UUID, Finding]:
-    """The records that share a document."""
-    found = shared_documents.records(unit, documents.stated(answers))
-    return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
-
-
-def _fingerprints(unit: Unit, reference: str | None) -> dict[UUID, Finding]:
-    """The records that share the biometric reference."""
-    found = biometrics.records(unit, reference)
-    return {record: Finding(RETURN, kind, reason) for record, (kind, reason) in found.items()}
-
-
-def _strongest(*several: Mapping[UUID, Finding]) -> dict[UUID, Finding]:
-    """Of what was found of one record by two ways, what is exact, and then what weighs most."""
-    found = [item for one in several for item in one.items()]
-    return dict(sorted(found, key=lambda item: (item[1].kind == EXACT, EVIDENCE[item[1].reason])))
+def _same(unit: Unit, answers: Answers, reference: str | None) -> dict[UUID, Finding]:
+    """The records that share a document, or the biometric reference."""
+    shared = shared_documents.records(unit, documents.stated(answers))
+    found = [*shared.items(), *biometrics.records(unit, reference).items()]
+    # Of what was found of one record by two ways, what is exact, and then what weighs most.
+    found.sort(key=lambda item: (item[1] in REFUSING, WEIGHTS[item[1]]))
+    return {
+        record: Finding(
+            MatchWith.RETURN,
+            MatchKind.EXACT if reason in REFUSING else MatchKind.POSSIBLE,
+            reason,
+        )
+        for record, reason in found
+    }
 
 
 def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
@@ -168,7 +162,7 @@ def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
     alike = _alike(unit, namesakes.OF_REGISTER, question)
     standing = returns.standing(unit.session, alike)
     return {
-        record_id: Finding(RETURN, POSSIBLE, "name", points)
+        record_id: Finding(MatchWith.RETURN, MatchKind.POSSIBLE, MatchReason.NAME, points)
         for record_id, points in alike.items()
         if record_id in standing
     }
@@ -179,12 +173,12 @@ def _eois(
 ) -> dict[UUID, Finding]:
     """The earlier EOIs with the same fingerprints or document, or of who is described alike."""
     found = {
-        other: Finding(EARLIER_EOI, POSSIBLE, "name", points)
+        other: _earlier(MatchReason.NAME, points)
         for other, points in _alike(unit, namesakes.OF_EOIS, question).items()
     }
     same_document = tags.sharing(unit.session, "eoi-document", eoi.id)
-    found |= dict.fromkeys(same_document, Finding(EARLIER_EOI, POSSIBLE, "document"))
-    found |= dict.fromkeys(same_body, Finding(EARLIER_EOI, POSSIBLE, "biometric"))
+    found |= dict.fromkeys(same_document, _earlier(MatchReason.DOCUMENT))
+    found |= dict.fromkeys(same_body, _earlier(MatchReason.BIOMETRIC))
     earlier: dict[UUID, Finding] = {}
     if not found.keys() - {eoi.id}:
         return earlier
@@ -197,6 +191,10 @@ def _eois(
         elif eoi.id not in matches.of_eoi(unit.session, other.id):
             notifications.screen(unit, other.id, also=[eoi.id])
     return earlier
+
+
+def _earlier(reason: MatchReason, points: int | None = None) -> Finding:
+    return Finding(MatchWith.EARLIER_EOI, MatchKind.POSSIBLE, reason, points)
 
 
 def _counts(unit: Unit, eoi: Eoi, other: Eoi) -> bool:

@@ -19,6 +19,7 @@ from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
 from app.domain.screening import descriptions, names
+from app.domain.screening.matches import MatchKind, MatchStatus, MatchWith
 from app.services.blind_index import names as namesakes
 from app.services.cases import checks, family, location, outcomes
 from app.services.core import notifications
@@ -29,7 +30,7 @@ from app.services.screening import candidates, weighing
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import matches
-from app.storage.decisions.matches import CONFIRMED, EXACT, OPEN, RETURN, Match
+from app.storage.decisions.matches import Match
 
 _BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
@@ -68,12 +69,12 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     refusing = weighing.refusing(known)
     standing = weighing.record(unit, eoi, known, found)
     delay = _delay(unit, eoi)
-    if any(match.kind == EXACT for match in standing):
+    if any(match.kind is MatchKind.EXACT for match in standing):
         if eoi.state in LIVE:
             outcomes.end(unit, eoi, grounds.RETURNED.name, delay)
             family.hold_others(unit, eoi, delay)
         return
-    asks = any(match.status == OPEN for match in standing)
+    asks = any(match.status is MatchStatus.OPEN for match in standing)
     if _refused_for_nothing(eoi, standing):
         outcomes.reopen(unit, eoi, delay)
         asks |= _rested_on_filler(unit, eoi, answers, refusing)
@@ -133,14 +134,14 @@ def screen_refused(unit: Unit, after: UUID) -> None:
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     """A match that nobody has decided on, with what still stands. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
-    if match is None or match.status != OPEN or not weighing.stands(unit, match):
+    if match is None or match.status is not MatchStatus.OPEN or not weighing.stands(unit, match):
         raise NoSuchMatch
     return match
 
 
 def ending(unit: Unit, match: Match) -> Rule:
     """What ends the match's EOI if both are one person. Raises EarlierEnded."""
-    if match.about == RETURN:
+    if match.about is MatchWith.RETURN:
         return grounds.RETURNED
     earlier = eois.get(unit.session, match.record_id)
     if earlier is None or earlier.state not in grounds.BY_EARLIER:
@@ -186,4 +187,7 @@ def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:
     """Refused as returned, with no match left that says so."""
     if eoi.state is not Status.REFUSED or eoi.ground != grounds.RETURNED.name:
         return False
-    return not any(match.status == CONFIRMED and match.about == RETURN for match in standing)
+    return not any(
+        match.status is MatchStatus.CONFIRMED and match.about is MatchWith.RETURN
+        for match in standing
+    )

@@ -5,16 +5,21 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.domain.cases.lifecycle import LIVE
+from app.domain.screening.matches import (
+    ON_SEVERAL,
+    REFUSING,
+    MatchKind,
+    MatchReason,
+    MatchStatus,
+    MatchWith,
+)
 from app.services.core.unit import Unit
 from app.services.register import records
 from app.services.scheme import settings as scheme
 from app.services.screening import candidates
 from app.services.screening.candidates import Finding
 from app.storage.cases.eois import Eoi
-from app.storage.decisions.matches import CONFIRMED, DISMISSED, EXACT, OPEN, POSSIBLE, RETURN, Match
-
-_REFUSE = {"document", "biometric"}  # exact, they do
-_ON_SEVERAL = {"several-records", "several-biometric"}
+from app.storage.decisions.matches import Match
 
 
 def record(
@@ -22,7 +27,9 @@ def record(
 ) -> list[Match]:
     """Bring its `known` matches up to date; those that stand: found, and dismissed by nobody."""
     for record_id in known.keys() - found.keys():
-        if known[record_id].status != DISMISSED and not _is_decided(unit, known[record_id]):
+        if known[record_id].status is not MatchStatus.DISMISSED and not _is_decided(
+            unit, known[record_id]
+        ):
             unit.session.delete(known.pop(record_id))
             unit.log("match-gone", eoi.id, record=str(record_id))
     for record_id, one in found.items():
@@ -33,19 +40,25 @@ def record(
             new.found_at = unit.now
             unit.session.add(new)
             known[record_id] = _turn(unit, new, finding)
-        elif match.status == DISMISSED:
+        elif match.status is MatchStatus.DISMISSED:
             if candidates.outweighs(finding, match):
-                _turn(unit, match, finding if finding.reason == "biometric" else _doubt(finding))
+                _turn(
+                    unit,
+                    match,
+                    finding if finding.reason is MatchReason.BIOMETRIC else _doubt(finding),
+                )
         elif not _is_settled(unit, eoi, match, finding):
             _turn(unit, match, finding)
-    return [match for match in known.values() if match.status != DISMISSED]
+    return [match for match in known.values() if match.status is not MatchStatus.DISMISSED]
 
 
 def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
     """Have the match say what was found; who decides is a person, unless it is exact."""
-    turns = match.kind != finding.kind or match.status == DISMISSED
+    turns = match.kind != finding.kind or match.status is MatchStatus.DISMISSED
     if turns:
-        match.status = CONFIRMED if finding.kind == EXACT else OPEN
+        match.status = (
+            MatchStatus.CONFIRMED if finding.kind is MatchKind.EXACT else MatchStatus.OPEN
+        )
     match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
     if turns:
         settings = scheme.current(unit)
@@ -63,20 +76,24 @@ def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
 
 def _decidable(unit: Unit, eoi: Eoi, match: Match | None, finding: Finding) -> Finding:
     """An exact one asks a person where the scheme says so. What refused before then still does."""
-    refuses = match is not None and match.kind == EXACT and eoi.state not in LIVE
-    if finding.kind != EXACT or refuses or scheme.current(unit).automated_refusal:
+    refuses = match is not None and match.kind is MatchKind.EXACT and eoi.state not in LIVE
+    if finding.kind is not MatchKind.EXACT or refuses or scheme.current(unit).automated_refusal:
         return finding
     return _doubt(finding)
 
 
 def _doubt(finding: Finding) -> Finding:
     """What a person has cleared, no machine refuses for a document: a person is asked again."""
-    return replace(finding, kind=POSSIBLE)
+    return replace(finding, kind=MatchKind.POSSIBLE)
 
 
 def _is_decided(unit: Unit, match: Match) -> bool:
     """Whether two persons confirmed it, and it stands: no machine takes that back."""
-    return match.status == CONFIRMED and match.kind == POSSIBLE and stands(unit, match)
+    return (
+        match.status is MatchStatus.CONFIRMED
+        and match.kind is MatchKind.POSSIBLE
+        and stands(unit, match)
+    )
 
 
 def _is_settled(unit: Unit, eoi: Eoi, match: Match, finding: Finding) -> bool:
@@ -85,17 +102,21 @@ def _is_settled(unit: Unit, eoi: Eoi, match: Match, finding: Finding) -> bool:
     A person decided, or is asked about a document or fingerprints that else would refuse; or a
     second return of who is refused is recorded: then the register says more than before, not less.
     """
-    asked = match.kind == POSSIBLE and match.about == RETURN and match.reason in _REFUSE
+    asked = (
+        match.kind is MatchKind.POSSIBLE
+        and match.about is MatchWith.RETURN
+        and match.reason in REFUSING
+    )
     same = asked and finding.reason == match.reason
-    again = eoi.state not in LIVE and match.kind == EXACT and finding.reason in _ON_SEVERAL
+    again = eoi.state not in LIVE and match.kind is MatchKind.EXACT and finding.reason in ON_SEVERAL
     return same or again or _is_decided(unit, match)
 
 
 def refusing(known: Mapping[UUID, Match]) -> set[UUID]:
     """The records that the machine refuses an EOI for."""
-    return {record_id for record_id, match in known.items() if match.kind == EXACT}
+    return {record_id for record_id, match in known.items() if match.kind is MatchKind.EXACT}
 
 
 def stands(unit: Unit, match: Match) -> bool:
     """Whether what the match is with was not annulled; if it was, the next screening ends it."""
-    return match.about != RETURN or records.stands(unit, match.record_id)
+    return match.about is not MatchWith.RETURN or records.stands(unit, match.record_id)

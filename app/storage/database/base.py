@@ -1,13 +1,14 @@
-"""What all tables share: names of constraints, what is vouched for, times that stay in UTC."""
+"""What all tables share: names of constraints, what is vouched for, times in UTC, enums."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from importlib import import_module
 from pkgutil import walk_packages
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -61,3 +62,22 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Enumerated(TypeDecorator[StrEnum]):
+    """A member of an enum, stored as its value.
+
+    What is no value of the enum is read as it is: that somebody wrote it by hand is for the audit
+    log to find, which reads the row.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members  # tells statements of one enum from those of another
+        self._by_value = {member.value: member for member in members}
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Any:
+        return self._by_value.get(value or "", value)

@@ -9,24 +9,20 @@ from sqlalchemy import ForeignKey, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.lifecycle import Status
+from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus, MatchWith
 from app.storage.cases.eois import Eoi
 from app.storage.database import changes
-from app.storage.database.base import Base, Instant
-
-RETURN, EARLIER_EOI = "return", "eoi"  # what a match is with
-EXACT = "exact"  # refuses
-POSSIBLE = "possible"  # asks a person
-OPEN, CONFIRMED, DISMISSED = "open", "confirmed", "dismissed"
+from app.storage.database.base import Base, Enumerated, Instant
 
 
 class Match(Base):
     __tablename__ = "match"
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
     record_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)  # return record or EOI
-    about: Mapped[str]  # which of the two
-    kind: Mapped[str]
-    status: Mapped[str]
-    reason: Mapped[str]  # the evidence: a name in findings.EVIDENCE
+    about: Mapped[MatchWith] = mapped_column(Enumerated(MatchWith))
+    kind: Mapped[MatchKind] = mapped_column(Enumerated(MatchKind))
+    status: Mapped[MatchStatus] = mapped_column(Enumerated(MatchStatus))
+    reason: Mapped[MatchReason] = mapped_column(Enumerated(MatchReason))
     points: Mapped[int | None]  # of what is alike; None where a document or fingerprints agree
     found_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -45,13 +41,15 @@ def eois_of_record(session: Session, record_id: UUID) -> list[UUID]:
 
 def count_open(session: Session, eoi_ids: Collection[UUID]) -> Counter[UUID]:
     """How many matches of each of the EOIs nobody has decided on."""
-    rows = select(Match.eoi_id, func.count()).where(Match.status == OPEN, Match.eoi_id.in_(eoi_ids))
+    rows = select(Match.eoi_id, func.count()).where(
+        Match.status == MatchStatus.OPEN, Match.eoi_id.in_(eoi_ids)
+    )
     return Counter(dict(session.execute(rows.group_by(Match.eoi_id)).all()))
 
 
 def granted_with_open(session: Session) -> list[Eoi]:
     """Granted EOIs that a possible match casts doubt on: what is granted is not held."""
-    doubted = select(Match.eoi_id).where(Match.status == OPEN)
+    doubted = select(Match.eoi_id).where(Match.status == MatchStatus.OPEN)
     query = select(Eoi).where(Eoi.status == Status.GRANTED, Eoi.id.in_(doubted))
     return list(session.scalars(query.order_by(Eoi.submitted_at)))
 

@@ -9,11 +9,12 @@ from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.cases.lifecycle import Status
+from app.domain.screening.matches import MatchStatus
 from app.storage.cases.eois import Eoi
 from app.storage.database import changes
 from app.storage.decisions.approvals import Approval
 from app.storage.decisions.corrections import Correction
-from app.storage.decisions.matches import DISMISSED, Match
+from app.storage.decisions.matches import Match
 from app.storage.privacy import erasures
 from app.storage.register.records import ReturnRecord
 
@@ -52,7 +53,7 @@ def returns(
 
     None that an EOI was refused by, or that somebody has to compare: it goes after that EOI.
     """
-    kept = select(Match.record_id).where(Match.status != DISMISSED)
+    kept = select(Match.record_id).where(Match.status != MatchStatus.DISMISSED)
     annulled = ReturnRecord.annulled_at < annulled_before
     stands = and_(ReturnRecord.annulled_at.is_(None), ReturnRecord.person != b"")
     query = select(ReturnRecord.id).where(

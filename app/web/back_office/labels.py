@@ -4,6 +4,7 @@ from app.domain.basics.text import N_
 from app.domain.cases.checks import CLEARED, NOT_REQUESTED, REQUESTED
 from app.domain.cases.lifecycle import Status
 from app.domain.cases.location import WHY_NOT, State, Verdict
+from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
 
 STATUS_COLOURS = {
     Status.SUBMITTED: "blue",
@@ -121,20 +122,22 @@ VERDICTS = {
     Verdict.UNSURE: N_("near a border, or too rough to tell"),
 }
 
-MATCH_KINDS = {"exact": N_("Exact"), "possible": N_("Possible")}
+MATCH_KINDS = {MatchKind.EXACT: N_("Exact"), MatchKind.POSSIBLE: N_("Possible")}
 MATCH_STATUSES = {
-    "open": N_("To be decided"),
-    "confirmed": N_("Confirmed"),
-    "dismissed": N_("Dismissed"),
+    MatchStatus.OPEN: N_("To be decided"),
+    MatchStatus.CONFIRMED: N_("Confirmed"),
+    MatchStatus.DISMISSED: N_("Dismissed"),
 }
 MATCH_REASONS = {
-    "name": N_("Described alike"),
-    "document": N_("The same document"),
-    "biometric": N_("The same fingerprints"),
-    "placeholder": N_("The same number or reference, of a kind that many write who have none"),
-    "similar-document": N_("A similar document: of another type, or O for 0 or I for 1"),
-    "several-records": N_("Several returned persons have this document number"),
-    "several-biometric": N_("Several returned persons have this biometric reference"),
+    MatchReason.NAME: N_("Described alike"),
+    MatchReason.DOCUMENT: N_("The same document"),
+    MatchReason.BIOMETRIC: N_("The same fingerprints"),
+    MatchReason.PLACEHOLDER: N_(
+        "The same number or reference, of a kind that many write who have none"
+    ),
+    MatchReason.SIMILAR_DOCUMENT: N_("A similar document: of another type, or O for 0 or I for 1"),
+    MatchReason.SEVERAL_RECORDS: N_("Several returned persons have this document number"),
+    MatchReason.SEVERAL_BIOMETRIC: N_("Several returned persons have this biometric reference"),
 }
 
 # How what both sides of a match say goes together; see web.review.comparison.

@@ -13,6 +13,7 @@ from app.domain.intake.documents import Document
 from app.domain.intake.questions.evidence import DOCUMENT_TYPES
 from app.domain.intake.questions.person import SEXES
 from app.domain.screening.descriptions import of_answers
+from app.domain.screening.matches import MatchReason
 from app.domain.screening.names import Comparison, Described
 from app.domain.screening.names.matching.reasons import OF_BIRTH, OF_PART, Kind, Reason
 from app.services.review.match_review import MatchSeen
@@ -137,7 +138,7 @@ def _documents(stated: list[Document], match: MatchSeen) -> Row:
     """Of an earlier EOI no document is shown, but whether one that identifies is the same."""
     here = [_document(document) for document in stated]
     if match.earlier:
-        same = match.reason == "document"
+        same = match.reason is MatchReason.DOCUMENT
         there = gettext(N_("The same document") if same else N_("None the same"))
         return Row(gettext(N_("Document")), here, [there], SAME if same else DIFFERENT)
     others = [Document(**document) for document in match.register["documents"]]

@@ -8,8 +8,8 @@ import app
 from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import ReturnedPerson
 from app.domain.screening import synthetic
+from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
 from app.services.review.case_file import NOT_SHOWN
-from app.services.screening import candidates
 from app.storage.register import versions
 from app.web.back_office import labels
 from app.web.back_office.labels import ACTIONS, CULTURES
@@ -61,7 +61,9 @@ def _logged(layer):
 
 
 def test_why_there_is_a_match_and_what_became_of_a_return_has_words():
-    assert set(labels.MATCH_REASONS) == set(candidates.EVIDENCE)
+    assert set(labels.MATCH_REASONS) == set(MatchReason)
+    assert set(labels.MATCH_KINDS) == set(MatchKind)
+    assert set(labels.MATCH_STATUSES) == set(MatchStatus)
     acts = {versions.RECORDED, versions.CORRECTED}
     assert set(labels.RETURN_ACTS) == acts | {versions.ANNULLED, versions.REVIVED}
     told = {member.name for member in fields(ReturnedPerson)} - {"return_id"}

@@ -9,6 +9,7 @@ from app.domain.cases import lifecycle
 from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
+from app.domain.screening.matches import MatchStatus
 from app.services.core.unit import Unit
 from app.services.review import actions, match_review
 from app.services.review.case_file import Case
@@ -36,7 +37,7 @@ def _ask(work: Unit, eoi_id: UUID, form: AskForm, record: UUID) -> None:
 
 
 def _is_undecided(_case: Case, match: MatchSeen) -> bool:
-    return match.status == "open" and match.stands
+    return match.status is MatchStatus.OPEN and match.stands
 
 
 def _may_end_it(case: Case, match: MatchSeen) -> bool:

@@ -10,6 +10,7 @@ from app.domain.cases.family import BY_FAMILY
 from app.domain.cases.lifecycle import Status
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
+from app.domain.screening.matches import MatchStatus
 from app.services.core.unit import Unit
 from app.services.review import actions, requests
 from app.services.review.actions import GROUNDS
@@ -44,7 +45,7 @@ def _may_become(status: Status) -> Callable[[Case, Case], bool]:
 
 
 def _may_be_released(case: Case, _: Case) -> bool:
-    doubted = any(match.status == "open" for match in case.matches)
+    doubted = any(match.status is MatchStatus.OPEN for match in case.matches)
     located = case.location is None or not case.location.is_open
     return case.status is Status.HELD and not doubted and located
 

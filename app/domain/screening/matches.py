@@ -1,0 +1,48 @@
+"""A match says that an EOI's person may be one whom the register, or an earlier EOI, knows."""
+
+from enum import StrEnum
+
+
+class MatchWith(StrEnum):
+    RETURN = "return"
+    EARLIER_EOI = "eoi"
+
+
+class MatchKind(StrEnum):
+    EXACT = "exact"  # refuses
+    POSSIBLE = "possible"  # asks a person
+
+
+class MatchStatus(StrEnum):
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class MatchReason(StrEnum):
+    """The evidence, the weakest first."""
+
+    NAME = "name"
+    PLACEHOLDER = "placeholder"
+    SIMILAR_DOCUMENT = "similar-document"
+    SEVERAL_RECORDS = "several-records"  # of the register have one document
+    DOCUMENT = "document"
+    SEVERAL_BIOMETRIC = "several-biometric"
+    BIOMETRIC = "biometric"
+
+
+# On the register these are exact; all else, and all that earlier EOIs have, asks a person.
+REFUSING = frozenset({MatchReason.DOCUMENT, MatchReason.BIOMETRIC})
+ON_SEVERAL = frozenset({MatchReason.SEVERAL_RECORDS, MatchReason.SEVERAL_BIOMETRIC})
+# A dismissal stands against what weighs no more than what was dismissed: a person who cleared a
+# name has not seen the fingerprints that came later. One document, or one reference to
+# fingerprints, weighs the same on one record and on several.
+WEIGHTS = {
+    MatchReason.NAME: 0,
+    MatchReason.PLACEHOLDER: 1,
+    MatchReason.SIMILAR_DOCUMENT: 2,
+    MatchReason.SEVERAL_RECORDS: 3,
+    MatchReason.DOCUMENT: 3,
+    MatchReason.SEVERAL_BIOMETRIC: 4,
+    MatchReason.BIOMETRIC: 4,
+}
