@@ -167,6 +167,7 @@ def _command(server, command):
     engine.dispose()
 
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # For a test of which the databases make another story, as of who waits for whom.
 on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 

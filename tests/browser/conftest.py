@@ -4,6 +4,8 @@ import pytest
 
 from tests.browser import walk
 from tests.browser.site import running
+from tests.web.casework.conftest import alike, twice  # noqa: F401 - fixtures
+from tests.web.conftest import desk  # noqa: F401 - a fixture
 
 
 @pytest.fixture(scope="session")

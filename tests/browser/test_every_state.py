@@ -4,14 +4,11 @@ The pages are made here by the application itself, as people see them whose answ
 answers may be, and shown in a browser one after the other: no server, no worker, no waiting.
 """
 
-import re
 from collections import Counter
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
-from werkzeug.serving import make_server
 
 from app import create_app, wording
 from app.domain.cases.lifecycle import Status
@@ -23,9 +20,8 @@ from app.settings import read
 from app.storage.sign_in.sessions import ApplicantSession
 from app.web import errors
 from tests.browser import moments
-from tests.browser.sound import UNFOLD, Inspector
+from tests.browser.stage import Stage
 from tests.browser.walk import OLD_PHONE
-from tests.peers.receiver import serving
 from tests.support.crawl import Crawl
 from tests.support.settings import environment
 from tests.support.visitor import Page
@@ -69,44 +65,6 @@ def test_every_page_is_sound_in_every_state(crawl, browser, language):
     assert seen["open"] > 50
     assert seen["refused"] > 15
     assert seen["moment"] > 40
-
-
-class Stage:
-    """A browser tab that shows pages it never asked for, and a server of what belongs to them."""
-
-    def __init__(self, application, tab):
-        self._application, self._tab = application, tab
-        self._page, self._texts = None, set()
-        self._inspector = Inspector(tab)
-        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
-
-    @classmethod
-    @contextmanager
-    def of(cls, application, tab):
-        stage = cls(application, tab)
-        with serving(stage._server):
-            yield stage
-
-    def is_new(self, page):
-        """Whether none with the same elements and words was shown."""
-        text = page.text("title") + page.text() + str(page.fields.keys())
-        text = re.sub(r"\b[0-9a-f]{8}\b", "", text)  # the number of an error is never the same
-        known = text in self._texts
-        self._texts.add(text)
-        return not known
-
-    def faults(self, page, language):
-        self._page = page
-        self._tab.goto(f"http://127.0.0.1:{self._server.port}/shown")
-        self._tab.evaluate(UNFOLD)
-        return self._inspector.faults_shown(language)  # the visitor has parsed it
-
-    def _answer(self, environ, start_response):
-        if environ["PATH_INFO"] != "/shown":
-            return self._application(environ, start_response)
-        headers = [(name, value) for name, value in self._page.headers if name != "Set-Cookie"]
-        start_response("200 OK", headers)
-        return [self._page.html.encode()]
 
 
 def _states(crawl):

@@ -4,14 +4,11 @@ import pytest
 
 from app import create_app, wording
 from app.settings import read
-from tests.browser.test_every_state import Stage
+from tests.browser.stage import Stage
 from tests.browser.walk import OLD_PHONE
 from tests.support.reviewer import case_of
 from tests.support.settings import environment
-from tests.web.casework.test_matches import alike, twice
-from tests.web.conftest import desk
 
-__all__ = ["alike", "desk", "twice"]
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.walk import come_back, leave
-from tests.web.sign_in.test_sign_out import age_session
+from tests.support.returning import age_session
 
 ADDRESS = "borrows@example.org"
 NAME = "Vorimble"

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from app import cli
 from app.cli import context
 from app.services.core import unit
-from tests.cli.test_commands import FLASK, ROOT
-from tests.stories.test_cut_off import portal_of
+from tests.support.commands import FLASK, ROOT
+from tests.support.killing import portal_of
 from tests.support.settings import environment
 
 

@@ -4,8 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
@@ -16,17 +14,10 @@ from app.services.review import confirmation
 from app.services.scheme import figures
 from app.settings import read
 from app.storage.partners import partners as partner_rows
+from tests.support.commands import BLOCKS, FLASK, ROOT, command
 from tests.support.settings import environment
 
-ROOT = Path(__file__).parents[2]
-FLASK = f"{sys.executable} -m flask --app app"
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs/operations.md").read_text(), re.DOTALL)
 CSV = next(text for kind, text in BLOCKS if kind == "csv")
-
-
-def command(starting):
-    """The block of the document with this command in it."""
-    return next(text for kind, text in BLOCKS if kind == "bash" and starting in text)
 
 
 def in_a_shell(script, environ):

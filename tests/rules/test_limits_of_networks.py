@@ -3,7 +3,7 @@
 import ast
 
 from app.services.core.rate_limits import LIMITS, OF_ADDRESS
-from tests.rules.test_structure import MODULES
+from tests.support.sources import MODULES
 
 COUNTING = ("limits.count", "limits.is_within")
 

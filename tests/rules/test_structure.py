@@ -3,12 +3,11 @@
 import ast
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-MODULES = sorted((ROOT / "app").rglob("*.py"))
+from tests.support.sources import MODULES, ROOT
+
 LONGEST_MODULE, LONGEST_FUNCTION = 260, 40
 LARGEST_ROOM = 9  # modules
 

@@ -3,14 +3,12 @@
 import ast
 import re
 from importlib import import_module
-from pathlib import Path
 
 from prometheus_client import REGISTRY
 
 from app.telemetry import allowlist
+from tests.support.sources import MODULES, ROOT
 
-ROOT = Path(__file__).parents[2]
-MODULES = sorted((ROOT / "app").rglob("*.py"))
 TREES = {path: ast.parse(path.read_text()) for path in MODULES}
 WATCH = (ROOT / "docs/operations.md").read_text().partition("## What to watch")[2]
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}

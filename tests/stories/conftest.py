@@ -1,2 +1,2 @@
 from tests.web.conftest import application, desk, visitor  # noqa: F401 - fixtures
-from tests.worker.conftest import environ, receiver, settings  # noqa: F401 - fixtures
+from tests.worker.conftest import environ, post, receiver, settings  # noqa: F401 - fixtures

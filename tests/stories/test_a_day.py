@@ -31,10 +31,9 @@ from app.worker import loop
 from tests.conftest import a_portal, create_database
 from tests.peers import smtp
 from tests.peers.partner import a_check_update, a_partner, a_return
-from tests.services.operations.test_key_rotation import remove_from_file
 from tests.support.desk import AMINA, BRUNO, SENIOR, at_desk
 from tests.support.people import a_draft, a_submission
-from tests.support.rotating import days_pass, rewrap_all, rotate
+from tests.support.rotating import days_pass, remove_from_file, rewrap_all, rotate
 from tests.support.settings import environment
 from tests.support.thief import keys_in, opened
 from tests.support.told import told

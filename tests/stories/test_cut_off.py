@@ -4,21 +4,17 @@ Another process runs the same act on the same database. It stops where a test sa
 is killed with SIGKILL, as by the machine or by somebody in a hurry.
 """
 
-import multiprocessing
 import os
-import signal
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import event, inspect, select, update
+from sqlalchemy import inspect, select, update
 
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake import journey
-from app.domain.intake.documents import Document
 from app.domain.partners import incoming
 from app.domain.screening.names import Described
 from app.security.tokens import hash_token, new_id
@@ -27,7 +23,7 @@ from app.services.cases import checks, information_requests, location
 from app.services.cases.location import NotAsked, OutageOverlaps
 from app.services.contact import changes
 from app.services.core.approvals import AlreadyAsked
-from app.services.core.unit import OPENED, portal_for, unit_for
+from app.services.core.unit import OPENED, unit_for
 from app.services.decisions import answer_corrections, corrections
 from app.services.decisions.corrections import AlreadyAnswered
 from app.services.intake import drafts, submissions
@@ -46,7 +42,6 @@ from app.storage.blind_index.names import Profile
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
-from app.storage.database import engine as db
 from app.storage.database import schema
 from app.storage.decisions import approvals as approval_rows
 from app.storage.outbox import LEASE
@@ -66,21 +61,20 @@ from tests.support.desk import (
     cleared,
 )
 from tests.support.fillers import FILLERS, let_machine_refuse, refused_by_first_release
+from tests.support.killing import COMMIT, PROCESSES, kill, portal_of
 from tests.support.people import (
     ADDRESS,
     a_draft,
     a_returned_person,
     a_submission,
     locate,
+    passport,
     status_of,
 )
+from tests.support.rows import everything
 from tests.support.settings import environment
 
 LATER = NOW + timedelta(days=2)
-PASSPORT = (Document("passport", "K7401882", "ERI"),)  # of the person whom tests.people invents
-COMMIT = "COMMIT"  # the moment before it, with everything written
-# Forked from a process that has imported what takes long, and has no threads and no connections.
-PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.conftest", "app.worker.loop", "psycopg"])
 
 
@@ -110,7 +104,7 @@ def accept_callback(unit, eoi_id):
 
 
 def record_return(unit, _eoi_id):
-    records.record(unit, a_returned_person(documents=PASSPORT))
+    records.record(unit, a_returned_person(documents=passport()))
 
 
 def invite(unit, eoi_id):
@@ -187,7 +181,7 @@ def correct_an_answer(unit, eoi_id):
 
 
 def on_the_register(portal):
-    a_return(portal, documents=PASSPORT)
+    a_return(portal, documents=passport())
     a_submission(portal)
 
 
@@ -205,7 +199,7 @@ def refused_for_a_filler(portal):
 
 
 def refused(portal):
-    a_return(portal, documents=PASSPORT)
+    a_return(portal, documents=passport())
     a_screened(portal)
 
 
@@ -488,64 +482,6 @@ def renew_names(portal):
 def rekeying_of(portal):
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
         return names_reindexing.renew(unit)
-
-
-def until_killed(ready, environ, moments, do, *arguments):
-    """Do it and stop at the last of the moments, or after it is done; runs in the process."""
-    os.environ |= environ
-    portal = portal_of(environ)
-    stop_at(portal.engine, list(moments), ready)
-    do(portal, *arguments)
-    wait_to_be_killed(ready)
-
-
-def stop_at(engine, moments, ready):
-    """Each is COMMIT, or how a statement begins; they come in this order."""
-
-    def passed(moment):
-        if moments and moment.startswith(moments[0]):
-            moments.pop(0)
-            if not moments:
-                wait_to_be_killed(ready)
-
-    event.listen(engine, "after_cursor_execute", lambda *arguments: passed(arguments[2].lstrip()))
-
-    @event.listens_for(engine, "commit")
-    def _(connection):
-        if connection.get_execution_options().get("write"):
-            passed(COMMIT)
-
-
-def wait_to_be_killed(ready):
-    ready.send("now")
-    time.sleep(60)
-
-
-def kill(environ, moments, do, *arguments):
-    """Have the process do it, and kill it at the last of the moments."""
-    receiving, sending = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(
-        target=until_killed, args=[sending, environ, moments, do, *arguments]
-    )
-    process.start()
-    sending.close()
-    assert receiving.recv() == "now"
-    process.kill()
-    process.join()
-    assert process.exitcode == -signal.SIGKILL
-
-
-def portal_of(environ):
-    return portal_for(read(environ))
-
-
-def everything(portal):
-    """Every row there is, by table."""
-    with db.transaction(portal.engine, write=False) as session:
-        return {
-            table.name: session.execute(select(table).order_by(*table.primary_key)).all()
-            for table in schema.metadata().sorted_tables
-        }
 
 
 def numbers(rows):

@@ -10,10 +10,10 @@ from app.services.core.unit import NotReady, unit_for
 from app.services.privacy import erasure, retention
 from app.storage.cases import eois
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import passport
-from tests.stories.test_cut_off import COMMIT, everything, kill
 from tests.support.desk import a_return, a_screened, moved
-from tests.support.people import a_draft, status_of
+from tests.support.killing import COMMIT, kill
+from tests.support.people import a_draft, passport, status_of
+from tests.support.rows import everything
 
 AMID = {
     "nothing-deleted": "SELECT eoi",

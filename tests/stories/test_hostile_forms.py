@@ -11,8 +11,8 @@ from tests.support.attack_files import AttackWithFiles
 from tests.support.crawl import form_of
 from tests.support.desk import a_return, a_screened
 from tests.support.kept import REFUSED, require_kept
+from tests.support.matched import ON_REGISTER, ZUPLO
 from tests.support.reviewer import case_of
-from tests.web.casework.test_matches import ON_REGISTER, ZUPLO
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

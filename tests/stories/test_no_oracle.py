@@ -25,9 +25,17 @@ from app.worker import loop
 from tests.conftest import NOW
 from tests.support.desk import AMINA, a_return, at_desk, matches_of, screen_all
 from tests.support.fillers import let_machine_refuse
-from tests.support.people import ADDRESS, ANSWERS, a_draft, a_submission, locate, status_of
+from tests.support.people import (
+    ADDRESS,
+    ANSWERS,
+    a_draft,
+    a_submission,
+    locate,
+    reference_of,
+    status_of,
+)
+from tests.support.returning import come_back
 from tests.support.visitor import Visitor
-from tests.web.status.test_views import come_back, reference_of
 
 DELAY = timedelta(hours=24)
 PERSON = {"given_names": "Quordle", "family_name": "Vorimble", "document_number": "XK 5519-03"}

@@ -8,30 +8,34 @@ from time import sleep
 import pytest
 
 from app.domain.cases.lifecycle import Status
-from app.domain.partners.incoming import ReturnAnnulled
 from app.services.core.unit import unit_for
-from app.services.intake import submissions
-from app.services.register import records
 from app.services.review import actions, confirmation
 from app.services.screening import candidates, procedure, threshold
 from app.storage.audit import entries
 from app.storage.cases import eois
 from app.worker import loop
 from tests.conftest import NOW, on_both
-from tests.services.operations.test_provider_faults import SETTINGS
-from tests.services.screening.test_procedure import passport
 from tests.support.desk import (
     AMINA,
     BRUNO,
     SENIOR,
     a_return,
     a_screened,
+    annul,
     at_desk,
     matches_of,
     screen_all,
 )
 from tests.support.families import WIFE, a_submitted_family
-from tests.support.people import ADDRESS, FIRST, a_draft, a_submission, locate, status_of
+from tests.support.people import (
+    FIRST,
+    a_draft,
+    a_submission,
+    passport,
+    send,
+    status_of,
+)
+from tests.support.settings import SETTINGS
 
 PERSON = {
     "given_names": "Yohannes Tekle",
@@ -57,12 +61,6 @@ def confirm(portal, eoi_id, record):
         return confirmation.confirm(unit, eoi_id, asked, SENIOR)
 
 
-def send(portal, draft):
-    with unit_for(portal, "applicant", write=True, opens=[draft], now=NOW) as unit:
-        submissions.submit(unit, draft, ADDRESS)
-    locate(portal, draft)
-
-
 def work_off(portal, now=NOW):
     """As a worker of its own, that may meet another at the same message or row."""
     context = loop._context(portal, SETTINGS, lambda: now)
@@ -76,11 +74,6 @@ def dismiss(portal, eoi_id):
         actions.dismiss_match(unit, eoi_id, record, "Another face")
         actions.release(unit, eoi_id, "Nothing else")
     return record
-
-
-def annul(portal, return_id="R-1"):
-    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
-        records.annul(unit, ReturnAnnulled(return_id, "wrong person"))
 
 
 def screen_again(portal, eoi_id):

@@ -3,16 +3,14 @@
 Strangers have as many addresses, browsers and guesses here as they want.
 """
 
-import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from ipaddress import IPv4Address
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from app.domain.sign_in.codes import AGAIN_AFTER, KNOWN_FOR, LIFETIME, MOST_WRONG, TRIES
 from app.security.tokens import hash_token, new_id
@@ -26,34 +24,13 @@ from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
-from app.worker import loop
-from tests.conftest import NOW
-from tests.support.letterbox import letters
-from tests.support.people import ADDRESS, a_submission
+from tests.conftest import NOW, on_sqlite
+from tests.support.codes import MAIL, NUMBER, ask, enter, stranger
+from tests.support.people import a_submission
+from tests.support.rows import statements
 
-MAIL, NUMBER = "owner@example.org", "+33600000042"
 SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 UNKNOWN = "EOI-0000-0000-0000"
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def post(portal, settings, tmp_path):
-    """Has the worker send what is due, and tells the codes that an address was sent by that."""
-    seen = Counter()
-
-    def sent(now=NOW, to=MAIL):
-        loop.drain(portal, settings, now)
-        there = letters(tmp_path, to)
-        new = there[seen[to] :]
-        seen[to] = len(there)
-        return [code for text in new for code in codes_in(text)]
-
-    return sent
-
-
-def codes_in(letter):
-    return re.findall(r"\b\d{8}\b|\b\d{4} \d{4} \d{4}\b", letter)
 
 
 @pytest.fixture
@@ -68,22 +45,6 @@ def eoi_id(portal, post):
 def reference(portal, eoi_id):
     with unit_for(portal, "test") as unit:
         return eois.get(unit.session, eoi_id).reference
-
-
-def ask(portal, reference, now=NOW, address=ADDRESS, known=""):
-    """The browser's token."""
-    with unit_for(portal, "applicant", write=True, now=now) as unit:
-        return access.request_code(unit, reference, address, known)
-
-
-def enter(portal, token, code, now=NOW, known=""):
-    with unit_for(portal, "applicant", write=True, now=now) as unit:
-        return access.enter(unit, token, code, known)
-
-
-def stranger(number):
-    """An address that nobody else has."""
-    return str(IPv4Address("203.0.113.0") + number)
 
 
 def wrong(code):
@@ -371,19 +332,6 @@ def test_a_code_that_was_asked_of_the_release_before_lets_in(portal, post, eoi_i
 
 
 # What the browser is told
-
-
-def statements(portal, act):
-    """What the database is asked by it."""
-    made = []
-
-    def listen(_connection, _cursor, statement, *_):
-        made.append(statement)
-
-    event.listen(portal.engine, "before_cursor_execute", listen)
-    result = act()
-    event.remove(portal.engine, "before_cursor_execute", listen)
-    return made, result
 
 
 @on_sqlite

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.cases.checks import Check
 from app.domain.intake.documents import Document
+from app.domain.partners.incoming import ReturnAnnulled
 from app.domain.review.roles import Role
 from app.security.openid.oidc import Identity
 from app.services.core.unit import unit_for
@@ -21,7 +22,7 @@ from app.storage.cases import eois
 from app.storage.decisions import matches
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
-from tests.support.people import a_returned_person, a_submission
+from tests.support.people import a_returned_person, a_submission, passport
 
 AMINA = "https://id.example amina"
 BRUNO = "https://id.example bruno"
@@ -137,3 +138,27 @@ def events_of(portal):
     with unit_for(portal, "test") as unit:
         rows = unit.session.scalars(query.order_by(OutboxMessage.id))
         return [row.body.get("message") or row.body["event"]["type"] for row in rows]
+
+
+def two_returns(portal):
+    """Of two persons, under the document number of the EOIs."""
+    for return_id in ("R-1", "R-2"):
+        a_return(portal, return_id=return_id, documents=passport())
+
+
+def annul(portal, return_id="R-1"):
+    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
+        returns.annul(unit, ReturnAnnulled(return_id, "wrong person"))
+
+
+def ended_by_two(portal, eoi_id):
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        asked = actions.decide(unit, eoi_id, "suitability", "A conviction")
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        confirmation.confirm(unit, eoi_id, asked, SENIOR)
+
+
+def returned(portal, *numbers):
+    for number in numbers:
+        a_return(portal, return_id=f"R-{number}", family_name=f"Returned{number}")
+    screen_all(portal)

@@ -12,7 +12,7 @@ from app.storage.decisions.matches import Match
 from app.storage.outbox import OutboxMessage
 from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import report_biometrics
+from tests.support.callbacks import report_biometrics
 from tests.support.desk import (
     AMINA,
     a_return,

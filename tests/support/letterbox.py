@@ -3,6 +3,11 @@
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from app.worker.contact.letters import TEMPLATES
+
+FACTS = {"reference": "EOI-0000-0000-0000", "code": "12345678"}
+PORTAL = "http://portal.example.org"
+
 
 def letters(folder, to):
     """The texts that this e-mail address or number was sent, oldest first; mails with subject."""
@@ -17,3 +22,8 @@ def letters(folder, to):
     ]
     messages = [path.read_text() for path in sorted(Path(folder, "sms").glob("*.txt"))]
     return found + [text for text in messages if text.startswith(f"To: {to}\n")]
+
+
+def the_messages():
+    """Each message with its templates: `received.mail`, …"""
+    return sorted(path.name.removesuffix(".txt").split(".") for path in TEMPLATES.glob("*.*.txt"))

@@ -6,6 +6,7 @@ from app.cli.demo import invented
 from app.cli.demo.invented import ANSWERS
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
+from app.domain.intake.documents import Document
 from app.domain.partners.incoming import ReturnedPerson
 from app.security.tokens import new_id
 from app.services.cases import location
@@ -13,6 +14,7 @@ from app.services.core.unit import new_eoi, unit_for
 from app.services.files import uploads
 from app.services.files.uploads import Manifest, Received
 from app.services.intake import drafts, submissions
+from app.services.privacy import erasure
 from app.services.sign_in import applicant_sessions
 from app.storage.cases import eois
 from tests.conftest import NOW
@@ -73,11 +75,16 @@ def an_empty_draft(portal, now=NOW, language="en"):
 def a_submission(portal, now=NOW, *, located=True, **changes):
     """The id of a submitted EOI, not yet screened, whose person is `located` in France."""
     eoi_id = a_draft(portal, now, **changes)
-    with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=now) as unit:
-        submissions.submit(unit, eoi_id, ADDRESS)
-    if located:
-        locate(portal, eoi_id, now)
+    send(portal, eoi_id, now, located=located)
     return eoi_id
+
+
+def send(portal, draft, now=NOW, *, located=True):
+    """Submit it, and its person is in France."""
+    with unit_for(portal, "applicant", write=True, opens=[draft], now=now) as unit:
+        submissions.submit(unit, draft, ADDRESS)
+    if located:
+        locate(portal, draft, now)
 
 
 def a_received():
@@ -113,3 +120,16 @@ def a_returned_person(return_id="R-1", **changes):
         "documents": (),
     }
     return ReturnedPerson(**details | changes)
+
+
+def erase(portal, *owners):
+    erasure.erase(portal, "worker", owners, "asked", NOW)
+
+
+def passport(number="K7401882", issuer="ERI"):
+    return (Document("passport", number, issuer),)
+
+
+def reference_of(portal, eoi_id):
+    with unit_for(portal, "test") as unit:
+        return eois.get(unit.session, eoi_id).reference

@@ -1,18 +1,22 @@
 """Rotations in tests: what days do to keys, and processes that know more or less."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import click
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from app.cli import context
 from app.cli.operations import rewrap
-from app.security.encryption.keyring import AUDIT, SYSTEM_KEYS
+from app.security.encryption.keyring import AUDIT, KEK, SYSTEM_KEYS
 from app.services.core.unit import unit_for
 from app.services.operations import system_keys
-from app.storage.keys.keys import SystemKey
+from app.services.register import records as returns
+from app.storage.cases import eois
+from app.storage.keys.keys import RecordKey, SystemKey
+from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW
 
 # What is left of each system key, rotated once and rewrapped; the audit log's details stay.
@@ -71,3 +75,25 @@ def versions(portal):
         for row in system_keys.keys.system_keys(unit.session):
             found.setdefault(row.purpose, []).append(row.version)
     return found
+
+
+def names_in(portal):
+    """The family name in each EOI that has a key, and in each return record."""
+    with unit_for(portal, "test") as unit:
+        ids = list(unit.session.scalars(select(RecordKey.owner).where(RecordKey.wrapper == KEK)))
+    with unit_for(portal, "test", opens=ids) as unit:
+        read = [eois.get(unit.session, i).read(unit.keyring, unit.key(i)) for i in ids]
+        records = unit.session.scalars(select(ReturnRecord.id))
+        read += [returns.details(unit, record_id) for record_id in records]
+    return sorted(answers["family_name"] for answers in read)
+
+
+def delete_key(portal, eoi_id):
+    with unit_for(portal, "operator", write=True) as unit:
+        unit.session.execute(delete(RecordKey).where(RecordKey.owner == eoi_id))
+
+
+def remove_from_file(path, version):
+    content = json.loads(path.read_text())
+    del content["keys"][str(version)]
+    path.write_text(json.dumps(content))

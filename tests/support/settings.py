@@ -1,5 +1,7 @@
 """The settings of a portal under test."""
 
+from app.settings import read
+
 
 def environment(database_url, key_file, folder, **changes):
     """What a process of the portal finds in its environment."""
@@ -19,3 +21,6 @@ def environment(database_url, key_file, folder, **changes):
         "OIDC_CLIENT_SECRET": "invented",
         **changes,
     }
+
+
+SETTINGS = read(environment("sqlite://", "keys.json", "/nowhere"))

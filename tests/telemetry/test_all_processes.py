@@ -16,8 +16,8 @@ from sqlalchemy import update
 from app.services.core.unit import unit_for
 from app.storage.cases.eois import Eoi
 from tests.bench.server import ROOT, children_of
-from tests.services.audit.test_verification import as_owner, edit
 from tests.soak.programs import Program
+from tests.support.audit_log import as_owner, edit
 from tests.support.people import a_submission
 from tests.support.settings import environment
 

@@ -11,9 +11,8 @@ from app.services.operations import setup
 from app.storage.audit.log import AuditCheckpoint, AuditLeaf
 from app.storage.cases.eois import Eoi
 from app.storage.database import schema
-from tests.cli.test_commands import FLASK, ROOT, command
-from tests.services.audit.test_verification import as_owner, edit, rehash
-from tests.storage.audit.test_log import sequenced
+from tests.support.audit_log import as_owner, edit, rehash, sequenced
+from tests.support.commands import FLASK, ROOT, command
 from tests.support.people import a_submission
 from tests.support.told import told
 

@@ -14,10 +14,11 @@ from app.storage.database import backups
 from app.storage.database.backups import BackupFailed, NotEmpty
 from app.storage.database.engine import make_engine
 from tests.conftest import NOW, a_portal, create_database, on_both
-from tests.services.privacy.test_erasure import entries
-from tests.stories.test_cut_off import PROCESSES, everything, wait_to_be_killed
+from tests.support.audit_log import entries_about
 from tests.support.desk import a_return
+from tests.support.killing import PROCESSES, wait_to_be_killed
 from tests.support.people import a_draft, a_submission
+from tests.support.rows import everything
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     assert (code, err) == (0, "")
     assert "erased again since that backup: 1" in out
     assert there(restored, gone, draft, live) == {draft, live}
-    assert entries(restored, gone)[-1] == ("erased", {"reason": "replay"})
+    assert entries_about(restored, gone)[-1] == ("erased", {"reason": "replay"})
     after = everything(restored)
     for table in ("return_record", "ledger_entry", "system_key", "scheme_version", "counter"):
         assert after[table] == before[table] != []

@@ -18,14 +18,14 @@ from app.services.operations import key_rotation
 from app.storage.audit.entries import AuditEntry
 from app.storage.keys import keys as key_rows
 from app.storage.keys.keys import RecordKey
-from tests.cli.test_commands import command
 from tests.conftest import on_both
 from tests.peers.partner import a_check_update, a_partner
-from tests.services.partners.test_partners import send
-from tests.stories.test_cut_off import COMMIT, PASSPORT, kill
 from tests.support import rotating
+from tests.support.callbacks import send
+from tests.support.commands import command
 from tests.support.desk import a_return, screen_all
-from tests.support.people import FIRST, a_draft, a_submission, status_of
+from tests.support.killing import COMMIT, kill
+from tests.support.people import FIRST, a_draft, a_submission, passport, status_of
 from tests.support.rotating import days_pass
 from tests.support.told import told
 
@@ -199,7 +199,7 @@ def test_cut_off_before_any_commit_everybody_is_found_and_the_next_run_goes_on(
 ):
     partner = a_partner(portal)
     known = [a_submission(portal)]
-    a_return(portal, documents=PASSPORT, biometric_reference="B-1")
+    a_return(portal, documents=passport(), biometric_reference="B-1")
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0000"))
     rotate_system_keys(portal)
     days_pass(portal)

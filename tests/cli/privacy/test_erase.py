@@ -6,12 +6,7 @@ from app.services.core.unit import unit_for
 from app.storage.cases import eois
 from app.storage.objects import erasure_ledger
 from tests.conftest import NOW
-from tests.support.people import a_draft, a_submission
-
-
-def reference_of(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return eois.get(unit.session, eoi_id).reference
+from tests.support.people import a_draft, a_submission, reference_of
 
 
 def is_there(portal, eoi_id):

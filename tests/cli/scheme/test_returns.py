@@ -19,8 +19,9 @@ from app.storage.blind_index.tags import IndexTag
 from app.storage.register.records import ReturnRecord
 from app.storage.register.versions import ReturnVersion
 from tests.conftest import on_both
-from tests.stories.test_cut_off import COMMIT, everything, kill
 from tests.support.desk import screen_all
+from tests.support.killing import COMMIT, kill
+from tests.support.rows import everything
 
 COLUMNS = [*REQUIRED, *OPTIONAL]
 DAY = timedelta(days=1)

@@ -21,9 +21,9 @@ from app.storage.cases.notes import Note
 from app.storage.database import schema, vouched
 from app.worker.handlers import audit as worker
 from tests.conftest import NOW
-from tests.services.audit.test_vouched_rows import as_thief, forge
-from tests.storage.audit.test_log import sequenced
+from tests.support.audit_log import sequenced
 from tests.support.desk import AMINA, a_return, a_screened, at_desk
+from tests.support.forgery import as_thief, forge
 from tests.support.people import a_draft, a_submission
 
 DAY = timedelta(days=1)

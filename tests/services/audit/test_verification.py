@@ -2,15 +2,14 @@
 
 import subprocess
 import sys
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
 
 from app.security.proofs import verifier
-from app.security.proofs.verifier import leaf_hash, read_evidence
+from app.security.proofs.verifier import read_evidence
 from app.security.tokens import new_id
 from app.services.audit import log as audit
 from app.services.audit import verification
@@ -28,7 +27,7 @@ from app.storage.cases.notes import Note
 from app.storage.objects.stores import Folder
 from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW
-from tests.storage.audit.test_log import LOG, sequenced
+from tests.support.audit_log import as_owner, edit, leaves, rehash, replace_leaves, sequenced
 from tests.support.desk import AMINA, a_return, a_screened, at_desk
 from tests.support.people import a_draft, a_returned_person
 
@@ -66,51 +65,6 @@ def history(portal, outside):
     return eoi_id
 
 
-@contextmanager
-def as_owner(portal):
-    """A transaction of who owns the tables, with the triggers away, and back at the end."""
-    with portal.engine.execution_options(write=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            for table in LOG:
-                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
-        else:
-            query = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for name in connection.scalars(query).all():
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        yield connection
-
-
-def leaves(connection):
-    """The entries' ids and hashes in their sequence."""
-    query = select(AuditLeaf.entry_id, AuditLeaf.hash).order_by(AuditLeaf.sequence)
-    return list(connection.execute(query))
-
-
-def replace(connection, leaves):
-    connection.execute(delete(AuditLeaf))
-    rows = [
-        {"sequence": place, "entry_id": entry_id, "hash": digest}
-        for place, (entry_id, digest) in enumerate(leaves)
-    ]
-    connection.execute(insert(AuditLeaf), rows)
-
-
-def rehash(connection):
-    """Make the leaves fit what entries there are."""
-    rows = connection.execute(select(AuditEntry)).mappings()
-    hashes = {row["id"]: leaf_hash(AuditEntry(**row).leaf()) for row in rows}
-    known = [
-        (entry_id, hashes[entry_id]) for entry_id, _ in leaves(connection) if entry_id in hashes
-    ]
-    replace(connection, known)
-
-
-def edit(connection, place):
-    named, _ = leaves(connection)[place]
-    connection.execute(update(AuditEntry).where(AuditEntry.id == named).values(actor="nobody"))
-    return named, "changed"
-
-
 def remove(connection, place):
     named, _ = leaves(connection)[place]
     connection.execute(delete(AuditEntry).where(AuditEntry.id == named))
@@ -121,14 +75,14 @@ def add(connection, place):
     named, there = new_id(), leaves(connection)
     values = {"id": named, "at": NOW, "actor": "worker", "action": "something"}
     connection.execute(insert(AuditEntry).values(values))
-    replace(connection, [*there[:place], (named, bytes(32)), *there[place:]])
+    replace_leaves(connection, [*there[:place], (named, bytes(32)), *there[place:]])
     return named, "inserted"
 
 
 def reorder(connection, place):
     there = leaves(connection)
     there[place], there[place + 1] = there[place + 1], there[place]
-    replace(connection, there)
+    replace_leaves(connection, there)
     return there[place][0], "reordered"
 
 

@@ -21,9 +21,9 @@ from app.storage.partners.partners import Partner
 from app.storage.register.records import ReturnRecord
 from app.worker import loop
 from tests.conftest import NOW, SCHEME, on_both
-from tests.services.audit.test_vouched_rows import faults, named
 from tests.support.desk import a_return, a_screened, moved, screen_all
 from tests.support.families import a_submitted_family
+from tests.support.forgery import faults, named
 from tests.support.full import a_quarantined, filled
 from tests.support.people import a_submission
 from tests.support.rotating import days_pass, rewrap_all, rotate

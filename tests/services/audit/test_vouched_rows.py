@@ -3,19 +3,14 @@
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import delete, insert, select, update
 
 from app.domain.cases.lifecycle import Status
-from app.security.proofs.verifier import Evidence
 from app.security.tokens import new_id
-from app.services.audit import verification
 from app.services.cases import information_requests
 from app.services.core.unit import unit_for
 from app.services.privacy import expiry
@@ -32,79 +27,23 @@ from app.storage.sign_in.sessions import StaffSession
 from tests.conftest import NOW, on_both
 from tests.support.desk import AMINA, a_screened, at_desk
 from tests.support.families import WIFE, a_family, a_first, be_ready
+from tests.support.forgery import (
+    another_of,
+    as_thief,
+    faults,
+    forge,
+    itself,
+    named,
+    rows_of,
+)
 from tests.support.full import filled
 from tests.support.people import a_draft, a_submission, locate
 
 ROOT = Path(__file__).parents[3]
-NOTHING_KEPT = Evidence(set(), [])
-# What tells the database that a row is another's, or that it is there once.
-_UNCHECKED = {
-    "sqlite": "PRAGMA foreign_keys = off",
-    "postgresql": "SET session_replication_role = replica",
-}
-
-
-@contextmanager
-def as_thief(portal):
-    """Who owns the database and heeds none of its rules, but has no key."""
-    with portal.engine.connect() as connection:
-        connection.connection.cursor().execute(_UNCHECKED[connection.dialect.name])
-        if connection.dialect.name == "sqlite":
-            for name in connection.scalars(
-                text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            ).all():
-                connection.execute(text(f"DROP TRIGGER {name}"))
-        yield connection
-        connection.commit()
-        connection.invalidate()
-
-
-def faults(portal):
-    with unit_for(portal, "auditor", now=NOW) as unit:
-        verdict = verification.check(unit, NOTHING_KEPT)
-    assert verdict.since
-    return verdict.faults
-
-
-def named(portal):
-    return {fault.split(": ")[0] for fault in faults(portal)}
-
-
-def rows_of(connection, model):
-    query = select(model.__table__).where(vouched.is_history(model))
-    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def name_of(model, row):
     return vouched.row_name(model, vouched.identity(model, row))
-
-
-def itself(model, row):
-    table = model.__table__
-    return [table.c[key.key] == row[key.key] for key in table.primary_key]
-
-
-def another(column, value):  # noqa: PLR0911 - a line for each type
-    """Something else that may stand there."""
-    match value if value is not None else kind_of(column)():
-        case bool():
-            return value is not True
-        case str() as known:
-            return f"{known}x"
-        case bytes() as known:
-            return (known or b"x")[:-1] + bytes([(known or b"x")[-1] ^ 1])
-        case UUID():
-            return new_id()
-        case int() as known:
-            return known + 1
-        case list() | dict():
-            return ["another"]
-        case timedelta() | datetime() | date() as known:
-            return known + timedelta(days=1)
-    raise AssertionError(column)
-
-
-_MADE = {UUID: new_id, datetime: lambda: NOW, date: NOW.date}
 
 
 @pytest.fixture
@@ -156,17 +95,6 @@ def test_any_column_of_any_row_that_is_changed_is_named(full):
                 )
     assert missed == []
     assert faults(full) == []
-
-
-def another_of(column, value):
-    if value is None and kind_of(column) in _MADE:
-        return _MADE[kind_of(column)]()
-    return another(column, value)
-
-
-def kind_of(column):
-    kind = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
-    return kind.python_type
 
 
 def test_any_row_that_is_deleted_is_named(full):
@@ -268,15 +196,6 @@ def test_a_case_made_a_draft_is_named(portal):
 
 
 # Whoever writes entries as well
-
-
-def forge(thief, rows, mac):
-    """An entry of the thief's that says the rows are right; its id."""
-    entry_id = new_id()
-    values = {"id": entry_id, "at": NOW, "actor": "worker", "action": "eligible"}
-    thief.execute(insert(AuditEntry.__table__).values(values | {"rows": rows, "mac": mac}))
-    thief.execute(insert(AuditUnsequenced.__table__).values(entry_id=entry_id))
-    return entry_id
 
 
 @pytest.mark.parametrize("code", ["none", "random", "another's"])

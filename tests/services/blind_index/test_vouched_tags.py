@@ -22,15 +22,8 @@ from app.storage.keys.keys import RecordKey
 from app.storage.privacy.erasures import FormerEoi
 from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW, on_both
-from tests.services.audit.test_vouched_rows import (
-    another_of,
-    as_thief,
-    faults,
-    itself,
-    named,
-    rows_of,
-)
 from tests.support.desk import a_return, a_screened, screen_all
+from tests.support.forgery import another_of, as_thief, faults, itself, named, rows_of
 from tests.support.people import a_draft, a_submission
 from tests.support.rotating import days_pass, rewrap_all, rotate
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import outgoing
-from app.domain.partners.incoming import CheckUpdated
 from app.services.cases import checks
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core.unit import unit_for
@@ -21,6 +20,7 @@ from app.storage.cases import checks as check_records
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
 from tests.peers.partner import a_partner
+from tests.support.callbacks import report_check
 from tests.support.desk import AMINA, a_screened, at_desk, moved
 from tests.support.people import a_submission
 
@@ -49,12 +49,6 @@ def a_subscriber(portal):
 def set_by_person(portal, eoi_id, status, now=NOW):
     with at_desk(portal, AMINA, eoi_id, now) as unit:
         actions.set_check(unit, eoi_id, Check.SECURITY, status, "As I was told")
-
-
-def report(portal, eoi_id, occurred_at, status="in-progress", **more):
-    update = CheckUpdated(Check.SECURITY, status, "sec-1", occurred_at, "unused", **more)
-    with unit_for(portal, "partner:test", write=True, now=NOW) as unit:
-        checks.report(unit, eoi_id, update)
 
 
 def request(portal, eoi_id, now=NOW):
@@ -100,7 +94,7 @@ def test_what_has_expired_is_asked_for_again(portal, again):
     a_subscriber(portal)
     eoi_id = a_screened(portal)
     request(portal, eoi_id)
-    report(portal, eoi_id, NOW, "cleared", expires_at=NOW + DAY)
+    report_check(portal, eoi_id, NOW, "cleared", expires_at=NOW + DAY)
 
     again(portal, eoi_id, NOW + DAY)
 
@@ -113,11 +107,11 @@ def test_an_expiry_lasts_as_long_as_its_status(portal):
     eoi_id = a_screened(portal)
     request(portal, eoi_id)
 
-    report(portal, eoi_id, NOW, expires_at=NOW + DAY)
-    report(portal, eoi_id, NOW)
+    report_check(portal, eoi_id, NOW, expires_at=NOW + DAY)
+    report_check(portal, eoi_id, NOW)
     assert expiry(portal, eoi_id) == NOW + DAY
 
-    report(portal, eoi_id, NOW, "referred", expires_at=NOW + 2 * DAY)
+    report_check(portal, eoi_id, NOW, "referred", expires_at=NOW + 2 * DAY)
     set_by_person(portal, eoi_id, "cleared")
     assert expiry(portal, eoi_id) is None
 
@@ -125,8 +119,8 @@ def test_an_expiry_lasts_as_long_as_its_status(portal):
 def test_a_report_that_leaves_the_status_is_written_down_too(portal):
     eoi_id = a_screened(portal)
     request(portal, eoi_id)
-    report(portal, eoi_id, NOW)
-    report(portal, eoi_id, NOW, expires_at=NOW + 30 * DAY)
+    report_check(portal, eoi_id, NOW)
+    report_check(portal, eoi_id, NOW, expires_at=NOW + 30 * DAY)
 
     with unit_for(portal, "test") as unit:
         entries = audit.of_subject(unit.session, eoi_id)
@@ -148,7 +142,7 @@ def test_nobody_sets_a_check_of_what_has_ended(portal):
 def test_while_the_outcome_waits_nothing_tells_that_there_is_one(portal):
     eoi_id = a_screened(portal)
     request(portal, eoi_id)
-    report(portal, eoi_id, NOW)
+    report_check(portal, eoi_id, NOW)
 
     seen, told = seen_and_told(portal, eoi_id, NOW)
     assert [event.action for event in seen.events] == ["submitted", "location-confirmed"]
@@ -173,8 +167,8 @@ def test_a_report_from_the_future_does_not_make_the_next_one_stale(portal):
     request(portal, eoi_id)
 
     with pytest.raises(AheadOfTime):
-        report(portal, eoi_id, NOW + DAY + timedelta(seconds=1))
+        report_check(portal, eoi_id, NOW + DAY + timedelta(seconds=1))
     assert statuses(portal, eoi_id)[Check.SECURITY] == "requested"
 
-    report(portal, eoi_id, NOW + timedelta(hours=2))  # a clock set to another zone
+    report_check(portal, eoi_id, NOW + timedelta(hours=2))  # a clock set to another zone
     assert statuses(portal, eoi_id)[Check.SECURITY] == "in-progress"

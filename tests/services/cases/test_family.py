@@ -20,7 +20,6 @@ from app.services.self_service import status as statuses
 from app.services.self_service import withdrawal
 from app.storage.cases import eois
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import passport
 from tests.support.desk import (
     AMINA,
     BRUNO,
@@ -40,7 +39,7 @@ from tests.support.families import (
     be_ready,
     number_of,
 )
-from tests.support.people import FIRST, a_submission, locate, status_of
+from tests.support.people import FIRST, a_submission, locate, passport, status_of
 
 LATER = NOW + timedelta(days=2)
 

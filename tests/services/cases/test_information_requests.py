@@ -14,8 +14,7 @@ from app.storage.cases import eois
 from app.storage.cases.information_requests import InformationRequest
 from tests.browser.site import until
 from tests.conftest import NOW
-from tests.services.decisions.test_corrections import ended_by_two
-from tests.support.desk import AMINA, BRUNO, a_screened, at_desk, events_of, moved
+from tests.support.desk import AMINA, BRUNO, a_screened, at_desk, ended_by_two, events_of, moved
 from tests.support.people import status_of
 
 DAY = timedelta(days=1)

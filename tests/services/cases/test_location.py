@@ -18,9 +18,8 @@ from app.services.self_service import status
 from app.storage.cases import location_requests
 from app.storage.cases.location_requests import LocationRequest
 from tests.conftest import NOW, SCHEME, on_both
-from tests.services.screening.test_procedure import passport, two_returns
-from tests.support.desk import AMINA, a_return, at_desk, events_of, screen_all
-from tests.support.people import a_submission, locate, status_of
+from tests.support.desk import AMINA, a_return, at_desk, events_of, screen_all, two_returns
+from tests.support.people import a_submission, locate, passport, status_of
 
 HOUR = timedelta(hours=1)
 LATER = NOW + 25 * HOUR

@@ -13,7 +13,6 @@ from app.services.privacy import erasure
 from app.services.review import actions, case_file, confirmation
 from app.services.screening.procedure import NoSuchMatch
 from tests.conftest import NOW, on_both
-from tests.services.screening.test_procedure import annul, passport
 from tests.support.desk import (
     AMINA,
     BRUNO,
@@ -21,13 +20,14 @@ from tests.support.desk import (
     SENIOR,
     a_return,
     a_screened,
+    annul,
     at_desk,
     events_of,
     matches_of,
     moved,
     screen_all,
 )
-from tests.support.people import status_of
+from tests.support.people import passport, status_of
 
 
 @pytest.fixture

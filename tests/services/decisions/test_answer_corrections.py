@@ -17,10 +17,8 @@ from app.storage.audit import entries as audit
 from app.storage.cases import eois
 from app.storage.decisions.corrections import Correction
 from tests.conftest import NOW
-from tests.services.decisions.test_corrections import ended_by_two
-from tests.services.screening.test_procedure import passport
-from tests.support.desk import AMINA, a_return, a_screened, at_desk, screen_all
-from tests.support.people import ANSWERS, a_submission, status_of
+from tests.support.desk import AMINA, a_return, a_screened, at_desk, ended_by_two, screen_all
+from tests.support.people import ANSWERS, a_submission, passport, status_of
 
 LATER = NOW + timedelta(days=2)
 NAME = {"given_names": "Fictitious", "family_name": "Invented", "native_name": ""}

@@ -8,50 +8,32 @@ from app.services.core.approvals import AlreadyAsked, SamePerson
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
 from app.services.decisions.corrections import AlreadyAnswered, NothingToCorrect
-from app.services.review import actions, confirmation
+from app.services.review import actions
 from app.services.scheme import settings
 from app.storage.cases import eois
 from app.storage.decisions.corrections import Correction
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import annul, passport, with_place
+from tests.support.corrections import LATER, answer, ask
 from tests.support.desk import (
     AMINA,
     BRUNO,
     CLARA,
-    SENIOR,
     a_return,
     a_screened,
+    annul,
     at_desk,
+    ended_by_two,
     events_of,
     screen_all,
 )
-from tests.support.people import a_submission, status_of
-
-LATER = NOW + timedelta(days=2)
-
-
-def ask(portal, eoi_id, now=LATER):
-    with at_desk(portal, "applicant", eoi_id, now) as unit:
-        corrections.ask(unit, eoi_id, "That is not my number")
-        return corrections.of(unit, eoi_id)[-1].id
-
-
-def answer(portal, eoi_id, request, *, upheld, actor=CLARA):
-    with at_desk(portal, actor, eoi_id, LATER) as unit:
-        corrections.answer(unit, eoi_id, request, upheld=upheld, text="We looked again")
+from tests.support.people import a_submission, passport, status_of
+from tests.support.scheme import with_place
 
 
 @pytest.fixture
 def refused(portal):
     a_return(portal, documents=passport())
     return a_screened(portal)
-
-
-def ended_by_two(portal, eoi_id):
-    with at_desk(portal, AMINA, eoi_id) as unit:
-        asked = actions.decide(unit, eoi_id, "suitability", "A conviction")
-    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
-        confirmation.confirm(unit, eoi_id, asked, SENIOR)
 
 
 def test_only_an_end_that_was_shown_can_be_corrected(portal, refused):

@@ -1,23 +1,19 @@
 """Keys are wrapped anew while others write; what they did stands."""
 
-import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app.security.encryption.errors import KeyUnavailable
-from app.security.encryption.keyring import KEK
 from app.security.encryption.providers import local_file
 from app.services.core.unit import Erased, unit_for
 from app.services.operations import key_rotation
-from app.services.register import records as returns
-from app.storage.cases import eois
 from app.storage.keys.keys import RecordKey, SystemKey
-from app.storage.register.records import ReturnRecord
 from tests.conftest import a_portal
 from tests.support.desk import a_return
 from tests.support.people import a_draft
+from tests.support.rotating import delete_key, names_in, remove_from_file
 
 
 @pytest.fixture
@@ -49,28 +45,6 @@ def store(portal, rewrapped):
     with unit_for(portal, "operator", write=True) as unit:
         for kind in (SystemKey, RecordKey):
             key_rotation.store(unit, [one for one in rewrapped if isinstance(one.row, kind)])
-
-
-def names_in(portal):
-    """The family name in each EOI that has a key, and in each return record."""
-    with unit_for(portal, "test") as unit:
-        ids = list(unit.session.scalars(select(RecordKey.owner).where(RecordKey.wrapper == KEK)))
-    with unit_for(portal, "test", opens=ids) as unit:
-        read = [eois.get(unit.session, i).read(unit.keyring, unit.key(i)) for i in ids]
-        records = unit.session.scalars(select(ReturnRecord.id))
-        read += [returns.details(unit, record_id) for record_id in records]
-    return sorted(answers["family_name"] for answers in read)
-
-
-def erase(portal, eoi_id):
-    with unit_for(portal, "operator", write=True) as unit:
-        unit.session.execute(delete(RecordKey).where(RecordKey.owner == eoi_id))
-
-
-def remove_from_file(path, version):
-    content = json.loads(path.read_text())
-    del content["keys"][str(version)]
-    path.write_text(json.dumps(content))
 
 
 def test_what_is_new_stands_under_the_new_version_in_a_process_that_was_running(portal, restarted):
@@ -116,7 +90,7 @@ def test_what_others_do_between_reading_and_storing_stands(portal, restarted):
     portal.provider.rotate()
     rewrapped = [key_rotation.renew(portal, row) for row in outdated(portal)]
 
-    erase(portal, erased)
+    delete_key(portal, erased)
     new = a_draft(portal, family_name="Quandry")
     store(portal, rewrapped)
 

@@ -27,7 +27,6 @@ from app.services.intake import drafts, submissions
 from app.services.operations import setup
 from app.services.privacy import erasure
 from app.services.review import case_file
-from app.settings import read
 from app.storage.audit.log import AuditCheckpoint
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -36,16 +35,15 @@ from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from tests.conftest import NOW, a_portal, on_both
 from tests.peers.faulty import FAULTS, Faulty
-from tests.services.operations.test_key_rotation import names_in
-from tests.storage.audit.test_log import sequenced
-from tests.stories.test_cut_off import everything
 from tests.support import rotating
+from tests.support.audit_log import sequenced
 from tests.support.desk import AMINA, a_return
 from tests.support.people import ADDRESS, a_draft, a_submission, status_of
-from tests.support.settings import environment
+from tests.support.rotating import names_in
+from tests.support.rows import everything
+from tests.support.settings import SETTINGS
 
 _days = itertools.count()  # each is after every wait of the one before
-SETTINGS = read(environment("sqlite://", "keys.json", "/nowhere"))
 CALLS = (1, 2, 3, 5, 8, 13, 21, 34, 55)  # of one flow: which fails first
 
 

@@ -36,17 +36,19 @@ from app.storage.partners.partners import PartnerSecret
 from app.storage.sign_in.code_requests import AccessRequest
 from tests.conftest import NOW, a_portal
 from tests.peers.partner import a_check_update, a_partner
-from tests.services.operations.test_key_rotation import erase, names_in, remove_from_file
-from tests.services.partners.test_partners import a_case, send
+from tests.support.callbacks import a_case, send
 from tests.support.desk import a_return, a_screened, screen_all
 from tests.support.people import FIRST, a_submission, status_of
 from tests.support.rotating import (
     NEWEST,
     another_process,
     days_pass,
+    delete_key,
     left_over,
     looks_again,
     looks_no_more,
+    names_in,
+    remove_from_file,
     rewrap_all,
     rotate,
     versions,
@@ -299,7 +301,7 @@ def test_nothing_in_an_older_copy_opens_with_the_keys_that_remain(portal, key_co
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0000"))
     copy = sealed_in(portal)
 
-    erase(portal, erased)
+    delete_key(portal, erased)
     rotate(portal)
     portal.provider.rotate()
     days_pass(portal)

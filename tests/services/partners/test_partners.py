@@ -8,7 +8,6 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming, outgoing
 from app.security.http.signatures import BadSignature
-from app.services.cases import checks
 from app.services.core.unit import Conflict, unit_for
 from app.services.partners import inbound as inbound_rules
 from app.services.partners import registry
@@ -25,17 +24,10 @@ from app.storage.register.versions import ReturnVersion
 from app.storage.scheme.ledger import LedgerEntry
 from tests.conftest import NOW
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
-from tests.support.people import a_returned_person, a_submission, status_of
+from tests.support.callbacks import a_case, send
+from tests.support.people import a_returned_person, status_of
 
 HOUR = timedelta(hours=1)
-
-
-def send(portal, partner, body, message_id=None, now=NOW):
-    headers = partner.signed(body, message_id, now)
-    with unit_for(portal, "partner", now=now) as unit:
-        callback = inbound_rules.authenticate(unit, partner.name, headers, body)
-    with unit_for(portal, "partner:test", write=True, now=now) as unit:
-        return inbound_rules.accept(unit, callback)
 
 
 def is_authentic(portal, partner, now):
@@ -51,17 +43,6 @@ def is_authentic(portal, partner, now):
 def rotate(portal, direction, now):
     with unit_for(portal, "operator", write=True, now=now) as unit:
         return registry.rotate(unit, "enrolment", direction, overlap=HOUR)
-
-
-def a_case(portal, **states):
-    """The EOI's id and reference, its checks asked for."""
-    eoi_id = a_submission(portal)
-    with unit_for(portal, "test", write=True, now=NOW) as unit:
-        eoi = eois.get(unit.session, eoi_id)
-        eoi.status = Status.ELIGIBLE
-        checks.request(unit, eoi_id)
-        eoi.status = states.get("status", Status.ELIGIBLE)
-        return eoi_id, eoi.reference
 
 
 def check_of(portal, eoi_id, kind=Check.BIOMETRIC):

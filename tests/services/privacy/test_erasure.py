@@ -39,7 +39,6 @@ from app.services.self_service import status
 from app.services.sign_in import applicant_sessions
 from app.services.sign_in import codes as access
 from app.settings import read
-from app.storage.audit.entries import AuditEntry
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -57,16 +56,22 @@ from app.storage.sign_in import sent_codes
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW, on_both
-from tests.services.screening.test_procedure import passport
+from tests.support.audit_log import entries_about
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, events_of, screen_all
-from tests.support.people import ADDRESS, a_draft, a_received, a_session, a_submission, status_of
+from tests.support.people import (
+    ADDRESS,
+    a_draft,
+    a_received,
+    a_session,
+    a_submission,
+    erase,
+    passport,
+    status_of,
+)
+from tests.support.rows import rows
 from tests.support.settings import environment
 
 LATER = NOW + timedelta(days=2)
-
-
-def erase(portal, *owners):
-    erasure.erase(portal, "worker", owners, "asked", NOW)
 
 
 def order(portal, eoi_id):
@@ -77,13 +82,6 @@ def order(portal, eoi_id):
 def restarted(portal):
     """The portal of a process that starts now."""
     return replace(portal)
-
-
-def rows(portal, table):
-    with unit_for(portal, "test") as unit:
-        found = unit.session.scalars(select(table)).all()
-        unit.session.expunge_all()
-        return found
 
 
 def mentions(portal, owner):
@@ -99,12 +97,6 @@ def mentions(portal, owner):
 
 def of_eois(table):
     return any(key.column.table.name == "eoi" for key in table.foreign_keys)
-
-
-def entries(portal, owner):
-    with unit_for(portal, "test") as unit:
-        query = select(AuditEntry).where(AuditEntry.subject == owner).order_by(AuditEntry.id)
-        return [(entry.action, entry.read(unit.keyring)) for entry in unit.session.scalars(query)]
 
 
 def in_every_table(portal):
@@ -145,7 +137,7 @@ def test_of_a_person_nothing_stays_but_opaque_ids(portal):
     erase(portal, eoi_id)
 
     assert mentions(portal, eoi_id) == {"audit_entry", "index_tag", "former_eoi"}
-    assert entries(portal, eoi_id)[-1] == ("erased", {"reason": "asked"})
+    assert entries_about(portal, eoi_id)[-1] == ("erased", {"reason": "asked"})
     assert status_of(portal, other) is Status.DRAFT
 
 
@@ -256,7 +248,7 @@ def test_a_draft_and_an_ended_case_are_erased_by_one_person(portal):
     for eoi_id in (refused, draft):
         order(portal, eoi_id)
         assert erasure.carry_out(portal, "operator", NOW) == 1
-        assert [action for action, _ in entries(portal, eoi_id)][-2:] == [
+        assert [action for action, _ in entries_about(portal, eoi_id)][-2:] == [
             "erasure-ordered",
             "erased",
         ]
@@ -313,7 +305,7 @@ def test_ordering_twice_and_erasing_twice_are_once(portal):
         thread.join()
     erase(portal, eoi_id)
 
-    actions = [action for action, _ in entries(portal, eoi_id)]
+    actions = [action for action, _ in entries_about(portal, eoi_id)]
     assert actions.count("erasure-ordered") == actions.count("erased") == 1
 
 

@@ -21,8 +21,6 @@ from app.storage.decisions import corrections as correction_rows
 from app.storage.privacy.erasures import FormerEoi
 from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW, SCHEME
-from tests.services.privacy.test_erasure import erase, rows
-from tests.services.screening.test_procedure import passport, two_returns
 from tests.support.desk import (
     AMINA,
     BRUNO,
@@ -32,8 +30,10 @@ from tests.support.desk import (
     at_desk,
     matches_of,
     moved,
+    two_returns,
 )
-from tests.support.people import a_draft, a_submission, status_of
+from tests.support.people import a_draft, a_submission, erase, passport, status_of
+from tests.support.rows import rows
 
 DAY = timedelta(days=1)
 CLOSES = NOW + 5 * DAY

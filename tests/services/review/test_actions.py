@@ -16,7 +16,6 @@ from app.storage.audit.entries import AuditEntry
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import annul, passport, two_returns
 from tests.support.desk import (
     AMINA,
     BRUNO,
@@ -24,13 +23,15 @@ from tests.support.desk import (
     a_return,
     a_screened,
     an_accepted,
+    annul,
     at_desk,
     confirm,
     matches_of,
     moved,
     screen_all,
+    two_returns,
 )
-from tests.support.people import a_draft, a_submission, status_of
+from tests.support.people import a_draft, a_submission, passport, status_of
 
 
 def act(portal, verb, eoi_id, *args, actor=AMINA):

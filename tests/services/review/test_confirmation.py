@@ -31,8 +31,7 @@ from app.storage.decisions.approvals import Approval
 from app.storage.partners import partners as partner_rows
 from app.storage.privacy import erasures
 from tests.conftest import NOW, on_both
-from tests.services.cases.test_checks import report
-from tests.services.screening.test_procedure import passport, places, with_place
+from tests.support.callbacks import report_check
 from tests.support.desk import (
     AMINA,
     BRUNO,
@@ -48,7 +47,8 @@ from tests.support.desk import (
     moved,
     screen_all,
 )
-from tests.support.people import status_of
+from tests.support.people import passport, status_of
+from tests.support.scheme import places, with_place
 
 MANAGER = frozenset({Role.MANAGER})
 LATER = NOW + timedelta(days=2)
@@ -123,9 +123,9 @@ def test_a_result_by_hand_waits_and_a_booking_does_not(portal, status):
 def test_what_a_partner_reports_meanwhile_is_not_overruled(portal):
     eoi_id = an_accepted(portal)
     for status in ("in-progress", "referred"):
-        report(portal, eoi_id, NOW, status)
+        report_check(portal, eoi_id, NOW, status)
     asked = ask(portal, requests.check, eoi_id, Check.SECURITY, "cleared", "Another man")
-    report(portal, eoi_id, NOW + timedelta(seconds=1), "referred")
+    report_check(portal, eoi_id, NOW + timedelta(seconds=1), "referred")
 
     assert confirm(portal, eoi_id, asked) == "overtaken"
     assert security(portal, eoi_id) == "referred"

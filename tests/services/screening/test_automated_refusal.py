@@ -8,11 +8,11 @@ from app.services.review import actions
 from app.services.scheme import settings
 from app.storage.audit import entries as audit
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import annul, passport
 from tests.support.desk import (
     AMINA,
     a_return,
     a_screened,
+    annul,
     at_desk,
     confirm,
     matches_of,
@@ -20,7 +20,7 @@ from tests.support.desk import (
 )
 from tests.support.families import WIFE, a_submitted_family
 from tests.support.fillers import enrol, enrolled, found, let_machine_refuse
-from tests.support.people import status_of
+from tests.support.people import passport, status_of
 
 OPEN = {name: [("possible", "open", name)] for name in ("document", "biometric")}
 REFUSES = {name: [("exact", "confirmed", name)] for name in ("document", "biometric")}

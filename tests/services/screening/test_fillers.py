@@ -11,17 +11,17 @@ from app.services.core.unit import unit_for
 from app.services.review import actions
 from app.storage.cases import eois
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import annul, passport
 from tests.support.desk import (
     AMINA,
     a_return,
     a_screened,
+    annul,
     at_desk,
     matches_of,
     screen_all,
 )
 from tests.support.fillers import enrol, enrolled, found, let_machine_refuse
-from tests.support.people import status_of
+from tests.support.people import passport, status_of
 
 MOST = shared_documents.MOST_SHARING
 OPEN_AS = {name: ("possible", "open", name) for name in ("placeholder", "several-biometric")}

@@ -21,7 +21,6 @@ from app.storage.blind_index.names import Profile
 from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW, on_both
-from tests.stories.test_same_person import send
 from tests.support.desk import (
     AMINA,
     a_return,
@@ -31,7 +30,7 @@ from tests.support.desk import (
     moved,
     screen_all,
 )
-from tests.support.people import a_draft, a_submission, status_of
+from tests.support.people import a_draft, a_submission, send, status_of
 
 PERSON = {
     "given_names": "Zemarun Tolvik",

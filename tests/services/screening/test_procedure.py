@@ -3,70 +3,31 @@ from threading import Barrier, Thread
 
 import pytest
 
-from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
-from app.domain.intake.documents import Document
-from app.domain.partners.incoming import CheckUpdated, ReturnAnnulled
 from app.domain.scheme.balance import Overdrawn
 from app.services.blind_index import documents as shared_documents
 from app.services.cases import checks
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
-from app.services.register import records
 from app.services.review import actions, queue
-from app.services.scheme import settings
 from app.services.self_service import status
 from app.storage.audit import entries as audit
 from app.storage.cases import eois
 from tests.conftest import NOW, on_both
+from tests.support.callbacks import report_biometrics
 from tests.support.desk import (
     AMINA,
     a_return,
     a_screened,
+    annul,
     at_desk,
     matches_of,
     moved,
     screen_all,
+    two_returns,
 )
-from tests.support.people import a_submission, status_of
-
-
-def passport(number="K7401882", issuer="ERI"):
-    return (Document("passport", number, issuer),)
-
-
-def two_returns(portal):
-    """Of two persons, under the document number of the EOIs."""
-    for return_id in ("R-1", "R-2"):
-        a_return(portal, return_id=return_id, documents=passport())
-
-
-def annul(portal, return_id="R-1"):
-    with unit_for(portal, "partner:register", write=True, now=NOW) as unit:
-        records.annul(unit, ReturnAnnulled(return_id, "wrong person"))
-
-
-def with_place(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return settings.holds_place(unit, eois.get(unit.session, eoi_id))
-
-
-def places(portal):
-    with unit_for(portal, "test", now=NOW) as unit:
-        return settings.places_open(unit)
-
-
-def report_biometrics(portal, eoi_id, reference):
-    update = CheckUpdated(
-        check=Check.BIOMETRIC,
-        status="enrolled",
-        provider_reference="VAC-1",
-        occurred_at=NOW,
-        reference="unused",
-        biometric_reference=reference,
-    )
-    with unit_for(portal, "partner:vac", write=True, now=NOW) as unit:
-        checks.report(unit, eoi_id, update)
+from tests.support.people import a_submission, passport, status_of
+from tests.support.scheme import places, with_place
 
 
 def test_who_is_not_on_the_register_becomes_eligible(portal):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.domain.cases.lifecycle import Status
 from app.domain.screening import synthetic
-from app.domain.screening.alert_budget import BUDGETS, FLOOR, Stranger
+from app.domain.screening.alert_budget import FLOOR, Stranger
 from app.domain.screening.names import Described
 from app.services.core import notifications
 from app.services.core.unit import unit_for
@@ -19,14 +19,12 @@ from app.services.screening.calibration import Invented, Looked
 from app.services.screening.threshold import FIRST_THRESHOLD
 from app.settings import read
 from app.storage.audit.entries import AuditEntry
-from app.storage.blind_index import names as namesakes
 from app.storage.outbox import OutboxMessage
-from app.storage.scheme.alert_measures import AlertMeasure
 from app.worker import loop
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import annul
-from tests.support.desk import a_return, a_screened, matches_of, moved, screen_all
+from tests.support.desk import a_return, a_screened, annul, matches_of, moved, returned, screen_all
 from tests.support.people import ANSWERS, a_submission, status_of
+from tests.support.scheme import measured
 from tests.support.settings import environment
 
 ZUPLO = Described(names=("Zuplo Vorimble",), births=("1988-04-17",))
@@ -42,25 +40,6 @@ def settings(database_url, key_file, tmp_path):
     return read(environment(database_url, key_file, tmp_path))
 
 
-def measured(portal, people, now=NOW, least=2000):
-    """As if it had been: twenty points less for each alert more."""
-    with unit_for(portal, "test", write=True, now=now) as unit:
-        unit.session.add(
-            AlertMeasure(
-                measured_at=now,
-                people=people,
-                people_now=namesakes.people(unit.session),
-                strangers=1000,
-                thresholds=[least - 20 * budget for budget in BUDGETS],
-                recalls=[budget / 200 for budget in BUDGETS],
-                rates={
-                    "urdu": [budget / 50 for budget in BUDGETS],
-                    "french": [0.0 for _ in BUDGETS],
-                },
-            )
-        )
-
-
 def set_budget(portal, budget):
     with unit_for(portal, "test", write=True, now=NOW) as unit:
         alerts.change_scheme(unit, alerts_per_hundred=budget)
@@ -74,12 +53,6 @@ def seen(portal, budget=None, now=NOW):
 def threshold(portal):
     with unit_for(portal, "test", now=NOW) as unit:
         return alerts.threshold(unit)
-
-
-def returned(portal, *numbers):
-    for number in numbers:
-        a_return(portal, return_id=f"R-{number}", family_name=f"Returned{number}")
-    screen_all(portal)
 
 
 def found_of(portal, person):

@@ -13,10 +13,10 @@ from app.services.selection import invitations
 from app.services.self_service import status
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW, on_both
-from tests.services.decisions.test_corrections import answer, ask, ended_by_two
-from tests.services.screening.test_procedure import passport, places, with_place
-from tests.support.desk import AMINA, a_return, a_screened, at_desk, confirm
-from tests.support.people import ANSWERS, status_of
+from tests.support.corrections import answer, ask
+from tests.support.desk import AMINA, a_return, a_screened, at_desk, confirm, ended_by_two
+from tests.support.people import ANSWERS, passport, status_of
+from tests.support.scheme import places, with_place
 
 DAY = timedelta(days=1)
 OPENED = NOW + DAY  # when the outcome of screening, and with it the invitation, is shown

@@ -19,54 +19,20 @@ from app.services.core.unit import portal_for, unit_for
 from app.services.operations import health
 from app.services.review import actions
 from app.settings import read
-from app.storage.audit.entries import AuditEntry, AuditUnsequenced
-from app.storage.audit.log import AuditCheckpoint, AuditLeaf
+from app.storage.audit.entries import AuditEntry
+from app.storage.audit.log import AuditCheckpoint
 from app.storage.cases.eois import Eoi
 from app.storage.database import engine as db
 from app.storage.database import schema
 from app.worker import loop
 from tests.conftest import NOW, on_both
+from tests.support.audit_log import LOG, entries, is_whole, sequenced
 from tests.support.desk import AMINA, a_screened, at_desk
 from tests.support.people import a_draft, a_submission, status_of
 from tests.support.settings import environment
 from tests.support.told import told
 
 ROOT = Path(__file__).parents[3]
-LOG = ("audit_entry", "audit_leaf", "audit_checkpoint")
-
-
-def sequenced(portal, now=NOW):
-    """How many batches it took to give every entry its place."""
-    batches = 0
-    while True:
-        with unit_for(portal, "worker", write=True, now=now) as unit:
-            if not log.sequence(unit):
-                return batches
-        batches += 1
-
-
-def entries(portal):
-    """The log's entries in their sequence."""
-    with unit_for(portal, "test") as unit:
-        query = select(AuditEntry).join(AuditLeaf, AuditLeaf.entry_id == AuditEntry.id)
-        return list(unit.session.scalars(query.order_by(AuditLeaf.sequence)))
-
-
-def is_whole(portal):
-    """Every entry has one place or waits for one; places have no gap; hashes are the entries'."""
-    with unit_for(portal, "test") as unit:
-        leaves = list(unit.session.scalars(select(AuditLeaf).order_by(AuditLeaf.sequence)))
-        waiting = set(unit.session.scalars(select(AuditUnsequenced.entry_id)))
-        all_entries = {entry.id: entry for entry in unit.session.scalars(select(AuditEntry))}
-    placed = [leaf.entry_id for leaf in leaves]
-    assert [leaf.sequence for leaf in leaves] == list(range(len(leaves)))
-    assert len(placed) == len(set(placed))
-    assert set(placed) | waiting == set(all_entries)
-    assert not set(placed) & waiting
-    for leaf in leaves:
-        line = all_entries[leaf.entry_id].leaf()
-        assert leaf.hash == hashlib.sha256(b"\x00" + line).digest()
-    return True
 
 
 def test_a_leaf_is_canonical_json_of_strings_and_nulls(portal):

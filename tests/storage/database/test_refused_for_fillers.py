@@ -18,10 +18,10 @@ from app.storage.register.records import ReturnRecord
 from app.storage.scheme.settings import SchemeVersion
 from app.worker import loop
 from tests.conftest import NOW, on_both
-from tests.services.operations.test_provider_faults import SETTINGS
 from tests.support.desk import a_return, a_screened, matches_of
 from tests.support.fillers import FILLERS, REAL, give_fingerprints, refused_by_first_release
 from tests.support.people import status_of
+from tests.support.settings import SETTINGS
 
 pytestmark = on_both
 

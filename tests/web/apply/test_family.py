@@ -7,12 +7,11 @@ import pytest
 from app.services.core.unit import unit_for
 from app.services.sign_in import applicant_sessions
 from app.web.http import applicant_session
-from tests.services.screening.test_procedure import passport
 from tests.support.desk import a_return, screen_all
 from tests.support.families import SON, WIFE, a_submitted_family, number_of
-from tests.support.people import status_of
+from tests.support.people import passport, status_of
+from tests.support.returning import end_session
 from tests.support.visitor import Visitor
-from tests.web.sign_in.test_sign_out import end_session
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -9,9 +9,8 @@ from app.domain.intake.questions import BY_NAME
 from app.services.core.unit import unit_for
 from app.services.scheme import settings
 from app.storage.cases.eois import Eoi
+from tests.support.returning import come_back, end_session
 from tests.support.visitor import Visitor
-from tests.web.sign_in.test_sign_out import end_session
-from tests.web.status.test_views import come_back
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -1,9 +1,8 @@
 import pytest
 
-from tests.services.screening.test_procedure import passport
 from tests.support.desk import a_return, a_screened, screen_all
 from tests.support.families import WIFE, a_submitted_family, number_of
-from tests.support.people import status_of
+from tests.support.people import passport, status_of
 from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -19,57 +19,23 @@ from app.storage.audit import entries as audit
 from app.storage.cases import eois
 from app.web.back_office import labels
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import annul, passport
 from tests.support.desk import (
     BRUNO,
     SENIOR,
     a_return,
     a_screened,
+    annul,
     at_desk,
     matches_of,
     moved,
     screen_all,
 )
 from tests.support.fillers import FILLERS, enrolled, let_machine_refuse, refused_by_first_release
-from tests.support.people import a_submission, status_of
+from tests.support.matched import ON_REGISTER, ZUPLO
+from tests.support.people import passport, status_of
 from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-ZUPLO = {
-    "given_names": "Zuplo",
-    "family_name": "Vorimble",
-    "date_of_birth": "1984-02-17",
-    "sex": "male",
-}
-ON_REGISTER = {
-    "given_names": "Suplo",
-    "family_name": "Vorimbel",
-    "other_names": ("ዙፕሎ",),
-    "dates_of_birth": ("1984-02-17",),
-    "sex": "male",
-    "place_of_birth": "Elsewhere",
-    "documents": passport("ZQ81730046"),
-    "basis": "treaty",
-}
-
-
-@pytest.fixture
-def alike(portal):
-    """An EOI whose person is described like somebody on the register, and the record."""
-    a_return(portal, **ON_REGISTER)
-    eoi_id = a_screened(portal, **ZUPLO)
-    [record] = matches_of(portal, eoi_id)
-    return eoi_id, record
-
-
-@pytest.fixture
-def twice(portal):
-    """The EOIs of one person, the earlier first."""
-    earlier = a_screened(portal, **ZUPLO)
-    later = a_submission(portal, NOW + timedelta(hours=1), **ZUPLO)
-    screen_all(portal)
-    return earlier, later
 
 
 @pytest.fixture

@@ -24,16 +24,16 @@ from app.storage.keys.keys import RecordKey
 from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import by_name
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import annul, passport
 from tests.support.desk import (
     a_return,
     a_screened,
     an_accepted,
+    annul,
     at_desk,
     matches_of,
     screen_all,
 )
-from tests.support.people import ANSWERS, a_draft, a_submission, status_of
+from tests.support.people import ANSWERS, a_draft, a_submission, passport, status_of
 from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

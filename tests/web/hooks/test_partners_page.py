@@ -21,13 +21,12 @@ from app.settings import read
 from app.storage.cases import checks as check_records
 from app.storage.cases import eois
 from app.worker import loop
+from tests.conftest import on_sqlite
 from tests.peers.partner import a_partner
 from tests.peers.receiver import serving
 from tests.support.people import a_submission
 
 PAGE = Path(__file__).parents[3] / "docs" / "partners.md"
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def example(language):

@@ -17,11 +17,9 @@ from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.database import schema
 from app.worker import loop
-from tests.conftest import on_both
+from tests.conftest import on_both, on_sqlite
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
 from tests.support.people import a_submission, status_of
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

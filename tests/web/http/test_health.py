@@ -6,9 +6,8 @@ from app.security.encryption.providers import local_file
 from app.settings import Unconfigured, read
 from app.storage.database import schema
 from app.web.http import known_browser
+from tests.conftest import on_sqlite
 from tests.support.settings import environment
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_a_portal_with_all_it_needs_is_ready(visitor):

@@ -6,9 +6,8 @@ import pytest
 
 from app import wording
 from app.domain.intake import exclusions, journey
+from tests.conftest import on_sqlite
 from tests.support.visitor import Visitor
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 UNSIGNED = [language for language, each in wording.LANGUAGES.items() if not each.signed_off]
 AT = datetime(2026, 3, 27, 13, 5, tzinfo=UTC)

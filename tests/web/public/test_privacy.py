@@ -14,8 +14,8 @@ from app.storage.outbox import OutboxMessage
 from app.storage.partners.inbox import InboxMessage
 from app.storage.sign_in.code_requests import AccessRequest
 from tests.support.fillers import let_machine_refuse
+from tests.support.returning import come_back
 from tests.support.visitor import Visitor
-from tests.web.status.test_views import come_back
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

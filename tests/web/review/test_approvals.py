@@ -15,7 +15,6 @@ from app.services.review import actions
 from app.services.scheme import settings
 from app.storage.cases import invitations
 from tests.conftest import NOW
-from tests.services.screening.test_procedure import passport
 from tests.support.desk import (
     a_return,
     a_screened,
@@ -23,7 +22,7 @@ from tests.support.desk import (
     at_desk,
     cleared,
 )
-from tests.support.people import status_of
+from tests.support.people import passport, status_of
 from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

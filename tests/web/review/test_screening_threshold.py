@@ -7,7 +7,8 @@ import pytest
 from app.services.core.unit import unit_for
 from app.services.scheme import settings as scheme
 from tests.conftest import NOW
-from tests.services.screening.test_threshold import measured, returned
+from tests.support.desk import returned
+from tests.support.scheme import measured
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGE = "/review/screening"

@@ -7,8 +7,8 @@ from app.services.core.unit import unit_for
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.sign_in.sessions import ApplicantSession
+from tests.support.returning import come_back, newest_code
 from tests.support.visitor import Visitor
-from tests.web.status.test_views import come_back, newest_code
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

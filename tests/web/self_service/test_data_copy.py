@@ -17,10 +17,9 @@ from app.storage.audit.entries import AuditEntry
 from app.worker import loop
 from tests.support.desk import AMINA, at_desk
 from tests.support.families import WIFE, a_submitted_family
-from tests.support.people import a_submission
+from tests.support.people import a_submission, reference_of
+from tests.support.returning import come_back, show_who_i_am
 from tests.support.visitor import a_photo_file
-from tests.web.self_service.test_withdrawal import show_who_i_am
-from tests.web.status.test_views import come_back, reference_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 YESTERDAY = datetime.now(UTC) - timedelta(days=1, minutes=1)

@@ -12,7 +12,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.privacy.erasures import ErasureOrder
 from app.storage.sign_in.sessions import ApplicantSession
 from tests.support.people import status_of
-from tests.web.status.test_views import newest_code
+from tests.support.returning import show_who_i_am
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -20,12 +20,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def the_eoi(portal):
     with unit_for(portal, "test") as unit:
         return unit.session.scalar(select(Eoi.id))
-
-
-def show_who_i_am(visitor, portal):
-    """From the page that asks for it to the page that waited."""
-    visitor.send("/status/code")
-    return visitor.send(code=newest_code(portal))
 
 
 def test_who_has_just_shown_who_they_are_withdraws_and_reads_so(visitor, portal):

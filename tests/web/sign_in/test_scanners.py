@@ -9,13 +9,12 @@ from app.services.contact import changes
 from app.services.core.unit import unit_for
 from app.services.sign_in import codes
 from app.storage.cases import eois
-from tests.conftest import NOW
-from tests.stories.test_cut_off import everything
+from app.worker.contact.letters import compose
+from tests.conftest import NOW, on_sqlite
+from tests.support.letterbox import FACTS, PORTAL, the_messages
 from tests.support.people import ADDRESS, a_submission
+from tests.support.rows import everything
 from tests.support.visitor import Visitor
-from tests.worker.handlers.test_messages import FACTS, PORTAL, compose, the_messages
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def links():

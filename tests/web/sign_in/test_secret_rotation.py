@@ -4,10 +4,10 @@ import pytest
 
 from app import create_app
 from app.settings import Unconfigured, read
+from tests.conftest import on_sqlite
 from tests.support.visitor import Visitor
 
 OLD, NEW = "s" * 32, "n" * 32
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

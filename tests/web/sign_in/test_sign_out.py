@@ -3,29 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.core.unit import unit_for
 from app.services.sign_in.applicant_sessions import IDLE, LONGEST
 from app.storage.sign_in.sessions import ApplicantSession
 from tests.support.people import ANSWERS
-from tests.web.status.test_views import come_back
+from tests.support.returning import age_session, come_back, end_session
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 MINUTE = timedelta(minutes=1)
-
-
-def end_session(portal):
-    age_session(portal, used=IDLE)
-
-
-def age_session(portal, *, used, began=timedelta()):
-    """As if the session had been used so long ago, and had begun so much earlier still."""
-    with unit_for(portal, "test", write=True) as unit:
-        times = {"started_at": unit.now - used - began, "expires_at": unit.now - used + IDLE}
-        unit.session.execute(update(ApplicantSession).values(times))
 
 
 def left(portal):

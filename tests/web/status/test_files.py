@@ -13,11 +13,11 @@ from app.services.decisions import corrections
 from app.services.files import uploads
 from app.storage.cases.files import StoredFile
 from tests.support.desk import at_desk
-from tests.support.people import a_submission
+from tests.support.people import a_submission, reference_of
 from tests.support.pictures import a_photo
+from tests.support.returning import come_back, refused
 from tests.support.reviewer import case_of
 from tests.support.visitor import Page, a_photo_file
-from tests.web.status.test_views import asked, come_back, now, reference_of, refused  # noqa: F401
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SENT = "You sent 1 file with it."
@@ -39,7 +39,7 @@ def pictures(page):
 def test_an_answer_to_a_question_takes_photos_and_a_bad_file_loses_no_words(
     visitor,
     portal,
-    asked,  # noqa: F811
+    asked,
     desk,
 ):
     eoi_id, address = asked
@@ -73,7 +73,7 @@ def test_a_wrong_answer_is_shown_with_a_photo(visitor, portal):
     assert list(evidence_of(portal, eoi_id)) == [request.id]
 
 
-def test_a_refusal_is_contested_with_a_photo(visitor, portal, environ, now):  # noqa: F811
+def test_a_refusal_is_contested_with_a_photo(visitor, portal, environ, now):
     eoi_id = refused(portal, environ, now)
     come_back(visitor, portal, reference_of(portal, eoi_id))
     page = visitor.send("/status/correction", text="Look.", evidence=a_photo_file())

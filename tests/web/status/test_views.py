@@ -1,16 +1,13 @@
 import re
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select
 
 from app import wording
 from app.domain.cases.lifecycle import Status
-from app.domain.intake.documents import Document
 from app.domain.sign_in.codes import MOST_WRONG
 from app.security.tokens import new_reference
-from app.services.cases import information_requests
 from app.services.contact.delivery import remember_delivery
 from app.services.core.rate_limits import LIMITS
 from app.services.core.unit import unit_for
@@ -21,39 +18,14 @@ from app.services.sign_in import codes as access
 from app.settings import read
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
-from app.storage.outbox import OutboxMessage
 from app.storage.sign_in.sent_codes import SentCode
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
-from tests.support.people import ANSWERS, a_returned_person, a_submission, status_of
+from tests.support.people import ANSWERS, a_returned_person, a_submission, reference_of, status_of
+from tests.support.returning import come_back, newest_code, refused
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def now():
-    return datetime.now(UTC)
-
-
-def reference_of(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return eois.get(unit.session, eoi_id).reference
-
-
-def newest_code(portal):
-    """The code that the worker would send."""
-    with unit_for(portal, "worker") as unit:
-        query = select(OutboxMessage).where(OutboxMessage.task == "code")
-        message = list(unit.session.scalars(query.order_by(OutboxMessage.created_at)))[-1]
-        found = access.code_to_send(unit, UUID(message.body["request"]))
-        return found[1] if found else None
-
-
-def come_back(visitor, portal, reference):
-    visitor.get("/return")
-    visitor.send(reference=reference)
-    return visitor.send(code=newest_code(portal))
 
 
 def test_reference_and_code_lead_to_the_status(visitor, portal, now):
@@ -222,21 +194,6 @@ def test_a_stranger_is_sent_to_return(visitor):
     assert visitor.get("/apply/name").url == "/return?again=yes"
 
 
-def refused(portal, environ, now):
-    """An EOI that was refused by the worker yesterday; everybody may see it by now."""
-    yesterday = now - timedelta(days=1, minutes=1)
-    person = a_returned_person(documents=(a_document("K7401882"),))
-    with unit_for(portal, "operator", write=True, now=yesterday) as unit:
-        records.record(unit, person)
-    eoi_id = a_submission(portal, yesterday, document_number="k 7401-882")
-    loop.drain(portal, read(environ), now=yesterday)
-    return eoi_id
-
-
-def a_document(number):
-    return Document("passport", number, "ERI")
-
-
 def test_a_refusal_says_why_and_can_be_contested_once(visitor, portal, environ, now):
     eoi_id = refused(portal, environ, now)
     page = come_back(visitor, portal, reference_of(portal, eoi_id))
@@ -336,17 +293,6 @@ def test_a_wrong_answer_outlives_the_session(visitor, portal, now):
 
     assert page.status == 401
     assert (page.fields["text"], page.fields["what"]) == ("I am a man.", "sex")
-
-
-@pytest.fixture
-def asked(portal, now):
-    """An EOI whose person a reviewer has asked something; its id and the question's page."""
-    with unit_for(portal, "operator", write=True) as unit:
-        scheme.change(unit, outcome_delay=timedelta())
-    eoi_id = a_submission(portal, now)
-    with unit_for(portal, "desk amina", write=True, opens=[eoi_id], now=now) as unit:
-        question = information_requests.ask(unit, eoi_id, "Who is <b>that</b>?", 14)
-    return eoi_id, f"/status/information/{question}"
 
 
 def test_a_question_is_answered_from_the_status_page(visitor, portal, asked):

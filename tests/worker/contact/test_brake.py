@@ -19,13 +19,12 @@ from app.storage.outbox import HELD_BACK, OutboxMessage
 from app.worker import loop
 from app.worker.contact.letters import TEMPLATES
 from app.worker.task import MOST_ATTEMPTS
-from tests.conftest import NOW
-from tests.stories.test_strangers_and_codes import NUMBER, ask, codes_in, enter, on_sqlite, post
+from tests.conftest import NOW, on_sqlite
+from tests.support.codes import NUMBER, ask, codes_in, enter
 from tests.support.letterbox import letters
-from tests.support.people import ADDRESS, a_draft, a_submission
+from tests.support.people import ADDRESS, a_draft, a_submission, reference_of
 from tests.support.told import told
 
-__all__ = ["post"]  # a fixture
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -46,11 +45,6 @@ def lowered(monkeypatch, people):
 
 
 LATER = NOW + 5 * MINUTE
-
-
-def reference_of(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return eois.get(unit.session, eoi_id).reference
 
 
 def fill(portal, now):

@@ -18,9 +18,9 @@ from app.storage.cases import eois
 from app.storage.cases.contact_changes import ContactChange
 from app.worker import loop
 from tests.conftest import NOW
-from tests.stories.test_cut_off import everything
 from tests.support.letterbox import letters
-from tests.support.people import ADDRESS, a_submission
+from tests.support.people import ADDRESS, a_submission, reference_of
+from tests.support.rows import everything
 
 OLD, NEW, THIEF, NUMBER = "old@example.org", "new@example.org", "thief@example.org", "+33600000042"
 HOUR = timedelta(hours=1)
@@ -76,11 +76,6 @@ def reached(portal, eoi_id):
     with at(portal, eoi_id) as unit:
         eoi = eois.get(unit.session, eoi_id)
         return addresses.of(eoi.read(unit.keyring, unit.key(eoi_id))), (eoi.by_email, eoi.by_sms)
-
-
-def reference_of(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return eois.get(unit.session, eoi_id).reference
 
 
 def undo(portal, post, eoi_id, to, now=NOW):

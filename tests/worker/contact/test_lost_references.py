@@ -13,12 +13,11 @@ from app.services.intake import drafts
 from app.services.operations import reindexing
 from app.services.privacy import erasure
 from app.storage.blind_index.tags import IndexTag
-from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from tests.conftest import NOW
 from tests.support.letterbox import letters
-from tests.support.people import ADDRESS, a_draft, a_submission
+from tests.support.people import ADDRESS, a_draft, a_submission, reference_of
 from tests.support.rotating import rewrap_all
 
 MINE, NUMBER = "person@example.org", "+33600000042"
@@ -27,11 +26,6 @@ MINE, NUMBER = "person@example.org", "+33600000042"
 def ask(portal, name, given, now=NOW, address=ADDRESS):
     with unit_for(portal, "applicant", write=True, now=now) as unit:
         addresses.ask_for_references(unit, name, given, address)
-
-
-def reference_of(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return eois.get(unit.session, eoi_id).reference
 
 
 def lost(portal):

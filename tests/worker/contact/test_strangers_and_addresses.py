@@ -23,17 +23,11 @@ from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from app.storage.sign_in.sent_codes import SentCode
 from app.worker import loop
-from tests.conftest import NOW
-from tests.stories.test_strangers_and_codes import (
-    ask,
-    codes_in,
-    enter,
-    on_sqlite,
-    statements,
-    stranger,
-)
+from tests.conftest import NOW, on_sqlite
+from tests.support.codes import ask, codes_in, enter, stranger
 from tests.support.letterbox import letters
 from tests.support.people import a_submission, an_empty_draft, as_stored
+from tests.support.rows import statements
 
 VICTIM = "ngo@example.org"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

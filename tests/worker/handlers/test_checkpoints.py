@@ -19,9 +19,8 @@ from app.settings import read
 from app.storage.audit.log import AuditCheckpoint
 from app.worker import loop
 from tests.conftest import NOW
-from tests.services.audit.test_verification import as_owner, edit, rehash
-from tests.storage.audit.test_log import sequenced
-from tests.stories.test_cut_off import COMMIT, kill
+from tests.support.audit_log import as_owner, edit, rehash, sequenced
+from tests.support.killing import COMMIT, kill
 from tests.support.people import a_draft
 from tests.support.told import told
 

@@ -21,10 +21,11 @@ from app.storage.outbox import OutboxMessage
 from app.worker import loop
 from app.worker.contact.letters import TEMPLATES, compose
 from app.worker.handlers import messages as worker_messages
+from tests.conftest import on_sqlite
 from tests.peers import smtp
-from tests.support.people import a_draft, a_submission
+from tests.support.letterbox import FACTS, PORTAL, the_messages
+from tests.support.people import a_draft, a_submission, reference_of
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HOUR = timedelta(hours=1)
 
 
@@ -42,11 +43,6 @@ def postbox(smtp_server):
 @pytest.fixture
 def settings(environ, smtp_server):
     return read({**environ, "MAIL_URL": smtp_server[1]})
-
-
-def reference_of(portal, eoi_id):
-    with unit_for(portal, "test") as unit:
-        return eois.get(unit.session, eoi_id).reference
 
 
 def text_of(mail):
@@ -290,15 +286,6 @@ def test_what_goes_wrong_is_logged_without_a_word_about_the_person(
 
     assert "undeliverable" in caplog.text
     assert "planted" not in caplog.text.lower()
-
-
-def the_messages():
-    """Each message with its templates: `received.mail`, …"""
-    return sorted(path.name.removesuffix(".txt").split(".") for path in TEMPLATES.glob("*.*.txt"))
-
-
-FACTS = {"reference": "EOI-0000-0000-0000", "code": "12345678"}
-PORTAL = "http://portal.example.org"
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)

@@ -4,9 +4,10 @@ import pytest
 
 from app.worker import loop
 from tests.conftest import NOW
-from tests.storage.audit.test_log import entries, is_whole, sequenced
-from tests.stories.test_cut_off import COMMIT, everything, kill
+from tests.support.audit_log import entries, is_whole, sequenced
+from tests.support.killing import COMMIT, kill
 from tests.support.people import a_submission
+from tests.support.rows import everything
 
 
 @pytest.mark.parametrize("moment", ["INSERT INTO audit_leaf", "DELETE FROM audit_unseq", COMMIT])

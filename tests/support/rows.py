@@ -1,0 +1,36 @@
+"""What stands in a database, and what it is asked."""
+
+from sqlalchemy import event, select
+
+from app.services.core.unit import unit_for
+from app.storage.database import engine as db
+from app.storage.database import schema
+
+
+def rows(portal, table):
+    with unit_for(portal, "test") as unit:
+        found = unit.session.scalars(select(table)).all()
+        unit.session.expunge_all()
+        return found
+
+
+def everything(portal):
+    """Every row there is, by table."""
+    with db.transaction(portal.engine, write=False) as session:
+        return {
+            table.name: session.execute(select(table).order_by(*table.primary_key)).all()
+            for table in schema.metadata().sorted_tables
+        }
+
+
+def statements(portal, act):
+    """What the database is asked by it."""
+    made = []
+
+    def listen(_connection, _cursor, statement, *_):
+        made.append(statement)
+
+    event.listen(portal.engine, "before_cursor_execute", listen)
+    result = act()
+    event.remove(portal.engine, "before_cursor_execute", listen)
+    return made, result
