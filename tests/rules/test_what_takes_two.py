@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.domain.review.approvals import TAKES_TWO, Act
 from app.domain.review.roles import ROLE_NAMES
-from app.services.review import confirmation
+from app.services.review import confirmation, requests
 
 ROOT = Path(__file__).parents[2]
 # What `confirmation` carries out; at the shell only the first settings and the first partner.
@@ -18,7 +18,7 @@ _DONE = re.compile(
 
 def test_every_act_has_who_may_and_words_and_is_carried_out():
     assert {*TAKES_TWO} == {*Act}
-    assert {*confirmation.OF_AN_EOI, *confirmation.OF_THE_PORTAL} == {*Act}
+    assert {*requests.OF_AN_EOI, *confirmation.OF_THE_PORTAL} == {*Act}
 
 
 def test_reviewers_read_the_table_of_the_code():

@@ -1,6 +1,6 @@
 """What reviewers do to an EOI: hold, release, check, compare, decide, erase, invite and grant.
 
-What takes two is asked for here or in `asking`, and done from `confirmation`. Each act takes the
+What takes two is asked for here or in `requests`, and done from `confirmation`. Each act takes the
 reason where a person gives one, and shows to the applicant once the outcome of screening does. Each
 raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act needs.
 """

@@ -26,7 +26,7 @@ from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
 from app.services.files.uploads import Stored
-from app.services.review import match_review
+from app.services.review import match_review, requests
 from app.services.review.match_review import DESCRIPTION_SEEN, MatchSeen
 from app.services.screening import threshold as alerts
 from app.storage.audit import entries
@@ -46,13 +46,6 @@ NOT_SHOWN = {
     "file-added",
     "file-removed",
     "file-opened",
-}
-
-
-_BECOMES = {
-    Act.GRANT: Status.GRANTED,
-    Act.INVITE: Status.INVITED,
-    Act.LAPSE: Status.LAPSED,
 }
 
 
@@ -76,6 +69,7 @@ class ApprovalSeen:
     terms: Mapping[str, str]
     rule: Rule | None  # to end it by
     becomes: Status | None  # where the EOI would stand
+    with_family: bool  # the others of its family go with it
     record: str | None  # of the match that it is ended by
     reason: str = field(repr=False)
     asked_by: str
@@ -211,7 +205,8 @@ def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
             act=Act(approval.act),
             terms=approval.terms,
             rule=_ground(approval)[0],
-            becomes=_ground(approval)[1] or _BECOMES.get(Act(approval.act)),
+            becomes=_ground(approval)[1] or requests.OF_AN_EOI[Act(approval.act)].becomes,
+            with_family=requests.OF_AN_EOI[Act(approval.act)].with_family,
             record=approval.terms.get("record"),
             reason=approvals.reason(unit, approval),
             asked_by=approval.asked_by,

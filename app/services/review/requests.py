@@ -1,27 +1,38 @@
-"""What a reviewer may not do alone to an EOI: each of these asks a second person for it.
+"""What a reviewer may not do alone to an EOI: how another is asked, and what their yes does.
 
-To end and to erase one are asked for in `reviews`. Nothing happens until `confirmation`. Each takes
-the reason, which the second person reads, and raises NoSuchEoi, approvals.AlreadyAsked, or
-ForbiddenMove where the EOI stands elsewhere than the act needs.
+To end and to erase one are asked for in `actions`. Each that asks takes the reason, which the
+second person reads, and raises NoSuchEoi, approvals.AlreadyAsked, or ForbiddenMove where the EOI
+stands elsewhere than the act needs. Nothing happens before `confirmation`, and then by OF_AN_EOI.
 """
 
+from collections.abc import Callable
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.cases import checks as check_rules
 from app.domain.cases.checks import Check
+from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.review.approvals import Act
 from app.domain.scheme.balance import Overdrawn
-from app.services.cases import checks, family
+from app.domain.screening.matches import MatchStatus
+from app.services.cases import checks, family, outcomes
+from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
 from app.services.core.approvals import SamePerson
 from app.services.core.unit import NoSuchEoi, Unit
 from app.services.decisions import corrections
+from app.services.privacy import erasure
+from app.services.register import records
 from app.services.review import actions
 from app.services.scheme import settings
+from app.services.screening import procedure
+from app.services.screening.procedure import NoSuchMatch
 from app.services.selection import invitations
+from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
+from app.storage.decisions.approvals import Approval
 
 
 class Unexplained(Exception):
@@ -37,14 +48,14 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     actions.require_invitable(unit, eoi)
     if settings.places_open(unit) < len(family.going_on(unit, eoi)):
         raise Overdrawn
-    return approvals.ask(unit, eoi_id, Act.INVITE, {"members": members(unit, eoi)}, reason)
+    return approvals.ask(unit, eoi_id, Act.INVITE, {"members": _members(unit, eoi)}, reason)
 
 
 def grant(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
-    """Ask to grant entry clearance, to the whole family at once. As reviews.require_grantable."""
+    """Ask to grant entry clearance, to the whole family at once. As actions.require_grantable."""
     eoi = _locked(unit, eoi_id)
     actions.require_grantable(unit, eoi)
-    return approvals.ask(unit, eoi_id, Act.GRANT, {"members": members(unit, eoi)}, reason)
+    return approvals.ask(unit, eoi_id, Act.GRANT, {"members": _members(unit, eoi)}, reason)
 
 
 def check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> UUID | None:
@@ -59,7 +70,7 @@ def check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> UU
     record = checks.to_be_set(unit, eoi, kind, status)
     if not reason:
         raise Unexplained
-    terms = {"check": kind, "status": status, **stands(unit, record)}
+    terms = {"check": kind, "status": status, **_stands(unit, record)}
     return approvals.ask(unit, eoi_id, Act.CHECK, terms, reason)
 
 
@@ -87,12 +98,75 @@ def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text:
     return approvals.ask(unit, eoi_id, Act.ANSWER, terms, text)
 
 
-def members(unit: Unit, eoi: Eoi) -> str:
+def _end(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """End an EOI and its family on a ground, with the match that says so if there is one.
+
+    Not by what the register says no more, or says otherwise since it was asked for; nor where the
+    earlier EOI has moved on, so that another ground goes with it, or none.
+    """
+    match, ground = None, approval.terms["ground"]
+    if "record" in approval.terms:
+        match = procedure.open_match(unit, eoi, record := UUID(approval.terms["record"]))
+        changed = records.has_changed(unit, record, since=approval.asked_at)
+        if changed or procedure.ending(unit, match).name != ground:
+            raise NoSuchMatch
+    outcomes.end_family(unit, eoi, ground)
+    if match:
+        match.status = MatchStatus.CONFIRMED
+
+
+def _lapse(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    if invitations.stalled_since(unit, eoi.id).isoformat() != approval.terms["since"]:
+        raise ForbiddenMove(eoi.state, eoi.state)
+    invitations.let_lapse(unit, eoi.id)
+
+
+def _answer(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """With the words that were confirmed. Neither of the two has ended it."""
+    terms, text = approval.terms, approvals.reason(unit, approval)
+    if eoi.status != terms["from"]:
+        raise ForbiddenMove(eoi.state, eoi.state)
+    if approvals.took_part(unit, eoi.id, approval.asked_by):
+        raise SamePerson
+    upheld = terms["upheld"] == "yes"
+    corrections.answer(unit, eoi.id, UUID(terms["correction"]), upheld=upheld, text=text)
+
+
+def _grant(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    _require_same_members(unit, eoi, approval)
+    actions.grant(unit, eoi.id)
+
+
+def _invite(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    _require_same_members(unit, eoi, approval)
+    actions.invite(unit, eoi.id)
+
+
+def _require_same_members(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """It goes for those whom it was asked for."""
+    if _members(unit, eoi) != approval.terms["members"]:
+        raise ForbiddenMove(eoi.state, eoi.state)
+
+
+def _check(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """Not over what a partner has reported since."""
+    terms, kind = approval.terms, Check(approval.terms["check"])
+    record = check_store.of_eoi(unit.session, eoi.id)[kind]
+    if not _stands(unit, record).items() <= terms.items():
+        raise ForbiddenCheckMove
+    checks.set_by_person(unit, eoi, kind, terms["status"])
+
+
+def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:
+    erasure.order(unit, eoi.id)
+
+
+def _members(unit: Unit, eoi: Eoi) -> str:
     """Whom an act goes for: the EOI and those of its family that have not ended."""
     return " ".join(str(member.id) for member in family.going_on(unit, eoi))
 
 
-def stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
+def _stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
     """Where a check stands, and since which report."""
     since = record.occurred_at.isoformat() if record.occurred_at else ""
     return {"from": record.standing(unit.now), "since": since}
@@ -103,3 +177,22 @@ def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
     if eoi is None:
         raise NoSuchEoi
     return eoi
+
+
+class Confirmed(NamedTuple):
+    """What a confirmation does: nothing is written where it raises, as the case has moved on."""
+
+    do: Callable[[Unit, Eoi, Approval], None]
+    becomes: Status | None = None  # where the EOI stands then; of an end the ground says it
+    with_family: bool = False  # the others of its family go with it
+
+
+OF_AN_EOI: dict[Act, Confirmed] = {
+    Act.END: Confirmed(_end, with_family=True),
+    Act.LAPSE: Confirmed(_lapse, Status.LAPSED),
+    Act.ANSWER: Confirmed(_answer),
+    Act.GRANT: Confirmed(_grant, Status.GRANTED, with_family=True),
+    Act.CHECK: Confirmed(_check),
+    Act.ERASE: Confirmed(_erase),
+    Act.INVITE: Confirmed(_invite, Status.INVITED, with_family=True),
+}

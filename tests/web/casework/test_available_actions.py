@@ -7,7 +7,7 @@ import pytest
 
 import app
 from app.domain.review.approvals import Act
-from app.services.review import confirmation
+from app.services.review import requests
 from app.web.casework import actions
 from app.web.casework.action import Words
 from app.web.casework.available_actions import ACTIONS
@@ -46,4 +46,4 @@ def test_the_page_shows_the_actions_of_each_part():
 
 def test_whatever_takes_two_can_be_asked_for():
     asked = {action.needs for action in ACTIONS if isinstance(action.needs, Act)}
-    assert asked | ASKED_FOR_BY_A_CHECK == {*confirmation.OF_AN_EOI}
+    assert asked | ASKED_FOR_BY_A_CHECK == {*requests.OF_AN_EOI}
