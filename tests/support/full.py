@@ -18,6 +18,7 @@ from app.storage.cases.location_requests import LocationOutage
 from app.storage.partners import partners as partner_stores
 from app.storage.partners.inbox import QUARANTINED, InboxMessage
 from app.storage.privacy.erasures import FormerEoi
+from app.storage.scheme import schemes
 from app.storage.scheme.alert_measures import AlertMeasure
 from tests.conftest import NOW
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, screen_all
@@ -57,7 +58,7 @@ def filled(portal):
 def others(eoi_id):
     """Rows that it takes days to come by."""
     later = {"remind_at": NOW, "stalled_at": None}
-    yield Invitation(eoi_id=eoi_id, opened_at=NOW, due_at=NOW, **later)
+    yield Invitation(eoi_id=eoi_id, scheme_id=schemes.current(), opened_at=NOW, due_at=NOW, **later)
     yield LocationOutage(began_at=NOW, ended_at=NOW)
     yield FormerEoi(
         id=new_id(), status="void", ground="x", family_id=None, submitted_at=NOW, erased_at=NOW

@@ -46,7 +46,14 @@ def _was_granted(eoi: Eoi) -> bool:
 
 
 def _count(unit: Unit, eoi: Eoi, arrived_at: datetime) -> None:
-    ledger.add(unit.session, Fact.ARRIVED, eoi.id, occurred_at=arrived_at, now=unit.now)
+    ledger.add(
+        unit.session,
+        Fact.ARRIVED,
+        eoi.id,
+        scheme_id=eoi.scheme_id,
+        occurred_at=arrived_at,
+        now=unit.now,
+    )
     unit.log("arrived", eoi.id)
     if not settings.release_place(unit, eoi):
         notifications.balance_changed(unit)

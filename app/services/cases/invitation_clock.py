@@ -23,7 +23,7 @@ def begin(unit: Unit, eoi: Eoi) -> None:
     due_at = opened_at + timedelta(days=settings.current(unit).invitation_days)
     invitation = invitations.of_eoi(unit.session, eoi.id)
     if invitation is None:
-        invitation = Invitation(eoi_id=eoi.id)
+        invitation = Invitation(eoi_id=eoi.id, scheme_id=eoi.scheme_id)
         unit.session.add(invitation)
     invitation.opened_at, invitation.due_at, invitation.stalled_at = opened_at, due_at, None
     invitation.remind_at = next_reminder(opened_at, due_at, opened_at)

@@ -20,6 +20,7 @@ from app.services.sign_in import applicant_sessions
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
+from app.storage.scheme import schemes
 
 
 class OutOfOrder(Exception):
@@ -74,6 +75,7 @@ def start(
     rate_limits.count(unit, "draft-address", address, passes=established)
     eoi = Eoi(
         id=key.owner,
+        scheme_id=schemes.current(),
         status=Status.DRAFT,
         language=language,
         by_email=False,

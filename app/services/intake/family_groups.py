@@ -177,7 +177,11 @@ def warn(unit: Unit) -> int:
 
 def _begin(unit: Unit, eoi: Eoi) -> Family:
     group = Family(
-        id=new_id(), reference=new_reference(FAMILY), first_id=eoi.id, created_at=unit.now
+        id=new_id(),
+        scheme_id=eoi.scheme_id,
+        reference=new_reference(FAMILY),
+        first_id=eoi.id,
+        created_at=unit.now,
     )
     unit.session.add(group)
     unit.session.flush()

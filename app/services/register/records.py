@@ -25,7 +25,7 @@ from app.storage.keys import keys
 from app.storage.register import records, versions
 from app.storage.register.records import ReturnRecord
 from app.storage.register.versions import ANNULLED, CORRECTED, RECORDED, REVIVED
-from app.storage.scheme import ledger
+from app.storage.scheme import ledger, schemes
 
 _PURPOSES = ("register-document", "register-similar-document", "register-biometric")
 
@@ -228,5 +228,12 @@ def _counted(unit: Unit, record_id: UUID) -> int:
 
 def _count(unit: Unit, fact: Fact, row: ReturnRecord) -> None:
     at = row.returned_at if fact is Fact.RETURNED else unit.now
-    ledger.add(unit.session, fact, row.id, occurred_at=at, now=unit.now)
+    ledger.add(
+        unit.session,
+        fact,
+        row.id,
+        scheme_id=schemes.current(),
+        occurred_at=at,
+        now=unit.now,
+    )
     notifications.balance_changed(unit)

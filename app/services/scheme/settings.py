@@ -12,7 +12,7 @@ from app.domain.scheme.settings import FIRST, SETTINGS, Setting, faults, written
 from app.services.core import approvals, notifications
 from app.services.core.unit import Unit
 from app.storage.cases.eois import Eoi
-from app.storage.scheme import ledger
+from app.storage.scheme import ledger, schemes
 from app.storage.scheme import settings as store
 from app.storage.scheme.settings import SchemeVersion
 
@@ -59,7 +59,13 @@ def change(unit: Unit, **changes: Any) -> SchemeVersion:
     before = store.current(unit.session)
     values = _changed(before, changes)
     version = before.version + 1 if before else 1
-    settings = SchemeVersion(version=version, set_at=unit.now, set_by=unit.actor, **values)
+    settings = SchemeVersion(
+        version=version,
+        scheme_id=schemes.current(),
+        set_at=unit.now,
+        set_by=unit.actor,
+        **values,
+    )
     unit.session.add(settings)
     unit.log("scheme-changed", None, version=version)
     return settings
@@ -158,7 +164,14 @@ def holds_place(unit: Unit, eoi: Eoi) -> bool:
 
 
 def _add(unit: Unit, fact: Fact, eoi: Eoi) -> None:
-    ledger.add(unit.session, fact, eoi.id, occurred_at=unit.now, now=unit.now)
+    ledger.add(
+        unit.session,
+        fact,
+        eoi.id,
+        scheme_id=eoi.scheme_id,
+        occurred_at=unit.now,
+        now=unit.now,
+    )
     unit.session.flush()
     unit.log(f"place-{fact}", eoi.id)
     notifications.balance_changed(unit)

@@ -25,9 +25,10 @@ from app.security.encryption.keyring import Cell, DataKey, Keyring
 from app.storage.cases import family_groups
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import DATA_KEY, sealed
+from app.storage.scheme.schemes import OfScheme
 
 
-class Eoi(Base):
+class Eoi(OfScheme, Base):
     __tablename__ = "eoi"
     draft_if = ("status", Status.DRAFT)
     __table_args__ = (Index("ix_eoi_status_submitted", "status", "submitted_at"),)

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage.database.base import Base, Instant
 from app.storage.database.changes import OF_DRAFTS
 from app.storage.database.marks import DATA_KEY, sealed
+from app.storage.scheme.schemes import OfScheme
 
 
-class Family(Base):
+class Family(OfScheme, Base):
     __tablename__ = "family"
     draft_if = ("submitted_at", None)
     id: Mapped[UUID] = mapped_column(primary_key=True)

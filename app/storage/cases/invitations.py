@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.domain.cases.lifecycle import Status
 from app.storage.cases.eois import Eoi
 from app.storage.database.base import Base, Instant
+from app.storage.scheme.schemes import OfScheme
 
 
-class Invitation(Base):
+class Invitation(OfScheme, Base):
     """In force while its EOI is invited."""
 
     __tablename__ = "invitation"

@@ -36,6 +36,8 @@ class Base(DeclarativeBase):
     # but what a model leaves out and says why.
     unvouched: ClassVar[str] = ""  # the whole table
     unvouched_columns: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    # Columns that came later, with what the rows that were there got: it changes no hash of them.
+    backfilled: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     draft_if: ClassVar[tuple[str, str | None] | None] = None  # what a column holds in a draft
     part_of: ClassVar[tuple[str, str] | None] = None  # the column with the id, and its table
     # Who writes some of a draft's as it is submitted writes all of them: none is to be read then.

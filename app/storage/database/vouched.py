@@ -34,11 +34,13 @@ def models() -> list[type[Base]]:
 def row_hash(model: type[Base], values: Values) -> bytes:
     """SHA-256 of the table's name and of each column's that holds something, with what it holds.
 
-    So a column that comes later and holds nothing changes no hash.
+    So a column that comes later and holds nothing, or what its model says that the rows before it
+    got, changes no hash.
     """
     parts = [model.__tablename__.encode()]
     for name in columns(model):
-        if (value := values[name]) is not None:
+        value = values[name]
+        if value is not None and value != model.backfilled.get(name):
             parts += [name.encode(), _written(value)]
     return hashlib.sha256(encode(*parts)).digest()
 

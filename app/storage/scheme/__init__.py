@@ -1,1 +1,1 @@
-"""Settings, ledger, measures."""
+"""Schemes: their ids, settings, ledger, and measures."""

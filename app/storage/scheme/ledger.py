@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.domain.scheme.balance import Fact, Tally, week_of
 from app.security.tokens import new_id
 from app.storage.database.base import Base, Instant
+from app.storage.scheme.schemes import OfScheme
 
 
-class LedgerEntry(Base):
+class LedgerEntry(OfScheme, Base):
     __tablename__ = "ledger_entry"
     __table_args__ = (UniqueConstraint("fact", "source", "round"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -39,12 +40,19 @@ def lock(session: Session) -> None:
 
 
 def add(
-    session: Session, fact: Fact, source: UUID, *, occurred_at: datetime, now: datetime
+    session: Session,
+    fact: Fact,
+    source: UUID,
+    *,
+    scheme_id: UUID,
+    occurred_at: datetime,
+    now: datetime,
 ) -> None:
     """Record one person's fact. Raises IntegrityError where two record the same fact at once."""
     session.add(
         LedgerEntry(
             id=new_id(),
+            scheme_id=scheme_id,
             fact=fact,
             persons=1,
             source=source,

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
+from app.storage.scheme.schemes import OfScheme
 
 
-class SchemeVersion(Base):
+class SchemeVersion(OfScheme, Base):
     __tablename__ = "scheme_version"
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     set_at: Mapped[datetime] = mapped_column(Instant)

@@ -52,6 +52,7 @@ from app.storage.outbox import OutboxMessage
 from app.storage.privacy.erasures import ErasureOrder, FormerEoi
 from app.storage.register.records import ReturnRecord
 from app.storage.register.versions import ReturnVersion
+from app.storage.scheme import schemes
 from app.storage.sign_in import sent_codes
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
@@ -117,7 +118,13 @@ def in_every_table(portal):
         reviews.hold(unit, eoi_id, "Wait")
         reviews.decide(unit, eoi_id, "suitability", "A conviction")
         eois.get(unit.session, eoi_id).status = Status.REFUSED
-        family = Family(id=new_id(), reference="FAM-1", first_id=new_id(), created_at=NOW)
+        family = Family(
+            id=new_id(),
+            scheme_id=schemes.current(),
+            reference="FAM-1",
+            first_id=new_id(),
+            created_at=NOW,
+        )
         unit.session.add(family)
         unit.session.flush()
         unit.session.add(FamilyMember(id=new_id(), family_id=family.id, eoi_id=eoi_id))

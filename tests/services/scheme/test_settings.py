@@ -6,4 +6,4 @@ from app.storage.scheme.settings import SchemeVersion
 
 def test_settings_and_columns_are_the_same():
     columns = {column.name for column in SchemeVersion.__table__.columns}
-    assert columns - {"version", "set_at", "set_by"} == SETTINGS.keys()
+    assert columns - {"version", "scheme_id", "set_at", "set_by"} == SETTINGS.keys()
