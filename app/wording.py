@@ -2,6 +2,8 @@
 
 Babel does the work. Catalogues are the .po files in app/translations, compiled in memory when first
 used: there is no build step to forget.
+
+Flask-Babel knows the language of a request alone; the worker writes to people, too.
 """
 
 import gettext

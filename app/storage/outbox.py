@@ -2,6 +2,8 @@
 
 A row is written in the business transaction, leased by a worker, carried out outside any
 transaction and settled. A worker that dies keeps its lease until it runs out; then another goes on.
+
+Celery, RQ and Dramatiq need a broker, which knows nothing of the transaction (docs/decisions/0004).
 """
 
 from collections.abc import Collection

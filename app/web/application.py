@@ -1,4 +1,7 @@
-"""What every request passes: proxies, headers, CSRF, errors, compression, static files."""
+"""What every request passes: proxies, headers, CSRF, errors, compression, static files.
+
+flask-talisman, of 2023, would set the security headers, which are a few lines here.
+"""
 
 import gzip
 import json

@@ -4,6 +4,8 @@ A sealed value is: version byte 0x01, the data key's id (16 bytes), nonce (12), 
 ciphertext with its tag (NIST SP 800-38D). Its associated data names deployment, table, column and
 row, so that a value moved anywhere else does not open. Plaintext is padded to steps of 32 bytes.
 A blind tag is an HMAC of a value, for a blind index: it finds the value without showing it.
+
+Tink's envelope encryption asks the provider at each value, and leaves no key of a person to delete.
 """
 
 import hashlib

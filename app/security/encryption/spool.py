@@ -1,4 +1,7 @@
-"""The spool stores an upload on the disk, encrypted, while it is being received."""
+"""The spool stores an upload on the disk, encrypted, while it is being received.
+
+Werkzeug's own puts what is over 500 kB on the disk in clear.
+"""
 
 import os
 import tempfile

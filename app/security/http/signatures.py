@@ -3,6 +3,9 @@
 See https://www.standardwebhooks.com. What is signed is `id.timestamp.body`, with HMAC-SHA256 (`v1`)
 or Ed25519 (`v1a`). Of every header only one spelling is accepted, so that no two readers can
 understand one webhook differently.
+
+The published library, standardwebhooks, raises on malformed headers what would be a 500, where 401
+is due; the tests sign with it (docs/decisions/0015).
 """
 
 import base64

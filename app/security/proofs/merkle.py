@@ -1,4 +1,7 @@
-"""Merkle proofs of the audit log are built here; `verifier` checks them."""
+"""Merkle proofs of the audit log are built here; `verifier` checks them.
+
+pymerkle is under the GPL, and an auditor's verifier must be one file, with trees of its own.
+"""
 
 from collections.abc import Sequence
 

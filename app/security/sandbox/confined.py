@@ -3,6 +3,9 @@
 Memory and time are limited by setrlimit(2). System calls are filtered by seccomp(2): reading and
 writing what is open, memory, threads, its own timer and the exit pass; all else fails, as opening a
 file or a socket, or starting a process. This needs no privileges, so it works in containers too.
+
+pyseccomp takes libseccomp to be installed, and bubblewrap takes namespaces, which many containers
+do not allow.
 """
 
 import ctypes

@@ -1,4 +1,7 @@
-"""The virus scanner, ClamAV, checks each upload before all else reads it (clamd(8), INSTREAM)."""
+"""The virus scanner, ClamAV, checks each upload before all else reads it (clamd(8), INSTREAM).
+
+clamd and pyclamd, of 2014 and 2017, would do no more than these few lines.
+"""
 
 import socket
 import struct

@@ -1,4 +1,8 @@
-"""How often something may be tried. Counters are blind: they name no reference and no address."""
+"""How often something may be tried. Counters are blind: they name no reference and no address.
+
+Flask-Limiter cannot count in SQL: it takes Redis, or each process counts for itself
+(docs/decisions/0005).
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
 """Named objects outside the database: what must outlive it, or must not be rewritten with it.
 
 A setting names the place: `file:/folder`, or `s3://bucket/prefix?region=…`.
+
+fsspec and obstore know S3, too; boto3 is there already, for the keys, and can refuse to overwrite.
 """
 
 import os

@@ -1,6 +1,9 @@
 """Sessions of applicants and of reviewers: rows, so that they can be revoked.
 
 The cookie holds a random token, the row its hash.
+
+Flask-Session's rows are not found by person, all of whose sessions must end together
+(docs/decisions/0005).
 """
 
 from datetime import datetime, timedelta

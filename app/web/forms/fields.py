@@ -1,6 +1,9 @@
 """WTForms fields for the design system's components.
 
 A field's `kind` picks its macro in macros/form.html; labels and messages are message ids.
+
+govuk-frontend-wtf has English in its code, and its date field fails where a form was not sent
+whole.
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,9 @@
 The id in the outbox is the message's reference there. Each time a message is due, Notify is asked
 for it first: what it took before a worker died is not sent again, and what became of it is known.
 Notify does not refuse a second message of one reference: two that are sent at once both arrive.
+
+Notify's own client, notifications-python-client, would call past our limits on what goes out
+(`outbound`).
 """
 
 from collections.abc import Mapping

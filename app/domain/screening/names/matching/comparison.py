@@ -1,4 +1,8 @@
-"""Whether two descriptions are of one person: points, and the reasons for them."""
+"""Whether two descriptions are of one person: points, and the reasons for them.
+
+splink learns its weights from the data at hand, which is sealed here, and nomenklatura brings
+scikit-learn.
+"""
 
 from collections.abc import Iterator
 from itertools import product

@@ -1,4 +1,7 @@
-"""How alike two parts of names are, and which was written in two."""
+"""How alike two parts of names are, and which was written in two.
+
+rapidfuzz has the same ratio; but the domain takes nothing beside Python, and it is a few lines.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Any script as Latin letters: lossy, so that spellings of one name come close to each other."""
+"""Any script as Latin letters: lossy, so that spellings of one name come close to each other.
+
+anyascii and ICU write names for readers: they do not tell which vowels a script leaves out.
+"""
 
 import re
 import unicodedata
