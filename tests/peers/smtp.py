@@ -8,7 +8,10 @@ from aiosmtpd.controller import Controller
 
 
 class Postbox:
-    """`received` holds the mails; `refused` the answers to recipients it does not take."""
+    """`received` holds the mails; `refused` the answers to recipients it does not take.
+
+    A callable among those is called, and gives the answer.
+    """
 
     def __init__(self):
         self.received = []
@@ -17,7 +20,8 @@ class Postbox:
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
         if address not in self.refused:
             envelope.rcpt_tos.append(address)
-        return self.refused.get(address, "250 OK")
+        answer = self.refused.get(address, "250 OK")
+        return answer() if callable(answer) else answer
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
         mail = message_from_bytes(envelope.content, policy=policy.default)

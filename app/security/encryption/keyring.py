@@ -52,8 +52,8 @@ SYSTEM_KEYS = (REGISTER, MESSAGES, ACCESS_CODE, AUDIT, LIMIT, *INDEX_PURPOSES, *
 _VERSION = b"\x01"
 _NONCE = 12
 _HEADER = 1 + 16
-_CACHED_KEYS = 1000
-_CACHED_SECONDS = 300
+CACHED_KEYS = 1000
+CACHED_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,9 @@ class Keyring:
 
     def _remember(self, owner: UUID, key: DataKey) -> None:
         with self._lock:
-            self._cache[owner] = (time.monotonic() + _CACHED_SECONDS, key)
+            self._cache[owner] = (time.monotonic() + CACHED_SECONDS, key)
             self._cache.move_to_end(owner)
-            while len(self._cache) > _CACHED_KEYS:
+            while len(self._cache) > CACHED_KEYS:
                 self._cache.popitem(last=False)
 
     def _drop_expired(self) -> None:

@@ -20,7 +20,7 @@ from app.security.http import outbound
 
 _ALGORITHMS = ("RS256", "ES256")  # ours, whatever the provider says it can do
 _CACHED = 3600.0  # seconds that endpoints and keys are used without fetching them again
-_FAILURE_CACHED = 5.0  # seconds, lest everybody who signs in meanwhile waits for the same failure
+FAILURE_CACHED = 5.0  # seconds, lest everybody who signs in meanwhile waits for the same failure
 _BETWEEN_REFETCHES = 60.0  # seconds, lest every token with an invented key id cost a call
 _SERVER_ERROR = 500  # and above: another try may succeed
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
@@ -131,7 +131,7 @@ def _current(provider: Provider) -> _Published:
     if published is not None and monotonic() - published.fetched_at <= _CACHED:
         return published
     failed_at, fault = _failed.get(provider.issuer, (-math.inf, None))
-    if fault is not None and monotonic() - failed_at < _FAILURE_CACHED:
+    if fault is not None and monotonic() - failed_at < FAILURE_CACHED:
         raise type(fault)(*fault.args)
     try:
         published = _discover(provider)

@@ -21,8 +21,8 @@ from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
 # From the decoder to the encoder: the size of the pixels that follow, and that of the original.
 PIXELS = struct.Struct(">HHHH")
 FRAME = struct.Struct(">IHH")  # from the encoder to here
-_DECODER = (sys.executable, "-s", "-m", "app.security.sandbox.decoder")
-_ENCODER = (sys.executable, "-s", "-m", "app.security.sandbox.encoder")
+DECODER = (sys.executable, "-s", "-m", "app.security.sandbox.decoder")
+ENCODER = (sys.executable, "-s", "-m", "app.security.sandbox.encoder")
 
 MOST_PIXELS = 50_000_000
 MOST_PAGES = 12
@@ -30,16 +30,16 @@ MOST_PAGES = 12
 LARGE, SMALL = 2400, 320
 # The longest side at which a page is drawn, and the seconds of CPU that it may take. A page that
 # takes more, and all after it, is drawn smaller. Scans at 600 dots an inch take one or two seconds.
-_SIZES = ((LARGE, 4.0), (1200, 3.0))
-_CPU = 40  # seconds of CPU that the decoder may take for a whole file
-_SECONDS = 120.0  # by the clock, on a busy machine
+SIZES = ((LARGE, 4.0), (1200, 3.0))
+MOST_CPU = 40  # seconds of CPU that the decoder may take for a whole file
+DEADLINE = 120.0  # seconds by the clock, on a busy machine
 MOST_SECONDS = 50.0  # of CPU that one file can cost at most, the encoder's included
 _MOST_BYTES = 8 * 1024**2  # of one picture: more than a JPEG of its size can be
 
 # A decoder may use a gibibyte, so a process of ours runs one at a time. Each request that waits
 # takes up a thread: few may wait, and not for long, so that everybody else is served meanwhile.
-_WAITING, _PATIENCE = 3, 10.0  # requests, seconds
-_QUEUE, _DECODER_LOCK = BoundedSemaphore(1 + _WAITING), Lock()
+MOST_WAITING, LONGEST_WAIT = 3, 10.0  # requests, seconds
+QUEUE, _DECODER_LOCK = BoundedSemaphore(1 + MOST_WAITING), Lock()
 
 # Exit codes (sysexits.h: EX_OSERR, EX_PROTOCOL).
 UNCONFINED = 71  # the system cannot confine a process
@@ -88,17 +88,17 @@ class Picture:
 @contextmanager
 def decoder_slot() -> Iterator[None]:
     """Wait for the decoder and have it alone. Raises Busy, at once where the queue is full."""
-    if not _QUEUE.acquire(blocking=False):
+    if not QUEUE.acquire(blocking=False):
         raise Busy
     try:
-        if not _DECODER_LOCK.acquire(timeout=_PATIENCE):
+        if not _DECODER_LOCK.acquire(timeout=LONGEST_WAIT):
             raise Busy
         try:
             yield
         finally:
             _DECODER_LOCK.release()
     finally:
-        _QUEUE.release()
+        QUEUE.release()
 
 
 def pictures(upload: IO[bytes], spent: CpuTime) -> Generator[Picture, None, None]:
@@ -108,13 +108,13 @@ def pictures(upload: IO[bytes], spent: CpuTime) -> Generator[Picture, None, None
     `spent` is complete. Raises DecoderUnavailable, or Refused, which may come after some pictures:
     they are to be thrown away. Not in a transaction.
     """
-    until, done = time.monotonic() + _SECONDS, 0
-    for longest, page_seconds in _SIZES:
+    until, done = time.monotonic() + DEADLINE, 0
+    for longest, page_seconds in SIZES:
         upload.seek(0)
-        left = math.ceil(max(_CPU - spent.seconds, 1))
-        decoder = (*_DECODER, *map(str, (done, longest, page_seconds, left)))
+        left = math.ceil(max(MOST_CPU - spent.seconds, 1))
+        decoder = (*DECODER, *map(str, (done, longest, page_seconds, left)))
         try:
-            with Pipeline(decoder, _ENCODER, until - time.monotonic(), spent) as pipeline:
+            with Pipeline(decoder, ENCODER, until - time.monotonic(), spent) as pipeline:
                 pipeline.feed(upload)
                 for picture in _read(pipeline):
                     done += 1

@@ -9,8 +9,8 @@ from app.services.core.unit import Unit
 from app.storage.blind_index import name_tags
 
 # Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
-_WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
-LAST = _WINDOWS[-1][-1]
+WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
+LAST = WINDOWS[-1][-1]
 
 # The version of a tag, the tag, and who stands there: None at a place never taken.
 Place = tuple[int, CounterTag, UUID | None]
@@ -24,7 +24,7 @@ def walk(
     A window of them at a time, and of those values only that are `wanted` still.
     """
     going_on = list(values)
-    for window in _WINDOWS:
+    for window in WINDOWS:
         tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
         places: list[Place] = []
         for version, tags in tagged.items():

@@ -32,7 +32,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.decisions import matches
 from app.storage.decisions.matches import Match
 
-_BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
+BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
 
 class NoSuchMatch(Exception):
@@ -112,7 +112,7 @@ def screen_against(unit: Unit, record_id: UUID) -> None:
 
 def screen_live(unit: Unit, after: UUID) -> None:
     """Have the next live EOIs screened again; and then those after them, in a later unit."""
-    batch = eois.live_after(unit.session, after, _BATCH)
+    batch = eois.live_after(unit.session, after, BATCH)
     for eoi_id in batch:
         notifications.screen(unit, eoi_id)
     if batch:
@@ -124,7 +124,7 @@ def screen_refused(unit: Unit, after: UUID) -> None:
 
     Each under the name of a task that a worker of that release leaves to one of this.
     """
-    batch = eois.ended_after(unit.session, grounds.RETURNED.name, after, _BATCH)
+    batch = eois.ended_after(unit.session, grounds.RETURNED.name, after, BATCH)
     for eoi_id in batch:
         notifications.screen(unit, eoi_id, task=Task.RESCREEN_EOI)
     if batch:

@@ -214,7 +214,8 @@ def test_a_key_just_used_is_at_hand(ring, provider):
 
 
 def test_a_key_is_not_at_hand_for_long(ring, monkeypatch):
-    monkeypatch.setattr(keyring, "_CACHED_SECONDS", 0)
+    clock = iter([0, keyring.CACHED_SECONDS])
+    monkeypatch.setattr(keyring, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     ring.new_key(KEY.id, OWNER)
 
     assert ring.cached(OWNER) is None
@@ -251,12 +252,12 @@ def test_threads_take_turns_at_the_keys_at_hand(ring, monkeypatch):
     assert looking.result() == made.result()[1]  # once it was remembered, and not before
 
 
-def test_only_the_latest_keys_are_kept_at_hand(ring, monkeypatch):
-    monkeypatch.setattr(keyring, "_CACHED_KEYS", 2)
-    for owner in (1, 2, 3):
-        ring.new_key(KEY.id, UUID(int=owner))
+def test_only_the_latest_keys_are_kept_at_hand(ring):
+    owners = [UUID(int=number) for number in range(1, keyring.CACHED_KEYS + 2)]
+    for owner in owners:
+        ring.new_key(KEY.id, owner)
 
-    assert [n for n in (1, 2, 3) if ring.cached(UUID(int=n))] == [2, 3]
+    assert [owner for owner in owners if ring.cached(owner)] == owners[1:]
 
 
 def test_keys_show_no_secret_when_they_are_printed(ring):

@@ -358,7 +358,7 @@ def test_a_provider_that_fails_is_left_alone_for_a_while(hostile, monkeypatch):
     assert hostile.asked[path] == 1
 
     hostile.answers = {}
-    monkeypatch.setattr(discovery, "_FAILURE_CACHED", 0.0)
+    monkeypatch.setattr(discovery, "FAILURE_CACHED", 0.0)
     assert oidc.begin(hostile.known_as)
 
 

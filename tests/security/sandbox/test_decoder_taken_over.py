@@ -45,7 +45,7 @@ def kept():
 
 
 def test_pixels_are_all_that_it_can_show(writes):
-    writes("_DECODER", a_frame() * 2 + END)
+    writes("DECODER", a_frame() * 2 + END)
     for content in kept():
         assert Image.open(BytesIO(content)).size == (60, 80)
         assert jpeg.is_plain(content, LARGE)
@@ -69,7 +69,7 @@ TAKEN_OVER = {
 @pytest.mark.again  # two processes each
 @pytest.mark.parametrize("what", TAKEN_OVER)
 def test_what_no_decoder_writes_is_refused_and_known_as_untrue(writes, what):
-    writes("_DECODER", TAKEN_OVER[what])
+    writes("DECODER", TAKEN_OVER[what])
     with pytest.raises(Untrue) as refused:
         kept()
     assert refused.value.why is Refusal.DAMAGED
@@ -77,7 +77,7 @@ def test_what_no_decoder_writes_is_refused_and_known_as_untrue(writes, what):
 
 def test_whoever_is_on_call_is_told(writes, portal, caplog):
     eoi_id = an_empty_draft(portal)
-    writes("_DECODER", HTML)
+    writes("DECODER", HTML)
     with unit_for(portal, "applicant", opens=[eoi_id]) as unit:
         key = unit.key(eoi_id)
     with pytest.raises(Untrue):
@@ -87,7 +87,7 @@ def test_whoever_is_on_call_is_told(writes, portal, caplog):
 
 @pytest.mark.parametrize("content", [b"", a_frame()[:-1], a_frame(), END[:-1]])
 def test_what_is_cut_off_is_refused(writes, content):
-    writes("_DECODER", content)
+    writes("DECODER", content)
     with pytest.raises(Refused) as refused:
         kept()
     assert refused.value.why is Refusal.TOO_HEAVY
@@ -95,7 +95,7 @@ def test_what_is_cut_off_is_refused(writes, content):
 
 def test_a_script_among_the_pixels_is_pixels(writes):
     pixels = (HTML * 20)[: 60 * 80 * 3]
-    writes("_DECODER", a_frame(pixels=pixels) * 2 + END)
+    writes("DECODER", a_frame(pixels=pixels) * 2 + END)
     for content in kept():
         assert b"script" not in content
 
@@ -140,7 +140,7 @@ def test_nor_is_the_encoder_believed(writes, what):
     content = NOT_PLAIN[what]
     assert not jpeg.is_plain(content, LARGE)
     writes(
-        "_ENCODER",
+        "ENCODER",
         struct.pack(">IHH", max(len(content), 1), 60, 80) + content + FRAME.pack(0, 0, 0),
     )
     with pytest.raises(Untrue):
@@ -148,7 +148,7 @@ def test_nor_is_the_encoder_believed(writes, what):
 
 
 def test_a_picture_larger_than_any_is_not_read(writes):
-    writes("_ENCODER", FRAME.pack(2**31, 60, 80))
+    writes("ENCODER", FRAME.pack(2**31, 60, 80))
     with pytest.raises(Refused):
         kept()
 

@@ -35,14 +35,14 @@ def test_a_small_file_made_to_take_hours_takes_seconds():
 
     assert refusal_of(evil, spent) is Refusal.TOO_HEAVY
 
-    most = sum(seconds for _, seconds in images._SIZES)
+    most = sum(seconds for _, seconds in images.SIZES)
     assert most / 3 < spent.seconds < most + 3  # the system counts in ticks; processes start, too
 
 
 @pytest.mark.again  # real processes, or as much work
 def test_a_page_too_heavy_is_drawn_smaller_and_so_is_what_follows(monkeypatch):
     spent = CpuTime()
-    monkeypatch.setattr(images, "_SIZES", ((images.LARGE, 0.35), (1200, 10)))
+    monkeypatch.setattr(images, "SIZES", ((images.LARGE, 0.35), (1200, 10)))
     light_then_heavy = a_scan(pages=3, dpi=200, layers=8, light=1)
 
     assert sizes(light_then_heavy, spent) == [320, 2400, 1200, 1200]
@@ -58,7 +58,7 @@ def test_an_honest_scan_of_twelve_heavy_pages_passes_whole():
 
 
 def test_pages_that_are_each_light_enough_have_an_end_together(monkeypatch):
-    monkeypatch.setattr(images, "_CPU", 1)
+    monkeypatch.setattr(images, "MOST_CPU", 1)
     spent = CpuTime()
     assert refusal_of(a_scan(pages=12, dpi=200, layers=2), spent) is Refusal.TOO_HEAVY
     assert spent.seconds < 3
@@ -87,7 +87,7 @@ while True:
 
 
 def test_who_has_put_the_timer_off_is_ended_by_the_system(monkeypatch):
-    monkeypatch.setattr(images, "_DECODER", (sys.executable, "-s", "-c", LOOPING))
+    monkeypatch.setattr(images, "DECODER", (sys.executable, "-s", "-c", LOOPING))
     spent = CpuTime()
     assert refusal_of(a_photo(), spent) is Refusal.TOO_HEAVY
     assert 0.9 < spent.seconds < 3
@@ -118,7 +118,7 @@ def test_where_no_second_process_can_be_started_the_first_does_not_run_on():
 
 
 def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
-    monkeypatch.setattr(images, "_PATIENCE", 0.5)
+    monkeypatch.setattr(images, "LONGEST_WAIT", 0.5)
     told, go = [], threading.Event()
 
     def wait():
@@ -140,6 +140,6 @@ def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
         thread.join()
 
     assert len(told) == 19  # one had the turn
-    assert sum(waited > 0.4 for waited in told) == images._WAITING
+    assert sum(waited > 0.4 for waited in told) == images.MOST_WAITING
     with images.decoder_slot():
         assert len(list(images.pictures(BytesIO(a_pdf()), CpuTime()))) == 2

@@ -209,7 +209,7 @@ def test_a_picture_as_large_as_is_taken_stays_within_the_memory():
 
 
 def test_one_that_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(images, "_SECONDS", 0.01)
+    monkeypatch.setattr(images, "DEADLINE", 0.01)
     began = time.monotonic()
     assert refusal_of(a_pdf(pages=12)) is Refusal.TOO_HEAVY
     assert time.monotonic() - began < 5
@@ -224,7 +224,7 @@ decoder.main()
 
 
 def test_where_the_system_confines_nothing_nothing_is_decoded(monkeypatch):
-    monkeypatch.setattr(images, "_DECODER", (sys.executable, "-s", "-c", UNKNOWN_MACHINE))
+    monkeypatch.setattr(images, "DECODER", (sys.executable, "-s", "-c", UNKNOWN_MACHINE))
     with pytest.raises(DecoderUnavailable, match="confine"):
         pictures(a_photo())
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text, update
 
 from app.security.proofs.verifier import Evidence
 from app.security.tokens import new_id
-from app.services.audit import baseline, verification
+from app.services.audit import baseline, standing, verification
 from app.services.cases import information_requests
 from app.services.core.unit import Conflict, unit_for
 from app.services.operations import setup
@@ -18,7 +18,8 @@ from app.storage.audit.entries import AuditEntry, AuditUnsequenced
 from app.storage.blind_index.names import NameTagSum
 from app.storage.cases.eois import Eoi
 from app.storage.cases.notes import Note
-from app.storage.database import schema, vouched
+from app.storage.database import changes, schema, vouched
+from app.storage.database import engine as db
 from app.worker.handlers import audit as worker
 from tests.conftest import NOW
 from tests.support.audit_log import sequenced
@@ -97,17 +98,17 @@ def test_once_it_is_closed_every_row_is_vouched_for(upgraded):
 
 def test_cut_off_it_goes_on_where_it_was(upgraded, monkeypatch):
     monkeypatch.setattr(baseline, "BATCH", 3)
-    add, times = baseline._add, count()
+    adopt, times = changes.adopt, count()
 
     def cut(*given):
-        add(*given)
+        adopt(*given)
         if next(times) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(baseline, "_add", cut)
-    with pytest.raises(KeyboardInterrupt):
-        baseline.write(upgraded, "operator")
-    monkeypatch.setattr(baseline, "_add", add)
+    with monkeypatch.context() as patched:
+        patched.setattr(changes, "adopt", cut)
+        with pytest.raises(KeyboardInterrupt):
+            baseline.write(upgraded, "operator")
     assert checked(upgraded).since == ""
     with unit_for(upgraded, "test") as unit:
         models = set(vouched.models()) - {NameTagSum}  # made, and written down, before
@@ -123,14 +124,14 @@ def test_cut_off_it_goes_on_where_it_was(upgraded, monkeypatch):
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_at_once_one_goes_on(upgraded, monkeypatch):
     monkeypatch.setattr(baseline, "BATCH", 3)
-    add, times = baseline._add, count()
+    lock, times = db.lock, count()
 
     def overtaken(*given):
         if next(times) == 1:
             baseline.write(upgraded, "worker")
-        add(*given)
+        lock(*given)
 
-    monkeypatch.setattr(baseline, "_add", overtaken)
+    monkeypatch.setattr(db, "lock", overtaken)
     with pytest.raises(Conflict):
         baseline.write(upgraded, "operator")
     assert checked(upgraded).faults == []
@@ -138,17 +139,17 @@ def test_of_two_at_once_one_goes_on(upgraded, monkeypatch):
 
 def test_what_changes_by_right_while_it_is_written_is_no_fault(upgraded, monkeypatch):
     [eoi_id] = ids(upgraded, Eoi, Eoi.status != "draft")
-    written = baseline._written
+    read = standing.read
 
-    def and_meanwhile(unit):
+    def and_meanwhile(*given):
         if not held:
             held.append(True)
             with at_desk(upgraded, AMINA, eoi_id) as other:
                 actions.hold(other, eoi_id, "A reason")
-        return written(unit)
+        return read(*given)
 
     held = []
-    monkeypatch.setattr(baseline, "_written", and_meanwhile)
+    monkeypatch.setattr(standing, "read", and_meanwhile)
     baseline.write(upgraded, "operator")
     assert held
     assert checked(upgraded).faults == []

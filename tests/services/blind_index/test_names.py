@@ -99,7 +99,7 @@ def test_the_place_of_who_is_gone_is_taken_by_who_comes_next(portal, kept):
 
 
 def test_a_full_key_leads_on_to_finer_ones(portal, monkeypatch):
-    monkeypatch.setattr(name_places, "_WINDOWS", (range(2), range(2, 4)))
+    monkeypatch.setattr(name_places, "WINDOWS", (range(2), range(2, 4)))
     monkeypatch.setattr(namesakes, "LAST", 3)
     owners = [keep(portal, SOMEBODY) for _ in range(7)]
 
@@ -107,7 +107,7 @@ def test_a_full_key_leads_on_to_finer_ones(portal, monkeypatch):
 
 
 def test_a_place_that_is_free_again_hides_nobody_who_stands_under_a_finer_key(portal, monkeypatch):
-    monkeypatch.setattr(name_places, "_WINDOWS", (range(2), range(2, 4)))
+    monkeypatch.setattr(name_places, "WINDOWS", (range(2), range(2, 4)))
     monkeypatch.setattr(namesakes, "LAST", 3)
     owners = [keep(portal, SOMEBODY) for _ in range(7)]
 

@@ -26,6 +26,7 @@ from app.services.self_service import withdrawal
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.database import schema
+from app.storage.database.marks import referring_to
 from app.storage.decisions import approvals as rows
 from app.storage.decisions.approvals import Approval
 from app.storage.partners import partners as partner_rows
@@ -521,8 +522,11 @@ def test_the_release_before_sees_only_what_it_can_show_and_can_erase_what_it_can
         assert unit.session.scalars(seen).all() == []
         joined = text("SELECT approval.id FROM approval JOIN eoi ON eoi.id = approval.eoi_id")
         assert unit.session.execute(joined).all() == []
-    known = [column for column in erasures._OF_AN_EOI if column is not Approval.case_id]
-    monkeypatch.setattr(erasures, "_OF_AN_EOI", tuple(known))
+
+    def known(table):
+        return [column for column in referring_to(table) if column is not Approval.case_id]
+
+    monkeypatch.setattr(erasures, "referring_to", known)
 
     erasure.erase(portal, "worker", [grantable], "asked")
 

@@ -203,7 +203,7 @@ def test_a_better_measure_asks_again_too(portal):
 
 
 def test_live_eois_are_screened_again_a_batch_at_a_time(portal, settings, monkeypatch):
-    monkeypatch.setattr("app.services.screening.procedure._BATCH", 2)
+    monkeypatch.setattr("app.services.screening.procedure.BATCH", 2)
     for _ in range(3):
         a_submission(portal)
     loop.drain(portal, settings, NOW)

@@ -60,12 +60,12 @@ def crowd():
         except images.Busy:
             pass
 
-    others = [threading.Thread(target=wait) for _ in range(1 + images._WAITING)]
+    others = [threading.Thread(target=wait) for _ in range(1 + images.MOST_WAITING)]
     for other in others:
         other.start()
     there.acquire()
-    while images._QUEUE.acquire(blocking=False):
-        images._QUEUE.release()
+    while images.QUEUE.acquire(blocking=False):
+        images.QUEUE.release()
     yield over
     over.set()
     for other in others:
@@ -86,8 +86,8 @@ def test_where_too_many_wait_one_is_told_at_once_and_keeps_what_was_typed(docume
 
 @pytest.mark.usefixtures("crowd")
 def test_who_waits_too_long_is_told_too(documents, monkeypatch):
-    monkeypatch.setattr(images, "_PATIENCE", 0.1)
-    monkeypatch.setattr(images, "_QUEUE", threading.BoundedSemaphore(9))
+    monkeypatch.setattr(images, "LONGEST_WAIT", 0.1)
+    monkeypatch.setattr(images, "QUEUE", threading.BoundedSemaphore(9))
     page = send(documents)
     assert page.status == 503
     require_kept(page)
@@ -103,7 +103,7 @@ def test_a_file_too_large_waits_for_nobody(documents):
 def test_what_an_evil_file_took_is_counted_and_nothing_of_it_is_kept(
     documents, portal, monkeypatch
 ):
-    monkeypatch.setattr(images, "_SIZES", ((images.LARGE, 1.0), (1200, 0.5)))
+    monkeypatch.setattr(images, "SIZES", ((images.LARGE, 1.0), (1200, 0.5)))
     page = send(documents, a_heavy_pdf())
 
     assert "takes too long" in page.text()

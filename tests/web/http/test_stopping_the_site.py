@@ -88,9 +88,9 @@ def test_nobody_waits_for_others_files(tmp_path, key_copy):
     assert max(waited) < SOON
     told = [seconds for status, seconds in filter(None, answers) if status == 503]
     assert len(told) >= EVIL - 6  # the others have or had the decoder, or wait for it
-    assert max(told) < 2 * images._PATIENCE
+    assert max(told) < 2 * images.LONGEST_WAIT
     assert honest[0] in {303, 503}
-    assert honest[1] < 2 * images._PATIENCE
+    assert honest[1] < 2 * images.LONGEST_WAIT
     _require_reserved(portal)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.services.core.unit import unit_for
 from app.services.sign_in import codes as access
 from app.settings import read
+from app.storage import outbox
 from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
 from app.worker import loop
@@ -77,7 +78,7 @@ def test_its_reference_is_the_outbox_id_so_that_a_repetition_sends_nothing(
 ):
     a_draft(portal, email="", phone="+33600000000")
     with monkeypatch.context() as patched:
-        patched.setattr(loop, "_settle", die)
+        patched.setattr(outbox, "postpone", die)
         with pytest.raises(Death):
             loop.drain(portal, settings, NOW)
 
