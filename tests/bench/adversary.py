@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.domain.screening.names import Described, asked_keys, compare, gaps, stored_keys
+from app.domain.screening.names import Described, compare, gaps, query_keys, stored_keys
 from app.domain.screening.synthetic import CULTURES, person, respelt
 
 RECALL = 0.95
@@ -150,7 +150,7 @@ ALTERATIONS: dict[str, Change] = {
 
 def is_found(asks: Described, there: Described) -> bool:
     stored = stored_keys(there)
-    met = any(not stored.isdisjoint(asked) for asked in asked_keys(asks))
+    met = any(not stored.isdisjoint(asked) for asked in query_keys(asks))
     return met and compare(asks, there).points >= LEAST
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.domain.screening.names import Described, asked_keys, compare, stored_keys
+from app.domain.screening.names import Described, compare, query_keys, stored_keys
 from app.domain.screening.names.matching.births import births_of
 
 FALSE_POSITIVES, RECALL = 0.01, 0.95
@@ -66,7 +66,7 @@ def is_match(row: dict[str, str]) -> bool:
 
 def found(query: Described, register: Described) -> bool:
     stored = stored_keys(register)
-    return any(not stored.isdisjoint(keys) for keys in asked_keys(query))
+    return any(not stored.isdisjoint(keys) for keys in query_keys(query))
 
 
 def timed(work: Callable[[], list]) -> tuple[list, float]:

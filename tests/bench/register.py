@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from app.domain.screening.names import Described, asked_keys, compare, stored_keys
+from app.domain.screening.names import Described, compare, query_keys, stored_keys
 from app.domain.screening.synthetic import CULTURES, person, respelt
 from app.services.blind_index.names import MOST_OPENED
 from tests.bench.matching import described, equal_or_swapped, is_match, years_within_one
@@ -74,7 +74,7 @@ class Register:
         began = time.process_time()
         agreeing = [
             Counter(number for key in asked for number in self._index.get(hash(key), ()))
-            for asked in asked_keys(case.query)
+            for asked in query_keys(case.query)
         ]
         best = list(
             dict.fromkeys(number for of in agreeing for number, _ in of.most_common(MOST_OPENED))

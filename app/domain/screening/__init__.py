@@ -1,1 +1,1 @@
-"""How names and dates are compared, and how many alerts there may be."""
+"""Screening compares people by names and dates (record linkage), within a budget of alerts."""

@@ -1,7 +1,8 @@
-"""How alike two must be described before a person is asked, so that alerts keep within a budget.
+"""The alert budget sets the threshold: how many points a match needs before a reviewer sees it.
 
-What is measured is given: the points of whom invented strangers resemble among people really there,
-and of the same invented person as two clerks write it. Pure: nobody's name comes in here.
+Calibration measures the points, and this module reads a threshold off them for each budget. It is
+given the points of synthetic strangers beside the real people that they resemble (false alerts),
+and of the same synthetic person as two clerks write it (recall). No name comes in here.
 """
 
 import bisect
@@ -18,7 +19,7 @@ FLOOR = -400
 
 @dataclass(frozen=True)
 class Stranger:
-    """Somebody invented, and the points of each comparison with who is really there."""
+    """A synthetic person, with the points of each comparison with a real one: all false alerts."""
 
     culture: str
     points: Sequence[int]
@@ -26,9 +27,9 @@ class Stranger:
 
 @dataclass(frozen=True)
 class Table:
-    """An item of each list for each of BUDGETS.
+    """The calibration's result: every list has one item for each of BUDGETS.
 
-    Rates are alerts a stranger of the culture, recalls the share of the respelt who are found.
+    `rates`: alerts per stranger, by culture. `recalls`: the share of respelt people who are found.
     """
 
     thresholds: list[int]
@@ -37,9 +38,9 @@ class Table:
 
 
 def table(strangers: Sequence[Stranger], respelt: Sequence[int | None]) -> Table:
-    """What each budget leads to. Of the respelt: points, None where no key led to them.
+    """The threshold, recall and rates of each budget. `respelt`: points, None if no key found them.
 
-    Raises ValueError where either is empty: nothing was measured then.
+    Raises ValueError if either is empty, for then nothing was measured.
     """
     if not strangers or not respelt:
         raise ValueError("nothing was measured")
@@ -57,21 +58,21 @@ def table(strangers: Sequence[Stranger], respelt: Sequence[int | None]) -> Table
 
 
 def budget_now(budget: int, people_then: int, people_now: int) -> int:
-    """The budget to look up in a table that was measured among so many people.
+    """The budget to look up in a table that was measured among `people_then`.
 
-    A stranger resembles twice as many among twice as many: half of the budget was all there was to
-    spend. Nought where not even one alert was; more than all is all.
+    Alerts grow with the number of people compared with: if that has doubled, half the budget is
+    looked up. 0 means that not even one alert may be spent; never more than the largest budget.
     """
     return min(budget * people_then // max(people_now, 1), BUDGETS[-1])
 
 
 def worst_over_mean(rates: Collection[float]) -> float | None:
-    """How many times the mean the worst-off culture is flagged; None where nobody is."""
+    """How often the most flagged culture is flagged, as a multiple of the mean; None if none is."""
     return max(rates) * len(rates) / sum(rates) if any(rates) else None
 
 
 def _threshold(ascending: Sequence[int], allowed: int) -> int:
-    """The lowest that no more than `allowed` of these reach: of those with as many points, none."""
+    """The lowest threshold that at most `allowed` of these points reach."""
     if len(ascending) <= allowed:
         return FLOOR
     return max(ascending[-allowed - 1] + 1, FLOOR)

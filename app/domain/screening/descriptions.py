@@ -1,4 +1,4 @@
-"""The person of an EOI and the person of a return record, described alike for comparing."""
+"""An EOI's person and a return record's person are described in the same form, to compare them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,21 +9,21 @@ from app.domain.screening.names import Described
 
 
 def of_answers(answers: Answers) -> Described:
-    """The person of an EOI, in their own words."""
+    """An applicant, as they describe themselves."""
     whole = f"{text(answers, 'given_names')} {text(answers, 'family_name')}".strip()
     others = [entry["other_name"] for entry in entries(answers, "other-names")]
-    held = [entry["other_nationality"] for entry in entries(answers, "other-nationalities")]
+    more = [entry["other_nationality"] for entry in entries(answers, "other-nationalities")]
     return Described(
         names=_said(whole, text(answers, "native_name"), *others),
         births=_said(text(answers, "date_of_birth")),
         sex=text(answers, "sex"),
-        nationalities=frozenset(_said(text(answers, "nationality"), *held)),
+        nationalities=frozenset(_said(text(answers, "nationality"), *more)),
         place_of_birth=text(answers, "place_of_birth"),
     )
 
 
 def of_return(person: Mapping[str, Any]) -> Described:
-    """The person of a return record, by the names of ReturnedPerson's members."""
+    """A returned person, from the fields of ReturnedPerson."""
     whole = f"{person['given_names']} {person['family_name']}".strip()
     return Described(
         names=_said(whole, *person["other_names"]),

@@ -94,7 +94,7 @@ def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
     most of its keys first. Once so many are found for it, the later places of its keys are not
     looked at: a key that many stand under tells little of anybody.
     """
-    several = names.asked_keys(described)
+    several = names.query_keys(described)
     shared, full = _owners_of(unit, purpose, several)
     if full:
         finer = [_finer(full.intersection(asked), described) for asked in several]

@@ -73,6 +73,6 @@ def keep(unit: Unit, looked: Sequence[Looked], people: int) -> None:
 
 def _found(there: Described, asks: Described) -> int | None:
     stored = names.stored_keys(there)
-    if all(stored.isdisjoint(asked) for asked in names.asked_keys(asks)):
+    if all(stored.isdisjoint(asked) for asked in names.query_keys(asks)):
         return None
     return names.compare(asks, there).points

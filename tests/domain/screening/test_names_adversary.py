@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.screening.names import Described, Gap, asked_keys, compare, gaps, stored_keys
+from app.domain.screening.names import Described, Gap, compare, gaps, query_keys, stored_keys
 from app.domain.screening.names.matching.births import MOST_BIRTHS
 from app.domain.screening.names.spelling.parts import FEW_PARTS, LONGEST_NAME, MOST_NAMES, readings
 from app.domain.screening.synthetic import CULTURES, person, respelt
@@ -32,7 +32,7 @@ def pairs(draw):
 
 def meet(asks, there):
     stored = stored_keys(there)
-    return any(not stored.isdisjoint(asked) for asked in asked_keys(asks))
+    return any(not stored.isdisjoint(asked) for asked in query_keys(asks))
 
 
 def points(asks, there):
@@ -51,8 +51,8 @@ def test_no_other_names_hide_anybody(pair, junk, common):
     added = with_(asks, names=(*asks.names, *(COMMON if common else junk)))
     assert points(added, there) >= points(asks, there)
     assert points(there, added) >= points(there, asks)
-    assert {key for of in asked_keys(asks) for key in of} <= {
-        key for of in asked_keys(added) for key in of
+    assert {key for of in query_keys(asks) for key in of} <= {
+        key for of in query_keys(added) for key in of
     }
     assert stored_keys(asks) <= stored_keys(added)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.screening.names import Described, Gap, asked_keys, gaps, stored_keys
-from app.domain.screening.names.keys import MOST_ASKED, MOST_STORED
+from app.domain.screening.names import Described, Gap, gaps, query_keys, stored_keys
+from app.domain.screening.names.keys import MOST_QUERY, MOST_STORED
 from app.domain.screening.names.matching import births
 from app.domain.screening.names.spelling import parts
 
@@ -17,7 +17,7 @@ NAME = "Zemarun Tolvik Cherkani"
 
 def found(query, register):
     stored = stored_keys(register)
-    return any(not stored.isdisjoint(asked) for asked in asked_keys(query))
+    return any(not stored.isdisjoint(asked) for asked in query_keys(query))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_no_key_is_of_one_attribute_and_none_of_the_first_of_january():
 
 
 def test_the_rarest_are_asked_first():
-    [keys] = asked_keys(Described((NAME,), ("1990-05-17",)))
+    [keys] = query_keys(Described((NAME,), ("1990-05-17",)))
     classes = [key[0] for key in keys]
     assert classes.index("A") < classes.index("F") < classes.index("E") < classes.index("C")
     assert classes[0] == "A"
@@ -87,8 +87,8 @@ def test_no_name_of_a_hostile_person_has_more_keys_than_its_own_allowance():
     hostile = Described(HOSTILE, born)
     names, dates = parts.MOST_NAMES, births.MOST_BIRTHS
     assert len(stored_keys(hostile)) <= MOST_STORED * names * (dates + 1)
-    assert len(asked_keys(hostile)) <= names
-    assert all(len(keys) <= MOST_ASKED * (dates + 1) for keys in asked_keys(hostile))
+    assert len(query_keys(hostile)) <= names
+    assert all(len(keys) <= MOST_QUERY * (dates + 1) for keys in query_keys(hostile))
     assert Gap.CUT in gaps(Described(HOSTILE[:1], born[:1]))
 
 
@@ -97,7 +97,7 @@ def test_no_name_of_a_hostile_person_has_more_keys_than_its_own_allowance():
 def test_any_text_has_keys(names, births):
     person = Described(tuple(names), (*births, "1990-05-17"))
     stored = stored_keys(person)
-    for keys in asked_keys(person):
-        assert len(keys) == len(set(keys)) <= 2 * MOST_ASKED
+    for keys in query_keys(person):
+        assert len(keys) == len(set(keys)) <= 2 * MOST_QUERY
         assert all(re.fullmatch(r"[A-Z] \S.*", key) for key in keys)
-    assert bool(asked_keys(person)) == bool(stored)
+    assert bool(query_keys(person)) == bool(stored)

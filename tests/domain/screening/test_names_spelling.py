@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.screening.names import Described, asked_keys, compare, stored_keys
+from app.domain.screening.names import Described, compare, query_keys, stored_keys
 from app.domain.screening.names.spelling.parts import MOST_PARTS, parts_of
 from app.domain.screening.names.spelling.scripts import latin
 
@@ -63,7 +63,7 @@ def rows(table):
 def test_one_person_is_found_and_has_points_in_either_spelling(one, other):
     for query, register in ((one, other), (other, one)):
         stored = stored_keys(Described((register,), BORN))
-        [asked] = asked_keys(Described((query,), BORN))
+        [asked] = query_keys(Described((query,), BORN))
         assert not stored.isdisjoint(asked)
         assert compare(Described((query,)), Described((register,))).points > 0
 

@@ -157,7 +157,7 @@ def test_once_enough_are_found_the_later_places_are_left_alone(portal, monkeypat
     monkeypatch.setattr(name_tags, "standing", standing)
 
     assert len(found(portal, SOMEBODY)) == 3
-    values = len(names.asked_keys(SOMEBODY)[0])
+    values = len(names.query_keys(SOMEBODY)[0])
     assert looked_at[0] == 2 * values
     assert sum(looked_at) < 8 * values  # not all of the second window, and none after it
 

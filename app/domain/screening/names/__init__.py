@@ -1,12 +1,12 @@
-"""Names and dates of birth, matched whatever the script, spelling and order.
+"""Names and dates of birth are matched, in any script, spelling and order (fuzzy record linkage).
 
-Blind keys find who may be meant (`keys`), a table of points says how likely it is (`comparison`);
-what is not looked for is told (`gaps`), so that a person looks.
+Blocking keys find the candidates (`keys`), a table of points says how likely each is the same
+person (`comparison`), and what could not be searched for is named (`gaps`), for a reviewer.
 """
 
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.gaps import Gap, gaps
-from app.domain.screening.names.keys import EDITION, asked_keys, stored_keys
+from app.domain.screening.names.keys import EDITION, query_keys, stored_keys
 from app.domain.screening.names.matching.comparison import compare
 from app.domain.screening.names.matching.reasons import Comparison, Reason
 
@@ -16,8 +16,8 @@ __all__ = [
     "Described",
     "Gap",
     "Reason",
-    "asked_keys",
     "compare",
     "gaps",
+    "query_keys",
     "stored_keys",
 ]

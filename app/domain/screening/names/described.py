@@ -1,4 +1,4 @@
-"""A person as somebody describes them."""
+"""A description of a person is what two records are compared by: names, births, sex, origin."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,5 +22,5 @@ class Described:
 
     @cached_property
     def readings(self) -> tuple[tuple[Part, ...], ...]:
-        """See parts.readings: made once for all who are compared, and gone with the description."""
+        """The names read into parts (parts.readings): once, however many it is compared with."""
         return readings(self.names)

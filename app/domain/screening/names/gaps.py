@@ -1,4 +1,4 @@
-"""What of a person's names and dates is not looked for, so that somebody has to look."""
+"""A search gap is a name or date that cannot be searched for, so that a reviewer must look."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.domain.basics.text import N_
 from app.domain.screening.names.described import Described
-from app.domain.screening.names.keys import is_cut
+from app.domain.screening.names.keys import is_truncated
 from app.domain.screening.names.matching.births import MOST_BIRTHS
 from app.domain.screening.names.spelling.lookalikes import spellings
 from app.domain.screening.names.spelling.parts import (
@@ -17,7 +17,7 @@ from app.domain.screening.names.spelling.parts import (
     tells_nothing,
 )
 
-# Letters of one word: of so many, not every way to cut it is looked for. No honest name has them.
+# Letters of one word, beyond which not every way to split it is searched. No real name is so long.
 _LONG = 20
 _READ = ("LATIN", "ARABIC", "CYRILLIC", "GREEK", "ETHIOPIC")
 
@@ -26,12 +26,12 @@ class Gap(StrEnum):
     NOTHING = "nothing"  # the document's name has no letters, or is a title or initials alone
     UNREAD = "unread"  # it is in a script whose sounds are not known here
     JOINED = "joined"  # it is one long word, perhaps of several names
-    CUT = "cut"  # a name is so long that another may hide in it, or has more keys than are taken
-    MANY = "many"  # there are more names or dates than are looked at
+    CUT = "cut"  # a name is so long that another may hide in it, or that its keys are truncated
+    MANY = "many"  # there are more names or dates than are read
 
     @property
     def concern(self) -> str:
-        """What a reviewer weighs of an EOI, to be translated."""
+        """The sentence for the reviewer, to be translated."""
         return _CONCERNS[self]
 
 
@@ -53,7 +53,7 @@ _CONCERNS = {
 
 
 def gaps(person: Described) -> tuple[Gap, ...]:
-    """Whoever wrote it, to hide or in good faith: none of it says that somebody does."""
+    """The gaps in a description. None of them means that the person wants to hide."""
     return tuple(_gaps(person))
 
 
@@ -65,7 +65,7 @@ def _gaps(person: Described) -> Iterator[Gap]:
             yield Gap.UNREAD
         elif all(_is_joined(parts) for parts in readings([document])):
             yield Gap.JOINED
-    if any(map(is_too_long, person.names)) or is_cut(person):
+    if any(map(is_too_long, person.names)) or is_truncated(person):
         yield Gap.CUT
     if len(person.names) > MOST_NAMES or len(person.births) > MOST_BIRTHS:
         yield Gap.MANY
@@ -78,7 +78,7 @@ def _is_joined(parts: Sequence[Part]) -> bool:
 
 
 def _is_read(name: str) -> bool:
-    """Whether each of its letters is of a script that is read by its sounds."""
+    """Whether all its letters are of scripts whose sounds are known (see `scripts`)."""
     letters = filter(str.isalpha, unicodedata.normalize("NFKC", name))
     return all(
         unicodedata.category(letter) == "Lm" or unicodedata.name(letter, "").startswith(_READ)

@@ -1,81 +1,84 @@
-"""Keys under which a person is found again although names and dates are written differently.
+"""Blocking keys find candidates: people whose names and dates may be the same, written differently.
 
-Each key is the message of a blind tag; it is made of at least two attributes, so that how often a
-tag stands there tells nobody. Who is stored has few, who is asked for more: the years beside, too.
+Two people are compared only if they share a key. Each key is stored as a blind tag; it combines at
+least two attributes, so that how often it occurs reveals nobody. A stored person has few keys; a
+query has more, those of the neighbouring years among them.
 
-A  an exact date, day and month in either order, and a part of the name
+A  an exact date (day and month in either order) and a part of the name
 B  the year and two parts
 C  the year, a part and how another begins
 D  four years and two parts that are not common
 E  an exact date and how two parts begin
-F  day and month and two parts: it survives a wrong year
-G  the year and the whole name, run together in alphabetical order
+F  day and month and two parts, in case the year is wrong
+G  the year and the whole name, its consonants in alphabetical order
 H  a whole name that is not common, likewise
-J  the year and two parts as one, for who asks with them as one
-L  the year and a part, for who asks with one part alone; M for who is stored with one alone
-P  an exact date and how a part begins, which is left where parts are joined or cut
-N  two parts, or the whole name, for who asks without a date; U for who is stored without one
+J  the year and two parts as one, for a query that writes them together
+L  the year and a part, for a query with one part only; M if the stored person has one only
+P  an exact date and how a part begins, in case parts are joined or split
+N  two parts, or the whole name, for a query without a date; U if the stored person has none
 
-A long part is also looked for, and found, as the pieces it may be written together from: A B C E F.
+A long part is also split into the pieces that it may consist of, which have keys A B C E F.
 """
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations, pairwise, permutations, product
 from math import comb
 
-from app.domain.screening.names.cuts import Cut, cuts
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.matching.births import Birth, births_of
 from app.domain.screening.names.spelling.padding import beside, runs
 from app.domain.screening.names.spelling.parts import FEW_PARTS, Part, is_padded, together
 from app.domain.screening.names.spelling.rarity import Rarity
+from app.domain.screening.names.splits import Split, splits
 
-# How keys are made: to be raised with whatever changes them, so that all are made anew.
+# The edition of the rules below: to be raised with whatever changes them, so that the index is
+# rebuilt (reindexing).
 EDITION = 3
-# Keys of one name beside one date: each has its own, so that none takes another's. Honest names,
-# however long, have some hundred; of more than FEW_PARTS, the more pairs of parts the more keys.
-MOST_STORED, MOST_ASKED = 320, 1280
+# The most keys of one name and one date. Each pair has its own limit, so that a long name does not
+# use up another's. Real names, however long, have some hundred; those of more than FEW_PARTS parts
+# may have more, in proportion to their pairs of parts.
+MOST_STORED, MOST_QUERY = 320, 1280
 _PAIRS = comb(FEW_PARTS, 2)
-_FEW = 12  # skeletons, of which so many keys cannot be made
+_FEW = 12  # skeletons, which are too few to reach that limit
 _BAND = 4  # years
 _RARE = 3  # neither of a pair is common
 _WHOLE = 3  # consonants of what two parts may be
 _HALVES = 9  # letters of two parts, each of which may be half of one
 _THREE = 3  # pieces of a part
-_GUESSED = 6  # and higher ranks, of pieces: they take no other key's place
+_GUESSED = 6  # and higher ranks are keys of pieces: they come last, and displace no other key
 
 _Ranked = tuple[int, str]  # the lower the rank, the rarer the key
 _Pairs = Iterable[tuple[Part, Part]]
 
 
 def stored_keys(person: Described) -> frozenset[str]:
-    """The keys to find this person by."""
-    return frozenset(key for keys in _keys(person, MOST_STORED, asked=False) for key in keys)
+    """The keys that a person is stored under, to be found by."""
+    return frozenset(key for keys in _keys(person, MOST_STORED, query=False) for key in keys)
 
 
-def asked_keys(person: Described) -> tuple[tuple[str, ...], ...]:
-    """The keys to look for each reading of a name under, the document's name first."""
-    return tuple(dict.fromkeys(_keys(person, MOST_ASKED, asked=True)))
+def query_keys(person: Described) -> tuple[tuple[str, ...], ...]:
+    """The keys to look a person up by: for each reading of a name, the document's name first."""
+    return tuple(dict.fromkeys(_keys(person, MOST_QUERY, query=True)))
 
 
-def is_cut(person: Described) -> bool:
-    """Whether a name has more keys than are stored or asked, so that the commonest fall away.
+def is_truncated(person: Described) -> bool:
+    """Whether a name has too many keys, so that those of the commonest parts are left out.
 
-    Those of pieces apart: see gaps.Gap.JOINED.
+    Keys of pieces do not count: see gaps.Gap.JOINED.
     """
     skeletons = (sum(len(part.skeletons) for part in of) for of in person.readings)
     if max(skeletons, default=0) <= _FEW:
         return False
     return any(
         len({key for rank, key in lot if rank < _GUESSED}) > most
-        for each, asked in ((MOST_STORED, False), (MOST_ASKED, True))
-        for most, lots in _lots(person, each, asked=asked)
+        for each, query in ((MOST_STORED, False), (MOST_QUERY, True))
+        for most, lots in _lots(person, each, query=query)
         for lot in lots
     )
 
 
-def _keys(person: Described, each: int, *, asked: bool) -> Iterator[tuple[str, ...]]:
-    for most, lots in _lots(person, each, asked=asked):
+def _keys(person: Described, each: int, *, query: bool) -> Iterator[tuple[str, ...]]:
+    for most, lots in _lots(person, each, query=query):
         yield tuple(dict.fromkeys(key for lot in lots for key in _first(lot, most)))
 
 
@@ -84,31 +87,31 @@ def _first(keys: Iterable[_Ranked], most: int) -> tuple[str, ...]:
 
 
 def _lots(
-    person: Described, each: int, *, asked: bool
+    person: Described, each: int, *, query: bool
 ) -> Iterator[tuple[int, list[list[_Ranked]]]]:
-    """Of each reading of a name, its keys beside each date, and then those without a date.
+    """For each reading of a name: the limit, then its keys with each date, and those without one.
 
-    With how many of each are taken: `each`, or more of a name of many parts.
+    The limit is `each`, or more for a name of many parts.
     """
     births = births_of(person.births)
     for reading in person.readings:
         parts = reading if is_padded(reading) else tuple(dict.fromkeys(reading))
-        cut = list(cuts(parts, asked=asked)) if births else []
+        split = list(splits(parts, query=query)) if births else []
         dated = [
-            [*_dated(parts, birth, asked=asked), *_of_pieces(cut, birth, asked=asked)]
+            [*_dated(parts, birth, query=query), *_of_pieces(split, birth, query=query)]
             for birth in births
         ]
-        undated = list(_undated(parts, asked=asked, dated=bool(births)))
+        undated = list(_undated(parts, query=query, dated=bool(births)))
         most = 3 * each * comb(len(parts), 2) // _PAIRS if is_padded(parts) else each
         yield most, [*dated, undated]
 
 
-def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
-    near = _near(birth.year, asked=asked)
+def _dated(parts: tuple[Part, ...], birth: Birth, *, query: bool) -> Iterator[_Ranked]:
+    near = _near(birth.year, query=query)
     if birth.exact:
         yield from _exact(parts, combinations(parts, 2), birth)
         for part in parts:
-            likely = part.skeletons if asked else part.skeletons[:1]
+            likely = part.skeletons if query else part.skeletons[:1]
             yield from ((3, f"P {_date(birth)} {one[:2]}") for one in likely)
     yield from ((3, f"G {year} {whole}") for year, whole in product(near, map(_whole, runs(parts))))
     bands = {(2 * year - birth.year) // _BAND for year in near}
@@ -116,14 +119,14 @@ def _dated(parts: tuple[Part, ...], birth: Birth, *, asked: bool) -> Iterator[_R
         yield from ((4 - rarity, f"B {year} {pair}") for year in (near if rarity else near[:1]))
         if rarity >= _RARE:
             yield from ((4, f"D {band} {pair}") for band in bands)
-    yield from _alone(parts, birth.year, asked=asked)
+    yield from _alone(parts, birth.year, query=query)
     yield from _begun(permutations(parts, 2), birth.year)
     for year in near:
-        yield from (_asked_joined(parts, year) if asked else _stored_joined(parts, year))
+        yield from (_query_joined(parts, year) if query else _stored_joined(parts, year))
 
 
-def _near(year: int, *, asked: bool) -> tuple[int, ...]:
-    return (year, year - 1, year + 1) if asked else (year,)
+def _near(year: int, *, query: bool) -> tuple[int, ...]:
+    return (year, year - 1, year + 1) if query else (year,)
 
 
 def _exact(parts: Iterable[Part], pairs: _Pairs, birth: Birth) -> Iterator[_Ranked]:
@@ -137,7 +140,7 @@ def _exact(parts: Iterable[Part], pairs: _Pairs, birth: Birth) -> Iterator[_Rank
 
 
 def _date(birth: Birth) -> str:
-    """Whichever of the two was the day."""
+    """The date with day and month in numeric order, so that swapping them changes nothing."""
     low, high = sorted((birth.month, birth.day))
     return f"{birth.year} {low} {high}"
 
@@ -149,16 +152,16 @@ def _begun(pairs: _Pairs, year: int) -> Iterator[_Ranked]:
                 yield 4, f"C {year} {skeleton} {begin}"
 
 
-def _alone(parts: tuple[Part, ...], year: int, *, asked: bool) -> Iterator[_Ranked]:
-    """Some papers have one name only, and it may be any of those on another."""
-    kinds = "LM" if is_padded(parts) else "LM"[asked != (len(parts) == 1)]
+def _alone(parts: tuple[Part, ...], year: int, *, query: bool) -> Iterator[_Ranked]:
+    """Keys of one part: some documents show one name only, which may be any part of another."""
+    kinds = "LM" if is_padded(parts) else "LM"[query != (len(parts) == 1)]
     for kind, part in product(kinds, parts):
         if kind == "M" or part.rarity > Rarity.EVERYWHERE:
             yield from ((4, f"{kind} {year} {one}") for one in part.skeletons)
 
 
-def _asked_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
-    """One part may be two elsewhere, and two be one."""
+def _query_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
+    """One part of the query may be stored as two, and two as one."""
     for part in parts:
         yield from ((4, f"J {year} {one}") for one in part.skeletons if len(one) > _WHOLE)
     for place, whole in enumerate(map(together, pairwise(parts))):
@@ -168,7 +171,7 @@ def _asked_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
 
 
 def _stored_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
-    """Likewise, and short ones that are no known names may all be halves."""
+    """Two stored parts as one; and short, uncommon ones with others, as each may be half of one."""
     wholes = [together(pair) for pair in pairwise(parts)]
     for place, whole in enumerate(wholes):
         yield 4, f"J {year} {whole.skeletons[0]}"
@@ -177,37 +180,37 @@ def _stored_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:
                 yield 4, f"B {year} {' '.join(sorted((whole.skeletons[0], other.skeletons[0])))}"
 
 
-def _of_pieces(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
-    return ((_GUESSED + rank, key) for rank, key in _cut(cut, birth, asked=asked))
+def _of_pieces(split: Iterable[Split], birth: Birth, *, query: bool) -> Iterator[_Ranked]:
+    return ((_GUESSED + rank, key) for rank, key in _split(split, birth, query=query))
 
 
-def _cut(cut: Iterable[Cut], birth: Birth, *, asked: bool) -> Iterator[_Ranked]:
-    """A long part may be two or three elsewhere, any two of which are enough."""
-    for pieces, others in cut:
+def _split(split: Iterable[Split], birth: Birth, *, query: bool) -> Iterator[_Ranked]:
+    """Keys of a split part: it may be two or three parts elsewhere, any two of which suffice."""
+    for pieces, others in split:
         pairs = [*combinations(pieces, 2), *product(pieces, others)]
         if birth.exact:
             yield from _exact(pieces, pairs, birth)
         in_two = len(pieces) < _THREE
         for one, other in pairs:
-            for year in _near(birth.year, asked=asked and in_two):
+            for year in _near(birth.year, query=query and in_two):
                 yield from ((4, f"B {year} {pair}") for pair in _pair(one, other))
         if in_two:
             yield from _begun(chain(pairs, (pair[::-1] for pair in pairs)), birth.year)
 
 
-def _undated(parts: tuple[Part, ...], *, asked: bool, dated: bool) -> Iterator[_Ranked]:
-    """The keys that a date has no part in."""
+def _undated(parts: tuple[Part, ...], *, query: bool, dated: bool) -> Iterator[_Ranked]:
+    """The keys without a date."""
     for run in runs(parts):
-        if asked or not dated:
+        if query or not dated:
             yield 5, f"U {_whole(run)}"
-        if len(run) > 1 and asked != dated:
+        if len(run) > 1 and query != dated:
             yield 5, f"N {_whole(run)}"
         if len(run) > 1 and any(map(_uncommon, run)):
             yield 5, f"H {_whole(run)}"
     for rarity, pair in _pairs(parts):
-        if rarity and (asked or not dated):
+        if rarity and (query or not dated):
             yield 5 - rarity, f"U {pair}"
-        if rarity > 1 and asked != dated:
+        if rarity > 1 and query != dated:
             yield 6 - rarity, f"N {pair}"
 
 

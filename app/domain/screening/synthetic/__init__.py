@@ -1,6 +1,6 @@
-"""Invented people of each name culture, and how clerks respell them: what thresholds are set with.
+"""Synthetic people of each name culture, and how clerks would respell them, for the calibration.
 
-Pure: the caller's `random` decides, so that the same seed gives the same people.
+The caller's `random` decides everything, so that the same seed gives the same people.
 """
 
 from app.domain.screening.synthetic.cultures import CULTURES

@@ -1,11 +1,11 @@
-"""Dates of birth as they are known, and as they are written down again."""
+"""Synthetic dates of birth: as they are first recorded, and as another clerk records them."""
 
 from calendar import monthrange
 from random import Random
 
 from app.domain.screening.synthetic.pools import Culture
 
-_NOW = 2026  # ages count back from here; no clock, so that the same seed gives the same people
+_NOW = 2026  # the year that ages count from: fixed, so that the same seed gives the same people
 _MONTHS = range(1, 13)
 _AGES = ((0, 17, 12), (18, 28, 46), (29, 45, 32), (46, 70, 10))  # from, to, people of 100
 _UNKNOWN = 0.003  # the portal asks for a year at least; seldom a record has none
@@ -14,7 +14,7 @@ _ERRORS = (60, 16, 7, 5, 4, 4, 4)
 
 
 def birth(culture: Culture, random: Random) -> tuple[str, ...]:
-    """Nothing, a year or a day; 1 January for those for whom an office had to guess."""
+    """No date, a year or a day; 1 January if an office had to guess."""
     youngest, oldest, _ = random.choices(_AGES, [share for *_, share in _AGES])[0]
     year = _NOW - random.randint(youngest, oldest)
     month = random.randint(1, 12)
@@ -30,7 +30,7 @@ def _day(year: int, month: int, day: int) -> str:
 
 
 def rewritten(births: tuple[str, ...], random: Random) -> tuple[str, ...]:
-    """The same dates on another form: three of five as they were, the others as clerks err."""
+    """The same dates on another form: three of five unchanged, the others with clerks' errors."""
     return tuple(other for one in births if (other := _rewritten(one, random)))
 
 

@@ -1,4 +1,4 @@
-"""Invented people, and the same people as another clerk describes them."""
+"""Synthetic people are made here, and the same people as another clerk describes them."""
 
 from dataclasses import replace
 from random import Random
@@ -8,7 +8,7 @@ from app.domain.screening.synthetic import births, spelling
 from app.domain.screening.synthetic.cultures import CULTURES
 from app.domain.screening.synthetic.pools import Culture, happens
 
-# Words that belong to the next one: no clerk leaves them out or turns them alone.
+# Words that belong to the next one: a clerk moves or omits them only together.
 _PARTICLES = frozenset("abd abdul abdel abdal abou abu abo ait al ben bibi bin da el ul".split())
 _WOMEN = 0.25  # as among those who cross
 
@@ -78,7 +78,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _shortened(parts: list[str], table: Culture, random: Random) -> list[str]:
-    """Without the grandfather's or the second given name; without the family's where it is new."""
+    """With one name less: the second or the last of three or more; seldom the last of two."""
     if len(parts) > len(("given", "family")) and happens(0.3, random):
         at = 1 if table.family_first else random.choice((1, len(parts) - 1, len(parts) - 1))
     elif len(parts) > 1 and happens(table.single, random):

@@ -1,4 +1,4 @@
-"""How a culture names its people: pools of names, the commonest first, and how names are joined."""
+"""Name cultures: pools of names, the commonest first, and how a person's name is put together."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,7 +71,7 @@ NOBODY = Pool((), (), {})
 
 @dataclass(frozen=True)
 class Community:
-    """People of one culture who name alike: how, and from what."""
+    """People of one culture who form names in the same way, from the same pools."""
 
     share: float
     compose: Callable[["Community", str, Random], list[str]]

@@ -1,4 +1,4 @@
-"""How a clerk spells a name: by tables of whole names, and of letters that stand for others."""
+"""Names are respelt as a clerk would: by tables of whole names and of interchangeable letters."""
 
 import re
 import unicodedata

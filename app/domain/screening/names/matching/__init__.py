@@ -1,1 +1,1 @@
-"""Two descriptions are compared: names, dates, and the points for each reason."""
+"""Matching compares two descriptions, and gives the points for each reason."""

@@ -1,9 +1,9 @@
-"""Which parts of one name go with which of another, so that together they have the most points."""
+"""Two names are aligned: each part is paired with one of the other name, for the most points."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from app.domain.screening.names.matching.likeness import Likeness, cut_alike, join_alike, likeness
+from app.domain.screening.names.matching.likeness import Likeness, join_alike, likeness, split_alike
 from app.domain.screening.names.matching.points import CONFLICT, LEFT_OUT, PART, WHOLE
 from app.domain.screening.names.matching.reasons import OF_PART, Kind, Reason, total
 from app.domain.screening.names.spelling.parts import FEW_PARTS, Part, is_padded
@@ -25,10 +25,10 @@ _Chosen = tuple[int, tuple[_Pair, ...]]  # their points, and the pairs
 
 
 def reasons_of(parts: _Parts, others: _Parts) -> list[Reason]:
-    """Why these may be one name, whatever the order of their parts.
+    """The reasons for and against one name, whatever the order of its parts.
 
-    Of one that is padded those parts count that are most like the other's: as if there were no
-    more. So it has never fewer points than the name that is hidden in it.
+    Of a padded name only the parts most like the other's count, as if it had no more. So it never
+    has fewer points than the name that is hidden in it.
     """
     if not (parts and others):
         return []
@@ -39,7 +39,7 @@ def reasons_of(parts: _Parts, others: _Parts) -> list[Reason]:
     ways = {
         (tuple(parts), tuple(others)): plain,
     }
-    for like in (cut_alike, join_alike):
+    for like in (split_alike, join_alike):
         way = like(parts, others), like(others, parts)
         if (len(way[0]), len(way[1])) != (len(parts), len(others)):
             ways.setdefault(way, _reasons(*way))
@@ -79,7 +79,7 @@ def _left(parts: _Parts, matched: list[Part]) -> str:
 
 
 def _best(parts: _Parts, others: _Parts, shorter: int) -> tuple[_Pair, ...]:
-    """The pairs that gain the most, where each part of the shorter name that has none costs."""
+    """The pairs with the most points, less a penalty for each unpaired part of the shorter name."""
 
     def gain(chosen: _Chosen) -> int:
         points, pairs = chosen
@@ -89,7 +89,7 @@ def _best(parts: _Parts, others: _Parts, shorter: int) -> tuple[_Pair, ...]:
 
 
 def _most_alike(parts: _Parts, others: _Parts) -> tuple[_Parts, _Parts]:
-    """Of what is padded the parts that gain the most; of two such, as many as may be a name."""
+    """Of a padded name, the parts with the most points; of two padded ones, at most FEW_PARTS."""
     if not is_padded(parts):
         return _most_alike(others, parts)[::-1]
     if is_padded(others):
@@ -117,9 +117,9 @@ def _greedily(parts: _Parts, others: _Parts) -> list[_Pair]:
 
 
 def _choices(parts: _Parts, others: _Parts) -> Iterable[_Chosen]:
-    """The best pairs for each set of `others` used and each number of parts that agree.
+    """The best pairs for each set of `others` that is used and each number of parts that agree.
 
-    Exact, each part used once; `others` are few.
+    Exact, by dynamic programming over subsets: `others` are few. Each part is used once.
     """
     best: dict[tuple[int, int], _Chosen] = {(0, 0): (0, ())}
     for number, part in enumerate(parts):

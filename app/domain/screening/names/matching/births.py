@@ -1,4 +1,4 @@
-"""How two dates of birth relate, each perhaps known in part only or not quite right."""
+"""Dates of birth are compared: each may be known in part only, or written wrongly."""
 
 import re
 from enum import IntEnum
@@ -8,13 +8,13 @@ from typing import NamedTuple
 from app.domain.basics.text import latin_digits
 
 _FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-MOST_BIRTHS = 12  # of one person that are looked at
+MOST_BIRTHS = 12  # of one person that are read
 _NEAR = 5  # years
 _MONTHS, _DAYS = 12, 31
 
 
 class Birth(NamedTuple):
-    """A date; 0 is not known."""
+    """A date of birth; 0 means that the month or the day is not known."""
 
     year: int
     month: int
@@ -22,7 +22,7 @@ class Birth(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """The first of January stands for an unknown day wherever papers want one."""
+        """Whether the day is known: 1 January is written where a form requires an unknown day."""
         return bool(self.day) and not self.new_year
 
     @property
@@ -47,7 +47,7 @@ class Relation(IntEnum):
 
 
 def births_of(texts: tuple[str, ...]) -> tuple[Birth, ...]:
-    """What can be read of `texts`; the rest is left out, for it says nothing."""
+    """The dates that can be read; the rest is left out, for it says nothing."""
     births = dict.fromkeys(map(_birth, texts))
     return tuple(birth for birth in births if birth)[:MOST_BIRTHS]
 
@@ -97,7 +97,7 @@ def _known_in_part(one: Birth, other: Birth) -> Relation:
 
 
 def _differ(one: Birth, other: Birth) -> bool:
-    """Whether day and month are known of both as far as that they are not the same."""
+    """Whether enough is known of day and month to say that they differ."""
     if one.new_year or other.new_year or not (one.month and other.month):
         return False
     return one.month != other.month or bool(one.day and other.day and one.day != other.day)

@@ -1,4 +1,4 @@
-"""Whether two descriptions are of one person: points, and the reasons for them.
+"""Two descriptions are compared: how likely they are of one person, in points, and why.
 
 splink learns its weights from the data at hand, which is sealed here, and nomenklatura brings
 scikit-learn.
@@ -18,9 +18,9 @@ from app.domain.screening.names.spelling.parts import Part, parts_of
 
 
 def compare(one: Described, other: Described) -> Comparison:
-    """How likely both are one person; the same whichever of them comes first.
+    """How likely both are one person; symmetric.
 
-    The best pair of names counts, and the best pair of dates. What one side does not say counts
+    The best pair of names counts, and the best pair of dates. What one side leaves out counts
     neither for nor against.
     """
     reasons = (

@@ -1,4 +1,4 @@
-"""How alike two parts of names are, and which was written in two.
+"""Parts of names are compared: how alike two are written, and whether one is the other in two.
 
 rapidfuzz has the same ratio; but the domain takes nothing beside Python, and it is a few lines.
 """
@@ -25,7 +25,7 @@ _SIMILAR, _NEAR, _SHORTEST = 0.85, 0.7, 3
 _PIECES = (2, 3)
 _VOWELS = "aiu"
 _AS_ONE = 0.8
-_LONG, _SHORT = 4, 2  # sounds of a part that may have been cut; that were lost by it
+_LONG, _SHORT = 4, 2  # sounds of a part that may have been split; that may be lost by splitting
 
 
 def likeness(one: Part, other: Part) -> Likeness | None:
@@ -50,7 +50,7 @@ def _begins(one: str, other: str) -> bool:
 
 
 def _ratio(one: Part, other: str) -> float:
-    """Twice their longest common subsequence over their lengths; 0 where it cannot be near.
+    """Twice the longest common subsequence of both over their lengths; 0 if it cannot reach _NEAR.
 
     Bit-parallel: Hyyrö, Bit-parallel LCS-length computation revisited (2004).
     """
@@ -65,12 +65,12 @@ def _ratio(one: Part, other: str) -> float:
     return 2 * common / length
 
 
-def cut_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]:
-    """`parts`, with each cut in two that stands in `others` as two, in whatever order."""
-    cut: list[Part] = []
+def split_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]:
+    """`parts`, with each split in two that `others` have as two parts, in whatever order."""
+    split: list[Part] = []
     for part in parts:
-        cut += _halves(part, others) or (part,)
-    return tuple(cut)
+        split += _halves(part, others) or (part,)
+    return tuple(split)
 
 
 def _halves(part: Part, others: Sequence[Part]) -> tuple[Part, ...]:
@@ -90,7 +90,7 @@ def _run_together(first: Part, second: Part, part: Part) -> bool:
 
 
 def join_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]:
-    """`parts`, with two or three as one that together are much like one of `others`."""
+    """`parts`, with two or three joined that together are much like one of `others`."""
     left = list(parts)
     for other in others:
         if len(other.sound) < _LONG or any(part.sound == other.sound for part in left):
@@ -103,7 +103,7 @@ def join_alike(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...
 
 
 def _joined(parts: Sequence[Part], other: Part) -> Iterator[tuple[Part, Sequence[Part]]]:
-    """What two or three of the parts are together, if they may be `other`."""
+    """Two or three of the parts joined, with those parts, if together they may be `other`."""
     begin, length = _begin(other), len(other.sound)
     for number in _PIECES:
         for several in _together(parts, number):
@@ -114,19 +114,19 @@ def _joined(parts: Sequence[Part], other: Part) -> Iterator[tuple[Part, Sequence
 
 
 def _together(parts: Sequence[Part], number: int) -> Iterator[Sequence[Part]]:
-    """So many of the parts in whatever order; of one that is padded, those that stand together."""
+    """So many of the parts, in every order; in a padded name, only neighbours."""
     if is_padded(parts):
         return (parts[start : start + number] for start in range(len(parts) - number + 1))
     return permutations(parts, number)
 
 
 def _heard_alike(one: Part, other: Part) -> float:
-    """As `_ratio`; where vowels are not written, consonants alone tell."""
+    """As `_ratio`; where vowels are not written, whether the consonants agree."""
     if one.vowels_unwritten or other.vowels_unwritten:
         return float(not one.known_by.isdisjoint(other.skeletons))
     return _ratio(one, other.sound)
 
 
 def _begin(part: Part) -> str:
-    """The first consonant, or that there is a vowel."""
+    """The first consonant; `a` for any vowel."""
     return "a" if part.sound[:1] in _VOWELS else part.sound[:1]

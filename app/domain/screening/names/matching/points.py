@@ -1,17 +1,18 @@
-"""The table of points, in hundredths of a log-odds.
+"""The points table gives each agreement and disagreement a weight, in hundredths of a log-odds.
 
-Fitted on pairs of public lists and on strangers whom the keys bring up; then dates that agree were
-raised, for a list's different people were chosen to share the year. The table is monotone, and a
-test holds it so: more agreement never has fewer points, and what is missing (0, or a part that one
-side leaves out) lies between agreement and disagreement.
+These are match weights as in Fellegi and Sunter's record linkage. They were fitted on pairs from
+public lists and on strangers who share a blocking key; then the weights of agreeing dates were
+raised, since those lists' pairs of different people were chosen with the same year. The table is
+monotone, which a test checks: more agreement never has fewer points, and what is missing (0, or a
+part that one side leaves out) lies between agreement and disagreement.
 """
 
 from app.domain.screening.names.matching.births import Relation
 from app.domain.screening.names.matching.likeness import Likeness
 from app.domain.screening.names.spelling.rarity import Rarity
 
-# A part beside one like it, by how alike they are written and how many people bear it. What is only
-# near may have fewer points than a part left out: it may be another name.
+# Two parts, by how alike they are written and how many people bear the name. A part that is only
+# near may have fewer points than one left out, since it may be another name.
 PART = {
     Likeness.NEAR: dict(zip(Rarity, (-74, -15, 67, 67), strict=True)),
     Likeness.SIMILAR: dict(zip(Rarity, (-74, 2, 67, 96), strict=True)),

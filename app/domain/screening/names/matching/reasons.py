@@ -1,4 +1,4 @@
-"""Why two people may be one: the rows of a table that a reviewer reads."""
+"""Reasons explain a match: each is a row of the table in which a reviewer compares two people."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.domain.screening.names.spelling.rarity import Rarity
 
 
 class Kind(Enum):
-    """What a row is about; its value is the sentence, to be filled in with `one` and `other`."""
+    """What a reason is; its value is the sentence, to be filled in with `one` and `other`."""
 
     SAME = N_("“%(one)s” and “%(other)s” are the same")
     SOUND = N_("“%(one)s” and “%(other)s” sound the same")

@@ -1,1 +1,1 @@
-"""A name is read: scripts, sounds, parts, and how much each part tells."""
+"""Spelling reads a name: transliteration, sounds (phonetic keys), parts, and how rare they are."""

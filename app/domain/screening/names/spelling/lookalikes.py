@@ -1,4 +1,4 @@
-"""Letters and digits that look like Latin letters, read as those where a word mixes them."""
+"""Homoglyphs, letters and digits that look like Latin ones, are read as Latin in mixed words."""
 
 import re
 import unicodedata
@@ -27,7 +27,7 @@ _HIDDEN = re.compile(  # what stands between letters and shows nothing, and acce
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
 _GAPS = re.compile(r"[\s.\-]+")
-# Where there is any of that; else a name is what it looks like.
+# Whether a name has any of these; if not, it has only the one spelling.
 _UNLIKE = re.compile(rf"[\u0370-\u058f0-9@$|]|(?<=[a-z])I|{_FIRST.pattern}|{_SPACED.pattern}")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f'’.,\-]+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -35,7 +35,7 @@ _OF_BOTH = re.compile(r"[A-Za-z].*[^A-Za-z]|[^A-Za-z].*[A-Za-z]|[0-9@$|]")
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """The name as it is written, and as it looks; one alone where nothing looks like another."""
+    """The name as it is written, and as it looks; one spelling if it has no look-alikes."""
     shown = name if name.isascii() else _HIDDEN.sub("", unicodedata.normalize("NFKC", name))
     if not _UNLIKE.search(shown):
         return (name,)
@@ -44,9 +44,9 @@ def spellings(name: str) -> tuple[str, ...]:
 
 
 def _seen(words: list[str], stroke: str) -> str:
-    """With each word as one of Latin letters that looks like one.
+    """The words, each in Latin letters if it looks so.
 
-    A word of one other script alone is what it is, unless all words look Latin.
+    A word entirely of another script stays, unless all words look Latin.
     """
     looks = [_STROKE.sub(stroke, _FIRST.sub("i", word)).translate(_TABLE) for word in words]
     pairs = list(zip(words, looks, strict=True))
@@ -55,7 +55,7 @@ def _seen(words: list[str], stroke: str) -> str:
 
 
 def _is_like(word: str, seen: str, *, alone: bool) -> bool:
-    """Whether a word looks Latin; `alone`, without a Latin letter in it."""
+    """Whether a word looks Latin: one that mixes scripts or, if `alone`, one without Latin too."""
     if not (_LETTER.search(word) and _LATIN.fullmatch(seen)):
         return False
     return alone or bool(_OF_BOTH.search(word))

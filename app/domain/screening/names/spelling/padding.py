@@ -1,4 +1,4 @@
-"""What may be the name in one of so many parts that the rest hides it."""
+"""A padded name has so many parts that a shorter name may be hidden in it; here it is searched."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from app.domain.screening.names.spelling.parts import FEW_PARTS, Part, is_padded
 
 
 def runs(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
-    """What may be the whole name: of one that is padded, what stands together or at its ends."""
+    """What may be the whole name: of a padded one, any neighbours, or some of both its ends."""
     if not is_padded(parts):
         yield parts
         return
@@ -16,5 +16,5 @@ def runs(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
 
 
 def beside(parts: tuple[Part, ...], place: int) -> tuple[Part, ...]:
-    """The parts before and after two that stand together; as many as a name may have."""
+    """The parts before and after the two at `place`; on each side as many as a name may have."""
     return (*parts[max(place - FEW_PARTS, 0) : place], *parts[place + 2 : place + 2 + FEW_PARTS])

@@ -1,4 +1,4 @@
-"""A name cut into parts that tell people apart: no titles, no articles, compounds in one."""
+"""A name is parsed into the parts that tell people apart: no titles, articles or split compounds."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,13 +10,13 @@ from app.domain.screening.names.spelling.lookalikes import spellings
 from app.domain.screening.names.spelling.rarity import Rarity, rarity
 from app.domain.screening.names.spelling.scripts import latin
 
-# What is looked at; passports hold 39 letters. Whatever falls away is a `gap`.
+# Limits of what is read; passports have room for 39 letters. What exceeds them is a `gap`.
 MOST_NAMES = 24  # more than the forms and partners' messages take
 MOST_PARTS = 40
 LONGEST_PART = 40  # letters
-LONGEST_NAME = 10_000  # characters, some of which nobody sees
-FEW_PARTS = 7  # of a name that hides no other among them
-_REMEMBERED = 4096  # parts that many people share; no whole name is
+LONGEST_NAME = 10_000  # characters, invisible ones included
+FEW_PARTS = 7  # of more parts a name is padded: another may be hidden among them
+_CACHED = 4096  # parts, which many people share; whole names are never cached
 _SHORT = 2  # letters
 
 _BETWEEN_WORDS = re.compile(r"[\s\-‐‑‒–—_,;:.()/\"«»،٬؛]+")
@@ -46,7 +46,7 @@ _PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=(.{2,}))")  # alhaddad i
 
 @dataclass(frozen=True, slots=True, repr=False)  # personal
 class Part:
-    """One part of a name; `written` as it stood there, all else from its letters."""
+    """One part of a name; `written` is the original, all else is derived from its letters."""
 
     letters: str
     vowels_unwritten: bool  # by the script
@@ -56,11 +56,11 @@ class Part:
     skeletons: tuple[str, ...] = field(compare=False)  # the likeliest first
     known_by: frozenset[str] = field(compare=False)  # the same
     rarity: Rarity = field(compare=False)
-    masks: dict[str, int] = field(compare=False)  # of each sound, the bits of where it stands
+    masks: dict[str, int] = field(compare=False)  # of each sound, its positions as bits
 
 
 def readings(names: Iterable[str]) -> tuple[tuple[Part, ...], ...]:
-    """The parts of each of one person's names, in their order, as it sounds and as it looks."""
+    """The parts of each of one person's names, in their order; twice if it has look-alikes."""
     first = list(names)[:MOST_NAMES]
     written = (spelling for name in first for spelling in spellings(name))
     every = dict.fromkeys(parts for spelling in written for parts in _ways(spelling))
@@ -74,7 +74,7 @@ def _ways(name: str) -> Iterator[tuple[Part, ...]]:
 
 
 def parts_of(name: str) -> tuple[Part, ...]:
-    """The parts of one name in their order; titles only where there is nothing else."""
+    """The parts of one name in their order; titles only if there is nothing else."""
     return _parts(_words(name))
 
 
@@ -83,19 +83,19 @@ def _parts(words: Sequence[tuple[str, str]]) -> tuple[Part, ...]:
 
 
 def is_padded(parts: Sequence[Part]) -> bool:
-    """Whether there is so much that any of it may be the name, and the rest hides it."""
+    """Whether the name has so many or so long parts that another name may be hidden in it."""
     return len(parts) > FEW_PARTS or any(len(part.letters) >= LONGEST_PART for part in parts)
 
 
 def is_too_long(name: str) -> bool:
-    """Whether something of the name is not looked at, or it may hide another name."""
+    """Whether something of the name is not read, or another name may be hidden in it."""
     words = _words(name)
     letters = max((len(token) for _, token in words), default=0)
     return len(name) > LONGEST_NAME or len(words) > FEW_PARTS or letters > LONGEST_PART
 
 
 def tells_nothing(name: str) -> bool:
-    """Whether there is nothing in it to look for: no letters, or a title or initials alone."""
+    """Whether there is nothing in it to search for: no letters, or only a title or initials."""
     return not any(
         token.isalpha()
         for spelling in spellings(name)
@@ -109,13 +109,13 @@ def _words(name: str) -> list[tuple[str, str]]:
 
 
 def _tokens_of(name: str) -> list[tuple[str, str]]:
-    """Each word as it was written, with its letters."""
+    """Each word as it was written, with its transliteration."""
     words = _BETWEEN_WORDS.split(name[:LONGEST_NAME])
     return [(word, token) for word in words for token in _tokens(word)]
 
 
 def _without_titles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """After an article a title is a name: al-Sheikh. Initials tell too little."""
+    """Without titles and initials; after an article a title is a name: al-Sheikh."""
     before = ["", *(token for _, token in tokens)]
     return [
         (word, token)
@@ -125,7 +125,7 @@ def _without_titles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _without_articles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """An article stands before something: at the end, the same letters are a name."""
+    """Without articles and words for a child; at the end, an article's letters are a name."""
     last = len(tokens) - 1
     return [
         pair
@@ -135,7 +135,7 @@ def _without_articles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Abd and what follows are one part, and so are a part and the -allah or -din after it."""
+    """Compounds joined: abd with what follows, and a part with the -allah or -din after it."""
     joined: list[tuple[str, str]] = []
     open_ended = False
     for written, token in tokens:
@@ -149,23 +149,23 @@ def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return joined
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHED)
 def _tokens(word: str) -> tuple[str, ...]:
     return tuple(latin(word).split())
 
 
 def together(parts: Iterable[Part]) -> Part:
-    """What these are as one part."""
+    """These parts as one."""
     several = tuple(parts)
     return _part("".join(one.written for one in several), "".join(one.letters for one in several))
 
 
 def piece(part: Part, start: int, end: int) -> Part:
-    """What its letters there are as a part; not remembered, for nobody shares it."""
+    """A slice of the part's letters, as a part; not cached, for nobody shares it."""
     return _part.__wrapped__(part.written, part.letters[start:end])
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=_CACHED)
 def _part(written: str, token: str) -> Part:
     letters = sounds.plain(token[:LONGEST_PART])
     unwritten = bool(_OF_ARABIC_SCRIPT.search(written))

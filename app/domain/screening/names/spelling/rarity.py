@@ -1,7 +1,7 @@
-"""How much a part of a name tells: little where many people bear it.
+"""The rarity of a name says how much it tells people apart: little if many people bear it.
 
-What is common is general knowledge about each language's names, by spelling; a register never
-decides it. Parts not listed count as rare, unless they are too short to tell much.
+The lists of common names are general knowledge about each language, never taken from a register.
+Parts that are not listed count as rare, unless they are too short to tell much.
 """
 
 from enum import IntEnum
@@ -109,7 +109,7 @@ _LISTED = {Rarity.COMMON: _by_skeleton(_COMMON), Rarity.EVERYWHERE: _by_skeleton
 
 
 def rarity(skeleton: str) -> Rarity:
-    """Of a part with this likeliest skeleton; who serves God by whichever name is never rare."""
+    """How rare a part with this skeleton is; the compounds of abd (`servant of`) are never rare."""
     for level in (Rarity.EVERYWHERE, Rarity.COMMON):
         if skeleton in _LISTED[level]:
             return level

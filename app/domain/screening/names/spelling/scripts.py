@@ -1,4 +1,4 @@
-"""Any script as Latin letters: lossy, so that spellings of one name come close to each other.
+"""Names in any script are transliterated to Latin letters: lossily, so that spellings get alike.
 
 anyascii and ICU write names for readers: they do not tell which vowels a script leaves out.
 """
@@ -44,23 +44,23 @@ _WITHOUT_SOUND = (
 # Letters that show nothing, each of which would else be a letter of its own: Hangul fillers.
 _INVISIBLE = set("\u115f\u1160\u3164\uffa0")
 _APOSTROPHES = set("'’‘`´ʼʻ＇′")
-_REMEMBERED = 0x3000  # below it lies every script with an alphabet of its own
+_CACHED_BELOW = 0x3000  # where every script with an alphabet of its own is
 
 
 class _Letters(dict[int, str]):
-    """A translation table that learns each character when it first meets it."""
+    """A translation table that is filled in as characters come up."""
 
     def __missing__(self, code: int) -> str:
         letters = _letters(chr(code))
-        if code < _REMEMBERED:
+        if code < _CACHED_BELOW:
             self[code] = letters
         return letters
 
 
 def latin(text: str) -> str:
-    """`text` in lower-case Latin letters, digits and spaces, as far as they can be told.
+    """`text` in lower-case Latin letters, digits and spaces, as far as its sounds are known.
 
-    What has no sound is left out; what has one that is not known here stands for itself.
+    Characters without a sound are left out; those whose sound is not known here stay.
     """
     if text.isascii() and text.isalpha():
         return text.lower()
@@ -85,7 +85,7 @@ def _letters(char: str) -> str:
 
 
 def _named(char: str) -> str:
-    """A letter's sound as its Unicode name has it: "ETHIOPIC SYLLABLE LAA" is la."""
+    """A letter's sound, from its Unicode name: "ETHIOPIC SYLLABLE LAA" is la."""
     name = unicodedata.name(char, "")
     if name.startswith("ETHIOPIC SYLLABLE "):
         syllable = _SYLLABLE.fullmatch(name.removeprefix("ETHIOPIC SYLLABLE "))

@@ -1,7 +1,7 @@
-"""How a part of a name sounds: its vowels and consonants roughly, and its skeletons of consonants.
+"""Phonetic keys of a part of a name: its sound, roughly, and its skeletons of consonants.
 
-A skeleton is what spellings of one name have in common across languages and scripts. Where a letter
-may stand for one of two sounds, there is a skeleton for each.
+A skeleton is what spellings of one name have in common across languages and scripts (as Soundex is
+for English). Where a letter may be one of two sounds, there is a skeleton for each.
 """
 
 import re
@@ -45,7 +45,7 @@ def plain(token: str) -> str:
 
 
 def sound(letters: str) -> str:
-    """`letters` with one letter a sound: vowels in three kinds, sibilants as one, none doubled."""
+    """One letter for each sound: three kinds of vowels, one of sibilants, none doubled."""
     heard: list[str] = []
     for match in _HEARD.findall(_spelled(letters)):
         one = _VOWEL.get(match) or _CONSONANTS.get(match, match)[0]
@@ -63,15 +63,15 @@ def _spelled(letters: str) -> str:
 
 
 def consonants(heard: str) -> str:
-    """The consonants of a `sound` alone, to know again what was written as one or in two."""
+    """The consonants of a `sound`: by them a name is recognised that was written as one or two."""
     return re.sub("[aiuwyh]", "", heard)
 
 
 def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...]:
-    """The skeletons of a part, the likeliest first, and not many.
+    """The skeletons of a part, the likeliest first, four at most.
 
-    A vowel at the beginning is a sound of its own (A, or Y and W before another vowel). Of a
-    syllable alone the vowel is kept, for little else is there to know it by.
+    A vowel at the beginning is a sound of its own (A, or Y and W before another vowel). If there is
+    only one syllable its vowel is included, since the consonants alone say too little.
     """
     spelled = _spelled(letters)
     begin = _BEGINNING.match(spelled)
@@ -108,6 +108,6 @@ def _written(
 
 
 def _skeleton(sounds: tuple[str, ...]) -> str:
-    """None doubled, and h and y only at the beginning: elsewhere they come and go in spelling."""
-    kept = [one for i, one in enumerate(sounds) if i == 0 or one not in "hy"]
-    return "".join(one for i, one in enumerate(kept) if i == 0 or kept[i - 1] != one)
+    """None doubled, and h and y only at the beginning: elsewhere spellings differ in them."""
+    left = [one for i, one in enumerate(sounds) if i == 0 or one not in "hy"]
+    return "".join(one for i, one in enumerate(left) if i == 0 or left[i - 1] != one)

@@ -1,6 +1,6 @@
 """The names of each culture, written from general knowledge in rough order of frequency.
 
-Only parts of names stand here, each of very many people; no list and no person was copied.
+There are only parts of names here, each borne by very many people; no list or person was copied.
 """
 
 from app.domain.screening.synthetic.cultures.francophone import FRENCH

@@ -1,4 +1,4 @@
-"""West and Central Africa as its French-speaking offices write it: Sahel and coast."""
+"""Names of West and Central Africa, Sahel and coast, as French-speaking offices write them."""
 
 from app.domain.screening.synthetic.pools import (
     Community,

@@ -1,4 +1,4 @@
-"""Eritrea (Tigrinya and Muslim) and Ethiopia (Amharic, Muslim, Oromo): chains, no families."""
+"""Names of Eritrea (Tigrinya, Muslim) and Ethiopia (Amharic, Muslim, Oromo): no family names."""
 
 from app.domain.screening.synthetic.pools import Community, Culture, chain, homes, mixed, pool
 

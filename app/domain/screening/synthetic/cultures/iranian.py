@@ -1,4 +1,4 @@
-"""Iran (Persian) and Afghanistan (Dari: Tajik, Hazara and others)."""
+"""Names of Iran (Persian) and Afghanistan (Dari: Tajik, Hazara and others)."""
 
 from app.domain.screening.synthetic.cultures import muslim
 from app.domain.screening.synthetic.pools import (

@@ -1,4 +1,4 @@
-"""Syria, Iraq, Palestine, Lebanon, Yemen (Arabic) and the Kurds (Sorani, Kurmanji)."""
+"""Names of Syria, Iraq, Palestine, Lebanon, Yemen (Arabic) and of Kurds (Sorani, Kurmanji)."""
 
 from app.domain.screening.synthetic.cultures import muslim
 from app.domain.screening.synthetic.pools import (

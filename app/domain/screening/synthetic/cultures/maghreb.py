@@ -1,4 +1,4 @@
-"""Algeria, Morocco, Tunisia and Libya: given names and families, spelt the French way."""
+"""Names of Algeria, Morocco, Tunisia and Libya: given and family names, spelt the French way."""
 
 from app.domain.screening.synthetic.cultures import muslim
 from app.domain.screening.synthetic.pools import Community, Culture, given_and_family, homes, pool

@@ -1,4 +1,4 @@
-"""What all Muslim cultures share: Arabic script, and the spellings of French and British clerks."""
+"""Names that all Muslim cultures share, in Arabic script and in French and British spellings."""
 
 SPELLINGS = """محمد Mohammed Mohamed Mohammad Muhammad Mohamad Muhammed Mouhamed Muhamad Mohd | أحمد
     Ahmed Ahmad Ahamed Achmed Ahmmad | محمود Mahmoud Mahmud Mahmood Mehmood Mahmod | حسن Hassan

@@ -1,4 +1,4 @@
-"""Sudan (Arabic, Darfur's peoples among them) and Somalia: chains of names."""
+"""Names of Sudan (Arabic, Darfur's peoples included) and Somalia: own, father's, grandfather's."""
 
 from app.domain.screening.synthetic.cultures import muslim
 from app.domain.screening.synthetic.pools import Community, Culture, chain, homes, pool

@@ -1,4 +1,4 @@
-"""Pashto (Afghanistan, Pakistan) and Urdu (Pakistan, India)."""
+"""Pashto names (Afghanistan, Pakistan) and Urdu names (Pakistan, India)."""
 
 from app.domain.screening.synthetic.cultures import muslim
 from app.domain.screening.synthetic.pools import (

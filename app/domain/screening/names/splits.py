@@ -1,4 +1,4 @@
-"""A long part of a name cut where it may have been written together, into two or three."""
+"""A long part of a name is split in two or three, in case several names were written together."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,24 +6,24 @@ from itertools import combinations, pairwise
 
 from app.domain.screening.names.spelling.parts import Part, is_padded, piece
 
-# Letters of a part to cut. One that stands alone is perhaps the whole name; beside others few are
-# so long, the fewer where it adds to what is kept of everybody.
-_ALONE, _ASKED, _STORED = 6, 12, 14
+# From how many letters on a part is split. A part alone may be the whole name, so it is split soon;
+# beside other parts few are so long, and it is stricter for keys that are stored for everybody.
+_ALONE, _QUERY, _STORED = 6, 12, 14
 _TWO, _IN_THREE = 2, 12
-_LEAST, _MOST = 2, 24  # letters of a piece; letters within which a part is cut
+_LEAST, _MOST = 2, 24  # letters of a piece; letters within which a part is split
 
 _Parts = tuple[Part, ...]
-Cut = tuple[_Parts, _Parts]  # the pieces of a part, and the parts beside it
+Split = tuple[_Parts, _Parts]  # the pieces of a part, and the parts beside it
 
 
-def cuts(parts: _Parts, *, asked: bool) -> Iterator[Cut]:
-    """The pieces of one of the parts, with the parts beside it: each way there is.
+def splits(parts: _Parts, *, query: bool) -> Iterator[Split]:
+    """Every way to split one of the parts: its pieces, with the other parts.
 
-    Of a name that is padded, each part as if it stood alone.
+    In a padded name, each part is split as if it were alone.
     """
     for part in parts:
         beside = () if is_padded(parts) else tuple(other for other in parts if other is not part)
-        long = (_ASKED if asked else _STORED) if beside else _ALONE
+        long = (_QUERY if query else _STORED) if beside else _ALONE
         if len(part.letters) >= long:
             in_three = not beside and _IN_THREE <= len(part.letters) <= _MOST
             for number in (2, 3) if in_three else (2,):
@@ -31,7 +31,10 @@ def cuts(parts: _Parts, *, asked: bool) -> Iterator[Cut]:
 
 
 def _pieces(part: Part, number: int) -> Iterator[_Parts]:
-    """Not those that sound like others; of so many in three, the likeliest skeletons alone."""
+    """The ways to split a part in so many pieces, without those that sound like another way.
+
+    Pieces of three have their likeliest skeleton only: there would be too many.
+    """
     known: dict[tuple[int, int], Part] = {}
     heard = set()
     for spans in _spans(len(part.letters), number):
