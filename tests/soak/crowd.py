@@ -187,5 +187,5 @@ def review(crowd):
         checks.request(unit, eoi_id)
     with suppress(Unavailable), unit_for(crowd.portal, "test") as unit:
         tally = ledger.tally(unit.session)
-    if tally.held_places > tally.out - tally.arrived:
+    if tally.places_taken > tally.out - tally.arrived:
         crowd.faults.append(f"overdrawn: {tally}")

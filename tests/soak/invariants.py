@@ -120,7 +120,7 @@ def _of_callbacks(unit, crowd):
 
 def _of_the_ledger(unit):
     tally = ledger.tally(unit.session)
-    if not 0 <= tally.held_places <= tally.out - tally.arrived:
+    if not 0 <= tally.places_taken <= tally.out - tally.arrived:
         yield f"overdrawn: {tally}"
     counted = select(LedgerEntry.source).where(LedgerEntry.fact == "returned")
     records = unit.session.scalars(select(ReturnRecord.id))

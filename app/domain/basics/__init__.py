@@ -1,1 +1,1 @@
-"""Countries, dates, text, identifiers, and the tasks that are done after a commit."""
+"""Basics are shared by the whole domain: countries, dates, text, identifiers, and outbox tasks."""

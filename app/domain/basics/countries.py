@@ -1,4 +1,4 @@
-"""States and their codes: ISO 3166-1 alpha-3, and the ICAO Doc 9303-3 codes for those with none."""
+"""Countries and their codes: ISO 3166-1 alpha-3, or ICAO Doc 9303-3 for those that have none."""
 
 import unicodedata
 
@@ -38,8 +38,8 @@ EEA = frozenset(
 )
 
 _ALPHA_3 = {alpha_2: alpha_3 for alpha_3, alpha_2 in ALPHA_2.items()}
-# What else stands for a state in documents: ICAO's codes for the kinds of British nationals, of the
-# United Nations in Kosovo and of the one-letter state; the European Union's own; former codes.
+# Other codes of states in documents: ICAO's for kinds of British nationals, for the United Nations
+# in Kosovo and for Germany (one letter); the European Union's own; former codes.
 _ALIASES = {
     "D": "DEU",
     "EL": "GRC",
@@ -55,9 +55,9 @@ _ALIASES = {
 
 
 def normalise(code: str) -> str:
-    """The three-letter code for what a document or a partner writes: `d`, `D<<` and `DE` are one.
+    """The three-letter code for what a document or a partner writes: `d`, `D<<` and `DE` are `DEU`.
 
-    A code nobody knows comes back in capitals, so that equal unknown codes still compare equal.
+    An unknown code is returned in capitals, so that equal unknown codes still compare equal.
     """
     code = unicodedata.normalize("NFKC", code).upper().strip("< \t\n")
     return _ALIASES.get(code) or _ALPHA_3.get(code) or code

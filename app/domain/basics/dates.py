@@ -1,4 +1,4 @@
-"""Dates that may be known only in part: `1990`, `1990-03` or `1990-03-05`."""
+"""Partial dates are read here: `1990`, `1990-03` or `1990-03-05`; and ages are counted."""
 
 import re
 from calendar import monthrange

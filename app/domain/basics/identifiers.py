@@ -1,7 +1,8 @@
-"""Identifiers tell one person from all others; what is written for want of one tells nothing.
+"""Identifiers are checked for placeholders: only what can identify one person may count as a match.
 
-Numbers of documents and references to fingerprints alike: only what can stand for one person may
-refuse somebody by machine.
+A document's number or a biometric reference may refuse somebody by machine, if two records share
+it. So what people write when they have none (`none`, `00000`, `unknown`), which partners are told
+of as `fillers`, must not count.
 """
 
 import re
@@ -18,9 +19,9 @@ _BESIDE_WORDS = 6  # symbols that a reference must have beside the words in it: 
 _LONG_RUN = 6
 _LONGER_RUN = 8
 _LONG = 16  # symbols: a number of a document is shorter
-_LEAST_VARIED = 0.55  # of the neighbours in a long one: as many are pairs that are new
-_ROUNDED = (12, 6)  # a spreadsheet shows a number of so many digits by so many and a power of ten
-_KEPT = 15  # digits that a spreadsheet keeps of a number
+_LEAST_VARIED = 0.55  # the share of different pairs among the neighbours in a long one
+_ROUNDED = (12, 6)  # a spreadsheet shows a number of 12 digits as 6 and a power of ten
+_PRECISION = 15  # digits that a spreadsheet stores of a number
 _RUNS = ("0123456789" * 2, "9876543210" * 2)
 _LOOK_ALIKES = str.maketrans("OI", "01")
 _SERIAL = re.compile(r"[^\W\d_]{0,3}(\d+)[^\W\d_]?")
@@ -63,19 +64,19 @@ def folded(symbols: str) -> str:
 
 
 def canonical(reference: str) -> str:
-    """An opaque reference as it is compared: without what cannot be seen.
+    """An opaque reference as it is compared: without invisible characters.
 
-    A UUID is written as RFC 9562 does; case and punctuation of any other are the provider's.
+    A UUID is written as in RFC 9562; of others, case and punctuation are significant.
     """
     shown = _visible(unicodedata.normalize("NFKC", reference)).strip()
     return str(UUID(shown)) if _UUID.fullmatch(shown) else shown
 
 
-def stands_for_one(written: str) -> bool:
+def identifies_one(written: str) -> bool:
     """Whether this can be the identifier of one person; if not, it proves nothing.
 
-    Not what people write when a field insists, what a clerk fills in, or what a spreadsheet has
-    made of a number: see FILLERS. Words count for nothing, however they are spelt.
+    It cannot if it is a placeholder that somebody wrote because the field was required, or what a
+    spreadsheet made of a number: see PLACEHOLDERS. Words in it do not count.
     """
     shown = latin_digits(_visible(unicodedata.normalize("NFKC", written), marks=False))
     text = _PADDING.sub("", shown)
@@ -85,24 +86,24 @@ def stands_for_one(written: str) -> bool:
         return False
     if _is_mangled(text) or _is_date(text):
         return False
-    return not any(is_one(number) for is_one in FILLERS for number in (left, folded(left)))
+    return not any(is_one(number) for is_one in PLACEHOLDERS for number in (left, folded(left)))
 
 
-def spells(number: str) -> bool:
-    """Whether four letters in a row can be spoken: NONE1, UNKNOWN2024."""
+def contains_word(number: str) -> bool:
+    """Whether four letters in a row can be pronounced: NONE1, UNKNOWN2024."""
     return _WORD.search(symbols(number)) is not None
 
 
 def _visible(text: str, *, marks: bool = True) -> str:
-    """Without what a font shows nothing of, and without marks on letters if they are not wanted."""
+    """Without invisible characters and, unless `marks`, without marks on letters."""
     hidden = "C" if marks else "CM"
     return "".join(c for c in text if unicodedata.category(c)[0] not in hidden)
 
 
 def _without_words(text: str) -> str:
-    """In a word letters are of one case; those of a key that mixes cases hardly are, for long.
+    """Without its words: four letters or more of one case, which keys of mixed case seldom have.
 
-    Beside a word, and set off by spaces, fewer letters are a word, too: see page 7 of the notes.
+    Beside a word, fewer letters are a word too if spaces set them off: see page 7 of the notes.
     """
     words = _words(text)
     if words and any(c.isspace() for c in text):
@@ -128,18 +129,18 @@ def _shape(c: str) -> str:
 
 
 def _is_mangled(text: str) -> bool:
-    """As a spreadsheet makes of a number: 1.23457E+17, 48213.0."""
+    """Whether a spreadsheet has reformatted a number: 1.23457E+17, 48213.0."""
     return bool(_SCIENTIFIC.fullmatch(symbols(text)) or _FLOATING.fullmatch(text))
 
 
 def _is_date(text: str) -> bool:
-    """As a spreadsheet makes of what looks like one to it: 3-Nov-26, 2026-11-03 00:00:00."""
+    """Whether a spreadsheet has taken it for a date: 3-Nov-26, 2026-11-03 00:00:00."""
     dashed = "-".join(re.findall(r"[^\W_]+", text.upper()))
     return any(date.fullmatch(dashed) for date in _DATES)
 
 
 def _core(number: str) -> str:
-    """What tells numbers apart: of letters, digits and a letter only the digits between noughts."""
+    """The part that varies: of a serial number, its digits without zeros at either end."""
     serial = _SERIAL.fullmatch(number)
     return serial[1].strip("0") if serial else number
 
@@ -153,13 +154,13 @@ def _has_no_digit(number: str) -> bool:
 
 
 def _is_monotonous(number: str) -> bool:
-    """One symbol but for one place in eight: 00001, 99999989."""
+    """Whether all but one symbol in eight are the same: 00001, 99999989."""
     others = max(1, len(number) // 8)
     return max(Counter(number).values(), default=0) >= len(number) - others
 
 
 def _is_repeated(number: str) -> bool:
-    """The same few symbols over and over: 121212, 704704."""
+    """Whether the same few symbols are repeated: 121212, 704704."""
     core = _core(number)
     return any(
         core == (core[:size] * len(core))[: len(core)] for size in range(1, len(core) // 2 + 1)
@@ -167,10 +168,10 @@ def _is_repeated(number: str) -> bool:
 
 
 def _is_counted(number: str) -> bool:
-    """A run up or down: digits alone, with six or more of them within (99123456); or K-345, 112233.
+    """Whether it counts up or down: six digits in a row (99123456), or K-345, 112233.
 
-    Not P1234567: where a state numbers its passports one by one, somebody has it. In what is no
-    such number, eight: A1B2-C3D4-1234567890.
+    Not P1234567: where a state numbers its passports serially, somebody has it. In what is not a
+    serial number, eight in a row: A1B2-C3D4-1234567890.
     """
     core = _core(number)
     if not number.isdigit() and len(core) >= _LONG_RUN:
@@ -192,26 +193,26 @@ def _has_run(core: str, length: int) -> bool:
 
 
 def _is_patterned(number: str) -> bool:
-    """Long, and hardly any two neighbours are new: 11111111-2222-3333-4444-555555555555."""
+    """Whether it is long and mostly repeats: 11111111-2222-3333-4444-555555555555."""
     core = _core(number)
     pairs = [core[at : at + 2] for at in range(len(core) - 1)]
     return len(core) >= _LONG and len(set(pairs)) < _LEAST_VARIED * len(pairs)
 
 
 def _is_masked(number: str) -> bool:
-    """Four of one letter in a row: XXXX-XXXX-4821."""
+    """Whether one letter occurs four times in a row: XXXX-XXXX-4821."""
     return _MASKED.search(number) is not None
 
 
 def _is_rounded(number: str) -> bool:
-    """Digits alone, and noughts from where a spreadsheet forgets them: 123457000000000000."""
+    """Whether a spreadsheet has replaced its last digits by zeros: 123457000000000000."""
     if not number.isdigit():
         return False
     shown, digits = _ROUNDED[1], len(number.rstrip("0"))
-    return (len(number) >= _ROUNDED[0] and digits <= shown) or len(number) > _KEPT >= digits
+    return (len(number) >= _ROUNDED[0] and digits <= shown) or len(number) > _PRECISION >= digits
 
 
-FILLERS: tuple[Callable[[str], bool], ...] = (
+PLACEHOLDERS: tuple[Callable[[str], bool], ...] = (
     _is_short,
     _has_no_digit,
     _is_monotonous,

@@ -1,4 +1,4 @@
-"""Texts that a person will read, marked here and translated at the edges; digits as typed."""
+"""Texts are marked for translation here, addresses are masked, and digits made Latin."""
 
 import unicodedata
 
@@ -8,8 +8,8 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
     return message
 
 
-def veiled(address: str) -> str:
-    """Enough of an e-mail address or telephone number for its owner to know which it is."""
+def masked(address: str) -> str:
+    """An e-mail address or telephone number of which only its owner knows which it is."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}…@{domain}" if at else f"…{address[-2:]}"
 

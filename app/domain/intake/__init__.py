@@ -1,1 +1,1 @@
-"""What is asked, in which order, and what the answers rule out."""
+"""Intake is everything before sending: questions, their order, and what the answers rule out."""

@@ -1,4 +1,4 @@
-"""What people answer: its shape, and how what they type is cleaned and checked."""
+"""Answers are cleaned and validated here: what people type into a question's field."""
 
 import re
 import unicodedata
@@ -9,27 +9,27 @@ from app.domain.basics import dates
 from app.domain.basics.text import N_
 from app.domain.intake.question import Kind, Question
 
-# By the name of the question; of a page that asks for several, by the page's name its entries,
-# each by the names of the page's questions, and "id".
+# By the question's name. A page that is a list has, by the page's name, its entries: each has the
+# answers by the names of the page's questions, and an "id".
 Entry = Mapping[str, str]
 Answer = str | list[dict[str, str]]
 Answers = Mapping[str, Answer]
 
 
 def text(answers: Answers, name: str) -> str:
-    """The answer to a question that is asked once; empty while there is none."""
+    """The answer to a question that is not in a list; empty while there is none."""
     answer = answers.get(name, "")
     return answer if isinstance(answer, str) else ""
 
 
 def entries(answers: Answers, page: str) -> list[dict[str, str]]:
-    """What was entered on a page that asks for several; empty while nothing was."""
+    """The entries of a page that is a list; empty while there are none."""
     answer = answers.get(page, [])
     return answer if isinstance(answer, list) else []
 
 
 class Invalid(ValueError):
-    """The answer cannot be taken. `message` is what the person reads; it repeats nothing typed."""
+    """The answer is not valid. `message` is what the person reads; it repeats nothing typed."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -41,9 +41,9 @@ _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """NFC, one space for any run of blanks, no controls and nothing hidden but what spelling needs.
+    """NFC, single spaces, no control characters, and of invisible ones only those spelling needs.
 
-    One line, unless `lines` are kept. What is all joiners is empty.
+    On one line, unless `lines` are allowed. What has only joiners is empty.
     """
     parts = text.splitlines() if lines else [text]
     shown = (" ".join("".join(map(_shown, part)).split()) for part in parts)
@@ -52,7 +52,7 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def _shown(character: str) -> str:
-    """The character; a blank for a control; nothing for marks within a word, or turning text."""
+    """The character; a space for a control character; nothing for other invisible ones (Cf)."""
     category = unicodedata.category(character)
     if character in _JOINERS or not category.startswith("C"):
         return character
@@ -60,7 +60,7 @@ def _shown(character: str) -> str:
 
 
 def check(question: Question, answer: str, today: date) -> None:
-    """Raise Invalid if a cleaned answer cannot stand."""
+    """Raise Invalid unless a cleaned answer is valid."""
     if not answer:
         if question.required:
             raise Invalid(question.missing)

@@ -28,7 +28,7 @@ def _no_number(answers: Answers, _today: date) -> bool:
     return not any(documents.identifies(document) for document in documents.stated(answers))
 
 
-# What a reviewer must weigh before the EOI is eligible, in the reviewer's words.
+# In the reviewer's words.
 CONCERNS: tuple[tuple[str, Callable[[Answers, date], bool]], ...] = (
     (N_("They were found guilty of a crime (R 3.1)."), _convicted),
     (N_("They were refused a visa or entry (R 3.1)."), _refused),
@@ -44,5 +44,5 @@ CONCERNS: tuple[tuple[str, Callable[[Answers, date], bool]], ...] = (
 
 
 def concerns(answers: Answers, today: date) -> list[str]:
-    """What in the answers asks for a person; none of it refuses."""
+    """The concerns that the answers raise; none of them refuses."""
     return [concern for concern, applies in CONCERNS if applies(answers, today)]

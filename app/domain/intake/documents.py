@@ -1,4 +1,4 @@
-"""Identity documents: when two numbers are the same number, and when a number proves nothing."""
+"""Identity documents are compared by their numbers, where those can identify one person."""
 
 from dataclasses import dataclass
 
@@ -33,19 +33,19 @@ def exact_key(document: Document) -> tuple[str, str, str]:
 
 
 def folded_key(document: Document) -> tuple[str, str] | None:
-    """What agrees where a person should look: issuer and number, O read as 0 and I as 1.
+    """What agrees in similar documents: issuer, and number with O read as 0 and I as 1.
 
     The type is left out, for one document is filed as a passport here and as a travel document
-    there. None where there is no number.
+    there. None if there is no number.
     """
     number = identifiers.folded(identifiers.symbols(document.number))
     return (countries.normalise(document.issuer), number) if number else None
 
 
 def identifies(document: Document) -> bool:
-    """Whether the number can stand for one person; if not, a match asks a person to look.
+    """Whether the number can identify one person; if not, a match on it is for a reviewer.
 
-    No number of a document holds a word, as references to fingerprints may.
+    Numbers of documents never contain a word, as biometric references may.
     """
     number = document.number
-    return identifiers.stands_for_one(number) and not identifiers.spells(number)
+    return identifiers.identifies_one(number) and not identifiers.contains_word(number)

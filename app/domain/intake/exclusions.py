@@ -28,17 +28,17 @@ def _not_in_france(answers: Answers, _today: date) -> bool:
 
 
 def with_parent(answers: Answers) -> bool:
-    """Whether they join their parent's family group, or have not said yet who they are there.
+    """Whether they join their parent's family group, or have not said yet who they are in it.
 
-    The first applicant is 18 or over, or is ruled out themselves, and lists only children of theirs
-    or their partner's as such.
+    The first applicant is an adult, or else is ruled out as under age, and lists as children only
+    their own or their partner's.
     """
     relation = text(answers, "family_relation") or Relation.CHILD
     return text(answers, "applying") == Applying.JOINING and relation == Relation.CHILD
 
 
 def _under_age(answers: Answers, today: date) -> bool:
-    """Certainly under 18: where only the year is known, the doubt goes to a person."""
+    """Whether they are certainly under 18; if the date leaves a doubt, it is a concern."""
     if with_parent(answers):
         return False
     born = text(answers, "date_of_birth")
@@ -47,8 +47,8 @@ def _under_age(answers: Answers, today: date) -> bool:
 
 def _eea(answers: Answers, _today: date) -> bool:
     others = entries(answers, "other-nationalities")
-    held = {text(answers, "nationality"), *(other["other_nationality"] for other in others)}
-    return text(answers, "free_movement") == "yes" or bool(held & countries.EEA)
+    states = {text(answers, "nationality"), *(other["other_nationality"] for other in others)}
+    return text(answers, "free_movement") == "yes" or bool(states & countries.EEA)
 
 
 def _protected(answers: Answers, _today: date) -> bool:
@@ -106,7 +106,7 @@ ENTERED_ILLEGALLY = Rule(
     N_("If you are not sure whether you did, ask an organisation that gives legal advice."),
 )
 
-# Each with the questions whose answers it rests on.
+# Each with the questions whose answers decide it.
 EXCLUSIONS: tuple[tuple[Rule, tuple[str, ...], Callable[[Answers, date], bool]], ...] = (
     (NOT_IN_FRANCE, ("in_france",), _not_in_france),
     (EEA_NATIONAL, ("free_movement", "nationality", "other_nationality"), _eea),

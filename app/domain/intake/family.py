@@ -1,4 +1,4 @@
-"""A family group is described here: who is in one, and when it is complete [R 2.4-2.5]."""
+"""A family group has members, listed by its first applicant, and is complete or not [R 2.4-2.5]."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -44,10 +44,10 @@ class Person:
 
 
 def find(listed: Sequence[Person], who: Person) -> int | None:
-    """Which of those listed this is: of the same birth and relation, with a name in common.
+    """The index of the listed person that `who` is: same birth and relation, and a name in common.
 
-    Names are written in many ways, so one that agrees is enough, and of several the one with the
-    most; where two have as many, none. The first applicant says afterwards whether it is right.
+    Names are written in many ways, so one common name is enough; of several people, the one with
+    the most, and None if two have as many. The first applicant confirms it afterwards.
     """
     shared = [_shared_names(person, who) for person in listed]
     most = max(shared, default=0)
@@ -68,25 +68,25 @@ def _names(person: Person) -> set[str]:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a group is, in members, the first applicant included. It names nobody."""
+    """How complete a group is, in numbers of members, the first applicant included."""
 
     members: int
     joined: int
-    confirmed: int  # of those joined, whom the first applicant knows as the ones they listed
+    confirmed: int  # of those joined, by the first applicant as the ones they listed
     ready: int
 
     @property
     def complete(self) -> bool:
-        """Whether it can be submitted: more than one, and nobody is missing."""
+        """Whether it can be submitted: it has several members, and all are ready."""
         return self.members > 1 and self.members == self.joined == self.confirmed == self.ready
 
 
-# Before the window closes, whoever is not ready is told so this long before.
+# How long before the window closes the members of an incomplete group are warned.
 WARNINGS = (timedelta(days=3), timedelta(days=1))
 
 
 def last_warning(closes_at: datetime, now: datetime) -> datetime | None:
-    """The moment to warn that came last; none before the first, nor when it is too late."""
+    """The latest moment to warn that has passed; None before the first, and once it is closed."""
     past = [closes_at - before for before in WARNINGS if closes_at - before <= now < closes_at]
     return max(past, default=None)
 

@@ -1,4 +1,4 @@
-"""The pages of an Expression of Interest: their order, what is unanswered, what comes next."""
+"""The journey is the order of the form's pages: which are asked, answered, and may be opened."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from app.domain.intake.question import IN_FILES, WRITTEN, Question
 from app.domain.intake.questions import QUESTIONS
 
 MOST = 20  # entries of a page that asks for several
-_NAMES = 8  # that are looked for beside those of the document
+_NAMES = 8  # that screening searches for beside those of the document
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Page:
     section: str
     title: str
     lead: str = ""
-    any_of: str = ""  # said when not even one of the page's questions is answered
+    any_of: str = ""  # the error if none of the page's questions is answered
     only_if: tuple[str, ...] = ()  # the question, and the answers by which the page is asked
     at_least: int | None = None  # entries
     at_most: int = MOST
@@ -135,12 +135,12 @@ PAGES: tuple[Page, ...] = (
 BY_NAME = {page.name: page for page in PAGES}
 _BY_PAGE = {p.name: tuple(q for q in QUESTIONS if q.page == p.name) for p in PAGES}
 CONTACT, FAMILY = "contact", "family"
-SETTLED_BY_FAMILY = frozenset({"applying", "family-relation"})  # who is in a group leaves it first
-_GATE = PAGES[: PAGES.index(BY_NAME[CONTACT]) + 1]
+FIXED_BY_FAMILY = frozenset({"applying", "family-relation"})  # until one leaves the family group
+_IN_ORDER = PAGES[: PAGES.index(BY_NAME[CONTACT]) + 1]  # before there is a draft to return to
 
 
 def is_asked(page: Page, answers: Answers) -> bool:
-    """Whether the page is asked of a person who answers so."""
+    """Whether the page is asked, given the other answers."""
     if not page.only_if:
         return True
     question, *by = page.only_if
@@ -153,9 +153,9 @@ def asked(answers: Answers) -> list[Page]:
 
 
 def answered(page: Page, answers: Answers) -> bool:
-    """Whether the page has been seen and all it requires is there.
+    """Whether the page was saved with all that it requires.
 
-    A page that requires nothing counts once it was saved, when its names are stored.
+    A page that requires nothing is answered once it was saved, for then its names are stored.
     """
     if page.at_least is not None:
         return page.name in answers and len(entries(answers, page.name)) >= page.at_least
@@ -170,7 +170,7 @@ def unanswered(answers: Answers) -> list[Page]:
 
 
 def relevant(answers: Answers) -> dict[str, Answer]:
-    """The answers without those to pages that are not asked, as after a change of mind."""
+    """The answers without those to pages that are no longer asked, after another answer changed."""
     names = {name for page in asked(answers) for name in _stored(page)}
     return {name: answer for name, answer in answers.items() if name in names}
 
@@ -178,7 +178,7 @@ def relevant(answers: Answers) -> dict[str, Answer]:
 def amendable(answers: Answers) -> list[Page]:
     """The pages whose answers a reviewer may correct after the submission.
 
-    Not the contact, which its person changes; nor answers on which it depends what else is asked.
+    Not the contact, which applicants change themselves, nor answers that decide what else is asked.
     """
     conditions = {page.only_if[0] for page in PAGES if page.only_if}
     return [
@@ -191,7 +191,7 @@ def amendable(answers: Answers) -> list[Page]:
 
 
 def files(answers: Answers) -> dict[str, str]:
-    """What is shown by each file among the answers, by its id."""
+    """What each file among the answers shows, by the file's id."""
     found: dict[str, str] = {}
     for page in PAGES:
         for entry in entries(answers, page.name) if page.is_list else [answers]:
@@ -202,7 +202,7 @@ def files(answers: Answers) -> dict[str, str]:
 
 
 def _shown(page: Page, entry: Answers) -> str:
-    """The first choice made on the page."""
+    """What the first choice on the page says that the file is."""
     chosen = (q.choices.get(text(entry, q.name), "") for q in page.questions if q.choices)
     return next(chosen, "")
 
@@ -212,17 +212,17 @@ def _stored(page: Page) -> list[str]:
 
 
 def reachable(page: Page, answers: Answers) -> bool:
-    """Whether the page may be opened: all before it as far as the contact, from there any."""
+    """Whether the page may be opened: as far as the contact in order, after that any."""
     earlier = PAGES[: PAGES.index(page)]
-    return is_asked(page, answers) and all(answered(p, answers) for p in earlier if p in _GATE)
+    return is_asked(page, answers) and all(answered(p, answers) for p in earlier if p in _IN_ORDER)
 
 
 def before(page: Page) -> Page | None:
-    """The page that the back link leads to; None on the first, and where the task list is it."""
+    """The page that the back link leads to; None on the first, and where it is the task list."""
     at = PAGES.index(page)
-    return PAGES[at - 1] if 0 < at < len(_GATE) else None
+    return PAGES[at - 1] if 0 < at < len(_IN_ORDER) else None
 
 
 def is_after_contact(page: Page) -> bool:
     """Whether the draft can be returned to when this page is asked."""
-    return page not in _GATE
+    return page not in _IN_ORDER

@@ -1,4 +1,4 @@
-"""What a portrait must be, by its measures alone: nobody is refused for how they look."""
+"""A portrait photo is checked by its size alone: nobody is refused for how they look."""
 
 from app.domain.basics.text import N_
 from app.domain.intake.answers import Invalid
@@ -8,7 +8,7 @@ _WIDEST, _TALLEST = 1.0, 2.0  # height to width; a printed one of 35 × 45 mm ha
 
 
 def check(width: int, height: int) -> None:
-    """Raise Invalid for one too small to know anybody by."""
+    """Raise Invalid if the photo is too small to recognise anybody."""
     if min(width, height) < SMALLEST:
         raise Invalid(
             N_("This photo is too small to show your face well. Take a new one, closer to you.")
@@ -16,7 +16,7 @@ def check(width: int, height: int) -> None:
 
 
 def advice(width: int, height: int) -> str:
-    """What would make it better; empty where nothing would. Nobody has to follow it."""
+    """How the photo could be better, which nobody has to follow; empty if it is good."""
     if height < width * _WIDEST:
         return N_(
             "This photo is wider than it is tall. One of your head and shoulders, taken with the "

@@ -1,4 +1,4 @@
-"""What a question is: its name, its page, its words and what can be answered."""
+"""A question has a name, a page, its wording, and what can be answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Question:
     kind: Kind
     label: str
     hint: str = ""
-    missing: str = N_("Answer this question")  # said when a required answer is not there
+    missing: str = N_("Answer this question")  # the error if a required answer is empty
     required: bool = True
     choices: Mapping[str, str] | None = None  # value: what the person reads
     codes: frozenset[str] | None = None  # of a country
@@ -42,7 +42,7 @@ class Question:
     longest: int = 100
     words: int | None = None  # at most
     latin: bool = False  # never written from right to left
-    weighty: bool = False  # the answer may end it: a translation shows the English beside it
+    weighty: bool = False  # it may end the EOI, so a translation shows the English beside it
 
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}

@@ -1,1 +1,1 @@
-"""What partners tell us and are told."""
+"""Partners' events and files are read here, and the events that we send them are named."""

@@ -1,8 +1,8 @@
-"""An incoming event is what a partner tells us: a past-tense, versioned message.
+"""An incoming event is what a partner reports by a webhook: in the past tense, and versioned.
 
-Bodies are JSON `{"type", "timestamp", "data"}`. `parse` takes nothing on trust: unknown
-types, missing or mistyped members, duplicate members and deep nesting raise Malformed, whose text
-names the member and never its value.
+Bodies are JSON `{"type", "timestamp", "data"}`. `parse` trusts nothing: unknown types, missing or
+mistyped members, duplicate members and deep nesting raise Malformed, whose text names the member
+and never its value.
 """
 
 import json
@@ -25,7 +25,7 @@ PERSON_ARRIVED = "person.arrived.v1"
 
 
 class Malformed(ValueError):
-    """The message cannot be read. The text names the member at fault, never its value."""
+    """The webhook's body cannot be read. The text names the member at fault, never its value."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Event:
 
 
 def parse(body: bytes) -> Event:
-    """Read a callback's body. Raises Malformed."""
+    """Read a webhook's body. Raises Malformed."""
     message = _json_object(body)
     kind = _text(message, "type")
     if kind not in INCOMING:
@@ -148,7 +148,7 @@ def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
 
 
 def returned_person(data: Mapping[str, Any]) -> ReturnedPerson:
-    """A returned person from a callback's data or a row of `returns import`. Raises Malformed."""
+    """A returned person, from a webhook's data or a row of `returns import`. Raises Malformed."""
     return ReturnedPerson(
         return_id=_text(data, "return_id"),
         returned_at=_instant(data, "returned_at"),
@@ -203,7 +203,7 @@ INCOMING: dict[str, Callable[[Mapping[str, Any]], Data]] = {
 _ALPHA_3 = re.compile(r"[A-Z]{3}")
 _LONGEST = 500
 _MOST = 50
-_MOST_OF = {"other_names": 20, "dates_of_birth": 12}  # no more are looked for
+_MOST_OF = {"other_names": 20, "dates_of_birth": 12}  # screening searches for no more
 # RFC 3339, in a century that no calendar overflows in when it counts the weeks.
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 

@@ -1,4 +1,4 @@
-"""An outgoing event is what we tell partners: thin, past-tense and versioned."""
+"""An outgoing event is what we report to partners: in the past tense, versioned, with ids only."""
 
 EOI_SUBMITTED = "eoi.submitted.v1"
 EOI_REFUSED = "eoi.refused.v1"

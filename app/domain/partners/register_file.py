@@ -1,8 +1,8 @@
-"""The register of returned persons as a CSV file (RFC 4180): what its rows say, or why not.
+"""The register of returned persons is read from a CSV file (RFC 4180), row by row.
 
-Every line counts for a row. A row that cannot be read is given all the same, with what is wrong:
-the column, never its value. After one that is not CSV the next line is read anew. No value holds a
-line break: with a quotation mark missing, two persons would become one.
+A row that cannot be read is returned too, with what is wrong: the column, never its value. After
+one that is not CSV, reading starts again at the next line. No value may have a line break: with a
+quotation mark missing, two persons would become one.
 """
 
 import csv
@@ -30,7 +30,7 @@ Line = tuple[int, str]
 
 
 class NotTheRegister(ValueError):
-    """The file does not begin as the register does. The text names the column at fault."""
+    """The file's first line is not the register's. The text names the column at fault."""
 
 
 class Row(NamedTuple):
@@ -63,9 +63,9 @@ def columns(header: str) -> list[str]:
 
 
 def rows(names: list[str], lines: Iterable[str]) -> Iterator[Row]:
-    """What the lines after the header say, row by row. Those without anything are left out.
+    """The rows after the header, without empty lines.
 
-    A line of more than LONGEST_LINE characters may come cut off after one more.
+    A line of more than LONGEST_LINE characters may be given cut off after LONGEST_LINE + 1.
     """
     source, ahead, seen = enumerate(lines, start=2), deque[Line](), set[str]()
     while taken := _take(ahead, source):
@@ -91,9 +91,9 @@ def _take(ahead: deque[Line], source: Iterator[Line]) -> Line | None:
 
 
 def _followed(read: list[Line], ahead: deque[Line], source: Iterator[Line]) -> Iterator[str]:
-    """The first of `read` and as many lines after it as are asked for; they come to `read`.
+    """The first line of `read`, then each line that the CSV reader takes, added to `read`.
 
-    The reader of CSV asks for no more than make a value of 131,072 characters.
+    The CSV reader takes no more than make a value of 131,072 characters.
     """
     line: Line | None = read[0]
     while line:

@@ -1,1 +1,1 @@
-"""The scheme's settings, and the balance of persons."""
+"""The scheme has its settings here, and the balance of persons returned and admitted."""

@@ -1,4 +1,4 @@
-"""The balance between persons returned to France and persons who come to the UK [T 1(3), 17]."""
+"""The balance compares persons returned to France with those who come to the UK [T 1(3), 17]."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ WEEKS_IN = ZoneInfo("Europe/London")
 
 
 class Fact(StrEnum):
-    """The ledger's entries, in persons. Facts are always recorded; only a place may be refused."""
+    """What a ledger entry records, in persons. Only a reservation can be refused."""
 
     RETURNED = "returned"
     ANNULLED = "annulled"  # a return that was recorded in error
@@ -19,12 +19,12 @@ class Fact(StrEnum):
 
 
 class Overdrawn(Exception):
-    """There are fewer places open than were asked for."""
+    """There are fewer places open than were to be reserved."""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Persons, summed over the whole ledger."""
+    """The ledger's sums, in persons."""
 
     returned: int = 0
     annulled: int = 0
@@ -41,18 +41,18 @@ class Tally:
         return self.returned - self.annulled
 
     @property
-    def held_places(self) -> int:
+    def places_taken(self) -> int:
         return self.reserved - self.released
 
 
 def places_open(tally: Tally, reserved_this_week: int, *, tolerance: int, weekly_limit: int) -> int:
-    """Persons who may still be invited now; never below nought.
+    """How many persons may still be invited now; never less than 0.
 
     Returns + tolerance − arrivals − places reserved, within the weekly limit. The limit counts
-    what was reserved in the week, given back or not: a place released late in the week does not
-    let a larger number through at once.
+    every reservation of the week, released or not: places released late in the week do not let a
+    larger number through at once.
     """
-    by_balance = tally.out + tolerance - tally.arrived - tally.held_places
+    by_balance = tally.out + tolerance - tally.arrived - tally.places_taken
     return max(0, min(by_balance, weekly_limit - reserved_this_week))
 
 

@@ -16,7 +16,7 @@ from app.domain.basics.text import N_
 class Setting:
     name: str
     label: str  # to be translated
-    read: Callable[[str], Any]  # what `written` wrote; raises ValueError
+    read: Callable[[str], Any]  # the value from its text (see `written`); raises ValueError
     first: Any = None  # of the first version, where nothing is said; None: it has to be said
     least: Any = None
     most: Any = None
@@ -99,7 +99,7 @@ FIRST = {name: one.first for name, one in SETTINGS.items() if one.first is not N
 
 
 def written(value: object) -> str:
-    """A setting's value as it reads it."""
+    """A setting's value as the text that its `read` takes."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
@@ -108,7 +108,7 @@ def written(value: object) -> str:
 
 
 def faults(values: Mapping[str, Any]) -> list[str]:
-    """What contradicts itself, or is out of bounds; empty where nothing is."""
+    """What is out of bounds or contradictory in the values; empty if nothing is."""
     found = [
         f"{name} must be from {written(one.least)} to {written(one.most)}"
         for name, one in SETTINGS.items()

@@ -1,1 +1,1 @@
-"""How codes and networks are counted."""
+"""Sign-in limits: how often a one-time code is sent and guessed at, and per which network."""

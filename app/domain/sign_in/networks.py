@@ -1,19 +1,19 @@
-"""The networks that an address counts for, however a proxy has spelt it."""
+"""Networks are what requests are counted by for rate limits: each IP address is in one or two."""
 
 import re
 from ipaddress import IPv6Address, ip_address
 
-UNREADABLE = "unreadable"  # all of them are one network: nobody escapes by being misspelt
+UNREADABLE = "unreadable"  # all such addresses are one network: nobody escapes by misspelling
 
-# An IPv4 address counts whole. Whoever has IPv6 has a /64 at the least, as a phone does, and can
-# take another address for each request; with a /56 or /48 another /64, too. A provider puts many
-# homes into one /48, so it may do ten times as much.
+# An IPv4 address is counted by itself. Whoever has IPv6 has at least a /64, as a phone does, and
+# can use another address for each request; with a /56 or /48, another /64 too. A provider puts many
+# homes into one /48, so that is allowed ten times as much.
 _OF_IPV6 = {64: 1, 48: 10}  # by length of the prefix: how many times as much is allowed
 _PORTED = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
 
 
-def of(text: str) -> dict[str, int]:
-    """Each network, the narrowest first, and how many times as much it may do as one address.
+def containing(text: str) -> dict[str, int]:
+    """The networks of an address, the narrowest first, and how many times the limit each may have.
 
     Reads `192.0.2.1`, `192.0.2.1:47011`, `2001:db8::1`, `[2001:db8::1]:47011`, `fe80::1%eth0` and
     `::ffff:192.0.2.1`, which is IPv4.

@@ -63,7 +63,7 @@ def sharing(unit: Unit, side: str, reference: str | None) -> set[UUID]:
 
 
 def _stands_for_one(reference: str | None) -> bool:
-    return reference is not None and identifiers.stands_for_one(reference)
+    return reference is not None and identifiers.identifies_one(reference)
 
 
 def _most_sharing(unit: Unit, reference: str | None) -> int:

@@ -105,7 +105,7 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
 def by_filler(unit: Unit, eoi: Eoi) -> bool:
     """Whether the reference that was reported stands for nobody."""
     reference = biometric_reference(unit, eoi)
-    return reference is not None and not identifiers.stands_for_one(reference)
+    return reference is not None and not identifiers.identifies_one(reference)
 
 
 def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:

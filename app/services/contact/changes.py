@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.basics.tasks import Message, Side, Task
-from app.domain.basics.text import veiled
+from app.domain.basics.text import masked
 from app.domain.sign_in.codes import LIFETIME, TRIES
 from app.security.encryption.keyring import Cell
 from app.security.tokens import hash_token, new_id, new_token, read_code
@@ -173,7 +173,7 @@ def recipient_of_notice(unit: Unit, to: Recipient, change_id: UUID, side: Side) 
     return _reached(to, getattr(_opened(unit, change), side)) if change else None
 
 
-def veiled_of(unit: Unit, eoi_id: UUID) -> dict[str, str]:
+def masked_addresses(unit: Unit, eoi_id: UUID) -> dict[str, str]:
     """By question, as much of how the person is reached as they need to know it. Raises NotReached.
 
     The unit opens the EOI.
@@ -181,7 +181,7 @@ def veiled_of(unit: Unit, eoi_id: UUID) -> dict[str, str]:
     eoi = eois.get(unit.session, eoi_id)
     if eoi is None:
         raise NoSuchEoi
-    return {name: veiled(given) for name, given in _contact(unit, eoi).items() if given}
+    return {name: masked(given) for name, given in _contact(unit, eoi).items() if given}
 
 
 def _contact(unit: Unit, eoi: Eoi) -> Contact:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.domain.basics.text import veiled
+from app.domain.basics.text import masked
 from app.domain.intake.answers import Answers, text
 from app.services.core.unit import Erased, Unit
 from app.storage.cases import eois
@@ -56,5 +56,5 @@ def forget_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
 
 
 def undeliverable(eoi: Eoi, answers: Answers) -> dict[str, str]:
-    """By channel, the veiled address at which the last message did not arrive."""
-    return {channel: veiled(text(answers, _ANSWERS[channel])) for channel in eoi.undeliverable}
+    """By channel, the masked address at which the last message did not arrive."""
+    return {channel: masked(text(answers, _ANSWERS[channel])) for channel in eoi.undeliverable}

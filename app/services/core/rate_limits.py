@@ -141,5 +141,5 @@ def _names(what: str, who: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], i
         yield who, 1
         return
     (address,) = who
-    for network, width in networks.of(address).items():
+    for network, width in networks.containing(address).items():
         yield (network,), width

@@ -60,7 +60,7 @@ class Draft:
     status: Status
     reference: str | None
     answers: dict[str, Answer]
-    undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
+    undeliverable: dict[str, str]  # by channel, the masked address at which nothing arrives
 
 
 def start(
@@ -182,7 +182,7 @@ def _save(
     key = unit.key(eoi_id)
     before = eoi.read(unit.keyring, key)
     require_reachable(page, before)
-    if page.name in journey.SETTLED_BY_FAMILY and family_groups.of_eoi(unit.session, eoi_id):
+    if page.name in journey.FIXED_BY_FAMILY and family_groups.of_eoi(unit.session, eoi_id):
         raise InFamily
     answers = before | changed(before)
     eoi.updated_at = unit.now

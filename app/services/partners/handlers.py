@@ -62,7 +62,7 @@ def fillers(data: Data) -> list[str]:
     reference = getattr(data, "biometric_reference", None) or ""
     stated = [document for document in getattr(data, "documents", ()) if document.number.strip()]
     found = {
-        "biometric_reference": bool(reference) and not identifiers.stands_for_one(reference),
+        "biometric_reference": bool(reference) and not identifiers.identifies_one(reference),
         "documents": not all(documents.identifies(document) for document in stated),
     }
     return [member for member, is_one in found.items() if is_one]

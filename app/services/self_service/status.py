@@ -75,7 +75,7 @@ class View:
     information: list[Request]  # what we asked
     evidence: Counter[UUID]  # how many files came with a correction or an answer, by its id
     family: Group | None
-    undeliverable: dict[str, str]  # by channel, the veiled address at which nothing arrives
+    undeliverable: dict[str, str]  # by channel, the masked address at which nothing arrives
 
     @property
     def is_live(self) -> bool:

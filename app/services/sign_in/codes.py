@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.basics.tasks import Code, Task
-from app.domain.sign_in.codes import ASKED, KNOWN_FOR, LIFETIME, TRIES
+from app.domain.sign_in.codes import ENTRY_TIME, KNOWN_FOR, LIFETIME, TRIES
 from app.security.encryption.keyring import ACCESS_CODE, LIMIT
 from app.security.tokens import (
     CODE_DIGITS,
@@ -135,7 +135,11 @@ def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered
     A wrong code is a result: its try counts, and an exception would roll that back.
     """
     request = code_requests.take_try(
-        unit.session, hash_token(browser_token), {RETURN, UNDO}, since=unit.now - ASKED, most=TRIES
+        unit.session,
+        hash_token(browser_token),
+        {RETURN, UNDO},
+        since=unit.now - ENTRY_TIME,
+        most=TRIES,
     )
     if request is None:
         return WrongCode(again=False)

@@ -10,7 +10,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.domain.sign_in.codes import AGAIN_AFTER, LIFETIME, MOST_TIMES, MOST_WRONG, WRONG_FOR
+from app.domain.sign_in.codes import (
+    LIFETIME,
+    MOST_SENDINGS,
+    MOST_WRONG,
+    RESEND_AFTER,
+    WRONG_COUNTED_FOR,
+)
 from app.storage.database import engine
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import unsealed
@@ -48,7 +54,7 @@ class KnownBrowser(Base):
 
 
 def _guessed_at(now: datetime) -> ColumnElement[bool]:
-    return and_(SentCode.wrong >= MOST_WRONG, SentCode.wrong_since > now - WRONG_FOR)
+    return and_(SentCode.wrong >= MOST_WRONG, SentCode.wrong_since > now - WRONG_COUNTED_FOR)
 
 
 def _counts(now: datetime) -> ColumnElement[bool]:
@@ -90,7 +96,7 @@ def ask(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
             "used_at": None,
         },
         where=or_(
-            ~counts, and_(SentCode.times < MOST_TIMES, SentCode.sent_at <= now - AGAIN_AFTER)
+            ~counts, and_(SentCode.times < MOST_SENDINGS, SentCode.sent_at <= now - RESEND_AFTER)
         ),
     )
     return session.scalar(statement.returning(SentCode.code_id))
@@ -129,7 +135,7 @@ def count_wrong(session: Session, request: AccessRequest, now: datetime) -> None
     """Remember a wrong guess with those of the same day."""
     if request.line:
         engine.lock_rows(session, SentCode, *_of(request))
-    recent = SentCode.wrong_since > now - WRONG_FOR
+    recent = SentCode.wrong_since > now - WRONG_COUNTED_FOR
     session.execute(
         update(SentCode)
         .where(*_of(request))

@@ -106,7 +106,7 @@ def _send_code(name: str, given: str) -> Any:
 
 def _render(form: ContactForm) -> str:
     with applicant_session.own_eoi() as (work, eoi_id):
-        reached = changes.veiled_of(work, eoi_id)
+        reached = changes.masked_addresses(work, eoi_id)
     return _page(form, reached)
 
 

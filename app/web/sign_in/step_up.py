@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, session, url_for
 
 from app.domain.basics.text import N_
-from app.domain.sign_in.codes import AGAIN_AFTER
+from app.domain.sign_in.codes import RESEND_AFTER
 from app.services.contact import changes
 from app.services.core.unit import Unit
 from app.services.self_service import data_copy
@@ -85,7 +85,7 @@ def times() -> tuple[datetime, datetime] | None:
     if _ASKED_AT not in session:
         return None
     asked_at = datetime.fromtimestamp(session[_ASKED_AT], UTC)
-    return asked_at, asked_at + AGAIN_AFTER
+    return asked_at, asked_at + RESEND_AFTER
 
 
 def send_own_code() -> Any:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.basics.identifiers import canonical, stands_for_one
+from app.domain.basics.identifiers import canonical, identifies_one
 from app.domain.intake.documents import Document, identifies
 
 few = settings(max_examples=100, deadline=None)
@@ -69,7 +69,7 @@ SPELT = {
 def test_a_filler_stands_for_nobody_however_it_is_spelt(filler):
     spellings = [spell(filler) for spell in SPELT.values()]
 
-    assert [spelling for spelling in spellings if stands_for_one(spelling)] == []
+    assert [spelling for spelling in spellings if identifies_one(spelling)] == []
 
 
 @few
@@ -82,7 +82,7 @@ def test_a_filler_stands_for_nobody_however_it_is_spelt(filler):
 def test_nor_padded_as_a_reference_or_as_a_document(filler, spelt, before, after):
     written = f"{before}{SPELT[spelt](filler)}{after}"
 
-    assert not stands_for_one(written)
+    assert not identifies_one(written)
     assert not identifies(Document("passport", written, "ERI"))
 
 
@@ -90,13 +90,13 @@ def test_nor_padded_as_a_reference_or_as_a_document(filler, spelt, before, after
 @given(st.text(st.characters(categories=["L", "Z", "P", "S", "M", "C"])))
 def test_what_has_no_digit_stands_for_nobody_in_any_script(written):
     if not any(c.isdigit() for c in written):
-        assert not stands_for_one(written)
+        assert not identifies_one(written)
 
 
 @few
 @given(st.text(), st.sampled_from(PADDING))
 def test_nothing_breaks_on_any_text_and_padding_changes_nothing(written, padding):
-    assert stands_for_one(written) == stands_for_one(f"{padding}{written}")
+    assert identifies_one(written) == identifies_one(f"{padding}{written}")
     assert canonical(canonical(written)) == canonical(written)
 
 
@@ -132,7 +132,7 @@ def test_hardly_any_reference_of_a_provider_is_taken_for_a_filler(name):
     made, most = FORMATS[name]
     source = random.Random(1)  # noqa: S311 - invented references
 
-    taken = [reference for _ in range(2000) if not stands_for_one(reference := made(source))]
+    taken = [reference for _ in range(2000) if not identifies_one(reference := made(source))]
     assert len(taken) * 1000 / 2000 <= most, taken[:5]
 
 
@@ -152,7 +152,7 @@ def test_hardly_any_reference_of_a_provider_is_taken_for_a_filler(name):
     ],
 )
 def test_a_providers_reference_stands_for_one_person(reference):
-    assert stands_for_one(reference)
+    assert identifies_one(reference)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.basics.text import veiled
+from app.domain.basics.text import masked
 
 
 @pytest.mark.parametrize(
@@ -12,4 +12,4 @@ from app.domain.basics.text import veiled
     ],
 )
 def test_an_address_is_known_again_but_not_told(address, shown):
-    assert veiled(address) == shown
+    assert masked(address) == shown

@@ -44,10 +44,10 @@ SPELLINGS = {
 
 @pytest.mark.parametrize(("text", "counted"), SPELLINGS.items(), ids=lambda value: str(value)[:40])
 def test_however_it_is_spelt_it_counts_for_the_same_networks(text, counted):
-    assert networks.of(text) == counted
+    assert networks.containing(text) == counted
 
 
 def test_another_home_of_the_same_provider_shares_the_wide_network_only():
-    one, other = networks.of("2001:db8:1:2::1"), networks.of("2001:db8:1:3::1")
+    one, other = networks.containing("2001:db8:1:2::1"), networks.containing("2001:db8:1:3::1")
     assert one.keys() & other.keys() == {"2001:db8:1::/48"}
-    assert not one.keys() & networks.of("2001:db8:2:2::1").keys()
+    assert not one.keys() & networks.containing("2001:db8:2:2::1").keys()

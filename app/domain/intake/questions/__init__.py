@@ -1,4 +1,4 @@
-"""Every question the portal asks, declared once: forms, check-answers and the case page follow."""
+"""Questions are declared once, here: the forms, check-answers and the case page follow."""
 
 from app.domain.intake.question import Question
 from app.domain.intake.questions.evidence import EVIDENCE

@@ -1,4 +1,4 @@
-"""Documents, where the person is, and what ties them to the UK."""
+"""Questions about evidence: documents and photos, where the person is, connections to the UK."""
 
 from app.domain.basics import countries
 from app.domain.basics.text import N_

@@ -1,4 +1,4 @@
-"""Whose family group the person joins."""
+"""Questions about the family group that a person joins."""
 
 from app.domain.basics.text import N_
 from app.domain.intake.family import Relation

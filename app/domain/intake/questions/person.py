@@ -1,4 +1,4 @@
-"""How the person can be reached, who helps them, and who they are."""
+"""Questions about the person: how they can be reached, who helps them, who they are."""
 
 from app.domain.basics import countries
 from app.domain.basics.text import N_

@@ -1,4 +1,4 @@
-"""What rules people out, or asks for a person: all of it asked before who they are."""
+"""Questions about eligibility for the route come first: they may rule a person out."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""A name is parsed into the parts that tell people apart: no titles, articles or split compounds."""
+"""A name is parsed into parts that tell people apart: no titles or articles, compounds as one."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
