@@ -13,6 +13,7 @@ from threading import Event, Thread
 from prometheus_client import Counter
 from structlog.contextvars import bound_contextvars
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import BODIES, Task
 from app.security.encryption.errors import ContextMismatch
 from app.services.core.unit import Portal
@@ -177,7 +178,7 @@ def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
         outbox.settle(unit.session, message.id, unit.now, result.outcome)
         if isinstance(result, Dead):
             unit.log(
-                "message-given-up",
+                AuditAction.MESSAGE_GIVEN_UP,
                 message.subject,
                 message=str(message.id),
                 task=message.task,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import inspect, select, update
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake import journey
 from app.domain.partners import incoming
@@ -23,7 +24,7 @@ from app.services.cases import checks, information_requests, location
 from app.services.cases.location import NotAsked, OutageOverlaps
 from app.services.contact import changes
 from app.services.core.approvals import AlreadyAsked
-from app.services.core.unit import OPENED, unit_for
+from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections, corrections
 from app.services.decisions.corrections import AlreadyAnswered
 from app.services.intake import drafts, submissions
@@ -486,7 +487,7 @@ def rekeying_of(portal):
 
 def numbers(rows):
     """How many rows there are; that a case was opened again is written down again."""
-    acts = [entry for entry in rows["audit_entry"] if entry.action != OPENED]
+    acts = [entry for entry in rows["audit_entry"] if entry.action != AuditAction.CASE_OPENED]
     rows = {**rows, "audit_entry": acts, "audit_unsequenced": acts}
     return {table: len(rows[table]) for table in rows}
 

@@ -1,5 +1,6 @@
 """A portal in whose every table that the audit log vouches for something stands."""
 
+from app.domain.audit.actions import AuditAction
 from app.domain.intake.documents import Document
 from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.openid.oidc import Identity
@@ -37,7 +38,7 @@ def filled(portal):
     with at_desk(portal, AMINA, eoi_id) as unit:
         actions.decide(unit, eoi_id, "suitability", "A conviction")
         information_requests.ask(unit, eoi_id, "Which of the two?", 14)
-        notes.write(unit, eois.get(unit.session, eoi_id), "held", "A reason")
+        notes.write(unit, eois.get(unit.session, eoi_id), AuditAction.HELD, "A reason")
     with unit_for(portal, "test", write=True, now=NOW) as unit:
         eoi = eois.get_for_update(unit.session, eoi_id)
         eoi.status, eoi.status_before, eoi.ground, eoi.shown_at = "refused", "held", "x", None

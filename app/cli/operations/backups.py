@@ -7,6 +7,7 @@ import click
 
 from app.cli import context
 from app.cli.operations import database
+from app.domain.audit.actions import AuditAction
 from app.services.core.unit import Portal
 from app.services.privacy import erasure
 from app.storage.database import backups
@@ -53,5 +54,5 @@ def restore(file: Path) -> None:
     with context.explained():
         count = erasure.replay(portal, context.ACTOR)
     with context.unit(portal, write=True) as unit:
-        unit.log("restored", erased=count)
+        unit.log(AuditAction.RESTORED, erased=count)
     click.echo(f"restored and up to date; erased again since that backup: {count}")

@@ -7,6 +7,7 @@ import click
 
 from app.cli import context
 from app.cli.operations import rewrap
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import SYSTEM_KEYS
 from app.security.encryption.providers import local_file
 from app.security.encryption.system_keys import ACTIVE_AFTER
@@ -67,7 +68,7 @@ def rotate(purposes: tuple[str, ...]) -> None:
 def _rotate_kek(portal: Portal) -> None:
     version = portal.provider.rotate()
     with context.unit(portal, write=True) as unit:
-        unit.log("key-rotated", version=version)
+        unit.log(AuditAction.KEY_ROTATED, version=version)
     click.echo(f"version {version} is current: keep a copy of it, then run keys rewrap")
 
 

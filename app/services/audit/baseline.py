@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.services.audit import standing
-from app.services.audit.standing import CLOSED, OPENED, WRITTEN
 from app.services.blind_index import name_sums
 from app.services.core.unit import Conflict, Portal, Unit, unit_for
 from app.storage.audit import entries
@@ -26,6 +26,10 @@ from app.storage.database.changes import Change
 
 BATCH = 500
 LONGEST = timedelta(days=1)  # open
+# Their subject is the deployment.
+_OPENED = AuditAction.BASELINE_OPENED
+_WRITTEN = AuditAction.BASELINE_WRITTEN
+_CLOSED = AuditAction.BASELINE_CLOSED
 _LOCK = 0x62617365  # any number that is the baseline's alone
 
 
@@ -35,20 +39,20 @@ def begin(portal: Portal, actor: str, deployment: UUID) -> None:
     Twice is once, and then nothing is asked of the key provider.
     """
     with db.transaction(portal.engine, write=False) as session:
-        if entries.count_of(session, deployment, {OPENED, CLOSED}):
+        if entries.count_of(session, deployment, {_OPENED, _CLOSED}):
             return
     with unit_for(portal, actor, write=True, before_replay=True) as unit:
-        unit.log(CLOSED if audit_log.is_empty(unit.session) else OPENED, deployment)
+        unit.log(_CLOSED if audit_log.is_empty(unit.session) else _OPENED, deployment)
 
 
 def is_closed(unit: Unit) -> bool:
-    return any(entry.action == CLOSED for entry in _acts(unit))
+    return any(entry.action == _CLOSED for entry in _acts(unit))
 
 
 def is_due(unit: Unit) -> bool:
     """Whether it is to be closed without being told."""
     acts = _acts(unit)
-    opened = [entry.at for entry in acts if entry.action == OPENED]
+    opened = [entry.at for entry in acts if entry.action == _OPENED]
     return not is_closed(unit) and bool(opened) and min(opened) + LONGEST <= unit.now
 
 
@@ -73,14 +77,14 @@ def write(portal: Portal, actor: str, now: datetime | None = None, *, again: boo
         with closing(said.differences(unit.session)) as differences:
             for batch in _batches(change for change, _ in differences):
                 with unit_for(portal, actor, write=True, now=now) as other:
-                    _add(other, written, WRITTEN, batch)
+                    _add(other, written, _WRITTEN, batch)
                 written, count = written + 1, count + len(batch)
         with unit_for(portal, actor, write=True, now=now) as other:
-            _add(other, written, CLOSED, [])
+            _add(other, written, _CLOSED, [])
     return count
 
 
-def _add(unit: Unit, written: int, action: str, batch: list[Change]) -> None:
+def _add(unit: Unit, written: int, action: AuditAction, batch: list[Change]) -> None:
     """One more than were written. It is right also of rows that change at this moment."""
     db.lock(unit.session, _LOCK)
     if _written(unit) != written:
@@ -90,12 +94,12 @@ def _add(unit: Unit, written: int, action: str, batch: list[Change]) -> None:
 
 
 def _written(unit: Unit) -> int:
-    return entries.count_of(unit.session, unit.keyring.deployment, {WRITTEN, CLOSED})
+    return entries.count_of(unit.session, unit.keyring.deployment, {_WRITTEN, _CLOSED})
 
 
 def _acts(unit: Unit) -> list[AuditEntry]:
     """Its beginnings and ends, but for what somebody else wrote."""
-    found = entries.of_subject(unit.session, unit.keyring.deployment, {OPENED, CLOSED})
+    found = entries.of_subject(unit.session, unit.keyring.deployment, {_OPENED, _CLOSED})
     return [e for e in found if entries.is_authentic(e, e.leaf(), unit.keyring)]
 
 

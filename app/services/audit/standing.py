@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import Keyring
 from app.storage.audit import entries, log
 from app.storage.audit.entries import AuditEntry
 from app.storage.database import vouched
 from app.storage.database.changes import Change
-
-# What the entries of the baseline are called; their subject is the deployment.
-OPENED, WRITTEN, CLOSED = "baseline-opened", "baseline-written", "baseline-closed"
 
 _State = tuple[str, bytes]  # a row and a hash of it
 
@@ -46,7 +44,7 @@ class Standing:
 
     def believe(self, entry: AuditEntry, name: str) -> None:
         """Take what it says, whoever wrote it."""
-        if entry.action == CLOSED:
+        if entry.action == AuditAction.BASELINE_CLOSED:
             self.since, self.older = name, []
         for row, before, after in entry.rows or ():
             if before:

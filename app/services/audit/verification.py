@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.audit.actions import AuditAction
 from app.security.proofs.verifier import Evidence, Leaf, first_fault, leaf_hash
 from app.services.audit import log, name_verification
 from app.services.audit.standing import Standing, place_of, take_waiting
@@ -11,7 +12,8 @@ from app.storage.audit import log as audit_log
 from app.storage.audit import seals
 from app.storage.database import engine
 
-_FORGETS = {"draft-expired", "erased"}  # the rows of such a subject are gone by right
+# The rows of such a subject are gone by right.
+_FORGETS = {AuditAction.DRAFT_EXPIRED, AuditAction.ERASED}
 _MOST = 20  # rows that are named, and entries
 
 

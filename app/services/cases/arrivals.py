@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.scheme.balance import Fact
 from app.services.core import notifications
@@ -54,6 +55,6 @@ def _count(unit: Unit, eoi: Eoi, arrived_at: datetime) -> None:
         occurred_at=arrived_at,
         now=unit.now,
     )
-    unit.log("arrived", eoi.id)
+    unit.log(AuditAction.ARRIVED, eoi.id)
     if not settings.release_place(unit, eoi):
         notifications.balance_changed(unit)

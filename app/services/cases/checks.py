@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics import identifiers
 from app.domain.cases import checks as rules
 from app.domain.cases.checks import Check
@@ -129,7 +130,7 @@ def _set(
     check.occurred_at = at
     if expires_at or check.status != status:
         check.expires_at = expires_at
-    unit.log("check-updated", eoi.id, check=check.kind, status=status)
+    unit.log(AuditAction.CHECK_UPDATED, eoi.id, check=check.kind, status=status)
     if check.status == status:
         return
     check.status = status

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
 from app.domain.cases import family
 from app.domain.cases.lifecycle import (
@@ -120,7 +121,7 @@ def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
     """The queue shows the open match of one that is granted."""
     if eoi.state in MAY_BE_HELD:
         eoi.move(Status.HELD, unit.now, delay=delay)
-        unit.log("held", eoi.id)
+        unit.log(AuditAction.HELD, eoi.id)
 
 
 def open_concerns(unit: Unit, eoi: Eoi) -> list[str]:

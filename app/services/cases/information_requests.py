@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases import deadlines
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.security.encryption.keyring import Cell
@@ -63,7 +64,7 @@ def ask(unit: Unit, eoi_id: UUID, question: str, days: int, **about: str) -> UUI
     )
     row.question = _sealed(unit, row, "question", question)
     unit.session.add(row)
-    unit.log("information-asked", eoi_id, row=row, days=days, **about)
+    unit.log(AuditAction.INFORMATION_ASKED, eoi_id, row=row, days=days, **about)
     notifications.tell(unit, eoi, "news", at=shown_at)
     return row.id
 
@@ -80,7 +81,7 @@ def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
     if row.closed_at is not None or unit.now < row.shown_at:
         raise NoSuchRequest
     row.answer, row.answered_at = _sealed(unit, row, "answer", text), unit.now
-    unit.log("information-given", eoi_id, row=row)
+    unit.log(AuditAction.INFORMATION_GIVEN, eoi_id, row=row)
     return True
 
 
@@ -96,7 +97,8 @@ def close(unit: Unit, eoi_id: UUID, request_id: UUID) -> None:
     row = _of(unit, eoi_id, request_id)
     if row.closed_at is None:
         row.closed_by, row.closed_at = unit.actor, unit.now
-        unit.log("information-read" if row.answered_at else "information-taken-back", eoi_id)
+        read, taken_back = AuditAction.INFORMATION_READ, AuditAction.INFORMATION_TAKEN_BACK
+        unit.log(read if row.answered_at else taken_back, eoi_id)
 
 
 def of(unit: Unit, eoi_id: UUID) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.deadlines import next_reminder
 from app.services.core import notifications
 from app.services.core.unit import Unit
@@ -34,7 +35,7 @@ def extend(unit: Unit, eoi: Eoi, invitation: Invitation, days: int) -> None:
     invitation.due_at = max(invitation.due_at, unit.now) + timedelta(days=days)
     invitation.stalled_at = None
     invitation.remind_at = next_reminder(invitation.opened_at, invitation.due_at, unit.now)
-    unit.log("invitation-extended", eoi.id, days=days)
+    unit.log(AuditAction.INVITATION_EXTENDED, eoi.id, days=days)
     notifications.tell(unit, eoi, "news", at=eoi.shown_at)
 
 
@@ -46,6 +47,6 @@ def remind(unit: Unit, eoi: Eoi, invitation: Invitation) -> bool:
     if late > _LATE:
         invitation.due_at += late
     invitation.remind_at = next_reminder(invitation.opened_at, invitation.due_at, unit.now)
-    unit.log("reminded", eoi.id)
+    unit.log(AuditAction.REMINDED, eoi.id)
     notifications.tell(unit, eoi, "reminder")
     return True

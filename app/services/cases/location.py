@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases import deadlines, location
 from app.domain.cases.lifecycle import LIVE
 from app.domain.cases.location import (
@@ -88,7 +89,7 @@ def ask(unit: Unit, eoi: Eoi) -> None:
             due_at=unit.now + timedelta(hours=settings.current(unit).location_hours),
         )
     )
-    unit.log("location-asked", eoi.id)
+    unit.log(AuditAction.LOCATION_ASKED, eoi.id)
     notifications.tell(unit, eoi, "location")
 
 
@@ -133,11 +134,11 @@ def answer(unit: Unit, eoi_id: UUID, verdict: Verdict, accuracy: int) -> None:
     row.verdict, row.accuracy, row.answered_at = verdict, accuracy, unit.now
     if location.is_settled_by(verdict, row.due_at, unit.now):
         row.settled_at = unit.now
-        unit.log("location-confirmed", eoi_id, accuracy=accuracy)
+        unit.log(AuditAction.LOCATION_CONFIRMED, eoi_id, accuracy=accuracy)
         notifications.screen(unit, eoi.id)
         return
     row.referred_at = row.referred_at or unit.now
-    unit.log("location-not-confirmed", eoi_id, verdict=verdict, accuracy=accuracy)
+    unit.log(AuditAction.LOCATION_NOT_CONFIRMED, eoi_id, verdict=verdict, accuracy=accuracy)
 
 
 def declare(unit: Unit, eoi_id: UUID, declaration: Declaration) -> None:
@@ -147,15 +148,15 @@ def declare(unit: Unit, eoi_id: UUID, declaration: Declaration) -> None:
     row.declaration = unit.keyring.seal(unit.key(eoi_id), text.encode(), _cell(row.id))
     row.answered_at = unit.now
     row.referred_at = row.referred_at or unit.now
-    unit.log("location-declared", eoi_id, row=row)
+    unit.log(AuditAction.LOCATION_DECLARED, eoi_id, row=row)
 
 
 def send_again(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     """Send the message again, for the person or a reviewer. Raises NotAsked or limits.TooMany."""
     eoi, _ = _locked(unit, eoi_id, TAKES_POSITION | TAKES_DECLARATION)
     rate_limits.count(unit, "location-message", str(eoi_id))
-    unit.log("location-sent-again", eoi_id)
-    notes.write(unit, eoi, "location-sent-again", reason)
+    unit.log(AuditAction.LOCATION_SENT_AGAIN, eoi_id)
+    notes.write(unit, eoi, AuditAction.LOCATION_SENT_AGAIN, reason)
     notifications.tell(unit, eoi, "location")
 
 
@@ -164,8 +165,8 @@ def accept(unit: Unit, eoi_id: UUID, reason: str) -> None:
     eoi, row = _locked(unit, eoi_id, frozenset(State) - SETTLED)
     row.settled_at, row.settled_by = unit.now, unit.actor
     row.referred_at = row.referred_at or unit.now
-    unit.log("location-accepted", eoi_id)
-    notes.write(unit, eoi, "location-accepted", reason)
+    unit.log(AuditAction.LOCATION_ACCEPTED, eoi_id)
+    notes.write(unit, eoi, AuditAction.LOCATION_ACCEPTED, reason)
     notifications.screen(unit, eoi.id)
 
 
@@ -176,8 +177,8 @@ def extend(unit: Unit, eoi_id: UUID, hours: int, reason: str) -> None:
     row.due_at = max(row.due_at, unit.now + timedelta(hours=hours))
     if row.declaration is None:
         row.answered_at = row.referred_at = None
-    unit.log("location-extended", eoi_id, hours=hours)
-    notes.write(unit, eoi, "location-extended", reason)
+    unit.log(AuditAction.LOCATION_EXTENDED, eoi_id, hours=hours)
+    notes.write(unit, eoi, AuditAction.LOCATION_EXTENDED, reason)
     notifications.tell(unit, eoi, "location")
 
 
@@ -195,7 +196,7 @@ def refer_overdue(unit: Unit) -> int:
     """
     overdue = location_requests.refer_overdue(unit.session, unit.now, _AT_ONCE)
     for eoi_id in overdue:
-        unit.log("location-unanswered", eoi_id)
+        unit.log(AuditAction.LOCATION_UNANSWERED, eoi_id)
         if eoi := eois.get(unit.session, eoi_id):
             notifications.tell(unit, eoi, "news")
     return len(overdue)
@@ -213,13 +214,13 @@ def record_outage(unit: Unit, began_at: datetime, ended_at: datetime) -> int:
         raise OutageOverlaps
     unit.session.add(LocationOutage(began_at=began_at, ended_at=ended_at))
     began, ended = began_at.isoformat(), ended_at.isoformat()
-    unit.log("location-outage", began_at=began, ended_at=ended)
+    unit.log(AuditAction.LOCATION_OUTAGE, began_at=began, ended_at=ended)
     outage = Outage(began_at, ended_at)
     concerned = location_requests.unanswered_during(unit.session, began_at, ended_at, unit.now)
     for row in concerned:
         row.due_at = location.due_after(outage, row.asked_at, row.due_at, unit.now)
         row.referred_at = row.reminded_at = None
-        unit.log("location-extended", row.eoi_id, began_at=began, ended_at=ended)
+        unit.log(AuditAction.LOCATION_EXTENDED, row.eoi_id, began_at=began, ended_at=ended)
         if eoi := eois.get(unit.session, row.eoi_id):
             notifications.tell(unit, eoi, "location")
     return len(concerned)

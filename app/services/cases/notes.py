@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import BY_VALUE, AuditAction
 from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
@@ -13,13 +14,13 @@ from app.storage.cases.eois import Eoi
 
 @dataclass(frozen=True)
 class Note:
-    action: str  # as in the audit entry it explains
+    action: AuditAction  # that it explains
     text: str = field(repr=False)
     author: str
     written_at: datetime
 
 
-def write(unit: Unit, eoi: Eoi, action: str, text: str) -> None:
+def write(unit: Unit, eoi: Eoi, action: AuditAction, text: str) -> None:
     """Keep the reason of an act, if one was given. The unit opens the EOI."""
     if not text:
         return
@@ -28,7 +29,7 @@ def write(unit: Unit, eoi: Eoi, action: str, text: str) -> None:
     )
     row.text = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell(row.id))
     unit.session.add(row)
-    unit.log("note-written", eoi.id, row=row)
+    unit.log(AuditAction.NOTE_WRITTEN, eoi.id, row=row)
 
 
 def read(unit: Unit, eoi_id: UUID) -> list[Note]:
@@ -36,7 +37,7 @@ def read(unit: Unit, eoi_id: UUID) -> list[Note]:
     key = unit.key(eoi_id)
     return [
         Note(
-            action=row.action,
+            action=BY_VALUE[row.action],
             text=unit.keyring.open(key, row.text, _cell(row.id)).decode(),
             author=row.author,
             written_at=row.written_at,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases import family, grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST, HOLDS_PLACE, LIVE, Status
 from app.domain.partners import outgoing
@@ -22,7 +23,7 @@ def end(unit: Unit, eoi: Eoi, ground: str, delay: timedelta = timedelta()) -> No
     rule, status = grounds.GROUNDS[ground]
     eoi.move(status, unit.now, delay=delay)
     eoi.ground = rule.name
-    unit.log(status, eoi.id, rule=rule.name)
+    unit.log(AuditAction[status.name], eoi.id, rule=rule.name)
     settings.release_place(unit, eoi)
     refused = status is Status.REFUSED
     notifications.announce(unit, outgoing.EOI_REFUSED if refused else outgoing.EOI_DECIDED, eoi)
@@ -49,7 +50,7 @@ def withdraw(unit: Unit, eoi: Eoi) -> None:
 def withdraw_one(unit: Unit, eoi: Eoi) -> None:
     """The same where the rest of the family goes too."""
     eoi.move(Status.WITHDRAWN, unit.now)
-    unit.log("withdrawn", eoi.id)
+    unit.log(AuditAction.WITHDRAWN, eoi.id)
     settings.release_place(unit, eoi)
     notifications.announce(unit, outgoing.EOI_WITHDRAWN, eoi)
 
@@ -76,7 +77,7 @@ def _reopen(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
     if erasures.is_ordered(unit.session, eoi.id):
         return
     eoi.reopen(unit.now, delay=delay)
-    unit.log("reopened", eoi.id)
+    unit.log(AuditAction.REOPENED, eoi.id)
     if eoi.state in HOLDS_PLACE:
         settings.restore_place(unit, eoi)
     if eoi.state is Status.INVITED:

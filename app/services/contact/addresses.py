@@ -3,6 +3,7 @@
 from secrets import SystemRandom
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import LostReference, Task
 from app.domain.intake.answers import Answers, text
 from app.services.blind_index import tags
@@ -81,7 +82,7 @@ def send_references(unit: Unit, asked: LostReference) -> int:
                 notifications.tell(
                     unit, eoi, "reference-asked", by={*notifications.CHANNELS} - {by}
                 )
-            unit.log("reference-asked", eoi_id)
+            unit.log(AuditAction.REFERENCE_ASKED, eoi_id)
     return len(owners)
 
 
@@ -94,7 +95,7 @@ def _told(unit: Unit, owners: set[UUID]) -> list[UUID]:
     several, others = sorted(owners), set[UUID]()
     for at in range(0, len(several), _AT_ONCE):
         drafts = eois.drafts_among(unit.session, several[at : at + _AT_ONCE])
-        others |= drafts - entries.subjects(unit.session, drafts, "returned")
+        others |= drafts - entries.subjects(unit.session, drafts, AuditAction.RETURNED)
     told = SystemRandom().sample(sorted(others), min(len(others), MOST_DRAFTS))
     return sorted({*owners} - others | {*told})
 

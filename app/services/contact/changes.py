@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Message, Side, Task
 from app.domain.basics.text import masked
 from app.domain.sign_in.codes import LIFETIME, TRIES
@@ -85,7 +86,7 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     )
     unit.session.add_all((change, request))
     access.send(unit, request.id, eoi_id)
-    unit.log("contact-change-asked", eoi_id)
+    unit.log(AuditAction.CONTACT_CHANGE_ASKED, eoi_id)
     _tell(unit, change, "contact-asked", "before", before)
     return token
 
@@ -113,7 +114,7 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
         return WrongCode(again=False)
     request.used_at = change.made_at = unit.now
     _write(unit, eoi, addresses.after)
-    unit.log("contact-changed", eoi_id, row=eoi)
+    unit.log(AuditAction.CONTACT_CHANGED, eoi_id, row=eoi)
     _tell(unit, change, "contact-changed", "before", addresses.before)
     return None
 
@@ -140,7 +141,7 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
         _write(unit, eoi, _opened(unit, made[0]).before)
     for change in made:
         _tell(unit, change, "contact-undone", "after", _opened(unit, change).proving)
-    unit.log("contact-undone", eoi_id, row=eoi)
+    unit.log(AuditAction.CONTACT_UNDONE, eoi_id, row=eoi)
     sessions.end_others(unit.session, eoi_id, token)
     return True
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.review.approvals import Act, may_confirm
 from app.domain.review.roles import Role
 from app.security.encryption.keyring import MESSAGES, Cell
@@ -16,12 +17,17 @@ from app.services.core.unit import NoSuchEoi, Unit
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import approvals
-from app.storage.decisions.approvals import CONFIRMED, DECLINED, Approval
+from app.storage.decisions.approvals import CONFIRMED, DECLINED, OVERTAKEN, Approval
 
 Terms = Mapping[str, str]
 
 # What a release that knows of no other act may show and settle.
 _FIRST_ACTS = {Act.END, Act.ERASE}
+_LOGGED = {
+    CONFIRMED: AuditAction.APPROVAL_CONFIRMED,
+    DECLINED: AuditAction.APPROVAL_DECLINED,
+    OVERTAKEN: AuditAction.APPROVAL_OVERTAKEN,
+}
 
 
 class SamePerson(Exception):
@@ -78,7 +84,7 @@ def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) ->
         cell = _cell("reason", approval.id)
         approval.reason = unit.keyring.seal(unit.key(eoi_id), reason.encode(), cell)
     unit.session.add(approval)
-    unit.log("approval-asked", eoi_id, row=approval, act=act, **terms)
+    unit.log(AuditAction.APPROVAL_ASKED, eoi_id, row=approval, act=act, **terms)
     return approval.id
 
 
@@ -145,7 +151,7 @@ def locked(unit: Unit, eoi_id: UUID | None, approval_id: UUID) -> tuple[Eoi | No
 
 def settle(unit: Unit, approval: Approval, outcome: str) -> str:
     approval.settled_by, approval.settled_at, approval.outcome = unit.actor, unit.now, outcome
-    unit.log(f"approval-{outcome}", approval.subject, act=approval.act)
+    unit.log(_LOGGED[outcome], approval.subject, act=approval.act)
     return outcome
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Message, ScreenAfter, ScreenEoi, ScreenReturn, Task, Webhook
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
@@ -69,7 +70,7 @@ def remind(unit: Unit, ids: Collection[UUID]) -> None:
     """Tell who has little time left that there is something to do."""
     for eoi_id in sorted(ids):
         if eoi := eois.get(unit.session, eoi_id):
-            unit.log("reminded", eoi_id)
+            unit.log(AuditAction.REMINDED, eoi_id)
             tell(unit, eoi, "reminder")
 
 

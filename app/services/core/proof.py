@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.services.core.unit import Unit
 from app.storage.audit import entries
@@ -13,7 +14,7 @@ def is_proved(unit: Unit, eoi_id: UUID) -> bool:
 
     Until then nobody but this browser is known to own a draft, and a typing error is its to mend.
     """
-    return bool(entries.of_subject(unit.session, eoi_id, {"returned"}))
+    return bool(entries.of_subject(unit.session, eoi_id, {AuditAction.RETURNED}))
 
 
 def is_established(unit: Unit, eoi_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.encryption.keyring import DataKey, Keyring, WrappedKey
 from app.security.encryption.providers import KeyProvider, provider_for
@@ -33,8 +34,6 @@ from app.storage.objects.stores import Objects, ObjectsUnavailable, objects_at
 from app.storage.privacy import erasures
 from app.telemetry import logs
 from app.telemetry.logs import log
-
-OPENED = "case-opened"
 
 
 class Conflict(Exception):
@@ -144,7 +143,7 @@ class Unit:
 
     def log(
         self,
-        action: str,
+        action: AuditAction,
         subject: UUID | None = None,
         *,
         row: Base | None = None,
@@ -166,7 +165,7 @@ class Unit:
         """Write the audit log's entries, with the rows that were changed by what they say."""
         changed = changes.made(self.session)
         if changed and not self.entries:
-            self.log(audit.OTHERS)
+            self.log(AuditAction.ROWS_CHANGED)
         if self.entries:
             audit.append(self.session, self.keyring, self.entries, changed)
 
@@ -197,7 +196,7 @@ def unit_for(
         with db.transaction(portal.engine, write=write) as session:
             unit = Unit(session, keyring, now or datetime.now(UTC), actor, opened)
             for eoi_id in opened if by_reviewer else ():
-                unit.log(OPENED, eoi_id)
+                unit.log(AuditAction.CASE_OPENED, eoi_id)
             yield unit
             unit.close()
     except IntegrityError:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.domain.intake import exclusions, journey
@@ -91,7 +92,7 @@ def apply(
     row.before = corrections.sealed(unit, row, "before", json.dumps(stood, ensure_ascii=False))
     corrections.settle(unit, row, upheld=True, text=text)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
-    unit.log("answers-corrected", eoi_id, row=eoi, page=page.name)
+    unit.log(AuditAction.ANSWERS_CORRECTED, eoi_id, row=eoi, page=page.name)
     submissions.retag(unit, eoi_id)
     notifications.screen(unit, eoi_id)
     notifications.tell(unit, eoi, "news", at=eoi.shown_at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST
 from app.domain.intake.answers import Answers
@@ -69,7 +70,7 @@ def add(
     row = Row(id=new_id(), eoi_id=eoi_id, page=page, entry=entry, asked_at=unit.now)
     row.text = sealed(unit, row, "text", text)
     unit.session.add(row)
-    unit.log("correction-asked", eoi_id, row=row)
+    unit.log(AuditAction.CORRECTION_ASKED, eoi_id, row=row)
     return row.id
 
 
@@ -119,7 +120,8 @@ def settle(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
     """Keep the answer, which stands."""
     row.answer = sealed(unit, row, "answer", text)
     row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
-    unit.log("correction-upheld" if upheld else "correction-not-upheld", row.eoi_id, row=row)
+    action = AuditAction.CORRECTION_UPHELD if upheld else AuditAction.CORRECTION_NOT_UPHELD
+    unit.log(action, row.eoi_id, row=row)
 
 
 def of(unit: Unit, eoi_id: UUID) -> list[Correction]:

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.security.encryption import chunks
 from app.security.encryption.chunks import CHUNK
@@ -125,7 +126,7 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
     manifest = json.dumps(vars(received.manifest)).encode()
     row.manifest = unit.keyring.seal(unit.key(eoi_id), manifest, _cell(row.id))
     unit.session.add(row)
-    _log(unit, "file-added", row)
+    _log(unit, AuditAction.FILE_ADDED, row)
     return row.id
 
 
@@ -135,7 +136,7 @@ def remove(unit: Unit, eoi_id: UUID, file_id: UUID) -> None:
     if row is not None:
         row.manifest = b""
         files.delete_objects(unit.session, row, unit.now)
-        _log(unit, "file-removed", row)
+        _log(unit, AuditAction.FILE_REMOVED, row)
 
 
 def delete_chunks(portal: Portal, file_id: UUID, count: int) -> None:
@@ -144,7 +145,7 @@ def delete_chunks(portal: Portal, file_id: UUID, count: int) -> None:
         portal.files.delete(chunk_name(file_id, number))
 
 
-def _log(unit: Unit, action: str, row: StoredFile) -> None:
+def _log(unit: Unit, action: AuditAction, row: StoredFile) -> None:
     """What comes and goes in a draft is no history."""
     if unit.session.get_one(Eoi, row.eoi_id).state is not Status.DRAFT:
         unit.log(action, row.eoi_id, row=row)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.intake.answers import text
 from app.domain.intake.family import Applying, Person
 from app.security.encryption.keyring import WrappedKey
@@ -32,7 +33,7 @@ def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address:
     contact = {name: text(theirs, name) for name in ("email", "phone")}
     drafts.fill_in(unit, key.owner, contact | _known_of(person, group))
     row.by_first, row.confirmed_at = True, unit.now
-    unit.log("family-joined", key.owner)
+    unit.log(AuditAction.FAMILY_JOINED, key.owner)
     return token
 
 
@@ -47,7 +48,7 @@ def open_child(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[UUID, str]:
         raise NoSuchMember
     if row.eoi_id is None or not row.by_first:
         raise NoSuchMember
-    unit.log("family-opened", row.eoi_id)
+    unit.log(AuditAction.FAMILY_OPENED, row.eoi_id)
     return row.eoi_id, applicant_sessions.begin(unit, row.eoi_id)
 
 

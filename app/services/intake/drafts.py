@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answer, Answers, entries
@@ -87,7 +88,7 @@ def start(
     eoi.write(unit.keyring, unit.key(eoi.id), {})
     keys.add(unit.session, key)
     unit.session.add(eoi)
-    unit.log("draft-started", eoi.id)
+    unit.log(AuditAction.DRAFT_STARTED, eoi.id)
     return applicant_sessions.begin(unit, eoi.id)
 
 
@@ -230,4 +231,4 @@ def _can_be_reached(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> 
     eoi.reference = eoi.reference or new_reference()
     addresses.put(unit, eoi, before, answers)
     notifications.tell(unit, eoi, "draft-saved")
-    unit.log("contact-given", eoi.id)
+    unit.log(AuditAction.CONTACT_GIVEN, eoi.id)

@@ -6,6 +6,7 @@ transaction; cut off in the middle, nothing of it is written.
 
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.intake import family
 from app.domain.intake.answers import text
 from app.domain.intake.family import Person
@@ -92,7 +93,7 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
     )
     if at is None or not family_groups.claim(unit.session, free[at].id, eoi_id):
         return False
-    unit.log("family-joined", eoi_id)
+    unit.log(AuditAction.FAMILY_JOINED, eoi_id)
     _quote(unit, eoi, reference)
     _tell_first(unit, group)
     return True
@@ -108,7 +109,7 @@ def confirm(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
         raise NoSuchMember
     if row.confirmed_at is None:
         row.confirmed_at = unit.now
-        unit.log("family-confirmed", row.eoi_id)
+        unit.log(AuditAction.FAMILY_CONFIRMED, row.eoi_id)
         unit.session.flush()
         submissions.send_complete(unit, group)
 
@@ -126,7 +127,7 @@ def leave(unit: Unit, eoi_id: UUID) -> None:
     for row in family_groups.members(unit.session, group.id):
         if row.eoi_id == eoi_id:
             _free(row)
-    unit.log("family-left", eoi_id)
+    unit.log(AuditAction.FAMILY_LEFT, eoi_id)
     _changed(unit, group)
     _tell_first(unit, group)
 
@@ -147,7 +148,7 @@ def forget(unit: Unit, eoi: Eoi) -> None:
         if row.listed and (is_first or row.eoi_id == eoi.id):
             row.listed = None
             if group.submitted_at is not None:
-                unit.log("family-taken-off", group.first_id, row=row)
+                unit.log(AuditAction.FAMILY_TAKEN_OFF, group.first_id, row=row)
         if over or row.eoi_id == eoi.id:
             _free(row)
     _changed(unit, group)
@@ -194,7 +195,7 @@ def _begin(unit: Unit, eoi: Eoi) -> Family:
             confirmed_at=unit.now,
         )
     )
-    unit.log("family-begun", eoi.id)
+    unit.log(AuditAction.FAMILY_BEGUN, eoi.id)
     _quote(unit, eoi, group.reference)
     return group
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
@@ -87,7 +88,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     _tag(unit, eoi, answers)
     if group:
-        unit.log("family-ready", eoi.id, row=eoi)
+        unit.log(AuditAction.FAMILY_READY, eoi.id, row=eoi)
         send_complete(unit, group)
     else:
         _send(unit, eoi, is_adult=True)
@@ -135,7 +136,7 @@ def _send(unit: Unit, eoi: Eoi, *, is_adult: bool) -> None:
     eoi.move(Status.SUBMITTED, unit.now)
     eoi.submitted_at = unit.now
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
-    unit.log("submitted", eoi.id, row=eoi)
+    unit.log(AuditAction.SUBMITTED, eoi.id, row=eoi)
     notifications.announce(unit, outgoing.EOI_SUBMITTED, eoi)
     notifications.tell(unit, eoi, "received")
     if is_adult:

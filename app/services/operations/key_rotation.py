@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import KEK, MESSAGES, REGISTER, Keyring, record_key_context
 from app.security.encryption.system_keys import system_key_context
 from app.services.core.unit import Portal, Unavailable, Unit
@@ -122,4 +123,4 @@ def store(unit: Unit, renewed: Iterable[Renewed]) -> None:
     """Put the new, all of one kind, in the place of the old, where the old still stands."""
     stored = rotation.exchange(unit.session, [(n.row, n.version, n.content) for n in renewed])
     if stored:
-        unit.log("keys-rewrapped", count=stored)
+        unit.log(AuditAction.KEYS_REWRAPPED, count=stored)

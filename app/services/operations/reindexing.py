@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed
 from app.security.encryption.keyring import NAME_PURPOSES, WrappedKey
 from app.services.blind_index import names
@@ -96,7 +97,7 @@ def drop_superseded(unit: Unit, purpose: str) -> bool:
     else:
         dropped = tags.drop_superseded(unit.session, purpose, version, _DROPPED_AT_ONCE)
     if dropped:
-        unit.log("tags-dropped", purpose=purpose, count=dropped)
+        unit.log(AuditAction.TAGS_DROPPED, purpose=purpose, count=dropped)
     return dropped == _DROPPED_AT_ONCE
 
 

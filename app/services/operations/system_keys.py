@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.errors import NoVersionLeft
 from app.security.encryption.keyring import (
     ACCESS_CODE,
@@ -72,7 +73,7 @@ def add(unit: Unit, made: Iterable[SystemKey]) -> None:
     """Have every process take them up. Raises Conflict, at the commit, if somebody was faster."""
     for key in made:
         unit.session.add(key)
-        unit.log("system-key-rotated", purpose=key.purpose, version=key.version)
+        unit.log(AuditAction.SYSTEM_KEY_ROTATED, purpose=key.purpose, version=key.version)
 
 
 def unsettled_for(unit: Unit) -> timedelta:
@@ -91,4 +92,4 @@ def drop(unit: Unit) -> None:
             continue
         if STANDING[purpose](unit.session)[version] == 0:
             rotation.remove_system_key(unit.session, purpose, version)
-            unit.log("system-key-dropped", purpose=purpose, version=version)
+            unit.log(AuditAction.SYSTEM_KEY_DROPPED, purpose=purpose, version=version)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.review.approvals import Act
 from app.services.core import approvals
 from app.services.core.unit import Unit
@@ -63,7 +64,7 @@ def give(unit: Unit, terms: Mapping[str, str]) -> None:
         raise AlreadyAdmitted
     partner.url = terms["url"] or None
     partner.accepts, partner.subscribed = terms["accepts"].split(), terms["subscribed"].split()
-    unit.log("partner-admitted", partner.id, partner=partner.name)
+    unit.log(AuditAction.PARTNER_ADMITTED, partner.id, partner=partner.name)
 
 
 def _locked(unit: Unit, partner: Partner) -> Partner:

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.partners import incoming
 from app.domain.partners.incoming import Event
 from app.security.encryption.keyring import MESSAGES, Cell
@@ -66,7 +67,7 @@ def accept(unit: Unit, callback: Callback) -> str:
     if known := inbox.find(unit.session, callback.partner_id, callback.message_id):
         if known.body_hash == digest:
             return known.outcome
-        unit.log("message-id-reused", known.id, partner=callback.partner)
+        unit.log(AuditAction.MESSAGE_ID_REUSED, known.id, partner=callback.partner)
         return DIFFERS
     outcome, reason = handlers.apply(unit, callback.event)
     message = InboxMessage(
@@ -83,6 +84,8 @@ def accept(unit: Unit, callback: Callback) -> str:
         cell = Cell("inbox", "body", message.id)
         key = unit.keyring.system_key(MESSAGES, unit.now)
         message.body = unit.keyring.seal(key, callback.body, cell)
-        unit.log("message-quarantined", message.id, partner=callback.partner, reason=reason)
+        unit.log(
+            AuditAction.MESSAGE_QUARANTINED, message.id, partner=callback.partner, reason=reason
+        )
     unit.session.add(message)
     return outcome

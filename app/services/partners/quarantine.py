@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.services.core.unit import Unit
 from app.storage.partners import inbox, partners
 
@@ -51,4 +52,4 @@ def settle(unit: Unit, message_id: UUID) -> None:
         raise NoSuchMessage
     if message.body is not None:
         message.body = None
-        unit.log("message-settled", message.id)
+        unit.log(AuditAction.MESSAGE_SETTLED, message.id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
+from app.domain.audit.actions import AuditAction
 from app.domain.partners import incoming, outgoing
 from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.http import signatures
@@ -74,7 +75,7 @@ def new(unit: Unit, name: str) -> Partner:
         id=new_id(), name=name, url=None, accepts=[], subscribed=[], created_at=unit.now
     )
     unit.session.add(partner)
-    unit.log("partner-added", partner.id, partner=name)
+    unit.log(AuditAction.PARTNER_ADDED, partner.id, partner=name)
     return partner
 
 
@@ -95,7 +96,7 @@ def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
     unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
     for secret in _live(unit, partner, direction):
         secret.expires_at = unit.now if secret.expires_at else unit.now + overlap
-    unit.log("partner-secret-rotated", partner.id, partner=name, direction=direction)
+    unit.log(AuditAction.PARTNER_SECRET_ROTATED, partner.id, partner=name, direction=direction)
     return _new_secret(unit, partner, direction)
 
 

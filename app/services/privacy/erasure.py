@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE
 from app.services.blind_index import names
 from app.services.cases import outcomes
@@ -32,7 +33,7 @@ class TakesTwo(Exception):
 def order(unit: Unit, eoi_id: UUID) -> None:
     """Decide to erase an EOI. It is carried out after the commit, by whoever comes first."""
     if erasures.order(unit.session, eoi_id, unit.now):
-        unit.log("erasure-ordered", eoi_id, reason="asked")
+        unit.log(AuditAction.ERASURE_ORDERED, eoi_id, reason="asked")
 
 
 def order_alone(unit: Unit, reference: str) -> None:
@@ -106,7 +107,7 @@ def _delete(
         for record in records:
             erasures.drop_person(unit.session, record)
         for owner in erased:
-            unit.log("erased", owner, reason=reason)
+            unit.log(AuditAction.ERASED, owner, reason=reason)
         erasures.settle(unit.session, batch, owners)
     return len(erased)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app.domain.audit.actions import AuditAction
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.core.unit import Unit
 from app.storage.cases.contact_changes import ContactChange
@@ -49,5 +50,5 @@ def forget(unit: Unit) -> bool:
         retention.delete(unit.session, since, unit.now - retained)
     lost = retention.delete_unreachable(unit.session, unit.now - UNREACHABLE_DRAFTS, unit.now)
     for eoi_id in lost:
-        unit.log("draft-expired", eoi_id)
+        unit.log(AuditAction.DRAFT_EXPIRED, eoi_id)
     return bool(lost)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
 from app.domain.cases.lifecycle import KEPT, Status
 from app.services.core.unit import Portal, Unit, unit_for
@@ -36,7 +37,7 @@ def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int
     if settings.ends_on < dates.today(now):
         with unit_for(portal, actor, write=True, now=now) as unit:
             if dropped := erasures.drop_former(unit.session):
-                unit.log("former-dropped", count=dropped)
+                unit.log(AuditAction.FORMER_DROPPED, count=dropped)
     engine.empty_log(portal.engine)  # of the keys that are no more
 
 

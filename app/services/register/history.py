@@ -7,12 +7,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import Cell, DataKey
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.storage.register import versions as return_versions
 from app.storage.register.records import ReturnRecord
-from app.storage.register.versions import ReturnVersion
+from app.storage.register.versions import (
+    ANNULLED,
+    CORRECTED,
+    RECORDED,
+    REVIVED,
+    ReturnVersion,
+)
+
+_LOGGED = {
+    RECORDED: AuditAction.RETURN_RECORDED,
+    CORRECTED: AuditAction.RETURN_CORRECTED,
+    ANNULLED: AuditAction.RETURN_ANNULLED,
+    REVIVED: AuditAction.RETURN_REVIVED,
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,7 @@ def keep(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], ke
     )
     version.content = unit.keyring.seal(key, json.dumps(content).encode(), _cell(version.id))
     unit.session.add(version)
-    unit.log(f"return-{act}", row.id, row=version)
+    unit.log(_LOGGED[act], row.id, row=version)
 
 
 def read(unit: Unit, record_id: UUID, key: DataKey) -> list[Version]:

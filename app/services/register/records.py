@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.intake.documents import Document
 from app.domain.partners.incoming import ReturnAnnulled, ReturnedPerson
 from app.domain.scheme.balance import Fact
@@ -68,7 +69,7 @@ def record(
     if act == RECORDED or _counted(unit, row.id) == 0:
         _count(unit, Fact.RETURNED, row)
     _tag(unit, row.id, person.documents, person.biometric_reference)
-    unit.log("return-sealed", row.id, row=row)
+    unit.log(AuditAction.RETURN_SEALED, row.id, row=row)
     return_history.keep(unit, row, act, {"person": _content(person)}, key)
     notifications.screen_against(unit, row.id)
     return act
@@ -100,7 +101,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
     _count(unit, Fact.ANNULLED, row)
     if row.is_erased:  # recorded anew, it is to count anew
         unit.session.delete(row)
-        unit.log("return-annulled", row.id)
+        unit.log(AuditAction.RETURN_ANNULLED, row.id)
     else:
         reason = {"reason": annulled.reason}
         return_history.keep(unit, row, ANNULLED, reason, _key(unit, row.id))

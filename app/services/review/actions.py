@@ -7,6 +7,7 @@ raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act n
 
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import family, grounds, lifecycle
 from app.domain.cases.checks import Check
@@ -56,7 +57,7 @@ def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
     eoi = _locked(unit, eoi_id)
     lifecycle.require(eoi.state, Status.HELD)
     kin.hold(unit, eoi)
-    notes.write(unit, eoi, "held", reason)
+    notes.write(unit, eoi, AuditAction.HELD, reason)
     for member in kin.going_on(unit, eoi):
         _news(unit, member)
 
@@ -82,16 +83,16 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
         member.move(to, unit.now)
         if to is Status.INVITED:
             invitation_clock.begin(unit, member)
-        unit.log("released", member.id)
+        unit.log(AuditAction.RELEASED, member.id)
         _news(unit, member)
-    notes.write(unit, eoi, "released", reason)
+    notes.write(unit, eoi, AuditAction.RELEASED, reason)
 
 
 def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> None:
     """Record a status of a live EOI's check; a result takes two. Raises ForbiddenCheckMove."""
     eoi = _locked(unit, eoi_id)
     checks.set_by_person(unit, eoi, kind, status)
-    notes.write(unit, eoi, "check-updated", reason)
+    notes.write(unit, eoi, AuditAction.CHECK_UPDATED, reason)
 
 
 def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> None:
@@ -101,8 +102,8 @@ def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> Non
     """
     eoi = _locked(unit, eoi_id)
     procedure.open_match(unit, eoi, record_id).status = MatchStatus.DISMISSED
-    unit.log("match-dismissed", eoi.id, record=str(record_id))
-    notes.write(unit, eoi, "match-dismissed", reason)
+    unit.log(AuditAction.MATCH_DISMISSED, eoi.id, record=str(record_id))
+    notes.write(unit, eoi, AuditAction.MATCH_DISMISSED, reason)
 
 
 def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUID:
@@ -150,10 +151,10 @@ def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
         settings.reserve_place(unit, member)
         member.move(Status.INVITED, unit.now)
         invitation_clock.begin(unit, member)
-        unit.log("invited", member.id)
+        unit.log(AuditAction.INVITED, member.id)
         notifications.announce(unit, outgoing.EOI_INVITED, member)
         _news(unit, member)
-    notes.write(unit, eoi, "invited", reason)
+    notes.write(unit, eoi, AuditAction.INVITED, reason)
 
 
 def require_grantable(unit: Unit, eoi: Eoi) -> None:
@@ -180,10 +181,10 @@ def grant(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     require_grantable(unit, eoi)
     for member in kin.going_on(unit, eoi):
         member.move(Status.GRANTED, unit.now)
-        unit.log("granted", member.id)
+        unit.log(AuditAction.GRANTED, member.id)
         notifications.announce(unit, outgoing.EOI_DECIDED, member)
         _news(unit, member)
-    notes.write(unit, eoi, "granted", reason)
+    notes.write(unit, eoi, AuditAction.GRANTED, reason)
 
 
 def _locked(unit: Unit, eoi_id: UUID) -> Eoi:

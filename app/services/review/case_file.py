@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
 from app.domain.cases.checks import ADVERSE, RESULTS, Check
@@ -21,13 +22,13 @@ from app.services.cases.family import Relative
 from app.services.cases.information_requests import Request
 from app.services.cases.notes import Note
 from app.services.core import approvals
-from app.services.core.unit import OPENED, NoSuchEoi, Unit, is_reviewer
+from app.services.core.unit import NoSuchEoi, Unit, is_reviewer
 from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
 from app.services.files.uploads import Stored
 from app.services.review import match_review, requests
-from app.services.review.match_review import DESCRIPTION_SEEN, MatchSeen
+from app.services.review.match_review import MatchSeen
 from app.services.screening import threshold as alerts
 from app.storage.audit import entries
 from app.storage.cases import checks, eois, invitations
@@ -36,17 +37,6 @@ from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
 from app.storage.decisions import approvals as approval_store
 from app.storage.decisions.approvals import Approval
-
-# For the auditor; a note and a file are shown themselves.
-NOT_SHOWN = {
-    OPENED,
-    DESCRIPTION_SEEN,
-    "page-saved",
-    "note-written",
-    "file-added",
-    "file-removed",
-    "file-opened",
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +72,7 @@ class ApprovalSeen:
 @dataclass(frozen=True)
 class Happening:
     at: datetime
-    action: str
+    action: AuditAction
     by: str  # applicant, worker, operator, partner or reviewer
     detail: Mapping[str, Any]
 
@@ -170,7 +160,9 @@ def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
 
 def _set_alone(history: list[Happening], asked: list[ApprovalSeen]) -> set[str]:
     """The checks whose last result a reviewer set and no second one confirmed at that moment."""
-    last = {each.detail["check"]: each for each in history if each.action == "check-updated"}
+    last = {
+        each.detail["check"]: each for each in history if each.action is AuditAction.CHECK_UPDATED
+    }
     confirmed = {each.settled_at for each in asked if each.act is Act.CHECK}
     return {
         check
@@ -227,9 +219,8 @@ def _ground(approval: Approval) -> tuple[Rule | None, Status | None]:
 def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:
     """What happened to the EOI; who only looked at it is for the auditor."""
     return [
-        Happening(entry.at, entry.action, _kind(entry.actor), entry.read(unit.keyring))
-        for entry in entries.of_subject(unit.session, eoi_id)
-        if entry.action not in NOT_SHOWN
+        Happening(entry.at, BY_VALUE[entry.action], _kind(entry.actor), entry.read(unit.keyring))
+        for entry in entries.of_subject(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
@@ -24,7 +25,6 @@ from app.storage.decisions import matches
 from app.storage.decisions.matches import Match
 
 # Written down with an EOI when a reviewer of a later one reads how its person is described.
-DESCRIPTION_SEEN = "description-seen"
 # What a reviewer needs to tell whether two are one; nothing else of the record is shown.
 _SHOWN = (
     "given_names",
@@ -90,7 +90,7 @@ def seen(unit: Unit, eoi_id: UUID, answers: Answers) -> list[MatchSeen]:
     profiles = namesakes.described(unit, namesakes.OF_EOIS, others)
     if is_reviewer(unit.actor):
         for other in profiles:
-            unit.log(DESCRIPTION_SEEN, other, beside=str(eoi_id))
+            unit.log(AuditAction.DESCRIPTION_SEEN, other, beside=str(eoi_id))
     numbered = [
         _seen(unit, match, person, profiles, number) for number, match in enumerate(found, start=1)
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.review.approvals import Act
 from app.domain.scheme import balance
 from app.domain.scheme.balance import Fact, Overdrawn
@@ -15,6 +16,8 @@ from app.storage.cases.eois import Eoi
 from app.storage.scheme import ledger, schemes
 from app.storage.scheme import settings as store
 from app.storage.scheme.settings import SchemeVersion
+
+_LOGGED = {Fact.RESERVED: AuditAction.PLACE_RESERVED, Fact.RELEASED: AuditAction.PLACE_RELEASED}
 
 
 class NoScheme(Exception):
@@ -67,7 +70,7 @@ def change(unit: Unit, **changes: Any) -> SchemeVersion:
         **values,
     )
     unit.session.add(settings)
-    unit.log("scheme-changed", None, version=version)
+    unit.log(AuditAction.SCHEME_CHANGED, None, version=version)
     return settings
 
 
@@ -173,5 +176,5 @@ def _add(unit: Unit, fact: Fact, eoi: Eoi) -> None:
         now=unit.now,
     )
     unit.session.flush()
-    unit.log(f"place-{fact}", eoi.id)
+    unit.log(_LOGGED[fact], eoi.id)
     notifications.balance_changed(unit)

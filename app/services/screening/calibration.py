@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from random import Random
 
+from app.domain.audit.actions import AuditAction
 from app.domain.screening import alert_budget, names, synthetic
 from app.domain.screening.alert_budget import Stranger
 from app.domain.screening.names import Described
@@ -68,7 +69,7 @@ def keep(unit: Unit, looked: Sequence[Looked], people: int) -> None:
                 rates=table.rates,
             )
         )
-    unit.log("alerts-measured", people=people, strangers=len(looked))
+    unit.log(AuditAction.ALERTS_MEASURED, people=people, strangers=len(looked))
 
 
 def _found(there: Described, asks: Described) -> int | None:

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Task
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
@@ -86,7 +87,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
         family.hold(unit, eoi, delay)
     elif first and not location.is_open(unit, eoi_id):
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
-        unit.log("eligible", eoi.id)
+        unit.log(AuditAction.ELIGIBLE, eoi.id)
     if first and eoi.state is not Status.SUBMITTED:
         notifications.tell(unit, eoi, "news", at=unit.now + delay)
 
@@ -179,7 +180,7 @@ def _rested_on_filler(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID
     """Whether it was refused for what stands for nobody, so that a person looks instead."""
     rested = not refusing.isdisjoint(candidates.by_fillers(unit, eoi, answers))
     if rested:
-        unit.log("refused-by-filler", eoi.id)
+        unit.log(AuditAction.REFUSED_BY_FILLER, eoi.id)
     return rested
 
 

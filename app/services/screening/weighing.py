@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import LIVE
 from app.domain.screening.matches import (
     ON_SEVERAL,
@@ -31,7 +32,7 @@ def record(
             unit, known[record_id]
         ):
             unit.session.delete(known.pop(record_id))
-            unit.log("match-gone", eoi.id, record=str(record_id))
+            unit.log(AuditAction.MATCH_GONE, eoi.id, record=str(record_id))
     for record_id, one in found.items():
         match = known.get(record_id)
         finding = _decidable(unit, eoi, match, one)
@@ -63,7 +64,7 @@ def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
     if turns:
         settings = scheme.current(unit)
         unit.log(
-            "match-found",
+            AuditAction.MATCH_FOUND,
             match.eoi_id,
             record=str(match.record_id),
             kind=finding.kind,

@@ -7,6 +7,7 @@ never both count. An answer counts until the invitation has lapsed.
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.partners import outgoing
 from app.services.cases import checks, family, invitation_clock, notes
@@ -28,7 +29,7 @@ def accept(unit: Unit, eoi_id: UUID) -> None:
         return
     _require_invited(eoi, Status.ACCEPTED)
     eoi.move(Status.ACCEPTED, unit.now)
-    unit.log("accepted", eoi.id)
+    unit.log(AuditAction.ACCEPTED, eoi.id)
     checks.request(unit, eoi.id)
 
 
@@ -53,14 +54,14 @@ def follow_up(unit: Unit, eoi_id: UUID) -> None:
         _lapse(unit, eoi)
     elif invitation.stalled_at is None:
         invitation.stalled_at = unit.now
-        unit.log("invitation-stalled", eoi.id)
+        unit.log(AuditAction.INVITATION_STALLED, eoi.id)
 
 
 def extend(unit: Unit, eoi_id: UUID, days: int, reason: str) -> None:
     """A reviewer gives more time. Raises ForbiddenMove where nothing waits for an answer."""
     eoi, invitation = _waiting(unit, eoi_id)
     invitation_clock.extend(unit, eoi, invitation, days)
-    notes.write(unit, eoi, "invitation-extended", reason)
+    notes.write(unit, eoi, AuditAction.INVITATION_EXTENDED, reason)
 
 
 def stalled_since(unit: Unit, eoi_id: UUID) -> datetime:
@@ -82,7 +83,7 @@ def _lapse(unit: Unit, eoi: Eoi) -> None:
     """A person looks at the rest of the family."""
     eoi.move(Status.LAPSED, unit.now)
     family.hold_others(unit, eoi)
-    unit.log("lapsed", eoi.id)
+    unit.log(AuditAction.LAPSED, eoi.id)
     settings.release_place(unit, eoi)
     notifications.announce(unit, outgoing.EOI_DECIDED, eoi)
     notifications.tell(unit, eoi, "news", at=eoi.shown_at)

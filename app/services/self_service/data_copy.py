@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Message, Task
 from app.domain.cases.lifecycle import SHOWS_LOCATION_RESULT, Status
 from app.domain.intake.answers import Answers
 from app.services.cases import location
-from app.services.core.unit import OPENED, NoSuchEoi, Unit
+from app.services.core.unit import NoSuchEoi, Unit
 from app.services.files import uploads
 from app.services.files.uploads import Stored
 from app.services.intake import family_list
@@ -26,8 +27,6 @@ from app.storage import outbox
 from app.storage.audit import entries
 from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
-
-_RETURNED = "returned"
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,10 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
         family=family_list.group_of(unit, eoi_id),
         files=[_file(stored) for stored in uploads.of(unit, eoi_id)],
         sent=_sent(unit, eoi_id),
-        returned_at=_times(unit, eoi_id, _RETURNED),
-        opened_at=[] if waits else _times(unit, eoi_id, OPENED),
+        returned_at=_times(unit, eoi_id, AuditAction.RETURNED),
+        opened_at=[] if waits else _times(unit, eoi_id, AuditAction.CASE_OPENED),
     )
-    unit.log("data-given", eoi_id)
+    unit.log(AuditAction.DATA_GIVEN, eoi_id)
     return data
 
 
@@ -118,5 +117,5 @@ def _letter(row: OutboxMessage) -> Sent:
     return Sent(Message.read(row.body).message, row.task, at, arrived)
 
 
-def _times(unit: Unit, eoi_id: UUID, action: str) -> list[datetime]:
+def _times(unit: Unit, eoi_id: UUID, action: AuditAction) -> list[datetime]:
     return [entry.at for entry in entries.of_subject(unit.session, eoi_id, {action})]

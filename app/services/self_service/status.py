@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.audit.actions import BY_VALUE, SHOWN_TO_APPLICANTS, SHOWN_WHILE_WAITING, AuditAction
 from app.domain.cases import grounds
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import (
@@ -43,9 +44,9 @@ class NotSubmitted(Exception):
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened: an action of the audit log that concerns the applicant."""
+    """Something that happened, as the audit log has it, and that the applicant may see."""
 
-    action: str
+    action: AuditAction
     at: datetime
     check: str | None = None
     status: str | None = None
@@ -99,26 +100,6 @@ class View:
         return any((each.page is None) is of_end for each in asked)
 
 
-# Shown also while an outcome waits.
-_OWN_ACTIONS = frozenset(
-    {"submitted", "correction-asked", "location-confirmed", "location-declared", "withdrawn"}
-)
-_SHOWN_ACTIONS = (
-    _OWN_ACTIONS
-    | {
-        "eligible",
-        "held",
-        "released",
-        "reopened",
-        "check-updated",
-        "invitation-extended",
-        "information-given",
-        "answers-corrected",
-    }
-    | {status.value for status in Status if status is not Status.DRAFT}
-)
-
-
 def view(unit: Unit, eoi_id: UUID) -> View:
     """Raises NoSuchEoi, or NotSubmitted. The unit opens the EOI."""
     eoi = eois.get(unit.session, eoi_id)
@@ -131,7 +112,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     shown = eoi.shown(unit.now)
     # One that has no outcome yet reads like one whose outcome is not to be seen yet.
     waits = shown is Status.SUBMITTED or (eoi.shown_at is not None and eoi.shown_at > unit.now)
-    actions = _OWN_ACTIONS if waits else _SHOWN_ACTIONS
+    actions = SHOWN_WHILE_WAITING if waits else SHOWN_TO_APPLICANTS
     entries = audit.of_subject(unit.session, eoi_id, actions)
     records = {} if waits else checks.of_eoi(unit.session, eoi_id)
     asked = information_requests.shown(unit, eoi_id)
@@ -181,4 +162,4 @@ def _location(unit: Unit, eoi: Eoi, shown: Status) -> location.Request | None:
 
 def _event(entry: AuditEntry, keyring: Keyring) -> Event:
     detail = entry.read(keyring)
-    return Event(entry.action, entry.at, detail.get("check"), detail.get("status"))
+    return Event(BY_VALUE[entry.action], entry.at, detail.get("check"), detail.get("status"))

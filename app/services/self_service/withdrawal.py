@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
 from app.services.cases import family as kin
 from app.services.cases import outcomes
@@ -44,7 +45,7 @@ def _withdraw(unit: Unit, eoi: Eoi, end: Callable[[Unit, Eoi], None]) -> None:
     if eoi.state in LIVE:
         end(unit, eoi)
     else:
-        unit.log("withdrawn", eoi.id)
+        unit.log(AuditAction.WITHDRAWN, eoi.id)
     eoi.shown_before = Status.WITHDRAWN
     notifications.tell(unit, eoi, "news")
 

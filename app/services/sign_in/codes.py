@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Code, Task
 from app.domain.sign_in.codes import ENTRY_TIME, KNOWN_FOR, LIFETIME, TRIES
 from app.security.encryption.keyring import ACCESS_CODE, LIMIT
@@ -148,7 +149,7 @@ def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered
         sent_codes.count_wrong(unit.session, request, unit.now)
         return WrongCode(again=request.tries < TRIES and request.created_at > unit.now - LIFETIME)
     request.used_at = unit.now
-    unit.log("returned", request.eoi_id)
+    unit.log(AuditAction.RETURNED, request.eoi_id)
     token = applicant_sessions.begin(unit, request.eoi_id, proved_at=unit.now)
     known = known or new_token()
     sent_codes.know(unit.session, _hash_of(known, request.eoi_id), request.eoi_id, unit.now)

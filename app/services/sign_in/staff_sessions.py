@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from app.domain.audit.actions import AuditAction
 from app.domain.review import roles
 from app.domain.review.approvals import Act, may_ask
 from app.domain.review.roles import Permission, Role
@@ -85,7 +86,7 @@ def sign_in(unit: Unit, identity: Identity) -> str:
             used_at=unit.now,
         )
     )
-    unit.log("signed-in", roles=" ".join(known))
+    unit.log(AuditAction.SIGNED_IN, roles=" ".join(known))
     return token
 
 

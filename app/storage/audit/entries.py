@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import JSON, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption import mac
 from app.security.encryption.keyring import AUDIT, Cell, Keyring
 from app.security.tokens import new_id
@@ -23,7 +24,6 @@ from app.storage.database.changes import Change
 from app.storage.database.marks import sealed, unsealed
 
 _MOST_ROWS = 500  # of an entry
-OTHERS = "rows-changed"  # what an entry is called that says no more than that
 
 
 class AuditEntry(Base):
@@ -78,7 +78,7 @@ class AuditUnsequenced(Base):
 def entry(
     keyring: Keyring,
     actor: str,
-    action: str,
+    action: AuditAction,
     *,
     now: datetime,
     subject: UUID | None = None,
@@ -135,14 +135,16 @@ def _rows_hash(rows: Sequence[Sequence[str | None]]) -> bytes:
 
 
 def _following(entry: AuditEntry) -> AuditEntry:
-    return AuditEntry(id=new_id(), at=entry.at, actor=entry.actor, action=OTHERS)
+    return AuditEntry(id=new_id(), at=entry.at, actor=entry.actor, action=AuditAction.ROWS_CHANGED)
 
 
 def _hex(digest: bytes | None) -> str | None:
     return digest.hex() if digest else None
 
 
-def of_subject(session: Session, subject: UUID, actions: Collection[str] = ()) -> list[AuditEntry]:
+def of_subject(
+    session: Session, subject: UUID, actions: Collection[AuditAction] = ()
+) -> list[AuditEntry]:
     """What happened to an EOI, all of it or by these actions, oldest first."""
     query = select(AuditEntry).where(AuditEntry.subject == subject)
     if actions:
@@ -150,7 +152,7 @@ def of_subject(session: Session, subject: UUID, actions: Collection[str] = ()) -
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
 
 
-def subjects(session: Session, several: Collection[UUID], action: str) -> set[UUID]:
+def subjects(session: Session, several: Collection[UUID], action: AuditAction) -> set[UUID]:
     """To which of several EOIs it happened."""
     found = (AuditEntry.subject.in_(several), AuditEntry.action == action)
     return {
@@ -158,7 +160,7 @@ def subjects(session: Session, several: Collection[UUID], action: str) -> set[UU
     }
 
 
-def count_of(session: Session, subject: UUID, actions: Collection[str]) -> int:
+def count_of(session: Session, subject: UUID, actions: Collection[AuditAction]) -> int:
     """How many entries of these actions there are about it, but for those of older releases."""
     query = select(func.count()).where(AuditEntry.subject == subject, AuditEntry.mac.is_not(None))
     return session.scalar(query.where(AuditEntry.action.in_(actions))) or 0

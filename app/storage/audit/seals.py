@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.encoding import encode
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
@@ -63,7 +64,7 @@ def rows(session: Session) -> Iterator[tuple[str, bytes | None]]:
             yield f"{row.__tablename__}/{row.id}", _row_hash(row) if is_history else None
 
 
-def subjects_of(session: Session, actions: Collection[str]) -> set[UUID | None]:
+def subjects_of(session: Session, actions: Collection[AuditAction]) -> set[UUID | None]:
     query = select(AuditEntry.subject).where(AuditEntry.action.in_(actions))
     return set(session.scalars(query))
 

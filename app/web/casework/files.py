@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import abort
 
+from app.domain.audit.actions import AuditAction
 from app.services.core.unit import Erased, NoSuchEoi
 from app.services.files import uploads
 from app.services.files.uploads import SMALL, NoSuchFile
@@ -22,7 +23,7 @@ def show_file(reference: str, file_id: UUID, part: int) -> Any:
         with unit(me().actor, write=True, opens=[eoi_id]) as work:
             stored = uploads.find(work, eoi_id, file_id)
             if part != SMALL:
-                work.log("file-opened", eoi_id, file=str(file_id), page=part)
+                work.log(AuditAction.FILE_OPENED, eoi_id, file=str(file_id), page=part)
     except (NoSuchEoi, NoSuchFile):
         abort(HTTPStatus.NOT_FOUND)
     except Erased:

@@ -66,30 +66,6 @@ NOW = {
     Status.CANCELLED: Now(N_("Your entry clearance was cancelled."), N_("It has ended.")),
 }
 
-_HAPPENED = {
-    "submitted": N_("You sent your Expression of Interest"),
-    "eligible": N_("We found it valid"),
-    "held": N_("A person began to look at it"),
-    "released": N_("The person has finished looking at it"),
-    "reopened": N_("It was opened again, with your time of sending"),
-    "invited": N_("You were invited"),
-    "invitation-extended": N_("You were given more time to answer the invitation"),
-    "accepted": N_("You accepted the invitation"),
-    "granted": N_("Entry clearance was granted"),
-    "arrived": N_("You arrived in the UK"),
-    "refused": N_("It was refused"),
-    "rejected": N_("It was found not valid"),
-    "void": N_("It was found void"),
-    "withdrawn": N_("You withdrew it"),
-    "lapsed": N_("The invitation ended without an answer"),
-    "cancelled": N_("Entry clearance was cancelled"),
-    "correction-asked": N_("You told us about a mistake"),
-    "answers-corrected": N_("An answer of yours was put right"),
-    "information-given": N_("You answered our question"),
-    "location-confirmed": N_("You confirmed that you are in France"),
-    "location-declared": N_("You told us where you are"),
-}
-
 _NOT_BEFORE = N_("The outcome is shown here not before %(when)s, Paris time.")
 
 _COLOURS = {"cleared": "green", NOT_REQUESTED: "grey", "missed": "orange", "expired": "orange"}
@@ -97,7 +73,6 @@ _COLOURS = {"cleared": "green", NOT_REQUESTED: "grey", "missed": "orange", "expi
 
 _CONTESTED = N_("You told us about a mistake. A person will look at it and answer here.")
 _ASKED = N_("We need something from you: it is shown below, with the time you have.")
-_PAIR = N_("%(name)s: %(value)s")
 
 
 # The same for all, so that nobody reads whose answer it was.
@@ -135,10 +110,11 @@ def timeline_of(view: View, language: str) -> list[dict[str, str]]:
 
 
 def _title(event: Event) -> str:
+    title = gettext(event.action.for_applicant)
     if event.check and event.status:
         name = gettext(CHECK_NAMES[Check(event.check)])
-        return gettext(_PAIR) % {"name": name, "value": gettext(STATUS_NAMES[event.status])}
-    return gettext(_HAPPENED[event.action])
+        return title % {"name": name, "value": gettext(STATUS_NAMES[event.status])}
+    return title
 
 
 def checks_of(view: View) -> list[tuple[str, str, str]]:

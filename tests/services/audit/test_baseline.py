@@ -6,6 +6,7 @@ from itertools import count
 import pytest
 from sqlalchemy import insert, select, text, update
 
+from app.domain.audit.actions import AuditAction
 from app.security.proofs.verifier import Evidence
 from app.security.tokens import new_id
 from app.services.audit import baseline, standing, verification
@@ -181,7 +182,11 @@ def test_who_has_no_key_closes_nothing(upgraded):
         here = upgraded.keyring.deployment
         thief.execute(
             insert(AuditEntry.__table__).values(
-                id=new_id(), at=NOW, actor="operator", action=baseline.CLOSED, subject=here
+                id=new_id(),
+                at=NOW,
+                actor="operator",
+                action=AuditAction.BASELINE_CLOSED,
+                subject=here,
             )
         )
     with unit_for(upgraded, "test") as unit:

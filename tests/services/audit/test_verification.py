@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
+from app.domain.audit.actions import AuditAction
 from app.security.proofs import verifier
 from app.security.proofs.verifier import read_evidence
 from app.security.tokens import new_id
@@ -149,7 +150,7 @@ def test_what_no_checkpoint_is_of_is_held_against_its_place(portal, outside, tmp
 def test_an_entry_that_never_got_its_place_is_named(portal, outside, tmp_path):
     added = new_id()
     with unit_for(portal, "worker", write=True) as unit:
-        unit.log("something")
+        unit.log(AuditAction.SIGNED_IN)
     with as_owner(portal) as connection:
         [waiting] = connection.scalars(select(AuditUnsequenced.entry_id))
         connection.execute(delete(AuditEntry).where(AuditEntry.id == waiting))

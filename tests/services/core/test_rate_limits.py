@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.audit.actions import AuditAction
 from app.domain.intake import journey
 from app.services.core import rate_limits
 from app.services.core.rate_limits import LIMITS, OF_ADDRESS, TooMany
@@ -80,7 +81,7 @@ def test_one_network_starts_and_sends_many_but_not_without_end(portal, monkeypat
 def come_back(portal, eoi_id):
     """As somebody does who has entered the code."""
     with unit_for(portal, "applicant", write=True, now=NOW) as unit:
-        unit.log("returned", eoi_id)
+        unit.log(AuditAction.RETURNED, eoi_id)
 
 
 def start(portal, address, first=None):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain.audit.actions import AuditAction
 from app.security.sandbox.images import MOST_SECONDS
 from app.security.sandbox.pipeline import CpuTime
 from app.services.core.rate_limits import LIMITS, TooMany
@@ -97,7 +98,7 @@ def test_in_a_network_that_is_used_up_who_is_established_sends_within_their_own(
     """Who came back with a code, or has submitted: and each of them as much as they ever may."""
     new, back, submitted = an_empty_draft(portal), an_empty_draft(portal), a_submission(portal)
     with unit_for(portal, "applicant", write=True, now=NOW) as unit:
-        unit.log("returned", back)
+        unit.log(AuditAction.RETURNED, back)
     monkeypatch.setitem(LIMITS, what, (0, timedelta(minutes=10)))
 
     with pytest.raises(TooMany):

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import select
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import new_eoi, unit_for
@@ -119,7 +120,7 @@ def test_a_neighbour_s_tries_to_join_do_not_stop_who_came_back(portal, monkeypat
     with pytest.raises(TooMany):
         join(portal, wife, reference)
     with unit_for(portal, "applicant", write=True, now=NOW) as unit:
-        unit.log("returned", wife)
+        unit.log(AuditAction.RETURNED, wife)
     assert join(portal, wife, reference) is True
 
 

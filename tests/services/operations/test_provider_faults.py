@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 
 from app.cli import context
 from app.cli.operations import keys
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
@@ -283,7 +284,7 @@ def test_who_waits_for_a_slow_provider_keeps_nobody_waiting(sound, portal, name)
     assert provider.asked.wait(10)
     began = time.monotonic()
     with unit_for(sound, "somebody", write=True) as unit:
-        unit.log("signed-in")
+        unit.log(AuditAction.SIGNED_IN)
         for eoi in unit.session.scalars(select(Eoi)):
             eoi.updated_at = NOW
     seconds = time.monotonic() - began

@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.screening.names.matching.births import Relation
 from app.domain.screening.names.matching.points import BIRTH, PLACE_DIFFERS
 from app.services.cases import information_requests
 from app.services.core import approvals
-from app.services.core.unit import OPENED, unit_for
+from app.services.core.unit import unit_for
 from app.services.privacy import erasure
 from app.services.review import confirmation
-from app.services.review.match_review import DESCRIPTION_SEEN
 from app.services.screening import procedure
 from app.services.screening import threshold as alerts
 from app.storage.audit import entries as audit
@@ -103,7 +103,7 @@ def test_that_a_description_was_seen_is_written_down_with_the_other_eoi(portal, 
     earlier, later = twice
     amina.get(case_of(portal, later))
 
-    seen = seen_of(portal, earlier, OPENED, DESCRIPTION_SEEN)
+    seen = seen_of(portal, earlier, AuditAction.CASE_OPENED, AuditAction.DESCRIPTION_SEEN)
     assert seen == [("description-seen", "https://id.example amina")]
     assert "description-seen" not in amina.get(case_of(portal, earlier)).text()
 
@@ -217,7 +217,7 @@ def test_of_a_refusal_for_a_filler_the_history_says_that_it_was_one(portal, amin
         procedure.screen(unit, eoi_id)
 
     text = amina.get(case_of(portal, eoi_id)).text()
-    assert labels.ACTIONS["refused-by-filler"] in text
+    assert AuditAction.REFUSED_BY_FILLER.for_reviewer in text
 
 
 # Acts

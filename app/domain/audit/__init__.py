@@ -1,0 +1,1 @@
+"""What the audit log calls the things that happen."""
