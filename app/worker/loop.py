@@ -13,9 +13,9 @@ from threading import Event, Thread
 from prometheus_client import Counter
 from structlog.contextvars import bound_contextvars
 
-from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import BODIES, Task
 from app.security.encryption.errors import ContextMismatch
+from app.services.core import notifications
 from app.services.core.unit import Portal
 from app.services.privacy import erasure, expiry, retention
 from app.services.screening import threshold
@@ -177,13 +177,7 @@ def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
             return
         outbox.settle(unit.session, message.id, unit.now, result.outcome)
         if isinstance(result, Dead):
-            unit.log(
-                AuditAction.MESSAGE_GIVEN_UP,
-                message.subject,
-                message=str(message.id),
-                task=message.task,
-                outcome=result.outcome,
-            )
+            notifications.give_up(unit, message, result.outcome)
 
 
 def _erase(context: Context) -> bool:

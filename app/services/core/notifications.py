@@ -16,6 +16,7 @@ from app.services.core.unit import Unit
 from app.storage import outbox
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
+from app.storage.outbox import OutboxMessage
 from app.storage.partners import partners
 
 CHANNELS = ("mail", "sms")
@@ -72,6 +73,17 @@ def remind(unit: Unit, ids: Collection[UUID]) -> None:
         if eoi := eois.get(unit.session, eoi_id):
             unit.log(AuditAction.REMINDED, eoi_id)
             tell(unit, eoi, "reminder")
+
+
+def give_up(unit: Unit, message: OutboxMessage, outcome: str) -> None:
+    """Write down, for a person to see, that it will not leave or not be done any more."""
+    unit.log(
+        AuditAction.MESSAGE_GIVEN_UP,
+        message.subject,
+        message=str(message.id),
+        task=message.task,
+        outcome=outcome,
+    )
 
 
 def balance_changed(unit: Unit) -> None:

@@ -26,7 +26,7 @@ from app.services.core.unit import NoSuchEoi, Unit, is_reviewer
 from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
-from app.services.files.uploads import Stored
+from app.services.files.uploads import SMALL, Stored
 from app.services.review import match_review, requests
 from app.services.review.match_review import MatchSeen
 from app.services.screening import threshold as alerts
@@ -151,6 +151,17 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         notes=notes.read(unit, eoi_id),
         history=history,
     )
+
+
+def open_file(unit: Unit, eoi_id: UUID, file_id: UUID, part: int) -> Stored:
+    """One of its files; who looks at a page in full is written down, as who opens a case is.
+
+    The unit opens the EOI. Raises NoSuchFile.
+    """
+    stored = uploads.find(unit, eoi_id, file_id)
+    if part != SMALL:
+        unit.log(AuditAction.FILE_OPENED, eoi_id, file=str(file_id), page=part)
+    return stored
 
 
 def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:

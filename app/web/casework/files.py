@@ -1,4 +1,4 @@
-"""The pictures of a case. Who looks at one in full is written down, as who opens a case is."""
+"""The pictures of a case, as a reviewer sees them."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,10 +6,8 @@ from uuid import UUID
 
 from flask import abort
 
-from app.domain.audit.actions import AuditAction
 from app.services.core.unit import Erased, NoSuchEoi
-from app.services.files import uploads
-from app.services.files.uploads import SMALL, NoSuchFile
+from app.services.files.uploads import NoSuchFile
 from app.services.review import case_file
 from app.web.back_office.gate import me
 from app.web.forms.pictures import picture
@@ -21,9 +19,7 @@ def show_file(reference: str, file_id: UUID, part: int) -> Any:
         with unit(me().actor) as work:
             eoi_id = case_file.find(work, reference)
         with unit(me().actor, write=True, opens=[eoi_id]) as work:
-            stored = uploads.find(work, eoi_id, file_id)
-            if part != SMALL:
-                work.log(AuditAction.FILE_OPENED, eoi_id, file=str(file_id), page=part)
+            stored = case_file.open_file(work, eoi_id, file_id, part)
     except (NoSuchEoi, NoSuchFile):
         abort(HTTPStatus.NOT_FOUND)
     except Erased:
