@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.cli.demo import invented, portrait, register
-from app.domain.cases.checks import Check
+from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
 from app.domain.intake.family import Applying, Person, Relation
@@ -167,7 +167,7 @@ def _travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
         actions.invite(unit, eoi_id, "")
         invitations.accept(unit, eoi_id)
         for kind in Check:
-            update = CheckUpdated(kind, "cleared", "demo", at)
+            update = CheckUpdated(kind, CheckStatus.CLEARED, "demo", at)
             checks.report(unit, eoi_id, update)
         actions.grant(unit, eoi_id, "")
         arrivals.record(unit, _reference(unit, eoi_id), at)

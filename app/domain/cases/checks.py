@@ -11,32 +11,48 @@ class Check(StrEnum):
     SECURITY = "security"
 
 
-NOT_REQUESTED = "not-requested"
-REQUESTED = "requested"
-CLEARED = "cleared"
-EXPIRED = "expired"
+class CheckStatus(StrEnum):
+    NOT_REQUESTED = "not-requested"
+    REQUESTED = "requested"
+    BOOKED = "booked"
+    MISSED = "missed"
+    ENROLLED = "enrolled"
+    IN_PROGRESS = "in-progress"
+    CLEARED = "cleared"
+    FAILED = "failed"
+    REFERRED = "referred"
+    REFUSED = "refused"
+    EXPIRED = "expired"
 
-MOVES: dict[Check, dict[str, frozenset[str]]] = {
+
+MOVES: dict[Check, dict[CheckStatus, frozenset[CheckStatus]]] = {
     Check.BIOMETRIC: {
-        NOT_REQUESTED: frozenset({REQUESTED}),
-        REQUESTED: frozenset({"booked"}),
-        "booked": frozenset({"enrolled", "missed"}),
-        "missed": frozenset({"booked"}),
-        "enrolled": frozenset({CLEARED, "failed"}),
-        CLEARED: frozenset({EXPIRED}),
+        CheckStatus.NOT_REQUESTED: frozenset({CheckStatus.REQUESTED}),
+        CheckStatus.REQUESTED: frozenset({CheckStatus.BOOKED}),
+        CheckStatus.BOOKED: frozenset({CheckStatus.ENROLLED, CheckStatus.MISSED}),
+        CheckStatus.MISSED: frozenset({CheckStatus.BOOKED}),
+        CheckStatus.ENROLLED: frozenset({CheckStatus.CLEARED, CheckStatus.FAILED}),
+        CheckStatus.CLEARED: frozenset({CheckStatus.EXPIRED}),
     },
     Check.SECURITY: {
-        NOT_REQUESTED: frozenset({REQUESTED}),
-        REQUESTED: frozenset({"in-progress"}),
-        "in-progress": frozenset({CLEARED, "referred", "refused"}),
-        CLEARED: frozenset({EXPIRED}),
+        CheckStatus.NOT_REQUESTED: frozenset({CheckStatus.REQUESTED}),
+        CheckStatus.REQUESTED: frozenset({CheckStatus.IN_PROGRESS}),
+        CheckStatus.IN_PROGRESS: frozenset(
+            {CheckStatus.CLEARED, CheckStatus.REFERRED, CheckStatus.REFUSED}
+        ),
+        CheckStatus.CLEARED: frozenset({CheckStatus.EXPIRED}),
     },
 }
 # What only a person may clear.
-ADVERSE = frozenset({"failed", "referred", "refused"})
+ADVERSE = frozenset({CheckStatus.FAILED, CheckStatus.REFERRED, CheckStatus.REFUSED})
 # What a check comes to, unlike a step on the way there: by hand it takes two persons.
-RESULTS = ADVERSE | {"enrolled", CLEARED, EXPIRED}
-_ONLY_BY_PERSON = {**dict.fromkeys(ADVERSE, CLEARED), EXPIRED: REQUESTED}
+RESULTS = ADVERSE | {CheckStatus.ENROLLED, CheckStatus.CLEARED, CheckStatus.EXPIRED}
+# What a request asks for: what was never asked for, or has become too old.
+TO_BE_REQUESTED = frozenset({CheckStatus.NOT_REQUESTED, CheckStatus.EXPIRED})
+_ONLY_BY_PERSON = {
+    **dict.fromkeys(ADVERSE, CheckStatus.CLEARED),
+    CheckStatus.EXPIRED: CheckStatus.REQUESTED,
+}
 
 CHECK_NAMES = {
     Check.BIOMETRIC: N_("Fingerprints and photo"),
@@ -44,48 +60,48 @@ CHECK_NAMES = {
 }
 # In the applicant's words; a ground of security is never among them.
 STATUS_NAMES = {
-    NOT_REQUESTED: N_("Not started"),
-    REQUESTED: N_("Asked for"),
-    "booked": N_("Appointment booked"),
-    "missed": N_("Appointment missed: it can be booked again"),
-    "enrolled": N_("Fingerprints and photo taken"),
-    "in-progress": N_("Being checked"),
-    CLEARED: N_("Done"),
-    "failed": N_("A person is looking at it"),
-    "referred": N_("A person is looking at it"),
-    "refused": N_("A person is looking at it"),
-    EXPIRED: N_("Too old: it has to be done again"),
+    CheckStatus.NOT_REQUESTED: N_("Not started"),
+    CheckStatus.REQUESTED: N_("Asked for"),
+    CheckStatus.BOOKED: N_("Appointment booked"),
+    CheckStatus.MISSED: N_("Appointment missed: it can be booked again"),
+    CheckStatus.ENROLLED: N_("Fingerprints and photo taken"),
+    CheckStatus.IN_PROGRESS: N_("Being checked"),
+    CheckStatus.CLEARED: N_("Done"),
+    CheckStatus.FAILED: N_("A person is looking at it"),
+    CheckStatus.REFERRED: N_("A person is looking at it"),
+    CheckStatus.REFUSED: N_("A person is looking at it"),
+    CheckStatus.EXPIRED: N_("Too old: it has to be done again"),
 }
 
 
-def statuses(check: Check) -> list[str]:
+def statuses(check: Check) -> list[CheckStatus]:
     """Every status the check can have, in the order of the table."""
     return list(dict.fromkeys([*MOVES[check], *sorted(set().union(*MOVES[check].values()))]))
 
 
-def standing(status: str, expires_at: datetime | None, now: datetime) -> str:
+def standing(status: CheckStatus, expires_at: datetime | None, now: datetime) -> CheckStatus:
     """The status as it counts now: a clearance past its time has expired, reported or not."""
-    over = status == CLEARED and expires_at is not None and expires_at <= now
-    return EXPIRED if over else status
+    over = status == CheckStatus.CLEARED and expires_at is not None and expires_at <= now
+    return CheckStatus.EXPIRED if over else status
 
 
-def permitted(check: Check, current: str, to: str, *, by_person: bool) -> bool:
+def permitted(check: Check, current: CheckStatus, to: CheckStatus, *, by_person: bool) -> bool:
     """Whether the check may be set from one status to the other.
 
     A partner may report a later status without those between, since callbacks can be lost or
     late; what has not been requested moves for nobody. Only a person turns an adverse result, or
     asks again for what has expired.
     """
-    if current == NOT_REQUESTED:
+    if current == CheckStatus.NOT_REQUESTED:
         return False
     if current in _ONLY_BY_PERSON:
         return by_person and to == _ONLY_BY_PERSON[current]
     return to in _after(check, current)
 
 
-def _after(check: Check, current: str) -> frozenset[str]:
+def _after(check: Check, current: CheckStatus) -> frozenset[CheckStatus]:
     """All that lies ahead of `current`, at any distance."""
-    ahead: set[str] = set()
+    ahead: set[CheckStatus] = set()
     frontier = {current}
     while frontier:
         frontier = set().union(*(MOVES[check].get(s, frozenset()) for s in frontier)) - ahead

@@ -4,15 +4,17 @@ from collections.abc import Collection
 
 from app.domain.basics.text import N_
 from app.domain.cases.lifecycle import Status
+from app.domain.intake.exclusions import Ground
 
-# The end that one member's end means for the others, by a ground of rules.GROUNDS: the one that
-# is refused refuses all [R 5.2]; the one that is not valid, or void, makes all not valid [R 2.7].
-NOT_VALID, REFUSED = "family-not-valid", "family-refused"
-BY_FAMILY = frozenset({NOT_VALID, REFUSED})
+BY_FAMILY = frozenset({Ground.FAMILY_NOT_VALID, Ground.FAMILY_REFUSED})
 
 
-def ground_for_others(status: Status) -> str:
-    return REFUSED if status is Status.REFUSED else NOT_VALID
+def ground_for_others(status: Status) -> Ground:
+    """What one member's end means for the others.
+
+    The one that is refused refuses all [R 5.2]; not valid, or void, it makes all not valid [R 2.7].
+    """
+    return Ground.FAMILY_REFUSED if status is Status.REFUSED else Ground.FAMILY_NOT_VALID
 
 
 def changed(before: Collection[frozenset[bytes]], now: Collection[frozenset[bytes]]) -> bool:

@@ -4,7 +4,6 @@ A ground that only a person may apply has no function here.
 """
 
 from app.domain.basics.text import N_
-from app.domain.cases import family
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, ENDED_AGAINST, Status
 from app.domain.intake.exclusions import (
     EEA_NATIONAL,
@@ -13,11 +12,12 @@ from app.domain.intake.exclusions import (
     PERMISSION,
     PROTECTED,
     UNDER_AGE,
+    Ground,
     Rule,
 )
 
 RETURNED = Rule(
-    "returned",
+    Ground.RETURNED,
     "R 3.2",
     N_(
         "The register of people who were returned from the UK to France shows that you were "
@@ -25,9 +25,9 @@ RETURNED = Rule(
     ),
     N_("If you think this is a mistake, tell us. A person will look at it."),
 )
-SECOND_EOI = Rule("second-eoi", "R 1.2", N_("You already have an Expression of Interest."))
+SECOND_EOI = Rule(Ground.SECOND_EOI, "R 1.2", N_("You already have an Expression of Interest."))
 ENDED_BEFORE = Rule(
-    "ended-before",
+    Ground.ENDED_BEFORE,
     "R 1.1",
     N_(
         "You had an Expression of Interest before. After the way in which it ended you cannot have "
@@ -36,7 +36,7 @@ ENDED_BEFORE = Rule(
 )
 
 # What a reviewer may decide against an EOI, and the state each ends in.
-GROUNDS: dict[str, tuple[Rule, Status]] = {
+GROUNDS: dict[Ground, tuple[Rule, Status]] = {
     rule.name: (rule, status)
     for rule, status in (
         (NOT_IN_FRANCE, Status.REJECTED),
@@ -44,7 +44,7 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         (EEA_NATIONAL, Status.REJECTED),
         (
             Rule(
-                "identity-not-established",
+                Ground.IDENTITY,
                 "R 2.3c",
                 N_("The documents do not show who you are and your nationality."),
             ),
@@ -56,7 +56,7 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         (ENDED_BEFORE, Status.VOID),
         (
             Rule(
-                "biometrics-not-given",
+                Ground.BIOMETRICS_NOT_GIVEN,
                 "R 1.3",
                 N_("You did not give your fingerprints and photo, which are required."),
             ),
@@ -64,7 +64,7 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         ),
         (
             Rule(
-                "suitability",
+                Ground.SUITABILITY,
                 "R 3.1",
                 N_(
                     "You do not meet the requirements because of a crime, an earlier refusal or "
@@ -77,7 +77,7 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         (ENTERED_ILLEGALLY, Status.REFUSED),
         (
             Rule(
-                family.NOT_VALID,
+                Ground.FAMILY_NOT_VALID,
                 "R 2.7",
                 N_(
                     "The Expression of Interest of a member of your family group is not valid. "
@@ -88,7 +88,7 @@ GROUNDS: dict[str, tuple[Rule, Status]] = {
         ),
         (
             Rule(
-                family.REFUSED,
+                Ground.FAMILY_REFUSED,
                 "R 5.2",
                 N_(
                     "The Expression of Interest of a member of your family group is refused. "

@@ -6,6 +6,7 @@ The reason is what the person reads [R 2.2-2.3, 3.2].
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.domain.basics import countries, dates
 from app.domain.basics.text import N_
@@ -15,9 +16,28 @@ from app.domain.intake.family import Applying, Relation
 ADULT = 18
 
 
+class Ground(StrEnum):
+    """What an EOI can end on: the first by its answers, the others by what is found later."""
+
+    NOT_IN_FRANCE = "not-in-france"
+    UNDER_AGE = "under-age"
+    EEA_NATIONAL = "eea-national"
+    PROTECTED = "protected-elsewhere"
+    PERMISSION = "permission-in-france"
+    ENTERED_ILLEGALLY = "entered-illegally"
+    RETURNED = "returned"
+    SECOND_EOI = "second-eoi"
+    ENDED_BEFORE = "ended-before"
+    IDENTITY = "identity-not-established"
+    BIOMETRICS_NOT_GIVEN = "biometrics-not-given"
+    SUITABILITY = "suitability"
+    FAMILY_NOT_VALID = "family-not-valid"
+    FAMILY_REFUSED = "family-refused"
+
+
 @dataclass(frozen=True)
 class Rule:
-    name: str
+    name: Ground
     paragraph: str
     reason: str
     instead: str = ""  # what the person can do
@@ -64,19 +84,19 @@ def _entered_illegally(answers: Answers, _today: date) -> bool:
 
 
 NOT_IN_FRANCE = Rule(
-    "not-in-france",
+    Ground.NOT_IN_FRANCE,
     "R 2.2",
     N_("You cannot use this route if you are not in France when you apply."),
     N_("If you come to France later, you can apply then. Do not take risks to travel."),
 )
 UNDER_AGE = Rule(
-    "under-age",
+    Ground.UNDER_AGE,
     "R 2.3a",
     N_("You cannot use this route if you are under 18 and without a parent who applies with you."),
     N_("If you are under 18 and alone, an organisation that protects children can help you."),
 )
 EEA_NATIONAL = Rule(
-    "eea-national",
+    Ground.EEA_NATIONAL,
     "R 2.3b",
     N_(
         "You cannot use this route as a national of the European Union, Iceland, "
@@ -85,7 +105,7 @@ EEA_NATIONAL = Rule(
     N_("Other ways to come to the UK may be open to you."),
 )
 PROTECTED = Rule(
-    "protected-elsewhere",
+    Ground.PROTECTED,
     "R 2.3e",
     N_(
         "You cannot use this route if a country has already given you protection, for "
@@ -94,13 +114,13 @@ PROTECTED = Rule(
     N_("Keep the papers of your protection: they give you rights where you are."),
 )
 PERMISSION = Rule(
-    "permission-in-france",
+    Ground.PERMISSION,
     "R 2.3f",
     N_("You cannot use this route if you have permission to stay in France."),
     N_("Do not give up your permission for this: it gives you rights in France."),
 )
 ENTERED_ILLEGALLY = Rule(
-    "entered-illegally",
+    Ground.ENTERED_ILLEGALLY,
     "R 3.2",
     N_("You cannot use this route if you ever entered or arrived in the UK illegally."),
     N_("If you are not sure whether you did, ask an organisation that gives legal advice."),

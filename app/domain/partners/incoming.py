@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.basics import countries, dates
-from app.domain.cases.checks import Check, statuses
+from app.domain.cases.checks import Check, CheckStatus, statuses
 from app.domain.intake import documents
 from app.domain.intake.documents import Document
 
@@ -31,7 +31,7 @@ class Malformed(ValueError):
 @dataclass(frozen=True)
 class CheckUpdated:
     check: Check
-    status: str
+    status: CheckStatus
     provider_reference: str
     occurred_at: datetime
     reference: str | None = None  # of the EOI; or
@@ -136,7 +136,7 @@ def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
         raise Malformed("sequence: a whole number is required")
     return CheckUpdated(
         check=check,
-        status=status,
+        status=CheckStatus(status),
         provider_reference=_text(data, "provider_reference"),
         occurred_at=_instant(data, "occurred_at"),
         reference=reference,

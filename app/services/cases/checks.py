@@ -6,7 +6,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import identifiers
 from app.domain.cases import checks as rules
-from app.domain.cases.checks import Check
+from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN, LIVE, ForbiddenMove
 from app.domain.partners import outgoing
 from app.domain.partners.incoming import CheckUpdated
@@ -35,17 +35,17 @@ def request(unit: Unit, eoi_id: UUID) -> None:
     if eoi.state not in CHECKS_MAY_BEGIN:
         raise ForbiddenMove(eoi.state, eoi.state)
     for check in checks.of_eoi(unit.session, eoi_id).values():
-        if check.standing(unit.now) in {rules.NOT_REQUESTED, rules.EXPIRED}:
-            _set(unit, eoi, check, rules.REQUESTED, unit.now)
+        if check.standing(unit.now) in rules.TO_BE_REQUESTED:
+            _set(unit, eoi, check, CheckStatus.REQUESTED, unit.now)
 
 
-def set_by_person(unit: Unit, eoi: Eoi, kind: Check, status: str) -> None:
+def set_by_person(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> None:
     """A reviewer records a status of a live, locked EOI's check. Raises ForbiddenCheckMove."""
     if checks.of_eoi(unit.session, eoi.id)[kind].standing(unit.now) != status:
         _set(unit, eoi, to_be_set(unit, eoi, kind, status), status, unit.now)
 
 
-def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: str) -> CheckRecord:
+def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> CheckRecord:
     """The check of a locked EOI, if a person may set it so. Raises ForbiddenCheckMove."""
     check = checks.of_eoi(unit.session, eoi.id).get(kind)
     if check is None or eoi.state not in LIVE:
@@ -112,7 +112,7 @@ def by_filler(unit: Unit, eoi: Eoi) -> bool:
 def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
     if check.sequence is not None and update.sequence is not None:
         return update.sequence <= check.sequence
-    if check.status == rules.REQUESTED:  # at a time of our clock: any answer came after it
+    if check.status == CheckStatus.REQUESTED:  # at a time of our clock: any answer came after it
         return False
     return check.occurred_at is not None and update.occurred_at < check.occurred_at
 
@@ -121,7 +121,7 @@ def _set(
     unit: Unit,
     eoi: Eoi,
     check: CheckRecord,
-    status: str,
+    status: CheckStatus,
     at: datetime,
     *,
     expires_at: datetime | None = None,
@@ -134,7 +134,7 @@ def _set(
     if check.status == status:
         return
     check.status = status
-    if status == rules.REQUESTED:
+    if status == CheckStatus.REQUESTED:
         about = {"check": check.kind, "check_id": str(check.id)}
         notifications.announce(unit, outgoing.CHECK_REQUESTED, eoi, **about)
     else:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from app.domain.audit.actions import AuditAction
 from app.domain.cases import family, grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST, HOLDS_PLACE, LIVE, Status
+from app.domain.intake.exclusions import Ground
 from app.domain.partners import outgoing
 from app.services.cases import family as kin
 from app.services.cases import invitation_clock
@@ -15,22 +16,22 @@ from app.storage.cases.eois import Eoi
 from app.storage.privacy import erasures
 
 
-def end(unit: Unit, eoi: Eoi, ground: str, delay: timedelta = timedelta()) -> None:
-    """End it on one of rules.GROUNDS; its place is given back.
+def end(unit: Unit, eoi: Eoi, ground: Ground, delay: timedelta = timedelta()) -> None:
+    """End it on a ground; its place is given back.
 
     The person is told when they can see it. Raises ForbiddenMove; nothing is written then.
     """
-    rule, status = grounds.GROUNDS[ground]
+    _, status = grounds.GROUNDS[ground]
     eoi.move(status, unit.now, delay=delay)
-    eoi.ground = rule.name
-    unit.log(AuditAction[status.name], eoi.id, rule=rule.name)
+    eoi.ground = ground
+    unit.log(AuditAction[status.name], eoi.id, rule=ground)
     settings.release_place(unit, eoi)
     refused = status is Status.REFUSED
     notifications.announce(unit, outgoing.EOI_REFUSED if refused else outgoing.EOI_DECIDED, eoi)
     notifications.tell(unit, eoi, "news", at=eoi.shown_at)
 
 
-def end_family(unit: Unit, eoi: Eoi, ground: str) -> None:
+def end_family(unit: Unit, eoi: Eoi, ground: Ground) -> None:
     """End it and, with it, all of its family [R 2.7, 5.2]. As `end`."""
     end(unit, eoi, ground)
     for other in kin.others(unit, eoi):

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.cases import grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST
 from app.domain.intake.answers import Answers
+from app.domain.intake.exclusions import Ground
 from app.domain.screening.matches import MatchStatus
 from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
@@ -149,7 +149,7 @@ def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
 
 def _undo(unit: Unit, eoi: Eoi) -> None:
     """Dismiss the matches that refused, so that the next screening does not, and re-open."""
-    if eoi.ground == grounds.RETURNED.name:
+    if eoi.ground is Ground.RETURNED:
         for match in matches.of_eoi(unit.session, eoi.id).values():
             if match.status is MatchStatus.CONFIRMED:
                 match.status = MatchStatus.DISMISSED

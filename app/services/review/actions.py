@@ -8,10 +8,10 @@ raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act n
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.cases import checks as check_rules
 from app.domain.cases import family, grounds, lifecycle
-from app.domain.cases.checks import Check
+from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import ForbiddenMove, Status
+from app.domain.intake.exclusions import Ground
 from app.domain.partners import outgoing
 from app.domain.review.approvals import Act
 from app.domain.screening.matches import MatchStatus
@@ -28,7 +28,7 @@ from app.storage.cases.eois import Eoi
 
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
 GROUNDS = {
-    name: ending for name, ending in grounds.GROUNDS.items() if name != grounds.RETURNED.name
+    name: ending for name, ending in grounds.GROUNDS.items() if ending[0] is not grounds.RETURNED
 }
 
 
@@ -88,7 +88,7 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
     notes.write(unit, eoi, AuditAction.RELEASED, reason)
 
 
-def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> None:
+def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason: str) -> None:
     """Record a status of a live EOI's check; a result takes two. Raises ForbiddenCheckMove."""
     eoi = _locked(unit, eoi_id)
     checks.set_by_person(unit, eoi, kind, status)
@@ -117,7 +117,7 @@ def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUI
     return _ask_to_end(unit, eoi, {"ground": ground.name, "record": str(record_id)}, reason)
 
 
-def decide(unit: Unit, eoi_id: UUID, ground: str, reason: str) -> UUID:
+def decide(unit: Unit, eoi_id: UUID, ground: Ground, reason: str) -> UUID:
     """Ask a second person to end the EOI, and its family, on one of GROUNDS.
 
     Raises AlreadyAsked, or NotOfFamily.
@@ -165,7 +165,7 @@ def require_grantable(unit: Unit, eoi: Eoi) -> None:
     for member in kin.going_on(unit, eoi):
         lifecycle.require(member.state, Status.GRANTED)
         stand = [c.standing(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()]
-        if stand != [check_rules.CLEARED] * len(Check):
+        if stand != [CheckStatus.CLEARED] * len(Check):
             raise NotCleared
         if kin.is_doubted(unit, member):
             raise MatchesOpen
@@ -195,7 +195,7 @@ def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
 
 
 def _ask_to_end(unit: Unit, eoi: Eoi, terms: approvals.Terms, reason: str) -> UUID:
-    lifecycle.require(eoi.state, grounds.GROUNDS[terms["ground"]][1])
+    lifecycle.require(eoi.state, grounds.GROUNDS[Ground(terms["ground"])][1])
     return approvals.ask(unit, eoi.id, Act.END, terms, reason)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
-from app.domain.cases.checks import ADVERSE, RESULTS, Check
+from app.domain.cases.checks import ADVERSE, RESULTS, Check, CheckStatus
 from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
@@ -42,12 +42,12 @@ from app.storage.decisions.approvals import Approval
 @dataclass(frozen=True)
 class CheckSeen:
     kind: Check
-    status: str
+    status: CheckStatus
     adverse: bool
     provider_reference: str | None
     occurred_at: datetime | None
     expires_at: datetime | None
-    next: tuple[str, ...]  # what a reviewer may set it to
+    next: tuple[CheckStatus, ...]  # what a reviewer may set it to
     by_filler: bool  # the biometric reference stands for nobody, so that nothing is found by it
     alone: bool  # its result was set by one reviewer, when that did not take two
 
@@ -183,7 +183,7 @@ def _set_alone(history: list[Happening], asked: list[ApprovalSeen]) -> set[str]:
 
 
 def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSeen:
-    kind, current = Check(check.kind), check.standing(unit.now)
+    kind, current = check.kind, check.standing(unit.now)
     return CheckSeen(
         kind=kind,
         status=current,

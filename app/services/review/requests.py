@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domain.cases import checks as check_rules
-from app.domain.cases.checks import Check
+from app.domain.cases.checks import RESULTS, Check, CheckStatus
 from app.domain.cases.lifecycle import ForbiddenMove, Status
+from app.domain.intake.exclusions import Ground
 from app.domain.review.approvals import Act
 from app.domain.scheme.balance import Overdrawn
 from app.domain.screening.matches import MatchStatus
@@ -58,12 +58,12 @@ def grant(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     return approvals.ask(unit, eoi_id, Act.GRANT, {"members": _members(unit, eoi)}, reason)
 
 
-def check(unit: Unit, eoi_id: UUID, kind: Check, status: str, reason: str) -> UUID | None:
+def check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason: str) -> UUID | None:
     """Record a step of a check, as a booking; of a result, ask: then what was asked for.
 
     Raises checks.ForbiddenCheckMove, or Unexplained where a result has no reason.
     """
-    if status not in check_rules.RESULTS:
+    if status not in RESULTS:
         actions.set_check(unit, eoi_id, kind, status, reason)
         return None
     eoi = _locked(unit, eoi_id)
@@ -104,11 +104,11 @@ def _end(unit: Unit, eoi: Eoi, approval: Approval) -> None:
     Not by what the register says no more, or says otherwise since it was asked for; nor where the
     earlier EOI has moved on, so that another ground goes with it, or none.
     """
-    match, ground = None, approval.terms["ground"]
+    match, ground = None, Ground(approval.terms["ground"])
     if "record" in approval.terms:
         match = procedure.open_match(unit, eoi, record := UUID(approval.terms["record"]))
         changed = records.has_changed(unit, record, since=approval.asked_at)
-        if changed or procedure.ending(unit, match).name != ground:
+        if changed or procedure.ending(unit, match).name is not ground:
             raise NoSuchMatch
     outcomes.end_family(unit, eoi, ground)
     if match:
@@ -154,7 +154,7 @@ def _check(unit: Unit, eoi: Eoi, approval: Approval) -> None:
     record = check_store.of_eoi(unit.session, eoi.id)[kind]
     if not _stands(unit, record).items() <= terms.items():
         raise ForbiddenCheckMove
-    checks.set_by_person(unit, eoi, kind, terms["status"])
+    checks.set_by_person(unit, eoi, kind, CheckStatus(terms["status"]))
 
 
 def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, Status
-from app.domain.intake import documents, exclusions
+from app.domain.intake import documents
 from app.domain.intake.answers import Answers
+from app.domain.intake.exclusions import Ground
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import (
     REFUSING,
@@ -207,7 +208,7 @@ def _counts(unit: Unit, eoi: Eoi, other: Eoi) -> bool:
 def _counts_always(other: Eoi) -> bool:
     """Whether it does, whatever the EOI's family is."""
     if other.state is Status.REJECTED:
-        return other.ground == exclusions.NOT_IN_FRANCE.name
+        return other.ground is Ground.NOT_IN_FRANCE
     return other.state in COUNTS_AS_EARLIER
 
 

@@ -18,7 +18,7 @@ from app.domain.basics.tasks import Task
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
 from app.domain.intake.answers import Answers
-from app.domain.intake.exclusions import Rule
+from app.domain.intake.exclusions import Ground, Rule
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchKind, MatchStatus, MatchWith
 from app.services.blind_index import names as namesakes
@@ -72,7 +72,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     delay = _delay(unit, eoi)
     if any(match.kind is MatchKind.EXACT for match in standing):
         if eoi.state in LIVE:
-            outcomes.end(unit, eoi, grounds.RETURNED.name, delay)
+            outcomes.end(unit, eoi, Ground.RETURNED, delay)
             family.hold_others(unit, eoi, delay)
         return
     asks = any(match.status is MatchStatus.OPEN for match in standing)
@@ -125,7 +125,7 @@ def screen_refused(unit: Unit, after: UUID) -> None:
 
     Each under the name of a task that a worker of that release leaves to one of this.
     """
-    batch = eois.ended_after(unit.session, grounds.RETURNED.name, after, BATCH)
+    batch = eois.ended_after(unit.session, Ground.RETURNED, after, BATCH)
     for eoi_id in batch:
         notifications.screen(unit, eoi_id, task=Task.RESCREEN_EOI)
     if batch:
@@ -186,7 +186,7 @@ def _rested_on_filler(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID
 
 def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:
     """Refused as returned, with no match left that says so."""
-    if eoi.state is not Status.REFUSED or eoi.ground != grounds.RETURNED.name:
+    if eoi.state is not Status.REFUSED or eoi.ground is not Ground.RETURNED:
         return False
     return not any(
         match.status is MatchStatus.CONFIRMED and match.about is MatchWith.RETURN

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import BY_VALUE, SHOWN_TO_APPLICANTS, SHOWN_WHILE_WAITING, AuditAction
 from app.domain.cases import grounds
-from app.domain.cases.checks import Check
+from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import (
     BEING_CHECKED,
     ENDED_AGAINST,
@@ -70,7 +70,7 @@ class View:
     location: location.Request | None  # whether they are in France, while it is live
     outcome_at: datetime  # when the outcome of screening can be seen
     events: list[Event]
-    checks: dict[Check, str]
+    checks: dict[Check, CheckStatus]
     rule: Rule | None  # what it ended by
     corrections: list[Correction]
     information: list[Request]  # what we asked

@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.domain.cases.checks import NOT_REQUESTED, Check, standing
+from app.domain.cases.checks import Check, CheckStatus, standing
 from app.security.encryption.keyring import MESSAGES
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import sealed
 
 
@@ -17,15 +17,17 @@ class CheckRecord(Base):
     __table_args__ = (UniqueConstraint("eoi_id", "kind"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)  # what partners quote
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"))
-    kind: Mapped[str]
-    status: Mapped[str] = mapped_column(default=NOT_REQUESTED)
+    kind: Mapped[Check] = mapped_column(Enumerated(Check))
+    status: Mapped[CheckStatus] = mapped_column(
+        Enumerated(CheckStatus), default=CheckStatus.NOT_REQUESTED
+    )
     provider_reference: Mapped[str | None]
     occurred_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     sequence: Mapped[int | None]
     biometric_reference: Mapped[bytes | None] = sealed(MESSAGES)
 
-    def standing(self, now: datetime) -> str:
+    def standing(self, now: datetime) -> CheckStatus:
         """The status as it counts now, see domain.checks."""
         return standing(self.status, self.expires_at, now)
 
@@ -35,7 +37,7 @@ _OF_EOI = select(CheckRecord).where(CheckRecord.eoi_id == bindparam("eoi_id"))
 
 def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     """Both checks of a submitted EOI."""
-    return {Check(row.kind): row for row in session.scalars(_OF_EOI, {"eoi_id": eoi_id})}
+    return {row.kind: row for row in session.scalars(_OF_EOI, {"eoi_id": eoi_id})}
 
 
 def eoi_of(session: Session, check_id: UUID, kind: Check) -> UUID | None:

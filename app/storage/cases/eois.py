@@ -21,9 +21,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.domain.cases import lifecycle
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import Answer, Answers
+from app.domain.intake.exclusions import Ground
 from app.security.encryption.keyring import Cell, DataKey, Keyring
 from app.storage.cases import family_groups
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import DATA_KEY, sealed
 from app.storage.scheme.schemes import OfScheme
 
@@ -36,7 +37,7 @@ class Eoi(OfScheme, Base):
     reference: Mapped[str | None] = mapped_column(unique=True)  # from the contact page on
     status: Mapped[str]
     status_before: Mapped[str | None]  # what a release, a correction or an annulment brings back
-    ground: Mapped[str | None]  # the rule it ended by: a name in rules.GROUNDS
+    ground: Mapped[Ground | None] = mapped_column(Enumerated(Ground))  # what it ended on
     # Until `shown_at` the person is shown `shown_before`: an outcome of screening appears for
     # everybody after the same delay.
     shown_before: Mapped[str | None]
@@ -172,7 +173,7 @@ def live_after(session: Session, after: UUID, limit: int) -> list[UUID]:
     return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
 
 
-def ended_after(session: Session, ground: str, after: UUID, limit: int) -> list[UUID]:
+def ended_after(session: Session, ground: Ground, after: UUID, limit: int) -> list[UUID]:
     """The next that ended on this ground, by id."""
     rows = select(Eoi.id).where(Eoi.ground == ground, Eoi.id > after)
     return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))

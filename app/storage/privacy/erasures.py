@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.basics.tasks import Task
 from app.domain.cases.lifecycle import Status
+from app.domain.intake.exclusions import Ground
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import files
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
 from app.storage.cases.files import StoredFile
 from app.storage.database import changes, engine
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import referring_to
 from app.storage.decisions import matches
 from app.storage.keys.keys import RecordKey
@@ -47,7 +48,7 @@ class FormerEoi(Base):
     __tablename__ = "former_eoi"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     status: Mapped[str]
-    ground: Mapped[str | None]
+    ground: Mapped[Ground | None] = mapped_column(Enumerated(Ground))
     family_id: Mapped[UUID | None]
     submitted_at: Mapped[datetime] = mapped_column(Instant)
     erased_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,7 +1,7 @@
 """The back office's words for what the services name."""
 
 from app.domain.basics.text import N_
-from app.domain.cases.checks import CLEARED, NOT_REQUESTED, REQUESTED
+from app.domain.cases.checks import CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.domain.cases.location import WHY_NOT, State, Verdict
 from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
@@ -17,17 +17,17 @@ STATUS_COLOURS = {
 }
 
 CHECK_STATUSES = {
-    NOT_REQUESTED: N_("Not requested"),
-    REQUESTED: N_("Requested"),
-    "booked": N_("Booked"),
-    "missed": N_("Missed"),
-    "enrolled": N_("Enrolled"),
-    "in-progress": N_("In progress"),
-    CLEARED: N_("Cleared"),
-    "failed": N_("Failed"),
-    "referred": N_("Referred"),
-    "refused": N_("Refused"),
-    "expired": N_("Expired"),
+    CheckStatus.NOT_REQUESTED: N_("Not requested"),
+    CheckStatus.REQUESTED: N_("Requested"),
+    CheckStatus.BOOKED: N_("Booked"),
+    CheckStatus.MISSED: N_("Missed"),
+    CheckStatus.ENROLLED: N_("Enrolled"),
+    CheckStatus.IN_PROGRESS: N_("In progress"),
+    CheckStatus.CLEARED: N_("Cleared"),
+    CheckStatus.FAILED: N_("Failed"),
+    CheckStatus.REFERRED: N_("Referred"),
+    CheckStatus.REFUSED: N_("Refused"),
+    CheckStatus.EXPIRED: N_("Expired"),
 }
 
 ACTORS = {

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app import wording
 from app.domain.basics.text import N_
-from app.domain.cases.checks import CHECK_NAMES, NOT_REQUESTED, STATUS_NAMES, Check
+from app.domain.cases.checks import CHECK_NAMES, STATUS_NAMES, Check, CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.services.self_service.status import Event, View
 from app.web.http.language import gettext
@@ -68,7 +68,12 @@ NOW = {
 
 _NOT_BEFORE = N_("The outcome is shown here not before %(when)s, Paris time.")
 
-_COLOURS = {"cleared": "green", NOT_REQUESTED: "grey", "missed": "orange", "expired": "orange"}
+_COLOURS = {
+    CheckStatus.CLEARED: "green",
+    CheckStatus.NOT_REQUESTED: "grey",
+    CheckStatus.MISSED: "orange",
+    CheckStatus.EXPIRED: "orange",
+}
 
 
 _CONTESTED = N_("You told us about a mistake. A person will look at it and answer here.")
@@ -112,14 +117,14 @@ def timeline_of(view: View, language: str) -> list[dict[str, str]]:
 def _title(event: Event) -> str:
     title = gettext(event.action.for_applicant)
     if event.check and event.status:
-        name = gettext(CHECK_NAMES[Check(event.check)])
-        return title % {"name": name, "value": gettext(STATUS_NAMES[event.status])}
+        name, status = CHECK_NAMES[Check(event.check)], STATUS_NAMES[CheckStatus(event.status)]
+        return title % {"name": gettext(name), "value": gettext(status)}
     return title
 
 
 def checks_of(view: View) -> list[tuple[str, str, str]]:
     """Name, status in the reader's language, and the colour of its tag; none before any began."""
-    if set(view.checks.values()) <= {NOT_REQUESTED}:
+    if set(view.checks.values()) <= {CheckStatus.NOT_REQUESTED}:
         return []
     return [
         (gettext(CHECK_NAMES[kind]), gettext(STATUS_NAMES[status]), _COLOURS.get(status, "blue"))

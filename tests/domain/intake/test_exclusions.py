@@ -9,6 +9,7 @@ from app.domain.basics import countries
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import concerns, exclusions, journey
+from app.domain.intake.exclusions import Ground
 
 TODAY = date(2026, 11, 18)
 ZUPLO = ANSWERS | {
@@ -115,10 +116,11 @@ def test_the_eea_is_27_states_and_three():
     assert countries.EEA.isdisjoint({"GBR", "CHE", "ERI"})
 
 
-def test_every_exclusion_and_the_register_are_grounds_a_reviewer_may_name():
-    by_machine = {rule.name for rule, *_ in exclusions.EXCLUSIONS} | {grounds.RETURNED.name}
-
-    assert by_machine <= set(grounds.GROUNDS)
+def test_every_ground_has_its_rule_and_its_end():
+    assert {name: rule.name for name, (rule, _) in grounds.GROUNDS.items()} == {
+        g: g for g in Ground
+    }
+    assert {rule.name for rule, *_ in exclusions.EXCLUSIONS} < set(Ground)
 
 
 def test_the_chapter_a_ground_stands_in_decides_how_the_eoi_ends():

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import abort
 
 from app.domain.basics.text import N_
-from app.domain.cases.checks import CHECK_NAMES, NOT_REQUESTED, RESULTS, Check
+from app.domain.cases.checks import CHECK_NAMES, RESULTS, Check, CheckStatus
 from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN
 from app.domain.review.roles import Permission
 from app.services.cases import checks
@@ -35,7 +35,7 @@ def _check_form(kind: str) -> type[Form]:
     return CheckForm if kind in list(Check) else abort(HTTPStatus.NOT_FOUND)
 
 
-def _settable(case: Case, check: CheckSeen) -> list[str]:
+def _settable(case: Case, check: CheckSeen) -> list[CheckStatus]:
     """What a check may be set to: to no result while something waits for a second person."""
     return [status for status in check.next if not (status in RESULTS and case.waits)]
 
@@ -45,11 +45,13 @@ def _choices(form: CheckForm, case: Case, check: CheckSeen) -> None:
 
 
 def _set(work: Unit, eoi_id: UUID, form: CheckForm, kind: str) -> None:
-    requests.check(work, eoi_id, Check(kind), form.status.data or "", form.reason.data or "")
+    requests.check(
+        work, eoi_id, Check(kind), CheckStatus(form.status.data or ""), form.reason.data or ""
+    )
 
 
 def _may_begin(case: Case, _: list[CheckSeen]) -> bool:
-    unasked = any(check.status == NOT_REQUESTED for check in case.checks)
+    unasked = any(check.status is CheckStatus.NOT_REQUESTED for check in case.checks)
     return unasked and case.status in CHECKS_MAY_BEGIN
 
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from app.domain.basics.text import N_
 from app.domain.cases import lifecycle
-from app.domain.cases.checks import CLEARED
+from app.domain.cases.checks import CheckStatus
 from app.domain.cases.family import BY_FAMILY
 from app.domain.cases.lifecycle import Status
+from app.domain.intake.exclusions import Ground
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.domain.screening.matches import MatchStatus
@@ -37,7 +38,7 @@ def _grounds(form: DecideForm, case: Case, _: Case) -> None:
 
 
 def _decide(work: Unit, eoi_id: UUID, form: DecideForm) -> None:
-    actions.decide(work, eoi_id, form.ground.data or "", form.reason.data or "")
+    actions.decide(work, eoi_id, Ground(form.ground.data or ""), form.reason.data or "")
 
 
 def _may_become(status: Status) -> Callable[[Case, Case], bool]:
@@ -51,7 +52,7 @@ def _may_be_released(case: Case, _: Case) -> bool:
 
 
 def _may_be_granted(case: Case, _: Case) -> bool:
-    cleared = all(check.status == CLEARED for check in case.checks)
+    cleared = all(check.status is CheckStatus.CLEARED for check in case.checks)
     return cleared and _may_become(Status.GRANTED)(case, case)
 
 
