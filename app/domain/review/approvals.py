@@ -19,6 +19,14 @@ class Act(StrEnum):
     PARTNER = "partner"  # its address and its rights
 
 
+class Outcome(StrEnum):
+    """What came of asking for an act."""
+
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    OVERTAKEN = "overtaken"  # what it stood on had moved since it was asked for
+
+
 class TwoPersons(NamedTuple):
     ask: frozenset[Role]
     confirm: frozenset[Role]  # always another person than who asked

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.review.approvals import Act, may_confirm
+from app.domain.review.approvals import Act, Outcome, may_confirm
 from app.domain.review.roles import Role
 from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.tokens import new_id
@@ -17,16 +17,16 @@ from app.services.core.unit import NoSuchEoi, Unit
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import approvals
-from app.storage.decisions.approvals import CONFIRMED, DECLINED, OVERTAKEN, Approval
+from app.storage.decisions.approvals import Approval
 
 Terms = Mapping[str, str]
 
 # What a release that knows of no other act may show and settle.
 _FIRST_ACTS = {Act.END, Act.ERASE}
 _LOGGED = {
-    CONFIRMED: AuditAction.APPROVAL_CONFIRMED,
-    DECLINED: AuditAction.APPROVAL_DECLINED,
-    OVERTAKEN: AuditAction.APPROVAL_OVERTAKEN,
+    Outcome.CONFIRMED: AuditAction.APPROVAL_CONFIRMED,
+    Outcome.DECLINED: AuditAction.APPROVAL_DECLINED,
+    Outcome.OVERTAKEN: AuditAction.APPROVAL_OVERTAKEN,
 }
 
 
@@ -90,15 +90,15 @@ def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) ->
 
 def decline(
     unit: Unit, eoi_id: UUID | None, approval_id: UUID, roles: frozenset[Role] = frozenset()
-) -> str:
+) -> Outcome:
     """Let it not happen; how it was settled, now or before. Who asked may take it back so too.
 
     Raises NotEntitled for anybody else who could not confirm it, or NoSuchApproval.
     """
     _, approval = locked(unit, eoi_id, approval_id)
-    if approval.asked_by != unit.actor and not may_confirm(roles, Act(approval.act)):
+    if approval.asked_by != unit.actor and not may_confirm(roles, approval.act):
         raise NotEntitled
-    return approval.outcome or settle(unit, approval, DECLINED)
+    return approval.outcome or settle(unit, approval, Outcome.DECLINED)
 
 
 def waiting(unit: Unit) -> list[Waiting]:
@@ -107,7 +107,7 @@ def waiting(unit: Unit) -> list[Waiting]:
         Waiting(
             id=approval.id,
             reference=(eoi.reference or "") if eoi else None,
-            act=Act(approval.act),
+            act=approval.act,
             terms=approval.terms,
             reason=None if eoi else reason(unit, approval),
             asked_by=approval.asked_by,
@@ -133,10 +133,10 @@ def took_part(unit: Unit, eoi_id: UUID, person: str) -> bool:
     """Whether the person is one of the two who ended it or one of its family."""
     kin = family_groups.kin(unit.session, eoi_id)
     return any(
-        approval.act == Act.END and person in {approval.asked_by, approval.settled_by}
+        approval.act is Act.END and person in {approval.asked_by, approval.settled_by}
         for one in {eoi_id, *kin}
         for approval in approvals.of_eoi(unit.session, one)
-        if approval.outcome == CONFIRMED
+        if approval.outcome is Outcome.CONFIRMED
     )
 
 
@@ -149,7 +149,7 @@ def locked(unit: Unit, eoi_id: UUID | None, approval_id: UUID) -> tuple[Eoi | No
     return eoi, approval
 
 
-def settle(unit: Unit, approval: Approval, outcome: str) -> str:
+def settle(unit: Unit, approval: Approval, outcome: Outcome) -> Outcome:
     approval.settled_by, approval.settled_at, approval.outcome = unit.actor, unit.now, outcome
     unit.log(_LOGGED[outcome], approval.subject, act=approval.act)
     return outcome

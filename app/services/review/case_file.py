@@ -13,7 +13,7 @@ from app.domain.cases.checks import ADVERSE, RESULTS, Check, CheckStatus
 from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
-from app.domain.review.approvals import Act
+from app.domain.review.approvals import Act, Outcome
 from app.security.tokens import read_reference
 from app.services.cases import checks as check_service
 from app.services.cases import family as kin
@@ -65,7 +65,7 @@ class ApprovalSeen:
     asked_by: str
     asked_at: datetime
     own: bool  # asked for by the one who looks
-    outcome: str | None
+    outcome: Outcome | None
     settled_at: datetime | None
 
 
@@ -205,11 +205,11 @@ def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
     return [
         ApprovalSeen(
             id=approval.id,
-            act=Act(approval.act),
+            act=approval.act,
             terms=approval.terms,
             rule=_ground(approval)[0],
-            becomes=_ground(approval)[1] or requests.OF_AN_EOI[Act(approval.act)].becomes,
-            with_family=requests.OF_AN_EOI[Act(approval.act)].with_family,
+            becomes=_ground(approval)[1] or requests.OF_AN_EOI[approval.act].becomes,
+            with_family=requests.OF_AN_EOI[approval.act].with_family,
             record=approval.terms.get("record"),
             reason=approvals.reason(unit, approval),
             asked_by=approval.asked_by,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.domain.cases.lifecycle import ForbiddenMove
-from app.domain.review.approvals import Act, may_ask, may_confirm
+from app.domain.review.approvals import Act, Outcome, may_ask, may_confirm
 from app.domain.review.roles import Role
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
@@ -17,7 +17,7 @@ from app.services.scheme import settings
 from app.services.screening import threshold
 from app.services.screening.procedure import NoSuchMatch
 from app.services.sign_in import staff_sessions
-from app.storage.decisions.approvals import CONFIRMED, OVERTAKEN, Approval
+from app.storage.decisions.approvals import Approval
 
 # What it stands on has moved since it was asked for.
 _MOVED = (
@@ -50,8 +50,7 @@ def confirm(
     balance.Overdrawn, and then it still waits.
     """
     eoi, approval = approvals.locked(unit, eoi_id, approval_id)
-    act = Act(approval.act)
-    if not may_confirm(roles, act):
+    if not may_confirm(roles, act := approval.act):
         raise NotEntitled
     if approval.outcome is not None:
         return approval.outcome
@@ -66,8 +65,8 @@ def confirm(
         else:
             requests.OF_AN_EOI[act].do(unit, eoi, approval)
     except _MOVED:
-        return approvals.settle(unit, approval, OVERTAKEN)
-    return approvals.settle(unit, approval, CONFIRMED)
+        return approvals.settle(unit, approval, Outcome.OVERTAKEN)
+    return approvals.settle(unit, approval, Outcome.CONFIRMED)
 
 
 def _setting(unit: Unit, approval: Approval) -> None:

@@ -7,12 +7,11 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.domain.review.approvals import Act, Outcome
 from app.security.encryption.keyring import MESSAGES
 from app.storage.cases.eois import Eoi
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import DATA_KEY, sealed
-
-CONFIRMED, DECLINED, OVERTAKEN = "confirmed", "declined", "overtaken"
 
 
 class Approval(Base):
@@ -23,7 +22,7 @@ class Approval(Base):
 
     __tablename__ = "approval"
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    act: Mapped[str]  # a name in the table of domain.approvals
+    act: Mapped[Act] = mapped_column(Enumerated(Act))
     eoi_id: Mapped[UUID | None] = mapped_column(ForeignKey("eoi.id"), index=True)
     case_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("eoi.id", ondelete="CASCADE"), index=True
@@ -35,7 +34,7 @@ class Approval(Base):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
-    outcome: Mapped[str | None]
+    outcome: Mapped[Outcome | None] = mapped_column(Enumerated(Outcome))
 
     @property
     def subject(self) -> UUID | None:
@@ -60,7 +59,7 @@ def of_eoi(session: Session, eoi_id: UUID) -> list[Approval]:
     return list(session.scalars(query.order_by(Approval.asked_at)))
 
 
-def of_none(session: Session, act: str) -> list[Approval]:
+def of_none(session: Session, act: Act) -> list[Approval]:
     """What waits of the act and is of no EOI."""
     query = select(Approval).where(
         Approval.act == act,

@@ -4,6 +4,7 @@ from app.domain.basics.text import N_
 from app.domain.cases.checks import CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.domain.cases.location import WHY_NOT, State, Verdict
+from app.domain.review.approvals import Outcome
 from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
 
 STATUS_COLOURS = {
@@ -98,9 +99,9 @@ RETURN_ACTS = {
 }
 
 OUTCOMES = {
-    "confirmed": N_("Confirmed by a second person"),
-    "declined": N_("Declined"),
-    "overtaken": N_("Overtaken by events"),
+    Outcome.CONFIRMED: N_("Confirmed by a second person"),
+    Outcome.DECLINED: N_("Declined"),
+    Outcome.OVERTAKEN: N_("Overtaken by events"),
 }
 
 # As domain.strangers calls them.

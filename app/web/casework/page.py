@@ -15,7 +15,7 @@ from app.domain.basics.text import N_
 from app.domain.cases.checks import CHECK_NAMES
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.intake import journey
-from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO
+from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Outcome
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.cases.family import FamilyEnded
@@ -65,12 +65,12 @@ OBSTACLES: dict[type[Exception], str] = {
 
 _EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
 # How a confirmation ended that did not happen, though nothing was wrong with what was sent.
-NOT_DONE = {
-    "overtaken": N_(
+NOT_DONE: dict[object, str] = {
+    Outcome.OVERTAKEN: N_(
         "Things have moved on since this was asked for, so it was not done. Look, and ask again if "
         "it is still right."
     ),
-    "declined": N_("It was declined or taken back meanwhile, so it was not done."),
+    Outcome.DECLINED: N_("It was declined or taken back meanwhile, so it was not done."),
 }
 
 
@@ -101,7 +101,7 @@ def take(action: Action) -> Callable[..., Any]:
         else:
             if outcome not in NOT_DONE:
                 return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
-            form.form_errors = [NOT_DONE[str(outcome)]]
+            form.form_errors = [NOT_DONE[outcome]]
         return _page(reference, {name: form}), HTTPStatus.CONFLICT
 
     return view

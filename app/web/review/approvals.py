@@ -56,7 +56,7 @@ def _settle(act: Callable[[Unit], object]) -> Any:
     except NotEntitled:
         abort(HTTPStatus.FORBIDDEN)
     if outcome in page.NOT_DONE:
-        form.form_errors = [page.NOT_DONE[str(outcome)]]
+        form.form_errors = [page.NOT_DONE[outcome]]
         return _page(form), HTTPStatus.CONFLICT
     return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
 

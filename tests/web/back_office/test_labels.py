@@ -4,6 +4,7 @@ from dataclasses import fields
 
 from app.domain.cases.checks import CheckStatus
 from app.domain.partners.incoming import ReturnedPerson
+from app.domain.review.approvals import Outcome
 from app.domain.screening import synthetic
 from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
 from app.storage.register import versions
@@ -16,11 +17,12 @@ def test_every_culture_that_names_are_invented_of_has_a_name():
     assert CULTURES.keys() == synthetic.CULTURES.keys()
 
 
-def test_matches_checks_and_what_became_of_a_return_have_words():
+def test_matches_checks_approvals_and_what_became_of_a_return_have_words():
     assert set(labels.MATCH_REASONS) == set(MatchReason)
     assert set(labels.MATCH_KINDS) == set(MatchKind)
     assert set(labels.MATCH_STATUSES) == set(MatchStatus)
     assert set(labels.CHECK_STATUSES) == set(CheckStatus)
+    assert set(labels.OUTCOMES) == set(Outcome)
     acts = {versions.RECORDED, versions.CORRECTED}
     assert set(labels.RETURN_ACTS) == acts | {versions.ANNULLED, versions.REVIVED}
     told = {member.name for member in fields(ReturnedPerson)} - {"return_id"}
