@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.cases import lifecycle
-from app.domain.cases.lifecycle import KEPT, Status
+from app.domain.cases.lifecycle import RETENTION, Status
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted({*(ROOT / "app").rglob("*.py")} - {Path(lifecycle.__file__)})
@@ -36,13 +36,13 @@ BELONGS = {
 
 def test_every_status_is_in_each_set_or_not_as_the_table_says():
     assert {
-        status: {name for name, members in (SETS | KEPT).items() if status in members}
+        status: {name for name, members in (SETS | RETENTION).items() if status in members}
         for status in Status
     } == {status: set(names.split()) for status, names in BELONGS.items()}
 
 
 def test_each_end_is_kept_for_one_time_and_nothing_else_is():
-    kept = sorted(status for statuses in KEPT.values() for status in statuses)
+    kept = sorted(status for statuses in RETENTION.values() for status in statuses)
     assert kept == sorted(set(Status) - lifecycle.LIVE - {Status.DRAFT})
 
 

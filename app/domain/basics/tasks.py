@@ -1,8 +1,8 @@
-"""A task is what the outbox carries: its name, and its body, which never holds personal data.
+"""A task is what the outbox has a worker do: its name, and a body, which has no personal data.
 
-Both are stored, and carried out by a worker of this release or of the one before: names stay, and
-so do members of bodies. A new task has a name here, a body in `BODIES`, and a handler in the
-worker's table.
+Both are stored, and a worker of this release or of the one before carries them out: so names, and
+members of bodies, never change. A new task has a name here, a body in `BODIES`, and a handler in
+the worker's table.
 """
 
 from abc import ABC, abstractmethod

@@ -1,1 +1,1 @@
-"""What becomes of an EOI: moves, checks, deadlines, grounds."""
+"""A case is an EOI after sending: status, checks, location, deadlines, and grounds for its end."""

@@ -1,6 +1,6 @@
-"""The statuses of an Expression of Interest, the moves between them, and each set of them.
+"""The lifecycle of an Expression of Interest: statuses, moves between them, and sets of them.
 
-A new status is thought of here: no other module makes a set of statuses.
+Every set of statuses has its name here, so that whoever adds a status sees where it belongs.
 """
 
 from enum import StrEnum
@@ -38,16 +38,17 @@ BEING_CHECKED = frozenset({Status.SUBMITTED, Status.HELD})
 UNDER_WAY = frozenset({Status.INVITED, Status.ACCEPTED})
 # A place of the balance is reserved for its person.
 HOLDS_PLACE = UNDER_WAY | {Status.GRANTED}
-# Sent, and not ended: where any end may come.
+# Sent, and not ended.
 LIVE = BEING_CHECKED | {Status.ELIGIBLE} | HOLDS_PLACE
-# What a decision against the person ends a live EOI as; it can be undone.
+# The ends that are decisions against the person; they can be undone.
 ENDED_AGAINST = frozenset({Status.VOID, Status.REFUSED, Status.REJECTED})
 _ENDS = ENDED_AGAINST | {Status.WITHDRAWN}
-# Screening compares it again: what is refused, as what it was refused for may be annulled.
+# Screening compares these again: the refused too, since a return may be annulled.
 SCREENED = LIVE | {Status.REFUSED}
-# Who has one of these is found when they apply again [R 1.1, 1.2]; after other ends they may.
+# An earlier EOI in one of these is found when its person applies again [R 1.1, 1.2]; after other
+# ends they may apply.
 COUNTS_AS_EARLIER = LIVE | {Status.ARRIVED, Status.REFUSED, Status.REJECTED}
-# One member so, and a person looks at the whole family.
+# If one member's EOI is so, a reviewer looks at the whole family.
 CONCERNS_FAMILY = ENDED_AGAINST | {
     Status.HELD,
     Status.WITHDRAWN,
@@ -56,11 +57,12 @@ CONCERNS_FAMILY = ENDED_AGAINST | {
 }
 # The partners may be asked for the checks.
 CHECKS_MAY_BEGIN = frozenset({Status.ELIGIBLE, Status.ACCEPTED})
-# Its person sees what a reviewer made of their location: nothing before an outcome, or of an end.
+# The applicant sees what a reviewer decided about their location: not before screening's outcome is
+# shown, and not after an end.
 SHOWS_LOCATION_RESULT = LIVE - {Status.SUBMITTED} | {Status.ARRIVED}
 
-# By the setting of the scheme that says how many days they are kept.
-KEPT: dict[str, frozenset[Status]] = {
+# By the setting of the scheme that says for how many days such EOIs are retained.
+RETENTION: dict[str, frozenset[Status]] = {
     "keep_refused": ENDED_AGAINST | {Status.LAPSED, Status.CANCELLED},
     "keep_arrived": frozenset({Status.ARRIVED}),
     "keep_withdrawn": frozenset({Status.WITHDRAWN}),
@@ -76,7 +78,7 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.GRANTED: frozenset({Status.ARRIVED, Status.CANCELLED}) | _ENDS,
 }
 
-# What is granted stands while a person looks.
+# A granted EOI stays granted while a reviewer looks at it.
 MAY_BE_HELD = frozenset(status for status, to in MOVES.items() if Status.HELD in to)
 
 STATUS_NAMES = {
@@ -104,7 +106,7 @@ def require(current: Status, to: Status) -> None:
 
 
 def reopened(current: Status, before: Status) -> Status:
-    """The state an upheld correction or an annulled return brings back: the one before the end."""
+    """The status after an upheld correction or an annulled return: the one before the end."""
     if current not in ENDED_AGAINST or before not in LIVE:
         raise ForbiddenMove(current, before)
     return before

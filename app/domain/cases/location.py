@@ -1,7 +1,7 @@
-"""The confirmation that an adult is in France [R 2.2]: what may be asked, answered and settled.
+"""Adults confirm their location, that they are in France [R 2.2], by their phone's position.
 
-A message asks for it when the EOI is submitted, to be answered in little time by the phone's
-position. Whoever cannot, or is late, or elsewhere, is looked at by a person: nothing here refuses.
+A notification asks for it when the EOI is submitted, with a short deadline. If somebody cannot, is
+late or is elsewhere, a reviewer looks at it: nothing here refuses.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.domain.basics.text import N_
 
-# Why somebody tells us in words.
+# Why somebody declares their location in words instead.
 WHY_NOT = {
     "no-phone": N_("I have no phone or computer that can do it"),
     "not-allowed": N_("I do not want to share a position, or the phone does not allow it"),
@@ -22,7 +22,7 @@ EXTENSIONS = (24, 48, 72)  # hours that a reviewer may give
 
 
 class Verdict(StrEnum):
-    """What a position says."""
+    """Where a position is."""
 
     INSIDE = "inside"
     OUTSIDE = "outside"
@@ -40,15 +40,16 @@ class State(StrEnum):
     CLEARED = "cleared"  # by a person
 
 
-SETTLED = frozenset({State.CONFIRMED, State.CLEARED})
-# When which answer is still taken. Who was outside is believed in words, not by another position.
+RESOLVED = frozenset({State.CONFIRMED, State.CLEARED})
+# The states in which each kind of answer is accepted. After a position outside France only words
+# are: another position could be faked.
 TAKES_POSITION = frozenset({State.ASKED, State.UNSURE, State.DECLARED, State.UNANSWERED})
-TAKES_DECLARATION = frozenset(State) - SETTLED - {State.DECLARED}
+TAKES_DECLARATION = frozenset(State) - RESOLVED - {State.DECLARED}
 
 
 @dataclass(frozen=True)
 class Outage:
-    """A time in which our fault kept people from answering."""
+    """A time in which people could not answer through our fault."""
 
     began_at: datetime
     ended_at: datetime
@@ -58,13 +59,13 @@ def state_of(
     *,
     verdict: Verdict | None,
     declared: bool,
-    settled: bool,
+    resolved: bool,
     by_person: bool,
     due_at: datetime,
     now: datetime,
 ) -> State:
-    """Where a confirmation stands; `verdict` is of the last position, None without one."""
-    if settled:
+    """The state of a confirmation; `verdict` is that of the last position, None without one."""
+    if resolved:
         return State.CLEARED if by_person else State.CONFIRMED
     if declared:
         return State.DECLARED
@@ -73,12 +74,12 @@ def state_of(
     return State.ASKED if now < due_at else State.UNANSWERED
 
 
-def is_settled_by(verdict: Verdict, due_at: datetime, now: datetime) -> bool:
-    """Whether a position needs no person: in France, and in time."""
+def confirms(verdict: Verdict, due_at: datetime, now: datetime) -> bool:
+    """Whether a position confirms without a reviewer: in France, and in time."""
     return verdict is Verdict.INSIDE and now < due_at
 
 
 def due_after(outage: Outage, asked_at: datetime, due_at: datetime, now: datetime) -> datetime:
-    """The deadline with the time that an outage took from it given back, from now if it is over."""
+    """The deadline, later by the time lost in an outage; counted from now if it has passed."""
     lost = min(outage.ended_at, due_at) - max(outage.began_at, asked_at)
     return max(due_at, now) + lost if lost > timedelta() else due_at

@@ -1,1 +1,1 @@
-"""Who may do what in the back office, and what takes two persons."""
+"""Review has the authorisation of the back office: roles, permissions, and two-person approval."""

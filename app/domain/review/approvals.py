@@ -1,4 +1,4 @@
-"""What takes two persons: who may ask for each act, who else may confirm it, and its words."""
+"""An approval takes two persons: who may ask for each act, who else may confirm it, its wording."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -8,9 +8,9 @@ from app.domain.review.roles import ROLE_NAMES, Role
 
 
 class Act(StrEnum):
-    END = "end"  # against its person, on a ground
-    LAPSE = "lapse"  # against its person as well: nobody could tell them of the invitation
-    ANSWER = "answer"  # closes a dispute about an end, either way
+    END = "end"  # a decision against the applicant, on a ground
+    LAPSE = "lapse"  # against the applicant too: they could not be told of the invitation
+    ANSWER = "answer"  # to a request to correct an end, either way
     GRANT = "grant"
     CHECK = "check"  # a result set by hand, that of an adverse check included
     ERASE = "erase"
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 class TwoPersons(NamedTuple):
     ask: frozenset[Role]
-    confirm: frozenset[Role]  # always another person than who asked
+    confirm: frozenset[Role]  # always another person
     title: str
     asked: str  # by whom and when
     consequence: str  # of a confirmation
@@ -143,7 +143,7 @@ TAKES_TWO: dict[Act, TwoPersons] = {
     ),
 }
 
-# The names of the roles that may.
+# The names of the roles that may confirm each act.
 CONFIRMED_BY = {
     act: [ROLE_NAMES[role] for role in Role if role in pair.confirm]
     for act, pair in TAKES_TWO.items()
@@ -155,5 +155,5 @@ def may_ask(roles: frozenset[Role], act: Act) -> bool:
 
 
 def may_confirm(roles: frozenset[Role], act: Act) -> bool:
-    """Of what another person asked for."""
+    """Whether these roles may confirm the act, if another person requested it."""
     return not roles.isdisjoint(TAKES_TWO[act].confirm)

@@ -1,6 +1,6 @@
-"""Who may do what alone in the back office: one table, and nothing that is not in it.
+"""Roles grant permissions in the back office (RBAC): what one person may do alone is in one table.
 
-What takes two persons has its own, `domain.approvals`.
+What takes two persons is in `approvals`.
 """
 
 from enum import StrEnum
@@ -19,9 +19,9 @@ class Role(StrEnum):
 class Permission(StrEnum):
     SEE_QUEUE = "see-queue"  # references and statuses, no personal data
     SEE_CASE = "see-case"  # the answers
-    WORK_CASE = "work-case"  # hold, release, questions, matches, the way of a check
-    SEE_MESSAGES = "see-messages"  # partners' callbacks in quarantine
-    SETTLE_MESSAGES = "settle-messages"  # says that they are dealt with
+    WORK_CASE = "work-case"  # hold, release, questions, matches, steps of a check
+    SEE_QUARANTINE = "see-messages"  # partners' callbacks that fit no case
+    CLEAR_QUARANTINE = "settle-messages"  # says that they are dealt with
     SEE_SCHEME = "see-scheme"
 
 
@@ -42,8 +42,8 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUEUE,
             Permission.SEE_CASE,
             Permission.WORK_CASE,
-            Permission.SEE_MESSAGES,
-            Permission.SETTLE_MESSAGES,
+            Permission.SEE_QUARANTINE,
+            Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,
         }
     ),
@@ -51,23 +51,25 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SEE_QUEUE,
             Permission.SEE_CASE,
-            Permission.SEE_MESSAGES,
-            Permission.SETTLE_MESSAGES,
+            Permission.SEE_QUARANTINE,
+            Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,
         }
     ),
-    Role.AUDITOR: frozenset({Permission.SEE_QUEUE, Permission.SEE_MESSAGES, Permission.SEE_SCHEME}),
-    Role.PARTNER_OPERATOR: frozenset({Permission.SEE_MESSAGES, Permission.SETTLE_MESSAGES}),
+    Role.AUDITOR: frozenset(
+        {Permission.SEE_QUEUE, Permission.SEE_QUARANTINE, Permission.SEE_SCHEME}
+    ),
+    Role.PARTNER_OPERATOR: frozenset({Permission.SEE_QUARANTINE, Permission.CLEAR_QUARANTINE}),
 }
 
 
 def allowed(roles: frozenset[Role], permission: Permission) -> bool:
-    """Whether any of the roles grants it. No role grants nothing."""
+    """Whether any of the roles grants the permission."""
     return any(permission in _GRANTED[role] for role in roles)
 
 
-def known(claims: object) -> frozenset[Role]:
-    """The roles among an identity provider's claims; whatever is not on our list is dropped."""
+def from_claims(claims: object) -> frozenset[Role]:
+    """The roles in an identity provider's claim; unknown ones are dropped."""
     if not isinstance(claims, (list, tuple, set, frozenset)):
         return frozenset()
     return frozenset(Role(claim) for claim in claims if claim in list(Role))

@@ -9,8 +9,8 @@ class MatchWith(StrEnum):
 
 
 class MatchKind(StrEnum):
-    EXACT = "exact"  # refuses
-    POSSIBLE = "possible"  # asks a person
+    EXACT = "exact"  # refuses by machine
+    POSSIBLE = "possible"  # for a reviewer
 
 
 class MatchStatus(StrEnum):
@@ -31,12 +31,12 @@ class MatchReason(StrEnum):
     BIOMETRIC = "biometric"
 
 
-# On the register these are exact; all else, and all that earlier EOIs have, asks a person.
+# With a return record these are exact matches; all others, and all with earlier EOIs, are possible.
 REFUSING = frozenset({MatchReason.DOCUMENT, MatchReason.BIOMETRIC})
 ON_SEVERAL = frozenset({MatchReason.SEVERAL_RECORDS, MatchReason.SEVERAL_BIOMETRIC})
-# A dismissal stands against what weighs no more than what was dismissed: a person who cleared a
-# name has not seen the fingerprints that came later. One document, or one reference to
-# fingerprints, weighs the same on one record and on several.
+# A dismissal stays valid for evidence that weighs no more than what was dismissed: a reviewer who
+# dismissed a name has not seen the fingerprints that came later. A document, or a biometric
+# reference, weighs the same on one record and on several.
 WEIGHTS = {
     MatchReason.NAME: 0,
     MatchReason.PLACEHOLDER: 1,

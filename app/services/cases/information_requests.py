@@ -87,7 +87,9 @@ def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
 
 def remind(unit: Unit) -> int:
     """Remind who has little time left, as many as one transaction takes. Cut off, nobody was."""
-    ending = information_requests.remind(unit.session, unit.now, deadlines.OF_QUESTION, _AT_ONCE)
+    ending = information_requests.remind(
+        unit.session, unit.now, deadlines.QUESTION_REMINDER, _AT_ONCE
+    )
     notifications.remind(unit, ending)
     return len(ending)
 

@@ -14,7 +14,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases import deadlines, location
 from app.domain.cases.lifecycle import LIVE
 from app.domain.cases.location import (
-    SETTLED,
+    RESOLVED,
     TAKES_DECLARATION,
     TAKES_POSITION,
     Outage,
@@ -68,7 +68,7 @@ class Request:
 
     @property
     def is_open(self) -> bool:
-        return self.state not in SETTLED
+        return self.state not in RESOLVED
 
     @property
     def takes_position(self) -> bool:
@@ -132,7 +132,7 @@ def answer(unit: Unit, eoi_id: UUID, verdict: Verdict, accuracy: int) -> None:
     eoi, row = _locked(unit, eoi_id, TAKES_POSITION)
     rate_limits.count(unit, "location-position", str(eoi_id))
     row.verdict, row.accuracy, row.answered_at = verdict, accuracy, unit.now
-    if location.is_settled_by(verdict, row.due_at, unit.now):
+    if location.confirms(verdict, row.due_at, unit.now):
         row.settled_at = unit.now
         unit.log(AuditAction.LOCATION_CONFIRMED, eoi_id, accuracy=accuracy)
         notifications.screen(unit, eoi.id)
@@ -162,7 +162,7 @@ def send_again(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
 
 def accept(unit: Unit, eoi_id: UUID, reason: str) -> None:
     """A reviewer is satisfied that the person is in France. Raises NotAsked once it is settled."""
-    eoi, row = _locked(unit, eoi_id, frozenset(State) - SETTLED)
+    eoi, row = _locked(unit, eoi_id, frozenset(State) - RESOLVED)
     row.settled_at, row.settled_by = unit.now, unit.actor
     row.referred_at = row.referred_at or unit.now
     unit.log(AuditAction.LOCATION_ACCEPTED, eoi_id)
@@ -172,7 +172,7 @@ def accept(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
 def extend(unit: Unit, eoi_id: UUID, hours: int, reason: str) -> None:
     """Ask anew, with so many hours from now; what was declared stays. Raises NotAsked."""
-    eoi, row = _locked(unit, eoi_id, frozenset(State) - SETTLED)
+    eoi, row = _locked(unit, eoi_id, frozenset(State) - RESOLVED)
     row.verdict = row.accuracy = row.reminded_at = None
     row.due_at = max(row.due_at, unit.now + timedelta(hours=hours))
     if row.declaration is None:
@@ -184,7 +184,7 @@ def extend(unit: Unit, eoi_id: UUID, hours: int, reason: str) -> None:
 
 def remind(unit: Unit) -> int:
     """Remind who has little time left, as many as one transaction takes. Cut off, nobody was."""
-    ending = location_requests.remind(unit.session, unit.now, deadlines.OF_LOCATION, _AT_ONCE)
+    ending = location_requests.remind(unit.session, unit.now, deadlines.LOCATION_REMINDER, _AT_ONCE)
     notifications.remind(unit, ending)
     return len(ending)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
-from app.domain.cases.lifecycle import KEPT, Status
+from app.domain.cases.lifecycle import RETENTION, Status
 from app.services.core.unit import Portal, Unit, unit_for
 from app.services.privacy import erasure
 from app.services.privacy.erasure import BATCH
@@ -55,7 +55,7 @@ def _drafts(unit: Unit, settings: SchemeVersion) -> list[UUID]:
 
 
 def _ended(unit: Unit, settings: SchemeVersion) -> list[UUID]:
-    for setting, statuses in KEPT.items():
+    for setting, statuses in RETENTION.items():
         before = unit.now - timedelta(days=getattr(settings, setting))
         if due := retention.eois(unit.session, statuses, before, BATCH):
             return due

@@ -73,7 +73,7 @@ def sign_in(unit: Unit, identity: Identity) -> str:
     Roles are those of our list among what was claimed.
     """
     token = new_token()
-    known = sorted(roles.known(identity.roles))
+    known = sorted(roles.from_claims(identity.roles))
     unit.session.add(
         StaffSession(
             token_hash=hash_token(token),
@@ -96,14 +96,14 @@ def identify(unit: Unit, token: str) -> Staff | None:
     if row is None:
         return None
     unnoted = unit.now - row.used_at >= _NOTED_EVERY
-    return Staff(row.issuer, row.subject, row.name, roles.known(row.roles), unnoted)
+    return Staff(row.issuer, row.subject, row.name, roles.from_claims(row.roles), unnoted)
 
 
 def roles_of(unit: Unit, person: str) -> frozenset[Role] | None:
     """As the person signed in last; None if that is too long ago, or if it is no reviewer."""
     issuer, _, subject = person.partition(" ")
     row = sessions.newest_staff(unit.session, issuer, subject)
-    return roles.known(row.roles) if row else None
+    return roles.from_claims(row.roles) if row else None
 
 
 def note_use(unit: Unit, token: str) -> None:

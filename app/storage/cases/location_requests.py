@@ -35,12 +35,12 @@ class LocationRequest(Base):
     settled_by: Mapped[str | None]  # the reviewer; None: the position did
 
     def state(self, now: datetime, *, unaided: bool = False) -> State:
-        """Where it stands; `unaided`, as if no person had settled it."""
+        """The state; `unaided`, as if no reviewer had resolved it."""
         by_person = self.settled_by is not None
         return location.state_of(
             verdict=Verdict(self.verdict) if self.verdict else None,
             declared=self.declaration is not None,
-            settled=self.settled_at is not None and not (unaided and by_person),
+            resolved=self.settled_at is not None and not (unaided and by_person),
             by_person=by_person,
             due_at=self.due_at,
             now=now,

@@ -25,7 +25,7 @@ KEY = "staff"  # in the signed cookie: the session's token
 SECTIONS = (
     ("review.queue", Permission.SEE_QUEUE, N_("Queue")),
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
-    ("review.messages", Permission.SEE_MESSAGES, N_("Messages")),
+    ("review.messages", Permission.SEE_QUARANTINE, N_("Messages")),
     ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
 )
 

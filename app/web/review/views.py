@@ -47,7 +47,7 @@ def messages() -> str:
         "review/messages.html",
         messages=found,
         total=total,
-        settles=me().may(Permission.SETTLE_MESSAGES),
+        settles=me().may(Permission.CLEAR_QUARANTINE),
     )
 
 
@@ -114,13 +114,13 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),
     ("decline", "POST", f"{_APPROVAL}/decline", approvals.decline, Permission.SEE_QUEUE),
-    ("messages", "GET", "/messages", messages, Permission.SEE_MESSAGES),
+    ("messages", "GET", "/messages", messages, Permission.SEE_QUARANTINE),
     (
         "settle_message",
         "POST",
         "/messages/<uuid:message>/settle",
         settle_message,
-        Permission.SETTLE_MESSAGES,
+        Permission.CLEAR_QUARANTINE,
     ),
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("alerts", "GET", "/screening", screening_threshold.show, Permission.SEE_SCHEME),

@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.cases.location import (
-    SETTLED,
+    RESOLVED,
     TAKES_DECLARATION,
     TAKES_POSITION,
     Outage,
     State,
     Verdict,
+    confirms,
     due_after,
-    is_settled_by,
     state_of,
 )
 
@@ -19,11 +19,11 @@ DUE = ASKED + timedelta(hours=24)
 HOUR = timedelta(hours=1)
 
 
-def state(now=ASKED, verdict=None, *, declared=False, settled=False, by_person=False):
+def state(now=ASKED, verdict=None, *, declared=False, resolved=False, by_person=False):
     return state_of(
         verdict=verdict,
         declared=declared,
-        settled=settled,
+        resolved=resolved,
         by_person=by_person,
         due_at=DUE,
         now=now,
@@ -41,9 +41,9 @@ def test_a_position_that_does_not_say_france_stands_as_it_is(verdict):
 
 
 def test_a_position_in_france_settles_it_in_time_only():
-    assert is_settled_by(Verdict.INSIDE, DUE, DUE - HOUR)
-    assert not is_settled_by(Verdict.INSIDE, DUE, DUE)
-    assert not is_settled_by(Verdict.UNSURE, DUE, ASKED)
+    assert confirms(Verdict.INSIDE, DUE, DUE - HOUR)
+    assert not confirms(Verdict.INSIDE, DUE, DUE)
+    assert not confirms(Verdict.UNSURE, DUE, ASKED)
     assert state(DUE, Verdict.INSIDE) is State.LATE
 
 
@@ -53,12 +53,12 @@ def test_who_declares_waits_for_a_person_whatever_the_position_said():
 
 
 def test_settled_by_the_position_or_by_a_person():
-    assert state(verdict=Verdict.INSIDE, settled=True) is State.CONFIRMED
-    assert state(declared=True, settled=True, by_person=True) is State.CLEARED
+    assert state(verdict=Verdict.INSIDE, resolved=True) is State.CONFIRMED
+    assert state(declared=True, resolved=True, by_person=True) is State.CLEARED
 
 
 def test_whoever_is_not_settled_can_still_say_something_but_not_try_positions_after_one_outside():
-    assert frozenset(State) - (TAKES_POSITION | TAKES_DECLARATION) == SETTLED
+    assert frozenset(State) - (TAKES_POSITION | TAKES_DECLARATION) == RESOLVED
     assert State.OUTSIDE not in TAKES_POSITION
     assert State.OUTSIDE in TAKES_DECLARATION
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.review.roles import ROLE_NAMES, Permission, Role, allowed, known
+from app.domain.review.roles import ROLE_NAMES, Permission, Role, allowed, from_claims
 
 
 def permissions(*roles):
@@ -56,4 +56,4 @@ def test_every_role_has_a_name():
     ],
 )
 def test_claims_that_are_not_a_list_of_known_roles_grant_nothing(claims, roles):
-    assert known(claims) == roles
+    assert from_claims(claims) == roles
