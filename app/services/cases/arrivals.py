@@ -6,7 +6,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.scheme.balance import Fact
 from app.services.core import notifications
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.scheme import reported_times, settings
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -25,10 +25,7 @@ def record(unit: Unit, reference: str, arrived_at: datetime) -> bool:
     written then.
     """
     reported_times.require_of_scheme(unit, arrived_at)
-    eoi_id = eois.by_reference(unit.session, reference)
-    eoi = eois.get_for_update(unit.session, eoi_id) if eoi_id else None
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eois.by_reference(unit.session, reference))
     if eoi.state is Status.ARRIVED:
         return True
     if not _was_granted(eoi):

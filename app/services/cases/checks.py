@@ -13,7 +13,7 @@ from app.domain.partners.incoming import CheckUpdated
 from app.security.encryption.keyring import MESSAGES, Cell
 from app.services.blind_index import biometrics, tags
 from app.services.core import notifications
-from app.services.core.unit import NoSuchEoi, Stale, Unit
+from app.services.core.unit import Stale, Unit
 from app.services.scheme import reported_times
 from app.storage.cases import checks, eois
 from app.storage.cases.checks import CheckRecord
@@ -29,9 +29,7 @@ def request(unit: Unit, eoi_id: UUID) -> None:
 
     Asking twice is asking once. Raises ForbiddenMove.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     if eoi.state not in CHECKS_MAY_BEGIN:
         raise ForbiddenMove(eoi.state, eoi.state)
     for check in checks.of_eoi(unit.session, eoi_id).values():

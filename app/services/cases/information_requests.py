@@ -14,7 +14,7 @@ from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.core import notifications
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.storage.cases import eois, information_requests
 from app.storage.cases.information_requests import InformationRequest
 
@@ -48,9 +48,7 @@ def ask(unit: Unit, eoi_id: UUID, question: str, days: int, **about: str) -> UUI
     They see it once the outcome of screening may be seen: that a person looks tells of it. What it
     is `about` only the audit log says. Raises ForbiddenMove where the EOI has ended.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     if eoi.state not in LIVE:
         raise ForbiddenMove(eoi.state, eoi.state)
     shown_at = max(unit.now, eoi.shown_at or unit.now)

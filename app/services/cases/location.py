@@ -25,7 +25,7 @@ from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.cases import notes
 from app.services.core import notifications, rate_limits
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.scheme import settings
 from app.storage.cases import eois, location_requests
 from app.storage.cases.eois import Eoi
@@ -228,9 +228,7 @@ def record_outage(unit: Unit, began_at: datetime, ended_at: datetime) -> int:
 
 def _locked(unit: Unit, eoi_id: UUID, states: frozenset[State]) -> tuple[Eoi, LocationRequest]:
     """The EOI, shown as live to its person, and its request in one of these states."""
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     row = location_requests.get_for_update(unit.session, eoi_id)
     if row is None or row.state(unit.now) not in states or eoi.shown(unit.now) not in LIVE:
         raise NotAsked

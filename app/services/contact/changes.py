@@ -22,11 +22,11 @@ from app.services.contact import addresses as contacts
 from app.services.contact import delivery
 from app.services.contact.delivery import Recipient
 from app.services.core import rate_limits
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.sign_in import codes as access
 from app.services.sign_in.codes import WrongCode
 from app.storage import outbox
-from app.storage.cases import contact_changes, eois
+from app.storage.cases import contact_changes
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.cases.eois import Eoi
 from app.storage.sign_in import code_requests as requests
@@ -67,7 +67,7 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     The code goes to the new one, a notice to those of before. Nothing changes until the code is
     entered. Raises NotReached, Unchanged, NoContactLeft or limits.TooMany; nothing is sent then.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     before = _contact(unit, eoi)
     addresses = Addresses(before, before | {name: given})
     if addresses.after == before:
@@ -106,7 +106,7 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
         return WrongCode(again=request.tries < TRIES)
     # Or whoever reads the address of before asks once more, and has the code already.
     sent_codes.end_all(unit.session, eoi_id)
-    eoi, change = _locked(unit, eoi_id), contact_changes.get(unit.session, request.id)
+    eoi, change = unit.locked(eoi_id), contact_changes.get(unit.session, request.id)
     if change is None or change.undone_at is not None:
         return WrongCode(again=False)
     addresses = _opened(unit, change)
@@ -130,7 +130,7 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     requests.end_all(unit.session, eoi_id, unit.now)
     sent_codes.end_all(unit.session, eoi_id)
     sent_codes.forget_browsers(unit.session, eoi_id)
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     changes = _standing(unit, eoi_id)
     if not changes:
         return False
@@ -179,9 +179,7 @@ def masked_addresses(unit: Unit, eoi_id: UUID) -> dict[str, str]:
 
     The unit opens the EOI.
     """
-    eoi = eois.get(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.eoi(eoi_id)
     return {name: masked(given) for name, given in _contact(unit, eoi).items() if given}
 
 
@@ -216,13 +214,6 @@ def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:
 
 def _standing(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
     return contact_changes.standing(unit.session, eoi_id, unit.now - UNDOABLE)
-
-
-def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
-    return eoi
 
 
 def _written(addresses: Addresses) -> bytes:

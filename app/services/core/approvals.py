@@ -13,7 +13,7 @@ from app.domain.review.approvals import Act, Outcome, may_confirm
 from app.domain.review.roles import Role
 from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.tokens import new_id
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import approvals
@@ -66,8 +66,8 @@ def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) ->
     Of what is of no EOI the caller has locked what it changes. Raises AlreadyAsked while anything
     waits on this EOI, or of this act for the same partner, or NoSuchEoi.
     """
-    if eoi_id is not None and eois.get_for_update(unit.session, eoi_id) is None:
-        raise NoSuchEoi
+    if eoi_id is not None:
+        unit.locked(eoi_id)
     if _waits(unit, eoi_id, act, terms):
         raise AlreadyAsked
     approval = Approval(

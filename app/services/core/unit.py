@@ -24,6 +24,8 @@ from app.security.tokens import new_id
 from app.settings import Settings
 from app.storage.audit import entries as audit
 from app.storage.audit.entries import AuditEntry
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
 from app.storage.database import changes
 from app.storage.database import engine as db
 from app.storage.database.base import Base
@@ -141,6 +143,14 @@ class Unit:
             raise Erased
         return self.keys[eoi_id]
 
+    def eoi(self, eoi_id: UUID | None) -> Eoi:
+        """Raises NoSuchEoi."""
+        return _there(eois.get(self.session, eoi_id) if eoi_id else None)
+
+    def locked(self, eoi_id: UUID | None) -> Eoi:
+        """The EOI, locked with its family until the unit ends. Raises NoSuchEoi."""
+        return _there(eois.get_for_update(self.session, eoi_id) if eoi_id else None)
+
     def log(
         self,
         action: AuditAction,
@@ -203,6 +213,12 @@ def unit_for(
         raise Conflict from None
     except db.FAILURES:
         raise Unavailable from None
+
+
+def _there(eoi: Eoi | None) -> Eoi:
+    if eoi is None:
+        raise NoSuchEoi
+    return eoi
 
 
 def is_reviewer(actor: str) -> bool:

@@ -17,11 +17,10 @@ from app.domain.intake.answers import Answer, Answers, entries
 from app.domain.intake.exclusions import Rule
 from app.domain.intake.journey import Page
 from app.services.core import notifications
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.decisions.corrections import NoSuchCorrection, NothingToCorrect
 from app.services.intake import submissions
-from app.storage.cases import eois
 
 
 class Excludes(Exception):
@@ -34,9 +33,7 @@ class Excludes(Exception):
 
 def targets(unit: Unit, eoi_id: UUID) -> list[tuple[Page, list[str]]]:
     """The pages whose answers may be corrected, each with its entries if it is a list."""
-    eoi = eois.get(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     return [
         (page, [entry["id"] for entry in entries(answers, page.name)])
@@ -50,9 +47,7 @@ def ask(unit: Unit, eoi_id: UUID, page: Page, entry: str | None, text: str) -> U
     The unit opens the EOI. Raises AlreadyAsked while another such waits, or NothingToCorrect: it
     has ended, as far as the person was shown, or it holds nothing like that.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     known = dict(targets(unit, eoi_id))
     if eoi.shown(unit.now) not in LIVE or page not in known:
         raise NothingToCorrect

@@ -15,7 +15,7 @@ from app.security.tokens import new_id
 from app.services.cases import outcomes
 from app.services.core import approvals, notifications
 from app.services.core.approvals import AlreadyAsked, SamePerson
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import corrections, matches
@@ -52,9 +52,7 @@ def ask(unit: Unit, eoi_id: UUID, text: str) -> UUID:
 
     Raises NothingToCorrect, or AlreadyAsked while one waits.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     if eoi.shown(unit.now) not in ENDED_AGAINST:
         raise NothingToCorrect
     return add(unit, eoi_id, text)

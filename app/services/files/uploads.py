@@ -25,8 +25,8 @@ from app.security.sandbox.images import Picture, Untrue
 from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable
 from app.security.sandbox.scanner import ScannerUnavailable
 from app.security.tokens import new_id
-from app.services.core.unit import NoSuchEoi, Portal, Unit
-from app.storage.cases import eois, files
+from app.services.core.unit import Portal, Unit
+from app.storage.cases import files
 from app.storage.cases.eois import Eoi
 from app.storage.cases.files import StoredFile, chunk_name
 from app.storage.objects.stores import ObjectsUnavailable
@@ -108,8 +108,7 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
     What was sent twice, as by a double click, is once. The unit opens the EOI. Raises Full or
     NoSuchEoi; cut off before the commit, there is no file.
     """
-    if eois.get_for_update(unit.session, eoi_id) is None:
-        raise NoSuchEoi
+    unit.locked(eoi_id)
     there = of(unit, eoi_id)
     for stored in there:
         if stored.about == about and stored.manifest.sha256 == received.manifest.sha256:

@@ -24,7 +24,7 @@ def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address:
     person = family_list.person_of(unit, group, row)
     if not family_list.is_child(unit, person):
         raise NoSuchMember
-    first = family_list.draft(unit, eoi_id)
+    first = drafts.locked(unit, eoi_id)
     token = drafts.start(unit, key, first.language, address, eoi_id)
     unit.session.flush()
     if not family_groups.claim(unit.session, row.id, key.owner):

@@ -15,10 +15,10 @@ from app.security.encryption.keyring import WrappedKey
 from app.security.tokens import new_reference
 from app.services.contact import addresses, delivery
 from app.services.core import notifications, proof, rate_limits
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.files import uploads
 from app.services.sign_in import applicant_sessions
-from app.storage.cases import eois, family_groups
+from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
 from app.storage.scheme import schemes
@@ -94,9 +94,7 @@ def start(
 
 def read(unit: Unit, eoi_id: UUID) -> Draft:
     """Raises NoSuchEoi."""
-    eoi = eois.get(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     return Draft(eoi.state, eoi.reference, answers, delivery.undeliverable(eoi, answers))
 
@@ -147,13 +145,19 @@ def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
 
     The unit opens the EOI. Raises limits.TooMany.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     before = eoi.read(unit.keyring, unit.key(eoi_id))
     answers = before | dict(known)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     _can_be_reached(unit, eoi, before, answers)
+
+
+def locked(unit: Unit, eoi_id: UUID) -> Eoi:
+    """A draft. Raises NoSuchEoi, or AlreadySubmitted."""
+    eoi = unit.locked(eoi_id)
+    if eoi.state is not Status.DRAFT:
+        raise AlreadySubmitted
+    return eoi
 
 
 def entry_of(draft: Draft, page: Page, entry_id: str) -> dict[str, str]:
@@ -175,11 +179,7 @@ def _save(
     changed: Callable[[Answers], dict[str, Answer]],
     language: str,
 ) -> Answers:
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
-    if eoi.state is not Status.DRAFT:
-        raise AlreadySubmitted
+    eoi = locked(unit, eoi_id)
     key = unit.key(eoi_id)
     before = eoi.read(unit.keyring, key)
     require_reachable(page, before)

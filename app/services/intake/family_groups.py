@@ -13,7 +13,7 @@ from app.domain.intake.family import Person
 from app.security.tokens import FAMILY, new_id, new_reference
 from app.services.core import notifications, proof, rate_limits
 from app.services.core.unit import Unit
-from app.services.intake import family_list, submissions
+from app.services.intake import drafts, family_list, submissions
 from app.services.intake.drafts import InFamily
 from app.services.intake.family_list import NoSuchMember
 from app.services.scheme import settings
@@ -34,7 +34,7 @@ def list_member(unit: Unit, eoi_id: UUID, person: Person) -> None:
 
     The unit opens the EOI. Raises ListFull, InFamily, AlreadySubmitted or NoSuchEoi.
     """
-    eoi = family_list.draft(unit, eoi_id)
+    eoi = drafts.locked(unit, eoi_id)
     group = family_groups.of_eoi(unit.session, eoi_id) or _begin(unit, eoi)
     if group.first_id != eoi_id:
         raise InFamily
@@ -81,7 +81,7 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
         rate_limits.count(
             unit, "family-join-slowed", str(eoi_id)
         )  # not by what strangers have tried
-    eoi = family_list.draft(unit, eoi_id)
+    eoi = drafts.locked(unit, eoi_id)
     if family_groups.of_eoi(unit.session, eoi_id):
         raise InFamily
     group = family_groups.by_reference(unit.session, reference)
@@ -116,7 +116,7 @@ def confirm(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
 
 def leave(unit: Unit, eoi_id: UUID) -> None:
     """Leave before the submission; twice is once. With the first applicant it is over for all."""
-    eoi = family_list.draft(unit, eoi_id)
+    eoi = drafts.locked(unit, eoi_id)
     group = family_groups.of_eoi(unit.session, eoi_id)
     if group is None:
         return

@@ -6,16 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.basics import dates
-from app.domain.cases.lifecycle import Status
 from app.domain.intake import exclusions, family
 from app.domain.intake.family import Person, Progress, Relation
 from app.security.encryption.keyring import Cell
-from app.services.core.unit import NoSuchEoi, Unit
-from app.services.intake import submissions
-from app.services.intake.drafts import AlreadySubmitted
+from app.services.core.unit import Unit
+from app.services.intake import drafts, submissions
 from app.services.scheme import settings
-from app.storage.cases import eois, family_groups
-from app.storage.cases.eois import Eoi
+from app.storage.cases import family_groups
 from app.storage.cases.family_groups import Family, FamilyMember
 
 
@@ -83,18 +80,9 @@ def seal(unit: Unit, group: Family, row: FamilyMember, person: Person) -> None:
     row.listed = unit.keyring.seal(unit.key(group.first_id), content, _cell(row.id))
 
 
-def draft(unit: Unit, eoi_id: UUID) -> Eoi:
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
-    if eoi.state is not Status.DRAFT:
-        raise AlreadySubmitted
-    return eoi
-
-
 def listed(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[Family, FamilyMember]:
     """A member that this first applicant listed, while the group forms."""
-    draft(unit, eoi_id)
+    drafts.locked(unit, eoi_id)
     group = family_groups.of_eoi(unit.session, eoi_id)
     row = family_groups.get_for_update(unit.session, member_id)
     if group is None or group.first_id != eoi_id or row is None or row.family_id != group.id:

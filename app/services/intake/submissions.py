@@ -62,9 +62,9 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     WindowClosed, limits.TooMany or NoSuchEoi; nothing is written then, nor if it is cut off before
     the commit.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None or eoi.reference is None:
-        raise NoSuchEoi if eoi is None else Incomplete([journey.BY_NAME[journey.CONTACT]])
+    eoi = unit.locked(eoi_id)
+    if eoi.reference is None:
+        raise Incomplete([journey.BY_NAME[journey.CONTACT]])
     if eoi.state is not Status.DRAFT:
         return eoi.reference
     if erasures.is_ordered(unit.session, eoi_id):  # by one person, who may not erase a live case

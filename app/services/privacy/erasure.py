@@ -13,7 +13,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE
 from app.services.blind_index import names
 from app.services.cases import outcomes
-from app.services.core.unit import NoSuchEoi, Portal, Unit, unit_for
+from app.services.core.unit import Portal, Unit, unit_for
 from app.services.intake import family_groups
 from app.storage.cases import eois
 from app.storage.cases import family_groups as family_store
@@ -38,10 +38,7 @@ def order(unit: Unit, eoi_id: UUID) -> None:
 
 def order_alone(unit: Unit, reference: str) -> None:
     """Decide it without a second person. Raises NoSuchEoi or TakesTwo."""
-    eoi_id = eois.by_reference(unit.session, reference)
-    eoi = eois.get_for_update(unit.session, eoi_id) if eoi_id else None
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eois.by_reference(unit.session, reference))
     if eoi.state in LIVE or _waits(unit, eoi):
         raise TakesTwo
     order(unit, eoi.id)

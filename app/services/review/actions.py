@@ -19,11 +19,10 @@ from app.services.cases import checks, invitation_clock, location, notes
 from app.services.cases import family as kin
 from app.services.cases.family import FamilyEnded
 from app.services.core import approvals, notifications
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.scheme import settings
 from app.services.screening import procedure
 from app.storage.cases import checks as check_store
-from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 
 # What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
@@ -54,7 +53,7 @@ class MatchesOpen(Exception):
 
 def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
     """Hold it, and its family."""
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     lifecycle.require(eoi.state, Status.HELD)
     kin.hold(unit, eoi)
     notes.write(unit, eoi, AuditAction.HELD, reason)
@@ -67,7 +66,7 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
     Raises MatchesOpen, LocationOpen, or kin.FamilyEnded.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     if eoi.state is not Status.HELD:
         raise ForbiddenMove(eoi.state, Status.ELIGIBLE)
     if kin.is_ended(unit, eoi):
@@ -90,7 +89,7 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
 def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason: str) -> None:
     """Record a status of a live EOI's check; a result takes two. Raises ForbiddenCheckMove."""
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     checks.set_by_person(unit, eoi, kind, status)
     notes.write(unit, eoi, AuditAction.CHECK_UPDATED, reason)
 
@@ -100,7 +99,7 @@ def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> Non
 
     Only an open match: what a refusal stands on goes through a correction.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     procedure.open_match(unit, eoi, record_id).status = MatchStatus.DISMISSED
     unit.log(AuditAction.MATCH_DISMISSED, eoi.id, record=str(record_id))
     notes.write(unit, eoi, AuditAction.MATCH_DISMISSED, reason)
@@ -112,7 +111,7 @@ def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUI
     The match is confirmed, and the EOI ended, when the second person confirms. Raises NoSuchMatch,
     EarlierEnded or AlreadyAsked.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     ground = procedure.ending(unit, procedure.open_match(unit, eoi, record_id))
     return _ask_to_end(unit, eoi, {"ground": ground.name, "record": str(record_id)}, reason)
 
@@ -122,7 +121,7 @@ def decide(unit: Unit, eoi_id: UUID, ground: Ground, reason: str) -> UUID:
 
     Raises AlreadyAsked, or NotOfFamily.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     if ground in family.BY_FAMILY and not kin.is_ended(unit, eoi):
         raise NotOfFamily
     return _ask_to_end(unit, eoi, {"ground": GROUNDS[ground][0].name}, reason)
@@ -145,7 +144,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
 
     Raises balance.Overdrawn where there are fewer places open, or as require_invitable.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     require_invitable(unit, eoi)
     for member in kin.going_on(unit, eoi):
         settings.reserve_place(unit, member)
@@ -177,7 +176,7 @@ def require_grantable(unit: Unit, eoi: Eoi) -> None:
 
 def grant(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     """Grant entry clearance, to the whole family at once: takes two. As require_grantable."""
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     require_grantable(unit, eoi)
     for member in kin.going_on(unit, eoi):
         member.move(Status.GRANTED, unit.now)
@@ -185,13 +184,6 @@ def grant(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
         notifications.announce(unit, outgoing.EOI_DECIDED, member)
         _news(unit, member)
     notes.write(unit, eoi, AuditAction.GRANTED, reason)
-
-
-def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
-    return eoi
 
 
 def _ask_to_end(unit: Unit, eoi: Eoi, terms: approvals.Terms, reason: str) -> UUID:

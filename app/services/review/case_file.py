@@ -108,9 +108,8 @@ class Case:
 
 def find(unit: Unit, reference: str) -> UUID:
     """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet."""
-    eoi_id = eois.by_reference(unit.session, read_reference(reference) or "")
-    eoi = eois.get(unit.session, eoi_id) if eoi_id else None
-    if eoi is None or eoi.state is Status.DRAFT:
+    eoi = unit.eoi(eois.by_reference(unit.session, read_reference(reference) or ""))
+    if eoi.state is Status.DRAFT:
         raise NoSuchEoi
     return eoi.id
 
@@ -123,9 +122,7 @@ def family_of(unit: Unit, eoi_id: UUID) -> list[UUID]:
 
 def open_case(unit: Unit, eoi_id: UUID) -> Case:
     """Everything there is about an EOI. The unit opens it."""
-    eoi = eois.get(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     history, asked = _history(unit, eoi_id), _approvals(unit, eoi_id)
     alone = _set_alone(history, asked)

@@ -15,7 +15,7 @@ from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus, Ma
 from app.domain.screening.names import Comparison, Described
 from app.services.blind_index import names as namesakes
 from app.services.cases import information_requests
-from app.services.core.unit import NoSuchEoi, Unit, is_reviewer
+from app.services.core.unit import Unit, is_reviewer
 from app.services.register import records
 from app.services.register.history import Version
 from app.services.screening import procedure, weighing
@@ -109,9 +109,7 @@ def ask(unit: Unit, eoi_id: UUID, record_id: UUID, question: str, days: int) -> 
 
     Raises NoSuchMatch, and as information.ask.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     procedure.open_match(unit, eoi, record_id)
     information_requests.ask(unit, eoi_id, question, days, record=str(record_id))
 

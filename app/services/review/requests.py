@@ -19,7 +19,7 @@ from app.services.cases import checks, family, outcomes
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
 from app.services.core.approvals import SamePerson
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.privacy import erasure
 from app.services.register import records
@@ -29,7 +29,6 @@ from app.services.screening import procedure
 from app.services.screening.procedure import NoSuchMatch
 from app.services.selection import invitations
 from app.storage.cases import checks as check_store
-from app.storage.cases import eois
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 from app.storage.decisions.approvals import Approval
@@ -44,7 +43,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
 
     Raises balance.Overdrawn where there are fewer places open now.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     actions.require_invitable(unit, eoi)
     if settings.places_open(unit) < len(family.going_on(unit, eoi)):
         raise Overdrawn
@@ -53,7 +52,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
 
 def grant(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     """Ask to grant entry clearance, to the whole family at once. As actions.require_grantable."""
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     actions.require_grantable(unit, eoi)
     return approvals.ask(unit, eoi_id, Act.GRANT, {"members": _members(unit, eoi)}, reason)
 
@@ -66,7 +65,7 @@ def check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason: st
     if status not in RESULTS:
         actions.set_check(unit, eoi_id, kind, status, reason)
         return None
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     record = checks.to_be_set(unit, eoi, kind, status)
     if not reason:
         raise Unexplained
@@ -170,13 +169,6 @@ def _stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
     """Where a check stands, and since which report."""
     since = record.occurred_at.isoformat() if record.occurred_at else ""
     return {"from": record.standing(unit.now), "since": since}
-
-
-def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
-    return eoi
 
 
 class Confirmed(NamedTuple):

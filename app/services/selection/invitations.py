@@ -12,7 +12,7 @@ from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.partners import outgoing
 from app.services.cases import checks, family, invitation_clock, notes
 from app.services.core import notifications
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.scheme import settings
 from app.storage.cases import eois, invitations
 from app.storage.cases.eois import Eoi
@@ -24,7 +24,7 @@ def accept(unit: Unit, eoi_id: UUID) -> None:
 
     Raises ForbiddenMove where there is no invitation.
     """
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     if eoi.state is Status.ACCEPTED:
         return
     _require_invited(eoi, Status.ACCEPTED)
@@ -89,15 +89,8 @@ def _lapse(unit: Unit, eoi: Eoi) -> None:
     notifications.tell(unit, eoi, "news", at=eoi.shown_at)
 
 
-def _locked(unit: Unit, eoi_id: UUID) -> Eoi:
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
-    return eoi
-
-
 def _waiting(unit: Unit, eoi_id: UUID) -> tuple[Eoi, Invitation]:
-    eoi = _locked(unit, eoi_id)
+    eoi = unit.locked(eoi_id)
     _require_invited(eoi, Status.LAPSED)
     invitation = invitations.of_eoi(unit.session, eoi_id)
     if invitation is None:

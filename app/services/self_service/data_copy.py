@@ -16,7 +16,7 @@ from app.domain.basics.tasks import Message, Task
 from app.domain.cases.lifecycle import SHOWS_LOCATION_RESULT, Status
 from app.domain.intake.answers import Answers
 from app.services.cases import location
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.files import uploads
 from app.services.files.uploads import Stored
 from app.services.intake import family_list
@@ -72,9 +72,7 @@ def is_submitted(unit: Unit, eoi_id: UUID) -> bool:
 
 def give(unit: Unit, eoi_id: UUID) -> OwnData:
     """Read it, and write down that it was given. The unit opens the EOI."""
-    eoi = eois.get(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.eoi(eoi_id)
     try:
         view = status.view(unit, eoi_id)
     except NotSubmitted:

@@ -25,7 +25,7 @@ from app.security.encryption.keyring import Keyring
 from app.services.cases import information_requests, location
 from app.services.cases.information_requests import Request
 from app.services.contact import delivery
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
@@ -34,7 +34,7 @@ from app.services.intake.family_list import Group
 from app.services.scheme import settings
 from app.storage.audit import entries as audit
 from app.storage.audit.entries import AuditEntry
-from app.storage.cases import checks, eois, invitations
+from app.storage.cases import checks, invitations
 from app.storage.cases.eois import Eoi
 
 
@@ -102,9 +102,7 @@ class View:
 
 def view(unit: Unit, eoi_id: UUID) -> View:
     """Raises NoSuchEoi, or NotSubmitted. The unit opens the EOI."""
-    eoi = eois.get(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.eoi(eoi_id)
     if eoi.submitted_at is None or eoi.reference is None:
         raise NotSubmitted
     answers = eoi.read(unit.keyring, unit.key(eoi_id)) if eoi.undeliverable else {}

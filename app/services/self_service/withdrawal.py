@@ -8,10 +8,10 @@ from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
 from app.services.cases import family as kin
 from app.services.cases import outcomes
 from app.services.core import notifications
-from app.services.core.unit import NoSuchEoi, Unit
-from app.services.intake.drafts import AlreadySubmitted
+from app.services.core.unit import Unit
+from app.services.intake import drafts
 from app.services.privacy import erasure
-from app.storage.cases import eois, family_groups
+from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi
 
 
@@ -24,9 +24,7 @@ def withdraw(unit: Unit, eoi_id: UUID, *, family: bool = False) -> None:
     against them reads as withdrawn too, and afterwards it stands as it ended. Cut off before the
     commit, nothing is withdrawn. Raises ForbiddenMove where they were shown an end.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
+    eoi = unit.locked(eoi_id)
     shown = eoi.shown(unit.now)
     if shown is Status.WITHDRAWN:
         return
@@ -55,9 +53,5 @@ def delete_draft(unit: Unit, eoi_id: UUID) -> None:
 
     Cut off before the commit, the draft stays. Raises AlreadySubmitted.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None:
-        raise NoSuchEoi
-    if eoi.state is not Status.DRAFT:
-        raise AlreadySubmitted
+    drafts.locked(unit, eoi_id)
     erasure.order(unit, eoi_id)

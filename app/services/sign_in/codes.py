@@ -104,8 +104,8 @@ def send(unit: Unit, request_id: UUID, eoi_id: UUID | None) -> None:
 
 def request_own_code(unit: Unit, eoi_id: UUID, address: str, known: str = "") -> str:
     """The same for who is signed in, and is to show once more who they are."""
-    eoi = eois.get(unit.session, eoi_id)
-    if eoi is None or eoi.reference is None:
+    eoi = unit.eoi(eoi_id)
+    if eoi.reference is None:
         raise NoSuchEoi
     return request_code(unit, eoi.reference, address, known)
 
