@@ -8,6 +8,8 @@ from uuid import UUID
 
 import click
 
+from app.domain.cases.lifecycle import ForbiddenMove
+from app.domain.scheme.balance import Overdrawn
 from app.security.encryption.errors import (
     ContextMismatch,
     KeyDestroyed,
@@ -15,16 +17,21 @@ from app.security.encryption.errors import (
     NoVersionLeft,
     RotatedElsewhere,
 )
-from app.services.core.unit import (
+from app.services.core.errors import (
     Conflict,
+    DatabaseAway,
+    Erased,
+    Forbidden,
+    Invalid,
+    NotFound,
     NotReady,
-    Portal,
+    Refused,
     Unavailable,
-    Unit,
-    portal_for,
-    unit_for,
 )
+from app.services.core.rate_limits import TooMany
+from app.services.core.unit import Portal, Unit, portal_for, unit_for
 from app.services.files.uploads import FilesAway
+from app.services.scheme.settings import NoScheme
 from app.settings import Settings, Unconfigured, read
 from app.storage.objects.erasure_ledger import Damaged
 from app.storage.objects.stores import ObjectsUnavailable
@@ -32,8 +39,9 @@ from app.telemetry import logs
 from app.telemetry.logs import log
 
 ACTOR = "operator"
+_REFUSED = (Refused, Forbidden, Invalid, Erased, TooMany, ForbiddenMove, Overdrawn)
 # What ends a command before its end, and what is said of it.
-_STOPPED: dict[type[Exception], str] = {
+STOPPED: dict[type[Exception], str] = {
     RotatedElsewhere: "{}",
     NoVersionLeft: "{}",
     KeyUnavailable: "{}",
@@ -44,7 +52,12 @@ _STOPPED: dict[type[Exception], str] = {
     ObjectsUnavailable: "a place outside the database cannot be reached: {}",
     FilesAway: "{}",
     Conflict: "somebody else does the same at this moment: run it again",
-    Unavailable: "the database cannot be reached",
+    DatabaseAway: "the database cannot be reached",
+    NoScheme: "no settings yet: flask --app app scheme set",
+    # Of what a command has not caught, by its base.
+    Unavailable: "something that is needed is away now: {0.__class__.__name__}",
+    NotFound: "there is no such thing: {0.__class__.__name__}",
+    **dict.fromkeys(_REFUSED, "that is not possible now: {0.__class__.__name__}"),
 }
 
 
@@ -85,9 +98,10 @@ def explained() -> Iterator[None]:
     """Say in a line what stopped the command."""
     try:
         yield
-    except tuple(_STOPPED) as why:
+    except tuple(STOPPED) as why:
         _raise_alarm(why)
-        raise click.ClickException(_STOPPED[type(why)].format(why)) from None
+        words = next(STOPPED[kind] for kind in type(why).__mro__ if kind in STOPPED)
+        raise click.ClickException(words.format(why)) from None
 
 
 def _raise_alarm(fault: Exception) -> None:

@@ -1,6 +1,7 @@
 """What a person reads when something goes wrong: what happened, what is safe, what to do."""
 
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -11,11 +12,19 @@ from werkzeug.exceptions import HTTPException
 
 from app import wording
 from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import ForbiddenMove
+from app.domain.scheme.balance import Overdrawn
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
+from app.services.core.errors import (
+    Conflict,
+    Erased,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refused,
+    Unavailable,
+)
 from app.services.core.rate_limits import TooMany
-from app.services.core.unit import Conflict, NotReady, Unavailable
-from app.services.files.uploads import FilesAway
-from app.services.scheme.settings import NoScheme
 from app.telemetry import logs
 from app.web.forms.fields import LongTextField
 from app.web.http import applicant_session, request_log
@@ -65,8 +74,24 @@ _DESTROYED = (
         "Ask those who run this service, with the reference: they can say what is still possible."
     ),
 )
-_UNAVAILABLE = (FilesAway, KeyUnavailable, NotReady, NoScheme, Unavailable)
-
+OVERTAKEN = N_(
+    "Things have moved on since this was asked for, so it was not done. Look, and ask again if "
+    "it is still right."
+)
+_REFUSED = (_TEXTS[400][0], OVERTAKEN)
+# How an exception is answered that no view has caught, by its base.
+STATUSES: dict[type[Exception], int] = {
+    Invalid: 400,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Refused: 409,
+    ForbiddenMove: 409,
+    Overdrawn: 409,
+    Erased: 410,
+    KeyUnavailable: 503,
+    Unavailable: 503,
+}
 
 # Where the form may be taken if it is sent again, the same or smaller.
 _KEPT = dict.fromkeys((400, 401, 409, 429, 500, 503), kept) | {413: beginning}
@@ -75,13 +100,12 @@ _KEPT = dict.fromkeys((400, 401, 409, 429, 500, 503), kept) | {413: beginning}
 def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
     app.register_error_handler(CSRFError, lambda _error: page(400))
-    app.register_error_handler(Conflict, lambda _error: page(409))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(NotSignedIn, _not_signed_in)
     app.register_error_handler(KeyDestroyed, _destroyed)
     app.register_error_handler(ContextMismatch, _tampered)
-    for kind in _UNAVAILABLE:
-        app.register_error_handler(kind, lambda _error: page(503, {"Retry-After": "60"}))
+    for kind, status in STATUSES.items():
+        app.register_error_handler(kind, partial(_by_base, status))
 
 
 def page(status: int, headers: dict[str, str] | None = None, **said: str) -> Any:
@@ -106,6 +130,17 @@ def _page(
         is_staff=is_staff,
     )
     return body, status, headers or {}
+
+
+def _by_base(status: int, error: Exception) -> Any:
+    """A partner is to send it again, whatever it is: nothing was written, and nothing is lost."""
+    g.answered = error
+    if request.path.startswith("/hooks/"):
+        status = 503
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return page(status, {"Retry-After": "60"})
+    is_overtaken = status == HTTPStatus.CONFLICT and not isinstance(error, Conflict)
+    return _page(_REFUSED if is_overtaken else _TEXTS[status], status)
 
 
 def _nothing() -> Kept:

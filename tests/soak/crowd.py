@@ -15,7 +15,8 @@ from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.intake import journey
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases import checks
-from app.services.core.unit import Conflict, Portal, Unavailable, unit_for
+from app.services.core.errors import Conflict, DatabaseAway
+from app.services.core.unit import Portal, unit_for
 from app.services.review import actions
 from app.services.selection import invitations
 from app.storage.cases import eois
@@ -179,13 +180,13 @@ def review(crowd):
     with unit_for(crowd.portal, "test") as unit:
         eoi_id = eois.by_reference(unit.session, reference)
     with (
-        suppress(ForbiddenMove, Overdrawn, Conflict, Unavailable),
+        suppress(ForbiddenMove, Overdrawn, Conflict, DatabaseAway),
         unit_for(crowd.portal, _REVIEWER, write=True, opens=[eoi_id]) as unit,
     ):
         actions.invite(unit, eoi_id, "There is a place")
         invitations.accept(unit, eoi_id)
         checks.request(unit, eoi_id)
-    with suppress(Unavailable), unit_for(crowd.portal, "test") as unit:
+    with suppress(DatabaseAway), unit_for(crowd.portal, "test") as unit:
         tally = ledger.tally(unit.session)
     if tally.places_taken > tally.out - tally.arrived:
         crowd.faults.append(f"overdrawn: {tally}")

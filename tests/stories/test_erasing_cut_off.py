@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.domain.cases.lifecycle import Status
-from app.services.core.unit import NotReady, unit_for
+from app.services.core.errors import NotReady
+from app.services.core.unit import unit_for
 from app.services.privacy import erasure, retention
 from app.storage.cases import eois
 from tests.conftest import NOW

@@ -16,7 +16,8 @@ from werkzeug.routing import Rule
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import answers as checked
 from app.domain.intake import journey, questions
-from app.services.core.unit import Erased, NoSuchEoi, unit_for
+from app.services.core.errors import Erased, NoSuchEoi
+from app.services.core.unit import unit_for
 from app.services.intake import drafts
 from tests.soak.hostile import HEADERS, TYPED
 from tests.support.crawl import OUTBOUND, Crawl, Form, Person

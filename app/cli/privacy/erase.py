@@ -4,7 +4,8 @@ import click
 
 from app.cli import context
 from app.security.tokens import read_reference
-from app.services.core.unit import NoSuchEoi, Portal
+from app.services.core.errors import NoSuchEoi
+from app.services.core.unit import Portal
 from app.services.privacy import erasure
 from app.services.privacy.erasure import TakesTwo
 

@@ -33,7 +33,7 @@ def add(
     But for the first, it may do nothing until a manager confirms its address and what it may send
     and receive in the back office. If that was declined, ask again with the same name.
     """
-    with context.unit(context.portal(), write=True) as unit:
+    with context.explained(), context.unit(context.portal(), write=True) as unit:
         first = admission.is_first(unit)
         try:
             secrets = (
@@ -58,7 +58,7 @@ def add(
 @click.option("--overlap", default=72, show_default=True, help="Hours the one before lives on.")
 def rotate(name: str, direction: str, overlap: int) -> None:
     """Make a new secret and print it, once."""
-    with context.unit(context.portal(), write=True) as unit:
+    with context.explained(), context.unit(context.portal(), write=True) as unit:
         try:
             secret = registry.rotate(unit, name, direction, timedelta(hours=overlap))
         except registry.NoSuchPartner:

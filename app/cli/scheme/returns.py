@@ -15,7 +15,8 @@ from app.domain.partners import register_file
 from app.domain.partners.incoming import Malformed
 from app.domain.partners.register_file import LONGEST_LINE, NotTheRegister, Row
 from app.domain.screening.names import Gap
-from app.services.core.unit import Portal, Stale, Unit
+from app.services.core.errors import Stale
+from app.services.core.unit import Portal, Unit
 from app.services.partners import handlers
 from app.services.register import records
 from app.services.register.records import Annulled, RecordedSince

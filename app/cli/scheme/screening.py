@@ -5,7 +5,6 @@ import click
 from app.cli import context
 from app.services.core.unit import Unit
 from app.services.operations import names_reindexing
-from app.services.scheme.settings import NoScheme
 from app.services.screening import calibration
 from app.services.screening import threshold as alerts
 from app.services.screening.threshold import Expected, View
@@ -22,8 +21,8 @@ def group() -> None:
 @group.command()
 def status() -> None:
     """Print the budget, the threshold it leads to, and what is to be expected of it."""
-    with context.unit(context.portal()) as unit:
-        _show(_view(unit))
+    with context.explained(), context.unit(context.portal()) as unit:
+        _show(alerts.view(unit))
         _show_names(unit)
 
 
@@ -38,7 +37,7 @@ def measure(number: int, seed: int) -> None:
     portal, looked = context.portal(), []
     with context.explained():
         with context.unit(portal) as unit:
-            _view(unit)
+            alerts.view(unit)
             people = calibration.people(unit)
         invented = calibration.invented(number, seed)
         with click.progressbar(invented, length=number, label="Looking for strangers") as bar:
@@ -48,14 +47,7 @@ def measure(number: int, seed: int) -> None:
         with context.unit(portal, write=True) as unit:
             calibration.keep(unit, looked, people)
         with context.unit(portal) as unit:
-            _show(_view(unit))
-
-
-def _view(unit: Unit) -> View:
-    try:
-        return alerts.view(unit)
-    except NoScheme:
-        raise click.ClickException("no settings yet: flask --app app scheme set") from None
+            _show(alerts.view(unit))
 
 
 def _show(view: View) -> None:

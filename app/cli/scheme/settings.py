@@ -17,11 +17,8 @@ def group() -> None:
 @group.command()
 def show() -> None:
     """Print the settings in force."""
-    with context.unit(context.portal()) as unit:
-        try:
-            settings = scheme.current(unit)
-        except scheme.NoScheme:
-            raise click.ClickException("no settings yet: flask --app app scheme set") from None
+    with context.explained(), context.unit(context.portal()) as unit:
+        settings = scheme.current(unit)
         click.echo(f"version={settings.version}")
         for name in SETTINGS:
             click.echo(f"{name}={written(getattr(settings, name))}")
@@ -38,7 +35,7 @@ def change(changes: tuple[str, ...], why: str | None) -> None:
     (2026-11-01T09:00+00:00); outcome_delay is in seconds; automated_refusal is yes or no.
     """
     values = dict(_parsed(item) for item in changes)
-    with context.unit(context.portal(), write=True) as unit:
+    with context.explained(), context.unit(context.portal(), write=True) as unit:
         try:
             if scheme.is_set_up(unit):
                 scheme.ask_to_change(unit, values, context.reason(why))

@@ -15,7 +15,8 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.services.audit import standing
 from app.services.blind_index import name_sums
-from app.services.core.unit import Conflict, Portal, Unit, unit_for
+from app.services.core.errors import Conflict
+from app.services.core.unit import Portal, Unit, unit_for
 from app.storage.audit import entries
 from app.storage.audit import log as audit_log
 from app.storage.audit.entries import AuditEntry

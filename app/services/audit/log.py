@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.security.proofs import merkle
 from app.security.proofs.verifier import Key, Tree, Unsound, read_checkpoint
+from app.services.core.errors import NotFound
 from app.services.core.unit import Portal, Unit, unit_for
 from app.storage.audit import log
 from app.storage.audit.entries import AuditEntry
@@ -29,7 +30,7 @@ class Inconsistent(Exception):
     """The log is not as it was when its last checkpoint was signed."""
 
 
-class NotProvable(Exception):
+class NotProvable(NotFound):
     """No checkpoint is of that yet, or there is no such thing."""
 
 

@@ -6,6 +6,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.scheme.balance import Fact
 from app.services.core import notifications
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.scheme import reported_times, settings
 from app.storage.cases import eois
@@ -13,7 +14,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.scheme import ledger
 
 
-class NotGranted(Exception):
+class NotGranted(Refused):
     """Nobody with this reference was ever let in: a person must look."""
 
 

@@ -13,14 +13,15 @@ from app.domain.partners.incoming import CheckUpdated
 from app.security.encryption.keyring import MESSAGES, Cell
 from app.services.blind_index import biometrics, tags
 from app.services.core import notifications
-from app.services.core.unit import Stale, Unit
+from app.services.core.errors import Refused, Stale
+from app.services.core.unit import Unit
 from app.services.scheme import reported_times
 from app.storage.cases import checks, eois
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 
 
-class ForbiddenCheckMove(Exception):
+class ForbiddenCheckMove(Refused):
     """The check cannot go from its status to the other, or not at that time."""
 
 

@@ -23,6 +23,7 @@ from app.domain.intake import concerns
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchStatus
 from app.services.core import notifications
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.storage.blind_index import tags
 from app.storage.cases import eois, family_groups
@@ -31,7 +32,7 @@ from app.storage.decisions import matches
 from app.storage.privacy import erasures
 
 
-class FamilyEnded(Exception):
+class FamilyEnded(Refused):
     """A member of the family was decided against: the others do not go on without that undone."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.cases.location import Verdict
+from app.services.core.errors import Invalid
 
 MARGIN = 5_000  # metres
 COARSEST = 10_000  # metres: with less accuracy a phone at Calais could be at Dover
@@ -20,7 +21,7 @@ _DEGREE = 111_320  # metres of latitude
 _ROUND_THE_EARTH = 360 * _DEGREE
 
 
-class NoPosition(ValueError):
+class NoPosition(Invalid):
     """The numbers are no place on Earth. The text repeats none of them."""
 
 

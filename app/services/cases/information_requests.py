@@ -14,6 +14,7 @@ from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.core import notifications
+from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.storage.cases import eois, information_requests
 from app.storage.cases.information_requests import InformationRequest
@@ -21,7 +22,7 @@ from app.storage.cases.information_requests import InformationRequest
 _AT_ONCE = 500
 
 
-class NoSuchRequest(Exception):
+class NoSuchRequest(NotFound):
     """Nobody asked that, or it is asked no more."""
 
 

@@ -25,6 +25,7 @@ from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.cases import notes
 from app.services.core import notifications, rate_limits
+from app.services.core.errors import Invalid, Refused
 from app.services.core.unit import Unit
 from app.services.scheme import settings
 from app.storage.cases import eois, location_requests
@@ -34,15 +35,15 @@ from app.storage.cases.location_requests import LocationOutage, LocationRequest
 _AT_ONCE = 500
 
 
-class NotAsked(Exception):
+class NotAsked(Refused):
     """Nothing is asked of this EOI, or not any more, or not in this way."""
 
 
-class OutageOverlaps(Exception):
+class OutageOverlaps(Refused):
     """A part of that time was recorded already."""
 
 
-class OutageNotOver(Exception):
+class OutageNotOver(Invalid):
     """It does not end after it began, or not yet."""
 
 

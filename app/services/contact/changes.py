@@ -22,6 +22,7 @@ from app.services.contact import addresses as contacts
 from app.services.contact import delivery
 from app.services.contact.delivery import Recipient
 from app.services.core import rate_limits
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.sign_in import codes as access
 from app.services.sign_in.codes import WrongCode
@@ -37,15 +38,15 @@ UNDOABLE = timedelta(hours=72)
 Contact = dict[str, str]  # by question
 
 
-class NotReached(Exception):
+class NotReached(Refused):
     """A draft whose person cannot be reached yet."""
 
 
-class Unchanged(Exception):
+class Unchanged(Refused):
     """That is how the person is reached already."""
 
 
-class NoContactLeft(Exception):
+class NoContactLeft(Refused):
     """Without an address and a number nobody could come back, or be told anything."""
 
 

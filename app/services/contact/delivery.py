@@ -5,7 +5,8 @@ from uuid import UUID
 
 from app.domain.basics.text import masked
 from app.domain.intake.answers import Answers, text
-from app.services.core.unit import Erased, Unit
+from app.services.core.errors import Erased
+from app.services.core.unit import Unit
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 

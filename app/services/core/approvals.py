@@ -13,6 +13,7 @@ from app.domain.review.approvals import Act, Outcome, may_confirm
 from app.domain.review.roles import Role
 from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.tokens import new_id
+from app.services.core.errors import Forbidden, NotFound, Refused
 from app.services.core.unit import Unit
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
@@ -30,19 +31,19 @@ _LOGGED = {
 }
 
 
-class SamePerson(Exception):
+class SamePerson(Refused):
     """What one person did, the same person may not confirm or judge."""
 
 
-class NotEntitled(Exception):
+class NotEntitled(Forbidden):
     """None of the person's roles lets them confirm or decline it."""
 
 
-class AlreadyAsked(Exception):
+class AlreadyAsked(Refused):
     """Something that was asked for on this EOI, or of the same kind on none, still waits."""
 
 
-class NoSuchApproval(Exception):
+class NoSuchApproval(NotFound):
     """Nobody asked for that."""
 
 

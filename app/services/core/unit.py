@@ -21,6 +21,7 @@ from app.security.encryption.keyring import DataKey, Keyring, WrappedKey
 from app.security.encryption.providers import KeyProvider, provider_for
 from app.security.sandbox.scanner import Scan, scanner_at
 from app.security.tokens import new_id
+from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
 from app.settings import Settings
 from app.storage.audit import entries as audit
 from app.storage.audit.entries import AuditEntry
@@ -36,30 +37,6 @@ from app.storage.objects.stores import Objects, ObjectsUnavailable, objects_at
 from app.storage.privacy import erasures
 from app.telemetry import logs
 from app.telemetry.logs import log
-
-
-class Conflict(Exception):
-    """Somebody else wrote the same thing at the same moment. Nothing was written: try again."""
-
-
-class NoSuchEoi(Exception):
-    """There is no such EOI any more."""
-
-
-class Stale(Exception):
-    """Something later is known already."""
-
-
-class Unavailable(Exception):
-    """The database cannot be reached, or is too busy. Nothing was written: try again later."""
-
-
-class Erased(Exception):
-    """The record's key is gone and so is all it sealed."""
-
-
-class NotReady(Exception):
-    """The portal must not serve yet. The text tells an operator what is to be done."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +171,7 @@ def unit_for(
 
     Of each case that a reviewer opens it writes down that they did; so such a unit must `write`.
     `before_replay` is for who replays the erasure ledger: all others wait until that is done.
-    Raises Conflict, Unavailable, NotReady or KeyUnavailable.
+    Raises Conflict, DatabaseAway, NotReady or KeyUnavailable.
     """
     by_reviewer = is_reviewer(actor)
     if by_reviewer and opens and not write:
@@ -212,7 +189,7 @@ def unit_for(
     except IntegrityError:
         raise Conflict from None
     except db.FAILURES:
-        raise Unavailable from None
+        raise DatabaseAway from None
 
 
 def _there(eoi: Eoi | None) -> Eoi:

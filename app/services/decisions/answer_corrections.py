@@ -17,13 +17,14 @@ from app.domain.intake.answers import Answer, Answers, entries
 from app.domain.intake.exclusions import Rule
 from app.domain.intake.journey import Page
 from app.services.core import notifications
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.decisions.corrections import NoSuchCorrection, NothingToCorrect
 from app.services.intake import submissions
 
 
-class Excludes(Exception):
+class Excludes(Refused):
     """With these answers the rules rule the person out."""
 
     def __init__(self, found: list[Rule]) -> None:

@@ -15,6 +15,7 @@ from app.security.tokens import new_id
 from app.services.cases import outcomes
 from app.services.core import approvals, notifications
 from app.services.core.approvals import AlreadyAsked, SamePerson
+from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -22,15 +23,15 @@ from app.storage.decisions import corrections, matches
 from app.storage.decisions.corrections import Correction as Row
 
 
-class NothingToCorrect(Exception):
+class NothingToCorrect(Refused):
     """The person has not been told of an end that could be corrected."""
 
 
-class NoSuchCorrection(Exception):
+class NoSuchCorrection(NotFound):
     """Nobody asked for that."""
 
 
-class AlreadyAnswered(Exception):
+class AlreadyAnswered(Refused):
     """The request has its answer, and the answer stands."""
 
 

@@ -25,6 +25,7 @@ from app.security.sandbox.images import Picture, Untrue
 from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable
 from app.security.sandbox.scanner import ScannerUnavailable
 from app.security.tokens import new_id
+from app.services.core.errors import NotFound, Refused, Unavailable
 from app.services.core.unit import Portal, Unit
 from app.storage.cases import files
 from app.storage.cases.eois import Eoi
@@ -37,15 +38,15 @@ MOST_FILES = 40  # of an EOI
 SMALL = 0  # the part of a file that is its small picture; from 1 on, its pages
 
 
-class NoSuchFile(Exception):
+class NoSuchFile(NotFound):
     """There is no such file, or no such page in it."""
 
 
-class Full(Exception):
+class Full(Refused):
     """The EOI has as many files as it may."""
 
 
-class FilesAway(Exception):
+class FilesAway(Unavailable):
     """Files can be neither taken nor shown now: try again later. The text says what is away."""
 
 

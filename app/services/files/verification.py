@@ -7,7 +7,8 @@ from itertools import groupby
 from uuid import UUID
 
 from app.security.encryption.errors import ContextMismatch
-from app.services.core.unit import Erased, Portal, unit_for
+from app.services.core.errors import Erased
+from app.services.core.unit import Portal, unit_for
 from app.services.files import uploads
 from app.services.files.uploads import Stored
 from app.storage.cases import files as rows

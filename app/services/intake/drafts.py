@@ -15,6 +15,7 @@ from app.security.encryption.keyring import WrappedKey
 from app.security.tokens import new_reference
 from app.services.contact import addresses, delivery
 from app.services.core import notifications, proof, rate_limits
+from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.services.files import uploads
 from app.services.sign_in import applicant_sessions
@@ -24,7 +25,7 @@ from app.storage.keys import keys
 from app.storage.scheme import schemes
 
 
-class OutOfOrder(Exception):
+class OutOfOrder(Refused):
     """The page is not asked: not yet, or not of who answers so. `page` is, if any is left."""
 
     def __init__(self, page: Page | None) -> None:
@@ -32,27 +33,27 @@ class OutOfOrder(Exception):
         self.page = page
 
 
-class NothingEntered(Exception):
+class NothingEntered(Refused):
     """A list page needs an entry, and has none."""
 
 
-class ListFull(Exception):
+class ListFull(Refused):
     """A list page takes no more entries."""
 
 
-class NoSuchEntry(Exception):
+class NoSuchEntry(NotFound):
     """The entry was removed, as in another tab."""
 
 
-class ContactProved(Exception):
+class ContactProved(Refused):
     """Somebody has come back by this address or number: it is changed with a code."""
 
 
-class InFamily(Exception):
+class InFamily(Refused):
     """In a family group: how one applies, and as whom, changes by leaving it first."""
 
 
-class AlreadySubmitted(Exception):
+class AlreadySubmitted(Refused):
     """What was submitted is not changed here."""
 
 

@@ -12,6 +12,7 @@ from app.domain.intake.answers import text
 from app.domain.intake.family import Person
 from app.security.tokens import FAMILY, new_id, new_reference
 from app.services.core import notifications, proof, rate_limits
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.intake import drafts, family_list, submissions
 from app.services.intake.drafts import InFamily
@@ -25,7 +26,7 @@ from app.storage.cases.family_groups import Family, FamilyMember
 _BATCH = 100
 
 
-class ListFull(Exception):
+class ListFull(Refused):
     """Nobody more can be listed."""
 
 

@@ -9,6 +9,7 @@ from app.domain.basics import dates
 from app.domain.intake import exclusions, family
 from app.domain.intake.family import Person, Progress, Relation
 from app.security.encryption.keyring import Cell
+from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.intake import drafts, submissions
 from app.services.scheme import settings
@@ -16,7 +17,7 @@ from app.storage.cases import family_groups
 from app.storage.cases.family_groups import Family, FamilyMember
 
 
-class NoSuchMember(Exception):
+class NoSuchMember(NotFound):
     """The group has no such member, or one of whom that cannot be done."""
 
 

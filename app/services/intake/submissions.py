@@ -20,7 +20,8 @@ from app.services.blind_index import tags
 from app.services.cases import location
 from app.services.contact import addresses
 from app.services.core import notifications, proof, rate_limits
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.errors import NoSuchEoi, Refused
+from app.services.core.unit import Unit
 from app.services.scheme import settings
 from app.storage.cases import eois, family_groups
 from app.storage.cases.checks import CheckRecord
@@ -29,19 +30,19 @@ from app.storage.cases.family_groups import Family, FamilyMember
 from app.storage.privacy import erasures
 
 
-class Incomplete(Exception):
+class Incomplete(Refused):
     def __init__(self, pages: list[Page]) -> None:
         super().__init__(", ".join(page.name for page in pages))
         self.pages = pages
 
 
-class Excluded(Exception):
+class Excluded(Refused):
     def __init__(self, found: list[Rule]) -> None:
         super().__init__(", ".join(rule.name for rule in found))
         self.rules = found
 
 
-class WindowClosed(Exception):
+class WindowClosed(Refused):
     """EOIs are not taken now [R 2.3d]; the draft stays."""
 
 

@@ -5,7 +5,8 @@ from contextlib import suppress
 
 from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.services.audit import log
-from app.services.core.unit import NotReady, Portal, Unit
+from app.services.core.errors import NotReady
+from app.services.core.unit import Portal, Unit
 from app.storage import outbox
 from app.storage.database import engine as db
 from app.storage.database import schema

@@ -14,7 +14,8 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import KEK, MESSAGES, REGISTER, Keyring, record_key_context
 from app.security.encryption.system_keys import system_key_context
-from app.services.core.unit import Portal, Unavailable, Unit
+from app.services.core.errors import DatabaseAway
+from app.services.core.unit import Portal, Unit
 from app.services.operations import system_keys
 from app.storage.database import engine as db
 from app.storage.database.marks import Column, sealed_under
@@ -37,7 +38,7 @@ class Renewed:
 def count(portal: Portal) -> dict[str, Counter[int]]:
     """How much stands under which version of its key, by kind.
 
-    Opens nothing: it answers also when a version is gone. Raises Unavailable.
+    Opens nothing: it answers also when a version is gone. Raises DatabaseAway.
     """
     try:
         with db.transaction(portal.engine, write=False) as session:
@@ -47,7 +48,7 @@ def count(portal: Portal) -> dict[str, Counter[int]]:
                 **{purpose: find(session) for purpose, find in system_keys.STANDING.items()},
             }
     except db.FAILURES:
-        raise Unavailable from None
+        raise DatabaseAway from None
 
 
 def outdated_system_keys(unit: Unit, current: int) -> list[SystemKey]:

@@ -15,7 +15,8 @@ from app.security.encryption.keyring import NAME_PURPOSES, WrappedKey
 from app.services.blind_index import names
 from app.services.cases import checks
 from app.services.contact import addresses
-from app.services.core.unit import Erased, Unit
+from app.services.core.errors import Erased
+from app.services.core.unit import Unit
 from app.services.intake import submissions
 from app.services.register import records
 from app.storage.blind_index import names as namesake_store

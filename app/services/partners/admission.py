@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.review.approvals import Act
 from app.services.core import approvals
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.partners import registry
 from app.services.partners.registry import NewSecrets, UnsoundPartner
@@ -17,7 +18,7 @@ from app.storage.partners import partners as store
 from app.storage.partners.partners import Partner
 
 
-class AlreadyAdmitted(Exception):
+class AlreadyAdmitted(Refused):
     """The partner has an address or rights already."""
 
 

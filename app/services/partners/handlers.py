@@ -19,7 +19,8 @@ from app.domain.partners.incoming import (
 from app.services.cases import arrivals, checks
 from app.services.cases.arrivals import NotGranted
 from app.services.cases.checks import ForbiddenCheckMove
-from app.services.core.unit import NoSuchEoi, Stale, Unit
+from app.services.core.errors import NoSuchEoi, NotFound, Stale
+from app.services.core.unit import Unit
 from app.services.register import records
 from app.services.register.records import Annulled, NoSuchReturn, RecordedSince
 from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
@@ -28,7 +29,7 @@ from app.storage.cases import eois
 from app.storage.partners.inbox import APPLIED, QUARANTINED, STALE
 
 
-class NoSuchCheck(Exception):
+class NoSuchCheck(NotFound):
     """No check of this kind has this id."""
 
 

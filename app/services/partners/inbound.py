@@ -15,6 +15,7 @@ from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.http import signatures
 from app.security.http.signatures import BadSignature, Headers
 from app.security.tokens import new_id
+from app.services.core.errors import Forbidden
 from app.services.core.unit import Unit
 from app.services.partners import handlers
 from app.services.partners.registry import NAME, secrets_of
@@ -25,7 +26,7 @@ from app.storage.partners.partners import INBOUND
 DIFFERS = "differs"  # the message's id was used before, with another body
 
 
-class NotAccepted(Exception):
+class NotAccepted(Forbidden):
     """The message is authentic, but of a type that this partner may not send."""
 
 

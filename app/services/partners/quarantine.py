@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.storage.partners import inbox, partners
 
 
-class NoSuchMessage(Exception):
+class NoSuchMessage(NotFound):
     """There is no such message."""
 
 

@@ -12,6 +12,7 @@ from app.security.encryption.keyring import MESSAGES, Cell
 from app.security.http import signatures
 from app.security.http.signatures import Secret
 from app.security.tokens import new_id
+from app.services.core.errors import Invalid, NotFound
 from app.services.core.unit import Unit
 from app.storage.partners import partners
 from app.storage.partners.partners import INBOUND, OUTBOUND, Partner, PartnerSecret
@@ -19,11 +20,11 @@ from app.storage.partners.partners import INBOUND, OUTBOUND, Partner, PartnerSec
 NAME = re.compile(r"[a-z0-9-]{1,40}")
 
 
-class UnsoundPartner(ValueError):
+class UnsoundPartner(Invalid):
     """The partner cannot be added so; the text says why."""
 
 
-class NoSuchPartner(ValueError):
+class NoSuchPartner(NotFound):
     """There is no partner of that name."""
 
 

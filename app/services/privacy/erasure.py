@@ -13,6 +13,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE
 from app.services.blind_index import names
 from app.services.cases import outcomes
+from app.services.core.errors import Refused
 from app.services.core.unit import Portal, Unit, unit_for
 from app.services.intake import family_groups
 from app.storage.cases import eois
@@ -26,7 +27,7 @@ from app.storage.privacy.erasures import FormerEoi
 BATCH = 100
 
 
-class TakesTwo(Exception):
+class TakesTwo(Refused):
     """The case is live, or something waits on it: one person alone may not erase it."""
 
 

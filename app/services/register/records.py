@@ -18,7 +18,8 @@ from app.security.tokens import new_id
 from app.services.blind_index import biometrics, tags
 from app.services.blind_index import documents as shared_documents
 from app.services.core import notifications
-from app.services.core.unit import Stale, Unit
+from app.services.core.errors import NotFound, Refused, Stale
+from app.services.core.unit import Unit
 from app.services.register import history as return_history
 from app.services.register.history import Version
 from app.services.scheme import reported_times
@@ -31,15 +32,15 @@ from app.storage.scheme import ledger, schemes
 _PURPOSES = ("register-document", "register-similar-document", "register-biometric")
 
 
-class NoSuchReturn(Exception):
+class NoSuchReturn(NotFound):
     """The register has no such record."""
 
 
-class Annulled(Exception):
+class Annulled(Refused):
     """The record was annulled: this does not bring it back."""
 
 
-class RecordedSince(Exception):
+class RecordedSince(Refused):
     """What is on record was told after this, by somebody else: a person looks which is right."""
 
 

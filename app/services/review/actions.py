@@ -19,6 +19,7 @@ from app.services.cases import checks, invitation_clock, location, notes
 from app.services.cases import family as kin
 from app.services.cases.family import FamilyEnded
 from app.services.core import approvals, notifications
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.scheme import settings
 from app.services.screening import procedure
@@ -31,23 +32,23 @@ GROUNDS = {
 }
 
 
-class NotCleared(Exception):
+class NotCleared(Refused):
     """A check is not cleared, or its clearance is too old."""
 
 
-class NotOfFamily(Exception):
+class NotOfFamily(Refused):
     """Nobody of its family was decided against."""
 
 
-class LocationOpen(Exception):
+class LocationOpen(Refused):
     """Whether the person is in France is not settled."""
 
 
-class NoPlace(Exception):
+class NoPlace(Refused):
     """No place is kept for the person."""
 
 
-class MatchesOpen(Exception):
+class MatchesOpen(Refused):
     """A match still asks for a person."""
 
 

@@ -22,7 +22,8 @@ from app.services.cases.family import Relative
 from app.services.cases.information_requests import Request
 from app.services.cases.notes import Note
 from app.services.core import approvals
-from app.services.core.unit import NoSuchEoi, Unit, is_reviewer
+from app.services.core.errors import NoSuchEoi
+from app.services.core.unit import Unit, is_reviewer
 from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads

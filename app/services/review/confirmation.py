@@ -9,6 +9,7 @@ from app.domain.review.roles import Role
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
 from app.services.core.approvals import NotEntitled, SamePerson
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.partners import admission
@@ -36,7 +37,7 @@ _MOVED = (
 )
 
 
-class AskerNotEntitled(Exception):
+class AskerNotEntitled(Refused):
     """Who asked has since signed in without a role that may ask for it."""
 
 

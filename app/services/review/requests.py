@@ -19,6 +19,7 @@ from app.services.cases import checks, family, outcomes
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
 from app.services.core.approvals import SamePerson
+from app.services.core.errors import Invalid
 from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.privacy import erasure
@@ -34,7 +35,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.decisions.approvals import Approval
 
 
-class Unexplained(Exception):
+class Unexplained(Invalid):
     """A result that no partner reported needs its reason."""
 
 

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 
 from app.domain.scheme.balance import WEEKS_IN
+from app.services.core.errors import Invalid
 from app.services.core.unit import Unit
 from app.services.scheme import settings
 
 _AHEAD = timedelta(days=1)  # by which a partner's clock may differ from ours
 
 
-class AheadOfTime(Exception):
+class AheadOfTime(Invalid):
     """It is said to have happened more than a day from now."""
 
 
-class BeforeScheme(Exception):
+class BeforeScheme(Invalid):
     """It is said to have happened before the scheme began."""
 
 

@@ -11,6 +11,7 @@ from app.domain.scheme import balance
 from app.domain.scheme.balance import Fact, Overdrawn
 from app.domain.scheme.settings import FIRST, SETTINGS, Setting, faults, written
 from app.services.core import approvals, notifications
+from app.services.core.errors import Invalid, Refused, Unavailable
 from app.services.core.unit import Unit
 from app.storage.cases.eois import Eoi
 from app.storage.scheme import ledger, schemes
@@ -20,15 +21,15 @@ from app.storage.scheme.settings import SchemeVersion
 _LOGGED = {Fact.RESERVED: AuditAction.PLACE_RESERVED, Fact.RELEASED: AuditAction.PLACE_RELEASED}
 
 
-class NoScheme(Exception):
+class NoScheme(Unavailable):
     """No settings were ever made: `flask --app app scheme set`."""
 
 
-class UnsoundScheme(ValueError):
+class UnsoundScheme(Invalid):
     """The settings contradict themselves."""
 
 
-class Superseded(Exception):
+class Superseded(Refused):
     """Another version came into force since the change was asked for."""
 
 

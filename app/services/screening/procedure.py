@@ -24,6 +24,7 @@ from app.domain.screening.matches import MatchKind, MatchStatus, MatchWith
 from app.services.blind_index import names as namesakes
 from app.services.cases import checks, family, location, outcomes
 from app.services.core import notifications
+from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.register import records
 from app.services.scheme import settings
@@ -36,7 +37,7 @@ from app.storage.decisions.matches import Match
 BATCH = 500  # EOIs that are screened again because the threshold has fallen, enqueued at once
 
 
-class NoSuchMatch(Exception):
+class NoSuchMatch(NotFound):
     """The match is not there, or not open, any more."""
 
 

@@ -25,6 +25,7 @@ from app.security.encryption.keyring import Keyring
 from app.services.cases import information_requests, location
 from app.services.cases.information_requests import Request
 from app.services.contact import delivery
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
@@ -38,7 +39,7 @@ from app.storage.cases import checks, invitations
 from app.storage.cases.eois import Eoi
 
 
-class NotSubmitted(Exception):
+class NotSubmitted(Refused):
     """A draft stands nowhere yet."""
 
 

@@ -25,7 +25,8 @@ from app.security.tokens import (
     read_code,
 )
 from app.services.core import rate_limits
-from app.services.core.unit import NoSuchEoi, Unit
+from app.services.core.errors import NoSuchEoi
+from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
 from app.storage import outbox
 from app.storage.cases import eois

@@ -11,6 +11,7 @@ from app.domain.review.approvals import Act, may_ask
 from app.domain.review.roles import Permission, Role
 from app.security.openid.oidc import Identity, LogoutToken
 from app.security.tokens import hash_token, new_token
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.storage.sign_in import sessions
 from app.storage.sign_in.sessions import PendingSignIn, StaffSession, UsedLogoutToken
@@ -21,7 +22,7 @@ SIGNING_IN = timedelta(minutes=10)
 _NOTED_EVERY = timedelta(minutes=1)  # use is written down no oftener than that
 
 
-class Replayed(Exception):
+class Replayed(Refused):
     """The logout token was used before."""
 
 

@@ -1,13 +1,8 @@
 """The pictures of a case, as a reviewer sees them."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import abort
-
-from app.services.core.unit import Erased, NoSuchEoi
-from app.services.files.uploads import NoSuchFile
 from app.services.review import case_file
 from app.web.back_office.gate import me
 from app.web.forms.pictures import picture
@@ -15,13 +10,8 @@ from app.web.http.unit import unit
 
 
 def show_file(reference: str, file_id: UUID, part: int) -> Any:
-    try:
-        with unit(me().actor) as work:
-            eoi_id = case_file.find(work, reference)
-        with unit(me().actor, write=True, opens=[eoi_id]) as work:
-            stored = case_file.open_file(work, eoi_id, file_id, part)
-    except (NoSuchEoi, NoSuchFile):
-        abort(HTTPStatus.NOT_FOUND)
-    except Erased:
-        abort(HTTPStatus.GONE)
+    with unit(me().actor) as work:
+        eoi_id = case_file.find(work, reference)
+    with unit(me().actor, write=True, opens=[eoi_id]) as work:
+        stored = case_file.open_file(work, eoi_id, file_id, part)
     return picture(stored, part)

@@ -19,12 +19,11 @@ from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Outcome
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.cases.family import FamilyEnded
-from app.services.cases.information_requests import NoSuchRequest
 from app.services.cases.location import NotAsked
-from app.services.core.approvals import AlreadyAsked, NoSuchApproval, NotEntitled, SamePerson
-from app.services.core.unit import Erased, NoSuchEoi
+from app.services.core.approvals import AlreadyAsked, SamePerson
+from app.services.core.errors import Erased, NoSuchEoi
 from app.services.decisions.answer_corrections import Excludes
-from app.services.decisions.corrections import AlreadyAnswered, NoSuchCorrection
+from app.services.decisions.corrections import AlreadyAnswered
 from app.services.review import case_file
 from app.services.review.actions import LocationOpen, MatchesOpen, NoPlace, NotCleared, NotOfFamily
 from app.services.review.confirmation import AskerNotEntitled
@@ -35,6 +34,7 @@ from app.web.back_office.gate import me
 from app.web.casework import comparison
 from app.web.casework.action import Action
 from app.web.casework.available_actions import available
+from app.web.errors import OVERTAKEN
 from app.web.forms import answers
 from app.web.forms.fields import Form
 from app.web.http.unit import unit
@@ -66,10 +66,7 @@ OBSTACLES: dict[type[Exception], str] = {
 _EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
 # How a confirmation ended that did not happen, though nothing was wrong with what was sent.
 NOT_DONE: dict[object, str] = {
-    Outcome.OVERTAKEN: N_(
-        "Things have moved on since this was asked for, so it was not done. Look, and ask again if "
-        "it is still right."
-    ),
+    Outcome.OVERTAKEN: OVERTAKEN,
     Outcome.DECLINED: N_("It was declined or taken back meanwhile, so it was not done."),
 }
 
@@ -94,10 +91,6 @@ def take(action: Action) -> Callable[..., Any]:
             form.form_errors = [OBSTACLES[type(obstacle)]]
         except Excludes as excludes:
             form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
-        except (NoSuchApproval, NoSuchCorrection, NoSuchEoi, NoSuchRequest):
-            abort(HTTPStatus.NOT_FOUND)
-        except NotEntitled:
-            abort(HTTPStatus.FORBIDDEN)
         else:
             if outcome not in NOT_DONE:
                 return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
@@ -108,11 +101,8 @@ def take(action: Action) -> Callable[..., Any]:
 
 
 def _find(reference: str) -> UUID:
-    try:
-        with unit(me().actor) as work:
-            return case_file.find(work, reference)
-    except NoSuchEoi:
-        abort(HTTPStatus.NOT_FOUND)
+    with unit(me().actor) as work:
+        return case_file.find(work, reference)
 
 
 def _page(reference: str, failed: dict[str, Form]) -> str:

@@ -1,25 +1,21 @@
 """Files as they are shown: pictures that the portal made itself, streamed a chunk at a time."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
 from itertools import chain
 
-from flask import Response, abort
+from flask import Response
 
 from app.security.encryption.errors import ContextMismatch
 from app.services.files import uploads
-from app.services.files.uploads import NoSuchFile, Stored
+from app.services.files.uploads import Stored
 from app.telemetry import logs
 from app.web.http.unit import portal
 
 
 def picture(stored: Stored, part: int) -> Response:
-    """A page of a file, or its small picture. Outside any unit. Raises FilesAway."""
+    """A page of a file, or its small picture. Outside any unit. Raises FilesAway or NoSuchFile."""
     content = uploads.read(portal(), stored, part)
-    try:
-        first = next(content, b"")  # what is wrong with it is best known before the answer begins
-    except NoSuchFile:
-        abort(HTTPStatus.NOT_FOUND)
+    first = next(content, b"")  # what is wrong with it is best known before the answer begins
     response = Response(chain([first], _watched(content)), mimetype="image/jpeg")
     response.content_length = stored.manifest.sizes[part]
     response.headers["Content-Disposition"] = 'inline; filename="picture.jpg"'

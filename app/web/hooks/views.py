@@ -11,7 +11,7 @@ from prometheus_client import Counter
 
 from app.domain.partners.incoming import Malformed
 from app.security.http.signatures import BadSignature
-from app.services.core.unit import Conflict, Unavailable
+from app.services.core.errors import Conflict, DatabaseAway
 from app.services.partners import handlers, inbound
 from app.services.partners.inbound import Callback, NotAccepted
 from app.web.http.unit import unit
@@ -53,7 +53,7 @@ def _accept(callback: Callback) -> str:
     try:
         return _accept_once(callback)
     except Conflict:
-        raise Unavailable from None
+        raise DatabaseAway from None
 
 
 def _accept_once(callback: Callback) -> str:

@@ -12,7 +12,8 @@ from uuid import UUID
 from flask import g, request, session
 
 from app.domain.basics.text import N_
-from app.services.core.unit import Erased, NoSuchEoi, Unit
+from app.services.core.errors import Erased, NoSuchEoi
+from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
 from app.web.http.language import can_be_got
 from app.web.http.unit import unit

@@ -33,6 +33,7 @@ def install(app: Flask, settings: Settings) -> None:
             rule=request.url_rule.rule if request.url_rule else None,
             status=response.status_code,
             ms=1000 * (time.perf_counter() - g.began),
+            error=g.get("answered"),
         )
         response.headers[HEADER] = g.request_id
         return response

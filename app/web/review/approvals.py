@@ -9,14 +9,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 
 from app import wording
 from app.domain.cases.grounds import GROUNDS
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act, may_confirm
 from app.domain.scheme.settings import Setting
 from app.services.core import approvals
-from app.services.core.approvals import NoSuchApproval, NotEntitled, Waiting
+from app.services.core.approvals import Waiting
 from app.services.core.unit import Unit
 from app.services.review import confirmation
 from app.services.scheme import settings
@@ -51,10 +51,6 @@ def _settle(act: Callable[[Unit], object]) -> Any:
     except tuple(page.OBSTACLES) as obstacle:
         form.form_errors = [page.OBSTACLES[type(obstacle)]]
         return _page(form), HTTPStatus.CONFLICT
-    except NoSuchApproval:
-        abort(HTTPStatus.NOT_FOUND)
-    except NotEntitled:
-        abort(HTTPStatus.FORBIDDEN)
     if outcome in page.NOT_DONE:
         form.form_errors = [page.NOT_DONE[outcome]]
         return _page(form), HTTPStatus.CONFLICT

@@ -10,7 +10,7 @@ from app.security.http.outbound import Unreachable
 from app.security.openid import oidc
 from app.security.openid.oidc import Provider, SignInFailed
 from app.services.core import rate_limits
-from app.services.core.unit import Conflict
+from app.services.core.errors import Conflict
 from app.services.sign_in import staff_sessions
 from app.services.sign_in.staff_sessions import Replayed
 from app.settings import Settings

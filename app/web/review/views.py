@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.domain.cases.lifecycle import UNDER_WAY, Status
 from app.domain.review.approvals import Act
@@ -12,7 +12,6 @@ from app.domain.review.roles import Permission
 from app.domain.scheme.settings import SETTINGS
 from app.security.tokens import read_reference
 from app.services.partners import quarantine
-from app.services.partners.quarantine import NoSuchMessage
 from app.services.review import queue as queue_service
 from app.services.review.queue import Entry, Queue
 from app.services.scheme import settings as scheme_service
@@ -52,11 +51,8 @@ def messages() -> str:
 
 
 def settle_message(message: UUID) -> Any:
-    try:
-        with unit(me().actor, write=True) as work:
-            quarantine.settle(work, message)
-    except NoSuchMessage:
-        abort(HTTPStatus.NOT_FOUND)
+    with unit(me().actor, write=True) as work:
+        quarantine.settle(work, message)
     return redirect(url_for("review.messages"), HTTPStatus.SEE_OTHER)
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from app.domain.basics.text import N_
 from app.domain.cases.location import WHY_NOT, State
 from app.services.cases import geofence, location
+from app.services.cases.geofence import NoPosition
 from app.services.cases.location import Declaration, NotAsked, Request
 from app.services.self_service import status
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, TextField
@@ -79,7 +80,7 @@ def confirm_position() -> Any:
     try:
         latitude, longitude, accuracy = (float(request.form.get(name, "")) for name in _NUMBERS)
         verdict = geofence.verdict(latitude, longitude, accuracy)
-    except ValueError:
+    except (ValueError, NoPosition):
         form = DeclarationForm()
         form.form_errors = [_UNREADABLE]
         return _page(form, HTTPStatus.UNPROCESSABLE_ENTITY)

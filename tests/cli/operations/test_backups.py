@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect
 
-from app.services.core.unit import NotReady, unit_for
+from app.services.core.errors import NotReady
+from app.services.core.unit import unit_for
 from app.services.privacy import erasure
 from app.storage.cases import eois
 from app.storage.database import backups

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from app.cli.scheme.returns import BATCH, take_over
 from app.domain.partners.incoming import ReturnAnnulled
 from app.domain.partners.register_file import OPTIONAL, REQUIRED
-from app.services.core.unit import Conflict, Unavailable, unit_for
+from app.services.core.errors import Conflict, DatabaseAway
+from app.services.core.unit import unit_for
 from app.services.register import records
 from app.services.scheme import figures
 from app.storage.blind_index.tags import IndexTag
@@ -245,7 +246,7 @@ def test_two_imports_at_once_record_each_return_once(portal, file):
     write(file, [a_row(number) for number in range(BATCH + 9)])
 
     def once():
-        with suppress(Conflict, Unavailable):  # the command says so, and is run again
+        with suppress(Conflict, DatabaseAway):  # the command says so, and is run again
             take_over(portal, file)
 
     threads = [Thread(target=once) for _ in range(2)]

@@ -11,7 +11,8 @@ from app.security.proofs.verifier import Evidence
 from app.security.tokens import new_id
 from app.services.audit import baseline, standing, verification
 from app.services.cases import information_requests
-from app.services.core.unit import Conflict, unit_for
+from app.services.core.errors import Conflict
+from app.services.core.unit import unit_for
 from app.services.operations import setup
 from app.services.review import actions
 from app.storage.audit import seals

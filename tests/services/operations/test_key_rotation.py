@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.security.encryption.errors import KeyUnavailable
 from app.security.encryption.providers import local_file
-from app.services.core.unit import Erased, unit_for
+from app.services.core.errors import Erased
+from app.services.core.unit import unit_for
 from app.services.operations import key_rotation
 from app.storage.keys.keys import RecordKey, SystemKey
 from tests.conftest import a_portal

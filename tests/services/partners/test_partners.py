@@ -8,7 +8,8 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming, outgoing
 from app.security.http.signatures import BadSignature
-from app.services.core.unit import Conflict, unit_for
+from app.services.core.errors import Conflict
+from app.services.core.unit import unit_for
 from app.services.partners import inbound as inbound_rules
 from app.services.partners import registry
 from app.services.partners.registry import UnsoundPartner

@@ -21,7 +21,8 @@ from app.services.cases import checks, information_requests, invitation_clock
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.contact import changes
 from app.services.core.approvals import AlreadyAsked
-from app.services.core.unit import Conflict, Erased, NoSuchEoi, NotReady, unit_for
+from app.services.core.errors import Conflict, Erased, NoSuchEoi, NotReady
+from app.services.core.unit import unit_for
 from app.services.decisions import corrections
 from app.services.decisions.corrections import NothingToCorrect
 from app.services.files import uploads

@@ -8,7 +8,8 @@ from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases import checks
 from app.services.cases.checks import ForbiddenCheckMove
-from app.services.core.unit import NoSuchEoi, unit_for
+from app.services.core.errors import NoSuchEoi
+from app.services.core.unit import unit_for
 from app.services.review import actions, case_file, confirmation, queue, requests
 from app.services.review.actions import MatchesOpen, NotCleared
 from app.services.screening.procedure import NoSuchMatch

@@ -7,7 +7,8 @@ from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
 from app.domain.intake import journey
 from app.domain.intake.documents import Document
 from app.domain.scheme.balance import Fact
-from app.services.core.unit import NoSuchEoi, new_eoi, unit_for
+from app.services.core.errors import NoSuchEoi
+from app.services.core.unit import new_eoi, unit_for
 from app.services.intake import drafts
 from app.services.intake.drafts import AlreadySubmitted
 from app.services.privacy import erasure

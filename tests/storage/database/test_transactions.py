@@ -5,7 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.audit.actions import AuditAction
-from app.services.core.unit import Unavailable, unit_for
+from app.services.core.errors import DatabaseAway
+from app.services.core.unit import unit_for
 from app.storage.database import schema
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -23,7 +24,7 @@ def test_nobody_waits_for_ever(portal):
 
 def test_who_waits_too_long_is_told_to_come_back(portal):
     sleepy = text("SET LOCAL statement_timeout = '10ms'; SELECT pg_sleep(5)")
-    with pytest.raises(Unavailable), unit_for(portal, "test") as unit:
+    with pytest.raises(DatabaseAway), unit_for(portal, "test") as unit:
         unit.session.execute(sleepy)
 
 

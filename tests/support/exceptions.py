@@ -1,0 +1,42 @@
+"""Every exception that a service may raise, found wherever it is defined."""
+
+from datetime import timedelta
+from importlib import import_module
+from inspect import isclass
+from pkgutil import walk_packages
+
+from app import services
+from app.domain.cases.lifecycle import ForbiddenMove, Status
+from app.domain.scheme.balance import Overdrawn
+from app.services.audit.log import Inconsistent
+from app.services.core.rate_limits import TooMany
+from app.services.decisions.answer_corrections import Excludes
+from app.services.intake.drafts import OutOfOrder
+from app.services.intake.submissions import Excluded, Incomplete
+
+_OF_THE_DOMAIN = {ForbiddenMove, Overdrawn}  # that services let pass
+_ALARMS = {Inconsistent}  # whoever meets it raises an alarm: that is a fault indeed
+_GIVEN = {
+    ForbiddenMove: (Status.DRAFT, Status.GRANTED),
+    TooMany: (timedelta(seconds=90),),
+    OutOfOrder: (None,),
+    Incomplete: ([],),
+    Excluded: ([],),
+    Excludes: ([],),
+}
+
+
+def _defined():
+    for found in walk_packages(services.__path__, f"{services.__name__}."):
+        module = import_module(found.name)
+        for kind in vars(module).values():
+            if isclass(kind) and issubclass(kind, Exception) and kind.__module__ == found.name:
+                yield kind
+
+
+KINDS = sorted({*_defined()} - _ALARMS | _OF_THE_DOMAIN, key=lambda kind: kind.__name__)
+
+
+def raised(kind):
+    """One of it."""
+    return kind(*_GIVEN.get(kind, ()))

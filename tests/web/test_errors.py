@@ -1,0 +1,62 @@
+"""An exception of a service that a view forgot is a page that says what is so, never a fault."""
+
+import pytest
+
+from app.domain.scheme.balance import Overdrawn
+from app.services.core.rate_limits import TooMany
+from app.web import errors
+from tests.support.exceptions import KINDS, raised
+from tests.support.told import told
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def answered(application):
+    """What a view answers that forgot an exception."""
+
+    def answered(endpoint, error, ask):
+        def forgetful(**_address):
+            raise error
+
+        application.view_functions[endpoint] = forgetful
+        return ask(application.test_client())
+
+    return answered
+
+
+def test_each_has_one_base_by_which_pages_answer():
+    assert len(KINDS) > 60
+    for kind in {*KINDS} - {TooMany}:
+        assert len([base for base in kind.__mro__ if base in errors.STATUSES]) == 1, kind
+
+
+@on_sqlite
+def test_one_that_a_view_forgot_is_a_page(answered):
+    for kind in KINDS:
+        page = answered("public.start", raised(kind), lambda client: client.get("/"))
+
+        if page.status_code != 303:  # whoever is lost in the form is led back there
+            [status] = {errors.STATUSES.get(base) for base in kind.__mro__} - {None} or {429}
+            assert page.status_code == status, kind
+            assert page.text.count("<h1") == 1, kind
+
+
+@on_sqlite
+def test_one_that_a_callback_forgot_has_a_partner_send_it_again(answered):
+    for kind in KINDS:
+        answer = answered(
+            "hooks.receive", raised(kind), lambda client: client.post("/hooks/demo", json={})
+        )
+
+        if answer.status_code not in {303, 429}:
+            assert (answer.status_code, answer.json) == (503, {"error": "Service Unavailable"})
+            assert answer.headers["Retry-After"] == "60"
+
+
+@on_sqlite
+def test_who_runs_the_portal_reads_which_it_was(answered, caplog):
+    answered("public.start", Overdrawn(), lambda client: client.get("/"))
+
+    [line] = told(caplog, "request")
+    assert (line["status"], line["error"]) == (409, "Overdrawn")
