@@ -31,6 +31,24 @@ class Task(StrEnum):
     DELETE_FILE = "delete-file"
 
 
+class Template(StrEnum):
+    """What a person is sent, by the name of its templates in templates/messages."""
+
+    DRAFT_SAVED = "draft-saved"
+    RECEIVED = "received"
+    NEWS = "news"
+    CODE = "code"
+    REFERENCE = "reference"
+    LOCATION = "location"
+    FAMILY = "family"
+    REMINDER = "reminder"
+    CONTACT_ASKED = "contact-asked"
+    CONTACT_CHANGED = "contact-changed"
+    CONTACT_CODE = "contact-code"
+    CONTACT_UNDONE = "contact-undone"
+    REFERENCE_ASKED = "reference-asked"
+
+
 TO_PERSONS = {Task.MAIL, Task.SMS, Task.CODE}
 
 
@@ -66,7 +84,7 @@ class Webhook(Body):
 class Message(Body):
     """A message to the subject's person, by the channel that the task is named after."""
 
-    message: str  # names its template
+    message: str  # a Template, of this release or another
     # What it tells of, if that is a change of address: it goes where its person was reached then.
     change: UUID | None = None
     side: Side | None = None

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import identifiers
+from app.domain.basics.tasks import Template
 from app.domain.cases import checks as rules
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN, LIVE, ForbiddenMove
@@ -137,7 +138,7 @@ def _set(
         about = {"check": check.kind, "check_id": str(check.id)}
         notifications.announce(unit, outgoing.CHECK_REQUESTED, eoi, **about)
     else:
-        notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+        notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
 def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:

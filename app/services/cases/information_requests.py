@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases import deadlines
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.security.encryption.keyring import Cell
@@ -64,7 +65,7 @@ def ask(unit: Unit, eoi_id: UUID, question: str, days: int, **about: str) -> UUI
     row.question = _sealed(unit, row, "question", question)
     unit.session.add(row)
     unit.log(AuditAction.INFORMATION_ASKED, eoi_id, row=row, days=days, **about)
-    notifications.tell(unit, eoi, "news", at=shown_at)
+    notifications.tell(unit, eoi, Template.NEWS, at=shown_at)
     return row.id
 
 

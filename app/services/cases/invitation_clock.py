@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases.deadlines import next_reminder
 from app.services.core import notifications
 from app.services.core.unit import Unit
@@ -36,7 +37,7 @@ def extend(unit: Unit, eoi: Eoi, invitation: Invitation, days: int) -> None:
     invitation.stalled_at = None
     invitation.remind_at = next_reminder(invitation.opened_at, invitation.due_at, unit.now)
     unit.log(AuditAction.INVITATION_EXTENDED, eoi.id, days=days)
-    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
 def remind(unit: Unit, eoi: Eoi, invitation: Invitation) -> bool:
@@ -48,5 +49,5 @@ def remind(unit: Unit, eoi: Eoi, invitation: Invitation) -> bool:
         invitation.due_at += late
     invitation.remind_at = next_reminder(invitation.opened_at, invitation.due_at, unit.now)
     unit.log(AuditAction.REMINDED, eoi.id)
-    notifications.tell(unit, eoi, "reminder")
+    notifications.tell(unit, eoi, Template.REMINDER)
     return True

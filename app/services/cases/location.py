@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases import deadlines, location
 from app.domain.cases.lifecycle import LIVE
 from app.domain.cases.location import (
@@ -91,7 +92,7 @@ def ask(unit: Unit, eoi: Eoi) -> None:
         )
     )
     unit.log(AuditAction.LOCATION_ASKED, eoi.id)
-    notifications.tell(unit, eoi, "location")
+    notifications.tell(unit, eoi, Template.LOCATION)
 
 
 def is_open(unit: Unit, eoi_id: UUID) -> bool:
@@ -158,7 +159,7 @@ def send_again(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     rate_limits.count(unit, "location-message", str(eoi_id))
     unit.log(AuditAction.LOCATION_SENT_AGAIN, eoi_id)
     notes.write(unit, eoi, AuditAction.LOCATION_SENT_AGAIN, reason)
-    notifications.tell(unit, eoi, "location")
+    notifications.tell(unit, eoi, Template.LOCATION)
 
 
 def accept(unit: Unit, eoi_id: UUID, reason: str) -> None:
@@ -180,7 +181,7 @@ def extend(unit: Unit, eoi_id: UUID, hours: int, reason: str) -> None:
         row.answered_at = row.referred_at = None
     unit.log(AuditAction.LOCATION_EXTENDED, eoi_id, hours=hours)
     notes.write(unit, eoi, AuditAction.LOCATION_EXTENDED, reason)
-    notifications.tell(unit, eoi, "location")
+    notifications.tell(unit, eoi, Template.LOCATION)
 
 
 def remind(unit: Unit) -> int:
@@ -199,7 +200,7 @@ def refer_overdue(unit: Unit) -> int:
     for eoi_id in overdue:
         unit.log(AuditAction.LOCATION_UNANSWERED, eoi_id)
         if eoi := eois.get(unit.session, eoi_id):
-            notifications.tell(unit, eoi, "news")
+            notifications.tell(unit, eoi, Template.NEWS)
     return len(overdue)
 
 
@@ -223,7 +224,7 @@ def record_outage(unit: Unit, began_at: datetime, ended_at: datetime) -> int:
         row.referred_at = row.reminded_at = None
         unit.log(AuditAction.LOCATION_EXTENDED, row.eoi_id, began_at=began, ended_at=ended)
         if eoi := eois.get(unit.session, row.eoi_id):
-            notifications.tell(unit, eoi, "location")
+            notifications.tell(unit, eoi, Template.LOCATION)
     return len(concerned)
 
 

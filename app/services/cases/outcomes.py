@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases import family, grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST, HOLDS_PLACE, LIVE, Status
 from app.domain.intake.exclusions import Ground
@@ -28,7 +29,7 @@ def end(unit: Unit, eoi: Eoi, ground: Ground, delay: timedelta = timedelta()) ->
     settings.release_place(unit, eoi)
     refused = status is Status.REFUSED
     notifications.announce(unit, outgoing.EOI_REFUSED if refused else outgoing.EOI_DECIDED, eoi)
-    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
 def end_family(unit: Unit, eoi: Eoi, ground: Ground) -> None:
@@ -83,4 +84,4 @@ def _reopen(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
         settings.restore_place(unit, eoi)
     if eoi.state is Status.INVITED:
         invitation_clock.begin(unit, eoi)
-    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)

@@ -4,7 +4,7 @@ from secrets import SystemRandom
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import LostReference, Task
+from app.domain.basics.tasks import LostReference, Task, Template
 from app.domain.intake.answers import Answers, text
 from app.services.blind_index import tags
 from app.services.contact import delivery
@@ -77,10 +77,10 @@ def send_references(unit: Unit, asked: LostReference) -> int:
     by = CHANNELS[asked.name]
     for eoi_id in owners:
         if eoi := eois.get(unit.session, eoi_id):
-            notifications.tell(unit, eoi, "reference", by={by})
+            notifications.tell(unit, eoi, Template.REFERENCE, by={by})
             if rate_limits.is_within(unit, "lost-notice", str(eoi_id), by):
                 notifications.tell(
-                    unit, eoi, "reference-asked", by={*notifications.CHANNELS} - {by}
+                    unit, eoi, Template.REFERENCE_ASKED, by={*notifications.CHANNELS} - {by}
                 )
             unit.log(AuditAction.REFERENCE_ASKED, eoi_id)
     return len(owners)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import Message, Side, Task
+from app.domain.basics.tasks import Message, Side, Task, Template
 from app.domain.basics.text import masked
 from app.domain.sign_in.codes import LIFETIME, TRIES
 from app.security.encryption.keyring import Cell
@@ -88,7 +88,7 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     unit.session.add_all((change, request))
     access.send(unit, request.id, eoi_id)
     unit.log(AuditAction.CONTACT_CHANGE_ASKED, eoi_id)
-    _tell(unit, change, "contact-asked", "before", before)
+    _tell(unit, change, Template.CONTACT_ASKED, "before", before)
     return token
 
 
@@ -116,7 +116,7 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
     request.used_at = change.made_at = unit.now
     _write(unit, eoi, addresses.after)
     unit.log(AuditAction.CONTACT_CHANGED, eoi_id, row=eoi)
-    _tell(unit, change, "contact-changed", "before", addresses.before)
+    _tell(unit, change, Template.CONTACT_CHANGED, "before", addresses.before)
     return None
 
 
@@ -141,7 +141,7 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     if made:
         _write(unit, eoi, _opened(unit, made[0]).before)
     for change in made:
-        _tell(unit, change, "contact-undone", "after", _opened(unit, change).proving)
+        _tell(unit, change, Template.CONTACT_UNDONE, "after", _opened(unit, change).proving)
     unit.log(AuditAction.CONTACT_UNDONE, eoi_id, row=eoi)
     sessions.end_others(unit.session, eoi_id, token)
     return True
@@ -153,9 +153,9 @@ def unsettled_until(unit: Unit, eoi_id: UUID) -> datetime | None:
     return made[-1] + UNDOABLE if made else None
 
 
-def message_of_code(request: AccessRequest) -> str:
+def message_of_code(request: AccessRequest) -> Template:
     """The message that carries its code."""
-    return "contact-code" if request.purpose == CONTACT else "code"
+    return Template.CONTACT_CODE if request.purpose == CONTACT else Template.CODE
 
 
 def recipient_of_code(unit: Unit, to: Recipient, request: AccessRequest) -> Recipient | None:
@@ -196,7 +196,7 @@ def _reached(to: Recipient, contact: Mapping[str, str]) -> Recipient:
 
 
 def _tell(
-    unit: Unit, change: ContactChange, message: str, side: Side, contact: Mapping[str, str]
+    unit: Unit, change: ContactChange, message: Template, side: Side, contact: Mapping[str, str]
 ) -> None:
     body = Message(message, change.id, side)
     for name, given in contact.items():

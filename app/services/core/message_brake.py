@@ -24,30 +24,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from app.domain.basics.tasks import Template
 from app.services.core import proof, rate_limits
 from app.services.core.rate_limits import TooMany
 from app.services.core.unit import Unit
 from app.storage import outbox
 
 # By message, what anybody can have sent by what they know or type.
-KINDS = {
-    "code": "code",
-    "contact-code": "code",
-    "draft-saved": "other",
-    "reference": "other",
-    "reference-asked": "other",
+KINDS: dict[str, str] = {
+    Template.CODE: "code",
+    Template.CONTACT_CODE: "code",
+    Template.DRAFT_SAVED: "other",
+    Template.REFERENCE: "other",
+    Template.REFERENCE_ASKED: "other",
 }
 _COUNTED = {"mail": "leaving-mail", "sms": "leaving-sms"}  # by channel
 # The same to what they type, by beginning drafts with it: what counts together.
-_TYPED = {
-    "draft-saved": "draft",
-    "code": "return",
-    "contact-code": "change",
-    "contact-asked": "notice",
-    "contact-changed": "notice",
-    "contact-undone": "notice",
-    "reference-asked": "notice",
-    "family": "notice",
+_TYPED: dict[str, str] = {
+    Template.DRAFT_SAVED: "draft",
+    Template.CODE: "return",
+    Template.CONTACT_CODE: "change",
+    Template.CONTACT_ASKED: "notice",
+    Template.CONTACT_CHANGED: "notice",
+    Template.CONTACT_UNDONE: "notice",
+    Template.REFERENCE_ASKED: "notice",
+    Template.FAMILY: "notice",
 }
 
 
@@ -96,11 +97,11 @@ def _of_address(
     if message not in _TYPED:
         return
     if proof.is_established(unit, eoi_id):
-        if message == "contact-code":  # whose address it is to be, nobody has shown yet
+        if message == Template.CONTACT_CODE:  # whose address it is to be, nobody has shown yet
             yield "contact-return", (to.casefold(), "change")
         return
-    if message == "code":
-        is_told = not outbox.waits(unit.session, eoi_id, "draft-saved")
+    if message == Template.CODE:
+        is_told = not outbox.waits(unit.session, eoi_id, Template.DRAFT_SAVED)
         yield "contact-return", (to.casefold(), "told" if is_told else "untold")
         return
     yield "contact", (to.casefold(), _TYPED[message])

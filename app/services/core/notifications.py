@@ -9,7 +9,15 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import Message, ScreenAfter, ScreenEoi, ScreenReturn, Task, Webhook
+from app.domain.basics.tasks import (
+    Message,
+    ScreenAfter,
+    ScreenEoi,
+    ScreenReturn,
+    Task,
+    Template,
+    Webhook,
+)
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
@@ -48,7 +56,7 @@ def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> Non
 def tell(
     unit: Unit,
     eoi: Eoi,
-    message: str,
+    message: Template,
     *,
     at: datetime | None = None,
     by: Collection[str] = CHANNELS,
@@ -72,7 +80,7 @@ def remind(unit: Unit, ids: Collection[UUID]) -> None:
     for eoi_id in sorted(ids):
         if eoi := eois.get(unit.session, eoi_id):
             unit.log(AuditAction.REMINDED, eoi_id)
-            tell(unit, eoi, "reminder")
+            tell(unit, eoi, Template.REMINDER)
 
 
 def give_up(unit: Unit, message: OutboxMessage, outcome: str) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
+from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.domain.intake import exclusions, journey
 from app.domain.intake.answers import Answer, Answers, entries
@@ -91,7 +92,7 @@ def apply(
     unit.log(AuditAction.ANSWERS_CORRECTED, eoi_id, row=eoi, page=page.name)
     submissions.retag(unit, eoi_id)
     notifications.screen(unit, eoi_id)
-    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
 def _changed(

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import ENDED_AGAINST
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Ground
@@ -89,7 +90,7 @@ def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text:
     if upheld and eoi.state in ENDED_AGAINST:
         _undo(unit, eoi)
     else:
-        notifications.tell(unit, eoi, "news")
+        notifications.tell(unit, eoi, Template.NEWS)
 
 
 def let_stay(unit: Unit, eoi_id: UUID, correction_id: UUID, text: str) -> None:
@@ -101,7 +102,7 @@ def let_stay(unit: Unit, eoi_id: UUID, correction_id: UUID, text: str) -> None:
     if row.page is None:
         raise NoSuchCorrection
     settle(unit, row, upheld=False, text=text)
-    notifications.tell(unit, eoi, "news")
+    notifications.tell(unit, eoi, Template.NEWS)
 
 
 def waiting(unit: Unit, eoi_id: UUID, correction_id: UUID) -> tuple[Eoi, Row]:

@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answer, Answers, entries
@@ -231,5 +232,5 @@ def _can_be_reached(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> 
     rate_limits.count(unit, "contact-draft", str(eoi.id))
     eoi.reference = eoi.reference or new_reference()
     addresses.put(unit, eoi, before, answers)
-    notifications.tell(unit, eoi, "draft-saved")
+    notifications.tell(unit, eoi, Template.DRAFT_SAVED)
     unit.log(AuditAction.CONTACT_GIVEN, eoi.id)

@@ -7,6 +7,7 @@ transaction; cut off in the middle, nothing of it is written.
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.intake import family
 from app.domain.intake.answers import text
 from app.domain.intake.family import Person
@@ -217,7 +218,7 @@ def _tell_first(unit: Unit, group: Family) -> None:
 
 def _tell(unit: Unit, eoi_id: UUID) -> None:
     if eoi := eois.get(unit.session, eoi_id):
-        notifications.tell(unit, eoi, "family")
+        notifications.tell(unit, eoi, Template.FAMILY)
 
 
 def _quote(unit: Unit, eoi: Eoi, reference: str) -> None:

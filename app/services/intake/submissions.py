@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
+from app.domain.basics.tasks import Template
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import documents, exclusions, journey
@@ -139,7 +140,7 @@ def _send(unit: Unit, eoi: Eoi, *, is_adult: bool) -> None:
     unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
     unit.log(AuditAction.SUBMITTED, eoi.id, row=eoi)
     notifications.announce(unit, outgoing.EOI_SUBMITTED, eoi)
-    notifications.tell(unit, eoi, "received")
+    notifications.tell(unit, eoi, Template.RECEIVED)
     if is_adult:
         location.ask(unit, eoi)
     notifications.screen(unit, eoi.id)

@@ -8,6 +8,7 @@ raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act n
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases import family, grounds, lifecycle
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import ForbiddenMove, Status
@@ -194,4 +195,4 @@ def _ask_to_end(unit: Unit, eoi: Eoi, terms: approvals.Terms, reason: str) -> UU
 
 def _news(unit: Unit, eoi: Eoi) -> None:
     """Tell the applicant to look, once the change can be seen."""
-    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)

@@ -14,7 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import Task
+from app.domain.basics.tasks import Task, Template
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
 from app.domain.intake.answers import Answers
@@ -90,7 +90,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
         eoi.move(Status.ELIGIBLE, unit.now, delay=delay)
         unit.log(AuditAction.ELIGIBLE, eoi.id)
     if first and eoi.state is not Status.SUBMITTED:
-        notifications.tell(unit, eoi, "news", at=unit.now + delay)
+        notifications.tell(unit, eoi, Template.NEWS, at=unit.now + delay)
 
 
 def introduce_return(unit: Unit, record_id: UUID) -> None:

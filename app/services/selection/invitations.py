@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.partners import outgoing
 from app.services.cases import checks, family, invitation_clock, notes
@@ -86,7 +87,7 @@ def _lapse(unit: Unit, eoi: Eoi) -> None:
     unit.log(AuditAction.LAPSED, eoi.id)
     settings.release_place(unit, eoi)
     notifications.announce(unit, outgoing.EOI_DECIDED, eoi)
-    notifications.tell(unit, eoi, "news", at=eoi.shown_at)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
 def _waiting(unit: Unit, eoi_id: UUID) -> tuple[Eoi, Invitation]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import Message, Task
+from app.domain.basics.tasks import Message, Task, Template
 from app.domain.cases.lifecycle import SHOWS_LOCATION_RESULT, Status
 from app.domain.intake.answers import Answers
 from app.services.cases import location
@@ -31,7 +31,7 @@ from app.storage.outbox import OutboxMessage
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of the last 30 days. `message` names its template, or is `code`."""
+    """A message of the last 30 days. `message` names its template."""
 
     message: str
     channel: str  # mail, sms; empty for a code, which goes by both
@@ -111,7 +111,7 @@ def _sent(unit: Unit, eoi_id: UUID) -> list[Sent]:
 def _letter(row: OutboxMessage) -> Sent:
     at, arrived = row.settled_at or row.created_at, row.outcome == "done"
     if row.task == Task.CODE:
-        return Sent("code", "", at, arrived)
+        return Sent(Template.CODE, "", at, arrived)
     return Sent(Message.read(row.body).message, row.task, at, arrived)
 
 

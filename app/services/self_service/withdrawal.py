@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
 from app.services.cases import family as kin
 from app.services.cases import outcomes
@@ -45,7 +46,7 @@ def _withdraw(unit: Unit, eoi: Eoi, end: Callable[[Unit, Eoi], None]) -> None:
     else:
         unit.log(AuditAction.WITHDRAWN, eoi.id)
     eoi.shown_before = Status.WITHDRAWN
-    notifications.tell(unit, eoi, "news")
+    notifications.tell(unit, eoi, Template.NEWS)
 
 
 def delete_draft(unit: Unit, eoi_id: UUID) -> None:

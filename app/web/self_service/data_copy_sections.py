@@ -7,6 +7,7 @@ from flask import g, url_for
 from markupsafe import Markup
 
 from app import wording
+from app.domain.basics.tasks import Template
 from app.domain.basics.text import N_
 from app.domain.cases.lifecycle import STATUS_NAMES
 from app.domain.cases.location import WHY_NOT
@@ -23,20 +24,20 @@ from app.web.status.location import LOCATED
 from app.web.status.timeline import checks_of, timeline_of
 
 _CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and SMS")}
-_MESSAGES = {
-    "draft-saved": N_("Your Expression of Interest is saved"),
-    "received": N_("We have received your Expression of Interest"),
-    "news": N_("There is news about your Expression of Interest"),
-    "code": N_("Your code to come back to your Expression of Interest"),
-    "reference": N_("The reference of your Expression of Interest"),
-    "location": N_("Confirm that you are in France"),
-    "family": N_("There is news about your family group"),
-    "reminder": N_("We wait for your answer about your Expression of Interest"),
-    "contact-asked": N_("Somebody wants us to write to another address"),
-    "contact-changed": N_("We write to another address from now on"),
-    "contact-code": N_("Your code to show that you read this address"),
-    "contact-undone": N_("A change of address was undone"),
-    "reference-asked": N_("Somebody asked for your reference"),
+MESSAGES: dict[str, str] = {
+    Template.DRAFT_SAVED: N_("Your Expression of Interest is saved"),
+    Template.RECEIVED: N_("We have received your Expression of Interest"),
+    Template.NEWS: N_("There is news about your Expression of Interest"),
+    Template.CODE: N_("Your code to come back to your Expression of Interest"),
+    Template.REFERENCE: N_("The reference of your Expression of Interest"),
+    Template.LOCATION: N_("Confirm that you are in France"),
+    Template.FAMILY: N_("There is news about your family group"),
+    Template.REMINDER: N_("We wait for your answer about your Expression of Interest"),
+    Template.CONTACT_ASKED: N_("Somebody wants us to write to another address"),
+    Template.CONTACT_CHANGED: N_("We write to another address from now on"),
+    Template.CONTACT_CODE: N_("Your code to show that you read this address"),
+    Template.CONTACT_UNDONE: N_("A change of address was undone"),
+    Template.REFERENCE_ASKED: N_("Somebody asked for your reference"),
 }
 _OTHER_MESSAGE = N_("Another message")
 
@@ -185,7 +186,7 @@ def _file(file: File, data: OwnData) -> tuple[str, str]:
 
 def _message(sent: Sent) -> tuple[str, str]:
     how = gettext(N_("It was delivered.") if sent.arrived else N_("It could not be delivered."))
-    what = gettext(_MESSAGES.get(sent.message, _OTHER_MESSAGE))
+    what = gettext(MESSAGES.get(sent.message, _OTHER_MESSAGE))
     return _when(sent.at), f"{what}. {gettext(_CHANNELS[sent.channel])}. {how}"
 
 

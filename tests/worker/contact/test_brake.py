@@ -17,7 +17,6 @@ from app.services.sign_in.codes import Entered
 from app.storage.cases import eois
 from app.storage.outbox import HELD_BACK, OutboxMessage
 from app.worker import loop
-from app.worker.contact.letters import TEMPLATES
 from app.worker.task import MOST_ATTEMPTS
 from tests.conftest import NOW, on_sqlite
 from tests.support.codes import NUMBER, ask, codes_in, enter
@@ -185,8 +184,3 @@ def test_references_that_were_lost_are_held_back_too(portal, settings):
             addresses.ask_for_references(unit, "email", f"{number}@example.org", ADDRESS)
     loop.drain(portal, settings, LATER)
     assert held_back(portal) == 3
-
-
-def test_what_it_names_is_what_is_sent():
-    named = {path.name.partition(".")[0] for path in TEMPLATES.glob("*.txt")}
-    assert KINDS.keys() <= named
