@@ -29,7 +29,7 @@ def group() -> None:
 @group.command()
 def key() -> None:
     """Print the keys that checkpoints are signed with, the newest first."""
-    with _explained():
+    with context.explained(), _explained():
         for one in audit.keys(context.portal()):
             click.echo(str(one))
 
@@ -38,7 +38,7 @@ def key() -> None:
 def checkpoint() -> None:
     """Sign the log as it stands now, and have it kept where CHECKPOINT_URL says."""
     portal, settings = context.portal(), context.settings()
-    with _explained():
+    with context.explained(), _explained():
         keep = place(settings, mail.channel(settings))
         now = datetime.now(UTC)
         size = audit.checkpoint(portal, context.ACTOR, keep, now, at_once=True)
@@ -49,7 +49,7 @@ def checkpoint() -> None:
 @click.argument("file", type=click.File("wb"))
 def export(file: BinaryIO) -> None:
     """Write the entries into FILE, one a line, as the verifier takes them."""
-    with context.unit(context.portal()) as unit:
+    with context.explained(), context.unit(context.portal()) as unit:
         file.writelines(audit.export(unit))
 
 
@@ -60,7 +60,7 @@ def prove(entry: UUID | None, since: int | None) -> None:
     """Print a proof that ENTRY is in the log, or that the log continues an older checkpoint."""
     if (entry is None) == (since is None):
         raise click.UsageError("either an entry or --since")
-    with _explained(), context.unit(context.portal()) as unit:
+    with context.explained(), _explained(), context.unit(context.portal()) as unit:
         proof = audit.prove(unit, entry) if entry else audit.prove_since(unit, since or 0)
     click.echo(json.dumps(proof, indent=1))
 
@@ -70,7 +70,7 @@ def prove(entry: UUID | None, since: int | None) -> None:
 def verify(files: tuple[Path, ...]) -> None:
     """Check the database against the checkpoints in FILES, or all at CHECKPOINT_URL."""
     portal = context.portal()
-    with _explained():
+    with context.explained(), _explained():
         kept = [(file.name, file.read_bytes()) for file in files] or _kept()
         evidence = read_evidence(kept, audit.keys(portal))
         with context.unit(portal) as unit:
