@@ -50,7 +50,7 @@ _REASONS: dict[type[Exception], str] = {
 def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
     """Do what an event asks for: the outcome and, of a quarantine, its reason in one word."""
     try:
-        reason = _APPLY[event.type](unit, event.data, event.timestamp)
+        reason = HANDLERS[event.type](unit, event.data, event.timestamp)
     except Stale:
         return STALE, None
     except tuple(_REASONS) as fact:
@@ -111,7 +111,7 @@ def _person_arrived(unit: Unit, arrived: PersonArrived, _told_at: datetime) -> s
     return None if stands else "grant-ended"
 
 
-_APPLY: dict[str, Callable[[Unit, Any, datetime], str | None]] = {
+HANDLERS: dict[str, Callable[[Unit, Any, datetime], str | None]] = {
     incoming.CHECK_UPDATED: _check_updated,
     incoming.RETURN_RECORDED: _return_recorded,
     incoming.RETURN_CORRECTED: _return_corrected,

@@ -10,8 +10,8 @@ from app.domain.partners import incoming, outgoing
 from app.security.http.signatures import BadSignature
 from app.services.core.errors import Conflict
 from app.services.core.unit import unit_for
+from app.services.partners import handlers, registry
 from app.services.partners import inbound as inbound_rules
-from app.services.partners import registry
 from app.services.partners.registry import UnsoundPartner
 from app.services.register import records
 from app.services.scheme import settings
@@ -333,3 +333,7 @@ def test_who_arrives_after_the_grant_ended_counts_and_a_person_looks(portal):
     assert reasons(portal) == ["grant-ended"]
     assert status_of(portal, eoi_id) is Status.CANCELLED
     assert facts(portal) == {"arrived": 1}
+
+
+def test_each_type_that_partners_send_is_handled():
+    assert handlers.HANDLERS.keys() == incoming.INCOMING.keys()
