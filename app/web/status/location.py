@@ -13,6 +13,7 @@ from flask import g, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import Now
 from app.domain.cases.location import WHY_NOT, State
 from app.services.cases import geofence, location
 from app.services.cases.geofence import NoPosition
@@ -22,7 +23,6 @@ from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, TextField
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.status.next_steps import due_in_words
-from app.web.status.timeline import Now
 
 # Where it stands, for the person, and what happens next; of what is only asked, the deadline says.
 LOCATED = {

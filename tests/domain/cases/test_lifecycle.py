@@ -8,6 +8,7 @@ from app.domain.cases.lifecycle import (
     ENDED_AGAINST,
     LIVE,
     MOVES,
+    NOW,
     STATUS_NAMES,
     ForbiddenMove,
     Status,
@@ -71,6 +72,7 @@ def test_a_forbidden_move_is_told_in_the_words_of_the_wire():
         require(Status.LAPSED, Status.INVITED)
 
 
-def test_every_state_has_a_name_of_its_own():
+def test_every_state_has_a_name_of_its_own_and_words_for_its_person():
+    assert set(NOW) == set(Status) - {Status.DRAFT}
     assert set(STATUS_NAMES) == set(Status)
     assert len(set(STATUS_NAMES.values())) == len(Status)
