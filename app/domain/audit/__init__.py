@@ -1,1 +1,1 @@
-"""What the audit log calls the things that happen."""
+"""The audit log's actions are named here."""

@@ -1,7 +1,7 @@
-"""An action of the audit log is declared here once: what stands in the log, and who reads it how.
+"""Audit actions are declared once, here: the string in the log, and its wording for each reader.
 
-The history of a case, the applicant's timeline and every entry that is written follow. What stands
-in the log stays as it is for good: rename a member, but never change its value.
+Every audit entry, the history of a case and the applicant's timeline use them. The log is never
+changed: a member may be renamed, but its value must stay.
 """
 
 from enum import StrEnum

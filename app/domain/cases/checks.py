@@ -1,4 +1,4 @@
-"""The biometric and the security check: their statuses, and that they never go backwards."""
+"""Checks, biometric and security, are reported by partners: their statuses never go backwards."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -43,11 +43,11 @@ MOVES: dict[Check, dict[CheckStatus, frozenset[CheckStatus]]] = {
         CheckStatus.CLEARED: frozenset({CheckStatus.EXPIRED}),
     },
 }
-# What only a person may clear.
+# A partner cannot clear these, only a reviewer.
 ADVERSE = frozenset({CheckStatus.FAILED, CheckStatus.REFERRED, CheckStatus.REFUSED})
-# What a check comes to, unlike a step on the way there: by hand it takes two persons.
+# Results, as opposed to steps on the way: to set one by hand takes two persons.
 RESULTS = ADVERSE | {CheckStatus.ENROLLED, CheckStatus.CLEARED, CheckStatus.EXPIRED}
-# What a request asks for: what was never asked for, or has become too old.
+# Checks to request of the partners: those never requested, and expired ones.
 TO_BE_REQUESTED = frozenset({CheckStatus.NOT_REQUESTED, CheckStatus.EXPIRED})
 _ONLY_BY_PERSON = {
     **dict.fromkeys(ADVERSE, CheckStatus.CLEARED),
@@ -79,8 +79,8 @@ def statuses(check: Check) -> list[CheckStatus]:
     return list(dict.fromkeys([*MOVES[check], *sorted(set().union(*MOVES[check].values()))]))
 
 
-def standing(status: CheckStatus, expires_at: datetime | None, now: datetime) -> CheckStatus:
-    """The status as it counts now: a clearance past its time has expired, reported or not."""
+def current_status(status: CheckStatus, expires_at: datetime | None, now: datetime) -> CheckStatus:
+    """The status at this time: a clearance expires by itself, even if no partner reports it."""
     over = status == CheckStatus.CLEARED and expires_at is not None and expires_at <= now
     return CheckStatus.EXPIRED if over else status
 
@@ -88,9 +88,8 @@ def standing(status: CheckStatus, expires_at: datetime | None, now: datetime) ->
 def permitted(check: Check, current: CheckStatus, to: CheckStatus, *, by_person: bool) -> bool:
     """Whether the check may be set from one status to the other.
 
-    A partner may report a later status without those between, since callbacks can be lost or
-    late; what has not been requested moves for nobody. Only a person turns an adverse result, or
-    asks again for what has expired.
+    A partner may skip statuses, since callbacks can be lost or late; a check that was not requested
+    cannot move. Only a reviewer may change an adverse result, or request an expired check again.
     """
     if current == CheckStatus.NOT_REQUESTED:
         return False
@@ -100,7 +99,7 @@ def permitted(check: Check, current: CheckStatus, to: CheckStatus, *, by_person:
 
 
 def _after(check: Check, current: CheckStatus) -> frozenset[CheckStatus]:
-    """All that lies ahead of `current`, at any distance."""
+    """All statuses that can be reached from `current`, in any number of moves."""
     ahead: set[CheckStatus] = set()
     frontier = {current}
     while frontier:

@@ -1,4 +1,4 @@
-"""A family's cases hang together: what the end of one means for the others [R 1.1b, 2.7, 5.2]."""
+"""A family's cases depend on each other: the end of one ends the others [R 1.1b, 2.7, 5.2]."""
 
 from collections.abc import Collection
 
@@ -10,18 +10,18 @@ BY_FAMILY = frozenset({Ground.FAMILY_NOT_VALID, Ground.FAMILY_REFUSED})
 
 
 def ground_for_others(status: Status) -> Ground:
-    """What one member's end means for the others.
+    """The ground on which the others end, by the status that one member's EOI has ended in.
 
-    The one that is refused refuses all [R 5.2]; not valid, or void, it makes all not valid [R 2.7].
+    If it is refused all are refused [R 5.2]; if it is not valid, or void, none is valid [R 2.7].
     """
     return Ground.FAMILY_REFUSED if status is Status.REFUSED else Ground.FAMILY_NOT_VALID
 
 
 def changed(before: Collection[frozenset[bytes]], now: Collection[frozenset[bytes]]) -> bool:
-    """Whether two groups are not the same persons, each given by the tags of their documents.
+    """Whether two groups are of different persons, each given by the tags of their documents.
 
-    Who has no tag is known to nobody, and so counts as a change, for a person to look at: a birth
-    or a death is none [R 1.1b].
+    Somebody without a tag cannot be recognised, and counts as a change, for a reviewer to look at.
+    By the rules a birth or a death is no change [R 1.1b].
     """
     return not (_are_among(before, now) and _are_among(now, before))
 

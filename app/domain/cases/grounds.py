@@ -1,6 +1,6 @@
-"""A ground is what an EOI ends on: its paragraph, the reason the person reads, and the end.
+"""A ground is why an EOI ends: its paragraph, the reason that the applicant reads, and the status.
 
-A ground that only a person may apply has no function here.
+Grounds that follow from the answers alone have a function in `intake.exclusions`.
 """
 
 from app.domain.basics.text import N_
@@ -35,7 +35,7 @@ ENDED_BEFORE = Rule(
     ),
 )
 
-# What a reviewer may decide against an EOI, and the state each ends in.
+# The grounds on which a reviewer may end an EOI, and the status that it then has.
 GROUNDS: dict[Ground, tuple[Rule, Status]] = {
     rule.name: (rule, status)
     for rule, status in (
@@ -100,7 +100,7 @@ GROUNDS: dict[Ground, tuple[Rule, Status]] = {
     )
 }
 
-# What an EOI ends by whose person has an earlier one, as that stands. After other ends, none.
+# The rule that ends an EOI whose person has an earlier one, by the earlier one's status.
 BY_EARLIER = {
     status: ENDED_BEFORE if status in ENDED_AGAINST else SECOND_EOI for status in COUNTS_AS_EARLIER
 }

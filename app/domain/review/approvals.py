@@ -20,11 +20,11 @@ class Act(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of asking for an act."""
+    """What came of a request for an act."""
 
     CONFIRMED = "confirmed"
     DECLINED = "declined"
-    OVERTAKEN = "overtaken"  # what it stood on had moved since it was asked for
+    OVERTAKEN = "overtaken"  # the case has changed since the request
 
 
 class TwoPersons(NamedTuple):

@@ -1,10 +1,10 @@
-"""Check the audit log against checkpoints that were kept outside its database.
+"""Check the audit log against checkpoints that are stored outside its database.
 
     python verifier.py --key KEY export.jsonl FILE…
     python verifier.py --key KEY --proof proof.json
 
 This file needs nothing but Python and `cryptography`. KEY is what `flask audit key` prints, each
-line of the export an entry, the FILEs are the `.checkpoint` and `.leaves` files that were kept.
+line of the export an entry, the FILEs are the `.checkpoint` and `.leaves` files from outside.
 
 The entries are the leaves of a Merkle tree (RFC 6962 §2.1). A checkpoint (C2SP tlog-checkpoint) is
 a signed note (C2SP signed-note, Ed25519) of their number and the root of their tree: the first so
@@ -160,9 +160,9 @@ class Evidence(NamedTuple):
 def read_evidence(files: Iterable[tuple[str, bytes]], keys: Sequence[Key]) -> Evidence:
     """From the names and contents of files. Raises Unsound, and names the file."""
     evidence = Evidence(set(), [])
-    for name, kept in sorted(files):
+    for name, raw in sorted(files):
         try:
-            content = kept.decode()
+            content = raw.decode()
             if name.endswith(".leaves"):
                 _add(content, int(name[:12]), evidence.leaves)
             else:
@@ -188,8 +188,8 @@ def first_fault(found: Sequence[Leaf], evidence: Evidence) -> str | None:
         for _, digest in found[tree.size : size]:
             tree.add(digest)
         if tree.size != size or tree.root() != root:
-            kept = evidence.leaves[:size]
-            if len(kept) == size and Tree(digest for _, digest in kept).root() == root:
+            signed = evidence.leaves[:size]
+            if len(signed) == size and Tree(digest for _, digest in signed).root() == root:
                 return _named(found, evidence.leaves)
             if size == sound:
                 return f"two histories of {size} entries were signed"
@@ -198,12 +198,12 @@ def first_fault(found: Sequence[Leaf], evidence: Evidence) -> str | None:
     return None
 
 
-def _named(found: Sequence[Leaf], kept: Sequence[Leaf]) -> str:
-    pairs = enumerate(zip(kept, found, strict=False))
+def _named(found: Sequence[Leaf], signed: Sequence[Leaf]) -> str:
+    pairs = enumerate(zip(signed, found, strict=False))
     place = next((place for place, (old, new) in pairs if old[1] != new[1]), len(found))
-    (old_id, old), (new_id, new) = kept[place], [*found, ("", b"")][place]
+    (old_id, old), (new_id, new) = signed[place], [*found, ("", b"")][place]
     is_there = old in {digest for _, digest in found}
-    was_there = new in {digest for _, digest in kept}
+    was_there = new in {digest for _, digest in signed}
     if is_there and was_there:
         return f"entry {place} ({new_id}): reordered, {old_id} stood there"
     if is_there:
@@ -242,14 +242,15 @@ def main() -> None:
     options.add_argument("--key", action="append", required=True, help="as `audit key` prints it")
     options.add_argument("--proof", action="store_true", help="FILE is one of `audit prove`")
     options.add_argument("file", type=Path, help="the export")
-    options.add_argument("kept", nargs="*", type=Path, help="*.checkpoint and *.leaves")
+    options.add_argument("evidence", nargs="*", type=Path, help="*.checkpoint and *.leaves")
     given = options.parse_intermixed_args()
     try:
         keys, content = [Key.read(text) for text in given.key], given.file.read_bytes()
         if given.proof:
             print(check_proof(json.loads(content), keys))
         else:
-            evidence = read_evidence([(path.name, path.read_bytes()) for path in given.kept], keys)
+            files = [(path.name, path.read_bytes()) for path in given.evidence]
+            evidence = read_evidence(files, keys)
             print(check_export(content.splitlines(), evidence))
     except (Unsound, OSError, ValueError, LookupError, TypeError) as fault:
         sys.exit(f"AT FAULT: {fault}")

@@ -35,13 +35,13 @@ def request(unit: Unit, eoi_id: UUID) -> None:
     if eoi.state not in CHECKS_MAY_BEGIN:
         raise ForbiddenMove(eoi.state, eoi.state)
     for check in checks.of_eoi(unit.session, eoi_id).values():
-        if check.standing(unit.now) in rules.TO_BE_REQUESTED:
+        if check.status_at(unit.now) in rules.TO_BE_REQUESTED:
             _set(unit, eoi, check, CheckStatus.REQUESTED, unit.now)
 
 
 def set_by_person(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> None:
     """A reviewer records a status of a live, locked EOI's check. Raises ForbiddenCheckMove."""
-    if checks.of_eoi(unit.session, eoi.id)[kind].standing(unit.now) != status:
+    if checks.of_eoi(unit.session, eoi.id)[kind].status_at(unit.now) != status:
         _set(unit, eoi, to_be_set(unit, eoi, kind, status), status, unit.now)
 
 
@@ -50,7 +50,7 @@ def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> CheckRe
     check = checks.of_eoi(unit.session, eoi.id).get(kind)
     if check is None or eoi.state not in LIVE:
         raise ForbiddenCheckMove
-    if not rules.permitted(kind, check.standing(unit.now), status, by_person=True):
+    if not rules.permitted(kind, check.status_at(unit.now), status, by_person=True):
         raise ForbiddenCheckMove
     return check
 

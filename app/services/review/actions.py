@@ -165,8 +165,10 @@ def require_grantable(unit: Unit, eoi: Eoi) -> None:
     """
     for member in kin.going_on(unit, eoi):
         lifecycle.require(member.state, Status.GRANTED)
-        stand = [c.standing(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()]
-        if stand != [CheckStatus.CLEARED] * len(Check):
+        statuses = [
+            c.status_at(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()
+        ]
+        if statuses != [CheckStatus.CLEARED] * len(Check):
             raise NotCleared
         if kin.is_doubted(unit, member):
             raise MatchesOpen

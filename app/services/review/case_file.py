@@ -181,7 +181,7 @@ def _set_alone(history: list[Happening], asked: list[ApprovalSeen]) -> set[str]:
 
 
 def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSeen:
-    kind, current = check.kind, check.standing(unit.now)
+    kind, current = check.kind, check.status_at(unit.now)
     return CheckSeen(
         kind=kind,
         status=current,

@@ -169,7 +169,7 @@ def _members(unit: Unit, eoi: Eoi) -> str:
 def _stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
     """Where a check stands, and since which report."""
     since = record.occurred_at.isoformat() if record.occurred_at else ""
-    return {"from": record.standing(unit.now), "since": since}
+    return {"from": record.status_at(unit.now), "since": since}
 
 
 class Confirmed(NamedTuple):

@@ -125,7 +125,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         location=located,
         outcome_at=eoi.submitted_at + delay,
         events=[_event(entry, unit.keyring) for entry in entries],
-        checks={kind: records[kind].standing(unit.now) for kind in Check if kind in records},
+        checks={kind: records[kind].status_at(unit.now) for kind in Check if kind in records},
         rule=grounds.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),
         information=asked,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.domain.cases.checks import Check, CheckStatus, standing
+from app.domain.cases.checks import Check, CheckStatus, current_status
 from app.security.encryption.keyring import MESSAGES
 from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import sealed
@@ -27,9 +27,9 @@ class CheckRecord(Base):
     sequence: Mapped[int | None]
     biometric_reference: Mapped[bytes | None] = sealed(MESSAGES)
 
-    def standing(self, now: datetime) -> CheckStatus:
-        """The status as it counts now, see domain.checks."""
-        return standing(self.status, self.expires_at, now)
+    def status_at(self, now: datetime) -> CheckStatus:
+        """The status at this time: a clearance may have expired."""
+        return current_status(self.status, self.expires_at, now)
 
 
 _OF_EOI = select(CheckRecord).where(CheckRecord.eoi_id == bindparam("eoi_id"))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# By shape, not by sound: what each looks like as it stands, capital or small.
+# By shape, not by sound: what each looks like, capital and small.
 _CYRILLIC = (
     "АA ВB ЕE КK МM НH ОO РP СC ТT УY ХX ЅS ІI ЇI ЈJ ҺH ԀD ԚQ ԜW ҮY ѴV ӀI ЁE ЬB ГR ПN ИU ӢU ҢH ҚK"
     " аa вb еe кk мm нh оo рp сc тt уy хx ѕs іi їi јj һh ԁd ԛq ԝw үy ѵv ӏl ёe ьb гr пn иu ӣu ңh қk"
@@ -22,7 +22,7 @@ _TABLE = str.maketrans(
 _FIRST = re.compile(r"\b[1l|](?=[b-df-hj-km-np-tv-xzB-DF-HJ-KM-NP-TV-XZ])")
 _STROKE = re.compile(r"[1|]|(?<=[a-z])I")
 _SPACED = re.compile(r"(?<!\S)(?:[^\W\d_][\s.\-]+){2,}[^\W\d_](?!\S)")  # a word, letter by letter
-_HIDDEN = re.compile(  # what stands between letters and shows nothing, and accents on them
+_HIDDEN = re.compile(  # invisible characters between letters, and accents on them
     "[\u00ad\u0300-\u036f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )

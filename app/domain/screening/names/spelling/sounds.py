@@ -10,7 +10,7 @@ from itertools import islice, product
 _MOST, _TRIED = 4, 16
 _SHORT = 2  # consonants
 
-# Each consonant with the sounds it may stand for, the likelier first. Sibilants are one.
+# Each consonant with the sounds it may have, the likelier first. All sibilants are one sound.
 _CONSONANTS = {
     letters: tuple(heard)
     for letters, heard in (
