@@ -45,10 +45,14 @@ def test_only_settings_and_commands_read_the_environment():
     assert folders <= {"__init__.py", "settings.py", "cli"}
 
 
-def test_only_one_migration_is_the_newest():
-    head = (ROOT / "migrations/HEAD").read_text().strip()
-    versions = [path.name for path in (ROOT / "migrations/versions").glob("*.py")]
-    assert max(versions).startswith(f"{head}_")
+def test_each_migration_follows_the_one_before():
+    """So two branches that both add one do not go together: the later takes the next number."""
+    files = sorted((ROOT / "migrations/versions").glob("*.py"))
+    numbers = [f"{number:04}" for number in range(1, len(files) + 1)]
+    assert [path.name[:4] for path in files] == numbers
+    follows = re.compile(r'^(?:down_)?revision = "(\w+)"', re.MULTILINE)
+    for at, path in enumerate(files):
+        assert follows.findall(path.read_text()) == numbers[max(at - 1, 0) : at + 1][::-1], path
 
 
 def test_locks_hold_names_versions_and_hashes_only():

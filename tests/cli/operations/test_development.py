@@ -195,7 +195,7 @@ def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, tree, datab
         ("db", "draft", "Notes have a colour"),
     )
     assert "nothing to draft" in flask(*draft, **environ).stderr
-    head = int((tree / "migrations/HEAD").read_text())
+    head = max(int(path.name[:4]) for path in tree.glob("migrations/versions/0*.py"))
 
     colour = "    colour: Mapped[str | None]\n"
     change(tree / "app/storage/cases/notes.py", "    text: ", f"{colour}    text: ")
@@ -205,7 +205,6 @@ def test_a_migration_is_drafted_from_what_changed_in_the_code(flask, tree, datab
     [file] = tree.glob(f"migrations/versions/{head + 1:04}_*.py")
     assert str(file) in drafted.stdout
     assert '"colour"' in file.read_text().replace("'", '"')
-    assert int((tree / "migrations/HEAD").read_text()) == head + 1
     assert flask("db", "upgrade", **environ).returncode == 0
     assert flask("db", "check", **environ).returncode == 0
 
