@@ -23,7 +23,7 @@ from app.domain.intake.answers import Invalid
 from app.domain.intake.question import Kind
 from app.domain.intake.questions import QUESTIONS
 from app.domain.partners import incoming
-from app.domain.partners.incoming import Malformed
+from app.domain.partners.members import Malformed
 from app.security import tokens
 from app.security.encryption.errors import ContextMismatch
 from app.security.encryption.keyring import MESSAGES, Cell

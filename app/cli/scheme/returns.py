@@ -12,7 +12,7 @@ import click
 
 from app.cli import context
 from app.domain.partners import register_file
-from app.domain.partners.incoming import Malformed
+from app.domain.partners.members import Malformed
 from app.domain.partners.register_file import LONGEST_LINE, NotTheRegister, Row
 from app.domain.screening.names import Gap
 from app.services.core.errors import Stale

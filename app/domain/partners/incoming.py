@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from app.domain.basics import countries, dates
 from app.domain.cases.checks import Check, CheckStatus, statuses
 from app.domain.intake import documents
 from app.domain.intake.documents import Document
+from app.domain.partners.members import Malformed, instant, items, optional, text, texts
 
 CHECK_UPDATED = "check.updated.v1"
 RETURN_RECORDED = "return.recorded.v1"
@@ -23,9 +24,7 @@ RETURN_CORRECTED = "return.corrected.v1"
 RETURN_ANNULLED = "return.annulled.v1"
 PERSON_ARRIVED = "person.arrived.v1"
 
-
-class Malformed(ValueError):
-    """The webhook's body cannot be read. The text names the member at fault, never its value."""
+_ALPHA_3 = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -84,13 +83,13 @@ class Event:
 def parse(body: bytes) -> Event:
     """Read a webhook's body. Raises Malformed."""
     message = _json_object(body)
-    kind = _text(message, "type")
+    kind = text(message, "type")
     if kind not in INCOMING:
         raise Malformed("type: not one that is accepted here")
     data = message.get("data")
     if not isinstance(data, dict):
         raise Malformed("data: an object is required")
-    return Event(kind, _instant(message, "timestamp"), INCOMING[kind](data))
+    return Event(kind, instant(message, "timestamp"), INCOMING[kind](data))
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
@@ -121,14 +120,14 @@ def _no_constant(_name: str) -> None:
 
 
 def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
-    name = _text(data, "check")
+    name = text(data, "check")
     if name not in set(Check):
         raise Malformed("check: biometric or security")
     check = Check(name)
-    status = _text(data, "status")
+    status = text(data, "status")
     if status not in statuses(check):
         raise Malformed("status: not one of this check")
-    reference, check_id = _optional(data, "reference"), _optional(data, "check_id")
+    reference, check_id = optional(data, "reference"), optional(data, "check_id")
     if bool(reference) == bool(check_id):
         raise Malformed("reference or check_id: one of them is required")
     sequence = data.get("sequence")
@@ -137,31 +136,31 @@ def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
     return CheckUpdated(
         check=check,
         status=CheckStatus(status),
-        provider_reference=_text(data, "provider_reference"),
-        occurred_at=_instant(data, "occurred_at"),
+        provider_reference=text(data, "provider_reference"),
+        occurred_at=instant(data, "occurred_at"),
         reference=reference,
         check_id=check_id,
-        expires_at=_instant(data, "expires_at") if data.get("expires_at") is not None else None,
+        expires_at=instant(data, "expires_at") if data.get("expires_at") is not None else None,
         sequence=sequence,
-        biometric_reference=_optional(data, "biometric_reference"),
+        biometric_reference=optional(data, "biometric_reference"),
     )
 
 
 def returned_person(data: Mapping[str, Any]) -> ReturnedPerson:
     """A returned person, from a webhook's data or a row of `returns import`. Raises Malformed."""
     return ReturnedPerson(
-        return_id=_text(data, "return_id"),
-        returned_at=_instant(data, "returned_at"),
-        given_names=_text(data, "given_names", empty=True),
-        family_name=_text(data, "family_name"),
-        dates_of_birth=tuple(_partial_date(item) for item in _texts(data, "dates_of_birth")),
-        nationalities=_texts(data, "nationalities"),
-        documents=tuple(_document(item) for item in _items(data, "documents")),
-        other_names=_texts(data, "other_names") if data.get("other_names") is not None else (),
-        sex=_optional(data, "sex"),
-        place_of_birth=_optional(data, "place_of_birth"),
-        biometric_reference=_optional(data, "biometric_reference"),
-        basis=_optional(data, "basis"),
+        return_id=text(data, "return_id"),
+        returned_at=instant(data, "returned_at"),
+        given_names=text(data, "given_names", empty=True),
+        family_name=text(data, "family_name"),
+        dates_of_birth=tuple(_partial_date(item) for item in texts(data, "dates_of_birth")),
+        nationalities=texts(data, "nationalities"),
+        documents=tuple(_document(item) for item in items(data, "documents")),
+        other_names=texts(data, "other_names") if data.get("other_names") is not None else (),
+        sex=optional(data, "sex"),
+        place_of_birth=optional(data, "place_of_birth"),
+        biometric_reference=optional(data, "biometric_reference"),
+        basis=optional(data, "basis"),
     )
 
 
@@ -176,20 +175,20 @@ def _partial_date(text: str) -> str:
 def _document(item: object) -> Document:
     if not isinstance(item, dict):
         raise Malformed("documents: objects of type, number and issuer are required")
-    kind, issuer = _text(item, "type"), _text(item, "issuer")
+    kind, issuer = text(item, "type"), text(item, "issuer")
     if kind.lower() not in documents.TYPES:
         raise Malformed(f"type: one of {', '.join(documents.TYPES)} is required")
     if not _ALPHA_3.fullmatch(countries.normalise(issuer)):
         raise Malformed("issuer: a country's code is required")
-    return Document(kind, _text(item, "number", empty=True), issuer)
+    return Document(kind, text(item, "number", empty=True), issuer)
 
 
 def _return_annulled(data: Mapping[str, Any]) -> ReturnAnnulled:
-    return ReturnAnnulled(_text(data, "return_id"), _text(data, "reason"))
+    return ReturnAnnulled(text(data, "return_id"), text(data, "reason"))
 
 
 def _person_arrived(data: Mapping[str, Any]) -> PersonArrived:
-    return PersonArrived(_text(data, "reference"), _instant(data, "arrived_at"))
+    return PersonArrived(text(data, "reference"), instant(data, "arrived_at"))
 
 
 INCOMING: dict[str, Callable[[Mapping[str, Any]], Data]] = {
@@ -199,46 +198,3 @@ INCOMING: dict[str, Callable[[Mapping[str, Any]], Data]] = {
     RETURN_ANNULLED: _return_annulled,
     PERSON_ARRIVED: _person_arrived,
 }
-
-_ALPHA_3 = re.compile(r"[A-Z]{3}")
-_LONGEST = 500
-_MOST = 50
-_MOST_OF = {"other_names": 20, "dates_of_birth": 12}  # screening searches for no more
-# RFC 3339, in a century that no calendar overflows in when it counts the weeks.
-_INSTANT = re.compile(r"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
-
-
-def _text(data: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
-    value = data.get(name)
-    if not isinstance(value, str) or len(value) > _LONGEST or not (empty or value.strip()):
-        raise Malformed(f"{name}: a text of at most {_LONGEST} characters is required")
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        raise Malformed(f"{name}: not a text")
-    return value.strip()
-
-
-def _optional(data: Mapping[str, Any], name: str) -> str | None:
-    return _text(data, name) if data.get(name) not in (None, "") else None
-
-
-def _items(data: Mapping[str, Any], name: str) -> list[Any]:
-    items = data.get(name)
-    most = _MOST_OF.get(name, _MOST)
-    if not isinstance(items, list) or len(items) > most:
-        raise Malformed(f"{name}: a list of at most {most} is required")
-    return items
-
-
-def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(_text({name: item}, name) for item in _items(data, name))
-
-
-def _instant(data: Mapping[str, Any], name: str) -> datetime:
-    """An RFC 3339 instant with its offset, as UTC; a plain date is its midnight UTC."""
-    text = _text(data, name).upper()
-    try:
-        if match := _INSTANT.fullmatch(text):
-            return datetime.fromisoformat(text if match[1] else f"{text}T00:00Z").astimezone(UTC)
-    except ValueError:
-        pass
-    raise Malformed(f"{name}: an instant like 2026-01-31T12:00:00Z is required")

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from app.domain.partners import incoming
-from app.domain.partners.incoming import Malformed, ReturnedPerson
+from app.domain.partners.incoming import ReturnedPerson
+from app.domain.partners.members import Malformed
 
 REQUIRED = (
     "return_id",

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 from prometheus_client import Counter
 
-from app.domain.partners.incoming import Malformed
+from app.domain.partners.members import Malformed
 from app.security.http.signatures import BadSignature
 from app.services.core.errors import Conflict, DatabaseAway
 from app.services.partners import handlers, inbound

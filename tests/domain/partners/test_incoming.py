@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.domain.cases.checks import Check
 from app.domain.intake.documents import Document, exact_key
 from app.domain.partners import incoming
-from app.domain.partners.incoming import Malformed, parse
+from app.domain.partners.incoming import parse
+from app.domain.partners.members import Malformed
 
 few = settings(max_examples=50, deadline=None)
 SECRET = "Wexundra-K0123456"

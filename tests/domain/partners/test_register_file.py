@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.partners.incoming import Malformed
+from app.domain.partners.members import Malformed
 from app.domain.partners.register_file import (
     LONGEST_LINE,
     OPTIONAL,
