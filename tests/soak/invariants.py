@@ -7,14 +7,14 @@ from sqlalchemy import select
 
 from app.domain.cases.lifecycle import Status
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
-from app.security.encryption.keyring import REGISTER, Cell
+from app.security.encryption.keyring import REGISTER
 from app.services.audit import name_verification, standing
 from app.services.core.unit import unit_for
 from app.storage.audit.entries import AuditEntry
 from app.storage.blind_index.names import Profile
 from app.storage.cases.eois import Eoi
 from app.storage.database import marks
-from app.storage.database.marks import DATA_KEY
+from app.storage.database.marks import DATA_KEY, cell_of
 from app.storage.keys import keys
 from app.storage.keys.keys import RecordKey
 from app.storage.outbox import OutboxMessage
@@ -158,8 +158,7 @@ def _of_seals(unit):
     for column in marks.columns():
         if (sealed_by := column.info.get("sealed")) is None:
             continue
-        identity, table = column.class_.id, column.class_.__tablename__
-        query = select(identity, column).where(column.is_not(None))
+        query = select(column.class_.id, column).where(column.is_not(None))
         for row_id, sealed in unit.session.execute(query):
             try:
                 key = (
@@ -167,7 +166,7 @@ def _of_seals(unit):
                     if sealed_by == DATA_KEY
                     else unit.keyring.system_key_of(sealed_by, sealed)
                 )
-                unit.keyring.open(key, sealed, Cell(table, column.key, row_id))
+                unit.keyring.open(key, sealed, cell_of(column, row_id))
             except (ContextMismatch, KeyDestroyed, KeyUnavailable, KeyError, ValueError) as fault:
                 yield f"{column} {row_id}: {fault!r}"
 

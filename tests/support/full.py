@@ -2,7 +2,7 @@
 
 from app.domain.audit.actions import AuditAction
 from app.domain.intake.documents import Document
-from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.encryption.keyring import MESSAGES
 from app.security.openid.oidc import Identity
 from app.security.tokens import new_id
 from app.services.cases import information_requests, notes
@@ -16,6 +16,7 @@ from app.services.sign_in import staff_sessions
 from app.storage.cases import eois
 from app.storage.cases.invitations import Invitation
 from app.storage.cases.location_requests import LocationOutage
+from app.storage.database.marks import cell_of
 from app.storage.partners import partners as partner_stores
 from app.storage.partners.inbox import QUARANTINED, InboxMessage
 from app.storage.privacy.erasures import FormerEoi
@@ -74,5 +75,5 @@ def a_quarantined(unit, partner_id, message_id="m-1"):
     why = {"outcome": QUARANTINED, "reason": "unknown-return"}
     row = InboxMessage(id=new_id(), partner_id=partner_id, received_at=NOW, **told, **why)
     key = unit.keyring.system_key(MESSAGES, NOW)
-    row.body = unit.keyring.seal(key, b"{}", Cell("inbox", "body", row.id))
+    row.body = unit.keyring.seal(key, b"{}", cell_of(InboxMessage.body, row.id))
     return row

@@ -15,13 +15,13 @@ from app.domain.screening import names
 from app.domain.screening.names import Described
 from app.security.encryption.counter_tags import NOBODY
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed
-from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.blind_index import name_sums
 from app.services.blind_index.name_places import LAST, Place, put, walk
 from app.services.core.unit import Unit
 from app.storage.blind_index import names as store
 from app.storage.blind_index.names import Found, Profile
+from app.storage.database.marks import cell_of
 from app.storage.keys import keys
 from app.telemetry import logs
 from app.telemetry.logs import log
@@ -54,7 +54,7 @@ def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     placed, version = _place(unit, purpose, profile_id, described)
     content = json.dumps(_as_json(described) | {"keys": placed}, ensure_ascii=False).encode()
     sealed = unit.keyring.seal(
-        unit.keyring.unwrap_for_register(wrapped), content, _cell(profile_id)
+        unit.keyring.unwrap_for_register(wrapped), content, cell_of(Profile.content, profile_id)
     )
     profile = Profile(id=profile_id, owner=owner, purpose=purpose, version=version, content=sealed)
     profile.edition, profile.gaps = names.EDITION, " ".join(names.gaps(described))
@@ -206,7 +206,7 @@ def _stands(unit: Unit, found: Found, described: Described) -> bool:
 def opened(unit: Unit, found: Found) -> dict[str, Any]:
     key = unit.keyring.unwrap_for_register(found.key)
     content: dict[str, Any] = json.loads(
-        unit.keyring.open(key, found.profile.content, _cell(found.profile.id))
+        unit.keyring.open(key, found.profile.content, cell_of(Profile.content, found.profile.id))
     )
     return content
 
@@ -235,7 +235,3 @@ def _read(unit: Unit, found: Found) -> Described:
 
 def _as_json(described: Described) -> dict[str, Any]:
     return asdict(described) | {"nationalities": sorted(described.nationalities)}
-
-
-def _cell(profile_id: UUID) -> Cell:
-    return Cell("profile", "content", profile_id)

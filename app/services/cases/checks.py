@@ -11,7 +11,7 @@ from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN, LIVE, ForbiddenMove
 from app.domain.partners import outgoing
 from app.domain.partners.incoming import CheckUpdated
-from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.encryption.keyring import MESSAGES
 from app.services.blind_index import biometrics, tags
 from app.services.core import notifications
 from app.services.core.errors import Refused, Stale
@@ -20,6 +20,7 @@ from app.services.scheme import reported_times
 from app.storage.cases import checks, eois
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
+from app.storage.database.marks import cell_of
 
 
 class ForbiddenCheckMove(Refused):
@@ -100,7 +101,9 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
     if check is None or check.biometric_reference is None:
         return None
     key = unit.keyring.system_key_of(MESSAGES, check.biometric_reference)
-    return unit.keyring.open(key, check.biometric_reference, _cell(check)).decode()
+    return unit.keyring.open(
+        key, check.biometric_reference, cell_of(CheckRecord.biometric_reference, check.id)
+    ).decode()
 
 
 def by_filler(unit: Unit, eoi: Eoi) -> bool:
@@ -143,7 +146,9 @@ def _set(
 
 def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:
     key = unit.keyring.system_key(MESSAGES, unit.now)
-    check.biometric_reference = unit.keyring.seal(key, reference.encode(), _cell(check))
+    check.biometric_reference = unit.keyring.seal(
+        key, reference.encode(), cell_of(CheckRecord.biometric_reference, check.id)
+    )
     _tag(unit, eoi, reference)
     for concerned in sorted({eoi.id, *biometrics.eois(unit, reference)}):
         notifications.screen(unit, concerned)
@@ -151,7 +156,3 @@ def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, referenc
 
 def _tag(unit: Unit, eoi: Eoi, reference: str) -> None:
     tags.replace(unit, "eoi-biometric", eoi.id, biometrics.values(reference))
-
-
-def _cell(check: CheckRecord) -> Cell:
-    return Cell("check_record", "biometric_reference", check.id)

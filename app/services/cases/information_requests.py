@@ -12,13 +12,13 @@ from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Template
 from app.domain.cases import deadlines
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove
-from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.core import notifications
 from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.storage.cases import eois, information_requests
 from app.storage.cases.information_requests import InformationRequest
+from app.storage.database.marks import Column, cell_of
 
 _AT_ONCE = 500
 
@@ -62,7 +62,7 @@ def ask(unit: Unit, eoi_id: UUID, question: str, days: int, **about: str) -> UUI
         shown_at=shown_at,
         due_at=shown_at + timedelta(days=days),
     )
-    row.question = _sealed(unit, row, "question", question)
+    row.question = _sealed(unit, row, InformationRequest.question, question)
     unit.session.add(row)
     unit.log(AuditAction.INFORMATION_ASKED, eoi_id, row=row, days=days, **about)
     notifications.tell(unit, eoi, Template.NEWS, at=shown_at)
@@ -80,7 +80,7 @@ def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
         return False
     if row.closed_at is not None or unit.now < row.shown_at:
         raise NoSuchRequest
-    row.answer, row.answered_at = _sealed(unit, row, "answer", text), unit.now
+    row.answer, row.answered_at = _sealed(unit, row, InformationRequest.answer, text), unit.now
     unit.log(AuditAction.INFORMATION_GIVEN, eoi_id, row=row)
     return True
 
@@ -108,11 +108,11 @@ def of(unit: Unit, eoi_id: UUID) -> list[Request]:
     return [
         Request(
             id=row.id,
-            question=_opened(unit, row, "question") or "",
+            question=_opened(unit, row, InformationRequest.question) or "",
             asked_at=row.asked_at,
             shown_at=row.shown_at,
             due_at=row.due_at,
-            answer=_opened(unit, row, "answer"),
+            answer=_opened(unit, row, InformationRequest.answer),
             answered_at=row.answered_at,
             closed_at=row.closed_at,
         )
@@ -138,16 +138,12 @@ def _of(unit: Unit, eoi_id: UUID, request_id: UUID) -> InformationRequest:
     return row
 
 
-def _sealed(unit: Unit, row: InformationRequest, column: str, text: str) -> bytes:
-    return unit.keyring.seal(unit.key(row.eoi_id), text.encode(), _cell(row, column))
+def _sealed(unit: Unit, row: InformationRequest, column: Column, text: str) -> bytes:
+    return unit.keyring.seal(unit.key(row.eoi_id), text.encode(), cell_of(column, row.id))
 
 
-def _opened(unit: Unit, row: InformationRequest, column: str) -> str | None:
-    sealed = getattr(row, column)
+def _opened(unit: Unit, row: InformationRequest, column: Column) -> str | None:
+    sealed = getattr(row, column.key)
     if sealed is None:
         return None
-    return unit.keyring.open(unit.key(row.eoi_id), sealed, _cell(row, column)).decode()
-
-
-def _cell(row: InformationRequest, column: str) -> Cell:
-    return Cell("information_request", column, row.id)
+    return unit.keyring.open(unit.key(row.eoi_id), sealed, cell_of(column, row.id)).decode()

@@ -22,7 +22,6 @@ from app.domain.cases.location import (
     State,
     Verdict,
 )
-from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.cases import notes
 from app.services.core import notifications, rate_limits
@@ -32,6 +31,7 @@ from app.services.scheme import settings
 from app.storage.cases import eois, location_requests
 from app.storage.cases.eois import Eoi
 from app.storage.cases.location_requests import LocationOutage, LocationRequest
+from app.storage.database.marks import cell_of
 
 _AT_ONCE = 500
 
@@ -147,7 +147,9 @@ def declare(unit: Unit, eoi_id: UUID, declaration: Declaration) -> None:
     """Take it in words, for a person to judge. The unit opens the EOI. Raises NotAsked."""
     _, row = _locked(unit, eoi_id, TAKES_DECLARATION)
     text = json.dumps([declaration.place, declaration.why], ensure_ascii=False)
-    row.declaration = unit.keyring.seal(unit.key(eoi_id), text.encode(), _cell(row.id))
+    row.declaration = unit.keyring.seal(
+        unit.key(eoi_id), text.encode(), cell_of(LocationRequest.declaration, row.id)
+    )
     row.answered_at = unit.now
     row.referred_at = row.referred_at or unit.now
     unit.log(AuditAction.LOCATION_DECLARED, eoi_id, row=row)
@@ -240,9 +242,7 @@ def _locked(unit: Unit, eoi_id: UUID, states: frozenset[State]) -> tuple[Eoi, Lo
 def _opened(unit: Unit, row: LocationRequest) -> Declaration | None:
     if row.declaration is None:
         return None
-    text = unit.keyring.open(unit.key(row.eoi_id), row.declaration, _cell(row.id))
+    text = unit.keyring.open(
+        unit.key(row.eoi_id), row.declaration, cell_of(LocationRequest.declaration, row.id)
+    )
     return Declaration(*json.loads(text))
-
-
-def _cell(request_id: UUID) -> Cell:
-    return Cell("location_request", "declaration", request_id)

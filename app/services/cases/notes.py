@@ -5,11 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import BY_VALUE, AuditAction
-from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.storage.cases import notes
 from app.storage.cases.eois import Eoi
+from app.storage.database.marks import cell_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def write(unit: Unit, eoi: Eoi, action: AuditAction, text: str) -> None:
     row = notes.Note(
         id=new_id(), eoi_id=eoi.id, action=action, author=unit.actor, written_at=unit.now
     )
-    row.text = unit.keyring.seal(unit.key(eoi.id), text.encode(), _cell(row.id))
+    row.text = unit.keyring.seal(unit.key(eoi.id), text.encode(), cell_of(notes.Note.text, row.id))
     unit.session.add(row)
     unit.log(AuditAction.NOTE_WRITTEN, eoi.id, row=row)
 
@@ -38,13 +38,9 @@ def read(unit: Unit, eoi_id: UUID) -> list[Note]:
     return [
         Note(
             action=BY_VALUE[row.action],
-            text=unit.keyring.open(key, row.text, _cell(row.id)).decode(),
+            text=unit.keyring.open(key, row.text, cell_of(notes.Note.text, row.id)).decode(),
             author=row.author,
             written_at=row.written_at,
         )
         for row in notes.of_eoi(unit.session, eoi_id)
     ]
-
-
-def _cell(note_id: UUID) -> Cell:
-    return Cell("note", "text", note_id)

@@ -16,7 +16,6 @@ from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Message, Side, Task, Template
 from app.domain.basics.text import masked
 from app.domain.sign_in.codes import LIFETIME, TRIES
-from app.security.encryption.keyring import Cell
 from app.security.tokens import hash_token, new_id, new_token, read_code
 from app.services.contact import addresses as contacts
 from app.services.contact import delivery
@@ -30,6 +29,7 @@ from app.storage import outbox
 from app.storage.cases import contact_changes
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.cases.eois import Eoi
+from app.storage.database.marks import cell_of
 from app.storage.sign_in import code_requests as requests
 from app.storage.sign_in import sent_codes, sessions
 from app.storage.sign_in.code_requests import CONTACT, UNDO, AccessRequest
@@ -77,7 +77,9 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
         raise NoContactLeft
     rate_limits.count(unit, "contact-draft", str(eoi_id))
     change, token = ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=unit.now), new_token()
-    change.contact = unit.keyring.seal(unit.key(eoi_id), _written(addresses), _cell(change))
+    change.contact = unit.keyring.seal(
+        unit.key(eoi_id), _written(addresses), cell_of(ContactChange.contact, change.id)
+    )
     request = AccessRequest(
         id=change.id,
         browser_hash=hash_token(token),
@@ -223,9 +225,7 @@ def _written(addresses: Addresses) -> bytes:
 
 
 def _opened(unit: Unit, change: ContactChange) -> Addresses:
-    sealed = unit.keyring.open(unit.key(change.eoi_id), change.contact, _cell(change))
+    sealed = unit.keyring.open(
+        unit.key(change.eoi_id), change.contact, cell_of(ContactChange.contact, change.id)
+    )
     return Addresses(**json.loads(sealed))
-
-
-def _cell(change: ContactChange) -> Cell:
-    return Cell("contact_change", "contact", change.id)

@@ -11,12 +11,13 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.review.approvals import Act, Outcome, may_confirm
 from app.domain.review.roles import Role
-from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.encryption.keyring import MESSAGES
 from app.security.tokens import new_id
 from app.services.core.errors import Forbidden, NotFound, Refused
 from app.services.core.unit import Unit
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
+from app.storage.database.marks import cell_of
 from app.storage.decisions import approvals
 from app.storage.decisions.approvals import Approval
 
@@ -76,13 +77,13 @@ def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) ->
     )
     if eoi_id is None:
         key = unit.keyring.system_key(MESSAGES, unit.now)
-        approval.why = unit.keyring.seal(key, reason.encode(), _cell("why", approval.id))
+        approval.why = unit.keyring.seal(key, reason.encode(), cell_of(Approval.why, approval.id))
     else:
         if act in _FIRST_ACTS:
             approval.eoi_id = eoi_id
         else:
             approval.case_id = eoi_id
-        cell = _cell("reason", approval.id)
+        cell = cell_of(Approval.reason, approval.id)
         approval.reason = unit.keyring.seal(unit.key(eoi_id), reason.encode(), cell)
     unit.session.add(approval)
     unit.log(AuditAction.APPROVAL_ASKED, eoi_id, row=approval, act=act, **terms)
@@ -122,12 +123,12 @@ def waiting(unit: Unit) -> list[Waiting]:
 def reason(unit: Unit, approval: Approval) -> str:
     """Why it was asked for. The unit opens its EOI, if it is of one."""
     if approval.subject is not None and approval.reason is not None:
-        key, cell = unit.key(approval.subject), _cell("reason", approval.id)
+        key, cell = unit.key(approval.subject), cell_of(Approval.reason, approval.id)
         return unit.keyring.open(key, approval.reason, cell).decode()
     if approval.why is None:
         return ""
     system = unit.keyring.system_key_of(MESSAGES, approval.why)
-    return unit.keyring.open(system, approval.why, _cell("why", approval.id)).decode()
+    return unit.keyring.open(system, approval.why, cell_of(Approval.why, approval.id)).decode()
 
 
 def took_part(unit: Unit, eoi_id: UUID, person: str) -> bool:
@@ -161,7 +162,3 @@ def _waits(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms) -> bool:
         return any(asked.outcome is None for asked in approvals.of_eoi(unit.session, eoi_id))
     asked_too = approvals.of_none(unit.session, act)
     return any(asked.terms.get("partner") == terms.get("partner") for asked in asked_too)
-
-
-def _cell(column: str, approval_id: UUID) -> Cell:
-    return Cell("approval", column, approval_id)

@@ -23,6 +23,7 @@ from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.decisions.corrections import NoSuchCorrection, NothingToCorrect
 from app.services.intake import submissions
+from app.storage.decisions.corrections import Correction
 
 
 class Excludes(Refused):
@@ -86,7 +87,9 @@ def apply(
     if not excluding and (found := exclusions.exclusions(answers, dates.today(unit.now))):
         raise Excludes(found)
     stood = {name: before.get(name, "") for name in changed}
-    row.before = corrections.sealed(unit, row, "before", json.dumps(stood, ensure_ascii=False))
+    row.before = corrections.sealed(
+        unit, row, Correction.before, json.dumps(stood, ensure_ascii=False)
+    )
     corrections.settle(unit, row, upheld=True, text=text)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     unit.log(AuditAction.ANSWERS_CORRECTED, eoi_id, row=eoi, page=page.name)

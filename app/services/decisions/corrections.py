@@ -11,7 +11,6 @@ from app.domain.cases.lifecycle import ENDED_AGAINST
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Ground
 from app.domain.screening.matches import MatchStatus
-from app.security.encryption.keyring import Cell
 from app.security.tokens import new_id
 from app.services.cases import outcomes
 from app.services.core import approvals, notifications
@@ -20,6 +19,7 @@ from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
+from app.storage.database.marks import Column, cell_of
 from app.storage.decisions import corrections, matches
 from app.storage.decisions.corrections import Correction as Row
 
@@ -68,7 +68,7 @@ def add(
         if asked.answered_at is None and (asked.page is None) == (page is None):
             raise AlreadyAsked
     row = Row(id=new_id(), eoi_id=eoi_id, page=page, entry=entry, asked_at=unit.now)
-    row.text = sealed(unit, row, "text", text)
+    row.text = sealed(unit, row, Row.text, text)
     unit.session.add(row)
     unit.log(AuditAction.CORRECTION_ASKED, eoi_id, row=row)
     return row.id
@@ -118,7 +118,7 @@ def waiting(unit: Unit, eoi_id: UUID, correction_id: UUID) -> tuple[Eoi, Row]:
 
 def settle(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
     """Keep the answer, which stands."""
-    row.answer = sealed(unit, row, "answer", text)
+    row.answer = sealed(unit, row, Row.answer, text)
     row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
     action = AuditAction.CORRECTION_UPHELD if upheld else AuditAction.CORRECTION_NOT_UPHELD
     unit.log(action, row.eoi_id, row=row)
@@ -128,19 +128,19 @@ def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
     """What was asked and answered, oldest first. The unit opens the EOI."""
     key = unit.key(eoi_id)
 
-    def opened(sealed: bytes, column: str, row_id: UUID) -> str:
-        return unit.keyring.open(key, sealed, cell(column, row_id)).decode()
+    def opened(sealed: bytes, column: Column, row_id: UUID) -> str:
+        return unit.keyring.open(key, sealed, cell_of(column, row_id)).decode()
 
     return [
         Correction(
             id=row.id,
             page=row.page,
             entry=row.entry,
-            text=opened(row.text, "text", row.id),
-            before=json.loads(opened(row.before, "before", row.id)) if row.before else {},
+            text=opened(row.text, Row.text, row.id),
+            before=json.loads(opened(row.before, Row.before, row.id)) if row.before else {},
             asked_at=row.asked_at,
             upheld=row.upheld,
-            answer=opened(row.answer, "answer", row.id) if row.answer else None,
+            answer=opened(row.answer, Row.answer, row.id) if row.answer else None,
             answered_at=row.answered_at,
         )
         for row in corrections.of_eoi(unit.session, eoi_id)
@@ -157,9 +157,5 @@ def _undo(unit: Unit, eoi: Eoi) -> None:
     notifications.screen(unit, eoi.id)
 
 
-def sealed(unit: Unit, row: Row, column: str, text: str) -> bytes:
-    return unit.keyring.seal(unit.key(row.eoi_id), text.encode(), cell(column, row.id))
-
-
-def cell(column: str, correction_id: UUID) -> Cell:
-    return Cell("correction", column, correction_id)
+def sealed(unit: Unit, row: Row, column: Column, text: str) -> bytes:
+    return unit.keyring.seal(unit.key(row.eoi_id), text.encode(), cell_of(column, row.id))

@@ -19,7 +19,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.security.encryption import chunks
 from app.security.encryption.chunks import CHUNK
-from app.security.encryption.keyring import Cell, DataKey
+from app.security.encryption.keyring import DataKey
 from app.security.sandbox import images
 from app.security.sandbox.images import Picture, Untrue
 from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable
@@ -30,6 +30,7 @@ from app.services.core.unit import Portal, Unit
 from app.storage.cases import files
 from app.storage.cases.eois import Eoi
 from app.storage.cases.files import StoredFile, chunk_name
+from app.storage.database.marks import cell_of
 from app.storage.objects.stores import ObjectsUnavailable
 from app.telemetry.logs import log
 
@@ -124,7 +125,9 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
         created_at=unit.now,
     )
     manifest = json.dumps(vars(received.manifest)).encode()
-    row.manifest = unit.keyring.seal(unit.key(eoi_id), manifest, _cell(row.id))
+    row.manifest = unit.keyring.seal(
+        unit.key(eoi_id), manifest, cell_of(StoredFile.manifest, row.id)
+    )
     unit.session.add(row)
     _log(unit, AuditAction.FILE_ADDED, row)
     return row.id
@@ -210,12 +213,10 @@ def _chunk(portal: Portal, stored: Stored, number: int) -> bytes:
 
 def _stored(unit: Unit, row: StoredFile) -> Stored:
     key = unit.key(row.eoi_id)
-    manifest: dict[str, Any] = json.loads(unit.keyring.open(key, row.manifest, _cell(row.id)))
+    manifest: dict[str, Any] = json.loads(
+        unit.keyring.open(key, row.manifest, cell_of(StoredFile.manifest, row.id))
+    )
     return Stored(row.id, row.about, row.chunks, row.created_at, Manifest(**manifest), key)
-
-
-def _cell(file_id: UUID) -> Cell:
-    return Cell("stored_file", "manifest", file_id)
 
 
 class _Noted:

@@ -8,13 +8,13 @@ from uuid import UUID
 from app.domain.basics import dates
 from app.domain.intake import exclusions, family
 from app.domain.intake.family import Person, Progress, Relation
-from app.security.encryption.keyring import Cell
 from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.intake import drafts, submissions
 from app.services.scheme import settings
 from app.storage.cases import family_groups
 from app.storage.cases.family_groups import Family, FamilyMember
+from app.storage.database.marks import cell_of
 
 
 class NoSuchMember(NotFound):
@@ -78,7 +78,9 @@ def _closes_soon(unit: Unit, group: Family) -> datetime | None:
 def seal(unit: Unit, group: Family, row: FamilyMember, person: Person) -> None:
     """Write down who is listed. The unit opens the first applicant's EOI."""
     content = json.dumps(asdict(person), ensure_ascii=False).encode()
-    row.listed = unit.keyring.seal(unit.key(group.first_id), content, _cell(row.id))
+    row.listed = unit.keyring.seal(
+        unit.key(group.first_id), content, cell_of(FamilyMember.listed, row.id)
+    )
 
 
 def listed(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[Family, FamilyMember]:
@@ -114,8 +116,8 @@ def is_child(unit: Unit, person: Person) -> bool:
 
 def person_of(unit: Unit, group: Family, row: FamilyMember) -> Person:
     key = unit.key(group.first_id)
-    return Person(**json.loads(unit.keyring.open(key, row.listed or b"", _cell(row.id))))
-
-
-def _cell(member_id: UUID) -> Cell:
-    return Cell("family_member", "listed", member_id)
+    return Person(
+        **json.loads(
+            unit.keyring.open(key, row.listed or b"", cell_of(FamilyMember.listed, row.id))
+        )
+    )

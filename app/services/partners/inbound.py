@@ -11,7 +11,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.partners import incoming
 from app.domain.partners.incoming import Event
-from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.encryption.keyring import MESSAGES
 from app.security.http import signatures
 from app.security.http.signatures import BadSignature, Headers
 from app.security.tokens import new_id
@@ -19,6 +19,7 @@ from app.services.core.errors import Forbidden
 from app.services.core.unit import Unit
 from app.services.partners import handlers
 from app.services.partners.registry import NAME, secrets_of
+from app.storage.database.marks import cell_of
 from app.storage.partners import inbox, partners
 from app.storage.partners.inbox import QUARANTINED, InboxMessage
 from app.storage.partners.partners import INBOUND
@@ -82,7 +83,7 @@ def accept(unit: Unit, callback: Callback) -> str:
         reason=reason,
     )
     if outcome == QUARANTINED:
-        cell = Cell("inbox", "body", message.id)
+        cell = cell_of(InboxMessage.body, message.id)
         key = unit.keyring.system_key(MESSAGES, unit.now)
         message.body = unit.keyring.seal(key, callback.body, cell)
         unit.log(

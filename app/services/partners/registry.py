@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from app.domain.audit.actions import AuditAction
 from app.domain.partners import incoming, outgoing
-from app.security.encryption.keyring import MESSAGES, Cell
+from app.security.encryption.keyring import MESSAGES
 from app.security.http import signatures
 from app.security.http.signatures import Secret
 from app.security.tokens import new_id
 from app.services.core.errors import Invalid, NotFound
 from app.services.core.unit import Unit
+from app.storage.database.marks import cell_of
 from app.storage.partners import partners
 from app.storage.partners.partners import INBOUND, OUTBOUND, Partner, PartnerSecret
 
@@ -115,7 +116,7 @@ def _new_secret(unit: Unit, partner: Partner, direction: str) -> str:
         id=new_id(), partner_id=partner.id, direction=direction, created_at=unit.now
     )
     key = unit.keyring.system_key(MESSAGES, unit.now)
-    secret.sealed = unit.keyring.seal(key, text.encode(), _cell(secret))
+    secret.sealed = unit.keyring.seal(key, text.encode(), cell_of(PartnerSecret.sealed, secret.id))
     unit.session.add(secret)
     return text
 
@@ -135,8 +136,6 @@ def secrets_of(unit: Unit, partner: Partner, direction: str) -> list[Secret]:
 
 def _opened(unit: Unit, secret: PartnerSecret) -> Secret:
     key = unit.keyring.system_key_of(MESSAGES, secret.sealed)
-    return signatures.parse_secret(unit.keyring.open(key, secret.sealed, _cell(secret)).decode())
-
-
-def _cell(secret: PartnerSecret) -> Cell:
-    return Cell("partner_secret", "sealed", secret.id)
+    return signatures.parse_secret(
+        unit.keyring.open(key, secret.sealed, cell_of(PartnerSecret.sealed, secret.id)).decode()
+    )

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.security.encryption.keyring import Cell, DataKey
+from app.security.encryption.keyring import DataKey
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
+from app.storage.database.marks import cell_of
 from app.storage.register import versions as return_versions
 from app.storage.register.records import ReturnRecord
 from app.storage.register.versions import (
@@ -44,7 +45,9 @@ def keep(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], ke
     version = ReturnVersion(
         id=new_id(), record_id=row.id, act=act, by=unit.actor, told_at=row.told_at, at=unit.now
     )
-    version.content = unit.keyring.seal(key, json.dumps(content).encode(), _cell(version.id))
+    version.content = unit.keyring.seal(
+        key, json.dumps(content).encode(), cell_of(ReturnVersion.content, version.id)
+    )
     unit.session.add(version)
     unit.log(_LOGGED[act], row.id, row=version)
 
@@ -53,7 +56,9 @@ def read(unit: Unit, record_id: UUID, key: DataKey) -> list[Version]:
     """All that was told, oldest first; of a record older than its history, what came since."""
     versions, before = [], None
     for row in return_versions.of_record(unit.session, record_id):
-        content = json.loads(unit.keyring.open(key, row.content, _cell(row.id)))
+        content = json.loads(
+            unit.keyring.open(key, row.content, cell_of(ReturnVersion.content, row.id))
+        )
         person = content.get("person")
         changed = _changed(before, person) if before and person else ()
         before = person or before
@@ -65,7 +70,3 @@ def read(unit: Unit, record_id: UUID, key: DataKey) -> list[Version]:
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in after if after[name] != before.get(name))
-
-
-def _cell(version_id: UUID) -> Cell:
-    return Cell("return_version", "content", version_id)

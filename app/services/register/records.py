@@ -13,7 +13,7 @@ from app.domain.partners.incoming import ReturnAnnulled, ReturnedPerson
 from app.domain.scheme.balance import Fact
 from app.domain.screening import descriptions, names
 from app.domain.screening.names import Described, Gap
-from app.security.encryption.keyring import Cell, DataKey
+from app.security.encryption.keyring import DataKey
 from app.security.tokens import new_id
 from app.services.blind_index import biometrics, tags
 from app.services.blind_index import documents as shared_documents
@@ -23,6 +23,7 @@ from app.services.core.unit import Unit
 from app.services.register import history as return_history
 from app.services.register.history import Version
 from app.services.scheme import reported_times
+from app.storage.database.marks import cell_of
 from app.storage.keys import keys
 from app.storage.register import records, versions
 from app.storage.register.records import ReturnRecord
@@ -65,7 +66,9 @@ def record(
         return None
     else:
         act, key = _followed_by(unit, row, told_at, revives=revives), _key(unit, row.id)
-    row.person = unit.keyring.seal(key, json.dumps(_content(person)).encode(), _cell(row.id))
+    row.person = unit.keyring.seal(
+        key, json.dumps(_content(person)).encode(), cell_of(ReturnRecord.person, row.id)
+    )
     row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
     if act == RECORDED or _counted(unit, row.id) == 0:
         _count(unit, Fact.RETURNED, row)
@@ -150,7 +153,9 @@ def retag(unit: Unit, record_id: UUID) -> None:
 def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
     """What the register says of the person: the members of ReturnedPerson as JSON has them."""
     sealed = unit.session.get_one(ReturnRecord, record_id).person
-    opened = unit.keyring.open(_key(unit, record_id), sealed, _cell(record_id))
+    opened = unit.keyring.open(
+        _key(unit, record_id), sealed, cell_of(ReturnRecord.person, record_id)
+    )
     content: dict[str, Any] = json.loads(opened)
     return content
 
@@ -211,10 +216,6 @@ def _documents(person: Mapping[str, Any]) -> list[Document]:
 def _key(unit: Unit, record_id: UUID) -> DataKey:
     [wrapped] = keys.of(unit.session, [record_id])
     return unit.keyring.unwrap_for_register(wrapped)
-
-
-def _cell(record_id: UUID) -> Cell:
-    return Cell("return_record", "person", record_id)
 
 
 def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:

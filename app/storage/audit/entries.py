@@ -16,12 +16,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.audit.actions import AuditAction
 from app.security.encryption import mac
-from app.security.encryption.keyring import AUDIT, Cell, Keyring
+from app.security.encryption.keyring import AUDIT, Keyring
 from app.security.tokens import new_id
 from app.storage.database import vouched
 from app.storage.database.base import Base, Instant
 from app.storage.database.changes import Change
-from app.storage.database.marks import sealed, unsealed
+from app.storage.database.marks import cell_of, sealed, unsealed
 
 _MOST_ROWS = 500  # of an entry
 
@@ -46,7 +46,9 @@ class AuditEntry(Base):
         if self.detail is None:
             return {}
         opened = keyring.open(
-            keyring.system_key_of(AUDIT, self.detail), self.detail, _cell(self.id)
+            keyring.system_key_of(AUDIT, self.detail),
+            self.detail,
+            cell_of(AuditEntry.detail, self.id),
         )
         detail: dict[str, Any] = json.loads(opened)
         return detail
@@ -91,7 +93,9 @@ def entry(
         made.row = vouched.row_name(type(row), vouched.identity(type(row), vouched.values_of(row)))
     if detail:
         text = json.dumps(detail, ensure_ascii=False).encode()
-        made.detail = keyring.seal(keyring.system_key(AUDIT, now), text, _cell(made.id))
+        made.detail = keyring.seal(
+            keyring.system_key(AUDIT, now), text, cell_of(AuditEntry.detail, made.id)
+        )
     return made
 
 
@@ -164,7 +168,3 @@ def count_of(session: Session, subject: UUID, actions: Collection[AuditAction]) 
     """How many entries of these actions there are about it, but for those of older releases."""
     query = select(func.count()).where(AuditEntry.subject == subject, AuditEntry.mac.is_not(None))
     return session.scalar(query.where(AuditEntry.action.in_(actions))) or 0
-
-
-def _cell(entry_id: UUID) -> Cell:
-    return Cell("audit_entry", "detail", entry_id)

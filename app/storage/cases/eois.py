@@ -22,10 +22,10 @@ from app.domain.cases import lifecycle
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import Answer, Answers
 from app.domain.intake.exclusions import Ground
-from app.security.encryption.keyring import Cell, DataKey, Keyring
+from app.security.encryption.keyring import DataKey, Keyring
 from app.storage.cases import family_groups
 from app.storage.database.base import Base, Enumerated, Instant
-from app.storage.database.marks import DATA_KEY, sealed
+from app.storage.database.marks import DATA_KEY, cell_of, sealed
 from app.storage.scheme.schemes import OfScheme
 
 
@@ -108,16 +108,15 @@ class Eoi(OfScheme, Base):
         self.status = to
         self.updated_at = now
 
-    def _cell(self) -> Cell:
-        return Cell("eoi", "answers", self.id)
-
     def read(self, keyring: Keyring, key: DataKey) -> dict[str, Answer]:
-        answers: dict[str, Answer] = json.loads(keyring.open(key, self.answers, self._cell()))
+        answers: dict[str, Answer] = json.loads(
+            keyring.open(key, self.answers, cell_of(Eoi.answers, self.id))
+        )
         return answers
 
     def write(self, keyring: Keyring, key: DataKey, answers: Answers) -> None:
         plaintext = json.dumps(dict(answers), ensure_ascii=False).encode()
-        self.answers = keyring.seal(key, plaintext, self._cell())
+        self.answers = keyring.seal(key, plaintext, cell_of(Eoi.answers, self.id))
 
 
 # Made once: each page of the applicant asks one, and making them costs as much as asking.

@@ -5,10 +5,12 @@ Rotation and erasure read the marks and the references between tables, instead o
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import InstrumentedAttribute, MappedColumn, mapped_column
 
+from app.security.encryption.keyring import Cell
 from app.storage.database.base import Base, import_all
 
 Column = InstrumentedAttribute[Any]
@@ -24,6 +26,11 @@ def sealed(key: str) -> MappedColumn[Any]:
 def unsealed(what: str, size: int | None = None, **options: Any) -> MappedColumn[Any]:
     """What tells nothing to who has no key: `what` it is, of how many bytes."""
     return mapped_column(LargeBinary(size), info={"unsealed": what}, **options)
+
+
+def cell_of(column: Column, row_id: UUID) -> Cell:
+    """Where a value of the column is sealed: it opens nowhere else."""
+    return Cell(column.class_.__tablename__, column.key, row_id)
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.security.encryption.keyring import MESSAGES, Cell, header_of
-from app.storage.database.marks import Column, sealed_under
+from app.storage.database.marks import Column, cell_of, sealed_under
 from app.storage.keys.keys import RecordKey, SystemKey
 
 _HEADER = len(header_of(0))
@@ -26,7 +26,7 @@ class Seal:
 
     @property
     def cell(self) -> Cell:
-        return Cell(self.column.class_.__tablename__, self.column.key, self.id)
+        return cell_of(self.column, self.id)
 
 
 Row = SystemKey | RecordKey | Seal

@@ -15,6 +15,7 @@ from app.services.review import case_file, queue
 from app.services.self_service import status
 from app.storage.audit import entries as audit
 from app.storage.cases import eois
+from app.storage.database.marks import cell_of
 from app.storage.decisions.corrections import Correction
 from tests.conftest import NOW
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, ended_by_two, screen_all
@@ -58,7 +59,7 @@ def test_an_applied_correction_changes_the_answer_and_keeps_what_stood_there(por
         view = status.view(unit, eoi_id)
         row = unit.session.scalars(select(Correction)).one()
         assert b"Imaginary" not in row.before
-        before = unit.keyring.open(unit.key(eoi_id), row.before, corrections.cell("before", row.id))
+        before = unit.keyring.open(unit.key(eoi_id), row.before, cell_of(Correction.before, row.id))
     assert b'"given_names": "Imaginary"' in before
     assert [(c.upheld, c.answer) for c in view.corrections] == [(True, "Thank you")]
     assert view.events[-1].action == "answers-corrected"

@@ -14,7 +14,7 @@ from app.security.encryption.errors import (
     KeyUnavailable,
     NoVersionLeft,
 )
-from app.security.encryption.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, Cell, header_of
+from app.security.encryption.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, header_of
 from app.security.encryption.system_keys import ACTIVE_AFTER
 from app.services.cases import checks
 from app.services.core import approvals
@@ -28,7 +28,7 @@ from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.database import schema
-from app.storage.database.marks import sealed_under
+from app.storage.database.marks import cell_of, sealed_under
 from app.storage.keys import keys
 from app.storage.keys.keys import RecordKey, SystemKey
 from app.storage.partners import inbox as inbox_rows
@@ -213,7 +213,7 @@ InboxBody = inbox_rows.InboxMessage.body
 
 def opened(unit, column, row_id, sealed):
     key = unit.keyring.system_key_of(MESSAGES, sealed)
-    cell = Cell(column.class_.__tablename__, column.key, row_id)
+    cell = cell_of(column, row_id)
     return unit.keyring.open(key, sealed, cell)
 
 
@@ -337,7 +337,7 @@ def _open_key(keyring, key):
 
 def _open_seal(keyring, column, row):
     key = keyring.system_key_of(MESSAGES, row[1])
-    keyring.open(key, row[1], Cell(column.class_.__tablename__, column.key, row[0]))
+    keyring.open(key, row[1], cell_of(column, row[0]))
 
 
 def test_after_its_last_version_a_key_is_rotated_no_more(portal):
