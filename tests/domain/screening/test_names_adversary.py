@@ -100,7 +100,7 @@ def test_of_whom_is_found_plain_few_hide_by_what_they_alter(found_plain, kind):
     assert found.later >= adversary.RECALL
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(pairs(), st.lists(JUNK, min_size=FEW_PARTS + 1, max_size=30), st.integers(0, 30))
 def test_who_is_buried_in_words_is_found_and_told(pair, words, before):
     there, asks = pair

@@ -82,6 +82,7 @@ HOSTILE = tuple(
 )
 
 
+@pytest.mark.again  # as much work as it can be
 def test_no_name_of_a_hostile_person_has_more_keys_than_its_own_allowance():
     born = tuple(f"{year}-05-17" for year in range(1980, 1999))
     hostile = Described(HOSTILE, born)

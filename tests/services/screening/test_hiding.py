@@ -89,7 +89,7 @@ def test_words_that_fill_a_name_up_hide_nobody_whoever_comes_first(portal, first
     padded = f"Zemarun {nonsense(random.Random(2))} {nonsense(random.Random(3))} Tolvik"  # noqa: S311
     come = [
         lambda: a_return(portal, **RETURNED),
-        lambda: with_names(portal, seven(), given_names=padded),
+        lambda: with_names(portal, seven()[:1], given_names=padded),
     ]
     for one in come if first == "return" else reversed(come):
         one()

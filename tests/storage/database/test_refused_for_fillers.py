@@ -23,7 +23,7 @@ from tests.support.fillers import FILLERS, REAL, give_fingerprints, refused_by_f
 from tests.support.people import status_of
 from tests.support.settings import SETTINGS
 
-pytestmark = on_both
+pytestmark = [on_both, pytest.mark.again]  # each walks the migrations down and up
 
 
 def upgrade(portal):

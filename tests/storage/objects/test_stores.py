@@ -20,7 +20,7 @@ def s3():
         yield f"?region={kms.REGION}&endpoint={endpoint}"
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.again)])
 def place(request, tmp_path):
     if request.param == "folder":
         return f"file:{tmp_path}/kept/here"
@@ -37,6 +37,7 @@ def test_what_is_put_is_there_for_the_next_process(place):
     assert objects_at(place).get("b") == b"three"
 
 
+@pytest.mark.again
 def test_what_a_disk_or_a_console_adds_is_no_object(s3, tmp_path):
     (tmp_path / "lost+found").mkdir()
     endpoint = s3.partition("endpoint=")[2]
@@ -64,6 +65,7 @@ def test_what_is_deleted_is_gone_and_twice_is_once(place):
     assert objects_at(place).names() == ["b"]
 
 
+@pytest.mark.again
 def test_a_place_that_refuses_us_says_so(s3, tmp_path):
     (tmp_path / "file").touch()
     for place in (f"file:{tmp_path}/file/in-it", f"s3://not-there/{s3}", "file:/proc/nothing"):
@@ -71,6 +73,7 @@ def test_a_place_that_refuses_us_says_so(s3, tmp_path):
             objects_at(place).put("a", b"one")
 
 
+@pytest.mark.again
 def test_a_bucket_with_object_lock_takes_what_it_will_not_give_up(s3):
     """Its default retention holds for what is put without a word of it."""
     client = boto3.client("s3", region_name=kms.REGION, endpoint_url=s3.partition("endpoint=")[2])
