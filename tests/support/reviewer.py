@@ -18,3 +18,9 @@ def case_of(portal, eoi_id):
     """The address of the case's page."""
     with unit_for(portal, "test") as unit:
         return f"/review/case/{eois.get(unit.session, eoi_id).reference}"
+
+
+def actions_to(page, verb):
+    """The addresses of the page's forms that do this."""
+    found = [form.get("action") for form in page.all("form")]
+    return [action for action in found if action.endswith(f"/{verb}")]

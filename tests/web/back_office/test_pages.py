@@ -1,0 +1,130 @@
+"""The back office beside the case pages: the queue, what is in quarantine, settings."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.services.contact.delivery import remember_delivery
+from app.services.core.unit import unit_for
+from app.services.partners import registry
+from app.storage.audit import entries
+from app.storage.cases import eois
+from app.storage.keys.keys import RecordKey
+from app.storage.partners.inbox import InboxMessage
+from app.storage.partners.partners import by_name
+from tests.conftest import NOW
+from tests.support.desk import (
+    a_screened,
+    at_desk,
+)
+from tests.support.people import ANSWERS, a_draft
+from tests.support.reviewer import actions_to, case_of
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_drafts_and_strangers_are_not_found(portal, desk):
+    amina = desk("amina", "caseworker")
+    assert amina.get(case_of(portal, a_draft(portal))).status == 404
+    for stranger in ("EOI-0000-0000-0000", "EOI-0000%00", "amina"):
+        assert amina.get(f"/review/case/{stranger}").status == 404
+
+
+def in_quarantine(portal):
+    with unit_for(portal, "operator", write=True) as unit:
+        registry.add(unit, "border", "https://border.example/hook", [], [])
+        unit.session.add(
+            InboxMessage(
+                id=uuid4(),
+                partner_id=by_name(unit.session, "border").id,
+                message_id="msg-1",
+                body_hash=bytes(32),
+                type="person.arrived.v1",
+                received_at=NOW,
+                outcome="quarantined",
+                reason="unknown-reference",
+                body=b"sealed words",
+            )
+        )
+
+
+def test_the_operator_sees_what_stands_in_quarantine_and_not_what_it_said(portal, desk):
+    in_quarantine(portal)
+
+    page = desk("pat", "partner-operator").get("/review/messages")
+
+    for shown in ("border", "msg-1", "person.arrived.v1", "unknown-reference"):
+        assert shown in page.text()
+    assert "sealed words" not in page.html
+
+
+def test_a_message_that_was_dealt_with_waits_no_more_and_what_it_said_is_gone(portal, desk):
+    in_quarantine(portal)
+    assert actions_to(desk("ada", "auditor").get("/review/messages"), "settle") == []
+    pat = desk("pat", "partner-operator")
+    [settle] = actions_to(pat.get("/review/messages"), "settle")
+
+    for _ in range(2):
+        assert "Nothing waits here" in pat.act(settle).text()
+
+    with unit_for(portal, "test") as unit:
+        [message] = unit.session.scalars(select(InboxMessage))
+        [entry] = entries.of_subject(unit.session, message.id)
+    assert message.body is None
+    assert (entry.action, entry.actor) == ("message-settled", "https://id.example pat")
+
+
+def test_a_case_is_found_by_its_reference(portal, desk):
+    case = case_of(portal, a_screened(portal))
+    amina = desk("amina", "caseworker")
+    amina.get("/review/")
+    typed = case.rpartition("/")[2].lower().replace("-", " ")
+    assert amina.act("/review/find", reference=typed).url == case
+    assert amina.act("/review/find", reference="Imaginary Invented").status == 422
+    assert amina.page.fields["reference"] == "Imaginary Invented"
+
+
+def test_a_list_that_is_cut_says_so(portal, desk, monkeypatch):
+    oldest, _ = a_screened(portal), a_screened(portal, document_number="M 555 123")
+    uncut = eois.queue
+    monkeypatch.setattr(eois, "queue", lambda *asked: uncut(*asked, limit=1))
+
+    page = desk("amina", "caseworker").get("/review/")
+
+    assert page.all("a", href=case_of(portal, oldest))
+    assert "The oldest 1 of 2 are listed" in page.text()
+
+
+def test_what_is_not_there_leads_staff_back_to_the_back_office(portal, desk):
+    amina = desk("amina", "caseworker")
+    eoi_id = a_screened(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(RecordKey).where(RecordKey.owner == eoi_id))
+
+    for path, status in (("/review/nothing", 404), (case_of(portal, eoi_id), 410)):
+        page = amina.get(path)
+        assert page.status == status
+        assert page.all("a", href="/review/")
+        assert not page.all("a", href="/return")
+    assert "was erased" in page.heading
+
+
+def test_who_cannot_be_reached_is_said_first(portal, desk):
+    eoi_id = a_screened(portal)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    assert "could not be delivered" not in amina.get(case).text()
+    with at_desk(portal, "worker", eoi_id) as unit:
+        remember_delivery(unit, eoi_id, "mail", ANSWERS["email"], arrived=False)
+
+    text = amina.get(case).text()
+
+    assert "E-mail does not reach this person" in text
+    assert "SMS do not reach this person" not in text
+
+
+def test_everybody_of_the_scheme_sees_its_settings(desk):
+    page = desk("owen", "manager").get("/review/scheme")
+    assert "0 places are open now" in page.text()
+    assert "24 hours" in page.text()
+    assert "the machine refuses" in page.text()
