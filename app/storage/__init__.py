@@ -1,4 +1,4 @@
-"""The only SQL: one module per cluster of tables, with the queries that concern it.
+"""Storage has all the SQL: a module for each few tables that belong together, and their queries.
 
-Nothing here opens or ends a transaction; `db` gives the edges what they open them with.
+Nothing here begins or ends a transaction; with `database.engine` the edges do.
 """

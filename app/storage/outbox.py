@@ -1,7 +1,7 @@
-"""Everything that leaves or is done after the commit: at least once, idempotent by id.
+"""The outbox queues tasks to be done after the commit: at least once, each under an idempotent id.
 
-A row is written in the business transaction, leased by a worker, carried out outside any
-transaction and settled. A worker that dies keeps its lease until it runs out; then another goes on.
+A task is written in the transaction that makes it necessary, leased by a worker, carried out
+outside any transaction, and completed. If a worker dies its lease runs out, and another takes over.
 
 Celery, RQ and Dramatiq need a broker, which knows nothing of the transaction (docs/decisions/0004).
 """
@@ -19,12 +19,12 @@ from app.security.tokens import new_id
 from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
-HELD_BACK = "held-back"  # the outcome of what is to leave later, since so much leaves
+HELD_BACK = "held-back"  # the outcome of what waits because too much would leave at once
 
 
 class OutboxMessage(Base):
     __tablename__ = "outbox"
-    unvouched = "it is work to be done; what is decided stands elsewhere"
+    unvouched = "it is work to be done; what is decided is in other tables"
     __table_args__ = (Index("ix_outbox_due", "settled_at", "due_at"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     task: Mapped[str]  # a Task, of this release or another
@@ -46,7 +46,7 @@ def enqueue(
     subject: UUID | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    """Add a message in the caller's transaction; it leaves after the commit, from `due_at` on."""
+    """Add a task in the caller's transaction; it is done after the commit, from `due_at` on."""
     if type(body) is not BODIES[task]:
         raise TypeError(f"{task} carries no {type(body).__name__}")
     message = OutboxMessage(
@@ -63,7 +63,7 @@ def enqueue(
 def lease(
     session: Session, now: datetime, tasks: Collection[str], limit: int = 10
 ) -> list[OutboxMessage]:
-    """Take what is due of these tasks, so that no other worker does for the time of the lease."""
+    """Take tasks of these kinds that are due; no other worker takes them while the lease lasts."""
     due = (
         select(OutboxMessage.id)
         .where(
@@ -90,7 +90,7 @@ def lease(
 
 
 def letters(session: Session, subject: UUID) -> list[OutboxMessage]:
-    """What was sent to the person of an EOI, or given up, oldest first."""
+    """Notifications to the person of an EOI that were sent or given up, oldest first."""
     query = select(OutboxMessage).where(
         OutboxMessage.subject == subject,
         OutboxMessage.task.in_(TO_PERSONS),
@@ -101,7 +101,7 @@ def letters(session: Session, subject: UUID) -> list[OutboxMessage]:
 
 
 def waits(session: Session, subject: UUID, message: str) -> bool:
-    """Whether a message to the person of an EOI was kept from leaving, or has not tried to yet."""
+    """Whether this notification to the person of an EOI is unsent yet: held back, or not tried."""
     unsettled = (
         OutboxMessage.subject == subject,
         OutboxMessage.settled_at.is_(None),
@@ -113,7 +113,7 @@ def waits(session: Session, subject: UUID, message: str) -> bool:
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:
-    """How many are not settled, and when the first of them is or was due."""
+    """How many tasks are not completed, and when the first of them is or was due."""
     unsettled = OutboxMessage.settled_at.is_(None)
     count, due = session.execute(
         select(func.count(), func.min(OutboxMessage.due_at)).where(unsettled)
@@ -122,13 +122,13 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
 
 
 def held_back(session: Session) -> int:
-    """How many wait because too much was to leave at once."""
+    """How many tasks the limit on what leaves at once holds back."""
     kept = (OutboxMessage.settled_at.is_(None), OutboxMessage.outcome == HELD_BACK)
     return session.scalar(select(func.count()).select_from(OutboxMessage).where(*kept)) or 0
 
 
 def settle(session: Session, message_id: UUID, now: datetime, outcome: str) -> None:
-    """Done with it, one way or the other."""
+    """Mark a task as completed: it is done, or given up."""
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id)
@@ -137,7 +137,7 @@ def settle(session: Session, message_id: UUID, now: datetime, outcome: str) -> N
 
 
 def postpone(session: Session, message_id: UUID, due_at: datetime, outcome: str) -> None:
-    """Try again at `due_at`. To be held back was no try."""
+    """Have a task tried again at `due_at`. One that was held back does not count as a try."""
     tries = OutboxMessage.attempts - int(outcome == HELD_BACK)
     session.execute(
         update(OutboxMessage)

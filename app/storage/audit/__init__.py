@@ -1,1 +1,1 @@
-"""The audit log: its entries, their places, the first release's seals."""
+"""The audit log (a transparency log): its entries, their sequence, and older entries' hashes."""

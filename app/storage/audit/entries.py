@@ -1,6 +1,6 @@
-"""Who did what, when, to which EOI: written in the transaction of the change, never altered.
+"""Audit entries record who did what, when, to which EOI: in the change's transaction, for good.
 
-An entry is first without a place in the log; see `audit_log`.
+An entry gets its sequence number in the log afterwards; see `audit.log`.
 """
 
 import base64
@@ -34,7 +34,7 @@ class AuditEntry(Base):
     actor: Mapped[str]  # applicant, worker, partner:<name>, operator, or iss and sub of a reviewer
     action: Mapped[str]
     subject: Mapped[UUID | None] = mapped_column(index=True)
-    row: Mapped[str | None]  # table/id of what the act is about
+    row: Mapped[str | None]  # table/id of the row that the action is about
     row_hash: Mapped[bytes | None] = unsealed("a hash", 32)  # of `rows`; older: see `seals`
     detail: Mapped[bytes | None] = sealed(AUDIT)  # JSON, never personal data
     # What changed since the entry before in the same transaction: table/id, hash before and after.
@@ -42,7 +42,7 @@ class AuditEntry(Base):
     mac: Mapped[bytes | None] = unsealed("a keyed hash")  # of the leaf; none before 0018
 
     def read(self, keyring: Keyring) -> dict[str, Any]:
-        """The details."""
+        """The details, decrypted."""
         if self.detail is None:
             return {}
         opened = keyring.open(
@@ -70,7 +70,7 @@ class AuditEntry(Base):
 
 
 class AuditUnsequenced(Base):
-    """An entry that has no place yet."""
+    """An entry that has no sequence number yet."""
 
     __tablename__ = "audit_unsequenced"
     unvouched = "it is the log"
@@ -87,7 +87,7 @@ def entry(
     row: Base | None = None,
     detail: Mapping[str, str | int | None] | None = None,
 ) -> AuditEntry:
-    """What is to be appended; `row` is what it is about."""
+    """An entry to append; `row` is what it is about."""
     made = AuditEntry(id=new_id(), at=now, actor=actor, action=action, subject=subject)
     if row is not None:
         made.row = vouched.row_name(type(row), vouched.identity(type(row), vouched.values_of(row)))
@@ -105,10 +105,10 @@ def append(
     entries: Sequence[AuditEntry],
     changes: Sequence[Change],
 ) -> None:
-    """Write down what a transaction did and, with the last entry, which rows it changed by it.
+    """Write the entries of a transaction and, with the last of them, the rows that it changed.
 
-    No entry, no change: a failure here rolls the change back. Past the session's objects: each
-    request that writes comes by here.
+    A failure here rolls the change back, too. Every request that writes comes by here, so the rows
+    are inserted directly, not as objects of the session.
     """
     *before, last = entries
     heads = [last, *(_following(last) for _ in changes[_MOST_ROWS::_MOST_ROWS])]
@@ -127,7 +127,7 @@ def append(
 
 
 def is_authentic(entry: AuditEntry, leaf: bytes, keyring: Keyring) -> bool:
-    """Whether a process with the deployment's keys wrote it so."""
+    """Whether its MAC is right: a process with the deployment's keys wrote it like this."""
     if entry.mac is None or entry.row_hash != (_rows_hash(entry.rows) if entry.rows else None):
         return False
     return mac.verify(keyring, AUDIT, leaf, entry.mac)
@@ -149,7 +149,7 @@ def _hex(digest: bytes | None) -> str | None:
 def of_subject(
     session: Session, subject: UUID, actions: Collection[AuditAction] = ()
 ) -> list[AuditEntry]:
-    """What happened to an EOI, all of it or by these actions, oldest first."""
+    """The entries about an EOI, all or those of these actions, oldest first."""
     query = select(AuditEntry).where(AuditEntry.subject == subject)
     if actions:
         query = query.where(AuditEntry.action.in_(actions))
@@ -157,7 +157,7 @@ def of_subject(
 
 
 def subjects(session: Session, several: Collection[UUID], action: AuditAction) -> set[UUID]:
-    """To which of several EOIs it happened."""
+    """Those of the EOIs that have an entry of this action."""
     found = (AuditEntry.subject.in_(several), AuditEntry.action == action)
     return {
         subject for subject in session.scalars(select(AuditEntry.subject).where(*found)) if subject
@@ -165,6 +165,6 @@ def subjects(session: Session, several: Collection[UUID], action: AuditAction) -
 
 
 def count_of(session: Session, subject: UUID, actions: Collection[AuditAction]) -> int:
-    """How many entries of these actions there are about it, but for those of older releases."""
+    """How many entries of these actions there are about an EOI, without those of older releases."""
     query = select(func.count()).where(AuditEntry.subject == subject, AuditEntry.mac.is_not(None))
     return session.scalar(query.where(AuditEntry.action.in_(actions))) or 0

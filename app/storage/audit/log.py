@@ -1,6 +1,6 @@
-"""The log that entries get their place in: the leaves of a Merkle tree, and what was signed of it.
+"""The transparency log is a Merkle tree: audit entries in sequence as leaves, signed checkpoints.
 
-These tables and that of the entries are insert-only, by triggers of the migration.
+These tables and that of the entries are append-only, by triggers that a migration makes.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _AT_ONCE = 5000
 
 
 class AuditLeaf(Base):
-    """The place of an entry in the log, from 0 on without a gap, and its hash (RFC 6962 §2.1)."""
+    """An entry's sequence number, from 0 on without a gap, and its leaf hash (RFC 6962 §2.1)."""
 
     __tablename__ = "audit_leaf"
     unvouched = "it is the log"
@@ -31,7 +31,7 @@ class AuditLeaf(Base):
 
 
 class AuditCheckpoint(Base):
-    """A signed checkpoint that is safe outside."""
+    """A signed checkpoint that is stored outside the database, too."""
 
     __tablename__ = "audit_checkpoint"
     unvouched = "it is the log"
@@ -41,9 +41,9 @@ class AuditCheckpoint(Base):
 
 
 def sequence(session: Session, limit: int) -> int:
-    """Give so many entries their place, in the order of their ids; how many there were.
+    """Number up to so many entries, in the order of their ids; returns how many there were.
 
-    One at a time. Who finds another at it leaves it to the other.
+    One process at a time: where another is at it already, this one leaves it to that.
     """
     if not engine.lock_or_leave(session, _ADVISORY_LOCK):
         return 0
@@ -66,13 +66,13 @@ def is_empty(session: Session) -> bool:
 
 
 def size(session: Session) -> int:
-    """How many entries have their place."""
+    """How many entries are sequenced: the size of the tree."""
     last = session.scalar(select(func.max(AuditLeaf.sequence)))
     return 0 if last is None else last + 1
 
 
 def oldest_unsequenced(session: Session) -> datetime | None:
-    """When the first of those was written that have no place yet."""
+    """When the oldest entry was written that is not sequenced yet."""
     query = select(func.min(AuditEntry.at)).join(
         AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id
     )
@@ -80,7 +80,7 @@ def oldest_unsequenced(session: Session) -> datetime | None:
 
 
 def unplaced(session: Session) -> list[UUID]:
-    """Entries that neither have a place nor wait for one, and what waits and is no entry."""
+    """Entries that are neither sequenced nor waiting, and waiting ids that have no entry."""
     placed = exists().where(AuditLeaf.entry_id == AuditEntry.id)
     waits = exists().where(AuditUnsequenced.entry_id == AuditEntry.id)
     is_there = exists().where(AuditEntry.id == AuditUnsequenced.entry_id)
@@ -90,7 +90,7 @@ def unplaced(session: Session) -> list[UUID]:
 
 
 def waiting(session: Session) -> Iterator[AuditEntry]:
-    """Entries that have no place yet, in the order of their ids."""
+    """Entries that are not sequenced yet, in the order of their ids."""
     query = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
     ordered = query.order_by(AuditEntry.id).execution_options(yield_per=_AT_ONCE)
     yield from session.scalars(ordered)
@@ -100,19 +100,19 @@ def waiting(session: Session) -> Iterator[AuditEntry]:
 
 
 def hashes(session: Session, size: int) -> Iterator[bytes]:
-    """Of the first so many leaves, in their sequence."""
+    """The hashes of the first `size` leaves, in sequence."""
     query = select(AuditLeaf.hash).where(AuditLeaf.sequence < size).order_by(AuditLeaf.sequence)
     yield from session.scalars(query.execution_options(yield_per=_AT_ONCE))
 
 
 def leaves(session: Session, first: int) -> list[AuditLeaf]:
-    """Those from this place on."""
+    """The leaves from this sequence number on."""
     query = select(AuditLeaf).where(AuditLeaf.sequence >= first).order_by(AuditLeaf.sequence)
     return list(session.scalars(query))
 
 
 def placed_entries(session: Session) -> Iterator[Row[AuditLeaf, AuditEntry | None]]:
-    """Every place with its entry, in their sequence; None where the entry is gone."""
+    """Every leaf with its entry, in sequence; None where the entry is missing."""
     query = select(AuditLeaf, AuditEntry).outerjoin(AuditEntry, AuditEntry.id == AuditLeaf.entry_id)
     ordered = query.order_by(AuditLeaf.sequence).execution_options(yield_per=_AT_ONCE)
     yield from session.execute(ordered)
@@ -127,7 +127,7 @@ def last_checkpoint(session: Session) -> AuditCheckpoint | None:
 
 
 def oldest_unsigned(session: Session) -> datetime | None:
-    """When the first entry was written that no checkpoint is of."""
+    """When the first entry was written that no checkpoint covers."""
     signed = select(func.coalesce(func.max(AuditCheckpoint.size), 0)).scalar_subquery()
     query = select(AuditEntry.at).join(AuditLeaf, AuditLeaf.entry_id == AuditEntry.id)
     return session.scalar(query.where(AuditLeaf.sequence == signed))

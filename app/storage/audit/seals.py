@@ -1,6 +1,6 @@
-"""Seals: what the first release's entries say of sealed columns, until the baseline is written.
+"""The first release's entries are checked by hashes of sealed columns, until there is a baseline.
 
-An entry of that release names a row and the hash of what is sealed in it, and nothing else.
+Such an entry names a row, and the hash of the ciphertexts in it, and vouches for nothing else.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from app.storage.register.versions import ReturnVersion
 
 _AT_ONCE = 1000
 
-# The sealed columns that the first release hashed, in its order: none that came later belongs here.
+# The sealed columns that the first release hashed, in its order: never add one.
 SEALED = (
     Approval.reason,
     Correction.text,
@@ -48,16 +48,16 @@ SEALED = (
 
 
 def acts(session: Session) -> Iterator[Row[UUID, UUID | None, str | None, bytes | None]]:
-    """The id, subject, row and row_hash of every entry of an act that sealed, oldest first."""
+    """Id, subject, row and row_hash of every entry of that release with a hash, oldest first."""
     query = select(AuditEntry.id, AuditEntry.subject, AuditEntry.row, AuditEntry.row_hash)
-    # What has a hash and no row is of this release, as a downgrade left it.
+    # With a hash and no row it is of a later release, as a downgrade left it.
     older = (AuditEntry.row_hash.is_not(None), AuditEntry.mac.is_(None))
     query = query.where(*older, AuditEntry.row.is_not(None)).order_by(AuditEntry.id)
     yield from session.execute(query.execution_options(yield_per=_AT_ONCE))
 
 
 def rows(session: Session) -> Iterator[tuple[str, bytes | None]]:
-    """The name of each row that seals something, and the hash of it; None of a draft's."""
+    """The name and the hash of each row that has such a column; None instead for drafts."""
     for model in {column.class_: None for column in SEALED}:
         query = select(model, vouched.is_history(cast("type[Base]", model)))
         for row, is_history in session.execute(query.execution_options(yield_per=_AT_ONCE)):
@@ -70,7 +70,7 @@ def subjects_of(session: Session, actions: Collection[AuditAction]) -> set[UUID 
 
 
 def _row_hash(row: Any) -> bytes:
-    """SHA-256 of the row's ciphertexts, each behind the name of its column."""
+    """SHA-256 of the row's ciphertexts, each preceded by its column's name."""
     parts = [row.__tablename__.encode(), row.id.bytes]
     for column in SEALED:
         if type(row) is column.class_ and (sealed := getattr(row, column.key)) is not None:

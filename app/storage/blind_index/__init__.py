@@ -1,1 +1,1 @@
-"""Tags, by which what is sealed is found."""
+"""Blind indexes: keyed hashes by which encrypted values are found."""

@@ -1,7 +1,7 @@
-"""Name tags are looked up and taken here: which of many there are, and whom each leads to.
+"""Name tags are looked up and written in bulk: which of many exist, and their veiled owners.
 
-A screening asks for hundreds. On PostgreSQL they are one parameter, one tag after the other, which
-costs the driver a tenth of as many parameters; SQLite's takes them one by one.
+One screening looks up hundreds. On PostgreSQL they are packed into one parameter, tag after tag,
+which costs the driver a tenth of a parameter each; SQLite takes a parameter each.
 """
 
 from collections.abc import Collection, Mapping
@@ -33,7 +33,7 @@ _MINE = (NameTag.purpose == bindparam("purpose"), NameTag.version == bindparam("
 def standing(
     session: Session, purpose: str, version: int, tags: Collection[bytes]
 ) -> dict[bytes, bytes]:
-    """Of these tags those that there are, each with the veiled owner."""
+    """Those of the tags that exist, each with its veiled owner."""
     under = {"purpose": purpose, "version": version}
     if _is_packed(session):
         return dict(session.execute(_BY_KEY, under | {"tags": b"".join(tags)}).all())
@@ -44,7 +44,7 @@ def standing(
 
 
 def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, bytes]) -> None:
-    """Have the veiled owners stand at these tags, whoever stood there."""
+    """Write tags with their veiled owners, in place of those who had the tag before."""
     under = {"purpose": purpose, "version": version}
     if not owners:
         return
@@ -71,10 +71,9 @@ def _each(packed: str, begins: TableValuedAlias) -> ColumnElement[bytes]:
 
 
 def _by_key() -> Select[bytes, bytes]:
-    """PostgreSQL is told to look each up by the key.
+    """The query for PostgreSQL, written so that each tag is looked up by the primary key.
 
-    With a plan that it keeps, or before it has counted the rows, it would go through all tags for
-    each row.
+    With a cached plan, or before statistics are there, a join would scan all tags for each one.
     """
     begins = _begins()
     one = select(NameTag.tag, NameTag.owner).where(*_MINE, NameTag.tag == _each("tags", begins))
@@ -97,7 +96,7 @@ def _put() -> sqlite.Insert:
     return put.on_conflict_do_update(index_elements=_KEY, set_={"owner": put.excluded.owner})
 
 
-# Made once.
+# Built once.
 _AMONG = select(NameTag.tag, NameTag.owner).where(
     *_MINE, NameTag.tag.in_(bindparam("tags", expanding=True))
 )

@@ -1,6 +1,7 @@
-"""How people are described, sealed, and the counter tags they are found by.
+"""Profiles describe people, sealed, for record linkage; name tags are the blind index to find them.
 
-Written by one at a time (see `lock`): the next free place of a value is read before it is taken.
+One transaction at a time writes here (see `lock`): it reads the next free counter of a value, and
+then uses it.
 """
 
 from collections import Counter
@@ -28,7 +29,7 @@ from app.storage.database.base import Base
 from app.storage.database.marks import DATA_KEY, sealed, unsealed
 from app.storage.keys.keys import RecordKey
 
-_LOCK = 0x6E616D65  # any number that is this index's alone
+_LOCK = 0x6E616D65  # any number that no other advisory lock has
 _MOST_AT_ONCE = 5000  # rows read at once
 _EACH = 500  # profiles read at once
 
@@ -36,22 +37,22 @@ Standing = tuple[int, bytes, bytes]  # version, tag and veiled owner
 
 
 class Profile(Base):
-    """What an EOI or a return record says of its person, for comparing; under a key of its own."""
+    """How an EOI or a return record describes its person, for matching; under a key of its own."""
 
     __tablename__ = "profile"
     __table_args__ = (Index("ix_profile_edition", "edition", "purpose"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner: Mapped[UUID] = mapped_column(unique=True)  # the EOI or the return record
     purpose: Mapped[str] = mapped_column(index=True)
-    version: Mapped[int]  # the newest of the tags' key that it is tagged under
-    # How the keys of its names were made: a release that makes them otherwise makes them anew.
+    version: Mapped[int]  # of the key of tags: the newest that it has tags under
+    # How its blocking keys were made: a release that makes them in another way reindexes all.
     edition: Mapped[int] = mapped_column(server_default="1")
-    gaps: Mapped[str] = mapped_column(server_default="")  # what is not looked for: of names.Gap
+    gaps: Mapped[str] = mapped_column(server_default="")  # what cannot be searched, of names.Gap
     content: Mapped[bytes] = sealed(DATA_KEY)  # JSON
 
 
 class NameTag(Base):
-    """See security.counter_tags. SQLite keeps the rows by their tags, not as they came."""
+    """A counter tag, see security.encryption.counter_tags. On SQLite rows have no order of age."""
 
     __tablename__ = "name_tag"
     unvouched = "its sum is vouched for: what names a row would name its owner"
@@ -63,7 +64,7 @@ class NameTag(Base):
 
 
 class NameTagSum(Base):
-    """The sum of all name tags of a purpose and version, veiled (see security.counter_tags)."""
+    """The veiled sum of all name tags of a purpose and version, which shows if one was changed."""
 
     __tablename__ = "name_tag_sum"
     purpose: Mapped[str] = mapped_column(primary_key=True)
@@ -73,20 +74,20 @@ class NameTagSum(Base):
 
 @dataclass(frozen=True)
 class Found:
-    """A profile, and the key to open it with."""
+    """A profile, and the data key to open it with."""
 
     profile: Profile
     key: WrappedKey
 
 
-# Made once, for a screening asks several times.
+# Built once: each screening runs them several times.
 _WITH_KEY = select(Profile, RecordKey).join(RecordKey, RecordKey.owner == Profile.id)
 _OF_OWNERS = _WITH_KEY.where(Profile.owner.in_(bindparam("values", expanding=True)))
 _BY_ID = _WITH_KEY.where(Profile.id.in_(bindparam("values", expanding=True)))
 
 
 def lock(session: Session) -> None:
-    """Be the only one who writes here, until the transaction ends."""
+    """Be the only writer of this index until the transaction ends."""
     engine.lock(session, _LOCK)
 
 
@@ -99,7 +100,7 @@ def of_owners(session: Session, owners: Collection[UUID]) -> list[Found]:
 
 
 def several(session: Session, ids: Collection[UUID]) -> list[Found]:
-    """Those of the profiles that there are."""
+    """The profiles with these ids that exist."""
     return _found(session, _BY_ID, ids)
 
 
@@ -113,21 +114,21 @@ def _found(
 
 
 def remove(session: Session, profile: Profile) -> None:
-    """Delete it with its key: what it sealed is unreadable from then on."""
+    """Delete a profile and its key, so that no copy of it can be read any more."""
     session.execute(delete(RecordKey).where(RecordKey.owner == profile.id))
     session.delete(profile)
 
 
 def people(session: Session) -> int:
-    """How many are described, on the register and among the EOIs."""
+    """How many profiles there are, of return records and EOIs."""
     return session.scalar(select(func.count()).select_from(Profile)) or 0
 
 
-# Another edition
+# Reindexing in a new edition
 
 
 def of_edition_before(session: Session, edition: int, limit: int) -> list[tuple[str, UUID]]:
-    """The next profiles by purpose, those of the register first: purpose and owner."""
+    """The next profiles of an older edition, the register's first: purpose and owner."""
     rows = select(Profile.purpose, Profile.owner).where(Profile.edition < edition)
     found = session.execute(rows.order_by(Profile.purpose.desc(), Profile.id).limit(limit))
     return [(purpose, owner) for purpose, owner in found]
@@ -139,13 +140,13 @@ def count_before(session: Session, edition: int) -> int:
 
 
 def pass_over(session: Session, owner: UUID, edition: int) -> None:
-    """Have one that cannot be made anew not be tried again."""
+    """Mark a profile that cannot be reindexed as if it were, so that it is not tried again."""
     for profile in session.scalars(select(Profile).where(Profile.owner == owner).with_for_update()):
         profile.edition = edition
 
 
 def with_gaps(session: Session, purpose: str) -> list[UUID]:
-    """The owners of whose names or dates not everything is looked for."""
+    """The owners some of whose names or dates cannot be searched."""
     rows = select(Profile.owner).where(Profile.purpose == purpose, Profile.gaps != "")
     return list(session.scalars(rows.order_by(Profile.owner)))
 
@@ -154,7 +155,7 @@ def with_gaps(session: Session, purpose: str) -> list[UUID]:
 
 
 def count(session: Session, purpose: str) -> Counter[int]:
-    """How many tags stand under each version."""
+    """How many tags there are under each version of the key."""
     rows = select(NameTag.version, func.count()).where(NameTag.purpose == purpose)
     return Counter(dict(session.execute(rows.group_by(NameTag.version)).all()))
 
@@ -164,7 +165,7 @@ def _outdated(purpose: str, version: int) -> tuple[Any, ...]:
 
 
 def outdated(session: Session, purpose: str, version: int, after: UUID, limit: int) -> list[UUID]:
-    """The next owners, by id, that are tagged under older versions only."""
+    """The next owners, by id, that have tags only under older versions of the key."""
     rows = select(Profile.owner).where(*_outdated(purpose, version), Profile.owner > after)
     return list(session.scalars(rows.order_by(Profile.owner).limit(limit)))
 
@@ -175,7 +176,7 @@ def count_outdated(session: Session, purpose: str, version: int) -> int:
 
 
 def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> list[Standing]:
-    """Delete tags of older versions, once nobody has only those; at most `limit`."""
+    """Delete tags of older versions, once everybody has newer ones; at most `limit`."""
     if session.scalar(select(exists().where(*_outdated(purpose, version)))):
         return []
     rows = select(NameTag.version, NameTag.tag, NameTag.owner)
@@ -195,7 +196,7 @@ def sum_of(session: Session, purpose: str, version: int) -> NameTagSum | None:
 
 
 def drop_sums(session: Session, purpose: str, version: int) -> None:
-    """Delete those of older versions, under which nothing stands any more."""
+    """Delete the sums of older versions that have no tags any more."""
     mine = (NameTag.purpose == NameTagSum.purpose, NameTag.version == NameTagSum.version)
     older = _sums(purpose).where(NameTagSum.version < version, ~exists().where(*mine))
     for one in session.scalars(older):
@@ -207,17 +208,17 @@ def sums(session: Session) -> list[NameTagSum]:
 
 
 def _sums(purpose: str) -> Select[NameTagSum]:
-    """Locked: the table has one writer at a time, and so it is known to be as it is read."""
+    """The sums of a purpose, locked, so that change tracking need not read them again."""
     return select(NameTagSum).where(NameTagSum.purpose == purpose).with_for_update()
 
 
 def tags(session: Session) -> Iterator[Row[str, int, bytes, bytes]]:
-    """All there are: purpose, version, tag and veiled owner."""
+    """All name tags: purpose, version, tag and veiled owner."""
     rows = select(NameTag.purpose, NameTag.version, NameTag.tag, NameTag.owner)
     yield from session.execute(rows.execution_options(yield_per=_MOST_AT_ONCE))
 
 
 def profiles(session: Session) -> Iterator[Sequence[Row[Profile, RecordKey | None]]]:
-    """All there are, some at a time, each with its key; None where that is gone."""
+    """All profiles in batches, each with its key; None where that is missing."""
     rows = select(Profile, RecordKey).outerjoin(RecordKey, RecordKey.owner == Profile.id)
     yield from session.execute(rows.execution_options(yield_per=_EACH)).partitions()

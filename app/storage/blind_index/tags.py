@@ -1,4 +1,4 @@
-"""Blind tags: finding equal values without either standing in the clear."""
+"""Blind tags are an index of keyed hashes: equal values are found, and none is stored readable."""
 
 import os
 from collections import Counter
@@ -39,14 +39,14 @@ class IndexTag(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[bytes] = unsealed("a blind tag", 16, primary_key=True)
     owner: Mapped[UUID] = mapped_column(primary_key=True, index=True)
-    # With it the log's hash tells nobody what the tag was, once that is gone.
+    # It is hashed with the tag in the audit log, which so tells nobody a tag that was deleted.
     salt: Mapped[bytes | None] = unsealed("random", _SALT)
 
 
 def replace(
     session: Session, owner: UUID, several: Mapping[str, Iterable[tuple[int, bytes]]]
 ) -> None:
-    """Make these (version, tag) the owner's only tags of each of the purposes."""
+    """Replace the owner's tags of each of these purposes by these pairs (version, tag)."""
     changes.delete(session, IndexTag, IndexTag.owner == owner, IndexTag.purpose.in_(several))
     session.add_all(
         IndexTag(purpose=purpose, version=version, tag=tag, owner=owner, salt=os.urandom(_SALT))
@@ -56,7 +56,7 @@ def replace(
 
 
 def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) -> set[UUID]:
-    """Whoever has one of the tags (version, tag)."""
+    """The owners who have one of the tags (version, tag)."""
     wanted = tuple_(IndexTag.version, IndexTag.tag).in_(tags)
     return set(session.scalars(select(IndexTag.owner).where(IndexTag.purpose == purpose, wanted)))
 
@@ -64,7 +64,7 @@ def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) ->
 def tags_of(
     session: Session, purpose: str, several: Iterable[UUID]
 ) -> dict[UUID, frozenset[bytes]]:
-    """Each owner's tags, of every version: enough to see whether two have one in common."""
+    """Each owner's tags, of every version, to see whether two owners have one in common."""
     rows = select(IndexTag.owner, IndexTag.tag).where(IndexTag.purpose == purpose)
     found: dict[UUID, set[bytes]] = {}
     for owner, tag in session.execute(rows.where(IndexTag.owner.in_(list(several)))):
@@ -83,7 +83,7 @@ _SHARING = _sharing()
 
 
 def sharing(session: Session, purpose: str, owner: UUID) -> set[UUID]:
-    """Who else has a tag of this owner's."""
+    """The other owners who have a tag in common with this one."""
     return set(session.scalars(_SHARING, {"purpose": purpose, "owner": owner})) - {owner}
 
 
@@ -91,13 +91,13 @@ def sharing(session: Session, purpose: str, owner: UUID) -> set[UUID]:
 
 
 def count(session: Session, purpose: str) -> Counter[int]:
-    """How many tags stand under each version."""
+    """How many tags there are under each version of the key."""
     rows = select(IndexTag.version, func.count()).where(IndexTag.purpose == purpose)
     return Counter(dict(session.execute(rows.group_by(IndexTag.version)).all()))
 
 
 def _has(version: int) -> ColumnElement[bool]:
-    """Whether the owner of a tag has tags of the same purpose under that version."""
+    """An SQL condition: the tag's owner has tags of the same purpose under that version."""
     other = aliased(IndexTag)
     return exists().where(
         other.owner == IndexTag.owner, other.purpose == IndexTag.purpose, other.version == version
@@ -108,7 +108,7 @@ def _tagged(purpose: str, owner: ColumnElement[UUID] | InstrumentedAttribute[UUI
     return exists().where(IndexTag.owner == owner, IndexTag.purpose == purpose)
 
 
-# These purposes came later than their owners: which of those have a tag, or are outdated, too.
+# Purposes added when there were owners already: which owners have to have a tag of each.
 _LATER: dict[str, tuple[InstrumentedAttribute[UUID], ColumnElement[bool]]] = {
     "eoi-email": (Eoi.id, Eoi.by_email.expression),
     "eoi-phone": (Eoi.id, Eoi.by_sms.expression),
@@ -128,13 +128,13 @@ _LATER: dict[str, tuple[InstrumentedAttribute[UUID], ColumnElement[bool]]] = {
 
 
 def outdated(session: Session, purpose: str, version: int, after: UUID, limit: int) -> list[UUID]:
-    """The next owners, by id, that have older tags only, or none where each has one."""
+    """The next owners, by id, that have only older tags, or none where they have to have one."""
     owner = _outdated(purpose, version).c.owner
     return list(session.scalars(select(owner).where(owner > after).order_by(owner).limit(limit)))
 
 
 def count_outdated(session: Session, purpose: str, version: int) -> int:
-    """How many those are."""
+    """How many owners are outdated."""
     rows = select(func.count()).select_from(_outdated(purpose, version))
     return session.scalar(rows) or 0
 
@@ -149,7 +149,7 @@ def _outdated(purpose: str, version: int) -> Subquery:
 
 
 def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> int:
-    """Delete older tags of owners who have this version's; how many, at most `limit`."""
+    """Delete older tags of owners who have this version's, at most `limit`; returns how many."""
     columns = (IndexTag.purpose, IndexTag.version, IndexTag.tag, IndexTag.owner)  # the key
     rows = select(*columns).where(
         IndexTag.purpose == purpose, IndexTag.version < version, _has(version)
@@ -164,6 +164,6 @@ def drop_superseded(session: Session, purpose: str, version: int, limit: int) ->
 
 
 def add_salts(session: Session) -> None:
-    """To the tags that a release wrote which knew none: the log has said nothing of them."""
+    """Add salts to tags of a release without them, of which the audit log has no entry yet."""
     bare = update(IndexTag).where(IndexTag.salt.is_(None))
     session.execute(bare.values(salt=engine.random_bytes(session)), execution_options=changes.NOTED)

@@ -1,1 +1,1 @@
-"""What hangs on an EOI and is erased with it."""
+"""The tables of a case: the EOI, and what refers to it and is erased with it."""

@@ -1,4 +1,4 @@
-"""The biometric and the security check of each EOI."""
+"""Checks: the biometric and the security check of each EOI, as partners report them."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Changes of how a person is reached."""
+"""Contact changes: an applicant's new e-mail address or number, requested, confirmed or undone."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from app.storage.database.marks import DATA_KEY, sealed
 
 
 class ContactChange(Base):
-    """Its id is that of the request for the code that confirms it."""
+    """A change; its id is that of the request for the code that confirms it."""
 
     __tablename__ = "contact_change"
     part_of = ("eoi_id", "eoi")
@@ -28,7 +28,7 @@ def get(session: Session, change_id: UUID) -> ContactChange | None:
 
 
 def standing(session: Session, eoi_id: UUID, since: datetime) -> list[ContactChange]:
-    """Those asked for since then that nobody has undone, oldest first."""
+    """Changes requested since then that nobody has undone, oldest first."""
     query = select(ContactChange).where(
         ContactChange.eoi_id == eoi_id,
         ContactChange.asked_at > since,

@@ -1,4 +1,4 @@
-"""Expressions of Interest: one row each, the answers sealed in it."""
+"""Expressions of Interest (EOIs) are rows, with the applicant's answers sealed in one column."""
 
 import json
 from collections.abc import Collection
@@ -36,7 +36,7 @@ class Eoi(OfScheme, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str | None] = mapped_column(unique=True)  # from the contact page on
     status: Mapped[str]
-    status_before: Mapped[str | None]  # what a release, a correction or an annulment brings back
+    status_before: Mapped[str | None]  # to go back to after a hold, a correction or an annulment
     ground: Mapped[Ground | None] = mapped_column(Enumerated(Ground))  # what it ended on
     # Until `shown_at` the person is shown `shown_before`: an outcome of screening appears for
     # everybody after the same delay.
@@ -45,14 +45,14 @@ class Eoi(OfScheme, Base):
     language: Mapped[str]
     by_email: Mapped[bool]  # which channels there are; the addresses are among the answers
     by_sms: Mapped[bool]
-    # When the last that was sent by a channel could not be delivered; none once something is.
+    # Since when nothing can be delivered by a channel; none once something is.
     mail_undeliverable_at: Mapped[datetime | None] = mapped_column(Instant)
     sms_undeliverable_at: Mapped[datetime | None] = mapped_column(Instant)
     sequence: Mapped[int]  # of the events sent about it
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
-    # What could not be looked for of the names, and a person was asked about: of names.Gap.
+    # What parts of the names could not be searched, so that a person decided: values of names.Gap.
     gaps: Mapped[str] = mapped_column(server_default="", default="")
     answers: Mapped[bytes] = sealed(DATA_KEY)
 
@@ -62,7 +62,7 @@ class Eoi(OfScheme, Base):
 
     @property
     def undeliverable(self) -> dict[str, datetime]:
-        """By channel, mail or sms: since when nothing arrives."""
+        """For each channel, mail or sms, that fails: since when nothing is delivered."""
         found = {"mail": self.mail_undeliverable_at, "sms": self.sms_undeliverable_at}
         return {channel: at for channel, at in found.items() if at}
 
@@ -73,7 +73,7 @@ class Eoi(OfScheme, Base):
 
     @classmethod
     def shown_live(cls, now: datetime) -> ColumnElement[bool]:
-        """Whether the applicant is shown a live one now, as a condition."""
+        """An SQL condition: the status that the applicant sees now is a live one."""
         seen = or_(cls.shown_at.is_(None), cls.shown_at <= now)
         return or_(
             and_(seen, cls.status.in_(lifecycle.LIVE)),
@@ -81,22 +81,22 @@ class Eoi(OfScheme, Base):
         )
 
     def came_before(self, other: "Eoi") -> bool:
-        """Whether it was submitted before the other, which was, too."""
+        """Whether it was submitted before the other one. Neither may be a draft."""
         if self.submitted_at is None or other.submitted_at is None:
             raise ValueError("a draft has not come yet")
         return (self.submitted_at, self.id) < (other.submitted_at, other.id)
 
     def move(self, to: Status, now: datetime, *, delay: timedelta = timedelta()) -> None:
-        """Go to a state that the table of moves permits, shown to the applicant after `delay`."""
+        """Move to a status that the lifecycle permits; the applicant sees it after `delay`."""
         lifecycle.require(self.state, to)
         if to in lifecycle.ENDED_AGAINST or to is Status.HELD:
             self.status_before = self.status_before if self.state is Status.HELD else self.status
         self._set(to, now, delay)
 
     def reopen(self, now: datetime, *, delay: timedelta = timedelta()) -> None:
-        """Back to the state before the end, at no cost of time or place.
+        """Go back to the status before the end; time of submission and place stay the same.
 
-        One that was held when it ended goes back to where it stood before the hold.
+        One that was held when it ended goes back to its status before the hold.
         """
         before = Status(self.status_before or Status.SUBMITTED)
         self._set(lifecycle.reopened(self.state, before), now, delay)
@@ -119,7 +119,7 @@ class Eoi(OfScheme, Base):
         self.answers = keyring.seal(key, plaintext, cell_of(Eoi.answers, self.id))
 
 
-# Made once: each page of the applicant asks one, and making them costs as much as asking.
+# Built once: each page of the applicant runs one, and building it costs as much as running it.
 _BY_ID = select(Eoi).where(Eoi.id == bindparam("id"))
 _ITSELF = select(bindparam("id", type_=Uuid()))
 _LOCKED = (
@@ -138,14 +138,14 @@ def get(session: Session, eoi_id: UUID) -> Eoi | None:
 def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
     """The row, locked until the transaction ends (SQLite locked the database at its begin).
 
-    Its family's rows are locked with it, all by id: what happens to one may concern every one, and
-    two who lock some of the same never deadlock.
+    The rows of its family are locked with it, since what happens to one may concern all; always in
+    the order of ids, so that two transactions never deadlock.
     """
     return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
 
 
 def several(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
-    """Those that there are, by id."""
+    """The EOIs with these ids that exist, ordered by id."""
     if not eoi_ids:
         return []
     return list(session.scalars(select(Eoi).where(Eoi.id.in_(eoi_ids)).order_by(Eoi.id)))
@@ -161,19 +161,19 @@ def by_reference(session: Session, reference: str) -> UUID | None:
 
 
 def queue(session: Session, statuses: frozenset[Status], limit: int = 100) -> list[Eoi]:
-    """The oldest submissions in these states."""
+    """The oldest submissions with these statuses."""
     rows = select(Eoi).where(Eoi.status.in_(statuses)).order_by(Eoi.submitted_at, Eoi.id)
     return list(session.scalars(rows.limit(limit)))
 
 
 def live_after(session: Session, after: UUID, limit: int) -> list[UUID]:
-    """The next live ones, by id."""
+    """The ids of the next live EOIs after this one, in order."""
     rows = select(Eoi.id).where(Eoi.status.in_(lifecycle.LIVE), Eoi.id > after)
     return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
 
 
 def ended_after(session: Session, ground: Ground, after: UUID, limit: int) -> list[UUID]:
-    """The next that ended on this ground, by id."""
+    """The ids of the next EOIs after this one that ended on this ground, in order."""
     rows = select(Eoi.id).where(Eoi.ground == ground, Eoi.id > after)
     return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
 

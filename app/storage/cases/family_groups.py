@@ -1,4 +1,4 @@
-"""Family groups and their members; whom the first applicant listed is sealed under their key."""
+"""Family groups, and their members: sealed under the key of the first applicant, who lists them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,16 +26,16 @@ class Family(OfScheme, Base):
     draft_if = ("submitted_at", None)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
-    first_id: Mapped[UUID]  # the EOI of who listed the members; it may be erased before the others
+    first_id: Mapped[UUID]  # the EOI of who lists the others; it may be erased before theirs
     created_at: Mapped[datetime] = mapped_column(Instant)
     warned_at: Mapped[datetime | None] = mapped_column(Instant)  # that the window closes soon
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)  # all of it at once
 
 
 class FamilyMember(Base):
-    """The first applicant, or somebody they listed, joined or not.
+    """The first applicant, or somebody they listed, who may have joined with an EOI or not yet.
 
-    One who was taken off or erased is neither listed nor joined; the row says that there was one.
+    Of a member who was removed or erased an empty row remains: neither listed nor joined.
     """
 
     __tablename__ = "family_member"
@@ -60,7 +60,7 @@ def of_eoi(session: Session, eoi_id: UUID) -> Family | None:
 
 
 def members(session: Session, family_id: UUID) -> list[FamilyMember]:
-    """Who counts, the first applicant first, then in the order in which they were listed."""
+    """The members, without those removed: the first applicant, then in the order of the list."""
     query = select(FamilyMember).where(FamilyMember.family_id == family_id)
     rows = session.scalars(
         query.order_by(FamilyMember.id).execution_options(populate_existing=True)
@@ -73,7 +73,7 @@ def by_reference(session: Session, reference: str) -> Family | None:
 
 
 def get_for_update(session: Session, member_id: UUID) -> FamilyMember | None:
-    """The member's row, locked: who joins in the place and who takes it off come one by one."""
+    """The member's row, locked: so nobody joins in the place while somebody removes it."""
     return session.get(FamilyMember, member_id, with_for_update=True, populate_existing=True)
 
 
@@ -100,7 +100,7 @@ def kin(session: Session, eoi_id: UUID) -> list[UUID]:
 
 
 def kin_of(eoi_id: ColumnElement[UUID] | UUID) -> Select[UUID | None]:
-    """The same as a query."""
+    """The same, as a query to use in another."""
     family = select(FamilyMember.family_id).where(FamilyMember.eoi_id == eoi_id)
     mine = FamilyMember.family_id.in_(family)
     return select(FamilyMember.eoi_id).where(mine, FamilyMember.eoi_id.is_not(None))
@@ -110,7 +110,7 @@ _KIN = kin_of(bindparam("eoi_id", type_=Uuid()))
 
 
 def to_warn(session: Session, since: datetime, limit: int) -> list[Family]:
-    """Not submitted, and not warned since then; locked, but those that somebody else has."""
+    """Families not submitted and not warned since then, locked; without those locked already."""
     unwarned = or_(Family.warned_at.is_(None), Family.warned_at < since)
     query = select(Family).where(Family.submitted_at.is_(None), unwarned).order_by(Family.id)
     return list(session.scalars(query.limit(limit).with_for_update(skip_locked=True)))

@@ -1,4 +1,4 @@
-"""Files of an EOI: a row each; the sealed chunks are objects outside the database."""
+"""Uploaded files have a row each; their encrypted chunks are objects outside the database."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -25,24 +25,24 @@ class StoredFile(Base):
 
 
 def chunk_name(file_id: UUID, number: int) -> str:
-    """What the object is called that holds this chunk."""
+    """The name of the object that holds this chunk."""
     return f"{file_id}.{number:04d}"
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> list[StoredFile]:
-    """Those that are there, oldest first."""
+    """The EOI's files that were not removed, oldest first."""
     query = select(StoredFile).where(StoredFile.eoi_id == eoi_id, StoredFile.manifest != b"")
     return list(session.scalars(query.order_by(StoredFile.id)))
 
 
 def get(session: Session, eoi_id: UUID, file_id: UUID) -> StoredFile | None:
-    """One that is there."""
+    """The EOI's file, unless it was removed."""
     row = session.get(StoredFile, file_id)
     return row if row and row.eoi_id == eoi_id and row.manifest else None
 
 
 def after(session: Session, last: UUID | None, limit: int) -> list[StoredFile]:
-    """The next of all that are there, by id."""
+    """The next files of all EOIs that were not removed, by id."""
     query = select(StoredFile).where(StoredFile.manifest != b"")
     if last is not None:
         query = query.where(StoredFile.id > last)
@@ -50,7 +50,7 @@ def after(session: Session, last: UUID | None, limit: int) -> list[StoredFile]:
 
 
 def known(session: Session, ids: Collection[UUID]) -> set[UUID]:
-    """Which of them are there."""
+    """Those of the ids that are files which were not removed."""
     query = select(StoredFile.id).where(StoredFile.id.in_(ids), StoredFile.manifest != b"")
     return set(session.scalars(query))
 

@@ -1,4 +1,4 @@
-"""What reviewers ask an applicant, and what the applicant answers."""
+"""Information requests: a reviewer's questions to an applicant, and the answers."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,7 +19,7 @@ class InformationRequest(Base):
     question: Mapped[bytes] = sealed(DATA_KEY)
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Instant)
-    shown_at: Mapped[datetime] = mapped_column(Instant)  # to the applicant, from then on
+    shown_at: Mapped[datetime] = mapped_column(Instant)  # to the applicant from then on
     due_at: Mapped[datetime] = mapped_column(Instant)
     reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     answer: Mapped[bytes | None] = sealed(DATA_KEY)
@@ -39,9 +39,9 @@ def get_for_update(session: Session, request_id: UUID) -> InformationRequest | N
 
 
 def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[UUID]:
-    """Note that who has no more than this left to answer is reminded, once; the EOIs.
+    """Mark as reminded, once, the requests with no more than this left to answer; their EOIs.
 
-    Under the rows' locks: who answers at this moment is answered first or reminded first.
+    The rows are locked, so that nobody is reminded who answers at this moment.
     """
     waits = (InformationRequest.answered_at.is_(None), InformationRequest.closed_at.is_(None))
     ending = (
@@ -59,7 +59,7 @@ def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[
 
 
 def to_look_at(session: Session, now: datetime) -> list[tuple[InformationRequest, Eoi]]:
-    """Of live EOIs, what was answered and what was not answered in time, longest waiting first."""
+    """Requests of live EOIs that are answered or overdue, for a reviewer to read, oldest first."""
     since = func.coalesce(InformationRequest.answered_at, InformationRequest.due_at)
     answered = InformationRequest.answered_at.is_not(None)
     query = select(InformationRequest, Eoi).join(Eoi)

@@ -1,4 +1,4 @@
-"""How long an invitation waits for its answer: of each EOI the last it had."""
+"""Invitations: the last one of each EOI, with the deadline for its answer."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,24 +13,24 @@ from app.storage.scheme.schemes import OfScheme
 
 
 class Invitation(OfScheme, Base):
-    """In force while its EOI is invited."""
+    """An invitation, in force as long as the EOI's status is INVITED."""
 
     __tablename__ = "invitation"
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
-    opened_at: Mapped[datetime] = mapped_column(Instant)  # seen by its person from then on
+    opened_at: Mapped[datetime] = mapped_column(Instant)  # the applicant sees it from then on
     due_at: Mapped[datetime] = mapped_column(Instant)
     remind_at: Mapped[datetime | None] = mapped_column(Instant)  # the next time
-    # Overdue, and no message has reached its person: what becomes of it is for a reviewer.
+    # Overdue, and no notification could be delivered: a reviewer decides what becomes of it.
     stalled_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> Invitation | None:
-    """As it stands now: who acts on it has locked the EOI's row."""
+    """The invitation, read anew: whoever changes it has locked the EOI's row."""
     return session.get(Invitation, eoi_id, populate_existing=True)
 
 
 def due(session: Session, now: datetime, limit: int = 100) -> list[UUID]:
-    """EOIs whose person is to be reminded, or has not answered in time; the most urgent first."""
+    """EOIs whose applicant is to be reminded or has not answered in time; most urgent first."""
     overdue = and_(Invitation.due_at <= now, Invitation.stalled_at.is_(None))
     query = (
         select(Invitation.eoi_id)
@@ -42,7 +42,7 @@ def due(session: Session, now: datetime, limit: int = 100) -> list[UUID]:
 
 
 def stalled(session: Session) -> list[Eoi]:
-    """Invited EOIs that nobody has answered and no message reaches, for a person to decide on."""
+    """Invited EOIs that are overdue and whose applicant cannot be reached: a reviewer decides."""
     query = select(Eoi).join(Invitation)
     query = query.where(Eoi.status == Status.INVITED, Invitation.stalled_at.is_not(None))
     return list(session.scalars(query.order_by(Invitation.due_at)))

@@ -1,4 +1,4 @@
-"""Whether an adult confirmed that they are in France: never where they are."""
+"""Location requests: whether an adult confirmed that they are in France, but never where."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.storage.database.marks import DATA_KEY, sealed
 
 
 class LocationRequest(Base):
-    """One an EOI. Extended or answered again, it holds what is the last."""
+    """One for each EOI; when it is extended or answered again, it has the latest values only."""
 
     __tablename__ = "location_request"
     __table_args__ = (Index("ix_location_request_open", "settled_at", "due_at"),)
@@ -25,7 +25,7 @@ class LocationRequest(Base):
     due_at: Mapped[datetime] = mapped_column(Instant)
     reminded_at: Mapped[datetime | None] = mapped_column(Instant)  # since it was asked, or extended
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
-    verdict: Mapped[str | None]  # of the last position, which itself is not kept
+    verdict: Mapped[str | None]  # on the last position, which is not stored itself
     accuracy: Mapped[int | None]  # metres
     declaration: Mapped[bytes | None] = sealed(DATA_KEY)
     referred_at: Mapped[datetime | None] = mapped_column(
@@ -48,7 +48,7 @@ class LocationRequest(Base):
 
 
 class LocationOutage(Base):
-    """A time in which our fault kept people from answering; none overlaps another."""
+    """A period in which an outage of ours kept people from answering; none overlaps another."""
 
     __tablename__ = "location_outage"
     began_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
@@ -60,7 +60,10 @@ _UNANSWERED = LocationRequest.answered_at.is_(None)
 
 
 def _of_shown_live(now: datetime) -> ColumnElement[bool]:
-    """Also of the refused whose outcome is not to be seen yet: they are treated as the others."""
+    """An SQL condition: the EOI looks live to its applicant.
+
+    So a refused one whose outcome is not shown yet is treated like the others.
+    """
     return LocationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now)))
 
 
@@ -75,7 +78,7 @@ def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:
 
 
 def waiting(session: Session, limit: int = 100) -> list[tuple[LocationRequest, Eoi]]:
-    """What waits for a person, with its live EOI, oldest first."""
+    """Requests that a reviewer has to decide on, with their live EOIs, oldest first."""
     query = select(LocationRequest, Eoi).join(Eoi).where(_OPEN, Eoi.status.in_(LIVE))
     query = query.where(LocationRequest.referred_at.is_not(None))
     rows = session.execute(query.order_by(LocationRequest.referred_at).limit(limit))
@@ -83,9 +86,9 @@ def waiting(session: Session, limit: int = 100) -> list[tuple[LocationRequest, E
 
 
 def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
-    """Have a person look at what was not answered in time; the EOIs.
+    """Refer requests that were not answered in time to a reviewer; returns their EOIs.
 
-    Under the rows' locks: who answers at this moment is answered first or referred first.
+    The rows are locked, so that none is referred that is answered at this moment.
     """
     overdue = (
         select(LocationRequest)
@@ -101,7 +104,7 @@ def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
 
 
 def remind(session: Session, now: datetime, left: timedelta, limit: int) -> list[UUID]:
-    """Note that who has no more than this left is reminded, once; the EOIs. As `refer_overdue`."""
+    """Mark as reminded, once, requests with no more than this left; returns their EOIs."""
     ending = (
         select(LocationRequest)
         .where(_OPEN, _UNANSWERED, _of_shown_live(now))
@@ -119,7 +122,7 @@ def remind(session: Session, now: datetime, left: timedelta, limit: int) -> list
 def unanswered_during(
     session: Session, began_at: datetime, ended_at: datetime, now: datetime
 ) -> list[LocationRequest]:
-    """What nobody has answered and could have been answered then, locked."""
+    """Unanswered requests that could have been answered in this period, locked."""
     query = select(LocationRequest).where(_OPEN, _UNANSWERED, _of_shown_live(now))
     during = (LocationRequest.asked_at < ended_at, LocationRequest.due_at > began_at)
     rows = query.where(*during).order_by(LocationRequest.id).with_for_update()

@@ -1,4 +1,4 @@
-"""What reviewers wrote about an EOI: the reasons of their acts, sealed under its key."""
+"""Case notes: the reasons that reviewers write for their actions, sealed under the EOI's key."""
 
 from datetime import datetime
 from uuid import UUID

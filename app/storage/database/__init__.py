@@ -1,1 +1,1 @@
-"""Engines, the tables as a whole, backups, and what vouches for rows."""
+"""The database: engines, transactions, migrations, backups, hashes of rows for the audit log."""

@@ -1,7 +1,7 @@
-"""Copies of the whole database in one file, made while the portal runs.
+"""Backups copy the whole database into one file while the portal runs, and restore it from one.
 
-SQLite by its online backup, PostgreSQL by pg_dump in its custom format. Both ways whole or not at
-all, also when cut off.
+SQLite by its online backup, PostgreSQL by pg_dump in its custom format. Either is complete or
+leaves nothing, also when it is interrupted.
 """
 
 import glob
@@ -17,7 +17,7 @@ from sqlalchemy import URL, Engine, inspect
 
 from app.security.encryption.durable import sync
 
-_PROGRAMS = Path("/usr/lib/postgresql")  # where Debian keeps those of each version
+_PROGRAMS = Path("/usr/lib/postgresql")  # where Debian installs the programs of each version
 
 
 class BackupFailed(Exception):
@@ -25,13 +25,13 @@ class BackupFailed(Exception):
 
 
 class NotEmpty(Exception):
-    """There are tables already."""
+    """The database to restore into has tables already."""
 
 
 def save(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
     """Write a copy, readable by its owner only. Raises BackupFailed or FileExistsError.
 
-    `environ` is what the programs of PostgreSQL find in their environment.
+    `environ` is the environment of the programs of PostgreSQL.
     """
     if file.exists():
         raise FileExistsError(file)
@@ -44,7 +44,7 @@ def save(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
 
 
 def load(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
-    """Put a copy into an empty database. Raises NotEmpty or BackupFailed."""
+    """Restore a copy into an empty database. Raises NotEmpty or BackupFailed."""
     if inspect(engine).get_table_names():
         raise NotEmpty
     engine.dispose()
@@ -52,7 +52,7 @@ def load(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
         with _whole(_file_of(engine)) as draft:
             _copy(file, draft)
     else:
-        # Rights are granted anew by `db upgrade`, to the role that there is here.
+        # `db upgrade` grants rights again, to the role of this installation.
         apart = ("--no-owner", "--no-privileges")
         whole = ("--single-transaction", "--exit-on-error")
         _run(engine.url, environ, "pg_restore", *whole, *apart, str(file.absolute()))
@@ -64,9 +64,9 @@ def _file_of(engine: Engine) -> Path:
 
 @contextmanager
 def _whole(file: Path) -> Iterator[Path]:
-    """A draft beside the file, which takes its place once it is safe on disk."""
+    """A temporary file beside it, which replaces it once all is safe on disk."""
     draft = file.with_name(f".{file.name}.part")
-    _drop(draft)  # of one that was cut off
+    _drop(draft)  # left by a run that was interrupted
     draft.touch(mode=0o600)
     try:
         yield draft
@@ -78,13 +78,13 @@ def _whole(file: Path) -> Iterator[Path]:
 
 
 def _drop(draft: Path) -> None:
-    """With the journals that SQLite keeps beside it, or the next draft would take them for its."""
+    """Delete it and SQLite's journals beside it, which the next draft would take for its own."""
     for part in draft.parent.glob(f"{glob.escape(draft.name)}*"):
         part.unlink()
 
 
 def _copy(source: Path, target: Path) -> None:
-    """One SQLite file into another, as it stands at one moment."""
+    """Copy one SQLite file into another, as of one moment."""
     try:
         with (
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as reading,
@@ -100,7 +100,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _run(url: URL, environ: Mapping[str, str], *command: str, stdout: int | None = None) -> None:
-    """A program of PostgreSQL's, on the database; the password is in its environment only."""
+    """Run a program of PostgreSQL on the database; the password is in its environment only."""
     _, known = url.get_dialect()().create_connect_args(url)
     if password := known.pop("password", None):
         environ = {**environ, "PGPASSWORD": password}
@@ -118,7 +118,7 @@ def _run(url: URL, environ: Mapping[str, str], *command: str, stdout: int | None
 
 
 def _program(name: str) -> str:
-    """From PATH, else the newest there is."""
+    """The path of a program: from PATH, else the newest that is installed."""
     installed = sorted(_PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
     found = shutil.which(name) or (str(installed[-1]) if installed else None)
     if found is None:

@@ -1,4 +1,7 @@
-"""What all tables share: names of constraints, what is vouched for, times in UTC, enums."""
+"""The base class and column types of all tables: constraint names, times in UTC, enums.
+
+A model also says here what of it the audit log vouches for.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -16,7 +19,7 @@ import app.storage
 
 
 def import_all() -> None:
-    """Know the tables of every module of storage."""
+    """Import every module of storage, so that SQLAlchemy knows all tables."""
     for module in walk_packages(app.storage.__path__, "app.storage."):
         import_module(module.name)
 
@@ -32,22 +35,24 @@ class Base(DeclarativeBase):
         }
     )
 
-    # What the audit log vouches for (see `vouched`): every row of a table and every column of it,
-    # but what a model leaves out and says why.
+    # The audit log vouches for every row and column (see `vouched`), except those that a model
+    # leaves out here, with the reason.
     unvouched: ClassVar[str] = ""  # the whole table
     unvouched_columns: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    # Columns that came later, with what the rows that were there got: it changes no hash of them.
+    # Columns added later, with the value that existing rows got: that value changes no hash.
     backfilled: ClassVar[Mapping[str, Any]] = MappingProxyType({})
-    draft_if: ClassVar[tuple[str, str | None] | None] = None  # what a column holds in a draft
-    part_of: ClassVar[tuple[str, str] | None] = None  # the column with the id, and its table
-    # Who writes some of a draft's as it is submitted writes all of them: none is to be read then.
+    # A row is a draft while this column has this value; the log knows nothing of drafts.
+    draft_if: ClassVar[tuple[str, str | None] | None] = None
+    # The column that refers to the row which this one is part of, and that row's table.
+    part_of: ClassVar[tuple[str, str] | None] = None
+    # Submission writes all rows of this table anew, so none that was there needs to be read.
     submitted_whole: ClassVar[bool] = False
-    # The column by which the log names a row where its key tells more than the log may keep.
+    # The column by which the log names a row whose primary key would tell too much.
     named_by: ClassVar[str] = ""
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware instant in UTC on both databases. A naive one is refused, never guessed at."""
+    """A time in UTC on both databases. One without a time zone is refused, never guessed at."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -69,8 +74,8 @@ class Instant(TypeDecorator[datetime]):
 class Enumerated(TypeDecorator[StrEnum]):
     """A member of an enum, stored as its value.
 
-    What is no value of the enum is read as it is: that somebody wrote it by hand is for the audit
-    log to find, which reads the row.
+    A value that the enum lacks is read as a string: if somebody wrote it by hand, the audit log has
+    to be able to read the row and find that.
     """
 
     impl = String

@@ -1,8 +1,8 @@
-"""Changes of rows that the audit log vouches for are noted here, as a transaction makes them.
+"""Change tracking records which rows a transaction changes, for the audit log to vouch for them.
 
-Each is noted with the row's hash before and after. What is changed through the session's objects
-notes itself; a statement that changes rows of such a table goes through `delete` or `add_once`, or
-is for rows of drafts only and says so. A test fails where one does not.
+Of each row it records the hash before and after. Changes of the session's objects are recorded by
+events of SQLAlchemy; a statement that changes rows of such a table goes through `delete` or
+`add_once`, or changes only drafts and says so. A test fails where one does not.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -30,7 +30,7 @@ _Key = tuple[type[Base], tuple[Any, ...]]
 
 
 class Change(NamedTuple):
-    """A row, as `table/id`, and its hashes: None where it was or is not there, or a draft's."""
+    """A row, as `table/id`, and its hashes: None where there is no row, or only a draft."""
 
     row: str
     before: bytes | None
@@ -40,8 +40,8 @@ class Change(NamedTuple):
 @dataclass
 class _Noted:
     before: bytes | None
-    whole: _Key | None  # what the row is part of
-    row: Base | None = None  # what the session has of it
+    whole: _Key | None  # the row that it is part of
+    row: Base | None = None  # its object in the session
     after: bytes | None = None
 
     def settle(self) -> None:
@@ -51,7 +51,7 @@ class _Noted:
 
 
 def delete(session: Session, model: Any, *where: ColumnElement[bool]) -> int:
-    """Delete rows in one statement, whatever their table; how many."""
+    """Delete rows of any table in one statement; returns how many."""
     columns = vouched.table(model).columns
     statement = delete_rows(model).where(*where).returning(*columns)
     gone = session.execute(statement, execution_options=NOTED).all()
@@ -62,7 +62,7 @@ def delete(session: Session, model: Any, *where: ColumnElement[bool]) -> int:
 
 
 def add_once(session: Session, model: type[Base], **values: Any) -> bool:
-    """Whether it was not there yet, in one statement: another may add the same at this moment."""
+    """Insert a row unless it exists; whether it was new. One statement: others may add it, too."""
     statement = engine.insert(session, model).values(**values).on_conflict_do_nothing()
     row = session.scalars(statement.returning(model), execution_options=NOTED).first()
     if row is not None and not model.unvouched:
@@ -71,7 +71,7 @@ def add_once(session: Session, model: type[Base], **values: Any) -> bool:
 
 
 def made(session: Session) -> list[Change]:
-    """What the transaction has changed so far, each row once."""
+    """All changes of the transaction so far, each row once."""
     session.flush()
     noted = _all(session)
     for one in noted.values():
@@ -85,12 +85,12 @@ def made(session: Session) -> list[Change]:
 
 
 def adopt(session: Session, several: Sequence[Change]) -> None:
-    """Have the log say this of rows, as if it was done now."""
+    """Have the audit log record these changes, as if they were made now."""
     session.info["adopted"] = several
 
 
 def _note_parts(session: Session, key: _Key) -> None:
-    """What was part of a draft comes into being with it, whose row is locked now."""
+    """Record the parts of a draft as new, now that it is submitted; its row is locked."""
     written = {of for (of, _), one in _all(session).items() if one.whole == key and one.after}
     for model in _parts_of(key[0]):
         if model.submitted_whole and model in written:
@@ -109,7 +109,7 @@ def _parts_of(whole: type[Base]) -> list[type[Base]]:
 
 @cache
 def _parts(model: type[Base]) -> Select[Any]:
-    """Made once: making it costs as much as asking."""
+    """Cached: to build the statement costs as much as to run it."""
     columns = vouched.table(model).columns
     mine = columns[(model.part_of or ("",))[0]] == bindparam("whole")
     return select(*columns).where(mine).with_for_update()
@@ -118,7 +118,7 @@ def _parts(model: type[Base]) -> Select[Any]:
 def _both(
     noted: Mapping[_Key, _Noted], one: _Noted, drafts: Collection[_Key]
 ) -> tuple[bytes | None, bytes | None]:
-    """The hashes before and after."""
+    """The hashes before and after; None as long as the whole that it is part of is a draft."""
     if one.whole is None:
         return one.before, one.after
     if whole := noted.get(one.whole):
@@ -127,7 +127,7 @@ def _both(
 
 
 def _drafts(session: Session, noted: Mapping[_Key, _Noted]) -> set[_Key]:
-    """Which are drafts of those that the rows are parts of, and that are not changed themselves."""
+    """Of the unchanged wholes that changed rows are parts of: those that are drafts."""
     wholes = {one.whole for one in noted.values() if one.whole} - noted.keys()
     there = {key: session.identity_map.get(session.identity_key(*key)) for key in wholes}
     found = {key for key, row in there.items() if row is not None and _hash(row) is None}
@@ -146,7 +146,7 @@ def _hash(row: Base) -> bytes | None:
 
 
 def _note(session: Session, model: type[Base], values: Values, before: bytes | None) -> _Noted:
-    """What is known of the row; its first state is what was before."""
+    """The record of the row's change; only the first hash of a transaction is the one before."""
     whole: _Key | None = None
     if model.part_of:
         whole = (vouched.whole(model), (values[model.part_of[0]],))
@@ -170,7 +170,7 @@ def _note_flush(session: Session, *_: Any) -> None:
     deleted = session.deleted
     changed = [row for row in session.dirty if not row.unvouched and _changed(row)]
     changed += [row for row in deleted if not row.unvouched]
-    for row in sorted(changed, key=_name):  # some are locked by it: by all in the same order
+    for row in sorted(changed, key=_name):  # this may lock rows: always in the same order
         _note_change(session, row)
 
 
@@ -191,13 +191,13 @@ def _note_change(session: Session, row: Base) -> None:
 
 
 def _changed(row: Base) -> bool:
-    """Whether anything is written that the log vouches for."""
+    """Whether a column has changed that the log vouches for."""
     old, new = _state(row).committed_state, _state(row).dict
     return any(n in old and old[n] != new.get(n) for n in vouched.columns(type(row)))
 
 
 def _is_current(session: Session, row: Base) -> bool:
-    """Whether it was read whole, and nobody can have changed it since."""
+    """Whether all its columns were read, and nobody else can have changed it since."""
     alone = session.get_bind().dialect.name == "sqlite"  # as soon as a transaction is to write
     if not alone and "locked" not in _state(row).info:
         return False
@@ -206,7 +206,7 @@ def _is_current(session: Session, row: Base) -> bool:
 
 
 def _read_again(session: Session, row: Base) -> None:
-    """Under its lock, but for what is to be written."""
+    """Read the row again under a lock, except for what is about to be written."""
     state, columns = _state(row), vouched.names(type(row))
     written = {name: state.dict[name] for name in state.committed_state if name in columns}
     session.refresh(row, with_for_update=True)
@@ -217,19 +217,19 @@ def _read_again(session: Session, row: Base) -> None:
 @event.listens_for(Base, "load", propagate=True)
 @event.listens_for(Base, "refresh", propagate=True)
 def _note_lock(row: Base, context: QueryContext | None, *_: Any) -> None:
-    """One that was read before its lock, and not again, is not marked."""
+    """Mark a row that was read with a lock: nobody else can change it any more."""
     if getattr(context and context.query, "_for_update_arg", None) is not None:
         _state(row).info["locked"] = True
 
 
 def _before(row: Base) -> dict[str, Any]:
-    """As it was read."""
+    """The row's values as they were read."""
     read, old = _set(row), _state(row).committed_state
     return read | {name: value for name, value in old.items() if name in read}
 
 
 def _set(row: Base) -> dict[str, Any]:
-    """What is known of it without asking the database."""
+    """The row's values that are loaded, without a query."""
     return {name: _state(row).dict.get(name) for name in vouched.names(type(row))}
 
 

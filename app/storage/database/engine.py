@@ -1,4 +1,4 @@
-"""Engines and transactions for SQLite and PostgreSQL."""
+"""Engines, transactions and locks, for SQLite and PostgreSQL alike."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -30,8 +30,8 @@ _PRAGMAS = (
 # A statement's parameters may be personal: they must not reach an exception's text.
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
 
-# PostgreSQL's: who waits longer than that is told to come back. A process that was stopped amid a
-# transaction writes no more in it, under keys that may have been changed meanwhile.
+# PostgreSQL's: whoever waits longer gets an error and is told to try again. And a process that was
+# suspended amid a transaction cannot go on in it, with keys that may have been rotated meanwhile.
 _TIMEOUTS = {
     "options": "-c lock_timeout=10s -c statement_timeout=60s"
     " -c idle_in_transaction_session_timeout=60s"
@@ -62,7 +62,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
-    """Commit at the end, roll back on any exception. Only the edges, through a unit, call this."""
+    """Commit at the end, roll back on any exception. Only a unit of work calls this."""
     options = {"write": write, "postgresql_readonly": not write}
     with Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options=options)
@@ -70,18 +70,18 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
 
 
 def lock(session: Session, number: int) -> None:
-    """Have the transaction be the only one with this lock, once it is free.
+    """Take an advisory lock until the transaction ends, and wait while another has it.
 
-    A writer of SQLite is alone anyway.
+    SQLite needs none: it has one writer at a time anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def lock_or_leave(session: Session, number: int) -> bool:
-    """Whether the transaction is now the only one with this lock, without waiting for it.
+    """Take an advisory lock without waiting; whether it was free.
 
-    A writer of SQLite is alone anyway.
+    SQLite needs none: it has one writer at a time anyway.
     """
     if session.get_bind().dialect.name == "sqlite":
         return True
@@ -89,19 +89,18 @@ def lock_or_leave(session: Session, number: int) -> bool:
 
 
 def lock_rows(session: Session, table: Any, *where: ColumnElement[bool]) -> None:
-    """Lock them in the order of their keys: of two who write several of the same, one waits.
+    """Lock rows in the order of their keys, so that two transactions never deadlock.
 
-    A statement that writes several takes them as it finds them, and each of two may hold what the
-    other waits for.
+    An UPDATE or DELETE of several rows locks them in any order.
     """
     key = table.__table__.primary_key
     session.execute(select(*key).where(*where).order_by(*key).with_for_update()).all()
 
 
 def empty_log(engine: Engine) -> None:
-    """Bring SQLite's write-ahead log into the database, and with it all that was deleted there.
+    """Empty SQLite's write-ahead log into the database, so that no deleted data stays in it.
 
-    Where others read for longer than a second it stays for the next time.
+    While somebody reads for longer than a second it stays, until the next time.
     """
     if engine.dialect.name == "sqlite":
         with closing(sqlite3.connect(engine.url.database or "", timeout=1)) as connection:
@@ -109,19 +108,19 @@ def empty_log(engine: Engine) -> None:
 
 
 def hold_still(session: Session) -> None:
-    """All that the transaction reads is of one moment, if this comes first; so it is on SQLite."""
+    """Have all reads of the transaction see one moment (SQLite always does). Call it first."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say what is done where the row is there already."""
+    """An INSERT that allows ON CONFLICT, in the database's dialect."""
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
 
 
 def random_bytes(session: Session) -> ColumnElement[bytes]:
-    """16 bytes, others in each row, as nobody can guess them."""
+    """An expression for 16 bytes that nobody can guess, different in each row."""
     if session.get_bind().dialect.name == "sqlite":
         return func.randomblob(16)
     return func.uuid_send(func.gen_random_uuid())

@@ -1,6 +1,6 @@
-"""Marks say of each binary column which key seals what stands in it, or why it needs none.
+"""Binary columns are marked with the key that seals their content, or the reason why none does.
 
-Rotation and erasure read the marks and the references between tables, instead of lists of columns.
+Rotation of keys and erasure read these marks and the foreign keys, instead of lists of columns.
 """
 
 from functools import cache
@@ -15,16 +15,16 @@ from app.storage.database.base import Base, import_all
 
 Column = InstrumentedAttribute[Any]
 
-DATA_KEY = "data-key"  # of the EOI or return record that the row is of; others: a system key
+DATA_KEY = "data-key"  # of the EOI or return record that the row belongs to; else a system key
 
 
 def sealed(key: str) -> MappedColumn[Any]:
-    """What opens with this key alone, and goes with it or is sealed anew with it."""
+    """A column whose content is encrypted under this key, which rotation encrypts again."""
     return mapped_column(LargeBinary, info={"sealed": key})
 
 
 def unsealed(what: str, size: int | None = None, **options: Any) -> MappedColumn[Any]:
-    """What tells nothing to who has no key: `what` it is, of how many bytes."""
+    """A binary column that needs no encryption: `what` it holds, and of how many bytes."""
     return mapped_column(LargeBinary(size), info={"unsealed": what}, **options)
 
 
@@ -40,7 +40,7 @@ def sealed_under(key: str) -> tuple[Column, ...]:
 
 @cache
 def referring_to(table: str) -> tuple[Column, ...]:
-    """The columns that hold the id of a row of this table, which it cannot go before."""
+    """The columns with a foreign key to this table; their rows must be deleted before its rows."""
     return tuple(
         column
         for column in columns()
@@ -49,7 +49,7 @@ def referring_to(table: str) -> tuple[Column, ...]:
 
 
 def columns() -> list[Column]:
-    """Of all tables, by their names, whoever asks."""
+    """The columns of all tables, ordered by table, whichever modules were imported before."""
     import_all()
     models = sorted((m.class_ for m in Base.registry.mappers), key=lambda m: m.__tablename__)
     return [getattr(model, column.key) for model in models for column in model.__table__.columns]

@@ -1,4 +1,4 @@
-"""The tables as a whole: their migrations, and whether the database has the newest."""
+"""The schema is migrated here, by Alembic, and checked for being the newest."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ def metadata() -> MetaData:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database to a revision; one at a time, and nothing at all if it fails midway."""
+    """Migrate the database to a revision: one process at a time, all in one transaction."""
     with _altering(engine) as connection:
         command.upgrade(_config(connection), revision)
 
@@ -62,7 +62,7 @@ def draft(engine: Engine, message: str) -> Path | None:
 
 
 def current_role(engine: Engine) -> str | None:
-    """The database's name of who connects; None on SQLite, which knows nobody."""
+    """The database role that connects; None on SQLite, which has no roles."""
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             return None
@@ -70,9 +70,9 @@ def current_role(engine: Engine) -> str | None:
 
 
 def grant(engine: Engine, role: str) -> None:
-    """Give the application's role what it needs, as the owner of the tables; twice is once.
+    """Grant the application's role its rights, as the owner of the tables; idempotent.
 
-    The audit log it may read and append to, no more; which revision the tables have, only read.
+    The role may only read and append to the audit log, and only read the revision of the tables.
     """
     name = engine.dialect.identifier_preparer.quote_identifier(role)
     with engine.begin() as connection:
@@ -103,9 +103,9 @@ def _config(connection: Connection) -> Config:
 def _altering(engine: Engine) -> Iterator[Connection]:
     """A transaction in which tables may be altered.
 
-    SQLite heeds no foreign key in it, and looks through all at its end. Else a table that is copied
-    would take along what refers to it, and no column could be added that refers to another table
-    and holds something.
+    SQLite enforces no foreign key in it, and checks all of them at its end. Otherwise copying a
+    table would delete the rows that refer to it, and no column could be added that refers to
+    another table and has a value.
     """
     with engine.connect().execution_options(write=True) as connection:
         on_sqlite = connection.dialect.name == "sqlite"
@@ -120,7 +120,7 @@ def _altering(engine: Engine) -> Iterator[Connection]:
 
 
 def _alone(connection: Connection) -> None:
-    """SQLite locked the database when the transaction began."""
+    """Wait until nobody else migrates. SQLite locked the database when the transaction began."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})

@@ -1,7 +1,7 @@
-"""Vouching: the audit log says of each row that decides anything what it holds.
+"""Rows are hashed for the audit log, which vouches for each row that decides anything.
 
-It vouches for every table and every column but those whose model leaves them out and says why (see
-`base`). A draft is no history: for the log its rows come into being when it is submitted.
+It vouches for every table and column except those that a model leaves out with a reason (see
+`base`). Drafts are left out: for the log their rows are created when the draft is submitted.
 """
 
 import hashlib
@@ -25,17 +25,17 @@ _AT_ONCE = 1000
 
 @cache
 def models() -> list[type[Base]]:
-    """Of all tables that the log vouches for, whoever asks."""
+    """The models of all tables that the log vouches for, whichever modules were imported before."""
     import_all()
     mapped = [mapper.class_ for mapper in Base.registry.mappers]
     return sorted((m for m in mapped if not m.unvouched), key=lambda model: model.__tablename__)
 
 
 def row_hash(model: type[Base], values: Values) -> bytes:
-    """SHA-256 of the table's name and of each column's that holds something, with what it holds.
+    """SHA-256 of the table's name, and of the name and value of each column that is not null.
 
-    So a column that comes later and holds nothing, or what its model says that the rows before it
-    got, changes no hash.
+    So a column that is added later changes no hash while it is null, or has the value that existing
+    rows got by its model (`backfilled`).
     """
     parts = [model.__tablename__.encode()]
     for name in columns(model):
@@ -46,7 +46,7 @@ def row_hash(model: type[Base], values: Values) -> bytes:
 
 
 def hash_or_draft(model: type[Base], values: Values) -> bytes | None:
-    """The hash; None of a draft. What is part of one is not seen here."""
+    """The hash; None of a draft. A row that is only part of a draft is not recognised here."""
     if model.draft_if and values[model.draft_if[0]] == model.draft_if[1]:
         return None
     return row_hash(model, values)
@@ -58,7 +58,7 @@ def identity(model: type[Base], values: Values) -> tuple[Any, ...]:
 
 
 def row_name(model: type[Base], identity: tuple[Any, ...]) -> str:
-    """As `table/id`, with a stroke between the parts of an id; several may have one name."""
+    """The row's name in the log, `table/id`: a slash parts several keys; rows may share a name."""
     if model.named_by:
         identity = (identity[_keys(model).index(model.named_by)],)
     parts = (p.hex() if isinstance(p, bytes) else _written(p).decode() for p in identity)
@@ -66,7 +66,7 @@ def row_name(model: type[Base], identity: tuple[Any, ...]) -> str:
 
 
 def values_of(row: Base) -> Values:
-    """What it holds; what is not known is read."""
+    """The row's values; those that are not loaded are read from the database."""
     known = row.__dict__
     return {n: known[n] if n in known else getattr(row, n) for n in names(type(row))}
 
@@ -77,7 +77,7 @@ def _keys(model: type[Base]) -> list[str]:
 
 
 def rows(session: Session, model: type[Base]) -> Iterator[tuple[str, bytes]]:
-    """The name and the hash of each row, without those of drafts."""
+    """The name and the hash of each row that is no draft's."""
     query = select(*table(model).columns).where(is_history(model))
     with session.connection().execute(query.execution_options(yield_per=_AT_ONCE)) as found:
         for row in found.mappings():
@@ -86,7 +86,7 @@ def rows(session: Session, model: type[Base]) -> Iterator[tuple[str, bytes]]:
 
 
 def is_history(model: type[Base]) -> ColumnElement[bool]:
-    """Whether a row is no draft's, as a condition."""
+    """An SQL condition: the row is neither a draft nor part of one."""
     if model.part_of:
         mine = table(model).c[model.part_of[0]] == table(whole(model)).c.id
         return ~exists().where(mine, ~is_history(whole(model)))
@@ -104,14 +104,14 @@ def drafts(session: Session, model: type[Base], ids: Collection[Any]) -> list[An
 
 @cache
 def whole(model: type[Base]) -> type[Base]:
-    """What the rows are parts of."""
+    """The model that this one's rows are parts of."""
     named = model.part_of[1] if model.part_of else ""
     return next(other for other in models() if other.__tablename__ == named)
 
 
 @cache
 def names(model: type[Base]) -> list[str]:
-    """Those of all its columns."""
+    """The names of all columns."""
     return [column.key for column in table(model).columns]
 
 
@@ -121,7 +121,7 @@ def table(model: type[Base]) -> Table:
 
 @cache
 def columns(model: type[Base]) -> list[str]:
-    """Those that the log vouches for, in the order in which they are hashed."""
+    """The names of the columns that the log vouches for, in the order of the hash."""
     return sorted(set(names(model)) - model.unvouched_columns.keys())
 
 

@@ -1,1 +1,1 @@
-"""What is decided of a case, and asked about it."""
+"""What reviewers decide on: matches, approvals by a second person, corrections."""

@@ -1,4 +1,4 @@
-"""What one person asked for and another must confirm before it happens."""
+"""Approvals (four-eyes principle): one person requests an action, another has to confirm it."""
 
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,9 @@ from app.storage.database.marks import DATA_KEY, sealed
 
 
 class Approval(Base):
-    """One that ends or erases an EOI is found by `eoi_id`, any other of an EOI by `case_id`.
+    """An approval that ends or erases an EOI has `eoi_id`; any other about an EOI has `case_id`.
 
-    A release that knows of no more than those two asks by `eoi_id`, and can show no other.
+    Releases that know only the first two kinds look for `eoi_id`, and could not show the others.
     """
 
     __tablename__ = "approval"
@@ -27,9 +27,9 @@ class Approval(Base):
     case_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("eoi.id", ondelete="CASCADE"), index=True
     )
-    terms: Mapped[dict[str, Any]] = mapped_column(JSON)  # what exactly is asked; not personal
-    reason: Mapped[bytes | None] = sealed(DATA_KEY)  # of an EOI
-    why: Mapped[bytes | None] = sealed(MESSAGES)  # the same, of no EOI
+    terms: Mapped[dict[str, Any]] = mapped_column(JSON)  # what exactly is requested; not personal
+    reason: Mapped[bytes | None] = sealed(DATA_KEY)  # where it is about an EOI
+    why: Mapped[bytes | None] = sealed(MESSAGES)  # the same where it is not
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Instant)
     settled_by: Mapped[str | None]
@@ -38,7 +38,7 @@ class Approval(Base):
 
     @property
     def subject(self) -> UUID | None:
-        """The EOI; none of what concerns the scheme or a partner."""
+        """The EOI; None for what concerns the scheme or a partner."""
         return self.eoi_id or self.case_id
 
 
@@ -47,7 +47,7 @@ def get_for_update(session: Session, approval_id: UUID) -> Approval | None:
 
 
 def waiting(session: Session) -> list[tuple[Approval, Eoi | None]]:
-    """What is not settled yet, with its EOI if it is of one, oldest first."""
+    """Approvals not decided yet, each with its EOI if it is about one, oldest first."""
     of_it = or_(Eoi.id == Approval.eoi_id, Eoi.id == Approval.case_id)
     query = select(Approval, Eoi).outerjoin(Eoi, of_it).where(Approval.settled_at.is_(None))
     rows = session.execute(query.order_by(Approval.asked_at))
@@ -60,7 +60,7 @@ def of_eoi(session: Session, eoi_id: UUID) -> list[Approval]:
 
 
 def of_none(session: Session, act: Act) -> list[Approval]:
-    """What waits of the act and is of no EOI."""
+    """Approvals of this act, not decided yet, that are about no EOI."""
     query = select(Approval).where(
         Approval.act == act,
         Approval.eoi_id.is_(None),

@@ -1,4 +1,4 @@
-"""Requests to correct an end or an answer, and what a person said to them."""
+"""Corrections: requests to reverse an outcome or change an answer, and the reviewer's decision."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,10 +15,10 @@ class Correction(Base):
     __tablename__ = "correction"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
-    # Of the journey, if what the applicant wrote is wrong and not an end; and the entry of a list.
+    # The page of the form whose answer is wrong, and the entry of its list; None: an outcome is.
     page: Mapped[str | None]
     entry: Mapped[str | None]
-    before: Mapped[bytes | None] = sealed(DATA_KEY)  # what stood there till then
+    before: Mapped[bytes | None] = sealed(DATA_KEY)  # the answer until then
     text: Mapped[bytes] = sealed(DATA_KEY)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     answer: Mapped[bytes | None] = sealed(DATA_KEY)
@@ -28,7 +28,7 @@ class Correction(Base):
 
 
 def waiting(session: Session) -> list[tuple[Correction, Eoi]]:
-    """What nobody has answered yet, with its EOI, oldest first."""
+    """Corrections that nobody has decided yet, each with its EOI, oldest first."""
     query = select(Correction, Eoi).join(Eoi).where(Correction.answered_at.is_(None))
     rows = session.execute(query.order_by(Correction.asked_at))
     return [(correction, eoi) for correction, eoi in rows]

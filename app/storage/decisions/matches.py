@@ -1,4 +1,4 @@
-"""What screening found between an EOI and the register or earlier EOIs, and what came of it."""
+"""Matches: an EOI may be of somebody on the register or in an earlier EOI, and what was decided."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -23,7 +23,7 @@ class Match(Base):
     kind: Mapped[MatchKind] = mapped_column(Enumerated(MatchKind))
     status: Mapped[MatchStatus] = mapped_column(Enumerated(MatchStatus))
     reason: Mapped[MatchReason] = mapped_column(Enumerated(MatchReason))
-    points: Mapped[int | None]  # of what is alike; None where a document or fingerprints agree
+    points: Mapped[int | None]  # of similarity; None where a document or fingerprints agree
     found_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -40,7 +40,7 @@ def eois_of_record(session: Session, record_id: UUID) -> list[UUID]:
 
 
 def count_open(session: Session, eoi_ids: Collection[UUID]) -> Counter[UUID]:
-    """How many matches of each of the EOIs nobody has decided on."""
+    """How many undecided matches each of the EOIs has."""
     rows = select(Match.eoi_id, func.count()).where(
         Match.status == MatchStatus.OPEN, Match.eoi_id.in_(eoi_ids)
     )
@@ -48,7 +48,7 @@ def count_open(session: Session, eoi_ids: Collection[UUID]) -> Counter[UUID]:
 
 
 def granted_with_open(session: Session) -> list[Eoi]:
-    """Granted EOIs that a possible match casts doubt on: what is granted is not held."""
+    """Granted EOIs with an undecided match, which does not hold them for a review any more."""
     doubted = select(Match.eoi_id).where(Match.status == MatchStatus.OPEN)
     query = select(Eoi).where(Eoi.status == Status.GRANTED, Eoi.id.in_(doubted))
     return list(session.scalars(query.order_by(Eoi.submitted_at)))

@@ -1,1 +1,1 @@
-"""Wrapped keys, and their rotation."""
+"""Wrapped keys (envelope encryption), and their rotation."""

@@ -1,4 +1,7 @@
-"""Wrapped keys at rest: of the deployment, of each EOI and of each return record."""
+"""Wrapped keys are stored here: system keys, and the data key of each EOI and return record.
+
+This is envelope encryption: the key provider holds the key that wraps them.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,7 +17,7 @@ from app.storage.database.marks import unsealed
 
 
 class Deployment(Base):
-    """One row: the identity that every ciphertext of this installation is bound to."""
+    """One row: the id of this installation, which every ciphertext is bound to."""
 
     __tablename__ = "deployment"
     unvouched = "another opens nothing"
@@ -22,7 +25,7 @@ class Deployment(Base):
 
 
 class SystemKey(Base):
-    """A key of the whole deployment, wrapped by the provider, which every process holds."""
+    """A key of the whole deployment, wrapped by the key provider; every process unwraps it."""
 
     __tablename__ = "system_key"
     unvouched = "another opens nothing"
@@ -34,7 +37,7 @@ class SystemKey(Base):
 
 
 class RecordKey(Base):
-    """The data key of one EOI or return record. Deleting the row erases what it sealed."""
+    """The data key of one EOI or return record. Deleting it erases all that it sealed."""
 
     __tablename__ = "record_key"
     unvouched = "another opens nothing"
@@ -61,7 +64,7 @@ def add(session: Session, key: WrappedKey) -> None:
 
 
 def of(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:
-    """The wrapped keys of those owners that still have one."""
+    """The wrapped data keys of these owners, as far as they are not erased."""
     rows = session.scalars(select(RecordKey).where(RecordKey.owner.in_(list(owners))))
     return [row.as_read() for row in rows]
 

@@ -1,4 +1,4 @@
-"""What stands under which version of a key, and the exchange of what stands under an old one."""
+"""Key rotation finds what is wrapped or sealed under an old version of a key, and replaces it."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _HEADER = len(header_of(0))
 
 @dataclass(frozen=True)
 class Seal:
-    """A value that a system key sealed, as it was read."""
+    """A value sealed by a system key, as it was read."""
 
     column: Column
     id: UUID
@@ -33,17 +33,17 @@ Row = SystemKey | RecordKey | Seal
 
 
 def count_system_keys(session: Session) -> Counter[int]:
-    """How many stand under each version of the key-encryption key."""
+    """How many system keys each version of the key-encryption key wraps."""
     return _by_version(session, SystemKey.kek_version)
 
 
 def count_keys(session: Session, wrapper: str) -> Counter[int]:
-    """How many keys of EOIs or return records stand under each version of their wrapper."""
+    """How many data keys each version of their wrapping key wraps."""
     return _by_version(session, RecordKey.version, RecordKey.wrapper == wrapper)
 
 
 def count_seals(session: Session) -> Counter[int]:
-    """How many values each version of the key `messages` has sealed."""
+    """How many values are sealed under each version of the key `messages`."""
     counts: Counter[int] = Counter()
     for column in sealed_under(MESSAGES):
         header = func.substr(column, 1, _HEADER)
@@ -66,7 +66,7 @@ def outdated_system_keys(session: Session, current: int) -> list[SystemKey]:
 def outdated_keys(
     session: Session, wrapper: str, version: int, after: UUID, limit: int
 ) -> list[RecordKey]:
-    """The next keys, by id, that do not stand under this version of their wrapper."""
+    """The next data keys, by id, that are not wrapped under this version of their wrapping key."""
     rows = select(RecordKey).where(
         RecordKey.wrapper == wrapper, RecordKey.version != version, RecordKey.id > after
     )
@@ -76,7 +76,7 @@ def outdated_keys(
 def outdated_seals(
     session: Session, column: Column, version: int, after: UUID, limit: int
 ) -> list[Seal]:
-    """The next values of a column, by id, that another version has sealed."""
+    """The next values of a column, by id, that are sealed under another version."""
     identity = column.class_.id
     another = func.substr(column, 1, _HEADER) != header_of(version)
     rows = select(identity, column).where(column.is_not(None), another, identity > after)
@@ -85,10 +85,10 @@ def outdated_seals(
 
 
 def exchange(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int:
-    """Compare and set: how many were still as they were read, and now hold what is given.
+    """Compare and swap: write the new version and content of rows that are still as they were read.
 
-    Rows of one kind, each with its new version and content. One that somebody holds locked is
-    passed over: who never waits is in no deadlock.
+    All rows are of one kind; returns how many were written. A row that somebody else has locked is
+    skipped: without waiting there is no deadlock.
     """
     if not several:
         return 0
@@ -101,7 +101,7 @@ def exchange(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int
         row, new = wanted[tuple(getattr(found, column.key) for column in by)]
         _, held = _as_read(row)
         if all(getattr(found, column.key) == value for column, value in held.items()):
-            # A seal has no version beside its content.
+            # A sealed value has no column for its version.
             for column, value in zip(held, new[-len(held) :], strict=True):
                 setattr(found, column.key, value)
             stored += 1
@@ -109,7 +109,7 @@ def exchange(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int
 
 
 def _as_read(row: Row) -> tuple[dict[Column, Any], dict[Column, Any]]:
-    """What the row is found by, and what it held."""
+    """The row's key, and the values that it had."""
     if isinstance(row, Seal):
         return {row.column.class_.id: row.id}, {row.column: row.sealed}
     by: tuple[Column, ...] = (RecordKey.id,)

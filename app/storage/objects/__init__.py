@@ -1,1 +1,1 @@
-"""What is kept outside the database: files, the erasure ledger."""
+"""Object storage outside the database: files, checkpoints, the erasure ledger."""

@@ -1,9 +1,9 @@
-"""Who was erased, written down outside the database: one that is restored is brought in line by it.
+"""The erasure ledger records outside the database who was erased, so that a restore can replay it.
 
-One object a batch, never changed, named by a UUIDv7. Its content is a line of JSON for each owner,
+One object for each batch, never changed, named by a UUIDv7. It has a line of JSON for each owner,
 `{"at": …, "deployment": …, "owner": …}`, and a last line: the key provider's HMAC-SHA256 in hex,
-over the object's name and the SHA-256 of the lines before it. Who can only write there can erase
-nobody.
+over the object's name and the SHA-256 of the lines before it. So somebody who can only write there
+can erase nobody.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ def put(
     owners: Iterable[UUID],
     now: datetime,
 ) -> str:
-    """Write down a batch; its name. Durable when this returns, and so never in a transaction.
+    """Store a batch and return its name. It is durable then, and so never part of a transaction.
 
     Raises ObjectsUnavailable or KeyUnavailable.
     """
@@ -46,9 +46,9 @@ def put(
 
 
 def unseen(place: Objects, seen: Collection[str]) -> list[str]:
-    """The batches that a database which has seen these has not, oldest first.
+    """The batches that the database has not carried out yet, oldest first.
 
-    Raises Damaged where one that it has seen is missing: the place is another, or was emptied.
+    Raises Damaged where one that it has seen is missing: this is another ledger, or was emptied.
     """
     there = place.names()
     if missing := set(seen).difference(there):
@@ -57,7 +57,7 @@ def unseen(place: Objects, seen: Collection[str]) -> list[str]:
 
 
 def read(place: Objects, provider: KeyProvider, deployment: UUID, name: str) -> list[UUID]:
-    """The owners of a batch, those of the deployment. Raises Damaged for what we did not write."""
+    """The owners of a batch that are this deployment's. Raises Damaged if the MAC is wrong."""
     content = place.get(name)
     lines, mac = content[:-_MAC_LINE], content[-_MAC_LINE:]
     if not hmac.compare_digest(mac, provider.mac(_message(name, lines)).hex().encode() + b"\n"):
@@ -67,5 +67,5 @@ def read(place: Objects, provider: KeyProvider, deployment: UUID, name: str) -> 
 
 
 def _message(name: str, lines: bytes) -> bytes:
-    """Short, however many lines: a provider takes no more than it says."""
+    """What the MAC is made of: short, since a key provider limits the size of its input."""
     return encode(_PURPOSE, name.encode(), hashlib.sha256(lines).digest())

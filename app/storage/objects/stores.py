@@ -1,6 +1,6 @@
-"""Named objects outside the database: what must outlive it, or must not be rewritten with it.
+"""Object stores hold what must outlive the database or must not be rewritten with it.
 
-A setting names the place: `file:/folder`, or `s3://bucket/prefix?region=…`.
+A setting names the store: `file:/folder`, or `s3://bucket/prefix?region=…`.
 
 fsspec and obstore know S3, too; boto3 is there already, for the keys, and can refuse to overwrite.
 """
@@ -16,31 +16,31 @@ from app.security.encryption.durable import sync
 
 
 class ObjectsUnavailable(Exception):
-    """The place cannot be reached now, or refuses us. The text never names what was to be kept."""
+    """The store cannot be reached now, or refuses us. The text never names the object."""
 
 
 class NoSuchObject(ObjectsUnavailable):
-    """There is none of that name."""
+    """There is no object of that name."""
 
 
 class Objects(Protocol):
-    """Each method may raise ObjectsUnavailable."""
+    """An object store. Each method may raise ObjectsUnavailable."""
 
     def put(self, name: str, content: bytes) -> None:
-        """Keep it: whole or not at all, and durable when this returns. The same name replaces."""
+        """Store it whole or not at all, durable when this returns. The same name is replaced."""
 
     def get(self, name: str) -> bytes:
         """Raises NoSuchObject."""
 
     def delete(self, name: str) -> None:
-        """Twice is once."""
+        """Idempotent: one that is not there is no error."""
 
     def names(self) -> list[str]:
-        """All of them, sorted."""
+        """The names of all objects, sorted."""
 
 
 def objects_at(url: str) -> Objects:
-    """The place that a setting names. Raises ValueError on one that cannot be meant."""
+    """The store that a setting names. Raises ValueError if the setting is not valid."""
     parts = urlsplit(url)
     given = dict(parse_qsl(parts.query))
     if parts.scheme == "file" and parts.path and not parts.netloc and not given:
@@ -60,7 +60,7 @@ def objects_at(url: str) -> Objects:
 
 
 class Folder:
-    """One file an object, readable by its owner only."""
+    """A folder with a file for each object, readable by its owner only."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -86,7 +86,7 @@ class Folder:
             (self._path / name).unlink(missing_ok=True)
 
     def names(self) -> list[str]:
-        """Empty too where nothing was ever kept: then there is no folder yet."""
+        """Empty too where nothing was ever stored: then there is no folder yet."""
         with _file_faults():
             if not self._path.exists():
                 return []
@@ -95,13 +95,13 @@ class Folder:
 
 
 class Bucket:
-    """Any S3 service; credentials come from where the AWS SDK looks for them.
+    """A bucket of any S3 service; credentials come from where the AWS SDK looks for them.
 
     Object lock, if the bucket has it, is the bucket's own default retention.
     """
 
     def __init__(self, bucket: str, prefix: str, region: str, endpoint: str | None) -> None:
-        import boto3  # noqa: PLC0415 - an SDK takes its time and its memory
+        import boto3  # noqa: PLC0415 - slow to import, and large in memory
         from botocore.config import Config  # noqa: PLC0415
 
         patience = Config(  # seconds
@@ -121,7 +121,7 @@ class Bucket:
                 Bucket=self._bucket,
                 Key=self._prefix + name,
                 Body=content,
-                ChecksumAlgorithm="SHA256",  # which a bucket with object lock asks for
+                ChecksumAlgorithm="SHA256",  # which a bucket with object lock requires
             )
 
     def get(self, name: str) -> bytes:
@@ -140,7 +140,7 @@ class Bucket:
                 Bucket=self._bucket, Prefix=self._prefix
             )
             found = [item["Key"] for page in pages for item in page.get("Contents", [])]
-        # What the console makes of "create folder" is an object too, whose key ends so.
+        # "Create folder" in the console makes an object whose key ends with a slash.
         return sorted(key.removeprefix(self._prefix) for key in found if not key.endswith("/"))
 
 

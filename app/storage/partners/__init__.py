@@ -1,1 +1,1 @@
-"""Partner systems, and what they sent."""
+"""Partner systems, and the callbacks (webhooks) that they sent."""

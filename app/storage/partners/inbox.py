@@ -1,4 +1,7 @@
-"""Partners' callbacks: each message id counts once."""
+"""The inbox stores partners' callbacks (webhooks), once for each message id (deduplication).
+
+One that fits no case stays in quarantine (a dead letter) until a person deals with it.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +27,7 @@ class InboxMessage(Base):
     received_at: Mapped[datetime] = mapped_column(Instant)
     outcome: Mapped[str]
     reason: Mapped[str | None]  # of a quarantine: unknown-reference, forbidden-move, …
-    body: Mapped[bytes | None] = sealed(MESSAGES)  # until it is settled
+    body: Mapped[bytes | None] = sealed(MESSAGES)  # until it needs nobody any more
 
 
 def find(session: Session, partner_id: UUID, message_id: str) -> InboxMessage | None:
@@ -39,12 +42,12 @@ def get_for_update(session: Session, message_id: UUID) -> InboxMessage | None:
     return session.get(InboxMessage, message_id, with_for_update=True)
 
 
-# A message that nobody has dealt with still has its body.
+# A callback in quarantine that nobody has dealt with still has its body.
 _WAITS = (InboxMessage.outcome == QUARANTINED, InboxMessage.body.is_not(None))
 
 
 def quarantined(session: Session, limit: int = 100) -> list[InboxMessage]:
-    """The newest messages that fitted no case and wait for a person."""
+    """The newest callbacks in quarantine."""
     query = select(InboxMessage).where(*_WAITS)
     return list(session.scalars(query.order_by(InboxMessage.received_at.desc()).limit(limit)))
 

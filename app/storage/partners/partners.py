@@ -1,4 +1,4 @@
-"""Partner systems: what they may send, what they subscribed to, and the secrets they sign with."""
+"""Partner systems: what each may send and is sent, and the secrets that sign webhooks."""
 
 from datetime import datetime
 from uuid import UUID

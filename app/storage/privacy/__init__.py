@@ -1,1 +1,1 @@
-"""Erasing people, and deleting what nothing can use any more."""
+"""Erasure of people, and retention: which rows are old enough to be deleted."""

@@ -1,4 +1,4 @@
-"""Who is to be erased, what goes with them, and what of them stays for a while."""
+"""Erasure deletes people: orders to erase, all that is deleted, and what stays for a while."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -28,7 +28,7 @@ from app.storage.sign_in.sessions import ApplicantSession
 
 
 class ErasureOrder(Base):
-    """Decided, and not carried out yet."""
+    """An erasure that was decided and is not carried out yet."""
 
     __tablename__ = "erasure_order"
     owner: Mapped[UUID] = mapped_column(primary_key=True)  # an EOI
@@ -43,7 +43,7 @@ class ErasureBatch(Base):
 
 
 class FormerEoi(Base):
-    """What R 1.1 needs of an erased EOI, with its blind tags: nothing that can be read."""
+    """What rule R 1.1 needs of an erased EOI, beside its blind tags: nothing about the person."""
 
     __tablename__ = "former_eoi"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -58,7 +58,7 @@ KEPT_TAGS = ("eoi-document", "eoi-biometric")  # of a former EOI
 
 
 def order(session: Session, owner: UUID, now: datetime) -> bool:
-    """Whether it was not ordered before."""
+    """Order an erasure; whether it was not ordered before."""
     return changes.add_once(session, ErasureOrder, owner=owner, ordered_at=now)
 
 
@@ -67,32 +67,32 @@ def is_ordered(session: Session, owner: UUID) -> bool:
 
 
 def ordered(session: Session, limit: int) -> list[UUID]:
-    """The next to be carried out, oldest first."""
+    """The next orders to carry out, oldest first."""
     rows = select(ErasureOrder.owner).order_by(ErasureOrder.ordered_at, ErasureOrder.owner)
     return list(session.scalars(rows.limit(limit)))
 
 
 def batches(session: Session) -> set[str]:
-    """The objects of the ledger that this database has carried out."""
+    """The batches of the erasure ledger that this database has carried out."""
     return set(session.scalars(select(ErasureBatch.name)))
 
 
 def settle(session: Session, batch: str, owners: Collection[UUID]) -> None:
-    """The batch is carried out, and the orders it came from."""
+    """Mark a batch as carried out, and the orders that it came from."""
     changes.delete(session, ErasureOrder, ErasureOrder.owner.in_(owners))
     changes.add_once(session, ErasureBatch, name=batch)
 
 
 def holds(session: Session, owners: Collection[UUID]) -> bool:
-    """Whether any of them still has a key."""
+    """Whether any of them still has a data key."""
     found = select(RecordKey.owner).where(RecordKey.owner.in_(owners)).limit(1)
     return session.scalar(found) is not None
 
 
 def lock_eois(session: Session, owners: Collection[UUID]) -> list[Eoi]:
-    """Those of the owners that are EOIs, by id: two who lock some of the same never deadlock.
+    """The EOIs among the owners, locked in the order of ids, so that two never deadlock.
 
-    Their families' are locked with them, as by eois.get_for_update.
+    Their families' EOIs are locked with them, as by eois.get_for_update.
     """
     family = select(FamilyMember.family_id).where(FamilyMember.eoi_id.in_(owners))
     kin = select(FamilyMember.eoi_id).where(FamilyMember.family_id.in_(family))
@@ -107,7 +107,7 @@ def lock_returns(session: Session, owners: Collection[UUID]) -> list[ReturnRecor
 
 
 def drop_access(session: Session, owners: Collection[UUID]) -> None:
-    """Delete the ways back to them: before their rows are locked, in the order of a request."""
+    """Delete codes and sessions. Call it before EOIs are locked: requests lock in that order."""
     for owner in (
         AccessRequest.eoi_id,
         SentCode.eoi_id,
@@ -119,7 +119,7 @@ def drop_access(session: Session, owners: Collection[UUID]) -> None:
 
 
 def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
-    """All but what partners are still to hear, as that it has ended: that names nobody."""
+    """Delete tasks about these, except webhooks not sent yet: partners learn that a case ended."""
     waits = and_(OutboxMessage.task == Task.WEBHOOK, OutboxMessage.settled_at.is_(None))
     session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects), ~waits))
 
@@ -127,9 +127,9 @@ def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
 def drop_eois(
     session: Session, ids: Collection[UUID], now: datetime, former: Collection[UUID] = ()
 ) -> None:
-    """Delete them with their keys and all that hangs on them; tags of `former` ones may stay.
+    """Delete EOIs with their keys and all rows that refer to them; `former` ones keep some tags.
 
-    The chunks of their files follow, once nobody can read them any more.
+    The chunks of their files are deleted after the commit, when their key is gone already.
     """
     for file in session.scalars(select(StoredFile).where(StoredFile.eoi_id.in_(ids))):
         files.delete_objects(session, file, now)
@@ -146,10 +146,10 @@ def drop_tags(session: Session, owners: Collection[UUID]) -> None:
 
 
 def drop_person(session: Session, record: ReturnRecord) -> None:
-    """Delete whom a return record is of.
+    """Delete the person of a return record.
 
-    The row stays, so that the same return does not count again; not of an annulled return, which
-    may be recorded anew and then counts.
+    The row stays, so that the same return does not count again. That of an annulled return goes,
+    since the return may be recorded anew and then has to count.
     """
     for owner in (*referring_to("return_record"), RecordKey.owner):
         changes.delete(session, owner.class_, owner == record.id)
@@ -162,7 +162,7 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
 
 
 def rejected(session: Session, ids: Collection[UUID]) -> list[list[UUID]]:
-    """Of those of the EOIs, erased or not, that were rejected: all of the family of each."""
+    """For each of the EOIs, erased or not, that was rejected: all EOIs of its family."""
     families = (
         select(Eoi.id, FamilyMember.family_id)
         .outerjoin(FamilyMember, FamilyMember.eoi_id == Eoi.id)
@@ -184,9 +184,9 @@ def _of_family(session: Session, family_id: UUID | None) -> list[UUID]:
 
 
 def drop_former(session: Session) -> int:
-    """Delete what was kept of former EOIs, and of one that comes in between, the next time.
+    """Delete what was retained of erased EOIs; returns how many there were.
 
-    How many there were.
+    One erased between the two statements is deleted the next time.
     """
     former = select(FormerEoi.id)
     changes.delete(session, IndexTag, IndexTag.owner.in_(former))

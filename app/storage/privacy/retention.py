@@ -1,4 +1,4 @@
-"""What has been kept long enough, and nothing that somebody still waits for."""
+"""Retention finds rows whose retention period is over, unless somebody still needs them."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -24,10 +24,10 @@ _AT_ONCE = 1000  # drafts that are deleted in one transaction
 def eois(
     session: Session, statuses: Collection[Status], before: datetime, limit: int
 ) -> list[UUID]:
-    """EOIs in these states since before then.
+    """EOIs that have had one of these statuses since before then.
 
-    None with an open approval, or a correction that was not answered by then: the answer is to be
-    read. A match that was left open when it ended asks nobody any more.
+    Without those with an undecided approval, or a correction undecided then: the applicant is to
+    read the decision. An undecided match does not matter, once the case has ended.
     """
     query = select(Eoi.id).where(
         Eoi.status.in_(statuses),
@@ -49,9 +49,9 @@ def _corrections_after(before: datetime) -> Select[UUID]:
 def returns(
     session: Session, annulled_before: datetime, limit: int, *, is_over: bool
 ) -> list[UUID]:
-    """Return records annulled before then and, once all `is_over`, those that stand.
+    """Return records annulled before then and, once the scheme `is_over`, all others.
 
-    None that an EOI was refused by, or that somebody has to compare: it goes after that EOI.
+    Without those that an EOI matches, unless that was dismissed: they are erased after that EOI.
     """
     kept = select(Match.record_id).where(Match.status != MatchStatus.DISMISSED)
     annulled = ReturnRecord.annulled_at < annulled_before
@@ -68,9 +68,9 @@ def delete(session: Session, since: InstrumentedAttribute[Any], before: datetime
 
 
 def delete_unreachable(session: Session, before: datetime, now: datetime) -> list[UUID]:
-    """Delete drafts, with their keys, without a reference to return by, untouched since then.
+    """Delete drafts without a reference to return with, unchanged since then, and their keys.
 
-    The ids of those deleted, as many as one transaction takes: empty when there are no more.
+    Returns the deleted ids, as many as one transaction takes; none when there are no more.
     """
     lost = select(Eoi.id).where(
         Eoi.status == Status.DRAFT, Eoi.reference.is_(None), Eoi.updated_at < before

@@ -1,1 +1,1 @@
-"""Returned persons."""
+"""The register of returned persons, and the history of each record."""

@@ -1,4 +1,4 @@
-"""The register of returned persons: each record sealed under its own key."""
+"""Return records say who was returned to France: the register, each sealed under its own key."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,7 +17,7 @@ class ReturnRecord(Base):
     return_id: Mapped[str] = mapped_column(unique=True)  # the register's own, opaque
     returned_at: Mapped[datetime] = mapped_column(Instant)
     recorded_at: Mapped[datetime] = mapped_column(Instant)
-    told_at: Mapped[datetime] = mapped_column(Instant)  # when they say what stands was so
+    told_at: Mapped[datetime] = mapped_column(Instant)  # the time that the latest report is of
     annulled_at: Mapped[datetime | None] = mapped_column(Instant)
     person: Mapped[bytes] = sealed(DATA_KEY)  # JSON; empty once erased
 
@@ -37,7 +37,7 @@ def get_for_update(session: Session, record_id: UUID) -> ReturnRecord | None:
 
 
 def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
-    """Those of the records that were not annulled."""
+    """Those of the ids that are return records and not annulled."""
     if not ids:
         return set()
     rows = select(ReturnRecord.id).where(ReturnRecord.annulled_at.is_(None))
@@ -45,12 +45,12 @@ def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
 
 
 def return_ids(session: Session, ids: Collection[UUID]) -> list[str]:
-    """What the register calls these records."""
+    """The register's own ids of these records."""
     rows = select(ReturnRecord.return_id).where(ReturnRecord.id.in_(ids))
     return list(session.scalars(rows.order_by(ReturnRecord.return_id)))
 
 
 def lock(session: Session, ids: Collection[UUID]) -> int:
-    """Lock those of the ids that are records, until the transaction ends; how many there are."""
+    """Lock those of the ids that are return records; returns how many there are."""
     rows = select(ReturnRecord.id).where(ReturnRecord.id.in_(ids)).order_by(ReturnRecord.id)
     return len(session.scalars(rows.with_for_update()).all()) if ids else 0

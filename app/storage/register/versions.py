@@ -1,4 +1,4 @@
-"""What was told of a returned person, one after the other: each sealed under the record's key."""
+"""The history of a return record: each report of it as a version, sealed under the record's key."""
 
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ class ReturnVersion(Base):
     record_id: Mapped[UUID] = mapped_column(ForeignKey("return_record.id"), index=True)
     act: Mapped[str]
     by: Mapped[str]  # an actor, as in the audit log
-    told_at: Mapped[datetime] = mapped_column(Instant)  # when they say it was so
+    told_at: Mapped[datetime] = mapped_column(Instant)  # the time that the report is of
     at: Mapped[datetime] = mapped_column(Instant)
     content: Mapped[bytes] = sealed(DATA_KEY)  # JSON
 

@@ -1,1 +1,1 @@
-"""Schemes: their ids, settings, ledger, and measures."""
+"""Schemes: their ids, settings, ledger of persons, and calibration of screening."""

@@ -1,4 +1,4 @@
-"""The ledger of persons: appended to, never changed; sums decided under its lock."""
+"""The ledger counts persons returned and admitted: append-only, its sums read under a lock."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -27,7 +27,7 @@ class LedgerEntry(OfScheme, Base):
 
 
 class LedgerLock(Base):
-    """One row. Whoever adds to the ledger after reading its sums holds it to the commit."""
+    """One row, locked until the commit by whoever reads the sums and then adds an entry."""
 
     __tablename__ = "ledger_lock"
     unvouched = "it is a lock"
@@ -35,7 +35,7 @@ class LedgerLock(Base):
 
 
 def lock(session: Session) -> None:
-    """Nobody else reads sums to act on them until this transaction ends."""
+    """Have nobody else read sums in order to act on them, until this transaction ends."""
     session.execute(select(LedgerLock).with_for_update())
 
 
@@ -65,7 +65,7 @@ def add(
 
 
 def times(session: Session, fact: Fact, source: UUID) -> int:
-    """How often the fact stands for this source."""
+    """How many entries of this fact the source has."""
     query = select(func.count()).where(LedgerEntry.fact == fact, LedgerEntry.source == source)
     return session.scalar(query) or 0
 

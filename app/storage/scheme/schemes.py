@@ -1,4 +1,4 @@
-"""The scheme that rows are of; there is one so far."""
+"""Schemes have ids, which their rows carry; there is one scheme so far."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,22 +10,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database.base import Base
 
-FIRST = UUID(int=1)  # in every installation; whatever was there before schemes had ids is of it
+FIRST = UUID(int=1)  # in every installation; rows from before schemes had ids belong to it
 
 
 class Scheme(Base):
     __tablename__ = "scheme"
-    unvouched = "it is an id; what is of a scheme says so itself"
+    unvouched = "it is an id; whatever belongs to a scheme carries it"
     id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class OfScheme:
-    """What belongs to one scheme carries its id."""
+    """A mixin for tables whose rows belong to a scheme: they carry its id."""
 
     backfilled: ClassVar[Mapping[str, Any]] = MappingProxyType({"scheme_id": FIRST})
     scheme_id: Mapped[UUID] = mapped_column(ForeignKey("scheme.id"), sort_order=1)
 
 
 def current() -> UUID:
-    """The id of the scheme that what begins now is of."""
+    """The id of the scheme that new rows belong to."""
     return FIRST

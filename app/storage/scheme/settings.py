@@ -1,4 +1,4 @@
-"""The scheme's settings: versioned rows, the newest in force, none ever changed."""
+"""The scheme's settings are versioned: the newest row is in force, none is ever changed."""
 
 from datetime import date, datetime, timedelta
 
@@ -23,10 +23,10 @@ class SchemeVersion(OfScheme, Base):
     window_closes_at: Mapped[datetime] = mapped_column(Instant)
     outcome_delay: Mapped[timedelta]  # from screening to the status page, the same for everybody
     invitation_days: Mapped[int]  # to answer in
-    alerts_per_hundred: Mapped[int]  # innocent applicants: what reviewers can look into
+    alerts_per_hundred: Mapped[int]  # innocent applicants, that reviewers have time for
     location_hours: Mapped[int]  # to confirm in that one is in France
     automated_refusal: Mapped[bool]  # whether an exact match refuses, or a person decides on it
-    # Days that what is over is kept.
+    # Retention periods, in days.
     keep_drafts: Mapped[int]  # after the window they could be submitted in
     keep_refused: Mapped[int]  # refused, void, rejected, lapsed, cancelled
     keep_arrived: Mapped[int]
@@ -46,7 +46,7 @@ def current(session: Session) -> SchemeVersion | None:
 
 
 def lock(session: Session) -> SchemeVersion | None:
-    """The version in force; nobody else asks to change it until this transaction ends."""
+    """The version in force, locked: nobody else requests a change until the transaction ends."""
     return session.scalar(_NEWEST.with_for_update())
 
 

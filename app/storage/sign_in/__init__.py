@@ -1,1 +1,1 @@
-"""Sessions, codes and counters of tries."""
+"""Sessions, one-time codes, and counters for rate limits."""

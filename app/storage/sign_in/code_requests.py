@@ -1,4 +1,4 @@
-"""Requests for a code and counters of tries: each limit is decided in one SQL statement."""
+"""Code requests and the counters of rate limits: each limit is applied in one SQL statement."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,12 +11,12 @@ from app.storage.database import engine
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import unsealed
 
-# What a code is for: to come back, to be reached otherwise, to undo that.
+# What a code is for: to return to an EOI, to confirm a new address or number, to undo that.
 RETURN, CONTACT, UNDO = "return", "contact", "undo"
 
 
 class AccessRequest(Base):
-    """Somebody asked for a code, for one purpose. Also kept for references that do not exist."""
+    """A request for a code, for one purpose. It is stored for references that do not exist, too."""
 
     __tablename__ = "access_request"
     unvouched = "it leads to a code, for an hour"
@@ -27,13 +27,13 @@ class AccessRequest(Base):
     purpose: Mapped[str] = mapped_column(default=RETURN)
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
-    # Whose codes it may enter, see storage/codes.py; None, as of CONTACT: its own alone.
+    # Whose codes may be entered, see `sent_codes`; None, as for CONTACT: only its own.
     bucket: Mapped[bytes | None] = unsealed("a blind tag", 16)
     line: Mapped[bytes | None] = unsealed("a hash", 32)
 
 
 class Counter(Base):
-    """How often something was tried in a period, or what that cost; the bucket is a blind tag."""
+    """A rate limit's counter: tries in a period, or their cost; the bucket is a blind tag."""
 
     __tablename__ = "counter"
     unvouched = "it slows down, for a day"
@@ -43,14 +43,14 @@ class Counter(Base):
 
 
 def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
-    """No code that was asked for is taken any more."""
+    """Have none of the EOI's requests accept a code any more."""
     unused = (AccessRequest.eoi_id == eoi_id, AccessRequest.used_at.is_(None))
     engine.lock_rows(session, AccessRequest, *unused)
     session.execute(update(AccessRequest).where(*unused).values(used_at=now))
 
 
 def count(session: Session, bucket: bytes, period: datetime, more: int = 1) -> int:
-    """Count so many more and say how many there are now, in one statement."""
+    """Add to the counter, in one statement; returns the new count."""
     statement = engine.insert(session, Counter).values(bucket=bucket, period=period, count=more)
     statement = statement.on_conflict_do_update(
         index_elements=["bucket", "period"], set_={"count": Counter.count + more}
@@ -71,7 +71,7 @@ def take_try(
     since: datetime,
     most: int,
 ) -> AccessRequest | None:
-    """Use one of the request's tries, in one statement; None if it is too old, used or used up."""
+    """Use one of the request's tries, in one statement; None if it is too old or has none left."""
     return session.scalar(
         update(AccessRequest)
         .where(

@@ -1,7 +1,7 @@
-"""The code that was sent last by each reference, and the browsers that are known for an EOI.
+"""Sent codes: the newest one-time code of each reference, and the browsers that an EOI knows.
 
-Whether a code is sent is decided in one SQL statement; see domain/codes.py for the numbers. A row
-is the same for references that do not exist.
+Whether a code is sent is decided in one SQL statement; see domain/sign_in/codes.py for the numbers.
+References that do not exist get the same rows, so that nobody learns which exist.
 """
 
 from datetime import datetime
@@ -22,11 +22,11 @@ from app.storage.database.base import Base, Instant
 from app.storage.database.marks import unsealed
 from app.storage.sign_in.code_requests import AccessRequest
 
-ANYBODY = b""  # the line of all browsers that are not known
+ANYBODY = b""  # the `line` of codes requested by a browser that is not known
 
 
 class SentCode(Base):
-    """The newest code of a reference: one line for anybody, and one for each known browser."""
+    """The newest code of a reference: one for everybody, and one for each known browser."""
 
     __tablename__ = "sent_code"
     unvouched = "it leads to a code, for a day"
@@ -44,7 +44,7 @@ class SentCode(Base):
 
 
 class KnownBrowser(Base):
-    """A browser by which somebody came into an EOI with a code. It opens nothing by itself."""
+    """A browser in which a code of this EOI was entered before. It gives access to nothing."""
 
     __tablename__ = "known_browser"
     unvouched = "it opens nothing by itself"
@@ -58,7 +58,7 @@ def _guessed_at(now: datetime) -> ColumnElement[bool]:
 
 
 def _counts(now: datetime) -> ColumnElement[bool]:
-    """Whether the code lets anybody in still."""
+    """An SQL condition: the code is still valid."""
     return and_(
         SentCode.used_at.is_(None),
         SentCode.sent_at > now - LIFETIME,
@@ -67,9 +67,9 @@ def _counts(now: datetime) -> ColumnElement[bool]:
 
 
 def ask(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
-    """The id of the code that is to be sent now; None where it is too soon.
+    """The id of the code to send for this request now; None where it is too soon to send one.
 
-    The code that counts, or where none does a new one, which the request gives its id.
+    It is the code that is valid, or else a new one, with the id of the request.
     """
     statement = engine.insert(session, SentCode).values(
         bucket=request.bucket,
@@ -103,24 +103,24 @@ def ask(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
 
 
 def counting(session: Session, request: AccessRequest, now: datetime) -> list[SentCode]:
-    """The codes that let in the browser which asked."""
+    """The valid codes that the requesting browser may enter."""
     return list(session.scalars(select(SentCode).where(*_of(request), _counts(now))))
 
 
 def _of(request: AccessRequest) -> tuple[ColumnElement[bool], ...]:
-    """Who is known may enter anybody's code, too: the newest message is not always its own."""
+    """A known browser may enter everybody's code, too: the newest in the mail may be that one."""
     return SentCode.bucket == request.bucket, SentCode.line.in_({ANYBODY, request.line})
 
 
 def hold_back(session: Session, request: AccessRequest, until: datetime) -> None:
-    """Have the code that is the request's leave, and count, from then on."""
+    """Have the code of this request be sent, and become valid, at `until`."""
     own = (SentCode.bucket == request.bucket, SentCode.line == request.line)
     held = update(SentCode).where(*own, SentCode.code_id == request.id).values(sent_at=until)
     session.execute(held, execution_options={"synchronize_session": False})
 
 
 def use(session: Session, sent: SentCode, now: datetime) -> bool:
-    """Whether nobody has used it yet: of two at once, one."""
+    """Mark the code as used; whether it was unused. Of two that try at once, one succeeds."""
     unused = (
         SentCode.bucket == sent.bucket,
         SentCode.line == sent.line,
@@ -132,7 +132,7 @@ def use(session: Session, sent: SentCode, now: datetime) -> bool:
 
 
 def count_wrong(session: Session, request: AccessRequest, now: datetime) -> None:
-    """Remember a wrong guess with those of the same day."""
+    """Count a wrong guess, with those of the same day."""
     if request.line:
         engine.lock_rows(session, SentCode, *_of(request))
     recent = SentCode.wrong_since > now - WRONG_COUNTED_FOR
@@ -148,7 +148,7 @@ def count_wrong(session: Session, request: AccessRequest, now: datetime) -> None
 
 
 def end_all(session: Session, eoi_id: UUID) -> None:
-    """No code that was sent counts any more."""
+    """Have none of the EOI's codes be valid any more."""
     engine.lock_rows(session, SentCode, SentCode.eoi_id == eoi_id)
     session.execute(delete(SentCode).where(SentCode.eoi_id == eoi_id))
 

@@ -1,4 +1,4 @@
-"""Sessions of applicants and of reviewers: rows, so that they can be revoked.
+"""Sessions of applicants and of reviewers are rows, so that they can be revoked.
 
 The cookie holds a random token, the row its hash.
 
@@ -20,7 +20,7 @@ from app.storage.database.marks import unsealed
 
 
 class ApplicantSession(Base):
-    """The browser that may go on with an EOI."""
+    """The session of a browser that may read and change one EOI."""
 
     __tablename__ = "applicant_session"
     unvouched = "it ends within hours"
@@ -28,7 +28,7 @@ class ApplicantSession(Base):
     eoi_id: Mapped[UUID] = mapped_column(index=True)
     started_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
-    proved_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was begun with a code
+    proved_at: Mapped[datetime | None] = mapped_column(Instant)  # by a code, when it began
 
 
 class StaffSession(Base):
@@ -45,7 +45,7 @@ class StaffSession(Base):
 
 
 class PendingSignIn(Base):
-    """A sign-in that was begun: single use, and never in the browser."""
+    """State of a sign-in by OpenID Connect that was begun; single use, and never in the browser."""
 
     __tablename__ = "pending_sign_in"
     unvouched = "it ends within minutes"
@@ -68,7 +68,7 @@ def start_applicant(
     expires_at: datetime,
     proved_at: datetime | None = None,
 ) -> str:
-    """The token for the cookie."""
+    """Start a session; returns the token for the cookie."""
     token = new_token()
     session.add(
         ApplicantSession(
@@ -82,7 +82,7 @@ def start_applicant(
     return token
 
 
-# Made once: each page of the applicant asks it, and making it costs as much as asking.
+# Built once: each page of the applicant runs it, and building it costs as much as running it.
 _LIVE = select(
     ApplicantSession.eoi_id, ApplicantSession.started_at, ApplicantSession.expires_at
 ).where(
@@ -92,12 +92,12 @@ _LIVE = select(
 
 
 def applicant(session: Session, token: str, now: datetime) -> Row[UUID, datetime, datetime] | None:
-    """The EOI the token leads to, since and until when, if its session still lives."""
+    """The EOI of the token's session, with its start and end; None if it has expired."""
     return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
 
 
 def proved_at(session: Session, token: str) -> datetime | None:
-    """When the session was begun with a code; None where it was without one."""
+    """When a code was entered to begin the session; None if it began without one."""
     row = session.get(ApplicantSession, hash_token(token))
     return row.proved_at if row else None
 
@@ -117,7 +117,7 @@ def end_applicant(session: Session, token: str) -> None:
 
 
 def end_others(session: Session, eoi_id: UUID, token: str) -> None:
-    """End all the EOI's sessions but this one."""
+    """End all sessions of the EOI except this one."""
     session.execute(
         delete(ApplicantSession).where(
             ApplicantSession.eoi_id == eoi_id, ApplicantSession.token_hash != hash_token(token)
@@ -139,7 +139,7 @@ def staff(
 
 
 def newest_staff(session: Session, issuer: str, subject: str) -> StaffSession | None:
-    """The session that the person began last, of those that are still kept."""
+    """The session that the person began last, of those still stored, expired or not."""
     theirs = StaffSession.issuer == issuer, StaffSession.subject == subject
     query = select(StaffSession).where(*theirs).order_by(StaffSession.started_at.desc()).limit(1)
     return session.scalar(query)
@@ -157,7 +157,7 @@ def end_staff_of(session: Session, issuer: str, subject: str | None, sid: str | 
 
 
 def take_pending(session: Session, token: str, now: datetime) -> dict[str, Any] | None:
-    """What was remembered of a begun sign-in, once: the row is gone afterwards."""
+    """The state of a sign-in that was begun; it is deleted, so that it works only once."""
     return session.scalar(
         delete(PendingSignIn)
         .where(PendingSignIn.token_hash == hash_token(token), PendingSignIn.expires_at > now)
