@@ -15,7 +15,7 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake.question import Kind
 from app.domain.intake.questions import QUESTIONS
 from app.services.core.unit import unit_for
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings
 from app.settings import read
 from app.storage.sign_in.sessions import ApplicantSession
 from app.web import errors
@@ -100,7 +100,7 @@ def _closed(crawl):
     crawl.come(person)
     past = datetime.now(UTC) - timedelta(days=9)
     with unit_for(crawl.portal, "operator", write=True) as unit:
-        scheme.change(unit, window_opens_at=past, window_closes_at=past + timedelta(days=1))
+        settings.change(unit, window_opens_at=past, window_closes_at=past + timedelta(days=1))
     for path in ("/", "/apply/check-answers", "/apply/task-list"):
         yield from _shown("closed", path, crawl.look(person, path))
     sent = crawl.send(person, "/apply/check-answers", {"consent": "y"})

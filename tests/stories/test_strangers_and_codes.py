@@ -18,7 +18,7 @@ from app.services.contact import changes
 from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import unit_for
 from app.services.privacy import expiry
-from app.services.sign_in import codes as access
+from app.services.sign_in import codes
 from app.services.sign_in.codes import Entered, WrongCode
 from app.storage.cases import eois
 from app.storage.outbox import OutboxMessage
@@ -323,7 +323,7 @@ def test_a_code_that_was_asked_of_the_release_before_lets_in(portal, post, eoi_i
             id=new_id(), browser_hash=hash_token("token"), eoi_id=eoi_id, created_at=NOW
         )
         unit.session.add(request)
-        access.send(unit, request.id, eoi_id)
+        codes.send(unit, request.id, eoi_id)
     [code] = post()
 
     assert isinstance(enter(portal, "token", wrong(code)), WrongCode)
@@ -394,7 +394,7 @@ def test_whoever_acts_on_codes_at_the_same_moment_waits_for_nobody_for_ever(
     def hold_back():
         with unit_for(portal, "worker", write=True, now=NOW) as unit:
             for code_id in code_ids:
-                access.hold_back(unit, code_id, NOW)
+                codes.hold_back(unit, code_id, NOW)
 
     acts = [
         partial(ask, portal, reference),

@@ -4,7 +4,7 @@ import re
 from ipaddress import IPv4Address
 
 from app.services.core.unit import unit_for
-from app.services.sign_in import codes as access
+from app.services.sign_in import codes
 from tests.conftest import NOW
 from tests.support.people import ADDRESS
 
@@ -18,12 +18,12 @@ def codes_in(letter):
 def ask(portal, reference, now=NOW, address=ADDRESS, known=""):
     """The browser's token."""
     with unit_for(portal, "applicant", write=True, now=now) as unit:
-        return access.request_code(unit, reference, address, known)
+        return codes.request_code(unit, reference, address, known)
 
 
 def enter(portal, token, code, now=NOW, known=""):
     with unit_for(portal, "applicant", write=True, now=now) as unit:
-        return access.enter(unit, token, code, known)
+        return codes.enter(unit, token, code, known)
 
 
 def stranger(number):

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app.services.core.unit import unit_for
 from app.services.register import records
-from app.services.sign_in import codes as access
+from app.services.sign_in import codes
 from app.services.sign_in.applicant_sessions import IDLE
 from app.settings import read
 from app.storage.outbox import OutboxMessage
@@ -38,7 +38,7 @@ def newest_code(portal):
     with unit_for(portal, "worker") as unit:
         query = select(OutboxMessage).where(OutboxMessage.task == "code")
         message = list(unit.session.scalars(query.order_by(OutboxMessage.created_at)))[-1]
-        found = access.code_to_send(unit, UUID(message.body["request"]))
+        found = codes.code_to_send(unit, UUID(message.body["request"]))
         return found[1] if found else None
 
 

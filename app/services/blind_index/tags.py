@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from app.services.core.unit import Unit
-from app.storage.blind_index import tags as index
+from app.storage.blind_index import tags as tag_store
 
 Values = tuple[str, ...]
 
@@ -23,7 +23,7 @@ def replace_all(unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]]
     def made(purpose: str, values: Values) -> list[tuple[int, bytes]]:
         return unit.keyring.tags(purpose, *values, at=unit.now)
 
-    index.replace(
+    tag_store.replace(
         unit.session,
         owner,
         {
@@ -35,4 +35,4 @@ def replace_all(unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]]
 
 def owners(unit: Unit, purpose: str, values: Values) -> set[UUID]:
     """Whose tag is that of these values."""
-    return index.owners(unit.session, purpose, unit.keyring.tags(purpose, *values, at=unit.now))
+    return tag_store.owners(unit.session, purpose, unit.keyring.tags(purpose, *values, at=unit.now))

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import identifiers
 from app.domain.basics.tasks import Template
-from app.domain.cases import checks as rules
+from app.domain.cases import checks as check_rules
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN, LIVE, ForbiddenMove
 from app.domain.partners import outgoing
@@ -36,7 +36,7 @@ def request(unit: Unit, eoi_id: UUID) -> None:
     if eoi.state not in CHECKS_MAY_BEGIN:
         raise ForbiddenMove(eoi.state, eoi.state)
     for check in checks.of_eoi(unit.session, eoi_id).values():
-        if check.status_at(unit.now) in rules.TO_BE_REQUESTED:
+        if check.status_at(unit.now) in check_rules.TO_BE_REQUESTED:
             _set(unit, eoi, check, CheckStatus.REQUESTED, unit.now)
 
 
@@ -51,7 +51,7 @@ def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> CheckRe
     check = checks.of_eoi(unit.session, eoi.id).get(kind)
     if check is None or eoi.state not in LIVE:
         raise ForbiddenCheckMove
-    if not rules.permitted(kind, check.status_at(unit.now), status, by_person=True):
+    if not check_rules.permitted(kind, check.status_at(unit.now), status, by_person=True):
         raise ForbiddenCheckMove
     return check
 
@@ -70,7 +70,7 @@ def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
     reported_times.require_past(unit, update.occurred_at)
     if _is_stale(check, update):
         raise Stale
-    if check.status != update.status and not rules.permitted(
+    if check.status != update.status and not check_rules.permitted(
         update.check, check.status, update.status, by_person=False
     ):
         raise ForbiddenCheckMove

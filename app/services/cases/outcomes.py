@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Template
-from app.domain.cases import family, grounds
+from app.domain.cases import family as family_rules
+from app.domain.cases import grounds
 from app.domain.cases.lifecycle import ENDED_AGAINST, HOLDS_PLACE, LIVE, Status
 from app.domain.intake.exclusions import Ground
 from app.domain.partners import outgoing
-from app.services.cases import family as kin
-from app.services.cases import invitation_clock
+from app.services.cases import family, invitation_clock
 from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.services.scheme import settings
@@ -35,9 +35,9 @@ def end(unit: Unit, eoi: Eoi, ground: Ground, delay: timedelta = timedelta()) ->
 def end_family(unit: Unit, eoi: Eoi, ground: Ground) -> None:
     """End it and, with it, all of its family [R 2.7, 5.2]. As `end`."""
     end(unit, eoi, ground)
-    for other in kin.others(unit, eoi):
+    for other in family.others(unit, eoi):
         if other.state in LIVE:
-            end(unit, other, family.ground_for_others(eoi.state))
+            end(unit, other, family_rules.ground_for_others(eoi.state))
 
 
 def withdraw(unit: Unit, eoi: Eoi) -> None:
@@ -46,7 +46,7 @@ def withdraw(unit: Unit, eoi: Eoi) -> None:
     Its place is given back and partners are told.
     """
     withdraw_one(unit, eoi)
-    kin.hold_others(unit, eoi)
+    family.hold_others(unit, eoi)
 
 
 def withdraw_one(unit: Unit, eoi: Eoi) -> None:
@@ -65,10 +65,10 @@ def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
     _reopen(unit, eoi, delay)
     if eoi.state not in LIVE:
         return
-    if kin.is_ended(unit, eoi):
-        kin.hold(unit, eoi, delay)
+    if family.is_ended(unit, eoi):
+        family.hold(unit, eoi, delay)
         return
-    for other in kin.others(unit, eoi):
+    for other in family.others(unit, eoi):
         if other.state in ENDED_AGAINST:
             _reopen(unit, other, delay)
             notifications.screen(unit, other.id)

@@ -13,7 +13,7 @@ from app.services.core import notifications, rate_limits
 from app.services.core.unit import Unit
 from app.storage import outbox
 from app.storage.audit import entries
-from app.storage.blind_index import tags as index
+from app.storage.blind_index import tags as tag_store
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 
@@ -73,7 +73,7 @@ def send_references(unit: Unit, asked: LostReference) -> int:
     address, some are sent: others the next time. Cut off after the commit, they are sent once more:
     twice is better than never.
     """
-    owners = _told(unit, index.owners(unit.session, _PURPOSES[asked.name], asked.tags))
+    owners = _told(unit, tag_store.owners(unit.session, _PURPOSES[asked.name], asked.tags))
     by = CHANNELS[asked.name]
     for eoi_id in owners:
         if eoi := eois.get(unit.session, eoi_id):

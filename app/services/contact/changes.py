@@ -17,21 +17,20 @@ from app.domain.basics.tasks import Message, Side, Task, Template
 from app.domain.basics.text import masked
 from app.domain.sign_in.codes import LIFETIME, TRIES
 from app.security.tokens import hash_token, new_id, new_token, read_code
-from app.services.contact import addresses as contacts
+from app.services.contact import addresses as contact_addresses
 from app.services.contact import delivery
 from app.services.contact.delivery import Recipient
 from app.services.core import rate_limits
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
-from app.services.sign_in import codes as access
+from app.services.sign_in import codes
 from app.services.sign_in.codes import WrongCode
 from app.storage import outbox
 from app.storage.cases import contact_changes
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.cases.eois import Eoi
 from app.storage.database.marks import cell_of
-from app.storage.sign_in import code_requests as requests
-from app.storage.sign_in import sent_codes, sessions
+from app.storage.sign_in import code_requests, sent_codes, sessions
 from app.storage.sign_in.code_requests import CONTACT, UNDO, AccessRequest
 
 UNDOABLE = timedelta(hours=72)
@@ -88,7 +87,7 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
         purpose=CONTACT,
     )
     unit.session.add_all((change, request))
-    access.send(unit, request.id, eoi_id)
+    codes.send(unit, request.id, eoi_id)
     unit.log(AuditAction.CONTACT_CHANGE_ASKED, eoi_id)
     _tell(unit, change, Template.CONTACT_ASKED, "before", before)
     return token
@@ -100,12 +99,12 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
     One that was undone, or asked for when the person was reached otherwise than now, is over. Cut
     off before the commit, neither the try nor the change has happened.
     """
-    request = requests.take_try(
+    request = code_requests.take_try(
         unit.session, hash_token(token), {CONTACT}, since=unit.now - LIFETIME, most=TRIES
     )
     if request is None or request.eoi_id != eoi_id:
         return WrongCode(again=False)
-    if not hmac.compare_digest(read_code(code), access.code_of(unit, request)):
+    if not hmac.compare_digest(read_code(code), codes.code_of(unit, request)):
         return WrongCode(again=request.tries < TRIES)
     # Or whoever reads the address of before asks once more, and has the code already.
     sent_codes.end_all(unit.session, eoi_id)
@@ -130,7 +129,7 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     Twice is once.
     """
     # Before the EOI is locked, in the order of who enters a code.
-    requests.end_all(unit.session, eoi_id, unit.now)
+    code_requests.end_all(unit.session, eoi_id, unit.now)
     sent_codes.end_all(unit.session, eoi_id)
     sent_codes.forget_browsers(unit.session, eoi_id)
     eoi = unit.locked(eoi_id)
@@ -189,7 +188,7 @@ def masked_addresses(unit: Unit, eoi_id: UUID) -> dict[str, str]:
 def _contact(unit: Unit, eoi: Eoi) -> Contact:
     if eoi.reference is None:
         raise NotReached
-    return contacts.of(eoi.read(unit.keyring, unit.key(eoi.id)))
+    return contact_addresses.of(eoi.read(unit.keyring, unit.key(eoi.id)))
 
 
 def _reached(to: Recipient, contact: Mapping[str, str]) -> Recipient:
@@ -212,7 +211,7 @@ def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:
     before = eoi.read(unit.keyring, key)
     answers = before | contact
     eoi.write(unit.keyring, key, answers)
-    contacts.put(unit, eoi, before, answers)
+    contact_addresses.put(unit, eoi, before, answers)
 
 
 def _standing(unit: Unit, eoi_id: UUID) -> list[ContactChange]:

@@ -23,7 +23,7 @@ from app.security.sandbox.scanner import Scan, scanner_at
 from app.security.tokens import new_id
 from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
 from app.settings import Settings
-from app.storage.audit import entries as audit
+from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -137,7 +137,7 @@ class Unit:
         **detail: str | int | None,
     ) -> None:
         """Have the audit log say what this unit does; `row` is what it is about."""
-        made = audit.entry(
+        made = entries.entry(
             self.keyring,
             self.actor,
             action,
@@ -154,7 +154,7 @@ class Unit:
         if changed and not self.entries:
             self.log(AuditAction.ROWS_CHANGED)
         if self.entries:
-            audit.append(self.session, self.keyring, self.entries, changed)
+            entries.append(self.session, self.keyring, self.entries, changed)
 
 
 @contextmanager

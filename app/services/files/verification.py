@@ -11,7 +11,7 @@ from app.services.core.errors import Erased
 from app.services.core.unit import Portal, unit_for
 from app.services.files import uploads
 from app.services.files.uploads import Stored
-from app.storage.cases import files as rows
+from app.storage.cases import files
 from app.storage.objects.stores import NoSuchObject
 from app.telemetry import logs
 
@@ -20,11 +20,11 @@ GRACE = timedelta(days=1)  # longer than an upload takes to be attached
 
 
 def faults(portal: Portal, actor: str) -> Iterator[str | None]:
-    """For each file None, or what is wrong with it. Raises as unit_for, or files.FilesAway."""
+    """For each file None, or what is wrong with it. Raises as unit_for, or FilesAway."""
     last: UUID | None = None
     while True:
         with unit_for(portal, actor) as unit:
-            found = rows.after(unit.session, last, BATCH)
+            found = files.after(unit.session, last, BATCH)
         if not found:
             return
         for eoi_id, its in groupby(found, lambda row: row.eoi_id):
@@ -47,7 +47,7 @@ def orphans(portal: Portal, actor: str, now: datetime | None = None) -> list[str
     ids = list(found)
     for at in range(0, len(ids), BATCH):
         with unit_for(portal, actor) as unit:
-            for known in rows.known(unit.session, ids[at : at + BATCH]):
+            for known in files.known(unit.session, ids[at : at + BATCH]):
                 del found[known]
     return [name for names in found.values() for name in names]
 

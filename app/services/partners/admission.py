@@ -14,7 +14,7 @@ from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.partners import registry
 from app.services.partners.registry import NewSecrets, UnsoundPartner
-from app.storage.partners import partners as store
+from app.storage.partners import partners
 from app.storage.partners.partners import Partner
 
 
@@ -31,7 +31,7 @@ class Rights:
 
 def is_first(unit: Unit) -> bool:
     """Whether there is no partner yet: only then one person adds it with all its rights."""
-    return not store.everyone(unit.session)
+    return not partners.everyone(unit.session)
 
 
 def ask(unit: Unit, name: str, rights: Rights, reason: str) -> NewSecrets | None:
@@ -41,7 +41,7 @@ def ask(unit: Unit, name: str, rights: Rights, reason: str) -> NewSecrets | None
     declined. Raises UnsoundPartner, or approvals.AlreadyAsked.
     """
     registry.require_sound(name, rights.url, rights.accepts, rights.subscribed)
-    partner, secrets = store.by_name(unit.session, name), None
+    partner, secrets = partners.by_name(unit.session, name), None
     if partner is None:
         partner = registry.new(unit, name)
         secrets = registry.new_secrets(unit, partner)

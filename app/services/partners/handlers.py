@@ -24,7 +24,7 @@ from app.services.core.unit import Unit
 from app.services.register import records
 from app.services.register.records import Annulled, NoSuchReturn, RecordedSince
 from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
-from app.storage.cases import checks as check_records
+from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.partners.inbox import APPLIED, QUARANTINED, STALE
 
@@ -81,7 +81,7 @@ def _eoi_of(unit: Unit, update: CheckUpdated) -> UUID:
             raise NoSuchEoi
         return eoi_id
     check_id = _uuid(update.check_id or "")
-    eoi_id = check_records.eoi_of(unit.session, check_id, update.check) if check_id else None
+    eoi_id = check_store.eoi_of(unit.session, check_id, update.check) if check_id else None
     if eoi_id is None:
         raise NoSuchCheck
     return eoi_id

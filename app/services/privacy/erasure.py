@@ -17,7 +17,7 @@ from app.services.core.errors import Refused
 from app.services.core.unit import Portal, Unit, unit_for
 from app.services.intake import family_groups
 from app.storage.cases import eois
-from app.storage.cases import family_groups as family_store
+from app.storage.cases import family_groups as family_group_store
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import approvals, corrections
 from app.storage.objects import erasure_ledger
@@ -111,7 +111,7 @@ def _delete(
 
 
 def _former(unit: Unit, eoi: Eoi) -> FormerEoi:
-    group = family_store.of_eoi(unit.session, eoi.id)
+    group = family_group_store.of_eoi(unit.session, eoi.id)
     return FormerEoi(
         id=eoi.id,
         status=eoi.status,

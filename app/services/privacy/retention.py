@@ -10,7 +10,7 @@ from app.domain.cases.lifecycle import RETENTION, Status
 from app.services.core.unit import Portal, Unit, unit_for
 from app.services.privacy import erasure
 from app.services.privacy.erasure import BATCH
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings as scheme_settings
 from app.services.scheme.settings import NoScheme
 from app.storage.database import engine
 from app.storage.privacy import erasures, retention
@@ -28,7 +28,7 @@ def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int
     now = now or datetime.now(UTC)
     with unit_for(portal, actor, now=now) as unit:
         try:
-            settings = scheme.current(unit)
+            settings = scheme_settings.current(unit)
         except NoScheme:
             return
     while owners := _due(portal, actor, settings, now):

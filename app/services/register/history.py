@@ -12,7 +12,7 @@ from app.security.encryption.keyring import DataKey
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.storage.database.marks import cell_of
-from app.storage.register import versions as return_versions
+from app.storage.register import versions
 from app.storage.register.records import ReturnRecord
 from app.storage.register.versions import (
     ANNULLED,
@@ -54,18 +54,16 @@ def keep(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], ke
 
 def read(unit: Unit, record_id: UUID, key: DataKey) -> list[Version]:
     """All that was told, oldest first; of a record older than its history, what came since."""
-    versions, before = [], None
-    for row in return_versions.of_record(unit.session, record_id):
+    told, before = [], None
+    for row in versions.of_record(unit.session, record_id):
         content = json.loads(
             unit.keyring.open(key, row.content, cell_of(ReturnVersion.content, row.id))
         )
         person = content.get("person")
         changed = _changed(before, person) if before and person else ()
         before = person or before
-        versions.append(
-            Version(row.act, row.by, row.told_at, row.at, changed, content.get("reason"))
-        )
-    return versions
+        told.append(Version(row.act, row.by, row.told_at, row.at, changed, content.get("reason")))
+    return told
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Template
-from app.domain.cases import family, grounds, lifecycle
+from app.domain.cases import family as family_rules
+from app.domain.cases import grounds, lifecycle
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake.exclusions import Ground
 from app.domain.partners import outgoing
 from app.domain.review.approvals import Act
 from app.domain.screening.matches import MatchStatus
-from app.services.cases import checks, invitation_clock, location, notes
-from app.services.cases import family as kin
+from app.services.cases import checks, family, invitation_clock, location, notes
 from app.services.cases.family import FamilyEnded
 from app.services.core import approvals, notifications
 from app.services.core.errors import Refused
@@ -57,24 +57,24 @@ def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
     """Hold it, and its family."""
     eoi = unit.locked(eoi_id)
     lifecycle.require(eoi.state, Status.HELD)
-    kin.hold(unit, eoi)
+    family.hold(unit, eoi)
     notes.write(unit, eoi, AuditAction.HELD, reason)
-    for member in kin.going_on(unit, eoi):
+    for member in family.going_on(unit, eoi):
         _news(unit, member)
 
 
 def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
     """Let a held EOI, and its family, go on where they stood; out of screening, as eligible.
 
-    Raises MatchesOpen, LocationOpen, or kin.FamilyEnded.
+    Raises MatchesOpen, LocationOpen, or family.FamilyEnded.
     """
     eoi = unit.locked(eoi_id)
     if eoi.state is not Status.HELD:
         raise ForbiddenMove(eoi.state, Status.ELIGIBLE)
-    if kin.is_ended(unit, eoi):
+    if family.is_ended(unit, eoi):
         raise FamilyEnded
-    held = [member for member in kin.going_on(unit, eoi) if member.state is Status.HELD]
-    if any(kin.is_doubted(unit, member) for member in held):
+    held = [member for member in family.going_on(unit, eoi) if member.state is Status.HELD]
+    if any(family.is_doubted(unit, member) for member in held):
         raise MatchesOpen
     if any(location.is_open(unit, member.id) for member in held):
         raise LocationOpen
@@ -124,7 +124,7 @@ def decide(unit: Unit, eoi_id: UUID, ground: Ground, reason: str) -> UUID:
     Raises AlreadyAsked, or NotOfFamily.
     """
     eoi = unit.locked(eoi_id)
-    if ground in family.BY_FAMILY and not kin.is_ended(unit, eoi):
+    if ground in family_rules.BY_FAMILY and not family.is_ended(unit, eoi):
         raise NotOfFamily
     return _ask_to_end(unit, eoi, {"ground": GROUNDS[ground][0].name}, reason)
 
@@ -136,7 +136,7 @@ def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
 
 def require_invitable(unit: Unit, eoi: Eoi) -> None:
     """Raise ForbiddenMove unless it and all of its family that goes on wait for a place."""
-    for member in kin.going_on(unit, eoi):
+    for member in family.going_on(unit, eoi):
         if member.state is not Status.ELIGIBLE:
             raise ForbiddenMove(member.state, Status.INVITED)
 
@@ -148,7 +148,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     """
     eoi = unit.locked(eoi_id)
     require_invitable(unit, eoi)
-    for member in kin.going_on(unit, eoi):
+    for member in family.going_on(unit, eoi):
         settings.reserve_place(unit, member)
         member.move(Status.INVITED, unit.now)
         invitation_clock.begin(unit, member)
@@ -163,14 +163,14 @@ def require_grantable(unit: Unit, eoi: Eoi) -> None:
 
     Raises ForbiddenMove, NotCleared, MatchesOpen, LocationOpen or NoPlace.
     """
-    for member in kin.going_on(unit, eoi):
+    for member in family.going_on(unit, eoi):
         lifecycle.require(member.state, Status.GRANTED)
         statuses = [
             c.status_at(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()
         ]
         if statuses != [CheckStatus.CLEARED] * len(Check):
             raise NotCleared
-        if kin.is_doubted(unit, member):
+        if family.is_doubted(unit, member):
             raise MatchesOpen
         if location.is_open(unit, member.id):
             raise LocationOpen
@@ -182,7 +182,7 @@ def grant(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     """Grant entry clearance, to the whole family at once: takes two. As require_grantable."""
     eoi = unit.locked(eoi_id)
     require_grantable(unit, eoi)
-    for member in kin.going_on(unit, eoi):
+    for member in family.going_on(unit, eoi):
         member.move(Status.GRANTED, unit.now)
         unit.log(AuditAction.GRANTED, member.id)
         notifications.announce(unit, outgoing.EOI_DECIDED, member)

@@ -15,9 +15,7 @@ from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
 from app.domain.review.approvals import Act, Outcome
 from app.security.tokens import read_reference
-from app.services.cases import checks as check_service
-from app.services.cases import family as kin
-from app.services.cases import information_requests, location, notes
+from app.services.cases import checks, family, information_requests, location, notes
 from app.services.cases.family import Relative
 from app.services.cases.information_requests import Request
 from app.services.cases.notes import Note
@@ -30,9 +28,10 @@ from app.services.files import uploads
 from app.services.files.uploads import SMALL, Stored
 from app.services.review import match_review, requests
 from app.services.review.match_review import MatchSeen
-from app.services.screening import threshold as alerts
+from app.services.screening import threshold
 from app.storage.audit import entries
-from app.storage.cases import checks, eois, invitations
+from app.storage.cases import checks as check_store
+from app.storage.cases import eois, invitations
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
@@ -118,7 +117,7 @@ def find(unit: Unit, reference: str) -> UUID:
 def family_of(unit: Unit, eoi_id: UUID) -> list[UUID]:
     """The other members of its family group: who opens a case with them sees their concerns."""
     eoi = eois.get(unit.session, eoi_id)
-    return [other.id for other in kin.others(unit, eoi)] if eoi else []
+    return [other.id for other in family.others(unit, eoi)] if eoi else []
 
 
 def open_case(unit: Unit, eoi_id: UUID) -> Case:
@@ -134,13 +133,13 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         rule=grounds.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
         undeliverable=eoi.undeliverable,
-        concerns=kin.open_concerns(unit, eoi),
-        family=kin.seen(unit, eoi),
+        concerns=family.open_concerns(unit, eoi),
+        family=family.seen(unit, eoi),
         location=location.of(unit, eoi_id),
         answers=answers,
         checks=[_check(unit, eoi, check, alone) for check in _checks(unit, eoi)],
         matches=match_review.seen(unit, eoi_id, answers),
-        threshold=alerts.threshold(unit),
+        threshold=threshold.current(unit),
         invitation=invitations.of_eoi(unit.session, eoi_id),
         approvals=asked,
         corrections=corrections.of(unit, eoi_id),
@@ -163,7 +162,7 @@ def open_file(unit: Unit, eoi_id: UUID, file_id: UUID, part: int) -> Stored:
 
 
 def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
-    records = checks.of_eoi(unit.session, eoi.id)
+    records = check_store.of_eoi(unit.session, eoi.id)
     return [records[kind] for kind in Check if kind in records]
 
 
@@ -194,7 +193,7 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSe
             for status in check_rules.statuses(kind)
             if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
         ),
-        by_filler=kind is Check.BIOMETRIC and check_service.by_filler(unit, eoi),
+        by_filler=kind is Check.BIOMETRIC and checks.by_filler(unit, eoi),
         alone=check.kind in alone,
     )
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from app.domain.scheme import balance
 from app.domain.scheme.balance import Tally
 from app.services.core.unit import Unit
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings
 from app.storage.scheme import ledger
 
 
@@ -30,9 +30,9 @@ class Figures:
 
 def read(unit: Unit) -> Figures:
     """The whole ledger by week since the scheme began, quiet weeks included."""
-    settings = scheme.current(unit)
+    in_force = settings.current(unit)
     by_week = ledger.by_week(unit.session)
-    names = _weeks(unit, by_week, settings.starts_on)
+    names = _weeks(unit, by_week, in_force.starts_on)
     earlier = [tally for week, tally in by_week.items() if week < names[0]]
     total, weeks = sum(earlier, Tally()), []
     for name in names:
@@ -41,8 +41,8 @@ def read(unit: Unit) -> Figures:
         places = balance.places_open(
             total,
             tally.reserved,
-            tolerance=settings.tolerance,
-            weekly_limit=settings.weekly_limit,
+            tolerance=in_force.tolerance,
+            weekly_limit=in_force.weekly_limit,
         )
         weeks.append(Week(name, tally.out, tally.arrived, places))
     return Figures(
@@ -50,8 +50,8 @@ def read(unit: Unit) -> Figures:
         out=total.out,
         arrived=total.arrived,
         places_open=weeks[-1].places_open,
-        weekly_limit=settings.weekly_limit,
-        tolerance=settings.tolerance,
+        weekly_limit=in_force.weekly_limit,
+        tolerance=in_force.tolerance,
     )
 
 

@@ -15,7 +15,7 @@ from app.services.core.errors import Invalid, Refused, Unavailable
 from app.services.core.unit import Unit
 from app.storage.cases.eois import Eoi
 from app.storage.scheme import ledger, schemes
-from app.storage.scheme import settings as store
+from app.storage.scheme import settings as settings_store
 from app.storage.scheme.settings import SchemeVersion
 
 _LOGGED = {Fact.RESERVED: AuditAction.PLACE_RESERVED, Fact.RELEASED: AuditAction.PLACE_RELEASED}
@@ -44,7 +44,7 @@ class Change:
 
 def current(unit: Unit) -> SchemeVersion:
     """The settings in force. Raises NoScheme."""
-    settings = store.current(unit.session)
+    settings = settings_store.current(unit.session)
     if settings is None:
         raise NoScheme
     return settings
@@ -52,7 +52,7 @@ def current(unit: Unit) -> SchemeVersion:
 
 def is_set_up(unit: Unit) -> bool:
     """Whether settings are in force: from then on they touch people."""
-    return store.current(unit.session) is not None
+    return settings_store.current(unit.session) is not None
 
 
 def change(unit: Unit, **changes: Any) -> SchemeVersion:
@@ -60,7 +60,7 @@ def change(unit: Unit, **changes: Any) -> SchemeVersion:
 
     Once there is one it takes two, see `ask_to_change`.
     """
-    before = store.current(unit.session)
+    before = settings_store.current(unit.session)
     values = _changed(before, changes)
     version = before.version + 1 if before else 1
     settings = SchemeVersion(
@@ -80,7 +80,7 @@ def ask_to_change(unit: Unit, changes: Mapping[str, Any], reason: str) -> UUID:
 
     Raises NoScheme, UnsoundScheme, or approvals.AlreadyAsked while another such waits.
     """
-    before = store.lock(unit.session)
+    before = settings_store.lock(unit.session)
     if before is None:
         raise NoScheme
     _changed(before, changes)
@@ -98,7 +98,7 @@ def asked_for(unit: Unit, terms: Mapping[str, str]) -> dict[str, Any]:
 
 def compared(unit: Unit, terms: Mapping[str, str]) -> list[Change]:
     """What was asked for beside what was in force then."""
-    before = store.get(unit.session, int(terms["version"]))
+    before = settings_store.get(unit.session, int(terms["version"]))
     return [
         Change(one, getattr(before, name), one.read(terms[name]))
         for name, one in SETTINGS.items()

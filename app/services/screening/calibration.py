@@ -15,7 +15,7 @@ from app.domain.screening.alert_budget import Stranger
 from app.domain.screening.names import Described
 from app.services.core.unit import Unit
 from app.services.screening import candidates, threshold
-from app.storage.blind_index import names as namesakes
+from app.storage.blind_index import names as name_store
 from app.storage.scheme.alert_measures import AlertMeasure
 
 
@@ -44,7 +44,7 @@ def invented(number: int, seed: int) -> Iterator[Invented]:
 
 def people(unit: Unit) -> int:
     """How many there are to be looked through."""
-    return namesakes.people(unit.session)
+    return name_store.people(unit.session)
 
 
 def look_for(unit: Unit, one: Invented) -> Looked:

@@ -24,17 +24,16 @@ from app.domain.screening.names import Described
 from app.services.blind_index import biometrics
 from app.services.blind_index import documents as shared_documents
 from app.services.blind_index import names as namesakes
-from app.services.cases import checks
-from app.services.cases import family as kin
+from app.services.cases import checks, family
 from app.services.core import notifications
 from app.services.core.unit import Unit
-from app.services.screening import threshold as alerts
+from app.services.screening import threshold
 from app.storage.blind_index import tags
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import matches
 from app.storage.decisions.matches import Match
-from app.storage.register import records as returns
+from app.storage.register import records
 
 # By so many points two must have become more alike for a person to be asked again about names:
 # as by a whole date of birth where there was a year.
@@ -93,7 +92,7 @@ def of(
     A later EOI that is like this one is to be screened: the one that came later is asked about.
     """
     person = descriptions.of_answers(answers)
-    question = _Question(person, known, {*also, *known}, alerts.threshold(unit))
+    question = _Question(person, known, {*also, *known}, threshold.current(unit))
     alike = _records(unit, question)
     reference = checks.biometric_reference(unit, eoi)
     same = _same(unit, answers, reference)
@@ -118,7 +117,7 @@ def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
     described = namesakes.described(unit, namesakes.OF_REGISTER, [record_id])
     if record_id not in described:
         return set()
-    least = alerts.threshold(unit)
+    least = threshold.current(unit)
     person = described[record_id]
     return {
         one.owner
@@ -136,7 +135,7 @@ def resembling(unit: Unit, person: Described) -> list[int]:
     ]
     owners = {one.owner for one in candidates}
     counted = {eoi.id for eoi in eois.several(unit.session, owners) if _counts_always(eoi)}
-    counted |= returns.standing(unit.session, owners)
+    counted |= records.standing(unit.session, owners)
     return [
         names.compare(person, one.described).points for one in candidates if one.owner in counted
     ]
@@ -161,7 +160,7 @@ def _same(unit: Unit, answers: Answers, reference: str | None) -> dict[UUID, Fin
 def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
     """The records whose person is described like this one."""
     alike = _alike(unit, namesakes.OF_REGISTER, question)
-    standing = returns.standing(unit.session, alike)
+    standing = records.standing(unit.session, alike)
     return {
         record_id: Finding(MatchWith.RETURN, MatchKind.POSSIBLE, MatchReason.NAME, points)
         for record_id, points in alike.items()
@@ -183,8 +182,8 @@ def _eois(
     earlier: dict[UUID, Finding] = {}
     if not found.keys() - {eoi.id}:
         return earlier
-    family = family_groups.kin(unit.session, eoi.id)
-    for other in eois.several(unit.session, found.keys() - {eoi.id, *family}):
+    members = family_groups.kin(unit.session, eoi.id)
+    for other in eois.several(unit.session, found.keys() - {eoi.id, *members}):
         if not _counts(unit, eoi, other):
             continue
         if other.came_before(eoi):
@@ -202,7 +201,7 @@ def _counts(unit: Unit, eoi: Eoi, other: Eoi) -> bool:
     """Whether it matters to the EOI that its person has the other, too [R 1.1, 1.2]."""
     if _counts_always(other):
         return True
-    return other.state is Status.REJECTED and kin.has_changed(unit, eoi, [other.id])
+    return other.state is Status.REJECTED and family.has_changed(unit, eoi, [other.id])
 
 
 def _counts_always(other: Eoi) -> bool:

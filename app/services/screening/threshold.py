@@ -17,7 +17,7 @@ from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.services.scheme import settings
 from app.storage.blind_index import names
-from app.storage.scheme import alert_measures as store
+from app.storage.scheme import alert_measures
 from app.storage.scheme.alert_measures import AlertMeasure
 from app.storage.scheme.settings import SchemeVersion
 
@@ -50,9 +50,9 @@ class View:
     is_outdated: bool
 
 
-def threshold(unit: Unit) -> int:
+def current(unit: Unit) -> int:
     """The points of a comparison from which on a person is asked."""
-    measure = store.newest(unit.session)
+    measure = alert_measures.newest(unit.session)
     if measure is None:
         return FIRST_THRESHOLD
     budget = settings.current(unit).alerts_per_hundred
@@ -62,7 +62,7 @@ def threshold(unit: Unit) -> int:
 def view(unit: Unit, budget: int | None = None) -> View:
     """What is in force; with a budget, what would be. Raises NoScheme."""
     budget = budget or settings.current(unit).alerts_per_hundred
-    measure = store.newest(unit.session)
+    measure = alert_measures.newest(unit.session)
     if measure is None:
         people = names.people(unit.session)
         return View(budget, FIRST_THRESHOLD, people, None, None, is_outdated=True)
@@ -79,7 +79,7 @@ def view(unit: Unit, budget: int | None = None) -> View:
 
 def follow(unit: Unit) -> None:
     """Count anew who is there, and have the threshold follow."""
-    if measure := store.newest(unit.session):
+    if measure := alert_measures.newest(unit.session):
         with changing(unit):
             measure.people_now = names.people(unit.session)
 
@@ -99,10 +99,10 @@ def changing(unit: Unit) -> Iterator[None]:
 
     A higher one needs nothing: what a person was asked about stays.
     """
-    before = threshold(unit)
+    before = current(unit)
     yield
     unit.session.flush()
-    if threshold(unit) < before:
+    if current(unit) < before:
         notifications.screen_live(unit)
 
 

@@ -16,7 +16,7 @@ from app.domain.screening.matches import (
 )
 from app.services.core.unit import Unit
 from app.services.register import records
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings
 from app.services.screening import candidates
 from app.services.screening.candidates import Finding
 from app.storage.cases.eois import Eoi
@@ -62,15 +62,15 @@ def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
         )
     match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
     if turns:
-        settings = scheme.current(unit)
+        in_force = settings.current(unit)
         unit.log(
             AuditAction.MATCH_FOUND,
             match.eoi_id,
             record=str(match.record_id),
             kind=finding.kind,
             reason=finding.reason,
-            settings=settings.version,
-            automated=settings.automated_refusal,
+            settings=in_force.version,
+            automated=in_force.automated_refusal,
         )
     return match
 
@@ -78,7 +78,7 @@ def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
 def _decidable(unit: Unit, eoi: Eoi, match: Match | None, finding: Finding) -> Finding:
     """An exact one asks a person where the scheme says so. What refused before then still does."""
     refuses = match is not None and match.kind is MatchKind.EXACT and eoi.state not in LIVE
-    if finding.kind is not MatchKind.EXACT or refuses or scheme.current(unit).automated_refusal:
+    if finding.kind is not MatchKind.EXACT or refuses or settings.current(unit).automated_refusal:
         return finding
     return _doubt(finding)
 

@@ -33,7 +33,7 @@ from app.services.files import uploads
 from app.services.intake import family_list
 from app.services.intake.family_list import Group
 from app.services.scheme import settings
-from app.storage.audit import entries as audit
+from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import checks, invitations
 from app.storage.cases.eois import Eoi
@@ -112,7 +112,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     # One that has no outcome yet reads like one whose outcome is not to be seen yet.
     waits = shown is Status.SUBMITTED or (eoi.shown_at is not None and eoi.shown_at > unit.now)
     actions = SHOWN_WHILE_WAITING if waits else SHOWN_TO_APPLICANTS
-    entries = audit.of_subject(unit.session, eoi_id, actions)
+    shown_entries = entries.of_subject(unit.session, eoi_id, actions)
     records = {} if waits else checks.of_eoi(unit.session, eoi_id)
     asked = information_requests.shown(unit, eoi_id)
     located = _location(unit, eoi, shown)
@@ -124,7 +124,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         todo=sorted(_todo(unit, eoi, shown, asked, located), key=lambda todo: todo.due_at),
         location=located,
         outcome_at=eoi.submitted_at + delay,
-        events=[_event(entry, unit.keyring) for entry in entries],
+        events=[_event(entry, unit.keyring) for entry in shown_entries],
         checks={kind: records[kind].status_at(unit.now) for kind in Check if kind in records},
         rule=grounds.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of(unit, eoi_id),

@@ -6,8 +6,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove, Status
-from app.services.cases import family as kin
-from app.services.cases import outcomes
+from app.services.cases import family, outcomes
 from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.services.intake import drafts
@@ -16,10 +15,10 @@ from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi
 
 
-def withdraw(unit: Unit, eoi_id: UUID, *, family: bool = False) -> None:
+def withdraw(unit: Unit, eoi_id: UUID, *, whole_family: bool = False) -> None:
     """End the EOI for its person, who sees it at once; twice is once.
 
-    With the `family`, the first applicant ends all of theirs; else a person looks at the others.
+    With `whole_family`, the first applicant ends all EOIs; else a person looks at the others.
 
     An outcome that they may not see yet stays hidden: until it is shown, an EOI that has ended
     against them reads as withdrawn too, and afterwards it stands as it ended. Cut off before the
@@ -32,8 +31,8 @@ def withdraw(unit: Unit, eoi_id: UUID, *, family: bool = False) -> None:
     if shown not in LIVE:
         raise ForbiddenMove(shown, Status.WITHDRAWN)
     group = family_groups.of_eoi(unit.session, eoi_id)
-    if family and group and group.first_id == eoi_id:
-        for member in [eoi, *kin.others(unit, eoi)]:
+    if whole_family and group and group.first_id == eoi_id:
+        for member in [eoi, *family.others(unit, eoi)]:
             if member.shown(unit.now) in LIVE:
                 _withdraw(unit, member, outcomes.withdraw_one)
     else:

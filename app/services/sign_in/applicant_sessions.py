@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.services.core.unit import Unit
-from app.storage.sign_in import sessions as store
+from app.storage.sign_in import sessions
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -20,7 +20,7 @@ _STEP = timedelta(minutes=5)  # how much use is worth writing down
 
 def begin(unit: Unit, eoi_id: UUID, proved_at: datetime | None = None) -> str:
     """The token that leads a browser to the EOI; `proved_at` is when a code was entered for it."""
-    return store.start_applicant(unit.session, eoi_id, unit.now, unit.now + IDLE, proved_at)
+    return sessions.start_applicant(unit.session, eoi_id, unit.now, unit.now + IDLE, proved_at)
 
 
 def until(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> datetime | None:
@@ -28,23 +28,23 @@ def until(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> datetime | N
 
     In a unit that writes, `extend`: a session in use goes on.
     """
-    found = store.applicant(unit.session, token, unit.now)
+    found = sessions.applicant(unit.session, token, unit.now)
     if found is None or found.eoi_id != eoi_id:
         return None
     ends: datetime = found.expires_at
     later: datetime = min(unit.now + IDLE, found.started_at + LONGEST)
     if not extend or later - ends < _STEP:
         return ends
-    store.extend_applicant(unit.session, token, later)
+    sessions.extend_applicant(unit.session, token, later)
     return later
 
 
 def is_proved(unit: Unit, token: str) -> bool:
     """Whether the session was begun with a code a short while ago: phones are lent and shared."""
-    proved_at = store.proved_at(unit.session, token)
+    proved_at = sessions.proved_at(unit.session, token)
     return proved_at is not None and proved_at > unit.now - PROOF
 
 
 def leave(unit: Unit, token: str) -> None:
     """End the session, as on a phone that is given back."""
-    store.end_applicant(unit.session, token)
+    sessions.end_applicant(unit.session, token)

@@ -44,7 +44,7 @@ def withdraw() -> Any:
     try:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             step_up.require(work, eoi_id, "withdraw")
-            withdrawal.withdraw(work, eoi_id, family=bool(form.family.data))
+            withdrawal.withdraw(work, eoi_id, whole_family=bool(form.family.data))
     except ForbiddenMove:
         pass  # it ended meanwhile: the status page says how
     return _to_status()

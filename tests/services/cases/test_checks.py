@@ -16,7 +16,7 @@ from app.services.scheme.reported_times import AheadOfTime
 from app.services.selection import invitations
 from app.services.self_service import status
 from app.storage.audit import entries as audit
-from app.storage.cases import checks as check_records
+from app.storage.cases import checks as check_store
 from app.storage.outbox import OutboxMessage
 from tests.conftest import NOW
 from tests.peers.partner import a_partner
@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 def statuses(portal, eoi_id):
     with unit_for(portal, "test") as unit:
-        records = check_records.of_eoi(unit.session, eoi_id)
+        records = check_store.of_eoi(unit.session, eoi_id)
         return {kind: record.status for kind, record in records.items()}
 
 
@@ -58,7 +58,7 @@ def request(portal, eoi_id, now=NOW):
 
 def expiry(portal, eoi_id):
     with unit_for(portal, "test") as unit:
-        return check_records.of_eoi(unit.session, eoi_id)[Check.SECURITY].expires_at
+        return check_store.of_eoi(unit.session, eoi_id)[Check.SECURITY].expires_at
 
 
 def test_partners_are_asked_for_both_checks_once(portal):

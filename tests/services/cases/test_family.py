@@ -16,8 +16,7 @@ from app.services.privacy import erasure
 from app.services.review import actions, case_file, confirmation, requests
 from app.services.review.actions import MatchesOpen, NotCleared, NotOfFamily
 from app.services.scheme import settings
-from app.services.self_service import status as statuses
-from app.services.self_service import withdrawal
+from app.services.self_service import status, withdrawal
 from app.storage.cases import eois
 from tests.conftest import NOW
 from tests.support.desk import (
@@ -148,7 +147,7 @@ def test_nobody_sees_whose_answer_holds_the_family_before_the_outcome_is_due(por
         seen = []
         for member in members:
             with unit_for(portal, "applicant", opens=[member], now=now) as unit:
-                seen.append(statuses.view(unit, member).status.value)
+                seen.append(status.view(unit, member).status.value)
         return seen
 
     assert shown(NOW + timedelta(hours=23)) == ["submitted"] * 3
@@ -339,7 +338,7 @@ def grant(portal, eoi_id):
 
 def test_one_who_withdraws_has_a_person_look_at_the_others(portal, family):
     with acting(portal, family[1]) as unit:
-        withdrawal.withdraw(unit, family[1], family=True)  # who is not first: only themselves
+        withdrawal.withdraw(unit, family[1], whole_family=True)  # who is not first: only themselves
     assert states(portal, family) == ["held", "withdrawn", "held"]
 
     release(portal, family[0])
@@ -357,7 +356,7 @@ def test_an_erased_member_does_too(portal, family):
 
 def test_the_whole_family_withdraws_at_once(portal, family):
     with acting(portal, family[0]) as unit:
-        withdrawal.withdraw(unit, family[0], family=True)
+        withdrawal.withdraw(unit, family[0], whole_family=True)
     assert states(portal, family) == ["withdrawn"] * 3
 
 

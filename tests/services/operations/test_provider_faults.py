@@ -22,7 +22,7 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.encryption.keyring import LIMIT, MESSAGES, SYSTEM_KEYS
-from app.services.audit import log as audit
+from app.services.audit import log
 from app.services.core.unit import unit_for
 from app.services.intake import drafts, submissions
 from app.services.operations import setup
@@ -131,7 +131,7 @@ def erase(portal):
 
 
 def sign(portal):
-    audit.checkpoint(portal, "worker", lambda _files: None, NOW, at_once=True)
+    log.checkpoint(portal, "worker", lambda _files: None, NOW, at_once=True)
 
 
 # What was before it.

@@ -10,13 +10,12 @@ from app.domain.partners import incoming, outgoing
 from app.security.http.signatures import BadSignature
 from app.services.core.errors import Conflict
 from app.services.core.unit import unit_for
-from app.services.partners import handlers, registry
-from app.services.partners import inbound as inbound_rules
+from app.services.partners import handlers, inbound, registry
 from app.services.partners.registry import UnsoundPartner
 from app.services.register import records
 from app.services.scheme import settings
 from app.storage.audit.entries import AuditEntry
-from app.storage.cases import checks as check_records
+from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.partners import inbox
 from app.storage.partners.inbox import InboxMessage
@@ -35,7 +34,7 @@ def is_authentic(portal, partner, now):
     body = a_check_update(reference="EOI-0000-0000-0000")
     try:
         with unit_for(portal, "partner", now=now) as unit:
-            inbound_rules.authenticate(unit, partner.name, partner.signed(body, at=now), body)
+            inbound.authenticate(unit, partner.name, partner.signed(body, at=now), body)
     except BadSignature:
         return False
     return True
@@ -48,7 +47,7 @@ def rotate(portal, direction, now):
 
 def check_of(portal, eoi_id, kind=Check.BIOMETRIC):
     with unit_for(portal, "test") as unit:
-        check = check_records.of_eoi(unit.session, eoi_id)[kind]
+        check = check_store.of_eoi(unit.session, eoi_id)[kind]
         unit.session.expunge_all()
         return check
 
@@ -193,7 +192,7 @@ def test_the_same_message_counts_once_and_another_under_its_id_not_at_all(portal
     )
 
     assert answers == [inbox.APPLIED] * 3
-    assert changed == inbound_rules.DIFFERS
+    assert changed == inbound.DIFFERS
     assert check_of(portal, eoi_id).status == "booked"
     with unit_for(portal, "test") as unit:
         assert unit.session.scalar(select(func.count()).select_from(InboxMessage)) == 1

@@ -19,9 +19,8 @@ from app.services.privacy import erasure
 from app.services.privacy.erasure import TakesTwo
 from app.services.register import records
 from app.services.review import actions as reviews
-from app.services.scheme import figures
-from app.services.scheme import settings as scheme
-from app.services.sign_in import codes as access
+from app.services.scheme import figures, settings
+from app.services.sign_in import codes
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -65,7 +64,7 @@ def in_every_table(portal):
         corrections.ask(unit, eoi_id, "That is not my number")
         changes.ask(unit, eoi_id, "email", "another@example.org")
         uploads.attach(unit, eoi_id, a_received())
-        access.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
+        codes.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
         sent_codes.know(unit.session, b"k" * 32, eoi_id, LATER)
     with at_desk(portal, AMINA, eoi_id) as unit:
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
@@ -125,12 +124,12 @@ def test_who_is_on_the_way_gives_the_place_back_and_partners_are_told(portal):
     with at_desk(portal, AMINA, eoi_id) as unit:
         reviews.invite(unit, eoi_id, "")
         reference = eois.get(unit.session, eoi_id).reference
-        assert scheme.places_open(unit) == 0
+        assert settings.places_open(unit) == 0
 
     erase(portal, eoi_id)
 
     with unit_for(portal, "test", now=NOW) as unit:
-        assert scheme.places_open(unit) == 1
+        assert settings.places_open(unit) == 1
     sent = [message for message in rows(portal, OutboxMessage) if message.task == "webhook"]
     told = [message.body["event"] for message in sent if message.body]
     assert [event["data"]["reference"] for event in told] == [reference]
@@ -145,7 +144,7 @@ def test_the_figures_stay(portal):
     eoi_id = a_screened(portal)
     with at_desk(portal, AMINA, eoi_id) as unit:
         reviews.invite(unit, eoi_id, "")
-        scheme.release_place(unit, eois.get(unit.session, eoi_id))
+        settings.release_place(unit, eois.get(unit.session, eoi_id))
         before = figures.read(unit)
     [record] = rows(portal, ReturnRecord)
 

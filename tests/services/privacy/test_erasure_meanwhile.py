@@ -22,8 +22,7 @@ from app.services.decisions import corrections
 from app.services.decisions.corrections import NothingToCorrect
 from app.services.intake import drafts
 from app.services.privacy import erasure
-from app.services.review import actions as reviews
-from app.services.review import case_file
+from app.services.review import actions, case_file
 from app.services.screening import procedure
 from app.services.self_service import status
 from app.services.sign_in import applicant_sessions
@@ -144,11 +143,11 @@ def report(unit, eoi_id):
 
 
 def invite(unit, eoi_id):
-    reviews.invite(unit, eoi_id, "There is a place")
+    actions.invite(unit, eoi_id, "There is a place")
 
 
 def decide(unit, eoi_id):
-    reviews.decide(unit, eoi_id, "suitability", "A conviction")
+    actions.decide(unit, eoi_id, "suitability", "A conviction")
 
 
 def show(unit, eoi_id):

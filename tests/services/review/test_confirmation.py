@@ -16,7 +16,7 @@ from app.services.decisions import corrections
 from app.services.privacy import erasure, retention
 from app.services.review import actions, case_file, requests
 from app.services.review.actions import LocationOpen, MatchesOpen, NoPlace
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings
 from app.services.self_service import withdrawal
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
@@ -131,7 +131,7 @@ def _withdraw(unit, eoi_id):
 
 
 def _take_its_place(unit, eoi_id):
-    scheme.release_place(unit, eois.get_for_update(unit.session, eoi_id))
+    settings.release_place(unit, eois.get_for_update(unit.session, eoi_id))
 
 
 def _hold(unit, eoi_id):

@@ -9,7 +9,7 @@ from app.services.core.unit import unit_for
 from app.services.partners import admission, registry
 from app.services.partners.admission import Rights
 from app.services.review import requests
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings
 from app.storage.partners import partners as partner_rows
 from tests.conftest import NOW, on_both
 from tests.support.confirming import MANAGER, ask, in_force, setting, settle
@@ -27,7 +27,7 @@ def test_settings_change_when_another_confirms(portal):
     asked = setting(portal)
     with unit_for(portal, BRUNO, now=NOW) as unit:
         [waits] = approvals.waiting(unit)
-        [change] = scheme.compared(unit, waits.terms)
+        [change] = settings.compared(unit, waits.terms)
     assert (change.setting.name, change.before, change.after) == ("weekly_limit", before[1], 70)
     assert (waits.reason, waits.reference) == ("More flights", None)
     with pytest.raises(AlreadyAsked):
@@ -46,25 +46,25 @@ def test_settings_change_when_another_confirms(portal):
 
 def test_every_setting_comes_through_its_text_as_it_was(portal):
     with unit_for(portal, "test", now=NOW) as unit:
-        values = {name: getattr(scheme.current(unit), name) for name in SETTINGS}
+        values = {name: getattr(settings.current(unit), name) for name in SETTINGS}
     asked = setting(portal, **values)
 
     assert settle(portal, asked) == "confirmed"
 
     with unit_for(portal, "test", now=NOW) as unit:
-        assert {name: getattr(scheme.current(unit), name) for name in SETTINGS} == values
+        assert {name: getattr(settings.current(unit), name) for name in SETTINGS} == values
 
 
 def test_a_setting_asked_for_of_an_earlier_version_is_overtaken(portal):
     asked = setting(portal)
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
-        scheme.change(unit, tolerance=3)
+        settings.change(unit, tolerance=3)
     assert settle(portal, asked) == "overtaken"
     assert in_force(portal)[1] != 70
 
 
 def test_what_contradicts_itself_is_not_asked_for(portal):
-    with pytest.raises(scheme.UnsoundScheme):
+    with pytest.raises(settings.UnsoundScheme):
         setting(portal, weekly_limit=-1)
 
 

@@ -52,7 +52,7 @@ def seen(portal, budget=None, now=NOW):
 
 def threshold(portal):
     with unit_for(portal, "test", now=NOW) as unit:
-        return alerts.threshold(unit)
+        return alerts.current(unit)
 
 
 def found_of(portal, person):

@@ -18,7 +18,7 @@ from app.services.cases import checks
 from app.services.core import notifications
 from app.services.core.unit import unit_for
 from app.settings import read
-from app.storage.cases import checks as check_records
+from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.worker import loop
 from tests.conftest import on_sqlite
@@ -64,7 +64,7 @@ def test_the_callback_books_an_appointment(portal, settings, portal_url):
 
     assert json.loads(answer.stdout) == {"outcome": "applied"}
     with unit_for(portal, "test") as unit:
-        assert check_records.of_eoi(unit.session, eoi_id)["biometric"].status == "booked"
+        assert check_store.of_eoi(unit.session, eoi_id)["biometric"].status == "booked"
 
 
 @on_sqlite

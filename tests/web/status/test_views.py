@@ -13,8 +13,8 @@ from app.services.core.rate_limits import LIMITS
 from app.services.core.unit import unit_for
 from app.services.register import records
 from app.services.review import actions
-from app.services.scheme import settings as scheme
-from app.services.sign_in import codes as access
+from app.services.scheme import settings
+from app.services.sign_in import codes
 from app.settings import read
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -177,7 +177,7 @@ def test_one_network_is_told_when_it_may_ask_again(visitor, portal, monkeypatch,
 def test_a_long_code_is_typed_as_it_is_written(visitor, portal, now):
     reference = reference_of(portal, a_submission(portal, now))
     with unit_for(portal, "test", write=True) as unit:
-        access.request_code(unit, reference, "192.0.2.9")
+        codes.request_code(unit, reference, "192.0.2.9")
         [sent] = unit.session.scalars(select(SentCode))
         sent.wrong = MOST_WRONG
     visitor.get("/return")
@@ -225,7 +225,7 @@ def test_a_correction_outlives_the_session(visitor, portal, environ, now):
 def test_the_outcome_is_hidden_until_everybody_may_see_it(visitor, portal, environ, now):
     eoi_id = refused(portal, environ, now)
     with unit_for(portal, "operator", write=True) as unit:
-        scheme.change(unit, outcome_delay=timedelta(days=3))
+        settings.change(unit, outcome_delay=timedelta(days=3))
         eois.get(unit.session, eoi_id).shown_at = now + timedelta(days=2)
 
     page = come_back(visitor, portal, reference_of(portal, eoi_id))
@@ -248,7 +248,7 @@ def test_a_moment_is_promised_only_while_it_lies_ahead(visitor, portal, now, day
 def test_an_invitation_says_until_when_it_waits(application, portal, environ, language, left):
     now = datetime.now(UTC)
     with unit_for(portal, "operator", write=True) as unit:
-        scheme.change(unit, outcome_delay=timedelta())
+        settings.change(unit, outcome_delay=timedelta())
         records.record(unit, a_returned_person())
     eoi_id = a_submission(portal, now)
     loop.drain(portal, read(environ), now=now)
