@@ -21,6 +21,7 @@ from app.services.core.unit import portal_for, unit_for
 from app.services.screening import procedure
 from app.settings import read
 from app.storage.blind_index.names import NameTag, Profile
+from app.storage.database.marks import cell_of
 from app.storage.keys.keys import Deployment, RecordKey
 from tests.bench import register
 from tests.bench.register import Found, stripped
@@ -69,7 +70,7 @@ class Kept:
         yield RecordKey, vars(key)
         values = sorted(names.stored_keys(one))
         content = json.dumps(namesakes._as_json(one) | {"keys": values}).encode()
-        cell = namesakes._cell(profile)
+        cell = cell_of(Profile.content, profile)
         sealed = unit.keyring.seal(unit.keyring.unwrap_for_register(key), content, cell)
         own = {"id": profile, "owner": owner, "purpose": OF_REGISTER, "version": 1}
         yield Profile, own | {"content": sealed, "edition": names.EDITION}
