@@ -1,4 +1,4 @@
-"""The portal's commands: `flask --app app <command>`. Each reads the environment when it runs."""
+"""The command line: `flask --app app <command>`. Each reads the environment when it runs."""
 
 from flask import Flask
 

@@ -1,4 +1,4 @@
-"""What every command begins with: the settings, the portal, and a unit of the operator."""
+"""Commands share this: settings, the portal, the operator's unit of work, errors in one line."""
 
 import os
 from collections.abc import Collection, Iterator
@@ -40,7 +40,7 @@ from app.telemetry.logs import log
 
 ACTOR = "operator"
 _REFUSED = (Refused, Forbidden, Invalid, Erased, TooMany, ForbiddenMove, Overdrawn)
-# What ends a command before its end, and what is said of it.
+# Exceptions that stop a command, and the message for each.
 STOPPED: dict[type[Exception], str] = {
     RotatedElsewhere: "{}",
     NoVersionLeft: "{}",
@@ -69,7 +69,7 @@ def settings() -> Settings:
 
 
 def portal(database_url: str | None = None) -> Portal:
-    """Of the settings, or on another address of their database."""
+    """The portal of the settings, perhaps on another database address, as for migrations."""
     known = settings()
     try:
         return portal_for(replace(known, database_url=database_url or known.database_url))
@@ -87,7 +87,7 @@ def unit(portal: Portal, *, write: bool = False, opens: Collection[UUID] = ()) -
 
 
 def reason(why: str | None) -> str:
-    """Of what another person has to confirm."""
+    """The reason for a request that another person has to confirm; required."""
     if not (why or "").strip():
         raise click.UsageError("say why, with --why: another person reads it and decides")
     return str(why)
@@ -95,7 +95,7 @@ def reason(why: str | None) -> str:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Say in a line what stopped the command."""
+    """Turn an exception that stops the command into a message of one line."""
     try:
         yield
     except tuple(STOPPED) as why:

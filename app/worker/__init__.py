@@ -1,1 +1,1 @@
-"""The edge without a browser: carries out, after the commit, what the outbox holds."""
+"""The worker carries out the outbox's tasks after the commit, and what becomes due by time."""

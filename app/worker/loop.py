@@ -1,7 +1,7 @@
-"""The loop: lease a message of the outbox, carry it out outside any transaction, settle it.
+"""The worker's loop leases tasks of the outbox, carries them out, and marks them as completed.
 
-It is at least once: a worker that dies in between keeps its lease until that runs out, and then
-another does the same again, under the same id.
+A task is carried out outside any transaction, and at least once: if a worker dies meanwhile, its
+lease runs out, and another worker does the task again, under the same id.
 """
 
 import time
@@ -51,7 +51,7 @@ HANDLERS: dict[Task, Handler] = {
     Task.RESCREEN_RETURN: screening.screen_return,
     Task.DELETE_FILE: files.delete_file,
 }
-# Each goes on by itself: neither a slow partner nor a heap of mail delays a code or a screening.
+# Each lane has a thread: neither a slow partner nor much mail delays a code or a screening.
 LANES = (
     {Task.WEBHOOK},
     {Task.MAIL, Task.SMS},
@@ -74,9 +74,9 @@ allowlist.declare(
 
 
 def run(portal: Portal, settings: Settings, stop: Event) -> None:
-    """Carry out what is due until `stop` is set; what is under way then is finished.
+    """Carry out what is due until `stop` is set; tasks under way then are finished.
 
-    Raises ValueError if MAIL_URL, SMS_URL or CHECKPOINT_URL names nothing that takes what is sent.
+    Raises ValueError if MAIL_URL, SMS_URL or CHECKPOINT_URL is not valid.
     """
     context = _context(portal, settings, partial(datetime.now, UTC))
     steps: list[tuple[Callable[[], bool], float]] = [
@@ -102,7 +102,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
 
 
 def drain(portal: Portal, settings: Settings, now: datetime | None = None) -> int:
-    """Carry out all that is due, and what becomes due by it; how many messages that were."""
+    """Carry out all tasks that are due, and those that they make due; returns how many."""
     clock = (lambda: now) if now else partial(datetime.now, UTC)
     context = _context(portal, settings, clock)
     count = 0
@@ -118,7 +118,7 @@ def _context(portal: Portal, settings: Settings, clock: Callable[[], datetime]) 
 
 
 def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
-    """Nothing that goes wrong ends it."""
+    """Repeat a step until `stop` is set; no exception ends the thread."""
     name = getattr(step, "func", step).__name__.strip("_")
     allowlist.declare("task", [name])
     with bound_contextvars(task=name):
@@ -129,13 +129,13 @@ def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
             except ContextMismatch as fault:
                 logs.tampering(fault)
                 stop.wait(TROUBLE)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the next step may do
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next step may succeed
                 log.error("step_failed", error=error)
                 stop.wait(TROUBLE)
 
 
 def _carry_out_next(context: Context, tasks: Collection[Task]) -> bool:
-    """Whether there was something to do. One at a time: no lease runs out while it waits."""
+    """Do one task; whether there was one. A lease of several could run out before the last."""
     with context.unit(write=True) as unit:
         leased = outbox.lease(unit.session, unit.now, tasks, limit=1)
     for message in leased:
@@ -181,12 +181,12 @@ def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
 
 
 def _erase(context: Context) -> bool:
-    """Whom somebody ordered to be erased; whether there was anybody."""
+    """Carry out orders to erase people; whether there were any."""
     return erasure.carry_out(context.portal, WORKER, context.clock()) > 0
 
 
 def _replay(context: Context) -> bool:
-    """Whoever was erased stays so in a restored database. Until then all the other steps wait."""
+    """Erase again, in a restored database, whom the erasure ledger names; whether anybody was."""
     try:
         return erasure.replay(context.portal, WORKER, context.clock()) > 0
     except Damaged as fault:

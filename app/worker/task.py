@@ -1,4 +1,4 @@
-"""What a handler is given, and what it may say of a message of the outbox."""
+"""Handlers of tasks get a context, and return a result: done, dead, or to be retried (backoff)."""
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
@@ -14,7 +14,7 @@ from app.settings import Settings
 from app.storage.outbox import HELD_BACK, OutboxMessage
 from app.worker.contact.letters import Send
 
-WORKER = "worker"  # as who it acts
+WORKER = "worker"  # the actor in the audit log
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Context:
     portal: Portal
     settings: Settings
     channels: Mapping[str, Send]  # mail and sms
-    keep: Keep  # checkpoints, outside
+    keep: Keep  # stores checkpoints outside the database
     clock: Callable[[], datetime]
 
     def unit(
@@ -33,14 +33,14 @@ class Context:
 
 @dataclass(frozen=True)
 class Done:
-    """Carried out, or with nothing left to carry out."""
+    """Done, or there was nothing left to do."""
 
     outcome: str = "done"
 
 
 @dataclass(frozen=True)
 class Dead:
-    """Given up: for a person to see."""
+    """Given up; a person sees it."""
 
     outcome: str
 
@@ -50,17 +50,17 @@ class Later:
     """To be tried again after `wait`."""
 
     wait: timedelta
-    outcome: str  # what kept it from being done now
+    outcome: str  # why it could not be done now
 
 
 @dataclass(frozen=True)
 class Sent(Later):
-    """Taken by who carries it; what became of it is asked after `wait`."""
+    """Taken by the provider; whether it was delivered is asked after `wait`."""
 
 
 @dataclass(frozen=True)
 class HeldBack(Later):
-    """Kept back by the brake: that was no try."""
+    """Held back by the limit on what leaves at once; it does not count as a try."""
 
     outcome: str = HELD_BACK
 
@@ -74,17 +74,17 @@ _DOUBLINGS = 10  # by then it is the longest
 
 
 def again(message: OutboxMessage, outcome: str) -> Later | Dead:
-    """Another try later, or none where there were enough: for three days."""
+    """Retry later, or give up after so many tries, which take three days."""
     if message.attempts >= MOST_ATTEMPTS:
         return Dead(outcome)
     return Later(backoff(message.attempts), outcome)
 
 
 def backoff(attempts: int) -> timedelta:
-    """The wait after so many attempts at work of our own: doubled each time, to an hour."""
+    """The wait after so many tries (exponential backoff): doubled each time, up to an hour."""
     return jitter(min(_FIRST * 2 ** min(attempts - 1, _DOUBLINGS), _LONGEST))
 
 
 def jitter(wait: timedelta) -> timedelta:
-    """Up to a fifth longer, so that what failed together does not come back together."""
+    """Up to a fifth longer, so that what failed together is not retried together."""
     return wait * secrets.SystemRandom().uniform(1, 1.2)

@@ -1,6 +1,6 @@
-"""`demo`: the whole portal on this machine, with invented data and peers.
+"""`demo` runs the whole portal on this machine, with invented data and peers.
 
-Everything it keeps is in instance/: database, keys, mail, what the demo partner received.
+Everything it stores is in instance/: database, keys, mail, what the demo partner received.
 """
 
 from app.cli.demo.command import command

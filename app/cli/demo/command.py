@@ -1,4 +1,4 @@
-"""The command itself: prepare what is missing, start the processes, say what to try, wait."""
+"""The demo command prepares what is missing, starts the processes, and says what to try."""
 
 import base64
 import os
@@ -26,7 +26,7 @@ from app.telemetry import logs
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
 _LOG = Path(__file__).parents[2] / "telemetry/granian.json"
-# Arguments, and what it is told beside the settings.
+# Arguments, and environment variables beside the settings.
 Program = tuple[list[str], dict[str, str]]
 Processes = Mapping[str, subprocess.Popen[bytes]]
 _SAID = "it said why in instance/demo.log, or above"
@@ -108,7 +108,7 @@ def _partner(portal: Portal, values: Mapping[str, str], url: str) -> dict[str, s
 
 
 def _programs(values: Mapping[str, str]) -> dict[str, Program]:
-    """What runs beside this command."""
+    """The processes that this command starts."""
     base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
     server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port]
     # A body that arrives slowly holds its thread: with one alone, two of them hold everything up.
@@ -142,7 +142,7 @@ def _start(
     arguments: list[str], more: Mapping[str, str], log: IO[bytes] | None
 ) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C reaches this command alone, which stops the rest."""
-    # Without the mark by which create_app knows the `flask` command.
+    # Without the variable by which create_app recognises the `flask` command.
     environment = {**os.environ, **more, "FLASK_RUN_FROM_CLI": ""}
     return subprocess.Popen(  # noqa: S603 - our own programs
         arguments,

@@ -1,13 +1,13 @@
-"""Invented people, of the demonstration, the tests and the benchmarks.
+"""Invented people for the demonstration, the tests and the benchmarks: names, dates, answers.
 
-Names are syllables drawn by lot, the same each time, and each name unlike the others.
+Names are random syllables from a fixed seed, and each name is unlike the others.
 """
 
 import random
 
 _CONSONANTS, _VOWELS, _SYLLABLES = "bdfgklmnprstvz", "aeiou", 4
 
-# What one of them answers to each question, whom nothing excludes and nobody has to look at.
+# Answers to all questions that exclude nobody and need no reviewer.
 ANSWERS = {
     "in_france": "yes",
     "free_movement": "no",
@@ -55,7 +55,7 @@ ANSWERS = {
 
 def name(number: int) -> dict[str, str]:
     """Given names and family name of the invented person of that number."""
-    lot = random.Random(number)  # noqa: S311 - nobody is to be surprised
+    lot = random.Random(number)  # noqa: S311 - it is to be predictable
     return {part: _word(lot).title() for part in ("given_names", "family_name")}
 
 

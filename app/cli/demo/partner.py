@@ -1,4 +1,4 @@
-"""The demo partner: receives our events, verifies them, and keeps them in instance/partner/."""
+"""The demo partner receives our webhooks, verifies them, and stores them in instance/partner/."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -24,7 +24,7 @@ def serve(port: int, secret: str, folder: Path) -> ThreadingHTTPServer:
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
-            """What came is in the folder."""
+            """Silent: what arrived is in the folder."""
 
     def _receive(headers: Any, body: bytes) -> HTTPStatus:
         try:

@@ -1,4 +1,4 @@
-"""A portrait of nobody, so that the demonstration shows pictures too."""
+"""A portrait of nobody is drawn here, so that the demonstration has pictures, too."""
 
 from io import BytesIO
 

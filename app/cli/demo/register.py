@@ -1,4 +1,4 @@
-"""A register of invented returned persons, as the CSV file that `returns import` reads."""
+"""The demo register is a CSV file of invented returned persons, for `returns import`."""
 
 import csv
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from pathlib import Path
 from app.cli.demo import invented
 
 PERSONS = 500
-# On the register once: whoever applies with it is refused. On two records: a person looks.
+# On one record: whoever applies with it is refused. On two: a reviewer decides.
 KNOWN_NUMBER, SHARED_NUMBER = "ZZ0700123", "ZZ0555666"
 ISSUER = "ERI"
 
@@ -26,7 +26,7 @@ _STATES = ("ERI", "AFG", "SDN", "IRN", "VNM")
 
 
 def write(path: Path, now: datetime) -> None:
-    """The same persons each time, returned over the ten weeks before `now`."""
+    """Write the file: always the same persons, returned over the ten weeks before `now`."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(_COLUMNS)

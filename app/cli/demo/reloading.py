@@ -1,7 +1,7 @@
 """`demo --reload` shows a change of code, pages or styles as soon as its file is saved.
 
-Flask's own server starts anew for code and shows tracebacks in the browser; pages are read anew
-for each request. What is left is here: to build the styles, and to start the worker anew.
+Flask's own server restarts for code and shows tracebacks in the browser; templates are read for
+each request. The rest is done here: building the styles, and restarting the worker.
 """
 
 import os
@@ -35,7 +35,7 @@ def programs(port: int) -> dict[str, tuple[list[str], dict[str, str]]]:
 def watch(
     processes: Mapping[str, subprocess.Popen[bytes]], start: Callable[[str], None], node: str
 ) -> None:
-    """Until the server or the provider ends; a worker that does waits for its code to change."""
+    """Watch until the server or the provider ends; a worker that has ended waits for a change."""
     styles, code = _state(_STYLES), _state(_WORKER)
     while all(processes[name].poll() is None for name in ("server", "provider")):
         time.sleep(_EVERY)

@@ -1,4 +1,4 @@
-"""Invented applicants, brought in through the same services that serve everybody."""
+"""Demo data: invented applicants, made by the same services that serve everybody."""
 
 import itertools
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ PARTNER = "demo"
 OUTCOME_DELAY = timedelta(seconds=20)
 _REVIEWER = "https://demo.invalid demo-caseworker-1"
 
-# By their documents: one described like somebody on the register, and one who has an EOI already.
+# By document: one like somebody on the register, and one like the applicant of another EOI.
 _ALIKE = {
     "ZZ660001": invented.name(11) | {"date_of_birth": invented.birth(11)[:4]},
     "ZZ660002": {"given_names": "Second", "family_name": "Invented", "date_of_birth": "1991-05"},
@@ -54,15 +54,15 @@ def make_scheme(portal: Portal, now: datetime) -> None:
 
 
 def make_partner(portal: Portal, url: str) -> tuple[str, str]:
-    """Its two secrets, see partners.add."""
+    """Add the demo partner; returns its two secrets, see registry.add."""
     with unit_for(portal, "operator", write=True) as unit:
         return registry.add(unit, PARTNER, url, incoming.INCOMING, outgoing.OUTGOING)
 
 
 def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
-    """Some people on their way; the reference of one whose checks have been asked for.
+    """Make applicants in all stages; the reference of one whose checks have been requested.
 
-    Those who have just submitted are left to the worker.
+    The worker, once it starts, screens those who have just submitted.
     """
     yesterday = now - timedelta(days=1)
     arrived = [_submit(portal, f"ZZ22041{n}", now - timedelta(days=20)) for n in range(6)]
@@ -89,7 +89,7 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
 
 
 def _invite_and_ask(portal: Portal, eoi_id: UUID) -> None:
-    """Somebody who has a place, if they answer in time, and has answered a question."""
+    """Invite an applicant, ask them a question, and have them answer it."""
     with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id]) as unit:
         actions.invite(unit, eoi_id, "")
         asked = information_requests.ask(unit, eoi_id, "Which languages do you speak?", 14)
@@ -103,14 +103,14 @@ def _submit(
     at: datetime,
     verdict: Verdict | None = Verdict.INSIDE,
 ) -> UUID:
-    """Somebody whose phone says whether they are in France, or who has not looked yet."""
+    """Submit an EOI whose location is confirmed with this verdict, or not yet."""
     eoi_id = _draft(portal, document_number, at)
     _send(portal, [eoi_id], at, verdict)
     return eoi_id
 
 
 def _family(portal: Portal, at: datetime) -> None:
-    """Two adults: the first lists the other, who joins by the reference they are given."""
+    """Submit a family of two adults: the first lists the other, who joins by their reference."""
     partner = Person("Second", "Invented", "1991-05", Relation.PARTNER)
     first = _draft(portal, "ZZ550001", at, applying=Applying.FIRST)
     second = _draft(
@@ -132,7 +132,7 @@ def _family(portal: Portal, at: datetime) -> None:
 
 
 def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -> UUID:
-    """Somebody who has answered all."""
+    """Make a draft with all questions answered."""
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
@@ -151,7 +151,7 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
 
 
 def _send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | None) -> None:
-    """Nobody of a family is asked where they are before all of them have sent."""
+    """Submit, and confirm the location: a family's is requested once all of it has submitted."""
     for eoi_id in members:
         with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=at) as unit:
             submissions.submit(unit, eoi_id, "")
@@ -162,7 +162,7 @@ def _send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | 
 
 
 def _travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
-    """From the waiting list to the UK, with a place, both checks and a grant."""
+    """Take a case from the waiting list to arrival, with an invitation, both checks and a grant."""
     with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id], now=at) as unit:
         actions.invite(unit, eoi_id, "")
         invitations.accept(unit, eoi_id)

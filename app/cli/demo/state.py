@@ -1,4 +1,4 @@
-"""The demo's settings: made once, kept in instance/demo.env, so that any command can use them."""
+"""The demo's settings are made once and stored in instance/demo.env, for any command to use."""
 
 import os
 import secrets

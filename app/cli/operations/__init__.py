@@ -1,1 +1,1 @@
-"""Commands for those who keep the installation running: database, keys, backups, the audit log."""
+"""Commands for operators: database, keys, backups, files, the worker, the audit log."""

@@ -1,4 +1,4 @@
-"""`audit`: the audit log's checkpoints, exports and proofs, and whether all is as it was."""
+"""`audit` makes checkpoints, exports and proofs of the audit log, and verifies it."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`backup` and `restore`: the database in one file, and back, with nobody who was erased."""
+"""`backup` writes the database to a file; `restore` reads it, and erases again who was erased."""
 
 import os
 from pathlib import Path

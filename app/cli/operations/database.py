@@ -1,4 +1,4 @@
-"""`db`: bring the tables up to date, see that they are what the code expects, draft a migration."""
+"""`db` migrates the database, compares the tables with the code, and drafts migrations."""
 
 import os
 
@@ -28,7 +28,7 @@ def bring_up_to_date(portal: Portal) -> None:
     try:
         with context.explained():
             setup.prepare(portal)
-    except CommandError as fault:  # as of a revision that this release does not know
+    except CommandError as fault:  # as for a revision that this release does not know
         raise click.ClickException(f"not a database of this release: {fault}") from None
     role = schema.current_role(make_engine(context.settings().database_url))
     if role and role != schema.current_role(portal.engine):

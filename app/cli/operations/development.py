@@ -1,4 +1,4 @@
-"""`flask run` and `flask routes`, which are Flask's own commands, get the pages they need here."""
+"""Flask's own commands `flask run` and `flask routes` get the settings that they need here."""
 
 import click
 

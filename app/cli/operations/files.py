@@ -1,4 +1,4 @@
-"""`files`: whether all that was uploaded can be read, and what lies beside it."""
+"""`files` verifies that all uploaded files can be read, and finds orphaned chunks."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`keys`: the key-encryption key, the keys of the system, and what stands under them."""
+"""`keys` creates and rotates the key-encryption key and system keys, and counts what uses them."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""`keys rewrap`: bring everything under the newest versions of the keys, a batch at a time."""
+"""`keys rewrap` completes a key rotation: wrap, seal and index again under the newest versions."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -79,7 +79,7 @@ def _under_system_keys(portal: Portal) -> Iterator[Sequence[Row]]:
 def _batches(
     portal: Portal, outdated: Callable[[Unit, UUID], Sequence[RecordKey | Seal]]
 ) -> Iterator[Sequence[RecordKey | Seal]]:
-    """Each row once: what could not be done is passed over."""
+    """The outdated rows in batches, each row once, also one that could not be renewed."""
     after = key_rotation.FIRST
     while True:
         with context.unit(portal) as unit:
@@ -131,7 +131,7 @@ def _owners(portal: Portal, purpose: str, after: UUID) -> list[UUID]:
 
 
 def _opened(portal: Portal, purpose: str, owners: list[UUID], faults: list[str]) -> Iterator[UUID]:
-    """Those whose keys can be unwrapped; they are at hand then."""
+    """The owners whose data keys can be unwrapped, which caches the keys."""
     with context.unit(portal) as unit:
         wrapped = reindexing.keys_to_open(unit, purpose, owners)
     for key in wrapped:

@@ -1,4 +1,4 @@
-"""`worker`: sends what waits in the outbox, and screens."""
+"""`worker` carries out the outbox's tasks: notifications, webhooks, screening."""
 
 import signal
 import threading

@@ -1,1 +1,1 @@
-"""Commands that erase: one person, or what has been kept long enough."""
+"""Commands that erase: one person, or all whose retention period is over."""

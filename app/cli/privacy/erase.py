@@ -1,4 +1,4 @@
-"""`erase`: forget one person, or all whom a restored database does not know to be forgotten."""
+"""`erase` erases one person, or replays the erasure ledger in a restored database."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`retention`: erase what has been kept long enough, as the worker does every hour."""
+"""`retention` erases all whose retention period is over, as the worker does every hour."""
 
 import click
 

@@ -1,1 +1,1 @@
-"""Commands for those who run the scheme: its settings, partners, the register, screening."""
+"""Commands for running the scheme: its settings, partners, the register, screening, outages."""

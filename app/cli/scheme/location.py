@@ -1,4 +1,4 @@
-"""`location`: the time to confirm being in France, where a fault of ours took some of it."""
+"""`location` extends the deadlines of location requests by the time of an outage."""
 
 from datetime import datetime
 

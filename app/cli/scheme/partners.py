@@ -1,4 +1,4 @@
-"""`partners`: who may call, who is called, and the secrets both sign with."""
+"""`partners` adds and changes partner systems, and rotates the secrets that sign webhooks."""
 
 from datetime import timedelta
 

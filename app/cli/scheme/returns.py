@@ -1,4 +1,4 @@
-"""`returns import`: the register of returned persons from a CSV file."""
+"""`returns import` imports the register of returned persons from a CSV file."""
 
 import csv
 import itertools
@@ -23,10 +23,10 @@ from app.services.register.records import Annulled, RecordedSince
 from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
 from app.storage.register.versions import CORRECTED, RECORDED
 
-BATCH = 100  # rows a transaction
-SHOWN = 20  # rows not taken that are named on the screen, too
+BATCH = 100  # rows per transaction
+SHOWN = 20  # rejected rows that are shown on the screen, too
 UNCHANGED, NOT_TAKEN = "unchanged", "not taken"
-# Of a row that is taken: by what of it nobody is found.
+# Why names of an imported row cannot be searched.
 _GAPS = {
     Gap.NOTHING: "the name has no letters, or is a title or initials",
     Gap.UNREAD: "the name is in a writing that is not looked for",
@@ -35,7 +35,7 @@ _GAPS = {
     Gap.MANY: "more names or dates of birth than are looked for",
 }
 _OLDER = "return_id: what is on record was told after this file was written"
-# Why a row is not taken; what is malformed says so itself.
+# Why a row is rejected; Malformed brings its own text.
 _FAULTS: dict[type[Exception], str] = {
     Malformed: "",
     AheadOfTime: "returned_at: more than a day from now",
@@ -53,9 +53,10 @@ class Fault(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """What became of a file: how many rows came to what, and which were not taken.
+    """The result of an import: rows by outcome, and the rejected rows with their reasons.
 
-    Of those taken, which are not found by all of their names, and how many have a filler where.
+    Of the imported rows: those with names that cannot be searched, and how many have a filler in
+    which column (a value like "unknown", that identifies nobody).
     """
 
     counts: Counter[str]
@@ -96,7 +97,7 @@ def import_file(file: Path) -> None:
 
 
 def take_over(portal: Portal, file: Path) -> Imported:
-    """Record what the file says."""
+    """Import a file, a batch of rows in each transaction."""
     told_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     done = Imported(Counter(), [], [], Counter())
     with (
@@ -118,7 +119,7 @@ def take_over(portal: Portal, file: Path) -> Imported:
 
 
 def _length(source: TextIO) -> int:
-    """The lines of the file, which is read from its start again afterwards."""
+    """Count the file's lines, and go back to its start."""
     try:
         length = sum(1 for _ in _lines(source))
     except UnicodeDecodeError:
@@ -128,7 +129,7 @@ def _length(source: TextIO) -> int:
 
 
 def _lines(source: TextIO) -> Iterator[str]:
-    """Of one that is too long, only that it is."""
+    """The lines; of one that is too long only the beginning, which shows that it is."""
     while line := source.readline(LONGEST_LINE + 1):
         rest = line
         while len(rest) > LONGEST_LINE and not rest.endswith(("\n", "\r")):
@@ -146,7 +147,7 @@ def _rows(source: TextIO) -> Iterator[Row]:
 
 
 def _take(unit: Unit, row: Row, told_at: datetime) -> str | Fault:
-    """What the row came to. Nothing is written where it comes to a fault."""
+    """Import a row: its outcome, or the fault why nothing was written."""
     try:
         if isinstance(row.content, Malformed):
             raise row.content
@@ -167,7 +168,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _report(file: Path, faults: list[Fault]) -> None:
-    """Name the rows not taken in a file beside; one of an earlier import goes."""
+    """List the rejected rows in a file beside the import, in place of that of an earlier import."""
     for fault in faults[:SHOWN]:
         click.echo(f"row {fault.row}: {': '.join(filter(None, fault[1:]))}", err=True)
     beside = file.with_name(f"{file.name}.rejected.csv")

@@ -1,4 +1,4 @@
-"""`screening`: how alike two must be described before a person is asked, and measuring it."""
+"""`screening` shows and calibrates the threshold of points from which a person looks at a match."""
 
 import click
 

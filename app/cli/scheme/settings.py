@@ -1,4 +1,4 @@
-"""`scheme`: the settings in force, and a new version of them."""
+"""`scheme` shows the settings in force, and sets or requests a new version of them."""
 
 import click
 

@@ -1,1 +1,1 @@
-"""Messages to people are composed here, and sent by mail and SMS."""
+"""Notifications are composed here, and sent by mail and SMS."""

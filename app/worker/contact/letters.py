@@ -1,7 +1,7 @@
-"""What is sent to a person: words in their language, from templates/messages.
+"""Notifications are composed from templates/messages, in the language of the recipient.
 
 `<message>.mail.txt` begins with the subject and an empty line; `<message>.sms.txt` is all text.
-`foot.txt` ends each, and `mail.html` shows a mail's paragraphs once more for who reads HTML.
+`foot.txt` ends each, and `mail.html` repeats a mail's paragraphs as HTML.
 """
 
 import re
@@ -29,7 +29,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Letter:
-    id: UUID  # of the outbox: the same when it is sent again
+    id: UUID  # of the task in the outbox: the same when it is sent again
     to: str = field(repr=False)
     words: Words
     sent_at: datetime
@@ -40,19 +40,19 @@ Send = Callable[[Letter], None]
 
 
 class Undeliverable(Exception):
-    """The address takes no message, now or later. Any other exception is worth another try."""
+    """The address can never be delivered to. After any other exception it is retried."""
 
 
 class NotNow(Exception):
-    """To be tried again. The text says what kept it, and quotes nobody."""
+    """It cannot be sent now. The text says why, and quotes nobody."""
 
 
 class OnItsWay(Exception):
-    """Taken by who carries it. Sending it again asks what became of it, and sends nothing."""
+    """The provider has taken it. To send it again only asks whether it was delivered."""
 
 
 def compose(message: str, channel: str, language: str, *, address: str, **facts: str) -> Words:
-    """A message by `mail` or `sms`; `address` is the portal's."""
+    """Compose a notification for `mail` or `sms`; `address` is the portal's."""
     templates = _environment(language)
     rendered, foot = (
         templates.get_template(name).render(facts, address=address)
@@ -71,7 +71,7 @@ def compose(message: str, channel: str, language: str, *, address: str, **facts:
 
 
 def _links_apart(paragraph: str, address: str) -> list[str]:
-    """Text, link, text, …: only what leads to the portal becomes a link."""
+    """Split into text, link, text, …: only addresses of the portal become links."""
     return re.split(f"({re.escape(address)}[a-z/-]*)", paragraph)
 
 

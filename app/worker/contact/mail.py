@@ -1,4 +1,4 @@
-"""Mail, by SMTP, through GOV.UK Notify or into a folder: one message, one recipient."""
+"""Mail is sent by SMTP, through GOV.UK Notify, or into a folder; each has one recipient."""
 
 import smtplib
 import ssl
@@ -40,12 +40,12 @@ def channel(settings: Settings) -> Send:
             "MAIL_URL: smtp://host?tls=starttls, implicit or none; notify://key@host/template; "
             "file:folder"
         )
-    certificates = cache(ssl.create_default_context)  # to read them takes longer than to send
+    certificates = cache(ssl.create_default_context)  # reading them takes longer than to send
     return lambda letter: _post(url, tls, domain, certificates, _written(letter, domain))
 
 
 def _written(letter: Letter, domain: str) -> EmailMessage:
-    """The mail. Its id is the outbox message's, so that a repetition is recognised."""
+    """The mail; its Message-ID is made of the task's id, so that a duplicate is recognised."""
     mail = EmailMessage(policy=SMTP)
     try:
         mail["To"] = Address(addr_spec=letter.to)

@@ -1,8 +1,8 @@
-"""GOV.UK Notify, for SMS and mail: its REST API (docs.notifications.service.gov.uk/rest-api.html).
+"""GOV.UK Notify sends SMS and mail (REST API: docs.notifications.service.gov.uk/rest-api.html).
 
-The id in the outbox is the message's reference there. Each time a message is due, Notify is asked
-for it first: what it took before a worker died is not sent again, and what became of it is known.
-Notify does not refuse a second message of one reference: two that are sent at once both arrive.
+The task's id in the outbox is the reference there. Each time a task is due, Notify is first asked
+for that reference: so what it took before a worker died is not sent again, and we learn whether it
+was delivered. Notify refuses no second message of one reference: two sent at once both arrive.
 
 Notify's own client, notifications-python-client, would call past our limits on what goes out
 (`outbound`).
@@ -71,7 +71,7 @@ def _send(account: _Account, letter: Letter) -> None:
 
 
 def _status(account: _Account, letter: Letter) -> str | None:
-    """What became of it; None if Notify was never given it for this address."""
+    """Its delivery status; None if Notify has none of this reference for this address."""
     asked = {"reference": str(letter.id), "template_type": account.kind}
     found = _call(account, "GET", "", params=asked)["notifications"]  # the newest first
     to = _ADDRESSES[account.kind]
@@ -114,7 +114,7 @@ def _token(account: _Account) -> str:
 
 
 def _is_of_the_address(refusal: requests.Response) -> bool:
-    """Any other refusal is of our account – trial mode, key, template – and says nothing of it."""
+    """Whether it refuses the address. Else it refuses our account: trial mode, key, template."""
     if refusal.status_code != HTTPStatus.BAD_REQUEST:
         return False
     return any(error["error"] == "ValidationError" for error in refusal.json()["errors"])

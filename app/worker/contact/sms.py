@@ -1,4 +1,4 @@
-"""SMS, through GOV.UK Notify or into a folder."""
+"""SMS are sent through GOV.UK Notify, or into a folder."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

@@ -1,1 +1,1 @@
-"""What the worker does for each task of the outbox, and what becomes due by itself."""
+"""Handlers carry out each kind of task, and what becomes due by time (reminders, checkpoints)."""

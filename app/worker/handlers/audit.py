@@ -1,4 +1,4 @@
-"""The worker's part in the audit log: it gives the entries their place, and signs checkpoints."""
+"""The worker sequences entries of the audit log, and signs and exports checkpoints."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,12 +15,12 @@ from app.telemetry.logs import log
 from app.worker.contact.letters import Letter, Send, Undeliverable, Words
 from app.worker.task import WORKER, Context
 
-# What keeps a checkpoint from being kept, for a while or until somebody does something.
+# Why a checkpoint cannot be made and stored, for a while or until somebody does something.
 FAULTS = (Inconsistent, KeyDestroyed, KeyUnavailable, ObjectsUnavailable, OSError, Undeliverable)
 
 
 def place(settings: Settings, mail: Send) -> Keep:
-    """Where CHECKPOINT_URL has checkpoints kept. Raises ValueError on one that cannot be meant."""
+    """Stores checkpoints where CHECKPOINT_URL says. Raises ValueError if that is not valid."""
     parts = urlsplit(settings.checkpoint_url)
     if parts.scheme == "mailto" and "@" in parts.path:
         if settings.mail_url.startswith("notify:"):
@@ -39,7 +39,7 @@ def place(settings: Settings, mail: Send) -> Keep:
 
 
 def sequence(context: Context) -> bool:
-    """Whether there was an entry without a place."""
+    """Give new entries their sequence numbers; whether there were any."""
     with context.unit() as unit:
         waited = audit.unsequenced_seconds(unit)
     if waited > audit.OVERDUE:
@@ -49,7 +49,7 @@ def sequence(context: Context) -> bool:
 
 
 def checkpoint(context: Context) -> bool:
-    """Sign the log and have it kept, if an hour has passed; never twice without a pause."""
+    """Sign a checkpoint and store it, if an hour has passed. Returns False: pause after it."""
     try:
         audit.checkpoint(context.portal, WORKER, context.keep, context.clock())
     except Inconsistent as fault:
@@ -60,7 +60,7 @@ def checkpoint(context: Context) -> bool:
 
 
 def close_baseline(context: Context) -> bool:
-    """Close the baseline of an upgrade, if nobody has; never twice without a pause."""
+    """Write the baseline after an upgrade, if it is due. Returns False: pause after it."""
     with context.unit() as unit:
         due = baseline.is_due(unit)
     if due:
@@ -70,7 +70,7 @@ def close_baseline(context: Context) -> bool:
 
 
 def _letter(to: str, files: Mapping[str, bytes]) -> Letter:
-    """The checkpoint itself can be read in the mail."""
+    """A mail with the checkpoint as its text, and the files attached."""
     note = next(files[name].decode() for name in files if name.endswith(".checkpoint"))
     words = Words("Audit log checkpoint", note, "")
     return Letter(new_id(), to, words, datetime.now(UTC), files)

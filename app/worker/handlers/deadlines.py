@@ -1,4 +1,4 @@
-"""What becomes of invitations, families and confirmations as their time goes by."""
+"""Deadlines of invitations, families, questions and locations: who is reminded, what lapses."""
 
 from app.services.cases import information_requests, location
 from app.services.intake import family_groups
@@ -7,9 +7,9 @@ from app.worker.task import Context
 
 
 def follow_up(context: Context) -> bool:
-    """Remind and let lapse what is due, each in a unit of its own; whether there was any.
+    """Remind of invitations or let them lapse, each in its own transaction; whether any was due.
 
-    Cut off in between, the others are still due.
+    After an interruption the others are still due.
     """
     with context.unit() as unit:
         due = invitations.due(unit)
@@ -20,18 +20,18 @@ def follow_up(context: Context) -> bool:
 
 
 def warn_families(context: Context) -> bool:
-    """Whether there was any to be warned."""
+    """Warn families that have not submitted that the window closes soon; whether any was."""
     with context.unit(write=True) as unit:
         return family_groups.warn(unit) > 0
 
 
 def remind(context: Context) -> bool:
-    """Remind of a question, or to confirm where they are, who has little time left for it."""
+    """Remind applicants of questions and location requests that are due soon; whether any was."""
     with context.unit(write=True) as unit:
         return location.remind(unit) + information_requests.remind(unit) > 0
 
 
 def refer_locations(context: Context) -> bool:
-    """Have a person look where nobody confirmed that they are in France; whether there was one."""
+    """Refer overdue location requests to a reviewer; whether there were any."""
     with context.unit(write=True) as unit:
         return location.refer_overdue(unit) > 0

@@ -1,4 +1,4 @@
-"""Chunks of files that are removed or erased, and those that nobody attached to anything."""
+"""Chunks of removed and erased files are deleted here, and orphans that belong to no file."""
 
 from app.domain.basics.tasks import DeleteFile
 from app.services.files import uploads, verification
@@ -9,13 +9,13 @@ from app.worker.task import WORKER, Context, Done, Result
 
 
 def delete_file(context: Context, _message: OutboxMessage, body: DeleteFile) -> Result:
-    """Twice is once. While the place cannot be reached it waits; nothing of it can be read."""
+    """Delete a file's chunks; idempotent. Until the store can be reached they are unreadable."""
     uploads.delete_chunks(context.portal, body.file, body.chunks)
     return Done()
 
 
 def sweep(context: Context) -> bool:
-    """Delete what lies there and is nobody's. It never says that there is more to do."""
+    """Delete chunks that belong to no file. Returns False: pause after it."""
     try:
         orphans = verification.orphans(context.portal, WORKER, context.clock())
         for name in orphans:

@@ -1,4 +1,4 @@
-"""Handlers of what people are sent. Recipient and code are opened here and kept nowhere."""
+"""Notifications and codes are sent by these handlers; recipient and code are stored nowhere."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -23,7 +23,7 @@ allowlist.declare("reason", ("mail", "sms"))
 
 
 def tell(context: Context, message: OutboxMessage, body: Message) -> Result:
-    """Send a message by the channel that the task is named after."""
+    """Send a notification by the channel that the task is named after."""
     with context.unit(opens=_subject(message)) as unit:
         to = _recipient(unit, message)
         if to and body.change and body.side:
@@ -35,7 +35,7 @@ def tell(context: Context, message: OutboxMessage, body: Message) -> Result:
 
 
 def send_code(context: Context, message: OutboxMessage, body: Code) -> Result:
-    """Send the code to return with by every channel there is; one that works is enough."""
+    """Send a one-time code by every channel of the person; one that works is enough."""
     with context.unit(opens=_subject(message)) as unit:
         found = codes.code_to_send(unit, body.request)
         to = _recipient(unit, message)
@@ -45,7 +45,7 @@ def send_code(context: Context, message: OutboxMessage, body: Code) -> Result:
         return _NOBODY
     request, code = found
     name = changes.message_of_code(request)
-    freely = bool(request.line)  # to who has come in before by the browser that asks
+    freely = bool(request.line)  # requested by a browser that has come in before
     held = None if freely else _held_back(context, message, name, to.addresses)
     if held:
         with context.unit(write=True) as unit:
@@ -60,7 +60,7 @@ def _recipient(unit: Unit, message: OutboxMessage) -> Recipient | None:
 
 
 def send_references(context: Context, _message: OutboxMessage, body: LostReference) -> Result:
-    """Have everybody who is reached as it was asked for told their reference."""
+    """Tell their reference to everybody with the address or number that was asked for."""
     with context.unit(write=True) as unit:
         return Done() if contacts.send_references(unit, body) else _NOBODY
 
@@ -68,9 +68,9 @@ def send_references(context: Context, _message: OutboxMessage, body: LostReferen
 def _held_back(
     context: Context, message: OutboxMessage, name: str, addresses: Mapping[str, str]
 ) -> HeldBack | None:
-    """Where more is to leave than may to an address, or by a channel: it waits for all of them.
+    """Whether to hold it back, where the limit of an address or a channel is reached.
 
-    Who carries a message is asked for what became of it as often as it takes: nothing leaves then.
+    To ask the provider whether it was delivered is not limited: nothing leaves then.
     """
     if not message_brake.slows(name) or message.subject is None or message.outcome == ON_ITS_WAY:
         return None
@@ -84,7 +84,7 @@ def _held_back(
 def _attempt(
     context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
 ) -> Result:
-    """Send it by one channel, and remember what is news of that: nothing arrives, or does again."""
+    """Send it by one channel, and note if that starts to fail, or works again."""
     result = _send(context, message, by, to, name, **facts)
     failed = isinstance(result, Dead)
     if (failed or result == Done()) and failed != (by in to.undeliverable):

@@ -1,4 +1,4 @@
-"""Events to partners: signed anew at each attempt, under the same id, until they are taken."""
+"""Webhooks deliver events to partners, signed anew at each try, under the same id."""
 
 import json
 from datetime import timedelta
@@ -22,7 +22,7 @@ _LONGEST = _WAITS[-1]
 
 
 def deliver(context: Context, message: OutboxMessage, body: Webhook) -> Result:
-    """Send an event to its partner, outside any transaction."""
+    """POST an event to its partner, outside any transaction."""
     with context.unit() as unit:
         destination = registry.destination(unit, body.partner)
     if destination is None:
