@@ -1,4 +1,4 @@
-"""Pages and callbacks: parse, call one service in one unit, answer. Never speaks SQL.
+"""The web layer answers requests: a view parses, calls one service in one unit, and renders.
 
-`edge` is what every request passes; each package below has its forms and views.
+It has no SQL. `application` sets up what every request passes; each room has its views and forms.
 """

@@ -1,4 +1,4 @@
-"""What every request passes: proxies, headers, CSRF, errors, compression, static files.
+"""The Flask application is set up here: proxies, security headers, CSRF, errors, static files.
 
 flask-talisman, of 2023, would set the security headers, which are a few lines here.
 """
@@ -24,7 +24,7 @@ from app.web.forms import uploads
 from app.web.http import applicant_session, health, known_browser, language, request_log
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
-MOST_BYTES = 64 * 1024  # of a request: no form and no callback comes near
+MOST_BYTES = 64 * 1024  # of a request; no form and no callback needs as much
 
 _VIEWS = (
     "public.views",
@@ -45,7 +45,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=settings.secret_key_fallbacks,
-        # Of several the last one signs and all verify: a form outlives a change of the secret.
+        # The last secret signs, all verify: a form stays valid when the secret is rotated.
         WTF_CSRF_SECRET_KEY=[*settings.secret_key_fallbacks, settings.secret_key],
         SESSION_COOKIE_NAME=f"{prefix}portal",
         SESSION_COOKIE_SECURE=secure,
@@ -63,11 +63,11 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     csrf = CSRFProtect(app)  # type: ignore[no-untyped-call]
     for views in _VIEWS:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
-    # Partners sign instead.
+    # A partner signs its callbacks instead.
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
     allowlist.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
     errors.install(app)
-    app.after_request(_protect)
+    app.after_request(_add_security_headers)
     app.after_request(_compress)
     app.jinja_env.globals["csp_nonce"] = _nonce
     app.context_processor(
@@ -76,14 +76,14 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.jinja_env.globals["session_left"] = applicant_session.session_left
     _serve_static(app)
     if settings.trusted_proxies:
-        app.wsgi_app = _behind(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign,assignment]
+        app.wsgi_app = _trust_proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign,assignment]
 
 
-def _behind(served: WSGIApplication, proxies: int) -> WSGIApplication:
-    """Take the client's address and scheme from so many proxies.
+def _trust_proxies(served: WSGIApplication, proxies: int) -> WSGIApplication:
+    """Take the client's address and scheme from the headers of that many trusted proxies.
 
-    Each appends the address it sees. The scheme is most often told once, by the outermost, and
-    passed on; where each appends it, theirs counts as well.
+    Each appends the address it sees. Most often only the outermost sets the scheme, and the others
+    pass it on; where each appends one, the outermost trusted proxy's counts.
     """
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -102,7 +102,7 @@ def _nonce() -> str:
     return str(g.nonce)
 
 
-def _protect(response: Response) -> Response:
+def _add_security_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault(
         "Content-Security-Policy",
@@ -125,7 +125,7 @@ _WORTH_COMPRESSING = 500  # bytes
 
 
 def _compress(response: Response) -> Response:
-    """Static files are compressed when they are built; pages are here."""
+    """Compress a page or JSON; static files were compressed when they were built."""
     response.vary.add("Accept-Encoding")
     if (
         response.mimetype in {"text/html", "application/json"}
@@ -145,7 +145,7 @@ def _serve_static(app: Flask) -> None:
         app.wsgi_app,
         root=STATIC,
         prefix="static/",
-        # Every name carries the hash of its content.
+        # Each file's name has the hash of its content, so browsers may cache it for good.
         immutable_file_test=lambda *_: True,
         allow_all_origins=False,
         add_headers_function=lambda headers, *_: headers.add_header(

@@ -1,4 +1,4 @@
-"""What a person reads when something goes wrong: what happened, what is safe, what to do."""
+"""Error pages tell a person what happened, what is safe, and what to do."""
 
 from datetime import timedelta
 from functools import partial
@@ -30,7 +30,7 @@ from app.web.forms.fields import LongTextField
 from app.web.http import applicant_session, request_log
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import gettext
-from app.web.http.recovered_input import Kept, beginning, kept
+from app.web.http.recovered_input import Recovered, beginning, recovered
 
 # Status: title and text. What is not here reads like 500.
 _TEXTS = {
@@ -79,7 +79,7 @@ OVERTAKEN = N_(
     "it is still right."
 )
 _REFUSED = (_TEXTS[400][0], OVERTAKEN)
-# How an exception is answered that no view has caught, by its base.
+# The HTTP status for an exception that no view has caught, by its base class.
 STATUSES: dict[type[Exception], int] = {
     Invalid: 400,
     Forbidden: 403,
@@ -93,8 +93,8 @@ STATUSES: dict[type[Exception], int] = {
     Unavailable: 503,
 }
 
-# Where the form may be taken if it is sent again, the same or smaller.
-_KEPT = dict.fromkeys((400, 401, 409, 429, 500, 503), kept) | {413: beginning}
+# Errors after which the form may be accepted if it is sent again, as it is or shorter.
+_RECOVERED = dict.fromkeys((400, 401, 409, 429, 500, 503), recovered) | {413: beginning}
 
 
 def install(app: Flask) -> None:
@@ -109,7 +109,7 @@ def install(app: Flask) -> None:
 
 
 def page(status: int, headers: dict[str, str] | None = None, **said: str) -> Any:
-    """The page of an error; `said` is what its text leaves open, in the reader's language."""
+    """Render an error page; `said` fills the placeholders of its text, in the reader's language."""
     return _page(_TEXTS.get(status, _TEXTS[500]), status, headers, **said)
 
 
@@ -125,7 +125,7 @@ def _page(
         title=title,
         text=text,
         number=request_log.number(),
-        kept=_KEPT.get(status, _nothing)(),
+        recovered=_RECOVERED.get(status, _nothing)(),
         longest=LongTextField.LONGEST if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None,
         is_staff=is_staff,
     )
@@ -133,7 +133,7 @@ def _page(
 
 
 def _by_base(status: int, error: Exception) -> Any:
-    """A partner is to send it again, whatever it is: nothing was written, and nothing is lost."""
+    """A partner always gets 503, so that it retries: nothing was written, and nothing is lost."""
     g.answered = error
     if request.path.startswith("/hooks/"):
         status = 503
@@ -143,8 +143,8 @@ def _by_base(status: int, error: Exception) -> Any:
     return _page(_REFUSED if is_overtaken else _TEXTS[status], status)
 
 
-def _nothing() -> Kept:
-    return Kept([])
+def _nothing() -> Recovered:
+    return Recovered([])
 
 
 def _too_many(error: TooMany) -> Any:
@@ -154,19 +154,19 @@ def _too_many(error: TooMany) -> Any:
 
 
 def _destroyed(_error: KeyDestroyed) -> Any:
-    """A partner is to send it again: who put the key away too early may put it back."""
+    """A partner gets 500, so that it retries: a key taken away too early may be put back."""
     return _page(_DESTROYED, 500 if request.path.startswith("/hooks/") else 410)
 
 
 def _tampered(error: ContextMismatch) -> Any:
-    """Somebody changed what we sealed: whoever is on call must know at once."""
+    """Sealed data was changed: raise the alarm, so that whoever is on call knows at once."""
     logs.tampering(error)
     return page(500)
 
 
 def _not_signed_in(_error: NotSignedIn) -> Any:
-    """What was typed is kept, wherever the session ends; what was only asked for is not there."""
+    """Offer what was typed, to be sent again; where nothing was, go straight to the sign-in."""
     applicant_session.forget()
-    if any(text for _, text in kept().typed):
+    if any(text for _, text in recovered().typed):
         return page(401)
     return redirect(url_for("access.ask_reference", again="yes"), 303)

@@ -1,1 +1,1 @@
-"""Filling in an Expression of Interest: one generic page, check-answers, submitted."""
+"""Here an applicant fills in an Expression of Interest, checks the answers and submits it."""

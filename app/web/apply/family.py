@@ -1,4 +1,4 @@
-"""/apply/family: the first applicant lists the members, the others join; who is still missing."""
+"""/apply/family: the first applicant lists the family group's members, and the others join it."""
 
 from http import HTTPStatus
 from typing import Any
@@ -16,8 +16,8 @@ from app.services.intake import child_applications, drafts, family_groups, famil
 from app.services.intake.drafts import AlreadySubmitted, Draft, InFamily, OutOfOrder
 from app.services.intake.family_groups import ListFull
 from app.services.intake.family_list import Group, NoSuchMember
-from app.web.apply.draft import next_url
 from app.web.apply.forms import JoinForm, MemberForm
+from app.web.apply.navigation import next_url
 from app.web.forms.fields import Form
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
@@ -27,7 +27,7 @@ from app.web.http.unit import portal, unit
 blueprint = Blueprint("family", __name__, url_prefix="/apply/family")
 blueprint.app_context_processor(lambda: {"with_child": applicant_session.is_with_child()})
 
-# What has to be known of who joins, by the pages that ask it.
+# The pages to be answered before somebody can join.
 _NEEDED = ("family-relation", "name", "date-of-birth")
 _NOT_FOUND = N_(
     "We did not find you in this family group. Check the reference. Your name, your date of birth "
@@ -44,7 +44,7 @@ def show() -> Any:
 
 @blueprint.post("")
 def save() -> Any:
-    """List one more, or join, as the person has said that they apply."""
+    """List another member, or join: whichever the applicant has said they do."""
     form = (JoinForm if "reference" in request.form else MemberForm)(request.form)
     try:
         draft, _ = _read()
@@ -73,7 +73,7 @@ def take_off(member: UUID) -> Any:
 
 @blueprint.post("/<uuid:member>/fill-in")
 def fill_in(member: UUID) -> Any:
-    """Begin for a child, made before its transaction since it asks for a key."""
+    """Begin a child's EOI; its key is fetched before the transaction begins."""
     key = new_eoi(portal())
     with applicant_session.own_eoi(write=True, opens=[key.owner]) as (work, eoi_id):
         token = child_applications.fill_in(work, key, eoi_id, member, request.remote_addr or "")
@@ -103,8 +103,8 @@ def go_back() -> Any:
 
 
 @blueprint.errorhandler(NoSuchMember)
-def look_again(_error: NoSuchMember) -> Any:
-    """Taken off or begun meanwhile, as in another tab: the page says what stands."""
+def show_current(_error: NoSuchMember) -> Any:
+    """The member was taken off or begun meanwhile, as in another tab: show the group as it is."""
     return _back()
 
 
@@ -137,7 +137,7 @@ def _join(form: JoinForm) -> Any:
 
 
 def _read() -> tuple[Draft, Group | None]:
-    """Raises NotSignedIn, AlreadySubmitted, or OutOfOrder where something is asked before."""
+    """Raises NotSignedIn, AlreadySubmitted, or OutOfOrder if another page comes first."""
     with applicant_session.own_eoi() as (work, eoi_id):
         draft = drafts.read(work, eoi_id)
         group = family_list.group_of(work, eoi_id)
@@ -163,7 +163,7 @@ def _refused(form: Form) -> Any:
 
 
 def _signed_out(form: Form) -> Any:
-    """What was typed stays, for whoever comes back with the code."""
+    """Show what was typed, to be sent once the applicant has signed in again."""
     applicant_session.forget()
     form.form_errors = [applicant_session.SIGNED_OUT]
     return _render(None, None, form), HTTPStatus.UNAUTHORIZED

@@ -1,4 +1,4 @@
-"""The form of check-answers; the pages' forms come from the domain's questions."""
+"""Forms of check-answers and the family group; those of the pages are made from the questions."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ class ConsentForm(Form):
 
 
 class MemberForm(Form):
-    """Somebody whom the first applicant lists; the fields of domain.family.Person."""
+    """Somebody whom the first applicant lists; the fields of domain.intake.family.Person."""
 
     given_names = field_of(
         replace(
@@ -50,6 +50,6 @@ class JoinForm(Form):
     reference = TextField(N_("Family reference"), description=N_("For example FAM‑7K2M‑94PD‑Q1XT"))
 
     def validate_reference(self, field: TextField) -> None:
-        """Whether it can be a reference, not whether there is one."""
+        """Check that it is well-formed, not that it exists."""
         if not read_reference(field.data or "", FAMILY):
             raise StopValidation(N_("Enter the reference as it was given: FAM and 12 characters"))

@@ -1,4 +1,4 @@
-"""Check-answers, sending, and what is said then."""
+"""/apply/check-answers: the applicant checks the answers and submits; /apply/submitted: receipt."""
 
 from http import HTTPStatus
 from typing import Any
@@ -14,8 +14,8 @@ from app.domain.intake.question import Question
 from app.services.intake import submissions
 from app.services.intake.drafts import Draft, OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, WindowClosed
-from app.web.apply.draft import next_url, own_draft
 from app.web.apply.forms import ConsentForm
+from app.web.apply.navigation import next_url, own_draft
 from app.web.forms.answers import Row, rows_of
 from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
@@ -28,7 +28,7 @@ _CHECK = "sending.check_answers"
 
 @blueprint.get("/cannot-apply")
 def cannot_apply() -> Any:
-    """Ruled out by an answer: why, by which paragraph, what instead; answers can be changed."""
+    """Say which answer excludes the applicant, by which paragraph; they can still change it."""
     draft = own_draft()
     found = exclusions.exclusions(draft.answers, today())
     if not found:
@@ -73,7 +73,7 @@ def _in_family(draft: Draft) -> bool:
     return text(draft.answers, "applying") != Applying.ALONE
 
 
-def _seen(row: Row) -> str:
+def _shown(row: Row) -> str:
     if not row.picture:
         return row.answer
     url = url_for("access.show_file", file_id=row.picture, part=0)
@@ -89,7 +89,7 @@ def _render_check(form: ConsentForm) -> str:
     if missing := journey.unanswered(draft.answers):
         raise OutOfOrder(missing[0])
     rows = [
-        (row.label, _seen(row), url_for("apply.show", name=row.page.name), row.label)
+        (row.label, _shown(row), url_for("apply.show", name=row.page.name), row.label)
         for row in rows_of(draft.answers)
     ]
     return render_template(

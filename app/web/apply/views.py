@@ -1,4 +1,4 @@
-"""The pages under /apply: what is asked, one page after the other, and what is still missing."""
+"""/apply: the journey shows its questions page by page, and the task list what is missing."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -23,8 +23,8 @@ from app.services.intake.drafts import (
     NothingEntered,
     OutOfOrder,
 )
-from app.web.apply import draft as draft_of
-from app.web.apply.draft import own_draft
+from app.web.apply import navigation
+from app.web.apply.navigation import own_draft
 from app.web.forms import uploads
 from app.web.forms.answers import in_one_line, picture_of
 from app.web.forms.question_forms import PageForm, form_of
@@ -36,14 +36,14 @@ from app.web.http.unit import portal, unit
 _FULL = N_("You cannot add more. Remove one first, or go on without it.")
 
 blueprint = Blueprint("apply", __name__, url_prefix="/apply")
-blueprint.app_errorhandler(OutOfOrder)(draft_of.go_where_it_goes_on)
-blueprint.app_errorhandler(AlreadySubmitted)(draft_of.go_to_receipt)
-blueprint.register_error_handler(ContactProved, draft_of.go_to_contact)
+blueprint.app_errorhandler(OutOfOrder)(navigation.go_to_page_in_order)
+blueprint.app_errorhandler(AlreadySubmitted)(navigation.go_to_receipt)
+blueprint.register_error_handler(ContactProved, navigation.go_to_contact)
 
 
 @blueprint.get("/task-list")
 def task_list() -> Any:
-    """The home of a draft: what is done, and what is missing."""
+    """The home page of a draft: what is done, and what is missing."""
     draft = own_draft()
     drafts.require_reachable(journey.PAGES[-1], draft.answers)
     pages = journey.asked(draft.answers)
@@ -55,16 +55,16 @@ def task_list() -> Any:
         missing=missing,
         done=len(pages) - len(missing),
         total=len(pages),
-        next_url=draft_of.next_url(draft.answers),
+        next_url=navigation.next_url(draft.answers),
     )
 
 
 @blueprint.get("/<name>")
 def show(name: str) -> Any:
     page = _page(name)
-    first = page is journey.PAGES[0]
-    draft = own_draft() if applicant_session.is_known() or not first else None
-    if page.name == journey.CONTACT and draft_of.contact_is_proved():
+    is_first = page is journey.PAGES[0]
+    draft = own_draft() if applicant_session.is_known() or not is_first else None
+    if page.name == journey.CONTACT and navigation.contact_is_proved():
         raise ContactProved
     answers = draft.answers if draft else {}
     drafts.require_reachable(page, answers)
@@ -79,19 +79,19 @@ def save(name: str) -> Any:
     form = form_of(page)(request.form, data=_files_of(page))
     try:
         if not form.is_left_empty and not (form.validate() and uploads.receive(form)):
-            return _again(form)
+            return _with_errors(form)
         answers = _save(page, form)
     except NotSignedIn:
         return _signed_out(form)
     except NothingEntered:
         form.validate()
-        return _again(form)
+        return _with_errors(form)
     except (Full, ListFull):
         form.form_errors = [_FULL]
-        return _again(form)
-    # What was added is shown, and more can be; so is a photo that could be better.
+        return _with_errors(form)
+    # An added entry is shown in its list, which takes more; so is a photo that could be better.
     seen_first = (page.is_list and not form.is_left_empty) or uploads.is_advised(form)
-    url = url_for("apply.show", name=name) if seen_first else draft_of.after(page, answers)
+    url = url_for("apply.show", name=name) if seen_first else navigation.url_after(page, answers)
     return redirect(url, HTTPStatus.SEE_OTHER)
 
 
@@ -111,7 +111,7 @@ def save_entry(name: str, entry: str) -> Any:
     remove = "remove" in request.form
     try:
         if not remove and not (form.validate() and uploads.receive(form)):
-            return _entry_again(form)
+            return _entry_with_errors(form)
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             uploads.attach(work, eoi_id, form)
             values = None if remove else form.values
@@ -120,15 +120,15 @@ def save_entry(name: str, entry: str) -> Any:
         return _signed_out(form)
     except Full:
         form.form_errors = [_FULL]
-        return _entry_again(form)
+        return _entry_with_errors(form)
     return redirect(url_for("apply.show", name=name), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/saved")
 def saved() -> Any:
-    """From here the draft can be returned to, and this says how."""
+    """Tell the applicant how to return to the draft, which they can from here on."""
     draft = own_draft()
-    next_url = draft_of.home_url(draft.answers)
+    next_url = navigation.home_url(draft.answers)
     if draft.reference is None:
         return redirect(next_url)
     return render_template("apply/saved.html", draft=draft, next_url=next_url)
@@ -136,8 +136,8 @@ def saved() -> Any:
 
 @blueprint.get("/next")
 def next_page() -> Any:
-    """Where this browser's draft goes on."""
-    return redirect(draft_of.home_url(own_draft().answers))
+    """Redirect to where this browser's draft is continued."""
+    return redirect(navigation.home_url(own_draft().answers))
 
 
 @blueprint.errorhandler(NoSuchEntry)
@@ -164,7 +164,7 @@ def _save(page: Page, form: PageForm) -> Answers:
 
 
 def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
-    """The answers that are files: a form that comes without a new one keeps them."""
+    """The stored answers that are files: a form sent without a new file keeps them."""
     if not (page.takes_files and applicant_session.is_known()) or (page.is_list and not entry_id):
         return {}
     try:
@@ -175,7 +175,7 @@ def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
 
 
 def _start(page: Page, values: dict[str, str]) -> Answers:
-    """The first answer begins a draft: made before its transaction, since it asks for a key."""
+    """Create a draft by its first answer; its key is fetched before the transaction begins."""
     key = new_eoi(portal())
     with unit(applicant_session.ACTOR, write=True, opens=[key.owner]) as work:
         token = drafts.start(work, key, g.language, request.remote_addr or "")
@@ -185,23 +185,23 @@ def _start(page: Page, values: dict[str, str]) -> Answers:
 
 
 def _signed_out(form: PageForm) -> Any:
-    """What was typed stays, for whoever comes back with the code."""
+    """Show what was typed, to be sent once the applicant has signed in again."""
     applicant_session.forget()
     form.form_errors = [applicant_session.SIGNED_OUT]
     return _render(form), HTTPStatus.UNAUTHORIZED
 
 
-def _again(form: PageForm) -> Any:
+def _with_errors(form: PageForm) -> Any:
     return _render(form, _draft_if_signed_in()), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _entry_again(form: PageForm) -> Any:
+def _entry_with_errors(form: PageForm) -> Any:
     _draft_if_signed_in()
     return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _draft_if_signed_in() -> Draft | None:
-    """The draft; reading it tells the page how long the session goes on, and what is listed."""
+    """The draft; reading it also notes how long the session lasts, which the page shows."""
     try:
         return own_draft()
     except NotSignedIn:

@@ -1,1 +1,1 @@
-"""Fields, forms of questions, and what comes with them."""
+"""Form fields, forms made from the domain's questions, uploads, and answers as they are shown."""

@@ -1,4 +1,4 @@
-"""Answers as people read them, in check-answers and on the case page."""
+"""Answers are put into words for check-answers, the copy of data and the case page."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -22,7 +22,7 @@ class Row(NamedTuple):
     label: str
     answer: str
     page: Page
-    picture: str = ""  # the id of the file that it goes with
+    picture: str = ""  # the id of the file uploaded with it
 
 
 def rows_of(answers: Answers) -> list[Row]:
@@ -31,7 +31,7 @@ def rows_of(answers: Answers) -> list[Row]:
 
 
 def rows_on(page: Page, answers: Answers) -> list[Row]:
-    """The same of one page."""
+    """The rows of one page."""
     if not page.is_list:
         return [
             Row(
@@ -55,14 +55,14 @@ def picture_of(page: Page, entry: Answers) -> str:
 
 
 def in_one_line(page: Page, entry: Mapping[str, str]) -> Markup:
-    """What was entered on a list page, with a comma between; each answer turns its own way."""
+    """An entry of a list, separated by commas; each answer runs in its own direction."""
     given = [(q, entry[q.name]) for q in page.questions if q.kind not in IN_FILES]
     parts = [(question, shown(question, answer)) for question, answer in given if answer]
     line = Markup(", ").join(
         ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
         for question, text in parts
     )
-    # Which are in the page's order: alone, a line of such parts would count as Latin.
+    # Without a direction of its own, a line that begins with Latin letters would run left to right.
     return Markup('<bdi dir="{}">{}</bdi>').format(wording.direction(g.language), line)
 
 
@@ -76,7 +76,7 @@ def shown(question: Question, answer: str) -> str:
 
 
 def country(code: str) -> str:
-    """A country's name; a code that is not one of ours, as partners may send, as it is."""
+    """A country's name; a code that we do not know, as partners may send, is shown as it is."""
     code = countries.normalise(code)
     if code in OTHER_ISSUERS:
         return gettext(OTHER_ISSUERS[code])
@@ -85,7 +85,7 @@ def country(code: str) -> str:
 
 
 def partial_date(text: str) -> str:
-    """`27 March 1990`, or as much of it as is known."""
+    """A date that may be known in part: `27 March 1990`, `March 1990` or `1990`."""
     year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
     if not month:
         return str(year)

@@ -1,4 +1,4 @@
-"""WTForms fields for the design system's components.
+"""WTForms fields render the components of the GOV.UK design system.
 
 A field's `kind` picks its macro in macros/form.html; labels and messages are message ids.
 
@@ -28,7 +28,7 @@ Choices = Sequence[tuple[str, str]]
 
 
 class Form(wtforms.Form):
-    """CSRF is checked for the whole application, before any form."""
+    """A form without a CSRF field: the token is checked for the whole application, before views."""
 
 
 class TextField(wtforms.StringField):
@@ -47,7 +47,7 @@ class EmailField(TextField):
 
 
 class PhoneField(TextField):
-    """A number as people write it in France or the UK, or with its country code; E.164."""
+    """A number as people write it in France or the UK, or with its country code; data is E.164."""
 
     kind = "tel"
     _typed: str | None = None
@@ -59,7 +59,7 @@ class PhoneField(TextField):
             self.data = _e164(self.data)
 
     def _value(self) -> str:
-        """As it was typed, where something else on the page is wrong."""
+        """As it was typed, when the page is shown again."""
         return self._typed or self.data or ""
 
 
@@ -75,7 +75,7 @@ class LongTextField(TextField):
 
 
 class ChoiceField(TextField):
-    """One of `choices` (value, text); whether the value is, a validator says: Answers or Chosen."""
+    """One of `choices` (value, text); a validator, Answers or Chosen, checks that it is."""
 
     kind = "radios"
 
@@ -89,7 +89,7 @@ class CheckboxField(wtforms.BooleanField):
 
 
 class TickField(TextField):
-    """A box whose answer is `yes`, or nothing."""
+    """A box whose answer is `yes`, or empty."""
 
     kind = "checkbox"
 
@@ -118,14 +118,14 @@ class CountryField(TextField):
 
 @cache
 def _options(language: str, codes: frozenset[str]) -> str:
-    """Two hundred lines, made once for each language. No closing tags: the list weighs."""
+    """The options, made once for each language; without closing tags, since there are 200."""
     states = [(code, two) for code, two in countries.ALPHA_2.items() if code in codes]
     others = [(code, gettext(text)) for code, text in OTHER_ISSUERS.items() if code in codes]
     choices = [("", gettext(N_("Choose"))), *wording.country_choices(language, states), *others]
     return "".join(f'<option value="{escape(code)}">{escape(name)}' for code, name in choices)
 
 
-# What stands in for a country.
+# Issuers of documents, and nationalities, that are no country.
 OTHER_ISSUERS = {
     countries.STATELESS: N_("Stateless, or without a nationality"),
     countries.UNITED_NATIONS: N_("United Nations, for example UNHCR"),
@@ -135,7 +135,7 @@ OTHER_ISSUERS = {
 class DateField(wtforms.Field):
     """Day, month and year in boxes of their own; day, or day and month, may be empty.
 
-    `data` is `1990`, `1990-03`, `1990-03-27`, or what is no date and so fails its check.
+    `data` is `1990`, `1990-03`, `1990-03-27`, or a text that is no date and fails validation.
     """
 
     kind = "date"
@@ -157,7 +157,7 @@ class DateField(wtforms.Field):
 
     @property
     def bad_parts(self) -> list[str]:
-        """Which boxes to mark: those that no date can have, or all where none stands out."""
+        """Which boxes to mark as wrong: those whose number is impossible, or else all."""
         if not self.errors:
             return []
         limits = {"day": 31, "month": 12, "year": 9999}
@@ -178,7 +178,7 @@ _LONGEST_PART = 20  # letters
 
 
 def _within(text: str, limit: int) -> bool:
-    # What is longer than any number of days, months or years is not worth reading as one.
+    # A text longer than any day, month or year is not worth parsing as a number.
     return not text or (text.isdecimal() and len(text) <= _LONGEST_PART and 1 <= int(text) <= limit)
 
 
@@ -194,14 +194,14 @@ def _e164(text: str) -> str:
 
 
 def _takes_sms(number: phonenumbers.PhoneNumber) -> bool:
-    """Unless it is known not to: not every country tells mobile numbers from others."""
+    """Whether it may receive SMS: not every country's mobile numbers can be told from others."""
     kinds = PhoneNumberType
     without = {kinds.FIXED_LINE, kinds.VOIP, kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST}
     return phonenumbers.number_type(number) not in without
 
 
 class Filled:
-    """A text that must be there."""
+    """Validator: the text must not be empty."""
 
     def __init__(self, missing: str) -> None:
         self._missing = missing
@@ -212,7 +212,7 @@ class Filled:
 
 
 class Chosen:
-    """One of the field's choices."""
+    """Validator: the value must be one of the field's choices."""
 
     def __init__(self, missing: str) -> None:
         self._missing = missing

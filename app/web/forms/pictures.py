@@ -1,4 +1,4 @@
-"""Files as they are shown: pictures that the portal made itself, streamed a chunk at a time."""
+"""Uploaded files are shown as pictures that the portal made of them, streamed in chunks."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -13,9 +13,12 @@ from app.web.http.unit import portal
 
 
 def picture(stored: Stored, part: int) -> Response:
-    """A page of a file, or its small picture. Outside any unit. Raises FilesAway or NoSuchFile."""
+    """The response with a page of a file, or its thumbnail. To be called outside any unit.
+
+    Raises FilesAway or NoSuchFile.
+    """
     content = uploads.read(portal(), stored, part)
-    first = next(content, b"")  # what is wrong with it is best known before the answer begins
+    first = next(content, b"")  # a fault here can still become an error page
     response = Response(chain([first], _watched(content)), mimetype="image/jpeg")
     response.content_length = stored.manifest.sizes[part]
     response.headers["Content-Disposition"] = 'inline; filename="picture.jpg"'
@@ -24,7 +27,7 @@ def picture(stored: Stored, part: int) -> Response:
 
 
 def _watched(content: Iterator[bytes]) -> Iterator[bytes]:
-    """Too late for a page that says so: the picture breaks off, and the alarm is raised."""
+    """Raise the alarm if a later chunk was tampered with; the picture breaks off there."""
     try:
         yield from content
     except ContextMismatch as fault:

@@ -1,13 +1,13 @@
-"""A reference as a QR code (ISO/IEC 18004), for who copies it with a camera and not by hand."""
+"""A reference is drawn as a QR code (ISO/IEC 18004), so that a camera can copy it."""
 
 import segno
 from markupsafe import Markup
 
 
 def qr_of(reference: str) -> Markup:
-    """An SVG to stand in the page, 145 pixels wide: the reference and nothing else, at no address.
+    """An inline SVG, 145 pixels wide; the code is the reference alone, without an address.
 
-    It has no words of its own: what it stands in says what it is.
+    It has no alternative text of its own: the element around it says what it is.
     """
     drawn = segno.make(reference, error="m", micro=False).svg_inline(
         scale=5, light="#fff", svgclass=None, lineclass=None

@@ -1,4 +1,4 @@
-"""Forms made from the domain's questions: one a page of the journey."""
+"""Forms are made from the domain's questions: one for each page of the journey."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -26,7 +26,7 @@ from app.web.forms.uploads import FileField, PhotoField
 
 
 class Answers:
-    """The domain's check of a question, as a validator of its field."""
+    """Validator: the domain's check of the answer to a question."""
 
     def __init__(self, question: Question) -> None:
         self._question = question
@@ -53,7 +53,7 @@ _FIELDS: Mapping[Kind, type[wtforms.Field]] = {
 
 
 def field_of(question: Question) -> Any:
-    """The question's field, made anew."""
+    """A new field for the question."""
     options: dict[str, Any] = {"description": question.hint, "validators": [Answers(question)]}
     if question.choices is not None:
         options["choices"] = list(question.choices.items())
@@ -74,7 +74,7 @@ class PageForm(Form):
 
     @property
     def is_left_empty(self) -> bool:
-        """Whether nothing was entered where something more may be."""
+        """Whether no entry was added to a list, which may have enough."""
         return self.page.is_list and not any(self.values.values())
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -1,7 +1,7 @@
-"""Files that come with a form: how they arrive, and what a person is told who sent a bad one.
+"""Uploads are received with a form, checked in the sandbox, and attached to the EOI.
 
-A view that takes them is marked with `takes_files`, and its form has a FileField. Once the form is
-sound: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in the unit that saves.
+A view that takes files is marked with `takes_files`, and its form has a FileField. Once the form is
+valid: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in the unit that saves.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,7 @@ from app.security.sandbox.images import Busy, Refusal, Refused
 from app.security.sandbox.pipeline import CpuTime
 from app.security.sandbox.scanner import Infected
 from app.services.core.unit import Unit
-from app.services.files import allowances
-from app.services.files import uploads as files
+from app.services.files import allowances, uploads
 from app.services.files.uploads import MOST_BYTES, FilesAway, Manifest, Received
 from app.telemetry.logs import log
 from app.web.http import applicant_session
@@ -41,7 +40,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
 _TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
 _AWAY = N_("We cannot take files now. Try again in a few minutes. What you saved is safe.")
-_SOON = "20"  # seconds, of which those who wait now take ten at the longest
+_SOON = "20"  # seconds: those who wait now take ten at most
 _BUSY = N_(
     "Many people are sending files now. Wait a minute, then choose the file again and send it. "
     "What you typed is kept on this page."
@@ -58,7 +57,7 @@ _REFUSALS = {
 
 
 class Request(flask.Request):
-    """Werkzeug would write what is larger than 500 kB to the disk, in clear."""
+    """Files are spooled sealed; Werkzeug would write those above 500 kB to the disk in clear."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
@@ -69,20 +68,23 @@ class Request(flask.Request):
         return cast("IO[bytes]", self._spools[-1])
 
     def close(self) -> None:
-        """Also those of a body that broke off: Werkzeug closes only what it read to its end."""
+        """Also close the spools of a body that broke off, which Werkzeug leaves open."""
         super().close()
         for spool in self._spools:
             spool.close()
 
 
 def takes_files(view: View) -> View:
-    """Marks a view whose form may come with files."""
+    """Mark a view whose form may come with files."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
 def widen() -> None:
-    """Let a known browser send more than a form to a view that takes files: before all else."""
+    """Raise the size limit for a signed-in browser that sends to a view that takes files.
+
+    To be called first, before anything reads the body.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     if (
         getattr(view, "takes_files", False)
@@ -90,12 +92,12 @@ def widen() -> None:
         and applicant_session.is_known()
     ):
         request.max_content_length = _MOST_OF_A_REQUEST
-        # Werkzeug counts what it holds of a file too: its 64 KiB and what may be a boundary.
+        # Werkzeug counts its buffer of a file too: 64 KiB and what may be a boundary.
         request.max_form_memory_size = _MOST_OF_TEXT
 
 
 class FileField(wtforms.Field):
-    """One file; with `multiple`, some. `data` is the id of the one that is there already."""
+    """One file, or several with `multiple`. `data` is the id of the file stored already."""
 
     kind = "file"
 
@@ -113,18 +115,18 @@ class FileField(wtforms.Field):
             self.data = "sent" if self.uploads else self.data
 
     def check(self, received: Received) -> None:
-        """Raise Invalid if it is not what is asked for."""
+        """Raise Invalid if the file does not suit the question."""
 
 
 class PhotoField(FileField):
-    """A portrait."""
+    """A portrait photo."""
 
     def check(self, received: Received) -> None:
         photos.check(received.manifest.width, received.manifest.height)
 
 
 def receive(form: wtforms.Form) -> bool:
-    """Take what was sent with a form; whether all of it could be, and each field says why not.
+    """Receive the files of a form; False if one was refused, which its field's errors explain.
 
     Raises NotSignedIn or TooMany.
     """
@@ -137,28 +139,28 @@ def receive(form: wtforms.Form) -> bool:
         if any(cast("SealedSpool", upload.stream).is_too_large for upload in field.uploads):
             field.errors = [_TOO_LARGE]
     if not any(field.errors for field in fields):
-        _take_turn(fields, key)
+        _receive_in_slot(fields, key)
     return not any(field.errors for field in fields)
 
 
 def attach(work: Unit, eoi_id: UUID, form: wtforms.Form, about: UUID | None = None) -> None:
-    """Make what was received the EOI's, and the ids the fields' data. Raises files.Full."""
+    """Store the received files with the EOI, and their ids as the fields' data. Raises Full."""
     for field in _fields(form):
         for received in field.received:
-            field.data = str(files.attach(work, eoi_id, received, about))
+            field.data = str(uploads.attach(work, eoi_id, received, about))
 
 
 def is_advised(form: wtforms.Form) -> bool:
-    """Whether a photo came with the form that could be better."""
+    """Whether there is advice on a photo that came with the form."""
     return any(_advice(r.manifest) for f in form if isinstance(f, PhotoField) for r in f.received)
 
 
 def advice(form: wtforms.Form) -> str:
-    """What would make the photo better that is there already."""
+    """What would make the stored photo better; empty if nothing."""
     for field in form:
         if isinstance(field, PhotoField) and field.data and not field.uploads:
             with applicant_session.own_eoi() as (work, eoi_id):
-                return _advice(files.find(work, eoi_id, UUID(field.data)).manifest)
+                return _advice(uploads.find(work, eoi_id, UUID(field.data)).manifest)
     return ""
 
 
@@ -170,7 +172,7 @@ def _fields(form: wtforms.Form) -> list[FileField]:
     return [field for field in form if isinstance(field, FileField) and field.uploads]
 
 
-def _take_turn(fields: list[FileField], key: DataKey) -> None:
+def _receive_in_slot(fields: list[FileField], key: DataKey) -> None:
     try:
         with images.decoder_slot():
             for field in fields:
@@ -181,18 +183,18 @@ def _take_turn(fields: list[FileField], key: DataKey) -> None:
     except Busy:
         for field in fields:
             field.errors = [_BUSY]
-        after_this_request(_come_back)
+        after_this_request(_retry_soon)
 
 
-def _come_back(response: Response) -> Response:
-    """The page of a form that was not at fault; the script sends it again by itself."""
+def _retry_soon(response: Response) -> Response:
+    """Answer 503 with the page: the form was valid, and a script sends it again by itself."""
     response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     response.headers["Retry-After"] = _SOON
     return response
 
 
 def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
-    """What was made of it; the CPU that this takes is reserved first, and settled after."""
+    """Check a file; its CPU time is reserved first, and booked as it was afterwards."""
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         reserved = allowances.reserve(work, eoi_id, _address())
     spent = CpuTime()
@@ -209,7 +211,7 @@ def _address() -> str:
 
 def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: CpuTime) -> Received:
     try:
-        received = files.receive(portal(), key, upload.stream, spent)
+        received = uploads.receive(portal(), key, upload.stream, spent)
     except Refused as refused:
         raise Invalid(_REFUSALS[refused.why]) from None
     except Infected:

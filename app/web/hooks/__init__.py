@@ -1,1 +1,1 @@
-"""Where partners' signed callbacks come in."""
+"""Partners' signed callbacks (webhooks) are received here."""

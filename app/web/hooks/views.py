@@ -1,6 +1,6 @@
-"""`POST /hooks/<partner>`: see docs/partners.md for the contract.
+"""`POST /hooks/<partner>` receives a callback (webhook), by the contract in docs/partners.md.
 
-What is wrong with a signature is counted for us and never said: every such refusal reads the same.
+Why a signature was refused is counted in the metrics; the answer is the same for every reason.
 """
 
 from http import HTTPStatus
@@ -45,7 +45,7 @@ def receive(partner: str) -> Any:
 
 
 def _accept(callback: Callback) -> str:
-    """Once more where the same message came twice at one moment: then it is known."""
+    """Retry once where the same callback came twice at once: the other is stored by then."""
     try:
         return _accept_once(callback)
     except Conflict:

@@ -1,1 +1,1 @@
-"""What every request passes: language, sessions, units, health."""
+"""What all requests share: sessions, language, the unit, the request log and health checks."""

@@ -1,7 +1,7 @@
-"""The applicant's browser: a signed cookie with the EOI's opaque id and its session's token.
+"""The applicant's session cookie: signed, with the opaque id of their EOI and a session token.
 
-The session itself is a row that can be revoked; the id only spares a look-up before the key is
-unwrapped.
+The session itself is a row that can be revoked. The id is there so that the EOI's key can be
+unwrapped without looking up the session first.
 """
 
 from collections.abc import Collection, Iterator
@@ -15,15 +15,15 @@ from app.domain.basics.text import N_
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
-from app.web.http.language import can_be_got
+from app.web.http.language import answers_get
 from app.web.http.unit import unit
 
 ACTOR = "applicant"
 _KEY = "applicant"
-_FIRST = "first"  # who fills in for a child goes back to this one
+_FIRST = "first"  # the parent's own EOI, while they fill in a child's
 _PLACE = "place"  # where the session ended
 _LONGEST_PLACE = 100  # letters: a cookie holds 4 KB
-# Beside what was typed and could not be taken.
+# Shown beside what was typed when a form came after the session had ended.
 SIGNED_OUT = N_(
     "This browser was signed out. Sign in again with your reference in another tab, then send this "
     "page again."
@@ -31,7 +31,7 @@ SIGNED_OUT = N_(
 
 
 class NotSignedIn(Exception):
-    """This browser leads to no EOI, or does no longer."""
+    """This browser is not signed in to an EOI, or its session has ended."""
 
 
 def remember(eoi_id: UUID, token: str) -> None:
@@ -40,14 +40,14 @@ def remember(eoi_id: UUID, token: str) -> None:
 
 
 def go_to_child(eoi_id: UUID, token: str) -> None:
-    """Lead to the EOI of a child, and remember the parent's for the way back."""
+    """Switch to a child's EOI, and remember the parent's for the way back."""
     first = session[_KEY]
     remember(eoi_id, token)
     session[_FIRST] = first
 
 
 def go_back() -> None:
-    """From a child's EOI to the parent's."""
+    """Switch from a child's EOI back to the parent's."""
     if _FIRST in session:
         session[_KEY] = session.pop(_FIRST)
 
@@ -57,26 +57,26 @@ def is_with_child() -> bool:
 
 
 def is_known() -> bool:
-    """Whether the browser says that it leads to an EOI; not whether it does."""
+    """Whether the browser has a session cookie; whether the session is live is not checked."""
     return _KEY in session
 
 
 def forget() -> None:
-    """The session has ended: leave its token behind, and remember where that was."""
+    """Drop the token of a session that has ended, and remember the page on which it did."""
     session.pop(_KEY, None)
     session.pop(_FIRST, None)
-    if can_be_got() and len(request.path) <= _LONGEST_PLACE:
+    if answers_get() and len(request.path) <= _LONGEST_PLACE:
         session[_PLACE] = request.path
 
 
-def take_place() -> str | None:
-    """Where the browser's last session ended, told once."""
+def pop_last_page() -> str | None:
+    """The page on which the browser's last session ended; then it is forgotten."""
     place: str | None = session.pop(_PLACE, None)
     return place
 
 
 def session_left() -> timedelta | None:
-    """How long the session goes on by which this page was made; None where there was none."""
+    """How long this request's session still lasts; None without one."""
     return g.session_until - datetime.now(UTC) if "session_until" in g else None
 
 
@@ -88,7 +88,7 @@ def claim() -> tuple[UUID, str]:
 
 
 def tokens() -> list[str]:
-    """Of all the sessions in the signed cookie."""
+    """The tokens of all sessions in the signed cookie: the child's and the parent's."""
     return [_read(key)[1] for key in (_KEY, _FIRST) if key in session]
 
 
@@ -99,7 +99,7 @@ def _read(key: str) -> tuple[UUID, str]:
 
 @contextmanager
 def own_eoi(*, write: bool = False, opens: Collection[UUID] = ()) -> Iterator[tuple[Unit, UUID]]:
-    """A unit on the EOI that this browser may go on with, which opens others too.
+    """A unit that opens the EOI this browser is signed in to, and the others in `opens`.
 
     Raises NotSignedIn.
     """

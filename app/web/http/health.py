@@ -1,4 +1,4 @@
-"""For those who run the portal: is the process alive, is it ready, what does it do."""
+"""Health checks and metrics for operators: /healthz (liveness), /readyz (readiness), /metrics."""
 
 import hmac
 import time
@@ -46,7 +46,7 @@ def metrics() -> Response:
 
 @blueprint.after_app_request
 def count(response: Response) -> Response:
-    """Endpoints are counted, never addresses: those may one day say more than they should."""
+    """Count by endpoint, never by address: an address may come to hold personal data."""
     endpoint = request.endpoint or "none"
     REQUESTS.labels(endpoint, request_log.method(), response.status_code).inc()
     SECONDS.labels(endpoint).observe(time.perf_counter() - g.began)

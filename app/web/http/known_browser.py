@@ -1,6 +1,7 @@
-"""A browser by which somebody came in before: it does not wait behind strangers for a code.
+"""A known browser has signed in before (device cookie): rate limits count it apart from strangers.
 
-The cookie opens nothing. It is the browser's, whoever comes in by it, and is cleared with the rest.
+So nobody can shut it out by asking for codes. The cookie opens nothing. It belongs to the browser,
+whoever signs in there, and is cleared with the others.
 """
 
 from flask import after_this_request, current_app, request
@@ -11,17 +12,17 @@ from app.web.http import applicant_session
 
 
 def token() -> str:
-    """What the browser shows; empty where nobody came in by it."""
+    """The token of the browser's cookie; empty where nobody signed in there."""
     return request.cookies.get(_name(), "")
 
 
 def is_known() -> bool:
-    """Whether the browser leads to an EOI, or did: then there is something to clear."""
+    """Whether somebody is, or was, signed in here: then there is something to clear."""
     return applicant_session.is_known() or bool(token())
 
 
 def remember(token: str) -> None:
-    """Have the browser show it from now on."""
+    """Set the cookie with the response to this request."""
 
     def keep(response: Response) -> Response:
         response.set_cookie(

@@ -1,4 +1,4 @@
-"""The reader's language: `?lang=` chooses, a cookie remembers, Accept-Language picks first."""
+"""The reader's language is `?lang=`, or else the cookie's, or else that of Accept-Language."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _YEAR = 365 * 24 * 3600
 
 
 def install(app: Flask, *, cookie: str, secure: bool) -> None:
-    """Choose before each request, remember after it, and teach the templates."""
+    """Set the language of each request, remember it in a cookie, and give templates gettext."""
 
     @app.before_request
     def choose() -> None:
@@ -51,12 +51,12 @@ def _ngettext(singular: str, plural: str, number: int) -> str:
 
 
 def _language() -> str:
-    """A request refused before it was looked at has none."""
+    """The default for a request that was refused before its language was set."""
     return str(g.get("language", wording.DEFAULT))
 
 
 def ltr(text: object) -> Markup:
-    """What is Latin by nature, such as a reference, kept together in a line of any direction."""
+    """Isolate left-to-right text, such as a reference, within a line of any direction."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
@@ -82,12 +82,12 @@ def _context() -> dict[str, Any]:
         "languages": [
             (code, each.name, f"?lang={code}") for code, each in wording.LANGUAGES.items()
         ]
-        if can_be_got()
+        if answers_get()
         else [],
     }
 
 
-def can_be_got() -> bool:
-    """Whether a link back to this address answers: where a form is only sent to, none does."""
+def answers_get() -> bool:
+    """Whether this address answers GET, so that a link may lead here; a form's may not."""
     adapter = current_app.create_url_adapter(request)
     return request.method == "GET" or (adapter is not None and adapter.test(method="GET"))

@@ -1,6 +1,7 @@
-"""What was typed into a form that was not taken, so that it can be sent again from the error.
+"""Recovered input is what was typed into a form that failed: its error page can send it again.
 
-Of our own pages alone: what comes without their token may be a stranger's, who chose its words.
+Only from our own pages: a form without their CSRF token may come from another site, which then
+chose the words.
 """
 
 from collections.abc import Iterable
@@ -13,33 +14,33 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 from app.domain.intake.answers import clean
 
-# Of a body that is too large: more than ten times what any form asks for.
+# Read of a body that is too large: more than ten times what any form takes.
 _MOST_BYTES = 256 * 1024
-_MOST_FIELDS = 100  # no form of ours comes near
+_MOST_FIELDS = 100  # no form of ours has as many
 
 
-class Kept(NamedTuple):
+class Recovered(NamedTuple):
     typed: list[tuple[str, str]]  # name and text of each field, cleaned
     file: str = ""  # the name of the field that came with files, where those were not read
 
 
-def kept() -> Kept:
-    """What this request brought, as far as it was read or, too large, as it begins."""
+def recovered() -> Recovered:
+    """The fields of this request."""
     if not _is_ours():
-        return Kept([])
-    return Kept(_cleaned(request.form.items(multi=True)))
+        return Recovered([])
+    return Recovered(_cleaned(request.form.items(multi=True)))
 
 
-def beginning() -> Kept:
-    """The same of a body that is too large and was not read: in our forms texts precede files."""
+def beginning() -> Recovered:
+    """Those at the beginning of a body that is too large: in our forms texts precede files."""
     if not _is_ours():
-        return Kept([])
+        return Recovered([])
     head = request.environ["wsgi.input"].read(min(request.content_length or 0, _MOST_BYTES))
     if request.mimetype == "multipart/form-data":
         found, file = _of_parts(head, request.mimetype_params.get("boundary", ""))
-        return Kept(_cleaned(found), file)
+        return Recovered(_cleaned(found), file)
     found = parse_qsl(head.decode(errors="replace"), keep_blank_values=True)
-    return Kept(_cleaned(found))
+    return Recovered(_cleaned(found))
 
 
 def _is_ours() -> bool:
@@ -53,7 +54,7 @@ def _cleaned(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _of_parts(head: bytes, boundary: str) -> tuple[list[tuple[str, str]], str]:
-    """The texts before the first file, and the name of that."""
+    """The text fields before the first file, and the name of the file's field."""
     found: list[tuple[str, bytes]] = []
     file = ""
     try:
@@ -69,5 +70,5 @@ def _of_parts(head: bytes, boundary: str) -> tuple[list[tuple[str, str]], str]:
                 name, text = found.pop()
                 found.append((name, text + event.data))
     except ValueError:
-        pass  # what stands before the fault is as good
+        pass  # what was decoded before the fault is usable
     return [(name, text.decode(errors="replace")) for name, text in found], clean(file)

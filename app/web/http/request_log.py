@@ -12,11 +12,11 @@ from app.telemetry.logs import log
 
 HEADER = "X-Request-Id"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})  # those that the portal answers
-_SYMBOLS = 8  # of it, which a person can read out on the telephone
+_SYMBOLS = 8  # of the id: few enough to read out on the telephone
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """To be called before any other hook: what this one measures holds the others."""
+    """Call this before any other hook is installed, so that the time measured includes theirs."""
 
     @app.before_request
     def begin() -> None:
@@ -42,7 +42,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 
 def _failed(raised: Any) -> None:
-    """Flask's own line would quote the address and what the exception says."""
+    """Log the exception's type; Flask's own line would quote the address and its message."""
     log.error("request_failed", error=raised[1])
 
 
@@ -51,8 +51,8 @@ def method() -> str:
 
 
 def number() -> str:
-    """The end of the request's id, by which who runs the portal finds its lines.
+    """The end of the request's id: a person reads it out, an operator finds the log lines by it.
 
-    People read it out; it is not called a code, since codes are what nobody may be told.
+    Pages do not call it a code, since people are told to give a code to nobody.
     """
     return str(g.request_id)[-_SYMBOLS:]

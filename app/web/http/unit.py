@@ -1,4 +1,4 @@
-"""Where views open their unit of work."""
+"""Views open their unit of work here: the transaction of one request."""
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
@@ -17,5 +17,5 @@ def portal() -> Portal:
 def unit(
     actor: str, *, write: bool = False, opens: Collection[UUID] = ()
 ) -> AbstractContextManager[Unit]:
-    """A unit of the application's portal; see services.unit.unit_for."""
+    """A unit of the application's portal; see services.core.unit.unit_for."""
     return unit_for(portal(), actor, write=write, opens=opens)

@@ -1,1 +1,1 @@
-"""What everybody may read: the start page, the figures, privacy and accessibility."""
+"""Pages that anybody may read: start, figures, privacy, accessibility, help."""

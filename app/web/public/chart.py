@@ -1,10 +1,10 @@
-"""The chart of the figures as shapes: drawn on the server, nothing to load, nothing to run."""
+"""The chart of the figures is drawn on the server as SVG shapes: no script, nothing to load."""
 
 from dataclasses import dataclass
 
 from app.services.scheme.figures import Week
 
-MOST_WEEKS = 12  # what still reads on a phone; the table has them all
+MOST_WEEKS = 12  # as many as a phone can show; the table has all
 HEIGHT = 120  # of the highest bar; all lengths are in the chart's own units
 BAR = 16
 STEP = 50

@@ -1,4 +1,4 @@
-"""Pages that say the same to everybody: none opens an EOI or begins a session."""
+"""Public pages show everybody the same: none opens an EOI or begins a session."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 from app.domain.intake import exclusions
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.scheme import figures
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings as scheme_settings
 from app.services.sign_in import applicant_sessions
 from app.settings import Settings
 from app.web.http.unit import unit
@@ -27,7 +27,7 @@ _COOKIES = {
 def start() -> str:
     now = datetime.now(UTC)
     with unit("public") as work:
-        settings = scheme.current(work)
+        settings = scheme_settings.current(work)
     return render_template(
         "public/start.html",
         is_open=settings.is_open(now),
@@ -47,7 +47,7 @@ def show_figures() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     with unit("public") as work:
-        settings = scheme.current(work)
+        settings = scheme_settings.current(work)
     return render_template("public/privacy.html", scheme=settings, **_COOKIES)
 
 

@@ -13,8 +13,7 @@ from app.domain.sign_in.codes import RESEND_AFTER
 from app.services.contact import changes
 from app.services.core.unit import Unit
 from app.services.self_service import data_copy
-from app.services.sign_in import applicant_sessions
-from app.services.sign_in import codes as access
+from app.services.sign_in import applicant_sessions, codes
 from app.services.sign_in.codes import WrongCode
 from app.web.http import applicant_session, known_browser
 
@@ -94,12 +93,12 @@ def send_own_code() -> Any:
         abort(HTTPStatus.BAD_REQUEST)
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         address = request.remote_addr or ""
-        await_code(access.request_own_code(work, eoi_id, address, known_browser.token()))
+        await_code(codes.request_own_code(work, eoi_id, address, known_browser.token()))
     session[_THEN] = then
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
 
 def page_that_waits() -> str:
     """Where the code leads to, once: what asked for it, where the session ended, or the status."""
-    asked, ended_at = session.pop(_THEN, None), applicant_session.take_place()
+    asked, ended_at = session.pop(_THEN, None), applicant_session.pop_last_page()
     return url_for(_PAGES[asked]) if asked else ended_at or url_for("access.show_status")

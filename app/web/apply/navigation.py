@@ -1,4 +1,7 @@
-"""The draft of this browser, and where it goes on."""
+"""Navigation leads an applicant through their draft: which page comes next, and where to return.
+
+`own_draft` reads the draft that this browser is signed in to.
+"""
 
 from http import HTTPStatus
 from typing import Any
@@ -26,7 +29,7 @@ def own_draft() -> Draft:
 
 
 def contact_is_proved() -> bool:
-    """Whether the draft's address is changed at /status/contact, as after the submission."""
+    """Whether the contact was confirmed by a code: from then on /status/contact changes it."""
     with applicant_session.own_eoi() as (work, eoi_id):
         return proof.is_proved(work, eoi_id)
 
@@ -35,8 +38,8 @@ def go_to_contact(_error: ContactProved) -> Any:
     return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
 
 
-def after(page: Page, answers: Answers) -> str:
-    """Where it goes on once the page is saved."""
+def url_after(page: Page, answers: Answers) -> str:
+    """The address to go to once the page is saved."""
     if exclusions.exclusions(answers, today()):
         return url_for("sending.cannot_apply")
     if page.name == journey.CONTACT:
@@ -45,20 +48,20 @@ def after(page: Page, answers: Answers) -> str:
 
 
 def next_url(answers: Answers) -> str:
-    """The next page still to answer, or else check-answers."""
+    """The next page without an answer, or else check-answers."""
     if missing := journey.unanswered(answers):
         return url_for("apply.show", name=missing[0].name)
     return url_for("sending.check_answers")
 
 
 def home_url(answers: Answers) -> str:
-    """The task list; before the contact is given, when all is asked in its order, the next page."""
+    """The task list; until the contact is given, and all is in order, the next page."""
     at = journey.BY_NAME[journey.CONTACT]
     returnable = journey.reachable(at, answers) and journey.answered(at, answers)
     return url_for("apply.task_list") if returnable else next_url(answers)
 
 
-def go_where_it_goes_on(error: OutOfOrder) -> Any:
+def go_to_page_in_order(error: OutOfOrder) -> Any:
     name = error.page.name if error.page else ""
     url = url_for("apply.show", name=name) if name else url_for("apply.task_list")
     return redirect(url, HTTPStatus.SEE_OTHER)
