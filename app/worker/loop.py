@@ -196,7 +196,7 @@ def _replay(context: Context) -> bool:
 
 def _sweep(context: Context) -> bool:
     with context.unit(write=True) as unit:
-        more = expiry.forget(unit)
+        more = expiry.delete_expired(unit)
     with context.unit(write=True) as unit:
         threshold.follow(unit)
     for count in retention.run(context.portal, WORKER, context.clock()):

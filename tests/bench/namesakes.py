@@ -14,9 +14,9 @@ from sqlalchemy import insert, select, text
 
 from app.domain.screening import names
 from app.security.tokens import new_id
-from app.services.blind_index import names as namesakes
+from app.services.blind_index import profiles
 from app.services.blind_index.name_places import LAST
-from app.services.blind_index.names import OF_REGISTER
+from app.services.blind_index.profiles import OF_REGISTER
 from app.services.core.unit import portal_for, unit_for
 from app.services.screening import procedure
 from app.settings import read
@@ -54,7 +54,7 @@ class Kept:
             self._add(batch)
 
     def _add(self, people):
-        """What namesakes.keep writes of each, in few statements; their owners, by id."""
+        """What profiles.save writes of each, in few statements; their owners, by id."""
         owners = {new_id(): one for one in people}
         with unit_for(self.portal, "bench", write=True, now=NOW) as unit:
             rows = [row for owner, one in owners.items() for row in self._rows(unit, owner, one)]
@@ -69,7 +69,7 @@ class Kept:
         key = unit.keyring.new_register_key(new_id(), profile, NOW)
         yield RecordKey, vars(key)
         values = sorted(names.stored_keys(one))
-        content = json.dumps(namesakes._as_json(one) | {"keys": values}).encode()
+        content = json.dumps(profiles._as_json(one) | {"keys": values}).encode()
         cell = cell_of(Profile.content, profile)
         sealed = unit.keyring.seal(unit.keyring.unwrap_for_register(key), content, cell)
         own = {"id": profile, "owner": owner, "purpose": OF_REGISTER, "version": 1}
@@ -86,7 +86,7 @@ class Kept:
     def ask(self, case):
         with unit_for(self.portal, "bench", now=NOW) as unit:
             began = time.perf_counter()
-            found = namesakes.alike(unit, OF_REGISTER, case.query)
+            found = profiles.find_alike(unit, OF_REGISTER, case.query)
             detailed = {one.owner: names.compare(case.query, one.described).points for one in found}
             ms = (time.perf_counter() - began) * 1000
         query = stripped(case.query)
@@ -167,7 +167,7 @@ def _screened(portal, number, one):
         email=f"person-{number}@example.org",
     )
     began = time.process_time()
-    for step in (procedure.introduce, procedure.screen):
+    for step in (procedure.index_eoi, procedure.screen):
         with unit_for(portal, "worker", write=True, opens=[eoi_id], now=NOW) as unit:
             step(unit, eoi_id)
     return (time.process_time() - began) * 1000

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from app.domain.screening.names import Described, compare, query_keys, stored_keys
 from app.domain.screening.synthetic import CULTURES, person, respelt
-from app.services.blind_index.names import MOST_OPENED
+from app.services.blind_index.profiles import MOST_OPENED
 from tests.bench.matching import described, equal_or_swapped, is_match, years_within_one
 
 BUDGET = 0.1  # alerts for an innocent applicant

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.services.cases import information_requests
-from app.services.contact.delivery import remember_delivery
+from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections, corrections
 from app.storage.cases import eois
@@ -86,7 +86,7 @@ def _reached(answers):
 
 def _lost(unit, eoi_id):
     held = eois.get(unit.session, eoi_id).read(unit.keyring, unit.key(eoi_id))
-    remember_delivery(unit, eoi_id, "mail", held["email"], arrived=False)
+    record_delivery(unit, eoi_id, "mail", held["email"], arrived=False)
 
 
 def _wrong(unit, eoi_id):

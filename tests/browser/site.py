@@ -20,7 +20,7 @@ from app.domain.partners.incoming import CheckUpdated
 from app.domain.screening.alert_budget import BUDGETS
 from app.domain.screening.synthetic import CULTURES
 from app.services.cases import checks, information_requests
-from app.services.contact.delivery import remember_delivery
+from app.services.contact.delivery import record_delivery
 from app.services.core.unit import Portal, unit_for
 from app.services.review import actions
 from app.services.scheme import settings
@@ -102,7 +102,7 @@ class Site:
     def lose(self, reference, address):
         """Have the last mail to this address not arrive."""
         with self._opened(reference) as (unit, eoi_id):
-            remember_delivery(unit, eoi_id, "mail", address, arrived=False)
+            record_delivery(unit, eoi_id, "mail", address, arrived=False)
 
     @contextlib.contextmanager
     def _opened(self, reference):

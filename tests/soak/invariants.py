@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.domain.cases.lifecycle import Status
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.encryption.keyring import REGISTER
-from app.services.audit import name_verification, standing
+from app.services.audit import expected_rows, name_verification
 from app.services.core.unit import unit_for
 from app.storage.audit.entries import AuditEntry
 from app.storage.blind_index.names import Profile
@@ -139,7 +139,7 @@ def _of_the_outbox(unit):
 
 def _of_the_log(unit):
     """Every row is as the last who changed it wrote down, and nobody was killed in between."""
-    said = standing.read(unit.session, unit.keyring).differences(unit.session)
+    said = expected_rows.read(unit.session, unit.keyring).differences(unit.session)
     yield from (f"{change.row}: not as the log says" for change, _ in said)
     yield from name_verification.faults(unit)
 

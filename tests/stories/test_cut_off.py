@@ -19,7 +19,7 @@ from app.domain.intake import journey
 from app.domain.partners import incoming
 from app.domain.screening.names import Described
 from app.security.tokens import hash_token, new_id
-from app.services.blind_index import names as namesakes
+from app.services.blind_index import profiles
 from app.services.cases import checks, information_requests, location
 from app.services.cases.location import NotAsked, OutageOverlaps
 from app.services.contact import changes
@@ -169,12 +169,12 @@ def delete_draft(unit, eoi_id):
 
 
 def answer_a_question(unit, eoi_id):
-    [asked] = information_requests.of(unit, eoi_id)
+    [asked] = information_requests.of_eoi(unit, eoi_id)
     information_requests.answer(unit, eoi_id, asked.id, "My aunt")
 
 
 def correct_an_answer(unit, eoi_id):
-    [asked] = corrections.of(unit, eoi_id)
+    [asked] = corrections.of_eoi(unit, eoi_id)
     answer_corrections.apply(unit, eoi_id, asked.id, {"sex": "male"}, "Thank you", excluding=False)
 
 
@@ -560,7 +560,7 @@ def test_names_are_made_anew_to_the_end_by_whoever_comes_after_one_that_was_kill
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
         for number, owner in enumerate(owners):
             person = Described((f"Zemarun {number:b} Tolvik",), ("1990-05-17",))
-            namesakes.keep(unit, namesakes.OF_REGISTER, owner, person)
+            profiles.save(unit, profiles.OF_REGISTER, owner, person)
         unit.session.flush()
         unit.session.execute(update(Profile).values(edition=1))
 

@@ -200,16 +200,16 @@ def test_what_two_persons_confirmed_outlasts_the_evidence_that_raised_it(portal)
 def test_a_correction_amid_a_screening_refuses_nobody_for_what_is_told_no_more(portal, monkeypatch):
     a_return(portal, documents=passport())
     eoi_id = a_submission(portal)
-    look = candidates.of
+    look = candidates.find
     corrected = []
 
-    def of(unit, *rest):
+    def find(unit, *rest):
         found = look(unit, *rest)
         if not corrected and portal.engine.dialect.name == "postgresql":
             corrected.append(a_return(portal, documents=passport("L-0470-1")))
         return found
 
-    monkeypatch.setattr(procedure.candidates, "of", of)
+    monkeypatch.setattr(procedure.candidates, "find", find)
     screen_all(portal)
 
     assert bool(corrected) == (portal.engine.dialect.name == "postgresql")
@@ -268,7 +268,7 @@ def test_a_name_that_the_register_did_not_know_before_is_found(portal):
 def test_a_threshold_that_rises_loses_no_open_match(portal, monkeypatch):
     a_return(portal, **RETURNED)
     asked_about = a_screened(portal, **PERSON)
-    monkeypatch.setattr(threshold, "threshold", lambda _: 10_000)
+    monkeypatch.setattr(threshold, "current", lambda _: 10_000)
 
     correct_name(portal, given_names="Yohannes")
     later = a_screened(portal, **PERSON)
@@ -300,7 +300,7 @@ def test_the_later_one_is_asked_about_though_it_is_screened_first(portal):
     first = a_submission(portal, **PERSON)
     second = a_submission(portal, NOW + timedelta(minutes=1), **PERSON)
     with at_desk(portal, "worker", second) as unit:
-        procedure.introduce(unit, second)
+        procedure.index_eoi(unit, second)
     with at_desk(portal, "worker", second) as unit:
         procedure.screen(unit, second)
 

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from app.domain.screening import names
 from app.domain.screening.synthetic import CULTURES, person
 from app.security.tokens import new_id
-from app.services.blind_index import names as namesakes
-from app.services.blind_index.names import OF_REGISTER
+from app.services.blind_index import profiles
+from app.services.blind_index.profiles import OF_REGISTER
 from app.services.core.unit import unit_for
 from app.storage.blind_index.names import NameTag
 from tests.conftest import NOW
@@ -42,7 +42,7 @@ def by_rank(counts):
 def test_how_often_a_key_occurs_identifies_under_a_thousandth_of_the_rows(portal, people):
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
         for one in people:
-            namesakes.keep(unit, OF_REGISTER, new_id(), one)
+            profiles.save(unit, OF_REGISTER, new_id(), one)
         keys = [key for one in people for key in names.stored_keys(one)]
         [tags] = unit.keyring.counter_tags(OF_REGISTER, set(keys), range(64), NOW).values()
         stands_for = {tag.tag: tag.value for tag in tags}

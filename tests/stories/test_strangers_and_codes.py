@@ -227,7 +227,7 @@ def test_nothing_else_makes_a_browser_known(portal, post, reference, what):
         known = "k" * 43
     else:
         with unit_for(portal, "test", write=True, now=NOW + KNOWN_FOR + DAY) as unit:
-            expiry.forget(unit)
+            expiry.delete_expired(unit)
     ask(portal, reference, now, known=known)
     with unit_for(portal, "test") as unit:
         lines = unit.session.scalars(select(SentCode.line).where(SentCode.sent_at == now))

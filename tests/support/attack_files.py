@@ -205,8 +205,8 @@ class AttackWithFiles(Watch):
     def _written_by(self, person):
         """What they wrote since they sent their EOI, by the id of it."""
         with unit_for(self.portal, "test", opens=[person.eoi_id]) as unit:
-            asked = {each.id: each.text for each in corrections.of(unit, person.eoi_id)}
-            answered = information_requests.of(unit, person.eoi_id)
+            asked = {each.id: each.text for each in corrections.of_eoi(unit, person.eoi_id)}
+            answered = information_requests.of_eoi(unit, person.eoi_id)
             return asked | {each.id: each.answer for each in answered if each.answer}
 
     def _require_written(self, person, before, typed, answer):

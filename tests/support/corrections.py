@@ -15,7 +15,7 @@ LATER = NOW + timedelta(days=2)
 def ask(portal, eoi_id, now=LATER):
     with at_desk(portal, "applicant", eoi_id, now) as unit:
         corrections.ask(unit, eoi_id, "That is not my number")
-        return corrections.of(unit, eoi_id)[-1].id
+        return corrections.of_eoi(unit, eoi_id)[-1].id
 
 
 def answer(portal, eoi_id, request, *, upheld, actor=CLARA):

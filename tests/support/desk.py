@@ -76,8 +76,8 @@ def screen_all(portal, now=NOW):
 
 
 _INTRODUCES = {
-    "screen-eoi": procedure.introduce,
-    "screen-return": procedure.introduce_return,
+    "screen-eoi": procedure.index_eoi,
+    "screen-return": procedure.index_return,
 }
 _SCREENS = {"screen-eoi": procedure.screen, "screen-return": procedure.screen_against}
 for _acts in (_INTRODUCES, _SCREENS):

@@ -42,7 +42,7 @@ def rotate(portal, *purposes):
     """Make the next version of these system keys, of all if none is named."""
     with unit_for(portal, "operator") as unit:
         known = system_keys.newest(unit)
-    made = system_keys.next_of(portal, known, purposes or list(known))
+    made = system_keys.next_versions(portal, known, purposes or list(known))
     with unit_for(portal, "operator", write=True) as unit:
         system_keys.add(unit, made)
 

@@ -3,7 +3,7 @@
 from app.domain.screening.alert_budget import BUDGETS
 from app.services.core.unit import unit_for
 from app.services.scheme import settings
-from app.storage.blind_index import names as namesakes
+from app.storage.blind_index import names
 from app.storage.cases import eois
 from app.storage.scheme.alert_measures import AlertMeasure
 from tests.conftest import NOW
@@ -26,7 +26,7 @@ def measured(portal, people, now=NOW, least=2000):
             AlertMeasure(
                 measured_at=now,
                 people=people,
-                people_now=namesakes.people(unit.session),
+                people_now=names.people(unit.session),
                 strangers=1000,
                 thresholds=[least - 20 * budget for budget in BUDGETS],
                 recalls=[budget / 200 for budget in BUDGETS],

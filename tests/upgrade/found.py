@@ -27,7 +27,7 @@ def _person(unit, eoi_id):
         "submitted_at": eoi.submitted_at and eoi.submitted_at.isoformat(),
         "answers": eoi.read(unit.keyring, unit.key(eoi_id)),
         "checks": {kind: check.status for kind, check in of_eoi.items()},
-        "files": {str(one.id): one.manifest.sha256 for one in uploads.of(unit, eoi_id)},
+        "files": {str(one.id): one.manifest.sha256 for one in uploads.of_eoi(unit, eoi_id)},
     }
 
 

@@ -55,7 +55,7 @@ def test_a_phone_that_had_a_draft_open_goes_on(upgraded, known):
 def test_pictures_open(upgraded, known):
     eoi_id = UUID(known["people"]["with a photo"])
     with unit_for(upgraded, "applicant", opens=[eoi_id]) as unit:
-        [photo] = [one for one in uploads.of(unit, eoi_id) if one.chunks]
+        [photo] = [one for one in uploads.of_eoi(unit, eoi_id) if one.chunks]
     assert b"".join(uploads.read(upgraded, photo, 1)).startswith(b"\xff\xd8\xff")
 
 

@@ -222,7 +222,7 @@ def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
 
     def kept(now):
         with unit_for(portal, "worker", write=True, now=now) as unit:
-            expiry.forget(unit)
+            expiry.delete_expired(unit)
             return [number_of(unit, table) for table in (ApplicantSession, Counter)]
 
     assert kept(NOW + timedelta(minutes=29)) == [1, 2]

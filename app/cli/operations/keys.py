@@ -76,7 +76,7 @@ def _rotate_system_keys(portal: Portal, purposes: tuple[str, ...]) -> None:
     with context.unit(portal) as unit:
         known = system_keys.newest(unit)
     named = known if _ALL in purposes else purposes
-    made = system_keys.next_of(portal, known, sorted(set(named)))
+    made = system_keys.next_versions(portal, known, sorted(set(named)))
     with context.unit(portal, write=True) as unit:
         system_keys.add(unit, made)
     for key in made:

@@ -45,7 +45,7 @@ def measure(number: int, seed: int) -> None:
                 with context.unit(portal) as unit:
                     looked.append(calibration.look_for(unit, one))
         with context.unit(portal, write=True) as unit:
-            calibration.keep(unit, looked, people)
+            calibration.save(unit, looked, people)
         with context.unit(portal) as unit:
             _show(alerts.view(unit))
 

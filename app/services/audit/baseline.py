@@ -13,7 +13,7 @@ from itertools import islice
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.services.audit import standing
+from app.services.audit import expected_rows
 from app.services.blind_index import name_sums
 from app.services.core.errors import Conflict
 from app.services.core.unit import Portal, Unit, unit_for
@@ -74,7 +74,7 @@ def write(portal: Portal, actor: str, now: datetime | None = None, *, again: boo
     with unit_for(portal, actor, now=now) as unit:
         db.hold_still(unit.session)
         written = _written(unit)
-        said = standing.read(unit.session, unit.keyring)
+        said = expected_rows.read(unit.session, unit.keyring)
         with closing(said.differences(unit.session)) as differences:
             for batch in _batches(change for change, _ in differences):
                 with unit_for(portal, actor, write=True, now=now) as other:

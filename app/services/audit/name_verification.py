@@ -5,10 +5,10 @@ from uuid import UUID
 
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.encryption.keyring import NAME_PURPOSES
-from app.services.blind_index import name_sums, names
+from app.services.blind_index import name_sums, profiles
 from app.services.blind_index.name_places import LAST, walk
 from app.services.core.unit import Unit
-from app.storage.blind_index import names as store
+from app.storage.blind_index import names
 from app.storage.blind_index.names import Found, Profile
 
 
@@ -20,14 +20,14 @@ def faults(unit: Unit) -> Iterator[str]:
     differing = name_sums.differing(unit)
     yield from (f"{name}: not all as they were written" for name in differing)
     purposes = {*NAME_PURPOSES} & {name.split("/")[1] for name in differing}
-    for several in store.profiles(unit.session):
+    for several in names.profiles(unit.session):
         keys: dict[Profile, set[str]] = {}
         for profile, key in several:
             if key is None:
                 yield f"profile/{profile.id}: its key is gone, and nobody finds it"
                 continue
             try:
-                keys[profile] = set(names.opened(unit, Found(profile, key.as_read()))["keys"])
+                keys[profile] = set(profiles.opened(unit, Found(profile, key.as_read()))["keys"])
             except (ContextMismatch, KeyDestroyed, KeyUnavailable):
                 yield f"profile/{profile.id}: it does not open, and nobody finds it"
         for purpose in purposes:

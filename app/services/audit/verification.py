@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.audit.actions import AuditAction
 from app.security.proofs.verifier import Evidence, Leaf, first_fault, leaf_hash
 from app.services.audit import log, name_verification
-from app.services.audit.standing import Standing, place_of, take_waiting
+from app.services.audit.expected_rows import ExpectedRows, place_of, take_waiting
 from app.services.core.unit import Unit
 from app.storage.audit import log as audit_log
 from app.storage.audit import seals
@@ -28,27 +28,27 @@ class Verdict:
 def check(unit: Unit, evidence: Evidence) -> Verdict:
     """In a unit that has not read anything yet."""
     engine.hold_still(unit.session)
-    standing = Standing(unit.keyring)
+    expected = ExpectedRows(unit.keyring)
     found: list[Leaf] = []
-    faults = list(_entries(unit, found, standing))
+    faults = list(_entries(unit, found, expected))
     if fault := first_fault(found, evidence):
         faults.insert(0, fault)
     lost = "it never got a place in the log, or was removed before"
     faults += [f"entry {entry_id}: {lost}" for entry_id in audit_log.unplaced(unit.session)]
     if (waited := log.unsequenced_seconds(unit)) > log.OVERDUE:
         faults.append(f"an entry has waited {waited} seconds for its place in the log")
-    faults += _bounded([f"{name}: no process of the portal wrote it" for name in standing.forged])
-    if standing.since:
+    faults += _bounded([f"{name}: no process of the portal wrote it" for name in expected.forged])
+    if expected.since:
         older = "by the release before, after the baseline was closed"
-        faults += _bounded([f"{name}: {older}" for name in standing.older])
-        faults += _bounded(list(_rows(unit, standing)))
+        faults += _bounded([f"{name}: {older}" for name in expected.older])
+        faults += _bounded(list(_rows(unit, expected)))
         faults += _bounded(list(name_verification.faults(unit)))
     else:
-        faults += _bounded(list(_altered_seals(unit, standing)))
-    return Verdict(faults, standing.since)
+        faults += _bounded(list(_altered_seals(unit, expected)))
+    return Verdict(faults, expected.since)
 
 
-def _entries(unit: Unit, found: list[Leaf], standing: Standing) -> Iterator[str]:
+def _entries(unit: Unit, found: list[Leaf], expected: ExpectedRows) -> Iterator[str]:
     """Where the entries are not those that were given a place. Those that are there are `found`."""
     for place, (leaf, entry) in enumerate(audit_log.placed_entries(unit.session)):
         if leaf.sequence != place:
@@ -61,18 +61,18 @@ def _entries(unit: Unit, found: list[Leaf], standing: Standing) -> Iterator[str]
         digest = leaf_hash(line)
         found.append((str(entry.id), digest))
         if digest == leaf.hash:
-            standing.take(entry, line, place_of(entry, place))
+            expected.take(entry, line, place_of(entry, place))
         else:
             yield f"{place_of(entry, place)}: changed"
-            standing.believe(entry, place_of(entry, place))
-    take_waiting(unit.session, standing)
+            expected.believe(entry, place_of(entry, place))
+    take_waiting(unit.session, expected)
 
 
-def _rows(unit: Unit, standing: Standing) -> Iterator[str]:
+def _rows(unit: Unit, expected: ExpectedRows) -> Iterator[str]:
     """Rows that are not as the log says, in the order of the entries that say so."""
     there: dict[str, None] = {}
     said: dict[str, str] = {}
-    for change, name in standing.differences(unit.session):
+    for change, name in expected.differences(unit.session):
         if change.after:
             there[change.row] = None
         else:
@@ -85,13 +85,13 @@ def _rows(unit: Unit, standing: Standing) -> Iterator[str]:
     yield from (f"{row}: no entry knows it" for row in there if row not in said)
 
 
-def _altered_seals(unit: Unit, standing: Standing) -> Iterator[str]:
+def _altered_seals(unit: Unit, expected: ExpectedRows) -> Iterator[str]:
     """Before there is a baseline: rows not sealed as the last act of an older entry sealed them.
 
     What the entries say of a draft ends with the release that wrote them.
     """
     last = {act.row: act for act in seals.acts(unit.session)}
-    for row in standing.names():
+    for row in expected.names():
         last.pop(row, None)
     forgotten = seals.subjects_of(unit.session, _FORGETS)
     for row, digest in seals.rows(unit.session):

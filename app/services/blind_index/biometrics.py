@@ -8,7 +8,7 @@ from uuid import UUID
 from app.domain.basics import identifiers
 from app.domain.screening.matches import MatchReason
 from app.services.blind_index import tags
-from app.services.blind_index.documents import EOI, MOST_SHARING, REGISTER
+from app.services.blind_index.shared_documents import EOI, MOST_SHARING, REGISTER
 from app.services.blind_index.tags import Values
 from app.services.core.unit import Unit
 

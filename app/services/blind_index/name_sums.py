@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from app.security.encryption.counter_tags import summand, unveiled_sum, veiled_sum
 from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.services.core.unit import Unit
-from app.storage.blind_index import names as store
+from app.storage.blind_index import names
 from app.storage.blind_index.names import NameTagSum, Standing
 
 _Sums = dict[tuple[str, int], int | None]  # None where no key makes one
@@ -25,18 +25,18 @@ def change(
     for version, tag, veiled in (*gone, *come):
         deltas[version] ^= summand(_secret(unit, purpose, version), tag, veiled)
     for version, delta in deltas.items():
-        found = store.sum_of(unit.session, purpose, version)
+        found = names.sum_of(unit.session, purpose, version)
         before = unveiled_sum(_secret(unit, purpose, version), found.veiled) if found else 0
         _set(unit, found, (purpose, version), before ^ delta)
 
 
 def make(unit: Unit) -> None:
     """Make them of the tags there are, as a release wrote them that knew no sums."""
-    store.lock(unit.session)
+    names.lock(unit.session)
     said = _said(unit)
     for key, total in (dict.fromkeys(said, 0) | _made(unit)).items():
         if total is not None and said.get(key) != total:
-            _set(unit, store.sum_of(unit.session, *key), key, total)
+            _set(unit, names.sum_of(unit.session, *key), key, total)
 
 
 def differing(unit: Unit) -> list[str]:
@@ -54,7 +54,7 @@ def _made(unit: Unit) -> _Sums:
     """Of the tags there are."""
     made: _Sums = {}
     secrets: dict[tuple[str, int], bytes | None] = {}
-    for purpose, version, tag, veiled in store.tags(unit.session):
+    for purpose, version, tag, veiled in names.tags(unit.session):
         key = (purpose, version)
         if key not in secrets:
             secrets[key] = _secret_or_none(unit, *key)
@@ -68,7 +68,7 @@ def _made(unit: Unit) -> _Sums:
 def _said(unit: Unit) -> _Sums:
     """As they were written."""
     said: _Sums = {}
-    for one in store.sums(unit.session):
+    for one in names.sums(unit.session):
         secret = _secret_or_none(unit, one.purpose, one.version)
         said[one.purpose, one.version] = unveiled_sum(secret, one.veiled) if secret else None
     return said

@@ -88,7 +88,7 @@ def retag(unit: Unit, eoi_id: UUID) -> None:
         _tag(unit, eoi, reference)
 
 
-def introduce(unit: Unit, eoi: Eoi) -> None:
+def index_biometric(unit: Unit, eoi: Eoi) -> None:
     """Have a locked EOI be found by its biometric reference, whatever release tagged it."""
     reference = biometric_reference(unit, eoi)
     if reference and biometrics.is_tagged_anew(reference):

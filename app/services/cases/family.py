@@ -51,7 +51,7 @@ class Relative:
     reference: str
     status: Status
     is_first: bool
-    is_doubted: bool  # by a match that nobody has decided on
+    has_open_match: bool  # by a match that nobody has decided on
     concerns: list[str]  # as of the EOI itself: a release goes for all of them
 
     @property
@@ -60,7 +60,7 @@ class Relative:
         return self.status in LIVE
 
 
-def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
+def relatives(unit: Unit, eoi: Eoi) -> list[Relative]:
     """The other members, with the concerns of those that the unit opens."""
     group = family_groups.of_eoi(unit.session, eoi.id)
     return [
@@ -68,19 +68,19 @@ def seen(unit: Unit, eoi: Eoi) -> list[Relative]:
             reference=other.reference or "",
             status=other.state,
             is_first=group is not None and group.first_id == other.id,
-            is_doubted=is_doubted(unit, other),
+            has_open_match=has_open_match(unit, other),
             concerns=open_concerns(unit, other) if other.id in unit.keys else [],
         )
         for other in others(unit, eoi)
     ]
 
 
-def is_doubted(unit: Unit, eoi: Eoi) -> bool:
+def has_open_match(unit: Unit, eoi: Eoi) -> bool:
     found = matches.of_eoi(unit.session, eoi.id).values()
     return any(match.status is MatchStatus.OPEN for match in found)
 
 
-def going_on(unit: Unit, eoi: Eoi) -> list[Eoi]:
+def live_members(unit: Unit, eoi: Eoi) -> list[Eoi]:
     """The EOI and those of its family that have not ended."""
     live = [other for other in others(unit, eoi) if other.state in LIVE]
     return sorted([eoi, *live], key=lambda one: one.id)

@@ -75,7 +75,7 @@ def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
     Raises NoSuchRequest where it is not asked, or no more. Cut off before the commit, nothing is
     kept, and the question still waits.
     """
-    row = _of(unit, eoi_id, request_id)
+    row = _locked(unit, eoi_id, request_id)
     if row.answered_at is not None:
         return False
     if row.closed_at is not None or unit.now < row.shown_at:
@@ -96,14 +96,14 @@ def remind(unit: Unit) -> int:
 
 def close(unit: Unit, eoi_id: UUID, request_id: UUID) -> None:
     """The answer was read, or the question is taken back; twice is once. Raises NoSuchRequest."""
-    row = _of(unit, eoi_id, request_id)
+    row = _locked(unit, eoi_id, request_id)
     if row.closed_at is None:
         row.closed_by, row.closed_at = unit.actor, unit.now
         read, taken_back = AuditAction.INFORMATION_READ, AuditAction.INFORMATION_TAKEN_BACK
         unit.log(read if row.answered_at else taken_back, eoi_id)
 
 
-def of(unit: Unit, eoi_id: UUID) -> list[Request]:
+def of_eoi(unit: Unit, eoi_id: UUID) -> list[Request]:
     """All that was asked, oldest first. The unit opens the EOI."""
     return [
         Request(
@@ -124,12 +124,12 @@ def shown(unit: Unit, eoi_id: UUID) -> list[Request]:
     """What the applicant may see: nothing that was taken back."""
     return [
         request
-        for request in of(unit, eoi_id)
+        for request in of_eoi(unit, eoi_id)
         if request.shown_at <= unit.now and (request.waits or request.answered_at)
     ]
 
 
-def _of(unit: Unit, eoi_id: UUID, request_id: UUID) -> InformationRequest:
+def _locked(unit: Unit, eoi_id: UUID, request_id: UUID) -> InformationRequest:
     """Locked after its EOI, as whoever erases it locks them."""
     eois.get_for_update(unit.session, eoi_id)
     row = information_requests.get_for_update(unit.session, request_id)

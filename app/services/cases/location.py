@@ -107,7 +107,7 @@ def due_at(unit: Unit, eoi_id: UUID) -> datetime | None:
     return row.due_at if row is not None and row.answered_at is None else None
 
 
-def of(unit: Unit, eoi_id: UUID, *, unaided: bool = False) -> Request | None:
+def of_eoi(unit: Unit, eoi_id: UUID, *, unaided: bool = False) -> Request | None:
     """None where it was never asked for; `unaided`, as if no person had settled it.
 
     The unit opens the EOI.

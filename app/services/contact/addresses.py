@@ -22,7 +22,7 @@ _AT_ONCE = 1000  # ids in a statement
 _PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}  # of blind tags, by question
 
 
-def of(answers: Answers) -> dict[str, str]:
+def of_answers(answers: Answers) -> dict[str, str]:
     """How the person is reached, by question; empty where they are not."""
     return {name: text(answers, name) for name in CHANNELS}
 
@@ -30,7 +30,7 @@ def of(answers: Answers) -> dict[str, str]:
 def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
     """Reach the person from now on as the answers say, which the caller writes."""
     eoi.by_email, eoi.by_sms = bool(text(answers, "email")), bool(text(answers, "phone"))
-    delivery.forget_delivery(eoi, before, answers)
+    delivery.reset_delivery(eoi, before, answers)
     tag(unit, eoi.id, answers)
 
 
@@ -41,7 +41,10 @@ def tag(unit: Unit, eoi_id: UUID, answers: Answers) -> None:
 
 def tagged(answers: Answers) -> dict[str, list[tags.Values]]:
     """What is to be tagged, by purpose."""
-    return {_PURPOSES[name]: [_key(given)] if given else [] for name, given in of(answers).items()}
+    return {
+        _PURPOSES[name]: [_key(given)] if given else []
+        for name, given in of_answers(answers).items()
+    }
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:

@@ -188,7 +188,7 @@ def masked_addresses(unit: Unit, eoi_id: UUID) -> dict[str, str]:
 def _contact(unit: Unit, eoi: Eoi) -> Contact:
     if eoi.reference is None:
         raise NotReached
-    return contact_addresses.of(eoi.read(unit.keyring, unit.key(eoi.id)))
+    return contact_addresses.of_answers(eoi.read(unit.keyring, unit.key(eoi.id)))
 
 
 def _reached(to: Recipient, contact: Mapping[str, str]) -> Recipient:

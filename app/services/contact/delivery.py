@@ -36,9 +36,7 @@ def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
     return Recipient(eoi.reference, eoi.language, addresses, frozenset(eoi.undeliverable))
 
 
-def remember_delivery(
-    unit: Unit, eoi_id: UUID, channel: str, address: str, *, arrived: bool
-) -> None:
+def record_delivery(unit: Unit, eoi_id: UUID, channel: str, address: str, *, arrived: bool) -> None:
     """What became of a message, unless the person has given another address meanwhile.
 
     The unit opens the EOI.
@@ -49,7 +47,7 @@ def remember_delivery(
         setattr(eoi, f"{channel}_undeliverable_at", None if arrived else unit.now)
 
 
-def forget_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
+def reset_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
     """An address that was changed has another chance."""
     for channel, name in _ANSWERS.items():
         if text(before, name) != text(after, name):

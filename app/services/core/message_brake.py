@@ -77,7 +77,7 @@ def apply(unit: Unit, message: str, eoi_id: UUID, addresses: Mapping[str, str]) 
                 counted.append(rate_limits.count(unit, what, *who))
             except TooMany as many:
                 for each in counted:
-                    rate_limits.settle(unit, each, 0)
+                    rate_limits.correct(unit, each, 0)
                 most, period = rate_limits.LIMITS[what]
                 queue = many.over // most * period  # those beyond come back as many at a time
                 alarms = many.over == 1 and what == _COUNTED[channel]

@@ -24,7 +24,7 @@ LIMITS = {
     "draft-address": (200, timedelta(minutes=10)),
     "submission-address": (100, timedelta(minutes=10)),
     # Contact details that somebody just typed in: by who types them. What is sent to one address or
-    # number waits, and nobody is refused: see services/brake.py.
+    # number waits, and nobody is refused: see core/message_brake.py.
     "contact-draft": (5, timedelta(hours=1)),
     "contact": (10, timedelta(hours=1)),
     "contact-return": (30, timedelta(minutes=10)),
@@ -48,7 +48,7 @@ LIMITS = {
     "location-message": (3, timedelta(hours=1)),  # sent again
     "sign-in-address": (120, timedelta(minutes=10)),
     "sign-in-browser": (20, timedelta(minutes=10)),  # that a member of staff has come in by
-    # All messages of a kind: see services/brake.py.
+    # All messages of a kind: see core/message_brake.py.
     "leaving-mail": (600, timedelta(minutes=1)),
     "leaving-sms": (120, timedelta(minutes=1)),
 }
@@ -118,7 +118,7 @@ def require_room(
             raise TooMany(began + period - unit.now)
 
 
-def settle(unit: Unit, counted: Counted, cost: int) -> None:
+def correct(unit: Unit, counted: Counted, cost: int) -> None:
     """Count what it cost indeed: in the period in which it was let through."""
     for bucket in counted.buckets:
         code_requests.count(unit.session, bucket, counted.began, cost - counted.cost)

@@ -90,7 +90,7 @@ def apply(
     row.before = corrections.sealed(
         unit, row, Correction.before, json.dumps(stood, ensure_ascii=False)
     )
-    corrections.settle(unit, row, upheld=True, text=text)
+    corrections.record_answer(unit, row, upheld=True, text=text)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     unit.log(AuditAction.ANSWERS_CORRECTED, eoi_id, row=eoi, page=page.name)
     submissions.retag(unit, eoi_id)

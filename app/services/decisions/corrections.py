@@ -86,7 +86,7 @@ def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text:
         raise NoSuchCorrection
     if approvals.took_part(unit, eoi_id, unit.actor):
         raise SamePerson
-    settle(unit, row, upheld=upheld, text=text)
+    record_answer(unit, row, upheld=upheld, text=text)
     if upheld and eoi.state in ENDED_AGAINST:
         _undo(unit, eoi)
     else:
@@ -101,7 +101,7 @@ def let_stay(unit: Unit, eoi_id: UUID, correction_id: UUID, text: str) -> None:
     eoi, row = waiting(unit, eoi_id, correction_id)
     if row.page is None:
         raise NoSuchCorrection
-    settle(unit, row, upheld=False, text=text)
+    record_answer(unit, row, upheld=False, text=text)
     notifications.tell(unit, eoi, Template.NEWS)
 
 
@@ -116,7 +116,7 @@ def waiting(unit: Unit, eoi_id: UUID, correction_id: UUID) -> tuple[Eoi, Row]:
     return eoi, row
 
 
-def settle(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
+def record_answer(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
     """Keep the answer, which stands."""
     row.answer = sealed(unit, row, Row.answer, text)
     row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
@@ -124,7 +124,7 @@ def settle(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
     unit.log(action, row.eoi_id, row=row)
 
 
-def of(unit: Unit, eoi_id: UUID) -> list[Correction]:
+def of_eoi(unit: Unit, eoi_id: UUID) -> list[Correction]:
     """What was asked and answered, oldest first. The unit opens the EOI."""
     key = unit.key(eoi_id)
 

@@ -31,7 +31,7 @@ def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
 def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
     """Count the CPU that a file can take at most, before any of it is looked at.
 
-    `settle` gives back what it did not take; if nobody lives to do so, the period ends it. Raises
+    `charge` gives back what it did not take; if nobody lives to do so, the period ends it. Raises
     limits.TooMany.
     """
     established = partial(proof.is_established, unit, eoi_id)
@@ -41,7 +41,7 @@ def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
     ]
 
 
-def settle(unit: Unit, reserved: Iterable[Counted], spent: CpuTime) -> None:
+def charge(unit: Unit, reserved: Iterable[Counted], spent: CpuTime) -> None:
     """Count what a file did take, whatever became of it."""
     for counted in reserved:
-        rate_limits.settle(unit, counted, round(spent.seconds * 1000))
+        rate_limits.correct(unit, counted, round(spent.seconds * 1000))

@@ -111,7 +111,7 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
     NoSuchEoi; cut off before the commit, there is no file.
     """
     unit.locked(eoi_id)
-    there = of(unit, eoi_id)
+    there = of_eoi(unit, eoi_id)
     for stored in there:
         if stored.about == about and stored.manifest.sha256 == received.manifest.sha256:
             return stored.id
@@ -162,7 +162,7 @@ def find(unit: Unit, eoi_id: UUID, file_id: UUID) -> Stored:
     return _stored(unit, row)
 
 
-def of(unit: Unit, eoi_id: UUID) -> list[Stored]:
+def of_eoi(unit: Unit, eoi_id: UUID) -> list[Stored]:
     """All files of an EOI, oldest first. The unit opens it."""
     return [_stored(unit, row) for row in files.of_eoi(unit.session, eoi_id)]
 

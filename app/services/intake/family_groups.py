@@ -124,7 +124,7 @@ def leave(unit: Unit, eoi_id: UUID) -> None:
         return
     _quote(unit, eoi, "")
     if group.first_id == eoi_id:
-        forget(unit, eoi)
+        remove(unit, eoi)
         return
     for row in family_groups.members(unit.session, group.id):
         if row.eoi_id == eoi_id:
@@ -134,7 +134,7 @@ def leave(unit: Unit, eoi_id: UUID) -> None:
     _tell_first(unit, group)
 
 
-def forget(unit: Unit, eoi: Eoi) -> None:
+def remove(unit: Unit, eoi: Eoi) -> None:
     """Take an EOI that is erased, or leads no more, out of its group, with its name on the list.
 
     Without the first applicant no list is left, and before the submission no group.

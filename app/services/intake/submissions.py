@@ -16,8 +16,7 @@ from app.domain.intake.family import Applying, Progress
 from app.domain.intake.journey import Page
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
-from app.services.blind_index import documents as shared_documents
-from app.services.blind_index import tags
+from app.services.blind_index import shared_documents, tags
 from app.services.cases import location
 from app.services.contact import addresses
 from app.services.core import notifications, proof, rate_limits

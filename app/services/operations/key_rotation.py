@@ -45,7 +45,7 @@ def count(portal: Portal) -> dict[str, Counter[int]]:
             return {
                 SYSTEM: rotation.count_system_keys(session),
                 EOI: rotation.count_keys(session, KEK),
-                **{purpose: find(session) for purpose, find in system_keys.STANDING.items()},
+                **{purpose: find(session) for purpose, find in system_keys.IN_USE.items()},
             }
     except db.FAILURES:
         raise DatabaseAway from None

@@ -11,10 +11,10 @@ from uuid import UUID
 from app.domain.basics.tasks import Task
 from app.domain.screening import names
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed
-from app.services.blind_index import names as namesakes
+from app.services.blind_index import profiles
 from app.services.core import notifications
 from app.services.core.unit import Unit
-from app.storage.blind_index import names as store
+from app.storage.blind_index import names as name_store
 from app.storage.register import records
 from app.telemetry import logs
 from app.telemetry.logs import log
@@ -22,15 +22,15 @@ from app.telemetry.logs import log
 AT_ONCE = 10  # while their index is locked, whoever is screened waits
 # Tasks that a worker of the release before leaves alone: it would look by the keys it knows.
 _SCREEN_AGAIN = {
-    namesakes.OF_REGISTER: partial(notifications.screen_against, task=Task.RESCREEN_RETURN),
-    namesakes.OF_EOIS: partial(notifications.screen, task=Task.RESCREEN_EOI),
+    profiles.OF_REGISTER: partial(notifications.screen_against, task=Task.RESCREEN_RETURN),
+    profiles.OF_EOIS: partial(notifications.screen, task=Task.RESCREEN_EOI),
 }
 
 
 def renew(unit: Unit) -> int:
     """Make the next few anew, and have their owners screened again; how many that were."""
-    store.lock(unit.session)
-    batch = store.of_edition_before(unit.session, names.EDITION, AT_ONCE)
+    name_store.lock(unit.session)
+    batch = name_store.of_edition_before(unit.session, names.EDITION, AT_ONCE)
     for purpose, owner in batch:
         _renew(unit, owner)
         _SCREEN_AGAIN[purpose](unit, owner)
@@ -38,22 +38,24 @@ def renew(unit: Unit) -> int:
 
 
 def left(unit: Unit) -> int:
-    return store.count_before(unit.session, names.EDITION)
+    return name_store.count_before(unit.session, names.EDITION)
 
 
 def not_found_by_all(unit: Unit) -> list[str]:
     """The records of the register, by its ids, of which not all names or dates are looked for."""
-    return records.return_ids(unit.session, store.with_gaps(unit.session, namesakes.OF_REGISTER))
+    return records.return_ids(
+        unit.session, name_store.with_gaps(unit.session, profiles.OF_REGISTER)
+    )
 
 
 def _renew(unit: Unit, owner: UUID) -> None:
     """One that does not open leads to nobody and stays as it is."""
     try:
-        namesakes.retag(unit, owner)
+        profiles.retag(unit, owner)
     except ContextMismatch as fault:
         logs.tampering(fault)
     except KeyDestroyed as fault:
         log.error("profile_unreadable", error=fault)
     else:
         return
-    store.pass_over(unit.session, owner, names.EDITION)
+    name_store.pass_over(unit.session, owner, names.EDITION)

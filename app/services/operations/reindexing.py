@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from app.domain.audit.actions import AuditAction
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed
 from app.security.encryption.keyring import NAME_PURPOSES, WrappedKey
-from app.services.blind_index import names
+from app.services.blind_index import profiles
 from app.services.cases import checks
 from app.services.contact import addresses
 from app.services.core.errors import Erased
 from app.services.core.unit import Unit
 from app.services.intake import submissions
 from app.services.register import records
-from app.storage.blind_index import names as namesake_store
-from app.storage.blind_index import tags
+from app.storage.blind_index import names, tags
 from app.storage.keys import keys
 from app.telemetry import logs
 
@@ -37,7 +36,7 @@ _RETAGS: dict[str, Callable[[Unit, UUID], None]] = {
     "register-document": records.retag,
     "register-similar-document": records.retag,
     "register-biometric": records.retag,
-    **dict.fromkeys(NAME_PURPOSES, names.retag),
+    **dict.fromkeys(NAME_PURPOSES, profiles.retag),
 }
 PURPOSES = tuple(_RETAGS)
 
@@ -54,7 +53,7 @@ class _Store(Protocol):
 
 _STORES: dict[str, _Store] = {
     **dict.fromkeys(PURPOSES, tags),
-    **dict.fromkeys(NAME_PURPOSES, namesake_store),
+    **dict.fromkeys(NAME_PURPOSES, names),
 }
 _OF_ANSWERS = {"eoi-document", "eoi-similar-document", "eoi-email", "eoi-phone"}
 
@@ -94,7 +93,7 @@ def drop_superseded(unit: Unit, purpose: str) -> bool:
     """Delete older tags of owners who have newer ones; whether there are more."""
     version = _active(unit, purpose)
     if purpose in NAME_PURPOSES:
-        dropped = names.drop_superseded(unit, purpose, version, _DROPPED_AT_ONCE)
+        dropped = profiles.drop_superseded(unit, purpose, version, _DROPPED_AT_ONCE)
     else:
         dropped = tags.drop_superseded(unit.session, purpose, version, _DROPPED_AT_ONCE)
     if dropped:

@@ -31,7 +31,7 @@ def prepare(portal: Portal) -> None:
             session.add(Deployment(id=deployment))
         there = {key.purpose for key in keys.system_keys(session)}
     made = [
-        system_keys.made(portal, deployment, purpose, 1)
+        system_keys.new_key(portal, deployment, purpose, 1)
         for purpose in SYSTEM_KEYS
         if purpose not in there
     ]

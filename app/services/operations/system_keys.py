@@ -30,7 +30,7 @@ from app.storage.keys.keys import SystemKey
 SETTLED_AFTER = timedelta(minutes=15)
 
 # What stands under the versions of each purpose. Of one that is not here, all versions are kept.
-STANDING: dict[str, Callable[[Session], Counter[int]]] = {
+IN_USE: dict[str, Callable[[Session], Counter[int]]] = {
     REGISTER: partial(rotation.count_keys, wrapper=REGISTER),
     MESSAGES: rotation.count_seals,
     ACCESS_CODE: lambda _: Counter(),
@@ -40,7 +40,7 @@ STANDING: dict[str, Callable[[Session], Counter[int]]] = {
 }
 
 
-def made(portal: Portal, deployment: UUID, purpose: str, version: int) -> SystemKey:
+def new_key(portal: Portal, deployment: UUID, purpose: str, version: int) -> SystemKey:
     """A new key, wrapped by the provider and so never in a transaction."""
     context = system_key_context(deployment, purpose, version)
     kek_version, wrapped = portal.provider.wrap(os.urandom(32), context)
@@ -58,7 +58,7 @@ def newest(unit: Unit) -> dict[str, WrappedSystemKey]:
     return {row.purpose: row for row in keys.system_keys(unit.session)}
 
 
-def next_of(
+def next_versions(
     portal: Portal, known: dict[str, WrappedSystemKey], purposes: Collection[str]
 ) -> list[SystemKey]:
     """The next version of each of these purposes. Never in a transaction. Raises NoVersionLeft."""
@@ -66,7 +66,7 @@ def next_of(
         if known[purpose].version == MOST_VERSIONS:
             raise NoVersionLeft(f"{purpose} has its last version, {MOST_VERSIONS}")
     here = portal.keyring.deployment
-    return [made(portal, here, purpose, known[purpose].version + 1) for purpose in purposes]
+    return [new_key(portal, here, purpose, known[purpose].version + 1) for purpose in purposes]
 
 
 def add(unit: Unit, made: Iterable[SystemKey]) -> None:
@@ -88,8 +88,8 @@ def drop(unit: Unit) -> None:
     settled = {r.purpose: r.version for r in rows if r.created_at + SETTLED_AFTER <= unit.now}
     for row in rows:
         purpose, version = row.purpose, row.version
-        if purpose not in STANDING or version >= settled.get(purpose, 0):
+        if purpose not in IN_USE or version >= settled.get(purpose, 0):
             continue
-        if STANDING[purpose](unit.session)[version] == 0:
+        if IN_USE[purpose](unit.session)[version] == 0:
             rotation.remove_system_key(unit.session, purpose, version)
             unit.log(AuditAction.SYSTEM_KEY_DROPPED, purpose=purpose, version=version)

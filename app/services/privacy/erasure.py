@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE
-from app.services.blind_index import names
+from app.services.blind_index import profiles
 from app.services.cases import outcomes
 from app.services.core.errors import Refused
 from app.services.core.unit import Portal, Unit, unit_for
@@ -92,13 +92,13 @@ def _delete(
         records = erasures.lock_returns(unit.session, owners)
         erased = [eoi.id for eoi in found] + [record.id for record in records]
         erasures.drop_messages(unit.session, erased)
-        names.forget(unit, erased)
+        profiles.delete(unit, erased)
         for eoi in found:
             if eoi.state in LIVE:
                 outcomes.withdraw(unit, eoi)
         former = [_former(unit, eoi) for eoi in found if eoi.state in ENDED_AGAINST]
         for eoi in found:
-            family_groups.forget(unit, eoi)
+            family_groups.remove(unit, eoi)
         ids = [eoi.id for eoi in found]
         erasures.drop_eois(unit.session, ids, now, [eoi.id for eoi in former])
         unit.session.add_all(former)

@@ -44,7 +44,7 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
 UNREACHABLE_DRAFTS = timedelta(days=2)  # lost with their browser's session: no reference yet
 
 
-def forget(unit: Unit) -> bool:
+def delete_expired(unit: Unit) -> bool:
     """Delete all of it; whether there may be more drafts than one transaction takes."""
     for since, retained in RETAINED_FOR.items():
         retention.delete(unit.session, since, unit.now - retained)

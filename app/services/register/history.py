@@ -40,7 +40,7 @@ class Version:
     reason: str | None = field(repr=False)  # of an annulment; may name somebody
 
 
-def keep(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], key: DataKey) -> None:
+def add(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], key: DataKey) -> None:
     """Keep what is told now: the `person`, or the `reason` of an annulment."""
     version = ReturnVersion(
         id=new_id(), record_id=row.id, act=act, by=unit.actor, told_at=row.told_at, at=unit.now

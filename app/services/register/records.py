@@ -15,8 +15,7 @@ from app.domain.screening import descriptions, names
 from app.domain.screening.names import Described, Gap
 from app.security.encryption.keyring import DataKey
 from app.security.tokens import new_id
-from app.services.blind_index import biometrics, tags
-from app.services.blind_index import documents as shared_documents
+from app.services.blind_index import biometrics, shared_documents, tags
 from app.services.core import notifications
 from app.services.core.errors import NotFound, Refused, Stale
 from app.services.core.unit import Unit
@@ -74,7 +73,7 @@ def record(
         _count(unit, Fact.RETURNED, row)
     _tag(unit, row.id, person.documents, person.biometric_reference)
     unit.log(AuditAction.RETURN_SEALED, row.id, row=row)
-    return_history.keep(unit, row, act, {"person": _content(person)}, key)
+    return_history.add(unit, row, act, {"person": _content(person)}, key)
     notifications.screen_against(unit, row.id)
     return act
 
@@ -108,7 +107,7 @@ def annul(unit: Unit, annulled: ReturnAnnulled, told_at: datetime | None = None)
         unit.log(AuditAction.RETURN_ANNULLED, row.id)
     else:
         reason = {"reason": annulled.reason}
-        return_history.keep(unit, row, ANNULLED, reason, _key(unit, row.id))
+        return_history.add(unit, row, ANNULLED, reason, _key(unit, row.id))
     notifications.screen_against(unit, row.id)
 
 
@@ -130,7 +129,7 @@ def person(unit: Unit, record_id: UUID) -> Described | None:
     return descriptions.of_return(details(unit, record_id))
 
 
-def introduce(unit: Unit, record_id: UUID) -> None:
+def index_biometric(unit: Unit, record_id: UUID) -> None:
     """Have a record that stands be found by its biometric reference, whatever release tagged it."""
     person = details(unit, record_id)
     if biometrics.is_tagged_anew(person["biometric_reference"]):
@@ -160,12 +159,12 @@ def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
     return content
 
 
-def hold_still(unit: Unit, ids: Iterable[UUID]) -> bool:
+def lock(unit: Unit, ids: Iterable[UUID]) -> bool:
     """Let nothing more be told of those of the ids that are records; whether there are any."""
     return records.lock(unit.session, list(ids)) > 0
 
 
-def stands(unit: Unit, record_id: UUID) -> bool:
+def is_in_force(unit: Unit, record_id: UUID) -> bool:
     """Whether the return was not annulled."""
     return unit.session.get_one(ReturnRecord, record_id).annulled_at is None
 

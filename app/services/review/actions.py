@@ -59,7 +59,7 @@ def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
     lifecycle.require(eoi.state, Status.HELD)
     family.hold(unit, eoi)
     notes.write(unit, eoi, AuditAction.HELD, reason)
-    for member in family.going_on(unit, eoi):
+    for member in family.live_members(unit, eoi):
         _news(unit, member)
 
 
@@ -73,8 +73,8 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
         raise ForbiddenMove(eoi.state, Status.ELIGIBLE)
     if family.is_ended(unit, eoi):
         raise FamilyEnded
-    held = [member for member in family.going_on(unit, eoi) if member.state is Status.HELD]
-    if any(family.is_doubted(unit, member) for member in held):
+    held = [member for member in family.live_members(unit, eoi) if member.state is Status.HELD]
+    if any(family.has_open_match(unit, member) for member in held):
         raise MatchesOpen
     if any(location.is_open(unit, member.id) for member in held):
         raise LocationOpen
@@ -136,7 +136,7 @@ def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
 
 def require_invitable(unit: Unit, eoi: Eoi) -> None:
     """Raise ForbiddenMove unless it and all of its family that goes on wait for a place."""
-    for member in family.going_on(unit, eoi):
+    for member in family.live_members(unit, eoi):
         if member.state is not Status.ELIGIBLE:
             raise ForbiddenMove(member.state, Status.INVITED)
 
@@ -148,7 +148,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     """
     eoi = unit.locked(eoi_id)
     require_invitable(unit, eoi)
-    for member in family.going_on(unit, eoi):
+    for member in family.live_members(unit, eoi):
         settings.reserve_place(unit, member)
         member.move(Status.INVITED, unit.now)
         invitation_clock.begin(unit, member)
@@ -163,14 +163,14 @@ def require_grantable(unit: Unit, eoi: Eoi) -> None:
 
     Raises ForbiddenMove, NotCleared, MatchesOpen, LocationOpen or NoPlace.
     """
-    for member in family.going_on(unit, eoi):
+    for member in family.live_members(unit, eoi):
         lifecycle.require(member.state, Status.GRANTED)
         statuses = [
             c.status_at(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()
         ]
         if statuses != [CheckStatus.CLEARED] * len(Check):
             raise NotCleared
-        if family.is_doubted(unit, member):
+        if family.has_open_match(unit, member):
             raise MatchesOpen
         if location.is_open(unit, member.id):
             raise LocationOpen
@@ -182,7 +182,7 @@ def grant(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
     """Grant entry clearance, to the whole family at once: takes two. As require_grantable."""
     eoi = unit.locked(eoi_id)
     require_grantable(unit, eoi)
-    for member in family.going_on(unit, eoi):
+    for member in family.live_members(unit, eoi):
         member.move(Status.GRANTED, unit.now)
         unit.log(AuditAction.GRANTED, member.id)
         notifications.announce(unit, outgoing.EOI_DECIDED, member)

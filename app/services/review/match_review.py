@@ -13,7 +13,7 @@ from app.domain.intake.exclusions import Rule
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus, MatchWith
 from app.domain.screening.names import Comparison, Described
-from app.services.blind_index import names as namesakes
+from app.services.blind_index import profiles
 from app.services.cases import information_requests
 from app.services.core.unit import Unit, is_reviewer
 from app.services.register import records
@@ -87,12 +87,13 @@ def seen(unit: Unit, eoi_id: UUID, answers: Answers) -> list[MatchSeen]:
     )
     person = descriptions.of_answers(answers)
     others = [match.record_id for match in found if match.about is MatchWith.EARLIER_EOI]
-    profiles = namesakes.described(unit, namesakes.OF_EOIS, others)
+    descriptions_of_others = profiles.described(unit, profiles.OF_EOIS, others)
     if is_reviewer(unit.actor):
-        for other in profiles:
+        for other in descriptions_of_others:
             unit.log(AuditAction.DESCRIPTION_SEEN, other, beside=str(eoi_id))
     numbered = [
-        _seen(unit, match, person, profiles, number) for number, match in enumerate(found, start=1)
+        _seen(unit, match, person, descriptions_of_others, number)
+        for number, match in enumerate(found, start=1)
     ]
     return sorted(
         numbered,
@@ -115,13 +116,13 @@ def ask(unit: Unit, eoi_id: UUID, record_id: UUID, question: str, days: int) -> 
 
 
 def _seen(
-    unit: Unit, match: Match, person: Described, profiles: Mapping[UUID, Described], number: int
+    unit: Unit, match: Match, person: Described, others: Mapping[UUID, Described], number: int
 ) -> MatchSeen:
     register: Mapping[str, Any] = {}
     earlier = None
     if match.about is MatchWith.EARLIER_EOI:
         earlier = _earlier(unit, match.record_id)
-        described = profiles.get(match.record_id, _NOBODY)
+        described = others.get(match.record_id, _NOBODY)
     else:
         details = records.details(unit, match.record_id)
         register = {name: details[name] for name in _SHOWN}
@@ -138,7 +139,7 @@ def _seen(
         comparison=names.compare(person, described),
         register=register,
         earlier=earlier,
-        stands=weighing.stands(unit, match),
+        stands=weighing.is_current(unit, match),
         rule=_rule(unit, match),
         history=[] if earlier else records.history(unit, match.record_id),
     )

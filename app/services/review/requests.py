@@ -46,7 +46,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     """
     eoi = unit.locked(eoi_id)
     actions.require_invitable(unit, eoi)
-    if settings.places_open(unit) < len(family.going_on(unit, eoi)):
+    if settings.places_open(unit) < len(family.live_members(unit, eoi)):
         raise Overdrawn
     return approvals.ask(unit, eoi_id, Act.INVITE, {"members": _members(unit, eoi)}, reason)
 
@@ -163,7 +163,7 @@ def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:
 
 def _members(unit: Unit, eoi: Eoi) -> str:
     """Whom an act goes for: the EOI and those of its family that have not ended."""
-    return " ".join(str(member.id) for member in family.going_on(unit, eoi))
+    return " ".join(str(member.id) for member in family.live_members(unit, eoi))
 
 
 def _stands(unit: Unit, record: CheckRecord) -> dict[str, str]:

@@ -54,7 +54,7 @@ def look_for(unit: Unit, one: Invented) -> Looked:
     )
 
 
-def keep(unit: Unit, looked: Sequence[Looked], people: int) -> None:
+def save(unit: Unit, looked: Sequence[Looked], people: int) -> None:
     """Put what was measured among so many people in force."""
     table = alert_budget.table([one.stranger for one in looked], [one.respelt for one in looked])
     with threshold.changing(unit):

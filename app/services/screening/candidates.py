@@ -21,9 +21,7 @@ from app.domain.screening.matches import (
     MatchWith,
 )
 from app.domain.screening.names import Described
-from app.services.blind_index import biometrics
-from app.services.blind_index import documents as shared_documents
-from app.services.blind_index import names as namesakes
+from app.services.blind_index import biometrics, profiles, shared_documents
 from app.services.cases import checks, family
 from app.services.core import notifications
 from app.services.core.unit import Unit
@@ -78,7 +76,7 @@ def outweighs(finding: Finding, dismissed: Match) -> bool:
     return (finding.points or 0) - (dismissed.points or 0) >= _MORE_ALIKE
 
 
-def of(
+def find(
     unit: Unit,
     eoi: Eoi,
     answers: Answers,
@@ -105,7 +103,7 @@ def of(
     return _eois(unit, eoi, question, same_body) | alike | same
 
 
-def by_fillers(unit: Unit, eoi: Eoi, answers: Answers) -> set[UUID]:
+def by_placeholders(unit: Unit, eoi: Eoi, answers: Answers) -> set[UUID]:
     """The records that share with the EOI what stands for nobody, on however many it is."""
     reference = checks.biometric_reference(unit, eoi)
     numbers = shared_documents.fillers(unit, documents.stated(answers))
@@ -114,14 +112,14 @@ def by_fillers(unit: Unit, eoi: Eoi, answers: Answers) -> set[UUID]:
 
 def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
     """The EOIs whose person is described like that of a return record."""
-    described = namesakes.described(unit, namesakes.OF_REGISTER, [record_id])
+    described = profiles.described(unit, profiles.OF_REGISTER, [record_id])
     if record_id not in described:
         return set()
     least = threshold.current(unit)
     person = described[record_id]
     return {
         one.owner
-        for one in namesakes.alike(unit, namesakes.OF_EOIS, person)
+        for one in profiles.find_alike(unit, profiles.OF_EOIS, person)
         if names.compare(person, one.described).points >= least
     }
 
@@ -130,8 +128,8 @@ def resembling(unit: Unit, person: Described) -> list[int]:
     """The points of each comparison, were this person the next to apply."""
     candidates = [
         one
-        for purpose in (namesakes.OF_REGISTER, namesakes.OF_EOIS)
-        for one in namesakes.alike(unit, purpose, person)
+        for purpose in (profiles.OF_REGISTER, profiles.OF_EOIS)
+        for one in profiles.find_alike(unit, purpose, person)
     ]
     owners = {one.owner for one in candidates}
     counted = {eoi.id for eoi in eois.several(unit.session, owners) if _counts_always(eoi)}
@@ -159,7 +157,7 @@ def _same(unit: Unit, answers: Answers, reference: str | None) -> dict[UUID, Fin
 
 def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
     """The records whose person is described like this one."""
-    alike = _alike(unit, namesakes.OF_REGISTER, question)
+    alike = _alike(unit, profiles.OF_REGISTER, question)
     standing = records.standing(unit.session, alike)
     return {
         record_id: Finding(MatchWith.RETURN, MatchKind.POSSIBLE, MatchReason.NAME, points)
@@ -174,7 +172,7 @@ def _eois(
     """The earlier EOIs with the same fingerprints or document, or of who is described alike."""
     found = {
         other: _earlier(MatchReason.NAME, points)
-        for other, points in _alike(unit, namesakes.OF_EOIS, question).items()
+        for other, points in _alike(unit, profiles.OF_EOIS, question).items()
     }
     same_document = tags.sharing(unit.session, "eoi-document", eoi.id)
     found |= dict.fromkeys(same_document, _earlier(MatchReason.DOCUMENT))
@@ -213,10 +211,10 @@ def _counts_always(other: Eoi) -> bool:
 
 def _alike(unit: Unit, purpose: str, question: _Question) -> dict[UUID, int]:
     """Those of an index who are described like the person, each with the comparison's points."""
-    found = namesakes.alike(unit, purpose, question.person)
+    found = profiles.find_alike(unit, purpose, question.person)
     candidates = {one.owner: one.described for one in found}
     missing = [owner for owner in question.compared if owner not in candidates]
-    candidates |= namesakes.described(unit, purpose, missing)
+    candidates |= profiles.described(unit, purpose, missing)
     points = {
         owner: names.compare(question.person, one).points for owner, one in candidates.items()
     }

@@ -5,7 +5,7 @@ anything less asks a person.
 
 The worker screens after the commit that made it necessary. Screening is a function of what stands
 in the database, so doing it twice, or for two reasons at once, ends the same. Whoever is screened
-is first kept to be found by (`introduce`), in a transaction of its own: of two who come at the same
+is first kept to be found by (`index_eoi`), in a transaction of its own: of two who come at the same
 moment, the second to look sees the other.
 """
 
@@ -21,7 +21,7 @@ from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Ground, Rule
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchKind, MatchStatus, MatchWith
-from app.services.blind_index import names as namesakes
+from app.services.blind_index import profiles
 from app.services.cases import checks, family, location, outcomes
 from app.services.core import notifications
 from app.services.core.errors import NotFound
@@ -45,13 +45,13 @@ class EarlierEnded(NoSuchMatch):
     """The earlier EOI has ended so that its person may have another."""
 
 
-def introduce(unit: Unit, eoi_id: UUID) -> None:
+def index_eoi(unit: Unit, eoi_id: UUID) -> None:
     """Have others find the EOI by how its person is described. The unit opens it."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None and eoi.state in COUNTS_AS_EARLIER:
         person = descriptions.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
-        namesakes.keep(unit, namesakes.OF_EOIS, eoi_id, person)
-        checks.introduce(unit, eoi)
+        profiles.save(unit, profiles.OF_EOIS, eoi_id, person)
+        checks.index_biometric(unit, eoi)
 
 
 def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
@@ -65,9 +65,9 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
         return
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     known = matches.of_eoi(unit.session, eoi_id)
-    found = candidates.of(unit, eoi, answers, known, also)
-    if records.hold_still(unit, found):  # as what was told of one may have changed until then
-        found = candidates.of(unit, eoi, answers, known, also)
+    found = candidates.find(unit, eoi, answers, known, also)
+    if records.lock(unit, found):  # as what was told of one may have changed until then
+        found = candidates.find(unit, eoi, answers, known, also)
     refusing = weighing.refusing(known)
     standing = weighing.record(unit, eoi, known, found)
     delay = _delay(unit, eoi)
@@ -93,14 +93,14 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
         notifications.tell(unit, eoi, Template.NEWS, at=unit.now + delay)
 
 
-def introduce_return(unit: Unit, record_id: UUID) -> None:
+def index_return(unit: Unit, record_id: UUID) -> None:
     """Have EOIs find a record by how its person is described; no more once it does not stand."""
     person = records.person(unit, record_id)
     if person is None:
-        namesakes.forget(unit, [record_id])
+        profiles.delete(unit, [record_id])
     else:
-        namesakes.keep(unit, namesakes.OF_REGISTER, record_id, person)
-        records.introduce(unit, record_id)
+        profiles.save(unit, profiles.OF_REGISTER, record_id, person)
+        records.index_biometric(unit, record_id)
 
 
 def screen_against(unit: Unit, record_id: UUID) -> None:
@@ -136,7 +136,11 @@ def screen_refused(unit: Unit, after: UUID) -> None:
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
     """A match that nobody has decided on, with what still stands. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
-    if match is None or match.status is not MatchStatus.OPEN or not weighing.stands(unit, match):
+    if (
+        match is None
+        or match.status is not MatchStatus.OPEN
+        or not weighing.is_current(unit, match)
+    ):
         raise NoSuchMatch
     return match
 
@@ -179,7 +183,7 @@ def _delay(unit: Unit, eoi: Eoi) -> timedelta:
 
 def _rested_on_filler(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID]) -> bool:
     """Whether it was refused for what stands for nobody, so that a person looks instead."""
-    rested = not refusing.isdisjoint(candidates.by_fillers(unit, eoi, answers))
+    rested = not refusing.isdisjoint(candidates.by_placeholders(unit, eoi, answers))
     if rested:
         unit.log(AuditAction.REFUSED_BY_FILLER, eoi.id)
     return rested

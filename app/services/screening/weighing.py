@@ -48,7 +48,7 @@ def record(
                     match,
                     finding if finding.reason is MatchReason.BIOMETRIC else _doubt(finding),
                 )
-        elif not _is_settled(unit, eoi, match, finding):
+        elif not _is_unchanged(unit, eoi, match, finding):
             _turn(unit, match, finding)
     return [match for match in known.values() if match.status is not MatchStatus.DISMISSED]
 
@@ -93,11 +93,11 @@ def _is_decided(unit: Unit, match: Match) -> bool:
     return (
         match.status is MatchStatus.CONFIRMED
         and match.kind is MatchKind.POSSIBLE
-        and stands(unit, match)
+        and is_current(unit, match)
     )
 
 
-def _is_settled(unit: Unit, eoi: Eoi, match: Match, finding: Finding) -> bool:
+def _is_unchanged(unit: Unit, eoi: Eoi, match: Match, finding: Finding) -> bool:
     """Whether what is found now changes nothing.
 
     A person decided, or is asked about a document or fingerprints that else would refuse; or a
@@ -118,6 +118,6 @@ def refusing(known: Mapping[UUID, Match]) -> set[UUID]:
     return {record_id for record_id, match in known.items() if match.kind is MatchKind.EXACT}
 
 
-def stands(unit: Unit, match: Match) -> bool:
+def is_current(unit: Unit, match: Match) -> bool:
     """Whether what the match is with was not annulled; if it was, the next screening ends it."""
-    return match.about is not MatchWith.RETURN or records.stands(unit, match.record_id)
+    return match.about is not MatchWith.RETURN or records.is_in_force(unit, match.record_id)

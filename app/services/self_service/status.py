@@ -127,7 +127,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         events=[_event(entry, unit.keyring) for entry in shown_entries],
         checks={kind: records[kind].status_at(unit.now) for kind in Check if kind in records},
         rule=grounds.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
-        corrections=corrections.of(unit, eoi_id),
+        corrections=corrections.of_eoi(unit, eoi_id),
         information=asked,
         evidence=uploads.evidence(unit, eoi_id),
         family=family_list.group_of(unit, eoi_id),
@@ -156,7 +156,7 @@ def _location(unit: Unit, eoi: Eoi, shown: Status) -> location.Request | None:
     """What a reviewer made of it shows with the outcome: of the refused it is made nothing."""
     if shown not in LIVE:
         return None
-    return location.of(unit, eoi.id, unaided=shown not in SHOWS_LOCATION_RESULT)
+    return location.of_eoi(unit, eoi.id, unaided=shown not in SHOWS_LOCATION_RESULT)
 
 
 def _event(entry: AuditEntry, keyring: Keyring) -> Event:

@@ -202,7 +202,7 @@ def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
         return _checked(field, upload, key, spent)
     finally:
         with unit(applicant_session.ACTOR, write=True) as work:
-            allowances.settle(work, reserved, spent)
+            allowances.charge(work, reserved, spent)
 
 
 def _address() -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.domain.basics.tasks import Code, LostReference, Message
 from app.services.contact import addresses as contacts
 from app.services.contact import changes
-from app.services.contact.delivery import Recipient, recipient, remember_delivery
+from app.services.contact.delivery import Recipient, recipient, record_delivery
 from app.services.core import message_brake
 from app.services.core.unit import Unit
 from app.services.sign_in import codes
@@ -90,7 +90,7 @@ def _attempt(
     if (failed or result == Done()) and failed != (by in to.undeliverable):
         with context.unit(write=True, opens=_subject(message)) as unit:
             for eoi_id in _subject(message):
-                remember_delivery(unit, eoi_id, by, to.addresses[by], arrived=not failed)
+                record_delivery(unit, eoi_id, by, to.addresses[by], arrived=not failed)
     return result
 
 

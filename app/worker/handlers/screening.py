@@ -11,7 +11,7 @@ def screen_eoi(context: Context, message: OutboxMessage, body: ScreenEoi) -> Res
     """Index an EOI, and then compare it with the register and earlier EOIs."""
     if message.subject:
         with context.unit(write=True, opens=[message.subject]) as unit:
-            procedure.introduce(unit, message.subject)
+            procedure.index_eoi(unit, message.subject)
         with context.unit(write=True, opens=[message.subject]) as unit:
             procedure.screen(unit, message.subject, body.also)
     return Done()
@@ -21,7 +21,7 @@ def screen_return(context: Context, message: OutboxMessage, _body: ScreenReturn)
     """Index a return record, and then screen all EOIs that may match it."""
     if message.subject:
         with context.unit(write=True) as unit:
-            procedure.introduce_return(unit, message.subject)
+            procedure.index_return(unit, message.subject)
         with context.unit(write=True) as unit:
             procedure.screen_against(unit, message.subject)
     return Done()

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text, update
 from app.domain.audit.actions import AuditAction
 from app.security.proofs.verifier import Evidence
 from app.security.tokens import new_id
-from app.services.audit import baseline, standing, verification
+from app.services.audit import baseline, expected_rows, verification
 from app.services.cases import information_requests
 from app.services.core.errors import Conflict
 from app.services.core.unit import unit_for
@@ -141,7 +141,7 @@ def test_of_two_at_once_one_goes_on(upgraded, monkeypatch):
 
 def test_what_changes_by_right_while_it_is_written_is_no_fault(upgraded, monkeypatch):
     [eoi_id] = ids(upgraded, Eoi, Eoi.status != "draft")
-    read = standing.read
+    read = expected_rows.read
 
     def and_meanwhile(*given):
         if not held:
@@ -151,7 +151,7 @@ def test_what_changes_by_right_while_it_is_written_is_no_fault(upgraded, monkeyp
         return read(*given)
 
     held = []
-    monkeypatch.setattr(standing, "read", and_meanwhile)
+    monkeypatch.setattr(expected_rows, "read", and_meanwhile)
     baseline.write(upgraded, "operator")
     assert held
     assert checked(upgraded).faults == []

@@ -59,7 +59,7 @@ def test_keeping_nothing_longer_than_it_is_kept(portal):
         scheme.change(unit, window_closes_at=NOW + DAY)
         registry.rotate(unit, "kits", "inbound", DAY)
     with unit_for(portal, "worker", write=True, now=later) as unit:
-        expiry.forget(unit)
+        expiry.delete_expired(unit)
     assert sum(retention.run(portal, "worker", later)) == 1
     assert ids(portal, InboxMessage.id) == []
     assert faults(portal) == []

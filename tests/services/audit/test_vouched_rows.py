@@ -173,7 +173,7 @@ def test_a_session_that_nobody_signed_in_to_is_named_also_once_it_has_ended(full
     for _ in range(2):
         assert faults(full) == [f"{name_of(StaffSession, forged)}: no entry knows it"]
         with unit_for(full, "worker", write=True, now=NOW + timedelta(days=2)) as unit:
-            expiry.forget(unit)
+            expiry.delete_expired(unit)
 
 
 def test_an_older_state_put_back_is_named(portal):

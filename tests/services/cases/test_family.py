@@ -74,7 +74,7 @@ def end(portal, eoi_id, ground="suitability"):
 def correct(portal, eoi_id, actor=CLARA):
     with at_desk(portal, "applicant", eoi_id, LATER) as unit:
         corrections.ask(unit, eoi_id, "That is a mistake")
-        request = corrections.of(unit, eoi_id)[-1].id
+        request = corrections.of_eoi(unit, eoi_id)[-1].id
     with at_desk(portal, actor, eoi_id, LATER) as unit:
         corrections.answer(unit, eoi_id, request, upheld=True, text="You are right")
     screen_all(portal, LATER)

@@ -36,7 +36,7 @@ def asked(portal):
 
 def request_of(portal, eoi_id, now=NOW, actor="applicant"):
     with at_desk(portal, actor, eoi_id, now) as unit:
-        return location.of(unit, eoi_id)
+        return location.of_eoi(unit, eoi_id)
 
 
 def seen(portal, eoi_id, now):

@@ -43,7 +43,7 @@ def first_document(portal, eoi_id):
 def ask(portal, eoi_id, page="name", entry=None, now=LATER):
     with at_desk(portal, "applicant", eoi_id, now) as unit:
         answer_corrections.ask(unit, eoi_id, journey.BY_NAME[page], entry, "I typed it wrong")
-        return corrections.of(unit, eoi_id)[-1].id
+        return corrections.of_eoi(unit, eoi_id)[-1].id
 
 
 def apply(portal, eoi_id, request, values=NAME, *, excluding=False):

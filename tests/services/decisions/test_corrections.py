@@ -60,7 +60,7 @@ def test_not_upheld_the_end_stands_and_the_person_reads_why(portal, refused):
 
     assert status_of(portal, refused) is Status.REFUSED
     with at_desk(portal, "applicant", refused, LATER) as unit:
-        [seen] = corrections.of(unit, refused)
+        [seen] = corrections.of_eoi(unit, refused)
     assert (seen.upheld, seen.answer) == (False, "We looked again")
 
 

@@ -31,7 +31,7 @@ def reserve(portal, eoi_id, address=ADDRESS, now=NOW):
 
 def settle(portal, reserved, seconds, now=NOW):
     with unit_for(portal, "applicant", write=True, now=now) as unit:
-        allowances.settle(unit, reserved, CpuTime(seconds))
+        allowances.charge(unit, reserved, CpuTime(seconds))
 
 
 def counted(portal):

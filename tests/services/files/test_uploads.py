@@ -71,7 +71,7 @@ def test_what_was_sent_is_shown_to_whoever_opens_the_eoi(portal):
     assert size_of(shown(portal, eoi_id, file_id)) == (800, 1000)
     assert size_of(shown(portal, eoi_id, file_id, SMALL)) == (256, 320)
     with opened(portal, eoi_id) as unit:
-        [stored] = uploads.of(unit, eoi_id)
+        [stored] = uploads.of_eoi(unit, eoi_id)
     assert (stored.manifest.width, stored.manifest.height, stored.manifest.pages) == (800, 1000, 1)
 
 
@@ -115,7 +115,7 @@ def test_evidence_is_found_with_what_it_is_about(portal):
     answer, evidence = a_stored(portal, eoi_id), a_stored(portal, eoi_id, about=eoi_id)
     with opened(portal, eoi_id) as unit:
         assert uploads.evidence(unit, eoi_id) == {eoi_id: 1}
-        assert [stored.id for stored in uploads.of(unit, eoi_id)] == [answer, evidence]
+        assert [stored.id for stored in uploads.of_eoi(unit, eoi_id)] == [answer, evidence]
 
 
 def test_there_is_an_end_to_how_many_there_may_be(portal, monkeypatch):
@@ -131,7 +131,7 @@ def test_the_same_sent_twice_is_there_once(portal):
     assert a_stored(portal, eoi_id) == a_stored(portal, eoi_id)
     assert a_stored(portal, eoi_id, about=eoi_id) != a_stored(portal, eoi_id)
     with opened(portal, eoi_id) as unit:
-        assert len(uploads.of(unit, eoi_id)) == 2
+        assert len(uploads.of_eoi(unit, eoi_id)) == 2
 
 
 def test_what_is_removed_is_gone_and_its_chunks_after_it(portal, settings):
@@ -165,7 +165,7 @@ def test_cut_off_before_it_is_attached_there_is_no_file_and_the_sweep_clears_up(
     assert len(place.names()) == left if left is not None else len(place.names()) > 2
 
     with opened(portal, eoi_id) as unit:
-        assert uploads.of(unit, eoi_id) == []
+        assert uploads.of_eoi(unit, eoi_id) == []
     assert verification.orphans(portal, "worker") == []  # one may still be attached
     kept = a_stored(portal, eoi_id) if moment == "all-chunks" else None
     sweep(portal, settings)

@@ -211,13 +211,13 @@ def test_a_dispute_is_closed_by_two_in_the_words_they_agreed_on(portal, disputed
     eoi_id, request = disputed
     asked = ask(portal, requests.answer, eoi_id, request, upheld=upheld, text="We looked again")
     with at_desk(portal, "applicant", eoi_id, LATER) as unit:
-        assert corrections.of(unit, eoi_id)[0].answer is None
+        assert corrections.of_eoi(unit, eoi_id)[0].answer is None
 
     assert confirm(portal, eoi_id, asked, now=LATER) == "confirmed"
 
     assert status_of(portal, eoi_id) is status
     with at_desk(portal, "applicant", eoi_id, LATER) as unit:
-        [answered] = corrections.of(unit, eoi_id)
+        [answered] = corrections.of_eoi(unit, eoi_id)
     assert (answered.answer, answered.upheld) == ("We looked again", upheld)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.documents import Document
-from app.services.blind_index import documents as shared_documents
+from app.services.blind_index import shared_documents
 from app.services.cases import checks, outcomes
 from app.services.core import notifications
 from app.services.core.unit import unit_for

@@ -10,8 +10,8 @@ from app.domain.cases.lifecycle import Status
 from app.domain.screening import names, synthetic
 from app.domain.screening.names import Described
 from app.security.tokens import new_id
-from app.services.blind_index import names as namesakes
-from app.services.blind_index.names import OF_EOIS, OF_REGISTER
+from app.services.blind_index import profiles
+from app.services.blind_index.profiles import OF_EOIS, OF_REGISTER
 from app.services.core.unit import unit_for
 from app.services.intake import drafts
 from app.services.operations import names_reindexing
@@ -113,17 +113,17 @@ def test_nonsense_names_hide_no_second_eoi(portal, hides):
 
 def test_names_that_many_bear_take_no_places_of_the_others(portal, monkeypatch):
     """As many as are opened for a name stand under each of the common ones."""
-    monkeypatch.setattr(namesakes, "MOST_OPENED", 3)
+    monkeypatch.setattr(profiles, "MOST_OPENED", 3)
     common = [f"Mohammed Ahmed {name}" for name in ("Khan", "Ali", "Omar")]
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
         for name in common * 4:
-            namesakes.keep(unit, OF_REGISTER, new_id(), Described((name,), ("1988-06-14",)))
+            profiles.save(unit, OF_REGISTER, new_id(), Described((name,), ("1988-06-14",)))
     a_return(portal, **RETURNED)
     screen_all(portal)
 
     person = Described(("Zemarun Tolvik Cherkani", *common), ("1988-06-14",))
     with unit_for(portal, "worker", now=NOW) as unit:
-        found = namesakes.alike(unit, OF_REGISTER, person)
+        found = profiles.find_alike(unit, OF_REGISTER, person)
     assert person.names[0] in {one.described.names[0] for one in found}
 
 
@@ -137,10 +137,10 @@ def test_whom_a_register_finds_plain_it_finds_with_whatever_names_they_add(porta
             one = synthetic.person(culture, chance)
             there[new_id()] = culture, one
         for owner, (_, one) in there.items():
-            namesakes.keep(unit, OF_REGISTER, owner, one)
+            profiles.save(unit, OF_REGISTER, owner, one)
 
     def finds(unit, owner, one):
-        return owner in {found.owner for found in namesakes.alike(unit, OF_REGISTER, one)}
+        return owner in {found.owner for found in profiles.find_alike(unit, OF_REGISTER, one)}
 
     plain = 0
     with unit_for(portal, "worker", now=NOW) as unit:
@@ -232,7 +232,7 @@ def test_after_an_upgrade_each_is_looked_for_anew_and_keeps_time_and_place(porta
 def test_what_a_process_of_the_release_before_writes_meanwhile_is_made_anew_later(portal, before):
     owner = new_id()
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
-        namesakes.keep(unit, OF_EOIS, owner, Described(("Zemarun Tolvik",), ("1990",)))
+        profiles.save(unit, OF_EOIS, owner, Described(("Zemarun Tolvik",), ("1990",)))
         unit.session.flush()
         unit.session.execute(update(Profile).values(edition=1))
     before.undo()
@@ -242,7 +242,7 @@ def test_what_a_process_of_the_release_before_writes_meanwhile_is_made_anew_late
         [task] = unit.session.scalars(
             select(OutboxMessage.task).where(OutboxMessage.subject == owner)
         )
-        alike = namesakes.alike(unit, OF_EOIS, Described(("Tolvik Zemarun",), ("1990",)))
+        alike = profiles.find_alike(unit, OF_EOIS, Described(("Tolvik Zemarun",), ("1990",)))
     assert task == "rescreen-eoi"
     assert [one.owner for one in alike] == [owner]
 
@@ -251,7 +251,7 @@ def test_a_profile_that_was_altered_stops_nobody(portal, before, caplog):
     owners = [new_id() for _ in range(3)]
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
         for owner in owners:
-            namesakes.keep(unit, OF_EOIS, owner, Described(("Zemarun Tolvik",), ("1990",)))
+            profiles.save(unit, OF_EOIS, owner, Described(("Zemarun Tolvik",), ("1990",)))
         unit.session.flush()
         profile = unit.session.scalars(select(Profile).where(Profile.owner == owners[0])).one()
         profile.content = profile.content[:-1] + bytes([profile.content[-1] ^ 1])
@@ -262,5 +262,5 @@ def test_a_profile_that_was_altered_stops_nobody(portal, before, caplog):
     assert "tampering" in caplog.text
     with unit_for(portal, "test") as unit:
         assert names_reindexing.left(unit) == 0
-        alike = namesakes.alike(unit, OF_EOIS, Described(("Tolvik Zemarun",), ("1990",)))
+        alike = profiles.find_alike(unit, OF_EOIS, Described(("Tolvik Zemarun",), ("1990",)))
     assert {one.owner for one in alike} == set(owners[1:])

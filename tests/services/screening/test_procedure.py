@@ -5,7 +5,7 @@ import pytest
 
 from app.domain.cases.lifecycle import Status
 from app.domain.scheme.balance import Overdrawn
-from app.services.blind_index import documents as shared_documents
+from app.services.blind_index import shared_documents
 from app.services.cases import checks
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
@@ -202,7 +202,7 @@ def test_an_upheld_correction_outlasts_every_later_screening(portal):
     later = NOW + timedelta(days=2)
     with at_desk(portal, "applicant", eoi_id, later) as unit:
         corrections.ask(unit, eoi_id, "My brother used my passport")
-        [request] = corrections.of(unit, eoi_id)
+        [request] = corrections.of_eoi(unit, eoi_id)
     with at_desk(portal, AMINA, eoi_id, later) as unit:
         corrections.answer(unit, eoi_id, request.id, upheld=True, text="You are right")
     screen_all(portal, later)

@@ -106,7 +106,7 @@ def test_what_was_measured_is_in_force_and_in_the_audit_log(portal):
     looked = [Looked(Stranger("urdu", [40 + n]), respelt=n) for n in range(100)]
 
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
-        calibration.keep(unit, looked, people=2)
+        calibration.save(unit, looked, people=2)
 
     view = seen(portal)
     assert view.threshold == threshold(portal) == 120
@@ -196,7 +196,7 @@ def test_a_higher_threshold_loses_nobody_who_was_asked_about(portal, settings):
 def test_a_better_measure_asks_again_too(portal):
     returned(portal, 1)
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
-        calibration.keep(unit, [Looked(Stranger("urdu", []), respelt=0)], people=1)
+        calibration.save(unit, [Looked(Stranger("urdu", []), respelt=0)], people=1)
 
     assert threshold(portal) == FLOOR
     assert screenings(portal) == ["screen-live"]

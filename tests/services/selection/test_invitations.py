@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.cases.lifecycle import ForbiddenMove, Status
-from app.services.contact.delivery import remember_delivery
+from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
 from app.services.review import actions, case_file, queue, requests
 from app.services.scheme import settings
@@ -72,7 +72,7 @@ def told(portal, message):
 
 def nothing_arrives(portal, eoi_id):
     with at_desk(portal, "worker", eoi_id) as unit:
-        remember_delivery(unit, eoi_id, "mail", ANSWERS["email"], arrived=False)
+        record_delivery(unit, eoi_id, "mail", ANSWERS["email"], arrived=False)
 
 
 def test_the_time_to_answer_begins_when_the_invitation_can_be_seen(portal, invited):
@@ -185,7 +185,7 @@ def test_whom_no_message_reached_loses_no_place_before_a_person_decides(portal, 
         assert history.count("invitation-stalled") == 1
 
     with at_desk(portal, "worker", invited) as unit:  # an address works again
-        remember_delivery(unit, invited, "mail", ANSWERS["email"], arrived=True)
+        record_delivery(unit, invited, "mail", ANSWERS["email"], arrived=True)
     as_worker(portal, invited, DUE + 2 * DAY)
     assert status_of(portal, invited) is Status.INVITED
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 
 from app.domain.cases.lifecycle import Status
 from app.services.blind_index import tags
-from app.services.blind_index.documents import MOST_SHARING
+from app.services.blind_index.shared_documents import MOST_SHARING
 from app.services.core.unit import unit_for
 from app.services.scheme import settings
 from app.storage.audit import entries

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, select
 
-from app.services.contact.delivery import remember_delivery
+from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
 from app.services.partners import registry
 from app.storage.audit import entries
@@ -115,7 +115,7 @@ def test_who_cannot_be_reached_is_said_first(portal, desk):
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
     assert "could not be delivered" not in amina.get(case).text()
     with at_desk(portal, "worker", eoi_id) as unit:
-        remember_delivery(unit, eoi_id, "mail", ANSWERS["email"], arrived=False)
+        record_delivery(unit, eoi_id, "mail", ANSWERS["email"], arrived=False)
 
     text = amina.get(case).text()
 

@@ -130,7 +130,7 @@ def test_a_wrong_answer_is_put_right_or_stays(portal, desk):
     eoi_id = a_screened(portal)
     with at_desk(portal, "applicant", eoi_id) as unit:
         answer_corrections.ask(unit, eoi_id, journey.BY_NAME["in-france"], None, "I was not then")
-        [asked] = corrections.of(unit, eoi_id)
+        [asked] = corrections.of_eoi(unit, eoi_id)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
     name = f"apply-{asked.id}"
     page = amina.get(case)
@@ -157,7 +157,7 @@ def test_an_applicant_is_asked_and_the_answer_read(portal, desk):
     assert amina.act(f"{case}/information", **{"ask-days": "7"}).status == 422
     amina.act(f"{case}/information", **{"ask-question": "Who is that?", "ask-days": "7"})
     with at_desk(portal, "applicant", eoi_id, datetime.now(UTC)) as unit:
-        [asked] = information_requests.of(unit, eoi_id)
+        [asked] = information_requests.of_eoi(unit, eoi_id)
         information_requests.answer(unit, eoi_id, asked.id, "My aunt")
 
     assert "My aunt" in amina.get(case).text()
@@ -218,7 +218,7 @@ def test_a_correction_is_answered_in_words_the_applicant_reads(portal, desk):
     later = NOW + timedelta(days=2)
     with at_desk(portal, "applicant", eoi_id, later) as unit:
         corrections.ask(unit, eoi_id, "That is not my number")
-        [request] = corrections.of(unit, eoi_id)
+        [request] = corrections.of_eoi(unit, eoi_id)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
     assert "Corrections to answer" in amina.get("/review/").text()
     assert "That is not my number" in amina.get(case).text()
@@ -236,7 +236,7 @@ def test_a_correction_is_answered_in_words_the_applicant_reads(portal, desk):
     assert page.status == 200
     assert status_of(portal, eoi_id) is Status.SUBMITTED
     with at_desk(portal, "applicant", eoi_id, later) as unit:
-        assert corrections.of(unit, eoi_id)[0].answer == "You are right"
+        assert corrections.of_eoi(unit, eoi_id)[0].answer == "You are right"
 
 
 def test_what_waits_on_one_case_is_not_settled_through_another(portal, desk):

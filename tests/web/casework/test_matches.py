@@ -345,7 +345,9 @@ def test_the_applicant_is_asked_in_words_that_do_not_tell_of_the_match(portal, a
 
     assert "The applicant was asked because of this match" in page.text()
     with at_desk(portal, "applicant", eoi_id) as unit:
-        assert [request.question for request in information_requests.of(unit, eoi_id)] == [asked]
+        assert [request.question for request in information_requests.of_eoi(unit, eoi_id)] == [
+            asked
+        ]
     assert status_of(portal, eoi_id) is Status.HELD
 
 

@@ -242,7 +242,7 @@ def test_an_end_is_not_answered_as_an_answer_that_stays(portal, desk):
 
     assert amina.act(f"{case}/{where}/stay", **{f"stay-{request}-text": "No"}).status == 404
     with at_desk(portal, "test", eoi_id) as unit:
-        assert corrections.of(unit, eoi_id)[0].answer is None
+        assert corrections.of_eoi(unit, eoi_id)[0].answer is None
 
 
 def test_what_one_person_set_before_it_took_two_is_shown(portal, desk):

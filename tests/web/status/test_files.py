@@ -53,7 +53,7 @@ def test_an_answer_to_a_question_takes_photos_and_a_bad_file_loses_no_words(
     assert page.url == "/status"
     assert SENT in page.text()
     with at_desk(portal, "test", eoi_id, datetime.now(UTC)) as unit:
-        [request] = information_requests.of(unit, eoi_id)
+        [request] = information_requests.of_eoi(unit, eoi_id)
     evidence = evidence_of(portal, eoi_id)
     assert list(evidence) == [request.id]
     answered, form = pictures(desk("clerk", "caseworker").get(case_of(portal, eoi_id)))
@@ -69,7 +69,7 @@ def test_a_wrong_answer_is_shown_with_a_photo(visitor, portal):
     assert (page.url, SENT in page.text()) == ("/status", True)
 
     with at_desk(portal, "test", eoi_id) as unit:
-        [request] = corrections.of(unit, eoi_id)
+        [request] = corrections.of_eoi(unit, eoi_id)
     assert list(evidence_of(portal, eoi_id)) == [request.id]
 
 
@@ -80,7 +80,7 @@ def test_a_refusal_is_contested_with_a_photo(visitor, portal, environ, now):
 
     assert (page.url, SENT in page.text()) == ("/status", True)
     with at_desk(portal, "test", eoi_id) as unit:
-        [request] = corrections.of(unit, eoi_id)
+        [request] = corrections.of_eoi(unit, eoi_id)
     assert list(evidence_of(portal, eoi_id)) == [request.id]
 
 
@@ -96,7 +96,7 @@ def test_who_has_sent_too_many_files_loses_no_words_and_sends_them_without(
     assert (page.status, page.fields["text"]) == (422, "As here.")
     assert "Send this one without files" in page.text()
     with at_desk(portal, "test", eoi_id) as unit:
-        assert corrections.of(unit, eoi_id) == []
+        assert corrections.of_eoi(unit, eoi_id) == []
 
     assert visitor.send().url == "/status"
     assert evidence_of(portal, eoi_id) == {}

@@ -8,7 +8,7 @@ from app import wording
 from app.domain.cases.lifecycle import Status
 from app.domain.sign_in.codes import MOST_WRONG
 from app.security.tokens import new_reference
-from app.services.contact.delivery import remember_delivery
+from app.services.contact.delivery import record_delivery
 from app.services.core.rate_limits import LIMITS
 from app.services.core.unit import unit_for
 from app.services.register import records
@@ -335,7 +335,7 @@ def test_a_question_is_shown_to_whom_it_is_asked_alone(visitor, portal, asked, n
 
 def lose(portal, eoi_id, channel, address):
     with unit_for(portal, "worker", write=True, opens=[eoi_id]) as unit:
-        remember_delivery(unit, eoi_id, channel, address, arrived=False)
+        record_delivery(unit, eoi_id, channel, address, arrived=False)
 
 
 def test_what_could_not_be_delivered_is_told_on_the_next_visit(visitor, portal, now):

@@ -75,7 +75,10 @@ def change(portal, post, eoi_id, given, *, name="email", now=NOW):
 def reached(portal, eoi_id):
     with at(portal, eoi_id) as unit:
         eoi = eois.get(unit.session, eoi_id)
-        return addresses.of(eoi.read(unit.keyring, unit.key(eoi_id))), (eoi.by_email, eoi.by_sms)
+        return addresses.of_answers(eoi.read(unit.keyring, unit.key(eoi_id))), (
+            eoi.by_email,
+            eoi.by_sms,
+        )
 
 
 def undo(portal, post, eoi_id, to, now=NOW):
@@ -257,7 +260,7 @@ def test_the_addresses_of_before_are_forgotten_and_erased_with_the_eoi(portal, p
     change(portal, post, eoi_id, NEW)
     for days, left in ((6, 1), (8, 0)):
         with unit_for(portal, "worker", write=True, now=NOW + timedelta(days=days)) as unit:
-            expiry.forget(unit)
+            expiry.delete_expired(unit)
             assert len(unit.session.scalars(select(ContactChange)).all()) == left
     change(portal, post, eoi_id, OLD, now=NOW + HOUR)
     erasure.erase(portal, "worker", [eoi_id], "asked", NOW)

@@ -11,9 +11,8 @@ from app.domain.screening import names
 from app.domain.screening.names import Described
 from app.security.encryption.keyring import NAME_PURPOSES
 from app.security.tokens import new_id
-from app.services.blind_index import name_places
-from app.services.blind_index import names as namesakes
-from app.services.blind_index.names import OF_EOIS, OF_REGISTER
+from app.services.blind_index import name_places, profiles
+from app.services.blind_index.profiles import OF_EOIS, OF_REGISTER
 from app.services.core.unit import unit_for
 from app.storage.blind_index import name_tags
 from app.storage.blind_index.names import NameTag, Profile
@@ -38,13 +37,13 @@ def writing(portal):
 def keep(portal, described, purpose=OF_REGISTER, owner=None):
     owner = owner or new_id()
     with writing(portal) as unit:
-        namesakes.keep(unit, purpose, owner, described)
+        profiles.save(unit, purpose, owner, described)
     return owner
 
 
 def found(portal, described, purpose=OF_REGISTER):
     with unit_for(portal, "worker", now=NOW) as unit:
-        return {one.owner: one.described for one in namesakes.alike(unit, purpose, described)}
+        return {one.owner: one.described for one in profiles.find_alike(unit, purpose, described)}
 
 
 def rows(portal, table):
@@ -82,7 +81,7 @@ def test_many_of_one_description_are_all_found_and_each_forgotten_alone(portal):
     owners = [keep(portal, SOMEBODY) for _ in range(10)]
 
     with writing(portal) as unit:
-        namesakes.forget(unit, owners[2:5])
+        profiles.delete(unit, owners[2:5])
 
     assert found(portal, SOMEBODY).keys() == set(owners[:2] + owners[5:])
 
@@ -90,7 +89,7 @@ def test_many_of_one_description_are_all_found_and_each_forgotten_alone(portal):
 def test_the_place_of_who_is_gone_is_taken_by_who_comes_next(portal, kept):
     places = len(rows(portal, NameTag))
     with writing(portal) as unit:
-        namesakes.forget(unit, [kept])
+        profiles.delete(unit, [kept])
     assert len(rows(portal, NameTag)) == places
 
     keep(portal, SOMEBODY)
@@ -100,7 +99,7 @@ def test_the_place_of_who_is_gone_is_taken_by_who_comes_next(portal, kept):
 
 def test_a_full_key_leads_on_to_finer_ones(portal, monkeypatch):
     monkeypatch.setattr(name_places, "WINDOWS", (range(2), range(2, 4)))
-    monkeypatch.setattr(namesakes, "LAST", 3)
+    monkeypatch.setattr(profiles, "LAST", 3)
     owners = [keep(portal, SOMEBODY) for _ in range(7)]
 
     assert found(portal, SOMEBODY).keys() == set(owners)
@@ -108,11 +107,11 @@ def test_a_full_key_leads_on_to_finer_ones(portal, monkeypatch):
 
 def test_a_place_that_is_free_again_hides_nobody_who_stands_under_a_finer_key(portal, monkeypatch):
     monkeypatch.setattr(name_places, "WINDOWS", (range(2), range(2, 4)))
-    monkeypatch.setattr(namesakes, "LAST", 3)
+    monkeypatch.setattr(profiles, "LAST", 3)
     owners = [keep(portal, SOMEBODY) for _ in range(7)]
 
     with writing(portal) as unit:
-        namesakes.forget(unit, owners[:2])
+        profiles.delete(unit, owners[:2])
 
     assert found(portal, SOMEBODY).keys() == set(owners[2:])
 
@@ -129,15 +128,15 @@ def test_one_that_was_altered_hides_nobody_else(portal, kept, caplog):
 
 def test_who_was_forgotten_meanwhile_is_not_made_anew_with_the_keys(portal, kept):
     with writing(portal) as unit:
-        namesakes.forget(unit, [kept])
+        profiles.delete(unit, [kept])
     with writing(portal) as unit:
-        namesakes.retag(unit, kept)
+        profiles.retag(unit, kept)
 
     assert rows(portal, Profile) == []
 
 
 def test_of_too_many_the_most_alike_are_opened(portal, monkeypatch):
-    monkeypatch.setattr(namesakes, "MOST_OPENED", 2)
+    monkeypatch.setattr(profiles, "MOST_OPENED", 2)
     alike = {keep(portal, SOMEBODY) for _ in range(2)}
     keep(portal, Described(("Tesfalem Habtom",), ("1990-03-27",)))
 
@@ -145,7 +144,7 @@ def test_of_too_many_the_most_alike_are_opened(portal, monkeypatch):
 
 
 def test_once_enough_are_found_the_later_places_are_left_alone(portal, monkeypatch):
-    monkeypatch.setattr(namesakes, "MOST_OPENED", 3)
+    monkeypatch.setattr(profiles, "MOST_OPENED", 3)
     for _ in range(12):
         keep(portal, SOMEBODY)
     looked_at, original = [], name_tags.standing
@@ -166,9 +165,9 @@ def test_at_rest_no_tags_are_equal_and_no_owner_stands_beside_one(portal):
     owners = [keep(portal, SOMEBODY) for _ in range(20)]
 
     tags = rows(portal, NameTag)
-    profiles = {profile.id.bytes for profile in rows(portal, Profile)}
+    ids = {profile.id.bytes for profile in rows(portal, Profile)}
     assert len({tag.tag for tag in tags}) == len({tag.owner for tag in tags}) == len(tags)
-    assert not profiles & {tag.owner for tag in tags}
+    assert not ids & {tag.owner for tag in tags}
     assert len(tags) % len(owners) == 0
 
 
@@ -187,7 +186,7 @@ def test_who_is_erased_or_corrected_amid_a_rotation_does_not_come_back(
     portal, kept, monkeypatch, becomes
 ):
     """A rotation that has read a description, and not yet written it, is waited for."""
-    has_read, original = Event(), namesakes._read
+    has_read, original = Event(), profiles._read
 
     def read_and_dawdle(unit, found):
         described = original(unit, found)
@@ -196,19 +195,19 @@ def test_who_is_erased_or_corrected_amid_a_rotation_does_not_come_back(
             time.sleep(0.2)
         return described
 
-    monkeypatch.setattr(namesakes, "_read", read_and_dawdle)
+    monkeypatch.setattr(profiles, "_read", read_and_dawdle)
 
     def rotate():
         with unit_for(portal, "rotation", write=True, now=NOW) as unit:
-            namesakes.retag(unit, kept)
+            profiles.retag(unit, kept)
 
     def change():
         has_read.wait()
         with writing(portal) as unit:
             if becomes:
-                namesakes.keep(unit, OF_REGISTER, kept, becomes)
+                profiles.save(unit, OF_REGISTER, kept, becomes)
             else:
-                namesakes.forget(unit, [kept])
+                profiles.delete(unit, [kept])
 
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(rotate), threads.submit(change)]:
@@ -224,7 +223,7 @@ def test_cut_off_in_the_middle_nobody_is_half_kept(portal):
 
     def is_cut_off():
         with writing(portal) as unit:
-            namesakes.keep(unit, OF_REGISTER, owner, SOMEBODY)
+            profiles.save(unit, OF_REGISTER, owner, SOMEBODY)
             unit.session.flush()
             raise KeyboardInterrupt
 

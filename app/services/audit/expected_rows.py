@@ -23,7 +23,7 @@ _State = tuple[str, bytes]  # a row and a hash of it
 
 
 @dataclass
-class Standing:
+class ExpectedRows:
     """What the entries say, in whatever order they are taken."""
 
     keyring: Keyring
@@ -90,19 +90,19 @@ class Standing:
                 yield change, ""
 
 
-def read(session: Session, keyring: Keyring) -> Standing:
+def read(session: Session, keyring: Keyring) -> ExpectedRows:
     """From all entries, with a place in the log or without one yet."""
-    standing = Standing(keyring)
+    expected = ExpectedRows(keyring)
     for leaf, entry in log.placed_entries(session):
         if entry is not None:
-            standing.take(entry, entry.leaf(), place_of(entry, leaf.sequence))
-    take_waiting(session, standing)
-    return standing
+            expected.take(entry, entry.leaf(), place_of(entry, leaf.sequence))
+    take_waiting(session, expected)
+    return expected
 
 
-def take_waiting(session: Session, standing: Standing) -> None:
+def take_waiting(session: Session, expected: ExpectedRows) -> None:
     for entry in log.waiting(session):
-        standing.take(entry, entry.leaf(), f"entry {entry.id}")
+        expected.take(entry, entry.leaf(), f"entry {entry.id}")
 
 
 def place_of(entry: AuditEntry, place: int) -> str:

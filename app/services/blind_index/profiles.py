@@ -19,7 +19,7 @@ from app.security.tokens import new_id
 from app.services.blind_index import name_sums
 from app.services.blind_index.name_places import LAST, Place, put, walk
 from app.services.core.unit import Unit
-from app.storage.blind_index import names as store
+from app.storage.blind_index import names as name_store
 from app.storage.blind_index.names import Found, Profile
 from app.storage.database.marks import cell_of
 from app.storage.keys import keys
@@ -36,18 +36,20 @@ class Alike:
     described: Described
 
 
-def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
+def save(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     """Have an owner whom the caller has locked be found by this description, and by no earlier one.
 
     To be committed before anybody is looked for: of two who are kept at the same moment, the second
     to look sees the other.
     """
-    found = store.of_owner(unit.session, owner)
-    if found and _stands(unit, found, described):
+    found = name_store.of_owner(unit.session, owner)
+    if found and _is_current(unit, found, described):
         return
-    store.lock(unit.session)
-    if found and (found := store.of_owner(unit.session, owner)):  # the tags' lock was waited for
-        _forget(unit, found)
+    name_store.lock(unit.session)
+    if found and (
+        found := name_store.of_owner(unit.session, owner)
+    ):  # the tags' lock was waited for
+        _delete(unit, found)
     key_id, profile_id = new_id(), new_id()
     wrapped = unit.keyring.new_register_key(key_id, profile_id, unit.now)
     keys.add(unit.session, wrapped)
@@ -61,33 +63,33 @@ def keep(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     unit.session.add(profile)
 
 
-def forget(unit: Unit, owners: Collection[UUID]) -> None:
+def delete(unit: Unit, owners: Collection[UUID]) -> None:
     """Have nobody find them any more."""
-    store.lock(unit.session)
-    for found in store.of_owners(unit.session, owners):
-        _forget(unit, found)
+    name_store.lock(unit.session)
+    for found in name_store.of_owners(unit.session, owners):
+        _delete(unit, found)
 
 
 def retag(unit: Unit, owner: UUID) -> None:
     """Make the owner's tags anew, under the keys of now, as it is described by now."""
-    store.lock(unit.session)
-    if found := store.of_owner(unit.session, owner):
+    name_store.lock(unit.session)
+    if found := name_store.of_owner(unit.session, owner):
         described = _read(unit, found)
-        _forget(unit, found)
+        _delete(unit, found)
         unit.session.flush()
-        keep(unit, found.profile.purpose, owner, described)
+        save(unit, found.profile.purpose, owner, described)
 
 
 def drop_superseded(unit: Unit, purpose: str, version: int, limit: int) -> int:
     """Delete tags of older versions, once nobody has only those; how many, at most `limit`."""
-    store.lock(unit.session)
-    dropped = store.drop_superseded(unit.session, purpose, version, limit)
+    name_store.lock(unit.session)
+    dropped = name_store.drop_superseded(unit.session, purpose, version, limit)
     name_sums.change(unit, purpose, gone=dropped)
-    store.drop_sums(unit.session, purpose, version)
+    name_store.drop_sums(unit.session, purpose, version)
     return len(dropped)
 
 
-def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
+def find_alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
     """Those that share keys with a name of the description, those of the document's name first.
 
     Each name is looked for by itself, so that none hides another: for each at most 40, who share
@@ -101,7 +103,7 @@ def alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
         shared |= _owners_of(unit, purpose, finer)[0]
         several = tuple((*asked, *more) for asked, more in zip(several, finer, strict=True))
     best = dict.fromkeys(owner for asked in several for owner in _best(shared, asked))
-    found = store.several(unit.session, list(best))
+    found = name_store.several(unit.session, list(best))
     return [Alike(owner, one) for owner, one in _readable(unit, found)]
 
 
@@ -116,7 +118,7 @@ def _owners(shared: Mapping[str, set[UUID]], asked: Iterable[str]) -> set[UUID]:
 
 def described(unit: Unit, purpose: str, owners: Collection[UUID]) -> dict[UUID, Described]:
     """How these owners are described, of those that are kept under this purpose."""
-    found = store.of_owners(unit.session, owners)
+    found = name_store.of_owners(unit.session, owners)
     return dict(_readable(unit, [one for one in found if one.profile.purpose == purpose]))
 
 
@@ -173,7 +175,7 @@ def _take(unit: Unit, purpose: str, profile_id: UUID, values: Collection[str]) -
     return {value for _, value in free}
 
 
-def _forget(unit: Unit, found: Found) -> None:
+def _delete(unit: Unit, found: Found) -> None:
     """Leave nobody at its places, and delete the profile with its key.
 
     One that does not open stays at its places, veiled, and leads to nothing.
@@ -193,10 +195,10 @@ def _forget(unit: Unit, found: Found) -> None:
         if place[2] == profile.id
     ]
     put(unit, profile.purpose, held, NOBODY)
-    store.remove(unit.session, profile)
+    name_store.remove(unit.session, profile)
 
 
-def _stands(unit: Unit, found: Found, described: Described) -> bool:
+def _is_current(unit: Unit, found: Found, described: Described) -> bool:
     """Whether it is found by this description already, under the newest keys, made as now."""
     profile, newest = found.profile, unit.keyring.newest(found.profile.purpose, unit.now)
     is_newest = profile.version >= newest and profile.edition >= names.EDITION
