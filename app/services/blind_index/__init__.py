@@ -1,1 +1,1 @@
-"""Finding without reading: tags of documents, fingerprints, names."""
+"""The blind index finds sealed data by keyed hashes (tags) of documents, fingerprints and names."""

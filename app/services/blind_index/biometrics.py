@@ -1,6 +1,6 @@
-"""Who shares a reference to fingerprints with whom: EOIs and the records of the register, by tags.
+"""Shared biometric references are found by blind tags, between EOIs and return records.
 
-The one that stands for one person refuses where it stands on one record; any other asks a person.
+One that stands for one person refuses if it is on one record; any other asks a person.
 """
 
 from uuid import UUID
@@ -14,7 +14,7 @@ from app.services.core.unit import Unit
 
 
 def values(reference: str | None) -> set[Values]:
-    """What is to be tagged, on either side, of whom has it."""
+    """What is to be tagged, on either side, for whoever has the reference."""
     return {(identifiers.canonical(reference),)} if reference else set()
 
 
@@ -35,22 +35,22 @@ def records(unit: Unit, reference: str | None) -> dict[UUID, MatchReason]:
 
 
 def eois(unit: Unit, reference: str | None) -> set[UUID]:
-    """The EOIs that one who has it concerns: none where it is a filler that says nothing.
+    """The EOIs that a new record or EOI with it concerns: none where it is a common placeholder.
 
-    One more than asks a person: those whom the last one asked are to be let go.
+    One above the limit still counts: EOIs that were asked about below it are to be released.
     """
     if not _stands_for_one(reference) and _most_sharing(unit, reference) > MOST_SHARING + 1:
         return set()
     return sharing(unit, EOI, reference)
 
 
-def same_body(unit: Unit, reference: str | None) -> set[UUID]:
+def same_fingerprints(unit: Unit, reference: str | None) -> set[UUID]:
     """The EOIs that have it, where it stands for one person."""
     return sharing(unit, EOI, reference) if _stands_for_one(reference) else set()
 
 
-def fillers(unit: Unit, reference: str | None) -> set[UUID]:
-    """The records that share it, where it stands for nobody, on however many it is."""
+def placeholders(unit: Unit, reference: str | None) -> set[UUID]:
+    """The records that share it where it is a placeholder, as N/A, on however many it is."""
     return set() if _stands_for_one(reference) else sharing(unit, REGISTER, reference)
 
 

@@ -1,4 +1,7 @@
-"""Places of a key of names: the n-th whom it leads to stands at the n-th, under a counter tag."""
+"""Places of a name key: its n-th owner is stored at the n-th place, under a counter tag.
+
+So no two rows are alike, and the table does not show at rest who shares a name with whom.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from uuid import UUID
@@ -8,20 +11,20 @@ from app.services.blind_index import name_sums
 from app.services.core.unit import Unit
 from app.storage.blind_index import name_tags
 
-# Owners of one key. More say nothing of anybody: the next ones stand under finer keys.
+# Owners of one key. A key that more share tells little: the next are stored under finer ones.
 WINDOWS = (range(2), range(2, 8), range(8, 32), range(32, 64))
 LAST = WINDOWS[-1][-1]
 
-# The version of a tag, the tag, and who stands there: None at a place never taken.
+# The version of a tag, the tag, and who is stored there: None at a place never taken.
 Place = tuple[int, CounterTag, UUID | None]
 
 
 def walk(
     unit: Unit, purpose: str, values: Iterable[str], wanted: Callable[[], set[str]] | None = None
 ) -> Iterator[list[Place]]:
-    """The places of each value in their order, to the first that is free; some beyond, too.
+    """The places of each value in order, to the first that is free and perhaps some beyond.
 
-    A window of them at a time, and of those values only that are `wanted` still.
+    A window of places at a time, for those values only that are still `wanted`.
     """
     going_on = list(values)
     for window in WINDOWS:
@@ -39,9 +42,9 @@ def walk(
 
 
 def put(unit: Unit, purpose: str, places: Collection[Place], owner: UUID) -> None:
-    """Have the owner stand at these places, which are as they were walked under the lock."""
-    gone = [(of, tag.tag, tag.veiled(who)) for of, tag, who in places if who is not None]
-    come = [(of, tag.tag, tag.veiled(owner)) for of, tag, _ in places]
+    """Store the owner at these places, which the caller has walked under the same lock."""
+    gone = [(version, tag.tag, tag.veiled(who)) for version, tag, who in places if who is not None]
+    come = [(version, tag.tag, tag.veiled(owner)) for version, tag, _ in places]
     for version in {version for version, _, _ in come}:
         tags = {tag: veiled for of, tag, veiled in come if of == version}
         name_tags.put(unit.session, purpose, version, tags)

@@ -1,8 +1,8 @@
-"""Sums of name tags, by which the audit log vouches for a table whose rows may name nobody.
+"""Sums of name tags let the audit log vouch for a table whose rows may name nobody.
 
-Of each purpose and version there is one, written with the tags, under their lock: see
-security.counter_tags. The log has its hash as of any row. A tag that was deleted, altered or put in
-past the portal is then not in the sum, or the sum not as the log left it.
+There is one for each purpose and version, written with the tags under their lock: see
+counter_tags. The log has its hash, as of any row. Where a tag is deleted, altered or added past the
+portal, the tags no longer make up the sum, or the sum is not as the log left it.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ _Sums = dict[tuple[str, int], int | None]  # None where no key makes one
 def change(
     unit: Unit, purpose: str, gone: Iterable[Standing], come: Iterable[Standing] = ()
 ) -> None:
-    """Take rows off the sums, and add others. The caller holds the tags' lock."""
+    """Subtract rows from the sums, and add others. The caller has the tags' lock."""
     deltas: dict[int, int] = defaultdict(int)
     for version, tag, veiled in (*gone, *come):
         deltas[version] ^= summand(_secret(unit, purpose, version), tag, veiled)
@@ -31,27 +31,27 @@ def change(
 
 
 def make(unit: Unit) -> None:
-    """Make them of the tags there are, as a release wrote them that knew no sums."""
+    """Make the sums of the tags that are there: an earlier release wrote none."""
     names.lock(unit.session)
-    said = _said(unit)
-    for key, total in (dict.fromkeys(said, 0) | _made(unit)).items():
-        if total is not None and said.get(key) != total:
+    stored = _stored(unit)
+    for key, total in (dict.fromkeys(stored, 0) | _computed(unit)).items():
+        if total is not None and stored.get(key) != total:
             _set(unit, names.sum_of(unit.session, *key), key, total)
 
 
 def differing(unit: Unit) -> list[str]:
-    """The purposes and versions whose tags are others than were written, as rows are named."""
-    said, made = _said(unit), _made(unit)
-    keys = sorted(made.keys() | said.keys())
+    """The purposes and versions whose tags are not as they were written, named like rows."""
+    stored, made = _stored(unit), _computed(unit)
+    keys = sorted(made.keys() | stored.keys())
     return [
         f"name_tag/{purpose}/{version}"
         for purpose, version in keys
-        if made.get((purpose, version), 0) != said.get((purpose, version), 0)
+        if made.get((purpose, version), 0) != stored.get((purpose, version), 0)
     ]
 
 
-def _made(unit: Unit) -> _Sums:
-    """Of the tags there are."""
+def _computed(unit: Unit) -> _Sums:
+    """The sums of the tags that are there."""
     made: _Sums = {}
     secrets: dict[tuple[str, int], bytes | None] = {}
     for purpose, version, tag, veiled in names.tags(unit.session):
@@ -65,13 +65,13 @@ def _made(unit: Unit) -> _Sums:
     return made
 
 
-def _said(unit: Unit) -> _Sums:
-    """As they were written."""
-    said: _Sums = {}
+def _stored(unit: Unit) -> _Sums:
+    """The sums as they were written."""
+    stored: _Sums = {}
     for one in names.sums(unit.session):
         secret = _secret_or_none(unit, one.purpose, one.version)
-        said[one.purpose, one.version] = unveiled_sum(secret, one.veiled) if secret else None
-    return said
+        stored[one.purpose, one.version] = unveiled_sum(secret, one.veiled) if secret else None
+    return stored
 
 
 def _set(unit: Unit, found: NameTagSum | None, key: tuple[str, int], total: int) -> None:

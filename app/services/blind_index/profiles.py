@@ -1,7 +1,7 @@
-"""Who is described like somebody: a profile of each EOI and return record, found by blind keys.
+"""Profiles describe the person of each EOI and return record, sealed, and are found by name keys.
 
-A profile is what is compared of a person, sealed under a key of its own that the register's key
-wraps: candidates are opened in memory, without asking the key provider for each.
+A profile is what screening compares. Its own key is wrapped by the register's key, so candidates
+are opened in memory without asking the key provider for each.
 """
 
 import json
@@ -37,10 +37,10 @@ class Alike:
 
 
 def save(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
-    """Have an owner whom the caller has locked be found by this description, and by no earlier one.
+    """Store how an owner whom the caller has locked is described, in place of what was stored.
 
-    To be committed before anybody is looked for: of two who are kept at the same moment, the second
-    to look sees the other.
+    Commit it before anybody is looked for: of two that are stored at the same moment, the second to
+    look sees the other.
     """
     found = name_store.of_owner(unit.session, owner)
     if found and _is_current(unit, found, described):
@@ -64,14 +64,14 @@ def save(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
 
 
 def delete(unit: Unit, owners: Collection[UUID]) -> None:
-    """Have nobody find them any more."""
+    """Delete the profiles of these owners, so that nobody finds them any more."""
     name_store.lock(unit.session)
     for found in name_store.of_owners(unit.session, owners):
         _delete(unit, found)
 
 
 def retag(unit: Unit, owner: UUID) -> None:
-    """Make the owner's tags anew, under the keys of now, as it is described by now."""
+    """Make the owner's tags anew under the current keys, by its description of now."""
     name_store.lock(unit.session)
     if found := name_store.of_owner(unit.session, owner):
         described = _read(unit, found)
@@ -92,9 +92,9 @@ def drop_superseded(unit: Unit, purpose: str, version: int, limit: int) -> int:
 def find_alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
     """Those that share keys with a name of the description, those of the document's name first.
 
-    Each name is looked for by itself, so that none hides another: for each at most 40, who share
-    most of its keys first. Once so many are found for it, the later places of its keys are not
-    looked at: a key that many stand under tells little of anybody.
+    Each name is looked for by itself, so that none hides another: for each at most 40, those first
+    that share most of its keys. Once so many are found for a name, the later places of its keys are
+    not looked at: a key that many share tells little.
     """
     several = names.query_keys(described)
     shared, full = _owners_of(unit, purpose, several)
@@ -117,13 +117,13 @@ def _owners(shared: Mapping[str, set[UUID]], asked: Iterable[str]) -> set[UUID]:
 
 
 def described(unit: Unit, purpose: str, owners: Collection[UUID]) -> dict[UUID, Described]:
-    """How these owners are described, of those that are kept under this purpose."""
+    """The descriptions of those of the owners that have a profile of this purpose."""
     found = name_store.of_owners(unit.session, owners)
     return dict(_readable(unit, [one for one in found if one.profile.purpose == purpose]))
 
 
 def _finer(values: Iterable[str], described: Described) -> list[str]:
-    """Keys for what is full: with each whole date of birth."""
+    """Finer keys in place of those that are full: with each whole date of birth."""
     whole = [born for born in described.births if len(born) == len("1990-03-27")]
     return [f"{value}|{born}" for value in values for born in whole]
 
@@ -154,7 +154,7 @@ def _place(
 ) -> tuple[list[str], int]:
     """Put a profile at the first free place of each of its keys, or of a finer one if all are full.
 
-    The keys it stands under, and the newest version of the tags.
+    The keys it is stored under, and the newest version of the tags.
     """
     wanted = sorted(names.stored_keys(described))
     taken = _take(unit, purpose, profile_id, wanted)
@@ -176,9 +176,9 @@ def _take(unit: Unit, purpose: str, profile_id: UUID, values: Collection[str]) -
 
 
 def _delete(unit: Unit, found: Found) -> None:
-    """Leave nobody at its places, and delete the profile with its key.
+    """Clear its places, and delete the profile with its key.
 
-    One that does not open stays at its places, veiled, and leads to nothing.
+    The places of one that does not open are not known: they stay, and lead to nothing.
     """
     profile = found.profile
     try:
@@ -199,7 +199,7 @@ def _delete(unit: Unit, found: Found) -> None:
 
 
 def _is_current(unit: Unit, found: Found, described: Described) -> bool:
-    """Whether it is found by this description already, under the newest keys, made as now."""
+    """Whether it has this description already, under the newest keys and edition."""
     profile, newest = found.profile, unit.keyring.newest(found.profile.purpose, unit.now)
     is_newest = profile.version >= newest and profile.edition >= names.EDITION
     return is_newest and _read(unit, found) == described

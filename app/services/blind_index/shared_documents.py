@@ -1,7 +1,7 @@
-"""Who shares a document with whom: EOIs and the records of the register, by blind tags.
+"""Shared documents are found by blind tags: those that an EOI has in common with a return record.
 
-Each side has two purposes. Under `…-document` stand the documents that identify, as they are: only
-these refuse. Under `…-similar-document` stand all, folded: these ask a person.
+Each side has two purposes. `…-document` has the documents that identify a person, as they are: only
+these refuse. `…-similar-document` has all, folded, so that look-alikes agree: these ask a person.
 """
 
 from collections.abc import Iterable
@@ -15,16 +15,16 @@ from app.services.blind_index.tags import Values
 from app.services.core.unit import Unit
 
 EOI, REGISTER = "eoi", "register"
-MOST_SHARING = 5  # a placeholder that stands on more records than that says nothing at all
+MOST_SHARING = 5  # a placeholder that is on more records than that says nothing at all
 _STRENGTH = list(MatchReason).index
 
 
 def values(side: str, stated: Iterable[Document]) -> dict[str, set[Values]]:
-    """What is to be tagged, by purpose, of who has these documents, on EOI or REGISTER's side."""
+    """What is to be tagged for these documents, by purpose, on EOI or REGISTER's side."""
     stated = list(stated)
     exact: set[Values] = {documents.exact_key(one) for one in stated if documents.identifies(one)}
     folded: set[Values] = {key for one in stated if (key := documents.folded_key(one))}
-    # Who has none has the tag of nothing, by which one that was never tagged so is told apart.
+    # Without any there is a tag of nothing, which tells it from one that was never tagged so.
     return {f"{side}-document": exact, f"{side}-similar-document": folded or {()}}
 
 
@@ -37,8 +37,8 @@ def records(unit: Unit, stated: Iterable[Document]) -> dict[UUID, MatchReason]:
     return found
 
 
-def fillers(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
-    """The records that share a number that stands for nobody, on however many it is."""
+def placeholders(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
+    """The records that share a placeholder for a number, as N/A, on however many it is."""
     numbers = [document for document in stated if not documents.identifies(document)]
     return {record for document in numbers for record in _similar(unit, document)}
 
@@ -48,7 +48,7 @@ def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
     found: set[UUID] = set()
     for document in stated:
         found |= tags.owners(unit, "eoi-document", documents.exact_key(document))
-        # One more than asks a person: those whom the last one asked are to be let go.
+        # One above the limit still counts: EOIs that were asked about below it are to be released.
         if documents.identifies(document) or len(_similar(unit, document)) <= MOST_SHARING + 1:
             found |= _similar(unit, document, EOI)
     return found

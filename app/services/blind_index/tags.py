@@ -1,6 +1,6 @@
-"""Blind tags, written and looked for under every version of their keys that is at hand.
+"""Blind tags are written and looked up under every version of their keys that is at hand.
 
-So what a process that knows a new version tags is found by one that does not yet, and the reverse.
+So a process that knows a new version, and one that does not yet, find what the other has tagged.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,5 +34,5 @@ def replace_all(unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]]
 
 
 def owners(unit: Unit, purpose: str, values: Values) -> set[UUID]:
-    """Whose tag is that of these values."""
+    """The owners that have the tag of these values."""
     return tag_store.owners(unit.session, purpose, unit.keyring.tags(purpose, *values, at=unit.now))

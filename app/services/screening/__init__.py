@@ -1,1 +1,1 @@
-"""A case against the register and earlier cases."""
+"""Screening: a case is compared with the register and earlier cases (record linkage)."""

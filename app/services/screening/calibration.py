@@ -1,7 +1,8 @@
-"""Measuring how many innocent applicants each threshold flags, and whom of the returned it finds.
+"""Calibration measures how many innocent applicants a threshold flags, and whom it finds (recall).
 
-Invented strangers are looked for among all who are there, as if each applied, but nothing of it is
-written; one is invented and respelt in memory to see who would be found. What is kept is numbers.
+Synthetic strangers are looked for among all people on record, as if each applied; nothing of them
+is written. Each is also respelt in memory, as another clerk may write the name, to see whether they
+would still be found. Only numbers are stored.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,22 +29,22 @@ class Invented:
 
 @dataclass(frozen=True)
 class Looked:
-    """What came of looking for one who was invented."""
+    """The result of looking for one synthetic person."""
 
     stranger: Stranger
     respelt: int | None  # points; None if no key leads from one spelling to the other
 
 
 def invented(number: int, seed: int) -> Iterator[Invented]:
-    """People of all cultures in turn; the same for the same seed."""
-    chance = Random(seed)  # noqa: S311 - nothing is to be kept from anybody
+    """Synthetic people of all cultures in turn; the same for the same seed."""
+    chance = Random(seed)  # noqa: S311 - nothing secret depends on it
     for culture in islice(cycle(synthetic.CULTURES), number):
         person = synthetic.person(culture, chance)
         yield Invented(culture, person, synthetic.respelt(person, culture, chance))
 
 
 def people(unit: Unit) -> int:
-    """How many there are to be looked through."""
+    """How many people are on record."""
     return name_store.people(unit.session)
 
 
@@ -55,7 +56,7 @@ def look_for(unit: Unit, one: Invented) -> Looked:
 
 
 def save(unit: Unit, looked: Sequence[Looked], people: int) -> None:
-    """Put what was measured among so many people in force."""
+    """Store what was measured among so many people, and put it in force."""
     table = alert_budget.table([one.stranger for one in looked], [one.respelt for one in looked])
     with threshold.changing(unit):
         unit.session.add(

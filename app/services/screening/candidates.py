@@ -1,6 +1,6 @@
-"""What screening finds of an EOI's person, on the register and among earlier EOIs.
+"""Candidates: the return records and earlier EOIs that may be of the same person as an EOI.
 
-What is found is a function of what stands in the database and of the threshold in force.
+What is found depends only on what is stored in the database and on the threshold in force.
 """
 
 from collections.abc import Collection, Mapping
@@ -33,8 +33,8 @@ from app.storage.decisions import matches
 from app.storage.decisions.matches import Match
 from app.storage.register import records
 
-# By so many points two must have become more alike for a person to be asked again about names:
-# as by a whole date of birth where there was a year.
+# So many points more than when it was dismissed re-open a match by names: as a whole date of birth
+# gives where there was a year.
 _MORE_ALIKE = 200
 
 
@@ -47,17 +47,17 @@ class Finding:
 
 
 @dataclass(frozen=True, repr=False)  # personal
-class _Question:
+class _Query:
     person: Described
     known: Mapping[UUID, Match]
-    compared: Collection[UUID]  # in any case
+    compared: Collection[UUID]  # even if no key of their names is shared
     threshold: int
 
     def least(self, owner: UUID) -> float:
-        """The points from which on a person is asked.
+        """The points from which on this one is a finding.
 
         One that a person was asked about is not lost by a threshold that has risen since, and one
-        that two persons confirmed not at all. What the machine refused for asked nobody.
+        that two persons confirmed never is. About an exact match nobody was asked.
         """
         match = self.known.get(owner)
         if match is None or match.kind is MatchKind.EXACT:
@@ -70,7 +70,7 @@ class _Question:
 
 
 def outweighs(finding: Finding, dismissed: Match) -> bool:
-    """Whether evidence is more than what was dismissed."""
+    """Whether this evidence is stronger than that of the match that was dismissed."""
     if {finding.reason, dismissed.reason} != {MatchReason.NAME}:
         return WEIGHTS[finding.reason] > WEIGHTS[dismissed.reason]
     return (finding.points or 0) - (dismissed.points or 0) >= _MORE_ALIKE
@@ -83,15 +83,14 @@ def find(
     known: Mapping[UUID, Match],
     also: Collection[UUID] = (),
 ) -> dict[UUID, Finding]:
-    """By return record or earlier EOI.
+    """The findings, by the id of the return record or earlier EOI.
 
-    The `known` matches and `also` are compared whether their names' keys agree or not.
-
-    A later EOI that is like this one is to be screened: the one that came later is asked about.
+    The `known` matches and `also` are compared even if no key of their names is shared. A later EOI
+    that is like this one is queued for screening instead: a match belongs to the later of two.
     """
     person = descriptions.of_answers(answers)
-    question = _Question(person, known, {*also, *known}, threshold.current(unit))
-    alike = _records(unit, question)
+    query = _Query(person, known, {*also, *known}, threshold.current(unit))
+    alike = _records(unit, query)
     reference = checks.biometric_reference(unit, eoi)
     same = _same(unit, answers, reference)
     # The points stay beside stronger evidence, which may be gone before a person has looked.
@@ -99,15 +98,15 @@ def find(
         record: replace(finding, points=alike[record].points) if record in alike else finding
         for record, finding in same.items()
     }
-    same_body = biometrics.same_body(unit, reference)
-    return _eois(unit, eoi, question, same_body) | alike | same
+    same_fingerprints = biometrics.same_fingerprints(unit, reference)
+    return _eois(unit, eoi, query, same_fingerprints) | alike | same
 
 
 def by_placeholders(unit: Unit, eoi: Eoi, answers: Answers) -> set[UUID]:
-    """The records that share with the EOI what stands for nobody, on however many it is."""
+    """The records that share a placeholder, as N/A, with the EOI, on however many it is."""
     reference = checks.biometric_reference(unit, eoi)
-    numbers = shared_documents.fillers(unit, documents.stated(answers))
-    return numbers | biometrics.fillers(unit, reference)
+    numbers = shared_documents.placeholders(unit, documents.stated(answers))
+    return numbers | biometrics.placeholders(unit, reference)
 
 
 def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
@@ -125,7 +124,7 @@ def eois_alike(unit: Unit, record_id: UUID) -> set[UUID]:
 
 
 def resembling(unit: Unit, person: Described) -> list[int]:
-    """The points of each comparison, were this person the next to apply."""
+    """The points of each comparison if this person were the next to apply, for calibration."""
     candidates = [
         one
         for purpose in (profiles.OF_REGISTER, profiles.OF_EOIS)
@@ -143,7 +142,7 @@ def _same(unit: Unit, answers: Answers, reference: str | None) -> dict[UUID, Fin
     """The records that share a document, or the biometric reference."""
     shared = shared_documents.records(unit, documents.stated(answers))
     found = [*shared.items(), *biometrics.records(unit, reference).items()]
-    # Of what was found of one record by two ways, what is exact, and then what weighs most.
+    # Of two findings of one record the last counts: the exact one, or else what weighs most.
     found.sort(key=lambda item: (item[1] in REFUSING, WEIGHTS[item[1]]))
     return {
         record: Finding(
@@ -155,9 +154,9 @@ def _same(unit: Unit, answers: Answers, reference: str | None) -> dict[UUID, Fin
     }
 
 
-def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
+def _records(unit: Unit, query: _Query) -> dict[UUID, Finding]:
     """The records whose person is described like this one."""
-    alike = _alike(unit, profiles.OF_REGISTER, question)
+    alike = _alike(unit, profiles.OF_REGISTER, query)
     standing = records.standing(unit.session, alike)
     return {
         record_id: Finding(MatchWith.RETURN, MatchKind.POSSIBLE, MatchReason.NAME, points)
@@ -167,16 +166,16 @@ def _records(unit: Unit, question: _Question) -> dict[UUID, Finding]:
 
 
 def _eois(
-    unit: Unit, eoi: Eoi, question: _Question, same_body: Collection[UUID]
+    unit: Unit, eoi: Eoi, query: _Query, same_fingerprints: Collection[UUID]
 ) -> dict[UUID, Finding]:
     """The earlier EOIs with the same fingerprints or document, or of who is described alike."""
     found = {
         other: _earlier(MatchReason.NAME, points)
-        for other, points in _alike(unit, profiles.OF_EOIS, question).items()
+        for other, points in _alike(unit, profiles.OF_EOIS, query).items()
     }
     same_document = tags.sharing(unit.session, "eoi-document", eoi.id)
     found |= dict.fromkeys(same_document, _earlier(MatchReason.DOCUMENT))
-    found |= dict.fromkeys(same_body, _earlier(MatchReason.BIOMETRIC))
+    found |= dict.fromkeys(same_fingerprints, _earlier(MatchReason.BIOMETRIC))
     earlier: dict[UUID, Finding] = {}
     if not found.keys() - {eoi.id}:
         return earlier
@@ -209,13 +208,11 @@ def _counts_always(other: Eoi) -> bool:
     return other.state in COUNTS_AS_EARLIER
 
 
-def _alike(unit: Unit, purpose: str, question: _Question) -> dict[UUID, int]:
+def _alike(unit: Unit, purpose: str, query: _Query) -> dict[UUID, int]:
     """Those of an index who are described like the person, each with the comparison's points."""
-    found = profiles.find_alike(unit, purpose, question.person)
+    found = profiles.find_alike(unit, purpose, query.person)
     candidates = {one.owner: one.described for one in found}
-    missing = [owner for owner in question.compared if owner not in candidates]
+    missing = [owner for owner in query.compared if owner not in candidates]
     candidates |= profiles.described(unit, purpose, missing)
-    points = {
-        owner: names.compare(question.person, one).points for owner, one in candidates.items()
-    }
-    return {owner: reached for owner, reached in points.items() if reached >= question.least(owner)}
+    points = {owner: names.compare(query.person, one).points for owner, one in candidates.items()}
+    return {owner: reached for owner, reached in points.items() if reached >= query.least(owner)}

@@ -1,12 +1,12 @@
-"""Screening against the register and earlier EOIs.
+"""The screening procedure compares an EOI with the register and with earlier EOIs.
 
 An exact match with the register refuses, unless the scheme has a person decide on that as well;
 anything less asks a person.
 
-The worker screens after the commit that made it necessary. Screening is a function of what stands
-in the database, so doing it twice, or for two reasons at once, ends the same. Whoever is screened
-is first kept to be found by (`index_eoi`), in a transaction of its own: of two who come at the same
-moment, the second to look sees the other.
+The worker screens after the commit that made it necessary. The result depends only on what is
+stored, so screening is idempotent: twice, or for two reasons at once, ends the same. Each EOI is
+first put into the blind index (`index_eoi`), in a transaction of its own: of two that come at the
+same moment, the second to look sees the other.
 """
 
 from collections.abc import Collection
@@ -46,7 +46,7 @@ class EarlierEnded(NoSuchMatch):
 
 
 def index_eoi(unit: Unit, eoi_id: UUID) -> None:
-    """Have others find the EOI by how its person is described. The unit opens it."""
+    """Put the EOI into the blind index, so that others find it. The unit opens it."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None and eoi.state in COUNTS_AS_EARLIER:
         person = descriptions.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
@@ -57,8 +57,8 @@ def index_eoi(unit: Unit, eoi_id: UUID) -> None:
 def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     """Compare an EOI with the register and earlier EOIs and move it where that leads [R 3.2, 1.2].
 
-    `also` with those: who found the EOI may not be found from its side. It stays submitted while
-    its person has not confirmed that they are in France [R 2.2].
+    `also` are compared in any case: what found the EOI may not be found from its side. It stays
+    submitted until its person has confirmed that they are in France [R 2.2].
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.state not in SCREENED:
@@ -66,23 +66,23 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     known = matches.of_eoi(unit.session, eoi_id)
     found = candidates.find(unit, eoi, answers, known, also)
-    if records.lock(unit, found):  # as what was told of one may have changed until then
+    if records.lock(unit, found):  # one may have changed before the lock
         found = candidates.find(unit, eoi, answers, known, also)
     refusing = weighing.refusing(known)
-    standing = weighing.record(unit, eoi, known, found)
+    remaining = weighing.update_matches(unit, eoi, known, found)
     delay = _delay(unit, eoi)
-    if any(match.kind is MatchKind.EXACT for match in standing):
+    if any(match.kind is MatchKind.EXACT for match in remaining):
         if eoi.state in LIVE:
             outcomes.end(unit, eoi, Ground.RETURNED, delay)
             family.hold_others(unit, eoi, delay)
         return
-    asks = any(match.status is MatchStatus.OPEN for match in standing)
-    if _refused_for_nothing(eoi, standing):
+    asks = any(match.status is MatchStatus.OPEN for match in remaining)
+    if _refused_for_nothing(eoi, remaining):
         outcomes.reopen(unit, eoi, delay)
-        asks |= _rested_on_filler(unit, eoi, answers, refusing)
+        asks |= _rested_on_placeholder(unit, eoi, answers, refusing)
     if eoi.state not in LIVE:
         return
-    asks |= _not_looked_for(eoi, answers)
+    asks |= _has_new_gaps(eoi, answers)
     first = eoi.state is Status.SUBMITTED
     if asks or (first and _concerns(unit, eoi)):
         family.hold(unit, eoi, delay)
@@ -94,7 +94,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
 
 
 def index_return(unit: Unit, record_id: UUID) -> None:
-    """Have EOIs find a record by how its person is described; no more once it does not stand."""
+    """Put a return record into the blind index; take it out if it was annulled or erased."""
     person = records.person(unit, record_id)
     if person is None:
         profiles.delete(unit, [record_id])
@@ -104,7 +104,7 @@ def index_return(unit: Unit, record_id: UUID) -> None:
 
 
 def screen_against(unit: Unit, record_id: UUID) -> None:
-    """Have every EOI screened again that a changed record of the register concerns."""
+    """Queue the screening of every EOI that a changed record of the register concerns."""
     concerned = records.eois_like(unit, record_id)
     concerned |= set(matches.eois_of_record(unit.session, record_id))
     concerned |= candidates.eois_alike(unit, record_id)
@@ -113,7 +113,7 @@ def screen_against(unit: Unit, record_id: UUID) -> None:
 
 
 def screen_live(unit: Unit, after: UUID) -> None:
-    """Have the next live EOIs screened again; and then those after them, in a later unit."""
+    """Queue the screening of the next batch of live EOIs, and a task for those after them."""
     batch = eois.live_after(unit.session, after, BATCH)
     for eoi_id in batch:
         notifications.screen(unit, eoi_id)
@@ -122,9 +122,9 @@ def screen_live(unit: Unit, after: UUID) -> None:
 
 
 def screen_refused(unit: Unit, after: UUID) -> None:
-    """The same of those whom the machine refused: by an earlier release, for what refuses no more.
+    """The same for those that an earlier release refused automatically, by rules that are gone.
 
-    Each under the name of a task that a worker of that release leaves to one of this.
+    Each as a task that a worker of that release does not know, and so leaves to one of this.
     """
     batch = eois.ended_after(unit.session, Ground.RETURNED, after, BATCH)
     for eoi_id in batch:
@@ -134,7 +134,7 @@ def screen_refused(unit: Unit, after: UUID) -> None:
 
 
 def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
-    """A match that nobody has decided on, with what still stands. Raises NoSuchMatch."""
+    """A match that nobody has decided on, of a return in force. Raises NoSuchMatch."""
     match = matches.of_eoi(unit.session, eoi.id).get(record_id)
     if (
         match is None
@@ -146,7 +146,7 @@ def open_match(unit: Unit, eoi: Eoi, record_id: UUID) -> Match:
 
 
 def ending(unit: Unit, match: Match) -> Rule:
-    """What ends the match's EOI if both are one person. Raises EarlierEnded."""
+    """The rule that ends the match's EOI if both are one person. Raises EarlierEnded."""
     if match.about is MatchWith.RETURN:
         return grounds.RETURNED
     earlier = eois.get(unit.session, match.record_id)
@@ -161,8 +161,8 @@ def _concerns(unit: Unit, eoi: Eoi) -> bool:
     return bool(own) or family.concerned(unit, eoi)
 
 
-def _not_looked_for(eoi: Eoi, answers: Answers) -> bool:
-    """Whether some of the names cannot be looked for, which no person was asked about before.
+def _has_new_gaps(eoi: Eoi, answers: Answers) -> bool:
+    """Whether a part of the names cannot be searched for, which nobody was asked about yet.
 
     Who has a grant keeps it: two persons saw the name.
     """
@@ -181,19 +181,19 @@ def _delay(unit: Unit, eoi: Eoi) -> timedelta:
     return max(outcome_at - unit.now, timedelta())
 
 
-def _rested_on_filler(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID]) -> bool:
-    """Whether it was refused for what stands for nobody, so that a person looks instead."""
+def _rested_on_placeholder(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID]) -> bool:
+    """Whether it was refused for a placeholder, as N/A, so that a person looks instead."""
     rested = not refusing.isdisjoint(candidates.by_placeholders(unit, eoi, answers))
     if rested:
         unit.log(AuditAction.REFUSED_BY_FILLER, eoi.id)
     return rested
 
 
-def _refused_for_nothing(eoi: Eoi, standing: list[Match]) -> bool:
+def _refused_for_nothing(eoi: Eoi, remaining: list[Match]) -> bool:
     """Refused as returned, with no match left that says so."""
     if eoi.state is not Status.REFUSED or eoi.ground is not Ground.RETURNED:
         return False
     return not any(
         match.status is MatchStatus.CONFIRMED and match.about is MatchWith.RETURN
-        for match in standing
+        for match in remaining
     )

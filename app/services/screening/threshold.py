@@ -1,9 +1,9 @@
-"""How alike two must be described before a person is asked: as alike as the alerts allow.
+"""The screening threshold: the points of a comparison from which on a reviewer is asked.
 
-The manager sets how many alerts per 100 innocent applicants there may be. What threshold that
-makes was measured by looking for invented strangers among those who are there. Between measures it
-follows how many are there: among half as many again, the threshold is that of two thirds of the
-budget (see `alert_budget.budget_now`).
+The manager sets a budget: how many false alerts per 100 innocent applicants there may be.
+Calibration looks for synthetic strangers among the people on record, and finds the threshold that
+keeps within it. Between calibrations it follows the number of people: among half as many again, the
+threshold is that of two thirds of the budget (see `alert_budget.budget_now`).
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from app.storage.scheme.settings import SchemeVersion
 
 # Until something was measured: some 3 alerts for 100 strangers among 1,000 invented people.
 FIRST_THRESHOLD = -170
-# When to measure again: spellings, ages and nations of who is there have changed by then.
+# When to measure again: spellings, ages and nations of the people on record have changed by then.
 MOST_GROWTH = 1.5
 OLDEST = timedelta(days=31)
 
@@ -51,7 +51,7 @@ class View:
 
 
 def current(unit: Unit) -> int:
-    """The points of a comparison from which on a person is asked."""
+    """The threshold in force, in points."""
     measure = alert_measures.newest(unit.session)
     if measure is None:
         return FIRST_THRESHOLD
@@ -78,14 +78,14 @@ def view(unit: Unit, budget: int | None = None) -> View:
 
 
 def follow(unit: Unit) -> None:
-    """Count anew who is there, and have the threshold follow."""
+    """Count the people on record again, and adjust the threshold to their number."""
     if measure := alert_measures.newest(unit.session):
         with changing(unit):
             measure.people_now = names.people(unit.session)
 
 
 def change_scheme(unit: Unit, **changes: Any) -> SchemeVersion:
-    """Put a new version of the scheme in force, and have the threshold follow: takes two.
+    """Put a new version of the scheme in force, and adjust the threshold: takes two.
 
     Raises UnsoundScheme.
     """
@@ -95,9 +95,9 @@ def change_scheme(unit: Unit, **changes: Any) -> SchemeVersion:
 
 @contextmanager
 def changing(unit: Unit) -> Iterator[None]:
-    """Have live EOIs screened again if what is done within lowers the threshold.
+    """Queue the screening of live EOIs if what is done within lowers the threshold.
 
-    A higher one needs nothing: what a person was asked about stays.
+    A higher one needs nothing: matches that a reviewer was asked about stay.
     """
     before = current(unit)
     yield
@@ -113,7 +113,7 @@ def _spent(measure: AlertMeasure, budget: int) -> int:
 def _threshold(measure: AlertMeasure, spent: int) -> int:
     if spent:
         return measure.thresholds[spent - 1]
-    # Among far fewer people nothing was learnt: not to drown the reviewers counts more.
+    # Among far fewer people nothing was measured: not to drown reviewers counts more.
     return max(measure.thresholds[0], FIRST_THRESHOLD)
 
 

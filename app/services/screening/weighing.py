@@ -1,4 +1,8 @@
-"""What is found is weighed against what was known: by it matches come, turn, stay, or go."""
+"""An EOI's matches are updated by what screening finds: added, changed, left alone or removed.
+
+One that a person dismissed re-opens only for stronger evidence, and one that two persons confirmed
+no machine takes back.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,10 +27,10 @@ from app.storage.cases.eois import Eoi
 from app.storage.decisions.matches import Match
 
 
-def record(
+def update_matches(
     unit: Unit, eoi: Eoi, known: dict[UUID, Match], found: Mapping[UUID, Finding]
 ) -> list[Match]:
-    """Bring its `known` matches up to date; those that stand: found, and dismissed by nobody."""
+    """Update the EOI's `known` matches by what was found; those that nobody has dismissed."""
     for record_id in known.keys() - found.keys():
         if known[record_id].status is not MatchStatus.DISMISSED and not _is_decided(
             unit, known[record_id]
@@ -40,28 +44,28 @@ def record(
             new = Match(eoi_id=eoi.id, record_id=record_id, about=finding.about)
             new.found_at = unit.now
             unit.session.add(new)
-            known[record_id] = _turn(unit, new, finding)
+            known[record_id] = _write(unit, new, finding)
         elif match.status is MatchStatus.DISMISSED:
             if candidates.outweighs(finding, match):
-                _turn(
+                _write(
                     unit,
                     match,
-                    finding if finding.reason is MatchReason.BIOMETRIC else _doubt(finding),
+                    finding if finding.reason is MatchReason.BIOMETRIC else _as_possible(finding),
                 )
         elif not _is_unchanged(unit, eoi, match, finding):
-            _turn(unit, match, finding)
+            _write(unit, match, finding)
     return [match for match in known.values() if match.status is not MatchStatus.DISMISSED]
 
 
-def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
-    """Have the match say what was found; who decides is a person, unless it is exact."""
-    turns = match.kind != finding.kind or match.status is MatchStatus.DISMISSED
-    if turns:
+def _write(unit: Unit, match: Match, finding: Finding) -> Match:
+    """Write a finding into its match, for a person to decide; an exact one is confirmed by it."""
+    changes_kind = match.kind != finding.kind or match.status is MatchStatus.DISMISSED
+    if changes_kind:
         match.status = (
             MatchStatus.CONFIRMED if finding.kind is MatchKind.EXACT else MatchStatus.OPEN
         )
     match.kind, match.reason, match.points = finding.kind, finding.reason, finding.points
-    if turns:
+    if changes_kind:
         in_force = settings.current(unit)
         unit.log(
             AuditAction.MATCH_FOUND,
@@ -76,20 +80,20 @@ def _turn(unit: Unit, match: Match, finding: Finding) -> Match:
 
 
 def _decidable(unit: Unit, eoi: Eoi, match: Match | None, finding: Finding) -> Finding:
-    """An exact one asks a person where the scheme says so. What refused before then still does."""
+    """An exact finding asks a person where the scheme says so; one that has refused still does."""
     refuses = match is not None and match.kind is MatchKind.EXACT and eoi.state not in LIVE
     if finding.kind is not MatchKind.EXACT or refuses or settings.current(unit).automated_refusal:
         return finding
-    return _doubt(finding)
+    return _as_possible(finding)
 
 
-def _doubt(finding: Finding) -> Finding:
-    """What a person has cleared, no machine refuses for a document: a person is asked again."""
+def _as_possible(finding: Finding) -> Finding:
+    """As a possible match: what a person dismissed, no machine refuses for; a person is asked."""
     return replace(finding, kind=MatchKind.POSSIBLE)
 
 
 def _is_decided(unit: Unit, match: Match) -> bool:
-    """Whether two persons confirmed it, and it stands: no machine takes that back."""
+    """Whether two persons confirmed it, with a return that is in force."""
     return (
         match.status is MatchStatus.CONFIRMED
         and match.kind is MatchKind.POSSIBLE
@@ -119,5 +123,5 @@ def refusing(known: Mapping[UUID, Match]) -> set[UUID]:
 
 
 def is_current(unit: Unit, match: Match) -> bool:
-    """Whether what the match is with was not annulled; if it was, the next screening ends it."""
+    """Whether its return was not annulled; if it was, the next screening removes the match."""
     return match.about is not MatchWith.RETURN or records.is_in_force(unit, match.record_id)
