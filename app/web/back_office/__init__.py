@@ -1,1 +1,1 @@
-"""What every page of the back office uses: who may see it, its forms and labels."""
+"""What the pages of the back office share: the gate (access control), forms and labels."""

@@ -1,4 +1,4 @@
-"""What reviewers fill in: choices and reasons."""
+"""Forms of the back office: reasons, the search by reference, the budget of alerts."""
 
 from wtforms.validators import StopValidation
 
@@ -41,7 +41,7 @@ class BudgetForm(Form):
 
     @property
     def number(self) -> int:
-        """What is in a form that was validated."""
+        """The budget, once the form is validated."""
         return int(self.budget.data or "")
 
 

@@ -1,4 +1,4 @@
-"""Who passes into the back office: a live session, a role, and the permission a page asks for."""
+"""The gate lets a reviewer into the back office: a live session, a role, the page's permission."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,10 +18,10 @@ from app.web import errors
 from app.web.http.unit import unit
 
 View = Callable[..., Any]
-ACTOR = "staff"  # before it is known who
+ACTOR = "staff"  # until the session tells who it is
 KEY = "staff"  # in the signed cookie: the session's token
 
-# What there is to see, in the order of the navigation.
+# The sections of the navigation, in its order, with the permission that each needs.
 SECTIONS = (
     ("review.queue", Permission.SEE_QUEUE, N_("Queue")),
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
@@ -31,7 +31,7 @@ SECTIONS = (
 
 
 def behind(needed: Permission | Act, view: View) -> View:
-    """The view, for those who are signed in and have the permission, or may ask for the act."""
+    """Guard a view: only for reviewers with the permission, or who may ask for the act."""
 
     @wraps(view)
     def guarded(**arguments: Any) -> Any:
@@ -49,7 +49,7 @@ def behind(needed: Permission | Act, view: View) -> View:
 
 
 def me() -> Staff:
-    """Who is signed in, in a guarded view."""
+    """The reviewer who is signed in; only in a guarded view."""
     return cast("Staff", g.staff)
 
 
@@ -60,7 +60,7 @@ def home(who: Staff) -> str:
 
 
 def context() -> dict[str, Any]:
-    """What the staff layout shows of the person."""
+    """Template variables of the staff layout: the reviewer's name, roles and sections."""
     who: Staff | None = g.get("staff")
     if who is None:
         return {}

@@ -1,4 +1,4 @@
-"""The back office's words for what the services name."""
+"""Labels name statuses, outcomes and reasons in the back office, and give them colours."""
 
 from app.domain.basics.text import N_
 from app.domain.cases.checks import CheckStatus
@@ -75,7 +75,7 @@ MATCH_REASONS = {
     MatchReason.SEVERAL_BIOMETRIC: N_("Several returned persons have this biometric reference"),
 }
 
-# How what both sides of a match say goes together; see web.review.comparison.
+# How well two sides of a match agree; see web.casework.comparison.
 MARKS = {
     "same": N_("The same"),
     "alike": N_("Alike"),
@@ -84,7 +84,7 @@ MARKS = {
     "open": N_("Says nothing"),
 }
 MARK_COLOURS = {"same": "purple", "alike": "blue", "partly": "teal"}
-# What an applicant is asked because of a match: the same of everybody, and no word of why.
+# The question to an applicant about a match: the same for everybody, and it does not say why.
 WHO_THEY_ARE = N_(
     "Please write all the names that you use or have used, in the alphabet of your language as "
     "well, and where and when you were born. If you can, send a picture of a document that shows "
@@ -104,7 +104,7 @@ OUTCOMES = {
     Outcome.OVERTAKEN: N_("Overtaken by events"),
 }
 
-# As domain.strangers calls them.
+# By their names in domain.screening.synthetic.
 CULTURES = {
     "eritrean": N_("Eritrean"),
     "ethiopian": N_("Ethiopian"),
@@ -122,7 +122,7 @@ CULTURES = {
     "french": N_("French"),
 }
 
-# Of a partner, by the terms that they are asked for in.
+# Of a partner's rights, by the terms of the approval that changes them.
 RIGHTS = {
     "partner": N_("Partner"),
     "url": N_("Where its events go"),

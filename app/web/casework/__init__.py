@@ -1,1 +1,1 @@
-"""The page of one case, and what a reviewer does on it."""
+"""Casework shows a reviewer the page of one case, and takes the actions on it."""

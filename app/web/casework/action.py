@@ -1,7 +1,7 @@
-"""An action that reviewers take on a case, declared once: who may, when, by which form, its words.
+"""An Action declares once what a reviewer can do on a case: who may, when, by which form and words.
 
-The routes, their permissions and the forms on the case's page follow from the entries; all of them
-are in `available_actions.ACTIONS`.
+The routes, their permissions and the forms on the case's page follow from these entries, all of
+which are in `available_actions.ACTIONS`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,27 +15,28 @@ from app.web.forms.fields import Form
 
 
 class Words(NamedTuple):
-    """What stands about an action's form, as message ids; `terms` are put into each."""
+    """The texts around an action's form, as message ids; `terms` fills the placeholders of each."""
 
-    title: str  # what the form folds out of; empty: it stands open
-    consequence: str  # what happens then: before the button
+    title: str  # of the fold that opens the form; if empty, the form is always open
+    consequence: str  # what the action leads to; shown before the button
     button: str
     kind: str = "primary"  # of the button
-    before: str = ""  # the form
-    reads: str = ""  # what the applicant will read, after the consequence
+    before: str = ""  # shown before the form
+    reads: str = ""  # what the applicant will read; shown after the consequence
     terms: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What an action is taken on: the case, or one of its parts.
+    """What an action is taken on: the case, or each of its parts of one kind.
 
-    `name` is the one that the page's template shows its actions by. `arguments` are those of the
-    action's address, each with the part's attribute; the first tells parts of one kind apart.
+    The page's template asks for the actions on a part by the subject's `name`. `arguments` names
+    those of the action's address, each with the attribute of the part that it holds; the first one
+    tells the parts apart.
     """
 
     name: str
-    of: Callable[[Case], Iterable[Any]]
+    parts: Callable[[Case], Iterable[Any]]
     arguments: Mapping[str, str] = field(default_factory=dict)
 
     def address(self, part: Any) -> dict[str, Any]:
@@ -47,23 +48,23 @@ THE_CASE = Subject("case", lambda case: [case])
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """Whatever has no default cannot be forgotten. What needs an Act takes a second person."""
+    """One entry. An action that needs an Act, and not a Permission, takes a second person."""
 
-    name: str  # of its route
+    name: str  # of the route
     path: str  # beneath the case's address
     needs: Permission | Act
     on: Subject
-    possible: Callable[[Case, Any], bool]  # as the case and that part of it are now
-    form: type[Form] | Callable[..., type[Form]]  # or which one, by the arguments of the address
-    do: Callable[..., object]  # in a unit, to an EOI, by a sound form, with those arguments
-    words: Words | Callable[[Case, Any], Words]  # or which ones, then
-    prefix: str = ""  # of the form's fields; the name, if none
-    # What stands in the form before anybody types, and which choices are left in it.
+    possible: Callable[[Case, Any], bool]  # now, on the case and that part of it
+    form: type[Form] | Callable[..., type[Form]]  # or a function of the address's arguments
+    do: Callable[..., object]  # with the unit, the EOI's id, the valid form and those arguments
+    words: Words | Callable[[Case, Any], Words]  # or a function of the case and that part
+    prefix: str = ""  # of the form's fields; by default the name
+    # The form's first values; and what leaves only the choices that are possible now.
     data: Callable[[Case, Any], Mapping[str, Any]] = lambda _case, _part: {}
     narrow: Callable[[Any, Case, Any], None] = lambda _form, _case, _part: None
 
     def form_name(self, arguments: Mapping[str, Any]) -> str:
-        """The prefix of its fields, by the arguments of its address."""
+        """The form's name, which prefixes its fields: unique on the page."""
         keys = [str(arguments[name]) for name in self.on.arguments]
         return "-".join([self.prefix or self.name, *keys[:1]])
 
@@ -75,7 +76,7 @@ class Action:
 
 
 def with_reason(verb: Callable[..., object]) -> Callable[..., object]:
-    """A service that takes the reason last, after what the address names."""
+    """The `do` of an action whose service takes the address's arguments and then the reason."""
 
     def do(work: Any, eoi_id: Any, form: Any, **arguments: Any) -> object:
         return verb(work, eoi_id, *arguments.values(), form.reason.data or "")

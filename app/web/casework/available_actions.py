@@ -1,4 +1,4 @@
-"""Which actions a reviewer may take on a case as it stands: the table of all, and those of now."""
+"""Available actions are those of the table that a reviewer may take on a case now."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from app.web.casework.actions import (
 )
 from app.web.forms.fields import Form
 
-# In the order of the page.
+# In the order in which the page shows them.
 ACTIONS: tuple[Action, ...] = (
     *invitations.ACTIONS,
     *approvals.ACTIONS,
@@ -45,16 +45,16 @@ class Available(NamedTuple):
 
 
 def available(case: Case, failed: Mapping[str, Form]) -> Iterator[Available]:
-    """Each with its form, the one that failed as it failed, by the name of its form."""
+    """Each action with its form; `failed` has the form with errors, by its name."""
     for action in ACTIONS:
         if not me().may(action.needs) or (isinstance(action.needs, Act) and case.waits):
-            continue  # of what takes a second person, one thing at a time
-        for part in action.on.of(case):
+            continue  # a case waits for a second person in one matter at a time
+        for part in action.on.parts(case):
             if action.possible(case, part):
-                yield _available(case, part, action, failed)
+                yield _with_form(case, part, action, failed)
 
 
-def _available(case: Case, part: Any, action: Action, failed: Mapping[str, Form]) -> Available:
+def _with_form(case: Case, part: Any, action: Action, failed: Mapping[str, Form]) -> Available:
     arguments = action.on.address(part)
     name = action.form_name(arguments)
     form = failed.get(name)

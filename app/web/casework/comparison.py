@@ -1,4 +1,4 @@
-"""What the applicant and the other side of a match say of a person, in the same words."""
+"""A comparison shows a match side by side: what the applicant and the other record say, and why."""
 
 from collections.abc import Callable, Iterable
 from itertools import product
@@ -20,9 +20,9 @@ from app.services.review.match_review import MatchSeen
 from app.web.forms.answers import country, partial_date
 from app.web.http.language import gettext, ltr
 
-# How what both sides say goes together.
+# How well the two sides of a row agree.
 SAME, ALIKE, PARTLY, DIFFERENT, OPEN = "same", "alike", "partly", "different", "open"
-# What a return says of its person, by the names of its data.
+# Labels of a return record's members, by their names in the partners' events.
 MEMBERS = {
     "returned_at": N_("Returned on"),
     "given_names": N_("Given names"),
@@ -52,7 +52,7 @@ class Point(NamedTuple):
 
 
 def rows_of(answers: Answers, match: MatchSeen) -> list[Row]:
-    """Side by side, a row for each thing that is compared."""
+    """A row for each aspect that is compared, with both sides."""
     person = of_answers(answers)
     return [
         *(_row(aspect, person, match) for aspect in _ASPECTS),
@@ -61,7 +61,7 @@ def rows_of(answers: Answers, match: MatchSeen) -> list[Row]:
 
 
 def points_of(comparison: Comparison) -> list[Point]:
-    """Why both may be one person, a line for each reason."""
+    """The reasons why both may be one person, with the points (match weight) of each."""
     return [
         Point(_sentence(reason), gettext(reason.how_rare), reason.points)
         for reason in comparison.reasons
@@ -69,19 +69,19 @@ def points_of(comparison: Comparison) -> list[Point]:
 
 
 def members_of(names: Iterable[str]) -> list[str]:
-    """The members of a return, in words."""
+    """The labels of a return record's members."""
     return [gettext(MEMBERS[name]) for name in names]
 
 
 def signed(points: int) -> Markup:
-    """`+27`, `−22` or `0`, in a line of any direction."""
+    """Points with their sign: `+27`, `−22` or `0`, left to right in a line of any direction."""
     return ltr(f"{points:+d}".replace("-", "−") if points else "0")
 
 
 class _Aspect(NamedTuple):
     title: str
     said: Callable[[Described], list[str]]
-    kinds: frozenset[Kind]  # of the reasons that are about it
+    kinds: frozenset[Kind]  # of the reasons about this aspect
 
 
 def _births(person: Described) -> list[str]:
@@ -135,7 +135,7 @@ def _mark(here: list[str], there: list[str], reasons: list[Reason]) -> str:
 
 
 def _documents(stated: list[Document], match: MatchSeen) -> Row:
-    """Of an earlier EOI no document is shown, but whether one that identifies is the same."""
+    """The documents of both; of an earlier EOI only whether the same one identifies its person."""
     here = [_document(document) for document in stated]
     if match.earlier:
         same = match.reason is MatchReason.DOCUMENT
@@ -162,7 +162,7 @@ def _document(document: Document) -> str:
 
 
 def _sentence(reason: Reason) -> Markup:
-    """Its sentence in the reader's language; what people wrote turns its own way."""
+    """The reason's sentence in the reader's language; a value runs in its own direction."""
     shown = _SHOWN.get(reason.kind, str)
     values = {
         name: Markup("<bdi>{}</bdi>").format(shown(text) if text else "–")

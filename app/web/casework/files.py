@@ -1,4 +1,4 @@
-"""The pictures of a case, as a reviewer sees them."""
+"""A reviewer looks at the files of a case; the audit log records each page opened in full."""
 
 from typing import Any
 from uuid import UUID

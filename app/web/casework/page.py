@@ -1,7 +1,7 @@
-"""One EOI's page, and how the actions on it are taken.
+"""The case page shows a reviewer one EOI, and takes the actions on it.
 
-Every action has a form of its own on the page. One that fails is shown again with what was typed
-and what is wrong, and before all else where it is not possible any more; the others as they were.
+Every action has a form of its own on the page. A form with errors is shown again with what was
+typed; if its action is no longer possible, the errors and what was typed come first on the page.
 """
 
 from collections.abc import Callable
@@ -39,7 +39,7 @@ from app.web.forms import answers
 from app.web.forms.fields import Form
 from app.web.http.unit import unit
 
-# Why an action was not taken, in the reviewer's words.
+# Why an action was not taken, as the reviewer reads it.
 OBSTACLES: dict[type[Exception], str] = {
     ForbiddenMove: N_("The case has moved on, so this is not possible any more. Look again."),
     ForbiddenCheckMove: N_("The check has moved on, so this is not possible any more. Look again."),
@@ -64,7 +64,7 @@ OBSTACLES: dict[type[Exception], str] = {
 }
 
 _EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
-# How a confirmation ended that did not happen, though nothing was wrong with what was sent.
+# Outcomes of a confirmation that changed nothing although the form was valid.
 NOT_DONE: dict[object, str] = {
     Outcome.OVERTAKEN: OVERTAKEN,
     Outcome.DECLINED: N_("It was declined or taken back meanwhile, so it was not done."),
@@ -76,7 +76,7 @@ def show(reference: str) -> Any:
 
 
 def take(action: Action) -> Callable[..., Any]:
-    """The view that has an action taken, upon what its address names."""
+    """The view that takes an action on the case, or the part of it, that the address names."""
 
     def view(reference: str, **arguments: Any) -> Any:
         name = action.form_name(arguments)
@@ -106,7 +106,7 @@ def _find(reference: str) -> UUID:
 
 
 def _page(reference: str, failed: dict[str, Form]) -> str:
-    """As the case is now; and the form that failed, if one has, by its name."""
+    """Render the case as it is now; `failed` has the form with errors, if any, by its name."""
     eoi_id = _find(reference)
     with unit(me().actor) as work:
         kin = case_file.family_of(work, eoi_id)

@@ -1,1 +1,1 @@
-"""The back office: denied unless signed in with a role; `views.ROUTES` says who may do what."""
+"""The back office's pages: denied by default, each opened by its permission in `views.ROUTES`."""

@@ -1,6 +1,6 @@
-"""What waits for a second person: all of it on one page, and how it is confirmed or declined.
+"""The approvals page lists what waits for a second person (four-eyes), who confirms or declines.
 
-What is of a case is settled on the case's page, the rest on the page of all.
+An approval on a case is decided on that case's page, any other here.
 """
 
 from collections.abc import Callable
@@ -33,17 +33,17 @@ def show() -> str:
 
 
 def confirm(approval: UUID) -> Any:
-    return _settle(lambda work: confirmation.confirm(work, None, approval, me().roles))
+    return _decide(lambda work: confirmation.confirm(work, None, approval, me().roles))
 
 
 def decline(approval: UUID) -> Any:
     def act(work: Unit) -> None:
         approvals.decline(work, None, approval, me().roles)
 
-    return _settle(act)
+    return _decide(act)
 
 
-def _settle(act: Callable[[Unit], object]) -> Any:
+def _decide(act: Callable[[Unit], object]) -> Any:
     form = Form(request.form)
     try:
         with unit(me().actor, write=True) as work:
@@ -63,7 +63,7 @@ def _page(wrong: Form) -> str:
         rows = {asked.id: _rows(work, asked) for asked in found if asked.reference is None}
     return render_template(
         "review/approvals.html",
-        of_cases=[asked for asked in found if asked.reference is not None],
+        on_cases=[asked for asked in found if asked.reference is not None],
         others=[asked for asked in found if asked.reference is None],
         rows=rows,
         entitled={asked.id for asked in found if may_confirm(me().roles, asked.act)},
@@ -76,7 +76,7 @@ def _page(wrong: Form) -> str:
 
 
 def _rows(work: Unit, asked: Waiting) -> list[tuple[str, str, str]]:
-    """What would be another: its name, how it is now, how it would be."""
+    """What an approval would change: label, present value, new value."""
     if asked.act is Act.SETTING:
         return [
             (each.setting.label, shown(each.setting, each.before), shown(each.setting, each.after))

@@ -1,7 +1,7 @@
-"""How alike is asked about, and how often: what is in force, and what another budget leads to.
+"""The page of the screening threshold: the one in force, and what another budget would lead to.
 
-What would follow is an address of its own, that changes nothing; from there a second person
-is asked.
+The budget is how many alerts reviewers accept among 100 innocent applicants. Its preview has an
+address of its own and changes nothing; the change is requested there, and takes a second person.
 """
 
 from http import HTTPStatus
@@ -46,18 +46,18 @@ def ask_for_budget() -> Any:
     return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
 
 
-def _page(form: BudgetForm, asking: AskForBudgetForm | None = None) -> str:
-    """What is in force or, for who asks for another budget, what follows from a sound one."""
-    is_sound = asking is not None and not asking.budget.errors
+def _page(form: BudgetForm, change: AskForBudgetForm | None = None) -> str:
+    """The threshold in force and, if another budget is asked about, a preview of its effect."""
+    is_sound = change is not None and not change.budget.errors
     with unit(me().actor) as work:
         now = threshold.view(work)
-        then = threshold.view(work, asking.number) if asking and is_sound else None
+        then = threshold.view(work, change.number) if change and is_sound else None
     return render_template(
         "review/alerts.html",
         now=now,
         then=then,
         form=form,
-        asking=asking,
+        change=change,
         errors=form.errors,
         may_set=me().may(Act.SETTING),
         cultures=labels.CULTURES,

@@ -1,4 +1,4 @@
-"""Signing in and out of the back office through OpenID Connect."""
+"""Staff sign in to the back office, and out of it, by OpenID Connect (single sign-on)."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -25,7 +25,7 @@ allowlist.declare(
     "discovery state response-iss error code id-token signature userinfo typ claims events acr amr "
     "at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce sid sub".split(),
 )
-_BEGUN = "sign-in"  # in the signed cookie: the token of the browser that began
+_BEGUN = "sign-in"  # key in the signed cookie: the token of the sign-in that this browser began
 
 
 def sign_in() -> Any:
@@ -35,7 +35,7 @@ def sign_in() -> Any:
 
 def start() -> Any:
     with unit(ACTOR, write=True) as work:
-        # Somebody came in by it before, whether or not that has ended: no neighbour stops them.
+        # A browser that signed in before has its own rate limit; its network's does not apply.
         known = KEY in session and rate_limits.is_within(work, "sign-in-browser", session[KEY])
         if not known:
             rate_limits.count(work, "sign-in-address", request.remote_addr or "")
@@ -58,7 +58,7 @@ def callback() -> Any:
     except (SignInFailed, Unreachable) as fault:
         return _failed(fault)
     before = session.get(KEY, "")
-    session.clear()  # nothing of the browser's earlier life goes along
+    session.clear()  # against session fixation: nothing of an earlier session stays
     with unit(staff_sessions.actor(identity.issuer, identity.subject), write=True) as work:
         staff_sessions.sign_out(work, before)
         session[KEY] = token = staff_sessions.sign_in(work, identity)
@@ -74,7 +74,7 @@ def sign_out() -> Any:
 
 
 def sign_out_at_provider() -> Any:
-    """On a shared computer the provider's session should end too."""
+    """End the provider's session as well, as one should on a shared computer."""
     return_to = _settings().base_url + url_for("review.sign_in")
     try:
         url = oidc.end_session_url(_provider(), return_to)
@@ -84,7 +84,7 @@ def sign_out_at_provider() -> Any:
 
 
 def backchannel_logout() -> Any:
-    """The provider ends sessions here [OpenID Connect Back-Channel Logout 1.0 §2.5–2.8]."""
+    """Let the provider end sessions [OpenID Connect Back-Channel Logout 1.0 §2.5–2.8]."""
     provider = _provider()
     try:
         token = request.form.get("logout_token", "")

@@ -1,4 +1,4 @@
-"""The back office's addresses in one table: what each shows or does, and who may."""
+"""The back office's routes are one table: address, view and the permission that it needs."""
 
 from http import HTTPStatus
 from typing import Any
@@ -12,9 +12,9 @@ from app.domain.review.roles import Permission
 from app.domain.scheme.settings import SETTINGS
 from app.security.tokens import read_reference
 from app.services.partners import quarantine
-from app.services.review import queue as queue_service
+from app.services.review import queue as review_queue
 from app.services.review.queue import Entry, Queue
-from app.services.scheme import settings as scheme_service
+from app.services.scheme import settings as scheme_settings
 from app.web.back_office import gate, labels
 from app.web.back_office.forms import FindForm
 from app.web.back_office.gate import me
@@ -46,7 +46,7 @@ def messages() -> str:
         "review/messages.html",
         messages=found,
         total=total,
-        settles=me().may(Permission.CLEAR_QUARANTINE),
+        may_settle=me().may(Permission.CLEAR_QUARANTINE),
     )
 
 
@@ -58,7 +58,7 @@ def settle_message(message: UUID) -> Any:
 
 def scheme() -> str:
     with unit(me().actor) as work:
-        version = scheme_service.current(work)
+        version = scheme_settings.current(work)
         return render_template(
             "review/scheme.html",
             version=version,
@@ -66,13 +66,13 @@ def scheme() -> str:
                 (one.label, approvals.shown(one, getattr(version, name)))
                 for name, one in SETTINGS.items()
             ],
-            places=scheme_service.places_open(work),
+            places=scheme_settings.places_open(work),
         )
 
 
 def _render_queue(form: FindForm) -> str:
     with unit(me().actor) as work:
-        found = queue_service.read(work)
+        found = review_queue.read(work)
     return render_template(
         "review/queue.html",
         queue=found,
@@ -88,12 +88,12 @@ def _render_queue(form: FindForm) -> str:
 
 
 def _total(found: Queue, entries: list[Entry], *statuses: Status) -> int:
-    """How many there are, listed or not: of these statuses only the oldest are listed."""
+    """How many there are, listed or not: of `statuses` only the oldest are listed."""
     others = sum(entry.status not in statuses for entry in entries)
     return others + sum(found.counts.get(status, 0) for status in statuses)
 
 
-# Open to everybody: what leads in and out.
+# Open to everybody: signing in and out.
 OPEN: tuple[tuple[str, str, str, Any], ...] = (
     ("sign_in", "GET", "/sign-in", sign_in.sign_in),
     ("start", "GET", "/sign-in/start", sign_in.start),
@@ -104,7 +104,7 @@ OPEN: tuple[tuple[str, str, str, Any], ...] = (
 )
 _APPROVAL = "/approvals/<uuid:approval>"
 _CASE = "/case/<reference>"
-# What takes two is confirmed and declined by whom domain.approvals names, of those who see it.
+# Of those who see an approval, domain.review.approvals says who may confirm or decline it.
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("queue", "GET", "/", queue, Permission.SEE_QUEUE),
     ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
@@ -144,5 +144,5 @@ for _name, _method, _rule, _view, _permission in ROUTES:
 
 @blueprint.record_once
 def _signed_by_the_provider(state: Any) -> None:
-    """The back-channel logout carries a signature of its own instead of our CSRF token."""
+    """Exempt the back-channel logout from CSRF: the provider's signed token takes its place."""
     state.app.extensions["csrf"].exempt(sign_in.backchannel_logout)

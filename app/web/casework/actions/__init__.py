@@ -1,1 +1,1 @@
-"""What reviewers can do on a case, by theme: each action's form and its one entry."""
+"""Each module declares the actions of one theme: their forms, and one entry for each action."""

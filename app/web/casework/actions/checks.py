@@ -1,4 +1,4 @@
-"""A reviewer has the checks begin, and records how one stands; a result takes a second person."""
+"""A reviewer requests the checks, and records the status of one; a result takes a second person."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -36,7 +36,7 @@ def _check_form(kind: str) -> type[Form]:
 
 
 def _settable(case: Case, check: CheckSeen) -> list[CheckStatus]:
-    """What a check may be set to: to no result while something waits for a second person."""
+    """The statuses a check may be set to: no result while another approval waits on the case."""
     return [status for status in check.next if not (status in RESULTS and case.waits)]
 
 

@@ -1,4 +1,4 @@
-"""A reviewer answers a request for a correction: of an end, or by correcting an answer or not."""
+"""A reviewer answers a correction request: about how the EOI ended, or about one of its answers."""
 
 from functools import cache
 from http import HTTPStatus
@@ -49,7 +49,7 @@ class StayForm(Form):
 
 @cache
 def _apply_form_of(page: Page) -> type[Form]:
-    """What is to stand in an applicant's answers, and what the reviewer says to it."""
+    """The form of a page with the corrected answers, and what the reviewer writes about them."""
     more = {
         "excluding": CheckboxField(
             N_("I know that a rule excludes who answers so. Apply it all the same.")
@@ -65,7 +65,7 @@ def _apply_form(correction: UUID, name: str) -> type[Form]:  # noqa: ARG001 -- o
 
 
 def _answers_now(case: Case, correction: Correction) -> Entry:
-    """On the page, or in a list's entry; none of an entry that is missing."""
+    """The present answers of the page or list entry; none if the request is for a missing entry."""
     page = journey.BY_NAME[correction.page or ""]
     if page.is_list:
         listed = entries(case.answers, page.name)

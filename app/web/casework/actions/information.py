@@ -1,4 +1,4 @@
-"""A reviewer asks the applicant something, and closes what was asked."""
+"""A reviewer asks the applicant a question (information request), and closes it."""
 
 from uuid import UUID
 

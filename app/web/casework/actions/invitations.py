@@ -1,4 +1,4 @@
-"""A reviewer gives an invited person more time, or asks to end one that nobody could answer."""
+"""A reviewer extends an invitation, or requests that one which reached nobody lapses."""
 
 from uuid import UUID
 

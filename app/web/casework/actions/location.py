@@ -1,4 +1,4 @@
-"""What a reviewer does where an applicant has not confirmed that they are in France."""
+"""A reviewer acts on an unanswered location check: accepts it, extends it or sends it again."""
 
 from uuid import UUID
 

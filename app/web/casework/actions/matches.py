@@ -1,4 +1,4 @@
-"""A reviewer decides on a match: asks the applicant, says that it is somebody else, or the same."""
+"""A reviewer decides on a match: asks the applicant, dismisses it, or confirms the same person."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -22,9 +22,9 @@ from app.web.http.language import ltr
 
 
 def _who_they_are(case: Case, _: MatchSeen) -> Mapping[str, str]:
-    """Words that do not tell of the match, as the applicant reads the portal.
+    """The prepared question, which does not reveal the match, in the applicant's language.
 
-    With the English while no person has signed that off.
+    With the English below it while nobody has signed that translation off.
     """
     asked = wording.catalogue(case.language).gettext(labels.WHO_THEY_ARE)
     signed_off = wording.LANGUAGES[case.language].signed_off
@@ -50,7 +50,7 @@ def _numbered(title: str, consequence: str, button: str) -> Callable[[Case, Matc
 
 
 def _same(case: Case, match: MatchSeen) -> Words:
-    """With an earlier EOI: which of the two ends, and what its applicant reads."""
+    """For a match with an earlier EOI they say which of the two ends, and what its person reads."""
     words = Words(
         N_("Match %(number)s: it is the same person"),
         N_(

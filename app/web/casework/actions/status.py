@@ -1,4 +1,4 @@
-"""A reviewer moves a case on: releases, holds, invites, grants, ends or erases it."""
+"""A reviewer changes a case's status: releases, holds, invites, grants, ends or erases it."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -32,7 +32,7 @@ class DecideForm(Form):
 
 
 def _grounds(form: DecideForm, case: Case, _: Case) -> None:
-    """The grounds of a family to who is in one."""
+    """Leave the grounds of a family only where the EOI is in one."""
     if not case.family:
         form.ground.choices = [each for each in form.ground.choices if each[0] not in BY_FAMILY]
 
