@@ -89,7 +89,7 @@ def lease(
     return messages
 
 
-def letters(session: Session, subject: UUID) -> list[OutboxMessage]:
+def notifications(session: Session, subject: UUID) -> list[OutboxMessage]:
     """Notifications to the person of an EOI that were sent or given up, oldest first."""
     query = select(OutboxMessage).where(
         OutboxMessage.subject == subject,
@@ -100,7 +100,7 @@ def letters(session: Session, subject: UUID) -> list[OutboxMessage]:
     return list(session.scalars(query.order_by(OutboxMessage.id)))
 
 
-def waits(session: Session, subject: UUID, message: str) -> bool:
+def is_unsent(session: Session, subject: UUID, message: str) -> bool:
     """Whether this notification to the person of an EOI is unsent yet: held back, or not tried."""
     unsettled = (
         OutboxMessage.subject == subject,
@@ -112,7 +112,7 @@ def waits(session: Session, subject: UUID, message: str) -> bool:
     return any(Message.read(body).message == message for body in bodies)
 
 
-def waiting(session: Session) -> tuple[int, datetime | None]:
+def backlog(session: Session) -> tuple[int, datetime | None]:
     """How many tasks are not completed, and when the first of them is or was due."""
     unsettled = OutboxMessage.settled_at.is_(None)
     count, due = session.execute(
@@ -121,13 +121,13 @@ def waiting(session: Session) -> tuple[int, datetime | None]:
     return count, due
 
 
-def held_back(session: Session) -> int:
+def count_held_back(session: Session) -> int:
     """How many tasks the limit on what leaves at once holds back."""
     kept = (OutboxMessage.settled_at.is_(None), OutboxMessage.outcome == HELD_BACK)
     return session.scalar(select(func.count()).select_from(OutboxMessage).where(*kept)) or 0
 
 
-def settle(session: Session, message_id: UUID, now: datetime, outcome: str) -> None:
+def complete(session: Session, message_id: UUID, now: datetime, outcome: str) -> None:
     """Mark a task as completed: it is done, or given up."""
     session.execute(
         update(OutboxMessage)

@@ -175,7 +175,7 @@ def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
         if isinstance(result, Later):
             outbox.postpone(unit.session, message.id, unit.now + result.wait, result.outcome)
             return
-        outbox.settle(unit.session, message.id, unit.now, result.outcome)
+        outbox.complete(unit.session, message.id, unit.now, result.outcome)
         if isinstance(result, Dead):
             notifications.give_up(unit, message, result.outcome)
 

@@ -57,7 +57,7 @@ def _document_number(unit, eoi):
 def _key(unit, owner):
     if key := unit.keyring.cached(owner):
         return key
-    [wrapped] = keys.of(unit.session, [owner])
+    [wrapped] = keys.of_owners(unit.session, [owner])
     return unit.keyring.unwrap(wrapped)
 
 
@@ -173,7 +173,7 @@ def _of_seals(unit):
 
 def _keys_by_id(unit):
     """A sealed value names its key, or the version of one of the system's."""
-    wrapped = keys.of(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
+    wrapped = keys.of_owners(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
     opened = [
         unit.keyring.unwrap_for_register(key) if key.wrapper == REGISTER else _key(unit, key.owner)
         for key in wrapped

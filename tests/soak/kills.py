@@ -87,7 +87,7 @@ def _settle(portal, settings):
     for days in range(_MOST_DAYS):
         loop.drain(portal, settings, datetime.now(UTC) + timedelta(days=days))
         with unit_for(portal, "test") as unit:
-            if outbox.waiting(unit.session)[0] == 0:
+            if outbox.backlog(unit.session)[0] == 0:
                 return days
     return _MOST_DAYS
 

@@ -65,14 +65,14 @@ def screen_all(portal, now=NOW):
             if task == "screen-refused":
                 with unit_for(portal, "worker", write=True, now=now) as unit:
                     procedure.screen_refused(unit, UUID(body["after"]))
-                    outbox.settle(unit.session, message_id, now, "done")
+                    outbox.complete(unit.session, message_id, now, "done")
                 continue
             opens, also = [subject] if task.endswith("eoi") else [], body.get("also")
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
                 _INTRODUCES[task](unit, subject)
             with unit_for(portal, "worker", write=True, opens=opens, now=now) as unit:
                 _SCREENS[task](unit, subject, *([[UUID(other) for other in also]] if also else []))
-                outbox.settle(unit.session, message_id, now, "done")
+                outbox.complete(unit.session, message_id, now, "done")
 
 
 _INTRODUCES = {

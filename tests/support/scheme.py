@@ -26,7 +26,7 @@ def measured(portal, people, now=NOW, least=2000):
             AlertMeasure(
                 measured_at=now,
                 people=people,
-                people_now=names.people(unit.session),
+                people_now=names.count_people(unit.session),
                 strangers=1000,
                 thresholds=[least - 20 * budget for budget in BUDGETS],
                 recalls=[budget / 200 for budget in BUDGETS],

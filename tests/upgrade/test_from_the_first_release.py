@@ -42,7 +42,7 @@ def test_each_person_is_found_as_they_were(upgraded, known):
 def test_who_was_erased_stays_so(upgraded, known):
     with unit_for(upgraded, "test", opens=[UUID(known["erased"])]) as unit:
         assert not unit.keys
-        assert not erasures.holds(unit.session, [UUID(known["erased"])])
+        assert not erasures.has_keys(unit.session, [UUID(known["erased"])])
 
 
 def test_a_phone_that_had_a_draft_open_goes_on(upgraded, known):

@@ -204,7 +204,7 @@ def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, setti
     def left(now):
         loop._sweep(loop._context(portal, settings, lambda: now))
         with unit_for(portal, "test") as unit:
-            return {row.owner for row in keys.of(unit.session, [kept, key.owner])}
+            return {row.owner for row in keys.of_owners(unit.session, [kept, key.owner])}
 
     assert left(NOW + 2 * DAY) == {kept, key.owner}
     assert left(NOW + 2 * DAY + LEASE) == {kept}

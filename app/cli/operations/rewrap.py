@@ -15,7 +15,7 @@ from app.services.core.unit import Portal, Unit
 from app.services.operations import key_rotation, reindexing, system_keys
 from app.services.operations.key_rotation import Renewed
 from app.storage.keys.keys import RecordKey
-from app.storage.keys.rotation import Row, Seal
+from app.storage.keys.rotation import Row, SealedValue
 from app.telemetry import logs
 
 _LOST = (KeyDestroyed, ContextMismatch)
@@ -77,8 +77,8 @@ def _under_system_keys(portal: Portal) -> Iterator[Sequence[Row]]:
 
 
 def _batches(
-    portal: Portal, outdated: Callable[[Unit, UUID], Sequence[RecordKey | Seal]]
-) -> Iterator[Sequence[RecordKey | Seal]]:
+    portal: Portal, outdated: Callable[[Unit, UUID], Sequence[RecordKey | SealedValue]]
+) -> Iterator[Sequence[RecordKey | SealedValue]]:
     """The outdated rows in batches, each row once, also one that could not be renewed."""
     after = key_rotation.FIRST
     while True:

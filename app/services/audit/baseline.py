@@ -72,7 +72,7 @@ def write(portal: Portal, actor: str, now: datetime | None = None, *, again: boo
         tags.add_salts(unit.session)
         name_sums.make(unit)
     with unit_for(portal, actor, now=now) as unit:
-        db.hold_still(unit.session)
+        db.use_one_snapshot(unit.session)
         written = _written(unit)
         said = expected_rows.read(unit.session, unit.keyring)
         with closing(said.differences(unit.session)) as differences:

@@ -93,7 +93,7 @@ class ExpectedRows:
 def read(session: Session, keyring: Keyring) -> ExpectedRows:
     """From all entries, with a place in the log or without one yet."""
     expected = ExpectedRows(keyring)
-    for leaf, entry in log.placed_entries(session):
+    for leaf, entry in log.leaves_with_entries(session):
         if entry is not None:
             expected.take(entry, entry.leaf(), place_of(entry, leaf.sequence))
     take_waiting(session, expected)
@@ -101,7 +101,7 @@ def read(session: Session, keyring: Keyring) -> ExpectedRows:
 
 
 def take_waiting(session: Session, expected: ExpectedRows) -> None:
-    for entry in log.waiting(session):
+    for entry in log.unsequenced(session):
         expected.take(entry, entry.leaf(), f"entry {entry.id}")
 
 

@@ -120,7 +120,7 @@ def _signed(portal: Portal, key: Key, draft: _Draft) -> str:
 
 def export(unit: Unit) -> Iterator[bytes]:
     """The entries in their sequence, a line each."""
-    for _, entry in log.placed_entries(unit.session):
+    for _, entry in log.leaves_with_entries(unit.session):
         if entry is not None:
             yield entry.leaf() + b"\n"
 

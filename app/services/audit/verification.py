@@ -27,7 +27,7 @@ class Verdict:
 
 def check(unit: Unit, evidence: Evidence) -> Verdict:
     """In a unit that has not read anything yet."""
-    engine.hold_still(unit.session)
+    engine.use_one_snapshot(unit.session)
     expected = ExpectedRows(unit.keyring)
     found: list[Leaf] = []
     faults = list(_entries(unit, found, expected))
@@ -50,7 +50,7 @@ def check(unit: Unit, evidence: Evidence) -> Verdict:
 
 def _entries(unit: Unit, found: list[Leaf], expected: ExpectedRows) -> Iterator[str]:
     """Where the entries are not those that were given a place. Those that are there are `found`."""
-    for place, (leaf, entry) in enumerate(audit_log.placed_entries(unit.session)):
+    for place, (leaf, entry) in enumerate(audit_log.leaves_with_entries(unit.session)):
         if leaf.sequence != place:
             yield f"entry {place}: its place in the log is empty"
             return
@@ -90,11 +90,11 @@ def _altered_seals(unit: Unit, expected: ExpectedRows) -> Iterator[str]:
 
     What the entries say of a draft ends with the release that wrote them.
     """
-    last = {act.row: act for act in seals.acts(unit.session)}
+    last = {act.row: act for act in seals.hashed_entries(unit.session)}
     for row in expected.names():
         last.pop(row, None)
     forgotten = seals.subjects_of(unit.session, _FORGETS)
-    for row, digest in seals.rows(unit.session):
+    for row, digest in seals.row_hashes(unit.session):
         act = last.pop(row, None)
         if act and digest and act.row_hash != digest and act.subject not in forgotten:
             yield f"{row}: not what entry {act.id} sealed"

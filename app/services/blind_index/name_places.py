@@ -31,7 +31,7 @@ def walk(
         tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
         places: list[Place] = []
         for version, tags in tagged.items():
-            standing = name_tags.standing(unit.session, purpose, version, [tag.tag for tag in tags])
+            standing = name_tags.look_up(unit.session, purpose, version, [tag.tag for tag in tags])
             for tag in tags:
                 veiled = standing.get(tag.tag)
                 places.append((version, tag, tag.owner(veiled) if veiled else None))

@@ -12,14 +12,12 @@ from app.security.encryption.counter_tags import summand, unveiled_sum, veiled_s
 from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.services.core.unit import Unit
 from app.storage.blind_index import names
-from app.storage.blind_index.names import NameTagSum, Standing
+from app.storage.blind_index.names import NameTagSum, TagRow
 
 _Sums = dict[tuple[str, int], int | None]  # None where no key makes one
 
 
-def change(
-    unit: Unit, purpose: str, gone: Iterable[Standing], come: Iterable[Standing] = ()
-) -> None:
+def change(unit: Unit, purpose: str, gone: Iterable[TagRow], come: Iterable[TagRow] = ()) -> None:
     """Subtract rows from the sums, and add others. The caller has the tags' lock."""
     deltas: dict[int, int] = defaultdict(int)
     for version, tag, veiled in (*gone, *come):

@@ -103,7 +103,7 @@ def find_alike(unit: Unit, purpose: str, described: Described) -> list[Alike]:
         shared |= _owners_of(unit, purpose, finer)[0]
         several = tuple((*asked, *more) for asked, more in zip(several, finer, strict=True))
     best = dict.fromkeys(owner for asked in several for owner in _best(shared, asked))
-    found = name_store.several(unit.session, list(best))
+    found = name_store.get_many(unit.session, list(best))
     return [Alike(owner, one) for owner, one in _readable(unit, found)]
 
 

@@ -41,7 +41,7 @@ def others(unit: Unit, eoi: Eoi) -> list[Eoi]:
     if eoi.submitted_at is None:
         return []
     kin = family_groups.kin(unit.session, eoi.id)
-    return [other for other in eois.several(unit.session, kin) if other.id != eoi.id]
+    return [other for other in eois.get_many(unit.session, kin) if other.id != eoi.id]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def changes(unit: Unit, eoi: Eoi) -> list[str]:
 
 def has_changed(unit: Unit, eoi: Eoi, earlier: Collection[UUID]) -> bool:
     """Whether its family is another than that of an earlier EOI, erased or not, once rejected."""
-    before = erasures.rejected(unit.session, earlier)
+    before = erasures.rejected_families(unit.session, earlier)
     if not before:
         return False
     now = _documents(unit, family_groups.kin(unit.session, eoi.id) or [eoi.id])

@@ -215,7 +215,7 @@ def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:
 
 
 def _standing(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
-    return contact_changes.standing(unit.session, eoi_id, unit.now - UNDOABLE)
+    return contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE)
 
 
 def _written(addresses: Addresses) -> bytes:

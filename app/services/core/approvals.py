@@ -160,5 +160,5 @@ def settle(unit: Unit, approval: Approval, outcome: Outcome) -> Outcome:
 def _waits(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms) -> bool:
     if eoi_id is not None:
         return any(asked.outcome is None for asked in approvals.of_eoi(unit.session, eoi_id))
-    asked_too = approvals.of_none(unit.session, act)
+    asked_too = approvals.without_case(unit.session, act)
     return any(asked.terms.get("partner") == terms.get("partner") for asked in asked_too)

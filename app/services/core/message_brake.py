@@ -101,7 +101,7 @@ def _of_address(
             yield "contact-return", (to.casefold(), "change")
         return
     if message == Template.CODE:
-        is_told = not outbox.waits(unit.session, eoi_id, Template.DRAFT_SAVED)
+        is_told = not outbox.is_unsent(unit.session, eoi_id, Template.DRAFT_SAVED)
         yield "contact-return", (to.casefold(), "told" if is_told else "untold")
         return
     yield "contact", (to.casefold(), _TYPED[message])

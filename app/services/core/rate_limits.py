@@ -91,7 +91,7 @@ def count(
     most, period = LIMITS[what]
     buckets, began = _buckets(unit, what, who), _began(unit, period)
     for bucket, width in buckets.items():
-        over = code_requests.count(unit.session, bucket, began, cost) - most * width
+        over = code_requests.add_to_counter(unit.session, bucket, began, cost) - most * width
         if over > 0 and not passes():
             raise TooMany(began + period - unit.now, over)
     return Counted(tuple(buckets), began, cost)
@@ -113,7 +113,7 @@ def require_room(
     most, period = LIMITS[what]
     began = _began(unit, period)
     for bucket, width in _buckets(unit, what, who).items():
-        is_full = code_requests.counted(unit.session, bucket, began) + cost > most * width
+        is_full = code_requests.read_counter(unit.session, bucket, began) + cost > most * width
         if is_full and not passes():
             raise TooMany(began + period - unit.now)
 
@@ -121,7 +121,7 @@ def require_room(
 def correct(unit: Unit, counted: Counted, cost: int) -> None:
     """Count what it cost indeed: in the period in which it was let through."""
     for bucket in counted.buckets:
-        code_requests.count(unit.session, bucket, counted.began, cost - counted.cost)
+        code_requests.add_to_counter(unit.session, bucket, counted.began, cost - counted.cost)
 
 
 def _began(unit: Unit, period: timedelta) -> datetime:

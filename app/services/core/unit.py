@@ -79,7 +79,7 @@ class Portal:
             for name in erasure_ledger.unseen(self.ledger, seen):
                 owners = erasure_ledger.read(self.ledger, self.provider, keyring.deployment, name)
                 with db.transaction(self.engine, write=False) as session:
-                    if erasures.holds(session, owners):
+                    if erasures.has_keys(session, owners):
                         raise NotReady(
                             "somebody erased is there again: flask --app app erase --replay"
                         )
@@ -230,7 +230,7 @@ def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[
     opened = {owner: key for owner, key in cached.items() if key}
     if missing := set(owners) - set(opened):
         with db.transaction(portal.engine, write=False) as session:
-            wrapped = keys.of(session, missing)
+            wrapped = keys.of_owners(session, missing)
         opened |= {key.owner: keyring.unwrap(key) for key in wrapped}
     return opened
 

@@ -115,7 +115,7 @@ def send_complete(unit: Unit, group: Family) -> None:
     members = family_groups.members(unit.session, group.id)
     if not progress(members).complete or not settings.current(unit).is_open(unit.now):
         return
-    several = eois.several(unit.session, [m.eoi_id for m in members if m.eoi_id])
+    several = eois.get_many(unit.session, [m.eoi_id for m in members if m.eoi_id])
     if any(erasures.is_ordered(unit.session, eoi.id) for eoi in several):
         return
     group.submitted_at = unit.now

@@ -36,12 +36,12 @@ def backlog(unit: Unit) -> dict[str, int]:
     And callbacks in quarantine, and the seconds that entries of the audit log are without their
     place, or without a checkpoint.
     """
-    waiting, oldest_due = outbox.waiting(unit.session)
+    waiting, oldest_due = outbox.backlog(unit.session)
     late = max(0, int((unit.now - oldest_due).total_seconds())) if oldest_due else 0
     return {
         "outbox_waiting": waiting,
         "outbox_late_seconds": late,
-        "outbox_held_back": outbox.held_back(unit.session),
+        "outbox_held_back": outbox.count_held_back(unit.session),
         "inbox_quarantined": inbox.count_quarantined(unit.session),
         "audit_unsequenced_seconds": log.unsequenced_seconds(unit),
         "audit_unsigned_seconds": log.unsigned_seconds(unit),

@@ -21,7 +21,7 @@ from app.storage.database import engine as db
 from app.storage.database.marks import Column, sealed_under
 from app.storage.keys import rotation
 from app.storage.keys.keys import RecordKey, SystemKey
-from app.storage.keys.rotation import Row, Seal
+from app.storage.keys.rotation import Row, SealedValue
 
 SYSTEM, EOI = "keys of the system", "keys of EOIs"  # what the provider wraps
 BATCH = 100
@@ -60,7 +60,7 @@ def outdated_eoi_keys(unit: Unit, after: UUID, current: int) -> list[RecordKey]:
     return rotation.outdated_keys(unit.session, KEK, current, after, BATCH)
 
 
-def under_system_keys() -> list[Callable[[Unit, UUID], Sequence[RecordKey | Seal]]]:
+def under_system_keys() -> list[Callable[[Unit, UUID], Sequence[RecordKey | SealedValue]]]:
     """What finds the next batch, by id, of each kind that stands under a system key."""
     seals = [partial(_outdated_seals, column=column) for column in sealed_under(MESSAGES)]
     return [_outdated_register_keys, *seals]
@@ -71,9 +71,9 @@ def _outdated_register_keys(unit: Unit, after: UUID) -> list[RecordKey]:
     return rotation.outdated_keys(unit.session, REGISTER, version, after, BATCH)
 
 
-def _outdated_seals(unit: Unit, after: UUID, column: Column) -> list[Seal]:
+def _outdated_seals(unit: Unit, after: UUID, column: Column) -> list[SealedValue]:
     version = unit.keyring.system.active(MESSAGES, unit.now)
-    return rotation.outdated_seals(unit.session, column, version, after, BATCH)
+    return rotation.outdated_sealed_values(unit.session, column, version, after, BATCH)
 
 
 def left(portal: Portal, *, settled: bool) -> int:
@@ -89,14 +89,14 @@ def left(portal: Portal, *, settled: bool) -> int:
 def name(row: Row) -> str:
     if isinstance(row, SystemKey):
         return f"system key {row.purpose}"
-    if isinstance(row, Seal):
+    if isinstance(row, SealedValue):
         return f"{row.cell.table}.{row.cell.column} {row.id}"
     return f"{'EOI' if row.wrapper == KEK else 'return record'} {row.owner}"
 
 
 def renew(portal: Portal, row: Row) -> Renewed:
     """Never in a transaction. Raises KeyUnavailable, KeyDestroyed or ContextMismatch."""
-    if isinstance(row, Seal):
+    if isinstance(row, SealedValue):
         return _sealed_anew(portal.keyring, row)
     if isinstance(row, RecordKey) and row.wrapper == REGISTER:
         return _wrapped_for_register(portal.keyring, row)
@@ -114,7 +114,7 @@ def _wrapped_for_register(keyring: Keyring, row: RecordKey) -> Renewed:
     return Renewed(row, wrapped.version, wrapped.wrapped)
 
 
-def _sealed_anew(keyring: Keyring, row: Seal) -> Renewed:
+def _sealed_anew(keyring: Keyring, row: SealedValue) -> Renewed:
     plaintext = keyring.open(keyring.system_key_of(MESSAGES, row.sealed), row.sealed, row.cell)
     key = keyring.system_key(MESSAGES, datetime.now(UTC))
     return Renewed(row, key.id.int, keyring.seal(key, plaintext, row.cell))
@@ -122,6 +122,8 @@ def _sealed_anew(keyring: Keyring, row: Seal) -> Renewed:
 
 def store(unit: Unit, renewed: Iterable[Renewed]) -> None:
     """Put the new, all of one kind, in the place of the old, where the old still stands."""
-    stored = rotation.exchange(unit.session, [(n.row, n.version, n.content) for n in renewed])
+    stored = rotation.compare_and_swap(
+        unit.session, [(n.row, n.version, n.content) for n in renewed]
+    )
     if stored:
         unit.log(AuditAction.KEYS_REWRAPPED, count=stored)

@@ -30,7 +30,7 @@ _SCREEN_AGAIN = {
 def renew(unit: Unit) -> int:
     """Make the next few anew, and have their owners screened again; how many that were."""
     name_store.lock(unit.session)
-    batch = name_store.of_edition_before(unit.session, names.EDITION, AT_ONCE)
+    batch = name_store.of_older_edition(unit.session, names.EDITION, AT_ONCE)
     for purpose, owner in batch:
         _renew(unit, owner)
         _SCREEN_AGAIN[purpose](unit, owner)
@@ -38,7 +38,7 @@ def renew(unit: Unit) -> int:
 
 
 def left(unit: Unit) -> int:
-    return name_store.count_before(unit.session, names.EDITION)
+    return name_store.count_of_older_edition(unit.session, names.EDITION)
 
 
 def not_found_by_all(unit: Unit) -> list[str]:
@@ -58,4 +58,4 @@ def _renew(unit: Unit, owner: UUID) -> None:
         log.error("profile_unreadable", error=fault)
     else:
         return
-    name_store.pass_over(unit.session, owner, names.EDITION)
+    name_store.mark_reindexed(unit.session, owner, names.EDITION)

@@ -71,7 +71,7 @@ def outdated(unit: Unit, purpose: str, after: UUID) -> list[UUID]:
 
 def keys_to_open(unit: Unit, purpose: str, owners: Collection[UUID]) -> list[WrappedKey]:
     """What has to be unwrapped for it, before the transaction."""
-    return keys.of(unit.session, owners) if purpose in _OF_ANSWERS else []
+    return keys.of_owners(unit.session, owners) if purpose in _OF_ANSWERS else []
 
 
 def retag(unit: Unit, purpose: str, owners: Iterable[UUID]) -> list[str]:

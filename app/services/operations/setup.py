@@ -53,4 +53,4 @@ def _open_ledger(portal: Portal, deployment: UUID) -> None:
     now = datetime.now(UTC)
     batch = erasure_ledger.put(portal.ledger, portal.provider, deployment, [], now)
     with unit_for(portal, _ACTOR, write=True, before_replay=True) as unit:
-        erasures.settle(unit.session, batch, [])
+        erasures.complete(unit.session, batch, [])

@@ -32,7 +32,7 @@ SETTLED_AFTER = timedelta(minutes=15)
 # What stands under the versions of each purpose. Of one that is not here, all versions are kept.
 IN_USE: dict[str, Callable[[Session], Counter[int]]] = {
     REGISTER: partial(rotation.count_keys, wrapper=REGISTER),
-    MESSAGES: rotation.count_seals,
+    MESSAGES: rotation.count_sealed_values,
     ACCESS_CODE: lambda _: Counter(),
     LIMIT: lambda _: Counter(),
     **{purpose: partial(tags.count, purpose=purpose) for purpose in INDEX_PURPOSES},

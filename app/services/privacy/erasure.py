@@ -106,7 +106,7 @@ def _delete(
             erasures.drop_person(unit.session, record)
         for owner in erased:
             unit.log(AuditAction.ERASED, owner, reason=reason)
-        erasures.settle(unit.session, batch, owners)
+        erasures.complete(unit.session, batch, owners)
     return len(erased)
 
 

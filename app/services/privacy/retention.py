@@ -38,7 +38,7 @@ def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int
         with unit_for(portal, actor, write=True, now=now) as unit:
             if dropped := erasures.drop_former(unit.session):
                 unit.log(AuditAction.FORMER_DROPPED, count=dropped)
-    engine.empty_log(portal.engine)  # of the keys that are no more
+    engine.empty_write_ahead_log(portal.engine)  # of the keys that are no more
 
 
 def _due(portal: Portal, actor: str, settings: SchemeVersion, now: datetime) -> list[UUID]:

@@ -213,7 +213,7 @@ def _documents(person: Mapping[str, Any]) -> list[Document]:
 
 
 def _key(unit: Unit, record_id: UUID) -> DataKey:
-    [wrapped] = keys.of(unit.session, [record_id])
+    [wrapped] = keys.of_owners(unit.session, [record_id])
     return unit.keyring.unwrap_for_register(wrapped)
 
 

@@ -51,7 +51,7 @@ def read(unit: Unit) -> Queue:
             unit,
             [
                 (eoi, request.answered_at or request.due_at)
-                for request, eoi in information_requests.to_look_at(unit.session, unit.now)
+                for request, eoi in information_requests.to_review(unit.session, unit.now)
             ],
         ),
         locations=_entries_since(

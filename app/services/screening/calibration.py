@@ -45,7 +45,7 @@ def invented(number: int, seed: int) -> Iterator[Invented]:
 
 def people(unit: Unit) -> int:
     """How many people are on record."""
-    return name_store.people(unit.session)
+    return name_store.count_people(unit.session)
 
 
 def look_for(unit: Unit, one: Invented) -> Looked:

@@ -131,8 +131,8 @@ def resembling(unit: Unit, person: Described) -> list[int]:
         for one in profiles.find_alike(unit, purpose, person)
     ]
     owners = {one.owner for one in candidates}
-    counted = {eoi.id for eoi in eois.several(unit.session, owners) if _counts_always(eoi)}
-    counted |= records.standing(unit.session, owners)
+    counted = {eoi.id for eoi in eois.get_many(unit.session, owners) if _counts_always(eoi)}
+    counted |= records.not_annulled(unit.session, owners)
     return [
         names.compare(person, one.described).points for one in candidates if one.owner in counted
     ]
@@ -157,7 +157,7 @@ def _same(unit: Unit, answers: Answers, reference: str | None) -> dict[UUID, Fin
 def _records(unit: Unit, query: _Query) -> dict[UUID, Finding]:
     """The records whose person is described like this one."""
     alike = _alike(unit, profiles.OF_REGISTER, query)
-    standing = records.standing(unit.session, alike)
+    standing = records.not_annulled(unit.session, alike)
     return {
         record_id: Finding(MatchWith.RETURN, MatchKind.POSSIBLE, MatchReason.NAME, points)
         for record_id, points in alike.items()
@@ -180,7 +180,7 @@ def _eois(
     if not found.keys() - {eoi.id}:
         return earlier
     members = family_groups.kin(unit.session, eoi.id)
-    for other in eois.several(unit.session, found.keys() - {eoi.id, *members}):
+    for other in eois.get_many(unit.session, found.keys() - {eoi.id, *members}):
         if not _counts(unit, eoi, other):
             continue
         if other.came_before(eoi):

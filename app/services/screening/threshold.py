@@ -64,7 +64,7 @@ def view(unit: Unit, budget: int | None = None) -> View:
     budget = budget or settings.current(unit).alerts_per_hundred
     measure = alert_measures.newest(unit.session)
     if measure is None:
-        people = names.people(unit.session)
+        people = names.count_people(unit.session)
         return View(budget, FIRST_THRESHOLD, people, None, None, is_outdated=True)
     spent = _spent(measure, budget)
     return View(
@@ -81,7 +81,7 @@ def follow(unit: Unit) -> None:
     """Count the people on record again, and adjust the threshold to their number."""
     if measure := alert_measures.newest(unit.session):
         with changing(unit):
-            measure.people_now = names.people(unit.session)
+            measure.people_now = names.count_people(unit.session)
 
 
 def change_scheme(unit: Unit, **changes: Any) -> SchemeVersion:

@@ -105,7 +105,7 @@ def _file(stored: Stored) -> File:
 
 def _sent(unit: Unit, eoi_id: UUID) -> list[Sent]:
     """What was tried. What still waits is not told: it may be news of an outcome."""
-    return [_letter(row) for row in outbox.letters(unit.session, eoi_id)]
+    return [_letter(row) for row in outbox.notifications(unit.session, eoi_id)]
 
 
 def _letter(row: OutboxMessage) -> Sent:

@@ -79,7 +79,7 @@ def _request(unit: Unit, reference: str, address: str, known: str, purpose: str)
         bucket=bucket,
         line=line,
     )
-    if code_id := sent_codes.ask(unit.session, request, unit.now):
+    if code_id := sent_codes.code_to_send(unit.session, request, unit.now):
         send(unit, code_id, eoi_id)
     unit.session.add(request)
     return token
@@ -88,7 +88,9 @@ def _request(unit: Unit, reference: str, address: str, known: str, purpose: str)
 def _own_line(unit: Unit, eoi_id: UUID | None, known: str) -> bytes:
     """Of a browser by which somebody came in before; of all others it is one."""
     browser = _hash_of(known, eoi_id)
-    is_known = known and sent_codes.is_known(unit.session, browser, since=unit.now - KNOWN_FOR)
+    is_known = known and sent_codes.is_known_browser(
+        unit.session, browser, since=unit.now - KNOWN_FOR
+    )
     passes = is_known and rate_limits.is_within(unit, "code-known", str(eoi_id))
     return browser if passes else sent_codes.ANYBODY
 
@@ -118,7 +120,7 @@ def code_to_send(unit: Unit, request_id: UUID) -> tuple[AccessRequest, str] | No
         return None
     if request.bucket is None:
         return None if _is_over(request, unit.now) else (request, code_of(unit, request))
-    counting = sent_codes.counting(unit.session, request, unit.now)
+    counting = sent_codes.valid(unit.session, request, unit.now)
     return next(((request, _written(unit, c)) for c in counting if c.code_id == request_id), None)
 
 
@@ -153,7 +155,9 @@ def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered
     unit.log(AuditAction.RETURNED, request.eoi_id)
     token = applicant_sessions.begin(unit, request.eoi_id, proved_at=unit.now)
     known = known or new_token()
-    sent_codes.know(unit.session, _hash_of(known, request.eoi_id), request.eoi_id, unit.now)
+    sent_codes.remember_browser(
+        unit.session, _hash_of(known, request.eoi_id), request.eoi_id, unit.now
+    )
     return Entered(request.eoi_id, token, request.purpose == UNDO, known)
 
 
@@ -166,7 +170,7 @@ def _take(unit: Unit, request: AccessRequest, typed: str) -> bool:
     return any(
         hmac.compare_digest(typed, read_code(_written(unit, sent)))
         and sent_codes.use(unit.session, sent, unit.now)
-        for sent in sent_codes.counting(unit.session, request, unit.now)
+        for sent in sent_codes.valid(unit.session, request, unit.now)
     )
 
 

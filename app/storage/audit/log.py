@@ -45,7 +45,7 @@ def sequence(session: Session, limit: int) -> int:
 
     One process at a time: where another is at it already, this one leaves it to that.
     """
-    if not engine.lock_or_leave(session, _ADVISORY_LOCK):
+    if not engine.try_lock(session, _ADVISORY_LOCK):
         return 0
     waiting = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
     entries = session.scalars(waiting.order_by(AuditEntry.id).limit(limit)).all()
@@ -89,7 +89,7 @@ def unplaced(session: Session) -> list[UUID]:
     return [*session.scalars(lost), *session.scalars(gone)]
 
 
-def waiting(session: Session) -> Iterator[AuditEntry]:
+def unsequenced(session: Session) -> Iterator[AuditEntry]:
     """Entries that are not sequenced yet, in the order of their ids."""
     query = select(AuditEntry).join(AuditUnsequenced, AuditUnsequenced.entry_id == AuditEntry.id)
     ordered = query.order_by(AuditEntry.id).execution_options(yield_per=_AT_ONCE)
@@ -111,7 +111,7 @@ def leaves(session: Session, first: int) -> list[AuditLeaf]:
     return list(session.scalars(query))
 
 
-def placed_entries(session: Session) -> Iterator[Row[AuditLeaf, AuditEntry | None]]:
+def leaves_with_entries(session: Session) -> Iterator[Row[AuditLeaf, AuditEntry | None]]:
     """Every leaf with its entry, in sequence; None where the entry is missing."""
     query = select(AuditLeaf, AuditEntry).outerjoin(AuditEntry, AuditEntry.id == AuditLeaf.entry_id)
     ordered = query.order_by(AuditLeaf.sequence).execution_options(yield_per=_AT_ONCE)

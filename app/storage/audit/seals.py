@@ -47,7 +47,7 @@ SEALED = (
 )
 
 
-def acts(session: Session) -> Iterator[Row[UUID, UUID | None, str | None, bytes | None]]:
+def hashed_entries(session: Session) -> Iterator[Row[UUID, UUID | None, str | None, bytes | None]]:
     """Id, subject, row and row_hash of every entry of that release with a hash, oldest first."""
     query = select(AuditEntry.id, AuditEntry.subject, AuditEntry.row, AuditEntry.row_hash)
     # With a hash and no row it is of a later release, as a downgrade left it.
@@ -56,7 +56,7 @@ def acts(session: Session) -> Iterator[Row[UUID, UUID | None, str | None, bytes 
     yield from session.execute(query.execution_options(yield_per=_AT_ONCE))
 
 
-def rows(session: Session) -> Iterator[tuple[str, bytes | None]]:
+def row_hashes(session: Session) -> Iterator[tuple[str, bytes | None]]:
     """The name and the hash of each row that has such a column; None instead for drafts."""
     for model in {column.class_: None for column in SEALED}:
         query = select(model, vouched.is_history(cast("type[Base]", model)))

@@ -30,7 +30,7 @@ _KEY = (NameTag.purpose, NameTag.version, NameTag.tag)
 _MINE = (NameTag.purpose == bindparam("purpose"), NameTag.version == bindparam("version"))
 
 
-def standing(
+def look_up(
     session: Session, purpose: str, version: int, tags: Collection[bytes]
 ) -> dict[bytes, bytes]:
     """Those of the tags that exist, each with its veiled owner."""

@@ -33,7 +33,7 @@ _LOCK = 0x6E616D65  # any number that no other advisory lock has
 _MOST_AT_ONCE = 5000  # rows read at once
 _EACH = 500  # profiles read at once
 
-Standing = tuple[int, bytes, bytes]  # version, tag and veiled owner
+TagRow = tuple[int, bytes, bytes]  # version, tag and veiled owner
 
 
 class Profile(Base):
@@ -99,7 +99,7 @@ def of_owners(session: Session, owners: Collection[UUID]) -> list[Found]:
     return _found(session, _OF_OWNERS, owners)
 
 
-def several(session: Session, ids: Collection[UUID]) -> list[Found]:
+def get_many(session: Session, ids: Collection[UUID]) -> list[Found]:
     """The profiles with these ids that exist."""
     return _found(session, _BY_ID, ids)
 
@@ -119,7 +119,7 @@ def remove(session: Session, profile: Profile) -> None:
     session.delete(profile)
 
 
-def people(session: Session) -> int:
+def count_people(session: Session) -> int:
     """How many profiles there are, of return records and EOIs."""
     return session.scalar(select(func.count()).select_from(Profile)) or 0
 
@@ -127,19 +127,19 @@ def people(session: Session) -> int:
 # Reindexing in a new edition
 
 
-def of_edition_before(session: Session, edition: int, limit: int) -> list[tuple[str, UUID]]:
+def of_older_edition(session: Session, edition: int, limit: int) -> list[tuple[str, UUID]]:
     """The next profiles of an older edition, the register's first: purpose and owner."""
     rows = select(Profile.purpose, Profile.owner).where(Profile.edition < edition)
     found = session.execute(rows.order_by(Profile.purpose.desc(), Profile.id).limit(limit))
     return [(purpose, owner) for purpose, owner in found]
 
 
-def count_before(session: Session, edition: int) -> int:
+def count_of_older_edition(session: Session, edition: int) -> int:
     rows = select(func.count()).select_from(Profile).where(Profile.edition < edition)
     return session.scalar(rows) or 0
 
 
-def pass_over(session: Session, owner: UUID, edition: int) -> None:
+def mark_reindexed(session: Session, owner: UUID, edition: int) -> None:
     """Mark a profile that cannot be reindexed as if it were, so that it is not tried again."""
     for profile in session.scalars(select(Profile).where(Profile.owner == owner).with_for_update()):
         profile.edition = edition
@@ -175,7 +175,7 @@ def count_outdated(session: Session, purpose: str, version: int) -> int:
     return session.scalar(rows) or 0
 
 
-def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> list[Standing]:
+def drop_superseded(session: Session, purpose: str, version: int, limit: int) -> list[TagRow]:
     """Delete tags of older versions, once everybody has newer ones; at most `limit`."""
     if session.scalar(select(exists().where(*_outdated(purpose, version)))):
         return []

@@ -27,7 +27,7 @@ def get(session: Session, change_id: UUID) -> ContactChange | None:
     return session.get(ContactChange, change_id, populate_existing=True)
 
 
-def standing(session: Session, eoi_id: UUID, since: datetime) -> list[ContactChange]:
+def not_undone(session: Session, eoi_id: UUID, since: datetime) -> list[ContactChange]:
     """Changes requested since then that nobody has undone, oldest first."""
     query = select(ContactChange).where(
         ContactChange.eoi_id == eoi_id,

@@ -144,7 +144,7 @@ def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
     return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
 
 
-def several(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
+def get_many(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
     """The EOIs with these ids that exist, ordered by id."""
     if not eoi_ids:
         return []

@@ -58,7 +58,7 @@ def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[
     return {request.eoi_id for request in reminded}
 
 
-def to_look_at(session: Session, now: datetime) -> list[tuple[InformationRequest, Eoi]]:
+def to_review(session: Session, now: datetime) -> list[tuple[InformationRequest, Eoi]]:
     """Requests of live EOIs that are answered or overdue, for a reviewer to read, oldest first."""
     since = func.coalesce(InformationRequest.answered_at, InformationRequest.due_at)
     answered = InformationRequest.answered_at.is_not(None)

@@ -78,7 +78,7 @@ def lock(session: Session, number: int) -> None:
         session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
-def lock_or_leave(session: Session, number: int) -> bool:
+def try_lock(session: Session, number: int) -> bool:
     """Take an advisory lock without waiting; whether it was free.
 
     SQLite needs none: it has one writer at a time anyway.
@@ -97,7 +97,7 @@ def lock_rows(session: Session, table: Any, *where: ColumnElement[bool]) -> None
     session.execute(select(*key).where(*where).order_by(*key).with_for_update()).all()
 
 
-def empty_log(engine: Engine) -> None:
+def empty_write_ahead_log(engine: Engine) -> None:
     """Empty SQLite's write-ahead log into the database, so that no deleted data stays in it.
 
     While somebody reads for longer than a second it stays, until the next time.
@@ -107,7 +107,7 @@ def empty_log(engine: Engine) -> None:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def hold_still(session: Session) -> None:
+def use_one_snapshot(session: Session) -> None:
     """Have all reads of the transaction see one moment (SQLite always does). Call it first."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))

@@ -59,7 +59,7 @@ def of_eoi(session: Session, eoi_id: UUID) -> list[Approval]:
     return list(session.scalars(query.order_by(Approval.asked_at)))
 
 
-def of_none(session: Session, act: Act) -> list[Approval]:
+def without_case(session: Session, act: Act) -> list[Approval]:
     """Approvals of this act, not decided yet, that are about no EOI."""
     query = select(Approval).where(
         Approval.act == act,

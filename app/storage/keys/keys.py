@@ -63,7 +63,7 @@ def add(session: Session, key: WrappedKey) -> None:
     )
 
 
-def of(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:
+def of_owners(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:
     """The wrapped data keys of these owners, as far as they are not erased."""
     rows = session.scalars(select(RecordKey).where(RecordKey.owner.in_(list(owners))))
     return [row.as_read() for row in rows]

@@ -17,7 +17,7 @@ _HEADER = len(header_of(0))
 
 
 @dataclass(frozen=True)
-class Seal:
+class SealedValue:
     """A value sealed by a system key, as it was read."""
 
     column: Column
@@ -29,7 +29,7 @@ class Seal:
         return cell_of(self.column, self.id)
 
 
-Row = SystemKey | RecordKey | Seal
+Row = SystemKey | RecordKey | SealedValue
 
 
 def count_system_keys(session: Session) -> Counter[int]:
@@ -42,7 +42,7 @@ def count_keys(session: Session, wrapper: str) -> Counter[int]:
     return _by_version(session, RecordKey.version, RecordKey.wrapper == wrapper)
 
 
-def count_seals(session: Session) -> Counter[int]:
+def count_sealed_values(session: Session) -> Counter[int]:
     """How many values are sealed under each version of the key `messages`."""
     counts: Counter[int] = Counter()
     for column in sealed_under(MESSAGES):
@@ -73,18 +73,18 @@ def outdated_keys(
     return list(session.scalars(rows.order_by(RecordKey.id).limit(limit)))
 
 
-def outdated_seals(
+def outdated_sealed_values(
     session: Session, column: Column, version: int, after: UUID, limit: int
-) -> list[Seal]:
+) -> list[SealedValue]:
     """The next values of a column, by id, that are sealed under another version."""
     identity = column.class_.id
     another = func.substr(column, 1, _HEADER) != header_of(version)
     rows = select(identity, column).where(column.is_not(None), another, identity > after)
     found = session.execute(rows.order_by(identity).limit(limit))
-    return [Seal(column, row_id, sealed) for row_id, sealed in found]
+    return [SealedValue(column, row_id, sealed) for row_id, sealed in found]
 
 
-def exchange(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int:
+def compare_and_swap(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int:
     """Compare and swap: write the new version and content of rows that are still as they were read.
 
     All rows are of one kind; returns how many were written. A row that somebody else has locked is
@@ -110,7 +110,7 @@ def exchange(session: Session, several: Sequence[tuple[Row, int, bytes]]) -> int
 
 def _as_read(row: Row) -> tuple[dict[Column, Any], dict[Column, Any]]:
     """The row's key, and the values that it had."""
-    if isinstance(row, Seal):
+    if isinstance(row, SealedValue):
         return {row.column.class_.id: row.id}, {row.column: row.sealed}
     by: tuple[Column, ...] = (RecordKey.id,)
     holds: tuple[Column, ...] = (RecordKey.version, RecordKey.wrapped)

@@ -77,13 +77,13 @@ def batches(session: Session) -> set[str]:
     return set(session.scalars(select(ErasureBatch.name)))
 
 
-def settle(session: Session, batch: str, owners: Collection[UUID]) -> None:
+def complete(session: Session, batch: str, owners: Collection[UUID]) -> None:
     """Mark a batch as carried out, and the orders that it came from."""
     changes.delete(session, ErasureOrder, ErasureOrder.owner.in_(owners))
     changes.add_once(session, ErasureBatch, name=batch)
 
 
-def holds(session: Session, owners: Collection[UUID]) -> bool:
+def has_keys(session: Session, owners: Collection[UUID]) -> bool:
     """Whether any of them still has a data key."""
     found = select(RecordKey.owner).where(RecordKey.owner.in_(owners)).limit(1)
     return session.scalar(found) is not None
@@ -161,7 +161,7 @@ def drop_person(session: Session, record: ReturnRecord) -> None:
         record.person = b""
 
 
-def rejected(session: Session, ids: Collection[UUID]) -> list[list[UUID]]:
+def rejected_families(session: Session, ids: Collection[UUID]) -> list[list[UUID]]:
     """For each of the EOIs, erased or not, that was rejected: all EOIs of its family."""
     families = (
         select(Eoi.id, FamilyMember.family_id)

@@ -36,7 +36,7 @@ def get_for_update(session: Session, record_id: UUID) -> ReturnRecord | None:
     return session.get(ReturnRecord, record_id, with_for_update=True, populate_existing=True)
 
 
-def standing(session: Session, ids: Collection[UUID]) -> set[UUID]:
+def not_annulled(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of the ids that are return records and not annulled."""
     if not ids:
         return set()

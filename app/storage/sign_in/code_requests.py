@@ -49,7 +49,7 @@ def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
     session.execute(update(AccessRequest).where(*unused).values(used_at=now))
 
 
-def count(session: Session, bucket: bytes, period: datetime, more: int = 1) -> int:
+def add_to_counter(session: Session, bucket: bytes, period: datetime, more: int = 1) -> int:
     """Add to the counter, in one statement; returns the new count."""
     statement = engine.insert(session, Counter).values(bucket=bucket, period=period, count=more)
     statement = statement.on_conflict_do_update(
@@ -58,7 +58,7 @@ def count(session: Session, bucket: bytes, period: datetime, more: int = 1) -> i
     return int(session.execute(statement.returning(Counter.count)).scalar_one())
 
 
-def counted(session: Session, bucket: bytes, period: datetime) -> int:
+def read_counter(session: Session, bucket: bytes, period: datetime) -> int:
     counter = session.get(Counter, (bucket, period), populate_existing=True)
     return counter.count if counter else 0
 

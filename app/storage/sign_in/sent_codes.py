@@ -66,7 +66,7 @@ def _counts(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def ask(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
+def code_to_send(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
     """The id of the code to send for this request now; None where it is too soon to send one.
 
     It is the code that is valid, or else a new one, with the id of the request.
@@ -102,7 +102,7 @@ def ask(session: Session, request: AccessRequest, now: datetime) -> UUID | None:
     return session.scalar(statement.returning(SentCode.code_id))
 
 
-def counting(session: Session, request: AccessRequest, now: datetime) -> list[SentCode]:
+def valid(session: Session, request: AccessRequest, now: datetime) -> list[SentCode]:
     """The valid codes that the requesting browser may enter."""
     return list(session.scalars(select(SentCode).where(*_of(request), _counts(now))))
 
@@ -153,7 +153,7 @@ def end_all(session: Session, eoi_id: UUID) -> None:
     session.execute(delete(SentCode).where(SentCode.eoi_id == eoi_id))
 
 
-def know(session: Session, browser_hash: bytes, eoi_id: UUID, now: datetime) -> None:
+def remember_browser(session: Session, browser_hash: bytes, eoi_id: UUID, now: datetime) -> None:
     statement = engine.insert(session, KnownBrowser).values(
         browser_hash=browser_hash, eoi_id=eoi_id, proved_at=now
     )
@@ -164,7 +164,7 @@ def know(session: Session, browser_hash: bytes, eoi_id: UUID, now: datetime) -> 
     )
 
 
-def is_known(session: Session, browser_hash: bytes, since: datetime) -> bool:
+def is_known_browser(session: Session, browser_hash: bytes, since: datetime) -> bool:
     known = (KnownBrowser.browser_hash == browser_hash, KnownBrowser.proved_at > since)
     return session.scalar(select(KnownBrowser.eoi_id).where(*known)) is not None
 

@@ -56,7 +56,7 @@ def before(portal, statement, *, seals_of=None):
     with as_thief(portal) as connection:
         connection.execute(statement)
     with unit_for(portal, "test") as unit:
-        hashes = dict(seals.rows(unit.session))
+        hashes = dict(seals.row_hashes(unit.session))
     sealed = {"row": seals_of, "row_hash": hashes[seals_of]} if seals_of else {}
     with as_thief(portal) as connection:
         values = {"id": new_id(), "at": NOW, "actor": "worker", "action": "something", **sealed}

@@ -147,13 +147,13 @@ def test_once_enough_are_found_the_later_places_are_left_alone(portal, monkeypat
     monkeypatch.setattr(profiles, "MOST_OPENED", 3)
     for _ in range(12):
         keep(portal, SOMEBODY)
-    looked_at, original = [], name_tags.standing
+    looked_at, original = [], name_tags.look_up
 
-    def standing(session, purpose, version, tags):
+    def look_up(session, purpose, version, tags):
         looked_at.append(len(tags))
         return original(session, purpose, version, tags)
 
-    monkeypatch.setattr(name_tags, "standing", standing)
+    monkeypatch.setattr(name_tags, "look_up", look_up)
 
     assert len(found(portal, SOMEBODY)) == 3
     values = len(names.query_keys(SOMEBODY)[0])

@@ -321,7 +321,7 @@ def test_nothing_in_an_older_copy_opens_with_the_keys_that_remain(portal, key_co
 def sealed_in(portal):
     """For each sealed thing in a copy of now, how a thief with some keyring would open it."""
     with unit_for(portal, "test") as unit:
-        wrapped = keys.of(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
+        wrapped = keys.of_owners(unit.session, unit.session.scalars(select(RecordKey.owner)).all())
         ways = [partial(_open_key, key=key) for key in wrapped]
         for column in sealed_under(MESSAGES):
             rows = select(column.class_.id, column).where(column.is_not(None))

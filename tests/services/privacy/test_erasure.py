@@ -65,7 +65,7 @@ def in_every_table(portal):
         changes.ask(unit, eoi_id, "email", "another@example.org")
         uploads.attach(unit, eoi_id, a_received())
         codes.request_code(unit, eois.get(unit.session, eoi_id).reference, ADDRESS)
-        sent_codes.know(unit.session, b"k" * 32, eoi_id, LATER)
+        sent_codes.remember_browser(unit.session, b"k" * 32, eoi_id, LATER)
     with at_desk(portal, AMINA, eoi_id) as unit:
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
         information_requests.ask(unit, eoi_id, "Who is that?", 14)

@@ -199,7 +199,7 @@ def test_cut_off_after_a_refusal_it_is_refused_and_remembered_again(
     eoi_id = a_draft(portal, email="one@example.org")
     now = datetime.now(UTC)
     with monkeypatch.context() as patched:
-        patched.setattr(outbox if step == "settle" else worker_messages, step, die)
+        patched.setattr(outbox if step == "complete" else worker_messages, step, die)
         with pytest.raises(Death):
             loop.drain(portal, settings, now)
 
