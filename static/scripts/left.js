@@ -1,4 +1,4 @@
-// How long is left until a deadline, as the server says it, kept up to date.
+// Keeps the time left until a deadline, in the words of the server, up to date.
 
 const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60]]
 // Digits are 0-9 in every language, as on the rest of the page.

@@ -1,8 +1,8 @@
-// On pages of a browser that leads to somebody's EOI: warns before the session ends, and extends it.
+// On pages of a signed-in applicant: warns before the session ends, and extends it.
 
 const WARNED = 5 * 60 * 1000 // milliseconds before the end (WCAG 2.2.1 asks for 20 seconds)
 
-// A page that a browser kept for its back button is asked for again: whoever left may not be shown.
+// A page from the back/forward cache is loaded again: it may show somebody who has signed out.
 addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
@@ -15,7 +15,7 @@ function watch(session) {
   const alert = session.querySelector('.app-session__alert')
   const [soon, over] = session.querySelectorAll('template')
   let ends = from(session)
-  let typed = Boolean(document.querySelector('main [role=alert]')) // a page that came back is unsent, too
+  let typed = Boolean(document.querySelector('main [role=alert]')) // a form with errors is unsent, too
   let shown = null
   let asking = false
 
@@ -24,7 +24,7 @@ function watch(session) {
     event.preventDefault()
     ask({ method: 'POST', body: new URLSearchParams(new FormData(form)) })
   })
-  // A phone's clock stands still while it sleeps; looking at the time does not depend on that.
+  // Timers stop while a phone sleeps; so the time is compared, and no timer trusted.
   setInterval(look, 1000)
   look()
 
@@ -35,7 +35,7 @@ function watch(session) {
     else if (shown !== soon) ask().then(() => { if (Date.now() >= ends - WARNED) show(soon) })
   }
 
-  // Other tabs extend the session as well, so the server is asked how long it goes on.
+  // Other tabs may have extended the session, so the server is asked how long it lasts.
   async function ask(options) {
     asking = true
     try {

@@ -1,6 +1,5 @@
-// On forms with files: makes pictures smaller before they are sent, shows how far the sending is, and
-// tries again where the connection is lost or too many send at once. Without it the form is sent as
-// any other.
+// On forms with files: makes pictures smaller before they are sent, shows the progress, and tries
+// again if the connection is lost or the server is busy. Without it the form is sent as any other.
 
 const LONGEST = 2400 // pixels; the server makes it no larger
 const SMALL_ENOUGH = 1_000_000 // bytes
@@ -54,7 +53,7 @@ function watch(form) {
     request.upload.addEventListener('progress', (event) => {
       if (!event.lengthComputable) return
       bar.value = event.loaded / event.total
-      // Not each step is read out.
+      // Screen readers announce only some of the steps.
       const quarter = Math.floor(bar.value * 4) * 25
       show(quarter === 100 ? 'sent' : 'sending', quarter)
     })
@@ -82,7 +81,7 @@ function watch(form) {
     timer = setTimeout(send, pause)
   }
 
-  /** Go where the answer led; where it says what is wrong, show it in place of this page. */
+  /** Follow the redirect; a page with errors is shown in place of this one. */
   function answered() {
     const answer = request.response
     const seconds = Number(request.getResponseHeader('Retry-After'))

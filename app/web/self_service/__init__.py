@@ -1,1 +1,1 @@
-"""What a person does with an EOI: contact, data, withdrawal."""
+"""Self-service after sign-in: status page, contact details, copy of data, withdrawal."""

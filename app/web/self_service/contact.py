@@ -1,4 +1,4 @@
-"""/status/contact: another e-mail address or mobile number; /return/undo: it was not me."""
+"""/status/contact: an applicant changes how they are reached; /return/undo: undoes such a change."""
 
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +17,7 @@ from app.web.http.unit import unit
 from app.web.sign_in import step_up
 from app.web.sign_in.forms import CodeForm, ContactForm, ReferenceForm
 
-_REQUEST = "contact-request"  # in the signed cookie: the token that the new address's code is for
+_REQUEST = "contact-request"  # in the signed cookie: the token of the change to be confirmed
 _UNCHANGED = N_("We reach you there already. Enter another one.")
 
 
@@ -41,7 +41,7 @@ def change_contact() -> Any:
 
 
 def remove_contact() -> Any:
-    """Take one of the two away; the code goes to the other."""
+    """Remove e-mail address or mobile number; the code goes to the one that is left."""
     name = request.form.get("name")
     if name not in CHANNELS:
         abort(HTTPStatus.BAD_REQUEST)
@@ -80,7 +80,7 @@ def ask_to_undo() -> Any:
 
 
 def send_undo_code() -> Any:
-    """To the address of before a change. As /return, the same for unknown references."""
+    """Send a code to the address used before a change; says the same for unknown references."""
     form = ReferenceForm(request.form)
     if not form.validate():
         return _render_undo(form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -91,7 +91,7 @@ def send_undo_code() -> Any:
 
 
 def undo(entered: codes.Entered) -> Any:
-    """For who has just entered the code. Cut off before, they ask for another."""
+    """Undo the change once the code is entered; if cut off here, another code is requested."""
     with unit(applicant_session.ACTOR, write=True, opens=[entered.eoi_id]) as work:
         undone = changes.undo(work, entered.eoi_id, entered.token)
     done = "undone" if undone else None

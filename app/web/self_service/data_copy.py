@@ -1,4 +1,4 @@
-"""/status/data: all that the portal holds about a person, to read, print or keep."""
+"""/status/data: an applicant downloads or prints a copy of their data (subject access request)."""
 
 import json
 from datetime import datetime
@@ -25,7 +25,7 @@ def explain_data() -> Any:
 def download_data() -> Any:
     data = _give()
     settings: Settings = current_app.extensions["settings"]
-    held = {
+    content = {
         "made_at": data.made_at.isoformat(),
         "reference": data.own.reference,
         "status": data.own.status,
@@ -40,11 +40,11 @@ def download_data() -> Any:
             for file in data.own.files
         ],
         "sections": [
-            {"title": title, "rows": [(what, _plain(held)) for what, held in rows]}
+            {"title": title, "rows": [(what, _plain(value)) for what, value in rows]}
             for title, rows in sections_of(data.own)
         ],
     }
-    body = json.dumps(held, ensure_ascii=False, indent=1)
+    body = json.dumps(content, ensure_ascii=False, indent=1)
     named = {"Content-Disposition": 'attachment; filename="data.json"'}
     return Response(body, HTTPStatus.OK, named, mimetype="application/json")
 
@@ -64,5 +64,5 @@ def _give() -> _Given:
         return _Given(data_copy.give(work, eoi_id), work.now)
 
 
-def _plain(held: str) -> str:
-    return str(held.striptags()) if isinstance(held, Markup) else held
+def _plain(value: str) -> str:
+    return str(value.striptags()) if isinstance(value, Markup) else value

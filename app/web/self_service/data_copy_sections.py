@@ -1,4 +1,4 @@
-"""All that is held about a person in words, section by section, in the reader's language."""
+"""The copy of data puts all that is stored about a person into words, section by section."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -41,7 +41,7 @@ MESSAGES: dict[str, str] = {
 }
 _OTHER_MESSAGE = N_("Another message")
 
-Rows = list[tuple[str, str]]  # what it is, and what is held of it
+Rows = list[tuple[str, str]]  # label and value
 
 
 class Section(NamedTuple):
@@ -50,13 +50,13 @@ class Section(NamedTuple):
 
 
 def sections_of(data: OwnData) -> list[Section]:
-    """Those that hold something."""
+    """The sections that are not empty."""
     sections = [
         Section(N_("Your Expression of Interest"), _about(data)),
         Section(N_("What you wrote"), [row[:2] for row in rows_of(data.answers)]),
         Section(N_("Your family group"), _family(data.family) if data.family else []),
         Section(N_("That you are in France"), _located(data.location) if data.location else []),
-        *(_standing(data.view) if data.view else ()),
+        *(_progress(data.view) if data.view else ()),
         Section(N_("Your files"), [_file(file, data) for file in data.files]),
         Section(N_("Our messages of the last 30 days"), [_message(sent) for sent in data.sent]),
         Section(N_("When somebody came back with a code"), _times(data.returned_at)),
@@ -66,13 +66,13 @@ def sections_of(data: OwnData) -> list[Section]:
 
 
 def what_is_on(file: File, data: OwnData) -> str:
-    """What a file shows, or that it is evidence."""
+    """What a file shows: the document that was asked for, or evidence."""
     shown = journey.files(data.answers).get(str(file.id))
     return gettext(shown or N_("Evidence, sent later"))
 
 
 def pages_of(file: File) -> list[str]:
-    """The addresses of its pictures."""
+    """The addresses of a file's pages, as pictures."""
     numbers = range(1, file.pages + 1)
     return [url_for("access.show_file", file_id=file.id, part=number) for number in numbers]
 
@@ -120,9 +120,9 @@ def _located(request: location.Request) -> Rows:
     )
 
 
-def _standing(view: View) -> list[Section]:
+def _progress(view: View) -> list[Section]:
     happened = [(item["when"], item["title"]) for item in timeline_of(view, g.language)]
-    checks = [(name, standing) for name, standing, _ in checks_of(view)]
+    checks = [(name, status) for name, status, _ in checks_of(view)]
     return [
         Section(N_("What has happened"), [(when, what) for when, what in happened if when]),
         Section(N_("Your checks"), checks),
@@ -145,7 +145,7 @@ def _told(view: View) -> Rows:
 
 
 def _before(correction: Correction) -> Rows:
-    """What stood there until it was corrected."""
+    """The answers that a correction replaced."""
     page = journey.BY_NAME.get(correction.page or "")
     if page is None or not correction.before:
         return []
@@ -195,8 +195,8 @@ def _times(times: list[datetime]) -> Rows:
 
 
 def _given(*rows: tuple[str, str | None]) -> Rows:
-    """Those of which something is held."""
-    return [(gettext(what), held) for what, held in rows if held]
+    """The rows that have a value."""
+    return [(gettext(label), value) for label, value in rows if value]
 
 
 def _when(at: datetime | None) -> str:

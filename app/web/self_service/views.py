@@ -1,4 +1,4 @@
-"""/return: a reference, then the code that was sent; /status: where it stands."""
+"""/return: an applicant signs in by reference and code; /status: they read their EOI's status."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -77,7 +77,7 @@ def enter_code() -> Any:
     known_browser.remember(entered.known)
     if entered.undoes:
         return contact.undo(entered)
-    return redirect(step_up.page_that_waits(), HTTPStatus.SEE_OTHER)
+    return redirect(step_up.page_to_return_to(), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/status")
@@ -99,9 +99,9 @@ def ask_correction() -> Any:
         form.form_errors = [uploads.NO_ROOM]
         return _render_status(_view(), form), HTTPStatus.UNPROCESSABLE_ENTITY
     except NotSignedIn:
-        return _keep(form), HTTPStatus.UNAUTHORIZED
+        return _signed_out(form), HTTPStatus.UNAUTHORIZED
     except (AlreadyAsked, NothingToCorrect):
-        pass  # a double click, or an end undone meanwhile: the status page says what stands
+        pass  # a double click, or the end was undone meanwhile: the status page shows it
     return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
 
 
@@ -111,11 +111,11 @@ def accept() -> Any:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             invitations.accept(work, eoi_id)
     except ForbiddenMove:
-        pass  # it moved on meanwhile: the status page says where to
+        pass  # its status changed meanwhile: the status page shows it
     return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
 
 
-# Pages with a module of their own.
+# Pages whose views are in other modules.
 _PAGES = (
     ("GET", "/status/withdraw", withdrawal.ask_withdrawal),
     ("POST", "/status/withdraw", withdrawal.withdraw),
@@ -168,8 +168,8 @@ def _view() -> View:
         return status.view(work, eoi_id)
 
 
-def _keep(form: CorrectionForm) -> str:
-    """What was written to a session that had ended."""
+def _signed_out(form: CorrectionForm) -> str:
+    """Show what was typed, to be sent once the applicant has signed in again."""
     applicant_session.forget()
     form.form_errors = [applicant_session.SIGNED_OUT]
     return render_template("access/correction.html", form=form, errors=form.errors)

@@ -1,4 +1,4 @@
-"""/status/withdraw and /apply/delete: the person goes, after they have read what that means."""
+"""/status/withdraw: an applicant withdraws; /apply/delete: deletes a draft. Both warn first."""
 
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +15,7 @@ from app.web.http import applicant_session
 from app.web.sign_in import sign_out, step_up
 from app.web.sign_in.forms import DeletionForm, WithdrawalForm
 
-# What each means for the person.
+# The consequences that the pages list.
 _IF_WITHDRAWN = (
     N_("Your Expression of Interest ends. You wait for a place no more."),
     N_("If a place is kept for you, you lose it."),
@@ -46,7 +46,7 @@ def withdraw() -> Any:
             step_up.require(work, eoi_id, "withdraw")
             withdrawal.withdraw(work, eoi_id, whole_family=bool(form.family.data))
     except ForbiddenMove:
-        pass  # it ended meanwhile: the status page says how
+        pass  # it ended meanwhile: the status page shows how
     return _to_status()
 
 
@@ -55,7 +55,7 @@ def ask_deletion() -> Any:
 
 
 def delete() -> Any:
-    """Quick on purpose, with no code: who is in danger must not wait for one."""
+    """Delete the draft at once, without a code: a person in danger must not wait for one."""
     form = DeletionForm(request.form)
     if not form.validate():
         return _deletion(form, HTTPStatus.UNPROCESSABLE_ENTITY)

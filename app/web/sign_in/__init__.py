@@ -1,1 +1,1 @@
-"""Coming back, proving oneself, and giving a phone back."""
+"""Applicants' sign-in: codes, step-up authentication, lost references, signing out."""

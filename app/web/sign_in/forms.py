@@ -1,4 +1,4 @@
-"""The forms of /return and /status."""
+"""Forms of the pages at /return and /status."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ class ReferenceForm(Form):
     reference = TextField(N_("Your reference"), description=N_("For example EOI‑7K2M‑94PD‑Q1XT"))
 
     def validate_reference(self, field: Any) -> None:
-        """Whether it can be a reference, not whether there is one."""
+        """Check that it is well-formed, not that it exists."""
         if not read_reference(field.data):
             raise StopValidation(N_("Enter the reference as it was given: EOI and 12 characters"))
 
@@ -83,7 +83,7 @@ class InformationForm(Form):
 
 
 class Ticked:
-    """A box that must be."""
+    """Validator: the box must be ticked."""
 
     def __init__(self, missing: str) -> None:
         self._missing = missing
@@ -111,7 +111,7 @@ class DeletionForm(Form):
 
 
 class ContactForm(Form):
-    """One way to reach somebody: `given` is the question's name and the answer."""
+    """An e-mail address or a mobile number; `given` is the field's name and value."""
 
     email = EmailField(_EMAIL.label, validators=[Answers(_EMAIL)])
     phone = PhoneField(_PHONE.label, description=_PHONE.hint, validators=[Answers(_PHONE)])

@@ -1,4 +1,4 @@
-"""/return/lost: the reference, sent once more to whom it belongs."""
+"""/return/lost: an applicant who lost their reference has it sent to their own address again."""
 
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,7 @@ def ask_contact() -> Any:
 
 
 def send_references() -> Any:
-    """Says the same whether anything belongs to it or not."""
+    """Answer the same whether an EOI has this address or not."""
     form = ContactForm(request.form)
     if not form.validate():
         return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY

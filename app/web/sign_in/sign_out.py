@@ -1,4 +1,4 @@
-"""How long this phone stays signed in, and giving it back."""
+"""/stay and /leave: an applicant extends the session, or signs out and has the browser cleared."""
 
 from contextlib import suppress
 from http import HTTPStatus
@@ -12,13 +12,13 @@ from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import unit
 
-# A page that clears sets no cookie of the language either: see web/language.py.
+# With this header a page sets no language cookie either: see web/http/language.py.
 PAGES = {"Clear-Site-Data": '"cache"'}
 _ALL = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
 
 
 def stay() -> Any:
-    """How long it is still signed in; asking extends nothing, and is no place to return to."""
+    """Show how long the session lasts, without extending it or remembering this page for later."""
     try:
         with applicant_session.own_eoi():
             return render_template("access/stay.html")
@@ -33,9 +33,9 @@ def stay_longer() -> Any:
 
 
 def leave() -> Any:
-    """End the session and have the browser forget us: for a phone that goes back to its owner.
+    """End the session and clear the browser: for a phone that goes back to its owner.
 
-    Also where the session had ended by itself: what the browser keeps is cleared all the same.
+    The browser is cleared too where the session has ended already.
     """
     if tokens := applicant_session.tokens():
         with unit(applicant_session.ACTOR, write=True) as work:
@@ -45,7 +45,7 @@ def leave() -> Any:
 
 
 def cleared(endpoint: str) -> Response:
-    """Have the browser drop our pages and cookies, and lead to what stands there instead."""
+    """Redirect to a page, and have the browser drop our cookies and cached pages."""
     session.clear()
     response = redirect(url_for(endpoint, lang=g.language), HTTPStatus.SEE_OTHER)
     response.headers.update(_ALL)

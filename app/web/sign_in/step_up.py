@@ -1,4 +1,7 @@
-"""A code before what a borrowed phone must not do: it is asked for again after a while."""
+"""Step-up authentication asks for a fresh code before a withdrawal or a copy of data.
+
+A signed-in phone may be borrowed or stolen; a code proves again that the applicant holds it.
+"""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,15 +21,15 @@ from app.services.sign_in.codes import WrongCode
 from app.web.http import applicant_session, known_browser
 
 REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
-_ASKED_AT = "code-asked-at"  # there, too: when that was
-_THEN = "code-then"  # there, too: the page that waits for the code
+_ASKED_AT = "code-asked-at"  # likewise: when it was requested
+_THEN = "code-then"  # likewise: the page that requires the code
 _AGAIN = N_("That is not the code. Check the newest message and try again, or ask for a new code.")
 _OVER = N_("This code cannot be used any more. Ask for a new one.")
 _PAGES = {"withdraw": "access.ask_withdrawal", "data": "access.explain_data"}
 
 
 class Unsettled(Exception):
-    """The page waits until nobody can undo a change of how its reader is reached."""
+    """The page is closed for as long as a recent change of the contact can still be undone."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__()
@@ -34,7 +37,7 @@ class Unsettled(Exception):
 
 
 class Unproved(Exception):
-    """The page waits until its reader has entered a code."""
+    """The page requires that its reader enters a code first."""
 
     def __init__(self, page: str) -> None:
         super().__init__(page)
@@ -42,9 +45,10 @@ class Unproved(Exception):
 
 
 def require(work: Unit, eoi_id: UUID, page: str) -> None:
-    """Raise Unproved unless this browser's session was begun with a code a short while ago.
+    """Raise Unproved unless a code was entered in this session a short while ago.
 
-    Codes go to a new address as well; so after a change of it there is a wait. Raises Unsettled.
+    A thief could change the contact and receive the code: so Unsettled is raised for some time
+    after a change.
     """
     if until := changes.unsettled_until(work, eoi_id):
         raise Unsettled(until)
@@ -53,13 +57,13 @@ def require(work: Unit, eoi_id: UUID, page: str) -> None:
 
 
 def require_if_sent(work: Unit, eoi_id: UUID, page: str) -> None:
-    """The same of what was submitted. A draft's pages show the same browser the same answers."""
+    """Require it of a submitted EOI only: a draft's own pages show this browser the same data."""
     if data_copy.is_submitted(work, eoi_id):
         require(work, eoi_id, page)
 
 
 def ask(error: Unproved) -> Any:
-    """What is shown in the page's place."""
+    """Show the page that sends a code, in place of the one that requires it."""
     body = render_template("access/prove.html", then=error.page)
     return body, HTTPStatus.OK if request.method == "GET" else HTTPStatus.FORBIDDEN
 
@@ -70,7 +74,7 @@ def wait(error: Unsettled) -> Any:
 
 
 def why_wrong(wrong: WrongCode) -> str:
-    """The message id of what is wrong with a code."""
+    """The error text for a wrong code, as a message id."""
     return _AGAIN if wrong.again else _OVER
 
 
@@ -80,7 +84,7 @@ def await_code(token: str) -> None:
 
 
 def times() -> tuple[datetime, datetime] | None:
-    """When the browser asked, and from when on it can again: nothing that others did shows."""
+    """When this browser requested a code, and when it can again. Others' requests do not show."""
     if _ASKED_AT not in session:
         return None
     asked_at = datetime.fromtimestamp(session[_ASKED_AT], UTC)
@@ -98,7 +102,10 @@ def send_own_code() -> Any:
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
 
-def page_that_waits() -> str:
-    """Where the code leads to, once: what asked for it, where the session ended, or the status."""
-    asked, ended_at = session.pop(_THEN, None), applicant_session.pop_last_page()
-    return url_for(_PAGES[asked]) if asked else ended_at or url_for("access.show_status")
+def page_to_return_to() -> str:
+    """The page after the code: the one that required it, the last of an ended session, or status.
+
+    It is forgotten then.
+    """
+    required_by, last = session.pop(_THEN, None), applicant_session.pop_last_page()
+    return url_for(_PAGES[required_by]) if required_by else last or url_for("access.show_status")

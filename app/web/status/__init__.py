@@ -1,1 +1,1 @@
-"""Where an EOI stands, for its person."""
+"""The status page of an EOI, and what its applicant answers there."""

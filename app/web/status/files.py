@@ -1,4 +1,4 @@
-"""/apply/file: the pictures that a person sent, shown to them alone."""
+"""/apply/file: applicants see the files that they uploaded, and nobody else's."""
 
 from typing import Any
 from uuid import UUID

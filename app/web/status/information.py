@@ -1,4 +1,4 @@
-"""/status/information: a reviewer's question, and the answer to it."""
+"""/status/information: an applicant answers a reviewer's question (information request)."""
 
 from http import HTTPStatus
 from typing import Any
@@ -36,7 +36,7 @@ def answer_question(question: UUID) -> Any:
         form.form_errors = [applicant_session.SIGNED_OUT]
         return _rendered(None, form), HTTPStatus.UNAUTHORIZED
     except NoSuchRequest:
-        pass  # it was taken back meanwhile: the status page says what is asked now
+        pass  # it was taken back meanwhile: the status page shows the questions that are left
     return _to_status()
 
 

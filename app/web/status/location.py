@@ -1,7 +1,7 @@
-"""/status/location: somebody confirms that they are in France, by the phone's position or in words.
+"""/status/location: applicants confirm that they are in France, by position or in words.
 
-A position is in the body of one request and nowhere else: it is judged before the transaction and
-forgotten with the request.
+The phone's position is never stored: it comes in the body of one request, and is judged before the
+transaction begins (geofence).
 """
 
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.status.next_steps import due_in_words
 
-# Where it stands, for the person, and what happens next; of what is only asked, the deadline says.
+# For each state: what it means to the applicant, and what happens next. ASKED has the deadline.
 LOCATED = {
     State.ASKED: Now("", ""),
     State.CONFIRMED: Now(
@@ -87,11 +87,11 @@ def confirm_position() -> Any:
     try:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             location.answer(work, eoi_id, verdict, ceil(accuracy))
-    except NotSignedIn:  # what is typed is kept then, but this must not be: it grows old
+    except NotSignedIn:  # what is typed is shown again, but a position would be out of date
         applicant_session.forget()
         return redirect(url_for("access.ask_reference", again="yes"), HTTPStatus.SEE_OTHER)
     except NotAsked:
-        pass  # a double click, or settled meanwhile: the page says what stands
+        pass  # a double click, or accepted meanwhile: the page shows it
     return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
 
 
@@ -106,8 +106,8 @@ def declare_location() -> Any:
     except NotSignedIn:
         applicant_session.forget()
         form.form_errors = [applicant_session.SIGNED_OUT]
-        kept = render_template("access/location_kept.html", form=form, errors=form.errors)
-        return kept, HTTPStatus.UNAUTHORIZED
+        page = render_template("access/location_kept.html", form=form, errors=form.errors)
+        return page, HTTPStatus.UNAUTHORIZED
     except NotAsked:
         pass
     return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
@@ -148,7 +148,7 @@ def _page(form: DeclarationForm, code: int = HTTPStatus.OK) -> Any:
 
 
 def _due(asked: Request) -> Markup | None:
-    """The deadline, until an answer or a person takes its place."""
+    """The deadline, until the applicant has answered or a reviewer has decided."""
     if asked.state is not State.ASKED:
         return None
     return due_in_words(asked.due_at, g.language, datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""What the applicant must do, in words, with the time that is left."""
+"""Next steps tell an applicant what they must do, where, and how much time is left."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from app.web.http.language import gettext
 
 
 class Way(NamedTuple):
-    """What is to be done, a message id, and the page where."""
+    """What is to be done, as a message id, and the page to do it on."""
 
     words: str
     url: str
@@ -29,7 +29,7 @@ _LATE = N_("The time for it ended on %(when)s, Paris time. You can still do it."
 
 
 def todo_of(view: View, language: str, now: datetime) -> list[dict[str, str]]:
-    """Each: words and deadline in the reader's language, and the address of the page."""
+    """For each step: words and deadline in the reader's language, and the page's address."""
     return [_shown(todo, language, now) for todo in view.todo]
 
 
@@ -40,9 +40,9 @@ def _shown(todo: Todo, language: str, now: datetime) -> dict[str, str]:
 
 
 def due_in_words(due_at: datetime, language: str, now: datetime) -> Markup:
-    """A deadline in HTML; static/scripts/left.js keeps what is left of it up to date."""
+    """A deadline in HTML; static/scripts/left.js keeps the time left up to date."""
     left = Markup('<span data-until="{}">{}</span>').format(
         due_at.isoformat(timespec="seconds"), wording.format_left(language, due_at - now)
     )
-    words = Markup(gettext(_BY if due_at > now else _LATE))  # noqa: S704 - a translation of ours
+    words = Markup(gettext(_BY if due_at > now else _LATE))  # noqa: S704 - the sentence is the catalogue's
     return words % {"when": wording.format_instant(language, due_at), "left": left}

@@ -1,4 +1,4 @@
-"""The status page's words: where it stands in one sentence, and the way there in a list."""
+"""The timeline puts an EOI's status into one sentence, and what happened before into a list."""
 
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ _CONTESTED = N_("You told us about a mistake. A person will look at it and answe
 _ASKED = N_("We need something from you: it is shown below, with the time you have.")
 
 
-# The same for all, so that nobody reads whose answer it was.
+# The same for each member, so that nobody learns whose answers led to it.
 _FAMILY_HELD = N_("A person is looking at your family’s Expressions of Interest.")
 
 
@@ -33,13 +33,13 @@ def now_of(view: View) -> Now:
         now = now._replace(stands=_FAMILY_HELD)
     waits = any(correction.upheld is None for correction in view.corrections)
     contested = waits and view.status is not Status.WITHDRAWN
-    if view.todo and view.status is not Status.INVITED:  # whose words say what to do
+    if view.todo and view.status is not Status.INVITED:  # an invitation's own words say what to do
         return now._replace(next=_ASKED)
     return now._replace(next=_CONTESTED) if contested else now
 
 
 def timeline_of(view: View, language: str) -> list[dict[str, str]]:
-    """What happened, oldest first, then what is now; all in the reader's language."""
+    """The events, oldest first, then the present status; all in the reader's language."""
     done = [
         {
             "title": _title(event),
@@ -66,7 +66,7 @@ def _title(event: Event) -> str:
 
 
 def checks_of(view: View) -> list[tuple[str, str, str]]:
-    """Name, status in the reader's language, and the colour of its tag; none before any began."""
+    """For each check: name, status and the tag's colour; empty until a check has begun."""
     if set(view.checks.values()) <= {CheckStatus.NOT_REQUESTED}:
         return []
     return [

@@ -1,4 +1,4 @@
-"""/status/wrong-answer: something the person wrote is wrong, and was sent already."""
+"""/status/wrong-answer: an applicant requests the correction of a submitted answer."""
 
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +20,7 @@ from app.web.http.language import gettext
 from app.web.sign_in.forms import WrongAnswerForm
 
 _ONE_OF = N_("%(page)s – number %(number)s")
-_MISSING = "missing"  # an entry that is not there, in the place of its id
+_MISSING = "missing"  # in place of an entry's id: an entry that should be in the list
 
 
 def ask() -> Any:
@@ -50,7 +50,7 @@ def send() -> Any:
         form.form_errors = [applicant_session.SIGNED_OUT]
         return _rendered(form), HTTPStatus.UNAUTHORIZED
     except (AlreadyAsked, NothingToCorrect):
-        pass  # a double click, or an end meanwhile: the status page says what stands
+        pass  # a double click, or it ended meanwhile: the status page shows it
     return _to_status()
 
 
@@ -63,7 +63,7 @@ def _page(form: WrongAnswerForm) -> Any:
 
 
 def _choices(targets: list[tuple[Page, list[str]]]) -> list[tuple[str, str]]:
-    """Value and words of each: the page, or of a list each entry and one that is missing."""
+    """Value and text of each choice: a page; of a list page, each entry and one that is missing."""
     choices = []
     for page, ids in targets:
         if not page.is_list:
