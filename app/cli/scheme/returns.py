@@ -113,7 +113,7 @@ def take_over(portal: Portal, file: Path) -> Imported:
             done.counts.update(NOT_TAKEN if isinstance(one, Fault) else one for one in taken)
             for row in batch:
                 if not isinstance(row.content, Malformed):
-                    done.fillers.update(handlers.fillers(row.content))
+                    done.fillers.update(handlers.placeholders(row.content))
             bar.update(batch[-1].number - bar.pos)
     return done
 

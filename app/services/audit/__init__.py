@@ -1,1 +1,1 @@
-"""The audit log: its places, checkpoints and proofs, and whether rows are as it says."""
+"""The audit log: entries in sequence, signed checkpoints, proofs, and rows verified against it."""

@@ -1,4 +1,4 @@
-"""The baseline: from it on the audit log vouches for rows; before, nothing was said of them.
+"""The baseline: from it on the audit log vouches for rows; earlier entries have no hash of them.
 
 A new database has it from the beginning. An upgrade opens it, since processes of the release before
 go on changing rows and write down no hash; `audit baseline` writes down what there is and closes
@@ -35,7 +35,7 @@ _LOCK = 0x62617365  # any number that is the baseline's alone
 
 
 def begin(portal: Portal, actor: str, deployment: UUID) -> None:
-    """Open it in a database of the release before; there is nothing to write down in a new one.
+    """Open the baseline in a database of the release before; a new one has nothing to write down.
 
     Twice is once, and then nothing is asked of the key provider.
     """
@@ -99,7 +99,7 @@ def _written(unit: Unit) -> int:
 
 
 def _acts(unit: Unit) -> list[AuditEntry]:
-    """Its beginnings and ends, but for what somebody else wrote."""
+    """When it was opened and closed, by authentic entries alone."""
     found = entries.of_subject(unit.session, unit.keyring.deployment, {_OPENED, _CLOSED})
     return [e for e in found if entries.is_authentic(e, e.leaf(), unit.keyring)]
 

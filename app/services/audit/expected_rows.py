@@ -1,9 +1,9 @@
-"""What stands: the rows that there are by the audit log, held against those that there are.
+"""Expected rows are those that there are by the audit log; the rows in the tables are compared.
 
-An entry says of each row it changed what its hash was before and what it is now. So of all hashes
-that a row came to, one is left that it did not leave: that of the row as it is. In which order the
-entries were written does not matter; and a row that was changed past the log is found even when it
-was changed by right afterwards.
+An entry has the hash of each row it changed, before and after. So of all hashes that a row ever had
+one is left that no entry replaced: that of the row as it should be. In which order the entries were
+written does not matter; and a row that was changed past the log is found even if the portal changed
+it afterwards.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ _State = tuple[str, bytes]  # a row and a hash of it
 
 @dataclass
 class ExpectedRows:
-    """What the entries say, in whatever order they are taken."""
+    """What the entries say of rows, in whatever order they are taken."""
 
     keyring: Keyring
     since: str = ""  # the last entry that closed the baseline
@@ -34,7 +34,7 @@ class ExpectedRows:
     _odd: Counter[_State] = field(default_factory=Counter)  # come to oftener than left, or less
 
     def take(self, entry: AuditEntry, leaf: bytes, name: str) -> None:
-        """Take one that faults are to call by this name."""
+        """Take an entry, which faults are to call by this name."""
         if entry.mac is None and entry.rows is None:
             self.older.append(name)
         elif entries.is_authentic(entry, leaf, self.keyring):
@@ -43,7 +43,7 @@ class ExpectedRows:
             self.forged.append(name)
 
     def believe(self, entry: AuditEntry, name: str) -> None:
-        """Take what it says, whoever wrote it."""
+        """Take what an entry says, whoever wrote it."""
         if entry.action == AuditAction.BASELINE_CLOSED:
             self.since, self.older = name, []
         for row, before, after in entry.rows or ():
@@ -70,7 +70,7 @@ class ExpectedRows:
             del self._odd[state]
 
     def names(self) -> set[str]:
-        """The rows that there are."""
+        """The rows that there should be."""
         return {row for row, _ in self._left}
 
     def differences(self, session: Session) -> Generator[tuple[Change, str]]:

@@ -1,7 +1,7 @@
-"""The audit log after its entries are written: their place in it, checkpoints and proofs.
+"""The audit log is a transparency log: entries are sequenced, checkpoints signed, proofs given.
 
-What leaves is signed and kept outside any transaction. Cut off before it is remembered, it is
-written again, from the same place on and perhaps longer: that does no harm.
+A checkpoint is signed, and stored elsewhere, outside any transaction. Cut off before the database
+has it, it is made again, from the same place on and perhaps longer: that does no harm.
 """
 
 import base64
@@ -65,7 +65,7 @@ def keys(portal: Portal) -> list[Key]:
 def checkpoint(
     portal: Portal, actor: str, keep: Keep, now: datetime, *, at_once: bool = False
 ) -> int | None:
-    """Sign the log as it stands and have it kept outside; its size, None where none is due.
+    """Sign the log as it is now, and have that stored outside; its size, None if none is due.
 
     Raises Inconsistent, and as the provider and `keep` do; nothing is remembered then.
     """

@@ -1,4 +1,4 @@
-"""Whether everybody who is described by a profile is still found by each of their names."""
+"""Name tags are verified: whoever has a profile is still found by each of their names."""
 
 from collections.abc import Iterator, Mapping
 from uuid import UUID
@@ -37,17 +37,17 @@ def faults(unit: Unit) -> Iterator[str]:
 
 
 def _hidden(unit: Unit, purpose: str, keys: Mapping[Profile, set[str]]) -> list[Profile]:
-    """Who does not stand under a key, the newest version of it, that has a place for them."""
-    standing: set[tuple[int, str, UUID | None]] = set()
+    """Profiles that are missing under one of their keys, its newest version, with room."""
+    stored: set[tuple[int, str, UUID | None]] = set()
     full: set[tuple[int, str]] = set()
     for places in walk(unit, purpose, set().union(*keys.values())):
-        standing |= {(version, tag.value, who) for version, tag, who in places}
+        stored |= {(version, tag.value, who) for version, tag, who in places}
         full |= {(v, tag.value) for v, tag, who in places if tag.place == LAST and who}
     return [
         one
         for one, of in keys.items()
         if any(
-            (one.version, key, one.id) not in standing and (one.version, key) not in full
+            (one.version, key, one.id) not in stored and (one.version, key) not in full
             for key in of
         )
     ]

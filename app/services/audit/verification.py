@@ -1,4 +1,4 @@
-"""Whether the database is as the audit log says, and the log as the checkpoints say."""
+"""The database is verified against the audit log, and the log against its checkpoints."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.storage.audit import log as audit_log
 from app.storage.audit import seals
 from app.storage.database import engine
 
-# The rows of such a subject are gone by right.
+# After these the rows of the subject are rightly gone.
 _FORGETS = {AuditAction.DRAFT_EXPIRED, AuditAction.ERASED}
 _MOST = 20  # rows that are named, and entries
 

@@ -31,9 +31,9 @@ def walk(
         tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
         places: list[Place] = []
         for version, tags in tagged.items():
-            standing = name_tags.look_up(unit.session, purpose, version, [tag.tag for tag in tags])
+            owners = name_tags.look_up(unit.session, purpose, version, [tag.tag for tag in tags])
             for tag in tags:
-                veiled = standing.get(tag.tag)
+                veiled = owners.get(tag.tag)
                 places.append((version, tag, tag.owner(veiled) if veiled else None))
         yield places
         last = {tag.value for _, tag, who in places if who is not None and tag.place == window[-1]}

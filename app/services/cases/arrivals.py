@@ -1,4 +1,4 @@
-"""A person has arrived in the UK by the legal way: the fact counts, and frees the place."""
+"""An arrival in the UK by the legal route is recorded: it counts, and frees the place."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ class NotGranted(Refused):
 
 
 def record(unit: Unit, reference: str, arrived_at: datetime) -> bool:
-    """Record an arrival, once; whether the EOI now stands as arrived.
+    """Record an arrival, once; whether the EOI's status is arrived now.
 
     Somebody whose grant has ended since has arrived nevertheless and counts in the balance, but
     the EOI stays as it is. Raises NoSuchEoi, NotGranted, AheadOfTime or BeforeScheme; nothing is

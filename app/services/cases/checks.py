@@ -1,4 +1,4 @@
-"""The biometric and the security check: asked for, reported by partners, set by reviewers."""
+"""The biometric and the security check: requested, reported by partners, set by reviewers."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,9 +28,9 @@ class ForbiddenCheckMove(Refused):
 
 
 def request(unit: Unit, eoi_id: UUID) -> None:
-    """Ask the partners for both checks, again for one that has expired.
+    """Request both checks from the partners, again one that has expired.
 
-    Asking twice is asking once. Raises ForbiddenMove.
+    Requesting twice is requesting once. Raises ForbiddenMove.
     """
     eoi = unit.locked(eoi_id)
     if eoi.state not in CHECKS_MAY_BEGIN:
@@ -82,14 +82,14 @@ def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:
-    """Make the tag of the biometric reference anew, under the key of now."""
+    """Make the tag of the biometric reference anew, under the current key."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None and (reference := biometric_reference(unit, eoi)):
         _tag(unit, eoi, reference)
 
 
 def index_biometric(unit: Unit, eoi: Eoi) -> None:
-    """Have a locked EOI be found by its biometric reference, whatever release tagged it."""
+    """Tag a locked EOI's biometric reference anew where an earlier release tagged it otherwise."""
     reference = biometric_reference(unit, eoi)
     if reference and biometrics.is_tagged_anew(reference):
         _tag(unit, eoi, reference)
@@ -106,8 +106,8 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
     ).decode()
 
 
-def by_filler(unit: Unit, eoi: Eoi) -> bool:
-    """Whether the reference that was reported stands for nobody."""
+def has_placeholder(unit: Unit, eoi: Eoi) -> bool:
+    """Whether the reference that was reported is a placeholder, as N/A."""
     reference = biometric_reference(unit, eoi)
     return reference is not None and not identifiers.identifies_one(reference)
 

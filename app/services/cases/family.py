@@ -1,4 +1,4 @@
-"""What concerns one member of a submitted family group, and so all of it [R 2.7, 5.2].
+"""A family group is decided together: what concerns one member concerns all [R 2.7, 5.2].
 
 Callers have locked the EOI, and with it its family's (see eois.get_for_update).
 """
@@ -100,16 +100,16 @@ def is_ended(unit: Unit, eoi: Eoi) -> bool:
 
 
 def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    """Have a person look, at the whole family. What is granted stands meanwhile."""
+    """Hold it and its family for a reviewer. A grant stays in force meanwhile."""
     _hold(unit, eoi, delay)
     hold_others(unit, eoi, delay)
 
 
 def hold_others(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    """Have a person look at the others.
+    """Hold the other members for a reviewer.
 
-    One that is not through its screening is screened again and held by that: also who waits for
-    their location, or who is held would show about whom something was found.
+    One without an outcome of screening is screened again and held by that, even while it waits for
+    its location: else who is held would show about whom something was found.
     """
     for other in others(unit, eoi):
         if other.state is Status.SUBMITTED:
@@ -126,12 +126,12 @@ def _hold(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
 
 
 def open_concerns(unit: Unit, eoi: Eoi) -> list[str]:
-    """Why a person is asked, while one is. The unit opens the EOI."""
+    """Why a reviewer is asked, while one is. The unit opens the EOI."""
     return concerns_of(unit, eoi) if eoi.state in BEING_CHECKED else []
 
 
 def concerns_of(unit: Unit, eoi: Eoi) -> list[str]:
-    """What in the answers asks for a person, and in the family. The unit opens the EOI."""
+    """What in the answers, or about the family, needs a reviewer. The unit opens the EOI."""
     answers = eoi.read(unit.keyring, unit.key(eoi.id))
     gaps = [gap.concern for gap in names.gaps(descriptions.of_answers(answers))]
     return concerns.concerns(answers, dates.today(unit.now)) + gaps + changes(unit, eoi)

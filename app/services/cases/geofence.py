@@ -1,9 +1,9 @@
-"""Whether a position is in metropolitan France.
+"""The geofence tells whether a position is in metropolitan France.
 
 The land and its borders are Natural Earth's at 1:10 million, see static/france.mjs. Of 30 points of
-the real border the worst is 2.8 km off (tests/services/test_border.py), so nearer to another
-country than MARGIN nothing is sure, and as far off the shore is still France. Islands that the map
-leaves out, such as Ouessant, are outside.
+the real border the worst is 2.8 km off (tests/services/cases/test_geofence.py), so nearer to
+another country than MARGIN nothing is sure, and as far off the shore is still France. Islands that
+the map leaves out, such as Ouessant, are outside.
 """
 
 from functools import cache
@@ -28,7 +28,7 @@ class NoPosition(Invalid):
 def verdict(latitude: float, longitude: float, accuracy: float) -> Verdict:
     """What a position says: degrees, and the radius in metres that it is right within.
 
-    Raises NoPosition. Nothing is kept.
+    Raises NoPosition. Nothing is stored.
     """
     on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004 - of degrees; NaN is not
     if not on_earth or not 0 <= accuracy <= _ROUND_THE_EARTH:

@@ -1,6 +1,6 @@
 """A reviewer asks the applicant for information, and the applicant answers.
 
-The EOI stays where it stands. A question that is not answered in time is shown to reviewers and
+The EOI keeps its status. A question that is not answered in time is shown to reviewers and
 decides nothing by itself; a late answer counts until the question is closed.
 """
 
@@ -24,7 +24,7 @@ _AT_ONCE = 500
 
 
 class NoSuchRequest(NotFound):
-    """Nobody asked that, or it is asked no more."""
+    """There is no such question, or it was closed."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,10 @@ def ask(unit: Unit, eoi_id: UUID, question: str, days: int, **about: str) -> UUI
 
 
 def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
-    """Answer what was asked; whether this answer stands: the first does. The unit opens the EOI.
+    """Store an answer; whether it was the first, which alone counts. The unit opens the EOI.
 
-    Raises NoSuchRequest where it is not asked, or no more. Cut off before the commit, nothing is
-    kept, and the question still waits.
+    Raises NoSuchRequest where it is not shown, or was closed. Cut off before the commit, nothing is
+    stored, and the question still waits.
     """
     row = _locked(unit, eoi_id, request_id)
     if row.answered_at is not None:
@@ -86,7 +86,7 @@ def answer(unit: Unit, eoi_id: UUID, request_id: UUID, text: str) -> bool:
 
 
 def remind(unit: Unit) -> int:
-    """Remind who has little time left, as many as one transaction takes. Cut off, nobody was."""
+    """Remind those with little time left, a batch in a transaction. Cut off, nobody was."""
     ending = information_requests.remind(
         unit.session, unit.now, deadlines.QUESTION_REMINDER, _AT_ONCE
     )

@@ -1,4 +1,4 @@
-"""The time an invitation waits for its answer. The caller has locked the EOI's row."""
+"""An invitation's deadline begins, is extended and reminded of. The caller has locked the EOI."""
 
 from datetime import timedelta
 

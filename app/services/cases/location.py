@@ -1,8 +1,10 @@
-"""The confirmation that an adult is in France [R 2.2], see domain.location.
+"""Each adult confirms that they are in France [R 2.2], by a position or in words.
+
+The rules are in domain.cases.location.
 
 Every answer is written in one transaction with what follows from it: cut off, nothing has happened,
-and the same answer can be given again. What is taken and what is not is decided under the lock of
-the EOI's row. Nobody is refused here, nor by a deadline that passes.
+and the same answer can be given again. Whether it is accepted is decided under the lock of the
+EOI's row. Nobody is refused here, nor by a deadline that passes.
 """
 
 import json
@@ -37,7 +39,7 @@ _AT_ONCE = 500
 
 
 class NotAsked(Refused):
-    """Nothing is asked of this EOI, or not any more, or not in this way."""
+    """No confirmation is asked of this EOI, or not any more, or not in this way."""
 
 
 class OutageOverlaps(Refused):
@@ -58,7 +60,7 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Request:
-    """Where the confirmation stands."""
+    """A confirmation, and how far it has come."""
 
     state: State
     asked_at: datetime
@@ -82,7 +84,7 @@ class Request:
 
 
 def ask(unit: Unit, eoi: Eoi) -> None:
-    """Ask an adult, by every channel."""
+    """Ask an adult to confirm, by every channel."""
     unit.session.add(
         LocationRequest(
             id=new_id(),
@@ -96,7 +98,7 @@ def ask(unit: Unit, eoi: Eoi) -> None:
 
 
 def is_open(unit: Unit, eoi_id: UUID) -> bool:
-    """Whether the EOI waits for it still: until it is settled it is not eligible."""
+    """Whether the EOI still waits for it: until it is complete the EOI is not eligible."""
     row = location_requests.of_eoi(unit.session, eoi_id)
     return row is not None and row.settled_at is None
 
@@ -108,7 +110,7 @@ def due_at(unit: Unit, eoi_id: UUID) -> datetime | None:
 
 
 def of_eoi(unit: Unit, eoi_id: UUID, *, unaided: bool = False) -> Request | None:
-    """None where it was never asked for; `unaided`, as if no person had settled it.
+    """None where it was never asked for; `unaided`, as if no reviewer had completed it.
 
     The unit opens the EOI.
     """
@@ -127,9 +129,9 @@ def of_eoi(unit: Unit, eoi_id: UUID, *, unaided: bool = False) -> Request | None
 
 
 def answer(unit: Unit, eoi_id: UUID, verdict: Verdict, accuracy: int) -> None:
-    """Take what border.verdict said of a position.
+    """Store what geofence.verdict said of a position.
 
-    Raises NotAsked, as a second click does, or limits.TooMany.
+    Raises NotAsked, as a second click does, or TooMany.
     """
     eoi, row = _locked(unit, eoi_id, TAKES_POSITION)
     rate_limits.count(unit, "location-position", str(eoi_id))
@@ -144,7 +146,7 @@ def answer(unit: Unit, eoi_id: UUID, verdict: Verdict, accuracy: int) -> None:
 
 
 def declare(unit: Unit, eoi_id: UUID, declaration: Declaration) -> None:
-    """Take it in words, for a person to judge. The unit opens the EOI. Raises NotAsked."""
+    """Store a declaration for a reviewer to judge. The unit opens the EOI. Raises NotAsked."""
     _, row = _locked(unit, eoi_id, TAKES_DECLARATION)
     text = json.dumps([declaration.place, declaration.why], ensure_ascii=False)
     row.declaration = unit.keyring.seal(
@@ -156,7 +158,7 @@ def declare(unit: Unit, eoi_id: UUID, declaration: Declaration) -> None:
 
 
 def send_again(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
-    """Send the message again, for the person or a reviewer. Raises NotAsked or limits.TooMany."""
+    """Send the notification again, for the person or a reviewer. Raises NotAsked or TooMany."""
     eoi, _ = _locked(unit, eoi_id, TAKES_POSITION | TAKES_DECLARATION)
     rate_limits.count(unit, "location-message", str(eoi_id))
     unit.log(AuditAction.LOCATION_SENT_AGAIN, eoi_id)
@@ -165,7 +167,7 @@ def send_again(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
 
 
 def accept(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """A reviewer is satisfied that the person is in France. Raises NotAsked once it is settled."""
+    """A reviewer is satisfied that the person is in France. Raises NotAsked once it is complete."""
     eoi, row = _locked(unit, eoi_id, frozenset(State) - RESOLVED)
     row.settled_at, row.settled_by = unit.now, unit.actor
     row.referred_at = row.referred_at or unit.now
@@ -187,16 +189,16 @@ def extend(unit: Unit, eoi_id: UUID, hours: int, reason: str) -> None:
 
 
 def remind(unit: Unit) -> int:
-    """Remind who has little time left, as many as one transaction takes. Cut off, nobody was."""
+    """Remind those with little time left, a batch in a transaction. Cut off, nobody was."""
     ending = location_requests.remind(unit.session, unit.now, deadlines.LOCATION_REMINDER, _AT_ONCE)
     notifications.remind(unit, ending)
     return len(ending)
 
 
 def refer_overdue(unit: Unit) -> int:
-    """Have a person look at what was not answered in time, as many as one transaction takes.
+    """Refer what was not answered in time to a reviewer, a batch in a transaction.
 
-    Cut off, none of them was; who comes next does the same.
+    Cut off, none of them was; the next run does the same.
     """
     overdue = location_requests.refer_overdue(unit.session, unit.now, _AT_ONCE)
     for eoi_id in overdue:

@@ -1,4 +1,4 @@
-"""What reviewers write down about an EOI: why they did what they did, sealed under its key."""
+"""Notes: reviewers write down why they did what they did to an EOI, sealed under its key."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ class Note:
 
 
 def write(unit: Unit, eoi: Eoi, action: AuditAction, text: str) -> None:
-    """Keep the reason of an act, if one was given. The unit opens the EOI."""
+    """Store the reason for an act, if one was given. The unit opens the EOI."""
     if not text:
         return
     row = notes.Note(

@@ -1,4 +1,4 @@
-"""How an EOI ends: against its person, and how that is undone, or because the person goes."""
+"""An EOI ends here, by a decision against its person or by withdrawal; an end may be undone."""
 
 from datetime import timedelta
 
@@ -58,9 +58,10 @@ def withdraw_one(unit: Unit, eoi: Eoi) -> None:
 
 
 def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
-    """Undo an end: the EOI stands where it stood, with its time and its place.
+    """Undo an end: the EOI has its status of before, its time of submission and its place again.
 
-    So does what of its family ended by this one's end; as long as another's stands, a person looks.
+    So have those of its family that ended with it; while another's own end is in force, a reviewer
+    looks instead.
     """
     _reopen(unit, eoi, delay)
     if eoi.state not in LIVE:
@@ -75,7 +76,7 @@ def reopen(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:
 
 
 def _reopen(unit: Unit, eoi: Eoi, delay: timedelta) -> None:
-    """Not one that is about to be erased: one person may have ordered it, for it had ended."""
+    """Undo one end, unless erasure is ordered: of what has ended, one person may order it."""
     if erasures.is_ordered(unit.session, eoi.id):
         return
     eoi.reopen(unit.now, delay=delay)

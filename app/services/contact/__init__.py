@@ -1,1 +1,1 @@
-"""How a person is reached."""
+"""Contact details: stored, changed, used to find an EOI, and whether what was sent arrived."""

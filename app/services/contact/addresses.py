@@ -1,4 +1,4 @@
-"""How a person is reached, and what may be found by it: a reference that was lost."""
+"""E-mail addresses and mobile numbers of an EOI, by which a lost reference is found, too."""
 
 from secrets import SystemRandom
 from uuid import UUID
@@ -23,12 +23,12 @@ _PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}  # of blind tags, by qu
 
 
 def of_answers(answers: Answers) -> dict[str, str]:
-    """How the person is reached, by question; empty where they are not."""
+    """The address and the number in the answers, by question; empty where there is none."""
     return {name: text(answers, name) for name in CHANNELS}
 
 
 def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
-    """Reach the person from now on as the answers say, which the caller writes."""
+    """Contact the person from now on as the answers say, which the caller writes."""
     eoi.by_email, eoi.by_sms = bool(text(answers, "email")), bool(text(answers, "phone"))
     delivery.reset_delivery(eoi, before, answers)
     tag(unit, eoi.id, answers)
@@ -48,7 +48,7 @@ def tagged(answers: Answers) -> dict[str, list[tags.Values]]:
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:
-    """Make these tags anew, under the keys of now. The unit opens the EOI. Raises Erased."""
+    """Make these tags anew, under the current keys. The unit opens the EOI. Raises Erased."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None:
         tag(unit, eoi_id, eoi.read(unit.keyring, unit.key(eoi_id)))
@@ -59,7 +59,7 @@ def ask_for_references(unit: Unit, name: str, given: str, address: str) -> None:
 
     The same for what belongs to nobody: the worker finds out. Only blind tags wait for it. Where
     they were sent a short while ago they are not sent again: who knows somebody's address neither
-    floods them nor keeps them from asking. `address` is the network's. Raises limits.TooMany.
+    floods them nor keeps them from asking. `address` is the network's. Raises TooMany.
     """
     rate_limits.count(unit, "lost-address", address)
     if not rate_limits.is_within(unit, "lost", *_key(given)):
@@ -71,8 +71,8 @@ def ask_for_references(unit: Unit, name: str, given: str, address: str) -> None:
 def send_references(unit: Unit, asked: LostReference) -> int:
     """Send each EOI's reference to what it was asked by; how many there are.
 
-    What else its person is reached by hears once an hour that somebody asked. One who helps many
-    has a message for each that is established. Of drafts, which anybody may have begun with this
+    Its person's other channel is told once an hour that somebody asked. One who helps many gets a
+    message for each EOI that is established. Of drafts, which anybody may have begun with this
     address, some are sent: others the next time. Cut off after the commit, they are sent once more:
     twice is better than never.
     """

@@ -1,4 +1,4 @@
-"""Another e-mail address or mobile number, once somebody has shown that they read it.
+"""An applicant changes their e-mail address or number, once a code has shown that they read it.
 
 Whoever holds the phone holds the session, and must not take the EOI with it unnoticed. So the
 address of before is told twice, when the change is asked for and when it is made. For three days
@@ -65,7 +65,7 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     """Ask to be reached by another `email` or `phone`, or by none of it; the browser's token.
 
     The code goes to the new one, a notice to those of before. Nothing changes until the code is
-    entered. Raises NotReached, Unchanged, NoContactLeft or limits.TooMany; nothing is sent then.
+    entered. Raises NotReached, Unchanged, NoContactLeft or TooMany; nothing is sent then.
     """
     eoi = unit.locked(eoi_id)
     before = _contact(unit, eoi)
@@ -133,7 +133,7 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     sent_codes.end_all(unit.session, eoi_id)
     sent_codes.forget_browsers(unit.session, eoi_id)
     eoi = unit.locked(eoi_id)
-    changes = _standing(unit, eoi_id)
+    changes = _not_undone(unit, eoi_id)
     if not changes:
         return False
     made = [change for change in changes if change.made_at]
@@ -150,7 +150,7 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
 
 def unsettled_until(unit: Unit, eoi_id: UUID) -> datetime | None:
     """When the last change can be undone no more; None where there is none to undo."""
-    made = [change.asked_at for change in _standing(unit, eoi_id) if change.made_at]
+    made = [change.asked_at for change in _not_undone(unit, eoi_id) if change.made_at]
     return made[-1] + UNDOABLE if made else None
 
 
@@ -165,8 +165,8 @@ def recipient_of_code(unit: Unit, to: Recipient, request: AccessRequest) -> Reci
         change = contact_changes.get(unit.session, request.id)
         return _reached(to, _opened(unit, change).proving) if change else None
     if request.purpose == UNDO and request.eoi_id:
-        standing = _standing(unit, request.eoi_id)
-        return _reached(to, _opened(unit, standing[0]).before) if standing else None
+        changes = _not_undone(unit, request.eoi_id)
+        return _reached(to, _opened(unit, changes[0]).before) if changes else None
     return to
 
 
@@ -214,7 +214,7 @@ def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:
     contact_addresses.put(unit, eoi, before, answers)
 
 
-def _standing(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
+def _not_undone(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
     return contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE)
 
 

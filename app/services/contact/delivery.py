@@ -1,4 +1,4 @@
-"""Whom a message goes to, opened from the sealed answers when it is sent, and if it arrived."""
+"""Delivery: whom a notification goes to, read from the sealed answers, and if it arrived."""
 
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -37,7 +37,7 @@ def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
 
 
 def record_delivery(unit: Unit, eoi_id: UUID, channel: str, address: str, *, arrived: bool) -> None:
-    """What became of a message, unless the person has given another address meanwhile.
+    """Store whether a notification arrived, unless the person has changed that address since.
 
     The unit opens the EOI.
     """
@@ -48,7 +48,7 @@ def record_delivery(unit: Unit, eoi_id: UUID, channel: str, address: str, *, arr
 
 
 def reset_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
-    """An address that was changed has another chance."""
+    """Try an address again that was changed."""
     for channel, name in _ANSWERS.items():
         if text(before, name) != text(after, name):
             setattr(eoi, f"{channel}_undeliverable_at", None)

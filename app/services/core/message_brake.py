@@ -1,4 +1,4 @@
-"""The brake on all that anybody can have sent: how much leaves in a minute, whoever asked for it.
+"""The brake throttles messages that anybody can have sent: how many leave in a minute, in all.
 
 Each limit of a person, a network or a reference holds by itself; who has a list of references and
 a thousand networks is within all of them. What this holds back leaves later, and no decision,

@@ -1,4 +1,4 @@
-"""How often something may be tried. Counters are blind: they name no reference and no address.
+"""Rate limits: how often something may be tried. Counters are blind: they hold only keyed hashes.
 
 Flask-Limiter cannot count in SQL: it takes Redis, or each process counts for itself
 (docs/decisions/0005).
@@ -13,12 +13,12 @@ from app.security.encryption.keyring import LIMIT
 from app.services.core.unit import Unit
 from app.storage.sign_in import code_requests
 
-OF_ADDRESS = "-address"  # how those end that count a network's address: see domain/networks.py
+OF_ADDRESS = "-address"  # how those end that count a network's address: see domain.sign_in.networks
 # What is counted, by whom: how many, in which time. Network addresses are counted widely, since a
 # camp or an organisation shares one, and for ten minutes at the most: nobody there has done what a
 # neighbour has. docs/operations.md says of each who can use it up, and who waits then for how long.
 LIMITS = {
-    # Of references, see domain/codes.py: no number of requests for one is refused.
+    # Of references, see domain.sign_in.codes: no number of requests for one is refused.
     "code-address": (300, timedelta(minutes=10)),
     "code-known": (10, timedelta(hours=1)),  # an EOI, by browsers that pass the one above
     "draft-address": (200, timedelta(minutes=10)),
@@ -85,8 +85,8 @@ def count(
 ) -> Counted:
     """Count one try, or what it costs at most. Raises TooMany beyond the limit.
 
-    Of an address as a request or a proxy spells it, each network it stands in counts. Whether who
-    tries `passes` all the same is asked beyond the limit only: the way before costs nothing.
+    Of a network address, as a request or a proxy spells it, each network that contains it counts.
+    Whoever `passes` goes on beyond the limit; only there is that looked up.
     """
     most, period = LIMITS[what]
     buckets, began = _buckets(unit, what, who), _began(unit, period)
@@ -119,7 +119,7 @@ def require_room(
 
 
 def correct(unit: Unit, counted: Counted, cost: int) -> None:
-    """Count what it cost indeed: in the period in which it was let through."""
+    """Replace the counted cost by what it cost in fact, in the period it was counted in."""
     for bucket in counted.buckets:
         code_requests.add_to_counter(unit.session, bucket, counted.began, cost - counted.cost)
 

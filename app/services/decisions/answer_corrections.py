@@ -1,6 +1,6 @@
-"""What an applicant wrote is wrong: they say so after the submission, and a reviewer applies it.
+"""An answer is corrected after the submission: the applicant asks, and a reviewer applies it.
 
-It costs neither time nor place: the EOI stands where it stood. With the new answers it is found by
+It costs neither time nor place: the EOI keeps its status. With the new answers it is found by
 its tags and screened as any other.
 """
 
@@ -68,12 +68,12 @@ def apply(
     *,
     excluding: bool,
 ) -> None:
-    """Put the checked values of a page, or of a list's entry, in the place of what stood there.
+    """Replace a page's answers, or a list's entry, by checked values.
 
-    What stood there is kept, sealed, with the request. It refuses nobody, unless the document is on
-    the register. Raises Excludes where a rule excludes who answers so, unless `excluding` says that
-    the reviewer knows; ForbiddenMove where the EOI has ended; AlreadyAnswered or NoSuchCorrection.
-    Cut off before the commit, nothing is written.
+    What was there before is stored, sealed, with the request. It refuses nobody, unless the
+    document is on the register. Raises Excludes where a rule excludes who answers so, unless
+    `excluding` says that the reviewer knows; ForbiddenMove where the EOI has ended; AlreadyAnswered
+    or NoSuchCorrection. Cut off before the commit, nothing is written.
     """
     eoi, row = corrections.waiting(unit, eoi_id, correction_id)
     page = journey.BY_NAME.get(row.page or "")

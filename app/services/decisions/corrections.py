@@ -33,7 +33,7 @@ class NoSuchCorrection(NotFound):
 
 
 class AlreadyAnswered(Refused):
-    """The request has its answer, and the answer stands."""
+    """The request has its answer, which is final."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def ask(unit: Unit, eoi_id: UUID, text: str) -> UUID:
 def add(
     unit: Unit, eoi_id: UUID, text: str, *, page: str | None = None, entry: str | None = None
 ) -> UUID:
-    """Keep a request: its id. Raises AlreadyAsked while one of its kind waits."""
+    """Store a request: its id. Raises AlreadyAsked while one of its kind waits."""
     for asked in corrections.of_eoi(unit.session, eoi_id):
         if asked.answered_at is None and (asked.page is None) == (page is None):
             raise AlreadyAsked
@@ -77,8 +77,8 @@ def add(
 def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:
     """Answer the person about an end, which takes two.
 
-    Upheld, the EOI stands again where it stood, with its time and place. One that was held when it
-    ended stands as before the hold, and is screened again. The unit opens the EOI. Raises
+    Upheld, the EOI has its status of before again, with its time and place. One that was held when
+    it ended has that of before the hold, and is screened again. The unit opens the EOI. Raises
     SamePerson for one of the two who ended it, AlreadyAnswered or NoSuchCorrection.
     """
     eoi, row = waiting(unit, eoi_id, correction_id)
@@ -117,7 +117,7 @@ def waiting(unit: Unit, eoi_id: UUID, correction_id: UUID) -> tuple[Eoi, Row]:
 
 
 def record_answer(unit: Unit, row: Row, *, upheld: bool, text: str) -> None:
-    """Keep the answer, which stands."""
+    """Store the answer, which is final."""
     row.answer = sealed(unit, row, Row.answer, text)
     row.answered_by, row.answered_at, row.upheld = unit.actor, unit.now, upheld
     action = AuditAction.CORRECTION_UPHELD if upheld else AuditAction.CORRECTION_NOT_UPHELD

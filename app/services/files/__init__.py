@@ -1,1 +1,1 @@
-"""What people upload: how much, how it is kept, whether it is whole."""
+"""Uploaded files: how many are accepted, how they are stored, whether they are intact."""

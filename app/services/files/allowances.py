@@ -1,4 +1,4 @@
-"""What somebody may still send is decided here: how many files, and how much CPU on them."""
+"""Allowances limit what somebody may upload: how many files, and how much CPU on them."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -17,8 +17,8 @@ _MOST = round(images.MOST_SECONDS * 1000)  # milliseconds that a file can take
 def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
     """Count an upload from this network address; the key to receive it under.
 
-    Before one waits for one's turn. Raises limits.TooMany, also where no file could be decoded any
-    more. The unit opens the EOI.
+    Before one waits for one's turn. Raises TooMany, also where no file could be decoded any more.
+    The unit opens the EOI.
     """
     rate_limits.count(unit, "upload", str(eoi_id))
     established = partial(proof.is_established, unit, eoi_id)
@@ -31,8 +31,9 @@ def allow(unit: Unit, eoi_id: UUID, address: str) -> DataKey:
 def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
     """Count the CPU that a file can take at most, before any of it is looked at.
 
-    `charge` gives back what it did not take; if nobody lives to do so, the period ends it. Raises
-    limits.TooMany.
+    `charge` gives back what it did not take; if nobody lives to do so, the period ends it.
+
+    Raises TooMany.
     """
     established = partial(proof.is_established, unit, eoi_id)
     return [
@@ -42,6 +43,6 @@ def reserve(unit: Unit, eoi_id: UUID, address: str) -> list[Counted]:
 
 
 def charge(unit: Unit, reserved: Iterable[Counted], spent: CpuTime) -> None:
-    """Count what a file did take, whatever became of it."""
+    """Count the CPU that a file took in fact, whatever became of it."""
     for counted in reserved:
         rate_limits.correct(unit, counted, round(spent.seconds * 1000))

@@ -1,4 +1,4 @@
-"""Whether the files are as they were put away, and what lies there that is nobody's."""
+"""Stored files are verified: each is as it was stored; chunks of no file (orphans) are found."""
 
 import hashlib
 from collections.abc import Iterator

@@ -18,7 +18,7 @@ def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address:
     """Begin the EOI of a child under a new key, for the first applicant; its session's token.
 
     What is known of the child is filled in, and news comes to the first applicant's addresses. The
-    unit opens both EOIs. Raises NoSuchMember or limits.TooMany.
+    unit opens both EOIs. Raises NoSuchMember or TooMany.
     """
     group, row = family_list.listed(unit, eoi_id, member_id)
     person = family_list.person_of(unit, group, row)

@@ -1,4 +1,4 @@
-"""Filling in: a draft is a sealed row from its first answer on."""
+"""A draft is filled in page by page: a sealed row from its first answer on."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -71,8 +71,7 @@ def start(
 ) -> str:
     """Begin a draft under a new key; the token that leads this browser back to it.
 
-    `address` is the network's, `first` the EOI of who begins one for a child. Raises
-    limits.TooMany.
+    `address` is the network's, `first` the EOI of who begins one for a child. Raises TooMany.
     """
     established = partial(proof.is_established, unit, first) if first else rate_limits.nobody_passes
     rate_limits.count(unit, "draft-address", address, passes=established)
@@ -109,7 +108,7 @@ def save_page(
     Those of a list become an entry more; the same again, as by a double click, does not. Empty,
     they say that there is none to add. Cut off in the middle, nothing of the page is stored. Raises
     OutOfOrder, AlreadySubmitted, ContactProved, InFamily, NothingEntered, ListFull, NoSuchEoi or
-    limits.TooMany; nothing is stored then.
+    TooMany; nothing is stored then.
     """
     given = {question.name: values.get(question.name, "") for question in page.questions}
 
@@ -145,7 +144,7 @@ def change_entry(
 def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
     """Write what is known of somebody for whom another has begun, with a way to reach them.
 
-    The unit opens the EOI. Raises limits.TooMany.
+    The unit opens the EOI. Raises TooMany.
     """
     eoi = unit.locked(eoi_id)
     before = eoi.read(unit.keyring, unit.key(eoi_id))

@@ -72,8 +72,8 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
 
     No says nothing of the reference: it may be unknown, or the name, birth or relation another, or
     the place taken. It is a result, since an exception would roll back the try that counts. The
-    unit opens the EOI and the first applicant's. Raises limits.TooMany, InFamily, AlreadySubmitted
-    or NoSuchEoi.
+    unit opens the EOI and the first applicant's. Raises TooMany, InFamily, AlreadySubmitted or
+    NoSuchEoi.
     """
     rate_limits.count(unit, "family-join", str(eoi_id))
     rate_limits.count(

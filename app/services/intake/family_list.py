@@ -1,4 +1,4 @@
-"""Whom a family group has: the list, which only the first applicant can read, and who is ready."""
+"""The list of a family group's members, which only its first applicant can read."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Submitting an Expression of Interest."""
+"""A draft is submitted as an Expression of Interest, alone or with its family group."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +60,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
 
     A member of a family group is ready by it, and the last one submits them all. Submitting twice
     is the same as submitting once. `address` is the network's. Raises Incomplete, Excluded,
-    WindowClosed, limits.TooMany or NoSuchEoi; nothing is written then, nor if it is cut off before
+    WindowClosed, TooMany or NoSuchEoi; nothing is written then, nor if it is cut off before
     the commit.
     """
     eoi = unit.locked(eoi_id)
@@ -146,7 +146,7 @@ def _send(unit: Unit, eoi: Eoi, *, is_adult: bool) -> None:
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:
-    """Make its tags anew, under the keys of now. The unit opens it. Raises Erased."""
+    """Make its tags anew, under the current keys. The unit opens it. Raises Erased."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None:
         _tag(unit, eoi, eoi.read(unit.keyring, unit.key(eoi_id)))

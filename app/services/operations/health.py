@@ -1,4 +1,4 @@
-"""Whether the portal can do its work, and how much of it waits."""
+"""Health: whether the portal can do its work, and how much of it waits."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Wrapping and sealing anew under the newest versions of keys, while the portal serves.
+"""Key rotation: data is wrapped and sealed anew under the newest keys, while the portal serves.
 
 A batch is read in one unit, wrapped outside any, and stored in another; what was changed or
 deleted in between is left as it is. So it may be cut off, run again, and run twice at once.
@@ -36,7 +36,7 @@ class Renewed:
 
 
 def count(portal: Portal) -> dict[str, Counter[int]]:
-    """How much stands under which version of its key, by kind.
+    """How much is sealed or wrapped under which version of its key, by kind.
 
     Opens nothing: it answers also when a version is gone. Raises DatabaseAway.
     """

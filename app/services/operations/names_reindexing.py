@@ -1,4 +1,4 @@
-"""Making the keys of names anew, after an upgrade that makes them otherwise.
+"""Names are reindexed after an upgrade that derives their keys otherwise.
 
 Each profile says by which edition its keys were made, so whoever is cut off goes on where it was,
 and whom a process of the release before writes meanwhile is done later. Until then it is found by

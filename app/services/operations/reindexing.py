@@ -1,4 +1,4 @@
-"""Blind tags made anew under the newest version of their keys, from what the tags were made of.
+"""Reindexing makes blind tags anew under the newest version of their keys, from sealed data.
 
 An owner is done whole, under its lock. Those whose data is gone keep the tags they have.
 """
@@ -42,7 +42,7 @@ PURPOSES = tuple(_RETAGS)
 
 
 class _Store(Protocol):
-    """Where the tags of a purpose are kept: a module of storage."""
+    """Where the tags of a purpose are stored: a module of storage."""
 
     def count_outdated(self, session: Session, purpose: str, version: int) -> int: ...
 

@@ -1,4 +1,4 @@
-"""What a new database needs beside its tables: an identity, and the keys of the deployment."""
+"""Setup gives a database its tables, an identity, and the keys of the deployment."""
 
 from datetime import UTC, datetime
 from uuid import UUID

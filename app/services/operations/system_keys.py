@@ -1,4 +1,4 @@
-"""New versions of the deployment's own keys, and the end of those that nothing stands under."""
+"""System keys, the deployment's own, get new versions; unused ones are dropped."""
 
 import os
 from collections import Counter
@@ -29,7 +29,7 @@ from app.storage.keys.keys import SystemKey
 # code to return with that was made before is good any more.
 SETTLED_AFTER = timedelta(minutes=15)
 
-# What stands under the versions of each purpose. Of one that is not here, all versions are kept.
+# How much uses each version, by purpose. Of a purpose that is not here, all versions are kept.
 IN_USE: dict[str, Callable[[Session], Counter[int]]] = {
     REGISTER: partial(rotation.count_keys, wrapper=REGISTER),
     MESSAGES: rotation.count_sealed_values,
@@ -70,7 +70,7 @@ def next_versions(
 
 
 def add(unit: Unit, made: Iterable[SystemKey]) -> None:
-    """Have every process take them up. Raises Conflict, at the commit, if somebody was faster."""
+    """Add them for every process to use. Raises Conflict at the commit if another was faster."""
     for key in made:
         unit.session.add(key)
         unit.log(AuditAction.SYSTEM_KEY_ROTATED, purpose=key.purpose, version=key.version)
@@ -83,7 +83,7 @@ def unsettled_for(unit: Unit) -> timedelta:
 
 
 def drop(unit: Unit) -> None:
-    """Forget the versions that a settled one has followed and that nothing stands under."""
+    """Drop the versions that nothing uses, once a newer one is used by all."""
     rows = keys.system_keys(unit.session)
     settled = {r.purpose: r.version for r in rows if r.created_at + SETTLED_AFTER <= unit.now}
     for row in rows:

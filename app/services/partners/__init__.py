@@ -1,1 +1,1 @@
-"""Systems that talk to us: who they are, what they tell us, what waits for a person."""
+"""Partner systems: registration, callbacks, and those in quarantine."""

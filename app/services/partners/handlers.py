@@ -58,7 +58,7 @@ def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
     return (QUARANTINED, reason) if reason else (APPLIED, None)
 
 
-def fillers(data: Data) -> list[str]:
+def placeholders(data: Data) -> list[str]:
     """The members that are taken as they are told and stand for nobody, as N/A does."""
     reference = getattr(data, "biometric_reference", None) or ""
     stated = [document for document in getattr(data, "documents", ()) if document.number.strip()]

@@ -1,4 +1,4 @@
-"""Partners' callbacks that fitted no case: for a person to see, without what they said."""
+"""Quarantine (dead letters): callbacks that fitted no case, shown without what they said."""
 
 from dataclasses import dataclass
 from datetime import datetime

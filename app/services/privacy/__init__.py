@@ -1,1 +1,1 @@
-"""Forgetting people: on request, and when they were kept long enough."""
+"""Erasure of people: on request, and when their time of retention is over."""

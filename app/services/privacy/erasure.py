@@ -1,4 +1,4 @@
-"""Forgetting a person: decided in one transaction, carried out after it.
+"""Erasure of a person is decided in one transaction and carried out after it.
 
 Carrying out writes down who goes in the ledger outside the database first, and then deletes all
 there is of them in one transaction. Cut off in between, the next who reads the ledger completes it:

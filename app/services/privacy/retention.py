@@ -1,4 +1,4 @@
-"""Erasing what has been kept as long as the scheme's settings say: no act of a person."""
+"""Retention: what was stored for as long as the scheme's settings say is erased, by the worker."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,1 +1,1 @@
-"""The register of returned persons, and the history of what was told of them."""
+"""The register of returned persons, and the history of each record."""

@@ -1,4 +1,4 @@
-"""What was told of a returned person, when and by whom: kept with the record, gone with it."""
+"""The history of a return record: what was reported, when and by whom; erased with the record."""
 
 import json
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ class Version:
 
 
 def add(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], key: DataKey) -> None:
-    """Keep what is told now: the `person`, or the `reason` of an annulment."""
+    """Add what is reported now: the `person`, or the `reason` of an annulment."""
     version = ReturnVersion(
         id=new_id(), record_id=row.id, act=act, by=unit.actor, told_at=row.told_at, at=unit.now
     )

@@ -1,4 +1,4 @@
-"""The register of returned persons: recorded, corrected and annulled, always with its tags."""
+"""Records of returned persons: recorded, corrected and annulled, always with their blind tags."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -122,7 +122,7 @@ def eois_like(unit: Unit, record_id: UUID) -> set[UUID]:
 
 
 def person(unit: Unit, record_id: UUID) -> Described | None:
-    """How the register describes the person, under the record's lock; None if it does not stand."""
+    """How the register describes the person, under the record's lock; None if not in force."""
     row = records.get_for_update(unit.session, record_id)
     if row is None or row.is_erased or row.annulled_at is not None:
         return None
@@ -130,19 +130,19 @@ def person(unit: Unit, record_id: UUID) -> Described | None:
 
 
 def index_biometric(unit: Unit, record_id: UUID) -> None:
-    """Have a record that stands be found by its biometric reference, whatever release tagged it."""
+    """Tag a record's biometric reference anew where an earlier release tagged it otherwise."""
     person = details(unit, record_id)
     if biometrics.is_tagged_anew(person["biometric_reference"]):
         retag(unit, record_id)
 
 
 def gaps(person: ReturnedPerson) -> tuple[Gap, ...]:
-    """What of the person is not looked for by name: nobody is found by that."""
+    """The parts of names and dates that cannot be searched for."""
     return names.gaps(descriptions.of_return(asdict(person)))
 
 
 def retag(unit: Unit, record_id: UUID) -> None:
-    """Make the record's tags anew, under the keys of now."""
+    """Make the record's tags anew, under the current keys."""
     row = records.get_for_update(unit.session, record_id)
     if row is not None and row.annulled_at is None and not row.is_erased:
         person = details(unit, record_id)
@@ -160,7 +160,7 @@ def details(unit: Unit, record_id: UUID) -> dict[str, Any]:
 
 
 def lock(unit: Unit, ids: Iterable[UUID]) -> bool:
-    """Let nothing more be told of those of the ids that are records; whether there are any."""
+    """Lock those of the ids that are records, so that none changes; whether there are any."""
     return records.lock(unit.session, list(ids)) > 0
 
 

@@ -1,1 +1,1 @@
-"""A reviewer's day: the queue, the case file, acts, and what takes a second person."""
+"""A reviewer's work: the queue, the case file, acts, and what takes a second person."""

@@ -48,7 +48,9 @@ class CheckSeen:
     occurred_at: datetime | None
     expires_at: datetime | None
     next: tuple[CheckStatus, ...]  # what a reviewer may set it to
-    by_filler: bool  # the biometric reference stands for nobody, so that nothing is found by it
+    has_placeholder: (
+        bool  # the biometric reference stands for nobody, so that nothing is found by it
+    )
     alone: bool  # its result was set by one reviewer, when that did not take two
 
 
@@ -193,7 +195,7 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSe
             for status in check_rules.statuses(kind)
             if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
         ),
-        by_filler=kind is Check.BIOMETRIC and checks.by_filler(unit, eoi),
+        has_placeholder=kind is Check.BIOMETRIC and checks.has_placeholder(unit, eoi),
         alone=check.kind in alone,
     )
 

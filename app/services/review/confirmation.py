@@ -1,4 +1,4 @@
-"""What another person confirms happens: each act as it was asked for, or not at all."""
+"""A second person's confirmation carries out an act: as it was asked for, or not at all."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -20,7 +20,7 @@ from app.services.screening.procedure import NoSuchMatch
 from app.services.sign_in import staff_sessions
 from app.storage.decisions.approvals import Approval
 
-# What it stands on has moved since it was asked for.
+# The case has moved on since the act was asked for.
 _MOVED = (
     ForbiddenMove,
     ForbiddenCheckMove,

@@ -24,7 +24,6 @@ from app.storage.cases import eois
 from app.storage.decisions import matches
 from app.storage.decisions.matches import Match
 
-# Written down with an EOI when a reviewer of a later one reads how its person is described.
 # What a reviewer needs to tell whether two are one; nothing else of the record is shown.
 _SHOWN = (
     "given_names",
@@ -61,7 +60,7 @@ class MatchSeen:
     status: MatchStatus
     reason: MatchReason
     found_at: datetime
-    described: Described = field(repr=False)  # the other side's person; no names: not held any more
+    described: Described = field(repr=False)  # the other side's person; no names once it is erased
     comparison: Comparison = field(repr=False)  # of the applicant with that person, in this order
     register: Mapping[str, Any] = field(repr=False)  # by the names of a return's data
     earlier: Earlier | None
@@ -108,7 +107,7 @@ def seen(unit: Unit, eoi_id: UUID, answers: Answers) -> list[MatchSeen]:
 def ask(unit: Unit, eoi_id: UUID, record_id: UUID, question: str, days: int) -> None:
     """Ask the applicant something that settles a match. The unit opens the EOI.
 
-    Raises NoSuchMatch, and as information.ask.
+    Raises NoSuchMatch, and as information_requests.ask.
     """
     eoi = unit.locked(eoi_id)
     procedure.open_match(unit, eoi, record_id)

@@ -1,4 +1,4 @@
-"""What there is to do in the back office: references and statuses, no personal data."""
+"""The reviewers' queue: what there is to do, by references and statuses, no personal data."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,14 +36,14 @@ class Queue:
 
 def read(unit: Unit) -> Queue:
     """What there is to do, the oldest first."""
-    held = _standing(unit, Status.HELD)
+    held = _in_status(unit, Status.HELD)
     stalled = invitations.stalled(unit.session)
     asks = [*matches.granted_with_open(unit.session), *stalled, *held]
     return Queue(
         counts=eois.count_by_status(unit.session),
         to_look_at=_entries(unit, asks),
-        eligible=_entries(unit, _standing(unit, Status.ELIGIBLE)),
-        under_way=_entries(unit, _standing(unit, *UNDER_WAY)),
+        eligible=_entries(unit, _in_status(unit, Status.ELIGIBLE)),
+        under_way=_entries(unit, _in_status(unit, *UNDER_WAY)),
         corrections=_entries_since(
             unit, [(eoi, asked.asked_at) for asked, eoi in corrections.waiting(unit.session)]
         ),
@@ -62,7 +62,7 @@ def read(unit: Unit) -> Queue:
     )
 
 
-def _standing(unit: Unit, *statuses: Status) -> list[Eoi]:
+def _in_status(unit: Unit, *statuses: Status) -> list[Eoi]:
     return eois.queue(unit.session, frozenset(statuses))
 
 

@@ -1,4 +1,4 @@
-"""What a reviewer may not do alone to an EOI: how another is asked, and what their yes does.
+"""Acts on an EOI that take two: how they are asked for, and what a confirmation does.
 
 To end and to erase one are asked for in `actions`. Each that asks takes the reason, which the
 second person reads, and raises NoSuchEoi, approvals.AlreadyAsked, or ForbiddenMove where the EOI

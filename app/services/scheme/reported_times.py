@@ -1,4 +1,4 @@
-"""Whether something can have happened when others say it did."""
+"""Times that partners report are checked: not in the future, and not before the scheme."""
 
 from datetime import datetime, timedelta
 

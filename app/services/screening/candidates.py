@@ -157,11 +157,11 @@ def _same(unit: Unit, answers: Answers, reference: str | None) -> dict[UUID, Fin
 def _records(unit: Unit, query: _Query) -> dict[UUID, Finding]:
     """The records whose person is described like this one."""
     alike = _alike(unit, profiles.OF_REGISTER, query)
-    standing = records.not_annulled(unit.session, alike)
+    in_force = records.not_annulled(unit.session, alike)
     return {
         record_id: Finding(MatchWith.RETURN, MatchKind.POSSIBLE, MatchReason.NAME, points)
         for record_id, points in alike.items()
-        if record_id in standing
+        if record_id in in_force
     }
 
 

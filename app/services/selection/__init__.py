@@ -1,1 +1,1 @@
-"""Who is invited."""
+"""Selection: how invitations end."""

@@ -1,4 +1,4 @@
-"""How an invitation ends: its person accepts it, or does not answer. Who declines, withdraws.
+"""An invitation ends: its person accepts it, or it lapses unanswered. Who declines, withdraws.
 
 Each decides under the EOI's lock, so that an answer and the end of the time, at the same moment,
 never both count. An answer counts until the invitation has lapsed.
@@ -42,8 +42,8 @@ def due(unit: Unit) -> list[UUID]:
 def follow_up(unit: Unit, eoi_id: UUID) -> None:
     """Remind the person, or end an invitation that they did not answer in time.
 
-    Nobody loses a place because our messages did not arrive: what no channel could deliver is for
-    a reviewer. Cut off in the middle, nothing is done, and it is still due.
+    Nobody loses a place because our notifications did not arrive: what no channel could deliver is
+    for a reviewer. Cut off in the middle, nothing is done, and it is still due.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
     invitation = invitations.of_eoi(unit.session, eoi_id)
@@ -66,7 +66,7 @@ def extend(unit: Unit, eoi_id: UUID, days: int, reason: str) -> None:
 
 
 def stalled_since(unit: Unit, eoi_id: UUID) -> datetime:
-    """Since when nothing but a person ends it: no message arrives. Raises ForbiddenMove."""
+    """Since when only reviewers may end it, as no notification arrives. Raises ForbiddenMove."""
     eoi, invitation = _waiting(unit, eoi_id)
     if invitation.stalled_at is None:
         raise ForbiddenMove(eoi.state, Status.LAPSED)

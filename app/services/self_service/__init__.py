@@ -1,1 +1,1 @@
-"""What applicants see and do after sending."""
+"""What applicants see and do after sending: status, a copy of their data, withdrawal."""

@@ -1,4 +1,4 @@
-"""All that the portal holds about a person, for that person (UK GDPR, articles 15 and 20).
+"""A copy of all data about a person, for them (subject access, UK GDPR articles 15 and 20).
 
 As they may see it now: an outcome that waits shows nowhere, not even by when somebody looked at the
 case. When it was opened is told, and that reviewers did; those act for who answers for the data, so

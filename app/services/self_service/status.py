@@ -1,4 +1,4 @@
-"""Where an EOI stands, as its applicant may see it.
+"""The status of an EOI, as its applicant may see it.
 
 An outcome of screening is shown to everybody after the same delay, so that nobody can probe the
 register; until then the page reads as if screening had not ended.
@@ -40,7 +40,7 @@ from app.storage.cases.eois import Eoi
 
 
 class NotSubmitted(Refused):
-    """A draft stands nowhere yet."""
+    """A draft has no status to be shown yet."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Todo:
-    """What the applicant is asked to do: a name in web/access/todo.py, and until when."""
+    """What the applicant is asked to do: a name in app/web/status/next_steps.py, and until when."""
 
     what: str
     due_at: datetime

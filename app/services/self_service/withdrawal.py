@@ -1,4 +1,4 @@
-"""A person goes: withdraws what was sent, or deletes what was not."""
+"""An applicant withdraws an EOI, or deletes a draft."""
 
 from collections.abc import Callable
 from uuid import UUID

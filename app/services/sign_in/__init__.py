@@ -1,1 +1,1 @@
-"""Who is at the browser: codes, and the sessions of applicants and staff."""
+"""Authentication: one-time codes, and the sessions of applicants and staff."""

@@ -1,8 +1,8 @@
-"""Coming back: a reference, then a code sent to the EOI's own address.
+"""Applicants sign in by a reference, and then a one-time code sent to the EOI's own address.
 
 What a browser is told does not depend on whether the reference exists, nor on what others asked or
 typed: the request is stored and queued alike, and the worker finds out. Nobody who only knows the
-reference keeps its owner out: see domain/codes.py.
+reference keeps its owner out: see domain.sign_in.codes.
 """
 
 import hmac
@@ -45,7 +45,7 @@ class WrongCode:
 class Entered(NamedTuple):
     eoi_id: UUID
     token: str  # of the session
-    undoes: bool  # what the person came for: see contact_changes.undo
+    undoes: bool  # what the person came for: see contact.changes.undo
     known: str  # what the browser shows of itself the next time it asks for a code
 
 
@@ -53,7 +53,7 @@ def request_code(unit: Unit, reference: str, address: str, known: str = "") -> s
     """Have a code sent to the owner of `reference`; the token of the browser that may use it.
 
     The same for unknown references. Where a code that counts was sent a short while ago, none is:
-    the browser may use that one. Raises limits.TooMany, for who is not `known`.
+    the browser may use that one. Raises TooMany, for who is not `known`.
     """
     return _request(unit, reference, address, known, RETURN)
 

@@ -1,4 +1,4 @@
-"""Who works in the back office, and for how long: sign-ins and sessions as rows."""
+"""Staff sessions: sign-in by OpenID Connect, and sessions in the back office, as rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def actor(issuer: str, subject: str) -> str:
 
 
 def remember(unit: Unit, pending: Mapping[str, str]) -> str:
-    """Keep what a sign-in began with; the token of the browser that may end it, once."""
+    """Store what a sign-in began with; the token of the browser that may complete it, once."""
     token = new_token()
     unit.session.add(
         PendingSignIn(

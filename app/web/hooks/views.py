@@ -40,7 +40,7 @@ def receive(partner: str) -> Any:
         detail = "webhook-id: used before, with another body"
         return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
     CALLBACKS.labels(outcome).inc()
-    named = handlers.fillers(callback.event.data)
+    named = handlers.placeholders(callback.event.data)
     return {"outcome": outcome} | ({"fillers": named} if named else {}), HTTPStatus.ACCEPTED
 
 
