@@ -22,7 +22,7 @@ LEASE = timedelta(seconds=60)
 HELD_BACK = "held-back"  # the outcome of what waits because too much would leave at once
 
 
-class OutboxMessage(Base):
+class OutboxTask(Base):
     __tablename__ = "outbox"
     unvouched = "it is work to be done; what is decided is in other tables"
     __table_args__ = (Index("ix_outbox_due", "settled_at", "due_at"),)
@@ -49,7 +49,7 @@ def enqueue(
     """Add a task in the caller's transaction; it is done after the commit, from `due_at` on."""
     if type(body) is not BODIES[task]:
         raise TypeError(f"{task} carries no {type(body).__name__}")
-    message = OutboxMessage(
+    new = OutboxTask(
         id=new_id(),
         task=task,
         subject=subject,
@@ -57,21 +57,21 @@ def enqueue(
         created_at=now,
         due_at=due_at or now,
     )
-    session.add(message)
+    session.add(new)
 
 
 def lease(
     session: Session, now: datetime, tasks: Collection[str], limit: int = 10
-) -> list[OutboxMessage]:
+) -> list[OutboxTask]:
     """Take tasks of these kinds that are due; no other worker takes them while the lease lasts."""
     due = (
-        select(OutboxMessage.id)
+        select(OutboxTask.id)
         .where(
-            OutboxMessage.settled_at.is_(None),
-            OutboxMessage.due_at <= now,
-            OutboxMessage.task.in_(tasks),
+            OutboxTask.settled_at.is_(None),
+            OutboxTask.due_at <= now,
+            OutboxTask.task.in_(tasks),
         )
-        .order_by(OutboxMessage.due_at)
+        .order_by(OutboxTask.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -79,68 +79,66 @@ def lease(
     if not ids:
         return []
     session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(ids))
-        .values(due_at=now + LEASE, attempts=OutboxMessage.attempts + 1)
+        update(OutboxTask)
+        .where(OutboxTask.id.in_(ids))
+        .values(due_at=now + LEASE, attempts=OutboxTask.attempts + 1)
     )
-    taken = select(OutboxMessage).where(OutboxMessage.id.in_(ids)).order_by(OutboxMessage.id)
-    messages = list(session.scalars(taken))
+    taken = select(OutboxTask).where(OutboxTask.id.in_(ids)).order_by(OutboxTask.id)
+    leased = list(session.scalars(taken))
     session.expunge_all()
-    return messages
+    return leased
 
 
-def notifications(session: Session, subject: UUID) -> list[OutboxMessage]:
+def notifications(session: Session, subject: UUID) -> list[OutboxTask]:
     """Notifications to the person of an EOI that were sent or given up, oldest first."""
-    query = select(OutboxMessage).where(
-        OutboxMessage.subject == subject,
-        OutboxMessage.task.in_(TO_PERSONS),
-        OutboxMessage.settled_at.is_not(None),
-        OutboxMessage.outcome != "nobody-to-tell",
+    query = select(OutboxTask).where(
+        OutboxTask.subject == subject,
+        OutboxTask.task.in_(TO_PERSONS),
+        OutboxTask.settled_at.is_not(None),
+        OutboxTask.outcome != "nobody-to-tell",
     )
-    return list(session.scalars(query.order_by(OutboxMessage.id)))
+    return list(session.scalars(query.order_by(OutboxTask.id)))
 
 
 def is_unsent(session: Session, subject: UUID, message: str) -> bool:
     """Whether this notification to the person of an EOI is unsent yet: held back, or not tried."""
     unsettled = (
-        OutboxMessage.subject == subject,
-        OutboxMessage.settled_at.is_(None),
-        OutboxMessage.task.in_((Task.MAIL, Task.SMS)),
-        or_(OutboxMessage.outcome.is_(None), OutboxMessage.outcome == HELD_BACK),
+        OutboxTask.subject == subject,
+        OutboxTask.settled_at.is_(None),
+        OutboxTask.task.in_((Task.MAIL, Task.SMS)),
+        or_(OutboxTask.outcome.is_(None), OutboxTask.outcome == HELD_BACK),
     )
-    bodies = session.scalars(select(OutboxMessage.body).where(*unsettled))
+    bodies = session.scalars(select(OutboxTask.body).where(*unsettled))
     return any(Message.read(body).message == message for body in bodies)
 
 
 def backlog(session: Session) -> tuple[int, datetime | None]:
     """How many tasks are not completed, and when the first of them is or was due."""
-    unsettled = OutboxMessage.settled_at.is_(None)
+    unsettled = OutboxTask.settled_at.is_(None)
     count, due = session.execute(
-        select(func.count(), func.min(OutboxMessage.due_at)).where(unsettled)
+        select(func.count(), func.min(OutboxTask.due_at)).where(unsettled)
     ).one()
     return count, due
 
 
 def count_held_back(session: Session) -> int:
     """How many tasks the limit on what leaves at once holds back."""
-    kept = (OutboxMessage.settled_at.is_(None), OutboxMessage.outcome == HELD_BACK)
-    return session.scalar(select(func.count()).select_from(OutboxMessage).where(*kept)) or 0
+    kept = (OutboxTask.settled_at.is_(None), OutboxTask.outcome == HELD_BACK)
+    return session.scalar(select(func.count()).select_from(OutboxTask).where(*kept)) or 0
 
 
-def complete(session: Session, message_id: UUID, now: datetime, outcome: str) -> None:
+def complete(session: Session, task_id: UUID, now: datetime, outcome: str) -> None:
     """Mark a task as completed: it is done, or given up."""
     session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message_id)
-        .values(settled_at=now, outcome=outcome)
+        update(OutboxTask).where(OutboxTask.id == task_id).values(settled_at=now, outcome=outcome)
     )
 
 
-def postpone(session: Session, message_id: UUID, due_at: datetime, outcome: str) -> None:
+def postpone(session: Session, task_id: UUID, due_at: datetime, outcome: str) -> None:
     """Have a task tried again at `due_at`. One that was held back does not count as a try."""
-    tries = OutboxMessage.attempts - int(outcome == HELD_BACK)
+    tries = OutboxTask.attempts - int(outcome == HELD_BACK)
     session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message_id)
+        update(OutboxTask)
+        .where(OutboxTask.id == task_id)
         .values(due_at=due_at, outcome=outcome, attempts=tries)
     )

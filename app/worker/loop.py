@@ -22,7 +22,7 @@ from app.services.screening import threshold
 from app.settings import Settings
 from app.storage import outbox
 from app.storage.objects.erasure_ledger import Damaged
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.worker.contact import mail, sms
@@ -138,30 +138,30 @@ def _carry_out_next(context: Context, tasks: Collection[Task]) -> bool:
     """Do one task; whether there was one. A lease of several could run out before the last."""
     with context.unit(write=True) as unit:
         leased = outbox.lease(unit.session, unit.now, tasks, limit=1)
-    for message in leased:
-        with bound_contextvars(task=message.task, task_id=message.id):
+    for queued in leased:
+        with bound_contextvars(task=queued.task, task_id=queued.id):
             began = time.perf_counter()
-            result = _carry_out(context, message)
-            _tell(message, result, 1000 * (time.perf_counter() - began))
-            _settle(context, message, result)
+            result = _carry_out(context, queued)
+            _log_result(queued, result, 1000 * (time.perf_counter() - began))
+            _complete(context, queued, result)
     return bool(leased)
 
 
-def _carry_out(context: Context, message: OutboxMessage) -> Result:
+def _carry_out(context: Context, queued: OutboxTask) -> Result:
     try:
-        task = Task(message.task)
-        return HANDLERS[task](context, message, BODIES[task].read(message.body))
+        task = Task(queued.task)
+        return HANDLERS[task](context, queued, BODIES[task].read(queued.body))
     except ContextMismatch as fault:
         logs.tampering(fault)
         return Dead("tampering")
-    except Exception as error:  # noqa: BLE001 - one bad message must not stop the others
+    except Exception as error:  # noqa: BLE001 - one bad task must not stop the others
         log.error("task_failed", error=error)
-        return again(message, type(error).__name__)
+        return again(queued, type(error).__name__)
 
 
-def _tell(message: OutboxMessage, result: Result, ms: float) -> None:
-    TASKS.labels(message.task, type(result).__name__.lower()).inc()
-    told = {"outcome": result.outcome, "attempts": message.attempts, "ms": ms}
+def _log_result(queued: OutboxTask, result: Result, ms: float) -> None:
+    TASKS.labels(queued.task, type(result).__name__.lower()).inc()
+    told = {"outcome": result.outcome, "attempts": queued.attempts, "ms": ms}
     if isinstance(result, Done | Sent):
         log.info("task_done", **told)
     elif isinstance(result, Dead):
@@ -170,14 +170,14 @@ def _tell(message: OutboxMessage, result: Result, ms: float) -> None:
         log.warning("task_postponed", **told)
 
 
-def _settle(context: Context, message: OutboxMessage, result: Result) -> None:
+def _complete(context: Context, queued: OutboxTask, result: Result) -> None:
     with context.unit(write=True) as unit:
         if isinstance(result, Later):
-            outbox.postpone(unit.session, message.id, unit.now + result.wait, result.outcome)
+            outbox.postpone(unit.session, queued.id, unit.now + result.wait, result.outcome)
             return
-        outbox.complete(unit.session, message.id, unit.now, result.outcome)
+        outbox.complete(unit.session, queued.id, unit.now, result.outcome)
         if isinstance(result, Dead):
-            notifications.give_up(unit, message, result.outcome)
+            notifications.give_up(unit, queued, result.outcome)
 
 
 def _erase(context: Context) -> bool:

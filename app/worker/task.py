@@ -11,7 +11,7 @@ from uuid import UUID
 from app.services.audit.log import Keep
 from app.services.core.unit import Portal, Unit, unit_for
 from app.settings import Settings
-from app.storage.outbox import HELD_BACK, OutboxMessage
+from app.storage.outbox import HELD_BACK, OutboxTask
 from app.worker.contact.letters import Send
 
 WORKER = "worker"  # the actor in the audit log
@@ -66,18 +66,18 @@ class HeldBack(Later):
 
 
 Result = Done | Dead | Later
-Handler = Callable[[Context, OutboxMessage, Any], Result]  # the last is the task's body
+Handler = Callable[[Context, OutboxTask, Any], Result]  # the last is the task's body
 
 MOST_ATTEMPTS = 80
 _FIRST, _LONGEST = timedelta(seconds=5), timedelta(hours=1)
 _DOUBLINGS = 10  # by then it is the longest
 
 
-def again(message: OutboxMessage, outcome: str) -> Later | Dead:
+def again(queued: OutboxTask, outcome: str) -> Later | Dead:
     """Retry later, or give up after so many tries, which take three days."""
-    if message.attempts >= MOST_ATTEMPTS:
+    if queued.attempts >= MOST_ATTEMPTS:
         return Dead(outcome)
-    return Later(backoff(message.attempts), outcome)
+    return Later(backoff(queued.attempts), outcome)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -17,7 +17,7 @@ from app.storage.database import marks
 from app.storage.database.marks import DATA_KEY, cell_of
 from app.storage.keys import keys
 from app.storage.keys.keys import RecordKey
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.partners.inbox import InboxMessage
 from app.storage.register.records import ReturnRecord
 from app.storage.scheme import ledger
@@ -90,7 +90,7 @@ def _of_events(unit, received):
     bodies = defaultdict(set)
     for one in received:
         bodies[one.headers["webhook-id"]].add(one.body)
-    webhooks = unit.session.scalars(select(OutboxMessage).where(OutboxMessage.task == "webhook"))
+    webhooks = unit.session.scalars(select(OutboxTask).where(OutboxTask.task == "webhook"))
     announced = Counter()
     for message in webhooks:
         if message.body["event"]["type"] == "eoi.submitted.v1":
@@ -104,7 +104,7 @@ def _of_events(unit, received):
 def _of_mail(unit, folder):
     """What is said to be sent was sent."""
     sent = {UUID(file.stem) for file in folder.glob("*.eml") if file.stat().st_size}
-    mail = select(OutboxMessage.id).where(OutboxMessage.task == "mail")
+    mail = select(OutboxTask.id).where(OutboxTask.task == "mail")
     if missing := set(unit.session.scalars(mail)) - sent:
         yield f"mail: {len(missing)} never sent"
 
@@ -129,10 +129,10 @@ def _of_the_ledger(unit):
 
 
 def _of_the_outbox(unit):
-    outcomes = Counter(unit.session.scalars(select(OutboxMessage.outcome)))
+    outcomes = Counter(unit.session.scalars(select(OutboxTask.outcome)))
     yield from (f"outbox: {n} {what}" for what, n in outcomes.items() if what not in _OUTCOMES)
     if waiting := unit.session.scalars(
-        select(OutboxMessage.task).where(OutboxMessage.settled_at.is_(None))
+        select(OutboxTask.task).where(OutboxTask.settled_at.is_(None))
     ).all():
         yield f"outbox: unsettled {Counter(waiting)}"
 

@@ -15,7 +15,7 @@ from app.services.core.unit import unit_for
 from app.settings import read
 from app.storage.cases.eois import Eoi
 from app.storage.keys.keys import RecordKey
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.partners.partners import PartnerSecret
 from app.worker import loop
 from tests.conftest import NOW
@@ -130,7 +130,7 @@ def test_the_worker_gives_up_what_was_changed_at_once_and_says_so(portal, enviro
     loop.drain(portal, read(environ), NOW)
 
     with unit_for(portal, "test") as unit:
-        outcomes = set(unit.session.execute(select(OutboxMessage.task, OutboxMessage.outcome)))
+        outcomes = set(unit.session.execute(select(OutboxTask.task, OutboxTask.outcome)))
     assert ("screen-eoi", "tampering") in outcomes
     alarms = {(alarm["task"], alarm["place"]) for alarm in told(caplog, "tampering")}
     assert ("screen-eoi", f"eoi.answers {eoi_id}: of another key") in alarms
@@ -146,6 +146,6 @@ def test_the_worker_tries_again_while_a_key_counts_as_destroyed(portal, environ,
     loop.drain(portal, read(environ), NOW.replace(hour=13))
 
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
-    tried = select(OutboxMessage.outcome).where(OutboxMessage.attempts > 0)
+    tried = select(OutboxTask.outcome).where(OutboxTask.attempts > 0)
     with unit_for(portal, "test") as unit:
         assert set(unit.session.scalars(tried)) == {"done"}

@@ -20,7 +20,7 @@ from app.services.intake import submissions
 from app.services.review import actions, requests
 from app.services.self_service import status
 from app.settings import read
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker import loop
 from tests.conftest import NOW
 from tests.support.desk import AMINA, a_return, at_desk, matches_of, screen_all
@@ -101,11 +101,11 @@ def told(portal, eoi_id, now):
 
 
 def messages(portal, eoi_id):
-    rows = select(OutboxMessage).where(
-        OutboxMessage.subject == eoi_id, OutboxMessage.task.in_(("mail", "sms", "code"))
+    rows = select(OutboxTask).where(
+        OutboxTask.subject == eoi_id, OutboxTask.task.in_(("mail", "sms", "code"))
     )
     with unit_for(portal, "test") as unit:
-        sent = unit.session.scalars(rows.order_by(OutboxMessage.id))
+        sent = unit.session.scalars(rows.order_by(OutboxTask.id))
         return [(row.task, row.body, row.due_at) for row in sent]
 
 

@@ -21,7 +21,7 @@ from app.services.privacy import expiry
 from app.services.sign_in import codes
 from app.services.sign_in.codes import Entered, WrongCode
 from app.storage.cases import eois
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
 from tests.conftest import NOW, on_sqlite
@@ -68,7 +68,7 @@ def known_by(portal, post, reference, now=NOW):
 def waiting(portal):
     with unit_for(portal, "test") as unit:
         query = select(func.count()).where(
-            OutboxMessage.task == "code", OutboxMessage.settled_at.is_(None)
+            OutboxTask.task == "code", OutboxTask.settled_at.is_(None)
         )
         return unit.session.scalar(query)
 

@@ -20,7 +20,7 @@ from app.storage import outbox
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.decisions import matches
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from tests.conftest import NOW
 from tests.support.people import a_returned_person, a_submission, passport
 
@@ -85,7 +85,7 @@ for _acts in (_INTRODUCES, _SCREENS):
 
 
 def _screenings(portal):
-    row = OutboxMessage
+    row = OutboxTask
     query = select(row.id, row.task, row.subject, row.body).where(
         row.settled_at.is_(None), row.task.in_({*_SCREENS, "screen-refused"})
     )
@@ -134,9 +134,9 @@ def matches_of(portal, eoi_id) -> dict[UUID, tuple[str, str, str]]:
 
 def events_of(portal):
     """The messages to applicants and the events to partners that wait, oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.task.in_(["mail", "webhook"]))
+    query = select(OutboxTask).where(OutboxTask.task.in_(["mail", "webhook"]))
     with unit_for(portal, "test") as unit:
-        rows = unit.session.scalars(query.order_by(OutboxMessage.id))
+        rows = unit.session.scalars(query.order_by(OutboxTask.id))
         return [row.body.get("message") or row.body["event"]["type"] for row in rows]
 
 

@@ -9,7 +9,7 @@ from app.services.core.unit import unit_for
 from app.services.scheme import settings
 from app.storage.cases import eois
 from app.storage.decisions.matches import Match
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW
 from tests.support.callbacks import report_biometrics
@@ -53,14 +53,14 @@ def refused_by_first_release(portal, on_record, answers, reference, reason, *, r
     if reference:
         give_fingerprints(portal, eoi_id, reference)
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
-        unit.session.execute(delete(OutboxMessage))
+        unit.session.execute(delete(OutboxTask))
         for record in unit.session.scalars(select(ReturnRecord)):
             if record.return_id.startswith(f"R-{reason}-"):
                 match = Match(eoi_id=eoi_id, record_id=record.id, about="return", found_at=NOW)
                 match.kind, match.status, match.reason = "exact", "confirmed", reason
                 unit.session.add(match)
         outcomes.end(unit, eois.get_for_update(unit.session, eoi_id), "returned")
-        unit.session.execute(delete(OutboxMessage))
+        unit.session.execute(delete(OutboxTask))
     return eoi_id
 
 

@@ -10,7 +10,7 @@ from app.services.register import records
 from app.services.sign_in import codes
 from app.services.sign_in.applicant_sessions import IDLE
 from app.settings import read
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
 from tests.support.people import a_returned_person, a_submission, passport
@@ -36,8 +36,8 @@ def age_session(portal, *, used, began=timedelta()):
 def newest_code(portal):
     """The code that the worker would send."""
     with unit_for(portal, "worker") as unit:
-        query = select(OutboxMessage).where(OutboxMessage.task == "code")
-        message = list(unit.session.scalars(query.order_by(OutboxMessage.created_at)))[-1]
+        query = select(OutboxTask).where(OutboxTask.task == "code")
+        message = list(unit.session.scalars(query.order_by(OutboxTask.created_at)))[-1]
         found = codes.code_to_send(unit, UUID(message.body["request"]))
         return found[1] if found else None
 

@@ -12,7 +12,7 @@ from app.services.core.unit import unit_for
 from app.services.files import uploads
 from app.services.operations import setup
 from app.services.sign_in import applicant_sessions
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.privacy import erasures
 from tests.conftest import NOW
 from tests.support.desk import matches_of
@@ -96,8 +96,6 @@ def test_whom_it_refused_for_a_filler_is_told_to_look_and_a_person_compares_them
 
 def news_of(portal, eoi_id):
     """How many times the person was, or is about to be, told by e-mail to look."""
-    letters = select(OutboxMessage.body).where(
-        OutboxMessage.subject == eoi_id, OutboxMessage.task == "mail"
-    )
+    letters = select(OutboxTask.body).where(OutboxTask.subject == eoi_id, OutboxTask.task == "mail")
     with unit_for(portal, "test") as unit:
         return [body["message"] for body in unit.session.scalars(letters)].count("news")

@@ -20,7 +20,7 @@ from app.storage import outbox
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
-from app.storage.outbox import LEASE, OutboxMessage
+from app.storage.outbox import LEASE, OutboxTask
 from app.storage.sign_in.code_requests import Counter
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
@@ -35,7 +35,7 @@ DAY = timedelta(days=1)
 
 def put(portal, task, body):
     """Into the outbox, whatever it is."""
-    row = OutboxMessage(id=new_id(), task=task, body=body, created_at=NOW, due_at=NOW)
+    row = OutboxTask(id=new_id(), task=task, body=body, created_at=NOW, due_at=NOW)
     with unit_for(portal, "test", write=True, now=NOW) as unit:
         unit.session.add(row)
 
@@ -43,7 +43,7 @@ def put(portal, task, body):
 def waiting(portal):
     with unit_for(portal, "test") as unit:
         messages = unit.session.scalars(
-            select(OutboxMessage).where(OutboxMessage.settled_at.is_(None))
+            select(OutboxTask).where(OutboxTask.settled_at.is_(None))
         ).all()
         unit.session.expunge_all()
         return messages
@@ -81,7 +81,7 @@ def test_a_message_that_cannot_be_carried_out_stops_no_other(portal, settings):
 def test_what_goes_wrong_again_and_again_is_given_up_and_noted(portal, settings):
     put(portal, "webhook", {"no": "partner"})
     with unit_for(portal, "test", write=True) as unit:
-        unit.session.execute(update(OutboxMessage).values(attempts=MOST_ATTEMPTS - 1))
+        unit.session.execute(update(OutboxTask).values(attempts=MOST_ATTEMPTS - 1))
 
     loop.drain(portal, settings, NOW)
 

@@ -24,7 +24,7 @@ from app.services.core.unit import Unit
 from app.storage import outbox
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.partners import partners
 
 CHANNELS = ("mail", "sms")
@@ -83,7 +83,7 @@ def remind(unit: Unit, ids: Collection[UUID]) -> None:
             tell(unit, eoi, Template.REMINDER)
 
 
-def give_up(unit: Unit, message: OutboxMessage, outcome: str) -> None:
+def give_up(unit: Unit, message: OutboxTask, outcome: str) -> None:
     """Write down, for a person to see, that it will not leave or not be done any more."""
     unit.log(
         AuditAction.MESSAGE_GIVEN_UP,

@@ -12,7 +12,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.core.unit import Unit
 from app.storage.cases.contact_changes import ContactChange
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import PartnerSecret
 from app.storage.privacy import retention
@@ -38,7 +38,7 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     Counter.period: _DAY,
     StaffSession.used_at: _DAY,
     UsedLogoutToken.used_at: _DAY,
-    OutboxMessage.settled_at: 30 * _DAY,
+    OutboxTask.settled_at: 30 * _DAY,
     InboxMessage.received_at: 90 * _DAY,  # also what nobody dealt with; a repetition comes earlier
 }
 UNREACHABLE_DRAFTS = timedelta(days=2)  # lost with their browser's session: no reference yet

@@ -26,7 +26,7 @@ from app.services.self_service.status import NotSubmitted, View
 from app.storage import outbox
 from app.storage.audit import entries
 from app.storage.cases import eois
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _sent(unit: Unit, eoi_id: UUID) -> list[Sent]:
     return [_letter(row) for row in outbox.notifications(unit.session, eoi_id)]
 
 
-def _letter(row: OutboxMessage) -> Sent:
+def _letter(row: OutboxTask) -> Sent:
     at, arrived = row.settled_at or row.created_at, row.outcome == "done"
     if row.task == Task.CODE:
         return Sent(Template.CODE, "", at, arrived)

@@ -20,7 +20,7 @@ from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import referring_to
 from app.storage.decisions import matches
 from app.storage.keys.keys import RecordKey
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.register.records import ReturnRecord
 from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
@@ -120,8 +120,8 @@ def drop_access(session: Session, owners: Collection[UUID]) -> None:
 
 def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
     """Delete tasks about these, except webhooks not sent yet: partners learn that a case ended."""
-    waits = and_(OutboxMessage.task == Task.WEBHOOK, OutboxMessage.settled_at.is_(None))
-    session.execute(delete(OutboxMessage).where(OutboxMessage.subject.in_(subjects), ~waits))
+    waits = and_(OutboxTask.task == Task.WEBHOOK, OutboxTask.settled_at.is_(None))
+    session.execute(delete(OutboxTask).where(OutboxTask.subject.in_(subjects), ~waits))
 
 
 def drop_eois(

@@ -3,12 +3,12 @@
 from app.domain.basics.tasks import DeleteFile
 from app.services.files import uploads, verification
 from app.storage.objects.stores import ObjectsUnavailable
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.telemetry.logs import log
 from app.worker.task import WORKER, Context, Done, Result
 
 
-def delete_file(context: Context, _message: OutboxMessage, body: DeleteFile) -> Result:
+def delete_file(context: Context, _queued: OutboxTask, body: DeleteFile) -> Result:
     """Delete a file's chunks; idempotent. Until the store can be reached they are unreadable."""
     uploads.delete_chunks(context.portal, body.file, body.chunks)
     return Done()

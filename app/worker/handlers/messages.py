@@ -10,7 +10,7 @@ from app.services.contact.delivery import Recipient, recipient, record_delivery
 from app.services.core import message_brake
 from app.services.core.unit import Unit
 from app.services.sign_in import codes
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.worker.contact.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
@@ -22,23 +22,23 @@ _NOBODY = Done("nobody-to-tell")
 allowlist.declare("reason", ("mail", "sms"))
 
 
-def tell(context: Context, message: OutboxMessage, body: Message) -> Result:
+def tell(context: Context, queued: OutboxTask, body: Message) -> Result:
     """Send a notification by the channel that the task is named after."""
-    with context.unit(opens=_subject(message)) as unit:
-        to = _recipient(unit, message)
+    with context.unit(opens=_subject(queued)) as unit:
+        to = _recipient(unit, queued)
         if to and body.change and body.side:
             to = changes.recipient_of_notice(unit, to, body.change, body.side)
-    if to is None or message.task not in to.addresses:
+    if to is None or queued.task not in to.addresses:
         return _NOBODY
-    held = _held_back(context, message, body.message, {message.task: to.addresses[message.task]})
-    return held or _attempt(context, message, message.task, to, body.message)
+    held = _held_back(context, queued, body.message, {queued.task: to.addresses[queued.task]})
+    return held or _attempt(context, queued, queued.task, to, body.message)
 
 
-def send_code(context: Context, message: OutboxMessage, body: Code) -> Result:
+def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
     """Send a one-time code by every channel of the person; one that works is enough."""
-    with context.unit(opens=_subject(message)) as unit:
+    with context.unit(opens=_subject(queued)) as unit:
         found = codes.code_to_send(unit, body.request)
-        to = _recipient(unit, message)
+        to = _recipient(unit, queued)
         if found and to:
             to = changes.recipient_of_code(unit, to, found[0])
     if found is None or to is None or not to.addresses:
@@ -46,73 +46,73 @@ def send_code(context: Context, message: OutboxMessage, body: Code) -> Result:
     request, code = found
     name = changes.message_of_code(request)
     freely = bool(request.line)  # requested by a browser that has come in before
-    held = None if freely else _held_back(context, message, name, to.addresses)
+    held = None if freely else _held_back(context, queued, name, to.addresses)
     if held:
         with context.unit(write=True) as unit:
             codes.hold_back(unit, request.id, unit.now + held.wait)
         return held
-    results = [_attempt(context, message, by, to, name, code=code) for by in to.addresses]
+    results = [_attempt(context, queued, by, to, name, code=code) for by in to.addresses]
     return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
 
 
-def _recipient(unit: Unit, message: OutboxMessage) -> Recipient | None:
-    return recipient(unit, message.subject) if message.subject else None
+def _recipient(unit: Unit, queued: OutboxTask) -> Recipient | None:
+    return recipient(unit, queued.subject) if queued.subject else None
 
 
-def send_references(context: Context, _message: OutboxMessage, body: LostReference) -> Result:
+def send_references(context: Context, _queued: OutboxTask, body: LostReference) -> Result:
     """Tell their reference to everybody with the address or number that was asked for."""
     with context.unit(write=True) as unit:
         return Done() if contacts.send_references(unit, body) else _NOBODY
 
 
 def _held_back(
-    context: Context, message: OutboxMessage, name: str, addresses: Mapping[str, str]
+    context: Context, queued: OutboxTask, name: str, addresses: Mapping[str, str]
 ) -> HeldBack | None:
     """Whether to hold it back, where the limit of an address or a channel is reached.
 
     To ask the provider whether it was delivered is not limited: nothing leaves then.
     """
-    if not message_brake.slows(name) or message.subject is None or message.outcome == ON_ITS_WAY:
+    if not message_brake.slows(name) or queued.subject is None or queued.outcome == ON_ITS_WAY:
         return None
     with context.unit(write=True) as unit:
-        full = message_brake.apply(unit, name, message.subject, addresses)
+        full = message_brake.apply(unit, name, queued.subject, addresses)
     if full and full.alarms:
         log.critical("messages_held_back", reason=full.channel)
     return HeldBack(jitter(full.wait)) if full else None
 
 
 def _attempt(
-    context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
+    context: Context, queued: OutboxTask, by: str, to: Recipient, name: str, **facts: str
 ) -> Result:
     """Send it by one channel, and note if that starts to fail, or works again."""
-    result = _send(context, message, by, to, name, **facts)
+    result = _send(context, queued, by, to, name, **facts)
     failed = isinstance(result, Dead)
     if (failed or result == Done()) and failed != (by in to.undeliverable):
-        with context.unit(write=True, opens=_subject(message)) as unit:
-            for eoi_id in _subject(message):
+        with context.unit(write=True, opens=_subject(queued)) as unit:
+            for eoi_id in _subject(queued):
                 record_delivery(unit, eoi_id, by, to.addresses[by], arrived=not failed)
     return result
 
 
 def _send(
-    context: Context, message: OutboxMessage, by: str, to: Recipient, name: str, **facts: str
+    context: Context, queued: OutboxTask, by: str, to: Recipient, name: str, **facts: str
 ) -> Result:
     address = context.settings.base_url
     words = compose(name, by, to.language, address=address, reference=to.reference, **facts)
-    letter = Letter(message.id, to.addresses[by], words, context.clock())
+    letter = Letter(queued.id, to.addresses[by], words, context.clock())
     try:
         context.channels[by](letter)
     except Undeliverable:
         return Dead("undeliverable")
     except OnItsWay:
-        asked = again(message, ON_ITS_WAY)
+        asked = again(queued, ON_ITS_WAY)
         return Sent(asked.wait, asked.outcome) if isinstance(asked, Later) else Done("unconfirmed")
     except NotNow as failure:
-        return again(message, str(failure))
+        return again(queued, str(failure))
     except OSError as failure:  # as all that smtplib raises is
-        return again(message, type(failure).__name__)
+        return again(queued, type(failure).__name__)
     return Done()
 
 
-def _subject(message: OutboxMessage) -> list[UUID]:
-    return [message.subject] if message.subject else []
+def _subject(queued: OutboxTask) -> list[UUID]:
+    return [queued.subject] if queued.subject else []

@@ -3,38 +3,38 @@
 from app.domain.basics.tasks import ScreenAfter, ScreenEoi, ScreenReturn
 from app.services.operations import names_reindexing
 from app.services.screening import procedure
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker.task import Context, Done, Result
 
 
-def screen_eoi(context: Context, message: OutboxMessage, body: ScreenEoi) -> Result:
+def screen_eoi(context: Context, queued: OutboxTask, body: ScreenEoi) -> Result:
     """Index an EOI, and then compare it with the register and earlier EOIs."""
-    if message.subject:
-        with context.unit(write=True, opens=[message.subject]) as unit:
-            procedure.index_eoi(unit, message.subject)
-        with context.unit(write=True, opens=[message.subject]) as unit:
-            procedure.screen(unit, message.subject, body.also)
+    if queued.subject:
+        with context.unit(write=True, opens=[queued.subject]) as unit:
+            procedure.index_eoi(unit, queued.subject)
+        with context.unit(write=True, opens=[queued.subject]) as unit:
+            procedure.screen(unit, queued.subject, body.also)
     return Done()
 
 
-def screen_return(context: Context, message: OutboxMessage, _body: ScreenReturn) -> Result:
+def screen_return(context: Context, queued: OutboxTask, _body: ScreenReturn) -> Result:
     """Index a return record, and then screen all EOIs that may match it."""
-    if message.subject:
+    if queued.subject:
         with context.unit(write=True) as unit:
-            procedure.index_return(unit, message.subject)
+            procedure.index_return(unit, queued.subject)
         with context.unit(write=True) as unit:
-            procedure.screen_against(unit, message.subject)
+            procedure.screen_against(unit, queued.subject)
     return Done()
 
 
-def screen_live(context: Context, _message: OutboxMessage, body: ScreenAfter) -> Result:
+def screen_live(context: Context, _queued: OutboxTask, body: ScreenAfter) -> Result:
     """Queue live EOIs to be screened again, a batch at a time."""
     with context.unit(write=True) as unit:
         procedure.screen_live(unit, body.after)
     return Done()
 
 
-def screen_refused(context: Context, _message: OutboxMessage, body: ScreenAfter) -> Result:
+def screen_refused(context: Context, _queued: OutboxTask, body: ScreenAfter) -> Result:
     """Queue EOIs that were refused automatically to be screened again, a batch at a time."""
     with context.unit(write=True) as unit:
         procedure.screen_refused(unit, body.after)

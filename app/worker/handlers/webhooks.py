@@ -8,7 +8,7 @@ from app.domain.basics.tasks import Webhook
 from app.security.http import outbound, signatures
 from app.security.http.outbound import ForbiddenDestination, Unreachable
 from app.services.partners import registry
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker.task import Context, Dead, Done, Later, Result, jitter
 
 # The waits after the first, second, … attempt, as Standard Webhooks recommends: three days in all.
@@ -21,14 +21,14 @@ _WAITS = (
 _LONGEST = _WAITS[-1]
 
 
-def deliver(context: Context, message: OutboxMessage, body: Webhook) -> Result:
+def deliver(context: Context, queued: OutboxTask, body: Webhook) -> Result:
     """POST an event to its partner, outside any transaction."""
     with context.unit() as unit:
         destination = registry.destination(unit, body.partner)
     if destination is None:
         return Dead("no-destination")
     sent = json.dumps(body.event, separators=(",", ":")).encode()
-    headers = signatures.sign(destination.secrets, str(message.id), context.clock(), sent)
+    headers = signatures.sign(destination.secrets, str(queued.id), context.clock(), sent)
     headers["Content-Type"] = "application/json"
     allow = context.settings.outbound_allow
     try:
@@ -36,17 +36,17 @@ def deliver(context: Context, message: OutboxMessage, body: Webhook) -> Result:
     except ForbiddenDestination:
         return Dead("forbidden-destination")
     except Unreachable:
-        return _again(message, "unreachable")
+        return _again(queued, "unreachable")
     if answer.status in range(200, 300):
         return Done()
     if answer.status == HTTPStatus.GONE:
         return Dead("gone")
-    return _again(message, f"status-{answer.status}", answer.retry_after)
+    return _again(queued, f"status-{answer.status}", answer.retry_after)
 
 
-def _again(message: OutboxMessage, outcome: str, retry_after: int | None = None) -> Result:
-    if message.attempts > len(_WAITS):
+def _again(queued: OutboxTask, outcome: str, retry_after: int | None = None) -> Result:
+    if queued.attempts > len(_WAITS):
         return Dead(outcome)
-    wait = jitter(_WAITS[message.attempts - 1])
+    wait = jitter(_WAITS[queued.attempts - 1])
     asked = min(timedelta(seconds=retry_after or 0), _LONGEST)
     return Later(max(wait, asked), outcome)

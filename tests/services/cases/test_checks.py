@@ -17,7 +17,7 @@ from app.services.selection import invitations
 from app.services.self_service import status
 from app.storage.audit import entries as audit
 from app.storage.cases import checks as check_store
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from tests.conftest import NOW
 from tests.peers.partner import a_partner
 from tests.support.callbacks import report_check
@@ -35,9 +35,9 @@ def statuses(portal, eoi_id):
 
 def asked_for(portal):
     """The kinds of check that the partner was asked for, oldest first."""
-    query = select(OutboxMessage).where(OutboxMessage.task == "webhook")
+    query = select(OutboxTask).where(OutboxTask.task == "webhook")
     with unit_for(portal, "test") as unit:
-        sent = unit.session.scalars(query.order_by(OutboxMessage.id))
+        sent = unit.session.scalars(query.order_by(OutboxTask.id))
         return [message.body["event"]["data"]["check"] for message in sent]
 
 
@@ -157,7 +157,7 @@ def test_while_the_outcome_waits_nothing_tells_that_there_is_one(portal):
 def seen_and_told(portal, eoi_id, now):
     """The status page, and when the messages to look at it are sent."""
     with at_desk(portal, "applicant", eoi_id, now) as unit:
-        mails = unit.session.scalars(select(OutboxMessage).where(OutboxMessage.task == "mail"))
+        mails = unit.session.scalars(select(OutboxTask).where(OutboxTask.task == "mail"))
         told = [mail.due_at for mail in mails if mail.body["message"] == "news"]
         return status.view(unit, eoi_id), told
 

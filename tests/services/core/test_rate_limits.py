@@ -13,7 +13,7 @@ from app.services.core.rate_limits import LIMITS, OF_ADDRESS, TooMany
 from app.services.core.unit import new_eoi, unit_for
 from app.services.intake import drafts, submissions
 from app.storage.cases import eois
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from tests.conftest import NOW
 from tests.support.people import ADDRESS, a_draft
 
@@ -33,7 +33,7 @@ def email_of(portal, draft):
 
 def messages(portal):
     with unit_for(portal, "test") as unit:
-        return unit.session.scalar(select(func.count()).select_from(OutboxMessage))
+        return unit.session.scalar(select(func.count()).select_from(OutboxTask))
 
 
 def lowered(monkeypatch, what, most):

@@ -5,14 +5,14 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.services.core.unit import unit_for
 from app.services.intake import drafts, submissions
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from tests.conftest import NOW
 from tests.support.people import ADDRESS, ANSWERS, a_draft, an_empty_draft, as_stored, status_of
 
 
 def tasks(portal):
     with unit_for(portal, "test") as unit:
-        return sorted(unit.session.scalars(select(OutboxMessage.task)))
+        return sorted(unit.session.scalars(select(OutboxTask.task)))
 
 
 def without_ids(answers):

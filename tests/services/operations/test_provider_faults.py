@@ -32,7 +32,7 @@ from app.storage.audit.log import AuditCheckpoint
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.keys.keys import SystemKey
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker import loop
 from tests.conftest import NOW, a_portal, on_both
 from tests.peers.faulty import FAULTS, Faulty
@@ -175,7 +175,7 @@ def submitted(portal):
 def screened(portal):
     assert status_of(portal, only(portal)) is Status.ELIGIBLE
     with unit_for(portal, "test") as unit:
-        tried = select(OutboxMessage.outcome).where(OutboxMessage.attempts > 0)
+        tried = select(OutboxTask.outcome).where(OutboxTask.attempts > 0)
         assert set(unit.session.scalars(tried)) == {"done"}
 
 

@@ -30,7 +30,7 @@ from app.settings import read
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.objects.stores import ObjectsUnavailable
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.privacy.erasures import ErasureOrder
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
@@ -113,7 +113,7 @@ def test_what_still_comes_in_about_an_erased_person_ends_quietly(
         pytest.raises(ForbiddenCheckMove),
     ):
         checks.report(unit, refused, update)
-    outcomes = {m.outcome for m in rows(portal, OutboxMessage) if m.task == "screen-eoi"}
+    outcomes = {m.outcome for m in rows(portal, OutboxTask) if m.task == "screen-eoi"}
     assert outcomes == {"done"}
 
 

@@ -19,7 +19,7 @@ from app.services.review import actions, case_file
 from app.services.screening import procedure
 from app.storage.blind_index.names import Profile
 from app.storage.cases import eois
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from tests.conftest import NOW, on_both
 from tests.support.desk import (
     AMINA,
@@ -239,9 +239,7 @@ def test_what_a_process_of_the_release_before_writes_meanwhile_is_made_anew_late
 
     assert renew_all(portal) == 1
     with unit_for(portal, "test") as unit:
-        [task] = unit.session.scalars(
-            select(OutboxMessage.task).where(OutboxMessage.subject == owner)
-        )
+        [task] = unit.session.scalars(select(OutboxTask.task).where(OutboxTask.subject == owner))
         alike = profiles.find_alike(unit, OF_EOIS, Described(("Tolvik Zemarun",), ("1990",)))
     assert task == "rescreen-eoi"
     assert [one.owner for one in alike] == [owner]

@@ -19,7 +19,7 @@ from app.services.screening.calibration import Invented, Looked
 from app.services.screening.threshold import FIRST_THRESHOLD
 from app.settings import read
 from app.storage.audit.entries import AuditEntry
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker import loop
 from tests.conftest import NOW
 from tests.support.desk import a_return, a_screened, annul, matches_of, moved, returned, screen_all
@@ -216,8 +216,8 @@ def test_live_eois_are_screened_again_a_batch_at_a_time(portal, settings, monkey
 
 
 def screenings(portal):
-    rows = select(OutboxMessage.task).where(
-        OutboxMessage.settled_at.is_(None), OutboxMessage.task.like("screen-%")
+    rows = select(OutboxTask.task).where(
+        OutboxTask.settled_at.is_(None), OutboxTask.task.like("screen-%")
     )
     with unit_for(portal, "test") as unit:
         return [*unit.session.scalars(rows)]

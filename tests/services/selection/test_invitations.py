@@ -11,7 +11,7 @@ from app.services.review import actions, case_file, queue, requests
 from app.services.scheme import settings
 from app.services.selection import invitations
 from app.services.self_service import status
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from tests.conftest import NOW, on_both
 from tests.support.corrections import answer, ask
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, confirm, ended_by_two
@@ -64,9 +64,9 @@ def deadline(portal, eoi_id, now=OPENED):
 
 def told(portal, message):
     """When this was sent, in days after the invitation could be seen."""
-    query = select(OutboxMessage).where(OutboxMessage.task == "mail")
+    query = select(OutboxTask).where(OutboxTask.task == "mail")
     with unit_for(portal, "test") as unit:
-        rows = unit.session.scalars(query.order_by(OutboxMessage.due_at))
+        rows = unit.session.scalars(query.order_by(OutboxTask.due_at))
         return [(row.due_at - OPENED) / DAY for row in rows if row.body["message"] == message]
 
 

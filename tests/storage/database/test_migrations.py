@@ -12,7 +12,7 @@ from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import invitations
 from app.storage.database import schema
 from app.storage.keys.keys import SystemKey
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW, on_both
 from tests.support.desk import a_return, a_screened, matches_of, moved, screen_all
@@ -87,7 +87,7 @@ def test_whoever_is_there_when_names_come_is_looked_for_by_name(portal):
         date_of_birth=a_returned_person().dates_of_birth[0],
     )
     with unit_for(portal, "test", write=True) as unit:
-        unit.session.execute(delete(OutboxMessage))
+        unit.session.execute(delete(OutboxTask))
     schema.downgrade(portal.engine, "0015")
     schema.upgrade(portal.engine)
 

@@ -13,7 +13,7 @@ from app.services.scheme import settings
 from app.storage.audit import entries
 from app.storage.database import schema
 from app.storage.decisions import matches
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.register.records import ReturnRecord
 from app.storage.scheme.settings import SchemeVersion
 from app.worker import loop
@@ -34,9 +34,7 @@ def upgrade(portal):
 
 
 def told(portal, eoi_id):
-    rows = select(OutboxMessage.body).where(
-        OutboxMessage.subject == eoi_id, OutboxMessage.task == "mail"
-    )
+    rows = select(OutboxTask.body).where(OutboxTask.subject == eoi_id, OutboxTask.task == "mail")
     with unit_for(portal, "test") as unit:
         return [body["message"] for body in unit.session.scalars(rows)]
 
@@ -98,7 +96,7 @@ def test_whom_the_first_release_refuses_until_it_is_replaced_is_looked_at_too(po
     schema.upgrade(portal.engine)
     at = max(datetime.now(UTC), NOW)
     with unit_for(portal, "test", write=True) as unit:
-        waiting = list(unit.session.scalars(select(OutboxMessage)))
+        waiting = list(unit.session.scalars(select(OutboxTask)))
         unit.session.expunge_all()
     eoi_id = refused_by_first_release(portal, *FILLERS["fingerprints"])
     with unit_for(portal, "test", write=True) as unit:
@@ -135,7 +133,7 @@ def test_references_that_the_first_release_tagged_as_written_are_found_as_they_a
     eoi_id = a_screened(portal)
     give_fingerprints(portal, eoi_id, "6b1f0c52-9d3e-4a77-8c15-2e90d4b7a6f3")
     with unit_for(portal, "test", write=True) as unit:
-        unit.session.execute(delete(OutboxMessage))
+        unit.session.execute(delete(OutboxTask))
 
     upgrade(portal)
 

@@ -10,7 +10,7 @@ from app.services.privacy.expiry import RETAINED_FOR, UNREACHABLE_DRAFTS
 from app.services.scheme import settings as scheme
 from app.services.sign_in import applicant_sessions
 from app.storage.cases.contact_changes import ContactChange
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.partners.inbox import InboxMessage
 from app.storage.sign_in.code_requests import AccessRequest
 from tests.support.fillers import let_machine_refuse
@@ -32,7 +32,7 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
         assert f"{days} days" in said
     assert f"{ends_on.day} {ends_on:%B %Y}" in said
     assert f"fits no form: {RETAINED_FOR[InboxMessage.received_at].days} days" in said
-    assert f"sent: {RETAINED_FOR[OutboxMessage.settled_at].days} days" in said
+    assert f"sent: {RETAINED_FOR[OutboxTask.settled_at].days} days" in said
     assert (RETAINED_FOR[AccessRequest.created_at].days, "A code: one day" in said) == (1, True)
     assert (UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
     changed = f"that you changed: {RETAINED_FOR[ContactChange.asked_at].days} days"

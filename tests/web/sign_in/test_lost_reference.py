@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.services.core.unit import unit_for
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from tests.support.people import a_submission
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -21,7 +21,7 @@ def test_known_or_not_the_page_is_the_same(visitor, portal, typed):
 
     assert (known.status, known.url, known.text()) == (200, "/return/sent", unknown.text())
     with unit_for(portal, "test") as unit:
-        query = select(func.count()).where(OutboxMessage.task == "lost")
+        query = select(func.count()).where(OutboxTask.task == "lost")
         assert unit.session.scalar(query) == 2
 
 

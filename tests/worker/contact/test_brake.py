@@ -15,7 +15,7 @@ from app.services.core.unit import unit_for
 from app.services.operations import health
 from app.services.sign_in.codes import Entered
 from app.storage.cases import eois
-from app.storage.outbox import HELD_BACK, OutboxMessage
+from app.storage.outbox import HELD_BACK, OutboxTask
 from app.worker import loop
 from app.worker.task import MOST_ATTEMPTS
 from tests.conftest import NOW, on_sqlite
@@ -98,9 +98,7 @@ def test_what_is_held_back_is_not_given_up_and_asks_for_nothing_more(
         ask(portal, reference, LATER + minute * MINUTE)
         loop.drain(portal, settings, LATER + minute * MINUTE)
     with unit_for(portal, "test") as unit:
-        waiting = unit.session.scalars(
-            select(OutboxMessage).where(OutboxMessage.outcome == HELD_BACK)
-        )
+        waiting = unit.session.scalars(select(OutboxTask).where(OutboxTask.outcome == HELD_BACK))
         assert [message.attempts for message in waiting] == [0]
 
     now = LATER + (MOST_ATTEMPTS + 15) * MINUTE

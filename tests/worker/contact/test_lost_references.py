@@ -13,7 +13,7 @@ from app.services.intake import drafts
 from app.services.operations import reindexing
 from app.services.privacy import erasure
 from app.storage.blind_index.tags import IndexTag
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker import loop
 from tests.conftest import NOW
 from tests.support.letterbox import letters
@@ -31,7 +31,7 @@ def ask(portal, name, given, now=NOW, address=ADDRESS):
 def lost(portal):
     """What waits for the worker to look for."""
     with unit_for(portal, "test") as unit:
-        query = select(OutboxMessage.body).where(OutboxMessage.task == "lost")
+        query = select(OutboxTask.body).where(OutboxTask.task == "lost")
         return list(unit.session.scalars(query))
 
 

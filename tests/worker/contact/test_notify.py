@@ -11,7 +11,7 @@ from app.services.sign_in import codes as access
 from app.settings import read
 from app.storage import outbox
 from app.storage.cases import eois
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker import loop
 from tests.conftest import NOW
 from tests.peers.notify import KEY, SECRET, TEMPLATE, Notify
@@ -49,9 +49,9 @@ def die(*_):
 
 
 def outcomes(portal):
-    query = select(OutboxMessage.task, OutboxMessage.outcome, OutboxMessage.settled_at)
+    query = select(OutboxTask.task, OutboxTask.outcome, OutboxTask.settled_at)
     with unit_for(portal, "test") as unit:
-        rows = unit.session.execute(query.order_by(OutboxMessage.task))
+        rows = unit.session.execute(query.order_by(OutboxTask.task))
         return [(task, outcome, bool(settled)) for task, outcome, settled in rows]
 
 
@@ -86,7 +86,7 @@ def test_its_reference_is_the_outbox_id_so_that_a_repetition_sends_nothing(
 
     [sms] = notify.taken
     with unit_for(portal, "test") as unit:
-        assert sms["reference"] == str(unit.session.scalar(select(OutboxMessage.id)))
+        assert sms["reference"] == str(unit.session.scalar(select(OutboxTask.id)))
 
 
 @pytest.mark.parametrize("fate", ["permanent-failure", "temporary-failure"])

@@ -20,7 +20,7 @@ from app.services.intake import drafts
 from app.services.sign_in.codes import Entered
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.storage.sign_in.sent_codes import SentCode
 from app.worker import loop
 from tests.conftest import NOW, on_sqlite
@@ -273,9 +273,7 @@ def test_who_began_many_drafts_neither_floods_nor_hides_who_lost_the_reference(p
             addresses.ask_for_references(unit, "email", VICTIM, stranger(number))
         with unit_for(portal, "worker", write=True, now=now) as unit:
             [asked] = unit.session.scalars(
-                select(OutboxMessage).where(
-                    OutboxMessage.task == "lost", OutboxMessage.created_at == now
-                )
+                select(OutboxTask).where(OutboxTask.task == "lost", OutboxTask.created_at == now)
             )
             assert (
                 addresses.send_references(unit, LostReference.read(asked.body)) == MOST_DRAFTS + 1
@@ -283,8 +281,8 @@ def test_who_began_many_drafts_neither_floods_nor_hides_who_lost_the_reference(p
             asked.settled_at = now
         with unit_for(portal, "test") as unit:
             told = unit.session.scalars(
-                select(OutboxMessage.subject).where(
-                    OutboxMessage.task == "mail", OutboxMessage.created_at == now
+                select(OutboxTask.subject).where(
+                    OutboxTask.task == "mail", OutboxTask.created_at == now
                 )
             )
             ids = set(told)
@@ -302,7 +300,7 @@ def test_what_the_limit_keeps_waits_and_stands_nowhere_in_clear(portal, settings
     loop.drain(portal, settings, NOW)
     with unit_for(portal, "test") as unit:
         waiting = list(
-            unit.session.scalars(select(OutboxMessage).where(OutboxMessage.settled_at.is_(None)))
+            unit.session.scalars(select(OutboxTask).where(OutboxTask.settled_at.is_(None)))
         )
         assert len(waiting) == 2
         assert "example" not in str([message.body for message in waiting])

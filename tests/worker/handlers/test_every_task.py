@@ -11,7 +11,7 @@ from app.domain.basics.tasks import BODIES, Code, Task
 from app.security.tokens import new_id
 from app.services.core.unit import unit_for
 from app.storage import outbox
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker import handlers, loop
 from tests.conftest import NOW
 
@@ -31,7 +31,7 @@ def test_each_task_has_a_handler_and_one_lane():
 
 
 def test_each_handler_has_a_task():
-    takes_a_message = {f for f in functions() if OutboxMessage in get_type_hints(f).values()}
+    takes_a_message = {f for f in functions() if OutboxTask in get_type_hints(f).values()}
 
     assert takes_a_message == set(loop.HANDLERS.values())
 

@@ -19,7 +19,7 @@ from app.settings import read
 from app.storage import outbox
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
-from app.storage.outbox import OutboxMessage
+from app.storage.outbox import OutboxTask
 from app.worker import loop
 from app.worker.contact.letters import compose
 from app.worker.handlers import messages as worker_messages
@@ -53,7 +53,7 @@ def text_of(mail):
 
 def outcomes(portal, task="mail"):
     with unit_for(portal, "test") as unit:
-        query = select(OutboxMessage.outcome).where(OutboxMessage.task == task)
+        query = select(OutboxTask.outcome).where(OutboxTask.task == task)
         return list(unit.session.scalars(query))
 
 

@@ -13,7 +13,7 @@ from app.services.core import notifications
 from app.services.core.unit import unit_for
 from app.settings import read
 from app.storage.audit.entries import AuditEntry
-from app.storage.outbox import LEASE, OutboxMessage
+from app.storage.outbox import LEASE, OutboxTask
 from app.worker import loop
 from tests.peers.partner import a_partner
 from tests.support.people import a_submission
@@ -48,7 +48,7 @@ def announced(portal):
 
 def the_webhook(portal):
     with unit_for(portal, "test") as unit:
-        message = unit.session.scalar(select(OutboxMessage).where(OutboxMessage.task == "webhook"))
+        message = unit.session.scalar(select(OutboxTask).where(OutboxTask.task == "webhook"))
         unit.session.expunge_all()
         return message
 
