@@ -188,7 +188,7 @@ class Death(BaseException):
 
 
 @on_sqlite
-@pytest.mark.parametrize("step", ["settle", "record_delivery"])
+@pytest.mark.parametrize("step", ["complete", "record_delivery"])
 def test_cut_off_after_a_refusal_it_is_refused_and_remembered_again(
     portal, settings, postbox, monkeypatch, step
 ):
