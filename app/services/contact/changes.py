@@ -155,7 +155,7 @@ def unsettled_until(unit: Unit, eoi_id: UUID) -> datetime | None:
 
 
 def message_of_code(request: AccessRequest) -> Template:
-    """The message that carries its code."""
+    """The notification that carries its code."""
     return Template.CONTACT_CODE if request.purpose == CONTACT else Template.CODE
 
 

@@ -19,7 +19,7 @@ class Recipient:
     reference: str
     language: str
     addresses: dict[str, str] = field(repr=False)  # by channel, of those they gave
-    undeliverable: frozenset[str]  # channels by which the last message did not arrive
+    undeliverable: frozenset[str]  # channels by which the last notification did not arrive
 
 
 def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
@@ -55,5 +55,5 @@ def reset_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
 
 
 def undeliverable(eoi: Eoi, answers: Answers) -> dict[str, str]:
-    """By channel, the masked address at which the last message did not arrive."""
+    """By channel, the masked address at which the last notification did not arrive."""
     return {channel: masked(text(answers, _ANSWERS[channel])) for channel in eoi.undeliverable}

@@ -1,4 +1,4 @@
-"""Acts that need two persons: one asks, another confirms, and only then it happens.
+"""Approvals (four eyes): one person asks for an act, another confirms, and only then it is done.
 
 Here is what is asked, and what becomes of it if nobody confirms; `confirmation` carries it out.
 """
@@ -23,7 +23,7 @@ from app.storage.decisions.approvals import Approval
 
 Terms = Mapping[str, str]
 
-# What a release that knows of no other act may show and settle.
+# What a release that knows of no other act may show and decide.
 _FIRST_ACTS = {Act.END, Act.ERASE}
 _LOGGED = {
     Outcome.CONFIRMED: AuditAction.APPROVAL_CONFIRMED,
@@ -93,7 +93,7 @@ def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) ->
 def decline(
     unit: Unit, eoi_id: UUID | None, approval_id: UUID, roles: frozenset[Role] = frozenset()
 ) -> Outcome:
-    """Let it not happen; how it was settled, now or before. Who asked may take it back so too.
+    """Decline an act; its outcome, of now or of before. Who asked may take it back so, too.
 
     Raises NotEntitled for anybody else who could not confirm it, or NoSuchApproval.
     """

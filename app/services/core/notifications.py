@@ -1,6 +1,6 @@
-"""What leaves because of a case: events to partners, and messages to the applicant.
+"""Notifications of applicants and events for partners are put into the outbox.
 
-Both are enqueued in the caller's transaction. Messages carry no result and no personal data: the
+Both are enqueued in the caller's transaction. Neither carries a result or personal data: the
 worker opens the address when it sends.
 """
 
@@ -61,7 +61,7 @@ def tell(
     at: datetime | None = None,
     by: Collection[str] = CHANNELS,
 ) -> None:
-    """Send the applicant a message, not before `at`, by every channel of these that they gave."""
+    """Send the applicant a notification, not before `at`, by each of these channels they gave."""
     given = {"mail": eoi.by_email, "sms": eoi.by_sms}
     for channel in CHANNELS:
         if given[channel] and channel in by:
@@ -76,7 +76,7 @@ def tell(
 
 
 def remind(unit: Unit, ids: Collection[UUID]) -> None:
-    """Tell who has little time left that there is something to do."""
+    """Remind those with little time left that there is something to do."""
     for eoi_id in sorted(ids):
         if eoi := eois.get(unit.session, eoi_id):
             unit.log(AuditAction.REMINDED, eoi_id)

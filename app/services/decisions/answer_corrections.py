@@ -86,9 +86,9 @@ def apply(
     answers = before | changed
     if not excluding and (found := exclusions.exclusions(answers, dates.today(unit.now))):
         raise Excludes(found)
-    stood = {name: before.get(name, "") for name in changed}
+    replaced = {name: before.get(name, "") for name in changed}
     row.before = corrections.sealed(
-        unit, row, Correction.before, json.dumps(stood, ensure_ascii=False)
+        unit, row, Correction.before, json.dumps(replaced, ensure_ascii=False)
     )
     corrections.record_answer(unit, row, upheld=True, text=text)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)

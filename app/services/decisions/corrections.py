@@ -42,7 +42,7 @@ class Correction:
     page: str | None  # of the journey; None: it is the end that is wrong
     entry: str | None  # of a page that asks for several, unless one is missing
     text: str = field(repr=False)
-    before: Answers = field(repr=False)  # what stood on the page until it was corrected
+    before: Answers = field(repr=False)  # what was on the page until it was corrected
     asked_at: datetime
     upheld: bool | None  # None until it is answered
     answer: str | None = field(repr=False)

@@ -157,7 +157,7 @@ def remove(unit: Unit, eoi: Eoi) -> None:
 
 
 def warn(unit: Unit) -> int:
-    """Tell who keeps a group from being sent that the window closes soon; how many groups.
+    """Tell the members whom a group waits for that the window closes soon; how many groups.
 
     Once for each moment of family.WARNINGS. Cut off in the middle, the batch is still to be warned.
     """

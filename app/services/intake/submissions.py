@@ -153,7 +153,7 @@ def retag(unit: Unit, eoi_id: UUID) -> None:
 
 
 def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
-    """What the applicant keeps; None for a draft. The same for everybody: it tells nothing."""
+    """The applicant's receipt; None for a draft. The same for everybody: it shows no outcome."""
     eoi = eois.get(unit.session, eoi_id)
     if eoi is None or eoi.submitted_at is None or eoi.reference is None:
         return None

@@ -61,7 +61,7 @@ def outdated_eoi_keys(unit: Unit, after: UUID, current: int) -> list[RecordKey]:
 
 
 def under_system_keys() -> list[Callable[[Unit, UUID], Sequence[RecordKey | SealedValue]]]:
-    """What finds the next batch, by id, of each kind that stands under a system key."""
+    """What finds the next batch, by id, of each kind, sealed or wrapped, under a system key."""
     seals = [partial(_outdated_seals, column=column) for column in sealed_under(MESSAGES)]
     return [_outdated_register_keys, *seals]
 
@@ -121,7 +121,7 @@ def _sealed_anew(keyring: Keyring, row: SealedValue) -> Renewed:
 
 
 def store(unit: Unit, renewed: Iterable[Renewed]) -> None:
-    """Put the new, all of one kind, in the place of the old, where the old still stands."""
+    """Replace the old, all of one kind, by the new, where the old is still there."""
     stored = rotation.compare_and_swap(
         unit.session, [(n.row, n.version, n.content) for n in renewed]
     )

@@ -59,7 +59,7 @@ def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
 
 
 def placeholders(data: Data) -> list[str]:
-    """The members that are taken as they are told and stand for nobody, as N/A does."""
+    """The members of an event that are placeholders, as N/A: they are accepted as they are."""
     reference = getattr(data, "biometric_reference", None) or ""
     stated = [document for document in getattr(data, "documents", ()) if document.number.strip()]
     found = {

@@ -28,12 +28,12 @@ DIFFERS = "differs"  # the message's id was used before, with another body
 
 
 class NotAccepted(Forbidden):
-    """The message is authentic, but of a type that this partner may not send."""
+    """The callback is authentic, but of a type that this partner may not send."""
 
 
 @dataclass(frozen=True)
 class Callback:
-    """An authentic message that its sender may send."""
+    """An authentic callback that its sender may send."""
 
     partner_id: UUID
     partner: str

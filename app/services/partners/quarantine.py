@@ -11,7 +11,7 @@ from app.storage.partners import inbox, partners
 
 
 class NoSuchMessage(NotFound):
-    """There is no such message."""
+    """There is no such callback."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def count(unit: Unit) -> int:
 
 
 def settle(unit: Unit, message_id: UUID) -> None:
-    """Somebody has dealt with the message: what it said is dropped. Twice is the same as once.
+    """Close a callback that somebody has dealt with, and drop what it said. Twice is once.
 
     Raises NoSuchMessage.
     """

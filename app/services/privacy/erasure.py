@@ -123,7 +123,7 @@ def _former(unit: Unit, eoi: Eoi) -> FormerEoi:
 
 
 def _waits(unit: Unit, eoi: Eoi) -> bool:
-    """Whether somebody asked for something on it that nobody has settled."""
+    """Whether a request on it waits for its answer."""
     asked = approvals.of_eoi(unit.session, eoi.id)
     complained = corrections.of_eoi(unit.session, eoi.id)
     return any(a.outcome is None for a in asked) or any(c.answered_at is None for c in complained)

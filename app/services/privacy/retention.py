@@ -20,10 +20,10 @@ from app.storage.scheme.settings import SchemeVersion
 def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int]:
     """Erase all that is due, a batch at a time: how many each. Cut off, run it again.
 
-    What was kept of former EOIs goes once the scheme is over: R 1.1 needs it no more.
+    What was retained of erased EOIs goes once the scheme is over: R 1.1 needs it no more.
 
-    What was decided and what is done stand close together, so that nobody comes in between; an
-    order would wait for as long as the ledger is away. Raises as erasure.carry_out.
+    Each batch is erased as soon as it is found due, so that nothing comes in between; an order
+    would wait for as long as the ledger is away. Raises as erasure.carry_out.
     """
     now = now or datetime.now(UTC)
     with unit_for(portal, actor, now=now) as unit:

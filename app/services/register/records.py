@@ -49,10 +49,11 @@ def record(
 ) -> str | None:
     """Put a returned person on the register, or correct the record.
 
-    What it was: RECORDED, CORRECTED or REVIVED; None if that stands there already. The return
+    What it was: RECORDED, CORRECTED or REVIVED; None if the record says that already. The return
     counts in the ledger, and all live EOIs are screened against it after the commit. What was told
-    (at `told_at`, or now) before what is on record changes nothing; an annulled one stands again,
-    if this `revives`. One that was erased counts already and stays erased.
+    (at `told_at`, or now) before what is on record changes nothing; an annulled one is in force
+    again if this `revives`. One that was erased counts already and stays erased.
+
     Raises Stale where who tells it has told something later or the return was annulled later, else
     RecordedSince; Annulled, AheadOfTime or BeforeScheme. Nothing is written then.
     """

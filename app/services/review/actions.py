@@ -2,7 +2,7 @@
 
 What takes two is asked for here or in `requests`, and done from `confirmation`. Each act takes the
 reason where a person gives one, and shows to the applicant once the outcome of screening does. Each
-raises NoSuchEoi, or ForbiddenMove where the EOI stands elsewhere than the act needs.
+raises NoSuchEoi, or ForbiddenMove where the EOI is in another status than the act needs.
 """
 
 from uuid import UUID
@@ -42,11 +42,11 @@ class NotOfFamily(Refused):
 
 
 class LocationOpen(Refused):
-    """Whether the person is in France is not settled."""
+    """Whether the person is in France is not confirmed."""
 
 
 class NoPlace(Refused):
-    """No place is kept for the person."""
+    """No place is reserved for the person."""
 
 
 class MatchesOpen(Refused):
@@ -64,7 +64,7 @@ def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
 
 def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """Let a held EOI, and its family, go on where they stood; out of screening, as eligible.
+    """Let a held EOI, and its family, go on from the status of before; from screening, as eligible.
 
     Raises MatchesOpen, LocationOpen, or family.FamilyEnded.
     """
@@ -99,7 +99,7 @@ def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason
 def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> None:
     """The record, or the earlier EOI, is of somebody else. Raises NoSuchMatch.
 
-    Only an open match: what a refusal stands on goes through a correction.
+    Only an open match: one that an EOI was refused for needs a correction.
     """
     eoi = unit.locked(eoi_id)
     procedure.open_match(unit, eoi, record_id).status = MatchStatus.DISMISSED
@@ -130,7 +130,7 @@ def decide(unit: Unit, eoi_id: UUID, ground: Ground, reason: str) -> UUID:
 
 
 def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
-    """Ask a second person to erase the case for good, wherever it stands. Raises AlreadyAsked."""
+    """Ask a second person to erase the case for good, whatever its status. Raises AlreadyAsked."""
     return approvals.ask(unit, eoi_id, Act.ERASE, {}, reason)
 
 
@@ -159,7 +159,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
 
 
 def require_grantable(unit: Unit, eoi: Eoi) -> None:
-    """Nothing stands against a grant to it and all of its family that goes on.
+    """Require that nothing rules out a grant, to it or to any live member of its family.
 
     Raises ForbiddenMove, NotCleared, MatchesOpen, LocationOpen or NoPlace.
     """

@@ -48,9 +48,7 @@ class CheckSeen:
     occurred_at: datetime | None
     expires_at: datetime | None
     next: tuple[CheckStatus, ...]  # what a reviewer may set it to
-    has_placeholder: (
-        bool  # the biometric reference stands for nobody, so that nothing is found by it
-    )
+    has_placeholder: bool  # for its biometric reference, by which nobody is found
     alone: bool  # its result was set by one reviewer, when that did not take two
 
 
@@ -60,7 +58,7 @@ class ApprovalSeen:
     act: Act
     terms: Mapping[str, str]
     rule: Rule | None  # to end it by
-    becomes: Status | None  # where the EOI would stand
+    becomes: Status | None  # the status the EOI would have
     with_family: bool  # the others of its family go with it
     record: str | None  # of the match that it is ended by
     reason: str = field(repr=False)

@@ -44,9 +44,9 @@ class AskerNotEntitled(Refused):
 def confirm(
     unit: Unit, eoi_id: UUID | None, approval_id: UUID, roles: frozenset[Role] = frozenset()
 ) -> str:
-    """Carry out what another person asked for; how it was settled, now or before.
+    """Carry out what another person asked for; its outcome, of now or of before.
 
-    `overtaken` if what it stands on has moved since; nothing else is written then. The unit opens
+    `overtaken` if the case has moved on since; nothing else is written then. The unit opens
     the EOI, if any. Raises NotEntitled, SamePerson, AskerNotEntitled or NoSuchApproval; or
     balance.Overdrawn, and then it still waits.
     """

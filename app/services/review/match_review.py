@@ -64,7 +64,7 @@ class MatchSeen:
     comparison: Comparison = field(repr=False)  # of the applicant with that person, in this order
     register: Mapping[str, Any] = field(repr=False)  # by the names of a return's data
     earlier: Earlier | None
-    stands: bool  # no more if the return was annulled: the match will go
+    is_current: bool  # not if the return was annulled: the next screening removes the match
     rule: Rule | None  # that ends the EOI if both are one person
     history: list[Version]  # of what the register was told
 
@@ -105,7 +105,7 @@ def seen(unit: Unit, eoi_id: UUID, answers: Answers) -> list[MatchSeen]:
 
 
 def ask(unit: Unit, eoi_id: UUID, record_id: UUID, question: str, days: int) -> None:
-    """Ask the applicant something that settles a match. The unit opens the EOI.
+    """Ask the applicant something that helps to decide a match. The unit opens the EOI.
 
     Raises NoSuchMatch, and as information_requests.ask.
     """
@@ -138,7 +138,7 @@ def _seen(
         comparison=names.compare(person, described),
         register=register,
         earlier=earlier,
-        stands=weighing.is_current(unit, match),
+        is_current=weighing.is_current(unit, match),
         rule=_rule(unit, match),
         history=[] if earlier else records.history(unit, match.record_id),
     )

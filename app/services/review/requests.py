@@ -2,7 +2,8 @@
 
 To end and to erase one are asked for in `actions`. Each that asks takes the reason, which the
 second person reads, and raises NoSuchEoi, approvals.AlreadyAsked, or ForbiddenMove where the EOI
-stands elsewhere than the act needs. Nothing happens before `confirmation`, and then by OF_AN_EOI.
+is in another status than the act needs. Nothing happens before `confirmation`, and then by
+OF_AN_EOI.
 """
 
 from collections.abc import Callable
@@ -167,7 +168,7 @@ def _members(unit: Unit, eoi: Eoi) -> str:
 
 
 def _stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
-    """Where a check stands, and since which report."""
+    """The status of a check, and since which report."""
     since = record.occurred_at.isoformat() if record.occurred_at else ""
     return {"from": record.status_at(unit.now), "since": since}
 
@@ -176,7 +177,7 @@ class Confirmed(NamedTuple):
     """What a confirmation does: nothing is written where it raises, as the case has moved on."""
 
     do: Callable[[Unit, Eoi, Approval], None]
-    becomes: Status | None = None  # where the EOI stands then; of an end the ground says it
+    becomes: Status | None = None  # the EOI's status then; of an end its ground says it
     with_family: bool = False  # the others of its family go with it
 
 

@@ -164,7 +164,7 @@ def _concerns(unit: Unit, eoi: Eoi) -> bool:
 def _has_new_gaps(eoi: Eoi, answers: Answers) -> bool:
     """Whether a part of the names cannot be searched for, which nobody was asked about yet.
 
-    Who has a grant keeps it: two persons saw the name.
+    A grant is not held for it: two persons saw the name.
     """
     if eoi.state is Status.GRANTED:
         return False

@@ -31,7 +31,7 @@ from app.storage.outbox import OutboxTask
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of the last 30 days. `message` names its template."""
+    """A notification of the last 30 days. `message` names its template."""
 
     message: str
     channel: str  # mail, sms; empty for a code, which goes by both
@@ -56,7 +56,7 @@ class OwnData:
     begun_at: datetime
     submitted_at: datetime | None
     answers: Answers = field(repr=False)
-    view: View | None  # where it stands; none of a draft
+    view: View | None  # its status; none of a draft
     location: location.Request | None  # the confirmation that they are in France
     family: Group | None  # as they see it: nothing that another member wrote
     files: list[File]

@@ -21,7 +21,7 @@ def withdraw(unit: Unit, eoi_id: UUID, *, whole_family: bool = False) -> None:
     With `whole_family`, the first applicant ends all EOIs; else a person looks at the others.
 
     An outcome that they may not see yet stays hidden: until it is shown, an EOI that has ended
-    against them reads as withdrawn too, and afterwards it stands as it ended. Cut off before the
+    against them reads as withdrawn too, and afterwards shows how it ended. Cut off before the
     commit, nothing is withdrawn. Raises ForbiddenMove where they were shown an end.
     """
     eoi = unit.locked(eoi_id)

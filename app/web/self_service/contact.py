@@ -1,4 +1,4 @@
-"""/status/contact: an applicant changes how they are reached; /return/undo: undoes such a change."""
+"""/status/contact: an applicant changes how they are reached; /return/undo: that is undone."""
 
 from http import HTTPStatus
 from typing import Any

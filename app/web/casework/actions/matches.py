@@ -37,7 +37,7 @@ def _ask(work: Unit, eoi_id: UUID, form: AskForm, record: UUID) -> None:
 
 
 def _is_undecided(_case: Case, match: MatchSeen) -> bool:
-    return match.status is MatchStatus.OPEN and match.stands
+    return match.status is MatchStatus.OPEN and match.is_current
 
 
 def _may_end_it(case: Case, match: MatchSeen) -> bool:
