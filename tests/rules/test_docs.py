@@ -64,7 +64,7 @@ LAYERS = ("cli", "domain", "security", "services", "storage", "web", "worker")
 @pytest.mark.parametrize("layer", LAYERS)
 def test_rooms(layer):
     architecture = documents.read("docs/architecture.md")
-    rooms = {path.parent.name for path in ROOT.glob(f"app/{layer}/*/__init__.py")}
+    rooms = {path.parent.name for path in ROOT.glob(f"app/{layer}/*/**/__init__.py")}
     assert rooms
     assert {room for room in rooms if f"`{room}`" not in architecture} == set()
 
