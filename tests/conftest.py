@@ -21,7 +21,7 @@ from app.security.sandbox.scanner import scanner_at
 from app.services.core.unit import Portal, unit_for
 from app.services.operations import setup
 from app.services.scheme import settings
-from app.storage.database import engine as db
+from app.storage.database import engine as database_engine
 from app.storage.objects.stores import Folder
 from tests.peers import postgresql
 
@@ -126,7 +126,13 @@ def a_portal(url, key_file, ledger="erasures"):
     """Its erasure ledger is beside the key file."""
     place = Folder(key_file.parent / ledger)
     kept = Folder(key_file.parent / "files")
-    return Portal(db.make_engine(url), local_file.LocalFile(key_file), place, kept, scanner_at(""))
+    return Portal(
+        database_engine.make_engine(url),
+        local_file.LocalFile(key_file),
+        place,
+        kept,
+        scanner_at(""),
+    )
 
 
 def prepared(url, key_file, ledger="erasures"):
@@ -161,7 +167,7 @@ def create_database(server, name, template="template0"):
 
 
 def _command(server, command):
-    engine = db.make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+    engine = database_engine.make_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(command))
     engine.dispose()

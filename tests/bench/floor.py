@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, redirect, request
 from sqlalchemy import Column, LargeBinary, MetaData, Table, Uuid, insert, select
 
-from app.storage.database import engine as db
+from app.storage.database import engine as database_engine
 
 _TABLE = Table(
     "bench_floor",
@@ -31,7 +31,7 @@ def prepare(engine):
 
 def create_app():
     app = Flask(__name__)
-    engine = db.make_engine(os.environ["DATABASE_URL"]).execution_options(write=True)
+    engine = database_engine.make_engine(os.environ["DATABASE_URL"]).execution_options(write=True)
 
     @app.post("/")
     def save():

@@ -3,8 +3,7 @@
 from sqlalchemy import event, select
 
 from app.services.core.unit import unit_for
-from app.storage.database import engine as db
-from app.storage.database import schema
+from app.storage.database import engine, schema
 
 
 def rows(portal, table):
@@ -16,7 +15,7 @@ def rows(portal, table):
 
 def everything(portal):
     """Every row there is, by table."""
-    with db.transaction(portal.engine, write=False) as session:
+    with engine.transaction(portal.engine, write=False) as session:
         return {
             table.name: session.execute(select(table).order_by(*table.primary_key)).all()
             for table in schema.metadata().sorted_tables

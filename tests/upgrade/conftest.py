@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.database import engine as db
+from app.storage.database import engine as database_engine
 from app.storage.objects.stores import Folder
 from tests.conftest import _command, a_portal, create_database
 
@@ -25,7 +25,7 @@ def database_url(request, tmp_path):
     server = request.getfixturevalue("postgresql_server")
     create_database(server, "first_release")
     url = server.replace("/postgres?", "/first_release?")
-    engine = db.make_engine(url)
+    engine = database_engine.make_engine(url)
     with engine.connect() as connection, connection.connection.cursor() as cursor:
         cursor.execute((tmp_path / "portal.sql").read_text())
         connection.connection.commit()

@@ -19,7 +19,7 @@ from app.services.files import uploads
 from app.services.intake import drafts, family_groups, family_list, submissions
 from app.services.partners import registry
 from app.services.review import actions
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings as scheme_settings
 from app.services.selection import invitations
 from app.settings import Settings
 from app.storage.cases import eois
@@ -40,7 +40,7 @@ _people = itertools.count(_FIRST)
 
 def make_scheme(portal: Portal, now: datetime) -> None:
     with unit_for(portal, "operator", write=True, now=now) as unit:
-        scheme.change(
+        scheme_settings.change(
             unit,
             name="Demonstration",
             starts_on=(now - timedelta(days=100)).date(),

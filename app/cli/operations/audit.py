@@ -13,7 +13,7 @@ import click
 from app.cli import context
 from app.security.proofs.verifier import Unsound, read_evidence
 from app.services.audit import baseline, verification
-from app.services.audit import log as audit
+from app.services.audit import log as audit_log
 from app.services.audit.log import Inconsistent, NotProvable
 from app.storage.objects.stores import objects_at
 from app.telemetry.logs import log
@@ -30,7 +30,7 @@ def group() -> None:
 def key() -> None:
     """Print the keys that checkpoints are signed with, the newest first."""
     with context.explained(), _explained():
-        for one in audit.keys(context.portal()):
+        for one in audit_log.keys(context.portal()):
             click.echo(str(one))
 
 
@@ -41,7 +41,7 @@ def checkpoint() -> None:
     with context.explained(), _explained():
         keep = place(settings, mail.channel(settings))
         now = datetime.now(UTC)
-        size = audit.checkpoint(portal, context.ACTOR, keep, now, at_once=True)
+        size = audit_log.checkpoint(portal, context.ACTOR, keep, now, at_once=True)
     click.echo(f"signed: {size} entries" if size else "nothing new since the last checkpoint")
 
 
@@ -50,7 +50,7 @@ def checkpoint() -> None:
 def export(file: BinaryIO) -> None:
     """Write the entries into FILE, one a line, as the verifier takes them."""
     with context.explained(), context.unit(context.portal()) as unit:
-        file.writelines(audit.export(unit))
+        file.writelines(audit_log.export(unit))
 
 
 @group.command()
@@ -61,7 +61,7 @@ def prove(entry: UUID | None, since: int | None) -> None:
     if (entry is None) == (since is None):
         raise click.UsageError("either an entry or --since")
     with context.explained(), _explained(), context.unit(context.portal()) as unit:
-        proof = audit.prove(unit, entry) if entry else audit.prove_since(unit, since or 0)
+        proof = audit_log.prove(unit, entry) if entry else audit_log.prove_since(unit, since or 0)
     click.echo(json.dumps(proof, indent=1))
 
 
@@ -72,7 +72,7 @@ def verify(files: tuple[Path, ...]) -> None:
     portal = context.portal()
     with context.explained(), _explained():
         kept = [(file.name, file.read_bytes()) for file in files] or _kept()
-        evidence = read_evidence(kept, audit.keys(portal))
+        evidence = read_evidence(kept, audit_log.keys(portal))
         with context.unit(portal) as unit:
             verdict = verification.check(unit, evidence)
     for fault in verdict.faults:

@@ -5,8 +5,7 @@ import click
 from app.cli import context
 from app.services.core.unit import Unit
 from app.services.operations import names_reindexing
-from app.services.screening import calibration
-from app.services.screening import threshold as alerts
+from app.services.screening import calibration, threshold
 from app.services.screening.threshold import Expected, View
 
 _SHOWN = 20  # records
@@ -22,7 +21,7 @@ def group() -> None:
 def status() -> None:
     """Print the budget, the threshold it leads to, and what is to be expected of it."""
     with context.explained(), context.unit(context.portal()) as unit:
-        _show(alerts.view(unit))
+        _show(threshold.view(unit))
         _show_names(unit)
 
 
@@ -37,7 +36,7 @@ def measure(number: int, seed: int) -> None:
     portal, looked = context.portal(), []
     with context.explained():
         with context.unit(portal) as unit:
-            alerts.view(unit)
+            threshold.view(unit)
             people = calibration.people(unit)
         invented = calibration.invented(number, seed)
         with click.progressbar(invented, length=number, label="Looking for strangers") as bar:
@@ -47,7 +46,7 @@ def measure(number: int, seed: int) -> None:
         with context.unit(portal, write=True) as unit:
             calibration.save(unit, looked, people)
         with context.unit(portal) as unit:
-            _show(alerts.view(unit))
+            _show(threshold.view(unit))
 
 
 def _show(view: View) -> None:

@@ -5,7 +5,7 @@ import click
 from app.cli import context
 from app.domain.scheme.settings import SETTINGS, written
 from app.services.core.approvals import AlreadyAsked
-from app.services.scheme import settings as scheme
+from app.services.scheme import settings as scheme_settings
 from app.services.screening import threshold
 
 
@@ -18,7 +18,7 @@ def group() -> None:
 def show() -> None:
     """Print the settings in force."""
     with context.explained(), context.unit(context.portal()) as unit:
-        settings = scheme.current(unit)
+        settings = scheme_settings.current(unit)
         click.echo(f"version={settings.version}")
         for name in SETTINGS:
             click.echo(f"{name}={written(getattr(settings, name))}")
@@ -37,12 +37,12 @@ def change(changes: tuple[str, ...], why: str | None) -> None:
     values = dict(_parsed(item) for item in changes)
     with context.explained(), context.unit(context.portal(), write=True) as unit:
         try:
-            if scheme.is_set_up(unit):
-                scheme.ask_to_change(unit, values, context.reason(why))
+            if scheme_settings.is_set_up(unit):
+                scheme_settings.ask_to_change(unit, values, context.reason(why))
                 click.echo("it waits for a senior reviewer or a manager: back office, Approvals")
             else:
                 click.echo(f"version {threshold.change_scheme(unit, **values).version} is in force")
-        except scheme.UnsoundScheme as fault:
+        except scheme_settings.UnsoundScheme as fault:
             raise click.ClickException(str(fault)) from None
         except AlreadyAsked:
             raise click.ClickException("another change waits to be confirmed or declined") from None

@@ -21,8 +21,7 @@ from app.storage.audit import entries
 from app.storage.audit import log as audit_log
 from app.storage.audit.entries import AuditEntry
 from app.storage.blind_index import tags
-from app.storage.database import changes
-from app.storage.database import engine as db
+from app.storage.database import changes, engine
 from app.storage.database.changes import Change
 
 BATCH = 500
@@ -39,7 +38,7 @@ def begin(portal: Portal, actor: str, deployment: UUID) -> None:
 
     Twice is once, and then nothing is asked of the key provider.
     """
-    with db.transaction(portal.engine, write=False) as session:
+    with engine.transaction(portal.engine, write=False) as session:
         if entries.count_of(session, deployment, {_OPENED, _CLOSED}):
             return
     with unit_for(portal, actor, write=True, before_replay=True) as unit:
@@ -72,7 +71,7 @@ def write(portal: Portal, actor: str, now: datetime | None = None, *, again: boo
         tags.add_salts(unit.session)
         name_sums.make(unit)
     with unit_for(portal, actor, now=now) as unit:
-        db.use_one_snapshot(unit.session)
+        engine.use_one_snapshot(unit.session)
         written = _written(unit)
         said = expected_rows.read(unit.session, unit.keyring)
         with closing(said.differences(unit.session)) as differences:
@@ -87,7 +86,7 @@ def write(portal: Portal, actor: str, now: datetime | None = None, *, again: boo
 
 def _add(unit: Unit, written: int, action: AuditAction, batch: list[Change]) -> None:
     """One more than were written. It is right also of rows that change at this moment."""
-    db.lock(unit.session, _LOCK)
+    engine.lock(unit.session, _LOCK)
     if _written(unit) != written:
         raise Conflict
     changes.adopt(unit.session, batch)

@@ -27,8 +27,7 @@ from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
-from app.storage.database import changes
-from app.storage.database import engine as db
+from app.storage.database import changes, engine
 from app.storage.database.base import Base
 from app.storage.keys import keys
 from app.storage.objects import erasure_ledger
@@ -55,7 +54,7 @@ class Portal:
 
         One whose key-encryption key is gone is KeyUnavailable: nothing is read until it is back.
         """
-        with db.transaction(self.engine, write=False) as session:
+        with engine.transaction(self.engine, write=False) as session:
             deployment, rows = keys.deployment(session), keys.system_keys(session)
         if deployment is None:
             raise NotReady("no keys yet: flask --app app db upgrade")
@@ -74,16 +73,16 @@ class Portal:
         """
         keyring = self.keyring
         try:
-            with db.transaction(self.engine, write=False) as session:
+            with engine.transaction(self.engine, write=False) as session:
                 seen = erasures.batches(session)
             for name in erasure_ledger.unseen(self.ledger, seen):
                 owners = erasure_ledger.read(self.ledger, self.provider, keyring.deployment, name)
-                with db.transaction(self.engine, write=False) as session:
+                with engine.transaction(self.engine, write=False) as session:
                     if erasures.has_keys(session, owners):
                         raise NotReady(
                             "somebody erased is there again: flask --app app erase --replay"
                         )
-        except db.NO_TABLES:
+        except engine.NO_TABLES:
             raise NotReady("tables of an earlier release: flask --app app db upgrade") from None
         except KeyDestroyed as fault:
             raise KeyUnavailable(str(fault)) from None
@@ -97,7 +96,7 @@ class Portal:
 def portal_for(settings: Settings) -> Portal:
     """Nothing is asked of the database yet. Raises ValueError, or KeyUnavailable for a key file."""
     return Portal(
-        db.make_engine(settings.database_url),
+        engine.make_engine(settings.database_url),
         provider_for(settings.key_provider),
         objects_at(settings.erasure_ledger_url),
         objects_at(settings.files_url),
@@ -180,7 +179,7 @@ def unit_for(
         keyring = portal.keyring if before_replay else portal.serving_keyring
         _refresh(portal, keyring)
         opened = _unwrap(portal, keyring, opens)
-        with db.transaction(portal.engine, write=write) as session:
+        with engine.transaction(portal.engine, write=write) as session:
             unit = Unit(session, keyring, now or datetime.now(UTC), actor, opened)
             for eoi_id in opened if by_reviewer else ():
                 unit.log(AuditAction.CASE_OPENED, eoi_id)
@@ -188,7 +187,7 @@ def unit_for(
             unit.close()
     except IntegrityError:
         raise Conflict from None
-    except db.FAILURES:
+    except engine.FAILURES:
         raise DatabaseAway from None
 
 
@@ -215,7 +214,7 @@ def _refresh(portal: Portal, keyring: Keyring) -> None:
     with system.loading:
         if not system.is_outdated():
             return
-        with db.transaction(portal.engine, write=False) as session:
+        with engine.transaction(portal.engine, write=False) as session:
             rows = keys.system_keys(session)
         try:
             system.load(rows)
@@ -229,7 +228,7 @@ def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[
     cached = {owner: keyring.cached(owner) for owner in owners}
     opened = {owner: key for owner, key in cached.items() if key}
     if missing := set(owners) - set(opened):
-        with db.transaction(portal.engine, write=False) as session:
+        with engine.transaction(portal.engine, write=False) as session:
             wrapped = keys.of_owners(session, missing)
         opened |= {key.owner: keyring.unwrap(key) for key in wrapped}
     return opened

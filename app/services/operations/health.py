@@ -8,15 +8,14 @@ from app.services.audit import log
 from app.services.core.errors import NotReady
 from app.services.core.unit import Portal, Unit
 from app.storage import outbox
-from app.storage.database import engine as db
-from app.storage.database import schema
+from app.storage.database import engine, schema
 from app.storage.partners import inbox
 
 
 def readiness(portal: Portal) -> dict[str, bool]:
     """Each thing the portal needs, and whether it is there."""
     parts = {
-        "database": lambda: db.is_reachable(portal.engine),
+        "database": lambda: engine.is_reachable(portal.engine),
         "migrations": lambda: schema.is_current(portal.engine),
         "keys": lambda: bool(portal.keyring),
         "erasures": lambda: bool(portal.serving_keyring),
@@ -25,7 +24,7 @@ def readiness(portal: Portal) -> dict[str, bool]:
 
 
 def _holds(there: Callable[[], bool]) -> bool:
-    with suppress(*db.FAILURES, db.NO_TABLES, KeyDestroyed, KeyUnavailable, NotReady):
+    with suppress(*engine.FAILURES, engine.NO_TABLES, KeyDestroyed, KeyUnavailable, NotReady):
         return there()
     return False
 

@@ -17,7 +17,7 @@ from app.security.encryption.system_keys import system_key_context
 from app.services.core.errors import DatabaseAway
 from app.services.core.unit import Portal, Unit
 from app.services.operations import system_keys
-from app.storage.database import engine as db
+from app.storage.database import engine
 from app.storage.database.marks import Column, sealed_under
 from app.storage.keys import rotation
 from app.storage.keys.keys import RecordKey, SystemKey
@@ -41,13 +41,13 @@ def count(portal: Portal) -> dict[str, Counter[int]]:
     Opens nothing: it answers also when a version is gone. Raises DatabaseAway.
     """
     try:
-        with db.transaction(portal.engine, write=False) as session:
+        with engine.transaction(portal.engine, write=False) as session:
             return {
                 SYSTEM: rotation.count_system_keys(session),
                 EOI: rotation.count_keys(session, KEK),
                 **{purpose: find(session) for purpose, find in system_keys.IN_USE.items()},
             }
-    except db.FAILURES:
+    except engine.FAILURES:
         raise DatabaseAway from None
 
 

@@ -8,8 +8,7 @@ from app.security.tokens import new_id
 from app.services.audit import baseline
 from app.services.core.unit import Portal, unit_for
 from app.services.operations import system_keys
-from app.storage.database import engine as db
-from app.storage.database import schema
+from app.storage.database import engine, schema
 from app.storage.keys import keys
 from app.storage.keys.keys import Deployment
 from app.storage.objects import erasure_ledger
@@ -24,7 +23,7 @@ def prepare(portal: Portal) -> None:
     Cut off in the middle, the next run goes on from there; of two at once, one may fail.
     """
     schema.upgrade(portal.engine)
-    with db.transaction(portal.engine, write=True) as session:
+    with engine.transaction(portal.engine, write=True) as session:
         deployment = keys.deployment(session)
         if deployment is None:
             deployment = new_id()
@@ -35,7 +34,7 @@ def prepare(portal: Portal) -> None:
         for purpose in SYSTEM_KEYS
         if purpose not in there
     ]
-    with db.transaction(portal.engine, write=True) as session:
+    with engine.transaction(portal.engine, write=True) as session:
         session.add_all(made)
     baseline.begin(portal, _ACTOR, deployment)
     _open_ledger(portal, deployment)
@@ -47,7 +46,7 @@ def _open_ledger(portal: Portal, deployment: UUID) -> None:
     So every backup names an entry, and restored beside another place or an empty one it does not
     serve. That a provider makes no HMACs shows here too, and not when somebody is to be erased.
     """
-    with db.transaction(portal.engine, write=False) as session:
+    with engine.transaction(portal.engine, write=False) as session:
         if erasures.batches(session):
             return
     now = datetime.now(UTC)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.security.tokens import new_id
 from app.services.audit import baseline
-from app.services.audit import log as audit
+from app.services.audit import log as audit_log
 from app.services.audit.log import Inconsistent, Keep
 from app.settings import Settings
 from app.storage.objects.stores import ObjectsUnavailable, objects_at
@@ -41,17 +41,17 @@ def place(settings: Settings, mail: Send) -> Keep:
 def sequence(context: Context) -> bool:
     """Give new entries their sequence numbers; whether there were any."""
     with context.unit() as unit:
-        waited = audit.unsequenced_seconds(unit)
-    if waited > audit.OVERDUE:
+        waited = audit_log.unsequenced_seconds(unit)
+    if waited > audit_log.OVERDUE:
         log.error("audit_entry_waits", seconds=waited)
     with context.unit(write=True) as unit:
-        return audit.sequence(unit) > 0
+        return audit_log.sequence(unit) > 0
 
 
 def checkpoint(context: Context) -> bool:
     """Sign a checkpoint and store it, if an hour has passed. Returns False: pause after it."""
     try:
-        audit.checkpoint(context.portal, WORKER, context.keep, context.clock())
+        audit_log.checkpoint(context.portal, WORKER, context.keep, context.clock())
     except Inconsistent as fault:
         log.critical("audit_log_altered", error=fault)
     except FAULTS as fault:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from app.domain.basics.tasks import Code, LostReference, Message
-from app.services.contact import addresses as contacts
+from app.services.contact import addresses as contact_addresses
 from app.services.contact import changes
 from app.services.contact.delivery import Recipient, recipient, record_delivery
 from app.services.core import message_brake
@@ -62,7 +62,7 @@ def _recipient(unit: Unit, queued: OutboxTask) -> Recipient | None:
 def send_references(context: Context, _queued: OutboxTask, body: LostReference) -> Result:
     """Tell their reference to everybody with the address or number that was asked for."""
     with context.unit(write=True) as unit:
-        return Done() if contacts.send_references(unit, body) else _NOBODY
+        return Done() if contact_addresses.send_references(unit, body) else _NOBODY
 
 
 def _held_back(

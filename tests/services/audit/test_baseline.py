@@ -20,8 +20,7 @@ from app.storage.audit.entries import AuditEntry, AuditUnsequenced
 from app.storage.blind_index.names import NameTagSum
 from app.storage.cases.eois import Eoi
 from app.storage.cases.notes import Note
-from app.storage.database import changes, schema, vouched
-from app.storage.database import engine as db
+from app.storage.database import changes, engine, schema, vouched
 from app.worker.handlers import audit as worker
 from tests.conftest import NOW
 from tests.support.audit_log import sequenced
@@ -126,14 +125,14 @@ def test_cut_off_it_goes_on_where_it_was(upgraded, monkeypatch):
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_at_once_one_goes_on(upgraded, monkeypatch):
     monkeypatch.setattr(baseline, "BATCH", 3)
-    lock, times = db.lock, count()
+    lock, times = engine.lock, count()
 
     def overtaken(*given):
         if next(times) == 1:
             baseline.write(upgraded, "worker")
         lock(*given)
 
-    monkeypatch.setattr(db, "lock", overtaken)
+    monkeypatch.setattr(engine, "lock", overtaken)
     with pytest.raises(Conflict):
         baseline.write(upgraded, "operator")
     assert checked(upgraded).faults == []

@@ -22,8 +22,7 @@ from app.settings import read
 from app.storage.audit.entries import AuditEntry
 from app.storage.audit.log import AuditCheckpoint
 from app.storage.cases.eois import Eoi
-from app.storage.database import engine as db
-from app.storage.database import schema
+from app.storage.database import engine, schema
 from app.worker import loop
 from tests.conftest import NOW, on_both
 from tests.support.audit_log import LOG, entries, is_whole, sequenced
@@ -175,7 +174,7 @@ def test_the_log_refuses_to_be_changed(portal):
 
 def on_a_role(database_url, name):
     """The database's address as another role, who is nobody yet."""
-    owner = db.make_engine(database_url)
+    owner = engine.make_engine(database_url)
     with owner.begin() as connection:
         connection.execute(text(f"DROP ROLE IF EXISTS {name}"))
         connection.execute(text(f"CREATE ROLE {name} LOGIN"))
