@@ -200,6 +200,7 @@ def test_honest_names_are_looked_for_whole(name):
     assert gaps(Described((name,), ("1990-03-27",))) == ()
 
 
+@pytest.mark.again
 def test_of_no_culture_anybody_is_held_for_their_name():
     held = adversary.held_by_culture(1000)
     assert held == dict.fromkeys(CULTURES, 0)

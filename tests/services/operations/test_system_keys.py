@@ -76,7 +76,7 @@ def an_old_and_a_new_process(portal):
 
 @pytest.mark.parametrize("applicant", ["old", "new"])
 @pytest.mark.parametrize("register", ["old", "new"])
-@pytest.mark.parametrize("worker", ["old", "new"])
+@pytest.mark.parametrize("worker", ["old", pytest.param("new", marks=pytest.mark.again)])
 def test_whoever_tags_whoever_looks_finds(portal, applicant, register, worker):
     processes = an_old_and_a_new_process(portal)
 

@@ -29,7 +29,8 @@ REFUSES = ("exact", "confirmed", "biometric")
 
 
 @pytest.mark.parametrize(
-    "filler", ["N/A", "0", "unknown", "1.23457E+17", "#REF!", "غير معروف", "3-Nov-26", "Ｎ／Ａ"]
+    "filler",
+    ["N/A", "1.23457E+17", "غير معروف"],  # all of them: domain/basics/test_identifiers
 )
 @pytest.mark.parametrize("first", ["check", "return"])
 def test_a_filler_for_fingerprints_asks_a_person_and_refuses_nobody(portal, filler, first):

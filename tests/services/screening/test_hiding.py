@@ -70,7 +70,7 @@ def seven():
 
 
 @on_both
-@pytest.mark.parametrize("first", ["submission", "return"])
+@pytest.mark.parametrize("first", ["submission", pytest.param("return", marks=pytest.mark.again)])
 def test_nonsense_names_hide_nobody_whoever_comes_first(portal, first):
     if first == "return":
         a_return(portal, **RETURNED)
@@ -84,7 +84,7 @@ def test_nonsense_names_hide_nobody_whoever_comes_first(portal, first):
     assert status_of(portal, eoi_id) is Status.HELD
 
 
-@pytest.mark.parametrize("first", ["submission", "return"])
+@pytest.mark.parametrize("first", ["submission", pytest.param("return", marks=pytest.mark.again)])
 def test_words_that_fill_a_name_up_hide_nobody_whoever_comes_first(portal, first):
     padded = f"Zemarun {nonsense(random.Random(2))} {nonsense(random.Random(3))} Tolvik"  # noqa: S311
     come = [
@@ -100,7 +100,7 @@ def test_words_that_fill_a_name_up_hide_nobody_whoever_comes_first(portal, first
     assert status_of(portal, eoi_id) is Status.HELD
 
 
-@pytest.mark.parametrize("hides", ["first", "second"])
+@pytest.mark.parametrize("hides", ["second", pytest.param("first", marks=pytest.mark.again)])
 def test_nonsense_names_hide_no_second_eoi(portal, hides):
     plain = {"document_number": "ZY 1"}
     several = [lambda: a_submission(portal, **PERSON | plain), lambda: with_names(portal, seven())]
