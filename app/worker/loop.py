@@ -78,9 +78,9 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
 
     Raises ValueError if MAIL_URL, SMS_URL or CHECKPOINT_URL is not valid.
     """
-    context = _context(portal, settings, partial(datetime.now, UTC))
+    context = context_for(portal, settings, partial(datetime.now, UTC))
     steps: list[tuple[Callable[[], bool], float]] = [
-        *((partial(_carry_out_next, context, lane), IDLE) for lane in LANES),
+        *((partial(carry_out_next, context, lane), IDLE) for lane in LANES),
         (partial(audit.sequence, context), SEQUENCE),
         (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(screening.renew_names, context), DEADLINES),
@@ -91,10 +91,10 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(deadlines.follow_up, context), DEADLINES),
         (partial(deadlines.warn_families, context), DEADLINES),
         (partial(_replay, context), SWEEP),
-        (partial(_sweep, context), SWEEP),
+        (partial(sweep, context), SWEEP),
         (partial(files.sweep, context), SWEEP),
     ]
-    threads = [Thread(target=_repeat, args=[*step, stop]) for step in steps]
+    threads = [Thread(target=repeat, args=[*step, stop]) for step in steps]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -104,20 +104,21 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
 def drain(portal: Portal, settings: Settings, now: datetime | None = None) -> int:
     """Carry out all tasks that are due, and those that they make due; returns how many."""
     clock = (lambda: now) if now else partial(datetime.now, UTC)
-    context = _context(portal, settings, clock)
+    context = context_for(portal, settings, clock)
     count = 0
-    while _carry_out_next(context, HANDLERS):
+    while carry_out_next(context, HANDLERS):
         count += 1
     return count
 
 
-def _context(portal: Portal, settings: Settings, clock: Callable[[], datetime]) -> Context:
+def context_for(portal: Portal, settings: Settings, clock: Callable[[], datetime]) -> Context:
+    """What handlers are given. Raises ValueError as `run` does."""
     channels = {"mail": mail.channel(settings), "sms": sms.channel(settings)}
     place = audit.place(settings, channels["mail"])
     return Context(portal, settings, channels, place, clock)
 
 
-def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
+def repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
     """Repeat a step until `stop` is set; no exception ends the thread."""
     name = getattr(step, "func", step).__name__.strip("_")
     allowlist.declare("task", [name])
@@ -134,7 +135,7 @@ def _repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
                 stop.wait(TROUBLE)
 
 
-def _carry_out_next(context: Context, tasks: Collection[Task]) -> bool:
+def carry_out_next(context: Context, tasks: Collection[Task]) -> bool:
     """Do one task; whether there was one. A lease of several could run out before the last."""
     with context.unit(write=True) as unit:
         leased = outbox.lease(unit.session, unit.now, tasks, limit=1)
@@ -194,7 +195,8 @@ def _replay(context: Context) -> bool:
         return False
 
 
-def _sweep(context: Context) -> bool:
+def sweep(context: Context) -> bool:
+    """Delete what has expired or was retained long enough; whether there may be more."""
     with context.unit(write=True) as unit:
         more = expiry.delete_expired(unit)
     with context.unit(write=True) as unit:

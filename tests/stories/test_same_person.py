@@ -63,8 +63,8 @@ def confirm(portal, eoi_id, record):
 
 def work_off(portal, now=NOW):
     """As a worker of its own, that may meet another at the same message or row."""
-    context = loop._context(portal, SETTINGS, lambda: now)
-    while loop._carry_out_next(context, {"screen-eoi", "screen-return"}):
+    context = loop.context_for(portal, SETTINGS, lambda: now)
+    while loop.carry_out_next(context, {"screen-eoi", "screen-return"}):
         pass
 
 

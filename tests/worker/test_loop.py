@@ -170,7 +170,7 @@ def test_what_was_altered_raises_the_alarm_whoever_meets_it(caplog):
         stop.set()
         raise ContextMismatch("system_key: altered")
 
-    loop._repeat(step, 0, stop)
+    loop.repeat(step, 0, stop)
 
     [alarm] = told(caplog, "tampering")
     assert (alarm["level"], alarm["task"]) == ("critical", "step")
@@ -202,7 +202,7 @@ def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, setti
         drafts.start(unit, key, "en", ADDRESS)
 
     def left(now):
-        loop._sweep(loop._context(portal, settings, lambda: now))
+        loop.sweep(loop.context_for(portal, settings, lambda: now))
         with unit_for(portal, "test") as unit:
             return {row.owner for row in keys.of_owners(unit.session, [kept, key.owner])}
 

@@ -82,13 +82,13 @@ def test_whatever_a_worker_does(portal, database_url, key_file, tmp_path):
     for days in (0, 1, 3, 30):
         now = NOW + days * DAY
         loop.drain(portal, settings, now)
-        context = loop._context(portal, settings, lambda now=now: now)
+        context = loop.context_for(portal, settings, lambda now=now: now)
         for step in (
             loop.deadlines.refer_locations,
             loop.deadlines.remind,
             loop.deadlines.follow_up,
             loop.deadlines.warn_families,
-            loop._sweep,
+            loop.sweep,
         ):
             step(context)
     assert faults(portal) == []

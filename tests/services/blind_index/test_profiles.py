@@ -186,16 +186,16 @@ def test_who_is_erased_or_corrected_amid_a_rotation_does_not_come_back(
     portal, kept, monkeypatch, becomes
 ):
     """A rotation that has read a description, and not yet written it, is waited for."""
-    has_read, original = Event(), profiles._read
+    has_read, original = Event(), profiles.opened
 
-    def read_and_dawdle(unit, found):
-        described = original(unit, found)
+    def open_and_dawdle(unit, found):
+        content = original(unit, found)
         if unit.actor == "rotation":
             has_read.set()
             time.sleep(0.2)
-        return described
+        return content
 
-    monkeypatch.setattr(profiles, "_read", read_and_dawdle)
+    monkeypatch.setattr(profiles, "opened", open_and_dawdle)
 
     def rotate():
         with unit_for(portal, "rotation", write=True, now=NOW) as unit:

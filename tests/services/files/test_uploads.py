@@ -173,7 +173,7 @@ def test_cut_off_before_it_is_attached_there_is_no_file_and_the_sweep_clears_up(
 
 
 def sweep(portal, settings):
-    context = loop._context(portal, settings, lambda: datetime.now(UTC) + LATER)
+    context = loop.context_for(portal, settings, lambda: datetime.now(UTC) + LATER)
     assert loop.files.sweep(context) is False
 
 

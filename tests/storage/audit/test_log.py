@@ -124,7 +124,7 @@ def test_an_entry_that_waits_too_long_raises_an_alarm(portal, settings, caplog):
     with unit_for(portal, "operator", now=NOW + timedelta(seconds=90)) as unit:
         assert health.backlog(unit)["audit_unsequenced_seconds"] == 90
 
-    context = loop._context(portal, settings, lambda: NOW + timedelta(seconds=90))
+    context = loop.context_for(portal, settings, lambda: NOW + timedelta(seconds=90))
     assert loop.audit.sequence(context)
 
     assert told(caplog, "audit_entry_waits")[0]["seconds"] == 90

@@ -35,7 +35,7 @@ def outside(tmp_path):
 def sign(portal, settings, now=NOW):
     """What the worker does when it is time."""
     sequenced(portal)
-    loop.audit.checkpoint(loop._context(portal, settings, lambda: now))
+    loop.audit.checkpoint(loop.context_for(portal, settings, lambda: now))
 
 
 def files(folder):
@@ -107,7 +107,7 @@ def test_how_long_nothing_was_signed_is_measured(portal, settings):
 
 def signs(portal, settings_of):
     """In the process that is killed."""
-    context = loop._context(portal, read(settings_of), lambda: NOW)
+    context = loop.context_for(portal, read(settings_of), lambda: NOW)
     loop.audit.checkpoint(context)
 
 

@@ -29,7 +29,7 @@ def test_a_sequencer_killed_in_the_middle_has_placed_nothing(portal, environ, mo
 
 def test_the_worker_places_what_was_written(portal, settings):
     a_submission(portal)
-    context = loop._context(portal, settings, lambda: NOW)
+    context = loop.context_for(portal, settings, lambda: NOW)
     while loop.audit.sequence(context):
         pass
     assert len(entries(portal)) > 5
