@@ -1,7 +1,7 @@
 """The balance compares persons returned to France with those who come to the UK [T 1(3), 17]."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -65,3 +65,16 @@ def week_on(day: date) -> str:
     """The ISO week of a day."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def weeks(first: str, last: str) -> list[str]:
+    """Every ISO week from the first to the last; the last alone where it is the earlier one.
+
+    Stepped by date: an instant seven times 24 hours earlier may be in the week before that one, or
+    in the same, where the clocks changed in between.
+    """
+    monday, names = date.fromisocalendar(int(last[:4]), int(last[-2:]), 1), [last]
+    while names[-1] > first:
+        monday -= timedelta(days=7)
+        names.append(week_on(monday))
+    return names[::-1]

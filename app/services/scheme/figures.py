@@ -1,7 +1,6 @@
 """The public figures: persons out, persons in and places open, by week. Counts only."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from app.domain.scheme import balance
 from app.domain.scheme.balance import Tally
@@ -29,38 +28,27 @@ class Figures:
 
 
 def read(unit: Unit) -> Figures:
-    """The whole ledger by week since the scheme began, quiet weeks included."""
+    """The whole ledger by week since the scheme began, quiet weeks included.
+
+    A partner's clock that is ahead may have told of the next week already: that one is shown, too.
+    """
     in_force = settings.current(unit)
     by_week = ledger.by_week(unit.session)
-    names = _weeks(unit, by_week, in_force.starts_on)
+    now = balance.week_of(unit.now)
+    first = max(min([*by_week, now]), balance.week_on(in_force.starts_on))
+    names = balance.weeks(first, max([*by_week, now]))
     earlier = [tally for week, tally in by_week.items() if week < names[0]]
+    limits = {"tolerance": in_force.tolerance, "weekly_limit": in_force.weekly_limit}
     total, weeks = sum(earlier, Tally()), []
     for name in names:
         tally = by_week.get(name, Tally())
         total = total + tally
-        places = balance.places_open(
-            total,
-            tally.reserved,
-            tolerance=in_force.tolerance,
-            weekly_limit=in_force.weekly_limit,
-        )
+        places = balance.places_open(total, tally.reserved, **limits)
         weeks.append(Week(name, tally.out, tally.arrived, places))
     return Figures(
         weeks=weeks,
         out=total.out,
         arrived=total.arrived,
-        places_open=weeks[-1].places_open,
-        weekly_limit=in_force.weekly_limit,
-        tolerance=in_force.tolerance,
+        places_open=balance.places_open(total, by_week.get(now, Tally()).reserved, **limits),
+        **limits,
     )
-
-
-def _weeks(unit: Unit, by_week: dict[str, Tally], starts_on: date) -> list[str]:
-    """From the first week of the ledger, but none before the scheme's, to this one."""
-    now = balance.week_of(unit.now)
-    at, names = unit.now, [now]
-    first = max(min([*by_week, now]), balance.week_on(starts_on))
-    while names[-1] > first:
-        at -= timedelta(days=7)
-        names.append(balance.week_of(at))
-    return names[::-1]

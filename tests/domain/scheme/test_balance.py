@@ -1,12 +1,13 @@
 """The balance: how many may still be invited, and which week counts."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.scheme.balance import Fact, Tally, places_open, week_of
+from app.domain.scheme.balance import Fact, Tally, places_open, week_of, week_on, weeks
 
 few = settings(max_examples=50, deadline=None)
 persons = st.integers(0, 1000)
@@ -103,3 +104,24 @@ def test_an_instant_is_in_one_week_wherever_it_is_written_down(at, hours):
     instant = at.replace(tzinfo=UTC)
 
     assert week_of(instant) == week_of(instant.astimezone(timezone(timedelta(hours=hours))))
+
+
+@few
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), st.integers(0, 200))  # noqa: DTZ001
+def test_weeks_up_to_any_instant_are_each_there_once(at, number):
+    last = week_of(at.replace(tzinfo=UTC))
+    first = week_on(monday(last) - timedelta(days=7 * number))
+
+    names = weeks(first, last)
+
+    assert (names[0], names[-1], len(names)) == (first, last, number + 1)
+    steps = {monday(later) - monday(name) for name, later in pairwise(names)}
+    assert steps <= {timedelta(days=7)}
+
+
+def monday(week):
+    return date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
+
+
+def test_of_weeks_that_begin_later_the_last_is_there_alone():
+    assert weeks("2027-W02", "2026-W53") == ["2026-W53"]

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -24,3 +24,19 @@ def test_weeks_begin_with_the_scheme_and_nobody_is_lost_from_the_sums(portal):
             ("2026-W47", 1, 2),
         ]
         assert (read.out, read.places_open) == (2, settings.places_open(unit))
+
+
+# On Sundays after the clocks went back, late on the evening before, and once they went forward.
+@pytest.mark.parametrize(
+    "at", ["2026-11-29T23:30", "2026-11-30T00:30", "2027-04-04T23:30", "2027-11-07T23:30"]
+)
+def test_a_week_is_there_once_at_any_instant_and_the_sums_are_the_same(portal, at):
+    for number in range(3):
+        a_return(portal, return_id=f"R-{number}", returned_at=NOW - number * WEEK)
+
+    with unit_for(portal, "operator", now=datetime.fromisoformat(f"{at}+00:00")) as unit:
+        read = figures.read(unit)
+        names = [week.name for week in read.weeks]
+        assert names == sorted({*names})
+        assert (read.out, sum(week.out for week in read.weeks)) == (3, 3)
+        assert read.places_open == settings.places_open(unit)
