@@ -19,7 +19,7 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 
 _KINDS = ("counter", "histogram")  # of metrics; each has a file
-_FILE_SIZE = 1 << 20  # bytes, several times what all metrics with all their labels take
+FILE_SIZE = 1 << 20  # bytes, several times what all metrics with all their labels take
 _MOST_SLOTS = 1000
 
 
@@ -96,7 +96,7 @@ def _prepare(path: Path) -> None:
     fresh = path.with_suffix(".new")
     file = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        os.posix_fallocate(file, 0, _FILE_SIZE)
+        os.posix_fallocate(file, 0, FILE_SIZE)
     finally:
         os.close(file)
     fresh.replace(path)  # at once, since others may be reading the sum

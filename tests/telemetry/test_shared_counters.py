@@ -158,7 +158,7 @@ for rule in app.url_map.iter_rules():
             health.REQUESTS.labels(rule.endpoint, method, status).inc()
 for path in glob.glob(os.environ["PROMETHEUS_MULTIPROC_DIR"] + "/*.db"):
     with open(path, "rb") as file:
-        print(os.path.basename(path), int.from_bytes(file.read(4), "little"), metrics._ROOM)
+        print(os.path.basename(path), int.from_bytes(file.read(4), "little"), metrics.FILE_SIZE)
 """
     environ["PROMETHEUS_MULTIPROC_DIR"] = f"{tmp_path}/metrics"
     done = subprocess.run(
