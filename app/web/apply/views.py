@@ -223,6 +223,7 @@ def _render(form: PageForm, draft: Draft | None = None) -> str:
         back=url_for("apply.show", name=back.name) if back else home,
         entries=[(e["id"], in_one_line(page, e), picture_of(page, e)) for e in known],
         advice=uploads.advice(form),
+        advised=uploads.advice_by_file() if draft and page.is_list and page.takes_files else {},
         full=len(known) >= page.at_most,
     )
 

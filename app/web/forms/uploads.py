@@ -17,6 +17,7 @@ from werkzeug.datastructures import FileStorage
 from app.domain.basics.text import N_
 from app.domain.intake import photos
 from app.domain.intake.answers import Invalid
+from app.domain.intake.photos import Advice
 from app.security.encryption.keyring import DataKey
 from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import images
@@ -117,12 +118,20 @@ class FileField(wtforms.Field):
     def check(self, received: Received) -> None:
         """Raise Invalid if the file does not suit the question."""
 
+    def advice(self, manifest: Manifest) -> Advice | None:
+        """How the picture could be better; None if it is good."""
+        return Advice.BLANK if _is_blank(manifest) else None
+
 
 class PhotoField(FileField):
     """A portrait photo."""
 
     def check(self, received: Received) -> None:
         photos.check(received.manifest.width, received.manifest.height)
+
+    def advice(self, manifest: Manifest) -> Advice | None:
+        portrait = photos.advice_on_portrait(manifest.width, manifest.height)
+        return super().advice(manifest) or portrait
 
 
 def receive(form: wtforms.Form) -> bool:
@@ -151,21 +160,30 @@ def attach(work: Unit, eoi_id: UUID, form: wtforms.Form, about: UUID | None = No
 
 
 def is_advised(form: wtforms.Form) -> bool:
-    """Whether there is advice on a photo that came with the form."""
-    return any(_advice(r.manifest) for f in form if isinstance(f, PhotoField) for r in f.received)
+    """Whether there is advice on a picture that came with the form."""
+    return any(field.advice(r.manifest) for field in _fields(form) for r in field.received)
 
 
-def advice(form: wtforms.Form) -> str:
-    """What would make the stored photo better; empty if nothing."""
+def advice(form: wtforms.Form) -> Advice | None:
+    """What would make the stored picture better; None if nothing."""
     for field in form:
-        if isinstance(field, PhotoField) and field.data and not field.uploads:
+        if isinstance(field, FileField) and field.data and not field.uploads:
             with applicant_session.own_eoi() as (work, eoi_id):
-                return _advice(uploads.find(work, eoi_id, UUID(field.data)).manifest)
-    return ""
+                return field.advice(uploads.find(work, eoi_id, UUID(field.data)).manifest)
+    return None
 
 
-def _advice(manifest: Manifest) -> str:
-    return photos.advice(manifest.width, manifest.height)
+def advice_by_file() -> dict[str, Advice]:
+    """What would make the applicant's stored pictures better, by the file's id."""
+    with applicant_session.own_eoi() as (work, eoi_id):
+        blank = [file for file in uploads.of_eoi(work, eoi_id) if _is_blank(file.manifest)]
+    return {str(file.id): Advice.BLANK for file in blank}
+
+
+def _is_blank(manifest: Manifest) -> bool:
+    width, height = manifest.width, manifest.height
+    scale = min(1.0, images.SMALL / max(width, height))
+    return photos.is_blank(width * height * scale**2, manifest.sizes[uploads.SMALL])
 
 
 def _fields(form: wtforms.Form) -> list[FileField]:

@@ -314,3 +314,19 @@ def test_a_reviewer_sees_them_and_each_look_is_written_down(
     assert looks == [{"file": str(stored(application)[0]), "page": 1}]
     assert [entry.action for entry in entries].count("case-opened") == 2
     assert visitor.client.get(shown[0].get("href")).status_code == 303
+
+
+EMPTY = a_file(image=Image.new("RGB", (600, 750), "white"))
+
+
+def test_one_in_which_almost_nothing_can_be_seen_is_taken_and_said_to_be_so(asked):
+    asked.send(photo=a_photo_file(EMPTY))
+    assert asked.page.url == "/apply/photo"
+    assert "Almost nothing can be seen" in asked.page.text()
+    asked.send()
+    assert asked.page.url == PICTURES
+
+    for content, times in ((a_photo(), 0), (EMPTY, 1)):
+        asked.send(picture=a_photo_file(content), picture_shows="passport")
+        assert asked.page.url == PICTURES
+        assert asked.page.text().count("Almost nothing can be seen") == times
