@@ -25,6 +25,7 @@ MOST_SECRETS = 2  # the current one and, while it is being replaced, the one bef
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")  # no dot: it separates id, timestamp and body
 _TIMESTAMP = re.compile(r"[0-9]{10}")
+_VERSION = re.compile(r"v[0-9a-z]{1,8}")
 _SIGNATURE_BYTES = {"v1": 32, "v1a": 64}
 _SHARED_BYTES = range(24, 65)
 
@@ -138,21 +139,25 @@ def _only(headers: Headers, name: str) -> str:
 
 
 def _signatures(text: str) -> list[tuple[str, bytes]]:
-    """Version and bytes of each signature in the header; all must be well formed."""
-    parts = text.split(" ")
-    if len(parts) > MOST_SIGNATURES:
+    """Version and bytes of each signature in the header of which we know the version.
+
+    Those must be well formed; others prove nothing and are skipped, as the standard asks.
+    """
+    parts = [part.partition(",")[::2] for part in text.split(" ")]
+    known = [part for part in parts if part[0] in _SIGNATURE_BYTES]
+    if len(known) > MOST_SIGNATURES or not all(_VERSION.fullmatch(version) for version, _ in parts):
         raise BadSignature("signatures")
-    found = []
-    for part in parts:
-        version, _, encoded = part.partition(",")
-        try:
-            signature = _decode(encoded)
-        except ValueError:
-            raise BadSignature("signatures") from None
-        if len(signature) != _SIGNATURE_BYTES.get(version):
-            raise BadSignature("signatures")
-        found.append((version, signature))
-    return found
+    return [(version, _signature_of(version, encoded)) for version, encoded in known]
+
+
+def _signature_of(version: str, encoded: str) -> bytes:
+    try:
+        signature = _decode(encoded)
+    except ValueError:
+        raise BadSignature("signatures") from None
+    if len(signature) != _SIGNATURE_BYTES[version]:
+        raise BadSignature("signatures")
+    return signature
 
 
 def _signed(message: bytes, version: str, signature: bytes, secret: Secret) -> bool:

@@ -140,7 +140,10 @@ def test_more_is_stale(seconds):
         (known(webhook_signature=""), "signatures"),
         (known(webhook_signature="v1"), "signatures"),
         (known(webhook_signature="v1,"), "signatures"),
-        (known(webhook_signature="v2" + KNOWN_SIGNATURE[2:]), "signatures"),
+        (known(webhook_signature="v2" + KNOWN_SIGNATURE[2:]), "signature"),
+        (known(webhook_signature="V1" + KNOWN_SIGNATURE[2:]), "signatures"),
+        (known(webhook_signature=KNOWN_SIGNATURE + " v1a,AAAA"), "signatures"),
+        (known(webhook_signature="v2,x v2,y v3,z v4,? v5,! v1," + encoded(bytes(32))), "signature"),
         (known(webhook_signature="v1a" + KNOWN_SIGNATURE[2:]), "signatures"),
         (known(webhook_signature=KNOWN_SIGNATURE.rstrip("=")), "signatures"),
         (known(webhook_signature=KNOWN_SIGNATURE.replace("OE=", "OF=")), "signatures"),
@@ -156,6 +159,15 @@ def test_more_is_stale(seconds):
 )
 def test_only_one_spelling_of_each_header_is_accepted(headers, reason):
     assert refusal(headers) == reason
+
+
+@pytest.mark.parametrize(
+    "beside", ["v2," + "A" * 43 + "=", "v2", "v1b,?", "v2,x v3,y v4,z v5,x v6,y v7,z"]
+)
+def test_signatures_of_other_versions_beside_a_good_one_are_skipped(beside):
+    for signatures in (f"{KNOWN_SIGNATURE} {beside}", f"{beside} {KNOWN_SIGNATURE}"):
+        headers = known(webhook_signature=signatures)
+        assert verify([SECRET], headers, KNOWN_BODY, KNOWN_TIME) == KNOWN_ID
 
 
 def test_no_secret_or_too_many_refuse_everything():
