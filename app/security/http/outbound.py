@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.client import HTTPResponse
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Event, Timer
 from typing import Any
@@ -27,7 +28,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 TIMEOUT = 15.0  # seconds to connect, for each wait, and for the whole head of the answer
 MOST_BYTES = 256 * 1024  # of an answer that is read at all
+MOST_SECONDS = 30 * 24 * 3600  # of a wait that a receiver asks for
+_MOST_INTERIM = 10  # answers before the final one
 
+_INTERIM = range(102, 200)  # not 101, after which something else than HTTP follows
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Beyond what requests-hardened refuses: outside global unicast (fec0::1 and the like, RFC 4291),
 # and the address at which Azure's own services answer every virtual machine.
@@ -154,12 +158,24 @@ def _hang_up(connected: socket.socket, late: Event) -> None:
         socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
+class _FinalResponse(HTTPResponse):
+    """Skips interim answers, as 103 Early Hints: http.client skips 100 alone (RFC 9110 §15.2)."""
+
+    def begin(self) -> None:
+        super().begin()
+        for _ in range(_MOST_INTERIM):
+            if self.status not in _INTERIM:
+                return
+            self.headers = None  # type: ignore[assignment]  # so that the next head is read
+            super().begin()
+
+
 class _Hurried(_Deadline, HTTPConnection):
-    pass
+    response_class = _FinalResponse
 
 
 class _HurriedTLS(_Deadline, HTTPSConnection):
-    pass
+    response_class = _FinalResponse
 
 
 def _bounded(answer: requests.Response) -> requests.Response:
@@ -177,14 +193,14 @@ def _named(scheme: str, host: str, port: int | None) -> str:
 
 
 def _seconds(retry_after: str | None) -> int | None:
-    """Retry-After in seconds, given as such or as a date (RFC 9110 §10.2.3); None if neither."""
+    """Retry-After in whole seconds, given as such or as a date (RFC 9110 §10.2.3); else None."""
     if retry_after is None:
         return None
-    if re.fullmatch(r"[0-9]{1,9}", retry_after):
-        return int(retry_after)
+    if number := re.fullmatch(r"([0-9]{1,20})(?:\.[0-9]*)?", retry_after.strip()):
+        return min(int(number[1]), MOST_SECONDS)
     try:
         due = parsedate_to_datetime(retry_after)
-    except ValueError:
+        wait = due.replace(tzinfo=due.tzinfo or UTC) - datetime.now(UTC)
+    except (ValueError, OverflowError):  # a year or a time zone beyond any calendar
         return None
-    wait = due.replace(tzinfo=due.tzinfo or UTC) - datetime.now(UTC)
-    return max(0, int(wait.total_seconds()))
+    return min(max(0, int(wait.total_seconds())), MOST_SECONDS)

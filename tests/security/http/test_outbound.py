@@ -206,6 +206,7 @@ def dripping(first, then):
         (b"", b""),
         (b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n"),
         (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 102 Processing\r\n\r\n", b""),
     ],
 )
 def test_an_answer_whose_head_does_not_end_is_cut_off(receiver, monkeypatch, first, then):
@@ -257,7 +258,23 @@ def test_a_certificate_nobody_vouches_for_is_unreachable(tls_receiver):
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("120", 120), ("0", 0), ("-1", None), ("soon", None), ("9" * 10, None), ("٣", None)],
+    [
+        ("120", 120),
+        ("0", 0),
+        ("2.7", 2),
+        ("9" * 20, outbound.MOST_SECONDS),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", outbound.MOST_SECONDS),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0),
+        ("Sun Nov  6 08:49:37 1994", 0),
+        ("Mon, 01 Jan 2024 00:00:00 +99999999999999", None),
+        ("-1", None),
+        ("-2.5", None),
+        ("9" * 400, None),
+        ("1 hour", None),
+        ("", None),
+        ("é", None),
+        ("٣", None),
+    ],
 )
 def test_retry_after_in_seconds(receiver, value, seconds):
     receiver.answers.append((503, {"Retry-After": value.encode().decode("latin-1")}, b""))
@@ -270,6 +287,31 @@ def test_retry_after_as_a_date(receiver):
     receiver.answers.append((429, {"Retry-After": format_datetime(later, usegmt=True)}, b""))
 
     assert 110 <= deliver(receiver).retry_after <= 120
+
+
+def interim(status, times, final=b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"):
+    """Answers that are not final, and then perhaps one that is."""
+    return lambda handler: handler.wfile.write(
+        b"HTTP/1.1 %d Wait\r\nLink: </x>\r\nRetry-After: 9\r\n\r\n" % status * times + final
+    )
+
+
+@pytest.mark.parametrize("status", [100, 102, 103, 199])
+def test_an_answer_that_is_not_final_is_waited_through(receiver, status):
+    receiver.answers.append(interim(status, 3))
+
+    assert deliver(receiver) == Response(200, None)
+
+
+def test_interim_answers_that_lead_nowhere_are_no_success(receiver):
+    receiver.answers.append(interim(103, 99))
+    receiver.answers.append(interim(101, 1))
+    receiver.answers.append(interim(103, 3, final=b""))
+
+    assert deliver(receiver).status == 103
+    assert deliver(receiver).status == 101
+    with pytest.raises(Unreachable):
+        deliver(receiver)
 
 
 @given(st.text())
