@@ -131,8 +131,8 @@ def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
     if bool(reference) == bool(check_id):
         raise Malformed("reference or check_id: one of them is required")
     sequence = data.get("sequence")
-    if sequence is not None and (type(sequence) is not int or not 0 <= sequence < 2**31):
-        raise Malformed("sequence: a whole number is required")
+    if sequence is not None and (type(sequence) is not int or not 0 <= sequence < 2**63):
+        raise Malformed("sequence: a whole number from 0 to 2^63 - 1 is required")
     return CheckUpdated(
         check=check,
         status=CheckStatus(status),

@@ -75,7 +75,7 @@ def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
     ):
         raise ForbiddenCheckMove
     check.provider_reference = update.provider_reference
-    check.sequence = update.sequence
+    check.last_sequence = update.sequence
     if update.biometric_reference:
         _keep_biometric_reference(unit, eoi, check, update.biometric_reference)
     _set(unit, eoi, check, update.status, update.occurred_at, expires_at=update.expires_at)
@@ -113,8 +113,8 @@ def has_placeholder(unit: Unit, eoi: Eoi) -> bool:
 
 
 def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
-    if check.sequence is not None and update.sequence is not None:
-        return update.sequence <= check.sequence
+    if check.last_sequence is not None and update.sequence is not None:
+        return update.sequence <= check.last_sequence
     if check.status == CheckStatus.REQUESTED:  # at a time of our clock: any answer came after it
         return False
     return check.occurred_at is not None and update.occurred_at < check.occurred_at

@@ -16,6 +16,7 @@ from app.domain.partners.incoming import (
     ReturnAnnulled,
     ReturnedPerson,
 )
+from app.security import tokens
 from app.services.cases import arrivals, checks
 from app.services.cases.arrivals import NotGranted
 from app.services.cases.checks import ForbiddenCheckMove
@@ -76,7 +77,7 @@ def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None
 def _eoi_of(unit: Unit, update: CheckUpdated) -> UUID:
     """The EOI that the update names, by its reference or by the id of its check."""
     if update.reference:
-        eoi_id = eois.by_reference(unit.session, update.reference)
+        eoi_id = eois.by_reference(unit.session, _reference(update.reference))
         if eoi_id is None:
             raise NoSuchEoi
         return eoi_id
@@ -85,6 +86,11 @@ def _eoi_of(unit: Unit, update: CheckUpdated) -> UUID:
     if eoi_id is None:
         raise NoSuchCheck
     return eoi_id
+
+
+def _reference(written: str) -> str:
+    """As we write it, where it can be one: in any case, with other dashes or none."""
+    return tokens.read_reference(written) or written
 
 
 def _uuid(text: str) -> UUID | None:
@@ -107,7 +113,7 @@ def _return_annulled(unit: Unit, annulled: ReturnAnnulled, told_at: datetime) ->
 
 
 def _person_arrived(unit: Unit, arrived: PersonArrived, _told_at: datetime) -> str | None:
-    stands = arrivals.record(unit, arrived.reference, arrived.arrived_at)
+    stands = arrivals.record(unit, _reference(arrived.reference), arrived.arrived_at)
     return None if stands else "grant-ended"
 
 

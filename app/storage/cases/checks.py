@@ -3,13 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, select
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.checks import Check, CheckStatus, current_status
 from app.security.encryption.keyring import MESSAGES
 from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import sealed
+
+_LONG = 2**31
 
 
 class CheckRecord(Base):
@@ -24,8 +26,20 @@ class CheckRecord(Base):
     provider_reference: Mapped[str | None]
     occurred_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
-    sequence: Mapped[int | None]
+    sequence: Mapped[int | None]  # up to 31 bits, as the release before knows it
+    long_sequence: Mapped[int | None] = mapped_column(BigInteger)  # beyond them
     biometric_reference: Mapped[bytes | None] = sealed(MESSAGES)
+
+    @property
+    def last_sequence(self) -> int | None:
+        """The number of the partner's last update, if it had one."""
+        told = [n for n in (self.sequence, self.long_sequence) if n is not None]
+        return max(told, default=None)
+
+    @last_sequence.setter
+    def last_sequence(self, number: int | None) -> None:
+        is_long = number is not None and number >= _LONG
+        self.sequence, self.long_sequence = (None, number) if is_long else (number, None)
 
     def status_at(self, now: datetime) -> CheckStatus:
         """The status at this time: a clearance may have expired."""

@@ -71,7 +71,7 @@ def test_a_check_is_read_with_all_that_may_come_with_it():
         "check.updated.v1",
         reference=None,
         check_id=" 7f ",
-        sequence=3,
+        sequence=2**63 - 1,
         expires_at="2027-05-18T14:00:00+02:00",
         biometric_reference="b-1",
     )
@@ -83,7 +83,7 @@ def test_a_check_is_read_with_all_that_may_come_with_it():
         occurred_at=datetime(2026, 11, 18, 12, tzinfo=UTC),
         check_id="7f",
         expires_at=datetime(2027, 5, 18, 12, tzinfo=UTC),
-        sequence=3,
+        sequence=2**63 - 1,
         biometric_reference="b-1",
     )
 
@@ -215,7 +215,7 @@ def test_a_text_is_neither_blank_nor_endless_nor_broken(value, why):
         ("check.updated.v1", {"sequence": True}, "sequence"),
         ("check.updated.v1", {"sequence": 1.0}, "sequence"),
         ("check.updated.v1", {"sequence": -1}, "sequence"),
-        ("check.updated.v1", {"sequence": 2**31}, "sequence"),
+        ("check.updated.v1", {"sequence": 2**63}, "sequence"),
         ("check.updated.v1", {"expires_at": SECRET}, "expires_at"),
         ("check.updated.v1", {"biometric_reference": {}}, "biometric_reference"),
         ("return.recorded.v1", {"dates_of_birth": [SECRET]}, "dates_of_birth"),

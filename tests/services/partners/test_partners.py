@@ -140,6 +140,41 @@ def test_late_news_never_moves_a_check_backwards(portal):
     assert reasons(portal) == ["forbidden-move"]
 
 
+def test_a_sequence_may_be_milliseconds_and_go_to_63_bits(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal)
+
+    def report(status, sequence):
+        return send(
+            portal, partner, a_check_update(reference=reference, status=status, sequence=sequence)
+        )
+
+    assert report("booked", 2**31 - 1) == inbox.APPLIED
+    assert report("missed", 1_795_873_018_123) == inbox.APPLIED
+    assert report("booked", 1_795_873_018_122) == inbox.STALE
+    assert report("booked", 7) == inbox.STALE
+    assert report("enrolled", 2**63 - 1) == inbox.APPLIED
+    assert check_of(portal, eoi_id).last_sequence == 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    "write",
+    [str.lower, lambda it: it.replace("-", " "), lambda it: it.replace("-", ""), "\u00a0{}".format],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_reference_is_read_in_any_case_and_with_any_dashes(portal, write):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal, status=Status.GRANTED)
+
+    assert send(portal, partner, a_check_update(reference=write(reference))) == inbox.APPLIED
+    arrived = a_message(
+        incoming.PERSON_ARRIVED, reference=write(reference), arrived_at="2026-11-18"
+    )
+    assert send(portal, partner, arrived) == inbox.APPLIED
+    assert check_of(portal, eoi_id).status == "booked"
+    assert status_of(portal, eoi_id) is Status.ARRIVED
+
+
 def test_a_partner_whose_clock_is_behind_is_heard(portal):
     eoi_id, reference = a_case(portal)
     earlier = (NOW - HOUR).isoformat()
