@@ -41,6 +41,7 @@ ANSWERS = {
     "document_type": "passport",
     "document_number": "K 7401-882",
     "document_issuer": "ERI",
+    "document_issuer_name": "",
     "document_expires": "",
     "photo": "01a20000-0000-7000-8000-000000000001",
     "picture": "01a20000-0000-7000-8000-000000000002",

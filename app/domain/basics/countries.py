@@ -2,10 +2,13 @@
 
 import unicodedata
 
-# alpha-3 : alpha-2, as CLDR pairs them. XKX is ICAO's and CLDR's code for Kosovo.
-ALPHA_2 = dict(
-    pair.split(":")
-    for pair in """
+
+def _pairs(text: str) -> dict[str, str]:
+    """alpha-3 : alpha-2, as CLDR pairs them. XKX is ICAO's and CLDR's code for Kosovo."""
+    return dict(pair.split(":") for pair in text.split())
+
+
+_STATES = _pairs("""
 AFG:AF AGO:AO ALB:AL AND:AD ARE:AE ARG:AR ARM:AM ATG:AG AUS:AU AUT:AT AZE:AZ BDI:BI
 BEL:BE BEN:BJ BFA:BF BGD:BD BGR:BG BHR:BH BHS:BS BIH:BA BLR:BY BLZ:BZ BOL:BO BRA:BR
 BRB:BB BRN:BN BTN:BT BWA:BW CAF:CF CAN:CA CHE:CH CHL:CL CHN:CN CIV:CI CMR:CM COD:CD
@@ -23,13 +26,24 @@ SMR:SM SOM:SO SRB:RS SSD:SS STP:ST SUR:SR SVK:SK SVN:SI SWE:SE SWZ:SZ SYC:SC SYR
 TCD:TD TGO:TG THA:TH TJK:TJ TKM:TM TLS:TL TON:TO TTO:TT TUN:TN TUR:TR TUV:TV TWN:TW
 TZA:TZ UGA:UG UKR:UA URY:UY USA:US UZB:UZ VAT:VA VCT:VC VEN:VE VNM:VN VUT:VU WSM:WS
 XKX:XK YEM:YE ZAF:ZA ZMB:ZM ZWE:ZW
-""".split()
-)
-STATELESS = "XXA"
-UNITED_NATIONS = "UNO"
+""")
+# Where people live and are born who have the nationality of a state, or of none in particular.
+_TERRITORIES = _pairs("""
+ABW:AW AIA:AI ALA:AX ASM:AS BES:BQ BLM:BL BMU:BM CCK:CC COK:CK CUW:CW CXR:CX CYM:KY FLK:FK FRO:FO
+GGY:GG GIB:GI GLP:GP GRL:GL GUF:GF GUM:GU HKG:HK IMN:IM IOT:IO JEY:JE MAC:MO MAF:MF MNP:MP MSR:MS
+MTQ:MQ MYT:YT NCL:NC NFK:NF NIU:NU PCN:PN PRI:PR PYF:PF REU:RE SHN:SH SJM:SJ SPM:PM SXM:SX TCA:TC
+TKL:TK VGB:VG VIR:VI WLF:WF
+""")
+ALPHA_2 = _STATES | _TERRITORIES
+# Of no country: ICAO's codes, and two of those that ISO leaves to users.
+STATELESS, UNKNOWN, UNITED_NATIONS = "XXA", "XXX", "UNO"
+RED_CROSS, OTHER_ISSUER = "QRC", "QZZ"
+UNNAMED = frozenset({UNKNOWN, OTHER_ISSUER})  # they tell nobody's country or issuer
 
-NATIONALITIES = frozenset({*ALPHA_2, STATELESS})
-ISSUERS = frozenset({*ALPHA_2, UNITED_NATIONS})
+NATIONALITIES = frozenset({*_STATES, STATELESS})
+BIRTHPLACES = frozenset({*ALPHA_2, UNKNOWN})
+# Of the territories, those whose own documents people carry.
+ISSUERS = frozenset({*_STATES, "HKG", "MAC", UNITED_NATIONS, RED_CROSS, OTHER_ISSUER})
 
 # The European Union with Iceland, Liechtenstein and Norway [R 2.3b].
 EEA = frozenset(

@@ -45,7 +45,10 @@ def folded_key(document: Document) -> tuple[str, str] | None:
 def identifies(document: Document) -> bool:
     """Whether the number can identify one person; if not, a match on it is for a reviewer.
 
-    Numbers of documents never contain a word, as biometric references may.
+    Numbers of documents never contain a word, as biometric references may. Two issuers that are not
+    named may give the same number to two persons.
     """
+    if countries.normalise(document.issuer) in countries.UNNAMED:
+        return False
     number = document.number
     return identifiers.identifies_one(number) and not identifiers.contains_word(number)

@@ -14,7 +14,7 @@ from app.domain.intake import journey
 from app.domain.intake.answers import Answers, entries, text
 from app.domain.intake.journey import Page
 from app.domain.intake.question import IN_FILES, YES_NO, Kind, Question
-from app.web.forms.fields import OTHER_ISSUERS
+from app.web.forms.fields import NO_COUNTRY
 from app.web.http.language import gettext, ltr
 
 
@@ -56,7 +56,7 @@ def picture_of(page: Page, entry: Answers) -> str:
 
 def in_one_line(page: Page, entry: Mapping[str, str]) -> Markup:
     """An entry of a list, separated by commas; each answer runs in its own direction."""
-    given = [(q, entry[q.name]) for q in page.questions if q.kind not in IN_FILES]
+    given = [(q, entry.get(q.name, "")) for q in page.questions if q.kind not in IN_FILES]
     parts = [(question, shown(question, answer)) for question, answer in given if answer]
     line = Markup(", ").join(
         ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
@@ -78,8 +78,8 @@ def shown(question: Question, answer: str) -> str:
 def country(code: str) -> str:
     """A country's name; a code that we do not know, as partners may send, is shown as it is."""
     code = countries.normalise(code)
-    if code in OTHER_ISSUERS:
-        return gettext(OTHER_ISSUERS[code])
+    if code in NO_COUNTRY:
+        return gettext(NO_COUNTRY[code])
     two_letters = countries.ALPHA_2.get(code)
     return wording.country_name(g.language, two_letters) if two_letters else code
 

@@ -118,17 +118,20 @@ class CountryField(TextField):
 
 @cache
 def _options(language: str, codes: frozenset[str]) -> str:
-    """The options, made once for each language; without closing tags, since there are 200."""
+    """The options, made once for each language; without closing tags, since there are over 200."""
     states = [(code, two) for code, two in countries.ALPHA_2.items() if code in codes]
-    others = [(code, gettext(text)) for code, text in OTHER_ISSUERS.items() if code in codes]
-    choices = [("", gettext(N_("Choose"))), *wording.country_choices(language, states), *others]
+    others = [(code, gettext(text)) for code, text in NO_COUNTRY.items() if code in codes]
+    choices = [("", gettext(N_("Choose"))), *others, *wording.country_choices(language, states)]
     return "".join(f'<option value="{escape(code)}">{escape(name)}' for code, name in choices)
 
 
-# Issuers of documents, and nationalities, that are no country.
-OTHER_ISSUERS = {
+# Where people were born, nationalities, and issuers of documents, that are no country.
+NO_COUNTRY = {
+    countries.UNKNOWN: N_("I do not know"),
     countries.STATELESS: N_("Stateless, or without a nationality"),
-    countries.UNITED_NATIONS: N_("United Nations, for example UNHCR"),
+    countries.UNITED_NATIONS: N_("United Nations, for example UNHCR or UNRWA"),
+    countries.RED_CROSS: N_("International Red Cross (ICRC)"),
+    countries.OTHER_ISSUER: N_("Somebody else, for example a church"),
 }
 
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from app.domain.basics.countries import ALPHA_2, ISSUERS, NATIONALITIES, normalise
+from app.domain.basics.countries import (
+    ALPHA_2,
+    BIRTHPLACES,
+    ISSUERS,
+    NATIONALITIES,
+    UNKNOWN,
+    UNNAMED,
+    normalise,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,3 +54,17 @@ def test_every_code_is_its_own_and_its_short_form_leads_back_to_it():
 def test_a_person_may_be_stateless_and_a_document_may_not():
     assert "XXA" in NATIONALITIES - ISSUERS
     assert "UNO" in ISSUERS - NATIONALITIES
+
+
+@pytest.mark.parametrize(
+    "code", ["HKG", "REU", "GLP", "PRI", "PSE", "XKX", "ESH", "TWN", "GIB", UNKNOWN]
+)
+def test_one_may_be_born_where_no_state_is_or_not_know_where(code):
+    assert code in BIRTHPLACES
+
+
+def test_a_territory_gives_no_nationality_and_few_give_documents():
+    territories = BIRTHPLACES - NATIONALITIES - UNNAMED
+    assert {"HKG", "REU", "PRI"} <= territories
+    assert territories & ISSUERS == {"HKG", "MAC"}
+    assert not UNNAMED & NATIONALITIES

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.basics.countries import UNNAMED
 from app.domain.basics.identifiers import symbols
 from app.domain.intake.documents import (
     TYPES,
@@ -50,6 +51,13 @@ def test_a_number_once_normalised_stays_as_it_is(written):
 @given(st.text("ABCDEFGHJK0123456789", min_size=1), st.sampled_from(" -/."), st.integers(0, 20))
 def test_a_mark_typed_anywhere_changes_nothing(number, mark, at):
     assert symbols((number[:at] + mark + number[at:]).lower()) == number
+
+
+@pytest.mark.parametrize("issuer", sorted(UNNAMED))
+def test_no_number_stands_for_one_person_without_an_issuer_that_has_a_name(issuer):
+    assert identifies(Document("other", "K7401882", "QRC"))
+    assert not identifies(Document("other", "K7401882", issuer))
+    assert not identifies(Document("other", "K7401882", f" {issuer.lower()}<<"))
 
 
 def test_one_document_has_one_key_however_it_is_written():

@@ -86,11 +86,12 @@ def test_questions_are_declared_in_the_order_of_their_pages():
 
 
 def test_a_question_brings_what_its_kind_needs():
+    offered = countries.BIRTHPLACES | countries.NATIONALITIES | countries.ISSUERS
     for question in QUESTIONS:
         assert (question.choices is not None) == (question.kind is Kind.CHOICE)
         assert (question.codes is not None) == (question.kind is Kind.COUNTRY)
         if question.codes is not None:
-            assert question.codes <= countries.NATIONALITIES | countries.ISSUERS
+            assert question.codes <= offered
 
 
 def test_what_rules_a_person_out_is_asked_before_who_they_are():

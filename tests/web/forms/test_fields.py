@@ -74,13 +74,21 @@ def test_only_a_long_answer_has_lines():
     assert connections.uk_connections.data == "a sister\nin Leeds"
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("nationality", countries.NATIONALITIES),
+        ("country_of_birth", countries.BIRTHPLACES),
+        ("document_issuer", countries.ISSUERS),
+    ],
+)
 @pytest.mark.parametrize("language", wording.LANGUAGES)
-def test_every_nationality_has_a_name_to_choose_it_by(language):
+def test_every_country_has_a_name_to_choose_it_by(language, name, codes):
     with Flask(__name__).app_context():
         g.language = language
-        options = posted("nationality").nationality.options
+        options = posted(BY_QUESTION[name].page)[name].options
         offered = dict(re.findall(r'<option value="(\w*)">([^<]+)', options))
 
-    assert offered.keys() == {"", *countries.NATIONALITIES}
+    assert offered.keys() == {"", *codes}
     assert all(offered.values())
     assert len(set(offered.values())) == len(offered)

@@ -36,8 +36,17 @@ EVIDENCE: tuple[Question, ...] = (
         "documents",
         Kind.COUNTRY,
         N_("Which country gave you the document?"),
+        N_("If no country did, choose who did at the top of the list."),
         missing=N_("Choose the country that gave you the document"),
         codes=countries.ISSUERS,
+    ),
+    Question(
+        "document_issuer_name",
+        "documents",
+        Kind.TEXT,
+        N_("Which office or organisation gave it?"),
+        N_("For example a town or a church. You may leave it empty."),
+        required=False,
     ),
     Question(
         "document_expires",

@@ -149,8 +149,8 @@ PERSON: tuple[Question, ...] = (
         "place-of-birth",
         Kind.TEXT,
         N_("Town or village where you were born"),
-        N_("If you do not know it, write the region."),
-        missing=N_("Enter the town, village or region"),
+        N_("If you do not know it, write the region, or leave it empty."),
+        required=False,
     ),
     Question(
         "country_of_birth",
@@ -159,7 +159,7 @@ PERSON: tuple[Question, ...] = (
         N_("Country where you were born"),
         N_("The country it is in today."),
         missing=N_("Choose the country"),
-        codes=frozenset(countries.ALPHA_2),
+        codes=countries.BIRTHPLACES,
     ),
     Question(
         "sex",
