@@ -11,17 +11,16 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-import phonenumbers
 import wtforms
 from flask import g
 from markupsafe import Markup, escape
-from phonenumbers import NumberParseException, PhoneNumberType
 from wtforms.validators import StopValidation
 
 from app import wording
 from app.domain.basics import countries, dates
 from app.domain.basics.text import N_, latin_digits
 from app.domain.intake import answers
+from app.web.forms import phone_numbers
 from app.web.http.language import gettext
 
 Choices = Sequence[tuple[str, str]]
@@ -56,7 +55,9 @@ class PhoneField(TextField):
         del form
         self._typed = self.data
         if self.data:
-            self.data = _e164(self.data)
+            self.data = phone_numbers.read(self.data)
+            if not self.data:
+                raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
 
     def _value(self) -> str:
         """As it was typed, when the page is shown again."""
@@ -183,24 +184,6 @@ _LONGEST_PART = 20  # letters
 def _within(text: str, limit: int) -> bool:
     # A text longer than any day, month or year is not worth parsing as a number.
     return not text or (text.isdecimal() and len(text) <= _LONGEST_PART and 1 <= int(text) <= limit)
-
-
-def _e164(text: str) -> str:
-    for region in ("FR", "GB"):
-        try:
-            number = phonenumbers.parse(text, region)
-        except NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number) and _takes_sms(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
-
-
-def _takes_sms(number: phonenumbers.PhoneNumber) -> bool:
-    """Whether it may receive SMS: not every country's mobile numbers can be told from others."""
-    kinds = PhoneNumberType
-    without = {kinds.FIXED_LINE, kinds.VOIP, kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST}
-    return phonenumbers.number_type(number) not in without
 
 
 class Filled:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from app import wording
 from app.domain.basics import countries
 from app.domain.intake.journey import BY_NAME
+from app.domain.intake.questions import BY_NAME as BY_QUESTION
 from app.web.forms.question_forms import form_of
 
 
@@ -49,6 +50,20 @@ def test_a_date_is_read_in_the_digits_of_every_script(day, month, year, date):
         ("+93 70 123 4567", "+93701234567"),
         ("00249 91 123 1234", "+249911231234"),
         ("+1 202 555 0123", "+12025550123"),  # where mobiles look like any number
+        ("0692 12 34 56", "+262692123456"),  # Réunion
+        ("0693 00 12 34", "+262693001234"),
+        ("0639 01 23 45", "+262639012345"),  # Mayotte
+        ("0690 00 12 34", "+590690001234"),  # Guadeloupe
+        ("0694 20 12 34", "+594694201234"),  # French Guiana
+        ("0696 20 12 34", "+596696201234"),  # Martinique
+        ("0697 12 34 56", "+596697123456"),
+        ("0709 20 12 34", "+262709201234"),
+        ("+33 692 12 34 56", "+262692123456"),
+        ("٠٦٩٢ ١٢ ٣٤ ٥٦", "+262692123456"),
+        ("00262 692 12 34 56", "+262692123456"),
+        ("O6 12 34 56 7o", "+33612345670"),
+        ("33612345678", "+33612345678"),
+        ("tel:+33-6-12-34-56-78", "+33612345678"),
     ],
 )
 def test_a_mobile_number_is_read_as_people_write_it(typed, number):
@@ -58,12 +73,20 @@ def test_a_mobile_number_is_read_as_people_write_it(typed, number):
     assert form.phone.data == number
 
 
-@pytest.mark.parametrize("typed", ["01 42 68 53 00", "09 72 10 10 10", "12345", "06 12 34", "ask"])
+@pytest.mark.parametrize(
+    "typed",
+    ["01 42 68 53 00", "09 72 10 10 10", "12345", "06 12 34", "ask", "0262 20 12 34", "oOo", "O"],
+)
 def test_what_takes_no_message_is_no_mobile_number(typed):
     form = posted("contact", phone=typed)
 
     assert not form.validate()
     assert form.phone.errors == ["Enter a mobile number, for example 06 12 34 56 78"]
+
+
+@pytest.mark.parametrize("example", re.findall(r"\+?\d[\d ]+\d", BY_QUESTION["phone"].hint))
+def test_the_numbers_of_the_hint_are_taken(example):
+    assert posted("contact", phone=example).validate()
 
 
 def test_only_a_long_answer_has_lines():

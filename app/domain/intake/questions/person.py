@@ -45,7 +45,7 @@ PERSON: tuple[Question, ...] = (
         "contact",
         Kind.PHONE,
         N_("Mobile number"),
-        N_("For example 06 12 34 56 78, or with the country code: +44 7700 900123"),
+        N_("For example 06 12 34 56 78, or with the country code: +33 6 12 34 56 78"),
         required=False,
         longest=30,
         latin=True,
