@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+from app.security.encryption import durable
 from app.security.http import signatures
 
 _MOST_BYTES = 64 * 1024
@@ -14,7 +15,6 @@ _MOST_BYTES = 64 * 1024
 
 def serve(port: int, secret: str, folder: Path) -> ThreadingHTTPServer:
     """Start to receive in a thread; `shutdown()` ends it."""
-    folder.mkdir(exist_ok=True)
     known = [signatures.parse_secret(secret)]
 
     class Receiver(BaseHTTPRequestHandler):
@@ -31,7 +31,7 @@ def serve(port: int, secret: str, folder: Path) -> ThreadingHTTPServer:
             name = signatures.verify(known, headers.items(), body, datetime.now(UTC))
         except signatures.BadSignature:
             return HTTPStatus.UNAUTHORIZED
-        (folder / f"{name}.json").write_bytes(body)
+        durable.write(folder / f"{name}.json", body)
         return HTTPStatus.NO_CONTENT
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Receiver)

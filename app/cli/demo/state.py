@@ -5,6 +5,8 @@ import secrets
 import shlex
 from pathlib import Path
 
+from app.security.encryption import durable
+
 INSTANCE = Path("instance").resolve()
 ENV_FILE = INSTANCE / "demo.env"
 
@@ -34,12 +36,8 @@ def settings(port: int) -> dict[str, str]:
 
 def keep(values: dict[str, str]) -> None:
     """Write the file whole or not at all, for its owner only."""
-    INSTANCE.mkdir(mode=0o700, exist_ok=True)
     lines = "".join(f"{name}={shlex.quote(value)}\n" for name, value in sorted(values.items()))
-    draft = ENV_FILE.with_suffix(".new")
-    draft.touch(mode=0o600)
-    draft.write_text(lines)
-    draft.replace(ENV_FILE)
+    durable.write(ENV_FILE, lines.encode())
 
 
 def _read() -> dict[str, str]:

@@ -5,14 +5,13 @@ A setting names the store: `file:/folder`, or `s3://bucket/prefix?region=…`.
 fsspec and obstore know S3, too; boto3 is there already, for the keys, and can refuse to overwrite.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
-from app.security.encryption.durable import sync
+from app.security.encryption import durable
 
 
 class ObjectsUnavailable(Exception):
@@ -67,15 +66,7 @@ class Folder:
 
     def put(self, name: str, content: bytes) -> None:
         with _file_faults():
-            self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft = self._path / f".{name}.{os.getpid()}"
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path / name)
-            sync(self._path)
+            durable.write(self._path / name, content)
 
     def get(self, name: str) -> bytes:
         with _file_faults():

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.security.encryption import durable
 from app.settings import Settings
 from app.worker.contact import notify
 from app.worker.contact.letters import Letter, Send
@@ -19,5 +20,5 @@ def channel(settings: Settings) -> Send:
 
 
 def _keep(folder: Path, letter: Letter) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / f"{letter.id}.txt").write_text(f"To: {letter.to}\n\n{letter.words.text}\n")
+    content = f"To: {letter.to}\n\n{letter.words.text}\n"
+    durable.write(folder / f"{letter.id}.txt", content.encode())
