@@ -24,6 +24,7 @@ ALARMS = frozenset(
         "decoder_output_refused",
         "erasure_ledger_damaged",
         "messages_held_back",
+        "messages_refused",
         "tampering",
     }
 )
@@ -35,6 +36,7 @@ EVENTS = ALARMS | frozenset(
         "checkpoint_failed",
         "chunks_deleted",
         "crashed",
+        "drafts_deleted",
         "kept_long_enough",
         "library",
         "metrics_not_shared",
@@ -152,7 +154,7 @@ def _outcome(value: object) -> str | None:
         return None
     is_known = (
         value in _words["outcome"]
-        or re.fullmatch(r"status-\d{3}", value)
+        or re.fullmatch(r"(smtp|status)-\d{3}", value)
         or value in _names_of(Exception)
     )
     return value if is_known else None

@@ -10,12 +10,22 @@ from aiosmtpd.controller import Controller
 class Postbox:
     """`received` holds the mails; `refused` the answers to recipients it does not take.
 
-    A callable among those is called, and gives the answer.
+    A callable among those is called, and gives the answer. `sender` and `content` are the answers
+    to those.
     """
 
     def __init__(self):
+        self.clear()
+
+    def clear(self):
         self.received = []
         self.refused = {}
+        self.sender = self.content = "250 OK"
+        self.seven_bit = True
+
+    async def handle_MAIL(self, _server, _session, envelope, address, _options):  # noqa: N802
+        envelope.mail_from = address
+        return self.sender
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802
         if address not in self.refused:
@@ -24,6 +34,9 @@ class Postbox:
         return answer() if callable(answer) else answer
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        if self.content != "250 OK":
+            return self.content
+        self.seven_bit &= envelope.content.isascii()
         mail = message_from_bytes(envelope.content, policy=policy.default)
         mail.recipients = envelope.rcpt_tos
         self.received.append(mail)

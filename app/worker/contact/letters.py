@@ -47,6 +47,14 @@ class NotNow(Exception):
     """It cannot be sent now. The text says why, and quotes nobody."""
 
 
+class Deferred(NotNow):
+    """The recipient's side does not take it now: if that lasts, it is undeliverable."""
+
+
+class ProviderRefused(NotNow):
+    """The provider refuses us, whoever is written to: somebody has to mend our account there."""
+
+
 class OnItsWay(Exception):
     """The provider has taken it. To send it again only asks whether it was delivered."""
 

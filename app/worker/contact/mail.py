@@ -1,5 +1,6 @@
 """Mail is sent by SMTP, through GOV.UK Notify, or into a folder; each has one recipient."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -11,13 +12,36 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from app.security.encryption import durable
 from app.settings import Settings
 from app.worker.contact import notify
-from app.worker.contact.letters import Letter, Send, Undeliverable
+from app.worker.contact.letters import (
+    Deferred,
+    Letter,
+    NotNow,
+    ProviderRefused,
+    Send,
+    Undeliverable,
+)
 
 TIMEOUT = 15.0  # seconds for each step
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 _PERMANENT = 500
+_ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)")
+# No such mailbox, no such host, no address, moved, host that takes no mail (RFC 7505); disabled.
+_FINAL = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
+_OF_THE_SENDER = {"5.1.7", "5.1.8", "4.1.7", "4.1.8"}
+# What an answer about a recipient means by itself (RFC 5321, 4.2.3).
+_OF_A_RECIPIENT = {
+    550: "5.1.1",
+    551: "5.1.6",
+    553: "5.1.3",
+    552: "5.2.2",
+    450: "4.2.0",
+    452: "4.2.2",
+}
+# 7 bits: not every relay passes on what has eight (RFC 6152).
+_POLICY = SMTP.clone(cte_type="7bit")
 
 Certificates = Callable[[], ssl.SSLContext]
 
@@ -46,7 +70,7 @@ def channel(settings: Settings) -> Send:
 
 def _written(letter: Letter, domain: str) -> EmailMessage:
     """The mail; its Message-ID is made of the task's id, so that a duplicate is recognised."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     try:
         mail["To"] = Address(addr_spec=letter.to)
     except (ValueError, IndexError, MessageError):  # as the library says: not one address
@@ -67,20 +91,18 @@ def _written(letter: Letter, domain: str) -> EmailMessage:
 def _post(
     url: SplitResult, tls: str, domain: str, certificates: Certificates, mail: EmailMessage
 ) -> None:
-    with _connected(url, tls, domain, certificates) as server:
-        if tls == "starttls":
-            server.starttls(context=certificates())
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        try:
+    try:
+        with _connected(url, tls, domain, certificates) as server:
+            if tls == "starttls":
+                server.starttls(context=certificates())
+            if url.username:
+                server.login(unquote(url.username), unquote(url.password or ""))
             server.send_message(mail)
-        except smtplib.SMTPRecipientsRefused as refused:
-            [(code, _)] = refused.recipients.values()
-            _raise_if_permanent(code)
-            raise
-        except smtplib.SMTPDataError as refused:
-            _raise_if_permanent(refused.smtp_code)
-            raise
+    except smtplib.SMTPRecipientsRefused as refusal:
+        [(code, text)] = refusal.recipients.values()
+        raise _refusal(code, text, _OF_A_RECIPIENT.get(code, "")) from None
+    except smtplib.SMTPResponseException as refusal:  # us, the sender, the content
+        raise _refusal(refusal.smtp_code, refusal.smtp_error) from None
 
 
 def _connected(url: SplitResult, tls: str, domain: str, certificates: Certificates) -> smtplib.SMTP:
@@ -90,11 +112,22 @@ def _connected(url: SplitResult, tls: str, domain: str, certificates: Certificat
     return smtplib.SMTP(host, port, domain, timeout=TIMEOUT)
 
 
-def _raise_if_permanent(code: int) -> None:
-    if code >= _PERMANENT:
-        raise Undeliverable from None
+def _refusal(code: int, text: bytes | str, implied: str = "") -> Exception:
+    """What a server's answer means: only what is of the address is final.
+
+    The enhanced status (RFC 3463) says whose fault it is: x.1 and x.2 are of the address and its
+    mailbox, all else of us, of our relay or of the network between. `implied` stands for it where
+    there is none.
+    """
+    answer = text.decode(errors="replace") if isinstance(text, bytes) else text
+    found = _ENHANCED.match(answer)
+    status = found.group() if found else implied
+    if status in _FINAL:
+        return Undeliverable()
+    if status[1:4] in {".1.", ".2."} and status not in _OF_THE_SENDER:
+        return Deferred(f"smtp-{code}")
+    return (ProviderRefused if code >= _PERMANENT else NotNow)(f"smtp-{code}")
 
 
 def _keep(folder: Path, mail: EmailMessage, letter: Letter) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / f"{letter.id}.eml").write_bytes(mail.as_bytes())
+    durable.write(folder / f"{letter.id}.eml", mail.as_bytes())

@@ -22,7 +22,14 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from app.security.http import outbound
-from app.worker.contact.letters import Letter, NotNow, OnItsWay, Send, Undeliverable
+from app.worker.contact.letters import (
+    Letter,
+    NotNow,
+    OnItsWay,
+    ProviderRefused,
+    Send,
+    Undeliverable,
+)
 
 _ADDRESSES = {"sms": "phone_number", "email": "email_address"}  # by kind: the field's name
 _ARRIVED = {"delivered", "sent"}  # sent: abroad, where the network tells no more
@@ -102,9 +109,7 @@ def _call(account: _Account, method: str, path: str, **content: Mapping[str, Any
         except outbound.Unreachable:
             raise NotNow("unreachable") from None
     if not answer.ok:
-        raise (
-            Undeliverable if _is_of_the_address(answer) else NotNow(f"status-{answer.status_code}")
-        )
+        raise _refusal(account.kind, answer)
     return answer.json()
 
 
@@ -113,8 +118,17 @@ def _token(account: _Account) -> str:
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(account.secret))
 
 
-def _is_of_the_address(refusal: requests.Response) -> bool:
-    """Whether it refuses the address. Else it refuses our account: trial mode, key, template."""
-    if refusal.status_code != HTTPStatus.BAD_REQUEST:
-        return False
-    return any(error["error"] == "ValidationError" for error in refusal.json()["errors"])
+def _refusal(kind: str, answer: requests.Response) -> Exception:
+    """It refuses the address; or our account, as trial mode, key, template; or it is busy."""
+    status = answer.status_code
+    if status == HTTPStatus.BAD_REQUEST and _names_the_address(kind, answer):
+        return Undeliverable()
+    is_busy = status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS
+    return (NotNow if is_busy else ProviderRefused)(f"status-{status}")
+
+
+def _names_the_address(kind: str, answer: requests.Response) -> bool:
+    return any(
+        error["error"] == "ValidationError" and error["message"].startswith(_ADDRESSES[kind])
+        for error in answer.json()["errors"]
+    )

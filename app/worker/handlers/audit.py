@@ -12,11 +12,19 @@ from app.services.audit.log import Inconsistent, Keep
 from app.settings import Settings
 from app.storage.objects.stores import ObjectsUnavailable, objects_at
 from app.telemetry.logs import log
-from app.worker.contact.letters import Letter, Send, Undeliverable, Words
+from app.worker.contact.letters import Letter, NotNow, Send, Undeliverable, Words
 from app.worker.task import WORKER, Context
 
 # Why a checkpoint cannot be made and stored, for a while or until somebody does something.
-FAULTS = (Inconsistent, KeyDestroyed, KeyUnavailable, ObjectsUnavailable, OSError, Undeliverable)
+FAULTS = (
+    Inconsistent,
+    KeyDestroyed,
+    KeyUnavailable,
+    NotNow,
+    ObjectsUnavailable,
+    OSError,
+    Undeliverable,
+)
 
 
 def place(settings: Settings, mail: Send) -> Keep:

@@ -13,11 +13,20 @@ from app.services.sign_in import codes
 from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist
 from app.telemetry.logs import log
-from app.worker.contact.letters import Letter, NotNow, OnItsWay, Undeliverable, compose
+from app.worker.contact.letters import (
+    Deferred,
+    Letter,
+    NotNow,
+    OnItsWay,
+    ProviderRefused,
+    Undeliverable,
+    compose,
+)
 from app.worker.task import Context, Dead, Done, HeldBack, Later, Result, Sent, again, jitter
 
 ON_ITS_WAY = "on-its-way"
 _BEST_FIRST = (Done, Sent, Later, Dead)
+UNDELIVERABLE = Dead("undeliverable")  # for the address alone: what is ours says nothing of it
 _NOBODY = Done("nobody-to-tell")
 allowlist.declare("reason", ("mail", "sms"))
 
@@ -86,7 +95,7 @@ def _attempt(
 ) -> Result:
     """Send it by one channel, and note if that starts to fail, or works again."""
     result = _send(context, queued, by, to, name, **facts)
-    failed = isinstance(result, Dead)
+    failed = result == UNDELIVERABLE
     if (failed or result == Done()) and failed != (by in to.undeliverable):
         with context.unit(write=True, opens=_subject(queued)) as unit:
             for eoi_id in _subject(queued):
@@ -103,11 +112,16 @@ def _send(
     try:
         context.channels[by](letter)
     except Undeliverable:
-        return Dead("undeliverable")
+        return UNDELIVERABLE
     except OnItsWay:
         asked = again(queued, ON_ITS_WAY)
         return Sent(asked.wait, asked.outcome) if isinstance(asked, Later) else Done("unconfirmed")
+    except Deferred as failure:
+        asked = again(queued, str(failure))
+        return asked if isinstance(asked, Later) else UNDELIVERABLE
     except NotNow as failure:
+        if isinstance(failure, ProviderRefused):
+            log.critical("messages_refused", reason=by)
         return again(queued, str(failure))
     except OSError as failure:  # as all that smtplib raises is
         return again(queued, type(failure).__name__)

@@ -228,7 +228,7 @@ def test_a_server_that_cannot_now_is_asked_again(portal, settings, postbox):
     a_draft(portal, email="one@example.org")
     now = datetime.now(UTC)
     loop.drain(portal, settings, now)
-    assert outcomes(portal) == ["SMTPRecipientsRefused"]
+    assert outcomes(portal) == ["smtp-451"]
 
     postbox.refused.clear()
     loop.drain(portal, settings, now + HOUR)
