@@ -86,13 +86,17 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(screening.renew_names, context), DEADLINES),
         (partial(audit.close_baseline, context), SWEEP),
         (partial(deadlines.refer_locations, context), DEADLINES),
-        (partial(deadlines.remind, context), DEADLINES),
+        (partial(deadlines.remind_of_locations, context), DEADLINES),
+        (partial(deadlines.remind_of_questions, context), DEADLINES),
         (partial(_erase, context), ERASURES),
         (partial(deadlines.follow_up, context), DEADLINES),
         (partial(deadlines.warn_families, context), DEADLINES),
         (partial(_replay, context), SWEEP),
-        (partial(sweep, context), SWEEP),
+        (partial(delete_expired, context), SWEEP),
+        (partial(follow_threshold, context), SWEEP),
+        (partial(retain, context), SWEEP),
         (partial(files.sweep, context), SWEEP),
+        (partial(files.drop_drafts, context), SWEEP),
     ]
     threads = [Thread(target=repeat, args=[*step, stop]) for step in steps]
     for thread in threads:
@@ -195,12 +199,21 @@ def _replay(context: Context) -> bool:
         return False
 
 
-def sweep(context: Context) -> bool:
-    """Delete what has expired or was retained long enough; whether there may be more."""
+def delete_expired(context: Context) -> bool:
+    """Delete what has expired; whether there may be more."""
     with context.unit(write=True) as unit:
-        more = expiry.delete_expired(unit)
+        return expiry.delete_expired(unit)
+
+
+def follow_threshold(context: Context) -> bool:
+    """Measure anew what screening needs, if it is time. Returns False: pause after it."""
     with context.unit(write=True) as unit:
         threshold.follow(unit)
+    return False
+
+
+def retain(context: Context) -> bool:
+    """Erase what was retained long enough. Returns False: pause after it."""
     for count in retention.run(context.portal, WORKER, context.clock()):
         log.info("kept_long_enough", count=count)
-    return more
+    return False

@@ -202,7 +202,7 @@ def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, setti
         drafts.start(unit, key, "en", ADDRESS)
 
     def left(now):
-        loop.sweep(loop.context_for(portal, settings, lambda: now))
+        loop.delete_expired(loop.context_for(portal, settings, lambda: now))
         with unit_for(portal, "test") as unit:
             return {row.owner for row in keys.of_owners(unit.session, [kept, key.owner])}
 

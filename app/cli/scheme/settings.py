@@ -3,7 +3,7 @@
 import click
 
 from app.cli import context
-from app.domain.scheme.settings import SETTINGS, written
+from app.domain.scheme.settings import SETTINGS
 from app.services.core.approvals import AlreadyAsked
 from app.services.scheme import settings as scheme_settings
 from app.services.screening import threshold
@@ -20,8 +20,8 @@ def show() -> None:
     with context.explained(), context.unit(context.portal()) as unit:
         settings = scheme_settings.current(unit)
         click.echo(f"version={settings.version}")
-        for name in SETTINGS:
-            click.echo(f"{name}={written(getattr(settings, name))}")
+        for name, one in SETTINGS.items():
+            click.echo(f"{name}={one.written(getattr(settings, name))}")
 
 
 @group.command("set")
@@ -32,7 +32,8 @@ def change(changes: tuple[str, ...], why: str | None) -> None:
 
     Once there are settings they touch people: then a senior reviewer or a manager has to confirm
     it in the back office, and what is not named stays. Times carry their offset
-    (2026-11-01T09:00+00:00); outcome_delay is in seconds; automated_refusal is yes or no.
+    (2026-11-01T09:00+00:00); outcome_delay is in seconds; automated_refusal is yes or no;
+    keep_… is in days, or for-ever.
     """
     values = dict(_parsed(item) for item in changes)
     with context.explained(), context.unit(context.portal(), write=True) as unit:

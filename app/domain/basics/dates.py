@@ -2,9 +2,12 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+# A day from the ends of the calendar, so that every time zone can show them.
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 AGES_IN = ZoneInfo("Europe/Paris")  # where the applicants are
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -32,3 +35,15 @@ def age(born: date, today: date) -> int:
 
 def today(now: datetime) -> date:
     return now.astimezone(AGES_IN).date()
+
+
+def later(moment: datetime, **span: float) -> datetime:
+    """So much later, as `timedelta` takes it (`days=14`); earlier where it is negative.
+
+    Past the end of the calendar it is that end: a setting that the first release took may be any
+    number, and whatever it delays must not stop what is done beside it.
+    """
+    try:
+        return min(max(moment + timedelta(**span), EARLIEST), LATEST)
+    except OverflowError:
+        return LATEST if sum(span.values()) > 0 else EARLIEST

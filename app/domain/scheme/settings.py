@@ -6,10 +6,16 @@ column of `scheme_version` is beside it, and a test holds the two together.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from app.domain.basics.text import N_
+
+FOR_EVER = 999_999  # days
+_FOR_EVER = "for-ever"
+_LONGEST_NAME = 200
+_FIRST_DAY, _LAST_DAY = date(2025, 1, 1), date(2100, 1, 1)  # the treaty is of 2025
+_MOST = 1_000_000  # persons
 
 
 @dataclass(frozen=True)
@@ -22,9 +28,21 @@ class Setting:
     most: Any = None
     words: Mapping[Any, str] | None = None  # of its values, to be translated
 
+    def written(self, value: object) -> str:
+        """The value as the text that `read` takes."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, timedelta):
+            return str(int(value.total_seconds()))
+        return _FOR_EVER if self.words and value == FOR_EVER else str(value)
+
     def is_within(self, value: Any) -> bool:
-        return (self.least is None or self.least <= value) and (
-            self.most is None or value <= self.most
+        """Within its bounds, or one of the values that have a word."""
+        return value in (self.words or {}) or (
+            (self.least is None or self.least <= value)
+            and (self.most is None or value <= self.most)
         )
 
 
@@ -45,21 +63,39 @@ def _seconds(text: str) -> timedelta:
     return timedelta(seconds=int(text))
 
 
+def _name(text: str) -> str:
+    if not text.strip() or len(text) > _LONGEST_NAME:
+        raise ValueError(f"1 to {_LONGEST_NAME} characters")
+    return text.strip()
+
+
+def _days(text: str) -> int:
+    return FOR_EVER if text == _FOR_EVER else int(text)
+
+
 def _kept(name: str, label: str, first: int) -> Setting:
-    """Days: erasing cannot be undone, and a digit is soon forgotten."""
-    return Setting(name, label, int, first, least=28, most=36_500)
+    """Days, or for ever: erasing cannot be undone, and a digit is soon forgotten."""
+    words = {FOR_EVER: N_("for ever")}
+    return Setting(name, label, _days, first, least=28, most=36_500, words=words)
 
 
-_MOST = 1_000_000  # persons
+def _on(name: str, label: str) -> Setting:
+    return Setting(name, label, date.fromisoformat, least=_FIRST_DAY, most=_LAST_DAY)
+
+
+def _at(name: str, label: str) -> Setting:
+    earliest, latest = (datetime.combine(day, time(), UTC) for day in (_FIRST_DAY, _LAST_DAY))
+    return Setting(name, label, _moment, least=earliest, most=latest)
+
 
 SETTINGS = {
     setting.name: setting
     for setting in (
-        Setting("name", N_("Name"), str),
-        Setting("starts_on", N_("Starts"), date.fromisoformat),
-        Setting("ends_on", N_("Ends"), date.fromisoformat),
-        Setting("window_opens_at", N_("Window opens"), _moment),
-        Setting("window_closes_at", N_("Window closes"), _moment),
+        Setting("name", N_("Name"), _name),
+        _on("starts_on", N_("Starts")),
+        _on("ends_on", N_("Ends")),
+        _at("window_opens_at", N_("Window opens")),
+        _at("window_closes_at", N_("Window closes")),
         Setting("weekly_limit", N_("Persons a week, at most"), int, least=0, most=_MOST),
         Setting(
             "tolerance", N_("Persons by which arrivals may run ahead"), int, least=0, most=_MOST
@@ -98,19 +134,10 @@ SETTINGS = {
 FIRST = {name: one.first for name, one in SETTINGS.items() if one.first is not None}
 
 
-def written(value: object) -> str:
-    """A setting's value as the text that its `read` takes."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(int(value.total_seconds())) if isinstance(value, timedelta) else str(value)
-
-
 def faults(values: Mapping[str, Any]) -> list[str]:
     """What is out of bounds or contradictory in the values; empty if nothing is."""
     found = [
-        f"{name} must be from {written(one.least)} to {written(one.most)}"
+        f"{name} must be from {one.written(one.least)} to {one.written(one.most)}"
         for name, one in SETTINGS.items()
         if not one.is_within(values[name])
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics import dates
 from app.domain.basics.tasks import Template
 from app.domain.cases.deadlines import next_reminder
 from app.services.core import notifications
@@ -22,7 +23,7 @@ def begin(unit: Unit, eoi: Eoi) -> None:
     Also where the invitation was held, or ended in error, in between.
     """
     opened_at = max(unit.now, eoi.shown_at or unit.now)
-    due_at = opened_at + timedelta(days=settings.current(unit).invitation_days)
+    due_at = dates.later(opened_at, days=settings.current(unit).invitation_days)
     invitation = invitations.of_eoi(unit.session, eoi.id)
     if invitation is None:
         invitation = Invitation(eoi_id=eoi.id, scheme_id=eoi.scheme_id)
@@ -46,7 +47,7 @@ def remind(unit: Unit, eoi: Eoi, invitation: Invitation) -> bool:
         return False
     late = unit.now - invitation.remind_at
     if late > _LATE:
-        invitation.due_at += late
+        invitation.due_at = dates.later(invitation.due_at, seconds=late.total_seconds())
     invitation.remind_at = next_reminder(invitation.opened_at, invitation.due_at, unit.now)
     unit.log(AuditAction.REMINDED, eoi.id)
     notifications.tell(unit, eoi, Template.REMINDER)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics import dates
 from app.domain.basics.tasks import Template
 from app.domain.cases import deadlines, location
 from app.domain.cases.lifecycle import LIVE
@@ -90,7 +91,7 @@ def ask(unit: Unit, eoi: Eoi) -> None:
             id=new_id(),
             eoi_id=eoi.id,
             asked_at=unit.now,
-            due_at=unit.now + timedelta(hours=settings.current(unit).location_hours),
+            due_at=dates.later(unit.now, hours=settings.current(unit).location_hours),
         )
     )
     unit.log(AuditAction.LOCATION_ASKED, eoi.id)

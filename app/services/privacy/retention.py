@@ -1,7 +1,7 @@
 """Retention: what was stored for as long as the scheme's settings say is erased, by the worker."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -48,7 +48,7 @@ def _due(portal: Portal, actor: str, settings: SchemeVersion, now: datetime) -> 
 
 def _drafts(unit: Unit, settings: SchemeVersion) -> list[UUID]:
     """None while they can be submitted, or could be a short while ago."""
-    before = unit.now - timedelta(days=settings.keep_drafts)
+    before = dates.later(unit.now, days=-settings.keep_drafts)
     if before < settings.window_closes_at:
         return []
     return retention.eois(unit.session, [Status.DRAFT], before, BATCH)
@@ -56,13 +56,13 @@ def _drafts(unit: Unit, settings: SchemeVersion) -> list[UUID]:
 
 def _ended(unit: Unit, settings: SchemeVersion) -> list[UUID]:
     for setting, statuses in RETENTION.items():
-        before = unit.now - timedelta(days=getattr(settings, setting))
+        before = dates.later(unit.now, days=-getattr(settings, setting))
         if due := retention.eois(unit.session, statuses, before, BATCH):
             return due
     return []
 
 
 def _returns(unit: Unit, settings: SchemeVersion) -> list[UUID]:
-    before = unit.now - timedelta(days=settings.keep_returns)
+    before = dates.later(unit.now, days=-settings.keep_returns)
     is_over = settings.ends_on < dates.today(before)
     return retention.returns(unit.session, before, BATCH, is_over=is_over)

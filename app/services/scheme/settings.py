@@ -9,7 +9,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.review.approvals import Act
 from app.domain.scheme import balance
 from app.domain.scheme.balance import Fact, Overdrawn
-from app.domain.scheme.settings import FIRST, SETTINGS, Setting, faults, written
+from app.domain.scheme.settings import FIRST, SETTINGS, Setting, faults
 from app.services.core import approvals, notifications
 from app.services.core.errors import Invalid, Refused, Unavailable
 from app.services.core.unit import Unit
@@ -84,7 +84,7 @@ def ask_to_change(unit: Unit, changes: Mapping[str, Any], reason: str) -> UUID:
     if before is None:
         raise NoScheme
     _changed(before, changes)
-    terms = {name: written(value) for name, value in changes.items()}
+    terms = {name: SETTINGS[name].written(value) for name, value in changes.items()}
     terms["version"] = str(before.version)
     return approvals.ask(unit, None, Act.SETTING, terms, reason)
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics import dates
 from app.domain.basics.tasks import Task, Template
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
@@ -177,7 +178,8 @@ def _delay(unit: Unit, eoi: Eoi) -> timedelta:
     """A first outcome is shown when the delay that all share is over; what follows it, at once."""
     if eoi.shown(unit.now) is not Status.SUBMITTED or eoi.submitted_at is None:
         return timedelta()
-    outcome_at = eoi.submitted_at + settings.current(unit).outcome_delay
+    delay = settings.current(unit).outcome_delay
+    outcome_at = dates.later(eoi.submitted_at, seconds=delay.total_seconds())
     return max(outcome_at - unit.now, timedelta())
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from app.domain.intake import exclusions
+from app.domain.scheme.settings import FOR_EVER
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.scheme import figures
 from app.services.scheme import settings as scheme_settings
@@ -48,7 +49,7 @@ def show_figures() -> str:
 def privacy() -> str:
     with unit("public") as work:
         settings = scheme_settings.current(work)
-    return render_template("public/privacy.html", scheme=settings, **_COOKIES)
+    return render_template("public/privacy.html", scheme=settings, for_ever=FOR_EVER, **_COOKIES)
 
 
 @blueprint.get("/cookies")

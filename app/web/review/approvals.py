@@ -87,7 +87,7 @@ def _rows(work: Unit, asked: Waiting) -> list[tuple[str, str, str]]:
 
 def shown(setting: Setting, value: object) -> str:
     """A setting's value in the reader's language."""
-    if setting.words:
+    if setting.words and value in setting.words:
         return gettext(setting.words[value])
     if isinstance(value, timedelta):
         return wording.format_span(g.language, value)

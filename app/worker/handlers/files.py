@@ -1,11 +1,18 @@
-"""Chunks of removed and erased files are deleted here, and orphans that belong to no file."""
+"""Chunks of removed and erased files are deleted here, orphans, and drafts that were left."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.domain.basics.tasks import DeleteFile
+from app.security.encryption import durable
 from app.services.files import uploads, verification
 from app.storage.objects.stores import ObjectsUnavailable
 from app.storage.outbox import OutboxTask
 from app.telemetry.logs import log
 from app.worker.task import WORKER, Context, Done, Result
+
+DRAFTS_MAY_TAKE = timedelta(days=1)
 
 
 def delete_file(context: Context, _queued: OutboxTask, body: DeleteFile) -> Result:
@@ -25,4 +32,21 @@ def sweep(context: Context) -> bool:
         return False
     if orphans:
         log.info("chunks_deleted", count=len(orphans))
+    return False
+
+
+def drop_drafts(context: Context) -> bool:
+    """Delete drafts of files that somebody who was cut off has left. Returns False: pause."""
+    settings = context.settings
+    urls = (
+        settings.files_url,
+        settings.checkpoint_url,
+        settings.erasure_ledger_url,
+        settings.mail_url,
+        settings.sms_url,
+    )
+    folders = {Path(urlsplit(url).path) for url in urls if url.startswith("file:")}
+    before = context.clock() - DRAFTS_MAY_TAKE
+    if count := sum(durable.drop_drafts(folder, before) for folder in folders):
+        log.info("drafts_deleted", count=count)
     return False

@@ -1,6 +1,7 @@
 """Dates known in part, and ages counted from them."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from app.domain.basics import dates
 few = settings(max_examples=50, deadline=None)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 DAY = timedelta(days=1)
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 
 @few
@@ -80,3 +82,18 @@ def test_an_age_is_the_whole_years_lived(born, today, years):
 @given(DAYS, DAYS)
 def test_nobody_grows_younger(born, today):
     assert dates.age(born, today + DAY) - dates.age(born, today) in {0, 1}
+
+
+def test_so_much_later_or_earlier():
+    assert dates.later(NOON, days=1) == NOON + timedelta(days=1)
+    assert dates.later(NOON, hours=-12) == NOON - timedelta(hours=12)
+
+
+@pytest.mark.parametrize("days", [999_999, 5_000_000, 2_147_483_647, 10**18])
+def test_past_the_end_of_the_calendar_it_is_that_end(days):
+    late, early = dates.later(NOON, days=days * 4), dates.later(NOON, days=-days)
+
+    assert late == dates.LATEST
+    assert early == dates.EARLIEST
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        assert late.astimezone(ZoneInfo(zone)) > NOON > early.astimezone(ZoneInfo(zone))

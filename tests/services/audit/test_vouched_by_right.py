@@ -85,10 +85,13 @@ def test_whatever_a_worker_does(portal, database_url, key_file, tmp_path):
         context = loop.context_for(portal, settings, lambda now=now: now)
         for step in (
             loop.deadlines.refer_locations,
-            loop.deadlines.remind,
+            loop.deadlines.remind_of_locations,
+            loop.deadlines.remind_of_questions,
             loop.deadlines.follow_up,
             loop.deadlines.warn_families,
-            loop.sweep,
+            loop.delete_expired,
+            loop.follow_threshold,
+            loop.retain,
         ):
             step(context)
     assert faults(portal) == []

@@ -130,7 +130,7 @@ def test_nothing_of_a_key_stays_in_the_file_or_in_a_copy_made_afterwards(
     database = tmp_path / "portal.db"
 
     erase(portal, draft)
-    loop.sweep(loop.context_for(portal, settings, lambda: NOW))
+    loop.retain(loop.context_for(portal, settings, lambda: NOW))
     backups.save(portal.engine, tmp_path / "copy", {})
 
     files = [*tmp_path.glob("portal.db*"), tmp_path / "copy"]

@@ -1,7 +1,7 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import ReturnAnnulled
@@ -20,6 +20,7 @@ from app.storage.decisions import approvals as approval_rows
 from app.storage.decisions import corrections as correction_rows
 from app.storage.privacy.erasures import FormerEoi
 from app.storage.register.records import ReturnRecord
+from app.storage.scheme.settings import SchemeVersion
 from tests.conftest import NOW, SCHEME
 from tests.support.desk import (
     AMINA,
@@ -225,3 +226,31 @@ def test_many_go_in_batches(portal, monkeypatch):
 def test_a_digit_forgotten_erases_nobody(portal):
     with unit_for(portal, "operator") as unit, pytest.raises(UnsoundScheme, match="from 28 to"):
         settings.change(unit, keep_refused=3)
+
+
+TO_GRANT = (Status.INVITED, Status.ACCEPTED, Status.GRANTED)
+ENDS = {
+    "keep_refused": (Status.REJECTED,),
+    "keep_arrived": (*TO_GRANT, Status.ARRIVED),
+    "keep_withdrawn": (Status.WITHDRAWN,),
+}
+
+
+@pytest.mark.parametrize("setting", KEPT)
+def test_a_number_past_the_calendar_keeps_one_kind_and_stops_no_other(portal, setting):
+    """As the first release took it."""
+    a_draft(portal, NOW)
+    for number, statuses in enumerate(ENDS.values()):
+        eoi_id = a_screened(portal, document_number=f"ZZ99000{number}")
+        for status in statuses:
+            moved(portal, eoi_id, status)
+    a_return(portal)
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(update(SchemeVersion).values({setting: 2_000_000_000}))
+
+    sweep(portal, datetime(2031, 1, 1, tzinfo=UTC))
+
+    *_, kept = ENDS.get(setting, [Status.DRAFT])
+    assert [row.status for row in rows(portal, Eoi)] == [kept] * (setting != "keep_returns")
+    [record] = rows(portal, ReturnRecord)
+    assert record.is_erased == (setting != "keep_returns")

@@ -11,12 +11,16 @@ from app.services.review import actions, case_file, queue, requests
 from app.services.scheme import settings
 from app.services.selection import invitations
 from app.services.self_service import status
+from app.settings import read
+from app.storage.audit.entries import AuditEntry
 from app.storage.outbox import OutboxTask
+from app.worker import loop
 from tests.conftest import NOW, on_both
 from tests.support.corrections import answer, ask
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, confirm, ended_by_two
 from tests.support.people import ANSWERS, passport, status_of
 from tests.support.scheme import places, with_place
+from tests.support.settings import environment
 
 DAY = timedelta(days=1)
 OPENED = NOW + DAY  # when the outcome of screening, and with it the invitation, is shown
@@ -30,6 +34,13 @@ def invited(portal):
     with at_desk(portal, AMINA, eoi_id) as unit:
         actions.invite(unit, eoi_id, "")
     return eoi_id
+
+
+@pytest.fixture
+def context(portal, database_url, key_file, tmp_path):
+    """A worker's, when a reminder is due."""
+    process = read(environment(database_url, key_file, tmp_path))
+    return loop.context_for(portal, process, lambda: OPENED + 8 * DAY)
 
 
 def as_worker(portal, eoi_id, now):
@@ -117,6 +128,27 @@ def test_a_reminder_that_we_send_late_leaves_as_much_time_as_it_should(portal, i
 
     assert status_of(portal, invited) is Status.INVITED
     assert told(portal, "reminder") == [17, 23]
+
+
+def test_a_fault_in_one_case_costs_no_other_its_reminder(portal, invited, context, monkeypatch):
+    """Of a step that goes on with the next: whatever the fault is."""
+    a_return(portal, return_id="R-2", documents=passport("third"))
+    other = a_screened(portal, document_number="ZZ990077")
+    with at_desk(portal, AMINA, other) as unit:
+        actions.invite(unit, other, "")
+    follow_up = invitations.follow_up
+
+    def faulty(unit, eoi_id):
+        if eoi_id == min(invited, other):
+            raise OverflowError
+        follow_up(unit, eoi_id)
+
+    monkeypatch.setattr(invitations, "follow_up", faulty)
+    assert loop.deadlines.follow_up(context)
+    assert not loop.deadlines.follow_up(context)  # only the faulty one is left: pause
+    with unit_for(portal, "test") as unit:
+        reminded = select(AuditEntry.subject).where(AuditEntry.action == "reminded")
+        assert unit.session.scalars(reminded).all() == [max(invited, other)]
 
 
 def test_who_has_accepted_hears_nothing_more(portal, invited):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.domain.scheme.settings import FOR_EVER, SETTINGS
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.core.unit import unit_for
 from app.services.privacy.expiry import RETAINED_FOR, UNREACHABLE_DRAFTS
@@ -40,6 +41,17 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     assert f"{KNOWN_FOR.days} days, or until you press" in said
     for span in (applicant_sessions.IDLE, applicant_sessions.LONGEST):
         assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
+
+
+def test_what_is_kept_for_ever_is_said_in_words(visitor, portal):
+    kept = [name for name in SETTINGS if name.startswith("keep_")]
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.change(unit, **dict.fromkeys(kept, FOR_EVER))
+
+    said = visitor.get("/privacy").text()
+
+    assert said.count(": for ever.") == len(kept)
+    assert str(FOR_EVER) not in said
 
 
 def test_who_decides_on_an_exact_match_is_as_the_scheme_says(visitor, portal):
