@@ -1,10 +1,13 @@
-// On forms with files: makes pictures smaller before they are sent, shows the progress, and tries
-// again if the connection is lost or the server is busy. Without it the form is sent as any other.
+// On forms with files: makes pictures smaller before they are sent, and those of other formats JPEGs;
+// shows the progress, and tries again if the connection is lost or the server is busy. Without it the
+// form is sent as any other.
 
 const LONGEST = 2400 // pixels; the server makes it no larger
 const SMALL_ENOUGH = 1_000_000 // bytes
+const TAKEN = /^image\/(jpeg|png|webp|hei[cf])$/ // by the server as they are
 const PAUSES = [2000, 5000, 15000] // milliseconds before each further try
 
+const canvasIsTrue = giveBack()
 for (const form of document.querySelectorAll('form[enctype]')) watch(form)
 
 function watch(form) {
@@ -116,23 +119,79 @@ function watch(form) {
   }
 }
 
-/** The picture with its longest side bounded, as a JPEG; what this browser cannot open, as it is. */
+/** The picture with its longest side bounded, as a JPEG; what cannot be made so truly, as it is. */
 async function smaller(file) {
-  if (!/^image\/(jpeg|png)$/.test(file.type) || file.size <= SMALL_ENOUGH) return file
+  const taken = TAKEN.test(file.type)
+  if (!file.type.startsWith('image/') || (taken && file.size <= SMALL_ENOUGH)) return file
+  if (!await canvasIsTrue) return file
   try {
     const picture = await createImageBitmap(file)
     const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height))
-    const canvas = document.createElement('canvas')
-    canvas.width = Math.round(picture.width * scale)
-    canvas.height = Math.round(picture.height * scale)
-    const pen = canvas.getContext('2d')
-    pen.fillStyle = 'white'
-    pen.fillRect(0, 0, canvas.width, canvas.height)
-    pen.drawImage(picture, 0, 0, canvas.width, canvas.height)
+    const pen = drawn(picture, Math.round(picture.width * scale), Math.round(picture.height * scale))
+    const blob = await encoded(pen.canvas, 'image/jpeg', 0.85)
+    const made = await createImageBitmap(blob)
+    const good = differ(thumbnail(pen.canvas), thumbnail(made)).mean < 24 && (!taken || blob.size < file.size)
     picture.close()
-    const blob = await new Promise((done) => { canvas.toBlob(done, 'image/jpeg', 0.85) })
-    return blob && blob.size < file.size ? new File([blob], 'picture.jpg', { type: blob.type }) : file
+    made.close()
+    return good ? new File([blob], 'picture.jpg', { type: blob.type }) : file
   } catch {
     return file
   }
+}
+
+/**
+ * Whether a canvas gives back what was drawn. Browsers that hide what a device is like hand out stripes
+ * or noise instead: all that is read from a canvas there is no picture of anything. What differs by a
+ * hair nobody sees. Asked while the page loads: after a press, such a browser would ask its person.
+ */
+async function giveBack() {
+  try {
+    const pen = pens(16, 16)
+    for (let x = 0; x < 16; x += 1) {
+      for (let y = 0; y < 16; y += 1) {
+        pen.fillStyle = `rgb(${x * 17}, ${y * 17}, ${(x * y * 31) % 256})`
+        pen.fillRect(x, y, 1, 1)
+      }
+    }
+    const painted = Uint8ClampedArray.from({ length: 1024 }, (_, at) => {
+      const [x, y] = [(at >> 2) % 16, at >> 6]
+      return [x * 17, y * 17, (x * y * 31) % 256, 255][at % 4]
+    })
+    const copy = await createImageBitmap(await encoded(pen.canvas, 'image/png'))
+    return [pixels(pen), pixels(drawn(copy, 16, 16))].every((read) => differ(read, painted).most <= 3)
+  } catch {
+    return false
+  }
+}
+
+function pens(width, height) {
+  const canvas = Object.assign(document.createElement('canvas'), { width, height })
+  const pen = canvas.getContext('2d')
+  pen.imageSmoothingQuality = 'high'
+  pen.fillStyle = 'white'
+  pen.fillRect(0, 0, width, height)
+  return pen
+}
+
+function drawn(picture, width, height) {
+  const pen = pens(width, height)
+  pen.drawImage(picture, 0, 0, width, height)
+  return pen
+}
+
+function encoded(canvas, ...format) {
+  return new Promise((done) => { canvas.toBlob(done, ...format) })
+}
+
+function thumbnail(picture) {
+  return pixels(drawn(picture, 16, 16))
+}
+
+function pixels(pen) {
+  return pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height).data
+}
+
+function differ(one, other) {
+  const by = Array.from(one, (value, at) => Math.abs(value - other[at]))
+  return { most: Math.max(...by), mean: by.reduce((sum, value) => sum + value) / by.length }
 }

@@ -1,6 +1,9 @@
-"""A photo on its way over a bad connection: how far it is, trying again, giving up."""
+"""A photo on its way: made smaller, never another one; how far it is, trying again, giving up."""
+
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import walk
@@ -9,6 +12,21 @@ from tests.support.pictures import noise
 
 LARGE = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": noise(2)}
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": 1e6, "uploadThroughput": 400_000}
+# As browsers do that hide what a device is like: whatever is read from a canvas is stripes.
+_STRIPES = """
+const encode = HTMLCanvasElement.prototype.toBlob
+const read = CanvasRenderingContext2D.prototype.getImageData
+CanvasRenderingContext2D.prototype.getImageData = function (...asked) {
+  const given = read.apply(this, asked)
+  return new ImageData(given.data.map((_, at) => at * 37 % 256), given.width, given.height)
+}
+HTMLCanvasElement.prototype.toBlob = function (...asked) {
+  const { width, height } = this
+  const stripes = Object.assign(document.createElement('canvas'), { width, height })
+  const pen = stripes.getContext('2d')
+  for (let x = 0; x < width; x += 2) pen.fillRect(x, 0, 1, height)
+  return encode.apply(stripes, asked)
+}"""
 
 
 @pytest.fixture
@@ -28,9 +46,49 @@ def network(page):
     return lambda quality: session.send("Network.emulateNetworkConditions", quality)
 
 
-def send(page):
-    page.locator("[name=photo]").set_input_files(LARGE)
+def send(page, file=LARGE):
+    page.locator("[name=photo]").set_input_files(file)
     page.get_by_role("button", name="Continue").click()
+
+
+def sent(page, file):
+    """The body of the request in which the file leaves this browser."""
+    page.route("**/apply/photo", lambda route: route.abort())
+    with page.expect_request(lambda request: request.method == "POST") as found:
+        send(page, file)
+    return found.value.post_data_buffer
+
+
+@pytest.mark.again  # a browser of its own for each
+def test_a_large_photo_leaves_smaller(page):
+    body = sent(page, LARGE)
+    assert b"\xff\xd8\xff" in body
+    assert len(body) < len(LARGE["buffer"]) * 0.9
+
+
+def test_where_a_canvas_gives_back_stripes_the_photo_leaves_as_it_is(page):
+    page.add_init_script(_STRIPES)
+    page.reload()
+    assert LARGE["buffer"] in sent(page, LARGE)
+
+
+@pytest.mark.again  # a browser of its own for each
+def test_what_only_the_browser_can_open_leaves_as_a_jpeg(page):
+    Image.radial_gradient("L").save(drawn := BytesIO(), "BMP")
+    body = sent(page, {"name": "scan.bmp", "mimeType": "image/bmp", "buffer": drawn.getvalue()})
+
+    [_, jpeg] = body.split(b"Content-Type: image/jpeg\r\n\r\n")
+    kept = Image.open(BytesIO(jpeg))
+    assert (kept.format, kept.size) == ("JPEG", (256, 256))
+    grey = kept.convert("L")
+    assert grey.getpixel((128, 128)) < 10
+    assert grey.getpixel((0, 0)) > 240
+
+
+@pytest.mark.again  # a browser of its own for each
+def test_what_nobody_can_open_leaves_as_it_is(page):
+    nothing = {"name": "scan.tif", "mimeType": "image/tiff", "buffer": b"II*\0" + bytes(100)}
+    assert nothing["buffer"] in sent(page, nothing)
 
 
 def test_it_says_how_far_it_is_and_goes_on_where_the_answer_leads(page, network):
