@@ -4,12 +4,39 @@ const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60]]
 // Digits are 0-9 in every language, as on the rest of the page.
 const words = new Intl.RelativeTimeFormat(`${document.documentElement.lang}-u-nu-latn`)
 
-const show = () => {
-  for (const left of document.querySelectorAll('[data-until]')) {
-    const seconds = (Date.parse(left.dataset.until) - Date.now()) / 1000
-    const [unit, length] = UNITS.find(([, length]) => seconds >= 2 * length) || UNITS[2]
-    left.textContent = words.format(Math.max(Math.floor(seconds / length), 0), unit)
+let read = seconds(document)
+let at = clocks()
+
+function show() {
+  const now = clocks()
+  // The phone has slept, or somebody has set its clock: only the server knows how long it was.
+  if (Math.abs((now.device - at.device) - (now.page - at.page)) > 60000) ask()
+  document.querySelectorAll('[data-left]').forEach((left, nth) => {
+    const still = read[nth] - (now.page - at.page) / 1000
+    const [unit, length] = UNITS.find(([, length]) => still >= 2 * length) || UNITS[2]
+    left.textContent = words.format(Math.max(Math.floor(still / length), 0), unit)
+  })
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(location.href)
+    const found = seconds(new DOMParser().parseFromString(await answer.text(), 'text/html'))
+    if (found.length !== read.length) return
+    read = found
+    at = clocks()
+  } catch {
+    // Without a network it is asked again.
   }
+}
+
+// The page's own clock is nobody's to set, but stands still while some devices sleep.
+function clocks() {
+  return { page: performance.now(), device: Date.now() }
+}
+
+function seconds(page) {
+  return Array.from(page.querySelectorAll('[data-left]'), (left) => Number(left.dataset.left))
 }
 
 setInterval(show, 20000)

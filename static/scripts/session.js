@@ -24,15 +24,23 @@ function watch(session) {
     event.preventDefault()
     ask({ method: 'POST', body: new URLSearchParams(new FormData(form)) })
   })
-  // Timers stop while a phone sleeps; so the time is compared, and no timer trusted.
+  // Timers stop while a phone sleeps, and so may the page's clock; but the phone's clock can be set.
+  // What the two differ by is taken for sleep, and then the server is asked.
+  let apart = Date.now() - performance.now()
   setInterval(look, 1000)
   look()
 
   function look() {
-    if (Date.now() < ends - WARNED) show(null)
+    const slept = Date.now() - performance.now() - apart
+    if (Math.abs(slept) > 1000) {
+      apart += slept
+      ends -= Math.max(slept, 0)
+    }
+    const now = performance.now()
+    if (now < ends - WARNED) show(null)
     else if (asking || shown === over) return
-    else if (Date.now() >= ends) ask().then(() => { if (Date.now() >= ends) end() })
-    else if (shown !== soon) ask().then(() => { if (Date.now() >= ends - WARNED) show(soon) })
+    else if (now >= ends) ask().then(() => { if (performance.now() >= ends) end() })
+    else if (shown !== soon) ask().then(() => { if (performance.now() >= ends - WARNED) show(soon) })
   }
 
   // Other tabs may have extended the session, so the server is asked how long it lasts.
@@ -48,7 +56,7 @@ function watch(session) {
       // Without a network our own clock must do.
     }
     asking = false
-    if (Date.now() < ends - WARNED) show(null)
+    if (performance.now() < ends - WARNED) show(null)
   }
 
   function end() {
@@ -65,5 +73,5 @@ function watch(session) {
 }
 
 function from(session) {
-  return Date.now() + Number(session.dataset.seconds) * 1000
+  return performance.now() + Number(session.dataset.seconds) * 1000
 }

@@ -1,6 +1,7 @@
 """A phone that others use too: the end is announced, and then there is nothing to be found."""
 
 import re
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,22 @@ def test_at_the_end_what_is_shown_goes_and_what_was_typed_stays(site, page):
     expect(page).to_have_url(re.compile("/return"))
     expect(other.get_by_role("status")).to_contain_text("sign in again in another tab")
     expect(other.get_by_label("Family name")).to_have_value("Half a na")
+
+
+@pytest.mark.again  # what is left of the time is counted so on each page
+@pytest.mark.parametrize("hours", [26, -26])
+def test_setting_the_phones_clock_ends_no_session_and_hides_no_end(site, page, hours):
+    page.goto("/apply/name")
+    page.get_by_label("Family name").fill("Half a na")
+    with page.expect_response("**/stay") if hours > 0 else nullcontext():
+        page.evaluate(f"Date.now = (now => () => now() + {hours} * 3600000)(Date.now)")
+    expect(page.get_by_role("status")).to_be_empty()
+
+    age_session(site.portal, used=timedelta(minutes=31))
+    page.evaluate(
+        "performance.now = (now => () => now() + 1900000)(performance.now.bind(performance))"
+    )
+    expect(page.get_by_role("status")).to_contain_text("sign in again in another tab")
 
 
 def test_back_and_history_show_nothing_once_the_phone_is_given_back(page):

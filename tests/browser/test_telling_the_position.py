@@ -1,5 +1,7 @@
 """A phone that tells where it is, and one that does not."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -49,3 +51,32 @@ def test_without_scripts_it_is_asked_in_words_alone(asked):
 
     expect(page.get_by_role("button", name="Use this phone’s position")).to_be_hidden()
     expect(page.get_by_role("button", name="I declare that I am in France")).to_be_visible()
+
+
+@pytest.mark.parametrize("hours", [26, pytest.param(-3, marks=pytest.mark.again)])
+def test_the_time_left_is_the_servers_whatever_the_phones_clock_says(asked, hours):
+    page = asked(f"clock{hours}@example.org")
+    page.clock.install(time=datetime.now(UTC) + timedelta(hours=hours))
+    page.reload()
+    left = page.locator("[data-left]")
+    expect(left).to_have_text("in 23 hours")
+
+    page.clock.run_for(21_000)
+    expect(left).to_have_text("in 23 hours")
+    page.clock.run_for(2 * 3600_000)
+    expect(left).to_have_text("in 21 hours")
+
+
+@pytest.mark.again  # the other way to the same
+def test_a_phone_that_slept_or_was_set_asks_the_server(asked):
+    page = asked("slept@example.org")
+    page.clock.install()
+    page.reload()
+    left = page.locator("[data-left]")
+    left.evaluate("left => { left.textContent = '' }")
+    page.evaluate("Date.now = (now => () => now() + 26 * 3600000)(Date.now)")
+
+    with page.expect_response("**/status/location"):
+        page.clock.run_for(21_000)
+    page.clock.run_for(21_000)
+    expect(left).to_have_text("in 23 hours")

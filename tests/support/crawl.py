@@ -27,7 +27,7 @@ OUTBOUND = frozenset(
 )
 
 
-_VARYING = re.compile(r'csrf_token" value="[^"]+"|nonce="[^"]+"|data-seconds="[^"]+"')
+_VARYING = re.compile(r'csrf_token" value="[^"]+"|nonce="[^"]+"|data-(?:seconds|left)="[^"]+"')
 
 
 class Form(NamedTuple):
@@ -157,7 +157,7 @@ def sent(*moves):
 
 def an_address():
     """One of their own: messages to one address are limited."""
-    return {"email": f"{uuid4().hex}@example.org"}
+    return {"email": f"{uuid4().hex}@{'wolfeschlegelstein' * 2}.example"}
 
 
 _PEOPLE = (

@@ -40,9 +40,9 @@ def _shown(todo: Todo, language: str, now: datetime) -> dict[str, str]:
 
 
 def due_in_words(due_at: datetime, language: str, now: datetime) -> Markup:
-    """A deadline in HTML; static/scripts/left.js keeps the time left up to date."""
-    left = Markup('<span data-until="{}">{}</span>').format(
-        due_at.isoformat(timespec="seconds"), wording.format_left(language, due_at - now)
+    """A deadline in HTML; static/scripts/left.js counts the seconds on, by no device's clock."""
+    left = Markup('<span data-left="{}">{}</span>').format(
+        int((due_at - now).total_seconds()), wording.format_left(language, due_at - now)
     )
     words = Markup(gettext(_BY if due_at > now else _LATE))  # noqa: S704 - the sentence is the catalogue's
     return words % {"when": wording.format_instant(language, due_at), "left": left}

@@ -36,8 +36,9 @@ def test_whoever_has_sent_it_is_led_there(asked):
     asked.get("/status")
     assert "Do it before" in asked.page.text()
     [link] = asked.page.all("a", href=PAGE)
-    [until] = [span for span in asked.page.all("span") if span.get("data-until")]
-    assert until.text == "in 23 hours"
+    [left] = [span for span in asked.page.all("span") if span.get("data-left")]
+    assert left.text == "in 23 hours"
+    assert 86000 < int(left.get("data-left")) <= 86400
     asked.get(link.get("href"))
     assert asked.page.heading == "Confirm that you are in France"
 
