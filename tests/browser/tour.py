@@ -14,7 +14,7 @@ _PERSON = {
     "helped": "yes",
     "helper_name": "Quordle",
     "helper_consent": "yes",
-    "family_name": "Vorimble",
+    "family_name": "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis",  # 60 letters
     "document_number": "zz 0700-123",
 }
 
@@ -217,6 +217,10 @@ def reviewer(page, site, address):
     become(page, "demo-visitor")
     yield "review-no-role"
     yield from _ending(page, site.submission(address))
+    become(page, "demo-caseworker-1")
+    long = site.submission(f"long-{address}", family_name=_PERSON["family_name"])
+    page.goto(f"/review/case/{long}")
+    yield _unfolded(page, "review-case-long")
     page.goto(f"/review/case/{site.invitation(f'invited-{address}')}")
     yield _unfolded(page, "review-case-invited")
     yield from _granting(page, site.grantable(f"granted-{address}"))
