@@ -27,6 +27,7 @@ STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request; no form and no callback needs as much
 
 _VIEWS = (
+    "http.typed_input",
     "public.views",
     "apply.views",
     "apply.submission",

@@ -15,7 +15,7 @@ function watch(session) {
   const alert = session.querySelector('.app-session__alert')
   const [soon, over] = session.querySelectorAll('template')
   let ends = from(session)
-  let typed = Boolean(document.querySelector('main [role=alert]')) // a form with errors is unsent, too
+  let typed = Boolean(document.querySelector('main [role=alert], [data-typed]')) // unsent, too
   let shown = null
   let asking = false
 

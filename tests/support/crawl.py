@@ -116,7 +116,7 @@ class Crawl:
             return True
         with unit_for(self.portal, "test") as unit:
             eoi = eois.get(unit.session, person.eoi_id)
-            goes_on = applicant_sessions.until(unit, token, person.eoi_id, extend=False)
+            goes_on = applicant_sessions.live(unit, token, person.eoi_id, extend=False)
             return bool(goes_on and eoi and eoi.state is person.stands)
 
     def _paths(self):

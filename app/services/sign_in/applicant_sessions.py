@@ -6,11 +6,16 @@ day's work in any case. OWASP's ASVS (7.3.1, 7.3.2) asks for both and leaves the
 the next user read on. Nothing is lost by an end: what was saved stays, what was typed is kept.
 """
 
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.services.core.unit import Unit
+from app.storage.database.marks import cell_of
 from app.storage.sign_in import sessions
+from app.storage.sign_in.sessions import ApplicantSession
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
@@ -18,13 +23,27 @@ PROOF = timedelta(minutes=30)  # how long a code counts for what cannot be undon
 _STEP = timedelta(minutes=5)  # how much use is worth writing down
 
 
+class Typed(NamedTuple):
+    """What was typed on a page and is not sent: name and text of each field, in their order."""
+
+    page: str
+    fields: Sequence[tuple[str, str]]
+
+
+class Live(NamedTuple):
+    """A session that goes on."""
+
+    ends: datetime
+    typed: Typed | None
+
+
 def begin(unit: Unit, eoi_id: UUID, proved_at: datetime | None = None) -> str:
     """The token that leads a browser to the EOI; `proved_at` is when a code was entered for it."""
     return sessions.start_applicant(unit.session, eoi_id, unit.now, unit.now + IDLE, proved_at)
 
 
-def until(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> datetime | None:
-    """When the token's session on the EOI ends; None where it leads there no longer.
+def live(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> Live | None:
+    """The token's session on the EOI, which the unit opens; None where it leads there no longer.
 
     In a unit that writes, `extend`: a session in use goes on.
     """
@@ -33,10 +52,27 @@ def until(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> datetime | N
         return None
     ends: datetime = found.expires_at
     later: datetime = min(unit.now + IDLE, found.started_at + LONGEST)
-    if not extend or later - ends < _STEP:
-        return ends
-    sessions.extend_applicant(unit.session, token, later)
-    return later
+    if extend and later - ends >= _STEP:
+        sessions.extend_applicant(unit.session, token, later)
+        ends = later
+    return Live(ends, _opened(unit, eoi_id, found.typed))
+
+
+def keep_typed(unit: Unit, token: str, eoi_id: UUID, typed: Typed | None) -> None:
+    """Keep this with the session, in place of what was kept; it goes when the session does."""
+    content = None
+    if typed is not None:
+        cell = cell_of(ApplicantSession.typed, eoi_id)
+        content = unit.keyring.seal(unit.key(eoi_id), json.dumps(typed).encode(), cell)
+    sessions.set_typed(unit.session, token, content)
+
+
+def _opened(unit: Unit, eoi_id: UUID, content: bytes | None) -> Typed | None:
+    if content is None:
+        return None
+    cell = cell_of(ApplicantSession.typed, eoi_id)
+    page, fields = json.loads(unit.keyring.open(unit.key(eoi_id), content, cell))
+    return Typed(page, [(name, text) for name, text in fields])
 
 
 def is_proved(unit: Unit, token: str) -> bool:

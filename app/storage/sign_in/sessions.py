@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.security.tokens import hash_token, new_token
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant
-from app.storage.database.marks import unsealed
+from app.storage.database.marks import DATA_KEY, sealed, unsealed
 
 
 class ApplicantSession(Base):
@@ -29,6 +29,7 @@ class ApplicantSession(Base):
     started_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     proved_at: Mapped[datetime | None] = mapped_column(Instant)  # by a code, when it began
+    typed: Mapped[bytes | None] = sealed(DATA_KEY)  # on a page whose language was changed
 
 
 class StaffSession(Base):
@@ -84,15 +85,20 @@ def start_applicant(
 
 # Built once: each page of the applicant runs it, and building it costs as much as running it.
 _LIVE = select(
-    ApplicantSession.eoi_id, ApplicantSession.started_at, ApplicantSession.expires_at
+    ApplicantSession.eoi_id,
+    ApplicantSession.started_at,
+    ApplicantSession.expires_at,
+    ApplicantSession.typed,
 ).where(
     ApplicantSession.token_hash == bindparam("token_hash"),
     ApplicantSession.expires_at > bindparam("now"),
 )
 
 
-def applicant(session: Session, token: str, now: datetime) -> Row[UUID, datetime, datetime] | None:
-    """The EOI of the token's session, with its start and end; None if it has expired."""
+def applicant(
+    session: Session, token: str, now: datetime
+) -> Row[UUID, datetime, datetime, bytes | None] | None:
+    """The EOI of the token's session, its start, end and `typed`; None if it has expired."""
     return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
 
 
@@ -107,6 +113,14 @@ def extend_applicant(session: Session, token: str, expires_at: datetime) -> None
         update(ApplicantSession)
         .where(ApplicantSession.token_hash == hash_token(token))
         .values(expires_at=expires_at)
+    )
+
+
+def set_typed(session: Session, token: str, typed: bytes | None) -> None:
+    session.execute(
+        update(ApplicantSession)
+        .where(ApplicantSession.token_hash == hash_token(token))
+        .values(typed=typed)
     )
 
 

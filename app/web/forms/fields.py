@@ -22,12 +22,28 @@ from app.domain.basics.text import N_, latin_digits
 from app.domain.intake import answers
 from app.web.forms import phone_numbers
 from app.web.http.language import gettext
+from app.web.http.typed_input import typed_here
 
 Choices = Sequence[tuple[str, str]]
 
 
 class Form(wtforms.Form):
-    """A form without a CSRF field: the token is checked for the whole application, before views."""
+    """A form without a CSRF field: the token is checked for the whole application, before views.
+
+    Made for a page whose language was changed, it shows what was typed there (`was_typed`).
+    """
+
+    was_typed = False
+
+    def __init__(self, formdata: Any = None, **given: Any) -> None:
+        super().__init__(formdata, **given)
+        typed = typed_here() if formdata is None else None
+        if typed and any(self._has(name) for name in typed):
+            super().__init__(typed, **given)
+            self.was_typed = True
+
+    def _has(self, name: str) -> bool:
+        return any(f"{name}-".startswith(f"{field.name}-") for field in self)
 
 
 class TextField(wtforms.StringField):

@@ -15,7 +15,7 @@ from app.domain.basics.text import N_
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
-from app.web.http.language import answers_get
+from app.web.http.language import answers_get, page_of
 from app.web.http.unit import unit
 
 ACTOR = "applicant"
@@ -105,10 +105,12 @@ def own_eoi(*, write: bool = False, opens: Collection[UUID] = ()) -> Iterator[tu
     """
     eoi_id, token = claim()
     with unit(ACTOR, write=write, opens=[eoi_id, *opens]) as work:
-        until = applicant_sessions.until(work, token, eoi_id, extend=write)
-        if until is None:
+        live = applicant_sessions.live(work, token, eoi_id, extend=write)
+        if live is None:
             raise NotSignedIn
-        g.session_until = until
+        g.session_until, g.typed = live.ends, live.typed
+        if write and live.typed and live.typed.page == page_of(request.path):
+            applicant_sessions.keep_typed(work, token, eoi_id, None)  # the page itself is sent
         try:
             yield work, eoi_id
         except (Erased, NoSuchEoi):

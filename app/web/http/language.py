@@ -79,11 +79,9 @@ def _context() -> dict[str, Any]:
     return {
         "language": language,
         "direction": wording.direction(language),
-        "languages": [
-            (code, each.name, f"?lang={code}") for code, each in wording.LANGUAGES.items()
-        ]
-        if answers_get()
-        else [],
+        "languages": [(code, each.name) for code, each in wording.LANGUAGES.items()],
+        "answers_get": answers_get(),
+        "page_address": page_of(g.get("page", request.path)),
     }
 
 
@@ -91,3 +89,11 @@ def answers_get() -> bool:
     """Whether this address answers GET, so that a link may lead here; a form's may not."""
     adapter = current_app.create_url_adapter(request)
     return request.method == "GET" or (adapter is not None and adapter.test(method="GET"))
+
+
+def page_of(path: str) -> str:
+    """The page that a form's address belongs to: it, or the next above it, that answers GET."""
+    adapter = current_app.create_url_adapter(request)
+    while path and adapter is not None and not adapter.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"

@@ -22,7 +22,7 @@ _UNCHANGED = N_("We reach you there already. Enter another one.")
 
 
 def show_contact() -> Any:
-    return _render(ContactForm())
+    return _render(None)
 
 
 def change_contact() -> Any:
@@ -104,10 +104,10 @@ def _send_code(name: str, given: str) -> Any:
     return redirect(url_for("access.ask_contact_code"), HTTPStatus.SEE_OTHER)
 
 
-def _render(form: ContactForm) -> str:
+def _render(form: ContactForm | None) -> str:
     with applicant_session.own_eoi() as (work, eoi_id):
         reached = changes.masked_addresses(work, eoi_id)
-    return _page(form, reached)
+    return _page(form or ContactForm(), reached)
 
 
 def _page(form: ContactForm, reached: dict[str, str]) -> str:

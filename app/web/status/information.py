@@ -16,7 +16,7 @@ from app.web.sign_in.forms import InformationForm
 
 
 def show_question(question: UUID) -> Any:
-    return _page(question, InformationForm())
+    return _page(question, None)
 
 
 @uploads.takes_files
@@ -40,10 +40,12 @@ def answer_question(question: UUID) -> Any:
     return _to_status()
 
 
-def _page(question: UUID, form: InformationForm, code: int = HTTPStatus.OK) -> Any:
+def _page(question: UUID, form: InformationForm | None, code: int = HTTPStatus.OK) -> Any:
     with applicant_session.own_eoi() as (work, eoi_id):
         waiting = {each.id: each for each in information_requests.shown(work, eoi_id) if each.waits}
-    return (_rendered(waiting[question], form), code) if question in waiting else _to_status()
+    if question not in waiting:
+        return _to_status()
+    return _rendered(waiting[question], form or InformationForm()), code
 
 
 def _rendered(asked: Request | None, form: InformationForm) -> str:

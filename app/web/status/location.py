@@ -73,7 +73,7 @@ class DeclarationForm(Form):
 
 
 def show_location() -> Any:
-    return _page(DeclarationForm())
+    return _page(None)
 
 
 def confirm_position() -> Any:
@@ -127,10 +127,11 @@ def _asked() -> Request | None:
         return status.view(work, eoi_id).location
 
 
-def _page(form: DeclarationForm, code: int = HTTPStatus.OK) -> Any:
+def _page(form: DeclarationForm | None, code: int = HTTPStatus.OK) -> Any:
     asked = _asked()
     if asked is None:
         return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+    form = form or DeclarationForm()
     page = make_response(
         render_template(
             "access/location.html",

@@ -24,7 +24,7 @@ _MISSING = "missing"  # in place of an entry's id: an entry that should be in th
 
 
 def ask() -> Any:
-    return _page(WrongAnswerForm())
+    return _page()
 
 
 @uploads.takes_files
@@ -54,10 +54,11 @@ def send() -> Any:
     return _to_status()
 
 
-def _page(form: WrongAnswerForm) -> Any:
+def _page() -> Any:
     with applicant_session.own_eoi() as (work, eoi_id):
         if not status.view(work, eoi_id).may_correct_answers:
             return _to_status()
+        form = WrongAnswerForm()
         form.what.choices = _choices(answer_corrections.targets(work, eoi_id))
     return _rendered(form)
 

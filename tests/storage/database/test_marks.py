@@ -16,6 +16,8 @@ from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections
 from app.services.privacy import erasure
 from app.services.scheme import settings
+from app.services.sign_in import applicant_sessions
+from app.services.sign_in.applicant_sessions import Typed
 from app.storage.cases.eois import Eoi
 from app.storage.database.marks import DATA_KEY, columns, sealed_under
 from app.storage.keys.keys import RecordKey
@@ -23,7 +25,7 @@ from app.storage.register.records import ReturnRecord
 from tests.conftest import NOW
 from tests.support.desk import AMINA, a_screened, at_desk
 from tests.support.full import filled
-from tests.support.people import a_submission
+from tests.support.people import a_session, a_submission
 from tests.support.rotating import days_pass, rewrap_all, rotate
 
 LATER = NOW + timedelta(days=3)
@@ -42,9 +44,11 @@ def also_filled(portal):
     """What takes several days or people, and leaves something sealed."""
     filled(portal)
     there = a_submission(portal, located=False)
+    token = a_session(portal, there).partition(".")[2]
     screened = a_screened(portal)
     changed = {"given_names": "Fictitious", "family_name": "Invented", "native_name": ""}
     with at_desk(portal, "applicant", there) as unit:
+        applicant_sessions.keep_typed(unit, token, there, Typed("/status", [("text", "Zuplo")]))
         location.declare(unit, there, Declaration("Loon-Plage", "no-phone"))
     with at_desk(portal, AMINA, screened) as unit:
         question = information_requests.ask(unit, screened, "Which of the two?", 14)

@@ -1,0 +1,72 @@
+"""/language: a page is shown in another language, with what was typed on it and not sent.
+
+The buttons of the header send the page's form here. For a signed-in applicant what was typed is
+kept, sealed, with the session, until that page is sent: so Back and a reload show it, too. For
+anybody else the answer is the page itself, filled in, and nothing is kept.
+"""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, abort, current_app, g, redirect, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app.services.sign_in import applicant_sessions
+from app.services.sign_in.applicant_sessions import Typed
+from app.web.http import applicant_session
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.recovered_input import recovered
+
+blueprint = Blueprint("language", __name__)
+
+_PAGE = "page"  # the field with the page's address
+_PATH = re.compile(r"/|(/[\w.-]+)+/?")
+_TYPED = "portal.typed"  # in the environment of a request
+_OWN = ("/apply/", "/status")  # pages that show a session's own EOI
+_OF_THE_POST = {"CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ACCEPT_ENCODING", "wsgi.input"}
+
+
+@blueprint.post("/language")
+def change() -> Any:
+    """The language itself is chosen by `?lang=`, as everywhere."""
+    # The last: an error page of this address has the page's own among what was typed.
+    page = next(reversed(request.form.getlist(_PAGE)), "")
+    adapter = current_app.create_url_adapter(request)
+    if not (_PATH.fullmatch(page) and adapter is not None and adapter.test(page, "GET")):
+        abort(HTTPStatus.BAD_REQUEST)
+    g.page = page
+    typed = Typed(page, [(name, text) for name, text in recovered().typed if name != _PAGE])
+    if not page.startswith(_OWN):
+        return _filled_in(typed)
+    try:
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            token = applicant_session.claim()[1]
+            applicant_sessions.keep_typed(work, token, eoi_id, typed)
+    except NotSignedIn:
+        shown = _filled_in(typed)
+        if shown.status_code == HTTPStatus.OK:
+            return shown
+        raise  # only who is signed in sees that page: the error page has what was typed
+    return redirect(f"{page}?lang={g.language}", HTTPStatus.SEE_OTHER)
+
+
+def typed_here() -> MultiDict[str, str] | None:
+    """What was typed on the page of this request before its language was changed."""
+    typed: Typed | None = request.environ.get(_TYPED) or g.get("typed")
+    if typed is None or request.method != "GET" or typed.page != request.path:
+        return None
+    return MultiDict(typed.fields)
+
+
+def _filled_in(typed: Typed) -> Response:
+    """The page as its own address would show it to this browser, with its form filled in."""
+    environ = {key: value for key, value in request.environ.items() if key not in _OF_THE_POST}
+    environ |= {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": typed.page,
+        "QUERY_STRING": f"lang={g.language}",
+        _TYPED: typed,
+    }
+    return Response.from_app(current_app.wsgi_app, environ, buffered=True)
