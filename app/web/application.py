@@ -1,4 +1,4 @@
-"""The Flask application is set up here: proxies, security headers, CSRF, errors, static files.
+"""The Flask application is set up here: security headers, CSRF, errors, static files.
 
 flask-talisman, of 2023, would set the security headers, which are a few lines here.
 """
@@ -6,14 +6,10 @@ flask-talisman, of 2023, would set the security headers, which are a few lines h
 import gzip
 import json
 import secrets
-from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, g, request
-from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app.services.core.unit import Portal
@@ -21,7 +17,7 @@ from app.settings import Env, Settings
 from app.telemetry import allowlist
 from app.web import errors
 from app.web.forms import uploads
-from app.web.http import applicant_session, health, known_browser, language, request_log
+from app.web.http import applicant_session, health, known_browser, language, origin, request_log
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request; no form and no callback needs as much
@@ -53,6 +49,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        WTF_CSRF_SSL_STRICT=False,  # see origin.CsrfProtect
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -61,7 +58,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     language.install(app, cookie=f"{prefix}language", secure=secure)
     app.request_class = uploads.Request
     app.before_request(uploads.widen)
-    csrf = CSRFProtect(app)  # type: ignore[no-untyped-call]
+    csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
     for views in _VIEWS:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
     # A partner signs its callbacks instead.
@@ -76,25 +73,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     )
     app.jinja_env.globals["session_left"] = applicant_session.session_left
     _serve_static(app)
-    if settings.trusted_proxies:
-        app.wsgi_app = _trust_proxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign,assignment]
-
-
-def _trust_proxies(served: WSGIApplication, proxies: int) -> WSGIApplication:
-    """Take the client's address and scheme from the headers of that many trusted proxies.
-
-    Each appends the address it sees. Most often only the outermost sets the scheme, and the others
-    pass it on; where each appends one, the outermost trusted proxy's counts.
-    """
-
-    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        told = environ.get("HTTP_X_FORWARDED_PROTO", "").split(",")
-        scheme = told[-proxies:][0].strip()
-        if scheme in {"http", "https"}:
-            environ["wsgi.url_scheme"] = scheme
-        return served(environ, start_response)
-
-    return ProxyFix(serve, x_for=proxies, x_proto=0)
+    origin.install(app, settings)
 
 
 def _nonce() -> str:

@@ -13,6 +13,7 @@ from flask import g, request
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from app.domain.intake.answers import clean
+from app.web.http import origin
 
 # Read of a body that is too large: more than ten times what any form takes.
 _MOST_BYTES = 256 * 1024
@@ -44,8 +45,7 @@ def beginning() -> Recovered:
 
 
 def _is_ours() -> bool:
-    is_ours = g.get("csrf_valid") or request.headers.get("Origin") == request.host_url.rstrip("/")
-    return request.method == "POST" and is_ours
+    return request.method == "POST" and bool(g.get("csrf_valid") or origin.is_ours())
 
 
 def _cleaned(fields: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

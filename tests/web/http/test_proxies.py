@@ -62,6 +62,80 @@ def test_behind_proxies_a_form_from_elsewhere_is_refused_over_https(behind, prox
     assert visitor.send(reference=UNKNOWN).status == 400
 
 
+@pytest.fixture
+def in_public(environ):
+    """The portal as people see it over https; how many proxies it knows of."""
+    made = []
+
+    def portal(proxies):
+        settings = replace(read(environ), base_url=PUBLIC, trusted_proxies=proxies)
+        made.append(create_app(settings))
+        return Visitor(made[-1].test_client())
+
+    yield portal
+    for application in made:
+        application.extensions["portal"].engine.dispose()
+
+
+PUBLIC = "https://portal.example.org"
+TOLD = [
+    {},
+    {"X-Forwarded-Proto": "http"},
+    {"X-Forwarded-Proto": "https, http"},
+    {"X-Forwarded-Proto": "http", "Forwarded": "for=192.0.2.1;proto=http"},
+    {"Forwarded": "for=192.0.2.1;proto=https", "X-Forwarded-Host": "elsewhere.example"},
+    {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Port": "80"},
+]
+
+
+SENT = [
+    ({"Referer": f"{PUBLIC}/return"}, 200),
+    ({"Origin": PUBLIC}, 200),
+    ({}, 400),
+    ({"Origin": "null"}, 400),
+    ({"Referer": "https://elsewhere.example/"}, 400),
+    ({"Origin": "https://elsewhere.example", "Referer": f"{PUBLIC}/return"}, 400),
+    ({"Referer": "http://portal.example.org/return"}, 400),
+]
+
+
+def sent_with(visitor, **headers):
+    """The answer to a form that is sent with these headers beside the browser's own."""
+    visitor.get("/return")
+    own = visitor.headers
+    visitor.headers = own | headers
+    answer = visitor.send("/return", reference=UNKNOWN)
+    visitor.headers = own
+    return answer.status
+
+
+@pytest.mark.parametrize("proxies", [0, 1, 2])
+def test_where_people_come_by_https_no_header_turns_that_off(in_public, proxies):
+    visitor = in_public(proxies)
+    for told in TOLD:
+        visitor.headers = {"Accept-Language": "en"} | told
+        assert "Strict-Transport-Security" in visitor.get("/return").headers, told
+        assert sent_with(visitor, Referer="https://elsewhere.example/") == 400, told
+    assert [sent_with(visitor, **sent) for sent, _ in SENT] == [status for _, status in SENT]
+
+
+def test_a_form_is_taken_whatever_a_proxy_makes_of_the_host(in_public):
+    visitor = in_public(1)
+    for host, origin, status in [
+        ("portal.example.org:8000", PUBLIC, 200),  # the port inside
+        ("10.0.0.7", PUBLIC, 200),  # the name inside
+        ("portal.example.org:443", PUBLIC, 200),
+        ("portal.example.org", f"{PUBLIC}:443", 200),
+        ("www.portal.example.org", "https://www.portal.example.org", 200),  # another name of ours
+        ("portal.example.org", "https://portal.example.org.elsewhere.example", 400),
+        ("portal.example.org", f"{PUBLIC}:8443", 400),
+        ("portal.example.org", "https://portal.example.org@elsewhere.example", 400),
+        ("portal.example.org", "https://[", 400),
+    ]:
+        visitor.headers["Host"] = host
+        assert sent_with(visitor, Origin=origin) == status, (host, origin)
+
+
 @pytest.mark.parametrize(
     "spellings",
     [

@@ -1,0 +1,82 @@
+"""The origin of requests: who is asking, over https or not, and whether from a page of ours.
+
+Our pages are at BASE_URL, whatever proxies make of scheme and Host.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, current_app, g, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.settings import Settings
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Read the headers of trusted proxies. Call this last: it wraps all that serves."""
+    served: WSGIApplication = app.wsgi_app
+    if urlsplit(settings.base_url).scheme == "https":
+        served = _over_https(served)
+    if settings.trusted_proxies:
+        served = _trust_proxies(served, settings.trusted_proxies)
+    app.wsgi_app = served  # type: ignore[method-assign,assignment]
+
+
+class CsrfProtect(CSRFProtect):
+    """Flask-WTF's protection, with an origin checked beside the token where people come by https.
+
+    Its own check (WTF_CSRF_SSL_STRICT, which is off) compares the referrer with Host, which not
+    every proxy passes on.
+    """
+
+    def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - theirs
+        super().protect(apply_exemptions)  # type: ignore[no-untyped-call]
+        if g.pop("csrf_valid", False):
+            if request.is_secure and not is_ours():
+                raise CSRFError("The request does not come from one of our pages.")
+            g.csrf_valid = True
+
+
+def is_ours() -> bool:
+    """Whether one of our pages sent this, as its Origin says; where it has none, its Referer."""
+    sent = request.headers.get("Origin") or request.referrer or ""
+    ours = {_origin(current_app.extensions["settings"].base_url), _origin(request.host_url)}
+    return _origin(sent) in ours - {None}
+
+
+def _origin(url: str) -> tuple[str, str, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
+
+
+def _over_https(served: WSGIApplication) -> WSGIApplication:
+    """People come by https, since BASE_URL says so, whatever proxies tell of the scheme."""
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.url_scheme"] = "https"
+        return served(environ, start_response)
+
+    return serve
+
+
+def _trust_proxies(served: WSGIApplication, proxies: int) -> WSGIApplication:
+    """Take the client's address and scheme from the headers of that many trusted proxies.
+
+    Each appends the address it sees. Most often only the outermost sets the scheme, and the others
+    pass it on; where each appends one, the outermost trusted proxy's counts.
+    """
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        told = environ.get("HTTP_X_FORWARDED_PROTO", "").split(",")
+        scheme = told[-proxies:][0].strip()
+        if scheme in {"http", "https"}:
+            environ["wsgi.url_scheme"] = scheme
+        return served(environ, start_response)
+
+    return ProxyFix(serve, x_for=proxies, x_proto=0)
