@@ -38,7 +38,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _PUBLIC_IPV6 = IPv6Network("2000::/3")
 _CLOUD_SERVICE = IPv4Address("168.63.129.16")
 
-Allowed = frozenset[str]
+Allowed = frozenset[str]  # exact `host:port`; as `https://host:port` only over TLS
 
 
 class Unreachable(Exception):
@@ -60,7 +60,7 @@ class Response:
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, allow: Allowed = frozenset()
 ) -> Response:
-    """Deliver a webhook. `allow` has the exact `host:port` that may be private and plain http.
+    """Deliver a webhook. `allow` has what may be private and, without `https://`, plain http.
 
     Raises Unreachable or ForbiddenDestination.
     """
@@ -74,12 +74,14 @@ def post(
             return Response(answer.status_code, _seconds(answer.headers.get("Retry-After")))
 
 
-def harden(session: requests.Session, allow: Allowed) -> None:
+def harden(session: requests.Session, allow: Allowed, ca_file: str = "") -> None:
     """Apply the restrictions to every call of this session. It raises only the two errors above.
 
-    Answers are read up to 256 KiB (a longer one is Unreachable) unless streamed.
+    Answers are read up to 256 KiB (a longer one is Unreachable) unless streamed. `ca_file`: the
+    certification authorities, in PEM, that vouch for the servers instead of the public ones.
     """
     session.trust_env = False  # no proxy, no .netrc and no certificates named by the environment
+    session.verify = ca_file or True
     session.headers["User-Agent"] = "eoi-portal"
     for scheme in _DEFAULT_PORTS:
         session.mount(f"{scheme}://", _Guard(scheme, allow))
@@ -104,9 +106,10 @@ class _Guard(IPFilterAdapter):
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
         host, tls = HTTPAdapter.build_connection_pool_key_attributes(self, *args, **kwargs)
-        if _named(host["scheme"], host["host"], host["port"]) in self._allow:
+        scheme, named = host["scheme"], _named(host["scheme"], host["host"], host["port"])
+        if not self._allow.isdisjoint({named, f"{scheme}://{named}"}):
             return host, tls
-        if host["scheme"] != "https":
+        if scheme != "https":
             raise ForbiddenDestination("not https")
         host, tls = super().build_connection_pool_key_attributes(*args, **kwargs)
         address = ip_address(host["host"].strip("[]"))

@@ -1,16 +1,11 @@
 import contextlib
 import datetime as dt
 import socket
-import ssl
 import time
 from email.utils import format_datetime
 
 import pytest
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +17,7 @@ from app.security.http.outbound import (
     is_permitted,
     post,
 )
+from tests.support.certificates import over_tls, self_signed
 
 pytestmark = pytest.mark.enable_socket
 
@@ -30,35 +26,10 @@ def deliver(receiver, **options):
     return post(receiver.url + "/in", b"{}", {}, allow=frozenset({receiver.host}), **options)
 
 
-def self_signed(tmp_path):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    today = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(today - dt.timedelta(days=1))
-        .not_valid_after(today + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "server.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    return pem
-
-
 @pytest.fixture
 def tls_receiver(receiver, tmp_path):
     receiver.certificate = str(self_signed(tmp_path))
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(receiver.certificate)
-    receiver.socket = tls.wrap_socket(receiver.socket, server_side=True)
+    receiver.socket = over_tls(receiver.socket, receiver.certificate)
     receiver.host = f"localhost:{receiver.server_port}"
     receiver.url = f"https://{receiver.host}"
     return receiver
@@ -224,8 +195,7 @@ def test_so_is_one_over_tls(tls_receiver, monkeypatch):
     drip = dripping(b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n")
     tls_receiver.answers.extend([(200, {}, b"ok"), drip])
     with requests.Session() as session:
-        outbound.harden(session, frozenset({tls_receiver.host}))
-        session.verify = tls_receiver.certificate
+        outbound.harden(session, frozenset({tls_receiver.host}), tls_receiver.certificate)
 
         assert session.post(tls_receiver.url).content == b"ok"
         with pytest.raises(Unreachable):
@@ -254,6 +224,30 @@ def test_a_certificate_nobody_vouches_for_is_unreachable(tls_receiver):
     with pytest.raises(Unreachable, match="SSLError"):
         post(tls_receiver.url, b"", {}, allow=frozenset({tls_receiver.host}))
     assert tls_receiver.received == []
+
+
+def test_a_place_that_is_allowed_over_tls_is_not_called_without(tls_receiver, receiver):
+    allow = frozenset({f"https://{tls_receiver.host}"})
+    with requests.Session() as session:
+        outbound.harden(session, allow, tls_receiver.certificate)
+
+        assert session.post(tls_receiver.url).status_code == 204
+        for url in (f"http://{tls_receiver.host}", f"https://127.0.0.1:{receiver.server_port}"):
+            with pytest.raises(ForbiddenDestination):
+                session.post(url)
+    assert not is_permitted(f"http://{tls_receiver.host}/", allow)
+
+
+@pytest.mark.parametrize("found", ["", "no certificate"])
+def test_authorities_that_cannot_be_read_vouch_for_nobody(tls_receiver, tmp_path, found):
+    authorities = tmp_path / "ca.pem"
+    if found:
+        authorities.write_text(found)
+    with requests.Session() as session:
+        outbound.harden(session, frozenset({tls_receiver.host}), str(authorities))
+
+        with pytest.raises(Unreachable, match="SSLError" if found else "OSError"):
+            session.post(tls_receiver.url)
 
 
 @pytest.mark.parametrize(
