@@ -3,6 +3,7 @@
 A missing or unsafe value stops the start. The message names every setting at fault, never a value.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -39,6 +40,9 @@ class Settings:
     oidc_client_id: str
     oidc_client_secret: str = field(repr=False)
     oidc_roles_claim: str
+    oidc_scopes: str  # separated by spaces
+    oidc_ca_file: str  # empty: the public certification authorities
+    oidc_allow_private: frozenset[str]  # https://host:port of the provider that may be private
     trusted_proxies: int
     metrics_token: str = field(repr=False)  # empty: no metrics
     outbound_allow: frozenset[str]  # host:port that may be private; demo and test only
@@ -51,6 +55,9 @@ class Settings:
 _DEFAULTS = {
     "SECRET_KEY_FALLBACKS": "",
     "OIDC_ROLES_CLAIM": "roles",
+    "OIDC_SCOPES": "openid profile",
+    "OIDC_CA_FILE": "",
+    "OIDC_ALLOW_PRIVATE": "",
     "TRUSTED_PROXIES": "0",
     "METRICS_TOKEN": "",
     "OUTBOUND_ALLOW": "",
@@ -73,6 +80,7 @@ _REQUIRED = (
     "OIDC_CLIENT_SECRET",
 )
 _SECRET_LENGTH = 32
+_HOST_AND_PORT = re.compile(r"([\w.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}")
 
 Values = Mapping[str, str]
 # Each fault, as it is named to the operator, and whether the values have it. Production has more.
@@ -84,6 +92,10 @@ _FAULTS: dict[str, Callable[[Values], bool]] = {
     ),
     f"SECRET_KEY_FALLBACKS has one of fewer than {_SECRET_LENGTH} characters": (
         lambda v: any(len(key) < _SECRET_LENGTH for key in v["SECRET_KEY_FALLBACKS"].split())
+    ),
+    "OIDC_SCOPES lacks openid": lambda v: "openid" not in v["OIDC_SCOPES"].split(),
+    "OIDC_ALLOW_PRIVATE has one that is not host:port": (
+        lambda v: not all(map(_HOST_AND_PORT.fullmatch, v["OIDC_ALLOW_PRIVATE"].split()))
     ),
     "TRUSTED_PROXIES is not a number": lambda v: not v["TRUSTED_PROXIES"].isdecimal(),
 }
@@ -134,6 +146,11 @@ def read(environ: Mapping[str, str]) -> Settings:
         oidc_client_id=values["OIDC_CLIENT_ID"],
         oidc_client_secret=values["OIDC_CLIENT_SECRET"],
         oidc_roles_claim=values["OIDC_ROLES_CLAIM"],
+        oidc_scopes=values["OIDC_SCOPES"],
+        oidc_ca_file=values["OIDC_CA_FILE"],
+        oidc_allow_private=frozenset(
+            f"https://{place.lower()}" for place in values["OIDC_ALLOW_PRIVATE"].split()
+        ),
         trusted_proxies=int(values["TRUSTED_PROXIES"]),
         metrics_token=values["METRICS_TOKEN"],
         outbound_allow=frozenset(values["OUTBOUND_ALLOW"].split()),

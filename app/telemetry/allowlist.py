@@ -44,6 +44,7 @@ EVENTS = ALARMS | frozenset(
         "request",
         "request_failed",
         "sign_in_failed",
+        "signed_in_without_role",
         "step_failed",
         "sweep_failed",
         "system_key_unreadable",
@@ -74,6 +75,9 @@ _PLACE = re.compile(
     r": (altered or moved|of another key)"
     r"|a (wrapped key was altered or moved|sealed value is of another key)"
 )
+# What providers call their claims, URLs among it; no address of a person.
+_CLAIM = re.compile(r"[A-Za-z_][\w:./#-]{0,99}", re.ASCII)
+_MOST_CLAIMS = 50
 _HIGHEST = 9_999_999  # fewer digits than a telephone number or a date of birth has
 _FRAMES, _MOST_CAUSES = 6, 10
 
@@ -139,6 +143,14 @@ def _number(value: object) -> float | None:
     return round(min(_HIGHEST, max(0, value)), 1)  # in this order: NaN is 0
 
 
+def _claims(value: object) -> list[str] | None:
+    """Names of claims; never what one of them says of somebody."""
+    if not isinstance(value, tuple):
+        return None
+    names = [name for name in value if isinstance(name, str) and _CLAIM.fullmatch(name)]
+    return names[:_MOST_CLAIMS]
+
+
 def _place(value: object) -> str | None:
     return value if isinstance(value, str) and _PLACE.fullmatch(value) else None
 
@@ -166,6 +178,7 @@ def _names_of(kind: type) -> set[str]:
 
 _ALLOWED: Mapping[str, Callable[[object], Plain | None]] = {
     "attempts": _number,
+    "claims": _claims,
     "count": _number,
     "method": _word("method"),
     "ms": _number,

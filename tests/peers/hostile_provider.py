@@ -4,7 +4,7 @@ import base64
 import hmac
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
@@ -16,15 +16,18 @@ class HostileProvider(ThreadingHTTPServer):
     """What a test may change before it signs in:
 
     `metadata`, `claims` and `userinfo` are laid over what is right (None takes away); `header` is
-    the ID token's; `sign` makes the token; `answers` maps a path to (status, body) as they are.
-    `now` is the provider's clock, in seconds. `asked` counts the requests by path.
+    laid over that of tokens; `sign` makes the ID token; `answers` maps a path to (status, body) as
+    they are. `keys` are published beside its own; `signs_userinfo` answers there with a token.
+    `now` is the provider's clock. `asked` counts the requests by path; `credentials` is how the
+    portal last proved itself at the token endpoint: the method, the id and the secret.
     """
 
     daemon_threads = True
 
     def __init__(self, key, now):
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.key, self.now = key, now
+        self.key, self.now, self.keys, self.header = key, now, [], {}
+        self.signs_userinfo, self.credentials = False, None
         self.host = f"127.0.0.1:{self.server_port}"
         self.issuer = f"http://{self.host}"
         self.sign, self.nonce = self.signed, None
@@ -44,7 +47,7 @@ class HostileProvider(ThreadingHTTPServer):
             case "/.well-known/openid-configuration":
                 return 200, _laid_over(self._metadata(), self.metadata)
             case "/jwks":
-                return 200, {"keys": [self.key.as_dict(private=False)]}
+                return 200, {"keys": [*self.keys, self.key.as_dict(private=False)]}
             case "/token":
                 return 200, {
                     "access_token": "t0ken",
@@ -52,7 +55,8 @@ class HostileProvider(ThreadingHTTPServer):
                     "id_token": self.sign(_laid_over(self._claims(), self.claims)),
                 }
             case "/userinfo":
-                return 200, _laid_over({"sub": "amina", "name": "Amina Diallo"}, self.userinfo)
+                told = _laid_over({"sub": "amina", "name": "Amina Diallo"}, self.userinfo)
+                return 200, self.signed(told).encode() if self.signs_userinfo else told
         return 404, {}
 
     def logout_token(self, header=None, **claims):
@@ -62,7 +66,9 @@ class HostileProvider(ThreadingHTTPServer):
         return self.signed(_laid_over(right, claims), {"typ": "logout+jwt"} | (header or {}))
 
     def signed(self, claims, header=None):
-        return jwt.encode({"alg": "RS256", "kid": self.key.kid} | (header or {}), claims, self.key)
+        right = {"alg": "RS256", "kid": self.key.kid, "typ": "JWT"}
+        laid = _laid_over(right, self.header | (header or {}))
+        return jwt.encode(laid, claims, self.key, default_type=None)
 
     def unsigned(self, claims):
         return _encoded({"alg": "none"}) + "." + _encoded(claims) + "."
@@ -102,11 +108,14 @@ class HostileProvider(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        if self.path == "/token":
+            self.server.credentials = _credentials(self.headers.get("Authorization", ""), sent)
         status, content = self.server.answer(self.path)
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        is_token = self.path == "/userinfo" and self.server.signs_userinfo
+        self.send_header("Content-Type", "application/jwt" if is_token else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -115,6 +124,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+def _credentials(authorization, body):
+    """As RFC 6749 §2.3.1 has a provider read them."""
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme == "Basic":
+        name, _, secret = base64.b64decode(encoded).decode("ascii").partition(":")
+        return "client_secret_basic", unquote_plus(name), unquote_plus(secret)
+    sent = dict(parse_qsl(body))
+    return "client_secret_post", sent.get("client_id"), sent.get("client_secret")
 
 
 def _laid_over(right, changes):

@@ -1,6 +1,7 @@
 """The demonstration's identity provider as a real process, and a person who signs in at it."""
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -35,15 +36,20 @@ def running(
     callback="/review/callback",
     landing="/",
     backchannel="/review/backchannel-logout",
+    client=None,
 ):
     """Run the provider for the portal at this address (no slash at its end) during the block.
 
-    `landing` is where it may send the browser after signing out.
+    `landing` is where it may send the browser after signing out; `client` changes how the portal is
+    registered (OpenID Connect Dynamic Client Registration 1.0 §2).
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    provider = IdentityProvider(f"127.0.0.1:{port}")
+    registered = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET} | (client or {})
+    provider = IdentityProvider(
+        f"127.0.0.1:{port}", registered["client_id"], registered["client_secret"]
+    )
     environment = {
         "PATH": os.environ["PATH"],
         "PORT": str(port),
@@ -53,6 +59,7 @@ def running(
         "REDIRECT_URI": portal + callback,
         "POST_LOGOUT_URI": portal + landing,
         "BACKCHANNEL_LOGOUT_URI": portal + backchannel,
+        "CLIENT_METADATA": json.dumps(registered),
     }
     process = subprocess.Popen([node(), PROGRAM], env=environment, stdout=subprocess.PIPE)
     try:

@@ -32,6 +32,7 @@ const client = {
   backchannel_logout_uri: setting('BACKCHANNEL_LOGOUT_URI'),
   backchannel_logout_session_required: true,
   id_token_signed_response_alg: 'ES256',
+  ...JSON.parse(process.env.CLIENT_METADATA ?? '{}'), // of tests: how other clients are registered
 }
 
 /** A page in the portal's colours. What is put into it is ours or has been escaped. */
@@ -123,6 +124,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     backchannelLogout: { enabled: true },
+    jwtUserinfo: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: (ctx, form) => {

@@ -69,7 +69,15 @@ def allowed(roles: frozenset[Role], permission: Permission) -> bool:
 
 
 def from_claims(claims: object) -> frozenset[Role]:
-    """The roles in an identity provider's claim; unknown ones are dropped."""
+    """The roles in an identity provider's claim, a list or a string; unknown ones are dropped.
+
+    Commas separate what stands in a string; spaces do only where each word is a role, since a group
+    named "senior reviewers" is another.
+    """
+    if isinstance(claims, str):
+        parts = [part.split() for part in claims.split(",")]
+        known = set(Role)
+        claims = [word for part in parts if known.issuperset(part) for word in part]
     if not isinstance(claims, (list, tuple, set, frozenset)):
         return frozenset()
     return frozenset(Role(claim) for claim in claims if claim in list(Role))

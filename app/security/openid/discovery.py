@@ -5,25 +5,29 @@ See OpenID Connect Discovery 1.0. Both are cached.
 
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.errors import ClaimError, InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, KeySet
 
 from app.security.http import outbound
 
 _ALGORITHMS = ("RS256", "ES256")  # ours, whatever the provider says it can do
+# Headers that nobody has to understand are ignored (RFC 7515 §4), certificates among them.
+_HEADERS = jws.JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False)
+_HEADERS.max_header_length = 16 * 1024
 _CACHED = 3600.0  # seconds that endpoints and keys are used without fetching them again
 FAILURE_CACHED = 5.0  # seconds, lest everybody who signs in meanwhile waits for the same failure
+SKEW = 60  # seconds that the provider's clock and ours may differ
 _BETWEEN_REFETCHES = 60.0  # seconds, lest every token with an invented key id cost a call
 _SERVER_ERROR = 500  # and above: another try may succeed
-_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 # Whatever the libraries make of a malformed answer.
 _MALFORMED = (
@@ -41,7 +45,7 @@ _MALFORMED = (
 class SignInFailed(Exception):
     """A sign-in or a logout failed. `reason`: one fixed word for logs and metrics.
 
-    It names the claim at fault, or: discovery, state, response-iss, error, code, id-token,
+    It names the claim at fault, or: discovery, issuer, state, response-iss, error, code, id-token,
     signature, userinfo, typ.
     """
 
@@ -52,7 +56,7 @@ class SignInFailed(Exception):
 
 @dataclass(frozen=True)
 class Provider:
-    """An identity provider as configured. `allow`: see outbound; empty in production."""
+    """An identity provider as configured. `allow` and `ca_file`: see `outbound.harden`."""
 
     issuer: str
     client_id: str
@@ -60,6 +64,8 @@ class Provider:
     redirect_uri: str
     roles_claim: str
     allow: outbound.Allowed
+    ca_file: str = ""
+    scopes: str = "openid profile"
 
 
 @dataclass
@@ -77,8 +83,9 @@ _failed: dict[str, tuple[float, Exception]] = {}
 def metadata(provider: Provider) -> Mapping[str, Any]:
     """The discovery document: of this issuer, with the endpoints that a sign-in needs.
 
-    Fetched at most once an hour, as are the keys. Raises SignInFailed (discovery) or Unreachable; a
-    failure is cached for some seconds.
+    Its `issuer` is the one in tokens and in what is stored: a setting may differ from it by a slash
+    at the end. Fetched at most once an hour, as are the keys. Raises SignInFailed (discovery,
+    issuer) or Unreachable; a failure is cached for some seconds.
     """
     return _current(provider).metadata
 
@@ -91,13 +98,23 @@ def decode(provider: Provider, token: str) -> jwt.Token:
     published = _current(provider)
     with refusing("signature"):
         try:
-            return jwt.decode(token, published.keys, _ALGORITHMS)
+            return _verified(token, published.keys)
         except InvalidKeyIdError:
             if monotonic() - published.refetched_at < _BETWEEN_REFETCHES:
                 raise
             published.refetched_at = monotonic()
             published.keys = _keys(provider, published.metadata)
-            return jwt.decode(token, published.keys, _ALGORITHMS)
+            return _verified(token, published.keys)
+
+
+def _verified(token: str, keys: KeySet) -> jwt.Token:
+    """The token, by the key it names; where it names none, by any of them (RFC 7515 §4.1.4)."""
+    if "kid" in jws.extract_compact(token.encode(), registry=_HEADERS).headers():
+        return jwt.decode(token, keys, registry=_HEADERS)
+    for key in keys:
+        with suppress(JoseError, ValueError, TypeError):  # of another kind, or another's
+            return jwt.decode(token, KeySet([key]), registry=_HEADERS)
+    raise InvalidKeyIdError("No key fits")
 
 
 @contextmanager
@@ -144,21 +161,29 @@ def _current(provider: Provider) -> _Published:
 
 def _discover(provider: Provider) -> _Published:
     found = _fetch(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
-    urls = [found.get(name) for name in _ENDPOINTS]
-    if found.get("issuer") != provider.issuer or not all(
-        isinstance(url, str) and outbound.is_permitted(url, provider.allow) for url in urls
-    ):
+    urls = [found.get(name) for name in ("issuer", *_ENDPOINTS)]
+    if "userinfo_endpoint" in found:  # some providers put everything into the ID token
+        urls.append(found["userinfo_endpoint"])
+    if not all(isinstance(url, str) and outbound.is_permitted(url, provider.allow) for url in urls):
         raise SignInFailed("discovery")
+    if found["issuer"].removesuffix("/") != provider.issuer.removesuffix("/"):
+        raise SignInFailed("issuer")
     return _Published(found, _keys(provider, found), monotonic())
 
 
 def _keys(provider: Provider, found: Mapping[str, Any]) -> KeySet:
-    keys: Any = _fetch(provider, found["jwks_uri"])
+    """The published keys, without those that cannot be read (RFC 7517 §5)."""
+    keys = []
     with refusing("discovery"):
-        return KeySet.import_key_set(keys)
+        for key in _fetch(provider, found["jwks_uri"])["keys"]:
+            with suppress(*_MALFORMED):
+                keys.append(JWKRegistry.import_key(key))
+    if not keys:
+        raise SignInFailed("discovery")
+    return KeySet(keys)
 
 
 def _fetch(provider: Provider, url: str) -> dict[str, Any]:
     with requests.Session() as session, refusing("discovery"):
-        outbound.harden(session, provider.allow)
+        outbound.harden(session, provider.allow, provider.ca_file)
         return json_object(session.get(url))

@@ -1,17 +1,18 @@
-"""Reviewers sign in through OpenID Connect: the code flow with PKCE, and back-channel logout.
+"""Reviewers sign in through OpenID Connect: the code flow with PKCE.
 
 Authlib speaks the protocol and joserfc reads the tokens. What these libraries leave optional is
 required here: PKCE, an ID token, userinfo about the same person, the issuer in the discovery
 document and in the response, one of two algorithms. See OpenID Connect Core 1.0 §3.1, RFC 9207,
-RFC 9700.
+RFC 9700; docs/identity-providers.md says what real providers send.
 """
 
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote_plus
 
 import requests
 from authlib.integrations.requests_client import OAuth2Session
@@ -19,24 +20,33 @@ from authlib.oidc.core import CodeIDToken
 from joserfc.jwt import JWTClaimsRegistry
 
 from app.security.http import outbound
-from app.security.openid import discovery
-from app.security.openid.discovery import Provider, SignInFailed, refusing
+from app.security.openid import claims, discovery
+from app.security.openid.claims import Claims
+from app.security.openid.discovery import SKEW, Provider, SignInFailed, refusing
 
 __all__ = [
     "Identity",
-    "LogoutToken",
+    "NotRecent",
     "Provider",
     "SignInFailed",
     "begin",
     "end_session_url",
     "finish",
-    "logout_token",
+    "issuer",
 ]
 
 MAX_AGE = 3600  # seconds since the person last proved to the provider who they are
-LOGOUT_AGE = 120  # seconds a logout token may travel
-_SKEW = 30  # seconds that the provider's clock and ours may differ
-_LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+_REFUSED = {401, 403}  # how userinfo answers a token that is not for it
+
+
+class NotRecent(SignInFailed):
+    """The provider does not say that the person proved within MAX_AGE who they are.
+
+    They may do it now: begin again, with `afresh`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("auth_time")
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,7 @@ class Identity:
     """Who signed in: (issuer, subject) identifies the person, the name is only displayed.
 
     `sid` is the provider's session. `roles` is the claim as received: any JSON value, or None.
+    `claims` are the names of all that were sent.
     """
 
     issuer: str
@@ -51,24 +62,23 @@ class Identity:
     sid: str | None
     name: str
     roles: object
+    claims: tuple[str, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True)
-class LogoutToken:
-    """Which sessions end: that of `sid` if given, else all of `subject`. Each `jti` counts once."""
-
-    subject: str | None
-    sid: str | None
-    jti: str
+def issuer(provider: Provider) -> str:
+    """The issuer as it calls itself, which persons are known by. Raises as `begin` does."""
+    return str(discovery.metadata(provider)["issuer"])
 
 
-def begin(provider: Provider) -> tuple[str, dict[str, str]]:
+def begin(provider: Provider, *, afresh: bool = False) -> tuple[str, dict[str, str]]:
     """Where to send the browser, and the secrets to store on the server until it returns, once.
 
-    Raises SignInFailed (discovery) or Unreachable.
+    `afresh` has the person prove who they are even if the provider knows them. Raises SignInFailed
+    (discovery, issuer) or Unreachable.
     """
     metadata = discovery.metadata(provider)
     pending = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
+    asked = {"prompt": "login"} if afresh else {}
     with _session(provider, code_challenge_method="S256") as session:
         url, _ = session.create_authorization_url(
             metadata["authorization_endpoint"],
@@ -77,8 +87,9 @@ def begin(provider: Provider) -> tuple[str, dict[str, str]]:
             nonce=pending["nonce"],
             code_verifier=pending["verifier"],
             max_age=MAX_AGE,
+            **asked,
         )
-    return url, pending
+    return url, pending | asked
 
 
 def finish(
@@ -86,24 +97,26 @@ def finish(
 ) -> Identity:
     """Who came back with this query; `pending` is what `begin` returned. `now` has a time zone.
 
-    Raises SignInFailed or Unreachable; either way the sign-in has to begin anew.
+    Raises NotRecent, unless it was begun afresh, SignInFailed or Unreachable; whichever it is, the
+    sign-in has to begin anew.
     """
     if not hmac.compare_digest(query.get("state", "").encode(), pending["state"].encode()):
         raise SignInFailed("state")
     metadata = discovery.metadata(provider)
-    code = _code(provider, metadata, query)
+    code = _code(metadata, query)
     tokens = _redeem(provider, metadata, code, pending["verifier"])
-    claims = _id_token(provider, tokens, pending["nonce"], now)
-    userinfo = _userinfo(provider, metadata, tokens)
-    if userinfo.get("sub") != claims["sub"]:
+    token = _id_token(provider, metadata, tokens, pending["nonce"], now)
+    _require_recent(token, now, afresh="prompt" in pending)
+    answers = [*_userinfo(provider, metadata, tokens, now), token]
+    if any(answer.get("sub") != token["sub"] for answer in answers):
         raise SignInFailed("userinfo")
-    told = {**claims, **userinfo}
     return Identity(
-        issuer=provider.issuer,
-        subject=claims["sub"],
-        sid=_text(claims.get("sid")),
-        name=_text(told.get("name")) or claims["sub"],
-        roles=told.get(provider.roles_claim),
+        issuer=metadata["issuer"],
+        subject=token["sub"],
+        sid=claims.text(token.get("sid")),
+        name=claims.text(claims.find("name", *answers)) or token["sub"],
+        roles=claims.find(provider.roles_claim, *answers),
+        claims=claims.names(*answers),
     )
 
 
@@ -120,49 +133,18 @@ def end_session_url(provider: Provider, return_to: str) -> str | None:
     return requests.Request("GET", endpoint, params=values).prepare().url
 
 
-def logout_token(provider: Provider, token: str, now: datetime) -> LogoutToken:
-    """What a back-channel logout token orders (OpenID Connect Back-Channel Logout 1.0 §2.6).
-
-    The caller accepts each `jti` once. Raises SignInFailed or Unreachable, whatever was sent.
-    """
-    found = discovery.decode(provider, token)
-    claims, moment = found.claims, int(now.timestamp())
-    if str(found.header.get("typ")).lower() != "logout+jwt":
-        raise SignInFailed("typ")
-    with refusing("claims"):
-        JWTClaimsRegistry(
-            moment,
-            _SKEW,
-            iss={"essential": True, "value": provider.issuer},
-            aud={"essential": True, "value": provider.client_id},
-            iat={"essential": True},
-            exp={"essential": True},
-            jti={"essential": True},
-        ).validate(claims)
-    events, subject, sid = claims.get("events"), _text(claims.get("sub")), _text(claims.get("sid"))
-    checks = {
-        "iat": moment - claims["iat"] <= LOGOUT_AGE,
-        "events": isinstance(events, dict) and isinstance(events.get(_LOGOUT_EVENT), dict),
-        "nonce": "nonce" not in claims,  # it has its place in ID tokens only
-        "sub": subject is not None or sid is not None,
-    }
-    for reason, holds in checks.items():
-        if not holds:
-            raise SignInFailed(reason)
-    return LogoutToken(subject, sid, claims["jti"])
-
-
 def _scope(provider: Provider, metadata: Mapping[str, Any]) -> str:
     """Some providers give the roles claim under a scope of its name, others with the profile."""
-    offered = metadata.get("scopes_supported")
-    by_name = isinstance(offered, list) and provider.roles_claim in offered
-    return f"openid profile {provider.roles_claim}" if by_name else "openid profile"
+    offered, asked = metadata.get("scopes_supported"), provider.scopes.split()
+    if isinstance(offered, list) and provider.roles_claim in offered:
+        asked.append(provider.roles_claim)
+    return " ".join(dict.fromkeys(asked))
 
 
-def _code(provider: Provider, metadata: Mapping[str, Any], query: Mapping[str, str]) -> str:
+def _code(metadata: Mapping[str, Any], query: Mapping[str, str]) -> str:
     """The authorization code of a response that is no error, and this provider's own (RFC 9207)."""
     promised = metadata.get("authorization_response_iss_parameter_supported") is True
-    if query.get("iss", None if promised else provider.issuer) != provider.issuer:
+    if query.get("iss", None if promised else metadata["issuer"]) != metadata["issuer"]:
         raise SignInFailed("response-iss")
     if "error" in query:
         raise SignInFailed("error")
@@ -174,59 +156,92 @@ def _code(provider: Provider, metadata: Mapping[str, Any], query: Mapping[str, s
 def _redeem(
     provider: Provider, metadata: Mapping[str, Any], code: str, verifier: str
 ) -> Mapping[str, Any]:
-    with _session(provider) as session, refusing("code"):
+    """The tokens for the code. The secret goes as the provider takes it, by Basic if it may."""
+    methods = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    by_post = "client_secret_post" in methods and "client_secret_basic" not in methods
+    # RFC 6749 §2.3.1 has both form-encoded before they are joined, which Authlib leaves out.
+    basic = quote_plus(provider.client_id), quote_plus(provider.client_secret)
+    how = {"token_endpoint_auth_method": "client_secret_post"} if by_post else {}
+    with _session(provider, **how) as session, refusing("code"):
         tokens: Mapping[str, Any] = session.fetch_token(
             metadata["token_endpoint"],
             grant_type="authorization_code",
             code=code,
             code_verifier=verifier,
+            auth=None if by_post else basic,
         )
     return tokens
 
 
 def _id_token(
-    provider: Provider, tokens: Mapping[str, Any], nonce: str, now: datetime
-) -> Mapping[str, Any]:
-    """The claims of the ID token among the tokens, all of them checked."""
+    provider: Provider,
+    metadata: Mapping[str, Any],
+    tokens: Mapping[str, Any],
+    nonce: str,
+    now: datetime,
+) -> Claims:
+    """The claims of the ID token among the tokens, all of them checked but `auth_time`."""
     if not isinstance(tokens.get("id_token"), str):
         raise SignInFailed("id-token")
-    found, moment = discovery.decode(provider, tokens["id_token"]), int(now.timestamp())
-    claims: Any = CodeIDToken(
+    found = discovery.decode(provider, tokens["id_token"])
+    token: Any = CodeIDToken(
         found.claims,
         found.header,
         options={
-            "iss": {"value": provider.issuer},
+            "iss": {"value": metadata["issuer"]},
             "aud": {"value": provider.client_id},
             "sub": {"essential": True},
         },
         params={
             "client_id": provider.client_id,
             "nonce": nonce,
-            "max_age": MAX_AGE,
             "access_token": tokens.get("access_token"),
         },
     )
     with refusing("id-token"):
-        claims.validate(moment, _SKEW)
-    if not -_SKEW <= moment - claims["auth_time"] <= MAX_AGE + _SKEW:
+        token.validate(int(now.timestamp()), SKEW)
+    return token  # type: ignore[no-any-return]
+
+
+def _require_recent(token: Claims, now: datetime, *, afresh: bool) -> None:
+    """A provider that does not say when is believed once it was told to ask the person anew."""
+    at, moment = token.get("auth_time"), int(now.timestamp())
+    if at is None:
+        is_recent = afresh
+    elif isinstance(at, int | float) and moment - at >= -SKEW:
+        is_recent = moment - at <= MAX_AGE + SKEW
+    else:  # to come, or no time at all
         raise SignInFailed("auth_time")
-    return claims  # type: ignore[no-any-return]
+    if not is_recent:
+        raise SignInFailed("auth_time") if afresh else NotRecent
 
 
 def _userinfo(
-    provider: Provider, metadata: Mapping[str, Any], tokens: Mapping[str, Any]
-) -> dict[str, Any]:
+    provider: Provider, metadata: Mapping[str, Any], tokens: Mapping[str, Any], now: datetime
+) -> list[Claims]:
+    """What the provider adds to the ID token; nothing where it has no such endpoint or says no."""
+    if "userinfo_endpoint" not in metadata:
+        return []
     with _session(provider, token=tokens, leeway=0) as session, refusing("userinfo"):
-        return discovery.json_object(session.get(metadata["userinfo_endpoint"]))
+        answer = session.get(metadata["userinfo_endpoint"])
+        if answer.status_code in _REFUSED:
+            return []
+        if not answer.headers.get("Content-Type", "").lower().startswith("application/jwt"):
+            return [discovery.json_object(answer)]
+        answer.raise_for_status()
+        signed = discovery.decode(provider, answer.text).claims
+        JWTClaimsRegistry(
+            int(now.timestamp()),
+            SKEW,
+            iss={"value": metadata["issuer"]},
+            aud={"value": provider.client_id},
+        ).validate(signed)
+        return [signed]
 
 
 def _session(provider: Provider, **options: Any) -> Any:
     session = OAuth2Session(  # type: ignore[no-untyped-call]
         provider.client_id, provider.client_secret, redirect_uri=provider.redirect_uri, **options
     )
-    outbound.harden(session, provider.allow)
+    outbound.harden(session, provider.allow, provider.ca_file)
     return session
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

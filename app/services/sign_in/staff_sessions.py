@@ -9,7 +9,8 @@ from app.domain.audit.actions import AuditAction
 from app.domain.review import roles
 from app.domain.review.approvals import Act, may_ask
 from app.domain.review.roles import Permission, Role
-from app.security.openid.oidc import Identity, LogoutToken
+from app.security.openid.backchannel_logout import LogoutToken
+from app.security.openid.oidc import Identity
 from app.security.tokens import hash_token, new_token
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
@@ -52,20 +53,25 @@ def actor(issuer: str, subject: str) -> str:
     return f"{issuer} {subject}"
 
 
-def remember(unit: Unit, pending: Mapping[str, str]) -> str:
-    """Store what a sign-in began with; the token of the browser that may complete it, once."""
-    token = new_token()
+def remember(unit: Unit, browser: str, pending: Mapping[str, str]) -> None:
+    """Store what a sign-in began with, for this browser's token; it may have begun others."""
     unit.session.add(
         PendingSignIn(
-            token_hash=hash_token(token), pending=dict(pending), expires_at=unit.now + SIGNING_IN
+            token_hash=_place(browser, pending["state"]),
+            pending=dict(pending),
+            expires_at=unit.now + SIGNING_IN,
         )
     )
-    return token
 
 
-def recall(unit: Unit, token: str) -> dict[str, Any] | None:
-    """What the sign-in began with; None the second time, or too late."""
-    return sessions.take_pending(unit.session, token, unit.now)
+def recall(unit: Unit, browser: str, state: str) -> dict[str, Any] | None:
+    """What the sign-in of this state began with; None the second time, too late, or elsewhere."""
+    return sessions.take_pending(unit.session, _place(browser, state), unit.now)
+
+
+def _place(browser: str, state: str) -> bytes:
+    """Nobody finds it with the state alone: a link to our callback signs nobody else in."""
+    return hash_token(f"{browser} {state}")
 
 
 def sign_in(unit: Unit, identity: Identity) -> str:

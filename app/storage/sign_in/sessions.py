@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import JSON, Row, bindparam, delete, or_, select, update
+from sqlalchemy import JSON, Row, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import hash_token, new_token
@@ -46,7 +46,10 @@ class StaffSession(Base):
 
 
 class PendingSignIn(Base):
-    """State of a sign-in by OpenID Connect that was begun; single use, and never in the browser."""
+    """State of a sign-in by OpenID Connect that was begun; single use, and never in the browser.
+
+    Found by the hash of the browser's token and the `state` that the provider sends back.
+    """
 
     __tablename__ = "pending_sign_in"
     unvouched = "it ends within minutes"
@@ -164,16 +167,21 @@ def end_staff(session: Session, token: str) -> None:
 
 
 def end_staff_of(session: Session, issuer: str, subject: str | None, sid: str | None) -> None:
-    """End the sessions that a back-channel logout names, by the provider's session or person."""
+    """End the sessions that a back-channel logout names, by the provider's session or person.
+
+    Of a session that began without `sid` only the person is known: it ends with any of theirs.
+    """
     named = [StaffSession.sid == sid] if sid else []
-    named += [StaffSession.subject == subject] if subject and not sid else []
+    if subject:
+        theirs = StaffSession.subject == subject
+        named.append(and_(theirs, StaffSession.sid.is_(None)) if sid else theirs)
     changes.delete(session, StaffSession, StaffSession.issuer == issuer, or_(*named))
 
 
-def take_pending(session: Session, token: str, now: datetime) -> dict[str, Any] | None:
+def take_pending(session: Session, token_hash: bytes, now: datetime) -> dict[str, Any] | None:
     """The state of a sign-in that was begun; it is deleted, so that it works only once."""
     return session.scalar(
         delete(PendingSignIn)
-        .where(PendingSignIn.token_hash == hash_token(token), PendingSignIn.expires_at > now)
+        .where(PendingSignIn.token_hash == token_hash, PendingSignIn.expires_at > now)
         .returning(PendingSignIn.pending)
     )

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, session, url_for
 
-from app.security.http.outbound import Unreachable
+from app.security.http.outbound import ForbiddenDestination, Unreachable
 from app.security.openid import oidc
-from app.security.openid.oidc import Provider, SignInFailed
+from app.security.openid.backchannel_logout import logout_token
+from app.security.openid.oidc import NotRecent, Provider, SignInFailed
+from app.security.tokens import new_token
 from app.services.core import rate_limits
 from app.services.core.errors import Conflict
 from app.services.sign_in import staff_sessions
@@ -22,10 +24,13 @@ from app.web.http.unit import unit
 
 allowlist.declare(
     "reason",
-    "discovery state response-iss error code id-token signature userinfo typ claims events acr amr "
-    "at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce sid sub".split(),
+    "discovery issuer state response-iss error code id-token signature userinfo typ claims events "
+    "acr amr at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce sid sub "
+    "address ca-file certificate no-answer no-claim no-role".split(),
 )
-_BEGUN = "sign-in"  # key in the signed cookie: the token of the sign-in that this browser began
+_BEGUN = "sign-in"  # key in the signed cookie: the token of a browser that began to sign in
+# Why the provider cannot be reached, by what `outbound` says.
+_UNREACHABLE = {"SSLError": "certificate", "OSError": "ca-file"}
 
 
 def sign_in() -> Any:
@@ -39,30 +44,42 @@ def start() -> Any:
         known = KEY in session and rate_limits.is_within(work, "sign-in-browser", session[KEY])
         if not known:
             rate_limits.count(work, "sign-in-address", request.remote_addr or "")
+    return _begin()
+
+
+def _begin(*, afresh: bool = False) -> Any:
     try:
-        url, pending = oidc.begin(_provider())
+        url, pending = oidc.begin(_provider(), afresh=afresh)
     except (SignInFailed, Unreachable) as fault:
         return _failed(fault)
+    browser = session.setdefault(_BEGUN, new_token())
     with unit(ACTOR, write=True) as work:
-        session[_BEGUN] = staff_sessions.remember(work, pending)
+        staff_sessions.remember(work, browser, pending)
     return redirect(url)
 
 
 def callback() -> Any:
+    browser, state = session.get(_BEGUN, ""), request.args.get("state", "")
     with unit(ACTOR, write=True) as work:
-        pending = staff_sessions.recall(work, session.pop(_BEGUN, ""))
+        pending = staff_sessions.recall(work, browser, state)
     if pending is None:
         return _failed(SignInFailed("state"))
     try:
         identity = oidc.finish(_provider(), pending, request.args, datetime.now(UTC))
+    except NotRecent:
+        return _begin(afresh=True)
     except (SignInFailed, Unreachable) as fault:
         return _failed(fault)
     before = session.get(KEY, "")
     session.clear()  # against session fixation: nothing of an earlier session stays
+    session[_BEGUN] = browser  # but what other tabs have begun
     with unit(staff_sessions.actor(identity.issuer, identity.subject), write=True) as work:
         staff_sessions.sign_out(work, before)
         session[KEY] = token = staff_sessions.sign_in(work, identity)
         who = staff_sessions.identify(work, token)
+    if who and not who.roles:
+        reason = "no-claim" if identity.roles is None else "no-role"
+        log.warning("signed_in_without_role", reason=reason, claims=identity.claims)
     return redirect(gate.home(who) if who else url_for("review.sign_in"))
 
 
@@ -88,9 +105,9 @@ def backchannel_logout() -> Any:
     provider = _provider()
     try:
         token = request.form.get("logout_token", "")
-        order = oidc.logout_token(provider, token, datetime.now(UTC))
+        order = logout_token(provider, token, datetime.now(UTC))
         with unit(ACTOR, write=True) as work:
-            staff_sessions.sign_out_by_provider(work, provider.issuer, order)
+            staff_sessions.sign_out_by_provider(work, oidc.issuer(provider), order)
     except (SignInFailed, Unreachable, Replayed, Conflict) as fault:
         log.warning("backchannel_logout_refused", error=fault, reason=_reason(fault))
         return {"error": "invalid_request"}, HTTPStatus.BAD_REQUEST
@@ -105,7 +122,9 @@ def _provider() -> Provider:
         client_secret=settings.oidc_client_secret,
         redirect_uri=settings.base_url + url_for("review.callback"),
         roles_claim=settings.oidc_roles_claim,
-        allow=settings.outbound_allow,
+        allow=settings.outbound_allow | settings.oidc_allow_private,
+        ca_file=settings.oidc_ca_file,
+        scopes=settings.oidc_scopes,
     )
 
 
@@ -122,7 +141,14 @@ def _failed(fault: Exception) -> Any:
 
 
 def _reason(fault: Exception) -> str | None:
-    return fault.reason if isinstance(fault, SignInFailed) else None
+    match fault:
+        case SignInFailed():
+            return fault.reason
+        case ForbiddenDestination():
+            return "address"
+        case Unreachable():
+            return _UNREACHABLE.get(str(fault), "no-answer")
+    return None
 
 
 def _page(*, failed: bool = False, away: bool = False) -> str:

@@ -50,10 +50,23 @@ def test_every_role_has_a_name():
         (("partner-operator",), {Role.PARTNER_OPERATOR}),
         (["senior", "root", "Senior", "", None, 7, {"name": "senior"}, ["senior"]], {Role.SENIOR}),
         ([], set()),
-        ("senior", set()),
+        ("senior", {Role.SENIOR}),
+        (" senior\tcaseworker ", {Role.SENIOR, Role.CASEWORKER}),
+        ("senior,caseworker, auditor", {Role.SENIOR, Role.CASEWORKER, Role.AUDITOR}),
+        ("senior, Domain Users,, root", {Role.SENIOR}),
+        ("partner-operator manager,x", {Role.PARTNER_OPERATOR, Role.MANAGER}),
+        # What a group, a job or a person may be called is no list.
+        ("senior reviewers", set()),
+        ("deputy manager, senior reviewers", set()),
+        (["senior caseworker", "senior,auditor"], set()),
+        ("Senior", set()),
+        ("seniors", set()),
+        ("", set()),
+        (" , ,", set()),
         ({"senior": True}, set()),
+        (7, set()),
         (None, set()),
     ],
 )
-def test_claims_that_are_not_a_list_of_known_roles_grant_nothing(claims, roles):
+def test_a_claim_grants_the_known_roles_in_a_list_or_a_string(claims, roles):
     assert from_claims(claims) == roles

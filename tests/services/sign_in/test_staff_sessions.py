@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from app.domain.review.roles import Role
-from app.security.openid.oidc import Identity, LogoutToken
+from app.security.openid.backchannel_logout import LogoutToken
+from app.security.openid.oidc import Identity
 from app.services.core.unit import unit_for
 from app.services.sign_in import staff_sessions
 from app.services.sign_in.staff_sessions import Replayed
@@ -28,17 +29,18 @@ def identify(portal, token, after=timedelta()):
         return staff_sessions.identify(unit, token)
 
 
-def test_a_begun_sign_in_is_recalled_once_and_not_late(portal):
+def test_a_begun_sign_in_is_recalled_once_by_its_browser_and_not_late(portal):
     with at(portal) as unit:
-        once, late = (
-            staff_sessions.remember(unit, {"state": "a"}),
-            staff_sessions.remember(unit, {"state": "b"}),
-        )
+        for state in ("first", "second", "late"):
+            staff_sessions.remember(unit, "browser", {"state": state})
     with at(portal, timedelta(minutes=9)) as unit:
-        assert staff_sessions.recall(unit, once) == {"state": "a"}
-        assert staff_sessions.recall(unit, once) is None
+        for stranger in ("another", "", "browser first"):
+            assert staff_sessions.recall(unit, stranger, "first") is None
+        assert staff_sessions.recall(unit, "browser", "second") == {"state": "second"}
+        assert staff_sessions.recall(unit, "browser", "first") == {"state": "first"}
+        assert staff_sessions.recall(unit, "browser", "first") is None
     with at(portal, timedelta(minutes=10)) as unit:
-        assert staff_sessions.recall(unit, late) is None
+        assert staff_sessions.recall(unit, "browser", "late") is None
 
 
 def test_who_signed_in_has_the_roles_that_we_know(portal):
@@ -104,6 +106,20 @@ def test_the_provider_ends_what_it_names(portal, order, left):
         staff_sessions.sign_out_by_provider(unit, ISSUER, order)
 
     assert {name for name, token in tokens.items() if identify(portal, token)} == left
+
+
+def test_a_session_whose_own_id_the_provider_never_told_ends_with_any_of_the_person(portal):
+    untold, told, other = (
+        sign_in(portal, sid=None),
+        sign_in(portal, sid="s-2"),
+        sign_in(portal, "bruno", None),
+    )
+    with at(portal) as unit:
+        staff_sessions.sign_out_by_provider(unit, ISSUER, LogoutToken("amina", "s-1", "j"))
+
+    assert identify(portal, untold) is None
+    assert identify(portal, told)
+    assert identify(portal, other)
 
 
 def test_an_order_to_sign_out_is_carried_out_once(portal):

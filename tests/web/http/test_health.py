@@ -95,6 +95,14 @@ def production(database_url, key_file, folder):
 
 
 @on_sqlite
+def test_production_takes_a_provider_inside(database_url, key_file, tmp_path):
+    inside = {"OIDC_ALLOW_PRIVATE": "Id.Internal:443 [fd00::1]:8443", "OIDC_CA_FILE": "/etc/ca.pem"}
+    settings = read(production(database_url, key_file, tmp_path) | inside)
+    assert settings.oidc_allow_private == {"https://id.internal:443", "https://[fd00::1]:8443"}
+    assert settings.outbound_allow == frozenset()
+
+
+@on_sqlite
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -111,6 +119,9 @@ def production(database_url, key_file, folder):
         ({"MAIL_URL": "file:/x"}, "MAIL_URL must not be a folder"),
         ({"OUTBOUND_ALLOW": "127.0.0.1:1"}, "OUTBOUND_ALLOW"),
         ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES"),
+        ({"OIDC_SCOPES": "profile openidx"}, "OIDC_SCOPES lacks openid"),
+        ({"OIDC_ALLOW_PRIVATE": "https://id.internal:443"}, "OIDC_ALLOW_PRIVATE has one"),
+        ({"OIDC_ALLOW_PRIVATE": "id.internal:443 10.0.0.0/8"}, "OIDC_ALLOW_PRIVATE has one"),
         ({"METRICS_TOKEN": "invented"}, "METRICS_TOKEN needs PROMETHEUS_MULTIPROC_DIR"),
     ],
 )

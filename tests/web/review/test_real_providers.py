@@ -1,0 +1,199 @@
+"""Staff come in through providers as they are, and an operator reads why somebody does not."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+import pytest
+from joserfc.jwk import RSAKey
+
+from app import create_app
+from app.security.http import outbound
+from app.security.http.outbound import ForbiddenDestination
+from app.security.openid import discovery
+from app.settings import read
+from tests.peers.hostile_provider import HostileProvider
+from tests.peers.receiver import serving
+from tests.support.certificates import over_tls, self_signed
+from tests.support.settings import environment
+from tests.support.told import told
+
+pytestmark = [
+    pytest.mark.enable_socket,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+
+@pytest.fixture(scope="module")
+def key():
+    return RSAKey.generate_key(2048, auto_kid=True)
+
+
+@pytest.fixture
+def hostile(key):
+    with serving(HostileProvider(key, datetime.now(UTC))) as server:
+        server.claims = {"roles": "caseworker"}
+        yield server
+
+
+@pytest.fixture
+def portal_with(database_url, key_file, tmp_path, hostile):
+    made = []
+
+    def make(**changes):
+        changes = {"OIDC_ISSUER": hostile.issuer, "OUTBOUND_ALLOW": hostile.host} | changes
+        made.append(create_app(read(environment(database_url, key_file, tmp_path, **changes))))
+        return made[-1]
+
+    yield make
+    for application in made:
+        application.extensions["portal"].engine.dispose()
+
+
+def begin(client):
+    """Where the browser is sent to, and the status."""
+    asked = client.get("/review/sign-in/start")
+    return asked.headers.get("Location", ""), asked.status_code
+
+
+def come_back(client, hostile, asked):
+    return client.get(f"/review/callback?{urlencode(hostile.respond(asked))}")
+
+
+def test_in_whatever_order_tabs_come_back_each_signs_in(portal_with, hostile):
+    application = portal_with()
+    for order in [(0, 1, 2), (2, 1, 0), (1, 0, 2)]:
+        client = application.test_client()
+        tabs = [begin(client)[0] for _ in order]
+
+        for tab in order:
+            assert come_back(client, hostile, tabs[tab]).status_code == 302
+            assert client.get("/review/").status_code == 200
+        assert come_back(client, hostile, tabs[0]).status_code == 403  # once
+        assert client.get("/review/").status_code == 200
+
+
+def test_a_link_to_the_end_of_anothers_sign_in_signs_nobody_in(portal_with, hostile):
+    application = portal_with()
+    thief, victim, stranger = (application.test_client() for _ in range(3))
+    theirs, own = begin(thief)[0], begin(victim)[0]
+
+    for client in (victim, stranger):
+        assert come_back(client, hostile, theirs).status_code == 403
+        assert client.get("/review/").status_code == 303
+    assert come_back(victim, hostile, own).status_code == 302
+    assert come_back(thief, hostile, theirs).status_code == 302
+
+
+def test_signed_out_nothing_that_was_begun_goes_on(portal_with, hostile):
+    client = portal_with().test_client()
+    first, second = begin(client)[0], begin(client)[0]
+    come_back(client, hostile, first)
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    client.post("/review/sign-out")
+
+    assert come_back(client, hostile, second).status_code == 403
+
+
+def test_without_auth_time_a_person_signs_in_anew_and_then_comes_in(portal_with, hostile, caplog):
+    client = portal_with().test_client()
+    hostile.claims["auth_time"] = None
+    asked, _ = begin(client)
+    assert "prompt=" not in asked
+
+    anew = come_back(client, hostile, asked).headers["Location"]
+    assert "prompt=login" in anew.split("&")
+    assert come_back(client, hostile, anew).headers["Location"] == "/review/"
+
+    hostile.claims["auth_time"] = 1
+    anew = come_back(client, hostile, begin(client)[0]).headers["Location"]
+    assert come_back(client, hostile, anew).status_code == 403  # and not again and again
+    assert [line["reason"] for line in told(caplog, "sign_in_failed")] == ["auth_time"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "claims"),
+    [
+        ("no-claim", {"roles": None, "realm_access": {"roles": ["caseworker"]}, "Amina D.": 1}),
+        ("no-role", {"roles": "senior reviewers", "given_name": "Amina"}),
+    ],
+)
+def test_who_comes_in_without_a_role_is_logged_with_the_names_of_claims(
+    portal_with, hostile, caplog, reason, claims
+):
+    client = portal_with().test_client()
+    hostile.claims = claims
+
+    come_back(client, hostile, begin(client)[0])
+
+    assert client.get("/review/").status_code == 403
+    [line] = told(caplog, "signed_in_without_role")
+    assert (line["level"], line["reason"]) == ("warning", reason)
+    assert {"sub", "aud", "name"} <= set(line["claims"])
+    assert {name for name in claims if claims[name] and " " not in name} <= set(line["claims"])
+    written = " ".join(each.getMessage() for each in caplog.records)
+    assert not [value for value in ("Amina", "amina", "reviewers") if value in written]
+
+
+def test_who_has_a_role_is_not_logged_as_without(portal_with, hostile, caplog):
+    client = portal_with().test_client()
+
+    come_back(client, hostile, begin(client)[0])
+
+    assert client.get("/review/").status_code == 200
+    assert told(caplog, "signed_in_without_role") == []
+
+
+# A provider inside
+
+
+@pytest.fixture
+def inside(hostile, tmp_path):
+    """The provider at a private address, with a certificate that nobody outside vouches for."""
+    certificate = str(self_signed(tmp_path))
+    hostile.socket = over_tls(hostile.socket, certificate)
+    hostile.host = f"localhost:{hostile.server_port}"
+    hostile.issuer = f"https://{hostile.host}"
+    return {
+        "OUTBOUND_ALLOW": "",
+        "OIDC_ALLOW_PRIVATE": f"id.example.org:443 LOCALHOST:{hostile.server_port}",
+        "OIDC_CA_FILE": certificate,
+    }
+
+
+def test_a_provider_inside_is_called_for_sign_in_and_for_nothing_else(portal_with, hostile, inside):
+    application = portal_with(**inside)
+    client = application.test_client()
+
+    assert come_back(client, hostile, begin(client)[0]).headers["Location"] == "/review/"
+    webhooks = application.extensions["settings"].outbound_allow
+    with pytest.raises(ForbiddenDestination):
+        outbound.post(hostile.issuer, b"", {}, allow=webhooks)
+
+
+@pytest.mark.parametrize(
+    ("reason", "change"),
+    [
+        ("address", {"OIDC_ALLOW_PRIVATE": ""}),
+        ("address", {"OIDC_ALLOW_PRIVATE": "localhost:1"}),
+        ("certificate", {"OIDC_CA_FILE": ""}),
+        ("ca-file", {"OIDC_CA_FILE": "/no/such/file"}),
+    ],
+)
+def test_what_is_missing_for_a_provider_inside_is_logged(
+    portal_with, inside, caplog, reason, change
+):
+    client = portal_with(**inside | change).test_client()
+
+    assert begin(client) == ("", 503)
+    assert [line["reason"] for line in told(caplog, "sign_in_failed")] == [reason]
+
+
+def test_a_provider_inside_leads_nowhere_else_inside(portal_with, hostile, inside, caplog):
+    client = portal_with(**inside).test_client()
+    for endpoint in ("https://127.0.0.1:{}/keys", "http://localhost:{}/keys"):
+        discovery._failed.clear()
+        hostile.metadata = {"jwks_uri": endpoint.format(hostile.server_port)}
+        assert begin(client)[1] in {403, 503}
+
+    assert [line["reason"] for line in told(caplog, "sign_in_failed")] == ["address", "discovery"]
+    assert "/keys" not in hostile.asked
