@@ -12,15 +12,16 @@ from app.storage.database import engine, schema
 from app.storage.partners import inbox
 
 
-def readiness(portal: Portal) -> dict[str, bool]:
-    """Each thing the portal needs, and whether it is there."""
+def readiness(portal: Portal) -> dict[str, bool | None]:
+    """Each thing the portal needs, and whether it is there; None where only the database knows."""
     parts = {
-        "database": lambda: engine.is_reachable(portal.engine),
         "migrations": lambda: schema.is_current(portal.engine),
         "keys": lambda: bool(portal.keyring),
         "erasures": lambda: bool(portal.serving_keyring),
     }
-    return {name: _holds(there) for name, there in parts.items()}
+    if not _holds(lambda: engine.is_primary(portal.engine)):
+        return {"database": False, **dict.fromkeys(parts)}
+    return {"database": True, **{name: _holds(there) for name, there in parts.items()}}
 
 
 def _holds(there: Callable[[], bool]) -> bool:

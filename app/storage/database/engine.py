@@ -6,15 +6,28 @@ from contextlib import closing, contextmanager
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, create_engine, event, func, select, text
+import psycopg
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 
+from app.storage.database import failures
+
 # The database is not there, or too busy to answer.
-FAILURES = (OperationalError, InterfaceError, PoolTimeout)
+FAILURES = (failures.Away, PoolTimeout)
 NO_TABLES = ProgrammingError  # as PostgreSQL says it; SQLite says OperationalError
 
 _PRAGMAS = (
@@ -30,21 +43,41 @@ _PRAGMAS = (
 # A statement's parameters may be personal: they must not reach an exception's text.
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
 
-# PostgreSQL's: whoever waits longer gets an error and is told to try again. And a process that was
-# suspended amid a transaction cannot go on in it, with keys that may have been rotated meanwhile.
-_TIMEOUTS = {
-    "options": "-c lock_timeout=10s -c statement_timeout=60s"
-    " -c idle_in_transaction_session_timeout=60s"
+# How a connection to PostgreSQL is made, where DATABASE_URL says nothing else: a lost server
+# is missed in ten seconds. Nothing is kept in a session: PgBouncer has one for each transaction.
+_POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": 5,  # seconds, for each address
+    "tcp_user_timeout": 10_000,  # milliseconds until what was sent must be acknowledged
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "prepare_threshold": None,
+    "autocommit": True,  # as far as the driver knows; `_begin_postgresql` begins
 }
+
+# Whoever waits longer gets an error and is told to try again. And a process that was suspended amid
+# a transaction cannot go on in it, with keys that may have been rotated meanwhile.
+_TIMEOUTS = {
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+_LIMITED = "".join(f"; SET LOCAL {name} = '{time}'" for name, time in _TIMEOUTS.items())
 
 
 def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///file` or `postgresql+psycopg://…`."""
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, connect_args=_TIMEOUTS, **_POOL)
-    engine = create_engine(url, poolclass=QueuePool, **_POOL)
-    event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if url.startswith("sqlite"):
+        engine = create_engine(url, poolclass=QueuePool, **_POOL)
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        said = make_url(url).query
+        ours = {name: value for name, value in _POSTGRESQL.items() if name not in said}
+        engine = create_engine(url, pool_pre_ping=True, connect_args=ours, **_POOL)
+        event.listen(engine, "connect", _refuse_standby)
+        event.listen(engine, "begin", _begin_postgresql)
+    failures.install(engine)
     return engine
 
 
@@ -60,12 +93,31 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+def _refuse_standby(connection: psycopg.Connection[Any], _record: Any) -> None:
+    """PgBouncer tells each client what the first server said of itself, so this one is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN; SHOW transaction_read_only")
+        cursor.nextset()
+        read_only = cursor.fetchone() == ("on",)
+    if read_only:
+        connection.close()  # amid a transaction: PgBouncer then keeps its own no more
+        raise psycopg.errors.ReadOnlySqlTransaction
+    connection.execute("ROLLBACK")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """One message begins and sets the timeouts; what only reads cannot write."""
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        mode = " READ ONLY" if options.get("write") is False else ""
+        connection.exec_driver_sql(f"BEGIN{mode}{_LIMITED}")
+
+
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     """Commit at the end, roll back on any exception. Only a unit of work calls this."""
-    options = {"write": write, "postgresql_readonly": not write}
     with Session(engine, expire_on_commit=False) as session, session.begin():
-        session.connection(execution_options=options)
+        session.connection(execution_options={"write": write})
         yield session
 
 
@@ -126,7 +178,12 @@ def random_bytes(session: Session) -> ColumnElement[bytes]:
     return func.uuid_send(func.gen_random_uuid())
 
 
-def is_reachable(engine: Engine) -> bool:
-    """Whether the database answers a query."""
+def is_primary(engine: Engine) -> bool:
+    """Whether the database answers, and is no standby."""
     with engine.connect() as connection:
-        return connection.scalar(select(1)) == 1
+        if connection.dialect.name == "sqlite":
+            return connection.scalar(select(1)) == 1
+        is_standby = connection.scalar(text("SHOW transaction_read_only")) == "on"
+        if is_standby:
+            connection.invalidate()
+        return not is_standby

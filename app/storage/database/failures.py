@@ -1,0 +1,55 @@
+"""Failures of the database that pass are told from faults of ours by SQLSTATE, not by class.
+
+A class of exceptions holds some of each; a fault of ours stays what SQLAlchemy makes of it.
+"""
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+
+class Away(Exception):
+    """The database is away, or too busy: nothing was written, unless the commit was lost amid."""
+
+
+# SQLSTATEs, or how they begin: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_BUSY = (
+    "40",  # rolled back: a deadlock, or on a standby what is replayed there
+    "53",  # memory, disk, connections are used up
+    "55P03",  # lock_timeout
+    "57014",  # statement_timeout
+)
+# The same, and neither this connection nor any older one is worth keeping.
+_GONE = (
+    "08",  # the connection; PgBouncer says so, too, when it has no server
+    "25P03",  # idle_in_transaction_session_timeout
+    "25P04",  # transaction_timeout
+    "57P",  # the server ends, has crashed, or is not there yet
+    "58",  # its disk
+)
+# Said to a transaction that may write: it is on a standby, as after a failover.
+_ON_STANDBY = ("25006", "0A000")
+
+
+def install(engine: Engine) -> None:
+    """Have the engine raise Away for what passes, and throw connections away that are of no use."""
+    event.listen(engine, "handle_error", _passing)
+
+
+def _passing(context: ExceptionContext) -> Exception | None:
+    if context.sqlalchemy_exception is None:
+        return None  # no error of the database, but an interruption
+    state = getattr(context.original_exception, "sqlstate", None) or ""
+    if state.startswith(_GONE) or (state in _ON_STANDBY and _may_write(context)):
+        context.is_disconnect = True
+    if context.is_pre_ping:
+        return None  # the pool tries another connection
+    # SQLite has no states, nor has what the driver says of a server that does not answer.
+    unnamed = (OperationalError, InterfaceError)
+    passes = state.startswith(_BUSY) if state else isinstance(context.sqlalchemy_exception, unnamed)
+    return Away(state) if passes or context.is_disconnect else None
+
+
+def _may_write(context: ExceptionContext) -> bool:
+    connection = context.connection
+    return not connection or connection.get_execution_options().get("write") is not False
