@@ -15,9 +15,16 @@ from whitenoise import WhiteNoise
 from app.services.core.unit import Portal
 from app.settings import Env, Settings
 from app.telemetry import allowlist
-from app.web import errors
+from app.web import errors, load_shedding
 from app.web.forms import uploads
-from app.web.http import applicant_session, health, known_browser, language, origin, request_log
+from app.web.http import (
+    applicant_session,
+    health,
+    known_browser,
+    language,
+    origin,
+    request_log,
+)
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request; no form and no callback needs as much
@@ -59,6 +66,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.request_class = uploads.Request
     app.before_request(uploads.widen)
     csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
+    load_shedding.install(app)
     for views in _VIEWS:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
     # A partner signs its callbacks instead.
@@ -67,11 +75,10 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     errors.install(app)
     app.after_request(_add_security_headers)
     app.after_request(_compress)
-    app.jinja_env.globals["csp_nonce"] = _nonce
+    app.jinja_env.globals.update(csp_nonce=_nonce, session_left=applicant_session.session_left)
     app.context_processor(
         lambda: {"demo": settings.env is Env.DEMO, "known": known_browser.is_known()}
     )
-    app.jinja_env.globals["session_left"] = applicant_session.session_left
     _serve_static(app)
     origin.install(app, settings)
 

@@ -1,0 +1,74 @@
+"""Load shedding refuses requests at once while all threads wait, as for a database that is gone.
+
+So each process has a thread left for /healthz, and people read soon that they are to come back.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from threading import Condition
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, request
+
+from app.services.core.errors import Unavailable
+
+MOST = 14  # requests at once, of the 16 threads that the README gives a process
+PATIENCE = 1.0  # seconds; somebody else is done by then, unless all wait for something
+_IS_BUSY = "portal.is_busy"
+
+
+class AllBusy(Unavailable):
+    """As many requests as may be are under way, and none of them ends."""
+
+
+class Places:
+    """The requests that are under way."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._began: list[float] = []  # the oldest first
+
+    @contextmanager
+    def place(self) -> Iterator[bool]:
+        """Wait for a place and hold it; false where there is none in time."""
+        with self._changed:
+            is_ours = self._changed.wait_for(self._is_one_free, self._patience())
+            began = time.monotonic()
+            if is_ours:
+                self._began.append(began)
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                with self._changed:
+                    self._began.remove(began)
+                    self._changed.notify()
+
+    def _is_one_free(self) -> bool:
+        return len(self._began) < MOST
+
+    def _patience(self) -> float:
+        """Nobody waits while half of them have been under way for so long."""
+        is_stuck = not self._is_one_free() and self._began[MOST // 2] < time.monotonic() - PATIENCE
+        return 0 if is_stuck else PATIENCE
+
+
+def install(app: Flask) -> None:
+    """Call this after CSRF is checked, so that the answer can offer what was typed."""
+    places = Places()
+    served: WSGIApplication = app.wsgi_app
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/healthz":
+            return served(environ, start_response)
+        with places.place() as is_ours:
+            environ[_IS_BUSY] = not is_ours
+            return served(environ, start_response)
+
+    @app.before_request
+    def refuse() -> None:
+        if request.environ.get(_IS_BUSY):
+            raise AllBusy
+
+    app.wsgi_app = serve  # type: ignore[method-assign]

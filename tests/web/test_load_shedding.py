@@ -1,0 +1,72 @@
+"""While all threads wait for something, /healthz answers, and everybody else hears at once."""
+
+import re
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from app.cli.demo import invented
+from app.web import load_shedding
+from app.web.load_shedding import MOST, Places
+from tests.conftest import on_sqlite
+
+RESERVED = 2  # threads
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.fixture
+def places(monkeypatch):
+    """Of the application that is made next."""
+    places = Places()
+    monkeypatch.setattr(load_shedding, "Places", lambda: places)
+    monkeypatch.setattr(load_shedding, "PATIENCE", 0.05)
+    return places
+
+
+@on_sqlite
+def test_health_is_told_and_what_was_typed_is_kept(places, visitor):
+    visitor.fill_in(until="/apply/name")
+    with ExitStack() as waiting:
+        assert all(waiting.enter_context(places.place()) for _ in range(MOST))
+        refused = visitor.send(given_names="Zuplo")
+
+        assert visitor.client.get("/healthz").status_code == 200
+        assert (refused.status, refused.headers["Retry-After"]) == (503, "60")
+        assert refused.fields["given_names"] == "Zuplo"
+        assert visitor.client.get("/readyz").status_code == 503
+        assert visitor.client.post("/hooks/demo", json={}).status_code == 503
+    sent_again = visitor.send(family_name="Vorimble")
+    assert sent_again.status == 200
+    assert sent_again.url != "/apply/name"
+
+
+def test_one_place_is_waited_for_and_goes_to_who_waits(places):
+    with ExitStack() as waiting:
+        for _ in range(MOST - 1):
+            waiting.enter_context(places.place())
+        with places.place() as last:
+            assert last
+            with places.place() as over:
+                assert not over
+        with places.place() as again:
+            assert again
+
+
+def test_nobody_waits_once_the_others_have_long_been_waiting(places, monkeypatch):
+    clock = iter(range(1000))
+    with ExitStack() as waiting:
+        for _ in range(MOST):
+            waiting.enter_context(places.place())
+        monkeypatch.setattr(load_shedding, "PATIENCE", 3600)
+        assert places._patience() == 3600
+        monkeypatch.setattr(load_shedding.time, "monotonic", lambda: 1e9 + next(clock))
+        assert places._patience() == 0
+
+
+def test_each_server_that_we_name_has_threads_to_spare():
+    threads = re.findall(r"--blocking-threads (\d+)", README.read_text())
+    demonstration = Path(invented.__file__).with_name("command.py").read_text()
+    threads += re.findall(r'"--blocking-threads", "(\d+)"', demonstration)
+    assert len(threads) == 2
+    assert min(map(int, threads)) >= MOST + RESERVED
