@@ -1,17 +1,21 @@
 """Backups copy the whole database into one file while the portal runs, and restore it from one.
 
-SQLite by its online backup, PostgreSQL by pg_dump in its custom format. Either is complete or
-leaves nothing, also when it is interrupted.
+SQLite by its online backup, PostgreSQL by pg_dump in its custom format, of the server's own major
+version: a newer one writes what older servers cannot take. Either is complete or leaves nothing,
+also when it is interrupted.
 """
 
 import glob
+import re
 import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Engine, inspect
 
@@ -102,11 +106,12 @@ def _copy(source: Path, target: Path) -> None:
 def _run(url: URL, environ: Mapping[str, str], *command: str, stdout: int | None = None) -> None:
     """Run a program of PostgreSQL on the database; the password is in its environment only."""
     _, known = url.get_dialect()().create_connect_args(url)
+    program = _program(command[0], _major(known))
     if password := known.pop("password", None):
         environ = {**environ, "PGPASSWORD": password}
     database = make_conninfo(**known)
     done = subprocess.run(  # noqa: S603 - no shell, and the file is the operator's
-        [_program(command[0]), f"--dbname={database}", *command[1:]],
+        [program, f"--dbname={database}", *command[1:]],
         env=environ,
         stdin=subprocess.DEVNULL,
         stdout=stdout,
@@ -117,10 +122,39 @@ def _run(url: URL, environ: Mapping[str, str], *command: str, stdout: int | None
         raise BackupFailed(done.stderr.decode(errors="replace").strip())
 
 
-def _program(name: str) -> str:
-    """The path of a program: from PATH, else the newest that is installed."""
-    installed = sorted(_PROGRAMS.glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
-    found = shutil.which(name) or (str(installed[-1]) if installed else None)
-    if found is None:
-        raise BackupFailed(f"{name} is not installed: apt-get install postgresql-client")
-    return found
+def _major(known: Mapping[str, Any]) -> int:
+    """The server's major version. Raises BackupFailed, also where a pooler stands in between.
+
+    These programs change settings of the session, which the pooler would then give to the portal.
+    """
+    try:
+        with psycopg.connect(**{"connect_timeout": 10, **known}) as connection:
+            told = connection.execute("SELECT pg_backend_pid()").fetchone()
+            is_direct = told == (connection.info.backend_pid,)
+            version = connection.info.server_version
+    except psycopg.Error as fault:
+        raise BackupFailed(" ".join(str(fault).split())) from None
+    if not is_direct:
+        raise BackupFailed(
+            "a pooler, such as PgBouncer, answers for the database: "
+            "set MIGRATION_DATABASE_URL to the address of the server itself"
+        )
+    return version // 10_000
+
+
+def _program(name: str, major: int) -> str:
+    """The path of a program of this major version: where Debian has it, else from PATH."""
+    for path in (str(_PROGRAMS / f"{major}/bin" / name), shutil.which(name)):
+        if path and Path(path).exists() and _major_of(path) == major:
+            return path
+    raise BackupFailed(
+        f"{name} of PostgreSQL {major} is not installed, and a backup needs the server's own "
+        f"version: apt-get install postgresql-client-{major}"
+    )
+
+
+def _major_of(program: str) -> int:
+    """The major version that it says it is of; 0 where it says none."""
+    said = subprocess.run([program, "--version"], capture_output=True, check=False).stdout  # noqa: S603
+    found = re.search(rb"\) (\d+)", said)
+    return int(found[1]) if found else 0

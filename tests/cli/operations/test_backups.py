@@ -21,6 +21,8 @@ from tests.support.killing import PROCESSES, wait_to_be_killed
 from tests.support.people import a_draft, a_submission
 from tests.support.rows import everything
 
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
 
 @pytest.fixture
 def empty_url(database_url, tmp_path, request):
@@ -155,20 +157,67 @@ def test_killed_amid_a_restore_the_database_is_empty_or_whole(portal, restored, 
     assert not [*file.parent.glob(".*.part*")]
 
 
-def test_a_password_is_on_no_command_line(tmp_path, monkeypatch):
-    program = tmp_path / "pg_dump"
-    program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/said\nprintf "$PGPASSWORD"\n')
+def major(portal):
+    with portal.engine.connect() as connection:
+        return connection.dialect.server_version_info[0]
+
+
+def pretend(folder, name, version, does="exit 0"):
+    """A program of PostgreSQL that says it is of this version."""
+    program = folder / name
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = --version ] && echo "{name} (PostgreSQL) {version}" && exit\n{does}\n'
+    )
     program.chmod(0o700)
+
+
+@on_postgresql
+def test_a_password_is_on_no_command_line(portal, tmp_path, monkeypatch, file):
+    version = major(portal)
+    says = f'echo "$@" > {tmp_path}/said\nprintf "$PGPASSWORD"'
+    pretend(tmp_path, "pg_dump", f"{version}.1", says)
+    monkeypatch.setattr(backups, "_PROGRAMS", tmp_path)  # as where Debian's are not
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    engine = make_engine("postgresql+psycopg://portal:invented@db.example/portal?sslmode=require")
+    address = portal.engine.url.set(password="invented")
+    engine = make_engine(address.render_as_string(hide_password=False))
 
-    backups.save(engine, tmp_path / "copy", os.environ)
+    backups.save(engine, file, os.environ)
 
-    assert set((tmp_path / "said").read_text().split()) == {
-        "--dbname=host=db.example",
-        "dbname=portal",
-        "user=portal",
-        "sslmode=require",
-        "--format=custom",
-    }
-    assert (tmp_path / "copy").read_text() == "invented"
+    said = set((tmp_path / "said").read_text().split())
+    assert "--format=custom" in said
+    assert (
+        f"host={portal.engine.url.query['host']}"
+        in {each.partition("--dbname=")[2] for each in said} | said
+    )
+    assert not [each for each in said if "invented" in each]
+    assert file.read_text() == "invented"
+
+
+@on_postgresql
+def test_no_backup_is_made_by_a_program_of_another_version(portal, tmp_path, monkeypatch, file):
+    """A newer one writes what neither program could put back into this server."""
+    version = major(portal)
+    for name in ("pg_dump", "pg_restore"):
+        pretend(tmp_path, name, f"{version + 2}.0")
+    with monkeypatch.context() as newer:
+        newer.setenv("PATH", str(tmp_path), prepend=":")
+        backups.save(portal.engine, file, os.environ)  # by the right one, which is not the first
+        assert file.read_bytes().startswith(b"PGDMP")
+        file.unlink()
+        newer.setattr(backups, "_PROGRAMS", tmp_path)  # as where it is not installed
+        with pytest.raises(BackupFailed, match=f"postgresql-client-{version}"):
+            backups.save(portal.engine, file, os.environ)
+        with pytest.raises(BackupFailed, match=f"pg_restore of PostgreSQL {version}"):
+            backups._run(portal.engine.url, os.environ, "pg_restore", "--list")
+    assert not file.exists()
+    assert not [*tmp_path.glob(".*.part*")]
+
+
+def test_a_server_that_is_away_is_named_in_one_line(tmp_path, file):
+    engine = make_engine(f"postgresql+psycopg://postgres:invented@/none?host={tmp_path}")
+    with pytest.raises(BackupFailed) as failed:
+        backups.save(engine, file, os.environ)
+    assert str(tmp_path) in str(failed.value)
+    assert "\n" not in str(failed.value)
+    assert "invented" not in str(failed.value)
+    assert not [*tmp_path.iterdir()]
