@@ -17,7 +17,7 @@ _FLEETING = (
 def binaries():
     """The folder of initdb and pg_ctl; None where PostgreSQL is not installed."""
     found = shutil.which("initdb")
-    folders = [Path(found).parent] if found else []
+    folders = [Path(found).resolve().parent] if found else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
@@ -26,29 +26,63 @@ def binaries():
 def running(folder, *, durable=False):
     """Serve from a new folder, reached through a socket in it; gives the URL of a database.
 
-    `durable` waits for the disk at each commit, as in production.
+    `durable` waits for the disk at each commit, as in production, and lets a standby follow.
     """
-    programs = binaries()
-    assert programs, "PostgreSQL is needed: apt-get install postgresql"
+    _make(folder)
+    initdb = ["-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    _run("initdb", "-D", folder / "data", *initdb)
+    start(folder, *([] if durable else _FLEETING))
+    try:
+        yield url_of(folder)
+    finally:
+        stop(folder)
+
+
+@contextlib.contextmanager
+def following(primary, folder):
+    """A hot standby of what runs in the folder `primary`, until `promote`; gives its URL."""
+    _make(folder)
+    _run("pg_basebackup", "-D", folder / "data", "-h", primary, "-U", ACCOUNT, "-R", "-c", "fast")
+    start(folder)
+    try:
+        yield url_of(folder)
+    finally:
+        stop(folder)
+
+
+def url_of(folder):
+    return f"postgresql+psycopg://{ACCOUNT}@/postgres?host={folder}"
+
+
+def start(folder, *settings):
+    options = f"-k {folder} -c listen_addresses= -c max_connections=200"
+    options += "".join(f" -c {setting}" for setting in settings)
+    control = ("-D", folder / "data", "-w", "-l", folder / "log")
+    _run("pg_ctl", *control, "-o", options, "start")
+
+
+def stop(folder):
+    """Without a word to anybody, as when a machine dies; one that is stopped stays so."""
+    if (folder / "data/postmaster.pid").exists():
+        _run("pg_ctl", "-D", folder / "data", "-w", "-m", "immediate", "stop")
+
+
+def promote(folder):
+    _run("pg_ctl", "-D", folder / "data", "-w", "promote")
+
+
+def _make(folder):
     folder.mkdir(mode=0o755)
     if os.geteuid() == 0:
         shutil.chown(folder, ACCOUNT)
-    initdb = ["-U", ACCOUNT, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    options = f"-k {folder} -c listen_addresses= -c max_connections=200"
-    options += "" if durable else "".join(f" -c {setting}" for setting in _FLEETING)
-    data = folder / "data"
-    _run(programs / "initdb", "-D", data, *initdb)
-    _run(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
-    try:
-        yield f"postgresql+psycopg://{ACCOUNT}@/postgres?host={folder}"
-    finally:
-        _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
 
 
-def _run(*command):
+def _run(program, *arguments):
+    programs = binaries()
+    assert programs, "PostgreSQL is needed: apt-get install postgresql"
     as_account = {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []}
     subprocess.run(
-        [str(part) for part in command],
+        [str(part) for part in (programs / program, *arguments)],
         check=True,
         cwd="/",
         stdout=subprocess.DEVNULL,

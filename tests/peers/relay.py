@@ -1,0 +1,77 @@
+"""An address that leads to whichever database is the primary, as a name does; or to none."""
+
+import contextlib
+import socket
+from threading import Thread
+
+_SOCKET = ".s.PGSQL.5432"
+
+
+class Relay:
+    """Passes each new connection on to the database in the folder `target`; old ones live on."""
+
+    def __init__(self, target):
+        self.target = target
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        self._open = []
+        Thread(target=self._accept, daemon=True).start()
+
+    def cut(self):
+        """End all connections."""
+        while self._open:
+            with contextlib.suppress(OSError):
+                self._open.pop().shutdown(socket.SHUT_RDWR)
+
+    def close(self):
+        with contextlib.suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self.cut()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._server.accept()
+                far = socket.socket(socket.AF_UNIX)
+                try:
+                    far.connect(f"{self.target}/{_SOCKET}")
+                except OSError:
+                    near.close()
+                    continue
+                self._open += [near, far]
+                for ends in ((near, far), (far, near)):
+                    Thread(target=_pump, args=ends, daemon=True).start()
+
+
+def _pump(source, target):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    for end in (source, target):
+        with contextlib.suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def relaying(target):
+    relay = Relay(target)
+    try:
+        yield relay
+    finally:
+        relay.close()
+
+
+@contextlib.contextmanager
+def black_hole():
+    """A port of this machine that lets nobody in and refuses nobody: who calls hears nothing."""
+    with contextlib.ExitStack() as callers:
+        hole = callers.enter_context(socket.socket())
+        hole.bind(("127.0.0.1", 0))
+        hole.listen(0)
+        for _ in range(4):  # more than wait to be let in
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                caller.connect(hole.getsockname())
+        yield hole.getsockname()[1]
