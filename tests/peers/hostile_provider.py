@@ -49,15 +49,21 @@ class HostileProvider(ThreadingHTTPServer):
             case "/jwks":
                 return 200, {"keys": [*self.keys, self.key.as_dict(private=False)]}
             case "/token":
-                return 200, {
-                    "access_token": "t0ken",
-                    "token_type": "Bearer",
-                    "id_token": self.sign(_laid_over(self._claims(), self.claims)),
-                }
+                return self._tokens()
             case "/userinfo":
                 told = _laid_over({"sub": "amina", "name": "Amina Diallo"}, self.userinfo)
                 return 200, self.signed(told).encode() if self.signs_userinfo else told
         return 404, {}
+
+    def _tokens(self):
+        methods = self.metadata.get("token_endpoint_auth_methods_supported")
+        if methods and self.credentials[0] not in methods:
+            return 401, {"error": "invalid_client"}
+        return 200, {
+            "access_token": "t0ken",
+            "token_type": "Bearer",
+            "id_token": self.sign(_laid_over(self._claims(), self.claims)),
+        }
 
     def logout_token(self, header=None, **claims):
         """A back-channel logout token; the claims given are laid over what is right."""

@@ -12,15 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote_plus
 
 import requests
-from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc.jwt import JWTClaimsRegistry
 
 from app.security.http import outbound
-from app.security.openid import claims, discovery
+from app.security.openid import claims, client, discovery
 from app.security.openid.claims import Claims
 from app.security.openid.discovery import SKEW, Provider, SignInFailed, refusing
 
@@ -79,7 +77,7 @@ def begin(provider: Provider, *, afresh: bool = False) -> tuple[str, dict[str, s
     metadata = discovery.metadata(provider)
     pending = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
     asked = {"prompt": "login"} if afresh else {}
-    with _session(provider, code_challenge_method="S256") as session:
+    with client.session(provider, code_challenge_method="S256") as session:
         url, _ = session.create_authorization_url(
             metadata["authorization_endpoint"],
             scope=_scope(provider, metadata),
@@ -104,7 +102,7 @@ def finish(
         raise SignInFailed("state")
     metadata = discovery.metadata(provider)
     code = _code(metadata, query)
-    tokens = _redeem(provider, metadata, code, pending["verifier"])
+    tokens = client.redeem(provider, code, pending["verifier"])
     token = _id_token(provider, metadata, tokens, pending["nonce"], now)
     _require_recent(token, now, afresh="prompt" in pending)
     answers = [*_userinfo(provider, metadata, tokens, now), token]
@@ -151,26 +149,6 @@ def _code(metadata: Mapping[str, Any], query: Mapping[str, str]) -> str:
     if not query.get("code"):
         raise SignInFailed("code")
     return query["code"]
-
-
-def _redeem(
-    provider: Provider, metadata: Mapping[str, Any], code: str, verifier: str
-) -> Mapping[str, Any]:
-    """The tokens for the code. The secret goes as the provider takes it, by Basic if it may."""
-    methods = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    by_post = "client_secret_post" in methods and "client_secret_basic" not in methods
-    # RFC 6749 §2.3.1 has both form-encoded before they are joined, which Authlib leaves out.
-    basic = quote_plus(provider.client_id), quote_plus(provider.client_secret)
-    how = {"token_endpoint_auth_method": "client_secret_post"} if by_post else {}
-    with _session(provider, **how) as session, refusing("code"):
-        tokens: Mapping[str, Any] = session.fetch_token(
-            metadata["token_endpoint"],
-            grant_type="authorization_code",
-            code=code,
-            code_verifier=verifier,
-            auth=None if by_post else basic,
-        )
-    return tokens
 
 
 def _id_token(
@@ -222,7 +200,7 @@ def _userinfo(
     """What the provider adds to the ID token; nothing where it has no such endpoint or says no."""
     if "userinfo_endpoint" not in metadata:
         return []
-    with _session(provider, token=tokens, leeway=0) as session, refusing("userinfo"):
+    with client.session(provider, token=tokens, leeway=0) as session, refusing("userinfo"):
         answer = session.get(metadata["userinfo_endpoint"])
         if answer.status_code in _REFUSED:
             return []
@@ -237,11 +215,3 @@ def _userinfo(
             aud={"value": provider.client_id},
         ).validate(signed)
         return [signed]
-
-
-def _session(provider: Provider, **options: Any) -> Any:
-    session = OAuth2Session(  # type: ignore[no-untyped-call]
-        provider.client_id, provider.client_secret, redirect_uri=provider.redirect_uri, **options
-    )
-    outbound.harden(session, provider.allow, provider.ca_file)
-    return session

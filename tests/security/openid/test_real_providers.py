@@ -11,7 +11,7 @@ from joserfc.jwk import ECKey, RSAKey
 from app.domain.review import roles
 from app.domain.review.roles import Role
 from app.security.http.outbound import Unreachable
-from app.security.openid import claims, oidc
+from app.security.openid import claims, discovery, oidc
 from app.security.openid.oidc import NotRecent, Provider
 from tests.peers import identity_provider
 from tests.peers.identity_provider import Browser
@@ -123,7 +123,7 @@ def test_scopes_are_asked_for_as_set_and_that_of_the_roles_once(hostile):
     assert asked() == ["openid", "profile"]
     assert asked(scopes="openid allatclaims") == ["openid", "allatclaims"]
     hostile.metadata = {"scopes_supported": ["openid", "groups"]}
-    oidc.discovery._published.clear()
+    discovery._published.clear()
     assert asked(roles_claim="groups") == ["openid", "profile", "groups"]
     assert asked(roles_claim="groups", scopes="openid groups") == ["openid", "groups"]
 
@@ -203,6 +203,32 @@ def test_a_provider_that_takes_both_is_told_by_basic(hostile):
     assert hostile.credentials == ("client_secret_basic", "portal", "secret")
 
 
+@pytest.mark.parametrize("before", ["client_secret_basic", "client_secret_post"])
+def test_a_provider_that_came_to_take_the_secret_otherwise_is_told_otherwise(hostile, before):
+    taken = "token_endpoint_auth_methods_supported"
+    [after] = {"client_secret_basic", "client_secret_post"} - {before}
+    hostile.metadata = {taken: [before]}
+    sign_in(hostile)
+
+    hostile.metadata = {taken: [after]}
+    assert sign_in(hostile).subject == "amina"
+    assert hostile.credentials == (after, "portal", "secret")
+    assert hostile.asked["/token"] == 3
+
+    hostile.metadata = {taken: ["private_key_jwt"]}
+    with refused("code"):
+        sign_in(hostile)
+    assert hostile.asked["/token"] == 5
+
+
+def test_a_code_that_is_refused_is_not_sent_again(hostile):
+    hostile.answers = {"/token": (400, {"error": "invalid_grant"})}
+
+    with refused("code"):
+        sign_in(hostile)
+    assert hostile.asked["/token"] == 1
+
+
 # Userinfo
 
 
@@ -251,7 +277,7 @@ def test_without_userinfo_or_where_it_says_no_the_id_token_is_enough(hostile):
     hostile.metadata, hostile.answers = {"userinfo_endpoint": None}, {"/userinfo": (500, b"")}
     with pytest.raises(Unreachable):
         sign_in(hostile)
-    oidc.discovery._published.clear()
+    discovery._published.clear()
     assert sign_in(hostile).roles == "senior"
 
 
@@ -330,11 +356,10 @@ def test_each_secret_passes_at_a_real_provider_that_signs_userinfo(
             "roles",
             frozenset({running.host}),
         )
+        if method == "client_secret_post":  # it offers both, and holds to what is agreed
+            published = discovery.metadata(provider)
+            published["token_endpoint_auth_methods_supported"] = [method]
         url, pending = oidc.begin(provider)
-        if method == "client_secret_post":  # this provider offers both, and holds to what is agreed
-            oidc.discovery._published[running.issuer].metadata[
-                "token_endpoint_auth_methods_supported"
-            ] = [method]
         callback = Browser().sign_in(url, "demo-senior")
         query = dict(parse_qsl(urlsplit(callback).query))
         identity = oidc.finish(provider, pending, query, datetime.now(UTC))
