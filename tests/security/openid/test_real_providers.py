@@ -336,8 +336,13 @@ def test_a_token_that_names_no_key_is_verified_by_any_and_a_forged_one_by_none(h
 
 
 @pytest.mark.again  # real processes, or as much work
-@pytest.mark.parametrize(("client_id", "secret"), EIGHT)
-@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
+@pytest.mark.parametrize(
+    ("client_id", "secret", "method"),
+    [
+        *((*each, "client_secret_basic") for each in EIGHT),
+        ("urn:eoi:portal", "a+b%3A:c", "client_secret_post"),
+    ],
+)
 def test_each_secret_passes_at_a_real_provider_that_signs_userinfo(
     portal, client_id, secret, method
 ):
