@@ -1,0 +1,1 @@
+"""What is typed is read as people write it: dates in other calendars, e-mail addresses."""
