@@ -86,10 +86,14 @@ _EMAIL = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+", re.ASCII | re
 _OLDEST = 120
 
 
+def is_email(text: str) -> bool:
+    return _EMAIL.fullmatch(text) is not None
+
+
 def _check_email(answer: str) -> None:
     if not answer.isascii():
         raise Invalid(N_("Write the e-mail address with the letters a to z, without accents"))
-    if not _EMAIL.fullmatch(answer):
+    if not is_email(answer):
         raise Invalid(N_("Enter an e-mail address like name@example.com"))
 
 
