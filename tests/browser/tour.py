@@ -7,7 +7,12 @@ from tests.browser.walk import become, come_back, go_on, press
 from tests.support.visitor import PHOTO
 
 # Where each kind of component is first refused. What is typed before is wrong, or nothing.
-_REFUSED = {"free-movement": {}, "contact": {}, "date-of-birth": {"month": "13"}, "documents": {}}
+_REFUSED = {
+    "free-movement": {},
+    "contact": {},
+    "date-of-birth": {"day": "6", "month": "1", "year": "1369"},
+    "documents": {},
+}
 _PERSON = {
     "given_names": "Zuplo",
     "other_name": "ዙፕሎ",

@@ -9,7 +9,7 @@ whole.
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import wtforms
 from flask import g
@@ -18,10 +18,11 @@ from wtforms.validators import StopValidation
 
 from app import wording
 from app.domain.basics import countries, dates
-from app.domain.basics.text import N_, latin_digits
+from app.domain.basics.text import N_
 from app.domain.intake import answers
+from app.domain.intake.typed import emails
 from app.web.forms import phone_numbers
-from app.web.http.language import gettext
+from app.web.http.language import gettext, ltr
 from app.web.http.typed_input import typed_here
 
 Choices = Sequence[tuple[str, str]]
@@ -57,8 +58,47 @@ class TextField(wtforms.StringField):
         return answers.clean(text or "", lines=self.lines)
 
 
-class EmailField(TextField):
+class Offer(NamedTuple):
+    value: str
+    label: Markup
+
+
+class OfferingField(wtforms.Field):
+    """A field that is shown again with `offers` of what was meant, until one of them is chosen."""
+
+    offers: tuple[Offer, ...] = ()
+    chosen = ""
+
+    def process(self, formdata: Any, *args: Any, **options: Any) -> None:
+        self.chosen = formdata.get(f"{self.name}-meant", "") if formdata else ""
+        super().process(formdata, *args, **options)
+
+    def choose(self) -> str:
+        """The value of the offer that was chosen. Raises StopValidation while there is none."""
+        if self.chosen not in {offer.value for offer in self.offers}:
+            raise StopValidation(N_("Which do you mean? Choose it, or change what you wrote."))
+        return self.chosen
+
+
+class EmailField(OfferingField, TextField):
+    """An address as phones and people write it; one that is nearly at a large provider is asked."""
+
     kind = "email"
+    _typed: str | None = None
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        del form
+        self._typed = self.data
+        self.data = emails.cleaned(self.data or "") or self.data
+        meant = emails.near_miss(self.data or "")
+        if meant and answers.is_email(meant):
+            known = [each for each in (meant, self.data) if each and answers.is_email(each)]
+            self.offers = tuple(Offer(address, ltr(address)) for address in known)
+            self.data = self.choose()
+
+    def _value(self) -> str:
+        """As it was typed, when the page is shown again."""
+        return self._typed or self.data or ""
 
 
 class PhoneField(TextField):
@@ -150,56 +190,6 @@ NO_COUNTRY = {
     countries.RED_CROSS: N_("International Red Cross (ICRC)"),
     countries.OTHER_ISSUER: N_("Somebody else, for example a church"),
 }
-
-
-class DateField(wtforms.Field):
-    """Day, month and year in boxes of their own; day, or day and month, may be empty.
-
-    `data` is `1990`, `1990-03`, `1990-03-27`, or a text that is no date and fails validation.
-    """
-
-    kind = "date"
-    NAMES = ("day", "month", "year")
-
-    def __init__(self, label: str = "", **options: Any) -> None:
-        super().__init__(label, **options)
-        self.parts = dict.fromkeys(self.NAMES, "")
-
-    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        super().process(None, data, extra_filters)
-        if formdata is not None:
-            given = {part: formdata.get(f"{self.name}-{part}", "") for part in self.NAMES}
-            self.parts = {part: answers.clean(text) for part, text in given.items()}
-            self.data = _joined(**{p: latin_digits(text) for p, text in self.parts.items()})
-        elif self.data:
-            year, month, day = (*self.data.split("-"), "", "")[:3]
-            self.parts = {"day": day.lstrip("0"), "month": month.lstrip("0"), "year": year}
-
-    @property
-    def bad_parts(self) -> list[str]:
-        """Which boxes to mark as wrong: those whose number is impossible, or else all."""
-        if not self.errors:
-            return []
-        limits = {"day": 31, "month": 12, "year": 9999}
-        bad = [part for part, text in self.parts.items() if not _within(text, limits[part])]
-        return bad or list(self.NAMES)
-
-
-def _joined(day: str, month: str, year: str) -> str:
-    if not (day or month or year):
-        return ""
-    day, month = day and day.zfill(2), month and month.zfill(2)
-    if day and not month:
-        return "a day without its month"
-    return "-".join(part for part in (year, month, day) if part)
-
-
-_LONGEST_PART = 20  # letters
-
-
-def _within(text: str, limit: int) -> bool:
-    # A text longer than any day, month or year is not worth parsing as a number.
-    return not text or (text.isdecimal() and len(text) <= _LONGEST_PART and 1 <= int(text) <= limit)
 
 
 class Filled:

@@ -10,10 +10,10 @@ from wtforms.validators import StopValidation
 from app.domain.intake import answers
 from app.domain.intake.journey import Page
 from app.domain.intake.question import Kind, Question
+from app.web.forms.date_fields import DateField
 from app.web.forms.fields import (
     ChoiceField,
     CountryField,
-    DateField,
     EmailField,
     Form,
     LongTextField,
@@ -59,6 +59,8 @@ def field_of(question: Question) -> Any:
         options["choices"] = list(question.choices.items())
     if question.codes is not None:
         options["codes"] = question.codes
+    if question.kind is Kind.DATE:
+        options["past"] = question.past
     return _FIELDS[question.kind](question.label, **options)
 
 

@@ -10,6 +10,7 @@ from app import wording
 from app.domain.basics import countries
 from app.domain.intake.journey import BY_NAME
 from app.domain.intake.questions import BY_NAME as BY_QUESTION
+from app.web.forms.answers import in_one_line
 from app.web.forms.question_forms import form_of
 
 
@@ -115,3 +116,11 @@ def test_every_country_has_a_name_to_choose_it_by(language, name, codes):
     assert offered.keys() == {"", *codes}
     assert all(offered.values())
     assert len(set(offered.values())) == len(offered)
+
+
+def test_an_entry_of_the_release_before_is_shown_without_what_was_not_asked_then():
+    entry = {"id": "1", "document_type": "other", "document_number": "AA", "document_issuer": "ERI"}
+    with Flask(__name__).app_context():
+        g.language = "en"
+        line = in_one_line(BY_NAME["documents"], entry | {"document_expires": ""})
+    assert line.striptags() == "Another document, AA, Eritrea"
