@@ -80,7 +80,7 @@ def test_what_is_latin_is_read_from_the_left(site, page):
     walk.come_back(page, site, reference, address)
 
     on_page = {
-        "apply/contact": ["06 12 34 56 78", "+44 7700 900123"],
+        "apply/contact": ["06 12 34 56 78", "+33 6 12 34 56 78"],
         "apply/saved": [reference, address],
         "apply/check-answers": [address, *answers.values()],
         "return": ["EOI\N{NON-BREAKING HYPHEN}7K2M"],
