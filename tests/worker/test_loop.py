@@ -2,6 +2,7 @@ import contextlib
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select, update
 
@@ -212,6 +213,20 @@ def test_a_draft_that_nobody_can_return_to_is_deleted_with_its_key(portal, setti
         assert list(unit.session.scalars(select(Eoi.id))) == [kept]
         query = select(AuditEntry.subject).where(AuditEntry.action == "draft-expired")
         assert unit.session.scalar(query) == key.owner
+
+
+def test_drafts_of_files_that_were_left_go_after_a_day(portal, settings):
+    urls = (settings.files_url, settings.checkpoint_url, settings.mail_url, settings.sms_url)
+    left = [Path(url.removeprefix("file:"), ".a.x1y2.part") for url in urls]
+    for draft in left:
+        draft.parent.mkdir(exist_ok=True)
+        draft.touch()
+    now = datetime.now(UTC)
+
+    for later, still in ((DAY - timedelta(minutes=1), 4), (DAY + timedelta(minutes=1), 0)):
+        context = loop.context_for(portal, settings, lambda later=later: now + later)
+        assert loop.files.drop_drafts(context) is False
+        assert sum(draft.exists() for draft in left) == still
 
 
 def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
