@@ -17,8 +17,8 @@ SETS = {name: s for name, s in vars(lifecycle).items() if name[0] != "_" and typ
 EARLIER = "COUNTS_AS_EARLIER"
 AT_WORK = f"LIVE SCREENED SHOWS_LOCATION_RESULT {EARLIER}"
 BELONGS = {
-    "draft": "",
-    "submitted": f"LIVE SCREENED BEING_CHECKED MAY_BE_HELD {EARLIER}",
+    "draft": "UNJUDGED",
+    "submitted": f"UNJUDGED LIVE SCREENED BEING_CHECKED MAY_BE_HELD {EARLIER}",
     "eligible": f"{AT_WORK} MAY_BE_HELD CHECKS_MAY_BEGIN",
     "held": f"{AT_WORK} BEING_CHECKED CONCERNS_FAMILY",
     "invited": f"{AT_WORK} MAY_BE_HELD UNDER_WAY HOLDS_PLACE",

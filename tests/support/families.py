@@ -2,6 +2,7 @@
 
 import secrets
 
+from app.domain.audit.actions import AuditAction
 from app.domain.intake.family import Person
 from app.services.core.unit import unit_for
 from app.services.intake import family_groups, family_list, submissions
@@ -67,6 +68,7 @@ def confirm_all(portal, first, now=NOW):
 
 def be_ready(portal, eoi_id, now=NOW):
     with acting(portal, eoi_id, now=now) as unit:
+        unit.log(AuditAction.RETURNED, eoi_id)
         submissions.submit(unit, eoi_id, ADDRESS)
 
 

@@ -4,6 +4,7 @@ from secrets import token_hex
 
 from app.cli.demo import invented
 from app.cli.demo.invented import ANSWERS
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
 from app.domain.intake.documents import Document
@@ -72,16 +73,21 @@ def an_empty_draft(portal, now=NOW, language="en"):
     return key.owner
 
 
-def a_submission(portal, now=NOW, *, located=True, **changes):
-    """The id of a submitted EOI, not yet screened, whose person is `located` in France."""
+def a_submission(portal, now=NOW, *, located=True, reached=True, **changes):
+    """The id of a submitted EOI, not yet screened, whose person is `located` in France.
+
+    And whom messages reach, as a code has shown.
+    """
     eoi_id = a_draft(portal, now, **changes)
-    send(portal, eoi_id, now, located=located)
+    send(portal, eoi_id, now, located=located, reached=reached)
     return eoi_id
 
 
-def send(portal, draft, now=NOW, *, located=True):
+def send(portal, draft, now=NOW, *, located=True, reached=True):
     """Submit it, and its person is in France."""
     with unit_for(portal, "applicant", write=True, opens=[draft], now=now) as unit:
+        if reached:
+            unit.log(AuditAction.RETURNED, draft)
         submissions.submit(unit, draft, ADDRESS)
     if located:
         locate(portal, draft, now)

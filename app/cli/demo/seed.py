@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.cli.demo import invented, portrait, register
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
@@ -155,6 +156,7 @@ def _send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | 
     for eoi_id in members:
         with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=at) as unit:
             submissions.submit(unit, eoi_id, "")
+            unit.log(AuditAction.RETURNED, eoi_id)  # as if a code had been typed
     for eoi_id in members:
         with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=at) as unit:
             if verdict:

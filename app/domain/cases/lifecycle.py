@@ -40,6 +40,8 @@ class ForbiddenMove(Exception):
         super().__init__(f"{current} may not become {to}")
 
 
+# Neither screening nor a reviewer has let it go on: anybody may have written it.
+UNJUDGED = frozenset({Status.DRAFT, Status.SUBMITTED})
 # The portal, or a person, is still finding out whether it is valid.
 BEING_CHECKED = frozenset({Status.SUBMITTED, Status.HELD})
 # An invitation waits for its answer, or the checks for their results.

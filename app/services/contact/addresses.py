@@ -9,7 +9,7 @@ from app.domain.intake.answers import Answers, text
 from app.services.blind_index import tags
 from app.services.contact import delivery
 from app.services.contact.delivery import CHANNELS
-from app.services.core import notifications, rate_limits
+from app.services.core import notifications, proof, rate_limits
 from app.services.core.unit import Unit
 from app.storage import outbox
 from app.storage.audit import entries
@@ -17,7 +17,7 @@ from app.storage.blind_index import tags as tag_store
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 
-MOST_DRAFTS = 10  # that nobody came back to, of those whose references are sent at once
+MOST_DRAFTS = 10  # and others that nobody came back to, of those whose references are sent at once
 _AT_ONCE = 1000  # ids in a statement
 _PURPOSES = {"email": "eoi-email", "phone": "eoi-phone"}  # of blind tags, by question
 
@@ -72,7 +72,7 @@ def send_references(unit: Unit, asked: LostReference) -> int:
     """Send each EOI's reference to what it was asked by; how many there are.
 
     Its person's other channel is told once an hour that somebody asked. One who helps many gets a
-    message for each EOI that is established. Of drafts, which anybody may have begun with this
+    message for each EOI that is established. Of others, which anybody may have begun with this
     address, some are sent: others the next time. Cut off after the commit, they are sent once more:
     twice is better than never.
     """
@@ -92,13 +92,13 @@ def send_references(unit: Unit, asked: LostReference) -> int:
 def _told(unit: Unit, owners: set[UUID]) -> list[UUID]:
     """All that are established, and of the others as many as are sent at once, by chance.
 
-    Whoever begins drafts with somebody's address, by the hundred, neither floods them nor keeps
-    them from their own draft, which is among those of one of the next times.
+    Whoever begins drafts with somebody's address, by the hundred, and submits them, neither floods
+    them nor keeps them from their own, which is among those of one of the next times.
     """
     several, others = sorted(owners), set[UUID]()
     for at in range(0, len(several), _AT_ONCE):
-        drafts = eois.drafts_among(unit.session, several[at : at + _AT_ONCE])
-        others |= drafts - entries.subjects(unit.session, drafts, AuditAction.RETURNED)
+        unjudged = eois.unjudged_among(unit.session, several[at : at + _AT_ONCE])
+        others |= unjudged - entries.subjects(unit.session, unjudged, proof.PROVING)
     told = SystemRandom().sample(sorted(others), min(len(others), MOST_DRAFTS))
     return sorted({*owners} - others | {*told})
 

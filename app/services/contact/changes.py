@@ -3,6 +3,9 @@
 Whoever holds the phone holds the session, and must not take the EOI with it unnoticed. So the
 address of before is told twice, when the change is asked for and when it is made. For three days
 who reads it may undo the change: the earlier address counts for more than the later one.
+
+Only once somebody has shown that they read one. Until then an address may be misspelt, and a
+stranger's: they are told nothing, and take nothing back.
 """
 
 import hmac
@@ -20,7 +23,7 @@ from app.security.tokens import hash_token, new_id, new_token, read_code
 from app.services.contact import addresses as contact_addresses
 from app.services.contact import delivery
 from app.services.contact.delivery import Recipient
-from app.services.core import rate_limits
+from app.services.core import proof, rate_limits
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.sign_in import codes
@@ -89,7 +92,8 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     unit.session.add_all((change, request))
     codes.send(unit, request.id, eoi_id)
     unit.log(AuditAction.CONTACT_CHANGE_ASKED, eoi_id)
-    _tell(unit, change, Template.CONTACT_ASKED, "before", before)
+    if proof.is_proved(unit, eoi_id):
+        _tell(unit, change, Template.CONTACT_ASKED, "before", before)
     return token
 
 
@@ -116,8 +120,11 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
         return WrongCode(again=False)
     request.used_at = change.made_at = unit.now
     _write(unit, eoi, addresses.after)
+    is_own = proof.is_proved(unit, eoi_id)
     unit.log(AuditAction.CONTACT_CHANGED, eoi_id, row=eoi)
-    _tell(unit, change, Template.CONTACT_CHANGED, "before", addresses.before)
+    if is_own:
+        _tell(unit, change, Template.CONTACT_CHANGED, "before", addresses.before)
+    proof.go_on(unit, eoi_id)
     return None
 
 
@@ -128,9 +135,7 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     counts that was asked for before, and no browser is known. Whom a change had brought is told.
     Twice is once.
     """
-    # Before the EOI is locked, in the order of who enters a code.
-    code_requests.end_all(unit.session, eoi_id, unit.now)
-    sent_codes.end_all(unit.session, eoi_id)
+    codes.end_all(unit, eoi_id)
     sent_codes.forget_browsers(unit.session, eoi_id)
     eoi = unit.locked(eoi_id)
     changes = _not_undone(unit, eoi_id)
@@ -149,8 +154,9 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
 
 
 def unsettled_until(unit: Unit, eoi_id: UUID) -> datetime | None:
-    """When the last change can be undone no more; None where there is none to undo."""
-    made = [change.asked_at for change in _not_undone(unit, eoi_id) if change.made_at]
+    """When the last change is settled; None where none was made of late."""
+    recent = contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE)
+    made = [change.asked_at for change in recent if change.made_at]
     return made[-1] + UNDOABLE if made else None
 
 
@@ -215,7 +221,12 @@ def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:
 
 
 def _not_undone(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
-    return contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE)
+    """Those that may be undone: none from before anybody showed that they read an address."""
+    proved_at = proof.proved_at(unit, eoi_id)
+    if proved_at is None:
+        return []
+    recent = contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE)
+    return [change for change in recent if change.asked_at >= proved_at]
 
 
 def _written(addresses: Addresses) -> bytes:

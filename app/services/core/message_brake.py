@@ -10,13 +10,13 @@ than 30,000 mails and 7,000 SMS in an hour, which is more than honest people hav
 what an attack costs at the most until somebody has read the alarm. All workers count together.
 
 Before that, what goes to one address or number that somebody typed is slowed by itself. Anybody may
-begin drafts with somebody's address, by the hundred, and have codes sent to each. Ten messages in
-an hour tell an address that a draft is saved, and the others wait; as many are notices, and codes
-to prove the address. Of the codes to come back 30 leave in ten minutes for drafts whose first
-message has left, which strangers add ten to in an hour, and 30 for those whose message waits. Each
-draft has one code that waits, so what many drafts ask for is slow, and whoever reads the address
-gets theirs. What is established waits for none of this: the EOI that was submitted, and the draft
-that somebody came back to with a code.
+begin drafts with somebody's address, by the hundred, submit them, and have codes sent to each. Ten
+messages in an hour tell an address that a draft is saved, and the others wait; as many are notices,
+codes to prove the address, and messages about what was submitted. Of the codes to come back 30
+leave in ten minutes for EOIs whose first message has left, which strangers add ten to in an hour,
+and 30 for those whose message waits. Each has one code that waits, so what many of them ask for is
+slow, and whoever reads the address gets theirs. What is established waits for none of this: what
+somebody came back to with a code, the EOIs of their children, and what was judged already.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,11 +44,12 @@ _TYPED: dict[str, str] = {
     Template.DRAFT_SAVED: "draft",
     Template.CODE: "return",
     Template.CONTACT_CODE: "change",
-    Template.CONTACT_ASKED: "notice",
-    Template.CONTACT_CHANGED: "notice",
-    Template.CONTACT_UNDONE: "notice",
     Template.REFERENCE_ASKED: "notice",
     Template.FAMILY: "notice",
+    Template.RECEIVED: "sent",
+    Template.LOCATION: "sent",
+    Template.REMINDER: "sent",
+    Template.NEWS: "sent",
 }
 
 

@@ -1,26 +1,74 @@
-"""Proof of ownership: who came back with a code is no stranger who began a draft."""
+"""Proof of contact: somebody has entered a code that was sent to the EOI's address or number.
 
+An EOI is taken in time whatever was proved. Until something is, it stays submitted: an invitation
+would reach nobody, or a stranger whose address was typed. What waits goes on by a task that is
+queued in the transaction of the proof.
+"""
+
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.cases.lifecycle import Status
+from app.domain.cases.lifecycle import UNJUDGED, Status
+from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.storage.audit import entries
-from app.storage.cases import eois
+from app.storage.blind_index import tags
+from app.storage.cases import eois, family_groups
+
+PROVING = {AuditAction.RETURNED, AuditAction.CONTACT_CHANGED}
+_CONTACT_TAGS = ("eoi-email", "eoi-phone")  # see contact.addresses
+
+
+def proved_at(unit: Unit, eoi_id: UUID) -> datetime | None:
+    """When a code was entered for this EOI for the first time; None until then.
+
+    Until then nobody but the browser that made it is known to own it, and a typing error is its to
+    mend.
+    """
+    proving = entries.of_subject(unit.session, eoi_id, PROVING)
+    return proving[0].at if proving else None
 
 
 def is_proved(unit: Unit, eoi_id: UUID) -> bool:
-    """Whether somebody has come back with a code that was sent to them.
+    """Whether a code was entered for this EOI itself."""
+    return proved_at(unit, eoi_id) is not None
 
-    Until then nobody but this browser is known to own a draft, and a typing error is its to mend.
-    """
-    return bool(entries.of_subject(unit.session, eoi_id, {AuditAction.RETURNED}))
+
+def is_reached(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether it is proved, or of a child who is reached as the first applicant is, who is."""
+    return is_proved(unit, eoi_id) or _is_reached_by_first(unit, eoi_id)
 
 
 def is_established(unit: Unit, eoi_id: UUID) -> bool:
-    """Whether it is more than a draft that anybody began: submitted, or come back to with a code.
+    """Whether it is more than anybody can have written: reached, or judged by the scheme already.
 
     It has its own limits, and no neighbour in its network uses those up.
     """
     eoi = eois.get(unit.session, eoi_id)
-    return eoi is not None and (eoi.state is not Status.DRAFT or is_proved(unit, eoi_id))
+    return eoi is not None and (eoi.state not in UNJUDGED or is_reached(unit, eoi_id))
+
+
+def go_on(unit: Unit, eoi_id: UUID) -> None:
+    """Have screened what waited for this proof, its children's EOIs with it. Twice is once.
+
+    In the transaction of the proof, which so is never without what follows. The EOI is locked: of a
+    proof and a submission at the same moment, the second sees the other. Callers have locked codes
+    before.
+    """
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    if eoi is None or eoi.submitted_at is None:
+        return
+    for one in eois.get_many(unit.session, [eoi_id, *family_groups.children(unit.session, eoi_id)]):
+        if one.state is Status.SUBMITTED:
+            notifications.screen(unit, one.id)
+
+
+def _is_reached_by_first(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether it is a child's, with no address or number that the first applicant has not."""
+    first = family_groups.filled_in_by(unit.session, eoi_id)
+    if first is None or not is_proved(unit, first):
+        return False
+    of_each = [tags.tags_of(unit.session, purpose, [eoi_id, first]) for purpose in _CONTACT_TAGS]
+    given = [(found[eoi_id], found.get(first, frozenset())) for found in of_each if eoi_id in found]
+    return bool(given) and all(child & parent for child, parent in given)

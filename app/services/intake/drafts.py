@@ -19,7 +19,7 @@ from app.services.core import notifications, proof, rate_limits
 from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.services.files import uploads
-from app.services.sign_in import applicant_sessions
+from app.services.sign_in import applicant_sessions, codes
 from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
@@ -180,6 +180,8 @@ def _save(
     changed: Callable[[Answers], dict[str, Answer]],
     language: str,
 ) -> Answers:
+    if page.name == journey.CONTACT:  # a code that another address was sent proves nothing of this
+        codes.end_all(unit, eoi_id)
     eoi = locked(unit, eoi_id)
     key = unit.key(eoi_id)
     before = eoi.read(unit.keyring, key)

@@ -53,6 +53,7 @@ class Receipt:
     by_email: bool
     by_sms: bool
     location_due_at: datetime | None  # until when to confirm being in France, if that is to be done
+    is_reached: bool  # by a code that was entered; until then it waits
 
 
 def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
@@ -158,7 +159,10 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
     if eoi is None or eoi.submitted_at is None or eoi.reference is None:
         return None
     due_at = location.due_at(unit, eoi_id)
-    return Receipt(eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms, due_at)
+    is_reached = proof.is_reached(unit, eoi_id)
+    return Receipt(
+        eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms, due_at, is_reached=is_reached
+    )
 
 
 def _tag(unit: Unit, eoi: Eoi, answers: Answers) -> None:

@@ -19,7 +19,7 @@ from app.domain.review.approvals import Act
 from app.domain.screening.matches import MatchStatus
 from app.services.cases import checks, family, invitation_clock, location, notes
 from app.services.cases.family import FamilyEnded
-from app.services.core import approvals, notifications
+from app.services.core import approvals, notifications, proof
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.scheme import settings
@@ -45,6 +45,10 @@ class LocationOpen(Refused):
     """Whether the person is in France is not confirmed."""
 
 
+class NotReached(Refused):
+    """No code was entered yet, so nobody knows whether messages reach the person."""
+
+
 class NoPlace(Refused):
     """No place is reserved for the person."""
 
@@ -66,7 +70,7 @@ def hold(unit: Unit, eoi_id: UUID, reason: str) -> None:
 def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
     """Let a held EOI, and its family, go on from the status of before; from screening, as eligible.
 
-    Raises MatchesOpen, LocationOpen, or family.FamilyEnded.
+    Raises MatchesOpen, LocationOpen, NotReached, or family.FamilyEnded.
     """
     eoi = unit.locked(eoi_id)
     if eoi.state is not Status.HELD:
@@ -78,8 +82,11 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
         raise MatchesOpen
     if any(location.is_open(unit, member.id) for member in held):
         raise LocationOpen
+    unjudged = [member.id for member in held if _before(member) is Status.SUBMITTED]
+    if not all(proof.is_reached(unit, waiting) for waiting in unjudged):
+        raise NotReached
     for member in held:
-        before = Status(member.status_before or Status.SUBMITTED)
+        before = _before(member)
         to = Status.ELIGIBLE if before is Status.SUBMITTED else before
         member.move(to, unit.now)
         if to is Status.INVITED:
@@ -87,6 +94,10 @@ def release(unit: Unit, eoi_id: UUID, reason: str) -> None:
         unit.log(AuditAction.RELEASED, member.id)
         _news(unit, member)
     notes.write(unit, eoi, AuditAction.RELEASED, reason)
+
+
+def _before(held: Eoi) -> Status:
+    return Status(held.status_before or Status.SUBMITTED)
 
 
 def set_check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason: str) -> None:

@@ -10,7 +10,7 @@ from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
 from app.domain.cases.checks import ADVERSE, RESULTS, Check, CheckStatus
-from app.domain.cases.lifecycle import LIVE, Status
+from app.domain.cases.lifecycle import BEING_CHECKED, LIVE, Status
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Rule
 from app.domain.review.approvals import Act, Outcome
@@ -19,7 +19,7 @@ from app.services.cases import checks, family, information_requests, location, n
 from app.services.cases.family import Relative
 from app.services.cases.information_requests import Request
 from app.services.cases.notes import Note
-from app.services.core import approvals
+from app.services.core import approvals, proof
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import Unit, is_reviewer
 from app.services.decisions import corrections
@@ -84,6 +84,7 @@ class Case:
     status: Status
     rule: Rule | None  # that it ended by
     submitted_at: datetime | None
+    is_reached: bool  # by a code that was entered: until then it stays submitted
     undeliverable: dict[str, datetime]  # by channel, since when nothing arrives
     concerns: list[str]  # what in the answers asks for a person, while one is asked
     family: list[Relative]  # the other members of the family group
@@ -132,6 +133,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         status=eoi.state,
         rule=grounds.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
+        is_reached=eoi.state not in BEING_CHECKED or proof.is_reached(unit, eoi_id),
         undeliverable=eoi.undeliverable,
         concerns=family.open_concerns(unit, eoi),
         family=family.relatives(unit, eoi),

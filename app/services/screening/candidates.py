@@ -23,7 +23,7 @@ from app.domain.screening.matches import (
 from app.domain.screening.names import Described
 from app.services.blind_index import biometrics, profiles, shared_documents
 from app.services.cases import checks, family
-from app.services.core import notifications
+from app.services.core import notifications, proof
 from app.services.core.unit import Unit
 from app.services.screening import threshold
 from app.storage.blind_index import tags
@@ -181,7 +181,7 @@ def _eois(
         return earlier
     members = family_groups.kin(unit.session, eoi.id)
     for other in eois.get_many(unit.session, found.keys() - {eoi.id, *members}):
-        if not _counts(unit, eoi, other):
+        if not _counts(unit, eoi, other) or _is_anybodys(unit, other):
             continue
         if other.came_before(eoi):
             earlier[other.id] = found[other.id]
@@ -199,6 +199,14 @@ def _counts(unit: Unit, eoi: Eoi, other: Eoi) -> bool:
     if _counts_always(other):
         return True
     return other.state is Status.REJECTED and family.has_changed(unit, eoi, [other.id])
+
+
+def _is_anybodys(unit: Unit, other: Eoi) -> bool:
+    """Whether anybody can have submitted it: it is screened, and counts, once a code is entered.
+
+    Else a form full of somebody's data, or one with a misspelt address, would hold their own.
+    """
+    return other.state is Status.SUBMITTED and not proof.is_reached(unit, other.id)
 
 
 def _counts_always(other: Eoi) -> bool:

@@ -24,7 +24,7 @@ from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchKind, MatchStatus, MatchWith
 from app.services.blind_index import profiles
 from app.services.cases import checks, family, location, outcomes
-from app.services.core import notifications
+from app.services.core import notifications, proof
 from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.register import records
@@ -59,10 +59,11 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     """Compare an EOI with the register and earlier EOIs and move it where that leads [R 3.2, 1.2].
 
     `also` are compared in any case: what found the EOI may not be found from its side. It stays
-    submitted until its person has confirmed that they are in France [R 2.2].
+    submitted until its person has confirmed that they are in France [R 2.2]; and, without a look
+    at anything, until a code has shown that they can be reached: who cannot be learns nothing.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None or eoi.state not in SCREENED:
+    if eoi is None or not _may_be_screened(unit, eoi):
         return
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     known = matches.of_eoi(unit.session, eoi_id)
@@ -154,6 +155,13 @@ def ending(unit: Unit, match: Match) -> Rule:
     if earlier is None or earlier.state not in grounds.BY_EARLIER:
         raise EarlierEnded
     return grounds.BY_EARLIER[earlier.state]
+
+
+def _may_be_screened(unit: Unit, eoi: Eoi) -> bool:
+    """A submission waits until its person can be reached; the proof of that queues it again."""
+    if eoi.state is Status.SUBMITTED:
+        return proof.is_reached(unit, eoi.id)
+    return eoi.state in SCREENED
 
 
 def _concerns(unit: Unit, eoi: Eoi) -> bool:

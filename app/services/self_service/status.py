@@ -25,6 +25,7 @@ from app.security.encryption.keyring import Keyring
 from app.services.cases import information_requests, location
 from app.services.cases.information_requests import Request
 from app.services.contact import delivery
+from app.services.core import proof
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.decisions import corrections
@@ -67,6 +68,7 @@ class View:
     reference: str
     status: Status
     waits: bool  # for an outcome, or until it can be seen
+    is_reached: bool  # by a code that was entered: until then it waits
     todo: list[Todo]  # the most urgent first
     location: location.Request | None  # whether they are in France, while it is live
     outcome_at: datetime  # when the outcome of screening can be seen
@@ -121,6 +123,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         reference=eoi.reference,
         status=shown,
         waits=waits,
+        is_reached=shown not in BEING_CHECKED or proof.is_reached(unit, eoi_id),
         todo=sorted(_todo(unit, eoi, shown, asked, located), key=lambda todo: todo.due_at),
         location=located,
         outcome_at=eoi.submitted_at + delay,

@@ -24,7 +24,7 @@ from app.security.tokens import (
     new_token,
     read_code,
 )
-from app.services.core import rate_limits
+from app.services.core import proof, rate_limits
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
@@ -158,6 +158,7 @@ def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered
     sent_codes.remember_browser(
         unit.session, _hash_of(known, request.eoi_id), request.eoi_id, unit.now
     )
+    proof.go_on(unit, request.eoi_id)
     return Entered(request.eoi_id, token, request.purpose == UNDO, known)
 
 
@@ -172,6 +173,15 @@ def _take(unit: Unit, request: AccessRequest, typed: str) -> bool:
         and sent_codes.use(unit.session, sent, unit.now)
         for sent in sent_codes.valid(unit.session, request, unit.now)
     )
+
+
+def end_all(unit: Unit, eoi_id: UUID) -> None:
+    """Have no code lead to the EOI that was asked for before.
+
+    Call it before the EOI is locked, in the order of who enters a code.
+    """
+    code_requests.end_all(unit.session, eoi_id, unit.now)
+    sent_codes.end_all(unit.session, eoi_id)
 
 
 def code_of(unit: Unit, request: AccessRequest) -> str:

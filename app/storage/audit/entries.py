@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, func, insert, select
+from sqlalchemy import JSON, Select, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.audit.actions import AuditAction
@@ -156,12 +156,17 @@ def of_subject(
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
 
 
-def subjects(session: Session, several: Collection[UUID], action: AuditAction) -> set[UUID]:
-    """Those of the EOIs that have an entry of this action."""
-    found = (AuditEntry.subject.in_(several), AuditEntry.action == action)
-    return {
-        subject for subject in session.scalars(select(AuditEntry.subject).where(*found)) if subject
-    }
+def subjects(
+    session: Session, several: Collection[UUID], actions: Collection[AuditAction]
+) -> set[UUID]:
+    """Those of the EOIs that have an entry of one of these actions."""
+    found = having(actions).where(AuditEntry.subject.in_(several))
+    return {subject for subject in session.scalars(found) if subject}
+
+
+def having(actions: Collection[AuditAction]) -> Select[UUID | None]:
+    """The same of all EOIs, as a query to use in another."""
+    return select(AuditEntry.subject).where(AuditEntry.action.in_(actions))
 
 
 def count_of(session: Session, subject: UUID, actions: Collection[AuditAction]) -> int:

@@ -151,9 +151,9 @@ def get_many(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
     return list(session.scalars(select(Eoi).where(Eoi.id.in_(eoi_ids)).order_by(Eoi.id)))
 
 
-def drafts_among(session: Session, eoi_ids: Collection[UUID]) -> set[UUID]:
-    drafts = (Eoi.id.in_(eoi_ids), Eoi.status == Status.DRAFT)
-    return set(session.scalars(select(Eoi.id).where(*drafts)))
+def unjudged_among(session: Session, eoi_ids: Collection[UUID]) -> set[UUID]:
+    unjudged = (Eoi.id.in_(eoi_ids), Eoi.status.in_(lifecycle.UNJUDGED))
+    return set(session.scalars(select(Eoi.id).where(*unjudged)))
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:

@@ -106,6 +106,19 @@ def kin_of(eoi_id: ColumnElement[UUID] | UUID) -> Select[UUID | None]:
     return select(FamilyMember.eoi_id).where(mine, FamilyMember.eoi_id.is_not(None))
 
 
+def children(session: Session, first_id: UUID) -> list[UUID]:
+    """The EOIs that this first applicant has filled in for children."""
+    query = select(FamilyMember.eoi_id).join(Family)
+    by_first = query.where(Family.first_id == first_id, FamilyMember.by_first)
+    return [found for found in session.scalars(by_first) if found]
+
+
+def filled_in_by(session: Session, eoi_id: UUID) -> UUID | None:
+    """The first applicant, of a child's EOI that they have filled in."""
+    query = select(Family.first_id).join(FamilyMember)
+    return session.scalar(query.where(FamilyMember.eoi_id == eoi_id, FamilyMember.by_first))
+
+
 _KIN = kin_of(bindparam("eoi_id", type_=Uuid()))
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases import location
-from app.domain.cases.lifecycle import LIVE
+from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.cases.location import State, Verdict
 from app.storage.cases.eois import Eoi
 from app.storage.database.base import Base, Instant
@@ -77,10 +77,16 @@ def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def waiting(session: Session, limit: int = 100) -> list[tuple[LocationRequest, Eoi]]:
-    """Requests that a reviewer has to decide on, with their live EOIs, oldest first."""
+def waiting(
+    session: Session, reached: Select[UUID | None], limit: int = 100
+) -> list[tuple[LocationRequest, Eoi]]:
+    """Requests that a reviewer has to decide on, with their live EOIs, oldest first.
+
+    None of what only somebody submitted, whom nobody knows to be among the `reached`.
+    """
     query = select(LocationRequest, Eoi).join(Eoi).where(_OPEN, Eoi.status.in_(LIVE))
     query = query.where(LocationRequest.referred_at.is_not(None))
+    query = query.where(or_(Eoi.status != Status.SUBMITTED, Eoi.id.in_(reached)))
     rows = session.execute(query.order_by(LocationRequest.referred_at).limit(limit))
     return [(request, eoi) for request, eoi in rows]
 

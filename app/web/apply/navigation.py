@@ -34,6 +34,12 @@ def contact_is_proved() -> bool:
         return proof.is_proved(work, eoi_id)
 
 
+def contact_is_reached() -> bool:
+    """Whether that, or it is a child's, who is reached as the first applicant is."""
+    with applicant_session.own_eoi() as (work, eoi_id):
+        return proof.is_reached(work, eoi_id)
+
+
 def go_to_contact(_error: ContactProved) -> Any:
     return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
 

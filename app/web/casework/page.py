@@ -25,7 +25,14 @@ from app.services.core.errors import Erased, NoSuchEoi
 from app.services.decisions.answer_corrections import Excludes
 from app.services.decisions.corrections import AlreadyAnswered
 from app.services.review import case_file
-from app.services.review.actions import LocationOpen, MatchesOpen, NoPlace, NotCleared, NotOfFamily
+from app.services.review.actions import (
+    LocationOpen,
+    MatchesOpen,
+    NoPlace,
+    NotCleared,
+    NotOfFamily,
+    NotReached,
+)
 from app.services.review.confirmation import AskerNotEntitled
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
@@ -50,6 +57,7 @@ OBSTACLES: dict[type[Exception], str] = {
     AlreadyAnswered: N_("Somebody else has answered already."),
     MatchesOpen: N_("Decide on the open match first."),
     LocationOpen: N_("Settle first whether they are in France."),
+    NotReached: N_("This person has not typed a code yet. It goes on once they do."),
     NotAsked: N_("Whether they are in France was settled meanwhile. Look again."),
     NotCleared: N_("Both checks must be cleared and in date."),
     NoPlace: N_("No place is kept for this person."),

@@ -10,6 +10,7 @@ from app.security.tokens import read_reference
 from app.services.contact import changes
 from app.services.contact.changes import NoContactLeft, Unchanged
 from app.services.contact.delivery import CHANNELS
+from app.services.core import proof
 from app.services.sign_in import codes
 from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
@@ -37,7 +38,7 @@ def change_contact() -> Any:
     except NotSignedIn:
         applicant_session.forget()
         form.form_errors = [applicant_session.SIGNED_OUT]
-        return _page(form, {}), HTTPStatus.UNAUTHORIZED
+        return _page(form, {}, is_proved=True), HTTPStatus.UNAUTHORIZED
 
 
 def remove_contact() -> Any:
@@ -107,13 +108,18 @@ def _send_code(name: str, given: str) -> Any:
 def _render(form: ContactForm | None) -> str:
     with applicant_session.own_eoi() as (work, eoi_id):
         reached = changes.masked_addresses(work, eoi_id)
-    return _page(form or ContactForm(), reached)
+        is_proved = proof.is_proved(work, eoi_id)
+    return _page(form or ContactForm(), reached, is_proved=is_proved)
 
 
-def _page(form: ContactForm, reached: dict[str, str]) -> str:
-    done = request.args.get("done")
+def _page(form: ContactForm, reached: dict[str, str], *, is_proved: bool) -> str:
     return render_template(
-        "access/contact.html", form=form, errors=form.errors, reached=reached, done=done
+        "access/contact.html",
+        form=form,
+        errors=form.errors,
+        reached=reached,
+        is_proved=is_proved,
+        done=request.args.get("done"),
     )
 
 

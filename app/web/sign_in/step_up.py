@@ -25,7 +25,11 @@ _ASKED_AT = "code-asked-at"  # likewise: when it was requested
 _THEN = "code-then"  # likewise: the page that requires the code
 _AGAIN = N_("That is not the code. Check the newest message and try again, or ask for a new code.")
 _OVER = N_("This code cannot be used any more. Ask for a new one.")
-_PAGES = {"withdraw": "access.ask_withdrawal", "data": "access.explain_data"}
+_PAGES = {
+    "withdraw": "access.ask_withdrawal",
+    "data": "access.explain_data",
+    "status": "access.show_status",
+}
 
 
 class Unsettled(Exception):

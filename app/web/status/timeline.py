@@ -22,6 +22,10 @@ _COLOURS = {
 _CONTESTED = N_("You told us about a mistake. A person will look at it and answer here.")
 _ASKED = N_("We need something from you: it is shown below, with the time you have.")
 
+_UNREACHED = Now(
+    N_("We have received your Expression of Interest."),
+    N_("It waits until you type a code that we send you. You lose nothing by it."),
+)
 
 # The same for each member, so that nobody learns whose answers led to it.
 _FAMILY_HELD = N_("A person is looking at your family’s Expressions of Interest.")
@@ -31,6 +35,8 @@ def now_of(view: View) -> Now:
     now = NOW[view.status]
     if view.family and view.status is Status.HELD:
         now = now._replace(stands=_FAMILY_HELD)
+    if view.status is Status.SUBMITTED and not view.is_reached:
+        return _UNREACHED
     waits = any(correction.upheld is None for correction in view.corrections)
     contested = waits and view.status is not Status.WITHDRAWN
     if view.todo and view.status is not Status.INVITED:  # an invitation's own words say what to do
