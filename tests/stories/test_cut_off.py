@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pytest
@@ -251,8 +252,13 @@ def with_another_address_asked_for(portal):
     return eoi_id
 
 
-def with_a_code_asked_for(portal):
-    eoi_id = a_submission(portal, now=LATER)
+def with_a_code_asked_for_a_submission(portal):
+    """Of whom nothing is proved yet."""
+    with_a_code_asked_for(portal, of=partial(a_submission, reached=False))
+
+
+def with_a_code_asked_for(portal, of=a_draft):
+    eoi_id = of(portal, now=LATER)
     with unit_for(portal, "applicant", write=True, now=LATER) as unit:
         ask_for_a_code(unit, eoi_id)
         unit.session.scalars(select(AccessRequest)).one().browser_hash = hash_token("token")
@@ -442,6 +448,13 @@ STORIES = {
         "applicant",
         enter_the_code,
         "access_request applicant_session audit_entry audit_unsequenced known_browser sent_code",
+    ),
+    "prove-contact": Story(
+        with_a_code_asked_for_a_submission,
+        "applicant",
+        enter_the_code,
+        "access_request applicant_session audit_entry audit_unsequenced known_browser outbox "
+        "sent_code",
     ),
     "undo-contact": Story(
         with_another_address,

@@ -9,6 +9,8 @@ has one sent now; and that code, once typed, lets the owner in.
 - It is valid for ten minutes from when it was last sent. It is sent again after two minutes at the
   earliest, and twice at most. The fastest that strangers can have it sent is after 0, 2, 4, 14, 16,
   18, … minutes: at most 14 times in an hour on each channel, and in the long run every 4 min 40 s.
+- Of two messages either lets in, whichever arrives last: both carry one code, or both codes are
+  valid in the browser that asked for both. A code ends by being used, by its time, or by guesses.
 - A browser that the owner has signed in with before has codes of its own, which no stranger's
   request touches: ten times an hour, and after that as a stranger's.
 
@@ -19,6 +21,9 @@ twelve. So at most 200 guesses are made at eight digits in a day: one is right w
 2 in a million. At twelve digits, a hundred guesses a second, more than a server answers and as many
 as 40 addresses may request, are right with 4 in ten million in an hour, and 9 in a million in a
 day. The owner types four digits more, and requests a code once more, once.
+
+To prove a new address the same code is sent again as well, with the guesses that it has left: five
+at each of five codes in an hour, of which one is right with a probability of 1 in four million.
 """
 
 from datetime import timedelta

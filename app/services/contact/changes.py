@@ -11,7 +11,7 @@ stranger's: they are told nothing, and take nothing back.
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,7 +22,6 @@ from app.domain.sign_in.codes import LIFETIME, TRIES
 from app.security.tokens import hash_token, new_id, new_token, read_code
 from app.services.contact import addresses as contact_addresses
 from app.services.contact import delivery
-from app.services.contact.delivery import Recipient
 from app.services.core import proof, rate_limits
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
@@ -34,7 +33,7 @@ from app.storage.cases.contact_changes import ContactChange
 from app.storage.cases.eois import Eoi
 from app.storage.database.marks import cell_of
 from app.storage.sign_in import code_requests, sent_codes, sessions
-from app.storage.sign_in.code_requests import CONTACT, UNDO, AccessRequest
+from app.storage.sign_in.code_requests import CONTACT, AccessRequest
 
 UNDOABLE = timedelta(hours=72)
 Contact = dict[str, str]  # by question
@@ -78,23 +77,47 @@ def ask(unit: Unit, eoi_id: UUID, name: str, given: str) -> str:
     if not any(addresses.after.values()):
         raise NoContactLeft
     rate_limits.count(unit, "contact-draft", str(eoi_id))
-    change, token = ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=unit.now), new_token()
+    token = new_token()
+    if request := _asked_before(unit, eoi_id, addresses):
+        request.browser_hash, request.created_at = hash_token(token), unit.now
+        codes.send(unit, request.id, eoi_id)
+    else:
+        _ask_anew(unit, eoi_id, addresses, hash_token(token))
+    unit.log(AuditAction.CONTACT_CHANGE_ASKED, eoi_id)
+    return token
+
+
+def _asked_before(unit: Unit, eoi_id: UUID, addresses: Addresses) -> AccessRequest | None:
+    """The request for the same change whose code still counts: it is sent again.
+
+    A new code would leave a person with two messages, of which the older may arrive last.
+    """
+    for change in contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE):
+        request = unit.session.get(AccessRequest, change.id)
+        counts = request and request.used_at is None and request.tries < TRIES
+        is_young = request and request.created_at > unit.now - LIFETIME
+        if counts and is_young and opened(unit, change) == addresses:
+            return request
+    return None
+
+
+def _ask_anew(unit: Unit, eoi_id: UUID, addresses: Addresses, browser_hash: bytes) -> None:
+    """Ask for a change that nobody asked for a short while ago; who is reached so far is told."""
+    change = ContactChange(id=new_id(), eoi_id=eoi_id, asked_at=unit.now)
     change.contact = unit.keyring.seal(
         unit.key(eoi_id), _written(addresses), cell_of(ContactChange.contact, change.id)
     )
     request = AccessRequest(
         id=change.id,
-        browser_hash=hash_token(token),
+        browser_hash=browser_hash,
         eoi_id=eoi_id,
         created_at=unit.now,
         purpose=CONTACT,
     )
     unit.session.add_all((change, request))
     codes.send(unit, request.id, eoi_id)
-    unit.log(AuditAction.CONTACT_CHANGE_ASKED, eoi_id)
     if proof.is_proved(unit, eoi_id):
-        _tell(unit, change, Template.CONTACT_ASKED, "before", before)
-    return token
+        _tell(unit, change, Template.CONTACT_ASKED, "before", addresses.before)
 
 
 def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None:
@@ -115,7 +138,7 @@ def confirm(unit: Unit, eoi_id: UUID, token: str, code: str) -> WrongCode | None
     eoi, change = unit.locked(eoi_id), contact_changes.get(unit.session, request.id)
     if change is None or change.undone_at is not None:
         return WrongCode(again=False)
-    addresses = _opened(unit, change)
+    addresses = opened(unit, change)
     if _contact(unit, eoi) != addresses.before:
         return WrongCode(again=False)
     request.used_at = change.made_at = unit.now
@@ -138,16 +161,16 @@ def undo(unit: Unit, eoi_id: UUID, token: str) -> bool:
     codes.end_all(unit, eoi_id)
     sent_codes.forget_browsers(unit.session, eoi_id)
     eoi = unit.locked(eoi_id)
-    changes = _not_undone(unit, eoi_id)
+    changes = undoable(unit, eoi_id)
     if not changes:
         return False
     made = [change for change in changes if change.made_at]
     for change in changes:
         change.undone_at = unit.now
     if made:
-        _write(unit, eoi, _opened(unit, made[0]).before)
+        _write(unit, eoi, opened(unit, made[0]).before)
     for change in made:
-        _tell(unit, change, Template.CONTACT_UNDONE, "after", _opened(unit, change).proving)
+        _tell(unit, change, Template.CONTACT_UNDONE, "after", opened(unit, change).proving)
     unit.log(AuditAction.CONTACT_UNDONE, eoi_id, row=eoi)
     sessions.end_others(unit.session, eoi_id, token)
     return True
@@ -158,28 +181,6 @@ def unsettled_until(unit: Unit, eoi_id: UUID) -> datetime | None:
     recent = contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE)
     made = [change.asked_at for change in recent if change.made_at]
     return made[-1] + UNDOABLE if made else None
-
-
-def message_of_code(request: AccessRequest) -> Template:
-    """The notification that carries its code."""
-    return Template.CONTACT_CODE if request.purpose == CONTACT else Template.CODE
-
-
-def recipient_of_code(unit: Unit, to: Recipient, request: AccessRequest) -> Recipient | None:
-    """Whom a code goes to: as a change says, where it is of one. The unit opens the EOI."""
-    if request.purpose == CONTACT:
-        change = contact_changes.get(unit.session, request.id)
-        return _reached(to, _opened(unit, change).proving) if change else None
-    if request.purpose == UNDO and request.eoi_id:
-        changes = _not_undone(unit, request.eoi_id)
-        return _reached(to, _opened(unit, changes[0]).before) if changes else None
-    return to
-
-
-def recipient_of_notice(unit: Unit, to: Recipient, change_id: UUID, side: Side) -> Recipient | None:
-    """Whom a change is told to, `before` or `after` it. The unit opens the EOI."""
-    change = contact_changes.get(unit.session, change_id)
-    return _reached(to, getattr(_opened(unit, change), side)) if change else None
 
 
 def masked_addresses(unit: Unit, eoi_id: UUID) -> dict[str, str]:
@@ -195,11 +196,6 @@ def _contact(unit: Unit, eoi: Eoi) -> Contact:
     if eoi.reference is None:
         raise NotReached
     return contact_addresses.of_answers(eoi.read(unit.keyring, unit.key(eoi.id)))
-
-
-def _reached(to: Recipient, contact: Mapping[str, str]) -> Recipient:
-    addresses = {delivery.CHANNELS[name]: given for name, given in contact.items() if given}
-    return replace(to, addresses=addresses, undeliverable=frozenset())
 
 
 def _tell(
@@ -220,7 +216,7 @@ def _write(unit: Unit, eoi: Eoi, contact: Contact) -> None:
     contact_addresses.put(unit, eoi, before, answers)
 
 
-def _not_undone(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
+def undoable(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
     """Those that may be undone: none from before anybody showed that they read an address."""
     proved_at = proof.proved_at(unit, eoi_id)
     if proved_at is None:
@@ -234,7 +230,8 @@ def _written(addresses: Addresses) -> bytes:
     return json.dumps(both, ensure_ascii=False).encode()
 
 
-def _opened(unit: Unit, change: ContactChange) -> Addresses:
+def opened(unit: Unit, change: ContactChange) -> Addresses:
+    """The addresses before and after a change. The unit opens its EOI."""
     sealed = unit.keyring.open(
         unit.key(change.eoi_id), change.contact, cell_of(ContactChange.contact, change.id)
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.cases.lifecycle import UNJUDGED, Status
+from app.domain.cases.lifecycle import UNJUDGED
 from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.storage.audit import entries
@@ -59,9 +59,8 @@ def go_on(unit: Unit, eoi_id: UUID) -> None:
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.submitted_at is None:
         return
-    for one in eois.get_many(unit.session, [eoi_id, *family_groups.children(unit.session, eoi_id)]):
-        if one.state is Status.SUBMITTED:
-            notifications.screen(unit, one.id)
+    for waiting in eois.submitted_with(unit.session, eoi_id):
+        notifications.screen(unit, waiting)
 
 
 def _is_reached_by_first(unit: Unit, eoi_id: UUID) -> bool:

@@ -147,9 +147,11 @@ def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered
     )
     if request is None:
         return WrongCode(again=False)
-    lets_in = _take(unit, request, read_code(code))  # also looked for where nobody is behind it
+    own_line = _hash_of(known, request.eoi_id) if known else sent_codes.ANYBODY
+    # Also looked for where nobody is behind it.
+    lets_in = _take(unit, request, read_code(code), own_line)
     if request.eoi_id is None or not lets_in:
-        sent_codes.count_wrong(unit.session, request, unit.now)
+        sent_codes.count_wrong(unit.session, request, unit.now, own_line)
         return WrongCode(again=request.tries < TRIES and request.created_at > unit.now - LIFETIME)
     request.used_at = unit.now
     unit.log(AuditAction.RETURNED, request.eoi_id)
@@ -162,7 +164,7 @@ def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered
     return Entered(request.eoi_id, token, request.purpose == UNDO, known)
 
 
-def _take(unit: Unit, request: AccessRequest, typed: str) -> bool:
+def _take(unit: Unit, request: AccessRequest, typed: str, own_line: bytes) -> bool:
     """Whether that is a code which lets the browser in that asked so; if it is, it is used."""
     if request.bucket is None:  # it asked the release before
         return not _is_over(request, unit.now) and hmac.compare_digest(
@@ -171,7 +173,7 @@ def _take(unit: Unit, request: AccessRequest, typed: str) -> bool:
     return any(
         hmac.compare_digest(typed, read_code(_written(unit, sent)))
         and sent_codes.use(unit.session, sent, unit.now)
-        for sent in sent_codes.valid(unit.session, request, unit.now)
+        for sent in sent_codes.valid(unit.session, request, unit.now, own_line)
     )
 
 

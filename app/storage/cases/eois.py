@@ -156,6 +156,13 @@ def unjudged_among(session: Session, eoi_ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(Eoi.id).where(*unjudged)))
 
 
+def submitted_with(session: Session, eoi_id: UUID) -> list[UUID]:
+    """Of it and of the EOIs that its person filled in for children: those that stand submitted."""
+    its_own = or_(Eoi.id == eoi_id, Eoi.id.in_(family_groups.children(eoi_id)))
+    waiting = select(Eoi.id).where(Eoi.status == Status.SUBMITTED, its_own)
+    return list(session.scalars(waiting.order_by(Eoi.id)))
+
+
 def by_reference(session: Session, reference: str) -> UUID | None:
     return session.scalar(select(Eoi.id).where(Eoi.reference == reference))
 

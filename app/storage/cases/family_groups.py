@@ -106,11 +106,10 @@ def kin_of(eoi_id: ColumnElement[UUID] | UUID) -> Select[UUID | None]:
     return select(FamilyMember.eoi_id).where(mine, FamilyMember.eoi_id.is_not(None))
 
 
-def children(session: Session, first_id: UUID) -> list[UUID]:
-    """The EOIs that this first applicant has filled in for children."""
+def children(first_id: UUID) -> Select[UUID | None]:
+    """The EOIs that this first applicant has filled in for children, as a query."""
     query = select(FamilyMember.eoi_id).join(Family)
-    by_first = query.where(Family.first_id == first_id, FamilyMember.by_first)
-    return [found for found in session.scalars(by_first) if found]
+    return query.where(Family.first_id == first_id, FamilyMember.by_first)
 
 
 def filled_in_by(session: Session, eoi_id: UUID) -> UUID | None:

@@ -102,14 +102,19 @@ def code_to_send(session: Session, request: AccessRequest, now: datetime) -> UUI
     return session.scalar(statement.returning(SentCode.code_id))
 
 
-def valid(session: Session, request: AccessRequest, now: datetime) -> list[SentCode]:
-    """The valid codes that the requesting browser may enter."""
-    return list(session.scalars(select(SentCode).where(*_of(request), _counts(now))))
+def valid(
+    session: Session, request: AccessRequest, now: datetime, own_line: bytes = ANYBODY
+) -> list[SentCode]:
+    """The valid codes that the requesting browser may enter.
+
+    Whatever it asked as, those of its `own_line`, too: of two messages the older may arrive last.
+    """
+    return list(session.scalars(select(SentCode).where(*_of(request, own_line), _counts(now))))
 
 
-def _of(request: AccessRequest) -> tuple[ColumnElement[bool], ...]:
+def _of(request: AccessRequest, own_line: bytes = ANYBODY) -> tuple[ColumnElement[bool], ...]:
     """A known browser may enter everybody's code, too: the newest in the mail may be that one."""
-    return SentCode.bucket == request.bucket, SentCode.line.in_({ANYBODY, request.line})
+    return SentCode.bucket == request.bucket, SentCode.line.in_({ANYBODY, request.line, own_line})
 
 
 def hold_back(session: Session, request: AccessRequest, until: datetime) -> None:
@@ -131,14 +136,16 @@ def use(session: Session, sent: SentCode, now: datetime) -> bool:
     return session.scalar(used) is not None
 
 
-def count_wrong(session: Session, request: AccessRequest, now: datetime) -> None:
+def count_wrong(
+    session: Session, request: AccessRequest, now: datetime, own_line: bytes = ANYBODY
+) -> None:
     """Count a wrong guess, with those of the same day."""
-    if request.line:
-        engine.lock_rows(session, SentCode, *_of(request))
+    if request.line or own_line:
+        engine.lock_rows(session, SentCode, *_of(request, own_line))
     recent = SentCode.wrong_since > now - WRONG_COUNTED_FOR
     session.execute(
         update(SentCode)
-        .where(*_of(request))
+        .where(*_of(request, own_line))
         .values(
             wrong=case((recent, SentCode.wrong + 1), else_=1),
             wrong_since=case((recent, SentCode.wrong_since), else_=now),

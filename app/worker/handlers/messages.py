@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domain.basics.tasks import Code, LostReference, Message
 from app.services.contact import addresses as contact_addresses
-from app.services.contact import changes
+from app.services.contact import change_recipients
 from app.services.contact.delivery import Recipient, recipient, record_delivery
 from app.services.core import message_brake
 from app.services.core.unit import Unit
@@ -36,7 +36,7 @@ def tell(context: Context, queued: OutboxTask, body: Message) -> Result:
     with context.unit(opens=_subject(queued)) as unit:
         to = _recipient(unit, queued)
         if to and body.change and body.side:
-            to = changes.recipient_of_notice(unit, to, body.change, body.side)
+            to = change_recipients.recipient_of_notice(unit, to, body.change, body.side)
     if to is None or queued.task not in to.addresses:
         return _NOBODY
     held = _held_back(context, queued, body.message, {queued.task: to.addresses[queued.task]})
@@ -49,11 +49,11 @@ def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
         found = codes.code_to_send(unit, body.request)
         to = _recipient(unit, queued)
         if found and to:
-            to = changes.recipient_of_code(unit, to, found[0])
+            to = change_recipients.recipient_of_code(unit, to, found[0])
     if found is None or to is None or not to.addresses:
         return _NOBODY
     request, code = found
-    name = changes.message_of_code(request)
+    name = change_recipients.message_of_code(request)
     freely = bool(request.line)  # requested by a browser that has come in before
     held = None if freely else _held_back(context, queued, name, to.addresses)
     if held:
