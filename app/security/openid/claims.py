@@ -21,7 +21,8 @@ def names(*answers: Claims) -> tuple[str, ...]:
 
 
 def text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    """What can be printed of it: a name must not turn a line round, nor refuse to be stored."""
+    return ("".join(filter(str.isprintable, value)) or None) if isinstance(value, str) else None
 
 
 def _in(claims: Claims, path: str) -> object:

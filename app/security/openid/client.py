@@ -32,9 +32,9 @@ def redeem(provider: Provider, code: str, verifier: str) -> Mapping[str, Any]:
     not know us by the one, by the other: that document may be an hour old.
     """
     offered = discovery.metadata(provider).get("token_endpoint_auth_methods_supported") or [_BASIC]
-    by_post = _POST in offered and _BASIC not in offered
-    first, second = (_POST, _BASIC) if by_post else (_BASIC, _POST)
     with refusing("code"):
+        by_post = _POST in offered and _BASIC not in offered
+        first, second = (_POST, _BASIC) if by_post else (_BASIC, _POST)
         try:
             return _tokens(provider, first, code, verifier)
         except OAuthError as error:

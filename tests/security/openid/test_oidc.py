@@ -191,6 +191,8 @@ def test_roles_come_as_they_are_from_userinfo_or_token(hostile, roles, from_toke
         ("sub", {"sub": None}),
         ("sub", {"sub": ""}),
         ("sub", {"sub": 1}),
+        ("sub", {"sub": "amina\0"}),
+        ("sub", {"sub": "amina\n"}),
     ],
 )
 def test_an_id_token_must_be_about_this_sign_in(hostile, reason, claims):

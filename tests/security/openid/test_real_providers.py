@@ -86,11 +86,21 @@ def test_the_names_of_claims_are_told_and_nothing_of_what_they_say(hostile):
     assert not {"secret", "value", "amina", "Amina Diallo"} & set(told)
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [("Amina\0 D\n", "Amina D"), ("\u202eanimA", "animA"), ("\0", "amina"), (7, "amina")],
+)
+def test_a_name_is_shown_without_what_cannot_be_printed(hostile, sent, shown):
+    hostile.userinfo["name"] = sent
+
+    assert sign_in(hostile).name == shown
+
+
 # What their documentation says that they send, by section of the guide
 SENT = {
     "Microsoft Entra ID": {"oid": "00000000-0000-0000-66f3", "roles": ["senior"]},
     "Keycloak": {"realm_access": {"roles": ["offline_access", "senior"]}, "azp": "portal"},
-    "AD FS": {"upn": "amina@corp.example", "roles": "senior"},
+    "AD FS": {"upn": "amina@corp.example", "roles": "senior", "amr": "pwd"},
     "Okta": {"groups": ["Everyone", "senior"], "amr": ["pwd"]},
     "Amazon Cognito": {"cognito:groups": ["senior"], "token_use": "id"},
 }
@@ -219,6 +229,13 @@ def test_a_provider_that_came_to_take_the_secret_otherwise_is_told_otherwise(hos
     with refused("code"):
         sign_in(hostile)
     assert hostile.asked["/token"] == 5
+
+
+def test_a_discovery_document_that_makes_no_sense_of_secrets_is_refused(hostile):
+    hostile.metadata = {"token_endpoint_auth_methods_supported": 7}
+
+    with refused("code"):
+        sign_in(hostile)
 
 
 def test_a_code_that_is_refused_is_not_sent_again(hostile):
