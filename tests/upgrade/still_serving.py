@@ -26,6 +26,19 @@ goes_on = a_submission(portal, email="still-2@example.org", **name)
 name = {"given_names": "Somebody", "family_name": "Leaving", "document_number": "SS 871223"}
 leaves = a_submission(portal, email="still-3@example.org", **name)
 a_return(portal, return_id="S-1", given_names="Place", family_name="More")
+name = {"given_names": "Haile", "family_name": "Tesfay", "document_number": "SS 520337"}
+missed = a_submission(
+    portal, email="still-4@example.org", **name, sex="male", date_of_birth="1991-05-09"
+)
+a_return(  # the same person, whom words hide: M is no male to this release
+    portal,
+    return_id="S-2",
+    given_names="Haylie",
+    family_name="Tesfai",
+    dates_of_birth=("1991-12-27",),
+    sex="M",
+    nationalities=("Eritrean",),
+)
 screen_all(portal)
 with at_desk(portal, "applicant", leaves) as unit:
     withdrawals.withdraw(unit, leaves)
@@ -39,5 +52,10 @@ with at_desk(portal, CLARA, goes_on) as unit:
 with unit_for(portal, "operator", write=True, now=NOW) as unit:
     partners.add(unit, "still", None, [], [])
 with unit_for(portal, "test") as unit:
-    for eoi_id, status in ((draft, "draft"), (goes_on, "accepted"), (leaves, "withdrawn")):
+    for eoi_id, status in (
+        (draft, "draft"),
+        (goes_on, "accepted"),
+        (leaves, "withdrawn"),
+        (missed, "eligible"),
+    ):
         print(eoi_id, eois.get(unit.session, eoi_id).status == status)  # noqa: T201

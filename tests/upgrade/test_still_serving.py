@@ -12,6 +12,8 @@ from app.services.audit.verification import Verdict
 from app.services.core.unit import unit_for
 from app.services.operations import setup
 from app.storage.cases import eois
+from tests.support.desk import matches_of
+from tests.support.people import status_of
 from tests.upgrade.after import checked, screen_anew
 
 HERE = Path(__file__).parent
@@ -47,7 +49,7 @@ def served(installed, first_release, tmp_path, database_url):
     )
     assert done.returncode == 0, done.stderr[-2000:]
     lines = [line.split() for line in done.stdout.splitlines()]
-    assert [right for _, right in lines] == ["True"] * 3
+    assert [right for _, right in lines] == ["True"] * 4
     return installed, [UUID(eoi_id) for eoi_id, _ in lines]
 
 
@@ -60,10 +62,17 @@ def test_the_log_vouches_for_what_the_older_release_did_meanwhile(served, tmp_pa
 
 
 def test_what_the_older_release_did_meanwhile_is_there(served):
-    portal, (draft, goes_on, leaves) = served
+    portal, (draft, goes_on, leaves, _) = served
     screen_anew(portal)
     with unit_for(portal, "test", opens=[draft, goes_on, leaves]) as unit:
         found = [eois.get(unit.session, one) for one in (draft, goes_on, leaves)]
         assert [eoi.status for eoi in found] == ["draft", "accepted", "withdrawn"]
         names = [eoi.read(unit.keyring, unit.key(eoi.id))["given_names"] for eoi in found[1:]]
     assert names == ["Another", "Somebody"]
+
+
+def test_whom_words_of_a_return_hid_from_it_is_found(served):
+    portal, (*_, missed) = served
+    screen_anew(portal)
+    assert status_of(portal, missed) == "held"
+    assert [*matches_of(portal, missed).values()] == [("possible", "open", "name")]

@@ -1,9 +1,12 @@
 """An EOI's person and a return record's person are described in the same form, to compare them."""
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
-from app.domain.basics import countries
+from app.domain.basics.vocabulary import birth_dates, nationalities, sexes
+from app.domain.basics.vocabulary.folding import says_nothing
+from app.domain.basics.vocabulary.spreadsheets import is_destroyed
 from app.domain.intake.answers import Answers, entries, text
 from app.domain.screening.names import Described
 
@@ -23,14 +26,21 @@ def of_answers(answers: Answers) -> Described:
 
 
 def of_return(person: Mapping[str, Any]) -> Described:
-    """A returned person, from the fields of ReturnedPerson."""
-    whole = f"{person['given_names']} {person['family_name']}".strip()
+    """A returned person, from the members of ReturnedPerson: what of them is read (`vocabulary`).
+
+    What is not counts neither for nor against anybody.
+    """
+    names = [person["given_names"], person["family_name"], *person["other_names"]]
+    given, family, *others = ("" if is_destroyed(name) else name for name in names)
+    day = birth_dates.returned_on(person)
+    born = (birth_dates.read(written, day) for written in person["dates_of_birth"])
+    place = person["place_of_birth"] or ""
     return Described(
-        names=_said(whole, *person["other_names"]),
-        births=_said(*person["dates_of_birth"]),
-        sex=person["sex"] or "",
-        nationalities=frozenset(map(countries.normalise, person["nationalities"])),
-        place_of_birth=person["place_of_birth"] or "",
+        names=_said(f"{given} {family}".strip(), *others),
+        births=_said(*chain.from_iterable(born)),
+        sex=sexes.read(person["sex"]) or "" if person["sex"] else "",
+        nationalities=nationalities.all_of(person["nationalities"]),
+        place_of_birth="" if is_destroyed(place) or says_nothing(place) else place,
     )
 
 

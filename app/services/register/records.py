@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.intake import documents
 from app.domain.intake.documents import Document
 from app.domain.partners.incoming import ReturnAnnulled, ReturnedPerson
 from app.domain.scheme.balance import Fact
@@ -130,10 +131,11 @@ def person(unit: Unit, record_id: UUID) -> Described | None:
     return descriptions.of_return(details(unit, record_id))
 
 
-def index_biometric(unit: Unit, record_id: UUID) -> None:
-    """Tag a record's biometric reference anew where an earlier release tagged it otherwise."""
+def index_identifiers(unit: Unit, record_id: UUID) -> None:
+    """Tag a record's identifiers anew where an earlier release tagged one otherwise."""
     person = details(unit, record_id)
-    if biometrics.is_tagged_anew(person["biometric_reference"]):
+    otherwise = any(map(documents.was_read_otherwise, _documents(person)))
+    if otherwise or biometrics.is_tagged_anew(person["biometric_reference"]):
         retag(unit, record_id)
 
 

@@ -102,7 +102,7 @@ def index_return(unit: Unit, record_id: UUID) -> None:
         profiles.delete(unit, [record_id])
     else:
         profiles.save(unit, profiles.OF_REGISTER, record_id, person)
-        records.index_biometric(unit, record_id)
+        records.index_identifiers(unit, record_id)
 
 
 def screen_against(unit: Unit, record_id: UUID) -> None:

@@ -103,6 +103,29 @@ def test_what_else_is_known_counts_modestly(field, agreeing, differing, unknown)
     assert agrees - differs < score(here, Described(("Zemarun Tolvik",)))
 
 
+@pytest.mark.parametrize(
+    ("field", "one", "other"),
+    [
+        ("sex", "other", "female"),
+        ("sex", "other", "other"),
+        ("nationalities", frozenset({"XXA"}), frozenset({"KWT"})),
+        ("place_of_birth", "Eritrea", "Asmara"),
+        ("place_of_birth", "ERI", "Asmara"),
+    ],
+)
+def test_what_contradicts_nothing_counts_for_nothing(field, one, other):
+    here, there = (Described(("Zemarun Tolvik",), **{field: value}) for value in (one, other))
+    nothing = Described(("Zemarun Tolvik",))
+
+    assert score(here, there) == score(there, here) == score(here, nothing)
+
+
+def test_a_place_of_a_states_name_still_agrees_with_itself():
+    here = Described(("Zemarun Tolvik",), place_of_birth="Djibouti")
+
+    assert score(here, here) > score(here, Described(("Zemarun Tolvik",)))
+
+
 # One for each way in which two dates can agree more: never fewer points from left to right.
 MORE_AND_MORE = """
 YEARS_APART YEARS_NEAR BESIDE_OTHER_DAY YEAR_OTHER_DAY SLIP SWAPPED SAME

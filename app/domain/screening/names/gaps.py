@@ -58,7 +58,7 @@ def gaps(person: Described) -> tuple[Gap, ...]:
 
 
 def _gaps(person: Described) -> Iterator[Gap]:
-    for document in person.names[:1]:
+    for document in person.names[:1] or ("",):
         if tells_nothing(document):
             yield Gap.NOTHING
         elif not any(map(_is_read, spellings(document))):

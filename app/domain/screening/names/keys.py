@@ -31,9 +31,9 @@ from app.domain.screening.names.spelling.parts import FEW_PARTS, Part, is_padded
 from app.domain.screening.names.spelling.rarity import Rarity
 from app.domain.screening.names.splits import Split, splits
 
-# The edition of the rules below: to be raised with whatever changes them, so that the index is
-# rebuilt (reindexing).
-EDITION = 3
+# The edition of the rules below, and of how people are described: to be raised with whatever
+# changes them, so that the index is rebuilt and all are screened again (reindexing).
+EDITION = 4
 # The most keys of one name and one date. Each pair has its own limit, so that a long name does not
 # use up another's. Real names, however long, have some hundred; those of more than FEW_PARTS parts
 # may have more, in proportion to their pairs of parts.

@@ -7,6 +7,8 @@ scikit-learn.
 from collections.abc import Iterator
 from itertools import product
 
+from app.domain.basics.countries import STATELESS
+from app.domain.basics.vocabulary.nationalities import states_of
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.matching import points
 from app.domain.screening.names.matching.alignment import reasons_of
@@ -57,7 +59,8 @@ def _written(birth: Birth) -> str:
 
 
 def _sex(one: Described, other: Described) -> Iterator[Reason]:
-    if one.sex and other.sex:
+    """What is another sex, or not stated, says nothing."""
+    if {one.sex, other.sex} <= {"female", "male"}:
         if one.sex == other.sex:
             yield Reason(Kind.SEX_AGREES, points.SEX_AGREES)
         else:
@@ -65,20 +68,22 @@ def _sex(one: Described, other: Described) -> Iterator[Reason]:
 
 
 def _nationality(one: Described, other: Described) -> Iterator[Reason]:
+    """Whom one state says to be stateless, another may hold to be its national."""
     here, there = (", ".join(sorted(who.nationalities)) for who in (one, other))
     if common := ", ".join(sorted(one.nationalities & other.nationalities)):
         yield Reason(Kind.NATIONALITY_AGREES, points.NATIONALITY_AGREES, common, common)
-    elif here and there:
+    elif here and there and STATELESS not in one.nationalities | other.nationalities:
         yield Reason(Kind.NATIONALITY_DIFFERS, points.NATIONALITY_DIFFERS, here, there)
 
 
 def _place(one: Described, other: Described) -> Iterator[Reason]:
+    """A state, where the other names a town, says nothing: the town may be in it."""
     here, there = one.place_of_birth, other.place_of_birth
     parts, others = (parts_of(place) if here and there else () for place in (here, there))
     if parts and others:
         if _each_in(parts, others) or _each_in(others, parts):
             yield Reason(Kind.PLACE_AGREES, points.PLACE_AGREES, here, there)
-        else:
+        elif not (states_of(here) or states_of(there)):
             yield Reason(Kind.PLACE_DIFFERS, points.PLACE_DIFFERS, here, there)
 
 
