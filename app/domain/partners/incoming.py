@@ -6,25 +6,21 @@ and never its value.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.domain.basics import countries, dates
+from app.domain.basics.vocabulary.spreadsheets import is_destroyed
 from app.domain.cases.checks import Check, CheckStatus, statuses
-from app.domain.intake import documents
 from app.domain.intake.documents import Document
-from app.domain.partners.members import Malformed, instant, items, optional, text, texts
+from app.domain.partners.members import Malformed, all_kept, instant, kept, optional, text
 
 CHECK_UPDATED = "check.updated.v1"
 RETURN_RECORDED = "return.recorded.v1"
 RETURN_CORRECTED = "return.corrected.v1"
 RETURN_ANNULLED = "return.annulled.v1"
 PERSON_ARRIVED = "person.arrived.v1"
-
-_ALPHA_3 = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class ReturnedPerson:
     family_name: str
     dates_of_birth: tuple[str, ...]  # each may be partial
     nationalities: tuple[str, ...]
-    documents: tuple[Document, ...]
+    documents: tuple[Document, ...]  # all words as they were sent: see `unread`
     other_names: tuple[str, ...] = ()
     sex: str | None = None
     place_of_birth: str | None = None
@@ -147,40 +143,54 @@ def _check_updated(data: Mapping[str, Any]) -> CheckUpdated:
 
 
 def returned_person(data: Mapping[str, Any]) -> ReturnedPerson:
-    """A returned person, from a webhook's data or a row of `returns import`. Raises Malformed."""
+    """A returned person, from a webhook's data or a row of `returns import`.
+
+    Raises Malformed only without id, time or name. All else is kept as it was sent, for a fact must
+    not be lost; what of it counts for nothing, `unread` names.
+    """
+    return_id, returned_at = text(data, "return_id"), instant(data, "returned_at")
+    if is_destroyed(return_id):
+        raise Malformed("return_id: a spreadsheet has destroyed it")
+    given_names, family_name = _names(data)
     return ReturnedPerson(
-        return_id=text(data, "return_id"),
-        returned_at=instant(data, "returned_at"),
-        given_names=text(data, "given_names", empty=True),
-        family_name=text(data, "family_name"),
-        dates_of_birth=tuple(_partial_date(item) for item in texts(data, "dates_of_birth")),
-        nationalities=texts(data, "nationalities"),
-        documents=tuple(_document(item) for item in items(data, "documents")),
-        other_names=texts(data, "other_names") if data.get("other_names") is not None else (),
-        sex=optional(data, "sex"),
-        place_of_birth=optional(data, "place_of_birth"),
-        biometric_reference=optional(data, "biometric_reference"),
-        basis=optional(data, "basis"),
+        return_id=return_id,
+        returned_at=returned_at,
+        given_names=given_names,
+        family_name=family_name,
+        dates_of_birth=all_kept(data, "dates_of_birth"),
+        nationalities=all_kept(data, "nationalities"),
+        documents=tuple(map(_document, _listed(data.get("documents")))),
+        other_names=all_kept(data, "other_names"),
+        sex=kept(data, "sex") or None,
+        place_of_birth=kept(data, "place_of_birth") or None,
+        biometric_reference=kept(data, "biometric_reference") or None,
+        basis=kept(data, "basis") or None,
     )
 
 
-def _partial_date(text: str) -> str:
-    try:
-        dates.parse(text)
-    except ValueError:
-        raise Malformed("dates_of_birth: 1990, 1990-03 or 1990-03-05") from None
-    return text
+def _names(data: Mapping[str, Any]) -> tuple[str, str]:
+    """Given names and family name; one of them may be missing."""
+    names = ("given_names", "family_name")
+    given, family = (
+        "" if data.get(name) is None else text(data, name, empty=True) for name in names
+    )
+    if not (given or family):
+        raise Malformed("family_name: a name is required")
+    if all(not name or is_destroyed(name) for name in (given, family)):
+        raise Malformed("family_name: a spreadsheet has destroyed it")
+    return given, family
+
+
+def _listed(documents: object) -> list[Any]:
+    if documents is None:
+        return []
+    return documents if isinstance(documents, list) else [documents]
 
 
 def _document(item: object) -> Document:
-    if not isinstance(item, dict):
-        raise Malformed("documents: objects of type, number and issuer are required")
-    kind, issuer = text(item, "type"), text(item, "issuer")
-    if kind.lower() not in documents.TYPES:
-        raise Malformed(f"type: one of {', '.join(documents.TYPES)} is required")
-    if not _ALPHA_3.fullmatch(countries.normalise(issuer)):
-        raise Malformed("issuer: a country's code is required")
-    return Document(kind, text(item, "number", empty=True), issuer)
+    """Of what is no object, the text as a number without type and issuer."""
+    members = item if isinstance(item, dict) else {"number": item}
+    return Document(kept(members, "type"), kept(members, "number"), kept(members, "issuer"))
 
 
 def _return_annulled(data: Mapping[str, Any]) -> ReturnAnnulled:

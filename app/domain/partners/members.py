@@ -1,13 +1,13 @@
-"""The members of a message are read here: each has the type that is asked for, or is Malformed."""
+"""The members of a message are read here: each as it must be, or Malformed; or kept as it is."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-_LONGEST = 500
-_MOST = 50
-_MOST_OF = {"other_names": 20, "dates_of_birth": 12}  # screening searches for no more
+LONGEST = 500
+_BROKEN = re.compile("[\x00\ud800-\udfff]")  # no text may hold them
 # RFC 3339, in a century that no calendar overflows in when it counts the weeks.
 _INSTANT = re.compile(r"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 
@@ -18,9 +18,9 @@ class Malformed(ValueError):
 
 def text(data: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
     value = data.get(name)
-    if not isinstance(value, str) or len(value) > _LONGEST or not (empty or value.strip()):
-        raise Malformed(f"{name}: a text of at most {_LONGEST} characters is required")
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if not isinstance(value, str) or len(value) > LONGEST or not (empty or value.strip()):
+        raise Malformed(f"{name}: a text of at most {LONGEST} characters is required")
+    if _BROKEN.search(value):
         raise Malformed(f"{name}: not a text")
     return value.strip()
 
@@ -29,16 +29,26 @@ def optional(data: Mapping[str, Any], name: str) -> str | None:
     return text(data, name) if data.get(name) not in (None, "") else None
 
 
-def items(data: Mapping[str, Any], name: str) -> list[Any]:
-    listed = data.get(name)
-    most = _MOST_OF.get(name, _MOST)
-    if not isinstance(listed, list) or len(listed) > most:
-        raise Malformed(f"{name}: a list of at most {most} is required")
-    return listed
+def kept(data: Mapping[str, Any], name: str) -> str:
+    """A member as a text, whatever it is; empty if it is not there."""
+    return _as_text(data.get(name))
 
 
-def texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    return tuple(text({name: item}, name) for item in items(data, name))
+def all_kept(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The texts of a list, without empty ones; of what is no list, its one text."""
+    told = data.get(name)
+    texts = map(_as_text, told if isinstance(told, list) else [told])
+    return tuple(filter(None, texts))
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    try:
+        written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        raise Malformed("body: nested too deeply") from None
+    return _BROKEN.sub("\ufffd", written).strip()
 
 
 def instant(data: Mapping[str, Any], name: str) -> datetime:

@@ -1,6 +1,7 @@
 """What each type of callback does, and why one that cannot be done waits for a person."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from app.domain.partners.incoming import (
     ReturnAnnulled,
     ReturnedPerson,
 )
+from app.domain.partners.unread import unread as unread_texts
 from app.security import tokens
 from app.services.cases import arrivals, checks
 from app.services.cases.arrivals import NotGranted
@@ -68,6 +70,11 @@ def placeholders(data: Data) -> list[str]:
         "documents": not all(documents.identifies(document) for document in stated),
     }
     return [member for member, is_one in found.items() if is_one]
+
+
+def unread(data: Data) -> list[str]:
+    """The members of a return that are not read: kept as they are, they count neither way."""
+    return list(unread_texts(asdict(data))) if isinstance(data, ReturnedPerson) else []
 
 
 def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None:

@@ -40,8 +40,10 @@ def receive(partner: str) -> Any:
         detail = "webhook-id: used before, with another body"
         return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
     CALLBACKS.labels(outcome).inc()
-    named = handlers.placeholders(callback.event.data)
-    return {"outcome": outcome} | ({"fillers": named} if named else {}), HTTPStatus.ACCEPTED
+    told = callback.event.data
+    named = {"fillers": handlers.placeholders(told), "unread": handlers.unread(told)}
+    answer = {"outcome": outcome} | {key: members for key, members in named.items() if members}
+    return answer, HTTPStatus.ACCEPTED
 
 
 def _accept(callback: Callback) -> str:

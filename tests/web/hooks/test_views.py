@@ -90,6 +90,30 @@ def test_who_sends_a_filler_is_told_the_member_each_time(client, partner, change
     assert [(answer.status_code, answer.json) for answer in answers] == [(202, said)] * 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"sex": "F", "nationalities": ["Eritrean", "ER"], "dates_of_birth": ["27/03/1990"]}, []),
+        ({"sex": "Femelle"}, ["sex"]),
+        ({"nationalities": ["ERI", "Kurdish"]}, ["nationalities"]),
+        ({"dates_of_birth": ["1990", "2090-01-01"]}, ["dates_of_birth"]),
+        ({"dates_of_birth": "soon", "sex": 7}, ["dates_of_birth", "sex"]),
+        ({"documents": [PASSPORT | {"number": "K7401882", "issuer": "Congo"}]}, ["documents"]),
+        ({"given_names": "#NAME?", "other_names": ["Zuplo"] * 21}, ["given_names", "other_names"]),
+        ({"dates_of_birth": None, "nationalities": None, "documents": None}, []),
+    ],
+)
+def test_who_sends_what_is_not_read_is_told_the_member_each_time(client, partner, changes, named):
+    body = a_return(**changes)
+    headers = partner.signed(body)
+
+    answers = [post(client, partner, body, headers) for _ in range(2)]
+
+    said = {"outcome": "applied"} | ({"unread": named} if named else {})
+    assert [(answer.status_code, answer.json) for answer in answers] == [(202, said)] * 2
+
+
 def test_a_check_with_a_filler_is_taken_and_the_member_named(client, portal, partner):
     eoi_id = a_submission(portal)
     with unit_for(portal, "test") as unit:
