@@ -4,6 +4,7 @@ import csv
 import itertools
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, TextIO
@@ -26,13 +27,15 @@ from app.storage.register.versions import CORRECTED, RECORDED
 BATCH = 100  # rows per transaction
 SHOWN = 20  # rejected rows that are shown on the screen, too
 UNCHANGED, NOT_TAKEN = "unchanged", "not taken"
-# Why names of an imported row cannot be searched.
+_UNREAD = "is not read: it is kept as it was written, and counts neither way"
+_FILLER = "stands for nobody, and refuses nobody"
+# Why somebody is not found by all of their names.
 _GAPS = {
-    Gap.NOTHING: "the name has no letters, or is a title or initials",
-    Gap.UNREAD: "the name is in a writing that is not looked for",
-    Gap.JOINED: "the name is one long word",
-    Gap.CUT: "a name is longer than what is looked for",
-    Gap.MANY: "more names or dates of birth than are looked for",
+    Gap.NOTHING: "has no letters, or is a title or initials",
+    Gap.UNREAD: "is in a writing that is not looked for",
+    Gap.JOINED: "is one long word",
+    Gap.CUT: "is longer than what is looked for",
+    Gap.MANY: "has more names or dates of birth than are looked for",
 }
 _OLDER = "return_id: what is on record was told after this file was written"
 # Why a row is rejected; Malformed brings its own text.
@@ -55,14 +58,13 @@ class Fault(NamedTuple):
 class Imported(NamedTuple):
     """The result of an import: rows by outcome, and the rejected rows with their reasons.
 
-    Of the imported rows: those with names that cannot be searched, and how many have a filler in
-    which column (a value like "unknown", that identifies nobody).
+    Of the imported rows, what is on record and yet not used: a word that is not read, a filler (a
+    value like "unknown", that identifies nobody), a name that cannot be searched.
     """
 
     counts: Counter[str]
     faults: list[Fault]
-    gaps: list[Fault]
-    fillers: Counter[str]
+    notes: list[Fault]
 
 
 @click.group("returns")
@@ -78,7 +80,7 @@ def import_file(file: Path) -> None:
     Rows are stored a hundred at a time. Cut off in the middle, run it again: what is recorded
     already changes nothing. Rows that are not taken are named in FILE.rejected.csv, and the exit
     code is 1. A file that is not UTF-8, or has other columns, is refused as a whole. Rows that are
-    taken, but that nobody is found by, or not by all that they say, are named on the screen.
+    taken, but that nobody is found by, or not by all that they say, are named in FILE.unused.csv.
     """
     with context.explained():
         done = take_over(context.portal(), file)
@@ -87,11 +89,10 @@ def import_file(file: Path) -> None:
         f"{counts.total()} rows read: {counts[RECORDED]} recorded, {counts[CORRECTED]} corrected, "
         f"{counts[UNCHANGED]} there already, {counts[NOT_TAKEN]} not taken"
     )
-    for column, rows in done.fillers.items():
-        click.echo(f"{column}: of {rows} rows it stands for nobody, and refuses nobody", err=True)
-    for gap in done.gaps:
-        click.echo(f"row {gap.row} is not found by all of its names: {gap.reason}", err=True)
-    _report(file, done.faults)
+    for (column, reason), rows in Counter(note[1:] for note in done.notes).items():
+        click.echo(f"{column}: of {rows} rows it {reason}", err=True)
+    _report(file, "unused", "all rows of which something is not used", done.notes)
+    _report(file, "rejected", "all rows not taken", done.faults)
     if done.faults:
         raise SystemExit(1)
 
@@ -99,7 +100,7 @@ def import_file(file: Path) -> None:
 def take_over(portal: Portal, file: Path) -> Imported:
     """Import a file, a batch of rows in each transaction."""
     told_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    done = Imported(Counter(), [], [], Counter())
+    done = Imported(Counter(), [], [])
     with (
         file.open(encoding="utf-8-sig", newline="") as source,
         click.progressbar(length=_length(source), label="Importing") as bar,
@@ -109,11 +110,10 @@ def take_over(portal: Portal, file: Path) -> Imported:
             with context.unit(portal, write=True) as unit:
                 taken = [_take(unit, row, told_at) for row in batch]
             done.faults.extend(outcome for outcome in taken if isinstance(outcome, Fault))
-            done.gaps.extend(gap for row in batch for gap in _gaps(row))
             done.counts.update(NOT_TAKEN if isinstance(one, Fault) else one for one in taken)
-            for row in batch:
-                if not isinstance(row.content, Malformed):
-                    done.fillers.update(handlers.placeholders(row.content))
+            for row, outcome in zip(batch, taken, strict=True):
+                if not isinstance(outcome, Fault):
+                    done.notes.extend(_unused(row))
             bar.update(batch[-1].number - bar.pos)
     return done
 
@@ -138,12 +138,10 @@ def _lines(source: TextIO) -> Iterator[str]:
 
 
 def _rows(source: TextIO) -> Iterator[Row]:
-    lines = _lines(source)
     try:
-        names = register_file.columns(next(lines, ""))
+        return register_file.rows(_lines(source))
     except NotTheRegister as fault:
         raise click.ClickException(str(fault)) from None
-    return register_file.rows(names, lines)
 
 
 def _take(unit: Unit, row: Row, told_at: datetime) -> str | Fault:
@@ -156,9 +154,13 @@ def _take(unit: Unit, row: Row, told_at: datetime) -> str | Fault:
         return Fault(row.number, *_split(_FAULTS[type(why)] or str(why)))
 
 
-def _gaps(row: Row) -> Iterator[Fault]:
-    if not isinstance(row.content, Malformed):
-        yield from (Fault(row.number, "", _GAPS[gap]) for gap in records.gaps(row.content))
+def _unused(row: Row) -> Iterator[Fault]:
+    """What is kept of a row, and yet tells nobody apart."""
+    if isinstance(row.content, Malformed):
+        return
+    yield from (Fault(row.number, name, _UNREAD) for name in handlers.unread(row.content))
+    yield from (Fault(row.number, name, _FILLER) for name in handlers.placeholders(row.content))
+    yield from (Fault(row.number, "names", _GAPS[gap]) for gap in records.gaps(row.content))
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -167,18 +169,21 @@ def _split(text: str) -> tuple[str, str]:
     return (column, reason) if colon else ("", text)
 
 
-def _report(file: Path, faults: list[Fault]) -> None:
-    """List the rejected rows in a file beside the import, in place of that of an earlier import."""
-    for fault in faults[:SHOWN]:
-        click.echo(f"row {fault.row}: {': '.join(filter(None, fault[1:]))}", err=True)
-    beside = file.with_name(f"{file.name}.rejected.csv")
+def _report(file: Path, what: str, title: str, faults: list[Fault]) -> None:
+    """List rows in a file beside the import, in place of that of an earlier one; the first here."""
+    beside = file.with_name(f"{file.name}.{what}.csv")
+    shown = SHOWN
     try:
         beside.unlink(missing_ok=True)
         if faults:
             with beside.open("x", encoding="utf-8", newline="") as target:
                 csv.writer(target).writerows([Fault._fields, *faults])
-            click.echo(f"all rows not taken: {beside}", err=True)
     except OSError:
+        with suppress(OSError):
+            beside.unlink()  # half a list would pass for a whole one
         click.echo(f"{beside}: cannot be written", err=True)
-        for fault in faults[SHOWN:]:
-            click.echo(f"row {fault.row}: {': '.join(filter(None, fault[1:]))}", err=True)
+        shown = len(faults)
+    for fault in faults[:shown]:
+        click.echo(f"row {fault.row}: {': '.join(filter(None, fault[1:]))}", err=True)
+    if faults and shown == SHOWN:
+        click.echo(f"{title}: {beside}", err=True)

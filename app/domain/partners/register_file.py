@@ -1,18 +1,23 @@
 """The register of returned persons is read from a CSV file (RFC 4180), row by row.
 
-A row that cannot be read is returned too, with what is wrong: the column, never its value. After
-one that is not CSV, reading starts again at the next line. No value may have a line break: with a
-quotation mark missing, two persons would become one.
+Blank rows and columns count for nothing, nor does what spreadsheets and editors add. A row that
+cannot be read is returned too, with what is wrong: the column, never its value. After one that is
+not CSV, reading starts again at the next line. No value may have a line break: with a quotation
+mark missing, two persons would become one.
 """
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from app.domain.partners import incoming
 from app.domain.partners.incoming import ReturnedPerson
 from app.domain.partners.members import Malformed
+from app.domain.partners.unread import unread
 
 REQUIRED = (
     "return_id",
@@ -26,6 +31,10 @@ REQUIRED = (
 OPTIONAL = ("other_names", "sex", "place_of_birth", "biometric_reference", "basis")
 LONGEST_LINE = 65_536  # characters
 _LISTS = ("other_names", "dates_of_birth", "nationalities")
+_MEMBERS = frozenset({*REQUIRED, *OPTIONAL})
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)  # as a spreadsheet is told it
+_BLANK = " \t\r\n\u00a0\ufeff\x1a"  # and what editors leave; Ctrl-Z ends files of DOS
+_MISALIGNED = "the number of columns is not that of the header"
 
 Line = tuple[int, str]
 
@@ -35,50 +44,72 @@ class NotTheRegister(ValueError):
 
 
 class Row(NamedTuple):
-    number: int  # of its first line in the file; the header's is 1
+    number: int  # of its first line in the file, counted from 1
     content: ReturnedPerson | Malformed
+
+
+class Columns(NamedTuple):
+    names: list[str]  # empty for a column without a name
+    separator: str
 
 
 class _LineTooLong(csv.Error):
     pass
 
 
-def columns(header: str) -> list[str]:
-    """The names in the first line. Raises NotTheRegister."""
+def rows(lines: Iterable[str]) -> Iterator[Row]:
+    """The rows of a file, without blank ones. Raises NotTheRegister, before it returns.
+
+    A line of more than LONGEST_LINE characters may be given cut off after LONGEST_LINE + 1.
+    """
+    source, separator = enumerate(lines, start=1), ","
+    for _, line in source:
+        if told := _SEPARATOR.fullmatch(line.strip("\r\n\ufeff ")):
+            separator = told[1]
+        elif line.strip(_BLANK + separator + '"'):
+            return _rows(Columns(columns(line, separator), separator), source)
+    raise NotTheRegister("the first line does not name the columns")
+
+
+def columns(header: str, separator: str = ",") -> list[str]:
+    """The names in the first line, in small letters; empty for a column without a name.
+
+    Raises NotTheRegister.
+    """
     if "\x00" in header:
         raise NotTheRegister("the file is not text in UTF-8")
-    names = [name.strip() for name in next(csv.reader([header]), [])]
-    if not set(names) & {*REQUIRED, *OPTIONAL}:
-        if any(name in header for name in REQUIRED):
+    cells = next(csv.reader([header], delimiter=separator), [])
+    written = [cell.strip(_BLANK) for cell in cells]
+    names = [name.lower().replace(" ", "_") for name in written]
+    if not _MEMBERS.intersection(names):
+        if any(name in header.lower() for name in REQUIRED):
             raise NotTheRegister("columns are separated by commas, and by nothing else")
         raise NotTheRegister("the first line does not name the columns")
+    shown = dict(zip(names, written, strict=True))
     faults = {
-        "is there twice": [name for name in names if names.count(name) > 1],
-        "is none of the register's": [n for n in names if n not in (*REQUIRED, *OPTIONAL)],
+        "is there twice": [name for name in names if name and names.count(name) > 1],
+        "is none of the register's": [name for name in names if name and name not in _MEMBERS],
         "is missing": [name for name in REQUIRED if name not in names],
     }
     for fault, found in faults.items():
         if found:
-            raise NotTheRegister(f"the column {found[0]!r} {fault}")
+            raise NotTheRegister(f"the column {shown.get(found[0], found[0])!r} {fault}")
     return names
 
 
-def rows(names: list[str], lines: Iterable[str]) -> Iterator[Row]:
-    """The rows after the header, without empty lines.
-
-    A line of more than LONGEST_LINE characters may be given cut off after LONGEST_LINE + 1.
-    """
-    source, ahead, seen = enumerate(lines, start=2), deque[Line](), set[str]()
+def _rows(header: Columns, source: Iterator[Line]) -> Iterator[Row]:
+    ahead, seen = deque[Line](), set[str]()
     while taken := _take(ahead, source):
-        values: list[str] | None = None
+        values: list[str] = []
         read = [taken]
         try:
-            values = next(csv.reader(_followed(read, ahead, source), strict=True))
+            lines = _followed(read, ahead, source)
+            values = next(csv.reader(lines, strict=True, delimiter=header.separator))
         except csv.Error as fault:
             ahead.extendleft(reversed(read[1:]))
             yield Row(taken[0], Malformed(_why(fault)))
-        if values:
-            content = _person(names, values)
+        if any(value.strip(_BLANK) for value in values):
+            content = _person(header.names, values)
             if isinstance(content, ReturnedPerson):
                 if content.return_id in seen:
                     content = Malformed("return_id: stands in an earlier row")
@@ -112,19 +143,27 @@ def _why(fault: csv.Error) -> str:
 
 
 def _person(names: list[str], values: list[str]) -> ReturnedPerson | Malformed:
-    if len(values) != len(names):
-        return Malformed("the number of columns is not that of the header")
-    data: dict[str, Any] = dict(zip(names, values, strict=True))
+    """One row; it may lack blank values at its end, or have more.
+
+    If it is short and does not make sense, a separator is missing somewhere in it.
+    """
+    plain = [value.strip(_BLANK) for value in values]
+    is_short = len(plain) < len(names)
+    plain += [""] * (len(names) - len(plain))
+    cells = list(zip_longest(names, plain, fillvalue=""))
+    if any(value and not name for name, value in cells):
+        return Malformed(_MISALIGNED)
+    data: dict[str, Any] = {name: value for name, value in cells if name}
     for name, value in data.items():
         if "\n" in value or "\r" in value:
             return Malformed(f"{name}: a line break, or a quotation mark that is missing")
     data |= {name: _split(data.get(name, "")) for name in _LISTS}
     data["documents"] = [_document(text) for text in _split(data["documents"])]
     try:
-        return incoming.returned_person(data)
+        person = incoming.returned_person(data)
     except Malformed as fault:
-        of_document = str(fault).partition(":")[0] not in names
-        return Malformed(f"documents: {fault}") if of_document else fault
+        return fault
+    return Malformed(_MISALIGNED) if is_short and unread(asdict(person)) else person
 
 
 def _split(text: str) -> list[str]:
