@@ -1,17 +1,19 @@
 """A comparison shows a match side by side: what the applicant and the other record say, and why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from app.domain.basics.text import N_
+from app.domain.basics.vocabulary import nationalities
 from app.domain.intake import documents
 from app.domain.intake.answers import Answers
 from app.domain.intake.documents import Document
 from app.domain.intake.questions.evidence import DOCUMENT_TYPES
 from app.domain.intake.questions.person import SEXES
+from app.domain.partners.unread import unread
 from app.domain.screening.descriptions import of_answers
 from app.domain.screening.matches import MatchReason
 from app.domain.screening.names import Comparison, Described
@@ -82,6 +84,7 @@ class _Aspect(NamedTuple):
     title: str
     said: Callable[[Described], list[str]]
     kinds: frozenset[Kind]  # of the reasons about this aspect
+    members: tuple[str, ...]  # of a return record
 
 
 def _births(person: Described) -> list[str]:
@@ -105,22 +108,50 @@ _ASPECTS = (
         N_("Names"),
         lambda person: list(person.names),
         frozenset({*OF_PART.values(), Kind.CONFLICT, Kind.LEFT_OUT, Kind.WHOLE}),
+        ("given_names", "family_name", "other_names"),
     ),
-    _Aspect(N_("Date of birth"), _births, frozenset(OF_BIRTH.values())),
-    _Aspect(N_("Sex"), _sex, frozenset({Kind.SEX_AGREES, Kind.SEX_DIFFERS})),
+    _Aspect(N_("Date of birth"), _births, frozenset(OF_BIRTH.values()), ("dates_of_birth",)),
+    _Aspect(N_("Sex"), _sex, frozenset({Kind.SEX_AGREES, Kind.SEX_DIFFERS}), ("sex",)),
     _Aspect(
         N_("Nationality"),
         _nationalities,
         frozenset({Kind.NATIONALITY_AGREES, Kind.NATIONALITY_DIFFERS}),
+        ("nationalities",),
     ),
-    _Aspect(N_("Place of birth"), _place, frozenset({Kind.PLACE_AGREES, Kind.PLACE_DIFFERS})),
+    _Aspect(
+        N_("Place of birth"),
+        _place,
+        frozenset({Kind.PLACE_AGREES, Kind.PLACE_DIFFERS}),
+        ("place_of_birth",),
+    ),
 )
 
 
 def _row(aspect: _Aspect, person: Described, match: MatchSeen) -> Row:
-    here, there = aspect.said(person), aspect.said(match.described)
+    here, read = aspect.said(person), aspect.said(match.described)
     reasons = [reason for reason in match.comparison.reasons if reason.kind in aspect.kinds]
-    return Row(gettext(aspect.title), here, there, _mark(here, there, reasons))
+    there = _as_recorded(aspect, read, match.register) if match.register else read
+    return Row(gettext(aspect.title), here, there, _mark(here, read, reasons))
+
+
+def _as_recorded(aspect: _Aspect, read: list[str], register: Mapping[str, Any]) -> list[str]:
+    """What is read of a return record, and what is not as it was sent.
+
+    Of a word for a nationality that is read, its state; several states for one word are guesses.
+    """
+    if "nationalities" in aspect.members:
+        return [_nationality(word) for word in register["nationalities"]]
+    words = unread(register)
+    return [*read, *(_quoted(word) for member in aspect.members for word in words.get(member, ()))]
+
+
+def _nationality(word: str) -> str:
+    states = nationalities.states_of(word) or frozenset()
+    return country(next(iter(states))) if len(states) == 1 else _quoted(word)
+
+
+def _quoted(word: str) -> str:
+    return gettext(N_("“%(word)s”, as sent")) % {"word": word}
 
 
 def _mark(here: list[str], there: list[str], reasons: list[Reason]) -> str:
@@ -157,8 +188,8 @@ def _mark_documents(stated: Iterable[Document], others: Iterable[Document]) -> s
 
 
 def _document(document: Document) -> str:
-    kind = gettext(DOCUMENT_TYPES.get(document.type, document.type))
-    return f"{kind} {document.number}, {country(document.issuer)}"
+    kind = gettext(DOCUMENT_TYPES.get(documents.kind(document.type), document.type))
+    return f"{kind} {document.number}, {country(documents.issuer(document.issuer))}"
 
 
 def _sentence(reason: Reason) -> Markup:
