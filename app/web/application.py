@@ -63,8 +63,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     request_log.install(app, settings)  # first: it times the rest
     app.register_blueprint(health.blueprint)
     language.install(app, cookie=f"{prefix}language", secure=secure)
-    app.request_class = uploads.Request
-    app.before_request(uploads.widen)
+    uploads.install(app)
     csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
     load_shedding.install(app)
     for views in _VIEWS:

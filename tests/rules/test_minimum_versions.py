@@ -18,6 +18,8 @@ FLOORS = tomllib.loads((ROOT / "requirements/minimum-versions.toml").read_text()
 _SAID = {
     "Pillow": lambda: features.version("pil"),
     "libjpeg-turbo": lambda: features.version_feature("libjpeg_turbo"),
+    "libwebp": lambda: features.version("webp"),
+    "Little CMS": lambda: features.version("littlecms2"),
     "zlib": lambda: features.version("zlib"),
     "libheif": lambda: pillow_heif.libheif_info()["libheif"],
     "libde265": lambda: pillow_heif.libheif_info()["decoders"]["libde265"],
@@ -67,7 +69,7 @@ def test_what_earlier_releases_took_would_fail():
 
 def test_the_documentation_lists_each_as_it_is():
     rows = re.findall(
-        r"^\| ([\w-]+) \| ([\w -]+) \| ([\d.]+|–) \| ([\d.]+) \|",
+        r"^\| ([\w -]+) \| ([\w -]+) \| ([\d.]+|–) \| ([\d.]+) \|",
         (ROOT / "docs/components.md").read_text(),
         re.MULTILINE,
     )

@@ -38,6 +38,8 @@ _CONTENTS = {
     "script in papers": a_pdf(catalog="/OpenAction<</S/JavaScript/JS(app.alert(1))>>"),
     "damaged": _PHOTO[: len(_PHOTO) // 2],
     "animation": a_file("GIF"),
+    "sticker": a_file("WEBP"),
+    "papers after words": b"\r\n words" + _PDF,
     "page": b"<!doctype html><script>alert(1)</script>",
     "drawing": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
     "virus": EICAR,

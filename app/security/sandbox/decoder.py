@@ -17,100 +17,79 @@ that page, drawing it smaller.
 
 import signal
 import sys
-import warnings
 from collections.abc import Iterator
-from io import BytesIO
 
-import pillow_heif
 import pypdfium2
-from PIL import (  # noqa: F401 - plugins must be loaded before the sandbox closes
-    Image,
-    ImageOps,
-    JpegImagePlugin,
-    MpoImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-)
+from PIL import Image
+from pypdfium2 import raw as pdfium
 
+from app.security.sandbox import formats, raster
 from app.security.sandbox.confined import Unconfined, confine
 from app.security.sandbox.images import (
     LARGE,
     MOST_PAGES,
-    MOST_PIXELS,
     PIXELS,
     SMALL,
     UNCONFINED,
+    WIDEST,
     Refusal,
     Refused,
 )
 
-_HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_WIDEST = 20  # times as long as wide: beyond that it is no photo or page
+Page = tuple[Image.Image, tuple[int, int]]  # in RGB; width and height of the original, upright
 
 
-def pages(content: bytes, first: int, longest: int) -> Iterator[Image.Image]:
+def pages(content: bytes, first: int, longest: int) -> Iterator[Page]:
     """The pictures in a file from that page on. Raises Refused, or whatever a decoder raises."""
-    if content.startswith(b"%PDF-"):
+    form = formats.of(content)
+    if form == "PDF":
         yield from _pages_of_pdf(content, first, longest)
-        return
-    image = Image.open(BytesIO(content), formats=[_format(content)])
-    if max(image.size) > _WIDEST * min(image.size):
-        raise Refused(Refusal.DAMAGED)
-    yield image
+    else:
+        yield raster.plain(content, form, longest)
 
 
-def _format(content: bytes) -> str:
-    """Content sniffing: the format by the first bytes, whatever the name says. Raises Refused."""
-    if content.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
-        return "HEIF"
-    raise Refused(Refusal.UNKNOWN)
+def _pages_of_pdf(content: bytes, first: int, longest: int) -> Iterator[Page]:
+    """Each page as a picture, with what was written into its form and onto it.
 
-
-def _pages_of_pdf(content: bytes, first: int, longest: int) -> Iterator[Image.Image]:
-    """Each page as a picture; scripts, forms and attachments are neither run nor drawn."""
+    Neither scripts nor actions are run: this PDFium has none to run them. Nothing is fetched.
+    """
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as fault:
-        locked = fault.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD
+        locked = fault.err_code == pdfium.FPDF_ERR_PASSWORD
         raise Refused(Refusal.LOCKED if locked else Refusal.DAMAGED) from None
+    _fill_in(document)
     if not 1 <= len(document) <= MOST_PAGES:
         raise Refused(Refusal.TOO_LONG if len(document) else Refusal.DAMAGED)
     for number in range(first, len(document)):
         page = document[number]
         width, height = page.get_size()
-        if min(width, height) <= 0 or max(width, height) > _WIDEST * min(width, height):
+        if min(width, height) <= 0 or max(width, height) > WIDEST * min(width, height):
             raise Refused(Refusal.DAMAGED)
-        drawn = page.render(scale=longest / max(width, height), may_draw_forms=False)
-        yield drawn.to_pil()
+        if _is_form_alone(document, page):
+            raise Refused(Refusal.FORM_ALONE)
+        drawn = page.render(scale=longest / max(width, height))
+        image = drawn.to_pil().convert("RGB")
+        yield image, image.size
         drawn.close()
         page.close()
 
 
-def _shrunk(image: Image.Image, longest: int) -> Image.Image:
-    """A copy in RGB on white, at most `longest` on its longer side, upright."""
-    if image.mode.startswith(("I", "F")):
-        image = image.convert("L")
-    if image.mode in {"P", "PA"} or "transparency" in image.info:
-        image = image.convert("RGBA")
-    image.thumbnail((longest, longest))  # in place, which frees the large one
-    image = ImageOps.exif_transpose(image)
-    if image.mode in {"RGBA", "LA"}:
-        image = image.convert("RGBA")
-        on_white = Image.new("RGB", image.size, "white")
-        on_white.paste(image, mask=image.getchannel("A"))
-        return on_white
-    return image.convert("RGB")
+def _fill_in(document: pypdfium2.PdfDocument) -> None:
+    """Have its fields drawn, also those that no form lists."""
+    settings = pdfium.FPDF_FORMFILLINFO(version=2)
+    form = pdfium.FPDFDOC_InitFormFillEnvironment(document, settings)
+    document.formenv = pypdfium2.PdfFormEnv(form, settings)
 
 
-def _upright(image: Image.Image) -> tuple[int, int]:
-    """Width and height once it is turned as its metadata says (EXIF orientation 5 to 8)."""
-    width, height = image.size
-    turned = image.getexif().get(0x0112, 1) in {5, 6, 7, 8}
-    return (height, width) if turned else (width, height)
+def _is_form_alone(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> bool:
+    """Whether it is a form in XFA, and its one page only asks to wait for another program."""
+    if document.get_formtype() not in {pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND}:
+        return False
+    count = pdfium.FPDFPage_GetAnnotCount(page)
+    annotations = (pdfium.FPDFPage_GetAnnot(page, number) for number in range(count))
+    kinds = (pdfium.FPDFAnnot_GetSubtype(annotation) for annotation in annotations)
+    return len(document) == 1 and pdfium.FPDF_ANNOT_WIDGET not in kinds
 
 
 def frames(
@@ -124,9 +103,7 @@ def frames(
     try:
         found = pages(content, max(done - 1, 0), longest)
         signal.setitimer(signal.ITIMER_PROF, page_seconds)
-        for image in found:
-            full = _upright(image)
-            large = _shrunk(image, longest)
+        for large, full in found:
             if done == 0:
                 small = large.copy()
                 small.thumbnail((SMALL, SMALL))
@@ -136,7 +113,7 @@ def frames(
             signal.setitimer(signal.ITIMER_PROF, page_seconds)
     except Refused as refused:
         why = refused.why
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+    except Image.DecompressionBombError:  # which a WebP is before it is opened
         why = Refusal.TOO_LARGE
     except MemoryError:
         why = Refusal.TOO_HEAVY
@@ -151,12 +128,7 @@ def _frame(image: Image.Image, full: tuple[int, int]) -> bytes:
 
 def main() -> None:
     """Load all libraries, confine the process, and only then read."""
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    pillow_heif.options.DECODE_THREADS = 0
-    pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
     pypdfium2.PdfDocument.new().close()
-    Image.preinit()
     done, longest, page_seconds, cpu = sys.argv[1:]
     try:
         confine(int(cpu))

@@ -22,6 +22,7 @@ from app.security.sandbox.images import (
     LARGE,
     MOST_PAGES,
     MOST_PIXELS,
+    MOST_SHRUNK,
     PIXELS,
     UNCONFINED,
     UNTRUE,
@@ -66,7 +67,7 @@ def _is_plausible(size: tuple[int, int], full: tuple[int, int]) -> bool:
         and width <= LARGE
         and width <= full_width
         and height <= full_height
-        and full_width * full_height <= MOST_PIXELS
+        and full_width * full_height <= MOST_PIXELS * MOST_SHRUNK**2
         # Of the same proportions, but for rounding.
         and abs(width * full_height - height * full_width) <= 2 * max(full)
     )

@@ -24,8 +24,10 @@ FRAME = struct.Struct(">IHH")  # from the encoder to here
 DECODER = (sys.executable, "-s", "-m", "app.security.sandbox.decoder")
 ENCODER = (sys.executable, "-s", "-m", "app.security.sandbox.encoder")
 
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 50_000_000  # as it is decoded, at four bytes each
+MOST_SHRUNK = 8  # times, in width and in height, that a JPEG can be decoded smaller
 MOST_PAGES = 12
+WIDEST = 20  # times as long as wide: beyond that it is no photo or page
 # Longest sides in pixels. A page of A4 then has 205 dots an inch, at which small print can be read.
 LARGE, SMALL = 2400, 320
 # The longest side at which a page is drawn, and the seconds of CPU that it may take. A page that
@@ -47,12 +49,19 @@ UNTRUE = 76  # what the encoder read is no picture
 
 
 class Refusal(IntEnum):
-    UNKNOWN = 1  # neither JPEG, PNG, HEIC nor PDF
+    UNKNOWN = 1  # no picture of any kind
     DAMAGED = 2
     TOO_LARGE = 3  # in pixels
     LOCKED = 4  # a PDF with a password
     TOO_LONG = 5  # in pages
     TOO_HEAVY = 6  # took all memory or time there is
+    EMPTY = 7
+    OTHER_PICTURE = 8  # of a format that is not taken
+    VIDEO = 9
+    DOCUMENT = 10  # of words, not a PDF
+    ARCHIVE = 11
+    CUT = 12  # its end is missing, and part of the picture with it
+    FORM_ALONE = 13  # a PDF that only programs for forms in XFA can show
 
 
 class Busy(Exception):

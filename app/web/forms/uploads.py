@@ -11,7 +11,7 @@ from uuid import UUID
 
 import flask
 import wtforms
-from flask import Response, after_this_request, current_app, request
+from flask import Flask, Response, after_this_request, current_app, request
 from werkzeug.datastructures import FileStorage
 
 from app.domain.basics.text import N_
@@ -20,14 +20,15 @@ from app.domain.intake.answers import Invalid
 from app.domain.intake.photos import Advice
 from app.security.encryption.keyring import DataKey
 from app.security.encryption.spool import SealedSpool
-from app.security.sandbox import images
-from app.security.sandbox.images import Busy, Refusal, Refused
+from app.security.sandbox import formats, images
+from app.security.sandbox.images import Busy, Refused
 from app.security.sandbox.pipeline import CpuTime
 from app.security.sandbox.scanner import Infected
 from app.services.core.unit import Unit
 from app.services.files import allowances, uploads
 from app.services.files.uploads import MOST_BYTES, FilesAway, Manifest, Received
 from app.telemetry.logs import log
+from app.web.forms.refusals import REFUSALS
 from app.web.http import applicant_session
 from app.web.http.unit import portal, unit
 
@@ -47,14 +48,6 @@ _BUSY = N_(
     "What you typed is kept on this page."
 )
 _INFECTED = N_("Our virus scanner found something in this file. Take a new photo instead.")
-_REFUSALS = {
-    Refusal.UNKNOWN: N_("This is no picture. Send a photo (JPEG, PNG or HEIC) or a PDF."),
-    Refusal.DAMAGED: N_("This file cannot be opened. Take a new photo, or choose another file."),
-    Refusal.TOO_LARGE: N_("This picture has more dots than we can take. Take a new photo of it."),
-    Refusal.LOCKED: N_("This PDF asks for a password. Send it without one, or send a photo of it."),
-    Refusal.TOO_LONG: N_("This PDF has more than 12 pages. Send only the pages that matter."),
-    Refusal.TOO_HEAVY: N_("This file takes too long to open. Send a photo of it instead."),
-}
 
 
 class Request(flask.Request):
@@ -75,17 +68,21 @@ class Request(flask.Request):
             spool.close()
 
 
+def install(app: Flask) -> None:
+    """To be called first, before anything reads the body of a request."""
+    app.request_class = Request
+    app.before_request(_widen)
+    app.jinja_env.globals["accepted_files"] = formats.ACCEPT
+
+
 def takes_files(view: View) -> View:
     """Mark a view whose form may come with files."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
-def widen() -> None:
-    """Raise the size limit for a signed-in browser that sends to a view that takes files.
-
-    To be called first, before anything reads the body.
-    """
+def _widen() -> None:
+    """Raise the size limit for a signed-in browser that sends to a view that takes files."""
     view = current_app.view_functions.get(request.endpoint or "")
     if (
         getattr(view, "takes_files", False)
@@ -231,7 +228,7 @@ def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: CpuTime
     try:
         received = uploads.receive(portal(), key, upload.stream, spent)
     except Refused as refused:
-        raise Invalid(_REFUSALS[refused.why]) from None
+        raise Invalid(REFUSALS[refused.why]) from None
     except Infected:
         raise Invalid(_INFECTED) from None
     except FilesAway as fault:

@@ -46,7 +46,7 @@ class CodeForm(Form):
 def _evidence() -> FileField:
     return FileField(
         N_("Photos or papers that show it (optional)"),
-        description=N_("JPEG, PNG, HEIC or PDF, up to 3 files of 10 MB each."),
+        description=N_("JPEG, PNG, WebP, HEIC or PDF, up to 3 files of 10 MB each."),
         multiple=True,
     )
 

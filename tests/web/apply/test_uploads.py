@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug import formparser
 
 from app.security.encryption.spool import SealedSpool
+from app.security.sandbox import formats
 from app.security.sandbox.scanner import scanner_at
 from app.services.core.unit import unit_for
 from app.services.files import uploads as files
@@ -22,7 +23,7 @@ from app.web.forms import uploads
 from tests.peers import clamav
 from tests.support.desk import screen_all
 from tests.support.people import a_received
-from tests.support.pictures import EICAR, a_file, a_pdf, a_photo, noise
+from tests.support.pictures import EICAR, a_file, a_pdf, a_photo, a_png_header, noise
 from tests.support.visitor import PHOTO, Visitor, a_photo_file
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -171,10 +172,30 @@ def test_check_answers_shows_the_pictures(documents):
     assert [picture.status_code for picture in seen(documents)] == [200, 200]
 
 
+def test_the_file_boxes_offer_what_is_taken(documents):
+    for page in ("/apply/photo", PICTURES):
+        [box] = documents.get(page).all("input", type="file")
+        assert box.get("accept") == formats.ACCEPT
+    assert set(formats.ACCEPT.split(",")) == {
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/heic",
+        "image/heif",
+        ".heic",
+        ".heif",
+        "application/pdf",
+    }
+
+
 REFUSED = {
-    "This is no picture": a_file("GIF"),
-    "cannot be opened": a_photo()[:500],
-    "more dots": a_file("PNG", Image.new("1", (9000, 6000))),
+    "This is no picture": bytes(500),
+    "pictures of this kind": a_file("GIF"),
+    "is a text document": b"My name is Alpha.",
+    "This file is empty": b"",
+    "The end of this file is missing": a_photo()[:-300],
+    "cannot be opened": a_file("WEBP")[:500],
+    "more dots": a_png_header(9000, 6000),
     "more than 12 pages": a_pdf(pages=13),
     "larger than 10 MB": bytes(MOST_BYTES + 1),
 }

@@ -74,7 +74,7 @@ EVIDENCE: tuple[Question, ...] = (
         N_("A photo or scan of the document"),
         N_(
             "One whole page in good light, so that all words can be read. "
-            "JPEG, PNG, HEIC or PDF, up to 10 MB."
+            "JPEG, PNG, WebP, HEIC or PDF, up to 10 MB."
         ),
         missing=N_("Take or choose a photo of the document"),
     ),
