@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -74,7 +75,7 @@ def test_what_was_not_read_to_its_end_is_counted_too():
 
 def test_what_is_refused_is_counted_too():
     spent = CpuTime()
-    assert refusal_of(b"no picture", spent) is Refusal.UNKNOWN
+    assert refusal_of(bytes(9), spent) is Refusal.UNKNOWN
     assert spent.seconds > 0
 
 
@@ -91,6 +92,32 @@ def test_who_has_put_the_timer_off_is_ended_by_the_system(monkeypatch):
     spent = CpuTime()
     assert refusal_of(a_photo(), spent) is Refusal.TOO_HEAVY
     assert 0.9 < spent.seconds < 3
+
+
+KILLED = "import os, sys; sys.stdin.buffer.read({}); os.kill(os.getpid(), {:d})"
+
+
+@pytest.mark.parametrize("which", ["DECODER", "ENCODER"])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
+def test_whichever_of_them_the_system_ends_the_file_was_too_heavy(monkeypatch, which, how):
+    """Where memory runs out, it kills; a library that gets none ends itself."""
+    program = KILLED.format(1, how)
+    monkeypatch.setattr(images, which, (sys.executable, "-s", "-c", program))
+    assert refusal_of(a_photo(), CpuTime()) is Refusal.TOO_HEAVY
+
+
+FIRST_TO_GO = """
+import os
+from app.security.sandbox.confined import confine
+score = os.dup2(os.open("/proc/self/oom_score_adj", os.O_RDONLY), 0)
+confine(5)
+os.write(1, os.read(0, 9))
+"""
+
+
+def test_where_memory_runs_out_it_ends_them_before_the_portal():
+    program = [sys.executable, "-s", "-c", FIRST_TO_GO]
+    assert subprocess.check_output(program, env={}).strip() == b"1000"
 
 
 SLEEP = ("sleep", "1000")
