@@ -4,11 +4,10 @@ Only the edges call `unit_for`. The keys of the EOIs a unit `opens` are unwrappe
 transaction begins, so that a slow key provider never holds a lock.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -37,6 +36,19 @@ from app.storage.privacy import erasures
 from app.telemetry import logs
 from app.telemetry.logs import log
 
+_PATIENCE = 5.0  # seconds for another thread that reads the system keys
+
+
+class _Lazy:
+    """A property made once. functools.cached_property of Python 3.11 has threads wait in a row."""
+
+    def __init__(self, make: Callable[["Portal"], Keyring]) -> None:
+        self._make = make
+
+    def __get__(self, portal: "Portal", _kind: type) -> Keyring:
+        made = portal.__dict__[self._make.__name__] = self._make(portal)
+        return made
+
 
 @dataclass(frozen=True)
 class Portal:
@@ -48,7 +60,7 @@ class Portal:
     files: Objects  # that people upload, in sealed chunks
     scan: Scan  # of each upload
 
-    @cached_property
+    @_Lazy
     def keyring(self) -> Keyring:
         """Unwraps the system keys. Raises NotReady before the first `db upgrade`.
 
@@ -65,7 +77,7 @@ class Portal:
             raise KeyUnavailable(str(fault)) from None
         return keyring
 
-    @cached_property
+    @_Lazy
     def serving_keyring(self) -> Keyring:
         """The keyring, once nobody whom the erasure ledger names has a key in this database.
 
@@ -211,7 +223,9 @@ def _refresh(portal: Portal, keyring: Keyring) -> None:
     system = keyring.system
     if not system.is_outdated():
         return
-    with system.loading:
+    if not system.loading.acquire(timeout=_PATIENCE):
+        raise DatabaseAway
+    try:
         if not system.is_outdated():
             return
         with engine.transaction(portal.engine, write=False) as session:
@@ -222,6 +236,8 @@ def _refresh(portal: Portal, keyring: Keyring) -> None:
             logs.tampering(fault)
         except (KeyUnavailable, KeyDestroyed) as fault:
             log.error("system_key_unreadable", error=fault)
+    finally:
+        system.loading.release()
 
 
 def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[UUID, DataKey]:
