@@ -23,7 +23,7 @@ from app.services.operations import setup
 from app.services.scheme import settings
 from app.storage.database import engine as database_engine
 from app.storage.objects.stores import Folder
-from tests.peers import postgresql
+from tests.peers import pgbouncer, postgresql
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday, in week 2026-W47
 SCHEME = {
@@ -145,6 +145,13 @@ def prepared(url, key_file, ledger="erasures"):
 
 
 @pytest.fixture(scope="session")
+def pooler(workshop, postgresql_server):  # noqa: ARG001 - it stands in front of that
+    """The folder of one in front of all databases of the server."""
+    with pgbouncer.running(workshop / "pooler", host=workshop / "pg"):
+        yield workshop / "pooler"
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(workshop, key_file):
     path = workshop / "template.db"
     prepared(f"sqlite:///{path}", key_file, "sqlite-erasures").engine.dispose()
@@ -175,14 +182,20 @@ def _command(server, command):
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # For a test of which the databases make another story, as of who waits for whom.
-on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+# Most of them are about who comes first, so again through a pooler, where no session is one's own.
+on_both = pytest.mark.parametrize(
+    "database_url",
+    ["sqlite", "postgresql", pytest.param("pgbouncer", marks=pytest.mark.again)],
+    indirect=True,
+)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.again)])
 def database_url(request, tmp_path):
     """A database of the test's own, prepared, on each of the two; with its erasure ledger."""
-    ledger = request.getfixturevalue("workshop") / f"{request.param}-erasures"
-    if request.param == "sqlite":
+    kind = "sqlite" if request.param == "sqlite" else "postgresql"
+    ledger = request.getfixturevalue("workshop") / f"{kind}-erasures"
+    if kind == "sqlite":
         path = tmp_path / "portal.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         shutil.copytree(ledger, tmp_path / "erasures")
@@ -192,7 +205,10 @@ def database_url(request, tmp_path):
     shutil.copytree(ledger, tmp_path / "erasures")
     server, name = template.replace("/template_portal?", "/postgres?"), f"portal_{next(_numbers)}"
     create_database(server, name, "template_portal")
-    yield template.replace("/template_portal?", f"/{name}?")
+    url = template.replace("/template_portal?", f"/{name}?")
+    if request.param == "pgbouncer":
+        url = f"{url.partition('host=')[0]}host={request.getfixturevalue('pooler')}"
+    yield url
     # What is deleted at once never reaches the disk; hundreds of databases at the end would have.
     _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 

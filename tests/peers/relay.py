@@ -20,12 +20,10 @@ class Relay:
     def cut(self):
         """End all connections."""
         while self._open:
-            with contextlib.suppress(OSError):
-                self._open.pop().shutdown(socket.SHUT_RDWR)
+            _end(self._open.pop())
 
     def close(self):
-        with contextlib.suppress(OSError):
-            self._server.shutdown(socket.SHUT_RDWR)
+        _end(self._server)
         self._server.close()
         self.cut()
 
@@ -33,15 +31,16 @@ class Relay:
         with contextlib.suppress(OSError):
             while True:
                 near, _ = self._server.accept()
-                far = socket.socket(socket.AF_UNIX)
-                try:
-                    far.connect(f"{self.target}/{_SOCKET}")
-                except OSError:
-                    near.close()
-                    continue
-                self._open += [near, far]
-                for ends in ((near, far), (far, near)):
-                    Thread(target=_pump, args=ends, daemon=True).start()
+                Thread(target=self._pass_on, args=[near], daemon=True).start()
+
+    def _pass_on(self, near):
+        with near, socket.socket(socket.AF_UNIX) as far, contextlib.suppress(OSError):
+            far.connect(f"{self.target}/{_SOCKET}")
+            self._open += [near, far]
+            back = Thread(target=_pump, args=[far, near], daemon=True)
+            back.start()
+            _pump(near, far)
+            back.join()
 
 
 def _pump(source, target):
@@ -49,8 +48,12 @@ def _pump(source, target):
         while data := source.recv(65536):
             target.sendall(data)
     for end in (source, target):
-        with contextlib.suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
+        _end(end)
+
+
+def _end(connection):
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 @contextlib.contextmanager

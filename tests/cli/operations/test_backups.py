@@ -14,13 +14,14 @@ from app.storage.cases import eois
 from app.storage.database import backups
 from app.storage.database.backups import BackupFailed, NotEmpty
 from app.storage.database.engine import make_engine
-from tests.conftest import NOW, a_portal, create_database, on_both
+from tests.conftest import NOW, a_portal, create_database
 from tests.support.audit_log import entries_about
 from tests.support.desk import a_return
 from tests.support.killing import PROCESSES, wait_to_be_killed
 from tests.support.people import a_draft, a_submission
 from tests.support.rows import everything
 
+on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
