@@ -15,13 +15,14 @@ def of_answers(answers: Answers) -> Described:
     """An applicant, as they describe themselves."""
     whole = f"{text(answers, 'given_names')} {text(answers, 'family_name')}".strip()
     others = [entry["other_name"] for entry in entries(answers, "other-names")]
+    place = text(answers, "place_of_birth")
     more = [entry["other_nationality"] for entry in entries(answers, "other-nationalities")]
     return Described(
         names=_said(whole, text(answers, "native_name"), *others),
         births=_said(text(answers, "date_of_birth")),
         sex=text(answers, "sex"),
         nationalities=frozenset(_said(text(answers, "nationality"), *more)),
-        place_of_birth=text(answers, "place_of_birth"),
+        place_of_birth="" if says_nothing(place) else place,
     )
 
 

@@ -13,7 +13,7 @@ _NOTHING = frozenset(
     "unknown unk notknown unspecified undisclosed undetermined notstated notspecified notprovided"
     " notavailable notapplicable missing blank null none nil nan na tbc tbd pending"
     " inconnu inconnue nonconnu nonrenseigne nonprecise nonspecifie indetermine aucun aucune so nc"
-    " غيرمعروف مجهول لايوجد".split()
+    " idonotknow idontknow dontknow jenesaispas غيرمعروف مجهول لايوجد لااعرف".split()
 )
 _UNWRITTEN = re.compile(r"[\W_]*")
 
