@@ -47,7 +47,7 @@ def test_who_was_erased_stays_so(upgraded, known):
 
 def test_a_phone_that_had_a_draft_open_goes_on(upgraded, known):
     with unit_for(upgraded, "applicant", now=NOW) as unit:
-        assert applicant_sessions.until(
+        assert applicant_sessions.live(
             unit, known["session"], UUID(known["people"]["draft"]), extend=False
         )
 

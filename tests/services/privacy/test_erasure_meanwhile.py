@@ -79,7 +79,7 @@ def test_an_applicant_who_is_at_it_goes_first_and_neither_waits_for_the_other(po
     erasing = Thread(target=erase, args=[portal, eoi_id])
 
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=NOW) as unit:
-        assert applicant_sessions.until(
+        assert applicant_sessions.live(
             unit, token, eoi_id, extend=True
         )  # changes the session's row
         erasing.start()

@@ -182,9 +182,9 @@ def test_the_owner_puts_back_what_a_thief_changed_however_often_and_the_thief_is
     assert undone
     assert reached(portal, eoi_id)[0] == {"email": OLD, "phone": ""}
     with at(portal, eoi_id, NOW) as unit:
-        assert applicant_sessions.until(unit, thiefs, eoi_id, extend=False) is None
+        assert applicant_sessions.live(unit, thiefs, eoi_id, extend=False) is None
     with at(portal, eoi_id, day) as unit:
-        assert applicant_sessions.until(unit, mine, eoi_id, extend=False)
+        assert applicant_sessions.live(unit, mine, eoi_id, extend=False)
         assert not changes.undo(unit, eoi_id, mine)  # twice is once
     for to in (THIEF, "thief2@example.org"):
         assert "was undone" in "".join(post(to, day))
