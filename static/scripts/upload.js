@@ -40,7 +40,7 @@ function watch(form) {
     request?.abort()
     stop()
     box.hidden = true
-    form.querySelector('button:not([type])').focus()
+    form.querySelector('button:not([type], [name])').focus()
   })
   again.addEventListener('click', () => { tries = 0; send() })
   addEventListener('online', () => { if (timer) send() })

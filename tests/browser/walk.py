@@ -44,13 +44,13 @@ def press(button):
 
 
 def go_on(page):
-    press(page.locator("main form button").first)
+    press(page.locator("main form button:not([name])").first)
 
 
 def fill_in(page, **changes):
     """Answer the page that is open and go on."""
     name = page.url.rpartition("/")[2]
-    if not page.locator(f"[href*='/apply/{name}/']").count():
+    if not page.locator(f"[href*='/apply/{name}/'], .app-kept").count():
         for question in journey.BY_NAME[name].questions:
             answer(page, question, (ANSWERS | changes)[question.name])
     go_on(page)

@@ -111,7 +111,7 @@ class Visitor:
             self.get("/apply/next")
         elif self.page.url == "/apply/task-list":
             self.get(self.page.all("a", class_="govuk-button")[0].get("href"))
-        elif self._entries():
+        elif self._entries() or self.page.all("ul", class_="app-kept"):
             self.send(**dict.fromkeys(self.page.fields.keys() - {"csrf_token"}, ""))
         else:
             self.fill_in_page(**changes)
@@ -123,7 +123,8 @@ class Visitor:
         at = self.page.url
         sent = {name: answers[name] for name in names - FILES if name in answers}
         self.send(**sent, **{name: a_photo_file() for name in names & FILES})
-        assert self.page.url != at or self._entries(), self.page.text()
+        is_kept = self._entries() or self.page.all("ul", class_="app-kept")
+        assert self.page.url != at or is_kept, self.page.text()
 
     def _entries(self):
         """The links to what was entered on the page, if that asks for several."""

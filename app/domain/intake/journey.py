@@ -1,6 +1,7 @@
 """The journey is the order of the form's pages: which are asked, answered, and may be opened."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.basics.text import N_
 from app.domain.intake.answers import Answer, Answers, entries, text
@@ -133,6 +134,7 @@ PAGES: tuple[Page, ...] = (
     Page("uk-connections", UK, N_("Your connections to the UK")),
 )
 BY_NAME = {page.name: page for page in PAGES}
+_OF_FILES = {question.name for question in QUESTIONS if question.kind in IN_FILES}
 _BY_PAGE = {p.name: tuple(q for q in QUESTIONS if q.page == p.name) for p in PAGES}
 CONTACT, FAMILY = "contact", "family"
 FIXED_BY_FAMILY = frozenset({"applying", "family-relation"})  # until one leaves the family group
@@ -199,6 +201,18 @@ def files(answers: Answers) -> dict[str, str]:
                 if question.kind in IN_FILES and (file_id := text(entry, question.name)):
                     found[file_id] = _shown(page, entry) or question.label
     return found
+
+
+def with_file(answers: Answers, old: str, new: str) -> dict[str, Answer]:
+    """The answers with one file in place of another, wherever that stands."""
+
+    def put(given: Answers) -> dict[str, Any]:
+        return {k: new if k in _OF_FILES and v == old else v for k, v in given.items()}
+
+    return {
+        name: [put(entry) for entry in answer] if isinstance(answer, list) else answer
+        for name, answer in put(answers).items()
+    }
 
 
 def _shown(page: Page, entry: Answers) -> str:

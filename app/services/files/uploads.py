@@ -93,14 +93,20 @@ def receive(portal: Portal, key: DataKey, upload: IO[bytes], spent: CpuTime) -> 
     chunk at a time are in memory. Cut off or refused, chunks without a row are left, for the sweep.
     Raises scanner.Infected, images.Refused or FilesAway.
     """
-    file_id, noted, count = new_id(), _Noted(), 0
     with _away():
         portal.scan(upload)
         with closing(images.pictures(upload, spent)) as found:
-            content = noted.bytes_of(found)
-            for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
-                portal.files.put(chunk_name(file_id, count), sealed)
-                count += 1
+            return put_away(portal, key, found)
+
+
+def put_away(portal: Portal, key: DataKey, found: Iterable[Picture]) -> Received:
+    """Seal pictures, the small one first, in chunks of a new file. Otherwise as `receive`."""
+    file_id, noted, count = new_id(), _Noted(), 0
+    with _away():
+        content = noted.bytes_of(found)
+        for sealed in chunks.seal(key, portal.keyring.deployment, file_id, content):
+            portal.files.put(chunk_name(file_id, count), sealed)
+            count += 1
     return Received(file_id, count, noted.manifest)
 
 

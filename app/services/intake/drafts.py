@@ -19,6 +19,7 @@ from app.services.core import notifications, proof, rate_limits
 from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.services.files import uploads
+from app.services.files.uploads import Received
 from app.services.sign_in import applicant_sessions, codes
 from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi
@@ -151,6 +152,21 @@ def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
     answers = before | dict(known)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     _can_be_reached(unit, eoi, before, answers)
+
+
+def replace_file(unit: Unit, eoi_id: UUID, old: UUID, received: Received) -> None:
+    """Put a received file in an old one's place among the answers; what is no answer now stays so.
+
+    The unit opens the EOI. Raises AlreadySubmitted, NoSuchEoi or uploads.Full.
+    """
+    eoi, key = locked(unit, eoi_id), unit.key(eoi_id)
+    before = eoi.read(unit.keyring, key)
+    if str(old) not in journey.files(before):
+        return
+    uploads.remove(unit, eoi_id, old)
+    new = uploads.attach(unit, eoi_id, received)
+    eoi.write(unit.keyring, key, journey.with_file(before, str(old), str(new)))
+    family_groups.not_ready(unit.session, eoi_id)
 
 
 def locked(unit: Unit, eoi_id: UUID) -> Eoi:

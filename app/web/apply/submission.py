@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from markupsafe import Markup
 
+from app.domain.basics.text import N_
 from app.domain.intake import exclusions, journey, questions
 from app.domain.intake.answers import text
 from app.domain.intake.exclusions import Rule
@@ -20,6 +21,7 @@ from app.web.forms.answers import Row, rows_of
 from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
+from app.web.http.language import gettext
 
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
 
@@ -76,8 +78,11 @@ def _in_family(draft: Draft) -> bool:
 def _shown(row: Row) -> str:
     if not row.picture:
         return row.answer
-    url = url_for("access.show_file", file_id=row.picture, part=0)
-    return Markup('<img class="app-picture" src="{}" alt=""><br>{}').format(url, row.answer)
+    small, full = (url_for("access.show_file", file_id=row.picture, part=n) for n in (0, 1))
+    words = gettext(N_("The picture you sent"))
+    return Markup('<a href="{}"><img class="app-picture" src="{}" alt="{}"></a><br>{}').format(
+        full, small, words, row.answer
+    )
 
 
 def _asked(rule: Rule) -> list[Question]:

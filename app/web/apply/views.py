@@ -23,7 +23,7 @@ from app.services.intake.drafts import (
     NothingEntered,
     OutOfOrder,
 )
-from app.web.apply import navigation
+from app.web.apply import navigation, pictures
 from app.web.apply.navigation import own_draft
 from app.web.forms import uploads
 from app.web.forms.answers import in_one_line, picture_of
@@ -39,6 +39,9 @@ blueprint = Blueprint("apply", __name__, url_prefix="/apply")
 blueprint.app_errorhandler(OutOfOrder)(navigation.go_to_page_in_order)
 blueprint.app_errorhandler(AlreadySubmitted)(navigation.go_to_receipt)
 blueprint.register_error_handler(ContactProved, navigation.go_to_contact)
+blueprint.add_url_rule(
+    "/file/<uuid:file_id>/<int:part>/turn", view_func=pictures.turn, methods=["POST"]
+)
 
 
 @blueprint.get("/task-list")
@@ -89,8 +92,8 @@ def save(name: str) -> Any:
     except (Full, ListFull):
         form.form_errors = [_FULL]
         return _with_errors(form)
-    # An added entry is shown in its list, which takes more; so is a photo that could be better.
-    seen_first = (page.is_list and not form.is_left_empty) or uploads.is_advised(form)
+    # An added entry is shown in its list, which takes more; so is a picture, as it is kept.
+    seen_first = (page.is_list and not form.is_left_empty) or uploads.has_received(form)
     url = url_for("apply.show", name=name) if seen_first else navigation.url_after(page, answers)
     return redirect(url, HTTPStatus.SEE_OTHER)
 
@@ -100,7 +103,8 @@ def show_entry(name: str, entry: str) -> Any:
     page = _list_page(name)
     draft = own_draft()
     drafts.require_reachable(page, draft.answers)
-    return _render_entry(form_of(page)(data=drafts.entry_of(draft, page, entry)))
+    form = form_of(page)(data=drafts.entry_of(draft, page, entry))
+    return _render_entry(form, is_signed_in=True)
 
 
 @blueprint.post("/<name>/<entry>")
@@ -121,7 +125,9 @@ def save_entry(name: str, entry: str) -> Any:
     except Full:
         form.form_errors = [_FULL]
         return _entry_with_errors(form)
-    return redirect(url_for("apply.show", name=name), HTTPStatus.SEE_OTHER)
+    here = url_for("apply.show_entry", name=name, entry=entry)
+    url = here if uploads.has_received(form) else url_for("apply.show", name=name)
+    return redirect(url, HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/saved")
@@ -196,8 +202,8 @@ def _with_errors(form: PageForm) -> Any:
 
 
 def _entry_with_errors(form: PageForm) -> Any:
-    _draft_if_signed_in()
-    return _render_entry(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    is_signed_in = _draft_if_signed_in() is not None
+    return _render_entry(form, is_signed_in=is_signed_in), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _draft_if_signed_in() -> Draft | None:
@@ -222,11 +228,16 @@ def _render(form: PageForm, draft: Draft | None = None) -> str:
         returnable=returnable,
         back=url_for("apply.show", name=back.name) if back else home,
         entries=[(e["id"], in_one_line(page, e), picture_of(page, e)) for e in known],
-        advice=uploads.advice(form),
-        advised=uploads.advice_by_file() if draft and page.is_list and page.takes_files else {},
+        shown=uploads.stored(form) if draft else {},
         full=len(known) >= page.at_most,
     )
 
 
-def _render_entry(form: PageForm) -> str:
-    return render_template("apply/entry.html", form=form, page=form.page, errors=form.errors)
+def _render_entry(form: PageForm, *, is_signed_in: bool) -> str:
+    return render_template(
+        "apply/entry.html",
+        form=form,
+        page=form.page,
+        errors=form.errors,
+        shown=uploads.stored(form) if is_signed_in else {},
+    )

@@ -4,9 +4,10 @@ A view that takes files is marked with `takes_files`, and its form has a FileFie
 valid: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in the unit that saves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import flask
@@ -156,25 +157,27 @@ def attach(work: Unit, eoi_id: UUID, form: wtforms.Form, about: UUID | None = No
             field.data = str(uploads.attach(work, eoi_id, received, about))
 
 
-def is_advised(form: wtforms.Form) -> bool:
-    """Whether there is advice on a picture that came with the form."""
-    return any(field.advice(r.manifest) for field in _fields(form) for r in field.received)
+def has_received(form: wtforms.Form) -> bool:
+    """Whether a file came with the form: its person looks at what is kept of it."""
+    return any(field.received for field in _fields(form))
 
 
-def advice(form: wtforms.Form) -> Advice | None:
-    """What would make the stored picture better; None if nothing."""
-    for field in form:
-        if isinstance(field, FileField) and field.data and not field.uploads:
-            with applicant_session.own_eoi() as (work, eoi_id):
-                return field.advice(uploads.find(work, eoi_id, UUID(field.data)).manifest)
-    return None
+class Shown(NamedTuple):
+    """What is shown of a stored file."""
+
+    manifest: Manifest
+    advice: Advice | None  # on what would make it better
 
 
-def advice_by_file() -> dict[str, Advice]:
-    """What would make the applicant's stored pictures better, by the file's id."""
+def stored(form: wtforms.Form) -> dict[str, Shown]:
+    """The applicant's stored files, by their ids; a page that takes none shows none."""
+    fields = [field for field in form if isinstance(field, FileField)]
+    if not fields:
+        return {}
     with applicant_session.own_eoi() as (work, eoi_id):
-        blank = [file for file in uploads.of_eoi(work, eoi_id) if _is_blank(file.manifest)]
-    return {str(file.id): Advice.BLANK for file in blank}
+        found = uploads.of_eoi(work, eoi_id)
+    [field] = fields
+    return {str(file.id): Shown(file.manifest, field.advice(file.manifest)) for file in found}
 
 
 def _is_blank(manifest: Manifest) -> bool:
@@ -209,12 +212,18 @@ def _retry_soon(response: Response) -> Response:
 
 
 def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
-    """Check a file; its CPU time is reserved first, and booked as it was afterwards."""
+    with cpu_time() as spent:
+        return _checked(field, upload, key, spent)
+
+
+@contextmanager
+def cpu_time() -> Iterator[CpuTime]:
+    """CPU time for one file: reserved first, and booked as it was afterwards. Raises TooMany."""
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         reserved = allowances.reserve(work, eoi_id, _address())
     spent = CpuTime()
     try:
-        return _checked(field, upload, key, spent)
+        yield spent
     finally:
         with unit(applicant_session.ACTOR, write=True) as work:
             allowances.charge(work, reserved, spent)

@@ -8,11 +8,13 @@ anybody else the answer is the page itself, filled in, and nothing is kept.
 import re
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, abort, current_app, g, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
 from app.services.sign_in.applicant_sessions import Typed
 from app.web.http import applicant_session
@@ -31,25 +33,35 @@ _OF_THE_POST = {"CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ACCEPT_ENCODING", "wsgi.
 @blueprint.post("/language")
 def change() -> Any:
     """The language itself is chosen by `?lang=`, as everywhere."""
+    sent = typed()
+    if not sent.page.startswith(_OWN):
+        return _filled_in(sent)
+    try:
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            keep(work, eoi_id, sent)
+    except NotSignedIn:
+        shown = _filled_in(sent)
+        if shown.status_code == HTTPStatus.OK:
+            return shown
+        raise  # only who is signed in sees that page: the error page has what was typed
+    return redirect(f"{sent.page}?lang={g.language}", HTTPStatus.SEE_OTHER)
+
+
+def typed() -> Typed:
+    """What a button sends that names the page it stands on. Another address is a Bad Request."""
     # The last: an error page of this address has the page's own among what was typed.
     page = next(reversed(request.form.getlist(_PAGE)), "")
     adapter = current_app.create_url_adapter(request)
     if not (_PATH.fullmatch(page) and adapter is not None and adapter.test(page, "GET")):
         abort(HTTPStatus.BAD_REQUEST)
     g.page = page
-    typed = Typed(page, [(name, text) for name, text in recovered().typed if name != _PAGE])
-    if not page.startswith(_OWN):
-        return _filled_in(typed)
-    try:
-        with applicant_session.own_eoi(write=True) as (work, eoi_id):
-            token = applicant_session.claim()[1]
-            applicant_sessions.keep_typed(work, token, eoi_id, typed)
-    except NotSignedIn:
-        shown = _filled_in(typed)
-        if shown.status_code == HTTPStatus.OK:
-            return shown
-        raise  # only who is signed in sees that page: the error page has what was typed
-    return redirect(f"{page}?lang={g.language}", HTTPStatus.SEE_OTHER)
+    return Typed(page, [(name, text) for name, text in recovered().typed if name != _PAGE])
+
+
+def keep(work: Unit, eoi_id: UUID, sent: Typed) -> None:
+    """Keep it with this browser's session on the EOI, which the unit opens."""
+    kept = sent if sent.fields else None
+    applicant_sessions.keep_typed(work, applicant_session.claim()[1], eoi_id, kept)
 
 
 def typed_here() -> MultiDict[str, str] | None:

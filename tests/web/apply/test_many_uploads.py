@@ -38,7 +38,7 @@ def require_kept(page):
 
 
 def pictures_of(visitor):
-    return len(visitor.get(PICTURES).all("img", class_="app-picture"))
+    return len(visitor.get(PICTURES).all("ul", class_="app-kept"))
 
 
 def seconds_counted(portal):

@@ -14,8 +14,10 @@ from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import formats
 from app.security.sandbox.scanner import scanner_at
 from app.services.core.unit import unit_for
+from app.services.files import turning
 from app.services.files import uploads as files
 from app.services.files.uploads import MOST_BYTES, MOST_FILES
+from app.services.intake import drafts
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.files import StoredFile, chunk_name
 from app.storage.objects.stores import Folder
@@ -41,6 +43,7 @@ def asked(visitor):
 def documents(asked):
     """Somebody who is asked for a picture of a document."""
     asked.send(photo=a_photo_file())
+    asked.send()
     assert asked.page.url == PICTURES
     return asked
 
@@ -51,8 +54,11 @@ def portal_of(application):
 
 def seen(visitor, *, part=1):
     """The pictures on the page, each fetched as the browser would."""
-    urls = [i.get("src") for i in visitor.page.all("img", class_="app-picture")]
-    return [visitor.client.get(re.sub(r"/0$", f"/{part}", url)) for url in urls]
+    return [visitor.client.get(re.sub(r"/\d$", f"/{part}", url)) for url in sources(visitor.page)]
+
+
+def sources(page):
+    return [i.get("src") for i in page.all("img") if i.get("class").startswith("app-picture")]
 
 
 def size_of(response):
@@ -67,9 +73,10 @@ def stored(application):
 
 def test_a_photo_is_kept_and_shown_again(asked):
     asked.send(photo=a_photo_file(a_photo(800, 1000)))
-    assert asked.page.url == PICTURES
+    assert asked.page.url == "/apply/photo"
+    assert "This is what we keep" in asked.page.text()
+    assert sources(asked.page)[0].endswith("/1")
 
-    asked.get("/apply/photo")
     [large], [small] = seen(asked), seen(asked, part=0)
     assert size_of(large) == (800, 1000)
     assert size_of(small) == (256, 320)
@@ -92,7 +99,7 @@ def test_it_is_shown_as_a_picture_and_nothing_else(asked):
 def test_nobody_else_sees_it(asked, application):
     asked.send(photo=a_photo_file())
     asked.get("/apply/photo")
-    url = asked.page.all("img", class_="app-picture")[0].get("src")
+    url = sources(asked.page)[0]
 
     stranger = Visitor(application.test_client())
     assert stranger.get(url).url.startswith("/return")
@@ -279,7 +286,7 @@ def test_while_the_place_or_the_scanner_is_away_nothing_is_lost(asked, applicati
     (tmp_path / "file").touch()
     asked.send(photo=a_photo_file())
     asked.get("/apply/photo")
-    url = asked.page.all("img", class_="app-picture")[0].get("src")
+    url = sources(asked.page)[0]
     for change in (
         {"files": Folder(tmp_path / "file/in-it")},
         {"scan": scanner_at("unix:/nowhere")},
@@ -299,7 +306,7 @@ def test_the_scanner_is_asked_first(asked, application, workshop):
         asked.send(photo=a_photo_file(PHOTO + EICAR))
         assert "Our virus scanner found something" in asked.page.text()
         asked.send(photo=a_photo_file())
-        assert asked.page.url == PICTURES
+        assert "This is what we keep" in asked.page.text()
 
 
 def test_a_picture_that_was_altered_raises_the_alarm(asked, application):
@@ -351,3 +358,111 @@ def test_one_in_which_almost_nothing_can_be_seen_is_taken_and_said_to_be_so(aske
         asked.send(picture=a_photo_file(content), picture_shows="passport")
         assert asked.page.url == PICTURES
         assert asked.page.text().count("Almost nothing can be seen") == times
+
+
+# Turned
+
+
+def turns(visitor, number=0):
+    """Press the button that turns a picture on the page."""
+    button = [b for b in visitor.page.all("button") if b.get("formaction", "").endswith("/turn")]
+    pressed = button[number]
+    return visitor.send(pressed.get("formaction"), page=pressed.get("value"))
+
+
+def colours(response):
+    """Of the middles of the upper left and the lower right quarter: r or b."""
+    image = Image.open(BytesIO(response.get_data()))
+    width, height = image.size
+    at = (width // 4, height // 4), (width * 3 // 4, height * 3 // 4)
+    return "".join("r" if r > b else "b" for r, _, b in map(image.getpixel, at))
+
+
+def test_a_photo_is_turned_a_quarter_to_the_right_and_stays_so(asked, application):
+    asked.send(photo=a_photo_file(a_photo(600, 800)))
+    assert colours(seen(asked)[0]) == "rb"  # red on the left
+    [before] = stored(application)
+
+    turns(asked)
+    assert asked.page.url == "/apply/photo"
+    assert [size_of(picture) for picture in seen(asked)] == [(800, 600)]
+    assert [size_of(picture) for picture in seen(asked, part=0)] == [(320, 240)]
+    upper, lower = (colours(seen(asked, part=part)[0]) for part in (0, 1))
+    assert upper == lower == "rb"  # red above
+    assert "wider than it is tall" in asked.page.text()
+    assert before not in stored(application)
+    assert len(stored(application)) == 1
+
+    turns(asked)
+    assert colours(seen(asked)[0]) == "br"  # blue on the left
+    asked.send()
+    assert asked.page.url == PICTURES
+    assert colours(asked.client.get(f"/apply/file/{stored(application)[0]}/1")) == "br"
+
+
+def test_one_page_of_several_is_turned_and_what_was_chosen_beside_it_is_kept(documents):
+    documents.send(picture=a_photo_file(a_pdf(pages=3), "a.pdf"), picture_shows="passport")
+    assert len(sources(documents.page)) == 3
+    [entry] = [a.get("href") for a in documents.page.all("a") if f"{PICTURES}/" in a.get("href")]
+    documents.get(entry)
+    documents.page.fields["picture_shows"] = "other"
+    [shows] = {i.get("name") for i in documents.page.all("input", type="radio")}
+    button = [b for b in documents.page.all("button") if b.get("formaction", "").endswith("/turn")]
+    documents.send(button[1].get("formaction"), page=entry, **{shows: "other"})
+
+    assert documents.page.url == entry
+    assert documents.page.fields["picture_shows"] == "other"
+    pages = [documents.client.get(url) for url in sources(documents.page)]
+    assert [size_of(page) for page in pages] == [(226, 320), (2400, 1696), (1696, 2400)]
+
+
+def test_a_double_click_turns_once(asked):
+    asked.send(photo=a_photo_file(a_photo(600, 800)))
+    page = asked.page
+    for _ in range(2):
+        asked.page = page
+        turns(asked)
+    assert size_of(seen(asked)[0]) == (800, 600)
+
+
+@pytest.mark.parametrize("where", ["turning.turned", "drafts.replace_file", "cases.files"])
+def test_cut_off_in_the_middle_of_a_turn_the_old_one_stays(asked, application, monkeypatch, where):
+    asked.send(photo=a_photo_file(a_photo(600, 800)))
+    before, page = stored(application), asked.page
+    places = {
+        "turning.turned": (turning.uploads, "put_away"),
+        "drafts.replace_file": (drafts.journey, "with_file"),
+        "cases.files": (files.files, "delete_objects"),
+    }
+    application.config["PROPAGATE_EXCEPTIONS"] = False
+    with monkeypatch.context() as patched:
+        patched.setattr(*places[where], lambda *_, **__: 1 / 0)
+        assert turns(asked).status == 500
+    assert stored(application) == before
+    asked.get("/apply/photo")
+    assert size_of(seen(asked)[0]) == (600, 800)
+    asked.page = page
+    turns(asked)
+    assert size_of(seen(asked)[0]) == (800, 600)
+
+
+def test_nobody_turns_anothers_picture_nor_one_that_was_sent(asked, application):
+    asked.send(photo=a_photo_file())
+    [file_id] = before = stored(application)
+    address = f"/apply/file/{file_id}/1/turn"
+    stranger = Visitor(application.test_client())
+    stranger.fill_in(until="/apply/photo")
+    stranger.send(address, page="/apply/photo")
+    assert stranger.page.url == "/apply/photo"
+    assert stored(application) == before
+    for page, status in (("2", 200), ("99999", 200)):
+        asked.get("/apply/photo")
+        asked.send(f"/apply/file/{file_id}/{page}/turn", page="/apply/photo")
+        assert asked.page.status == status
+    assert stored(application) == before
+
+    asked.walk()
+    asked.send(consent="y")
+    asked.get("/return")
+    asked.send(address, page="/apply/photo")
+    assert before[0] in stored(application)
