@@ -7,6 +7,7 @@ from app.domain.basics.vocabulary import nationalities
 from app.domain.basics.vocabulary.folding import fold
 from app.domain.intake.answers import Answers, entries
 
+MOST = 50  # of one person that are compared
 TYPES = ("passport", "identity-card", "travel-document", "other")
 _WORDS = {
     "passport": "passport|passeport|p|pp|جواز سفر|جواز",

@@ -3,51 +3,55 @@
 It is kept as it was sent. Partners and operators are told which members, reviewers see the words.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.domain.basics.vocabulary import birth_dates, nationalities, sexes
+from app.domain.basics.vocabulary import nationalities, sexes
 from app.domain.basics.vocabulary.spreadsheets import is_destroyed
 from app.domain.intake import documents
 from app.domain.intake.documents import Document
+from app.domain.intake.typed import birth_dates
 from app.domain.partners.members import LONGEST
 
-_MOST_NAMES, _MOST_BIRTHS = 20, 12  # that screening surely looks for
+_MOST_NAMES = 20  # that screening surely looks for
+_TEXTS = ("given_names", "family_name", "place_of_birth", "basis")
 
 
 def unread(person: Mapping[str, Any]) -> dict[str, list[str]]:
     """The texts that are not read, by member; `person` has the members of ReturnedPerson."""
-    texts = {name: [person.get(name) or ""] for name in _TEXTS}
-    found = {
-        **{name: _lost(of) for name, of in texts.items()},
-        "other_names": [*_lost(person["other_names"]), *person["other_names"][_MOST_NAMES:]],
-        "dates_of_birth": _births(person),
-        "nationalities": [w for w in person["nationalities"] if nationalities.states_of(w) is None],
-        "sex": [word for word in [person["sex"] or ""] if sexes.read(word) is None],
-        "documents": [
-            _written(of) for of in person["documents"] if not documents.is_known(Document(**of))
-        ],
+    day = birth_dates.returned_on(person)
+    told = {name: _but(_is_text, [person.get(name) or ""]) for name in _TEXTS} | {
+        "other_names": _but(_is_text, person["other_names"], _MOST_NAMES),
+        "dates_of_birth": _but(
+            lambda written: bool(birth_dates.read(written, day)),
+            person["dates_of_birth"],
+            birth_dates.MOST,
+        ),
+        "nationalities": _but(
+            lambda word: nationalities.states_of(word) is not None,
+            person["nationalities"],
+            nationalities.MOST,
+        ),
+        "sex": _but(lambda word: sexes.read(word) is not None, [person["sex"] or ""]),
+        "documents": _but(_is_known, person["documents"], documents.MOST),
     }
-    return {member: several for member, several in found.items() if several}
+    return {member: several for member, several in told.items() if several}
 
 
-_TEXTS = ("given_names", "family_name", "place_of_birth", "basis")
+def _but(is_read: Callable[[Any], bool], listed: Sequence[Any], most: int = 1) -> list[str]:
+    """Those that are not read, and those beyond the number that is; a document in one line."""
+    read, beyond = listed[:most], listed[most:]
+    return [_line(one) for one in (*(one for one in read if not is_read(one)), *beyond)]
 
 
-def _lost(texts: Iterable[str]) -> list[str]:
-    """What a spreadsheet has destroyed, what is JSON and no text, and what is too long."""
-    return [
-        text
-        for text in texts
-        if is_destroyed(text) or text.startswith(("{", "[")) or len(text) > LONGEST
-    ]
+def _line(told: str | Mapping[str, str]) -> str:
+    return told if isinstance(told, str) else " ".join(filter(None, told.values()))
 
 
-def _births(person: Mapping[str, Any]) -> list[str]:
-    listed, on = person["dates_of_birth"], birth_dates.returned_on(person)
-    none = [written for written in listed if not birth_dates.read(written, on)]
-    return [*none, *listed[_MOST_BIRTHS:]]
+def _is_text(told: str) -> bool:
+    """Unless a spreadsheet has destroyed it, it is JSON, or longer than any."""
+    return not (is_destroyed(told) or told.startswith(("{", "[")) or len(told) > LONGEST)
 
 
-def _written(document: Mapping[str, str]) -> str:
-    return " ".join(filter(None, document.values()))
+def _is_known(document: Mapping[str, str]) -> bool:
+    return documents.is_known(Document(**document))

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from app.domain.basics.vocabulary import birth_dates, nationalities, sexes
+from app.domain.basics.vocabulary import nationalities, sexes
 from app.domain.basics.vocabulary.folding import says_nothing
 from app.domain.basics.vocabulary.spreadsheets import is_destroyed
 from app.domain.intake.answers import Answers, entries, text
+from app.domain.intake.typed import birth_dates
 from app.domain.screening.names import Described
 
 
@@ -34,7 +35,8 @@ def of_return(person: Mapping[str, Any]) -> Described:
     names = [person["given_names"], person["family_name"], *person["other_names"]]
     given, family, *others = ("" if is_destroyed(name) else name for name in names)
     day = birth_dates.returned_on(person)
-    born = (birth_dates.read(written, day) for written in person["dates_of_birth"])
+    told = person["dates_of_birth"]
+    born = (birth_dates.read(written, day) for written in told[: birth_dates.MOST])
     place = person["place_of_birth"] or ""
     return Described(
         names=_said(f"{given} {family}".strip(), *others),

@@ -73,7 +73,7 @@ def record(
     row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
     if act == RECORDED or _counted(unit, row.id) == 0:
         _count(unit, Fact.RETURNED, row)
-    _tag(unit, row.id, person.documents, person.biometric_reference)
+    _tag(unit, row.id, person.documents[: documents.MOST], person.biometric_reference)
     unit.log(AuditAction.RETURN_SEALED, row.id, row=row)
     return_history.add(unit, row, act, {"person": _content(person)}, key)
     notifications.screen_against(unit, row.id)
@@ -212,7 +212,7 @@ def _content(person: ReturnedPerson) -> dict[str, Any]:
 
 
 def _documents(person: Mapping[str, Any]) -> list[Document]:
-    return [Document(**document) for document in person["documents"]]
+    return [Document(**document) for document in person["documents"][: documents.MOST]]
 
 
 def _key(unit: Unit, record_id: UUID) -> DataKey:

@@ -6,7 +6,7 @@ state is not guessed at.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from app.domain.basics import countries
 from app.domain.basics.vocabulary.country_names import COUNTRY_NAMES
@@ -28,6 +28,7 @@ _FORMAL = frozenset(
 _BRACKETED = re.compile(r"[(\[].*?[)\]]")
 _SEVERAL = re.compile(r"[/;,|&()\[\]]| [-–] |\b(?:or|and|ou|et)\b", re.IGNORECASE)
 _NAMIBIA_OR_NOT = "NA"
+MOST, _LONGEST = 20, 200  # words of one person that are read; characters of each
 
 
 def _table(*texts: str) -> dict[str, frozenset[str]]:
@@ -48,7 +49,7 @@ def states_of(written: str) -> frozenset[str] | None:
 
     None if the word is not known.
     """
-    if written.strip() == _NAMIBIA_OR_NOT:
+    if written.strip() == _NAMIBIA_OR_NOT or len(written) > _LONGEST:
         return None
     code = countries.normalise(written)
     if code in countries.NATIONALITIES:
@@ -58,11 +59,13 @@ def states_of(written: str) -> frozenset[str] | None:
     return _named(written) or _each(written) or _named(_BRACKETED.sub(" ", written))
 
 
-def all_of(several: Iterable[str]) -> frozenset[str]:
+def all_of(several: Sequence[str]) -> frozenset[str]:
     """The codes of several nationalities; of none as soon as one word is not known.
 
-    For it may be the one that two descriptions have in common.
+    For it may be the one that two descriptions have in common. More than MOST are not read.
     """
+    if len(several) > MOST:
+        return frozenset()
     read = [states_of(written) for written in several]
     return frozenset() if None in read else frozenset().union(*filter(None, read))
 
@@ -85,6 +88,9 @@ def _forms(word: str) -> Iterator[str]:
 def _each(written: str) -> frozenset[str] | None:
     """The states of several words in one text, if each is known."""
     parts = [part for part in _SEVERAL.split(written) if not says_nothing(part)]
-    read = [states_of(part) for part in parts] if len(parts) > 1 else []
-    known = [states for states in read if states]
-    return frozenset().union(*known) if known and len(known) == len(parts) else None
+    found: set[str] = set()
+    for part in parts if len(parts) > 1 else []:
+        if not (states := states_of(part)):
+            return None
+        found |= states
+    return frozenset(found) or None
