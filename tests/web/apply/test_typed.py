@@ -67,3 +67,15 @@ def test_a_paper_may_be_from_no_country(visitor):
     assert listed == (
         "Another document, AA-1111, Somebody else, for example a church, Church of Quordle"
     )
+
+
+def test_a_date_and_its_calendar_outlive_a_change_of_language(visitor):
+    visitor.fill_in(until="/apply/date-of-birth")
+    typed = dated("18", "7", "1982") | {"date_of_birth-calendar": "ethiopian"}
+
+    page = visitor.send("/language?lang=fr", page="/apply/date-of-birth", **typed)
+
+    assert page.url == "/apply/date-of-birth?lang=fr"
+    assert {name: page.fields[name] for name in typed} == typed
+    assert choices(page, "date_of_birth-meant") == ["1990-03-27"]
+    assert "calendrier d’Éthiopie" in page.text()

@@ -150,6 +150,27 @@ def test_a_wrong_answer_is_put_right_or_stays(portal, desk):
     assert actions_to(page, "stay") == []
 
 
+def test_a_clerk_s_date_that_can_be_two_is_asked_as_anybody_s(portal, desk):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, "applicant", eoi_id) as unit:
+        answer_corrections.ask(unit, eoi_id, journey.BY_NAME["date-of-birth"], None, "Not so old")
+        [asked] = corrections.of_eoi(unit, eoi_id)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+    amina.get(case)
+    born = f"apply-{asked.id}-date_of_birth"
+    typed = {f"{born}-day": "3/4/1991", f"{born}-month": "", f"{born}-year": ""}
+    sent = typed | {f"apply-{asked.id}-text": "Thank you"}
+    address = f"{case}/corrections/{asked.id}/apply/date-of-birth"
+
+    page = amina.act(address, **sent)
+    assert page.status == 422
+    offered = [radio.get("value") for radio in page.all("input", name=f"{born}-meant")]
+    assert offered == ["1991-04-03", "1991-03-04"]
+    assert page.fields[f"{born}-day"] == "3/4/1991"
+
+    assert "4 March 1991" in amina.act(address, **sent, **{f"{born}-meant": "1991-03-04"}).text()
+
+
 def test_an_applicant_is_asked_and_the_answer_read(portal, desk):
     eoi_id = a_screened(portal)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
