@@ -42,16 +42,15 @@ def test_a_date_in_the_family_list_is_read_in_the_same_way(visitor):
     assert "Zuplo Vorimble" in page.text()
 
 
-@pytest.mark.parametrize("answer", ["gmail.con", "gmail.com"])
-def test_an_address_that_may_have_a_slip_is_asked_once_and_a_yes_keeps_it(visitor, answer):
+def test_an_address_that_may_have_a_slip_is_asked_once_and_a_yes_keeps_it(visitor):
     visitor.walk(until="/apply/contact")
     page = visitor.send(email="zuplo @gmail.con.")
     assert page.status == 422
     assert page.fields["email"] == "zuplo @gmail.con."
 
-    page = visitor.send(**{"email-meant": f"zuplo@{answer}"})
+    page = visitor.send(**{"email-meant": "zuplo@gmail.con"})
     assert page.url == "/apply/saved"
-    assert f"zuplo@{answer}" in page.text()
+    assert "zuplo@gmail.con" in page.text()
 
 
 def test_a_paper_may_be_from_no_country(visitor):

@@ -112,8 +112,17 @@ def test_a_date_as_the_portal_prints_it_can_be_pasted(language, day):
 )
 def test_every_month_is_known_by_the_names_of_a_language(language):
     for width in ("wide", "abbreviated"):
-        for number, name in Locale.parse(language).months["stand-alone"][width].items():
-            assert born("27", name, "1990")[1].data == f"1990-{number:02}-27"
+        _require_known(Locale.parse(language).months["stand-alone"][width])
+
+
+@pytest.mark.parametrize("language", ["fa", "fa_AF", "ckb", "so"])
+def test_the_months_of_other_applicants_are_known_by_their_names(language):
+    _require_known(Locale.parse(language).months["format"]["wide"])
+
+
+def _require_known(names):
+    for number, name in names.items():
+        assert born("27", name, "1990")[1].data == f"1990-{number:02}-27"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,21 @@ _NAMES = (
     ),
     (_GREGORIAN, "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر"),
     (_GREGORIAN, "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر"),
+    # Sorani Kurdish; Somali.
+    (
+        _GREGORIAN,
+        (
+            "کانوونی_دووەم شوبات ئازار نیسان ئایار حوزەیران تەمووز ئاب ئەیلوول "
+            "تشرینی_یەکەم تشرینی_دووەم کانونی_یەکەم"
+        ),
+    ),
+    (
+        _GREGORIAN,
+        (
+            "Janaayo Febraayo Maarso Abriil Maayo Juun Luulyo Agosto Sebtembar Oktoobar "
+            "Noofeembar Diseembar"
+        ),
+    ),
     # Dari and Pashto; Farsi.
     (_GREGORIAN, "جنوری فبروری مارچ اپریل می جون جولای اگست سپتمبر اکتوبر نومبر دسمبر"),
     (_GREGORIAN, "ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر"),

@@ -23,9 +23,9 @@ _HIJRI = range(1200, 1500)
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[?*]+")
 _ETHIOPIC_NUMBER = re.compile("[\u1369-\u137b]+")
 _COMPACT = 8  # digits: 27031990 or 19900327
-# Between the parts of a date, or after them: ordinals, and that a year is of this or that era.
+# Between the parts of a date, or after them: ordinals, `day` and `month`, the era of a year.
 _BESIDE = frozenset(
-    map(months.plain, "st nd rd th er re of de du le the م ميلادي ش ه شمسی ዓ ም".split())
+    months.plain("st nd rd th er re of de du le the ngày tháng năm م ميلادي ش ه شمسی ዓ ም").split()
 )
 
 

@@ -81,6 +81,7 @@ def test_a_month_is_known_by_its_name(month, number):
         "27 mars 1990",
         "the 27th of March 1990",
         "27 مارس 1990 م",
+        "ngày 27 tháng 3 năm 1990",
         "27031990",
         "19900327",
     ],
