@@ -70,6 +70,16 @@ def test_a_part_that_agrees_adds_what_differs_takes_and_what_is_missing_lies_bet
     assert score(named(words), named(others)) <= agreeing
 
 
+def test_who_knows_no_day_of_birth_may_have_another_year_in_each_record():
+    def born(one, other):
+        here, there = (Described((), (date,)) for date in (one, other))
+        return score(here, there)
+
+    assert born("1990", "1990-01-01") > born("1990-03-05", "1990-01-01")
+    assert born("1990", "1991") > born("1990-03-05", "1991")
+    assert born("1990", "1994-01-01") > born("1990-03-05", "1994-01-01")
+
+
 @few
 @given(PEOPLE, PEOPLE, NAMES)
 def test_another_spelling_of_the_name_never_takes_points(one, other, name):
@@ -133,7 +143,9 @@ YEARS_APART DAY_OTHER_YEAR DAY_BESIDE SAME
 BESIDE_OTHER_DAY BESIDE YEAR MONTH SAME
 BESIDE DAY_BESIDE
 SLIP MONTH
-YEAR NEW_YEAR SAME
+YEARS_NEAR ESTIMATES_NEAR ESTIMATES_BESIDE ESTIMATE NEW_YEAR SAME
+BESIDE ESTIMATES_BESIDE
+YEAR ESTIMATE
 YEAR_OTHER_DAY YEAR SWAPPED
 """
 
@@ -165,12 +177,16 @@ def test_the_table_of_points_is_monotone():
         ("1990-03-05", "1990", Relation.YEAR),
         ("1990-03-05", "1990-01-01", Relation.YEAR),
         ("1990-01-01", "1990-01-01", Relation.NEW_YEAR),
-        ("1990-01-01", "1990", Relation.YEAR),
+        ("1990-01-01", "1990", Relation.ESTIMATE),
+        ("1990", "1990", Relation.ESTIMATE),
+        ("1990-03", "1990", Relation.YEAR),
         ("1990-03-05", "1991-03-05", Relation.DAY_BESIDE),
         ("1990-03-05", "1995-03-05", Relation.DAY_OTHER_YEAR),
         ("1990-03-05", "1991-04-05", Relation.BESIDE_OTHER_DAY),
         ("1990-03-05", "1991", Relation.BESIDE),
-        ("1990", "1993", Relation.YEARS_NEAR),
+        ("1990", "1991-01-01", Relation.ESTIMATES_BESIDE),
+        ("1990", "1993", Relation.ESTIMATES_NEAR),
+        ("1990-03-05", "1993", Relation.YEARS_NEAR),
         ("1990", "2000-01-01", Relation.YEARS_APART),
     ],
 )

@@ -26,6 +26,11 @@ class Birth(NamedTuple):
         return bool(self.day) and not self.new_year
 
     @property
+    def estimated(self) -> bool:
+        """Whether no more is known than the year."""
+        return self.new_year or not self.month
+
+    @property
     def new_year(self) -> bool:
         return (self.month, self.day) == (1, 1)
 
@@ -33,17 +38,29 @@ class Birth(NamedTuple):
 class Relation(IntEnum):
     YEARS_APART = 0
     YEARS_NEAR = 1  # two to five years apart
-    BESIDE_OTHER_DAY = 2  # one year apart, on another day
-    BESIDE = 3  # one year apart, and no more is known of one
-    DAY_OTHER_YEAR = 4  # the same day and month of another year
-    DAY_BESIDE = 5  # the same day and month, one year apart
-    YEAR_OTHER_DAY = 6  # the same year, another day and month
-    SLIP = 7  # the same year, and either the day or the month
-    YEAR = 8  # the same year, and no more is known of one
-    MONTH = 9  # the same month of the same year, and no more is known of one
-    NEW_YEAR = 10  # both 1 January of the same year
-    SWAPPED = 11  # day and month changed places
-    SAME = 12
+    ESTIMATES_NEAR = 2  # the same, and only the years are known
+    BESIDE_OTHER_DAY = 3  # one year apart, on another day
+    BESIDE = 4  # one year apart, and no more is known of one
+    ESTIMATES_BESIDE = 5  # the same, nor of the other
+    DAY_OTHER_YEAR = 6  # the same day and month of another year
+    DAY_BESIDE = 7  # the same day and month, one year apart
+    YEAR_OTHER_DAY = 8  # the same year, another day and month
+    SLIP = 9  # the same year, and either the day or the month
+    YEAR = 10  # the same year, and no more is known of one
+    ESTIMATE = 11  # the same, nor of the other
+    MONTH = 12  # the same month of the same year, and no more is known of one
+    NEW_YEAR = 13  # both 1 January of the same year
+    SWAPPED = 14  # day and month changed places
+    SAME = 15
+
+
+# Who does not know their day of birth has a year at every office, and not always the same one: that
+# both are years says more than one year beside one day.
+_OF_ESTIMATES = {
+    Relation.YEARS_NEAR: Relation.ESTIMATES_NEAR,
+    Relation.BESIDE: Relation.ESTIMATES_BESIDE,
+    Relation.YEAR: Relation.ESTIMATE,
+}
 
 
 def births_of(texts: tuple[str, ...]) -> tuple[Birth, ...]:
@@ -66,6 +83,11 @@ def _real(birth: Birth) -> bool:
 
 
 def relation(one: Birth, other: Birth) -> Relation:
+    how = _relation(one, other)
+    return _OF_ESTIMATES.get(how, how) if one.estimated and other.estimated else how
+
+
+def _relation(one: Birth, other: Birth) -> Relation:
     exact = one.exact and other.exact
     apart = abs(one.year - other.year)
     if apart == 0:
