@@ -80,6 +80,18 @@ def test_who_knows_no_day_of_birth_may_have_another_year_in_each_record():
     assert born("1990", "1994-01-01") > born("1990-03-05", "1994-01-01")
 
 
+def test_a_compound_alone_is_a_whole_name():
+    tolvik, compound, joined = (
+        Described((name,)) for name in ("Tolvik", "Abd al-Oyrat", "Abduloyrat")
+    )
+    whole = {reason.kind for reason in compare(compound, joined).reasons}
+    assert Kind.WHOLE in whole
+    assert Kind.WHOLE not in {reason.kind for reason in compare(tolvik, tolvik).reasons}
+    assert Kind.WHOLE not in {
+        reason.kind for reason in compare(compound, Described(("Oyrat",))).reasons
+    }
+
+
 @few
 @given(PEOPLE, PEOPLE, NAMES)
 def test_another_spelling_of_the_name_never_takes_points(one, other, name):

@@ -61,6 +61,12 @@ def test_common_parts_are_looked_for_beside_a_date_only():
     assert not found(query, Described(("Ali Mohamed",), ("1996",)))
 
 
+def test_a_compound_alone_is_looked_for_in_the_years_beside_too():
+    query = Described(("Abdul Oyrat",), ("1990",))
+    assert found(query, Described(("Abdoloyrat Cherkani Tolvik",), ("1991",)))
+    assert not found(query, Described(("Abdoloyrat Cherkani Tolvik",), ("1992",)))
+
+
 def test_no_key_is_of_one_attribute_and_none_of_the_first_of_january():
     whole = Described((NAME,), ("1990-05-17",))
     new_year = Described((NAME,), ("1990-01-01",))

@@ -33,7 +33,7 @@ from app.domain.screening.names.splits import Split, splits
 
 # The edition of the rules below, and of how people are described: to be raised with whatever
 # changes them, so that the index is rebuilt and all are screened again (reindexing).
-EDITION = 4
+EDITION = 5
 # The most keys of one name and one date. Each pair has its own limit, so that a long name does not
 # use up another's. Real names, however long, have some hundred; those of more than FEW_PARTS parts
 # may have more, in proportion to their pairs of parts.
@@ -119,7 +119,7 @@ def _dated(parts: tuple[Part, ...], birth: Birth, *, query: bool) -> Iterator[_R
         yield from ((4 - rarity, f"B {year} {pair}") for year in (near if rarity else near[:1]))
         if rarity >= _RARE:
             yield from ((4, f"D {band} {pair}") for band in bands)
-    yield from _alone(parts, birth.year, query=query)
+    yield from _alone(parts, near, query=query)
     yield from _begun(permutations(parts, 2), birth.year)
     for year in near:
         yield from (_query_joined(parts, year) if query else _stored_joined(parts, year))
@@ -152,12 +152,16 @@ def _begun(pairs: _Pairs, year: int) -> Iterator[_Ranked]:
                 yield 4, f"C {year} {skeleton} {begin}"
 
 
-def _alone(parts: tuple[Part, ...], year: int, *, query: bool) -> Iterator[_Ranked]:
-    """Keys of one part: some documents show one name only, which may be any part of another."""
+def _alone(parts: tuple[Part, ...], near: tuple[int, ...], *, query: bool) -> Iterator[_Ranked]:
+    """Keys of one part: some documents show one name only, which may be any part of another.
+
+    A query with a compound, which tells more, also looks a year before and after.
+    """
     kinds = "LM" if is_padded(parts) else "LM"[query != (len(parts) == 1)]
     for kind, part in product(kinds, parts):
         if kind == "M" or part.rarity > Rarity.EVERYWHERE:
-            yield from ((4, f"{kind} {year} {one}") for one in part.skeletons)
+            years = near if part.compound else near[:1]
+            yield from ((4, f"{kind} {year} {one}") for year in years for one in part.skeletons)
 
 
 def _query_joined(parts: tuple[Part, ...], year: int) -> Iterator[_Ranked]:

@@ -135,7 +135,9 @@ def _choices(parts: _Parts, others: _Parts) -> Iterable[_Chosen]:
 
 
 def _is_whole(pairs: Sequence[_Pair], shorter: int) -> bool:
-    return shorter == sum(pair.likeness > Likeness.NEAR for pair in pairs) >= _MANY
+    agreeing = [pair for pair in pairs if pair.likeness > Likeness.NEAR]
+    words = sum(1 + (pair.one.compound and pair.other.compound) for pair in agreeing)
+    return shorter == len(agreeing) and words >= _MANY
 
 
 def _pairs(row: int, part: Part, others: _Parts) -> Iterator[_Pair]:

@@ -38,10 +38,20 @@ _GOD = frozenset("allah ullah ulla alla olah ollah lah allĥ ellah".split())
 _FAITH = frozenset(
     "din deen dine eddin eddine uddin aldin addin adin oddin ouddine aldyn dyn".split()
 )
+# Ends of family names that are written apart as well: Nabi Zada, Noor Zai, Suliman Khel.
+_FAMILY = frozenset(
+    "zada zadah zade zadeh zadh zai zay zei khel khail kheil nejad nezhad nijad".split()
+)
+_SHORTENED = dict.fromkeys("md mohd muhd mhd mohammd mohmd muhmd mohamd".split(), "mohammad")
+_ENDINGS = (
+    dict.fromkeys(_GOD, "ulla") | dict.fromkeys(_FAITH, "din") | {one: one for one in _FAMILY}
+)
 _OF_ARABIC_SCRIPT = re.compile(
     r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u08b4\ufb50-\ufdfb\ufe70-\ufefc]"
 )
 _PREFIXED = re.compile(r"(?:[aeu]l(?=[^aeiouyw])|abd)(?=(.{2,}))")  # alhaddad is haddad as well
+# Two words, however written: Abdul Karim, Noor Ullah, Saifuddin.
+_COMPOUND = re.compile(r"abd.{3}|.{3,}(?:ull?ah?|dd?(?:i|ee|y)ne?)$")
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # personal
@@ -57,6 +67,7 @@ class Part:
     known_by: frozenset[str] = field(compare=False)  # the same
     rarity: Rarity = field(compare=False)
     masks: dict[str, int] = field(compare=False)  # of each sound, its positions as bits
+    compound: bool = field(compare=False)  # of two words, as Abdul Karim: a whole name by itself
 
 
 def readings(names: Iterable[str]) -> tuple[tuple[Part, ...], ...]:
@@ -115,12 +126,14 @@ def _tokens_of(name: str) -> list[tuple[str, str]]:
 
 
 def _without_titles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Without titles and initials; after an article a title is a name: al-Sheikh."""
+    """Without titles and initials; a title is a name in al-Sheikh and Akhund Zada."""
     before = ["", *(token for _, token in tokens)]
+    after = [*(token for _, token in tokens[1:]), ""]
     return [
         (word, token)
-        for (word, token), last in zip(tokens, before, strict=False)
-        if (token not in _TITLES or last in _ARTICLES) and (len(token) > 1 or not token.isascii())
+        for (word, token), last, following in zip(tokens, before, after, strict=False)
+        if (token not in _TITLES or last in _ARTICLES or following in _FAMILY)
+        and (len(token) > 1 or not token.isascii())
     ]
 
 
@@ -135,16 +148,16 @@ def _without_articles(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _joined(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Compounds joined: abd with what follows, and a part with the -allah or -din after it."""
+    """Compounds joined: abd with what follows, and what ends with -allah, -din or -zada."""
     joined: list[tuple[str, str]] = []
     open_ended = False
     for written, token in tokens:
-        ending = "la" if token in _GOD else "din" if token in _FAITH else ""
+        ending = _ENDINGS.get(token, "")
         if joined and (open_ended or ending):
             before, letters = joined.pop()
             joined.append((f"{before} {written}", letters + (ending or token)))
         else:
-            joined.append((written, token))
+            joined.append((written, _SHORTENED.get(token, token)))
         open_ended = not open_ended and token in _BEFORE
     return joined
 
@@ -179,4 +192,7 @@ def _part(written: str, token: str) -> Part:
         masks[one] = masks.get(one, 0) | 1 << place
     level = min(rarity(one) for one in known[: 4 if unwritten else 1])
     bare = sounds.consonants(heard)
-    return Part(letters, unwritten, written, heard, bare, known, frozenset(known), level, masks)
+    compound = bool(_COMPOUND.match(letters))
+    return Part(
+        letters, unwritten, written, heard, bare, known, frozenset(known), level, masks, compound
+    )

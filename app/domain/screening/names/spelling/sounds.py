@@ -26,12 +26,14 @@ _PAIRS = "|".join(sorted(_CONSONANTS, key=len, reverse=True)).replace("di|", "di
 _RUNS = re.compile(rf"[aeiouyw]+|{_PAIRS}|[^\W_]")
 _HEARD = re.compile(rf"ee|{_PAIRS}|[^\W_]")
 _VOWEL = dict(zip(["ee", *"aeiou"], "iaaiuu", strict=True))
+_SYLLABLE = {"e": "ai"}  # the only vowel of a name, between two consonants: Sher is Shir as well
 _BEGINNING = re.compile(r"(y|j(?=[aeiou])|i(?=[aou]))|(w|ou(?=[aei])|u(?=[aei]))|([aeiou])")
 _SERVANT = re.compile(r"[ck]?abd[aeou]+l(?=.{2})|abdl(?=.{2})")
 _SPELLED = [  # the order counts: ways to write a sound, and how it is written here
     (re.compile(r"c(?=[eiy])"), "s"),
     (re.compile(r"v"), "w"),
     (re.compile(r"(?<=.)y(?![aeiou])"), "i"),
+    (re.compile(r"(?<=[ae])y"), "i"),  # Sayed, Said
     (re.compile(r"(?<=.)w(?![aeiou])"), "u"),
 ]
 _SILENT = re.compile(r"c(?=[aeiou])")  # Somali writes ayn so
@@ -87,7 +89,7 @@ def skeletons(letters: str, *, vowels_unwritten: bool = False) -> tuple[str, ...
     vowels = []
     for run in _RUNS.findall(spelled[begin.end() if begin else len(options) :]):
         if run[0] in "aeiouyw":
-            vowels.append(_VOWEL.get(run[-2:]) or _VOWEL.get(run[-1], ""))
+            vowels.append(_SYLLABLE.get(run) or _VOWEL.get(run[-2:]) or _VOWEL.get(run[-1], ""))
         else:
             options.append(_CONSONANTS.get(run, (run,)))
     return _written(options, vowels, vowels_unwritten=vowels_unwritten)
@@ -103,7 +105,8 @@ def _written(
     if vowels_unwritten:
         return tuple(one + vowel for one in bare[:2] for vowel in _UNWRITTEN)
     if len(vowels) == 1:
-        return tuple(one + vowels[0] for one in bare)
+        heard = vowels[0] if len(bare[0]) == _SHORT else vowels[0][:1]
+        return tuple(one + vowel for one in bare[: _MOST // len(heard)] for vowel in heard)
     return tuple(bare)
 
 
