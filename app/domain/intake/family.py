@@ -1,7 +1,5 @@
 """A family group has members, listed by its first applicant, and is complete or not [R 2.4-2.5]."""
 
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -41,29 +39,6 @@ class Person:
     family_name: str = field(repr=False)
     date_of_birth: str = field(repr=False)  # may be partial
     relation: str = field(repr=False)
-
-
-def find(listed: Sequence[Person], who: Person) -> int | None:
-    """The index of the listed person that `who` is: same birth and relation, and a name in common.
-
-    Names are written in many ways, so one common name is enough; of several people, the one with
-    the most, and None if two have as many. The first applicant confirms it afterwards.
-    """
-    shared = [_shared_names(person, who) for person in listed]
-    most = max(shared, default=0)
-    return shared.index(most) if most and shared.count(most) == 1 else None
-
-
-def _shared_names(listed: Person, who: Person) -> int:
-    same = (listed.date_of_birth, listed.relation) == (who.date_of_birth, who.relation)
-    return len(_names(listed) & _names(who)) if same else 0
-
-
-def _names(person: Person) -> set[str]:
-    """Each name in letters without accents and case."""
-    parts = unicodedata.normalize("NFKD", f"{person.given_names} {person.family_name}".casefold())
-    plain = "".join(c if c.isalnum() else " " for c in parts if not unicodedata.combining(c))
-    return set(plain.split())
 
 
 @dataclass(frozen=True)

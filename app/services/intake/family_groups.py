@@ -11,6 +11,7 @@ from app.domain.basics.tasks import Template
 from app.domain.intake import family
 from app.domain.intake.answers import text
 from app.domain.intake.family import Person
+from app.domain.screening import descriptions, relatives
 from app.security.tokens import FAMILY, new_id, new_reference
 from app.services.core import notifications, proof, rate_limits
 from app.services.core.errors import Refused
@@ -90,8 +91,11 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
     if group is None or group.submitted_at is not None or group.first_id not in unit.keys:
         return False
     free = [m for m in family_groups.members(unit.session, group.id) if m.listed and not m.eoi_id]
-    at = family.find(
-        [family_list.person_of(unit, group, member) for member in free], _self(unit, eoi)
+    answers = eoi.read(unit.keyring, unit.key(eoi_id))
+    at = relatives.find(
+        [family_list.person_of(unit, group, member) for member in free],
+        descriptions.of_answers(answers),
+        text(answers, "family_relation"),
     )
     if at is None or not family_groups.claim(unit.session, free[at].id, eoi_id):
         return False
@@ -114,6 +118,22 @@ def confirm(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
         unit.log(AuditAction.FAMILY_CONFIRMED, row.eoi_id)
         unit.session.flush()
         submissions.send_complete(unit, group)
+
+
+def move(unit: Unit, eoi_id: UUID, joined_id: UUID, member_id: UUID) -> None:
+    """Confirm who joined in one place as whom the first applicant listed in another, free one.
+
+    Raises NoSuchMember.
+    """
+    _, joined = family_list.listed(unit, eoi_id, joined_id)
+    _, row = family_list.listed(unit, eoi_id, member_id)
+    if joined.eoi_id is None or joined.confirmed_at or row.eoi_id:
+        raise NoSuchMember
+    moving = joined.eoi_id, joined.ready_at
+    _free(joined)
+    unit.session.flush()  # an EOI has one place at a time
+    row.eoi_id, row.ready_at = moving
+    confirm(unit, eoi_id, member_id)
 
 
 def leave(unit: Unit, eoi_id: UUID) -> None:
@@ -230,9 +250,3 @@ def _quote(unit: Unit, eoi: Eoi, reference: str) -> None:
 def _free(row: FamilyMember) -> None:
     row.eoi_id = row.confirmed_at = row.ready_at = None
     row.by_first = False
-
-
-def _self(unit: Unit, eoi: Eoi) -> Person:
-    answers = eoi.read(unit.keyring, unit.key(eoi.id))
-    names = ("given_names", "family_name", "date_of_birth", "family_relation")
-    return Person(*(text(answers, name) for name in names))

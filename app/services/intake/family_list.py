@@ -1,7 +1,7 @@
 """The list of a family group's members, which only its first applicant can read."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +32,7 @@ class MemberSeen:
     joined: bool
     confirmed: bool
     ready: bool
+    instead: dict[UUID, Person] = field(default_factory=dict)  # whom else who joined may be
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def group_of(unit: Unit, eoi_id: UUID) -> Group | None:
         reference=group.reference,
         is_first=is_first,
         progress=submissions.progress(rows),
-        members=[_seen(unit, group, row) for row in rows if is_first and row.listed],
+        members=_with_others([_seen(unit, group, row) for row in rows if is_first and row.listed]),
         is_ready=mine.ready_at is not None,
         by_first=mine.by_first,
         is_submitted=group.submitted_at is not None,
@@ -106,6 +107,24 @@ def _seen(unit: Unit, group: Family, row: FamilyMember) -> MemberSeen:
         confirmed=row.confirmed_at is not None,
         ready=row.ready_at is not None,
     )
+
+
+def _with_others(members: list[MemberSeen]) -> list[MemberSeen]:
+    """Who is to be confirmed may be another of the list to whom nobody has joined, as a twin."""
+    free = [member for member in members if not member.joined]
+    return [
+        replace(
+            member,
+            instead={
+                other.id: other.person
+                for other in free
+                if member.joined
+                and not member.confirmed
+                and other.person.relation == member.person.relation
+            },
+        )
+        for member in members
+    ]
 
 
 def is_child(unit: Unit, person: Person) -> bool:

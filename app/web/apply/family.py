@@ -64,6 +64,13 @@ def confirm(member: UUID) -> Any:
     return _back()
 
 
+@blueprint.post("/<uuid:joined>/is/<uuid:member>")
+def move(joined: UUID, member: UUID) -> Any:
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        family_groups.move(work, eoi_id, joined, member)
+    return _back()
+
+
 @blueprint.post("/<uuid:member>/take-off")
 def take_off(member: UUID) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -55,6 +56,68 @@ def test_who_is_listed_joins_and_sees_numbers_only(portal):
     assert (seen.progress.members, seen.progress.joined, seen.progress.confirmed) == (3, 2, 1)
     assert [member.joined for member in group_of(portal, first).members] == [True, False]
     assert events_of(portal)[-1] == "family"  # to the first applicant: somebody has joined
+
+
+def test_who_writes_themselves_otherwise_is_found_and_the_first_applicant_confirms_it(portal):
+    first = home.a_first(portal, replace(WIFE, given_names="Dao", family_name="Dang"))
+    reference = group_of(portal, first).reference
+    wife = home.a_joiner(portal, replace(WIFE, given_names="Đào", family_name="Đặng"))
+
+    assert join(portal, wife, reference)
+
+    [member] = group_of(portal, first).members
+    assert (member.joined, member.confirmed, member.instead) == (True, False, {})
+
+
+def test_of_two_who_could_be_it_the_first_applicant_says_which(portal):
+    twins = [replace(SON, given_names=name) for name in ("Hassan", "Hussein")]
+    first = home.a_first(portal, WIFE, *twins)
+    joined = home.a_joiner(portal, replace(SON, given_names=""))
+    assert join(portal, joined, group_of(portal, first).reference)
+    be_ready(portal, joined)
+
+    _, one, other = group_of(portal, first).members
+    assert (one.joined, one.instead) == (True, {other.id: twins[1]})
+    for _ in range(2):  # a double click
+        with pytest.raises(NoSuchMember) if _ else nullcontext(), acting(portal, first) as unit:
+            family_groups.move(unit, first, one.id, other.id)
+
+    _, one, other = group_of(portal, first).members
+    assert (one.joined, one.confirmed, one.instead) == (False, False, {})
+    assert (other.joined, other.confirmed, other.ready, other.instead) == (True, True, True, {})
+    assert group_of(portal, joined).progress.joined == 2
+
+
+def test_only_who_waits_is_moved_and_only_to_a_free_place_of_the_same_list(portal):
+    first, *_ = home.a_family(portal)
+    places = [member.id for member in group_of(portal, first).members]
+    another = home.a_first(portal, WIFE, replace(WIFE, given_names="Else"))
+    waits = home.a_joiner(portal, WIFE)
+    assert join(portal, waits, group_of(portal, another).reference)
+    theirs = [member.id for member in group_of(portal, another).members]
+    for actor, moves in (
+        (first, [places, places[::-1], theirs, [places[0], theirs[1]]]),
+        (another, [[theirs[0], places[0]], [theirs[1], theirs[0]], [theirs[0], theirs[0]]]),
+        (waits, [theirs]),
+    ):
+        for joined, member in moves:
+            with pytest.raises(NoSuchMember), acting(portal, actor) as unit:
+                family_groups.move(unit, actor, joined, member)
+    assert group_of(portal, another).progress == (group := group_of(portal, waits)).progress
+    assert (group.progress.joined, group.progress.confirmed) == (2, 1)
+
+
+def test_cut_off_while_they_are_moved_everybody_is_where_they_were(portal, monkeypatch):
+    first = home.a_first(portal, *(replace(WIFE, given_names=name) for name in ("Selam", "Salem")))
+    wife = home.a_joiner(portal, WIFE)
+    assert join(portal, wife, group_of(portal, first).reference)
+    one, other = (member.id for member in group_of(portal, first).members)
+    monkeypatch.setattr(family_groups, "confirm", fail)
+
+    with pytest.raises(RuntimeError), acting(portal, first) as unit:
+        family_groups.move(unit, first, one, other)
+
+    assert [member.joined for member in group_of(portal, first).members] == [True, False]
 
 
 @pytest.mark.parametrize("why", ["unknown", "name", "birth", "relation", "taken", "submitted"])
@@ -367,6 +430,10 @@ def at_once(act, several):
     for thread in threads:
         thread.join()
     return answers
+
+
+def fail(*_):
+    raise RuntimeError
 
 
 def fail_the_second_time():

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -93,6 +94,24 @@ def test_a_family_from_the_list_to_the_submission(first, application):
     assert wife.page.url == "/apply/submitted"
     assert first.get("/status").status == 200
     assert first.page.url == "/status"
+
+
+def test_of_two_who_could_be_it_the_first_says_who_joined(visitor, application):
+    visitor.fill_in(UNTIL, applying="first")
+    for name in ("Hassan", "Hussein"):
+        visitor.send(**listed(replace(WIFE, given_names=name)))
+    wife = Visitor(application.test_client())
+    wife.fill_in(UNTIL, **about(replace(WIFE, given_names="Husein")))
+    wife.send(reference=family_reference(visitor))
+
+    page = visitor.get(UNTIL)
+    assert "No, it is: Hassan Invented" in page.text()
+    [move] = [form for form in page.all("form") if "/is/" in form.get("action")]
+    page = visitor.send(move.get("action"))
+
+    assert (page.url, page.status) == (UNTIL, 200)
+    assert "is it them?" not in page.text()
+    assert re.search("Hassan Invented .*Filling in.*Hussein Invented .*Missing", page.text())
 
 
 def test_who_is_not_listed_reads_what_to_do_and_nothing_else(first, application):
