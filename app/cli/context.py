@@ -33,6 +33,7 @@ from app.services.core.unit import Portal, Unit, portal_for, unit_for
 from app.services.files.uploads import FilesAway
 from app.services.scheme.settings import NoScheme
 from app.settings import Settings, Unconfigured, read
+from app.storage.database.engine import FAILURES
 from app.storage.objects.erasure_ledger import Damaged
 from app.storage.objects.stores import ObjectsUnavailable
 from app.telemetry import logs
@@ -52,7 +53,7 @@ STOPPED: dict[type[Exception], str] = {
     ObjectsUnavailable: "a place outside the database cannot be reached: {}",
     FilesAway: "{}",
     Conflict: "somebody else does the same at this moment: run it again",
-    DatabaseAway: "the database cannot be reached",
+    **dict.fromkeys((DatabaseAway, *FAILURES), "the database is away, or too busy: run it again"),
     NoScheme: "no settings yet: flask --app app scheme set",
     # Of what a command has not caught, by its base.
     Unavailable: "something that is needed is away now: {0.__class__.__name__}",

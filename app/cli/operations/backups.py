@@ -42,7 +42,8 @@ def restore(file: Path) -> None:
     """
     portal = _portal()
     try:
-        backups.load(portal.engine, file, os.environ)
+        with context.explained():
+            backups.load(portal.engine, file, os.environ)
     except NotEmpty:
         raise click.ClickException(
             "the database is not empty: restore into a new one. If a restore was cut off here, "

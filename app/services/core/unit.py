@@ -4,7 +4,7 @@ Only the edges call `unit_for`. The keys of the EOIs a unit `opens` are unwrappe
 transaction begins, so that a slow key provider never holds a lock.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from app.security.encryption.providers import KeyProvider, provider_for
 from app.security.sandbox.scanner import Scan, scanner_at
 from app.security.tokens import new_id
 from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
+from app.services.core.lazy import Lazy
 from app.settings import Settings
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
@@ -39,17 +40,6 @@ from app.telemetry.logs import log
 _PATIENCE = 5.0  # seconds for another thread that reads the system keys
 
 
-class _Lazy:
-    """A property made once. functools.cached_property of Python 3.11 has threads wait in a row."""
-
-    def __init__(self, make: Callable[["Portal"], Keyring]) -> None:
-        self._make = make
-
-    def __get__(self, portal: "Portal", _kind: type) -> Keyring:
-        made = portal.__dict__[self._make.__name__] = self._make(portal)
-        return made
-
-
 @dataclass(frozen=True)
 class Portal:
     """What lives as long as the process and every unit shares."""
@@ -60,7 +50,7 @@ class Portal:
     files: Objects  # that people upload, in sealed chunks
     scan: Scan  # of each upload
 
-    @_Lazy
+    @Lazy
     def keyring(self) -> Keyring:
         """Unwraps the system keys. Raises NotReady before the first `db upgrade`.
 
@@ -77,7 +67,7 @@ class Portal:
             raise KeyUnavailable(str(fault)) from None
         return keyring
 
-    @_Lazy
+    @Lazy
     def serving_keyring(self) -> Keyring:
         """The keyring, once nobody whom the erasure ledger names has a key in this database.
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from app.security.encryption.errors import KeyDestroyed, KeyUnavailable
 from app.services.audit import log
-from app.services.core.errors import NotReady
+from app.services.core.errors import Unavailable
 from app.services.core.unit import Portal, Unit
 from app.storage import outbox
 from app.storage.database import engine, schema
@@ -25,7 +25,7 @@ def readiness(portal: Portal) -> dict[str, bool | None]:
 
 
 def _holds(there: Callable[[], bool]) -> bool:
-    with suppress(*engine.FAILURES, engine.NO_TABLES, KeyDestroyed, KeyUnavailable, NotReady):
+    with suppress(*engine.FAILURES, engine.NO_TABLES, KeyDestroyed, KeyUnavailable, Unavailable):
         return there()
     return False
 

@@ -94,14 +94,21 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _refuse_standby(connection: psycopg.Connection[Any], _record: Any) -> None:
+    """Raises ReadOnlySqlTransaction."""
+    try:
+        _require_primary(connection)
+    except BaseException:
+        connection.close()  # amid a transaction: PgBouncer then keeps its own no more
+        raise
+
+
+def _require_primary(connection: psycopg.Connection[Any]) -> None:
     """PgBouncer tells each client what the first server said of itself, so this one is asked."""
     with connection.cursor() as cursor:
         cursor.execute("BEGIN; SHOW transaction_read_only")
         cursor.nextset()
-        read_only = cursor.fetchone() == ("on",)
-    if read_only:
-        connection.close()  # amid a transaction: PgBouncer then keeps its own no more
-        raise psycopg.errors.ReadOnlySqlTransaction
+        if cursor.fetchone() == ("on",):
+            raise psycopg.errors.ReadOnlySqlTransaction
     connection.execute("ROLLBACK")
 
 
