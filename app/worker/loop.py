@@ -16,6 +16,7 @@ from structlog.contextvars import bound_contextvars
 from app.domain.basics.tasks import BODIES, Task
 from app.security.encryption.errors import ContextMismatch
 from app.services.core import notifications
+from app.services.core.errors import DatabaseAway
 from app.services.core.unit import Portal
 from app.services.privacy import erasure, expiry, retention
 from app.services.screening import threshold
@@ -148,7 +149,7 @@ def carry_out_next(context: Context, tasks: Collection[Task]) -> bool:
             began = time.perf_counter()
             result = _carry_out(context, queued)
             _log_result(queued, result, 1000 * (time.perf_counter() - began))
-            _complete(context, queued, result)
+            _complete_in_time(context, queued, result)
     return bool(leased)
 
 
@@ -173,6 +174,18 @@ def _log_result(queued: OutboxTask, result: Result, ms: float) -> None:
         log.warning("task_given_up", **told)
     else:
         log.warning("task_postponed", **told)
+
+
+def _complete_in_time(context: Context, queued: OutboxTask, result: Result) -> None:
+    """Wait for a database that is away while the lease is sure: what left would leave twice."""
+    deadline = time.monotonic() + outbox.LEASE.total_seconds() / 2
+    while True:
+        try:
+            return _complete(context, queued, result)
+        except DatabaseAway:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(IDLE)
 
 
 def _complete(context: Context, queued: OutboxTask, result: Result) -> None:

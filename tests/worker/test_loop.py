@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from app.domain.basics.tasks import Task
 from app.domain.cases.lifecycle import Status
@@ -20,12 +20,13 @@ from app.services.sign_in import applicant_sessions
 from app.storage import outbox
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
+from app.storage.database import failures
 from app.storage.keys import keys
 from app.storage.outbox import LEASE, OutboxTask
 from app.storage.sign_in.code_requests import Counter
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
-from app.worker.task import MOST_ATTEMPTS
+from app.worker.task import MOST_ATTEMPTS, Done
 from tests.conftest import NOW, on_both
 from tests.peers.partner import a_partner
 from tests.support.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
@@ -108,6 +109,27 @@ def test_two_workers_share_the_work_and_do_nothing_twice(portal, settings):
         thread.join()
 
     assert sum(counts) == 20
+    assert waiting(portal) == []
+
+
+def test_what_was_done_is_completed_once_the_database_is_back(portal, settings, monkeypatch):
+    put(portal, "webhook", {"event": "invented", "partner": "invented"})
+    faults = iter("two")
+
+    def fail(_connection):
+        if next(faults, None):
+            raise failures.Away
+
+    def deliver(*_):
+        event.listen(portal.engine, "begin", fail)
+        return Done()
+
+    monkeypatch.setitem(loop.HANDLERS, Task.WEBHOOK, deliver)
+    monkeypatch.setattr(loop, "IDLE", 0.01)
+
+    assert loop.drain(portal, settings, NOW) == 1
+    event.remove(portal.engine, "begin", fail)
+    assert next(faults, None) is None
     assert waiting(portal) == []
 
 
