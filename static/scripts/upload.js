@@ -4,7 +4,6 @@
 
 const LONGEST = 2400 // pixels; the server makes it no larger
 const SMALL_ENOUGH = 1_000_000 // bytes
-const TAKEN = /^image\/(jpeg|png|webp|hei[cf])$/ // by the server as they are
 const PAUSES = [2000, 5000, 15000] // milliseconds before each further try
 
 const canvasIsTrue = giveBack()
@@ -28,7 +27,7 @@ function watch(form) {
     const mine = body = new FormData(form)
     show('begun')
     for (const input of inputs) {
-      const files = await Promise.all([...input.files].map(smaller))
+      const files = await Promise.all([...input.files].map((file) => smaller(file, input.accept.split(','))))
       if (body !== mine) return // cancelled meanwhile, and perhaps sent again
       mine.delete(input.name)
       for (const file of files) mine.append(input.name, file, file.name)
@@ -119,9 +118,12 @@ function watch(form) {
   }
 }
 
-/** The picture with its longest side bounded, as a JPEG; what cannot be made so truly, as it is. */
-async function smaller(file) {
-  const taken = TAKEN.test(file.type)
+/**
+ * The picture with its longest side bounded, as a JPEG; what cannot be made so truly, as it is. `accepted`
+ * are the types that the server takes: a small one of those leaves as it is.
+ */
+async function smaller(file, accepted) {
+  const taken = accepted.includes(file.type)
   if (!file.type.startsWith('image/') || (taken && file.size <= SMALL_ENOUGH)) return file
   if (!await canvasIsTrue) return file
   try {
