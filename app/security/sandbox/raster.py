@@ -42,6 +42,8 @@ _READERS: dict[str, Callable[[BytesIO], ImageFile]] = {
 }
 # Pictures in one byte a pixel, as scans are, may have more pixels. A WebP is there several times.
 _FEWER_BYTES, _MORE_COPIES = {"1": 4, "L": 4}, {"WebP": 2}
+# Of a WebP, Pillow looks at the size before it makes the canvas, and refuses twice as many dots.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS // _MORE_COPIES["WebP"] // 2
 _JPEG_END = b"\xff\xd9"
 _FILLERS = (b"\0", b"\x55", b"\xaa", b"\xcc")
 # What is said in a PNG of how it looks (PNG, third edition, 11). All else is left out.

@@ -101,6 +101,9 @@ def test_each_reason_has_a_sentence_of_its_own():
 
 
 def test_pages_name_what_is_taken_and_nothing_else():
-    hints = [journey.BY_NAME["pictures"].questions[0].hint, CorrectionForm().evidence.description]
+    hints = [
+        journey.BY_NAME["pictures"].questions[0].hint,
+        CorrectionForm.evidence.kwargs["description"],
+    ]
     for text in [*hints, REFUSALS[Refusal.UNKNOWN]]:
         assert {name for name in [*TAKEN, "GIF", "AVIF", "TIFF"] if name in text} == set(TAKEN)

@@ -97,6 +97,7 @@ def test_who_has_put_the_timer_off_is_ended_by_the_system(monkeypatch):
 KILLED = "import os, sys; sys.stdin.buffer.read({}); os.kill(os.getpid(), {:d})"
 
 
+@pytest.mark.again  # two processes each
 @pytest.mark.parametrize("which", ["DECODER", "ENCODER"])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
 def test_whichever_of_them_the_system_ends_the_file_was_too_heavy(monkeypatch, which, how):

@@ -9,10 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from app.cli.demo import portrait
-from app.domain.intake import photos
 from app.security.sandbox import images
 from app.security.sandbox.images import Refusal
 from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
@@ -269,32 +267,3 @@ def test_neither_is_given_the_environment_or_what_this_process_has_open(monkeypa
         told = row.read(1000).decode()
     # The fourth is the listing itself.
     assert told == "(set(), ['0', '1', '2', '3'], True)" * 2
-
-
-def on_paper(*lines):
-    """A page of A4 at 100 dots an inch, with lines written on it."""
-    image = Image.new("RGB", (827, 1169), "white")
-    for number, line in enumerate(lines):
-        ImageDraw.Draw(image).text((80, 100 + 26 * number), line, "black", font_size=12)
-    return image
-
-
-@pytest.mark.parametrize(
-    ("image", "is_blank"),
-    [
-        (Image.new("RGB", (1200, 900), "white"), True),
-        (Image.new("RGB", (900, 1600)), True),
-        (Image.new("RGB", (60, 60), (120, 130, 140)), True),
-        (Image.new("RGB", (2000, 120), "yellow"), True),
-        (Image.effect_noise((1800, 2400), 4), True),  # a finger on the lens
-        (on_paper("Hello"), True),
-        (an_image(), False),
-        (Image.open(portrait.drawn()), False),
-        (on_paper(*["To whom it may concern: she is my sister."] * 4), False),
-    ],
-    ids=["white", "black", "little", "wide", "finger", "word", "halves", "portrait", "letter"],
-)
-def test_one_in_which_almost_nothing_can_be_seen_is_known_by_its_bytes(image, is_blank):
-    small, _ = pictures(a_file("PNG", image))
-    width, height = opened(small).size
-    assert photos.is_blank(width * height, len(small.jpeg)) is is_blank
