@@ -150,8 +150,9 @@ def _nationality(word: str) -> str:
     return country(next(iter(states))) if len(states) == 1 else _quoted(word)
 
 
-def _quoted(word: str) -> str:
-    return gettext(N_("“%(word)s”, as sent")) % {"word": word}
+def _quoted(word: str) -> Markup:
+    sentence = Markup(gettext(N_("“%(word)s”, as sent")))  # noqa: S704 - the catalogue's
+    return sentence % {"word": Markup("<bdi>{}</bdi>").format(word)}
 
 
 def _mark(here: list[str], there: list[str], reasons: list[Reason]) -> str:

@@ -87,11 +87,11 @@ def test_a_match_with_the_register_stands_side_by_side(portal, amina, alike):
 
 def test_what_is_not_read_of_a_return_stands_there_as_it_was_sent(portal, amina):
     told = {"sex": "Femelle", "nationalities": ("Eritrean", "Kurdish"), "place_of_birth": "n/a"}
-    births = {"dates_of_birth": ("17/02/1984", "2090-01-01", "soon")}
+    births = {"dates_of_birth": ("17/02/1984", "2090-01-01", "<i>soon")}
     a_return(portal, **ON_REGISTER | told | births | {"documents": passport(issuer="Zorgland")})
     page = amina.get(case_of(portal, a_screened(portal, **ZUPLO)))
 
-    as_sent = "“2090-01-01”, as sent“soon”, as sent"
+    as_sent = "“2090-01-01”, as sent“<i>soon”, as sent"
     assert rows(page)[1:] == [
         ["Date of birthThe same", "17 February 1984", f"17 February 1984{as_sent}"],
         ["SexSays nothing", "Male", "“Femelle”, as sent"],
