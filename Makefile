@@ -78,12 +78,12 @@ node_modules/.package-lock.json: package.json package-lock.json .venv/ready
 static/build/manifest.json: node_modules/.package-lock.json $(wildcard static/*.mjs static/styles/* static/scripts/* static/images/*)
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node static/build.mjs
 
-# What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start and a pooler, an HSM in software, a virus scanner.
-PACKAGES := chromium-headless-shell clamav-daemon curl firefox-esr fonts-noto-core opensc openssl pgbouncer postgresql softhsm2
+# What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start and a pooler, clocks that are wrong, an HSM in software, a virus scanner.
+PACKAGES := chromium-headless-shell clamav-daemon curl firefox-esr fonts-noto-core libfaketime opensc openssl pgbouncer postgresql softhsm2
 machine:
 	@if ! ls $$(command -v chromium-headless-shell) $$(command -v curl) $$(command -v firefox-esr) $$(command -v openssl) $$(command -v pkcs11-tool) $$(command -v softhsm2-util) \
-	    /usr/lib/postgresql/*/bin/initdb /usr/sbin/clamd /usr/sbin/pgbouncer /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
-	    2>/dev/null | wc -l | grep -qx 10; then \
+	    /usr/lib/postgresql/*/bin/initdb /usr/sbin/clamd /usr/sbin/pgbouncer /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
+	    2>/dev/null | wc -l | grep -qx 11; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \

@@ -6,7 +6,7 @@ lease runs out, and another worker does the task again, under the same id.
 
 import time
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from threading import Event, Thread
 
@@ -15,7 +15,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.domain.basics.tasks import BODIES, Task
 from app.security.encryption.errors import ContextMismatch
-from app.services.core import notifications
+from app.services.core import clock, notifications
 from app.services.core.errors import DatabaseAway
 from app.services.core.unit import Portal
 from app.services.privacy import erasure, expiry, retention
@@ -79,7 +79,7 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
 
     Raises ValueError if MAIL_URL, SMS_URL or CHECKPOINT_URL is not valid.
     """
-    context = context_for(portal, settings, partial(datetime.now, UTC))
+    context = context_for(portal, settings, partial(clock.now, portal))
     steps: list[tuple[Callable[[], bool], float]] = [
         *((partial(carry_out_next, context, lane), IDLE) for lane in LANES),
         (partial(audit.sequence, context), SEQUENCE),
@@ -108,8 +108,8 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
 
 def drain(portal: Portal, settings: Settings, now: datetime | None = None) -> int:
     """Carry out all tasks that are due, and those that they make due; returns how many."""
-    clock = (lambda: now) if now else partial(datetime.now, UTC)
-    context = context_for(portal, settings, clock)
+    time_is = (lambda: now) if now else partial(clock.now, portal)
+    context = context_for(portal, settings, time_is)
     count = 0
     while carry_out_next(context, HANDLERS):
         count += 1

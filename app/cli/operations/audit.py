@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -15,6 +14,7 @@ from app.security.proofs.verifier import Unsound, read_evidence
 from app.services.audit import baseline, verification
 from app.services.audit import log as audit_log
 from app.services.audit.log import Inconsistent, NotProvable
+from app.services.core import clock
 from app.storage.objects.stores import objects_at
 from app.telemetry.logs import log
 from app.worker.contact import mail
@@ -40,8 +40,7 @@ def checkpoint() -> None:
     portal, settings = context.portal(), context.settings()
     with context.explained(), _explained():
         keep = place(settings, mail.channel(settings))
-        now = datetime.now(UTC)
-        size = audit_log.checkpoint(portal, context.ACTOR, keep, now, at_once=True)
+        size = audit_log.checkpoint(portal, context.ACTOR, keep, clock.now(portal), at_once=True)
     click.echo(f"signed: {size} entries" if size else "nothing new since the last checkpoint")
 
 

@@ -8,13 +8,14 @@ off, and the next run adds what is missing.
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.services.audit import expected_rows
 from app.services.blind_index import name_sums
+from app.services.core import clock
 from app.services.core.errors import Conflict
 from app.services.core.unit import Portal, Unit, unit_for
 from app.storage.audit import entries
@@ -62,7 +63,7 @@ def write(portal: Portal, actor: str, now: datetime | None = None, *, again: boo
     Nothing once it is closed; `again`, what was changed past the log since is accepted so. Raises
     Conflict if another is at it: then it goes on.
     """
-    now = now or datetime.now(UTC)
+    now = now or clock.now(portal)
     count = 0
     with unit_for(portal, actor, now=now) as unit:
         if is_closed(unit) and not again:

@@ -7,7 +7,7 @@ transaction begins, so that a slow key provider never holds a lock.
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -27,7 +27,7 @@ from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
-from app.storage.database import changes, engine
+from app.storage.database import changes, clock, engine
 from app.storage.database.base import Base
 from app.storage.keys import keys
 from app.storage.objects import erasure_ledger
@@ -181,8 +181,10 @@ def unit_for(
         keyring = portal.keyring if before_replay else portal.serving_keyring
         _refresh(portal, keyring)
         opened = _unwrap(portal, keyring, opens)
+        if now is None:
+            clock.ask_if_due(portal.engine)
         with engine.transaction(portal.engine, write=write) as session:
-            unit = Unit(session, keyring, now or datetime.now(UTC), actor, opened)
+            unit = Unit(session, keyring, now or clock.now(portal.engine), actor, opened)
             for eoi_id in opened if by_reviewer else ():
                 unit.log(AuditAction.CASE_OPENED, eoi_id)
             yield unit

@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from app.security.encryption.errors import ContextMismatch
+from app.services.core import clock
 from app.services.core.errors import Erased
 from app.services.core.unit import Portal, unit_for
 from app.services.files import uploads
@@ -38,7 +39,7 @@ def orphans(portal: Portal, actor: str, now: datetime | None = None) -> list[str
 
     Raises as unit_for, or ObjectsUnavailable.
     """
-    before = (now or datetime.now(UTC)) - GRACE
+    before = (now or clock.now(portal)) - GRACE
     found: dict[UUID, list[str]] = {}
     for name in portal.files.names():
         file_id = _file_of(name)

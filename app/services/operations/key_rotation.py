@@ -7,13 +7,14 @@ deleted in between is left as it is. So it may be cut off, run again, and run tw
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import KEK, MESSAGES, REGISTER, Keyring, record_key_context
 from app.security.encryption.system_keys import system_key_context
+from app.services.core import clock
 from app.services.core.errors import DatabaseAway
 from app.services.core.unit import Portal, Unit
 from app.services.operations import system_keys
@@ -81,7 +82,7 @@ def left(portal: Portal, *, settled: bool) -> int:
     counts, current = count(portal), portal.provider.current
     versions = {SYSTEM: current, EOI: current}
     if settled:
-        now, system = datetime.now(UTC), portal.keyring.system
+        now, system = clock.now(portal), portal.keyring.system
         versions |= {purpose: system.active(purpose, now) for purpose in (REGISTER, MESSAGES)}
     return sum(counts[kind].total() - counts[kind][version] for kind, version in versions.items())
 
@@ -97,9 +98,9 @@ def name(row: Row) -> str:
 def renew(portal: Portal, row: Row) -> Renewed:
     """Never in a transaction. Raises KeyUnavailable, KeyDestroyed or ContextMismatch."""
     if isinstance(row, SealedValue):
-        return _sealed_anew(portal.keyring, row)
+        return _sealed_anew(portal.keyring, row, clock.now(portal))
     if isinstance(row, RecordKey) and row.wrapper == REGISTER:
-        return _wrapped_for_register(portal.keyring, row)
+        return _wrapped_for_register(portal.keyring, row, clock.now(portal))
     here = portal.keyring.deployment
     if isinstance(row, SystemKey):
         version, context = row.kek_version, system_key_context(here, row.purpose, row.version)
@@ -108,15 +109,15 @@ def renew(portal: Portal, row: Row) -> Renewed:
     return Renewed(row, *portal.provider.rewrap(version, row.wrapped, context))
 
 
-def _wrapped_for_register(keyring: Keyring, row: RecordKey) -> Renewed:
+def _wrapped_for_register(keyring: Keyring, row: RecordKey, now: datetime) -> Renewed:
     key = keyring.unwrap_for_register(row.as_read())
-    wrapped = keyring.wrap_for_register(key, row.owner, datetime.now(UTC))
+    wrapped = keyring.wrap_for_register(key, row.owner, now)
     return Renewed(row, wrapped.version, wrapped.wrapped)
 
 
-def _sealed_anew(keyring: Keyring, row: SealedValue) -> Renewed:
+def _sealed_anew(keyring: Keyring, row: SealedValue, now: datetime) -> Renewed:
     plaintext = keyring.open(keyring.system_key_of(MESSAGES, row.sealed), row.sealed, row.cell)
-    key = keyring.system_key(MESSAGES, datetime.now(UTC))
+    key = keyring.system_key(MESSAGES, now)
     return Renewed(row, key.id.int, keyring.seal(key, plaintext, row.cell))
 
 

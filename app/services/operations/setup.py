@@ -1,11 +1,11 @@
 """Setup gives a database its tables, an identity, and the keys of the deployment."""
 
-from datetime import UTC, datetime
 from uuid import UUID
 
 from app.security.encryption.keyring import SYSTEM_KEYS
 from app.security.tokens import new_id
 from app.services.audit import baseline
+from app.services.core import clock
 from app.services.core.unit import Portal, unit_for
 from app.services.operations import system_keys
 from app.storage.database import engine, schema
@@ -49,7 +49,7 @@ def _open_ledger(portal: Portal, deployment: UUID) -> None:
     with engine.transaction(portal.engine, write=False) as session:
         if erasures.batches(session):
             return
-    now = datetime.now(UTC)
+    now = clock.now(portal)
     batch = erasure_ledger.put(portal.ledger, portal.provider, deployment, [], now)
     with unit_for(portal, _ACTOR, write=True, before_replay=True) as unit:
         erasures.complete(unit.session, batch, [])

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.security.encryption.keyring import (
     REGISTER,
 )
 from app.security.encryption.system_keys import MOST_VERSIONS, WrappedSystemKey, system_key_context
+from app.services.core import clock
 from app.services.core.unit import Portal, Unit
 from app.storage.blind_index import names, tags
 from app.storage.keys import keys, rotation
@@ -47,7 +48,7 @@ def new_key(portal: Portal, deployment: UUID, purpose: str, version: int) -> Sys
     return SystemKey(
         purpose=purpose,
         version=version,
-        created_at=datetime.now(UTC),
+        created_at=clock.now(portal),
         kek_version=kek_version,
         wrapped=wrapped,
     )

@@ -6,13 +6,14 @@ who is named there is erased.
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ENDED_AGAINST, LIVE
 from app.services.blind_index import profiles
 from app.services.cases import outcomes
+from app.services.core import clock
 from app.services.core.errors import Refused
 from app.services.core.unit import Portal, Unit, unit_for
 from app.services.intake import family_groups
@@ -61,7 +62,7 @@ def erase(
     portal: Portal, actor: str, owners: Collection[UUID], reason: str, now: datetime | None = None
 ) -> None:
     """Erase EOIs and return records; of those that are gone already, nothing. As `carry_out`."""
-    now = now or datetime.now(UTC)
+    now = now or clock.now(portal)
     deployment = portal.keyring.deployment
     batch = erasure_ledger.put(portal.ledger, portal.provider, deployment, owners, now)
     _delete(portal, actor, batch, owners, reason=reason, now=now)
@@ -72,7 +73,7 @@ def replay(portal: Portal, actor: str, now: datetime | None = None) -> int:
 
     Raises erasure_ledger.Damaged, and as `carry_out`.
     """
-    now, deployment = now or datetime.now(UTC), portal.keyring.deployment
+    now, deployment = now or clock.now(portal), portal.keyring.deployment
     with unit_for(portal, actor, before_replay=True) as unit:
         seen = erasures.batches(unit.session)
     count = 0

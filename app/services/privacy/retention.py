@@ -1,12 +1,13 @@
 """Retention: what was stored for as long as the scheme's settings say is erased, by the worker."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
 from app.domain.cases.lifecycle import RETENTION, Status
+from app.services.core import clock
 from app.services.core.unit import Portal, Unit, unit_for
 from app.services.privacy import erasure
 from app.services.privacy.erasure import BATCH
@@ -25,7 +26,7 @@ def run(portal: Portal, actor: str, now: datetime | None = None) -> Iterator[int
     Each batch is erased as soon as it is found due, so that nothing comes in between; an order
     would wait for as long as the ledger is away. Raises as erasure.carry_out.
     """
-    now = now or datetime.now(UTC)
+    now = now or clock.now(portal)
     with unit_for(portal, actor, now=now) as unit:
         try:
             settings = scheme_settings.current(unit)

@@ -7,7 +7,7 @@ whole.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from app.domain.basics.text import N_
 from app.domain.intake import answers
 from app.domain.intake.typed import emails
 from app.web.forms import phone_numbers
+from app.web.http import unit
 from app.web.http.language import gettext, ltr
 from app.web.http.typed_input import typed_here
 
@@ -215,4 +216,4 @@ class Chosen:
 
 
 def today() -> date:
-    return dates.today(datetime.now(UTC))
+    return dates.today(unit.now())

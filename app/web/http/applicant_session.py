@@ -6,7 +6,7 @@ unwrapped without looking up the session first.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from flask import g, request, session
@@ -16,7 +16,7 @@ from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
 from app.web.http.language import answers_get, page_of
-from app.web.http.unit import unit
+from app.web.http.unit import now, unit
 
 ACTOR = "applicant"
 _KEY = "applicant"
@@ -77,7 +77,7 @@ def pop_last_page() -> str | None:
 
 def session_left() -> timedelta | None:
     """How long this request's session still lasts; None without one."""
-    return g.session_until - datetime.now(UTC) if "session_until" in g else None
+    return g.session_until - now() if "session_until" in g else None
 
 
 def claim() -> tuple[UUID, str]:

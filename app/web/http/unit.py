@@ -2,16 +2,23 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from flask import current_app
 
+from app.services.core import clock
 from app.services.core.unit import Portal, Unit, unit_for
 
 
 def portal() -> Portal:
     return cast("Portal", current_app.extensions["portal"])
+
+
+def now() -> datetime:
+    """The time by the clock of the database, as of all other processes. Not in a unit."""
+    return clock.now(portal())
 
 
 def unit(

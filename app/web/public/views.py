@@ -1,6 +1,5 @@
 """Public pages show everybody the same: none opens an EOI or begins a session."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
@@ -26,9 +25,8 @@ _COOKIES = {
 
 @blueprint.get("/")
 def start() -> str:
-    now = datetime.now(UTC)
     with unit("public") as work:
-        settings = scheme_settings.current(work)
+        now, settings = work.now, scheme_settings.current(work)
     return render_template(
         "public/start.html",
         is_open=settings.is_open(now),

@@ -1,6 +1,5 @@
 """/return: an applicant signs in by reference and code; /status: they read their EOI's status."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -22,7 +21,7 @@ from app.web.forms import uploads
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
-from app.web.http.unit import unit
+from app.web.http.unit import now, unit
 from app.web.self_service import contact, data_copy, withdrawal
 from app.web.sign_in import lost_reference, sign_out, step_up
 from app.web.sign_in.forms import CodeForm, CorrectionForm, ReferenceForm
@@ -190,7 +189,7 @@ def _render_status(view: View, form: CorrectionForm) -> str:
         view=view,
         qr=qr_of(view.reference),
         now=now_of(view),
-        todo=todo_of(view, g.language, datetime.now(UTC)),
+        todo=todo_of(view, g.language, now()),
         located=view.location and location.LOCATED[view.location.state],
         timeline=timeline_of(view, g.language),
         checks=checks_of(view),

@@ -4,7 +4,6 @@ The phone's position is never stored: it comes in the body of one request, and i
 transaction begins (geofence).
 """
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -20,7 +19,7 @@ from app.services.cases.geofence import NoPosition
 from app.services.cases.location import Declaration, NotAsked, Request
 from app.services.self_service import status
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, TextField
-from app.web.http import applicant_session
+from app.web.http import applicant_session, unit
 from app.web.http.applicant_session import NotSignedIn
 from app.web.status.next_steps import due_in_words
 
@@ -152,4 +151,4 @@ def _due(asked: Request) -> Markup | None:
     """The deadline, until the applicant has answered or a reviewer has decided."""
     if asked.state is not State.ASKED:
         return None
-    return due_in_words(asked.due_at, g.language, datetime.now(UTC))
+    return due_in_words(asked.due_at, g.language, unit.now())

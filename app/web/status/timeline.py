@@ -1,12 +1,11 @@
 """The timeline puts an EOI's status into one sentence, and what happened before into a list."""
 
-from datetime import UTC, datetime
-
 from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases.checks import CHECK_NAMES, STATUS_NAMES, Check, CheckStatus
 from app.domain.cases.lifecycle import NOW, Now, Status
 from app.services.self_service.status import Event, View
+from app.web.http import unit
 from app.web.http.language import gettext
 
 _NOT_BEFORE = N_("The outcome is shown here not before %(when)s, Paris time.")
@@ -57,7 +56,7 @@ def timeline_of(view: View, language: str) -> list[dict[str, str]]:
     ]
     now = now_of(view)
     detail = gettext(now.next)
-    if view.status is Status.SUBMITTED and view.outcome_at > datetime.now(UTC):
+    if view.status is Status.SUBMITTED and view.outcome_at > unit.now():
         when = wording.format_instant(language, view.outcome_at)
         detail = gettext(_NOT_BEFORE) % {"when": when}
     return [*done, {"title": gettext(now.stands), "when": "", "detail": detail, "state": "now"}]
