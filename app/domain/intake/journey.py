@@ -61,7 +61,8 @@ PAGES: tuple[Page, ...] = (
         N_("How can we reach you?"),
         N_(
             "Give an e-mail address or a mobile number, or both. We send you a reference, and you "
-            "can stop and come back. Use one that only you can read."
+            "can stop and come back. Use one that only you, or somebody you trust, can read. Many "
+            "people may share one, but then the first message can take an hour or more."
         ),
         N_("Enter an e-mail address or a mobile number"),
     ),
