@@ -1,6 +1,7 @@
-"""Lazy properties are made once, by who asks first, and no thread waits for another to make one.
+"""Lazy properties are the same for all threads, and none waits for another that makes one.
 
-functools.cached_property of Python 3.11 has all threads of a process wait in a row.
+functools.cached_property has all threads of a process wait in a row with Python 3.11, and gives two
+that ask at once each another one later.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ Made = TypeVar("Made")
 
 
 class Lazy(Generic[Made]):
-    """What a method reads of the database, kept. Of two that ask at once each makes one."""
+    """What a method reads of the database, kept: the first that was made counts."""
 
     def __init__(self, make: Callable[[Any], Made]) -> None:
         self._make = make
@@ -24,5 +25,5 @@ class Lazy(Generic[Made]):
             made = self._make(owner)
         except engine.FAILURES:
             raise DatabaseAway from None
-        owner.__dict__[self._make.__name__] = made
-        return made
+        kept: Made = owner.__dict__.setdefault(self._make.__name__, made)
+        return kept

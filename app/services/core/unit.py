@@ -209,8 +209,7 @@ def is_reviewer(actor: str) -> bool:
 def _refresh(portal: Portal, keyring: Keyring) -> None:
     """See in time which versions of the system keys there are now.
 
-    Without the provider the portal goes on with what it has, and asks again soon. The keyring is
-    the unit's own: of two threads that were the first at once, each may have made one.
+    Without the provider the portal goes on with what it has, and asks again soon.
     """
     system = keyring.system
     if not system.is_outdated():
