@@ -3,6 +3,7 @@
 import base64
 import struct
 from functools import partial
+from io import BytesIO
 
 import pillow_heif
 import pytest
@@ -54,6 +55,14 @@ def a_heic(image, **options):
     return a_file("HEIF", image, quality=95, **options)
 
 
+def a_deep_heic():
+    """Of ten bits a sample, as newer phones take them."""
+    deep = [struct.pack("<H", value * 1023 // 255) for value in scene().tobytes()]
+    target = BytesIO()
+    pillow_heif.from_bytes("RGB;10", scene().size, b"".join(deep)).save(target, quality=95)
+    return target.getvalue()
+
+
 SHOT = each(lambda y, x: FIELDS[y][x])
 SHOT_IN_GREY = each(lambda y, x: (scene().convert("L").getpixel((x * SIDE + 8, y * SIDE + 8)),) * 3)
 THROUGH = each(lambda y, x: on_white(FIELDS[y][x], 0.5))
@@ -100,6 +109,7 @@ OTHERS = {
         each(lambda y, x: on_white(FIELDS[y][x][::-1], 0.5)),
     ),
     "HEIC": (lambda: a_heic(scene()), SHOT),
+    "HEIC of ten bits": (a_deep_heic, SHOT),
     "HEIC in grey": (lambda: a_heic(scene().convert("L")), SHOT_IN_GREY),
     "HEIC with alpha": (lambda: a_heic(scene(alpha=128)), THROUGH),
     "HEIC with a profile": (lambda: a_heic(scene(), icc_profile=red_for_blue()), EXCHANGED),
