@@ -135,9 +135,12 @@ def _choices(parts: _Parts, others: _Parts) -> Iterable[_Chosen]:
 
 
 def _is_whole(pairs: Sequence[_Pair], shorter: int) -> bool:
-    agreeing = [pair for pair in pairs if pair.likeness > Likeness.NEAR]
-    words = sum(1 + (pair.one.compound and pair.other.compound) for pair in agreeing)
-    return shorter == len(agreeing) and words >= _MANY
+    agreeing = sum(pair.likeness > Likeness.NEAR for pair in pairs)
+    return shorter == agreeing and (agreeing >= _MANY or any(map(_is_compound, pairs)))
+
+
+def _is_compound(pair: _Pair) -> bool:
+    return pair.likeness > Likeness.NEAR and pair.one.compound and pair.other.compound
 
 
 def _pairs(row: int, part: Part, others: _Parts) -> Iterator[_Pair]:
