@@ -22,6 +22,7 @@ _FIRST_YEAR, _LAST_YEAR = 1000, 9999  # of four digits
 _HIJRI = range(1200, 1500)
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[?*]+")
 _ETHIOPIC_NUMBER = re.compile("[\u1369-\u137b]+")
+_LONGEST = 60  # letters in a box; reading takes time for the square of them
 _COMPACT = 8  # digits: 27031990 or 19900327
 # Between the parts of a date, or after them: ordinals, `day` and `month`, the era of a year.
 _BESIDE = frozenset(
@@ -54,6 +55,8 @@ def meanings(
     `calendar` is what the person says it is in. One that is Gregorian and alone is sure. One after
     today, or before anybody's birth, is left out if there is another. Raises Invalid.
     """
+    if max(map(len, boxes)) > _LONGEST:
+        raise Invalid(NO_DATE)
     tokens = [_tokens(box) for box in boxes]
     if not any(_is_known(token) for box in tokens for token in box):
         return []

@@ -170,6 +170,7 @@ def test_the_calendar_may_be_said():
         (("27/3/1990", "27/3/1990", ""), NO_DATE),
         (("6", "13", "1982"), NO_DATE),  # five days, in that year
         (("6", "1", "1990/1991"), NO_DATE),
+        (("27 " + "of " * 20 + "March 1990",), NO_DATE),  # as long as it may be, and longer
         (("1", "1", "1410"), OTHER_CALENDAR),  # not come yet, or of the moon's calendar
         (("31", "12", "1369"), OTHER_CALENDAR),
     ],
