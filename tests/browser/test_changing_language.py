@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.sound import Inspector
-from tests.browser.walk import come_back, press
+from tests.browser.sound import UNFOLD, Inspector
+from tests.browser.walk import become, come_back, press
 from tests.support.visitor import PHOTO
 
 TYPED = "My aunt lives in Leeds.\nI stayed with her in 2022."
@@ -80,3 +80,19 @@ def test_a_picture_is_turned_by_keyboard_with_a_choice_made_beside_it(at, script
         turn.press("Enter")
     expect(page.locator(".app-kept img")).not_to_have_attribute("src", before)
     expect(page.get_by_label("Identity card")).to_be_checked()
+
+
+@pytest.mark.again  # the same for a reviewer, whose page has a form for each act
+def test_a_reviewer_keeps_what_was_typed_last(site, new_page):
+    page = new_page()
+    become(page, "demo-caseworker-1")
+    page.goto(f"/review/case/{site.submission('reviewed@example.org')}")
+    page.evaluate(UNFOLD)
+    text = page.locator("main textarea").last
+    name = text.get_attribute("name")
+    text.fill(TYPED)
+    press(page.get_by_role("link", name="Français"))
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator(f"[name='{name}']")).to_be_visible()
+    expect(page.locator(f"[name='{name}']")).to_have_value(TYPED)
+    assert [t.input_value() for t in page.locator("main textarea").all()].count(TYPED) == 1

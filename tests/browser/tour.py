@@ -30,7 +30,7 @@ def applicant(page, site, address):
     reference = site.invitation(invited)
     yield from _start(page)
     yield from _form(page, address)
-    yield from _refusal(page)
+    yield from _refusal(page, site, address)
     yield from _return(page, site, reference, invited)
     yield from _own_affairs(page, site, invited)
     yield from _family(page, site, f"first-{address}")
@@ -103,9 +103,15 @@ def _form(page, address):
     yield "submitted"
 
 
-def _refusal(page):
+def _refusal(page, site, address):
+    page.goto("/status/data")
+    yield "prove"
     page.goto("/status")
     yield "status-submitted"
+    before = len(site.codes(address))
+    press(page.locator("form[action$=code] button"))
+    page.locator("[name=code]").fill(until(lambda: site.codes(address)[before:])[0])
+    go_on(page)
     walk.look_again_until(page, "3.2")
     yield "status-refused"
     ask = page.locator("form[action$=correction]")
@@ -114,8 +120,6 @@ def _refusal(page):
     ask.locator("textarea").fill("I was never in the UK.")
     press(ask.locator("button").first)
     yield "status-correction-asked"
-    page.goto("/status/data")
-    yield "prove"
     walk.leave(page)
     page.goto("/status")
     yield "return-session-ended"

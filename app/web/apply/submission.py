@@ -80,9 +80,9 @@ def _shown(row: Row) -> str:
         return row.answer
     small, full = (url_for("access.show_file", file_id=row.picture, part=n) for n in (0, 1))
     words = gettext(N_("The picture you sent"))
-    return Markup('<a href="{}"><img class="app-picture" src="{}" alt="{}"></a><br>{}').format(
-        full, small, words, row.answer
-    )
+    picture = Markup('<img class="app-picture" src="{}" alt="{}">').format(small, words)
+    link = Markup('<a class="app-picture__link" href="{}">{}</a><br>{}')
+    return link.format(full, picture, row.answer)
 
 
 def _asked(rule: Rule) -> list[Question]:
