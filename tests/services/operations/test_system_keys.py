@@ -151,19 +151,6 @@ def test_a_process_looks_by_itself_which_versions_there_are(portal):
     assert list(portal.keyring.system.available(MESSAGES)) == [1, 2]
 
 
-def test_the_keyring_that_is_used_is_the_one_that_looks(portal):
-    """Two threads that are the first at once may each make one, from Python 3.12 on."""
-    assert portal.serving_keyring
-    del portal.__dict__["keyring"]  # as the other thread's takes its place
-    assert portal.keyring is not portal.serving_keyring
-    rotate(portal, MESSAGES)
-    looks_again(portal)
-    portal.serving_keyring.system._refresh_at = float("-inf")
-
-    with unit_for(portal, "test") as unit:
-        assert list(unit.keyring.system.available(MESSAGES)) == [1, 2]
-
-
 def test_an_altered_version_raises_the_alarm_in_a_running_process(portal, caplog):
     rotate(portal, MESSAGES)
     with unit_for(portal, "test", write=True) as unit:
