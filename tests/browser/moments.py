@@ -130,7 +130,10 @@ WAYS = (
     ),
     (_draft(), (Sent("/apply/in-france", {"in_france": "no"}),)),
     (_draft(), (Sent("/apply/delete", {"sure": "y"}),)),
-    (_draft(), ("/apply/check-answers", Sent("/apply/check-answers", {"consent": "y"}))),
+    (
+        _draft(),
+        ("/apply/check-answers", Sent("/apply/check-answers", {"consent": "y"}), "/status"),
+    ),
     (
         _family("first"),
         ("/apply/family", Sent("/apply/family", {}), Sent("fill-in", {})),

@@ -108,10 +108,7 @@ def _refusal(page, site, address):
     yield "prove"
     page.goto("/status")
     yield "status-submitted"
-    before = len(site.codes(address))
-    press(page.locator("form[action$=code] button"))
-    page.locator("[name=code]").fill(until(lambda: site.codes(address)[before:])[0])
-    go_on(page)
+    walk.prove(page, site, address)
     walk.look_again_until(page, "3.2")
     yield "status-refused"
     ask = page.locator("form[action$=correction]")

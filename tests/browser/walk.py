@@ -119,6 +119,14 @@ def come_back(page, site, reference, address):
     go_on(page)
 
 
+def prove(page, site, address):
+    """Show that messages arrive, by the main button of the status page."""
+    before = len(site.codes(address))
+    press(page.locator("form[action$='/status/code'] button"))
+    page.locator("[name=code]").fill(until(lambda: site.codes(address)[before:])[0])
+    go_on(page)
+
+
 def look_again_until(page, text):
     """Load the page again until it says this."""
 

@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import requests
 
 from app.cli.demo import invented
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.intake import journey
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases import checks
+from app.services.core import proof
 from app.services.core.errors import Conflict, DatabaseAway
 from app.services.core.unit import Portal, unit_for
 from app.services.review import actions
@@ -110,6 +112,7 @@ def apply(crowd):
         crowd.references[number] = _REFERENCE.search(page.text)[0]
         until_answered(crowd.ask, session, "/apply/submitted")  # and it can be read again
         until_answered(_confirm_being_in_france, crowd, session)
+    _type_a_code(crowd.portal, crowd.references[number])
 
 
 def _path(page):
@@ -126,6 +129,14 @@ def _next_request(path, text, own):
     answers = answers_of(journey.BY_NAME[path.removeprefix("/apply/")], text)
     answers = {name: own.get(name, answer) for name, answer in answers.items()}
     return [path, {**answers, "csrf_token": token}]
+
+
+def _type_a_code(portal, reference):
+    """As if one had come and been typed."""
+    with unit_for(portal, "applicant", write=True) as unit:
+        eoi_id = eois.by_reference(unit.session, reference)
+        unit.log(AuditAction.RETURNED, eoi_id)
+        proof.go_on(unit, eoi_id)
 
 
 def _confirm_being_in_france(crowd, session):
