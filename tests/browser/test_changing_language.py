@@ -38,6 +38,7 @@ def test_what_was_typed_stays_in_another_language_and_back_and_after_back(at, sc
     assert "Leeds" not in page.url
 
 
+@pytest.mark.again  # what a page without a script does, too
 def test_enter_sends_the_form_and_changes_no_language(at):
     page = at("enters@example.org", "/apply/name")
     page.get_by_label("Family name").fill("Zuplo")

@@ -400,6 +400,7 @@ def test_a_photo_is_turned_a_quarter_to_the_right_and_stays_so(asked, applicatio
     assert colours(asked.client.get(f"/apply/file/{stored(application)[0]}/1")) == "br"
 
 
+@pytest.mark.again  # as all that decodes twice
 def test_one_page_of_several_is_turned_and_what_was_chosen_beside_it_is_kept(documents):
     documents.send(picture=a_photo_file(a_pdf(pages=3), "a.pdf"), picture_shows="passport")
     assert len(sources(documents.page)) == 3
@@ -416,6 +417,7 @@ def test_one_page_of_several_is_turned_and_what_was_chosen_beside_it_is_kept(doc
     assert [size_of(page) for page in pages] == [(226, 320), (2400, 1696), (1696, 2400)]
 
 
+@pytest.mark.again
 def test_a_double_click_turns_once(asked):
     asked.send(photo=a_photo_file(a_photo(600, 800)))
     page = asked.page
@@ -425,7 +427,16 @@ def test_a_double_click_turns_once(asked):
     assert size_of(seen(asked)[0]) == (800, 600)
 
 
-@pytest.mark.parametrize("where", ["turning.turned", "drafts.replace_file", "cases.files"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "drafts.replace_file",
+        *(
+            pytest.param(place, marks=pytest.mark.again)
+            for place in ("turning.turned", "cases.files")
+        ),
+    ],
+)
 def test_cut_off_in_the_middle_of_a_turn_the_old_one_stays(asked, application, monkeypatch, where):
     asked.send(photo=a_photo_file(a_photo(600, 800)))
     before, page = stored(application), asked.page
@@ -446,6 +457,7 @@ def test_cut_off_in_the_middle_of_a_turn_the_old_one_stays(asked, application, m
     assert size_of(seen(asked)[0]) == (800, 600)
 
 
+@pytest.mark.again
 def test_nobody_turns_anothers_picture_nor_one_that_was_sent(asked, application):
     asked.send(photo=a_photo_file())
     [file_id] = before = stored(application)
