@@ -36,8 +36,15 @@ def is_proved(unit: Unit, eoi_id: UUID) -> bool:
 
 
 def is_reached(unit: Unit, eoi_id: UUID) -> bool:
-    """Whether it is proved, or of a child who is reached as the first applicant is, who is."""
-    return is_proved(unit, eoi_id) or _is_reached_by_first(unit, eoi_id)
+    """Whether it is proved, or of a child who is reached as the first applicant is, who is.
+
+    Whoever submitted by the first release was never asked for a code, and does not wait for one.
+    """
+    return (
+        is_proved(unit, eoi_id)
+        or _is_reached_by_first(unit, eoi_id)
+        or _is_of_first_release(unit, eoi_id)
+    )
 
 
 def is_established(unit: Unit, eoi_id: UUID) -> bool:
@@ -61,6 +68,12 @@ def go_on(unit: Unit, eoi_id: UUID) -> None:
         return
     for waiting in eois.submitted_with(unit.session, eoi_id):
         notifications.screen(unit, waiting)
+
+
+def _is_of_first_release(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether its submission was logged as that release did, without a MAC."""
+    submitted = entries.of_subject(unit.session, eoi_id, {AuditAction.SUBMITTED})
+    return any(entry.mac is None for entry in submitted)
 
 
 def _is_reached_by_first(unit: Unit, eoi_id: UUID) -> bool:
