@@ -21,6 +21,7 @@ from tests.upgrade.after import checked, screen_anew
 
 # Who stands elsewhere once everybody has been screened anew, and where.
 MOVED = {
+    "not screened": "eligible",
     "refused by a filler": "held",
     "hidden by other names": "held",
     "nothing to look for": "held",
