@@ -5,43 +5,10 @@ import pytest
 from app.domain.cases import family
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import family as intake_family
-from app.domain.intake.family import Person, Progress
+from app.domain.intake.family import Progress
 
-MOTHER = Person("Selam Imaginary", "Invented", "1991-05", "partner")
-TWINS = [
-    Person("Abel", "Invented", "2019-02-01", "child"),
-    Person("Saba", "Invented", "2019-02-01", "child"),
-]
 CLOSES = datetime(2026, 11, 30, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.mark.parametrize(
-    ("given", "family_name"),
-    [("Selam", "Invented"), ("SÉLAM", ""), ("", "Imaginary Selam"), ("Selaam", "invented")],
-)
-def test_a_name_in_common_is_enough_however_it_is_written(given, family_name):
-    who = Person(given, family_name, "1991-05", "partner")
-    assert intake_family.find([*TWINS, MOTHER], who) == 2
-
-
-@pytest.mark.parametrize(
-    "who",
-    [
-        Person("Somebody", "Else", "1991-05", "partner"),
-        Person("Selam", "Invented", "1991-06", "partner"),
-        Person("Selam", "Invented", "1991-05", "parent"),
-        Person("", "", "1991-05", "partner"),
-        Person("S", "", "1991-05", "partner"),
-    ],
-)
-def test_another_name_birth_or_relation_is_nobody_listed(who):
-    assert intake_family.find([*TWINS, MOTHER], who) is None
-
-
-def test_twins_are_told_apart_by_the_name_that_differs():
-    assert intake_family.find(TWINS, Person("Saba", "Invented", "2019-02-01", "child")) == 1
-    assert intake_family.find(TWINS, Person("Xabel", "Invented", "2019-02-01", "child")) is None
 
 
 @pytest.mark.parametrize(

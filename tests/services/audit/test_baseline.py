@@ -1,6 +1,6 @@
 """An upgrade finds rows of which the log says nothing, and processes that go on in that way."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -248,7 +248,7 @@ def context_of():
             self.portal, self.later = portal, later
 
         def clock(self):
-            return baseline.datetime.now(baseline.UTC) + self.later
+            return datetime.now(UTC) + self.later
 
         def unit(self, **given):
             return unit_for(self.portal, "worker", now=self.clock(), **given)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from flask import Flask, g
+from flask import g
 from werkzeug.datastructures import MultiDict
 
 from app import wording
@@ -12,6 +12,8 @@ from app.domain.intake.journey import BY_NAME
 from app.domain.intake.questions import BY_NAME as BY_QUESTION
 from app.web.forms.answers import in_one_line
 from app.web.forms.question_forms import form_of
+
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def posted(page, **values):
@@ -108,10 +110,9 @@ def test_only_a_long_answer_has_lines():
 )
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 def test_every_country_has_a_name_to_choose_it_by(language, name, codes):
-    with Flask(__name__).app_context():
-        g.language = language
-        options = posted(BY_QUESTION[name].page)[name].options
-        offered = dict(re.findall(r'<option value="(\w*)">([^<]+)', options))
+    g.language = language
+    options = posted(BY_QUESTION[name].page)[name].options
+    offered = dict(re.findall(r'<option value="(\w*)">([^<]+)', options))
 
     assert offered.keys() == {"", *codes}
     assert all(offered.values())
@@ -120,7 +121,5 @@ def test_every_country_has_a_name_to_choose_it_by(language, name, codes):
 
 def test_an_entry_of_the_release_before_is_shown_without_what_was_not_asked_then():
     entry = {"id": "1", "document_type": "other", "document_number": "AA", "document_issuer": "ERI"}
-    with Flask(__name__).app_context():
-        g.language = "en"
-        line = in_one_line(BY_NAME["documents"], entry | {"document_expires": ""})
+    line = in_one_line(BY_NAME["documents"], entry | {"document_expires": ""})
     assert line.striptags() == "Another document, AA, Eritrea"

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from babel import Locale
-from flask import Flask, g
 from werkzeug.datastructures import MultiDict
 
 from app import wording
@@ -15,11 +14,7 @@ from app.web.sign_in.forms import ContactForm
 WHICH = "Which do you mean? Choose it, or change what you wrote."
 
 
-@pytest.fixture(autouse=True)
-def english():
-    with Flask(__name__).app_context():
-        g.language = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def posted(page, **values):
