@@ -44,9 +44,9 @@ def period(calendar: Calendar, year: int, month: int = 0, day: int = 0) -> tuple
     end = date.fromordinal(days_before(*following))
     if not day:
         return start, end
-    only = start + timedelta(days=day - 1)
-    if only > end:
+    if day > (end - start).days + 1:
         raise ValueError("no such day")
+    only = start + timedelta(days=day - 1)
     return only, only
 
 

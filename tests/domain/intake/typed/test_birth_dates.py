@@ -48,7 +48,8 @@ def test_a_date_is_read_as_each_that_it_may_be(written, means):
 @pytest.mark.parametrize(
     "written",
     "2026-11-04 2027 2090-01-01 1905 1900-01-01 1899-12-30 1369-01-07 0000 32959 1.23E+04 46329.5"
-    " 27-Mar-90 mars-90 1990-02-30 31.2.1990 90 soon 1990-13 27/03/90 #VALUE! 1990-00-27".split(),
+    " 27-Mar-90 mars-90 1990-02-30 31.2.1990 90 soon 1990-13 27/03/90 #VALUE! 1990-00-27"
+    " 1369/1/99999999".split(),
 )
 def test_what_is_no_date_of_a_birth_is_none(written):
     assert read(written, RETURNED) == read("", RETURNED) == ()

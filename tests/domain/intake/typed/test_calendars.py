@@ -70,6 +70,8 @@ def test_day_follows_day_without_a_gap(calendar, years):
         (ETHIOPIAN, (2014, 13, 6)),
         (ETHIOPIAN, (2014, 14)),
         (ETHIOPIAN, (9999, 1, 1)),
+        (SOLAR, (1369, 1, 99999999)),
+        (ETHIOPIAN, (1982, 1, 99999999)),
         (Calendar.GREGORIAN, (1999, 2, 29)),
         (Calendar.GREGORIAN, (1999, 0, 5)),
         (Calendar.GREGORIAN, (0, 0, 0)),

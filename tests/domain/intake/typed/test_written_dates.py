@@ -173,6 +173,7 @@ def test_the_calendar_may_be_said():
         (("27 " + "of " * 20 + "March 1990",), NO_DATE),  # as long as it may be, and longer
         (("1", "1", "1410"), OTHER_CALENDAR),  # not come yet, or of the moon's calendar
         (("31", "12", "1369"), OTHER_CALENDAR),
+        (("99999999", "1", "1369"), OTHER_CALENDAR),
     ],
 )
 def test_what_is_no_date_is_sent_back_with_what_is_wrong(boxes, message):
