@@ -60,7 +60,8 @@ def install(app: Flask) -> None:
     served: WSGIApplication = app.wsgi_app
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == "/healthz":
+        is_within = _IS_BUSY in environ  # another request, for whose page this one is made
+        if is_within or environ["PATH_INFO"] == "/healthz":
             return served(environ, start_response)
         with places.place() as is_ours:
             environ[_IS_BUSY] = not is_ours

@@ -41,6 +41,16 @@ def test_health_is_told_and_what_was_typed_is_kept(places, visitor):
     assert sent_again.url != "/apply/name"
 
 
+@on_sqlite
+def test_a_page_made_for_another_request_takes_no_second_place(places, visitor):
+    visitor.get("/return")
+    with ExitStack() as waiting:
+        for _ in range(MOST - 1):
+            waiting.enter_context(places.place())
+        page = visitor.send("/language?lang=fr", page="/return", reference="EOI-7K2M")
+        assert (page.status, page.fields["reference"]) == (200, "EOI-7K2M")
+
+
 def test_one_place_is_waited_for_and_goes_to_who_waits(places):
     with ExitStack() as waiting:
         for _ in range(MOST - 1):
