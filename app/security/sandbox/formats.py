@@ -25,7 +25,8 @@ _BEGINNINGS = (
     # GIF, BMP, TIFF and raw photos, PSD, icons, JPEG XL, JPEG 2000, SVG
     (rb"GIF8|BM.{4}\0{4}|II[*+U]\0|MM\0[*+]|8BPS|\0\0\x01\0", Refusal.OTHER_PICTURE),
     (rb"\0\0\0\x0c(JXL |jP  )|\xff\x0a|\xff\x4f\xff\x51", Refusal.OTHER_PICTURE),
-    (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg", Refusal.OTHER_PICTURE),
+    # A comment ends once: tried at each of several ends, many comments would take for ever.
+    (rb"\s*(<\?xml[^>]*>\s*)?(?>(<!--.*?-->|<!DOCTYPE svg[^>]*>)\s*)*<svg", Refusal.OTHER_PICTURE),
     (rb".{4}ftypM4[AB]", Refusal.UNKNOWN),  # sound alone
     (rb".{4}(ftyp|moov|mdat|wide)|\x1aE\xdf\xa3|RIFF.{4}AVI ", Refusal.VIDEO),
     (rb"\0\0\x01[\xb3\xba]|FLV\x01|0&\xb2u\x8ef\xcf\x11", Refusal.VIDEO),

@@ -59,6 +59,8 @@ IS = [
     (Refusal.OTHER_PICTURE, boxed(b"mif1", b"avif")),
     (Refusal.OTHER_PICTURE, b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     (Refusal.OTHER_PICTURE, b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg/>'),
+    (Refusal.OTHER_PICTURE, b"<!DOCTYPE svg>\n" + b"<!-- - -->" * 90 + b"<svg/>"),
+    (Refusal.DOCUMENT, b"<!---->" * 90),
     (Refusal.VIDEO, boxed(b"isom", b"mp41")),
     (Refusal.VIDEO, boxed(b"qt  ")),
     (Refusal.VIDEO, b"\x1aE\xdf\xa3" + bytes(40)),
