@@ -363,11 +363,11 @@ def test_one_in_which_almost_nothing_can_be_seen_is_taken_and_said_to_be_so(aske
 # Turned
 
 
-def turns(visitor, number=0):
+def turns(visitor, number=0, **typed):
     """Press the button that turns a picture on the page."""
     button = [b for b in visitor.page.all("button") if b.get("formaction", "").endswith("/turn")]
     pressed = button[number]
-    return visitor.send(pressed.get("formaction"), page=pressed.get("value"))
+    return visitor.send(pressed.get("formaction"), page=pressed.get("value"), **typed)
 
 
 def colours(response):
@@ -415,6 +415,17 @@ def test_one_page_of_several_is_turned_and_what_was_chosen_beside_it_is_kept(doc
     assert documents.page.fields["picture_shows"] == "other"
     pages = [documents.client.get(url) for url in sources(documents.page)]
     assert [size_of(page) for page in pages] == [(226, 320), (2400, 1696), (1696, 2400)]
+
+
+@pytest.mark.again
+def test_one_of_a_list_is_turned_there_and_what_is_typed_beside_it_is_kept(documents):
+    documents.send(picture=a_photo_file(a_photo(600, 800)), picture_shows="passport")
+    for chosen, is_open in (("", None), ("other", "")):
+        turns(documents, picture_shows=chosen)
+        assert documents.page.url == PICTURES
+        assert documents.page.fields.get("picture_shows", "") == chosen
+        assert documents.page.all("details")[-1].get("open") == is_open
+    assert colours(seen(documents)[0]) == "br"  # upside down
 
 
 @pytest.mark.again

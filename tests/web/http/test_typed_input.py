@@ -94,6 +94,8 @@ def test_choices_are_kept_too_and_a_page_left_alone_shows_what_is_saved(visitor)
 def test_an_entry_of_a_list_keeps_it_unfolded(visitor):
     visitor.fill_in()
     visitor.get("/apply/documents")
+    switch(visitor, "ar")
+    assert all(fold.get("open") is None for fold in visitor.page.all("details"))
     switch(visitor, "fr", document_number=WORDS)
     folds = [f for f in visitor.page.all("details") if "Zuplo" in values_in(f)]
     assert [fold.get("open") for fold in folds] == [""]
