@@ -81,4 +81,7 @@ def _filled_in(typed: Typed) -> Response:
         "QUERY_STRING": f"lang={g.language}",
         _TYPED: typed,
     }
-    return Response.from_app(current_app.wsgi_app, environ, buffered=True)
+    shown = Response.from_app(current_app.wsgi_app, environ, buffered=True)
+    if shown.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        abort(shown.status_code)  # the error page of this request has what was typed
+    return shown

@@ -206,6 +206,17 @@ def test_cut_off_in_the_middle_it_is_offered_again(visitor, monkeypatch):
     assert visitor.page.fields["uk_connections"] == WORDS
 
 
+@on_sqlite
+def test_a_page_that_fails_in_the_other_language_offers_it_again(visitor, monkeypatch):
+    visitor.get("/return")
+    application = visitor.client.application
+    monkeypatch.setitem(application.view_functions, "access.ask_reference", lambda: 1 / 0)
+    application.config["PROPAGATE_EXCEPTIONS"] = False
+    switch(visitor, "fr", reference="EOI-7K2M")
+    assert visitor.page.status == 500
+    assert visitor.page.fields["reference"] == "EOI-7K2M"
+
+
 ELSEWHERE = [
     "",
     "//evil.example",
