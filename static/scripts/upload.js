@@ -91,8 +91,12 @@ function watch(form) {
       wait('busy', seconds * 1000)
       return
     }
-    if (request.status < 400 || !answer?.querySelector('main')) {
-      location.assign(request.status < 400 ? request.responseURL : location.href)
+    if (request.status < 400) {
+      location.assign(request.responseURL)
+      return
+    }
+    if (!answer?.querySelector('main')) { // not of ours, but of a proxy before us
+      lost()
       return
     }
     stop()

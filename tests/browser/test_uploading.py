@@ -152,6 +152,20 @@ def test_after_three_tries_it_waits_for_a_press(page):
     expect(page.locator(".app-kept img")).to_be_visible()
 
 
+@pytest.mark.again  # a browser of its own for each
+def test_where_a_proxy_answers_for_us_it_tries_again_too(page):
+    page.clock.install()
+    page.goto("/apply/photo#photo")
+    page.route("**/apply/photo", lambda route: route.fulfill(status=502, body="<h1>Sorry</h1>"))
+    send(page)
+    said = page.locator(".app-upload [role=status]")
+    expect(said).to_have_text(said.get_attribute("data-waiting"))
+
+    page.unroute("**/apply/photo")
+    page.clock.run_for(3000)
+    expect(page.locator(".app-kept img")).to_be_visible()
+
+
 def test_what_was_cancelled_can_be_sent_after_all(page, network):
     network(SLOW | {"uploadThroughput": 50_000})
     send(page)
