@@ -8,11 +8,12 @@ for (const link of document.querySelectorAll('a[hreflang]')) {
   link.addEventListener('click', (event) => {
     if (!changed) return
     event.preventDefault()
-    const page = Object.assign(document.createElement('input'), { type: 'hidden', name: 'page' })
-    page.value = location.pathname
-    changed.append(page)
-    changed.action = `/language?lang=${link.hreflang}`
-    changed.submit()
-    page.remove()
+    // A button of the form's own, gone once pressed: where the network is away, the form is as it was.
+    const button = Object.assign(document.createElement('button'), {
+      formAction: `/language?lang=${link.hreflang}`, formNoValidate: true, name: 'page', value: location.pathname,
+    })
+    changed.append(button)
+    button.click()
+    button.remove()
   })
 }

@@ -92,7 +92,15 @@ def test_a_reviewer_keeps_what_was_typed_last(site, new_page):
     text = page.locator("main textarea").last
     name = text.get_attribute("name")
     text.fill(TYPED)
-    press(page.get_by_role("link", name="Français"))
+    act = "text => [text.form.action, text.form.elements.length]"
+    before = text.evaluate(act)
+    french = page.get_by_role("link", name="Français")
+    page.route("**/language*", lambda route: route.abort("aborted"))
+    with page.expect_event("requestfailed"):
+        french.click()
+    assert text.evaluate(act) == before
+    page.unroute("**/language*")
+    press(french)
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     expect(page.locator(f"[name='{name}']")).to_be_visible()
     expect(page.locator(f"[name='{name}']")).to_have_value(TYPED)
