@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.domain.screening.names.spelling.parts import Part, readings
+from app.domain.basics.vocabulary.nationalities import states_of
+from app.domain.screening.names.spelling.parts import Part, parts_of, readings
 
 
 @dataclass(frozen=True, repr=False)  # personal
@@ -24,3 +25,13 @@ class Described:
     def readings(self) -> tuple[tuple[Part, ...], ...]:
         """The names read into parts (parts.readings): once, however many it is compared with."""
         return readings(self.names)
+
+    @cached_property
+    def place_parts(self) -> tuple[Part, ...]:
+        """The place of birth read into parts, likewise once."""
+        return parts_of(self.place_of_birth)
+
+    @cached_property
+    def is_born_in_state(self) -> bool:
+        """Whether the place of birth names a state, and no town."""
+        return bool(states_of(self.place_of_birth))

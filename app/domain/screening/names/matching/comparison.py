@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import product
 
 from app.domain.basics.countries import STATELESS
-from app.domain.basics.vocabulary.nationalities import states_of
 from app.domain.screening.names.described import Described
 from app.domain.screening.names.matching import points
 from app.domain.screening.names.matching.alignment import reasons_of
@@ -16,7 +15,7 @@ from app.domain.screening.names.matching.births import Birth, births_of, relatio
 from app.domain.screening.names.matching.likeness import Likeness, likeness
 from app.domain.screening.names.matching.points import BIRTH
 from app.domain.screening.names.matching.reasons import OF_BIRTH, Comparison, Kind, Reason, total
-from app.domain.screening.names.spelling.parts import Part, parts_of
+from app.domain.screening.names.spelling.parts import Part
 
 
 def compare(one: Described, other: Described) -> Comparison:
@@ -79,11 +78,10 @@ def _nationality(one: Described, other: Described) -> Iterator[Reason]:
 def _place(one: Described, other: Described) -> Iterator[Reason]:
     """A state, where the other names a town, says nothing: the town may be in it."""
     here, there = one.place_of_birth, other.place_of_birth
-    parts, others = (parts_of(place) if here and there else () for place in (here, there))
-    if parts and others:
+    if here and there and (parts := one.place_parts) and (others := other.place_parts):
         if _each_in(parts, others) or _each_in(others, parts):
             yield Reason(Kind.PLACE_AGREES, points.PLACE_AGREES, here, there)
-        elif not (states_of(here) or states_of(there)):
+        elif not (one.is_born_in_state or other.is_born_in_state):
             yield Reason(Kind.PLACE_DIFFERS, points.PLACE_DIFFERS, here, there)
 
 
