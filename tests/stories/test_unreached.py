@@ -136,6 +136,17 @@ def test_the_way_of_somebody_on_their_pages(application, visitor, tmp_path):
     assert visitor.get("/apply/submitted").all("form", action="/status/code") == []
 
 
+@pytest.mark.parametrize("reached", [True, False])
+def test_the_receipt_asks_for_the_code_until_one_was_entered(portal, settings, tmp_path, reached):
+    """Whoever closed the page reads it there."""
+    by = {"email": MAIL, "phone": "+33600000000"}
+    a_submission(portal, reached=reached, **by)
+    loop.drain(portal, settings, NOW)
+    for to in by.values():
+        [receipt] = [text for text in letters(tmp_path, to) if "We have received" in text]
+        assert ("obody can invite you before" in receipt) is not reached
+
+
 # A wrong address
 
 

@@ -36,6 +36,7 @@ class Template(StrEnum):
 
     DRAFT_SAVED = "draft-saved"
     RECEIVED = "received"
+    RECEIVED_UNREACHED = "received-unreached"  # in its place, until a code is entered
     NEWS = "news"
     CODE = "code"
     REFERENCE = "reference"

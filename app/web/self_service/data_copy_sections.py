@@ -27,6 +27,7 @@ _CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and
 MESSAGES: dict[str, str] = {
     Template.DRAFT_SAVED: N_("Your Expression of Interest is saved"),
     Template.RECEIVED: N_("We have received your Expression of Interest"),
+    Template.RECEIVED_UNREACHED: N_("We have received your Expression of Interest"),
     Template.NEWS: N_("There is news about your Expression of Interest"),
     Template.CODE: N_("Your code to come back to your Expression of Interest"),
     Template.REFERENCE: N_("The reference of your Expression of Interest"),

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from app.domain.basics.tasks import Code, LostReference, Message
+from app.domain.basics.tasks import Code, LostReference, Message, Template
 from app.services.contact import addresses as contact_addresses
 from app.services.contact import change_recipients
 from app.services.contact.delivery import Recipient, recipient, record_delivery
-from app.services.core import message_brake
+from app.services.core import message_brake, proof
 from app.services.core.unit import Unit
 from app.services.sign_in import codes
 from app.storage.outbox import OutboxTask
@@ -37,10 +37,19 @@ def tell(context: Context, queued: OutboxTask, body: Message) -> Result:
         to = _recipient(unit, queued)
         if to and body.change and body.side:
             to = change_recipients.recipient_of_notice(unit, to, body.change, body.side)
+        name = _as_of_now(unit, queued, body.message)
     if to is None or queued.task not in to.addresses:
         return _NOBODY
     held = _held_back(context, queued, body.message, {queued.task: to.addresses[queued.task]})
-    return held or _attempt(context, queued, queued.task, to, body.message)
+    return held or _attempt(context, queued, queued.task, to, name)
+
+
+def _as_of_now(unit: Unit, queued: OutboxTask, message: str) -> str:
+    """What is submitted waits for a code: whoever closed the page reads so in its receipt."""
+    if message == Template.RECEIVED and queued.subject:
+        is_reached = proof.is_reached(unit, queued.subject)
+        return message if is_reached else Template.RECEIVED_UNREACHED
+    return message
 
 
 def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
