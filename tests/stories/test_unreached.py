@@ -301,6 +301,17 @@ def test_nor_does_a_release_make_it_eligible(portal, post):
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
 
+def test_what_is_held_before_the_code_is_compared_with_the_register_after_it(portal, post):
+    a_return(portal, documents=(Document("passport", "XK 5519-03", "ERI"),))
+    eoi_id = unreached(portal, document_number="XK 5519-03")
+    screen_all(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        actions.hold(unit, eoi_id, "I look at it")
+    prove(portal, post, eoi_id)
+    screen_all(portal, LATER)
+    assert status_of(portal, eoi_id) is Status.REFUSED
+
+
 def test_what_an_earlier_release_let_go_on_goes_on(portal):
     """It had asked nobody for a code."""
     eoi_id = unreached(portal)

@@ -66,7 +66,7 @@ def go_on(unit: Unit, eoi_id: UUID) -> None:
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is None or eoi.submitted_at is None:
         return
-    for waiting in eois.submitted_with(unit.session, eoi_id):
+    for waiting in eois.unscreened_with(unit.session, eoi_id):
         notifications.screen(unit, waiting)
 
 

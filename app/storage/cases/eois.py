@@ -156,10 +156,14 @@ def unjudged_among(session: Session, eoi_ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(Eoi.id).where(*unjudged)))
 
 
-def submitted_with(session: Session, eoi_id: UUID) -> list[UUID]:
-    """Of it and of the EOIs that its person filled in for children: those that stand submitted."""
+def unscreened_with(session: Session, eoi_id: UUID) -> list[UUID]:
+    """Of it and of the EOIs that its person filled in for children: those that may be unscreened.
+
+    A reviewer may hold one that waits to be screened.
+    """
+    is_held = and_(Eoi.status == Status.HELD, Eoi.status_before == Status.SUBMITTED)
     its_own = or_(Eoi.id == eoi_id, Eoi.id.in_(family_groups.children(eoi_id)))
-    waiting = select(Eoi.id).where(Eoi.status == Status.SUBMITTED, its_own)
+    waiting = select(Eoi.id).where(or_(Eoi.status == Status.SUBMITTED, is_held), its_own)
     return list(session.scalars(waiting.order_by(Eoi.id)))
 
 
