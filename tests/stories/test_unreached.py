@@ -10,8 +10,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.domain.intake.documents import Document
@@ -27,10 +28,12 @@ from app.services.review.actions import NotReached
 from app.services.self_service import status
 from app.services.sign_in import codes
 from app.services.sign_in.codes import Entered, WrongCode
+from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.outbox import OutboxTask
 from app.worker import loop
 from tests.conftest import NOW
+from tests.support.audit_log import as_owner
 from tests.support.codes import MAIL, ask, codes_in, enter
 from tests.support.desk import AMINA, a_return, at_desk, matches_of, screen_all
 from tests.support.families import SON, a_first, acting, group_of
@@ -312,8 +315,25 @@ def test_what_is_held_before_the_code_is_compared_with_the_register_after_it(por
     assert status_of(portal, eoi_id) is Status.REFUSED
 
 
+# The releases before, which asked nobody for a code
+
+
+def test_who_submitted_by_the_first_release_waits_for_none(portal):
+    """Neither for the machine nor, without a location, for a reviewer."""
+    several = [a_submission(portal, located=located, reached=False) for located in (True, False)]
+    with as_owner(portal) as connection:
+        made = update(AuditEntry).where(AuditEntry.action == AuditAction.SUBMITTED)
+        connection.execute(made.values(mac=None))
+    screen_all(portal)
+    with unit_for(portal, "worker", write=True, now=LATER) as unit:
+        location.refer_overdue(unit)
+        assert [asked.reference for asked in queue.read(unit).locations] == [
+            reference_of(portal, several[1])
+        ]
+    assert [status_of(portal, each) for each in several] == [Status.ELIGIBLE, Status.SUBMITTED]
+
+
 def test_what_an_earlier_release_let_go_on_goes_on(portal):
-    """It had asked nobody for a code."""
     eoi_id = unreached(portal)
     with unit_for(portal, "test", write=True, now=NOW) as unit:
         eois.get_for_update(unit.session, eoi_id).move(Status.ELIGIBLE, NOW)

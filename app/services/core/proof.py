@@ -8,6 +8,8 @@ queued in the transaction of the proof.
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import UNJUDGED
 from app.services.core import notifications
@@ -15,6 +17,7 @@ from app.services.core.unit import Unit
 from app.storage.audit import entries
 from app.storage.blind_index import tags
 from app.storage.cases import eois, family_groups
+from app.storage.cases.eois import Eoi
 
 PROVING = {AuditAction.RETURNED, AuditAction.CONTACT_CHANGED}
 _CONTACT_TAGS = ("eoi-email", "eoi-phone")  # see contact.addresses
@@ -45,6 +48,11 @@ def is_reached(unit: Unit, eoi_id: UUID) -> bool:
         or _is_reached_by_first(unit, eoi_id)
         or _is_of_first_release(unit, eoi_id)
     )
+
+
+def is_reached_alone() -> ColumnElement[bool]:
+    """An SQL condition on EOIs, the same but for children: only adults are asked where they are."""
+    return entries.has_any(Eoi.id, PROVING, {AuditAction.SUBMITTED})
 
 
 def is_established(unit: Unit, eoi_id: UUID) -> bool:

@@ -7,7 +7,6 @@ from app.domain.cases.lifecycle import UNDER_WAY, Status
 from app.services.core import approvals, proof
 from app.services.core.approvals import Waiting
 from app.services.core.unit import Unit
-from app.storage.audit import entries
 from app.storage.cases import eois, information_requests, invitations, location_requests
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import corrections, matches
@@ -39,7 +38,7 @@ def read(unit: Unit) -> Queue:
     """What there is to do, the oldest first."""
     held = _in_status(unit, Status.HELD)
     stalled = invitations.stalled(unit.session)
-    referred = location_requests.waiting(unit.session, entries.having(proof.PROVING))
+    referred = location_requests.waiting(unit.session, proof.is_reached_alone())
     asks = [*matches.granted_with_open(unit.session), *stalled, *held]
     return Queue(
         counts=eois.count_by_status(unit.session),

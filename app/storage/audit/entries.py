@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Select, func, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, ColumnElement, and_, func, insert, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.domain.audit.actions import AuditAction
 from app.security.encryption import mac
@@ -160,13 +160,20 @@ def subjects(
     session: Session, several: Collection[UUID], actions: Collection[AuditAction]
 ) -> set[UUID]:
     """Those of the EOIs that have an entry of one of these actions."""
-    found = having(actions).where(AuditEntry.subject.in_(several))
-    return {subject for subject in session.scalars(found) if subject}
+    found = select(AuditEntry.subject).where(AuditEntry.subject.in_(several))
+    of_these = session.scalars(found.where(AuditEntry.action.in_(actions)))
+    return {subject for subject in of_these if subject}
 
 
-def having(actions: Collection[AuditAction]) -> Select[UUID | None]:
-    """The same of all EOIs, as a query to use in another."""
-    return select(AuditEntry.subject).where(AuditEntry.action.in_(actions))
+def has_any(
+    eoi_id: InstrumentedAttribute[UUID],
+    actions: Collection[AuditAction],
+    of_first_release: Collection[AuditAction],
+) -> ColumnElement[bool]:
+    """An SQL condition: an EOI has an entry of these actions; the first release made no MACs."""
+    older = and_(AuditEntry.action.in_(of_first_release), AuditEntry.mac.is_(None))
+    either = or_(AuditEntry.action.in_(actions), older)
+    return select(AuditEntry.id).where(AuditEntry.subject == eoi_id, either).exists()
 
 
 def count_of(session: Session, subject: UUID, actions: Collection[AuditAction]) -> int:

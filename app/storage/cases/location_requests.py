@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases import location
@@ -78,15 +78,15 @@ def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:
 
 
 def waiting(
-    session: Session, reached: Select[UUID | None], limit: int = 100
+    session: Session, is_reached: ColumnElement[bool], limit: int = 100
 ) -> list[tuple[LocationRequest, Eoi]]:
     """Requests that a reviewer has to decide on, with their live EOIs, oldest first.
 
-    None of what only somebody submitted, whom nobody knows to be among the `reached`.
+    None that is only submitted, unless it fulfils `is_reached`, a condition on EOIs.
     """
     query = select(LocationRequest, Eoi).join(Eoi).where(_OPEN, Eoi.status.in_(LIVE))
     query = query.where(LocationRequest.referred_at.is_not(None))
-    query = query.where(or_(Eoi.status != Status.SUBMITTED, Eoi.id.in_(reached)))
+    query = query.where(or_(Eoi.status != Status.SUBMITTED, is_reached))
     rows = session.execute(query.order_by(LocationRequest.referred_at).limit(limit))
     return [(request, eoi) for request, eoi in rows]
 
