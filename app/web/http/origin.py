@@ -40,8 +40,9 @@ class CsrfProtect(CSRFProtect):
 
 
 def is_ours() -> bool:
-    """Whether one of our pages sent this, as its Origin says; where it has none, its Referer."""
-    sent = request.headers.get("Origin") or request.referrer or ""
+    """Whether one of our pages sent this, by its Origin; where that is hidden, by its Referer."""
+    origin = request.headers.get("Origin", "null")
+    sent = (request.referrer or "") if origin == "null" else origin
     ours = {_origin(current_app.extensions["settings"].base_url), _origin(request.host_url)}
     return _origin(sent) in ours - {None}
 

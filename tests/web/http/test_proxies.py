@@ -93,6 +93,8 @@ SENT = [
     ({"Origin": PUBLIC}, 200),
     ({}, 400),
     ({"Origin": "null"}, 400),
+    ({"Origin": "null", "Referer": f"{PUBLIC}/return"}, 200),
+    ({"Origin": "null", "Referer": "https://elsewhere.example/"}, 400),
     ({"Referer": "https://elsewhere.example/"}, 400),
     ({"Origin": "https://elsewhere.example", "Referer": f"{PUBLIC}/return"}, 400),
     ({"Referer": "http://portal.example.org/return"}, 400),
