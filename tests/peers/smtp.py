@@ -10,8 +10,8 @@ from aiosmtpd.controller import Controller
 class Postbox:
     """`received` holds the mails; `refused` the answers to recipients it does not take.
 
-    A callable among those is called, and gives the answer. `sender` and `content` are the answers
-    to those.
+    A callable among those is called, and gives the answer. `sender`, `content` and `farewell` are
+    the answers to those.
     """
 
     def __init__(self):
@@ -21,6 +21,7 @@ class Postbox:
         self.received = []
         self.refused = {}
         self.sender = self.content = "250 OK"
+        self.farewell = "221 Bye"
         self.seven_bit = True
 
     async def handle_MAIL(self, _server, _session, envelope, address, _options):  # noqa: N802
@@ -41,6 +42,9 @@ class Postbox:
         mail.recipients = envelope.rcpt_tos
         self.received.append(mail)
         return "250 OK"
+
+    async def handle_QUIT(self, _server, _session, _envelope):  # noqa: N802
+        return self.farewell
 
 
 @contextlib.contextmanager

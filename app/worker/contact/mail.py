@@ -4,6 +4,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import closing, suppress
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -92,12 +93,14 @@ def _post(
     url: SplitResult, tls: str, domain: str, certificates: Certificates, mail: EmailMessage
 ) -> None:
     try:
-        with _connected(url, tls, domain, certificates) as server:
+        with closing(_connected(url, tls, domain, certificates)) as server:
             if tls == "starttls":
                 server.starttls(context=certificates())
             if url.username:
                 server.login(unquote(url.username), unquote(url.password or ""))
             server.send_message(mail)
+            with suppress(smtplib.SMTPException):  # it has taken the mail, whatever it says now
+                server.quit()
     except smtplib.SMTPRecipientsRefused as refusal:
         [(code, text)] = refusal.recipients.values()
         raise _refusal(code, text, _OF_A_RECIPIENT.get(code, "")) from None

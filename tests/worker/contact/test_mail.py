@@ -98,6 +98,15 @@ def test_what_is_refused_of_us_is_nobodys_address(portal, settings, postbox, cap
     assert outcome(portal) == "done"
 
 
+def test_what_the_server_has_taken_is_not_sent_again_for_how_it_ends(portal, settings, postbox):
+    postbox.farewell = "451 later"
+    a_draft(portal, email=WHO)
+
+    loop.drain(portal, settings)
+
+    assert (len(postbox.received), outcome(portal)) == (1, "done")
+
+
 @pytest.mark.parametrize("answer", [FOR_A_WHILE[0], OF_OUR_RELAY[0]])
 def test_when_the_tries_are_over_only_a_mailbox_is_called_undeliverable(
     portal, settings, postbox, answer
