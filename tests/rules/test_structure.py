@@ -45,6 +45,19 @@ def test_only_settings_and_commands_read_the_environment():
     assert folders <= {"__init__.py", "settings.py", "cli"}
 
 
+def test_nothing_is_decided_by_the_clock_of_a_machine():
+    """Those of two machines may differ by minutes: services.core.clock asks the database's."""
+    reading = [path for path in MODULES if "datetime.now(" in path.read_text()]
+    assert {str(path.relative_to(ROOT / "app")) for path in reading} == {
+        "cli/demo/command.py",
+        "cli/demo/partner.py",
+        "security/http/outbound.py",  # beside a date in an answer
+        "storage/database/clock.py",
+        "telemetry/logs.py",
+        "worker/handlers/audit.py",  # the date of a mail
+    }
+
+
 def test_each_migration_follows_the_one_before():
     """So two branches that both add one do not go together: the later takes the next number."""
     files = sorted((ROOT / "migrations/versions").glob("*.py"))

@@ -1,6 +1,5 @@
 """Staff sign in to the back office, and out of it, by OpenID Connect (single sign-on)."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +19,7 @@ from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web.back_office import gate
 from app.web.back_office.gate import ACTOR, KEY
-from app.web.http.unit import unit
+from app.web.http.unit import now, unit
 
 allowlist.declare(
     "reason",
@@ -65,7 +64,7 @@ def callback() -> Any:
     if pending is None:
         return _failed(SignInFailed("state"))
     try:
-        identity = oidc.finish(_provider(), pending, request.args, datetime.now(UTC))
+        identity = oidc.finish(_provider(), pending, request.args, now())
     except NotRecent:
         return _begin(afresh=True)
     except (SignInFailed, Unreachable) as fault:
@@ -105,7 +104,7 @@ def backchannel_logout() -> Any:
     provider = _provider()
     try:
         token = request.form.get("logout_token", "")
-        order = logout_token(provider, token, datetime.now(UTC))
+        order = logout_token(provider, token, now())
         with unit(ACTOR, write=True) as work:
             staff_sessions.sign_out_by_provider(work, oidc.issuer(provider), order)
     except (SignInFailed, Unreachable, Replayed, Conflict) as fault:
