@@ -3,6 +3,8 @@
 import pytest
 
 from app.domain.scheme.balance import Overdrawn
+from app.services.core import clock
+from app.services.core.errors import DatabaseAway
 from app.services.core.rate_limits import TooMany
 from app.web import errors
 from tests.support.exceptions import KINDS, raised
@@ -60,3 +62,15 @@ def test_who_runs_the_portal_reads_which_it_was(answered, caplog):
 
     [line] = told(caplog, "request")
     assert (line["status"], line["error"]) == (409, "Overdrawn")
+
+
+@on_sqlite
+def test_the_time_left_is_known_without_another_question(visitor, monkeypatch):
+    """Else the page that says that the database is away could not be shown either."""
+
+    def away(_portal):
+        raise DatabaseAway
+
+    visitor.fill_in(until="/apply/name")
+    monkeypatch.setattr(clock, "now", away)
+    assert visitor.get("/apply/name").status == 200

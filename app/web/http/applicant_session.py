@@ -16,7 +16,7 @@ from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
 from app.web.http.language import answers_get, page_of
-from app.web.http.unit import now, unit
+from app.web.http.unit import unit
 
 ACTOR = "applicant"
 _KEY = "applicant"
@@ -77,7 +77,8 @@ def pop_last_page() -> str | None:
 
 def session_left() -> timedelta | None:
     """How long this request's session still lasts; None without one."""
-    return g.session_until - now() if "session_until" in g else None
+    left: timedelta | None = g.get("session_left")
+    return left
 
 
 def claim() -> tuple[UUID, str]:
@@ -108,7 +109,8 @@ def own_eoi(*, write: bool = False, opens: Collection[UUID] = ()) -> Iterator[tu
         live = applicant_sessions.live(work, token, eoi_id, extend=write)
         if live is None:
             raise NotSignedIn
-        g.session_until, g.typed = live.ends, live.typed
+        g.session_until, g.session_left = live.ends, live.ends - work.now
+        g.typed = live.typed
         if write and live.typed and live.typed.page == page_of(request.path):
             applicant_sessions.keep_typed(work, token, eoi_id, None)  # the page itself is sent
         try:
