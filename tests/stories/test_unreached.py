@@ -59,6 +59,12 @@ def unreached(portal, now=NOW, **changes):
     return a_submission(portal, now, reached=False, **{"email": MAIL} | changes)
 
 
+def seen(portal, eoi_id, now=LATER):
+    """Its person's status page."""
+    with unit_for(portal, "applicant", opens=[eoi_id], now=now) as unit:
+        return status.view(unit, eoi_id)
+
+
 def prove(portal, post, eoi_id, now=LATER, to=MAIL):
     """Its person has a code sent, and enters it."""
     token = ask(portal, reference_of(portal, eoi_id), now)
@@ -224,9 +230,12 @@ def test_a_child_with_an_address_of_another_waits_for_a_code_sent_there(portal, 
     screen_all(portal, LATER)
     assert status_of(portal, first) is Status.ELIGIBLE
     assert status_of(portal, child) is Status.SUBMITTED
+    assert seen(portal, first).family_waits
+    assert not seen(portal, child).family_waits
     prove(portal, post, child, to="other@example.org")
     screen_all(portal, LATER)
     assert status_of(portal, child) is Status.ELIGIBLE
+    assert not seen(portal, first).family_waits
 
 
 # Others' data, and others' addresses
@@ -239,8 +248,7 @@ def test_nobody_learns_of_the_register_before_they_entered_a_code(portal, post):
     for now in (NOW, NOW + 10 * DAY):
         views = []
         for eoi_id in (found, clear):
-            with unit_for(portal, "applicant", opens=[eoi_id], now=now) as unit:
-                view = status.view(unit, eoi_id)
+            view = seen(portal, eoi_id, now)
             views.append((view.status, view.waits, view.is_reached, view.rule, len(view.events)))
         assert views[0] == views[1]
     assert matches_of(portal, found) == {}

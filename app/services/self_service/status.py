@@ -22,7 +22,7 @@ from app.domain.cases.lifecycle import (
 from app.domain.cases.location import State
 from app.domain.intake.exclusions import Rule
 from app.security.encryption.keyring import Keyring
-from app.services.cases import information_requests, location
+from app.services.cases import family, information_requests, location
 from app.services.cases.information_requests import Request
 from app.services.contact import delivery
 from app.services.core import proof
@@ -79,6 +79,7 @@ class View:
     information: list[Request]  # what we asked
     evidence: Counter[UUID]  # how many files came with a correction or an answer, by its id
     family: Group | None
+    family_waits: bool  # for the code of another of them: until then none is invited
     undeliverable: dict[str, str]  # by channel, the masked address at which nothing arrives
 
     @property
@@ -134,8 +135,14 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         information=asked,
         evidence=uploads.evidence(unit, eoi_id),
         family=family_list.group_of(unit, eoi_id),
+        family_waits=shown in LIVE and _waits_for_another(unit, eoi),
         undeliverable=delivery.undeliverable(eoi, answers),
     )
+
+
+def _waits_for_another(unit: Unit, eoi: Eoi) -> bool:
+    others = [other.id for other in family.others(unit, eoi) if other.state in BEING_CHECKED]
+    return not all(proof.is_reached(unit, other) for other in others)
 
 
 def _todo(
