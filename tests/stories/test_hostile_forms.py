@@ -49,6 +49,7 @@ def test_no_request_that_no_form_makes_fails_or_changes_anything(attack):
     assert attack.tries >= _SHORT.max_examples
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_no_file_fails_loses_a_word_or_leaves_a_piece_behind(application, logged):
     attack = AttackWithFiles(application, logged)
     settings(_SHORT, max_examples=40)(given(attack.parcels())(attack.send))()

@@ -35,6 +35,7 @@ def crawl(application, monkeypatch):
     fields._options.cache_clear()
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_every_word_on_every_page_is_marked_for_translation(crawl):
     crawl.language = "fr"
     found = [crawl.of(person).pages for person in crawl.people]

@@ -101,6 +101,7 @@ print(read())"""
     assert places(folder) == ["0.lock", "1.lock"]
 
 
+@pytest.mark.again  # real processes, or as much work
 @pytest.mark.parametrize("rubbish", [b"", b"\xff" * 5000, b"\x40\0\0\0\0\0\0\0\x05\0\0\0nojson"])
 def test_rubbish_in_the_folder_is_done_away_with(run, folder, rubbish):
     assert run("count(1); print(read())") == ("1.0", [])

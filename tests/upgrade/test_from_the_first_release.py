@@ -66,6 +66,7 @@ def test_the_log_still_proves_what_it_proved(upgraded, known, tmp_path):
     assert checked(upgraded, tmp_path) == Verdict([], "")
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_from_its_baseline_on_the_log_vouches_for_each_row(upgraded, known, tmp_path):
     assert baseline.write(upgraded, "operator") > len(known["people"])
     screen_anew(upgraded)
@@ -84,6 +85,7 @@ def test_everybody_is_screened_anew_and_only_who_should_moves(upgraded, known):
     assert after == before | MOVED
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_whom_it_refused_for_a_filler_is_told_to_look_and_a_person_compares_them(upgraded, known):
     eoi_id = UUID(known["people"]["refused by a filler"])
     before = news_of(upgraded, eoi_id)

@@ -53,6 +53,7 @@ def served(installed, first_release, tmp_path, database_url):
     return installed, [UUID(eoi_id) for eoi_id, _ in lines]
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_the_log_vouches_for_what_the_older_release_did_meanwhile(served, tmp_path):
     portal, _ = served
     assert checked(portal, tmp_path) == Verdict([], "")
@@ -61,6 +62,7 @@ def test_the_log_vouches_for_what_the_older_release_did_meanwhile(served, tmp_pa
     assert checked(portal, tmp_path).faults == []
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_what_the_older_release_did_meanwhile_is_there(served):
     portal, (draft, goes_on, leaves, _) = served
     screen_anew(portal)
@@ -71,6 +73,7 @@ def test_what_the_older_release_did_meanwhile_is_there(served):
     assert names == ["Another", "Somebody"]
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_whom_words_of_a_return_hid_from_it_is_found(served):
     portal, (*_, missed) = served
     screen_anew(portal)

@@ -103,6 +103,7 @@ def test_before_its_baseline_a_database_says_that_no_row_is_vouched_for(portal, 
     assert "no row is vouched for yet" in said
 
 
+@pytest.mark.again  # real processes, or as much work
 @ON_ONE
 @pytest.mark.usefixtures("logged")
 def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit, caplog):

@@ -61,6 +61,7 @@ def tables(portal):
     return inspect(portal.engine).get_table_names()
 
 
+@pytest.mark.again  # real processes, or as much work
 @on_both
 def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     portal, restored, run, invoke, file

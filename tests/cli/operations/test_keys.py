@@ -77,6 +77,7 @@ def test_the_commands_of_the_document(run, portal):
     assert logged["keys-rewrapped"] == {"count": 1}  # the last batch
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_cut_off_before_any_commit_every_key_opens_and_the_next_run_goes_on(
     portal, environ, restarted
 ):

@@ -74,6 +74,7 @@ def test_a_measure_says_what_is_to_be_expected_and_which_culture_is_worst_off(po
     assert written(portal) == 1
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_the_same_seed_measures_the_same(portal, invoke):
     a_return(portal)
     invoke(FEW)

@@ -231,6 +231,7 @@ def of_the_reference():
             yield pair[:32], public, message, signature[:64]
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_a_provider_signs_as_the_reference_does(held):
     vectors = list(of_the_reference())
     assert len(vectors) == 1024

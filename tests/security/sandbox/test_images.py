@@ -191,6 +191,7 @@ def test_what_cannot_be_taken_is_refused_and_says_why(why, content):
     assert refusal_of(content) is why
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_a_picture_as_large_as_is_taken_stays_within_the_memory():
     rows = (b"\0" + bytes(4 * 7000)) * 7000
     _, large = pictures(a_png_header(7000, 7000, rows))

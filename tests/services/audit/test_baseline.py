@@ -71,6 +71,7 @@ def test_a_new_database_is_vouched_for_from_its_first_entry(portal):
     assert first == "baseline-closed"
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_until_it_is_closed_nothing_is_said_of_rows_and_both_releases_serve(upgraded):
     eoi_id = a_submission(upgraded, document_number="M 555 123")
     before(upgraded, update(Eoi.__table__).values(language="fr"))
@@ -122,6 +123,7 @@ def test_cut_off_it_goes_on_where_it_was(upgraded, monkeypatch):
 
 
 # A writer of SQLite is alone.
+@pytest.mark.again  # real processes, or as much work
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_at_once_one_goes_on(upgraded, monkeypatch):
     monkeypatch.setattr(baseline, "BATCH", 3)

@@ -97,6 +97,7 @@ def test_any_column_of_any_row_that_is_changed_is_named(full):
     assert faults(full) == []
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_any_row_that_is_deleted_is_named(full):
     for model in vouched.models():
         with as_thief(full) as thief:
@@ -108,6 +109,7 @@ def test_any_row_that_is_deleted_is_named(full):
     assert faults(full) == []
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_any_row_that_is_forged_is_named(full):
     for model in vouched.models():
         table = model.__table__

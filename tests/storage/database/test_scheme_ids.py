@@ -77,6 +77,7 @@ def test_a_hash_of_the_release_before_is_that_of_the_row_now():
     assert vouched.row_hash(Eoi, values | {"scheme_id": UUID(int=2)}) != without
 
 
+@pytest.mark.again  # real processes, or as much work
 @on_both
 def test_down_and_up_again_each_row_is_as_it_was_and_of_the_first_scheme(portal):
     filled(portal)

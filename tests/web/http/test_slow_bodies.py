@@ -3,6 +3,7 @@
 import socket
 from contextlib import ExitStack
 
+import pytest
 import requests
 
 from tests.bench.server import GRANIAN, serving
@@ -19,6 +20,7 @@ HEAD = (
 )
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_people_are_served_while_others_send_slowly(tmp_path, key_copy):
     url = f"sqlite:///{tmp_path}/portal.db"
     prepared(url, key_copy).engine.dispose()

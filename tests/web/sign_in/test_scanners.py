@@ -51,6 +51,7 @@ def test_opening_and_posting_a_link_changes_nothing_and_uses_no_try(portal, appl
     assert everything(portal) == before
 
 
+@pytest.mark.again  # real processes, or as much work
 @on_sqlite
 @pytest.mark.parametrize("link", links())
 @pytest.mark.usefixtures("waiting")

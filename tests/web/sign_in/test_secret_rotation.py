@@ -32,6 +32,7 @@ def visitor(served):
     return visitor
 
 
+@pytest.mark.again  # real processes, or as much work
 @on_sqlite
 @pytest.mark.parametrize(
     "secrets",

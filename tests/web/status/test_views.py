@@ -145,6 +145,7 @@ def test_whatever_others_asked_for_a_browser_reads_the_same(portal, application,
     assert read[0] == read[1] == read[2]
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_who_is_attacked_comes_in_from_the_same_network_in_a_new_browser(portal, application, now):
     """Forty strangers ask before, forty after, all from the address that the owner has."""
     reference = reference_of(portal, a_submission(portal, now))

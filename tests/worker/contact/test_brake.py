@@ -88,6 +88,7 @@ def test_codes_that_are_too_many_leave_later_and_count_from_then(
         assert isinstance(enter(portal, browser, codes_of(tmp_path, number)[0], typed_at), Entered)
 
 
+@pytest.mark.again  # real processes, or as much work
 @on_sqlite
 def test_what_is_held_back_is_not_given_up_and_asks_for_nothing_more(
     portal, settings, tmp_path, lowered

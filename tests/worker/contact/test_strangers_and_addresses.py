@@ -111,6 +111,7 @@ def test_an_address_that_strangers_typed_is_saved_and_its_message_waits(portal, 
     assert seen == 7  # nobody's is lost
 
 
+@pytest.mark.again  # real processes, or as much work
 @on_sqlite
 @pytest.mark.usefixtures("few")
 def test_an_hour_of_attack_leaves_few_messages_and_the_owner_comes_in(portal, settings, tmp_path):

@@ -150,6 +150,7 @@ VERBS = {
 }
 
 
+@pytest.mark.again  # real processes, or as much work
 @pytest.mark.parametrize(
     ("verb", "code"), [(verb, code) for verb, (_, facts) in VERBS.items() for code in facts]
 )

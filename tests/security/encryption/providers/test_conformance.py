@@ -66,6 +66,7 @@ def test_a_wrapped_key_does_not_open_elsewhere(provider, context):
             attempt(version, wrapped, context)
 
 
+@pytest.mark.again  # real processes, or as much work
 def test_a_wrapped_key_does_not_open_with_any_bit_flipped_or_cut(provider):
     version, wrapped = provider.wrap(DATA_KEY, b"here")
     # KMS may name its key in front, and look for another then.
