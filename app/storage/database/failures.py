@@ -3,6 +3,8 @@
 A class of exceptions holds some of each; a fault of ours stays what SQLAlchemy makes of it.
 """
 
+import sqlite3
+
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -44,10 +46,14 @@ def _passing(context: ExceptionContext) -> Exception | None:
         context.is_disconnect = True
     if context.is_pre_ping:
         return None  # the pool tries another connection
-    # SQLite has no states, nor has what the driver says of a server that does not answer.
-    unnamed = (OperationalError, InterfaceError)
-    passes = state.startswith(_BUSY) if state else isinstance(context.sqlalchemy_exception, unnamed)
+    passes = state.startswith(_BUSY) if state else _is_unnamed(context)
     return Away(state) if passes or context.is_disconnect else None
+
+
+def _is_unnamed(context: ExceptionContext) -> bool:
+    """SQLite has no states, nor has what the driver says of a server that does not answer."""
+    ours = getattr(context.original_exception, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return isinstance(context.sqlalchemy_exception, (OperationalError, InterfaceError)) and not ours
 
 
 def _may_write(context: ExceptionContext) -> bool:

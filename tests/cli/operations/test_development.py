@@ -122,7 +122,7 @@ def test_each_change_is_shown_and_a_fault_has_its_traceback_in_the_browser(tree)
         until(lambda: "expected" in (tree / "said").read_text(), PATIENCE)
         assert ".a-changed-style" in styles_of(url)
 
-        change(views, "    now = ", '    raise ZeroDivisionError("a slip")\n    now = ')
+        change(views, "    with unit(", '    raise ZeroDivisionError("a slip")\n    with unit(')
         until(lambda: "a slip" in text_of(url) and "Traceback" in text_of(url), PATIENCE)
         change(views, '    raise ZeroDivisionError("a slip")\n', "")
         until(lambda: "a changed page" in text_of(url), PATIENCE)

@@ -2,6 +2,7 @@
 
 import base64
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
 
@@ -239,6 +240,12 @@ SHOWN = """async source => {
 
 @pytest.mark.again  # a browser
 def test_they_all_look_as_a_browser_shows_them():
+    """In a thread of its own: the other browsers of the tests may be in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(look_at_all).result()
+
+
+def look_at_all():
     files = {kind: content for kind, (content, _) in PNGS.items()}
     files |= {kind: write() for kind, (write, _) in OTHERS.items() if "HEIC" not in kind}
     with walk.chromium() as browser:

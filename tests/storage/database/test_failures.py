@@ -2,11 +2,12 @@
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.services.core.errors import DatabaseAway
 from app.services.core.unit import unit_for
 from app.storage.database import engine
+from tests.conftest import on_sqlite
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 GONE = ("08006", "08P01", "25P03", "57P01", "57P02", "57P03", "57P05", "58030")
@@ -53,6 +54,12 @@ def test_a_fault_of_ours_is_none_of_the_database(portal):
         with pytest.raises(DBAPIError):
             meet(portal, state, write=False)
         assert is_there_still(portal), state
+
+
+@on_sqlite
+def test_a_fault_of_ours_is_none_of_a_file(portal):
+    with pytest.raises(OperationalError), unit_for(portal, "test") as unit:
+        unit.session.execute(text("SELECT * FROM that_is_not_there"))
 
 
 @on_postgresql
