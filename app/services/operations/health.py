@@ -25,7 +25,7 @@ def readiness(portal: Portal) -> dict[str, bool | None]:
 
 
 def _holds(there: Callable[[], bool]) -> bool:
-    with suppress(*engine.FAILURES, engine.NO_TABLES, KeyDestroyed, KeyUnavailable, Unavailable):
+    with suppress(*engine.FAILURES, *engine.NO_TABLES, KeyDestroyed, KeyUnavailable, Unavailable):
         return there()
     return False
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
@@ -28,7 +28,7 @@ from app.storage.database import failures
 
 # The database is not there, or too busy to answer.
 FAILURES = (failures.Away, PoolTimeout)
-NO_TABLES = ProgrammingError  # as PostgreSQL says it; SQLite says OperationalError
+NO_TABLES = (ProgrammingError, OperationalError)  # as PostgreSQL says it, and SQLite
 
 _PRAGMAS = (
     "journal_mode=wal",
