@@ -3,6 +3,7 @@
 import contextlib
 import email
 import email.policy
+import itertools
 import os
 import re
 import secrets
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app.cli.demo import invented
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import CheckUpdated
@@ -38,6 +40,16 @@ OUTCOME_DELAY = 3  # seconds: long enough to look before and after
 _PATIENCE = 20.0  # seconds, on a busy machine
 _FLASK = f"{sys.executable} -m flask --app app"
 
+_people = itertools.count(20_000, 2)  # of the invented, neither on the register nor in a draft
+
+
+def _unlike_all():
+    """Whom screening finds like nobody of the site: longer names, and older than all others."""
+    number = next(_people)
+    one, other = invented.name(number), invented.name(number + 1)
+    longer = {part: one[part] + other[part].lower() for part in one}
+    return longer | {"date_of_birth": f"{1930 + number % 35}-{number % 11 + 1:02}-15"}
+
 
 @dataclass(frozen=True)
 class Site:
@@ -60,7 +72,9 @@ class Site:
     def draft(self, address, **changes):
         """The reference of an EOI that has every answer, by somebody with this mail address."""
         now = datetime.now(UTC)
-        return self._eoi(a_draft(self.portal, now, email=address, **changes)).reference
+        return self._eoi(
+            a_draft(self.portal, now, email=address, **_unlike_all() | changes)
+        ).reference
 
     def family(self, address):
         """The references of one who listed a wife and a son, and of the wife, who has joined.
@@ -76,7 +90,8 @@ class Site:
 
     def submission(self, address, **changes):
         """The same, sent, and screened once its person is `located` in France."""
-        eoi_id = a_submission(self.portal, datetime.now(UTC), email=address, **changes)
+        who = _unlike_all() | changes
+        eoi_id = a_submission(self.portal, datetime.now(UTC), email=address, **who)
         if changes.get("located", True):
             until(lambda: self._eoi(eoi_id).state is not Status.SUBMITTED)
         return self._eoi(eoi_id).reference
