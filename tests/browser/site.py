@@ -71,10 +71,8 @@ class Site:
 
     def draft(self, address, **changes):
         """The reference of an EOI that has every answer, by somebody with this mail address."""
-        now = datetime.now(UTC)
-        return self._eoi(
-            a_draft(self.portal, now, email=address, **_unlike_all() | changes)
-        ).reference
+        who = _unlike_all() | changes
+        return self._eoi(a_draft(self.portal, datetime.now(UTC), email=address, **who)).reference
 
     def family(self, address):
         """The references of one who listed a wife and a son, and of the wife, who has joined.

@@ -81,26 +81,39 @@ def found_in(content):
     return sorted(form for form in NEEDLES if form in content)
 
 
-def logged_until(portal):
+def end_of_log(portal, end="pg_current_wal_insert_lsn()"):
     """Where PostgreSQL's write-ahead log ends now: the name of its last file and the bytes in it.
 
     Other tests have filled it too, and what follows may be of a file that is used again.
     """
     if portal.engine.dialect.name != "postgresql":
         return None
+    position = text(f"SELECT * FROM pg_walfile_name_offset({end})")  # noqa: S608 - our own
     with portal.engine.connect() as connection:
-        end = connection.execute(text("SELECT * FROM pg_walfile_name_offset(pg_current_wal_lsn())"))
-        return tuple(end.one())
+        return tuple(connection.execute(position).one())
+
+
+def logged_since(portal, since):
+    """The files of the log, each with what it holds since; a new one begins, so all is written."""
+    (first, begin), (last, end) = since, end_of_log(portal, "pg_switch_wal()")
+    folder = Path(portal.engine.url.query["host"]) / "data/pg_wal"
+    files = sorted(file for file in folder.glob("0*") if first <= file.name <= last)
+    assert [files[0].name, files[-1].name] == [first, last]
+    written = {file: file.read_bytes() for file in files}
+    written[files[-1]] = written[files[-1]][:end]
+    written[files[0]] = written[files[0]][begin:]
+    return written
 
 
 def disks(portal, folder, since):
     """Every file of the database and of the portal, as it lies on the disk at this moment.
 
-    Of the write-ahead log what was written `since`.
+    Of the write-ahead log what was written `since`: a checkpoint has files of it used again.
     """
     files = [file for file in folder.rglob("*") if file.is_file() and "keys" not in file.name]
-    log, written = [], []
+    log = {}
     if portal.engine.dialect.name == "postgresql":
+        log = logged_since(portal, since)
         with portal.engine.connect() as connection:
             oid = connection.scalar(
                 text("SELECT oid FROM pg_database WHERE datname = current_database()")
@@ -109,12 +122,7 @@ def disks(portal, folder, since):
             connection.execute(text("CHECKPOINT"))
         data = Path(portal.engine.url.query["host"]) / "data"
         files += [*(data / "base" / str(oid)).iterdir(), data.parent / "log"]
-        (first, begin), (last, end) = since, logged_until(portal)
-        log = sorted(f for f in (data / "pg_wal").glob("0*") if first <= f.name <= last)
-        written = [f.read_bytes() for f in log]
-        written[-1] = written[-1][:end]
-        written[0] = written[0][begin:]
-    return {file: file.read_bytes() for file in files} | dict(zip(log, written, strict=True))
+    return {file: file.read_bytes() for file in files} | log
 
 
 @pytest.fixture
@@ -248,7 +256,7 @@ def logged(caplog):
 def test_a_thief_of_disks_logs_and_mail_learns_no_name(
     application, portal, postbox, tmp_path, logged
 ):
-    began = logged_until(portal)
+    began = end_of_log(portal)
     postbox.refused[a_person(5)["email"]] = "451 come back later"
     assert len(a_day(application, portal)) == 20
 
