@@ -74,7 +74,7 @@ def make_engine(url: str) -> Engine:
     else:
         said = make_url(url).query
         ours = {name: value for name, value in _POSTGRESQL.items() if name not in said}
-        engine = create_engine(url, pool_pre_ping=True, connect_args=ours, **_POOL)
+        engine = create_engine(url, connect_args=ours, **_POOL)
         event.listen(engine, "connect", _refuse_standby)
         event.listen(engine, "begin", _begin_postgresql)
     failures.install(engine)
@@ -113,11 +113,21 @@ def _require_primary(connection: psycopg.Connection[Any]) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """One message begins and sets the timeouts; what only reads cannot write."""
+    """One message begins and sets the timeouts; what only reads cannot write.
+
+    Connections are not pinged before: one that is lost is found here, and all older ones with it.
+    Nothing was begun then, so it is begun on a new one.
+    """
     options = connection.get_execution_options()
-    if options.get("isolation_level") != "AUTOCOMMIT":
-        mode = " READ ONLY" if options.get("write") is False else ""
-        connection.exec_driver_sql(f"BEGIN{mode}{_LIMITED}")
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    begin = f"BEGIN{' READ ONLY' if options.get('write') is False else ''}{_LIMITED}"
+    try:
+        connection.exec_driver_sql(begin)
+    except failures.Away:
+        if not connection.invalidated:
+            raise
+        connection.exec_driver_sql(begin)
 
 
 @contextmanager

@@ -44,8 +44,6 @@ def _passing(context: ExceptionContext) -> Exception | None:
     state = getattr(context.original_exception, "sqlstate", None) or ""
     if state.startswith(_GONE) or (state in _ON_STANDBY and _may_write(context)):
         context.is_disconnect = True
-    if context.is_pre_ping:
-        return None  # the pool tries another connection
     passes = state.startswith(_BUSY) if state else _is_unnamed(context)
     return Away(state) if passes or context.is_disconnect else None
 

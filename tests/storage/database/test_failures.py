@@ -73,6 +73,23 @@ def test_one_that_finds_a_standby_throws_all_older_connections_away(portal):
 
 
 @on_postgresql
+def test_a_lost_connection_is_replaced_as_a_unit_begins(portal):
+    """No ping asks beforehand: nothing is begun on a lost one, so it is begun on another."""
+    with unit_for(portal, "test") as one, unit_for(portal, "test") as other:
+        lost = {backend(one), backend(other)}
+    with unit_for(portal, "test", write=True) as unit:
+        kept = backend(unit)
+        end = text("SELECT pg_terminate_backend(:pid)")
+        assert all(unit.session.scalar(end, {"pid": pid}) for pid in lost - {kept})
+    for write in (True, False):
+        with unit_for(portal, "test", write=write) as one, unit_for(portal, "test") as other:
+            assert not {backend(one), backend(other)} & (lost - {kept})
+            assert one.session.scalar(text("SHOW transaction_read_only")) == (
+                "off" if write else "on"
+            )
+
+
+@on_postgresql
 def test_nothing_is_kept_in_a_session(portal):
     """PgBouncer gives each transaction another one: in transaction mode none may need it."""
     with portal.engine.connect() as connection:
