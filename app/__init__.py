@@ -14,23 +14,27 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     The `flask` command gets an application with its commands only, for they read the settings
     themselves, and some of them write the settings; `run` and `routes` get the whole. Imports are
-    inside the function, so that `import app.domain` loads no Flask.
+    inside the function, so that `import app.domain` loads no Flask, and a command no pages.
     """
     from flask import Flask
 
-    from app import cli, telemetry
-    from app.cli.operations import development
-    from app.services.core.unit import portal_for
-    from app.settings import Env, read
-    from app.web import application
+    from app import telemetry
 
     telemetry.begin(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     app = Flask(__name__, static_folder=None, template_folder="../templates")
     if settings is None and os.environ.get("FLASK_RUN_FROM_CLI"):
+        from app import cli
+
         cli.register(app)
-        settings = development.settings()
-        if settings is None:
+        if not cli.is_with_pages():
             return app
+        from app.cli.operations import development
+
+        settings = development.settings()
+    from app.services.core.unit import portal_for
+    from app.settings import Env, read
+    from app.web import application
+
     settings = settings or read(os.environ)
     app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
     application.install(app, settings, portal_for(settings))

@@ -29,7 +29,7 @@ FLASKS_OWN = {"routes": frozenset(), "run": frozenset({"--debug"})}
 def commands(group=None, name=""):
     """Each command's options by its whole name."""
     found = {}
-    for command in group.commands.values() if group else cli.COMMANDS:
+    for command in group.commands.values() if group else [one.load() for one in cli.COMMANDS]:
         whole = f"{name} {command.name}".strip()
         if isinstance(command, click.Group):
             found |= commands(command, whole)

@@ -2,7 +2,3 @@
 
 Everything it stores is in instance/: database, keys, mail, what the demo partner received.
 """
-
-from app.cli.demo.command import command
-
-__all__ = ["command"]

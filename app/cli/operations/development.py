@@ -9,14 +9,11 @@ from app.web.application import STATIC
 _SERVER = "run"
 
 
-def settings() -> Settings | None:
-    """The settings, for the two commands that need pages; None for any other."""
+def settings() -> Settings:
+    """The settings, for the two commands that need pages."""
     current = click.get_current_context(silent=True)
-    name = current.info_name if current else None
-    if name not in {_SERVER, "routes"}:
-        return None
     known = context.settings()
-    if name == _SERVER and known.env is not Env.DEMO:
+    if current is not None and current.info_name == _SERVER and known.env is not Env.DEMO:
         raise click.ClickException("`run` serves the demonstration alone: see README.md for more")
     if not (STATIC / "manifest.json").exists():
         raise click.ClickException("the styles are not built: run `node static/build.mjs`")
