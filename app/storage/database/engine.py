@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
@@ -24,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
 
+from app.storage import write_queue
 from app.storage.database import failures
 
 # The database is not there, or too busy to answer.
@@ -133,9 +134,16 @@ def _begin_postgresql(connection: Connection) -> None:
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     """Commit at the end, roll back on any exception. Only a unit of work calls this."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    queue = turn_to_write(engine) if write else nullcontext()
+    with queue, Session(engine, expire_on_commit=False) as session, session.begin():
         session.connection(execution_options={"write": write})
         yield session
+
+
+def turn_to_write(engine: Engine) -> AbstractContextManager[None]:
+    """Wait for the turn to write, where there is one writer at a time: on SQLite."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    return write_queue.turn(file) if file else nullcontext()
 
 
 def lock(session: Session, number: int) -> None:
@@ -172,7 +180,8 @@ def empty_write_ahead_log(engine: Engine) -> None:
     While somebody reads for longer than a second it stays, until the next time.
     """
     if engine.dialect.name == "sqlite":
-        with closing(sqlite3.connect(engine.url.database or "", timeout=1)) as connection:
+        name = engine.url.database or ""
+        with turn_to_write(engine), closing(sqlite3.connect(name, timeout=1)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
