@@ -12,7 +12,7 @@ MOST = 20  # entries of a page that asks for several
 _NAMES = 8  # that screening searches for beside those of the document
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one of each: itself is what it equals
 class Page:
     """One page, or, with `at_least`, a list: the page is asked again for each of its entries."""
 
