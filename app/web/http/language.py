@@ -33,7 +33,7 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
     app.jinja_env.globals.update(
         is_signed_off=lambda: wording.LANGUAGES[_language()].signed_off,
         format_instant=lambda at: wording.format_instant(g.language, at),
-        format_time=lambda at: wording.format_time(g.language, at),
+        format_time=wording.format_time,
         format_span=lambda span: wording.format_span(g.language, span),
         format_day=lambda day: wording.format_day(g.language, day),
         format_number=lambda number: wording.format_number(g.language, number),
@@ -87,12 +87,16 @@ def _context() -> dict[str, Any]:
 
 def answers_get() -> bool:
     """Whether this address answers GET, so that a link may lead here; a form's may not."""
+    if request.method == "GET":
+        return True
     adapter = current_app.create_url_adapter(request)
-    return request.method == "GET" or (adapter is not None and adapter.test(method="GET"))
+    return adapter is not None and adapter.test(method="GET")
 
 
 def page_of(path: str) -> str:
     """The page that a form's address belongs to: it, or the next above it, that answers GET."""
+    if path == request.path and request.method == "GET" and request.url_rule:
+        return path  # it answers just now
     adapter = current_app.create_url_adapter(request)
     while path and adapter is not None and not adapter.test(path, "GET"):
         path = path.rpartition("/")[0]
