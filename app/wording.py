@@ -85,11 +85,9 @@ def format_instant(language: str, at: datetime) -> str:
     return format_datetime(at, pattern, tzinfo=zone, locale=locale)
 
 
-def format_time(language: str, at: datetime) -> str:
-    """The time alone, on the applicants' clock."""
-    return format_datetime(
-        at, "HH:mm", tzinfo=get_timezone(APPLICANTS_CLOCK.key), locale=_locale(language)
-    )
+def format_time(at: datetime) -> str:
+    """The time alone, on the applicants' clock: `09:05` in every language."""
+    return f"{at.astimezone(APPLICANTS_CLOCK):%H:%M}"
 
 
 def format_span(language: str, span: timedelta) -> str:
