@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -48,6 +49,13 @@ def metrics() -> Response:
 def count(response: Response) -> Response:
     """Count by endpoint, never by address: an address may come to hold personal data."""
     endpoint = request.endpoint or "none"
-    REQUESTS.labels(endpoint, request_log.method(), response.status_code).inc()
-    SECONDS.labels(endpoint).observe(time.perf_counter() - g.began)
+    requests, seconds = _counters(endpoint, request_log.method(), response.status_code)
+    requests.inc()
+    seconds.observe(time.perf_counter() - g.began)
     return response
+
+
+@cache
+def _counters(endpoint: str, method: str, status: int) -> tuple[Counter, Histogram]:
+    """Looked up once: there are as many as kinds of answers."""
+    return REQUESTS.labels(endpoint, method, status), SECONDS.labels(endpoint)
