@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 from app.services.core.unit import Portal
 from app.settings import Env, Settings
 from app.telemetry import allowlist
-from app.web import errors, load_shedding
+from app.web import errors, load_shedding, signing
 from app.web.forms import uploads
 from app.web.http import (
     applicant_session,
@@ -46,19 +46,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.extensions |= {"portal": portal, "settings": settings}
     secure = settings.is_production
     prefix = "__Host-" if secure else ""
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SECRET_KEY_FALLBACKS=settings.secret_key_fallbacks,
-        # The last secret signs, all verify: a form stays valid when the secret is rotated.
-        WTF_CSRF_SECRET_KEY=[*settings.secret_key_fallbacks, settings.secret_key],
-        SESSION_COOKIE_NAME=f"{prefix}portal",
-        SESSION_COOKIE_SECURE=secure,
-        SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
-        WTF_CSRF_SSL_STRICT=False,  # see origin.CsrfProtect
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
-    )
+    _configure(app, settings, prefix)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     request_log.install(app, settings)  # first: it times the rest
     app.register_blueprint(health.blueprint)
@@ -82,28 +70,57 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     origin.install(app, settings)
 
 
+def _configure(app: Flask, settings: Settings, prefix: str) -> None:
+    """Set what Flask and Flask-WTF go by."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=settings.secret_key_fallbacks,
+        # The last secret signs, all verify: a form stays valid when the secret is rotated.
+        WTF_CSRF_SECRET_KEY=[*settings.secret_key_fallbacks, settings.secret_key],
+        SESSION_COOKIE_NAME=f"{prefix}portal",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        WTF_CSRF_SSL_STRICT=False,  # see origin.CsrfProtect
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
+    )
+    app.session_interface = signing.Sessions(app)
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign] # nothing is async
+
+
 def _nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
 
 
-def _add_security_headers(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault(
-        "Content-Security-Policy",
-        f"default-src 'none'; style-src 'nonce-{_nonce()}'; script-src 'nonce-{_nonce()}'; "
+# What a view has set itself stays.
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
         "connect-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'",
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",  # CSRF over https needs the referrer
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+def _add_security_headers(response: Response) -> Response:
+    given = {name.lower() for name, _ in response.headers}
+    headers = _SECURITY_HEADERS | (_HTTPS_ONLY if request.is_secure else {})
+    nonce = _nonce()
+    response.headers.extend(
+        (name, value.replace("{nonce}", nonce))
+        for name, value in headers.items()
+        if name.lower() not in given
     )
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    headers["Referrer-Policy"] = "same-origin"  # CSRF over https needs the referrer
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
 
 
