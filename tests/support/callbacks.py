@@ -5,7 +5,7 @@ from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import CheckUpdated
 from app.services.cases import checks
 from app.services.core.unit import unit_for
-from app.services.partners import inbound
+from app.services.partners import inbound, senders
 from app.storage.cases import eois
 from tests.conftest import NOW
 from tests.support.people import a_submission
@@ -33,7 +33,8 @@ def report_biometrics(portal, eoi_id, reference):
 def send(portal, partner, body, message_id=None, now=NOW):
     headers = partner.signed(body, message_id, now)
     with unit_for(portal, "partner", now=now) as unit:
-        callback = inbound.authenticate(unit, partner.name, headers, body)
+        sender = senders.read(unit, portal, partner.name)
+    callback = inbound.authenticate(sender, headers, body, now)
     with unit_for(portal, "partner:test", write=True, now=now) as unit:
         return inbound.accept(unit, callback)
 

@@ -1,11 +1,12 @@
 """A callback of a partner is authenticated and applied here, once.
 
-It is first authenticated in a read-only unit, so that a stranger takes no lock, and then accepted
-in a unit that writes. Nothing it changes needs an EOI's data key.
+It is authenticated before a unit is opened, so that a stranger takes neither lock nor connection,
+and then accepted in one that writes. Nothing it changes needs an EOI's data key.
 """
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -18,11 +19,10 @@ from app.security.tokens import new_id
 from app.services.core.errors import Forbidden
 from app.services.core.unit import Unit
 from app.services.partners import handlers
-from app.services.partners.registry import NAME, secrets_of
+from app.services.partners.senders import Sender
 from app.storage.database.marks import cell_of
-from app.storage.partners import inbox, partners
+from app.storage.partners import inbox
 from app.storage.partners.inbox import QUARANTINED, InboxMessage
-from app.storage.partners.partners import INBOUND
 
 DIFFERS = "differs"  # the message's id was used before, with another body
 
@@ -42,20 +42,18 @@ class Callback:
     body: bytes = field(repr=False)
 
 
-def authenticate(unit: Unit, name: str, headers: Headers, body: bytes) -> Callback:
-    """Read a callback that `name` signed. Writes nothing.
+def authenticate(sender: Sender | None, headers: Headers, body: bytes, now: datetime) -> Callback:
+    """Read a callback that the sender signed; None is who is no partner.
 
-    Raises BadSignature (for an unknown partner too), Malformed or NotAccepted.
+    Raises BadSignature, Malformed or NotAccepted.
     """
-    partner = partners.by_name(unit.session, name) if NAME.fullmatch(name) else None
-    if partner is None:
+    if sender is None:
         raise BadSignature("partner")
-    secrets = secrets_of(unit, partner, INBOUND)
-    message_id = signatures.verify(secrets, headers, body, unit.now)
+    message_id = signatures.verify(sender.secrets(now), headers, body, now)
     event = incoming.parse(body)
-    if event.type not in partner.accepts:
+    if event.type not in sender.accepts:
         raise NotAccepted
-    return Callback(partner.id, partner.name, message_id, event, body)
+    return Callback(sender.id, sender.name, message_id, event, body)
 
 
 def accept(unit: Unit, callback: Callback) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.domain.audit.actions import AuditAction
@@ -107,7 +107,7 @@ def destination(unit: Unit, name: str) -> Destination | None:
     partner = partners.by_name(unit.session, name)
     if partner is None or partner.url is None:
         return None
-    return Destination(partner.url, secrets_of(unit, partner, OUTBOUND))
+    return Destination(partner.url, [secret for secret, _ in opened(unit, partner, OUTBOUND)])
 
 
 def _new_secret(unit: Unit, partner: Partner, direction: str) -> str:
@@ -130,11 +130,13 @@ def _live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:
     ]
 
 
-def secrets_of(unit: Unit, partner: Partner, direction: str) -> list[Secret]:
-    return [_opened(unit, secret) for secret in _live(unit, partner, direction)]
+def opened(unit: Unit, partner: Partner, direction: str) -> list[tuple[Secret, datetime | None]]:
+    """The partner's live secrets, each with the time at which it ends."""
+    live = _live(unit, partner, direction)
+    return [(_open(unit, secret), secret.expires_at) for secret in live]
 
 
-def _opened(unit: Unit, secret: PartnerSecret) -> Secret:
+def _open(unit: Unit, secret: PartnerSecret) -> Secret:
     key = unit.keyring.system_key_of(MESSAGES, secret.sealed)
     return signatures.parse_secret(
         unit.keyring.open(key, secret.sealed, cell_of(PartnerSecret.sealed, secret.id)).decode()

@@ -29,7 +29,7 @@ def ask_if_due(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         return
     told = _TOLD.get(engine)
-    if told is None or _count() - told.counted > _ASKED_EVERY:
+    if told is None or elapsed() - told.counted > _ASKED_EVERY:
         _TOLD[engine] = _ask(engine)
 
 
@@ -38,17 +38,18 @@ def now(engine: Engine) -> datetime:
     if engine.dialect.name == "sqlite":
         return datetime.now(UTC)
     told = _TOLD[engine]
-    return told.at + timedelta(seconds=_count() - told.counted)
+    return told.at + timedelta(seconds=elapsed() - told.counted)
 
 
-def _count() -> float:
+def elapsed() -> float:
+    """Seconds of this machine since some moment, those included in which it was suspended."""
     return time.clock_gettime(_COUNTED)
 
 
 def _ask(engine: Engine) -> _Told:
     """What it says is as of halfway between question and answer."""
     with engine.connect() as connection:
-        asked = _count()
+        asked = elapsed()
         at = connection.scalars(select(func.clock_timestamp())).one()
-        answered = _count()
+        answered = elapsed()
     return _Told(at.astimezone(UTC), (asked + answered) / 2)

@@ -12,9 +12,10 @@ from prometheus_client import Counter
 from app.domain.partners.members import Malformed
 from app.security.http.signatures import BadSignature
 from app.services.core.errors import Conflict, DatabaseAway
-from app.services.partners import handlers, inbound
+from app.services.partners import handlers, inbound, senders
 from app.services.partners.inbound import Callback, NotAccepted
-from app.web.http.unit import unit
+from app.services.partners.senders import Sender
+from app.web.http.unit import now, portal, unit
 
 blueprint = Blueprint("hooks", __name__)
 
@@ -27,8 +28,7 @@ def receive(partner: str) -> Any:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     headers, body = list(request.headers), request.get_data()
     try:
-        with unit("partner") as work:
-            callback = inbound.authenticate(work, partner, headers, body)
+        callback = inbound.authenticate(_sender(partner), headers, body, now())
     except BadSignature as refused:
         return _refuse(HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}")
     except Malformed as refused:
@@ -44,6 +44,13 @@ def receive(partner: str) -> Any:
     named = {"fillers": handlers.placeholders(told), "unread": handlers.unread(told)}
     answer = {"outcome": outcome} | {key: members for key, members in named.items() if members}
     return answer, HTTPStatus.ACCEPTED
+
+
+def _sender(name: str) -> Sender | None:
+    if sender := senders.kept(portal(), name):
+        return sender
+    with unit("partner") as work:
+        return senders.read(work, portal(), name)
 
 
 def _accept(callback: Callback) -> str:

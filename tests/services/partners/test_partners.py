@@ -10,7 +10,7 @@ from app.domain.partners import incoming, outgoing
 from app.security.http.signatures import BadSignature
 from app.services.core.errors import Conflict
 from app.services.core.unit import unit_for
-from app.services.partners import handlers, inbound, registry
+from app.services.partners import handlers, inbound, registry, senders
 from app.services.partners.registry import UnsoundPartner
 from app.services.register import records
 from app.services.scheme import settings
@@ -34,7 +34,8 @@ def is_authentic(portal, partner, now):
     body = a_check_update(reference="EOI-0000-0000-0000")
     try:
         with unit_for(portal, "partner", now=now) as unit:
-            inbound.authenticate(unit, partner.name, partner.signed(body, at=now), body)
+            sender = senders.read(unit, portal, partner.name)
+        inbound.authenticate(sender, partner.signed(body, at=now), body, now)
     except BadSignature:
         return False
     return True
