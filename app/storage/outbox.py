@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.basics.tasks import BODIES, TO_PERSONS, Body, Message, Task
 from app.security.tokens import new_id
+from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
@@ -46,18 +47,32 @@ def enqueue(
     subject: UUID | None = None,
     due_at: datetime | None = None,
 ) -> None:
-    """Add a task in the caller's transaction; it is done after the commit, from `due_at` on."""
+    """Add a task in the caller's transaction; it is done after the commit, from `due_at` on.
+
+    It is written at the end of the unit, with the others.
+    """
     if type(body) is not BODIES[task]:
         raise TypeError(f"{task} carries no {type(body).__name__}")
-    new = OutboxTask(
-        id=new_id(),
-        task=task,
-        subject=subject,
-        body=body.json(),
-        created_at=now,
-        due_at=due_at or now,
-    )
-    session.add(new)
+    new = {
+        "id": new_id(),
+        "task": task,
+        "subject": subject,
+        "body": body.json(),
+        "created_at": now,
+        "due_at": due_at or now,
+    }
+    _enqueued(session).append(new)
+
+
+def write(session: Session) -> None:
+    """Write the tasks that the transaction enqueued, all in one statement."""
+    changes.put(session, OutboxTask, *_enqueued(session))
+    _enqueued(session).clear()
+
+
+def _enqueued(session: Session) -> list[dict[str, Any]]:
+    tasks: list[dict[str, Any]] = session.info.setdefault("tasks", [])
+    return tasks
 
 
 def lease(

@@ -17,8 +17,10 @@ def replace(unit: Unit, purpose: str, owner: UUID, several: Iterable[Values]) ->
     replace_all(unit, owner, {purpose: several})
 
 
-def replace_all(unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]]) -> None:
-    """The same for several purposes at once."""
+def replace_all(
+    unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]], *, is_new: bool = False
+) -> None:
+    """The same for several purposes at once; one who `is_new` has no tags of them."""
 
     def made(purpose: str, values: Values) -> list[tuple[int, bytes]]:
         return unit.keyring.tags(purpose, *values, at=unit.now)
@@ -30,6 +32,7 @@ def replace_all(unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]]
             purpose: [tag for values in listed for tag in made(purpose, values)]
             for purpose, listed in several.items()
         },
+        is_new=is_new,
     )
 
 

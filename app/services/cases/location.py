@@ -25,7 +25,6 @@ from app.domain.cases.location import (
     State,
     Verdict,
 )
-from app.security.tokens import new_id
 from app.services.cases import notes
 from app.services.core import notifications, rate_limits
 from app.services.core.errors import Invalid, Refused
@@ -86,14 +85,8 @@ class Request:
 
 def ask(unit: Unit, eoi: Eoi) -> None:
     """Ask an adult to confirm, by every channel."""
-    unit.session.add(
-        LocationRequest(
-            id=new_id(),
-            eoi_id=eoi.id,
-            asked_at=unit.now,
-            due_at=dates.later(unit.now, hours=settings.current(unit).location_hours),
-        )
-    )
+    due_at = dates.later(unit.now, hours=settings.current(unit).location_hours)
+    location_requests.ask(unit.session, eoi.id, unit.now, due_at)
     unit.log(AuditAction.LOCATION_ASKED, eoi.id)
     notifications.tell(unit, eoi, Template.LOCATION)
 

@@ -42,15 +42,14 @@ def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> Non
         eoi.sequence += 1
         data |= {"reference": eoi.reference or "", "sequence": eoi.sequence}
     body = {"type": event, "timestamp": unit.now.isoformat(), "data": data}
-    for partner in partners.everyone(unit.session):
-        if event in partner.subscribed and partner.url:
-            outbox.enqueue(
-                unit.session,
-                Task.WEBHOOK,
-                Webhook(partner.name, body),
-                now=unit.now,
-                subject=eoi.id if eoi else None,
-            )
+    for name in partners.subscribers(unit.session, event):
+        outbox.enqueue(
+            unit.session,
+            Task.WEBHOOK,
+            Webhook(name, body),
+            now=unit.now,
+            subject=eoi.id if eoi else None,
+        )
 
 
 def tell(

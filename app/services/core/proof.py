@@ -5,6 +5,7 @@ would reach nobody, or a stranger whose address was typed. What waits goes on by
 queued in the transaction of the proof.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.domain.cases.lifecycle import UNJUDGED
 from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.storage.audit import entries
+from app.storage.audit.entries import AuditEntry
 from app.storage.blind_index import tags
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
@@ -29,8 +31,7 @@ def proved_at(unit: Unit, eoi_id: UUID) -> datetime | None:
     Until then nobody but the browser that made it is known to own it, and a typing error is its to
     mend.
     """
-    proving = entries.of_subject(unit.session, eoi_id, PROVING)
-    return proving[0].at if proving else None
+    return entries.first_at(unit.session, eoi_id, PROVING)
 
 
 def is_proved(unit: Unit, eoi_id: UUID) -> bool:
@@ -43,10 +44,11 @@ def is_reached(unit: Unit, eoi_id: UUID) -> bool:
 
     Whoever submitted by the first release was never asked for a code, and does not wait for one.
     """
+    found = entries.of_subject(unit.session, eoi_id, {*PROVING, AuditAction.SUBMITTED})
     return (
-        is_proved(unit, eoi_id)
+        any(entry.action in PROVING for entry in found)
+        or _is_of_first_release(found)
         or _is_reached_by_first(unit, eoi_id)
-        or _is_of_first_release(unit, eoi_id)
     )
 
 
@@ -78,10 +80,9 @@ def go_on(unit: Unit, eoi_id: UUID) -> None:
         notifications.screen(unit, waiting)
 
 
-def _is_of_first_release(unit: Unit, eoi_id: UUID) -> bool:
+def _is_of_first_release(found: Sequence[AuditEntry]) -> bool:
     """Whether its submission was logged as that release did, without a MAC."""
-    submitted = entries.of_subject(unit.session, eoi_id, {AuditAction.SUBMITTED})
-    return any(entry.mac is None for entry in submitted)
+    return any(one.action == AuditAction.SUBMITTED and one.mac is None for one in found)
 
 
 def _is_reached_by_first(unit: Unit, eoi_id: UUID) -> bool:

@@ -7,7 +7,6 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
 from app.domain.basics.tasks import Template
-from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import documents, exclusions, journey
 from app.domain.intake.answers import Answers, text
@@ -15,7 +14,6 @@ from app.domain.intake.exclusions import Rule
 from app.domain.intake.family import Applying, Progress
 from app.domain.intake.journey import Page
 from app.domain.partners import outgoing
-from app.security.tokens import new_id
 from app.services.blind_index import shared_documents, tags
 from app.services.cases import location
 from app.services.contact import addresses
@@ -23,8 +21,7 @@ from app.services.core import notifications, proof, rate_limits
 from app.services.core.errors import NoSuchEoi, Refused
 from app.services.core.unit import Unit
 from app.services.scheme import settings
-from app.storage.cases import eois, family_groups
-from app.storage.cases.checks import CheckRecord
+from app.storage.cases import checks, eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
 from app.storage.privacy import erasures
@@ -87,8 +84,8 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     rate_limits.count(
         unit, "submission-address", address, passes=lambda: proof.is_proved(unit, eoi_id)
     )
-    eoi.write(unit.keyring, unit.key(eoi_id), answers)
     _tag(unit, eoi, answers)
+    eoi.write(unit.keyring, unit.key(eoi_id), answers)
     if group:
         unit.log(AuditAction.FAMILY_READY, eoi.id, row=eoi)
         send_complete(unit, group)
@@ -137,7 +134,7 @@ def progress(members: list[FamilyMember]) -> Progress:
 def _send(unit: Unit, eoi: Eoi, *, is_adult: bool) -> None:
     eoi.move(Status.SUBMITTED, unit.now)
     eoi.submitted_at = unit.now
-    unit.session.add_all(CheckRecord(id=new_id(), eoi_id=eoi.id, kind=kind) for kind in Check)
+    checks.begin(unit.session, eoi.id)
     unit.log(AuditAction.SUBMITTED, eoi.id, row=eoi)
     notifications.announce(unit, outgoing.EOI_SUBMITTED, eoi)
     notifications.tell(unit, eoi, Template.RECEIVED)

@@ -70,7 +70,7 @@ def change(unit: Unit, **changes: Any) -> SchemeVersion:
         set_by=unit.actor,
         **values,
     )
-    unit.session.add(settings)
+    settings_store.add(unit.session, settings)
     unit.log(AuditAction.SCHEME_CHANGED, None, version=version)
     return settings
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, and_, func, insert, or_, select
+from sqlalchemy import JSON, ColumnElement, and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.domain.audit.actions import AuditAction
@@ -154,6 +154,19 @@ def of_subject(
     if actions:
         query = query.where(AuditEntry.action.in_(actions))
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
+
+
+def first_at(session: Session, subject: UUID, actions: Collection[AuditAction]) -> datetime | None:
+    """When the first entry of these actions was written about an EOI."""
+    asked = {"subject": subject, "actions": list(actions)}
+    at: datetime | None = session.connection().scalar(_FIRST_AT, asked)
+    return at
+
+
+_FIRST_AT = select(func.min(AuditEntry.at)).where(
+    AuditEntry.subject == bindparam("subject"),
+    AuditEntry.action.in_(bindparam("actions", expanding=True)),
+)
 
 
 def subjects(

@@ -44,15 +44,30 @@ class IndexTag(Base):
 
 
 def replace(
-    session: Session, owner: UUID, several: Mapping[str, Iterable[tuple[int, bytes]]]
+    session: Session,
+    owner: UUID,
+    several: Mapping[str, Iterable[tuple[int, bytes]]],
+    *,
+    is_new: bool = False,
 ) -> None:
-    """Replace the owner's tags of each of these purposes by these pairs (version, tag)."""
-    changes.delete(session, IndexTag, IndexTag.owner == owner, IndexTag.purpose.in_(several))
-    session.add_all(
-        IndexTag(purpose=purpose, version=version, tag=tag, owner=owner, salt=os.urandom(_SALT))
+    """Replace the owner's tags of each of these purposes by these pairs (version, tag).
+
+    One who `is_new` has none to delete.
+    """
+    if not is_new:
+        changes.delete(session, IndexTag, IndexTag.owner == owner, IndexTag.purpose.in_(several))
+    new = (
+        {
+            "purpose": purpose,
+            "version": version,
+            "tag": tag,
+            "owner": owner,
+            "salt": os.urandom(_SALT),
+        }
         for purpose, tags in several.items()
         for version, tag in set(tags)
     )
+    changes.put(session, IndexTag, *new)
 
 
 def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) -> set[UUID]:

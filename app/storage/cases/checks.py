@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.checks import Check, CheckStatus, current_status
 from app.security.encryption.keyring import MESSAGES
+from app.security.tokens import new_id
+from app.storage.database import changes
 from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import sealed
 
@@ -44,6 +46,12 @@ class CheckRecord(Base):
     def status_at(self, now: datetime) -> CheckStatus:
         """The status at this time: a clearance may have expired."""
         return current_status(self.status, self.expires_at, now)
+
+
+def begin(session: Session, eoi_id: UUID) -> None:
+    """Add both checks of an EOI that is being submitted."""
+    several = [{"id": new_id(), "eoi_id": eoi_id, "kind": kind} for kind in Check]
+    changes.put(session, CheckRecord, *several)
 
 
 _OF_EOI = select(CheckRecord).where(CheckRecord.eoi_id == bindparam("eoi_id"))

@@ -24,6 +24,7 @@ from app.domain.intake.answers import Answer, Answers
 from app.domain.intake.exclusions import Ground
 from app.security.encryption.keyring import DataKey, Keyring
 from app.storage.cases import family_groups
+from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import DATA_KEY, cell_of, sealed
 from app.storage.scheme.schemes import OfScheme
@@ -117,6 +118,11 @@ class Eoi(OfScheme, Base):
     def write(self, keyring: Keyring, key: DataKey, answers: Answers) -> None:
         plaintext = json.dumps(dict(answers), ensure_ascii=False).encode()
         self.answers = keyring.seal(key, plaintext, cell_of(Eoi.answers, self.id))
+
+
+def add(session: Session, draft: Eoi) -> None:
+    """Write a new draft. Whoever goes on with it in the transaction reads its row."""
+    changes.put(session, Eoi, vouched.values_of(draft))
 
 
 # Built once: each page of the applicant runs one, and building it costs as much as running it.

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.domain.cases import location
 from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.cases.location import State, Verdict
+from app.security.tokens import new_id
 from app.storage.cases.eois import Eoi
+from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import DATA_KEY, sealed
 
@@ -65,6 +67,12 @@ def _of_shown_live(now: datetime) -> ColumnElement[bool]:
     So a refused one whose outcome is not shown yet is treated like the others.
     """
     return LocationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now)))
+
+
+def ask(session: Session, eoi_id: UUID, now: datetime, due_at: datetime) -> None:
+    """Add the request of an EOI that is being submitted."""
+    new = {"id": new_id(), "eoi_id": eoi_id, "asked_at": now, "due_at": due_at}
+    changes.put(session, LocationRequest, new)
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> LocationRequest | None:

@@ -1,7 +1,7 @@
 """Change tracking records which rows a transaction changes, for the audit log to vouch for them.
 
 Of each row it records the hash before and after. Changes of the session's objects are recorded by
-events of SQLAlchemy; a statement that changes rows of such a table goes through `delete` or
+events of SQLAlchemy; a statement that changes rows of such a table goes through `put`, `delete` or
 `add_once`, or changes only drafts and says so. A test fails where one does not.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, event, select
+from sqlalchemy import ColumnElement, Insert, Select, bindparam, event, insert, select
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.base import NO_VALUE
@@ -57,8 +57,27 @@ def delete(session: Session, model: Any, *where: ColumnElement[bool]) -> int:
     gone = session.execute(statement, execution_options=NOTED).all()
     for row in gone if not model.unvouched else ():
         values = dict(zip(vouched.names(model), row, strict=True))
-        _note(session, model, values, vouched.hash_or_draft(model, values)).row = None
+        noted = _note(session, model, values, vouched.hash_or_draft(model, values))
+        noted.row = noted.after = None
     return len(gone)
+
+
+def put(session: Session, model: type[Base], *rows: Mapping[str, Any]) -> None:
+    """Insert new rows at once, as an object of the session does at a third of the cost.
+
+    For what nobody looks at again in the transaction. Columns not named have their defaults.
+    """
+    whole = [{**vouched.defaults(model), **row} for row in rows]
+    for values in whole if not model.unvouched else ():
+        noted = _note(session, model, values, None)
+        noted.row, noted.after = None, vouched.hash_or_draft(model, values)
+    if whole:
+        session.connection().execute(_insert(model), whole)
+
+
+@cache
+def _insert(model: type[Base]) -> Insert:
+    return insert(vouched.table(model))
 
 
 def add_once(session: Session, model: type[Base], **values: Any) -> bool:

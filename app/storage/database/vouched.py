@@ -115,6 +115,13 @@ def names(model: type[Base]) -> list[str]:
     return [column.key for column in table(model).columns]
 
 
+@cache
+def defaults(model: type[Base]) -> Values:
+    """What a new row has in the columns that it does not name."""
+    columns: Any = table(model).columns
+    return {column.key: column.default.arg if column.default else None for column in columns}
+
+
 def table(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 

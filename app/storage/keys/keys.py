@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encryption.keyring import WrappedKey
 from app.security.encryption.system_keys import WrappedSystemKey
+from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import unsealed
 
@@ -52,15 +53,14 @@ class RecordKey(Base):
 
 
 def add(session: Session, key: WrappedKey) -> None:
-    session.add(
-        RecordKey(
-            id=key.id,
-            owner=key.owner,
-            wrapper=key.wrapper,
-            version=key.version,
-            wrapped=key.wrapped,
-        )
-    )
+    new = {
+        "id": key.id,
+        "owner": key.owner,
+        "wrapper": key.wrapper,
+        "version": key.version,
+        "wrapped": key.wrapped,
+    }
+    changes.put(session, RecordKey, new)
 
 
 def of_owners(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:

@@ -40,5 +40,18 @@ def by_name(session: Session, name: str) -> Partner | None:
     return session.scalar(select(Partner).where(Partner.name == name))
 
 
+def subscribers(session: Session, event: str) -> list[str]:
+    """The names of those that an event is sent to."""
+    found = session.connection().execute(_WITH_ADDRESS)
+    return [name for name, subscribed in found if event in subscribed]
+
+
+_WITH_ADDRESS = (
+    select(Partner.name, Partner.subscribed)
+    .where(Partner.url.is_not(None), Partner.url != "")
+    .order_by(Partner.name)
+)
+
+
 def everyone(session: Session) -> list[Partner]:
     return list(session.scalars(select(Partner).order_by(Partner.name)))

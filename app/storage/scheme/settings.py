@@ -42,12 +42,23 @@ _NEWEST = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
 
 
 def current(session: Session) -> SchemeVersion | None:
-    return session.scalar(_NEWEST)
+    """The version in force, read once a transaction: it decides all by one."""
+    if "scheme" not in session.info:
+        session.info["scheme"] = session.scalar(_NEWEST)
+    found: SchemeVersion | None = session.info["scheme"]
+    return found
 
 
 def lock(session: Session) -> SchemeVersion | None:
     """The version in force, locked: nobody else requests a change until the transaction ends."""
-    return session.scalar(_NEWEST.with_for_update())
+    session.info["scheme"] = session.scalar(_NEWEST.with_for_update())
+    return current(session)
+
+
+def add(session: Session, new: SchemeVersion) -> None:
+    """Put a version in force."""
+    session.add(new)
+    session.info["scheme"] = new
 
 
 def get(session: Session, version: int) -> SchemeVersion | None:

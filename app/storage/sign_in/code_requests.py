@@ -2,9 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database import engine
@@ -51,11 +54,19 @@ def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
 
 def add_to_counter(session: Session, bucket: bytes, period: datetime, more: int = 1) -> int:
     """Add to the counter, in one statement; returns the new count."""
-    statement = engine.insert(session, Counter).values(bucket=bucket, period=period, count=more)
-    statement = statement.on_conflict_do_update(
-        index_elements=["bucket", "period"], set_={"count": Counter.count + more}
-    )
-    return int(session.execute(statement.returning(Counter.count)).scalar_one())
+    counted = {"bucket": bucket, "period": period, "count": more}
+    here = session.connection()
+    return int(here.execute(_add(here.dialect.name), counted).scalar_one())
+
+
+@cache
+def _add(database: str) -> Any:
+    """Cached: to build the statement costs as much as to run it."""
+    dialect = postgresql if database == "postgresql" else sqlite
+    new = dialect.insert(Counter.__table__)
+    more = {"count": Counter.count + new.excluded.count}
+    counted = new.on_conflict_do_update(index_elements=["bucket", "period"], set_=more)
+    return counted.returning(Counter.count)
 
 
 def read_counter(session: Session, bucket: bytes, period: datetime) -> int:

@@ -7,7 +7,7 @@ References that do not exist get the same rows, so that nobody learns which exis
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.sign_in.codes import (
@@ -152,6 +152,21 @@ def count_wrong(
         ),
         execution_options={"synchronize_session": False},
     )
+
+
+def are_asked_for(session: Session, eoi_id: UUID) -> bool:
+    """Whether there is anything for `end_all`, here or in `code_requests`, to end."""
+    return bool(session.connection().scalar(_ASKED_FOR, {"eoi_id": eoi_id}))
+
+
+_ASKED_FOR = select(
+    or_(
+        exists().where(
+            AccessRequest.eoi_id == bindparam("eoi_id"), AccessRequest.used_at.is_(None)
+        ),
+        exists().where(SentCode.eoi_id == bindparam("eoi_id")),
+    )
+)
 
 
 def end_all(session: Session, eoi_id: UUID) -> None:

@@ -74,15 +74,14 @@ def start_applicant(
 ) -> str:
     """Start a session; returns the token for the cookie."""
     token = new_token()
-    session.add(
-        ApplicantSession(
-            token_hash=hash_token(token),
-            eoi_id=eoi_id,
-            started_at=now,
-            expires_at=expires_at,
-            proved_at=proved_at,
-        )
-    )
+    new = {
+        "token_hash": hash_token(token),
+        "eoi_id": eoi_id,
+        "started_at": now,
+        "expires_at": expires_at,
+        "proved_at": proved_at,
+    }
+    changes.put(session, ApplicantSession, new)
     return token
 
 
