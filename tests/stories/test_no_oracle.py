@@ -39,8 +39,8 @@ from tests.support.visitor import Visitor
 
 DELAY = timedelta(hours=24)
 PERSON = {"given_names": "Quordle", "family_name": "Vorimble", "document_number": "XK 5519-03"}
-# Of a submission: 18 as before names were compared, and two that remind of the location.
-MOST_STATEMENTS = 20
+# Of a submission, with the one that begins its transaction.
+MOST_STATEMENTS = 17
 
 
 def of_the_name(portal, now):

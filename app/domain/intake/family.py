@@ -15,6 +15,9 @@ class Applying(StrEnum):
     JOINING = "joining"  # quotes it
 
 
+IN_GROUP = frozenset({Applying.FIRST, Applying.JOINING})
+
+
 class Relation(StrEnum):
     """What a member is to the first applicant; a family group has no others [R 2.4]."""
 

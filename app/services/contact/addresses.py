@@ -6,6 +6,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import LostReference, Task, Template
 from app.domain.intake.answers import Answers, text
+from app.security.tokens import new_reference
 from app.services.blind_index import tags
 from app.services.contact import delivery
 from app.services.contact.delivery import CHANNELS
@@ -27,11 +28,29 @@ def of_answers(answers: Answers) -> dict[str, str]:
     return {name: text(answers, name) for name in CHANNELS}
 
 
-def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
-    """Contact the person from now on as the answers say, which the caller writes."""
+def give(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
+    """From here a draft can be returned to: give it a reference and send it. As `put`.
+
+    Limited, so that nobody has us write to strangers without end. What is sent to one address or
+    number waits where it is much, for the worker knows which it is: nobody is refused for what
+    others had sent there. Raises TooMany.
+    """
+    rate_limits.count(unit, "contact-draft", str(eoi.id))
+    is_new = eoi.reference is None
+    eoi.reference = eoi.reference or new_reference()
+    put(unit, eoi, before, answers, is_new=is_new)
+    notifications.tell(unit, eoi, Template.DRAFT_SAVED)
+    unit.log(AuditAction.CONTACT_GIVEN, eoi.id)
+
+
+def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers, *, is_new: bool = False) -> None:
+    """Contact the person from now on as the answers say, which the caller writes.
+
+    `is_new` where there never was a way to reach them.
+    """
     eoi.by_email, eoi.by_sms = bool(text(answers, "email")), bool(text(answers, "phone"))
     delivery.reset_delivery(eoi, before, answers)
-    tag(unit, eoi.id, answers)
+    tags.replace_all(unit, eoi.id, tagged(answers), is_new=is_new)
 
 
 def tag(unit: Unit, eoi_id: UUID, answers: Answers) -> None:

@@ -116,7 +116,7 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
     What was sent twice, as by a double click, is once. The unit opens the EOI. Raises Full or
     NoSuchEoi; cut off before the commit, there is no file.
     """
-    unit.locked(eoi_id)
+    eoi = unit.locked(eoi_id)
     there = of_eoi(unit, eoi_id)
     for stored in there:
         if stored.about == about and stored.manifest.sha256 == received.manifest.sha256:
@@ -135,7 +135,7 @@ def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = No
         unit.key(eoi_id), manifest, cell_of(StoredFile.manifest, row.id)
     )
     unit.session.add(row)
-    _log(unit, AuditAction.FILE_ADDED, row)
+    _log(unit, eoi, AuditAction.FILE_ADDED, row)
     return row.id
 
 
@@ -145,7 +145,7 @@ def remove(unit: Unit, eoi_id: UUID, file_id: UUID) -> None:
     if row is not None:
         row.manifest = b""
         files.delete_objects(unit.session, row, unit.now)
-        _log(unit, AuditAction.FILE_REMOVED, row)
+        _log(unit, unit.session.get_one(Eoi, eoi_id), AuditAction.FILE_REMOVED, row)
 
 
 def delete_chunks(portal: Portal, file_id: UUID, count: int) -> None:
@@ -154,10 +154,10 @@ def delete_chunks(portal: Portal, file_id: UUID, count: int) -> None:
         portal.files.delete(chunk_name(file_id, number))
 
 
-def _log(unit: Unit, action: AuditAction, row: StoredFile) -> None:
+def _log(unit: Unit, eoi: Eoi, action: AuditAction, row: StoredFile) -> None:
     """What comes and goes in a draft is no history."""
-    if unit.session.get_one(Eoi, row.eoi_id).state is not Status.DRAFT:
-        unit.log(action, row.eoi_id, row=row)
+    if eoi.state is not Status.DRAFT:
+        unit.log(action, eoi.id, row=row)
 
 
 def find(unit: Unit, eoi_id: UUID, file_id: UUID) -> Stored:

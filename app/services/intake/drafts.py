@@ -7,21 +7,20 @@ from functools import partial
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
-from app.domain.intake.answers import Answer, Answers, entries
+from app.domain.intake.answers import Answer, Answers, entries, text
+from app.domain.intake.family import IN_GROUP
 from app.domain.intake.journey import Page
 from app.security.encryption.keyring import WrappedKey
-from app.security.tokens import new_reference
 from app.services.contact import addresses, delivery
-from app.services.core import notifications, proof, rate_limits
+from app.services.core import proof, rate_limits
 from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.services.files import uploads
 from app.services.files.uploads import Received
 from app.services.sign_in import applicant_sessions, codes
-from app.storage.cases import family_groups
+from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
 from app.storage.scheme import schemes
@@ -68,11 +67,18 @@ class Draft:
 
 
 def start(
-    unit: Unit, key: WrappedKey, language: str, address: str, first: UUID | None = None
+    unit: Unit,
+    key: WrappedKey,
+    language: str,
+    address: str,
+    first: UUID | None = None,
+    *,
+    answers: Answers | None = None,
 ) -> str:
     """Begin a draft under a new key; the token that leads this browser back to it.
 
-    `address` is the network's, `first` the EOI of who begins one for a child. Raises TooMany.
+    `address` is the network's, `first` the EOI of who begins one for a child, and `answers` the
+    checked ones of the first page. Raises TooMany.
     """
     established = partial(proof.is_established, unit, first) if first else rate_limits.nobody_passes
     rate_limits.count(unit, "draft-address", address, passes=established)
@@ -84,14 +90,20 @@ def start(
         by_email=False,
         by_sms=False,
         sequence=0,
+        gaps="",
         created_at=unit.now,
         updated_at=unit.now,
     )
-    eoi.write(unit.keyring, unit.key(eoi.id), {})
+    eoi.write(unit.keyring, unit.key(eoi.id), answers or {})
+    eois.add(unit.session, eoi)
     keys.add(unit.session, key)
-    unit.session.add(eoi)
     unit.log(AuditAction.DRAFT_STARTED, eoi.id)
     return applicant_sessions.begin(unit, eoi.id)
+
+
+def given_on(page: Page, values: Mapping[str, str]) -> dict[str, str]:
+    """The answers that a page's checked values are."""
+    return {question.name: values.get(question.name, "") for question in page.questions}
 
 
 def read(unit: Unit, eoi_id: UUID) -> Draft:
@@ -111,7 +123,7 @@ def save_page(
     OutOfOrder, AlreadySubmitted, ContactProved, InFamily, NothingEntered, ListFull, NoSuchEoi or
     TooMany; nothing is stored then.
     """
-    given = {question.name: values.get(question.name, "") for question in page.questions}
+    given = given_on(page, values)
 
     def changed(before: Answers) -> dict[str, Answer]:
         return {page.name: _with_entry(page, before, given)} if page.is_list else {**given}
@@ -151,7 +163,7 @@ def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
     before = eoi.read(unit.keyring, unit.key(eoi_id))
     answers = before | dict(known)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
-    _can_be_reached(unit, eoi, before, answers)
+    addresses.give(unit, eoi, before, answers)
 
 
 def replace_file(unit: Unit, eoi_id: UUID, old: UUID, received: Received) -> None:
@@ -209,13 +221,15 @@ def _save(
     eoi.language = language
     if answers != before:
         eoi.write(unit.keyring, key, answers)
-        family_groups.not_ready(unit.session, eoi_id)
+        if text(before, "applying") in IN_GROUP:  # which is fixed while they are in one
+            family_groups.not_ready(unit.session, eoi_id)
         for replaced in journey.files(before).keys() - journey.files(answers).keys():
             uploads.remove(unit, eoi_id, UUID(replaced))
         if page.name == journey.CONTACT:
-            if proof.is_proved(unit, eoi_id):
+            # Without a reference nobody was sent a code.
+            if eoi.reference and proof.is_proved(unit, eoi_id):
                 raise ContactProved
-            _can_be_reached(unit, eoi, before, answers)
+            addresses.give(unit, eoi, before, answers)
     return answers
 
 
@@ -237,17 +251,3 @@ def _position(kept: list[dict[str, str]], entry_id: str) -> int:
         if entry["id"] == entry_id:
             return at
     raise NoSuchEntry
-
-
-def _can_be_reached(unit: Unit, eoi: Eoi, before: Answers, answers: Answers) -> None:
-    """From here the draft can be returned to: give it a reference and send it.
-
-    Limited, so that nobody has us write to strangers without end. What is sent to one address or
-    number waits where it is much, for the worker knows which it is: nobody is refused for what
-    others had sent there.
-    """
-    rate_limits.count(unit, "contact-draft", str(eoi.id))
-    eoi.reference = eoi.reference or new_reference()
-    addresses.put(unit, eoi, before, answers)
-    notifications.tell(unit, eoi, Template.DRAFT_SAVED)
-    unit.log(AuditAction.CONTACT_GIVEN, eoi.id)

@@ -10,7 +10,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Template
 from app.domain.intake import family
 from app.domain.intake.answers import text
-from app.domain.intake.family import Person
+from app.domain.intake.family import Applying, Person
 from app.domain.screening import descriptions, relatives
 from app.security.tokens import FAMILY, new_id, new_reference
 from app.services.core import notifications, proof, rate_limits
@@ -35,10 +35,13 @@ class ListFull(Refused):
 def list_member(unit: Unit, eoi_id: UUID, person: Person) -> None:
     """List a member; with the first one the group begins. The same again is the same one.
 
-    The unit opens the EOI. Raises ListFull, InFamily, AlreadySubmitted or NoSuchEoi.
+    The unit opens the EOI. Raises ListFull, InFamily, OutOfOrder, AlreadySubmitted or NoSuchEoi.
     """
     eoi = drafts.locked(unit, eoi_id)
-    group = family_groups.of_eoi(unit.session, eoi_id) or _begin(unit, eoi)
+    group = family_groups.of_eoi(unit.session, eoi_id)
+    if group is None:
+        family_list.require(unit, eoi, Applying.FIRST)
+        group = _begin(unit, eoi)
     if group.first_id != eoi_id:
         raise InFamily
     members = family_groups.members(unit.session, group.id)
@@ -73,8 +76,8 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
 
     No says nothing of the reference: it may be unknown, or the name, birth or relation another, or
     the place taken. It is a result, since an exception would roll back the try that counts. The
-    unit opens the EOI and the first applicant's. Raises TooMany, InFamily, AlreadySubmitted or
-    NoSuchEoi.
+    unit opens the EOI and the first applicant's. Raises TooMany, InFamily, OutOfOrder,
+    AlreadySubmitted or NoSuchEoi.
     """
     rate_limits.count(unit, "family-join", str(eoi_id))
     rate_limits.count(
@@ -87,6 +90,7 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
     eoi = drafts.locked(unit, eoi_id)
     if family_groups.of_eoi(unit.session, eoi_id):
         raise InFamily
+    family_list.require(unit, eoi, Applying.JOINING)
     group = family_groups.by_reference(unit.session, reference)
     if group is None or group.submitted_at is not None or group.first_id not in unit.keys:
         return False

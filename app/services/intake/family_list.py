@@ -6,13 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.basics import dates
-from app.domain.intake import exclusions, family
-from app.domain.intake.family import Person, Progress, Relation
+from app.domain.intake import exclusions, family, journey
+from app.domain.intake.answers import text
+from app.domain.intake.family import Applying, Person, Progress, Relation
 from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.intake import drafts, submissions
+from app.services.intake.drafts import OutOfOrder
 from app.services.scheme import settings
 from app.storage.cases import family_groups
+from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
 from app.storage.database.marks import cell_of
 
@@ -82,6 +85,12 @@ def seal(unit: Unit, group: Family, row: FamilyMember, person: Person) -> None:
     row.listed = unit.keyring.seal(
         unit.key(group.first_id), content, cell_of(FamilyMember.listed, row.id)
     )
+
+
+def require(unit: Unit, eoi: Eoi, applying: Applying) -> None:
+    """Raise OutOfOrder where that is another now, as by a change in another tab."""
+    if text(eoi.read(unit.keyring, unit.key(eoi.id)), "applying") != applying:
+        raise OutOfOrder(journey.BY_NAME["applying"])
 
 
 def listed(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[Family, FamilyMember]:

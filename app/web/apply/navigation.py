@@ -34,10 +34,13 @@ def contact_is_proved() -> bool:
         return proof.is_proved(work, eoi_id)
 
 
-def contact_is_reached() -> bool:
-    """Whether that, or it is a child's, who is reached as the first applicant is."""
+def own_draft_and_proof() -> tuple[Draft, bool]:
+    """The draft, and whether its contact is proved, or a child's as the first applicant's is."""
     with applicant_session.own_eoi() as (work, eoi_id):
-        return proof.is_reached(work, eoi_id)
+        draft, is_reached = drafts.read(work, eoi_id), proof.is_reached(work, eoi_id)
+    if draft.status is not Status.DRAFT:
+        raise AlreadySubmitted
+    return draft, is_reached
 
 
 def go_to_contact(_error: ContactProved) -> Any:

@@ -16,7 +16,7 @@ from app.services.intake import submissions
 from app.services.intake.drafts import Draft, OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, WindowClosed
 from app.web.apply.forms import ConsentForm
-from app.web.apply.navigation import contact_is_reached, next_url, own_draft
+from app.web.apply.navigation import next_url, own_draft, own_draft_and_proof
 from app.web.forms.answers import Row, rows_of
 from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
@@ -90,7 +90,7 @@ def _asked(rule: Rule) -> list[Question]:
 
 
 def _render_check(form: ConsentForm) -> str:
-    draft = own_draft()
+    draft, is_reached = own_draft_and_proof()
     if missing := journey.unanswered(draft.answers):
         raise OutOfOrder(missing[0])
     rows = [
@@ -102,7 +102,7 @@ def _render_check(form: ConsentForm) -> str:
         form=form,
         errors=form.errors,
         undeliverable=draft.undeliverable,
-        is_reached=contact_is_reached(),
+        is_reached=is_reached,
         rows=rows,
         all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
     )

@@ -24,7 +24,7 @@ from app.services.intake.drafts import (
     OutOfOrder,
 )
 from app.web.apply import navigation, pictures
-from app.web.apply.navigation import own_draft
+from app.web.apply.navigation import contact_is_proved, own_draft
 from app.web.forms import uploads
 from app.web.forms.answers import in_one_line, picture_of
 from app.web.forms.question_forms import PageForm, form_of
@@ -67,9 +67,9 @@ def show(name: str) -> Any:
     page = _page(name)
     is_first = page is journey.PAGES[0]
     draft = own_draft() if applicant_session.is_known() or not is_first else None
-    if page.name == journey.CONTACT and navigation.contact_is_proved():
-        raise ContactProved
     answers = draft.answers if draft else {}
+    if page.name == journey.CONTACT and draft and draft.reference and contact_is_proved():
+        raise ContactProved
     drafts.require_reachable(page, answers)
     given = {} if page.is_list else {q.name: answers.get(q.name, "") for q in page.questions}
     return _render(form_of(page)(data=given), draft)
@@ -173,6 +173,8 @@ def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
     """The stored answers that are files: a form sent without a new file keeps them."""
     if not (page.takes_files and applicant_session.is_known()) or (page.is_list and not entry_id):
         return {}
+    if not entry_id and uploads.come_with(page):
+        return {}
     try:
         draft = own_draft()
     except NotSignedIn:
@@ -184,8 +186,9 @@ def _start(page: Page, values: dict[str, str]) -> Answers:
     """Create a draft by its first answer; its key is fetched before the transaction begins."""
     key = new_eoi(portal())
     with unit(applicant_session.ACTOR, write=True, opens=[key.owner]) as work:
-        token = drafts.start(work, key, g.language, request.remote_addr or "")
-        answers = drafts.save_page(work, key.owner, page, values, g.language)
+        answers = drafts.given_on(page, values)
+        address = request.remote_addr or ""
+        token = drafts.start(work, key, g.language, address, answers=answers)
     applicant_session.remember(key.owner, token)
     return answers
 

@@ -18,7 +18,9 @@ from werkzeug.datastructures import FileStorage
 from app.domain.basics.text import N_
 from app.domain.intake import photos
 from app.domain.intake.answers import Invalid
+from app.domain.intake.journey import Page
 from app.domain.intake.photos import Advice
+from app.domain.intake.question import IN_FILES
 from app.security.encryption.keyring import DataKey
 from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import formats, images
@@ -155,6 +157,12 @@ def attach(work: Unit, eoi_id: UUID, form: wtforms.Form, about: UUID | None = No
     for field in _fields(form):
         for received in field.received:
             field.data = str(uploads.attach(work, eoi_id, received, about))
+
+
+def come_with(page: Page) -> bool:
+    """Whether each file that a page asks for comes with the request."""
+    asked = [question.name for question in page.questions if question.kind in IN_FILES]
+    return all(any(sent.filename for sent in request.files.getlist(name)) for name in asked)
 
 
 def has_received(form: wtforms.Form) -> bool:

@@ -1,0 +1,76 @@
+"""What the rare and dear requests of an applicant cost: statements, which are the same anywhere.
+
+Whoever makes one dearer raises its number here, and says in the commit what for.
+"""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import event
+
+from tests.support.people import a_draft
+from tests.support.visitor import Visitor
+
+START, CONTACT, CHECK = "/apply/in-france", "/apply/contact", "/apply/check-answers"
+# Beside those that begin and end a transaction.
+MOST = {
+    ("GET", CONTACT): 2,
+    ("POST", START): 6,
+    ("POST", CONTACT): 9,
+    ("GET", CHECK): 4,
+    ("POST", CHECK): 17,
+}
+
+
+@pytest.fixture
+def portal(application):
+    return application.extensions["portal"]
+
+
+@pytest.fixture
+def visitor(application, portal):
+    a_draft(portal, datetime.now(UTC))  # from here on everything kept between requests is there
+    return Visitor(application.test_client())
+
+
+def statements_of(portal, send):
+    made = []
+
+    def listen(_connection, _cursor, statement, *_):
+        if not statement.startswith("BEGIN"):
+            made.append(statement)
+
+    event.listen(portal.engine, "before_cursor_execute", listen)
+    answer = send()
+    event.remove(portal.engine, "before_cursor_execute", listen)
+    return len(made), answer
+
+
+def cost(portal, visitor, method, url, **values):
+    """The statements of one request alone, not of the page that it leads to."""
+    form = visitor.page.fields | values if values else None
+    sent = {"method": method, "data": form, "headers": visitor.headers}
+    count, answer = statements_of(portal, lambda: visitor.client.open(url, **sent))
+    assert answer.status_code == (303 if values else 200)
+    return count
+
+
+def test_a_draft_begins_with_its_first_answer_in_one_go(portal, visitor):
+    visitor.get(START)
+
+    assert cost(portal, visitor, "POST", START, in_france="yes") == MOST["POST", START]
+
+
+def test_the_contact_costs_no_more_than_its_rows(portal, visitor):
+    visitor.walk(until=CONTACT)
+
+    assert cost(portal, visitor, "GET", CONTACT) == MOST["GET", CONTACT]
+    given = {"email": "quordle@example.org", "phone": ""}
+    assert cost(portal, visitor, "POST", CONTACT, **given) == MOST["POST", CONTACT]
+
+
+def test_a_submission_costs_no_more_than_its_rows(portal, visitor):
+    visitor.fill_in(until=CHECK)
+
+    assert cost(portal, visitor, "GET", CHECK) == MOST["GET", CHECK]
+    assert cost(portal, visitor, "POST", CHECK, consent="y") == MOST["POST", CHECK]
