@@ -32,10 +32,9 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
         settings = development.settings()
     from app.services.core.unit import portal_for
-    from app.settings import Env, read
+    from app.settings import read
     from app.web import application
 
     settings = settings or read(os.environ)
-    app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
     application.install(app, settings, portal_for(settings))
     return app

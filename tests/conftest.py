@@ -55,10 +55,14 @@ class Compiled(BytecodeCache):
         self._codes = {}
 
     def load_bytecode(self, bucket):
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        bucket.code = self._codes.get(self._place(bucket))
 
     def dump_bytecode(self, bucket):
-        self._codes[bucket.key, bucket.checksum] = bucket.code
+        self._codes[self._place(bucket)] = bucket.code
+
+    def _place(self, bucket):
+        """A template is compiled for each language, of which Jinja's own key knows nothing."""
+        return bucket.environment.language, bucket.key, bucket.checksum
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,6 +25,7 @@ from app.web.http import (
     origin,
     request_log,
 )
+from app.web.templating import environment
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 MOST_BYTES = 64 * 1024  # of a request; no form and no callback needs as much
@@ -67,11 +68,14 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         lambda: {"demo": settings.env is Env.DEMO, "known": known_browser.is_known()}
     )
     _serve_static(app)
+    app.jinja_env.divide()  # type: ignore[attr-defined] # all that templates call is there
     origin.install(app, settings)
 
 
 def _configure(app: Flask, settings: Settings, prefix: str) -> None:
     """Set what Flask and Flask-WTF go by."""
+    app.jinja_environment = environment.Environment  # before anything asks for one
+    app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=settings.secret_key_fallbacks,

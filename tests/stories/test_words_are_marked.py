@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from flask import Flask
 
 from app import wording
 from app.web.forms import fields
@@ -28,10 +29,12 @@ class Marking:
 
 
 @pytest.fixture
-def crawl(application, monkeypatch):
+def crawl(environ, request, monkeypatch):  # noqa: ARG001 - what the application is made of
+    """The words are put into pages when those are compiled: they are marked before, and anew."""
     fields._options.cache_clear()
     monkeypatch.setattr(wording, "catalogue", lambda _language: Marking())
-    yield Crawl(application)
+    monkeypatch.setattr(Flask, "jinja_options", {})
+    yield Crawl(request.getfixturevalue("application"))
     fields._options.cache_clear()
 
 

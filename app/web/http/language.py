@@ -11,7 +11,7 @@ _YEAR = 365 * 24 * 3600
 
 
 def install(app: Flask, *, cookie: str, secure: bool) -> None:
-    """Set the language of each request, remember it in a cookie, and give templates gettext."""
+    """Set the language of each request, and remember it in a cookie."""
 
     @app.before_request
     def choose() -> None:
@@ -25,29 +25,12 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
             )
         return response
 
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, _ngettext, newstyle=True
-    )
     app.jinja_env.filters["ltr"] = ltr
-    app.jinja_env.globals.update(
-        is_signed_off=lambda: wording.LANGUAGES[_language()].signed_off,
-        format_instant=lambda at: wording.format_instant(g.language, at),
-        format_time=wording.format_time,
-        format_span=lambda span: wording.format_span(g.language, span),
-        format_day=lambda day: wording.format_day(g.language, day),
-        format_number=lambda number: wording.format_number(g.language, number),
-        format_share=lambda share: wording.format_share(g.language, share),
-    )
     app.context_processor(_context)
 
 
 def gettext(message: str) -> str:
     return wording.catalogue(_language()).gettext(message) if message else ""
-
-
-def _ngettext(singular: str, plural: str, number: int) -> str:
-    return wording.catalogue(_language()).ngettext(singular, plural, number)
 
 
 def _language() -> str:
@@ -75,11 +58,7 @@ def _accepted() -> str:
 
 
 def _context() -> dict[str, Any]:
-    language = _language()
     return {
-        "language": language,
-        "direction": wording.direction(language),
-        "languages": [(code, each.name) for code, each in wording.LANGUAGES.items()],
         "answers_get": answers_get(),
         "page_address": page_of(g.get("page", request.path)),
     }

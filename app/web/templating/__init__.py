@@ -1,0 +1,1 @@
+"""Templates, compiled for each language with its words in them."""

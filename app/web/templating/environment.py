@@ -1,0 +1,92 @@
+"""The template environment compiles each template for each language, with its words in it.
+
+So a request fills in only what is its own. What is kept is compiled templates, by language and
+name: nothing that was rendered, and so nothing of anybody.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import CodeType
+from typing import Any
+
+from flask import g
+from flask.templating import Environment as FlaskEnvironment
+from jinja2 import Template
+from markupsafe import Markup
+
+from app import wording
+from app.web.templating.folding import TRANSLATED, Folding
+
+
+class Environment(FlaskEnvironment):
+    """The application's: it hands out templates of the environment of the reader's language."""
+
+    language = ""  # of one that compiles
+    _by_language: Mapping[str, "Environment"] = {}
+
+    def divide(self) -> None:
+        """Make those of the languages. Call this once all globals and all routes are there."""
+        self._by_language = {language: self._of(language) for language in wording.LANGUAGES}
+
+    def _of(self, language: str) -> "Environment":
+        own = self.overlay()
+        own.language = language
+        own.globals = self.globals | _words(language)
+        own.filters = self.filters | {TRANSLATED: own.globals["_"]}
+        return own
+
+    def get_or_select_template(self, *name: Any, **more: Any) -> Template:
+        """In the default language, where a request was refused before its language was set."""
+        own = self._by_language.get(g.get("language", wording.DEFAULT))
+        if own is None:
+            return super().get_or_select_template(*name, **more)
+        own.auto_reload = self.auto_reload  # in development it is turned on after all is made
+        return own.get_or_select_template(*name, **more)
+
+    def make_globals(self, d: Any) -> Any:
+        """Those of the environment, where there are no more: imports compare their names."""
+        return super().make_globals(d) if d else self.globals
+
+    def compile(self, source: Any, *name: Any, **more: Any) -> CodeType:  # type: ignore[override]
+        tree = self.parse(source, *name[:2]) if isinstance(source, str) else source
+        if self.language:
+            gettext = wording.catalogue(self.language).gettext
+            tree = Folding(self, gettext, self._known()).visit(tree)
+        code: CodeType = super().compile(tree, *name, **more)
+        return code
+
+    def _known(self) -> Mapping[str, Callable[..., object]]:
+        """Functions of templates whose result is the same in each request of the language."""
+        address = self.app.url_map.bind("").build
+        own: dict[str, Any] = {name: self.globals[name] for name in ("asset", "is_signed_off")}
+        return own | {"url_for": lambda endpoint, **values: address(endpoint, values)}
+
+
+def _words(language: str) -> dict[str, Any]:
+    """What templates say in a language, and how."""
+    catalogue = wording.catalogue(language)
+
+    def gettext(message: str, **variables: object) -> Markup:
+        """The message is the program's own, so it is HTML already; the variables are escaped."""
+        return _filled_in(catalogue.gettext(message) if message else "", variables)
+
+    def ngettext(singular: str, plural: str, number: int, **variables: object) -> Markup:
+        text = catalogue.ngettext(singular, plural, number)
+        return _filled_in(text, {"num": number} | variables)
+
+    formats = ("instant", "span", "day", "number", "share")
+    return {
+        "_": gettext,
+        "ngettext": ngettext,
+        "language": language,
+        "direction": wording.direction(language),
+        "languages": [(code, each.name) for code, each in wording.LANGUAGES.items()],
+        "is_signed_off": lambda: wording.LANGUAGES[language].signed_off,
+        "format_time": wording.format_time,
+    } | {
+        f"format_{name}": partial(getattr(wording, f"format_{name}"), language) for name in formats
+    }
+
+
+def _filled_in(text: str, variables: Mapping[str, object]) -> Markup:
+    return Markup(text) % variables if "%" in text else Markup(text)  # noqa: S704 - see gettext
