@@ -39,9 +39,13 @@ class Answer(NamedTuple):
         return gzip.decompress(self.body) if packed else self.body
 
 
+def _files(fields):
+    return [value for value in (fields or {}).values() if isinstance(value, FileStorage)]
+
+
 def encoded(fields):
     """The content type and the body of a form; with files, as browsers send those."""
-    files = [value for value in fields.values() if isinstance(value, FileStorage)]
+    files = _files(fields)
     if not files:
         return "application/x-www-form-urlencoded", urlencode(fields).encode()
     for file in files:
@@ -52,13 +56,16 @@ def encoded(fields):
 
 @dataclass
 class Browser:
-    """Keeps its cookies and its connection; `seconds` holds what each request took."""
+    """Keeps its cookies and its connection, and what each request took."""
 
     port: int
     encodings: str = "gzip"
     network: str = field(default_factory=some_network)
     cookies: dict[str, str] = field(default_factory=dict)
-    seconds: list[float] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)  # of each request, but of those with files
+    of_files: list[float] = field(default_factory=list)  # until one was taken, with all waits
+    forms: int = 0  # that it has sent
+    behind: float = 0.0  # seconds by which the next request is late, where it had a time
     sent_back: int = 0  # how often it was told to come back, as too many send files
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -67,11 +74,15 @@ class Browser:
 
         Who is told to come back comes back.
         """
+        self.forms += fields is not None
+        began = time.perf_counter()
         answer = await self.ask(path, fields)
         while answer.status == "503" and "retry-after" in answer.headers:
             self.sent_back += 1
             await asyncio.sleep(_AGAIN)
             answer = await self.ask(path, fields)
+        if _files(fields):
+            self.of_files.append(time.perf_counter() - began)
         while answer.status in _REDIRECTS:
             answer = await self.ask(answer.headers["location"])
         if answer.status != "200":
@@ -100,7 +111,9 @@ class Browser:
             if name.lower() == "set-cookie":
                 self.cookies.update([value.partition(";")[0].split("=", 1)])
         body = await reader.readexactly(min(int(headers["content-length"]), _MOST_BYTES))
-        self.seconds.append(time.perf_counter() - began)
+        if not _files(fields):
+            self.seconds.append(time.perf_counter() - began + self.behind)
+        self.behind = 0.0
         if headers.get("connection") == "close":
             self.close()
         return Answer(status_line.split()[1], path, headers, body)

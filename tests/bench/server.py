@@ -33,6 +33,11 @@ class Tree(NamedTuple):
         """User and system time so far, that of ended children included."""
         return sum(_ticks(pid) for pid in self._pids()) * _TICKS_MS
 
+    def is_there(self):
+        """It has not ended, nor does it wait to be buried."""
+        state = _text(f"/proc/{self.pid}/stat").rpartition(")")[2].split()
+        return bool(state) and state[0] != "Z"
+
     def peak_mb(self):
         """The sum of the highest resident sizes; what processes share counts in each."""
         return sum(_peak_kb(pid) for pid in self._pids()) / 1024
@@ -75,29 +80,39 @@ class Server(NamedTuple):
 
 
 @contextlib.contextmanager
-def serving(command, module, environment):
-    """Run a server on a free port until the block ends."""
+def serving(command, module, environment, log=None):
+    """Run a server on a free port until the block ends; `log` is a file for what it says."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", *shlex.split(command.format(port=port, module=module))],
-        env={"PATH": os.environ["PATH"], **environment},
-        cwd=ROOT,
-    )
-    try:
-        _wait_until_it_listens(process, port)
-        yield Server(port, Tree(process.pid))
-    finally:
-        process.terminate()
+    words = shlex.split(command.format(port=port, module=module))
+    with program(words, environment, log) as tree:
+        _wait_until_it_listens(tree, port)
+        yield Server(port, tree)
+
+
+@contextlib.contextmanager
+def program(words, environment, log=None):
+    """Run a Python program, `-m` before its name, until the block ends; its tree."""
+    with contextlib.ExitStack() as stack:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words],
+            env={"PATH": os.environ["PATH"], **environment},
+            cwd=ROOT,
+            stderr=log and stack.enter_context(Path(log).open("a")),
+        )
         try:
-            process.wait(_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            yield Tree(process.pid)
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
-def _wait_until_it_listens(process, port):
+def _wait_until_it_listens(tree, port):
     deadline = time.monotonic() + _START
-    while process.poll() is None and time.monotonic() < deadline:
+    while tree.is_there() and time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

@@ -12,7 +12,7 @@ import click
 
 from app.security.encryption.providers import local_file
 from app.services.core.unit import Portal
-from tests.bench.__main__ import workshop
+from tests.bench.figures import workshop
 from tests.conftest import prepared
 from tests.peers import postgresql
 from tests.soak import fuzz, kills
