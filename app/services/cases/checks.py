@@ -57,15 +57,21 @@ def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> CheckRe
 
 
 def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
-    """Record what a partner says.
+    """Record what a partner says of this EOI's check, as `report_of` does."""
+    report_of(unit, eois.get_for_update(unit.session, eoi_id), update)
+
+
+def report_of(unit: Unit, eoi: Eoi | None, update: CheckUpdated) -> None:
+    """Record what a partner says of a check of this EOI, which is locked.
 
     An earlier sequence number, or an earlier time, than what is known never moves a check. A time
     to come is refused: all that is reported after it would be stale. Raises Stale, AheadOfTime or
     ForbiddenCheckMove; nothing is written then.
     """
-    eoi = eois.get_for_update(unit.session, eoi_id)
-    check = checks.of_eoi(unit.session, eoi_id).get(update.check)
-    if eoi is None or check is None or eoi.state not in LIVE:
+    if eoi is None or eoi.state not in LIVE:
+        raise ForbiddenCheckMove
+    check = checks.of_eoi_for_update(unit.session, eoi.id).get(update.check)
+    if check is None:
         raise ForbiddenCheckMove
     reported_times.require_past(unit, update.occurred_at)
     if _is_stale(check, update):

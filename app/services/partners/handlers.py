@@ -29,6 +29,7 @@ from app.services.register.records import Annulled, NoSuchReturn, RecordedSince
 from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
 from app.storage.partners.inbox import APPLIED, QUARANTINED, STALE
 
 
@@ -78,21 +79,21 @@ def unread(data: Data) -> list[str]:
 
 
 def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None:
-    checks.report(unit, _eoi_of(unit, update), update)
+    checks.report_of(unit, _eoi_of(unit, update), update)
 
 
-def _eoi_of(unit: Unit, update: CheckUpdated) -> UUID:
-    """The EOI that the update names, by its reference or by the id of its check."""
+def _eoi_of(unit: Unit, update: CheckUpdated) -> Eoi | None:
+    """The EOI that the update names, locked: by its reference or by the id of its check."""
     if update.reference:
-        eoi_id = eois.by_reference(unit.session, _reference(update.reference))
-        if eoi_id is None:
+        eoi = eois.by_reference_for_update(unit.session, _reference(update.reference))
+        if eoi is None:
             raise NoSuchEoi
-        return eoi_id
+        return eoi
     check_id = _uuid(update.check_id or "")
     eoi_id = check_store.eoi_of(unit.session, check_id, update.check) if check_id else None
     if eoi_id is None:
         raise NoSuchCheck
-    return eoi_id
+    return eois.get_for_update(unit.session, eoi_id)
 
 
 def _reference(written: str) -> str:

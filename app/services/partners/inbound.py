@@ -22,7 +22,7 @@ from app.services.partners import handlers
 from app.services.partners.senders import Sender
 from app.storage.database.marks import cell_of
 from app.storage.partners import inbox
-from app.storage.partners.inbox import QUARANTINED, InboxMessage
+from app.storage.partners.inbox import APPLIED, QUARANTINED, InboxMessage
 
 DIFFERS = "differs"  # the message's id was used before, with another body
 
@@ -60,26 +60,39 @@ def accept(unit: Unit, callback: Callback) -> str:
     """Apply a callback, once: its outcome, which a repetition gets again.
 
     APPLIED; STALE, something later was known; QUARANTINED, for a person to look at; or DIFFERS,
-    which changes nothing but raises an alarm. Raises Conflict, at the commit, if the same message
-    is being accepted at this moment: then try again.
+    which changes nothing but raises an alarm. Its id is taken first, so that the same message waits
+    while it is being accepted. Raises Conflict, at the commit, if another tells the same at this
+    moment: then try again.
     """
     digest = hashlib.sha256(callback.body).digest()
-    if known := inbox.find(unit.session, callback.partner_id, callback.message_id):
-        if known.body_hash == digest:
-            return known.outcome
-        unit.log(AuditAction.MESSAGE_ID_REUSED, known.id, partner=callback.partner)
-        return DIFFERS
+    stored = {
+        "id": new_id(),
+        "partner_id": callback.partner_id,
+        "message_id": callback.message_id,
+        "body_hash": digest,
+        "type": callback.event.type,
+        "received_at": unit.now,
+        "outcome": APPLIED,  # as nearly all are
+    }
+    if not inbox.claim(unit.session, stored):
+        return _again(unit, callback, digest)
     outcome, reason = handlers.apply(unit, callback.event)
-    message = InboxMessage(
-        id=new_id(),
-        partner_id=callback.partner_id,
-        message_id=callback.message_id,
-        body_hash=digest,
-        type=callback.event.type,
-        received_at=unit.now,
-        outcome=outcome,
-        reason=reason,
-    )
+    if outcome != APPLIED:
+        _end_otherwise(unit, callback, outcome, reason)
+    return outcome
+
+
+def _again(unit: Unit, callback: Callback, digest: bytes) -> str:
+    known = inbox.get(unit.session, callback.partner_id, callback.message_id)
+    if known.body_hash == digest:
+        return known.outcome
+    unit.log(AuditAction.MESSAGE_ID_REUSED, known.id, partner=callback.partner)
+    return DIFFERS
+
+
+def _end_otherwise(unit: Unit, callback: Callback, outcome: str, reason: str | None) -> None:
+    message = inbox.get(unit.session, callback.partner_id, callback.message_id)
+    message.outcome, message.reason = outcome, reason
     if outcome == QUARANTINED:
         cell = cell_of(InboxMessage.body, message.id)
         key = unit.keyring.system_key(MESSAGES, unit.now)
@@ -87,5 +100,3 @@ def accept(unit: Unit, callback: Callback) -> str:
         unit.log(
             AuditAction.MESSAGE_QUARANTINED, message.id, partner=callback.partner, reason=reason
         )
-    unit.session.add(message)
-    return outcome

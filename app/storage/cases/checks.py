@@ -56,10 +56,17 @@ def begin(session: Session, eoi_id: UUID) -> None:
 
 _OF_EOI = select(CheckRecord).where(CheckRecord.eoi_id == bindparam("eoi_id"))
 
+_LOCKED = _OF_EOI.order_by(CheckRecord.id).with_for_update()
+
 
 def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     """Both checks of a submitted EOI."""
     return {row.kind: row for row in session.scalars(_OF_EOI, {"eoi_id": eoi_id})}
+
+
+def of_eoi_for_update(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
+    """The same, locked. Their EOI is locked before."""
+    return {row.kind: row for row in session.scalars(_LOCKED, {"eoi_id": eoi_id})}
 
 
 def eoi_of(session: Session, check_id: UUID, kind: Check) -> UUID | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Index,
+    Select,
     Uuid,
     and_,
     bindparam,
@@ -127,14 +128,22 @@ def add(session: Session, draft: Eoi) -> None:
 
 # Built once: each page of the applicant runs one, and building it costs as much as running it.
 _BY_ID = select(Eoi).where(Eoi.id == bindparam("id"))
-_ITSELF = select(bindparam("id", type_=Uuid()))
-_LOCKED = (
-    select(Eoi)
-    .where(Eoi.id.in_(union(_ITSELF, family_groups.kin_of(bindparam("id", type_=Uuid())))))
-    .order_by(Eoi.id)
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
+_ID: ColumnElement[UUID] = bindparam("id", type_=Uuid())
+_OF_REFERENCE = select(Eoi.id).where(Eoi.reference == bindparam("reference"))
+
+
+def _with_kin(itself: Select[UUID], eoi_id: ColumnElement[UUID]) -> Select[Eoi]:
+    return (
+        select(Eoi)
+        .where(Eoi.id.in_(union(itself, family_groups.kin_of(eoi_id))))
+        .order_by(Eoi.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+_LOCKED = _with_kin(select(_ID), _ID)
+_LOCKED_BY_REFERENCE = _with_kin(_OF_REFERENCE, _OF_REFERENCE.scalar_subquery())
 
 
 def get(session: Session, eoi_id: UUID) -> Eoi | None:
@@ -148,6 +157,12 @@ def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
     the order of ids, so that two transactions never deadlock.
     """
     return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
+
+
+def by_reference_for_update(session: Session, reference: str) -> Eoi | None:
+    """The same, found by its reference."""
+    found = session.scalars(_LOCKED_BY_REFERENCE, {"reference": reference})
+    return next((eoi for eoi in found if eoi.reference == reference), None)
 
 
 def get_many(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
@@ -174,7 +189,7 @@ def unscreened_with(session: Session, eoi_id: UUID) -> list[UUID]:
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:
-    return session.scalar(select(Eoi.id).where(Eoi.reference == reference))
+    return session.scalar(_OF_REFERENCE, {"reference": reference})
 
 
 def queue(session: Session, statuses: frozenset[Status], limit: int = 100) -> list[Eoi]:

@@ -80,13 +80,15 @@ def _insert(model: type[Base]) -> Insert:
     return insert(vouched.table(model))
 
 
-def add_once(session: Session, model: type[Base], **values: Any) -> bool:
+def add_once(session: Session, model: type[Base], **named: Any) -> bool:
     """Insert a row unless it exists; whether it was new. One statement: others may add it, too."""
-    statement = engine.insert(session, model).values(**values).on_conflict_do_nothing()
-    row = session.scalars(statement.returning(model), execution_options=NOTED).first()
-    if row is not None and not model.unvouched:
-        _note(session, model, vouched.values_of(row), None).row = row
-    return row is not None
+    values = {**vouched.defaults(model), **named}
+    statement = engine.insert(session, model).on_conflict_do_nothing()
+    if session.connection().execute(statement, values).rowcount == 0:
+        return False
+    if not model.unvouched:
+        _note(session, model, values, None).after = vouched.hash_or_draft(model, values)
+    return True
 
 
 def made(session: Session) -> list[Change]:

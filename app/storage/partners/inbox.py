@@ -3,13 +3,16 @@
 One that fits no case stays in quarantine (a dead letter) until a person deals with it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encryption.keyring import MESSAGES
+from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import sealed, unsealed
 
@@ -30,12 +33,24 @@ class InboxMessage(Base):
     body: Mapped[bytes | None] = sealed(MESSAGES)  # until it needs nobody any more
 
 
-def find(session: Session, partner_id: UUID, message_id: str) -> InboxMessage | None:
-    return session.scalar(
-        select(InboxMessage).where(
-            InboxMessage.partner_id == partner_id, InboxMessage.message_id == message_id
-        )
-    )
+def claim(session: Session, row: Mapping[str, Any]) -> bool:
+    """Store a callback unless its partner's message id is there; whether it was new.
+
+    Where the same is being stored at this moment, this waits for that.
+    """
+    return changes.add_once(session, InboxMessage, **row)
+
+
+_FOUND = select(InboxMessage).where(
+    InboxMessage.partner_id == bindparam("partner_id"),
+    InboxMessage.message_id == bindparam("message_id"),
+)
+
+
+def get(session: Session, partner_id: UUID, message_id: str) -> InboxMessage:
+    """The callback that is stored under this message id."""
+    found = {"partner_id": partner_id, "message_id": message_id}
+    return session.scalars(_FOUND, found).one()
 
 
 def get_for_update(session: Session, message_id: UUID) -> InboxMessage | None:
