@@ -240,9 +240,9 @@ def reviewer(page, site, address):
         press(queue.get_by_role("link").first)
         yield _unfolded(page, f"review-case-with-{name}")
         page.go_back()
-    for name in ("messages", "scheme"):
+    for name in ("queue/to-look-at", "messages", "scheme"):
         page.goto(f"/review/{name}")
-        yield f"review-{name}"
+        yield f"review-{name.replace('/', '-')}"
     yield from _alerts(page, site)
     press(page.locator("form[action$=sign-out] button"))
     yield "review-signed-out"

@@ -292,11 +292,11 @@ def test_a_reviewer_sees_why_it_waits_and_has_nothing_to_do(portal, post):
         location.refer_overdue(unit)
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
         assert not case_file.open_case(unit, eoi_id).is_reached
-        assert queue.read(unit).locations == []
+        assert queue.read(unit).lists["locations"].entries == []
     prove(portal, post, eoi_id)
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
         assert case_file.open_case(unit, eoi_id).is_reached
-        [asked] = queue.read(unit).locations
+        [asked] = queue.read(unit).lists["locations"].entries
     assert asked.reference == reference_of(portal, eoi_id)
 
 
@@ -335,7 +335,7 @@ def test_who_submitted_by_the_first_release_waits_for_none(portal):
     screen_all(portal)
     with unit_for(portal, "worker", write=True, now=LATER) as unit:
         location.refer_overdue(unit)
-        assert [asked.reference for asked in queue.read(unit).locations] == [
+        assert [asked.reference for asked in queue.read(unit).lists["locations"].entries] == [
             reference_of(portal, several[1])
         ]
     assert [status_of(portal, each) for each in several] == [Status.ELIGIBLE, Status.SUBMITTED]

@@ -1,8 +1,12 @@
 """What stands in a database, and what it is asked."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 from sqlalchemy import event, select
 
 from app.services.core.unit import unit_for
+from app.storage.cases.eois import Eoi
 from app.storage.database import engine, schema
 
 
@@ -33,3 +37,21 @@ def statements(portal, act):
     result = act()
     event.remove(portal.engine, "before_cursor_execute", listen)
     return made, result
+
+
+def many_like(portal, eoi_id, number):
+    """So many EOIs in the same status, each submitted a second after the one before; their ids.
+
+    Rows alone, for lists: nobody can open one.
+    """
+    with engine.transaction(portal.engine, write=True) as session:
+        table = Eoi.__table__
+        row = dict(session.execute(select(table).where(table.c.id == eoi_id)).mappings().one())
+        began, ids = row["submitted_at"], [uuid4() for _ in range(number)]
+        copies = [
+            row
+            | {"id": one, "reference": f"EOI-{one}", "submitted_at": began + timedelta(seconds=at)}
+            for at, one in enumerate(ids, start=1)
+        ]
+        session.execute(table.insert(), copies)
+    return ids

@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.cases.lifecycle import UNDER_WAY, Status
-from app.services.core import approvals, proof
-from app.services.core.approvals import Waiting
+from app.domain.cases.lifecycle import Status
+from app.services.core import proof
+from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
-from app.storage.cases import eois, information_requests, invitations, location_requests
-from app.storage.cases.eois import Eoi
-from app.storage.decisions import corrections, matches
+from app.storage.decisions import queue
+from app.storage.decisions.queue import MOST, List, Place, Row
+
+__all__ = ["MOST", "Entry", "List", "Listed", "Place", "Queue", "read", "read_list"]
+
+_AT_FIRST = 20  # of each list on the page of all
+_AT_ONCE = 50  # of one list on a page of its own
+_LISTS = queue.parts(proof.is_reached_alone())
+
+
+class NoSuchPlace(NotFound):
+    """The list has no part of that rank."""
 
 
 @dataclass(frozen=True)
@@ -23,57 +32,45 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A page of a list, the most urgent first, then the oldest."""
+
+    name: List
+    entries: list[Entry]
+    total: int  # in the whole list; more than MOST are not counted
+    after: Place | None  # the last, if others follow
+
+
+@dataclass(frozen=True)
 class Queue:
-    counts: dict[Status, int]
-    to_look_at: list[Entry]
-    eligible: list[Entry]
-    under_way: list[Entry]
-    corrections: list[Entry]
-    information: list[Entry]  # answered, or not in time
-    locations: list[Entry]  # whether they are in France, since when a person is asked
-    approvals: list[Waiting]
+    counts: dict[Status, int]  # as `Listed.total`; none of which there is no EOI
+    lists: dict[List, Listed]
+    approvals: int  # that wait for a second person
 
 
 def read(unit: Unit) -> Queue:
-    """What there is to do, the oldest first."""
-    held = _in_status(unit, Status.HELD)
-    stalled = invitations.stalled(unit.session)
-    referred = location_requests.waiting(unit.session, proof.is_reached_alone())
-    asks = [*matches.granted_with_open(unit.session), *stalled, *held]
-    return Queue(
-        counts=eois.count_by_status(unit.session),
-        to_look_at=_entries(unit, asks),
-        eligible=_entries(unit, _in_status(unit, Status.ELIGIBLE)),
-        under_way=_entries(unit, _in_status(unit, *UNDER_WAY)),
-        corrections=_entries_since(
-            unit, [(eoi, asked.asked_at) for asked, eoi in corrections.waiting(unit.session)]
-        ),
-        information=_entries_since(
-            unit,
-            [
-                (eoi, request.answered_at or request.due_at)
-                for request, eoi in information_requests.to_review(unit.session, unit.now)
-            ],
-        ),
-        locations=_entries_since(
-            unit,
-            [(eoi, asked.referred_at) for asked, eoi in referred],
-        ),
-        approvals=approvals.waiting(unit),
-    )
+    """What there is to do: the first of each list."""
+    counts, totals = queue.count(unit.session, _LISTS, unit.now)
+    found = queue.read(unit.session, _LISTS, unit.now, _AT_FIRST + 1)
+    lists = {name: _listed(name, rows, _AT_FIRST, totals[name]) for name, rows in found.items()}
+    there = {status: number for status, number in counts.items() if number}
+    return Queue(there, lists, totals["approvals"])
 
 
-def _in_status(unit: Unit, *statuses: Status) -> list[Eoi]:
-    return eois.queue(unit.session, frozenset(statuses))
+def read_list(unit: Unit, name: List, after: Place | None) -> Listed:
+    """What follows in a list after a place. Raises NoSuchPlace."""
+    if after and after.rank not in {part.rank for part in _LISTS[name]}:
+        raise NoSuchPlace
+    _, totals = queue.count(unit.session, _LISTS, unit.now)
+    this = {name: _LISTS[name]}
+    rows = queue.read(unit.session, this, unit.now, _AT_ONCE + 1, after=after)[name]
+    return _listed(name, rows, _AT_ONCE, totals[name])
 
 
-def _entries(unit: Unit, found: list[Eoi]) -> list[Entry]:
-    return _entries_since(unit, [(eoi, eoi.submitted_at) for eoi in found])
-
-
-def _entries_since(unit: Unit, found: list[tuple[Eoi, datetime | None]]) -> list[Entry]:
-    doubts = matches.count_open(unit.session, [eoi.id for eoi, _ in found])
-    return [
-        Entry(eoi.reference or "", eoi.state, since or eoi.created_at, doubts[eoi.id])
-        for eoi, since in found
+def _listed(name: List, rows: list[Row], size: int, total: int) -> Listed:
+    entries = [
+        Entry(row.reference or "", Status(row.status), row.place.since, row.matches)
+        for row in rows[:size]
     ]
+    after = rows[size - 1].place if len(rows) > size else None
+    return Listed(name, entries, total, after)

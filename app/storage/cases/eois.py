@@ -12,7 +12,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    func,
     or_,
     select,
     union,
@@ -192,12 +191,6 @@ def by_reference(session: Session, reference: str) -> UUID | None:
     return session.scalar(_OF_REFERENCE, {"reference": reference})
 
 
-def queue(session: Session, statuses: frozenset[Status], limit: int = 100) -> list[Eoi]:
-    """The oldest submissions with these statuses."""
-    rows = select(Eoi).where(Eoi.status.in_(statuses)).order_by(Eoi.submitted_at, Eoi.id)
-    return list(session.scalars(rows.limit(limit)))
-
-
 def live_after(session: Session, after: UUID, limit: int) -> list[UUID]:
     """The ids of the next live EOIs after this one, in order."""
     rows = select(Eoi.id).where(Eoi.status.in_(lifecycle.LIVE), Eoi.id > after)
@@ -208,8 +201,3 @@ def ended_after(session: Session, ground: Ground, after: UUID, limit: int) -> li
     """The ids of the next EOIs after this one that ended on this ground, in order."""
     rows = select(Eoi.id).where(Eoi.ground == ground, Eoi.id > after)
     return list(session.scalars(rows.order_by(Eoi.id).limit(limit)))
-
-
-def count_by_status(session: Session) -> dict[Status, int]:
-    rows = session.execute(select(Eoi.status, func.count()).group_by(Eoi.status))
-    return {Status(status): count for status, count in rows}

@@ -3,17 +3,19 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, func, or_, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.domain.cases.lifecycle import LIVE
 from app.storage.cases.eois import Eoi
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
 
 
 class InformationRequest(Base):
     __tablename__ = "information_request"
+    __table_args__ = (
+        partial_index("ix_information_request_open", "due_at", where="closed_at IS NULL"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
     question: Mapped[bytes] = sealed(DATA_KEY)
@@ -56,16 +58,3 @@ def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[
     for request in reminded:
         request.reminded_at = now
     return {request.eoi_id for request in reminded}
-
-
-def to_review(session: Session, now: datetime) -> list[tuple[InformationRequest, Eoi]]:
-    """Requests of live EOIs that are answered or overdue, for a reviewer to read, oldest first."""
-    since = func.coalesce(InformationRequest.answered_at, InformationRequest.due_at)
-    answered = InformationRequest.answered_at.is_not(None)
-    query = select(InformationRequest, Eoi).join(Eoi)
-    query = query.where(
-        InformationRequest.closed_at.is_(None),
-        or_(answered, InformationRequest.due_at <= now),
-        Eoi.status.in_(LIVE),
-    )
-    return [(request, eoi) for request, eoi in session.execute(query.order_by(since))]

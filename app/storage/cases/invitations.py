@@ -39,10 +39,3 @@ def due(session: Session, now: datetime, limit: int = 100) -> list[UUID]:
         .order_by(Invitation.due_at)
     )
     return list(session.scalars(query.limit(limit)))
-
-
-def stalled(session: Session) -> list[Eoi]:
-    """Invited EOIs that are overdue and whose applicant cannot be reached: a reviewer decides."""
-    query = select(Eoi).join(Invitation)
-    query = query.where(Eoi.status == Status.INVITED, Invitation.stalled_at.is_not(None))
-    return list(session.scalars(query.order_by(Invitation.due_at)))

@@ -3,16 +3,15 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases import location
-from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.cases.location import State, Verdict
 from app.security.tokens import new_id
 from app.storage.cases.eois import Eoi
 from app.storage.database import changes
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
 
 
@@ -20,7 +19,15 @@ class LocationRequest(Base):
     """One for each EOI; when it is extended or answered again, it has the latest values only."""
 
     __tablename__ = "location_request"
-    __table_args__ = (Index("ix_location_request_open", "settled_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_location_request_open", "settled_at", "due_at"),
+        partial_index(
+            "ix_location_request_waiting",
+            "referred_at",
+            "id",
+            where="settled_at IS NULL AND referred_at IS NOT NULL",
+        ),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), unique=True)
     asked_at: Mapped[datetime] = mapped_column(Instant)
@@ -83,20 +90,6 @@ def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:
     """The same, locked until the transaction ends."""
     query = select(LocationRequest).where(LocationRequest.eoi_id == eoi_id).with_for_update()
     return session.scalar(query.execution_options(populate_existing=True))
-
-
-def waiting(
-    session: Session, is_reached: ColumnElement[bool], limit: int = 100
-) -> list[tuple[LocationRequest, Eoi]]:
-    """Requests that a reviewer has to decide on, with their live EOIs, oldest first.
-
-    None that is only submitted, unless it fulfils `is_reached`, a condition on EOIs.
-    """
-    query = select(LocationRequest, Eoi).join(Eoi).where(_OPEN, Eoi.status.in_(LIVE))
-    query = query.where(LocationRequest.referred_at.is_not(None))
-    query = query.where(or_(Eoi.status != Status.SUBMITTED, is_reached))
-    rows = session.execute(query.order_by(LocationRequest.referred_at).limit(limit))
-    return [(request, eoi) for request, eoi in rows]
 
 
 def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:

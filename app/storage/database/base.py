@@ -11,7 +11,7 @@ from pkgutil import walk_packages
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData, String
+from sqlalchemy import DateTime, Dialect, Index, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -49,6 +49,11 @@ class Base(DeclarativeBase):
     submitted_whole: ClassVar[bool] = False
     # The column by which the log names a row whose primary key would tell too much.
     named_by: ClassVar[str] = ""
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """An index of the few rows for which `where` holds, on both databases."""
+    return Index(name, *columns, postgresql_where=text(where), sqlite_where=text(where))
 
 
 class Instant(TypeDecorator[datetime]):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.domain.review.approvals import Act, Outcome
 from app.security.encryption.keyring import MESSAGES
 from app.storage.cases.eois import Eoi
-from app.storage.database.base import Base, Enumerated, Instant
+from app.storage.database.base import Base, Enumerated, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
 
 
@@ -21,6 +21,7 @@ class Approval(Base):
     """
 
     __tablename__ = "approval"
+    __table_args__ = (partial_index("ix_approval_waiting", "asked_at", where="settled_at IS NULL"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     act: Mapped[Act] = mapped_column(Enumerated(Act))
     eoi_id: Mapped[UUID | None] = mapped_column(ForeignKey("eoi.id"), index=True)

@@ -6,13 +6,15 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.storage.cases.eois import Eoi
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
 
 
 class Correction(Base):
     __tablename__ = "correction"
+    __table_args__ = (
+        partial_index("ix_correction_waiting", "asked_at", "id", where="answered_at IS NULL"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
     # The page of the form whose answer is wrong, and the entry of its list; None: an outcome is.
@@ -25,13 +27,6 @@ class Correction(Base):
     answered_by: Mapped[str | None]
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     upheld: Mapped[bool | None]
-
-
-def waiting(session: Session) -> list[tuple[Correction, Eoi]]:
-    """Corrections that nobody has decided yet, each with its EOI, oldest first."""
-    query = select(Correction, Eoi).join(Eoi).where(Correction.answered_at.is_(None))
-    rows = session.execute(query.order_by(Correction.asked_at))
-    return [(correction, eoi) for correction, eoi in rows]
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> list[Correction]:

@@ -4,39 +4,22 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
-from app.domain.cases.lifecycle import UNDER_WAY, Status
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.domain.scheme.settings import SETTINGS
-from app.security.tokens import read_reference
 from app.services.partners import quarantine
-from app.services.review import queue as review_queue
-from app.services.review.queue import Entry, Queue
 from app.services.scheme import settings as scheme_settings
-from app.web.back_office import gate, labels
-from app.web.back_office.forms import FindForm
+from app.web.back_office import gate
 from app.web.back_office.gate import me
 from app.web.casework import files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
-from app.web.review import approvals, screening_threshold, sign_in
+from app.web.review import approvals, queue, screening_threshold, sign_in
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
-
-
-def queue() -> str:
-    return _render_queue(FindForm())
-
-
-def find() -> Any:
-    form = FindForm(request.form)
-    if not form.validate():
-        return _render_queue(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    reference = read_reference(form.reference.data or "")
-    return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
 
 
 def messages() -> str:
@@ -70,29 +53,6 @@ def scheme() -> str:
         )
 
 
-def _render_queue(form: FindForm) -> str:
-    with unit(me().actor) as work:
-        found = review_queue.read(work)
-    return render_template(
-        "review/queue.html",
-        queue=found,
-        totals={
-            "to_look_at": _total(found, found.to_look_at, Status.HELD),
-            "eligible": _total(found, found.eligible, Status.ELIGIBLE),
-            "under_way": _total(found, found.under_way, *UNDER_WAY),
-        },
-        words=labels,
-        form=form,
-        errors=form.errors,
-    )
-
-
-def _total(found: Queue, entries: list[Entry], *statuses: Status) -> int:
-    """How many there are, listed or not: of `statuses` only the oldest are listed."""
-    others = sum(entry.status not in statuses for entry in entries)
-    return others + sum(found.counts.get(status, 0) for status in statuses)
-
-
 # Open to everybody: signing in and out.
 OPEN: tuple[tuple[str, str, str, Any], ...] = (
     ("sign_in", "GET", "/sign-in", sign_in.sign_in),
@@ -106,7 +66,8 @@ _APPROVAL = "/approvals/<uuid:approval>"
 _CASE = "/case/<reference>"
 # Of those who see an approval, domain.review.approvals says who may confirm or decline it.
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
-    ("queue", "GET", "/", queue, Permission.SEE_QUEUE),
+    ("queue", "GET", "/", queue.show, Permission.SEE_QUEUE),
+    ("queue_list", "GET", "/queue/<name>", queue.show_list, Permission.SEE_QUEUE),
     ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),
     ("decline", "POST", f"{_APPROVAL}/decline", approvals.decline, Permission.SEE_QUEUE),
@@ -121,7 +82,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("alerts", "GET", "/screening", screening_threshold.show, Permission.SEE_SCHEME),
     ("set_alerts", "POST", "/screening/budget", screening_threshold.ask_for_budget, Act.SETTING),
-    ("find", "POST", "/find", find, Permission.SEE_CASE),
+    ("find", "POST", "/find", queue.find, Permission.SEE_CASE),
     ("case", "GET", _CASE, page.show, Permission.SEE_CASE),
     (
         "file",

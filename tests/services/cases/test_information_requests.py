@@ -58,7 +58,7 @@ def asked_of(portal, eoi_id, now=SHOWN):
 
 def queued(portal, now):
     with unit_for(portal, AMINA, now=now) as unit:
-        return [entry.since for entry in queue.read(unit).information]
+        return [entry.since for entry in queue.read(unit).lists["information"].entries]
 
 
 def test_what_is_asked_is_seen_once_the_outcome_may_be_and_moves_nothing(portal, eoi_id):

@@ -56,7 +56,7 @@ def refer_overdue(portal, now):
 
 def waiting(portal):
     with unit_for(portal, AMINA, now=NOW) as unit:
-        return [entry.reference for entry in queue.read(unit).locations]
+        return [entry.reference for entry in queue.read(unit).lists["locations"].entries]
 
 
 def extend(portal, eoi_id, now, hours=48):

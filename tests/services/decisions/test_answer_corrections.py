@@ -128,7 +128,7 @@ def test_one_waits_at_a_time_and_the_desk_sees_it(portal, eoi_id):
         ask(portal, eoi_id, "sex")
 
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
-        assert len(queue.read(unit).corrections) == 1
+        assert len(queue.read(unit).lists["corrections"].entries) == 1
         assert [c.page for c in case_file.open_case(unit, eoi_id).corrections] == ["name"]
 
 

@@ -256,6 +256,6 @@ def test_the_queue_shows_the_oldest_first(portal, held):
     with unit_for(portal, AMINA, now=NOW) as unit:
         found = queue.read(unit)
 
-    assert [entry.status for entry in found.to_look_at] == [Status.HELD]
-    assert found.to_look_at[0].reference == reference
+    assert [entry.status for entry in found.lists["to-look-at"].entries] == [Status.HELD]
+    assert found.lists["to-look-at"].entries[0].reference == reference
     assert found.counts == {Status.HELD: 1, Status.SUBMITTED: 1}

@@ -263,7 +263,9 @@ def test_what_is_granted_is_not_held_but_shown_to_a_person(portal):
 
     assert status_of(portal, eoi_id) is Status.GRANTED
     with unit_for(portal, AMINA, now=NOW) as unit:
-        assert [entry.status for entry in queue.read(unit).to_look_at] == [Status.GRANTED]
+        assert [entry.status for entry in queue.read(unit).lists["to-look-at"].entries] == [
+            Status.GRANTED
+        ]
 
 
 @on_both

@@ -212,7 +212,9 @@ def test_whom_no_message_reached_loses_no_place_before_a_person_decides(portal, 
 
     assert status_of(portal, invited) is Status.INVITED
     with at_desk(portal, AMINA, invited, DUE + DAY) as unit:
-        assert [entry.status for entry in queue.read(unit).to_look_at] == [Status.INVITED]
+        assert [entry.status for entry in queue.read(unit).lists["to-look-at"].entries] == [
+            Status.INVITED
+        ]
         history = [happening.action for happening in case_file.open_case(unit, invited).history]
         assert history.count("invitation-stalled") == 1
 
@@ -254,7 +256,7 @@ def test_a_reviewer_gives_more_time_and_says_why(portal, invited, at, due):
     days_pass(portal, invited, due - DAY / 2, since=at)
     assert told(portal, "reminder")[-1] == (due - DAY - OPENED) / DAY
     with at_desk(portal, AMINA, invited, at) as unit:
-        assert queue.read(unit).to_look_at == []
+        assert queue.read(unit).lists["to-look-at"].entries == []
         [note] = case_file.open_case(unit, invited).notes
     assert (note.action, note.text) == ("invitation-extended", "They were in hospital")
 

@@ -9,7 +9,6 @@ from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
 from app.services.partners import registry
 from app.storage.audit import entries
-from app.storage.cases import eois
 from app.storage.keys.keys import RecordKey
 from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import by_name
@@ -83,17 +82,6 @@ def test_a_case_is_found_by_its_reference(portal, desk):
     assert amina.act("/review/find", reference=typed).url == case
     assert amina.act("/review/find", reference="Imaginary Invented").status == 422
     assert amina.page.fields["reference"] == "Imaginary Invented"
-
-
-def test_a_list_that_is_cut_says_so(portal, desk, monkeypatch):
-    oldest, _ = a_screened(portal), a_screened(portal, document_number="M 555 123")
-    uncut = eois.queue
-    monkeypatch.setattr(eois, "queue", lambda *asked: uncut(*asked, limit=1))
-
-    page = desk("amina", "caseworker").get("/review/")
-
-    assert page.all("a", href=case_of(portal, oldest))
-    assert "The oldest 1 of 2 are listed" in page.text()
 
 
 def test_what_is_not_there_leads_staff_back_to_the_back_office(portal, desk):

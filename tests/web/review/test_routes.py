@@ -8,6 +8,7 @@ from app.web.review.views import ROUTES
 # By the role's first letters: caseworker, senior, manager, auditor, partner operator.
 WHO_MAY = {
     "GET /": "c s m a",
+    "GET /queue/<name>": "c s m a",
     "GET /approvals": "c s m a",
     "POST /approvals/<uuid:approval>/confirm": "c s m a",
     "POST /approvals/<uuid:approval>/decline": "c s m a",
