@@ -84,7 +84,8 @@ def add_once(session: Session, model: type[Base], **named: Any) -> bool:
     """Insert a row unless it exists; whether it was new. One statement: others may add it, too."""
     values = {**vouched.defaults(model), **named}
     statement = engine.insert(session, model).on_conflict_do_nothing()
-    if session.connection().execute(statement, values).rowcount == 0:
+    key = vouched.table(model).primary_key.columns  # no row comes back where there was one
+    if session.connection().execute(statement.returning(*key), values).first() is None:
         return False
     if not model.unvouched:
         _note(session, model, values, None).after = vouched.hash_or_draft(model, values)

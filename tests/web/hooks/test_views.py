@@ -123,6 +123,7 @@ def test_a_check_with_a_filler_is_taken_and_the_member_named(client, portal, par
     assert post(client, partner, body).json["fillers"] == ["biometric_reference"]
 
 
+@on_both
 def test_one_id_with_two_bodies_is_a_conflict_and_an_alarm(client, portal, partner):
     body, other = a_return(), a_return(family_name="Other")
     post(client, partner, body, partner.signed(body, "msg_same"))
