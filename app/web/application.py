@@ -94,9 +94,10 @@ def _configure(app: Flask, settings: Settings, prefix: str) -> None:
 
 
 def _nonce() -> str:
-    if "nonce" not in g:
-        g.nonce = secrets.token_urlsafe(16)
-    return str(g.nonce)
+    nonce: str | None = g.get("nonce")
+    if nonce is None:
+        nonce = g.nonce = secrets.token_urlsafe(16)
+    return nonce
 
 
 # What a view has set itself stays.

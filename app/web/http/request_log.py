@@ -47,7 +47,8 @@ def _failed(raised: Any) -> None:
 
 
 def method() -> str:
-    return request.method if request.method in METHODS else "other"
+    sent = request.method
+    return sent if sent in METHODS else "other"
 
 
 def number() -> str:
