@@ -24,7 +24,7 @@ from app.domain.partners import incoming
 from app.security.http import signatures
 from app.services.core.unit import portal_for
 from app.settings import read
-from tests.bench.server import GRANIAN, serving
+from tests.bench.server import GRANIAN
 from tests.conftest import NOW
 from tests.peers.partner import a_check_update, a_partner, a_return
 from tests.support.callbacks import a_case
@@ -67,8 +67,10 @@ def _measured(database):
     references = [a_case(portal)[1] for _ in range(SENDERS)]
     portal.engine.dispose()
     shared = signatures.parse_secret(partner.inbound)
-    whole, bare = ("app", database.environment), (__name__, database.environment)
-    with serving(_FOUR_THREADS, *whole) as ours, serving(_FOUR_THREADS, *bare) as ground:
+    with (
+        database.serving("app", _FOUR_THREADS) as ours,
+        database.serving(__name__, _FOUR_THREADS) as ground,
+    ):
         numbers = itertools.count()
 
         def a_round(kind):
