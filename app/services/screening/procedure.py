@@ -46,24 +46,28 @@ class EarlierEnded(NoSuchMatch):
     """The earlier EOI has ended so that its person may have another."""
 
 
-def index_eoi(unit: Unit, eoi_id: UUID) -> None:
-    """Put the EOI into the blind index, so that others find it. The unit opens it."""
+def index_eoi(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> bool:
+    """Put the EOI into the blind index, so that others find it; whether it may be screened yet.
+
+    The unit opens it. What makes it so later queues it again.
+    """
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None and eoi.state in COUNTS_AS_EARLIER:
         person = descriptions.of_answers(eoi.read(unit.keyring, unit.key(eoi_id)))
         profiles.save(unit, profiles.OF_EOIS, eoi_id, person)
         checks.index_biometric(unit, eoi)
+    return eoi is not None and _may_be_screened(unit, eoi, also)
 
 
 def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     """Compare an EOI with the register and earlier EOIs and move it where that leads [R 3.2, 1.2].
 
-    `also` are compared in any case: what found the EOI may not be found from its side. It stays
-    submitted until its person has confirmed that they are in France [R 2.2]; and, without a look
-    at anything, until a code has shown that they can be reached: who cannot be learns nothing.
+    It stays submitted, without a look at anything, until a code has shown that its person can be
+    reached, for who cannot be learns nothing; and until they have confirmed that they are in France
+    [R 2.2]. `also` are compared before that, too: what found it may not be found from its side.
     """
     eoi = eois.get_for_update(unit.session, eoi_id)
-    if eoi is None or not _may_be_screened(unit, eoi):
+    if eoi is None or not _may_be_screened(unit, eoi, also):
         return
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     known = matches.of_eoi(unit.session, eoi_id)
@@ -157,11 +161,16 @@ def ending(unit: Unit, match: Match) -> Rule:
     return grounds.BY_EARLIER[earlier.state]
 
 
-def _may_be_screened(unit: Unit, eoi: Eoi) -> bool:
-    """A submission waits until its person can be reached; the proof of that queues it again."""
-    if eoi.state is Status.SUBMITTED:
-        return proof.is_reached(unit, eoi.id)
-    return eoi.state in SCREENED
+def _may_be_screened(unit: Unit, eoi: Eoi, also: Collection[UUID]) -> bool:
+    """A submission waits until its person is reached and located; what shows that queues it again.
+
+    So it is screened once. As soon as its person is reached it is compared with what has found it,
+    and held with its family, or who is held would show about whom something was found.
+    """
+    if eoi.state is not Status.SUBMITTED:
+        return eoi.state in SCREENED
+    waits = not also and location.is_open(unit, eoi.id) and not family.concerned(unit, eoi)
+    return not waits and proof.is_reached(unit, eoi.id)
 
 
 def _concerns(unit: Unit, eoi: Eoi) -> bool:

@@ -8,6 +8,7 @@ from app.services.contact import addresses as contact_addresses
 from app.services.contact import change_recipients
 from app.services.contact.delivery import Recipient, recipient, record_delivery
 from app.services.core import message_brake, proof
+from app.services.core.message_brake import Full
 from app.services.core.unit import Unit
 from app.services.sign_in import codes
 from app.storage.outbox import OutboxTask
@@ -33,15 +34,16 @@ allowlist.declare("reason", ("mail", "sms"))
 
 def tell(context: Context, queued: OutboxTask, body: Message) -> Result:
     """Send a notification by the channel that the task is named after."""
-    with context.unit(opens=_subject(queued)) as unit:
+    is_slowed = message_brake.slows(body.message)
+    with context.unit(write=is_slowed, opens=_subject(queued)) as unit:
         to = _recipient(unit, queued)
         if to and body.change and body.side:
             to = change_recipients.recipient_of_notice(unit, to, body.change, body.side)
+        if to is None or queued.task not in to.addresses:
+            return _NOBODY
         name = _as_of_now(unit, queued, body.message)
-    if to is None or queued.task not in to.addresses:
-        return _NOBODY
-    held = _held_back(context, queued, body.message, {queued.task: to.addresses[queued.task]})
-    return held or _attempt(context, queued, queued.task, to, name)
+        full = _full(unit, queued, body.message, {queued.task: to.addresses[queued.task]})
+    return _held_back(full) or _attempt(context, queued, queued.task, to, name)
 
 
 def _as_of_now(unit: Unit, queued: OutboxTask, message: str) -> str:
@@ -64,8 +66,11 @@ def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
     request, code = found
     name = change_recipients.message_of_code(request)
     freely = bool(request.line)  # requested by a browser that has come in before
-    held = None if freely else _held_back(context, queued, name, to.addresses)
-    if held:
+    full = None
+    if not freely and message_brake.slows(name):
+        with context.unit(write=True) as unit:
+            full = _full(unit, queued, name, to.addresses)
+    if held := _held_back(full):
         with context.unit(write=True) as unit:
             codes.hold_back(unit, request.id, unit.now + held.wait)
         return held
@@ -83,17 +88,17 @@ def send_references(context: Context, _queued: OutboxTask, body: LostReference) 
         return Done() if contact_addresses.send_references(unit, body) else _NOBODY
 
 
-def _held_back(
-    context: Context, queued: OutboxTask, name: str, addresses: Mapping[str, str]
-) -> HeldBack | None:
-    """Whether to hold it back, where the limit of an address or a channel is reached.
+def _full(unit: Unit, queued: OutboxTask, name: str, addresses: Mapping[str, str]) -> Full | None:
+    """Where the limit of an address or a channel is reached, in a unit that writes.
 
     To ask the provider whether it was delivered is not limited: nothing leaves then.
     """
     if not message_brake.slows(name) or queued.subject is None or queued.outcome == ON_ITS_WAY:
         return None
-    with context.unit(write=True) as unit:
-        full = message_brake.apply(unit, name, queued.subject, addresses)
+    return message_brake.apply(unit, name, queued.subject, addresses)
+
+
+def _held_back(full: Full | None) -> HeldBack | None:
     if full and full.alarms:
         log.critical("messages_held_back", reason=full.channel)
     return HeldBack(jitter(full.wait)) if full else None

@@ -11,9 +11,10 @@ def screen_eoi(context: Context, queued: OutboxTask, body: ScreenEoi) -> Result:
     """Index an EOI, and then compare it with the register and earlier EOIs."""
     if queued.subject:
         with context.unit(write=True, opens=[queued.subject]) as unit:
-            procedure.index_eoi(unit, queued.subject)
-        with context.unit(write=True, opens=[queued.subject]) as unit:
-            procedure.screen(unit, queued.subject, body.also)
+            is_ready = procedure.index_eoi(unit, queued.subject, body.also)
+        if is_ready:
+            with context.unit(write=True, opens=[queued.subject]) as unit:
+                procedure.screen(unit, queued.subject, body.also)
     return Done()
 
 

@@ -26,7 +26,7 @@ from tests.support.desk import (
     screen_all,
     two_returns,
 )
-from tests.support.people import a_submission, passport, status_of
+from tests.support.people import FIRST, a_submission, locate, passport, status_of
 from tests.support.scheme import places, with_place
 
 
@@ -184,6 +184,39 @@ def test_an_annulled_return_gives_back_what_it_took(portal):
     assert status_of(portal, eoi_id) is Status.INVITED
     assert with_place(portal, eoi_id)
     assert matches_of(portal, eoi_id) == {}
+
+
+def test_a_submission_is_screened_once_its_person_is_located(portal):
+    a_return(portal, documents=passport())
+    screen_all(portal)
+    eoi_id = a_submission(portal, located=False)
+    screen_all(portal)
+    assert (status_of(portal, eoi_id), matches_of(portal, eoi_id)) == (Status.SUBMITTED, {})
+
+    locate(portal, eoi_id)
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
+
+
+def test_whoever_comes_later_finds_a_submission_that_waits_for_its_location(portal):
+    waits = a_submission(portal, located=False, **FIRST)
+    screen_all(portal)
+
+    later = a_submission(portal, NOW + timedelta(minutes=1), **FIRST)
+    screen_all(portal)
+
+    assert waits in matches_of(portal, later)
+
+
+def test_what_finds_a_submission_is_compared_with_it_wherever_its_person_is(portal):
+    eoi_id = a_submission(portal, located=False)
+    screen_all(portal)
+
+    a_return(portal, documents=passport())
+    screen_all(portal)
+
+    assert status_of(portal, eoi_id) is Status.REFUSED
 
 
 def test_annulled_before_anything_else_happened_the_eoi_goes_its_way(portal):
