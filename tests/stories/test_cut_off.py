@@ -44,7 +44,7 @@ from app.storage.blind_index.names import Profile
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
-from app.storage.database import schema
+from app.storage.database import engine
 from app.storage.decisions import approvals as approval_rows
 from app.storage.outbox import LEASE
 from app.storage.partners import partners as partner_rows
@@ -614,7 +614,7 @@ def test_a_database_half_prepared_is_prepared_by_the_next_who_tries(empty_url, k
         kill(environ, [moment], prepare)
         assert set(inspect(portal.engine).get_table_names()) == set()
     kill(environ, ["INSERT INTO system_key"], prepare)
-    assert schema.is_current(portal.engine)
+    assert engine.is_current(portal.engine)
     assert everything(portal)["system_key"] == []
 
     prepare(portal)

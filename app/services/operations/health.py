@@ -8,14 +8,14 @@ from app.services.audit import log
 from app.services.core.errors import Unavailable
 from app.services.core.unit import Portal, Unit
 from app.storage import outbox
-from app.storage.database import engine, schema
+from app.storage.database import engine
 from app.storage.partners import inbox
 
 
 def readiness(portal: Portal) -> dict[str, bool | None]:
     """Each thing the portal needs, and whether it is there; None where only the database knows."""
     parts = {
-        "migrations": lambda: schema.is_current(portal.engine),
+        "migrations": lambda: engine.is_current(portal.engine),
         "keys": lambda: bool(portal.keyring),
         "erasures": lambda: bool(portal.serving_keyring),
     }

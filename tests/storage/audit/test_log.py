@@ -22,7 +22,7 @@ from app.settings import read
 from app.storage.audit.entries import AuditEntry
 from app.storage.audit.log import AuditCheckpoint
 from app.storage.cases.eois import Eoi
-from app.storage.database import engine, schema
+from app.storage.database import engine
 from app.worker import loop
 from tests.conftest import NOW, on_both
 from tests.support.audit_log import LOG, entries, is_whole, sequenced
@@ -195,7 +195,7 @@ def test_the_applications_role_works_and_cannot_touch_the_log(database_url, key_
     loop.drain(portal, read(environ), NOW)
     with_a_log(portal)
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
-    assert schema.is_current(portal.engine)
+    assert engine.is_current(portal.engine)
     forbidden = (
         *changes(portal),
         *(f"ALTER TABLE {table} DISABLE TRIGGER ALL" for table in LOG),

@@ -10,7 +10,7 @@ from app.services.operations import names_reindexing, setup
 from app.services.register import records
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import invitations
-from app.storage.database import schema
+from app.storage.database import engine, schema
 from app.storage.keys.keys import SystemKey
 from app.storage.outbox import OutboxTask
 from app.storage.register.records import ReturnRecord
@@ -24,7 +24,7 @@ pytestmark = on_both
 
 def test_the_tables_in_the_code_are_those_of_the_migrations(portal):
     schema.check(portal.engine)
-    assert schema.is_current(portal.engine)
+    assert engine.is_current(portal.engine)
 
 
 def test_down_and_up_again_with_rows_in_the_tables(portal):
@@ -32,7 +32,7 @@ def test_down_and_up_again_with_rows_in_the_tables(portal):
     schema.downgrade(portal.engine, "base")
     assert set(inspect(portal.engine).get_table_names()) <= {"alembic_version"}
     schema.upgrade(portal.engine)
-    assert schema.is_current(portal.engine)
+    assert engine.is_current(portal.engine)
 
 
 def test_who_is_invited_when_deadlines_come_has_the_whole_time(portal):
