@@ -109,16 +109,23 @@ class Case:
 
 def find(unit: Unit, reference: str) -> UUID:
     """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet."""
+    return _find(unit, reference).id
+
+
+def find_with_family(unit: Unit, reference: str) -> list[UUID]:
+    """The same, first, and the other members of its family group. Raises as `find`.
+
+    Who opens a case with them sees their concerns.
+    """
+    eoi = _find(unit, reference)
+    return [eoi.id, *(other.id for other in family.others(unit, eoi))]
+
+
+def _find(unit: Unit, reference: str) -> Eoi:
     eoi = unit.eoi(eois.by_reference(unit.session, read_reference(reference) or ""))
     if eoi.state is Status.DRAFT:
         raise NoSuchEoi
-    return eoi.id
-
-
-def family_of(unit: Unit, eoi_id: UUID) -> list[UUID]:
-    """The other members of its family group: who opens a case with them sees their concerns."""
-    eoi = eois.get(unit.session, eoi_id)
-    return [other.id for other in family.others(unit, eoi)] if eoi else []
+    return eoi
 
 
 def open_case(unit: Unit, eoi_id: UUID) -> Case:

@@ -115,12 +115,11 @@ def _find(reference: str) -> UUID:
 
 def _page(reference: str, failed: dict[str, Form]) -> str:
     """Render the case as it is now; `failed` has the form with errors, if any, by its name."""
-    eoi_id = _find(reference)
     with unit(me().actor) as work:
-        kin = case_file.family_of(work, eoi_id)
+        opens = case_file.find_with_family(work, reference)
     try:
-        with unit(me().actor, write=True, opens=[eoi_id, *kin]) as work:
-            case = case_file.open_case(work, eoi_id)
+        with unit(me().actor, write=True, opens=opens) as work:
+            case = case_file.open_case(work, opens[0])
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
     actions = list(available(case, failed))

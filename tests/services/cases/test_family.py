@@ -38,7 +38,7 @@ from tests.support.families import (
     be_ready,
     number_of,
 )
-from tests.support.people import FIRST, a_submission, locate, passport, status_of
+from tests.support.people import FIRST, a_submission, locate, passport, reference_of, status_of
 
 LATER = NOW + timedelta(days=2)
 
@@ -112,7 +112,8 @@ def test_a_concern_about_one_holds_all_whoever_is_screened_first(portal, who):
 def test_who_may_release_all_of_them_reads_what_concerns_the_others(portal):
     first, wife, son = with_a_conviction(portal, 1)
     with at_desk(portal, AMINA, first) as unit:
-        assert set(case_file.family_of(unit, first)) == {wife, son}
+        itself, *kin = case_file.find_with_family(unit, reference_of(portal, first))
+        assert (itself, set(kin)) == (first, {wife, son})
         assert not any(one.concerns for one in case_file.open_case(unit, first).family)
     with unit_for(portal, AMINA, write=True, opens=[first, wife, son]) as unit:
         case = case_file.open_case(unit, first)

@@ -71,7 +71,7 @@ def test_an_erasure_waits_for_another_person_and_then_there_is_no_case(portal, d
 def test_a_page_that_is_open_while_the_case_is_erased_says_so(portal, desk, monkeypatch):
     eoi_id = a_screened(portal)
     amina, case = desk("amina", "caseworker"), case_of(portal, eoi_id)
-    found = case_file.find
+    found = case_file.find_with_family
 
     def find_and_erase(unit, reference):
         try:
@@ -79,7 +79,7 @@ def test_a_page_that_is_open_while_the_case_is_erased_says_so(portal, desk, monk
         finally:
             erasure.erase(portal, "worker", [eoi_id], "asked")
 
-    monkeypatch.setattr(case_file, "find", find_and_erase)
+    monkeypatch.setattr(case_file, "find_with_family", find_and_erase)
     assert amina.get(case).status == 410
 
 

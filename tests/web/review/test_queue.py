@@ -26,6 +26,7 @@ from tests.support.reviewer import case_of
 from tests.support.rows import many_like, statements
 
 MANY = 120
+CASE = 27  # of one without a match
 STATEMENTS = 5  # the session, the counts, the rows, and two that begin
 
 
@@ -161,6 +162,16 @@ def test_who_sees_no_cases_sees_the_queue_without_their_links(portal, desk):
         page = ada.get(address)
         assert page.all("span", class_="app-nowrap")
         assert not page.all("a", class_="app-nowrap")
+
+
+@on_sqlite
+def test_a_case_is_shown_by_as_many_statements_whatever_waits(portal, desk, application):
+    case, amina = case_of(portal, a_screened(portal)), desk("amina", "caseworker")
+    amina.get(case)
+    few, _ = statements(application.extensions["portal"], lambda: amina.get(case))
+    many_like(portal, a_screened(portal), MANY)
+    many, _ = statements(application.extensions["portal"], lambda: amina.get(case))
+    assert len(many) == len(few) <= CASE
 
 
 def plan_of(portal, act):
