@@ -48,7 +48,7 @@ def add(unit: Unit, row: ReturnRecord, act: str, content: Mapping[str, Any], key
     version.content = unit.keyring.seal(
         key, json.dumps(content).encode(), cell_of(ReturnVersion.content, version.id)
     )
-    unit.session.add(version)
+    versions.add(unit.session, version)
     unit.log(_LOGGED[act], row.id, row=version)
 
 

@@ -71,9 +71,12 @@ def record(
         key, json.dumps(_content(person)).encode(), cell_of(ReturnRecord.person, row.id)
     )
     row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
-    if act == RECORDED or _counted(unit, row.id) == 0:
-        _count(unit, Fact.RETURNED, row)
-    _tag(unit, row.id, person.documents[: documents.MOST], person.biometric_reference)
+    if is_new := act == RECORDED:
+        records.add(unit.session, row)
+    if is_new or _counted(unit, row.id) == 0:
+        _count(unit, Fact.RETURNED, row, is_new=is_new)
+    stated = person.documents[: documents.MOST]
+    _tag(unit, row.id, stated, person.biometric_reference, is_new=is_new)
     unit.log(AuditAction.RETURN_SEALED, row.id, row=row)
     return_history.add(unit, row, act, {"person": _content(person)}, key)
     notifications.screen_against(unit, row.id)
@@ -186,8 +189,6 @@ def _new_record(unit: Unit, person: ReturnedPerson) -> tuple[ReturnRecord, DataK
     wrapped = unit.keyring.new_register_key(new_id(), new_id(), unit.now)
     keys.add(unit.session, wrapped)
     row = ReturnRecord(id=wrapped.owner, return_id=person.return_id, recorded_at=unit.now)
-    row.returned_at, row.told_at, row.person = person.returned_at, unit.now, b""
-    unit.session.add(row)
     return row, unit.keyring.unwrap_for_register(wrapped)
 
 
@@ -220,10 +221,17 @@ def _key(unit: Unit, record_id: UUID) -> DataKey:
     return unit.keyring.unwrap_for_register(wrapped)
 
 
-def _tag(unit: Unit, record_id: UUID, stated: Iterable[Document], reference: str | None) -> None:
+def _tag(
+    unit: Unit,
+    record_id: UUID,
+    stated: Iterable[Document],
+    reference: str | None,
+    *,
+    is_new: bool = False,
+) -> None:
     values = shared_documents.values(shared_documents.REGISTER, stated)
     values["register-biometric"] = biometrics.values(reference)
-    tags.replace_all(unit, record_id, values)
+    tags.replace_all(unit, record_id, values, is_new=is_new)
 
 
 def _counted(unit: Unit, record_id: UUID) -> int:
@@ -231,7 +239,7 @@ def _counted(unit: Unit, record_id: UUID) -> int:
     return returned - ledger.times(unit.session, Fact.ANNULLED, record_id)
 
 
-def _count(unit: Unit, fact: Fact, row: ReturnRecord) -> None:
+def _count(unit: Unit, fact: Fact, row: ReturnRecord, *, is_new: bool = False) -> None:
     at = row.returned_at if fact is Fact.RETURNED else unit.now
     ledger.add(
         unit.session,
@@ -240,5 +248,6 @@ def _count(unit: Unit, fact: Fact, row: ReturnRecord) -> None:
         scheme_id=schemes.current(),
         occurred_at=at,
         now=unit.now,
+        is_first=is_new,
     )
     notifications.balance_changed(unit)

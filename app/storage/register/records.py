@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import DATA_KEY, sealed
 
@@ -24,6 +25,11 @@ class ReturnRecord(Base):
     @property
     def is_erased(self) -> bool:
         return not self.person
+
+
+def add(session: Session, new: ReturnRecord) -> None:
+    """Write a new record. Whoever goes on with it in the transaction reads its row."""
+    changes.put(session, ReturnRecord, vouched.values_of(new))
 
 
 def by_return_id(session: Session, return_id: str) -> ReturnRecord | None:

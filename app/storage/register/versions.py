@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import DATA_KEY, sealed
 
@@ -21,6 +22,10 @@ class ReturnVersion(Base):
     told_at: Mapped[datetime] = mapped_column(Instant)  # the time that the report is of
     at: Mapped[datetime] = mapped_column(Instant)
     content: Mapped[bytes] = sealed(DATA_KEY)  # JSON
+
+
+def add(session: Session, new: ReturnVersion) -> None:
+    changes.put(session, ReturnVersion, vouched.values_of(new))
 
 
 def of_record(session: Session, record_id: UUID) -> list[ReturnVersion]:

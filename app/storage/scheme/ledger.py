@@ -47,8 +47,12 @@ def add(
     scheme_id: UUID,
     occurred_at: datetime,
     now: datetime,
+    is_first: bool = False,
 ) -> None:
-    """Record one person's fact. Raises IntegrityError where two record the same fact at once."""
+    """Record one person's fact; `is_first` if there can be none of this source yet.
+
+    Raises IntegrityError where two record the same fact at once.
+    """
     session.add(
         LedgerEntry(
             id=new_id(),
@@ -56,7 +60,7 @@ def add(
             fact=fact,
             persons=1,
             source=source,
-            round=times(session, fact, source) + 1,
+            round=1 if is_first else times(session, fact, source) + 1,
             week=week_of(occurred_at),
             occurred_at=occurred_at,
             recorded_at=now,

@@ -22,7 +22,7 @@ from app.storage.register.versions import ReturnVersion
 from tests.conftest import on_both
 from tests.support.desk import screen_all
 from tests.support.killing import COMMIT, kill
-from tests.support.rows import everything
+from tests.support.rows import everything, statements
 
 COLUMNS = [*REQUIRED, *OPTIONAL]
 DAY = timedelta(days=1)
@@ -73,6 +73,22 @@ def record_of(portal, return_id="R-1"):
 def as_partner(portal, do, *arguments, at):
     with unit_for(portal, "partner:register", write=True) as unit:
         do(unit, *arguments, at)
+
+
+# Whoever makes it larger says why in the commit.
+STATEMENTS_OF_A_BATCH = 7 * BATCH + 6
+
+
+def test_a_batch_of_new_rows_is_one_unit_of_so_many_statements(portal, file):
+    write(file, [a_row(number) for number in range(BATCH)])
+    total(portal, ReturnRecord)  # its keys are read once a process
+
+    asked, done = statements(portal, lambda: take_over(portal, file))
+
+    assert done.counts.total() == BATCH
+    begun = [statement for statement in asked if statement.startswith("BEGIN")]
+    assert len(begun) == 1
+    assert len(asked) - 1 <= STATEMENTS_OF_A_BATCH
 
 
 def test_cut_off_anywhere_and_run_again_each_is_there_once(portal, environ, invoke, file):
