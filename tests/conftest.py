@@ -1,6 +1,7 @@
 """What most tests need: a portal on each database, prepared by the real migrations."""
 
 import itertools
+import os
 import shutil
 import tempfile
 import traceback
@@ -17,13 +18,15 @@ from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
 from app.security.encryption.providers import local_file
-from app.security.sandbox.scanner import scanner_at
+from app.security.sandbox import pipeline
+from app.security.scanner import scanner_at
 from app.services.core.unit import Portal, unit_for
 from app.services.operations import setup
 from app.services.scheme import settings
 from app.storage.database import engine as database_engine
 from app.storage.objects.stores import Folder
 from tests.peers import pgbouncer, postgresql
+from tests.support import sandboxed
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday, in week 2026-W47
 SCHEME = {
@@ -43,9 +46,18 @@ _ROOM = 2 * 1024**3  # bytes, of which the tests take a part
 
 
 def pytest_configure():
-    """Keep files in memory where there is room: no test is about how long a disk takes."""
+    """Keep files in memory where there is room: no test is about how long a disk takes.
+
+    Each process of the tests has a fork server of its own: in its line nobody else waits.
+    """
+    pipeline.FORK_SERVER = (*pipeline.FORK_SERVER, str(os.getpid()))
     if _IN_MEMORY.exists() and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
         tempfile.tempdir = str(_IN_MEMORY)
+
+
+def pytest_unconfigure():
+    """Have it end."""
+    sandboxed.end(list(pipeline._KEPT))
 
 
 class Compiled(BytecodeCache):

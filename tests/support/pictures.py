@@ -4,12 +4,7 @@ import struct
 import zlib
 from io import BytesIO
 
-import pytest
 from PIL import Image
-
-from app.security.sandbox import images
-from app.security.sandbox.images import Refused
-from app.security.sandbox.pipeline import CpuTime
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -121,14 +116,3 @@ def a_scan(pages, dpi, layers=1, light=0):
 
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-def pictures(content):
-    """What the sandbox makes of a file: a small picture, then each page."""
-    return list(images.pictures(BytesIO(content), CpuTime()))
-
-
-def refusal_of(content):
-    with pytest.raises(Refused) as refused:
-        pictures(content)
-    return refused.value.why

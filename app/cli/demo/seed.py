@@ -138,7 +138,8 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
         drafts.start(unit, key, "en", "")
         data_key = unit.key(key.owner)
-    picture = uploads.receive(portal, data_key, portrait.drawn(), CpuTime())
+    with uploads.decoder_slot() as slot:
+        picture = uploads.receive(portal, data_key, slot, portrait.drawn(), CpuTime())
     sent = {"photo": str(picture.id), "picture": str(picture.id)}
     number = next(_people)
     own = invented.name(number) | {"date_of_birth": invented.birth(number)}

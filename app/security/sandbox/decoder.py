@@ -1,18 +1,16 @@
 """The decoder turns a stranger's file into pixels, in a sandboxed process of its own.
 
-It is run as `python -m app.security.sandbox.decoder`, with one file on its standard input. On its
-standard output it writes the pixels of each picture: width and height, then the original width and
-height, upright, in 2 bytes each (big-endian), then 3 bytes a pixel. The first picture is a small
-one of the first page. At the end comes a width of 0, with a height of 0, or in its place the number
-of the `Refusal` that says why the file was refused.
+The `forkserver` starts it, with one file on its standard input. On its standard output it writes
+the pixels of each picture: width and height, then the original width and height, upright, in 2
+bytes each (big-endian), then 3 bytes a pixel. The first picture is a small one of the first page.
+At the end comes a width of 0, with a height of 0, or in its place the number of the `Refusal` that
+says why the file was refused.
 
 Only pixels come through: no metadata, no second content in the same bytes (polyglot files), no
-format that could mislead a reader. Its arguments are how many pictures there are already, how long
-their longest side may be, and the seconds of CPU for a page and for all. It may use a gibibyte of
-memory (see `confined`): a picture of 50 megapixels, as the largest phones take, has four bytes a
-pixel, and is there twice while it is shrunk. No library can be stopped in the middle of a page, so
-the process's own timer (setitimer(2)) ends it; `images` may then start another that goes on from
-that page, drawing it smaller.
+format that could mislead a reader. It may use a gibibyte of memory (see `confined`): a picture of
+50 megapixels, as the largest phones take, has four bytes a pixel, and is there twice while it is
+shrunk. No library can be stopped in the middle of a page, so the process's own timer (setitimer(2))
+ends it; `images` may then start another that goes on from that page, drawing it smaller.
 """
 
 import signal
@@ -35,6 +33,7 @@ from app.security.sandbox.images import (
     Refusal,
     Refused,
 )
+from app.security.sandbox.pipeline import Job
 
 Page = tuple[Image.Image, tuple[int, int]]  # in RGB; width and height of the original, upright
 
@@ -126,19 +125,17 @@ def _frame(image: Image.Image, full: tuple[int, int]) -> bytes:
     return PIXELS.pack(*image.size, *full) + image.tobytes()
 
 
-def main() -> None:
-    """Load all libraries, confine the process, and only then read."""
+def load() -> None:
+    """Load all libraries, before any process is confined."""
     pypdfium2.PdfDocument.new().close()
-    done, longest, page_seconds, cpu = sys.argv[1:]
-    try:
-        confine(int(cpu))
-    except Unconfined:
-        sys.exit(UNCONFINED)
-    content = sys.stdin.buffer.read()
-    for frame in frames(content, int(done), int(longest), float(page_seconds)):
-        sys.stdout.buffer.write(frame)
-    sys.stdout.buffer.flush()
 
 
-if __name__ == "__main__":
-    main()
+def main(job: Job) -> None:
+    """Confine the process, and only then read."""
+    with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as target:
+        try:
+            confine(job.cpu)
+        except Unconfined:
+            sys.exit(UNCONFINED)
+        content = source.read()
+        target.writelines(frames(content, job.done, job.longest, job.page_seconds))

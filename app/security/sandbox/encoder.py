@@ -1,10 +1,10 @@
 """The encoder makes JPEGs of the decoder's pixels, in a sandboxed process of its own.
 
-It is run as `python -m app.security.sandbox.encoder`, and reads what the decoder writes (see there)
-and nothing else of what a stranger sent. So whoever takes the decoder over can show other pixels,
-and no more: the files that we store were written here. It writes a frame for each picture: length
-in 4 bytes, original width and height in 2 each (big-endian), then the JPEG. At the end comes a
-frame of length 0, whose width is 0 or a `Refusal`.
+The `forkserver` starts it. It reads what the decoder writes (see there) and nothing else of what a
+stranger sent. So whoever takes the decoder over can show other pixels, and no more: the files that
+we store were written here. It writes a frame for each picture: length in 4 bytes, original width
+and height in 2 each (big-endian), then the JPEG. At the end comes a frame of length 0, whose width
+is 0 or a `Refusal`.
 
 It exits with the code `UNTRUE` if no sound decoder would have written what it read.
 """
@@ -80,20 +80,21 @@ def _jpeg(size: tuple[int, int], pixels: bytes) -> bytes:
     return target.getvalue()
 
 
-def main() -> None:
-    """Load all libraries, confine the process, and only then read."""
+def load() -> None:
+    """Load all libraries, before any process is confined."""
     Image.new("RGB", (8, 8)).save(BytesIO(), "JPEG")
-    try:
-        confine(_CPU)
-    except Unconfined:
-        sys.exit(UNCONFINED)
-    try:
-        for frame in frames(sys.stdin.buffer):
-            sys.stdout.buffer.write(frame)
-            sys.stdout.buffer.flush()
-    except Untrue:
-        sys.exit(UNTRUE)
 
 
-if __name__ == "__main__":
-    main()
+def main() -> None:
+    """Confine the process, and only then read."""
+    with open(0, "rb", closefd=False) as source, open(1, "wb", closefd=False) as target:
+        try:
+            confine(_CPU)
+        except Unconfined:
+            sys.exit(UNCONFINED)
+        try:
+            for frame in frames(source):
+                target.write(frame)
+                target.flush()
+        except Untrue:
+            sys.exit(UNTRUE)

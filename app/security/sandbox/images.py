@@ -6,23 +6,20 @@ Nothing of a stranger's file is decoded in this process.
 import math
 import signal
 import struct
-import sys
 import time
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import IO
 
-from app.security.sandbox import jpeg
-from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
+from app.security.sandbox import jpeg, pipeline
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline, Slot
 
 # From the decoder to the encoder: the size of the pixels that follow, and that of the original.
 PIXELS = struct.Struct(">HHHH")
 FRAME = struct.Struct(">IHH")  # from the encoder to here
-DECODER = (sys.executable, "-s", "-m", "app.security.sandbox.decoder")
-ENCODER = (sys.executable, "-s", "-m", "app.security.sandbox.encoder")
 
 MOST_PIXELS = 50_000_000  # as it is decoded, at four bytes each
 MOST_SHRUNK = 8  # times, in width and in height, that a JPEG can be decoded smaller
@@ -38,10 +35,11 @@ DEADLINE = 120.0  # seconds by the clock, on a busy machine
 MOST_SECONDS = 50.0  # of CPU that one file can cost at most, the encoder's included
 _MOST_BYTES = 8 * 1024**2  # of one picture: more than a JPEG of its size can be
 
-# A decoder may use a gibibyte, so a process of ours runs one at a time. Each request that waits
-# takes up a thread: few may wait, and not for long, so that everybody else is served meanwhile.
-MOST_WAITING, LONGEST_WAIT = 3, 10.0  # requests, seconds
-QUEUE, _DECODER_LOCK = BoundedSemaphore(1 + MOST_WAITING), Lock()
+# As many are decoded at once as the machine has cores, whichever process they come from. Each
+# request that waits takes up a thread: half of them may (`load_shedding`), and not for long, so
+# that all others are served meanwhile.
+MOST_AT_ONCE, LONGEST_WAIT = 7, 10.0  # requests of a process, seconds
+QUEUE = BoundedSemaphore(MOST_AT_ONCE)
 
 # Exit codes (sysexits.h: EX_OSERR, EX_PROTOCOL).
 UNCONFINED = 71  # the system cannot confine a process
@@ -95,37 +93,40 @@ class Picture:
 
 
 @contextmanager
-def decoder_slot() -> Iterator[None]:
-    """Wait for the decoder and have it alone. Raises Busy, at once where the queue is full."""
+def decoder_slot() -> Iterator[Slot]:
+    """Wait for one's turn to decode, and have it. Raises Busy, at once where too many wait.
+
+    Raises DecoderUnavailable.
+    """
     if not QUEUE.acquire(blocking=False):
         raise Busy
     try:
-        if not _DECODER_LOCK.acquire(timeout=LONGEST_WAIT):
-            raise Busy
-        try:
-            yield
-        finally:
-            _DECODER_LOCK.release()
+        with ExitStack() as stack:
+            try:
+                slot = stack.enter_context(pipeline.turn(LONGEST_WAIT))
+            except TimeoutError:
+                raise Busy from None
+            yield slot
     finally:
         QUEUE.release()
 
 
-def pictures(upload: IO[bytes], spent: CpuTime) -> Generator[Picture, None, None]:
+def pictures(slot: Slot, upload: IO[bytes], spent: CpuTime) -> Generator[Picture, None, None]:
     """The upload's first page, small; then every page. One at a time is in memory.
 
-    The caller has the `decoder_slot`, and closes the generator if it does not read to the end; then
-    `spent` is complete. Raises DecoderUnavailable, or Refused, which may come after some pictures:
-    they are to be thrown away. Not in a transaction.
+    The caller closes the generator if it does not read to the end; then `spent` is complete. Raises
+    DecoderUnavailable, or Refused, which may come after some pictures: they are to be thrown away.
+    Not in a transaction.
     """
     until, done = time.monotonic() + DEADLINE, 0
     for longest, page_seconds in SIZES:
         upload.seek(0)
         left = math.ceil(max(MOST_CPU - spent.seconds, 1))
-        decoder = (*DECODER, *map(str, (done, longest, page_seconds, left)))
+        job = Job(done, longest, page_seconds, left, until - time.monotonic())
         try:
-            with Pipeline(decoder, ENCODER, until - time.monotonic(), spent) as pipeline:
-                pipeline.feed(upload)
-                for picture in _read(pipeline):
+            with Pipeline(slot, job, spent) as confined:
+                confined.feed(upload)
+                for picture in _read(confined):
                     done += 1
                     yield picture
         except _PageTooHeavy:
@@ -134,15 +135,15 @@ def pictures(upload: IO[bytes], spent: CpuTime) -> Generator[Picture, None, None
     raise Refused(Refusal.TOO_HEAVY)
 
 
-def _read(pipeline: Pipeline) -> Iterator[Picture]:
+def _read(confined: Pipeline) -> Iterator[Picture]:
     while True:
-        header = pipeline.read(FRAME.size)
+        header = confined.read(FRAME.size)
         if len(header) < FRAME.size:
-            raise _why_it_ended(*pipeline.end())
+            raise _why_it_ended(*confined.end())
         length, width, height = FRAME.unpack(header)
         if length == 0:
             break
-        if length > _MOST_BYTES or not jpeg.is_plain(content := pipeline.read(length), LARGE):
+        if length > _MOST_BYTES or not jpeg.is_plain(content := confined.read(length), LARGE):
             raise Untrue
         yield Picture(width, height, content)
     if width:

@@ -18,7 +18,7 @@ from app.domain.audit.actions import AuditAction
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.security.encryption.keyring import DataKey, Keyring, WrappedKey
 from app.security.encryption.providers import KeyProvider, provider_for
-from app.security.sandbox.scanner import Scan, scanner_at
+from app.security.scanner import Scan, scanner_at
 from app.security.tokens import new_id
 from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
 from app.services.core.lazy import Lazy

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from app.security.sandbox import images
 from app.security.sandbox.images import Picture
-from app.security.sandbox.pipeline import CpuTime
+from app.security.sandbox.pipeline import CpuTime, Slot
 from app.services.core.unit import Portal
 from app.services.files import uploads
 from app.services.files.uploads import SMALL, NoSuchFile, Received, Stored
@@ -21,20 +21,22 @@ _START = 2
 _LIES = bytes.fromhex("ffe100224578696600004d4d002a00000008000101120003000000010006000000000000")
 
 
-def turned(portal: Portal, stored: Stored, page: int, spent: CpuTime) -> Received:
+def turned(portal: Portal, slot: Slot, stored: Stored, page: int, spent: CpuTime) -> Received:
     """The file with that page turned, its other pages as they are. Never in a transaction.
 
-    The caller has the `images.decoder_slot` and a reservation (`allowances`). Raises NoSuchFile,
+    The caller has the `uploads.decoder_slot` and a reservation (`allowances`). Raises NoSuchFile,
     images.Refused or FilesAway.
     """
     if not 1 <= page <= stored.manifest.pages:
         raise NoSuchFile
-    return uploads.put_away(portal, stored.key, _pictures(portal, stored, page, spent))
+    return uploads.put_away(portal, stored.key, _pictures(portal, slot, stored, page, spent))
 
 
-def _pictures(portal: Portal, stored: Stored, page: int, spent: CpuTime) -> Iterator[Picture]:
+def _pictures(
+    portal: Portal, slot: Slot, stored: Stored, page: int, spent: CpuTime
+) -> Iterator[Picture]:
     width, height = stored.manifest.width, stored.manifest.height
-    small, large = _quarter(_jpeg(portal, stored, page), spent)
+    small, large = _quarter(slot, _jpeg(portal, stored, page), spent)
     if page == 1:
         width, height = height, width
     for part in range(stored.manifest.pages + 1):
@@ -47,10 +49,10 @@ def _pictures(portal: Portal, stored: Stored, page: int, spent: CpuTime) -> Iter
         yield Picture(width, height, jpeg)
 
 
-def _quarter(jpeg: bytes, spent: CpuTime) -> tuple[Picture, Picture]:
+def _quarter(slot: Slot, jpeg: bytes, spent: CpuTime) -> tuple[Picture, Picture]:
     """The small picture and the large one."""
     upload = BytesIO(jpeg[:_START] + _LIES + jpeg[_START:])
-    with closing(images.pictures(upload, spent)) as found:
+    with closing(images.pictures(slot, upload, spent)) as found:
         small, large = found
     return small, large
 

@@ -22,8 +22,8 @@ from app.security.encryption.chunks import CHUNK
 from app.security.encryption.keyring import DataKey
 from app.security.sandbox import images
 from app.security.sandbox.images import Picture, Untrue
-from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable
-from app.security.sandbox.scanner import ScannerUnavailable
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Slot
+from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
 from app.services.core.errors import NotFound, Refused, Unavailable
 from app.services.core.unit import Portal, Unit
@@ -86,16 +86,25 @@ class Stored:
     key: DataKey = field(repr=False)
 
 
-def receive(portal: Portal, key: DataKey, upload: IO[bytes], spent: CpuTime) -> Received:
+@contextmanager
+def decoder_slot() -> Iterator[Slot]:
+    """Wait for one's turn to decode, and have it. Raises images.Busy or FilesAway."""
+    with _away(), images.decoder_slot() as slot:
+        yield slot
+
+
+def receive(
+    portal: Portal, key: DataKey, slot: Slot, upload: IO[bytes], spent: CpuTime
+) -> Received:
     """Make pictures of an upload and put them away, sealed. Never in a transaction.
 
-    The caller has the `images.decoder_slot` and a reservation (`allowances`). One picture and one
+    The caller has the `decoder_slot` and a reservation (`allowances`). One picture and one
     chunk at a time are in memory. Cut off or refused, chunks without a row are left, for the sweep.
     Raises scanner.Infected, images.Refused or FilesAway.
     """
     with _away():
         portal.scan(upload)
-        with closing(images.pictures(upload, spent)) as found:
+        with closing(images.pictures(slot, upload, spent)) as found:
             return put_away(portal, key, found)
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import redirect, request
 
-from app.security.sandbox import images
 from app.security.sandbox.images import Busy, Refused
 from app.services.files import allowances, turning, uploads
 from app.services.files.uploads import FilesAway, NoSuchFile
@@ -25,8 +24,8 @@ def turn(file_id: UUID, part: int) -> Any:
             stored = uploads.find(work, eoi_id, file_id)
             allowances.allow(work, eoi_id, request.remote_addr or "")
             typed_input.keep(work, eoi_id, back)
-        with images.decoder_slot(), cpu_time() as spent:
-            received = turning.turned(portal(), stored, part, spent)
+        with uploads.decoder_slot() as slot, cpu_time() as spent:
+            received = turning.turned(portal(), slot, stored, part, spent)
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             drafts.replace_file(work, eoi_id, file_id, received)
     except NoSuchFile:

@@ -25,8 +25,8 @@ from app.security.encryption.keyring import DataKey
 from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import formats, images
 from app.security.sandbox.images import Busy, Refused
-from app.security.sandbox.pipeline import CpuTime
-from app.security.sandbox.scanner import Infected
+from app.security.sandbox.pipeline import CpuTime, Slot
+from app.security.scanner import Infected
 from app.services.core.unit import Unit
 from app.services.files import allowances, uploads
 from app.services.files.uploads import MOST_BYTES, FilesAway, Manifest, Received
@@ -200,16 +200,24 @@ def _fields(form: wtforms.Form) -> list[FileField]:
 
 def _receive_in_slot(fields: list[FileField], key: DataKey) -> None:
     try:
-        with images.decoder_slot():
+        with uploads.decoder_slot() as slot:
             for field in fields:
-                try:
-                    field.received = [_received(field, upload, key) for upload in field.uploads]
-                except Invalid as fault:
-                    field.errors = [fault.message]
+                _receive_those_of(field, key, slot)
     except Busy:
         for field in fields:
             field.errors = [_BUSY]
         after_this_request(_retry_soon)
+    except FilesAway as fault:
+        log.error("upload_not_taken", error=fault)
+        for field in fields:
+            field.errors = [_AWAY]
+
+
+def _receive_those_of(field: FileField, key: DataKey, slot: Slot) -> None:
+    try:
+        field.received = [_received(field, upload, key, slot) for upload in field.uploads]
+    except Invalid as fault:
+        field.errors = [fault.message]
 
 
 def _retry_soon(response: Response) -> Response:
@@ -219,9 +227,9 @@ def _retry_soon(response: Response) -> Response:
     return response
 
 
-def _received(field: FileField, upload: FileStorage, key: DataKey) -> Received:
+def _received(field: FileField, upload: FileStorage, key: DataKey, slot: Slot) -> Received:
     with cpu_time() as spent:
-        return _checked(field, upload, key, spent)
+        return _checked(field, upload, key, slot, spent)
 
 
 @contextmanager
@@ -241,15 +249,14 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
-def _checked(field: FileField, upload: FileStorage, key: DataKey, spent: CpuTime) -> Received:
+def _checked(
+    field: FileField, upload: FileStorage, key: DataKey, slot: Slot, spent: CpuTime
+) -> Received:
     try:
-        received = uploads.receive(portal(), key, upload.stream, spent)
+        received = uploads.receive(portal(), key, slot, upload.stream, spent)
     except Refused as refused:
         raise Invalid(REFUSALS[refused.why]) from None
     except Infected:
         raise Invalid(_INFECTED) from None
-    except FilesAway as fault:
-        log.error("upload_not_taken", error=fault)
-        raise Invalid(_AWAY) from None
     field.check(received)
     return received

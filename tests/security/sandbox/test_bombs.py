@@ -10,7 +10,8 @@ from PIL import Image
 from app.security.sandbox.images import Refusal, Refused
 from app.services.files.uploads import MOST_BYTES
 from tests.support.every_mode import FIELDS, RGB, a_png, chunk, icc, red_for_blue, scene
-from tests.support.pictures import a_file, a_png_header, pictures, refusal_of
+from tests.support.pictures import a_file, a_png_header
+from tests.support.sandboxed import pictures, refusal_of
 
 pytestmark = pytest.mark.again  # real processes, and much work
 HUGE = 300 * 1024**2

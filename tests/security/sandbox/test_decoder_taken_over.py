@@ -1,19 +1,20 @@
 """A decoder that somebody has taken over: what it may write, and that nothing of it is kept."""
 
 import struct
-import sys
+from contextlib import ExitStack
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from app.security.sandbox import images, jpeg
+from app.security.sandbox import jpeg
 from app.security.sandbox.images import FRAME, LARGE, MOST_PAGES, PIXELS, Refusal, Refused, Untrue
 from app.security.sandbox.pipeline import CpuTime
 from app.services.core.unit import unit_for
 from app.services.files import uploads
 from tests.support.people import an_empty_draft
 from tests.support.pictures import a_file, a_photo
+from tests.support.sandboxed import fork_server, pictures
 from tests.support.told import told
 
 HTML = b"<!doctype html><script>alert(1)</script>" * 50
@@ -28,24 +29,35 @@ def a_frame(width=60, height=80, full=None, pixels=None):
     )
 
 
+WRITES = """
+from app.security.sandbox import {which}
+def main(*_):
+    with open(0, "rb") as source, open(1, "wb") as target, open({path!r}, "rb") as content:
+        source.read()
+        target.write(content.read())
+{which}.main = main
+"""
+
+
 @pytest.fixture
-def writes(monkeypatch, tmp_path):
+def writes(tmp_path):
     """Puts in the place of one of the two programs what writes these bytes, whatever it reads."""
+    with ExitStack() as stack:
 
-    def place(which, content):
-        (tmp_path / which).write_bytes(content)
-        program = f"import sys; sys.stdin.buffer.read(); sys.stdout.buffer.write(open({str(tmp_path / which)!r}, 'rb').read())"  # noqa: E501
-        monkeypatch.setattr(images, which, (sys.executable, "-c", program))
+        def place(which, content):
+            path = tmp_path / which
+            path.write_bytes(content)
+            stack.enter_context(fork_server(WRITES.format(which=which, path=str(path))))
 
-    return place
+        yield place
 
 
 def kept():
-    return [picture.jpeg for picture in images.pictures(BytesIO(a_photo()), CpuTime())]
+    return [picture.jpeg for picture in pictures(a_photo())]
 
 
 def test_pixels_are_all_that_it_can_show(writes):
-    writes("DECODER", a_frame() * 2 + END)
+    writes("decoder", a_frame() * 2 + END)
     for content in kept():
         assert Image.open(BytesIO(content)).size == (60, 80)
         assert jpeg.is_plain(content, LARGE)
@@ -69,7 +81,7 @@ TAKEN_OVER = {
 @pytest.mark.again  # two processes each
 @pytest.mark.parametrize("what", TAKEN_OVER)
 def test_what_no_decoder_writes_is_refused_and_known_as_untrue(writes, what):
-    writes("DECODER", TAKEN_OVER[what])
+    writes("decoder", TAKEN_OVER[what])
     with pytest.raises(Untrue) as refused:
         kept()
     assert refused.value.why is Refusal.DAMAGED
@@ -77,17 +89,17 @@ def test_what_no_decoder_writes_is_refused_and_known_as_untrue(writes, what):
 
 def test_whoever_is_on_call_is_told(writes, portal, caplog):
     eoi_id = an_empty_draft(portal)
-    writes("DECODER", HTML)
+    writes("decoder", HTML)
     with unit_for(portal, "applicant", opens=[eoi_id]) as unit:
         key = unit.key(eoi_id)
-    with pytest.raises(Untrue):
-        uploads.receive(portal, key, BytesIO(a_photo()), CpuTime())
+    with uploads.decoder_slot() as slot, pytest.raises(Untrue):
+        uploads.receive(portal, key, slot, BytesIO(a_photo()), CpuTime())
     assert told(caplog, "decoder_output_refused")
 
 
 @pytest.mark.parametrize("content", [b"", a_frame()[:-1], a_frame(), END[:-1]])
 def test_what_is_cut_off_is_refused(writes, content):
-    writes("DECODER", content)
+    writes("decoder", content)
     with pytest.raises(Refused) as refused:
         kept()
     assert refused.value.why is Refusal.TOO_HEAVY
@@ -95,7 +107,7 @@ def test_what_is_cut_off_is_refused(writes, content):
 
 def test_a_script_among_the_pixels_is_pixels(writes):
     pixels = (HTML * 20)[: 60 * 80 * 3]
-    writes("DECODER", a_frame(pixels=pixels) * 2 + END)
+    writes("decoder", a_frame(pixels=pixels) * 2 + END)
     for content in kept():
         assert b"script" not in content
 
@@ -140,7 +152,7 @@ def test_nor_is_the_encoder_believed(writes, what):
     content = NOT_PLAIN[what]
     assert not jpeg.is_plain(content, LARGE)
     writes(
-        "ENCODER",
+        "encoder",
         struct.pack(">IHH", max(len(content), 1), 60, 80) + content + FRAME.pack(0, 0, 0),
     )
     with pytest.raises(Untrue):
@@ -148,7 +160,7 @@ def test_nor_is_the_encoder_believed(writes, what):
 
 
 def test_a_picture_larger_than_any_is_not_read(writes):
-    writes("ENCODER", FRAME.pack(2**31, 60, 80))
+    writes("encoder", FRAME.pack(2**31, 60, 80))
     with pytest.raises(Refused):
         kept()
 

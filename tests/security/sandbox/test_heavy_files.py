@@ -12,21 +12,16 @@ import pytest
 from PIL import Image
 
 from app.security.sandbox import images
-from app.security.sandbox.images import Busy, Refusal, Refused
-from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
+from app.security.sandbox.images import Busy, Refusal
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline
 from tests.bench.server import children_of
 from tests.support.pictures import a_heavy_pdf, a_pdf, a_photo, a_scan
+from tests.support.sandboxed import SLEEPING, fork_server, pictures, refusal_of, waited_for
 
 
 def sizes(content, spent):
-    found = images.pictures(BytesIO(content), spent)
+    found = pictures(content, spent)
     return [max(Image.open(BytesIO(picture.jpeg)).size) for picture in found]
-
-
-def refusal_of(content, spent):
-    with pytest.raises(Refused) as refused:
-        sizes(content, spent)
-    return refused.value.why
 
 
 @pytest.mark.again  # real processes, or as much work
@@ -67,9 +62,10 @@ def test_pages_that_are_each_light_enough_have_an_end_together(monkeypatch):
 
 def test_what_was_not_read_to_its_end_is_counted_too():
     spent = CpuTime()
-    found = images.pictures(BytesIO(a_photo()), spent)
-    next(found)
-    found.close()
+    with images.decoder_slot() as slot:
+        found = images.pictures(slot, BytesIO(a_photo()), spent)
+        next(found)
+        found.close()
     assert spent.seconds > 0
 
 
@@ -80,31 +76,36 @@ def test_what_is_refused_is_counted_too():
 
 
 LOOPING = """
-from app.security.sandbox.confined import confine
-confine(1)
-while True:
-    pass
+from app.security.sandbox import confined, decoder
+def main(job):
+    confined.confine(1)
+    while True:
+        pass
+decoder.main = main
 """
 
 
-def test_who_has_put_the_timer_off_is_ended_by_the_system(monkeypatch):
-    monkeypatch.setattr(images, "DECODER", (sys.executable, "-s", "-c", LOOPING))
+def test_who_has_put_the_timer_off_is_ended_by_the_system():
     spent = CpuTime()
-    assert refusal_of(a_photo(), spent) is Refusal.TOO_HEAVY
+    with fork_server(LOOPING):
+        assert refusal_of(a_photo(), spent) is Refusal.TOO_HEAVY
     assert 0.9 < spent.seconds < 3
 
 
-KILLED = "import os, sys; sys.stdin.buffer.read({}); os.kill(os.getpid(), {:d})"
+KILLED = """
+import os
+from app.security.sandbox import {which}
+{which}.main = lambda *_: os.read(0, 1) and os.kill(os.getpid(), {how:d})
+"""
 
 
 @pytest.mark.again  # two processes each
-@pytest.mark.parametrize("which", ["DECODER", "ENCODER"])
+@pytest.mark.parametrize("which", ["decoder", "encoder"])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
-def test_whichever_of_them_the_system_ends_the_file_was_too_heavy(monkeypatch, which, how):
+def test_whichever_of_them_the_system_ends_the_file_was_too_heavy(which, how):
     """Where memory runs out, it kills; a library that gets none ends itself."""
-    program = KILLED.format(1, how)
-    monkeypatch.setattr(images, which, (sys.executable, "-s", "-c", program))
-    assert refusal_of(a_photo(), CpuTime()) is Refusal.TOO_HEAVY
+    with fork_server(KILLED.format(which=which, how=how)):
+        assert refusal_of(a_photo()) is Refusal.TOO_HEAVY
 
 
 FIRST_TO_GO = """
@@ -121,38 +122,46 @@ def test_where_memory_runs_out_it_ends_them_before_the_portal():
     assert subprocess.check_output(program, env={}).strip() == b"1000"
 
 
-SLEEP = ("sleep", "1000")
-
-
-@pytest.fixture
-def nobody_left():
-    """No process runs on."""
-    before = children_of(os.getpid())
-    yield
-    assert children_of(os.getpid()) == before
-
-
-@pytest.mark.usefixtures("nobody_left")
 def test_who_does_nothing_is_ended_by_the_clock():
-    with Pipeline(SLEEP, SLEEP, 0.1, CpuTime()) as row:
-        assert row.read(1) == b""
-        assert row.end() == [-signal.SIGKILL, -signal.SIGKILL]
+    with fork_server(SLEEPING) as started, images.decoder_slot() as slot:
+        with Pipeline(slot, Job(0, 9, 1, 1, 0.1), CpuTime()) as both:
+            assert both.read(1) == b""
+            assert both.end() == (-signal.SIGKILL, -signal.SIGKILL)
+        [server] = started()
+        assert children_of(server.pid) == []
 
 
-@pytest.mark.usefixtures("nobody_left")
+NO_SECOND = """
+import os
+from app.security.sandbox import encoder
+from app.security.sandbox.forkserver import ForkServer
+fork = ForkServer._fork
+def fork_once(self, work, *ends):
+    if work is encoder.main:
+        raise BlockingIOError
+    return fork(self, work, *ends)
+ForkServer._fork = fork_once
+"""
+
+
 def test_where_no_second_process_can_be_started_the_first_does_not_run_on():
-    with pytest.raises(DecoderUnavailable, match="started"):
-        Pipeline(SLEEP, ("no-such-program",), 10, CpuTime())
+    with fork_server(SLEEPING + NO_SECOND) as started:
+        with pytest.raises(DecoderUnavailable):
+            pictures(a_photo())
+        [server] = started()
+        assert waited_for(lambda: children_of(server.pid) == [])
 
 
 def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
     monkeypatch.setattr(images, "LONGEST_WAIT", 0.5)
-    told, go = [], threading.Event()
+    at_once = len(os.sched_getaffinity(0))
+    told, go, have = [], threading.Event(), threading.Semaphore(0)
 
     def wait():
         began = time.monotonic()
         try:
             with images.decoder_slot():
+                have.release()
                 go.wait(5)
         except Busy:
             told.append(time.monotonic() - began)
@@ -160,14 +169,12 @@ def test_few_wait_for_the_decoder_and_the_others_are_told_at_once(monkeypatch):
     threads = [threading.Thread(target=wait) for _ in range(20)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        if thread is not threads[0]:
-            thread.join(0.7)
+    for _ in range(at_once):
+        have.acquire()
+    assert waited_for(lambda: len(told) == 20 - at_once)
     go.set()
     for thread in threads:
         thread.join()
 
-    assert len(told) == 19  # one had the turn
-    assert sum(waited > 0.4 for waited in told) == images.MOST_WAITING
-    with images.decoder_slot():
-        assert len(list(images.pictures(BytesIO(a_pdf()), CpuTime()))) == 2
+    assert sum(waited > 0.4 for waited in told) == images.MOST_AT_ONCE - at_once
+    assert len(pictures(a_pdf())) == 2

@@ -13,7 +13,7 @@ from PIL import Image
 
 from app.security.sandbox import images
 from app.security.sandbox.images import Refusal
-from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Pipeline
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline
 from tests.support.pictures import (
     BLUE,
     RED,
@@ -22,9 +22,8 @@ from tests.support.pictures import (
     a_photo,
     a_png_header,
     an_image,
-    pictures,
-    refusal_of,
 )
+from tests.support.sandboxed import fork_server, pictures, refusal_of
 
 HEIC = Path(__file__).with_name("photo.heic").read_bytes()  # with a phone's name and a place in it
 
@@ -208,14 +207,11 @@ def test_one_that_takes_too_long_is_ended(monkeypatch):
 UNKNOWN_MACHINE = """
 import platform
 platform.machine = lambda: "unheard-of"
-from app.security.sandbox import decoder
-decoder.main()
 """
 
 
-def test_where_the_system_confines_nothing_nothing_is_decoded(monkeypatch):
-    monkeypatch.setattr(images, "DECODER", (sys.executable, "-s", "-c", UNKNOWN_MACHINE))
-    with pytest.raises(DecoderUnavailable, match="confine"):
+def test_where_the_system_confines_nothing_nothing_is_decoded():
+    with fork_server(UNKNOWN_MACHINE), pytest.raises(DecoderUnavailable, match="confine"):
         pictures(a_photo())
 
 
@@ -252,19 +248,26 @@ def test_the_process_can_do_nothing_but_compute():
 
 
 TELLING = """
-import os, sys
-alone = os.getsid(0) == os.getpid()
-has = os.environ.keys() - {"LC_CTYPE"}, sorted(os.listdir("/proc/self/fd")), alone
-os.write(1, sys.stdin.buffer.read() + repr(has).encode())
+import os
+from app.security.sandbox import decoder, encoder
+def telling(*_):
+    alone = os.getsid(0) == os.getpid()
+    has = os.environ.keys() - {"LC_CTYPE"}, sorted(os.listdir("/proc/self/fd")), alone
+    os.write(1, open(0, "rb").read() + repr(has).encode())
+decoder.main = encoder.main = telling
 """
 
 
 def test_neither_is_given_the_environment_or_what_this_process_has_open(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "s" * 32)
-    telling = (sys.executable, "-c", TELLING)
-    with Path(__file__).open() as file, Pipeline(telling, telling, 20, CpuTime()) as row:
+    with Path(__file__).open() as file, fork_server(TELLING):
         os.set_inheritable(file.fileno(), True)
-        row.feed(BytesIO())
-        told = row.read(1000).decode()
+        with (
+            images.decoder_slot() as slot,
+            images.decoder_slot(),
+            Pipeline(slot, Job(0, 9, 1, 1, 20), CpuTime()) as both,
+        ):
+            both.feed(BytesIO())
+            told = both.read(1000).decode()
     # The fourth is the listing itself.
     assert told == "(set(), ['0', '1', '2', '3'], True)" * 2

@@ -10,7 +10,8 @@ from PIL import Image
 
 from app.security.sandbox import decoder
 from app.security.sandbox.images import PIXELS, Refusal, Refused
-from tests.support.pictures import a_stream, pictures, refusal_of, written
+from tests.support.pictures import a_stream, written
+from tests.support.sandboxed import pictures, refusal_of
 
 FONT, FORM = b"/Resources<</Font<</F 5 0 R>>>>", b"/Type/XObject/Subtype/Form"
 WIDGET = b"<</Type/Annot/Subtype/Widget/Rect[180 712 520 746]/DA(/F 20 Tf 0 g)"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.security.encryption.errors import ContextMismatch
 from app.security.sandbox.images import Refused
 from app.security.sandbox.pipeline import CpuTime
-from app.security.sandbox.scanner import Infected, ScannerUnavailable
+from app.security.scanner import Infected, ScannerUnavailable
 from app.services.core.unit import unit_for
 from app.services.files import uploads, verification
 from app.services.files.uploads import CHUNK, SMALL, FilesAway, Full, NoSuchFile
@@ -44,7 +44,8 @@ def opened(portal, eoi_id, now=NOW):
 def received(portal, eoi_id, content):
     with opened(portal, eoi_id) as unit:
         key = unit.key(eoi_id)
-    return uploads.receive(portal, key, BytesIO(content), CpuTime())
+    with uploads.decoder_slot() as slot:
+        return uploads.receive(portal, key, slot, BytesIO(content), CpuTime())
 
 
 def a_stored(portal, eoi_id, content=None, about=None):

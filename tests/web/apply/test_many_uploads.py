@@ -60,7 +60,7 @@ def crowd():
         except images.Busy:
             pass
 
-    others = [threading.Thread(target=wait) for _ in range(1 + images.MOST_WAITING)]
+    others = [threading.Thread(target=wait) for _ in range(images.MOST_AT_ONCE)]
     for other in others:
         other.start()
     there.acquire()
@@ -113,7 +113,7 @@ def test_what_an_evil_file_took_is_counted_and_nothing_of_it_is_kept(
 
 @pytest.mark.parametrize("fault", [RuntimeError, SystemExit])
 def test_what_broke_off_is_counted_too(documents, portal, monkeypatch, fault):
-    def spend(_portal, _key, _upload, spent):
+    def spend(_portal, _key, _slot, _upload, spent):
         spent.seconds = 7.5
         raise fault
 

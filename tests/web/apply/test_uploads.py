@@ -12,7 +12,7 @@ from werkzeug import formparser
 
 from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import formats
-from app.security.sandbox.scanner import scanner_at
+from app.security.scanner import scanner_at
 from app.services.core.unit import unit_for
 from app.services.files import turning
 from app.services.files import uploads as files

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 
-from app.security.sandbox.scanner import Infected, ScannerUnavailable, scanner_at
+from app.security.scanner import Infected, ScannerUnavailable, scanner_at
 from tests.peers import clamav
 from tests.support.pictures import EICAR, a_pdf, a_photo
 

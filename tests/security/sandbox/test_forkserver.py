@@ -1,0 +1,200 @@
+"""The fork server: shared, first come first served, killed at any moment, gone with its users."""
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from app.security.sandbox import images
+from app.security.sandbox.images import Refusal
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline
+from tests.bench.server import children_of
+from tests.support.pictures import a_photo
+from tests.support.sandboxed import SLEEPING, fork_server, pictures, refusal_of, waited_for
+
+CORES = len(os.sched_getaffinity(0))
+JOB = Job(0, images.LARGE, 4, 40, 20)
+
+
+def runs(pid):
+    return Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def test_killed_in_the_middle_of_a_picture_it_says_so_and_the_next_is_taken():
+    spent = CpuTime()
+    with fork_server(SLEEPING) as started:
+        with images.decoder_slot() as slot:
+            both = Pipeline(slot, JOB, spent)
+            [server] = started()
+            assert waited_for(lambda: len(children_of(server.pid)) == 2)
+            theirs = children_of(server.pid)
+            server.kill()
+            assert both.read(1) == b""
+            with pytest.raises(DecoderUnavailable), both:
+                pass
+        assert waited_for(lambda: not any(map(runs, theirs)))
+        assert spent.seconds > 0  # it counts, although nobody could say how much it was
+        with images.decoder_slot():
+            assert len(started()) == 1  # another one: the killed one was waited for
+
+
+def test_whoever_waits_while_it_is_killed_has_a_turn_of_the_next():
+    have = queue.Queue()
+
+    def wait():
+        with images.decoder_slot():
+            have.put(True)
+
+    with fork_server() as started:
+        with images.decoder_slot():
+            [server] = started()
+            os.kill(server.pid, signal.SIGSTOP)
+            waiting = [threading.Thread(target=wait) for _ in range(3)]
+            for each in waiting:
+                each.start()
+            assert not have.qsize()
+            server.kill()
+            for each in waiting:
+                each.join()
+        assert have.qsize() == 3
+        assert len(pictures(a_photo())) == 2
+
+
+def test_of_many_who_need_it_at_once_one_starts_it():
+    together = threading.Barrier(6)
+
+    def need():
+        together.wait()
+        with images.decoder_slot():
+            pass
+
+    with fork_server() as started:
+        threads = [threading.Thread(target=need) for _ in range(6)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert len(started()) == 1
+
+
+def test_whoever_came_first_is_served_first():
+    served = []
+
+    def need(number):
+        with images.decoder_slot():
+            served.append(number)
+
+    with fork_server(), images.decoder_slot() as last:
+        others = [images.decoder_slot() for _ in range(CORES - 1)]
+        for each in others:
+            each.__enter__()
+        threads = [threading.Thread(target=need, args=[number]) for number in range(4)]
+        for each in threads:
+            each.start()
+            time.sleep(0.05)
+        assert served == []
+        last.close()
+        for each in threads:
+            each.join()
+        for each in others:
+            each.__exit__(None, None, None)
+    assert served == [0, 1, 2, 3]
+
+
+SEGFAULT = """
+import os
+from app.security.sandbox import decoder
+decoder.main = lambda _: os.kill(os.getpid(), 11)
+"""
+
+
+def test_after_a_fault_another_takes_its_place_whose_addresses_nobody_has_tried():
+    with fork_server(SEGFAULT) as started:
+        assert refusal_of(a_photo()) is Refusal.TOO_HEAVY
+        [first] = started()
+        first.wait(10)
+        assert refusal_of(a_photo()) is Refusal.TOO_HEAVY
+        assert [each.pid for each in started()] != [first.pid]
+
+
+def test_no_byte_of_a_picture_is_ever_in_it():
+    mark = b"nothing of this picture "
+    with fork_server() as started:
+        pictures(a_photo()[:-2] + mark * 1000 + b"\xff\xd9")
+        assert mark in memory_of(os.getpid())
+        [server] = started()
+        found = memory_of(server.pid)
+    assert b"app.security.sandbox" in found
+    assert mark not in found
+
+
+def memory_of(pid):
+    writable = re.findall(r"^(\w+)-(\w+) rw", Path(f"/proc/{pid}/maps").read_text(), re.MULTILINE)
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        parts = []
+        for begin, end in writable:
+            memory.seek(int(begin, 16))
+            parts.append(memory.read(int(end, 16) - int(begin, 16)))
+    return b"".join(parts)
+
+
+def test_it_is_not_in_a_folder_that_others_may_write_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = tmp_path / f"eoi-decoder-{os.geteuid()}"
+    folder.mkdir()
+    folder.chmod(0o777)
+    with pytest.raises(DecoderUnavailable, match="open to others"):
+        pictures(a_photo())
+    folder.rmdir()
+    folder.symlink_to(tmp_path)
+    with pytest.raises(DecoderUnavailable, match="open to others"):
+        pictures(a_photo())
+
+
+@pytest.mark.again
+def test_however_many_pictures_it_does_not_grow():
+    def size(pid):
+        return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
+
+    with fork_server() as started:
+        for _ in range(5):
+            pictures(a_photo())
+        [server] = started()
+        before = size(server.pid)
+        for _ in range(60):
+            pictures(a_photo())
+        assert size(server.pid) < before + 512  # KiB
+        assert len(list(Path(f"/proc/{server.pid}/fd").iterdir())) < 12
+
+
+USER = """
+import sys, time
+from io import BytesIO
+from app.security.sandbox import images, pipeline
+from tests.support.sandboxed import SLEEPING, fork_server
+from tests.support.pictures import a_photo
+from tests.security.sandbox.test_forkserver import JOB
+with fork_server(SLEEPING) as started, images.decoder_slot() as slot:
+    with pipeline.Pipeline(slot, JOB, pipeline.CpuTime()):
+        print(started()[0].pid, flush=True)
+        time.sleep(100)
+"""
+
+
+@pytest.mark.again
+def test_with_its_last_user_however_that_ends_it_ends_and_all_that_it_started():
+    run = [sys.executable, "-c", USER]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, cwd=Path.cwd()) as user:
+        server = int(user.stdout.readline())
+        assert waited_for(lambda: len(children_of(server)) == 2)
+        theirs = [server, *children_of(server)]
+        user.kill()
+    assert waited_for(lambda: not any(map(runs, theirs)))
