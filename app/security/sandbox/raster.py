@@ -162,7 +162,7 @@ def _in_bytes(image: Image.Image, depth: int) -> Image.Image:
     if image.mode.startswith("I"):
         image = image.point(lambda value: value * (1 / 257) + 0.5).convert("L")
     if transparent is None:
-        return image.convert({"1": "L", "P": "RGB"}.get(image.mode, image.mode))
+        return _of_mode(image, {"1": "L", "P": "RGB"}.get(image.mode, image.mode))
     if image.mode in {"L", "RGB"} and depth != 8:  # noqa: PLR2004 - then it is in such samples
         most = 2**depth - 1
         image.info["transparency"] = (
@@ -171,6 +171,11 @@ def _in_bytes(image: Image.Image, depth: int) -> Image.Image:
             else round(transparent * 255 / most)
         )
     return image.convert("RGBA")
+
+
+def _of_mode(image: Image.Image, mode: str) -> Image.Image:
+    """Converted where it is not so already: Pillow would copy all pixels."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -191,7 +196,7 @@ def _in_srgb(image: Image.Image) -> Image.Image:
             if made_with.profile.xcolor_space == _SPACES.get(image.mode):
                 done = ImageCms.profileToProfile(image, made_with, _SRGB, outputMode="RGB")
                 return cast("Image.Image", done)
-    image = image.convert("RGB")
+    image = _of_mode(image, "RGB")
     if gamma and not profile and "srgb" not in image.info and abs(gamma * _GAMMA - 1) > _SAME:
         lighter = [round(255 * (value / 255) ** (1 / gamma / _GAMMA)) for value in range(256)]
         image = image.point(lighter * 3)

@@ -228,8 +228,15 @@ def _retry_soon(response: Response) -> Response:
 
 
 def _received(field: FileField, upload: FileStorage, key: DataKey, slot: Slot) -> Received:
-    with cpu_time() as spent:
-        return _checked(field, upload, key, slot, spent)
+    try:
+        with cpu_time() as spent:
+            received = uploads.receive(portal(), key, slot, upload.stream, spent)
+    except Refused as refused:
+        raise Invalid(REFUSALS[refused.why]) from None
+    except Infected:
+        raise Invalid(_INFECTED) from None
+    field.check(received)
+    return received
 
 
 @contextmanager
@@ -247,16 +254,3 @@ def cpu_time() -> Iterator[CpuTime]:
 
 def _address() -> str:
     return request.remote_addr or ""
-
-
-def _checked(
-    field: FileField, upload: FileStorage, key: DataKey, slot: Slot, spent: CpuTime
-) -> Received:
-    try:
-        received = uploads.receive(portal(), key, slot, upload.stream, spent)
-    except Refused as refused:
-        raise Invalid(REFUSALS[refused.why]) from None
-    except Infected:
-        raise Invalid(_INFECTED) from None
-    field.check(received)
-    return received
