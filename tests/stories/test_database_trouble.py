@@ -10,13 +10,13 @@ from tests.conftest import on_sqlite
 
 
 class Trouble:
-    """Nothing can be begun while it lasts."""
+    """No connection can be had while it lasts."""
 
     def __init__(self, engine):
         self.lasts = False
-        event.listen(engine, "begin", self._fail)
+        event.listen(engine, "checkout", self._fail)
 
-    def _fail(self, _connection):
+    def _fail(self, *_):
         if self.lasts:
             raise Away
 

@@ -11,7 +11,7 @@ from app.domain.scheme.balance import Overdrawn
 from app.services.audit.log import Inconsistent
 from app.services.core.rate_limits import TooMany
 from app.services.decisions.answer_corrections import Excludes
-from app.services.intake.drafts import OutOfOrder
+from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete
 
 _OF_THE_DOMAIN = {ForbiddenMove, Overdrawn}  # that services let pass

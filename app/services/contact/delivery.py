@@ -9,6 +9,7 @@ from app.services.core.errors import Erased
 from app.services.core.unit import Unit
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
+from app.storage.sign_in.own_drafts import OwnDraft
 
 CHANNELS = {"email": "mail", "phone": "sms"}  # by the question that asks for the address
 _ANSWERS = {channel: name for name, channel in CHANNELS.items()}
@@ -54,6 +55,6 @@ def reset_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
             setattr(eoi, f"{channel}_undeliverable_at", None)
 
 
-def undeliverable(eoi: Eoi, answers: Answers) -> dict[str, str]:
+def undeliverable(eoi: Eoi | OwnDraft, answers: Answers) -> dict[str, str]:
     """By channel, the masked address at which the last notification did not arrive."""
     return {channel: masked(text(answers, _ANSWERS[channel])) for channel in eoi.undeliverable}

@@ -180,9 +180,7 @@ def unit_for(
     if by_reviewer and opens and not write:
         raise ValueError("who opens a case writes down that they did")
     try:
-        keyring = portal.keyring if before_replay else portal.serving_keyring
-        _refresh(portal, keyring)
-        opened = _unwrap(portal, keyring, opens)
+        keyring, opened = open_keys(portal, opens, before_replay=before_replay)
         if now is None:
             clock.ask_if_due(portal.engine)
         with engine.transaction(portal.engine, write=write) as session:
@@ -195,6 +193,15 @@ def unit_for(
         raise Conflict from None
     except engine.FAILURES:
         raise DatabaseAway from None
+
+
+def open_keys(
+    portal: Portal, owners: Collection[UUID], *, before_replay: bool = False
+) -> tuple[Keyring, dict[UUID, DataKey]]:
+    """The keyring, and the keys of those who are not erased. Not in a transaction."""
+    keyring = portal.keyring if before_replay else portal.serving_keyring
+    _refresh(portal, keyring)
+    return keyring, _unwrap(portal, keyring, owners)
 
 
 def _there(eoi: Eoi | None) -> Eoi:

@@ -1,7 +1,6 @@
 """A draft is filled in page by page: a sealed row from its first answer on."""
 
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -9,41 +8,23 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
-from app.domain.intake.answers import Answer, Answers, entries, text
+from app.domain.intake.answers import Answer, Answers, text
 from app.domain.intake.family import IN_GROUP
 from app.domain.intake.journey import Page
 from app.security.encryption.keyring import WrappedKey
 from app.services.contact import addresses, delivery
 from app.services.core import proof, rate_limits
-from app.services.core.errors import NotFound, Refused
+from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.files import uploads
 from app.services.files.uploads import Received
+from app.services.intake import pages
+from app.services.intake.pages import Change
 from app.services.sign_in import applicant_sessions, codes
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
 from app.storage.scheme import schemes
-
-
-class OutOfOrder(Refused):
-    """The page is not asked: not yet, or not of who answers so. `page` is, if any is left."""
-
-    def __init__(self, page: Page | None) -> None:
-        super().__init__(page.name if page else "")
-        self.page = page
-
-
-class NothingEntered(Refused):
-    """A list page needs an entry, and has none."""
-
-
-class ListFull(Refused):
-    """A list page takes no more entries."""
-
-
-class NoSuchEntry(NotFound):
-    """The entry was removed, as in another tab."""
 
 
 class ContactProved(Refused):
@@ -101,11 +82,6 @@ def start(
     return applicant_sessions.begin(unit, eoi.id)
 
 
-def given_on(page: Page, values: Mapping[str, str]) -> dict[str, str]:
-    """The answers that a page's checked values are."""
-    return {question.name: values.get(question.name, "") for question in page.questions}
-
-
 def read(unit: Unit, eoi_id: UUID) -> Draft:
     """Raises NoSuchEoi."""
     eoi = unit.eoi(eoi_id)
@@ -116,19 +92,12 @@ def read(unit: Unit, eoi_id: UUID) -> Draft:
 def save_page(
     unit: Unit, eoi_id: UUID, page: Page, values: Mapping[str, str], language: str
 ) -> Answers:
-    """Store a page's checked answers and return all of them.
+    """Store a page's checked answers, as pages.entered; all answers.
 
-    Those of a list become an entry more; the same again, as by a double click, does not. Empty,
-    they say that there is none to add. Cut off in the middle, nothing of the page is stored. Raises
-    OutOfOrder, AlreadySubmitted, ContactProved, InFamily, NothingEntered, ListFull, NoSuchEoi or
-    TooMany; nothing is stored then.
+    Cut off in the middle, nothing of the page is stored. Raises OutOfOrder, AlreadySubmitted,
+    ContactProved, InFamily, NothingEntered, ListFull, NoSuchEoi or TooMany; nothing is stored then.
     """
-    given = given_on(page, values)
-
-    def changed(before: Answers) -> dict[str, Answer]:
-        return {page.name: _with_entry(page, before, given)} if page.is_list else {**given}
-
-    return _save(unit, eoi_id, page, changed, language)
+    return _save(unit, eoi_id, page, pages.entered(page, values), language)
 
 
 def change_entry(
@@ -140,18 +109,8 @@ def change_entry(
     *,
     language: str,
 ) -> Answers:
-    """Replace an entry of a list by checked answers, or, with None, remove it.
-
-    Raises NoSuchEntry, and as `save_page`.
-    """
-
-    def changed(before: Answers) -> dict[str, Answer]:
-        kept = entries(before, page.name)
-        at = _position(kept, entry_id)
-        instead = [{"id": entry_id, **values}] if values else []
-        return {page.name: [*kept[:at], *instead, *kept[at + 1 :]]}
-
-    return _save(unit, eoi_id, page, changed, language)
+    """Change an entry as pages.entry_changed. Raises NoSuchEntry, and as `save_page`."""
+    return _save(unit, eoi_id, page, pages.entry_changed(page, entry_id, values), language)
 
 
 def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
@@ -189,34 +148,15 @@ def locked(unit: Unit, eoi_id: UUID) -> Eoi:
     return eoi
 
 
-def entry_of(draft: Draft, page: Page, entry_id: str) -> dict[str, str]:
-    """Raises NoSuchEntry."""
-    found = entries(draft.answers, page.name)
-    return found[_position(found, entry_id)]
-
-
-def require_reachable(page: Page, answers: Answers) -> None:
-    """Raise OutOfOrder: a page is asked once all it waits for is answered."""
-    if not journey.reachable(page, answers):
-        raise OutOfOrder(next(iter(journey.unanswered(answers)), None))
-
-
-def _save(
-    unit: Unit,
-    eoi_id: UUID,
-    page: Page,
-    changed: Callable[[Answers], dict[str, Answer]],
-    language: str,
-) -> Answers:
+def _save(unit: Unit, eoi_id: UUID, page: Page, change: Change, language: str) -> Answers:
     if page.name == journey.CONTACT:  # a code that another address was sent proves nothing of this
         codes.end_all(unit, eoi_id)
     eoi = locked(unit, eoi_id)
     key = unit.key(eoi_id)
     before = eoi.read(unit.keyring, key)
-    require_reachable(page, before)
+    answers = pages.saved(before, page, change)
     if page.name in journey.FIXED_BY_FAMILY and family_groups.of_eoi(unit.session, eoi_id):
         raise InFamily
-    answers = before | changed(before)
     eoi.updated_at = unit.now
     eoi.language = language
     if answers != before:
@@ -231,23 +171,3 @@ def _save(
                 raise ContactProved
             addresses.give(unit, eoi, before, answers)
     return answers
-
-
-def _with_entry(page: Page, before: Answers, given: dict[str, str]) -> list[dict[str, str]]:
-    kept = entries(before, page.name)
-    if not any(given.values()):
-        if len(kept) < (page.at_least or 0):
-            raise NothingEntered
-        return kept
-    if any(given.items() <= entry.items() for entry in kept):
-        return kept
-    if len(kept) >= page.at_most:
-        raise ListFull
-    return [*kept, {"id": secrets.token_hex(4), **given}]
-
-
-def _position(kept: list[dict[str, str]], entry_id: str) -> int:
-    for at, entry in enumerate(kept):
-        if entry["id"] == entry_id:
-            return at
-    raise NoSuchEntry

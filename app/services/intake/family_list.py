@@ -12,7 +12,7 @@ from app.domain.intake.family import Applying, Person, Progress, Relation
 from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.intake import drafts, submissions
-from app.services.intake.drafts import OutOfOrder
+from app.services.intake.pages import OutOfOrder
 from app.services.scheme import settings
 from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from app.security.encryption.keyring import DataKey, Keyring
 from app.services.core.unit import Unit
 from app.storage.database.marks import cell_of
 from app.storage.sign_in import sessions
@@ -51,11 +52,18 @@ def live(unit: Unit, token: str, eoi_id: UUID, *, extend: bool) -> Live | None:
     if found is None or found.eoi_id != eoi_id:
         return None
     ends: datetime = found.expires_at
-    later: datetime = min(unit.now + IDLE, found.started_at + LONGEST)
-    if extend and later - ends >= _STEP:
-        sessions.extend_applicant(unit.session, token, later)
-        ends = later
-    return Live(ends, _opened(unit, eoi_id, found.typed))
+    if extend:
+        ends = extended(found.started_at, ends, unit.now)
+    if ends != found.expires_at:
+        sessions.extend_applicant(unit.session, token, ends)
+    typed = open_typed(unit.keyring, unit.key(eoi_id), eoi_id, found.typed) if found.typed else None
+    return Live(ends, typed)
+
+
+def extended(started_at: datetime, ends: datetime, now: datetime) -> datetime:
+    """When a session ends that is in use: later, if by so much that it is worth writing down."""
+    later = min(now + IDLE, started_at + LONGEST)
+    return later if later - ends >= _STEP else ends
 
 
 def keep_typed(unit: Unit, token: str, eoi_id: UUID, typed: Typed | None) -> None:
@@ -67,11 +75,10 @@ def keep_typed(unit: Unit, token: str, eoi_id: UUID, typed: Typed | None) -> Non
     sessions.set_typed(unit.session, token, content)
 
 
-def _opened(unit: Unit, eoi_id: UUID, content: bytes | None) -> Typed | None:
+def open_typed(keyring: Keyring, key: DataKey, eoi_id: UUID, content: bytes | None) -> Typed | None:
     if content is None:
         return None
-    cell = cell_of(ApplicantSession.typed, eoi_id)
-    page, fields = json.loads(unit.keyring.open(unit.key(eoi_id), content, cell))
+    page, fields = json.loads(keyring.open(key, content, cell_of(ApplicantSession.typed, eoi_id)))
     return Typed(page, [(name, text) for name, text in fields])
 
 

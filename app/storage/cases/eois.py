@@ -110,14 +110,20 @@ class Eoi(OfScheme, Base):
         self.updated_at = now
 
     def read(self, keyring: Keyring, key: DataKey) -> dict[str, Answer]:
-        answers: dict[str, Answer] = json.loads(
-            keyring.open(key, self.answers, cell_of(Eoi.answers, self.id))
-        )
-        return answers
+        return open_answers(keyring, key, self.id, self.answers)
 
     def write(self, keyring: Keyring, key: DataKey, answers: Answers) -> None:
-        plaintext = json.dumps(dict(answers), ensure_ascii=False).encode()
-        self.answers = keyring.seal(key, plaintext, cell_of(Eoi.answers, self.id))
+        self.answers = seal_answers(keyring, key, self.id, answers)
+
+
+def open_answers(keyring: Keyring, key: DataKey, eoi_id: UUID, sealed: bytes) -> dict[str, Answer]:
+    answers: dict[str, Answer] = json.loads(keyring.open(key, sealed, cell_of(Eoi.answers, eoi_id)))
+    return answers
+
+
+def seal_answers(keyring: Keyring, key: DataKey, eoi_id: UUID, answers: Answers) -> bytes:
+    plaintext = json.dumps(dict(answers), ensure_ascii=False).encode()
+    return keyring.seal(key, plaintext, cell_of(Eoi.answers, eoi_id))
 
 
 def add(session: Session, draft: Eoi) -> None:

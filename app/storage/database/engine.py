@@ -64,8 +64,9 @@ _POSTGRESQL: dict[str, Any] = {
 
 # Whoever waits longer gets an error and is told to try again. And a process that was suspended amid
 # a transaction cannot go on in it, with keys that may have been rotated meanwhile.
+PATIENCE = "10s"  # for a lock
 _TIMEOUTS = {
-    "lock_timeout": "10s",
+    "lock_timeout": PATIENCE,
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
 }
@@ -150,6 +151,29 @@ def turn_to_write(engine: Engine) -> AbstractContextManager[None]:
     """Wait for the turn to write, where there is one writer at a time: on SQLite."""
     file = engine.url.database if engine.dialect.name == "sqlite" else None
     return write_queue.turn(file) if file else nullcontext()
+
+
+class Lost(Exception):
+    """A connection in autocommit broke; whether the statement was carried out is not known."""
+
+
+@contextmanager
+def autocommit(engine: Engine) -> Iterator[Any]:
+    """A driver's connection, on which each statement is a transaction of its own.
+
+    Only for statements that may be repeated: after Lost in a `transaction`, which finds a new
+    connection, or tells what is wrong. Raises Away or TimeoutError if it takes too long.
+    """
+    held = engine.raw_connection()
+    try:
+        yield held.driver_connection
+    except engine.dialect.loaded_dbapi.Error as fault:
+        if failures.is_busy(fault):
+            raise failures.Away from None
+        held.invalidate(fault)
+        raise Lost from None
+    finally:
+        held.close()
 
 
 def lock(session: Session, number: int) -> None:

@@ -33,6 +33,13 @@ _GONE = (
 _ON_STANDBY = ("25006", "0A000")
 
 
+def is_busy(fault: Exception) -> bool:
+    """Whether the driver says that the database is too busy: the same would fail again."""
+    state = getattr(fault, "sqlstate", None) or ""
+    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF  # without what says of it more
+    return state.startswith(_BUSY) or code == sqlite3.SQLITE_BUSY
+
+
 def install(engine: Engine) -> None:
     """Have the engine raise Away for what passes, and throw connections away that are of no use."""
     event.listen(engine, "handle_error", _passing)

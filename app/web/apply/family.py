@@ -12,10 +12,11 @@ from app.domain.intake.answers import text
 from app.domain.intake.family import Applying, Person
 from app.security.tokens import FAMILY, read_reference
 from app.services.core.unit import new_eoi
-from app.services.intake import child_applications, drafts, family_groups, family_list
-from app.services.intake.drafts import AlreadySubmitted, Draft, InFamily, OutOfOrder
+from app.services.intake import child_applications, drafts, family_groups, family_list, pages
+from app.services.intake.drafts import AlreadySubmitted, Draft, InFamily
 from app.services.intake.family_groups import ListFull
 from app.services.intake.family_list import Group, NoSuchMember
+from app.services.intake.pages import OutOfOrder
 from app.web.apply.forms import JoinForm, MemberForm
 from app.web.apply.navigation import next_url
 from app.web.forms.fields import Form
@@ -153,7 +154,7 @@ def _read() -> tuple[Draft, Group | None]:
     page = journey.BY_NAME[journey.FAMILY]
     if not journey.is_asked(page, draft.answers):
         raise OutOfOrder(journey.BY_NAME["applying"])
-    drafts.require_reachable(page, draft.answers)
+    pages.require_reachable(page, draft.answers)
     missing = [p for p in journey.unanswered(draft.answers) if p.name in _NEEDED]
     if group is None and missing:
         raise OutOfOrder(missing[0])

@@ -1,31 +1,59 @@
 """Navigation leads an applicant through their draft: which page comes next, and where to return.
 
-`own_draft` reads the draft that this browser is signed in to.
+`own_draft` reads the draft that this browser is signed in to, and `save` saves a page of it.
 """
 
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, url_for
+from flask import g, redirect, request, url_for
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import exclusions, journey
 from app.domain.intake.answers import Answers
 from app.domain.intake.journey import Page
 from app.services.core import proof
-from app.services.intake import drafts
-from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft, OutOfOrder
+from app.services.core.errors import NoSuchEoi
+from app.services.intake import drafts, own_drafts
+from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
+from app.services.intake.own_drafts import Claim
+from app.services.intake.pages import Change, OutOfOrder
 from app.web.forms.fields import today
 from app.web.http import applicant_session
+from app.web.http.applicant_session import NotSignedIn
+from app.web.http.language import page_of
+from app.web.http.unit import portal
 
 
 def own_draft() -> Draft:
     """Raises NotSignedIn, or AlreadySubmitted."""
-    with applicant_session.own_eoi() as (work, eoi_id):
-        draft = drafts.read(work, eoi_id)
-    if draft.status is not Status.DRAFT:
+    try:
+        own = own_drafts.read(portal(), _claim())
+    except NoSuchEoi:
+        raise NotSignedIn from None
+    applicant_session.note(own.live, own.now)
+    if own.draft.status is not Status.DRAFT:
         raise AlreadySubmitted
-    return draft
+    return own.draft
+
+
+def _claim() -> Claim:
+    eoi_id, token = applicant_session.claim()
+    return Claim(token, eoi_id)
+
+
+def save(page: Page, change: Change) -> Answers:
+    """Raises NotSignedIn, and as own_drafts.save."""
+
+    def is_sent(typed_on: str) -> bool:
+        return typed_on == page_of(request.path)
+
+    try:
+        return own_drafts.save(
+            portal(), _claim(), page, change, language=g.language, is_sent=is_sent
+        )
+    except NoSuchEoi:
+        raise NotSignedIn from None
 
 
 def contact_is_proved() -> bool:

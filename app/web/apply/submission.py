@@ -13,7 +13,8 @@ from app.domain.intake.exclusions import Rule
 from app.domain.intake.family import ALL_OR_NOTHING, Applying
 from app.domain.intake.question import Question
 from app.services.intake import submissions
-from app.services.intake.drafts import Draft, OutOfOrder
+from app.services.intake.drafts import Draft
+from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, WindowClosed
 from app.web.apply.forms import ConsentForm
 from app.web.apply.navigation import next_url, own_draft, own_draft_and_proof

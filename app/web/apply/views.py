@@ -13,16 +13,9 @@ from app.domain.intake.answers import Answers, entries
 from app.domain.intake.journey import Page
 from app.services.core.unit import new_eoi
 from app.services.files.uploads import Full
-from app.services.intake import drafts
-from app.services.intake.drafts import (
-    AlreadySubmitted,
-    ContactProved,
-    Draft,
-    ListFull,
-    NoSuchEntry,
-    NothingEntered,
-    OutOfOrder,
-)
+from app.services.intake import drafts, own_drafts, pages
+from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
+from app.services.intake.pages import ListFull, NoSuchEntry, NothingEntered, OutOfOrder
 from app.web.apply import navigation, pictures
 from app.web.apply.navigation import contact_is_proved, own_draft
 from app.web.forms import uploads
@@ -48,16 +41,16 @@ blueprint.add_url_rule(
 def task_list() -> Any:
     """The home page of a draft: what is done, and what is missing."""
     draft = own_draft()
-    drafts.require_reachable(journey.PAGES[-1], draft.answers)
-    pages = journey.asked(draft.answers)
+    pages.require_reachable(journey.PAGES[-1], draft.answers)
+    asked = journey.asked(draft.answers)
     missing = journey.unanswered(draft.answers)
     return render_template(
         "apply/task_list.html",
         draft=draft,
-        sections=[(title, list(found)) for title, found in groupby(pages, lambda p: p.section)],
+        sections=[(title, list(found)) for title, found in groupby(asked, lambda p: p.section)],
         missing=missing,
-        done=len(pages) - len(missing),
-        total=len(pages),
+        done=len(asked) - len(missing),
+        total=len(asked),
         next_url=navigation.next_url(draft.answers),
     )
 
@@ -70,7 +63,7 @@ def show(name: str) -> Any:
     answers = draft.answers if draft else {}
     if page.name == journey.CONTACT and draft and draft.reference and contact_is_proved():
         raise ContactProved
-    drafts.require_reachable(page, answers)
+    pages.require_reachable(page, answers)
     given = {} if page.is_list else {q.name: answers.get(q.name, "") for q in page.questions}
     return _render(form_of(page)(data=given), draft)
 
@@ -102,8 +95,8 @@ def save(name: str) -> Any:
 def show_entry(name: str, entry: str) -> Any:
     page = _list_page(name)
     draft = own_draft()
-    drafts.require_reachable(page, draft.answers)
-    form = form_of(page)(data=drafts.entry_of(draft, page, entry))
+    pages.require_reachable(page, draft.answers)
+    form = form_of(page)(data=pages.entry_of(draft.answers, page, entry))
     return _render_entry(form, is_signed_in=True)
 
 
@@ -116,10 +109,7 @@ def save_entry(name: str, entry: str) -> Any:
     try:
         if not remove and not (form.validate() and uploads.receive(form)):
             return _entry_with_errors(form)
-        with applicant_session.own_eoi(write=True) as (work, eoi_id):
-            uploads.attach(work, eoi_id, form)
-            values = None if remove else form.values
-            drafts.change_entry(work, eoi_id, page, entry, values, language=g.language)
+        _change_entry(page, entry, form, remove=remove)
     except NotSignedIn:
         return _signed_out(form)
     except Full:
@@ -164,9 +154,21 @@ def _list_page(name: str) -> Page:
 def _save(page: Page, form: PageForm) -> Answers:
     if not applicant_session.is_known() and page is journey.PAGES[0]:
         return _start(page, form.values)
+    if not own_drafts.needs_unit(page):
+        return navigation.save(page, pages.entered(page, form.values))
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         uploads.attach(work, eoi_id, form)
         return drafts.save_page(work, eoi_id, page, form.values, g.language)
+
+
+def _change_entry(page: Page, entry: str, form: PageForm, *, remove: bool) -> None:
+    if not own_drafts.needs_unit(page):
+        navigation.save(page, pages.entry_changed(page, entry, None if remove else form.values))
+        return
+    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        uploads.attach(work, eoi_id, form)
+        values = None if remove else form.values
+        drafts.change_entry(work, eoi_id, page, entry, values, language=g.language)
 
 
 def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
@@ -179,14 +181,14 @@ def _files_of(page: Page, entry_id: str = "") -> Mapping[str, Any]:
         draft = own_draft()
     except NotSignedIn:
         return {}
-    return drafts.entry_of(draft, page, entry_id) if entry_id else draft.answers
+    return pages.entry_of(draft.answers, page, entry_id) if entry_id else draft.answers
 
 
 def _start(page: Page, values: dict[str, str]) -> Answers:
     """Create a draft by its first answer; its key is fetched before the transaction begins."""
     key = new_eoi(portal())
     with unit(applicant_session.ACTOR, write=True, opens=[key.owner]) as work:
-        answers = drafts.given_on(page, values)
+        answers = pages.entered(page, values)({})
         address = request.remote_addr or ""
         token = drafts.start(work, key, g.language, address, answers=answers)
     applicant_session.remember(key.owner, token)

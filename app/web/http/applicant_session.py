@@ -6,7 +6,7 @@ unwrapped without looking up the session first.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import g, request, session
@@ -15,6 +15,7 @@ from app.domain.basics.text import N_
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
+from app.services.sign_in.applicant_sessions import Live
 from app.web.http.language import answers_get, page_of
 from app.web.http.unit import unit
 
@@ -98,6 +99,12 @@ def _read(key: str) -> tuple[UUID, str]:
     return UUID(eoi_id), token
 
 
+def note(live: Live, now: datetime) -> None:
+    """What the page of this request shows of its session."""
+    g.session_until, g.session_left = live.ends, live.ends - now
+    g.typed = live.typed
+
+
 @contextmanager
 def own_eoi(*, write: bool = False, opens: Collection[UUID] = ()) -> Iterator[tuple[Unit, UUID]]:
     """A unit that opens the EOI this browser is signed in to, and the others in `opens`.
@@ -109,8 +116,7 @@ def own_eoi(*, write: bool = False, opens: Collection[UUID] = ()) -> Iterator[tu
         live = applicant_sessions.live(work, token, eoi_id, extend=write)
         if live is None:
             raise NotSignedIn
-        g.session_until, g.session_left = live.ends, live.ends - work.now
-        g.typed = live.typed
+        note(live, work.now)
         if write and live.typed and live.typed.page == page_of(request.path):
             applicant_sessions.keep_typed(work, token, eoi_id, None)  # the page itself is sent
         try:
