@@ -1,0 +1,152 @@
+"""What a page costs in statements, units and calls, which are the same on every machine.
+
+Seconds are not, so nothing here is timed. Whoever makes a page dearer raises its line of the table,
+and the commit says what for.
+"""
+
+import itertools
+import sys
+from contextlib import contextmanager
+from functools import partial
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import psycopg
+from sqlalchemy import event
+from werkzeug.test import EnvironBuilder
+
+from tests.support.visitor import Visitor
+
+
+class Cost(NamedTuple):
+    """At most, of one request, once all that is kept between requests is there.
+
+    A call is an event `call` of sys.setprofile in the thread that answers: a Python function that
+    is entered, or a generator that goes on. Functions written in C are not counted.
+    """
+
+    # Beside those that begin and end a transaction. SQLite tells of each row that is inserted.
+    statements: int
+    units: int  # transactions that are begun; a statement in autocommit needs none
+    calls: int
+
+
+TABLE = {
+    "GET /apply/name": {"sqlite": Cost(1, 0, 2350), "postgresql": Cost(1, 0, 2450)},
+    "POST /apply/name": {"sqlite": Cost(2, 0, 1800), "postgresql": Cost(2, 0, 1900)},
+    "GET /apply/other-names": {"sqlite": Cost(1, 0, 2150), "postgresql": Cost(1, 0, 2200)},
+    "GET /apply/task-list": {"sqlite": Cost(1, 0, 3900), "postgresql": Cost(1, 0, 3950)},
+    "GET /apply/check-answers": {"sqlite": Cost(4, 1, 5200), "postgresql": Cost(4, 1, 5700)},
+    "GET /apply/contact": {"sqlite": Cost(3, 1, 2800), "postgresql": Cost(3, 1, 3050)},
+    "POST /apply/contact": {"sqlite": Cost(11, 1, 3850), "postgresql": Cost(11, 1, 4300)},
+    "POST /apply/check-answers": {"sqlite": Cost(24, 1, 5550), "postgresql": Cost(17, 1, 7150)},
+}
+
+
+def ask(visitor, method, path, fields):
+    """Answer a request as the server would; the status."""
+    cookies = "; ".join(f"{c.key}={c.value}" for c in visitor.client._cookies.values())
+    body = urlencode(fields).encode()
+    headers = {"Cookie": cookies, "Accept-Encoding": "gzip"}
+    if method == "POST":
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    builder = EnvironBuilder(path=path, method=method, headers=headers, data=body)
+    environ, began = builder.get_environ(), []
+    answer = visitor.client.application(environ, lambda *start: began.append(start))
+    b"".join(answer)
+    answer.close()
+    return began[0][0]
+
+
+@contextmanager
+def statements_of(engine):
+    """Everything that drivers are given meanwhile, on new connections."""
+    seen = []
+
+    class Cursor(psycopg.Cursor):
+        def execute(self, query, *arguments, **options):
+            seen.append(str(query))
+            return super().execute(query, *arguments, **options)
+
+        def executemany(self, query, *arguments, **options):
+            seen.append(str(query))
+            return super().executemany(query, *arguments, **options)
+
+    def listen(connection, _record):
+        if engine.dialect.name == "sqlite":
+            connection.set_trace_callback(seen.append)
+        else:
+            connection.cursor_factory = Cursor
+
+    event.listen(engine, "connect", listen)
+    engine.dispose()
+    yield seen
+    event.remove(engine, "connect", listen)
+    engine.dispose()
+
+
+def calls_of(act):
+    made = []
+
+    def count(_frame, what, _argument):
+        if what == "call":
+            made.append(1)
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return len(made)
+
+
+def forms(visitor, path):
+    """What is sent from the page, something else each time; with the CSRF token of its form."""
+    for number in itertools.count():
+        page = visitor.get(path)
+        changed = {
+            "given_names": f"Zuplo {chr(97 + number)}",
+            "email": f"zuplo-{number}@example.org",
+            "consent": "y",
+        }
+        yield page.fields | {name: changed[name] for name in changed.keys() & names(page)}
+
+
+def names(page):
+    return {field.get("name") for field in page.all("input")}
+
+
+def costs(application, method, path):
+    """The statements, and the numbers of units and calls, of a request that is the fourth such."""
+    visitor = Visitor(application.test_client())
+    visitor.fill_in()
+    sent = forms(visitor, path)
+    is_once = (method, path) == ("POST", "/apply/check-answers")  # in a person's life
+
+    def prepared():
+        if is_once:
+            visitor.fill_in()
+        return partial(ask, visitor, method, path, next(sent) if method == "POST" else {})
+
+    for _ in range(2):
+        assert prepared()()[:3] in {"200", "303"}
+    with statements_of(application.extensions["portal"].engine) as seen:
+        prepared()()
+        act = prepared()
+        seen.clear()
+        act()
+    prepared()()
+    units = sum(statement.startswith("BEGIN") for statement in seen)
+    ends = ("BEGIN", "COMMIT", "ROLLBACK")
+    statements = [statement for statement in seen if not statement.startswith(ends)]
+    return statements, units, calls_of(prepared())
+
+
+def test_no_page_costs_more_than_it_did(application, portal):
+    database, dearer = portal.engine.dialect.name, {}
+    for route, most in TABLE.items():
+        statements, units, calls = costs(application, *route.split())
+        cost = Cost(len(statements), units, calls)
+        if any(one > other for one, other in zip(cost, most[database], strict=True)):
+            dearer[route] = cost, statements
+    assert dearer == {}
