@@ -27,6 +27,7 @@ class Settings:
     env: Env
     base_url: str  # as people see it, without a slash at the end
     database_url: str = field(repr=False)
+    database_listen_url: str = field(repr=False)  # empty: workers look, and hear nothing
     secret_key: str = field(repr=False)
     secret_key_fallbacks: tuple[str, ...] = field(repr=False)  # still verify, sign no more
     key_provider: str = field(repr=False)
@@ -53,6 +54,7 @@ class Settings:
 
 
 _DEFAULTS = {
+    "DATABASE_LISTEN_URL": "",
     "SECRET_KEY_FALLBACKS": "",
     "OIDC_ROLES_CLAIM": "roles",
     "OIDC_SCOPES": "openid profile",
@@ -87,6 +89,11 @@ Values = Mapping[str, str]
 _FAULTS: dict[str, Callable[[Values], bool]] = {
     "ENV is none of demo, test, production": lambda v: v["ENV"] not in set(Env),
     "BASE_URL is not a whole address": lambda v: not urlsplit(v["BASE_URL"]).hostname,
+    "DATABASE_LISTEN_URL is not PostgreSQL": (
+        lambda v: (
+            bool(v["DATABASE_LISTEN_URL"]) and not v["DATABASE_LISTEN_URL"].startswith("postgresql")
+        )
+    ),
     f"SECRET_KEY has fewer than {_SECRET_LENGTH} characters": (
         lambda v: len(v["SECRET_KEY"]) < _SECRET_LENGTH
     ),
@@ -133,6 +140,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         env=Env(values["ENV"]),
         base_url=values["BASE_URL"].rstrip("/"),
         database_url=values["DATABASE_URL"],
+        database_listen_url=values["DATABASE_LISTEN_URL"],
         secret_key=values["SECRET_KEY"],
         secret_key_fallbacks=tuple(values["SECRET_KEY_FALLBACKS"].split()),
         key_provider=values["KEY_PROVIDER"],

@@ -2,24 +2,40 @@
 
 A task is written in the transaction that makes it necessary, leased by a worker, carried out
 outside any transaction, and completed. If a worker dies its lease runs out, and another takes over.
+PostgreSQL tells who listens which tasks a transaction has added (`waking`).
 
 Celery, RQ and Dramatiq need a broker, which knows nothing of the transaction (docs/decisions/0004).
 """
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, func, or_, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    JSON,
+    Exists,
+    Index,
+    and_,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.domain.basics.tasks import BODIES, TO_PERSONS, Body, Message, Task
 from app.security.tokens import new_id
+from app.storage import waking
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
+FOR_EVER = datetime.min.replace(tzinfo=UTC)
 HELD_BACK = "held-back"  # the outcome of what waits because too much would leave at once
 
 
@@ -65,9 +81,11 @@ def enqueue(
 
 
 def write(session: Session) -> None:
-    """Write the tasks that the transaction enqueued, all in one statement."""
-    changes.put(session, OutboxTask, *_enqueued(session))
-    _enqueued(session).clear()
+    """Write the tasks that the transaction enqueued, all in one statement, and wake for them."""
+    tasks = _enqueued(session)
+    changes.put(session, OutboxTask, *tasks)
+    waking.notify(session, {new["task"] for new in tasks if new["due_at"] <= new["created_at"]})
+    tasks.clear()
 
 
 def _enqueued(session: Session) -> list[dict[str, Any]]:
@@ -78,30 +96,67 @@ def _enqueued(session: Session) -> list[dict[str, Any]]:
 def lease(
     session: Session, now: datetime, tasks: Collection[str], limit: int = 10
 ) -> list[OutboxTask]:
-    """Take tasks of these kinds that are due; no other worker takes them while the lease lasts."""
+    """Take tasks of these kinds that are due; no other worker takes them while the lease lasts.
+
+    What one person or partner is told of one case is taken in the order in which it was added: the
+    next waits until the one before was tried, by whichever worker.
+    """
     due = (
         select(OutboxTask.id)
         .where(
             OutboxTask.settled_at.is_(None),
             OutboxTask.due_at <= now,
             OutboxTask.task.in_(tasks),
+            ~_first_tries(now),
         )
-        .order_by(OutboxTask.due_at)
+        .order_by(OutboxTask.due_at, OutboxTask.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
-    ids = list(session.scalars(due))
-    if not ids:
-        return []
-    session.execute(
+    taken = (
         update(OutboxTask)
-        .where(OutboxTask.id.in_(ids))
+        .where(OutboxTask.id.in_(select(due.c.id)))
         .values(due_at=now + LEASE, attempts=OutboxTask.attempts + 1)
+        .returning(OutboxTask)
+        .execution_options(synchronize_session=False)
     )
-    taken = select(OutboxTask).where(OutboxTask.id.in_(ids)).order_by(OutboxTask.id)
-    leased = list(session.scalars(taken))
-    session.expunge_all()
+    leased = sorted(session.scalars(taken), key=lambda task: task.id)
+    for task in leased:
+        session.expunge(task)
     return leased
+
+
+def _first_tries(now: datetime) -> Exists:
+    """Those like a task and added before it whose first try is due or under way.
+
+    One that failed delays no other, nor does one twice that ends the worker who tries it.
+    """
+    earlier = aliased(OutboxTask)
+    waits = and_(earlier.attempts == 0, earlier.due_at <= now)
+    return exists().where(
+        earlier.subject == OutboxTask.subject,
+        earlier.task == OutboxTask.task,
+        earlier.id < OutboxTask.id,
+        earlier.settled_at.is_(None),
+        earlier.outcome.is_(None),
+        or_(waits, earlier.attempts == 1),
+    )
+
+
+def due(
+    session: Session, until: datetime, others: Mapping[str, Exists]
+) -> list[tuple[str, int, datetime]]:
+    """Each kind of task of which some are due by then: how many, and when the first is.
+
+    And of others each that is there, as one that has been due for ever.
+    """
+    tasks = select(OutboxTask.task, func.count(), func.min(OutboxTask.due_at).label("first")).where(
+        OutboxTask.settled_at.is_(None), OutboxTask.due_at <= until
+    )
+    there = (select(literal(kind), literal(1), null()).where(is_) for kind, is_ in others.items())
+    rows: Any = session.execute(union_all(tasks.group_by(OutboxTask.task), *there))
+    return [(kind, count, first or FOR_EVER) for kind, count, first in rows]
 
 
 def notifications(session: Session, subject: UUID) -> list[OutboxTask]:

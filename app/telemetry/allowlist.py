@@ -39,6 +39,8 @@ EVENTS = ALARMS | frozenset(
         "drafts_deleted",
         "kept_long_enough",
         "library",
+        "listening",
+        "listening_lost",
         "metrics_not_shared",
         "profile_unreadable",
         "request",

@@ -1,77 +1,39 @@
-"""The worker's loop leases tasks of the outbox, carries them out, and marks them as completed.
+"""The worker's loop starts the threads that carry out what is due, until it is told to stop.
 
-A task is carried out outside any transaction, and at least once: if a worker dies meanwhile, its
-lease runs out, and another worker does the task again, under the same id.
+Each lane of tasks has some, which sleep until the lookout wakes them (`lanes`, `lookout`); what is
+due by the clock has one for each step.
 """
 
-import time
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from threading import Event, Thread
 
-from prometheus_client import Counter
 from structlog.contextvars import bound_contextvars
 
-from app.domain.basics.tasks import BODIES, Task
 from app.security.encryption.errors import ContextMismatch
-from app.services.core import clock, notifications
-from app.services.core.errors import DatabaseAway
+from app.services.core import clock
 from app.services.core.unit import Portal
+from app.services.operations import due
 from app.services.privacy import erasure, expiry, retention
 from app.services.screening import threshold
 from app.settings import Settings
-from app.storage import outbox
 from app.storage.objects.erasure_ledger import Damaged
-from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
+from app.worker import lookout
 from app.worker.contact import mail, sms
-from app.worker.handlers import audit, deadlines, files, messages, screening, webhooks
-from app.worker.task import WORKER, Context, Dead, Done, Handler, Later, Result, Sent, again
+from app.worker.handlers import audit, deadlines, files, screening
+from app.worker.lanes import HANDLERS, LANES, carry_out_due
+from app.worker.lookout import Sleeper
+from app.worker.task import WORKER, Context
 
-IDLE = 0.2  # seconds between looks when there is nothing to do
-ERASURES = 1.0
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
-SEQUENCE = 1.0
 CHECKPOINTS = 600.0  # each at least an hour after the one before
 DEADLINES = 60.0
 SWEEP = 3600.0
 
-HANDLERS: dict[Task, Handler] = {
-    Task.WEBHOOK: webhooks.deliver,
-    Task.MAIL: messages.tell,
-    Task.SMS: messages.tell,
-    Task.CODE: messages.send_code,
-    Task.LOST: messages.send_references,
-    Task.SCREEN_EOI: screening.screen_eoi,
-    Task.SCREEN_RETURN: screening.screen_return,
-    Task.SCREEN_LIVE: screening.screen_live,
-    Task.SCREEN_REFUSED: screening.screen_refused,
-    Task.RESCREEN_EOI: screening.screen_eoi,
-    Task.RESCREEN_RETURN: screening.screen_return,
-    Task.DELETE_FILE: files.delete_file,
-}
-# Each lane has a thread: neither a slow partner nor much mail delays a code or a screening.
-LANES = (
-    {Task.WEBHOOK},
-    {Task.MAIL, Task.SMS},
-    {Task.CODE, Task.LOST},
-    {Task.SCREEN_EOI},
-    # An import makes thousands of them, and so does an upgrade.
-    {Task.SCREEN_RETURN, Task.SCREEN_LIVE, Task.SCREEN_REFUSED},
-    {Task.RESCREEN_EOI, Task.RESCREEN_RETURN},
-    {Task.DELETE_FILE},
-)
-
-TASKS = Counter("portal_tasks_total", "Tries of tasks, by result", ["task", "result"])
-
-allowlist.declare("task", HANDLERS)
-allowlist.declare(
-    "outcome",
-    "done forbidden-destination gone no-destination nobody-to-tell on-its-way tampering "
-    "unconfirmed undeliverable unreachable".split(),
-)
+Step = Callable[[], object]  # whether there may be more to do at once
 
 
 def run(portal: Portal, settings: Settings, stop: Event) -> None:
@@ -80,16 +42,56 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
     Raises ValueError if MAIL_URL, SMS_URL or CHECKPOINT_URL is not valid.
     """
     context = context_for(portal, settings, partial(clock.now, portal))
-    steps: list[tuple[Callable[[], bool], float]] = [
-        *((partial(carry_out_next, context, lane), IDLE) for lane in LANES),
-        (partial(audit.sequence, context), SEQUENCE),
+    woken = _woken(context, stop)
+    sleepers = {kind: sleeper for kinds, _, sleeper in woken for kind in kinds}
+    watch = Sleeper()
+    threads = [
+        Thread(target=repeat, args=[step, partial(stop.wait, pause), stop])
+        for step, pause in _timed(context)
+    ]
+    for _, step, sleeper in woken:
+        several = range(sleeper.threads)
+        threads += [Thread(target=repeat, args=[step, sleeper.sleep, stop]) for _ in several]
+    look = partial(lookout.keep_looking, context, sleepers, watch, stop)
+    threads.append(Thread(target=repeat, args=[look, watch.sleep, stop]))
+    if settings.database_listen_url:
+        heard = [settings.database_listen_url, sleepers, watch, stop]
+        threads.append(Thread(target=lookout.listen, args=heard))
+    threads.append(Thread(target=_wake_all, args=[[*sleepers.values(), watch], stop]))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _wake_all(sleepers: list[Sleeper], stop: Event) -> None:
+    """Have nobody sleep through the stop. Not in the main thread, in which a signal sets it."""
+    stop.wait()
+    for sleeper in sleepers:
+        sleeper.wake(sleeper.threads)
+
+
+def _woken(context: Context, stop: Event) -> list[tuple[Collection[str], Step, Sleeper]]:
+    """What the lookout wakes somebody for: who does it."""
+    return [
+        *(
+            (lane, partial(carry_out_due, context, lane, stop), Sleeper(threads))
+            for lane, threads in LANES.items()
+        ),
+        ({due.AUDIT}, partial(audit.sequence, context), Sleeper()),
+        ({due.ERASURE}, partial(_erase, context), Sleeper()),
+    ]
+
+
+def _timed(context: Context) -> list[tuple[Step, float]]:
+    """What is done by the clock: the seconds of pause after it."""
+    return [
         (partial(audit.checkpoint, context), CHECKPOINTS),
         (partial(screening.renew_names, context), DEADLINES),
         (partial(audit.close_baseline, context), SWEEP),
         (partial(deadlines.refer_locations, context), DEADLINES),
         (partial(deadlines.remind_of_locations, context), DEADLINES),
         (partial(deadlines.remind_of_questions, context), DEADLINES),
-        (partial(_erase, context), ERASURES),
         (partial(deadlines.follow_up, context), DEADLINES),
         (partial(deadlines.warn_families, context), DEADLINES),
         (partial(_replay, context), SWEEP),
@@ -99,21 +101,12 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         (partial(files.sweep, context), SWEEP),
         (partial(files.drop_drafts, context), SWEEP),
     ]
-    threads = [Thread(target=repeat, args=[*step, stop]) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def drain(portal: Portal, settings: Settings, now: datetime | None = None) -> int:
     """Carry out all tasks that are due, and those that they make due; returns how many."""
     time_is = (lambda: now) if now else partial(clock.now, portal)
-    context = context_for(portal, settings, time_is)
-    count = 0
-    while carry_out_next(context, HANDLERS):
-        count += 1
-    return count
+    return carry_out_due(context_for(portal, settings, time_is), HANDLERS)
 
 
 def context_for(portal: Portal, settings: Settings, clock: Callable[[], datetime]) -> Context:
@@ -123,79 +116,21 @@ def context_for(portal: Portal, settings: Settings, clock: Callable[[], datetime
     return Context(portal, settings, channels, place, clock)
 
 
-def repeat(step: Callable[[], bool], pause: float, stop: Event) -> None:
-    """Repeat a step until `stop` is set; no exception ends the thread."""
+def repeat(step: Step, wait: Callable[[], object], stop: Event) -> None:
+    """Repeat a step until `stop` is set, and wait when it says so; no exception ends the thread."""
     name = getattr(step, "func", step).__name__.strip("_")
     allowlist.declare("task", [name])
     with bound_contextvars(task=name):
         while not stop.is_set():
             try:
                 if not step():
-                    stop.wait(pause)
+                    wait()
             except ContextMismatch as fault:
                 logs.tampering(fault)
                 stop.wait(TROUBLE)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next step may succeed
                 log.error("step_failed", error=error)
                 stop.wait(TROUBLE)
-
-
-def carry_out_next(context: Context, tasks: Collection[Task]) -> bool:
-    """Do one task; whether there was one. A lease of several could run out before the last."""
-    with context.unit(write=True) as unit:
-        leased = outbox.lease(unit.session, unit.now, tasks, limit=1)
-    for queued in leased:
-        with bound_contextvars(task=queued.task, task_id=queued.id):
-            began = time.perf_counter()
-            result = _carry_out(context, queued)
-            _log_result(queued, result, 1000 * (time.perf_counter() - began))
-            _complete_in_time(context, queued, result)
-    return bool(leased)
-
-
-def _carry_out(context: Context, queued: OutboxTask) -> Result:
-    try:
-        task = Task(queued.task)
-        return HANDLERS[task](context, queued, BODIES[task].read(queued.body))
-    except ContextMismatch as fault:
-        logs.tampering(fault)
-        return Dead("tampering")
-    except Exception as error:  # noqa: BLE001 - one bad task must not stop the others
-        log.error("task_failed", error=error)
-        return again(queued, type(error).__name__)
-
-
-def _log_result(queued: OutboxTask, result: Result, ms: float) -> None:
-    TASKS.labels(queued.task, type(result).__name__.lower()).inc()
-    told = {"outcome": result.outcome, "attempts": queued.attempts, "ms": ms}
-    if isinstance(result, Done | Sent):
-        log.info("task_done", **told)
-    elif isinstance(result, Dead):
-        log.warning("task_given_up", **told)
-    else:
-        log.warning("task_postponed", **told)
-
-
-def _complete_in_time(context: Context, queued: OutboxTask, result: Result) -> None:
-    """Wait for a database that is away while the lease is sure: what left would leave twice."""
-    deadline = time.monotonic() + outbox.LEASE.total_seconds() / 2
-    while True:
-        try:
-            return _complete(context, queued, result)
-        except DatabaseAway:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(IDLE)
-
-
-def _complete(context: Context, queued: OutboxTask, result: Result) -> None:
-    with context.unit(write=True) as unit:
-        if isinstance(result, Later):
-            outbox.postpone(unit.session, queued.id, unit.now + result.wait, result.outcome)
-            return
-        outbox.complete(unit.session, queued.id, unit.now, result.outcome)
-        if isinstance(result, Dead):
-            notifications.give_up(unit, queued, result.outcome)
 
 
 def _erase(context: Context) -> bool:

@@ -13,7 +13,7 @@ from app.services.review import actions, confirmation
 from app.services.screening import candidates, procedure, threshold
 from app.storage.audit import entries
 from app.storage.cases import eois
-from app.worker import loop
+from app.worker import lanes, loop
 from tests.conftest import NOW, on_both
 from tests.support.desk import (
     AMINA,
@@ -64,8 +64,7 @@ def confirm(portal, eoi_id, record):
 def work_off(portal, now=NOW):
     """As a worker of its own, that may meet another at the same message or row."""
     context = loop.context_for(portal, SETTINGS, lambda: now)
-    while loop.carry_out_next(context, {"screen-eoi", "screen-return"}):
-        pass
+    lanes.carry_out_due(context, {"screen-eoi", "screen-return"})
 
 
 def dismiss(portal, eoi_id):

@@ -25,7 +25,7 @@ from app.storage.keys import keys
 from app.storage.outbox import LEASE, OutboxTask
 from app.storage.sign_in.code_requests import Counter
 from app.storage.sign_in.sessions import ApplicantSession
-from app.worker import loop
+from app.worker import lanes, loop
 from app.worker.task import MOST_ATTEMPTS, Done
 from tests.conftest import NOW, on_both
 from tests.peers.partner import a_partner
@@ -124,8 +124,8 @@ def test_what_was_done_is_completed_once_the_database_is_back(portal, settings, 
         event.listen(portal.engine, "begin", fail)
         return Done()
 
-    monkeypatch.setitem(loop.HANDLERS, Task.WEBHOOK, deliver)
-    monkeypatch.setattr(loop, "IDLE", 0.01)
+    monkeypatch.setitem(lanes.HANDLERS, Task.WEBHOOK, deliver)
+    monkeypatch.setattr(lanes, "RETRY", 0.01)
 
     assert loop.drain(portal, settings, NOW) == 1
     event.remove(portal.engine, "begin", fail)
@@ -136,7 +136,7 @@ def test_what_was_done_is_completed_once_the_database_is_back(portal, settings, 
 def test_what_a_dead_worker_had_leased_is_free_after_a_while(portal, settings):
     put(portal, "screen-eoi", {})
     with unit_for(portal, "worker", write=True, now=NOW) as unit:
-        outbox.lease(unit.session, NOW, loop.HANDLERS)
+        outbox.lease(unit.session, NOW, lanes.HANDLERS)
 
     assert loop.drain(portal, settings, NOW) == 0
     assert loop.drain(portal, settings, NOW + LEASE) == 1
@@ -193,7 +193,7 @@ def test_what_was_altered_raises_the_alarm_whoever_meets_it(caplog):
         stop.set()
         raise ContextMismatch("system_key: altered")
 
-    loop.repeat(step, 0, stop)
+    loop.repeat(step, stop.wait, stop)
 
     [alarm] = told(caplog, "tampering")
     assert (alarm["level"], alarm["task"]) == ("critical", "step")
@@ -213,7 +213,7 @@ def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, rece
 
 
 def test_a_heap_of_mail_delays_no_code():
-    [lane] = [lane for lane in loop.LANES if Task.CODE in lane]
+    [lane] = [lane for lane in lanes.LANES if Task.CODE in lane]
 
     assert lane.isdisjoint({Task.MAIL, Task.SMS})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Row, delete, exists, func, insert, select
+from sqlalchemy import BigInteger, Exists, Row, delete, exists, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.proofs.verifier import leaf_hash
@@ -69,6 +69,11 @@ def size(session: Session) -> int:
     """How many entries are sequenced: the size of the tree."""
     last = session.scalar(select(func.max(AuditLeaf.sequence)))
     return 0 if last is None else last + 1
+
+
+def waiting() -> Exists:
+    """Whether an entry waits for its place, as a condition."""
+    return exists(select(AuditUnsequenced.entry_id))
 
 
 def oldest_unsequenced(session: Session) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, delete, exists, select
+from sqlalchemy import Exists, and_, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.basics.tasks import Task
@@ -64,6 +64,11 @@ def order(session: Session, owner: UUID, now: datetime) -> bool:
 
 def is_ordered(session: Session, owner: UUID) -> bool:
     return session.get(ErasureOrder, owner) is not None
+
+
+def waiting() -> Exists:
+    """Whether an order is not carried out yet, as a condition."""
+    return exists(select(ErasureOrder.owner))
 
 
 def ordered(session: Session, limit: int) -> list[UUID]:

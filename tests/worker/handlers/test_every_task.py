@@ -12,7 +12,7 @@ from app.security.tokens import new_id
 from app.services.core.unit import unit_for
 from app.storage import outbox
 from app.storage.outbox import OutboxTask
-from app.worker import handlers, loop
+from app.worker import handlers, lanes
 from tests.conftest import NOW
 
 
@@ -26,19 +26,19 @@ def functions():
 
 
 def test_each_task_has_a_handler_and_one_lane():
-    assert set(loop.HANDLERS) == set(Task)
-    assert sorted(task for lane in loop.LANES for task in lane) == sorted(Task)
+    assert set(lanes.HANDLERS) == set(Task)
+    assert sorted(task for lane in lanes.LANES for task in lane) == sorted(Task)
 
 
 def test_each_handler_has_a_task():
     takes_a_message = {f for f in functions() if OutboxTask in get_type_hints(f).values()}
 
-    assert takes_a_message == set(loop.HANDLERS.values())
+    assert takes_a_message == set(lanes.HANDLERS.values())
 
 
 @pytest.mark.parametrize("task", Task)
 def test_each_handler_reads_what_its_task_carries(task):
-    _context, _message, body, _result = get_type_hints(loop.HANDLERS[task]).values()
+    _context, _message, body, _result = get_type_hints(lanes.HANDLERS[task]).values()
 
     assert body is BODIES[task]
 
