@@ -39,8 +39,8 @@ from tests.support.visitor import Visitor
 
 DELAY = timedelta(hours=24)
 PERSON = {"given_names": "Quordle", "family_name": "Vorimble", "document_number": "XK 5519-03"}
-# Of a submission, with the one that begins its transaction.
-MOST_STATEMENTS = 17
+# Of a submission, with those that begin its transaction and wake the workers.
+MOST_STATEMENTS = 18
 
 
 def of_the_name(portal, now):
