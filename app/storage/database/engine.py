@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import QueuePool
@@ -135,7 +135,10 @@ def _begin_postgresql(connection: Connection) -> None:
     except failures.Away:
         if not connection.invalidated:
             raise
-        connection.exec_driver_sql(begin)
+        try:
+            connection.exec_driver_sql(begin)
+        except (psycopg.Error, DBAPIError) as fault:  # as of a standby, see `_refuse_standby`
+            raise failures.Away from fault
 
 
 @contextmanager
@@ -164,10 +167,14 @@ def autocommit(engine: Engine) -> Iterator[Any]:
     Only for statements that may be repeated: after Lost in a `transaction`, which finds a new
     connection, or tells what is wrong. Raises Away or TimeoutError if it takes too long.
     """
-    held = engine.raw_connection()
+    errors = engine.dialect.loaded_dbapi.Error
+    try:
+        held = engine.raw_connection()
+    except errors:
+        raise Lost from None
     try:
         yield held.driver_connection
-    except engine.dialect.loaded_dbapi.Error as fault:
+    except errors as fault:
         if failures.is_busy(fault):
             raise failures.Away from None
         held.invalidate(fault)
