@@ -60,7 +60,8 @@ def refused_by_first_release(portal, on_record, answers, reference, reason, *, r
                 match.kind, match.status, match.reason = "exact", "confirmed", reason
                 unit.session.add(match)
         outcomes.end(unit, eois.get_for_update(unit.session, eoi_id), "returned")
-        unit.session.execute(delete(OutboxTask))
+    with unit_for(portal, "worker", write=True, now=NOW) as unit:
+        unit.session.execute(delete(OutboxTask))  # also what the unit before wrote at its end
     return eoi_id
 
 
