@@ -12,6 +12,7 @@ from tests.browser.walk import (
     come_back,
     look_again_until,
     press,
+    say_where,
     send,
     shown,
 )
@@ -23,11 +24,7 @@ def test_a_returned_person_is_refused_with_the_reason_and_asks_for_a_correction(
     assert told[0] == told[1]
 
     for page, outcome in ((returned, "is refused"), (other, "is valid")):
-        page.context.grant_permissions(["geolocation"])
-        page.context.set_geolocation({"latitude": 50.9513, "longitude": 1.8587, "accuracy": 30})
-        page.goto("/status/location")
-        press(page.get_by_role("button", name="Use this phone’s position"))
-        page.goto("/status")
+        say_where(page)
         look_again_until(page, outcome)
     main = returned.get_by_role("main")
     expect(main).to_contain_text("register of people who were returned")

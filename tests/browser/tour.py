@@ -109,6 +109,7 @@ def _refusal(page, site, address):
     page.goto("/status")
     yield "status-submitted"
     walk.prove(page, site, address)
+    walk.say_where(page)
     walk.look_again_until(page, "3.2")
     yield "status-refused"
     ask = page.locator("form[action$=correction]")

@@ -127,6 +127,15 @@ def prove(page, site, address):
     go_on(page)
 
 
+def say_where(page):
+    """Have the phone tell its position, which is in Calais."""
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 50.9513, "longitude": 1.8587, "accuracy": 30})
+    page.goto("/status/location")
+    press(page.locator("form[action$=position] button"))
+    page.goto("/status")
+
+
 def look_again_until(page, text):
     """Load the page again until it says this."""
 

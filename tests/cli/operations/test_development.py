@@ -129,7 +129,7 @@ def test_each_change_is_shown_and_a_fault_has_its_traceback_in_the_browser(tree)
 
         worker = tree / "app/worker/loop.py"
         append(worker, 'raise ZeroDivisionError("no worker")\n')
-        until(lambda: "Error: no worker" in (tree / "said").read_text(), PATIENCE)
+        until(lambda: '"event": "crashed"' in (tree / "said").read_text(), PATIENCE)
         change(worker, 'raise ZeroDivisionError("no worker")\n', "")
         until(lambda: "a changed page" in text_of(url), PATIENCE)
         until(lambda: (tree / "said").read_text().count("Starting the worker") >= 2, PATIENCE)
