@@ -1,5 +1,6 @@
 """Files in the sandbox, and fork servers whose processes do something else than decode."""
 
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -46,12 +47,14 @@ def fork_server(code=""):
 
     The code may put other functions in the place of `decoder.main` and `encoder.main`.
     """
-    program = (sys.executable, "-s", "-c", f"# {id(code)}\n{code}{_SERVE}")
+    program = (sys.executable, "-s", "-c", f"# {os.getpid()} {id(code)}\n{code}{_SERVE}")
     others = set(pipeline._KEPT)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pipeline, "FORK_SERVER", program)
-        yield lambda: [each for each in pipeline._STARTED if each.args == program]
-        end(set(pipeline._KEPT) - others)
+        try:
+            yield lambda: [each for each in pipeline._STARTED if each.args == program]
+        finally:
+            end(set(pipeline._KEPT) - others)
 
 
 def end(paths):

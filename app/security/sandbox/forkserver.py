@@ -76,6 +76,8 @@ class ForkServer:
             self._end_overdue()
             self._collect()
             self._give_turns()
+            if not self._connected:
+                self._accept()  # whoever came meanwhile
 
     def _pause(self) -> float | None:
         ends = [turn.until for turn in self._turns.values() if turn.running]

@@ -164,16 +164,16 @@ def _connected() -> socket.socket:
     """A connection to the fork server, which runs at least as long as this process."""
     try:
         path = _address()
-        try:
-            _stay(path)
-        except (FileNotFoundError, ConnectionRefusedError):
-            _start(path)
-            _stay(path)
-        return _connect(path)
+        for _ in range(_TRIES):
+            with suppress(FileNotFoundError, ConnectionRefusedError):
+                _stay(path)
+                return _connect(path)
+            _start(path)  # there is none, or it has just ended
     except BlockingIOError:  # its backlog is full
         raise TimeoutError from None
     except OSError as fault:
         raise DecoderUnavailable(f"no fork server can be started: {fault.strerror}") from None
+    raise DecoderUnavailable(_ENDED)
 
 
 def _address() -> Path:
