@@ -9,13 +9,15 @@ this one goes on without it, as a process of a release that has no queue does.
 import fcntl
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from stat import S_IMODE
 from threading import Thread
 
 PATIENCE = 3.0  # seconds in the queue; then SQLite's own wait begins
-_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
+# Not to wait for whatever else may have that name, as a pipe.
+_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 # Of a database, a place in the queue that nobody waits for any more. Until it comes up, as when a
 # process is suspended while it writes, nobody queues: each would leave another such place.
 _OVERDUE: dict[str, Thread] = {}
@@ -29,7 +31,7 @@ def turn(database: str) -> Iterator[None]:
         yield
     finally:
         if place is not None:
-            os.close(place)
+            _leave(place)
 
 
 def _come_up(database: str) -> int | None:
@@ -43,8 +45,11 @@ def _come_up(database: str) -> int | None:
         return None
     try:
         fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return place if _wait(database, place) else None
+    except OSError:  # a file system that knows no such lock
+        os.close(place)
+        return None
     return place
 
 
@@ -63,24 +68,37 @@ def _open(database: str) -> int:
 
 def _wait(database: str, place: int) -> bool:
     """Whether the lock is ours in time. A thread waits for it: flock knows no timeout."""
-    waiting = Thread(target=_lock, args=[place], daemon=True)
-    waiting.start()
-    is_ours = False
+    called: Future[None] = Future()
+    waiting = Thread(target=_stand_in_line, args=[place, called], daemon=True)
     try:
-        waiting.join(PATIENCE)
-        is_ours = not waiting.is_alive()
-    finally:
-        if not is_ours:
-            _OVERDUE[database] = waiting
-            Thread(target=_leave, args=[waiting, place], daemon=True).start()
-    return is_ours
+        waiting.start()
+    except RuntimeError:  # there can be no more threads
+        os.close(place)
+        return False
+    try:
+        with suppress(TimeoutError):
+            called.result(PATIENCE)
+    except BaseException:
+        if not called.cancel():
+            _leave(place)
+        raise
+    if called.cancel():
+        _OVERDUE[database] = waiting
+        return False
+    return True
 
 
-def _lock(place: int) -> None:
+def _stand_in_line(place: int, called: Future[None]) -> None:
     with suppress(OSError):
         fcntl.flock(place, fcntl.LOCK_EX)
+    if called.set_running_or_notify_cancel():
+        called.set_result(None)
+    else:
+        _leave(place)
 
 
-def _leave(waiting: Thread, place: int) -> None:
-    waiting.join()
+def _leave(place: int) -> None:
+    """Closed alone, a copy that a forked process has of it would keep the lock."""
+    with suppress(OSError):
+        fcntl.flock(place, fcntl.LOCK_UN)
     os.close(place)

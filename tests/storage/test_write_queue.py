@@ -1,8 +1,10 @@
 """Writers to one SQLite file take turns in the order in which they came, whoever they are."""
 
+import errno
 import fcntl
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
-from app.services.core.errors import Conflict
+from app.services.core.errors import Conflict, DatabaseAway
 from app.services.core.unit import unit_for
 from app.storage import write_queue
 from app.storage.database import engine
@@ -31,6 +33,33 @@ HOLDER = """
 import sys, time
 from app.storage.write_queue import turn
 with turn(sys.argv[1]):
+    print("mine", flush=True)
+    time.sleep(60)
+"""
+FORKS = """
+import os, sys
+from app.storage.write_queue import turn
+with turn(sys.argv[1]):
+    is_copy = os.fork() == 0
+    if is_copy:
+        sys.stdin.read()
+        os._exit(0)
+print("left", flush=True)
+sys.stdin.read()
+"""
+WITHOUT_THREADS = """
+import resource, sys, threading
+from app.storage.write_queue import turn
+threading.stack_size(1 << 30)
+resource.setrlimit(resource.RLIMIT_AS, [1 << 30] * 2)
+with turn(sys.argv[1]):
+    print("wrote")
+"""
+WRITES = """
+import sys, time
+from sqlalchemy import text
+from app.storage.database import engine
+with engine.transaction(engine.make_engine(sys.argv[1]), write=True) as session:
     print("mine", flush=True)
     time.sleep(60)
 """
@@ -72,16 +101,20 @@ def waiting(database):
     return sum("->" in line and file in line for line in locks)
 
 
+def files_open():
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
 def a_process(program, *arguments):
-    return subprocess.Popen(
-        [sys.executable, "-c", program, *arguments], cwd=ROOT, stdout=subprocess.PIPE
-    )
+    pipe = subprocess.PIPE
+    words = [sys.executable, "-c", program, *arguments]
+    return subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe)
 
 
 @contextmanager
-def holding(database):
+def holding(database, program=HOLDER):
     """Another process has its turn."""
-    with a_process(HOLDER, database) as holder:
+    with a_process(program, database) as holder:
         assert holder.stdout.readline() == b"mine\n"
         try:
             yield holder
@@ -120,6 +153,38 @@ def test_who_is_killed_lets_go(database):
             assert not is_free(database)
 
 
+def test_a_process_that_was_forked_amid_a_turn_does_not_keep_it(database):
+    with a_process(FORKS, database) as process:
+        assert process.stdout.readline() == b"left\n"
+        assert is_free(database)
+
+
+def test_a_file_that_is_deleted_meanwhile_is_made_anew(database):
+    with holding(database):
+        beside(database).unlink()
+        with turn(database):
+            assert not is_free(database)
+        assert is_free(database)
+
+
+def test_who_can_start_no_thread_does_not_wait(database):
+    with holding(database):
+        assert a_process(WITHOUT_THREADS, database).communicate()[0] == b"wrote\n"
+
+
+def test_nobody_waits_where_files_know_no_such_lock(database, monkeypatch):
+    """As on some network file systems, of which none is at hand."""
+
+    def unknown(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    before = files_open()
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    with turn(database):
+        pass
+    assert files_open() == before
+
+
 def test_nobody_waits_for_ever_nor_again_behind_a_process_that_is_suspended(database, monkeypatch):
     with holding(database) as holder:
         os.kill(holder.pid, signal.SIGSTOP)
@@ -143,6 +208,12 @@ def test_who_can_have_no_file_writes_all_the_same(database, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["portal.db", "portal.db-queue"]
 
 
+def test_a_pipe_of_that_name_stops_nobody(database):
+    os.mkfifo(beside(database))
+    with turn(database):
+        pass
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o660])
 def test_the_file_is_as_readable_as_the_database(database, mode):
     Path(database).chmod(mode)
@@ -160,6 +231,47 @@ def test_a_unit_has_its_turn_from_before_it_begins_until_after_it_ends(portal):
     with unit_for(portal, "test", write=True):
         assert not is_free(database)
     assert is_free(database)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_knows_no_queue_is_waited_for_in_it(portal):
+    """As a process of the release before."""
+    database, wrote = portal.engine.url.database, []
+
+    def unit_writes():
+        with unit_for(portal, "test", write=True):
+            wrote.append(True)
+
+    earlier = sqlite3.connect(database, isolation_level=None)
+    earlier.execute("BEGIN IMMEDIATE")
+    writers = [Thread(target=unit_writes) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    until(lambda: waiting(database) == 1)
+    assert not wrote
+    earlier.execute("COMMIT")
+    for writer in writers:
+        writer.join()
+    assert len(wrote) == 2
+    earlier.close()
+
+
+@pytest.mark.again
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_meets_a_process_suspended_amid_its_transaction_is_told_so_in_time(portal):
+    url, database = portal.engine.url, portal.engine.url.database
+    with holding(str(url), WRITES) as holder:
+        os.kill(holder.pid, signal.SIGSTOP)
+        for least, most in ((13, 20), (10, 13)):  # then nobody queues
+            began = time.monotonic()
+            with pytest.raises(DatabaseAway), unit_for(portal, "test", write=True):
+                pass
+            assert least <= time.monotonic() - began < most
+        with unit_for(portal, "test") as unit:
+            assert unit.session.scalar(text("SELECT 1")) == 1
+    with unit_for(portal, "test", write=True):
+        pass
+    until(lambda: is_free(database))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
