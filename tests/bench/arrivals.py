@@ -1,8 +1,8 @@
 """How many requests a second are answered in time, where people come when they come.
 
-`python -m tests.bench.arrivals --minutes 5` takes its time. When each form is sent is fixed
-beforehand, and whoever is late by then has waited: a server that is slow has no fewer visitors.
-A worker runs, and the load is on the same machine.
+`python -m tests.bench.arrivals 300 --minutes 5` tries that rate alone. When each form is sent is
+fixed beforehand, and whoever is late by then has waited: a server that is slow has no fewer
+visitors. A worker runs, and the load is on the same machine: what it takes itself is shown.
 """
 
 import argparse
@@ -11,6 +11,8 @@ import math
 import random
 import time
 
+import psycopg
+
 from tests.bench import figures, load
 from tests.bench.browser import Browser
 from tests.bench.pages import WITHOUT_PICTURES
@@ -18,25 +20,31 @@ from tests.bench.server import program
 
 WORKER = ["flask", "--app", "app", "worker"]
 _REQUIRED, _AIM = 300, 550  # requests a second
-_RATES = (50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600)  # tried in this order
+_RATES = (100, 200, 250, 300, 350, 400, 450, 500, 550, 600)  # tried in this order
 _LATE = 1000  # milliseconds that one in a hundred may take
 _PAUSE = 0.25  # seconds between two forms of a person
 _FORMS, _REQUESTS = 25, 53  # of a journey, about
 _MINUTES = 0.2
+_COLUMNS = ("due/s", "answered/s", "p50 ms", "p99 ms", "errors", "web", "database", "worker")
+_LAST_COLUMNS = ("load", "tasks left")
 
 
-def show(database, minutes=_MINUTES):
+def show(database, rates=_RATES, minutes=_MINUTES):
     reached = 0.0
-    print(f"\nOpen arrivals, {database.name}, a worker running, {minutes:g} min each")
+    print(f"\nOpen arrivals, {database.name}, {minutes:g} min each; cores of web … load")
+    print(*(f"{name:>10}" for name in (*_COLUMNS, *_LAST_COLUMNS)))
     with (
         database.serving(WITHOUT_PICTURES) as portal,
-        program(WORKER, database.environment, database.log),
+        program(WORKER, database.environment, database.log) as worker,
     ):
         load.put_on(portal.port, load.whole_journey, 4, 8)  # to warm up
-        for rate in _RATES:
-            seen = asyncio.run(_arrive(portal.port, rate / _REQUESTS, 60 * minutes))
-            p99, answered = load.at(99, seen.requests), len(seen.requests) / seen.took
-            print(f"{rate:>6} a second: {answered:6.0f} answered, p99 {p99:7.0f} ms", flush=True)
+        trees = portal.tree, database.tree, worker
+        for rate in rates:
+            seen, cores = asyncio.run(_arrive(portal.port, rate / _REQUESTS, 60 * minutes, trees))
+            p50, p99 = (load.at(percent, seen.requests) for percent in (50, 99))
+            answered = len(seen.requests) / seen.took
+            values = rate, answered, p50, p99, seen.errors, *cores, _tasks_left(database)
+            print(*(f"{value:>10.4g}" for value in values), flush=True)
             if p99 > _LATE or seen.errors:
                 break
             reached = answered
@@ -45,8 +53,11 @@ def show(database, minutes=_MINUTES):
     print(f"requests/s with p99 of at most 1 s: {reached:.0f}, {bounds}", flush=True)
 
 
-async def _arrive(port, journeys_s, seconds):
-    """People come at random. What counts is when as many are amid the form as ever."""
+async def _arrive(port, journeys_s, seconds, trees):
+    """People come at random. What counts is when as many are amid the form as ever.
+
+    What they saw, and the cores that each tree and this process took meanwhile.
+    """
     chance = random.Random(17)  # noqa: S311 - the same each time
     whole = _FORMS * _PAUSE
     people = round(journeys_s * (seconds + whole))
@@ -54,8 +65,18 @@ async def _arrive(port, journeys_s, seconds):
     times = sorted(began + chance.uniform(-whole, seconds) for _ in range(people))
     browsers = [Browser(port) for _ in times]
     visits = (_visit(*one, began, began + seconds) for one in zip(browsers, times, strict=True))
-    faults = await asyncio.gather(*visits)
-    return load.seen_by(browsers, seconds, sum(map(len, faults)))
+    cores, *faults = await asyncio.gather(_cores(trees, began, seconds), *visits)
+    return load.seen_by(browsers, seconds, sum(map(len, faults))), cores
+
+
+async def _cores(trees, began, seconds):
+    def used():
+        return [*(tree.cpu_ms() / 1000 for tree in trees), time.process_time()]
+
+    await _until(began)
+    before = used()
+    await _until(began + seconds)
+    return [(now - then) / seconds for now, then in zip(used(), before, strict=True)]
 
 
 async def _visit(browser, comes, began, ends):
@@ -72,7 +93,7 @@ async def _visit(browser, comes, began, ends):
         nonlocal last
         count()
         last = next(times)
-        await asyncio.sleep(max(0, last - time.perf_counter()))
+        await _until(last)
         browser.behind = max(0.0, time.perf_counter() - last)
 
     async def visit(browser):
@@ -85,11 +106,24 @@ async def _visit(browser, comes, began, ends):
     return faults
 
 
+async def _until(moment):
+    await asyncio.sleep(max(0.0, moment - time.perf_counter()))
+
+
+def _tasks_left(database):
+    """Those that the worker has not come to yet."""
+    with psycopg.connect(database.conninfo) as connection:
+        left = "SELECT count(*) FROM outbox WHERE settled_at IS NULL"
+        return connection.execute(left).fetchone()[0]
+
+
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("rates", nargs="*", type=int, default=_RATES)
     parser.add_argument("--minutes", type=float, default=_MINUTES)
+    options = parser.parse_args()
     with figures.workshop() as folder, figures.databases(folder) as (_, postgresql):
-        show(postgresql, parser.parse_args().minutes)
+        show(postgresql, options.rates, options.minutes)
 
 
 if __name__ == "__main__":

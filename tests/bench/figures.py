@@ -6,14 +6,20 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy import event, make_url
+from sqlalchemy.orm import Session
+
 from app.security.encryption.providers import local_file
 from tests.bench import load
 from tests.bench.bare import Store
 from tests.bench.load import Seen
 from tests.bench.server import GRANIAN, Tree, serving
-from tests.conftest import prepared
+from tests.conftest import nothing_changes_past_the_log, prepared
 from tests.peers import postgresql
 from tests.support.settings import environment
+
+# The tests look at the whole stack at each change of rows, which would be measured in-process.
+event.remove(Session, "do_orm_execute", nothing_changes_past_the_log)
 
 ROUNDS = 3  # of which the medians are shown
 
@@ -23,6 +29,12 @@ class Database(NamedTuple):
     environment: dict[str, str]
     tree: Tree | None  # of its own processes, where it has some
     log: Path  # of the servers on it
+
+    @property
+    def conninfo(self):
+        """PostgreSQL's, for a driver by itself."""
+        url = make_url(self.environment["DATABASE_URL"]).set(drivername="postgresql")
+        return url.render_as_string(hide_password=False)
 
     def serving(self, module, command=GRANIAN):
         return serving(command, module, self.environment, self.log)
@@ -67,7 +79,8 @@ def databases(folder):
     def ready(name, url, tree=None):
         prepared(url, key_file).engine.dispose()
         Store(url).prepare()
-        values = environment(url, key_file, folder, TRUSTED_PROXIES="1")
+        # A folder of its own for the fork server: one that runs already would not be counted.
+        values = environment(url, key_file, folder, TRUSTED_PROXIES="1", TMPDIR=str(folder))
         return Database(name, values, tree, folder / "log")
 
     with postgresql.running(folder / "pg", durable=True) as url:

@@ -2,7 +2,6 @@
 
 import io
 import os
-import resource
 import statistics
 import time
 import tracemalloc
@@ -54,9 +53,8 @@ def show(folder):
 def _show_decoding():
     photo = _a_photo()
     seconds = statistics.median(_took(lambda: _decode(photo, CpuTime())) for _ in range(_ROUNDS))
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
     what = f"A photo of {len(photo) / 1e6:.1f} MB and 12 megapixels, made anew"
-    print(f"{what}: {seconds:.2f} s, {peak:.0f} MB in the process that decodes")
+    print(f"{what}: {seconds:.2f} s")
     for what, content in (
         ("A scan of 12 pages in six layers, made pictures", a_scan(12, 300, layers=6)),
         ("A PDF of 600 bytes made to take hours, refused", a_heavy_pdf()),
