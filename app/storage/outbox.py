@@ -30,8 +30,8 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.domain.basics.tasks import BODIES, TO_PERSONS, Body, Message, Task
 from app.security.tokens import new_id
-from app.storage import waking
-from app.storage.database import changes
+from app.storage import statements, waking
+from app.storage.database import vouched
 from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
@@ -81,11 +81,13 @@ def enqueue(
 
 
 def write(session: Session) -> None:
-    """Write the tasks that the transaction enqueued, all in one statement, and wake for them."""
-    tasks = _enqueued(session)
-    changes.put(session, OutboxTask, *tasks)
-    waking.notify(session, {new["task"] for new in tasks if new["due_at"] <= new["created_at"]})
-    tasks.clear()
+    """Write the tasks that the transaction enqueued, and wake for them, all in one statement."""
+    tasks = [{**vouched.defaults(OutboxTask), **new} for new in _enqueued(session)]
+    due = {new["task"] for new in tasks if new["due_at"] <= new["created_at"]}
+    here = session.connection()
+    waking_for = waking.telling(here, due)
+    statements.insert(here, vouched.table(OutboxTask), tasks, **waking_for)
+    _enqueued(session).clear()
 
 
 def _enqueued(session: Session) -> list[dict[str, Any]]:

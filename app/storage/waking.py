@@ -9,14 +9,13 @@ from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from app.storage.database import failures
 from app.storage.database.engine import make_engine
 
 _CHANNEL = "portal_due"
-_NOTIFY = text("SELECT pg_notify(:channel, :kinds)")
+_TELL = "WITH written AS ({}) SELECT pg_notify(:channel, :kinds)"
 
 
 class Pooled(Exception):
@@ -26,10 +25,11 @@ class Pooled(Exception):
 FAULTS = (failures.Away, psycopg.Error, Pooled)
 
 
-def notify(session: Session, kinds: Collection[str]) -> None:
-    """Have the commit tell what it makes due, in one statement. On SQLite nobody can listen."""
-    if kinds and session.get_bind().dialect.name == "postgresql":
-        session.execute(_NOTIFY, {"channel": _CHANNEL, "kinds": " ".join(sorted(kinds))})
+def telling(connection: Connection, kinds: Collection[str]) -> dict[str, str]:
+    """How statements.insert has the commit tell what it makes due. On SQLite nobody can listen."""
+    if not kinds or connection.dialect.name != "postgresql":
+        return {}
+    return {"within": _TELL, "channel": _CHANNEL, "kinds": " ".join(sorted(kinds))}
 
 
 class Listener:

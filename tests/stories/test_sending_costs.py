@@ -12,8 +12,11 @@ from tests.support.people import a_draft
 from tests.support.visitor import Visitor
 
 START, CONTACT, CHECK = "/apply/in-france", "/apply/contact", "/apply/check-answers"
-# Beside those that begin and end a transaction, and the one that wakes workers on PostgreSQL.
-MOST = {START: 6, CONTACT: 9, CHECK: 17}
+# Beside those that begin and end a transaction. On PostgreSQL audit entries take one, not two.
+MOST = {
+    "sqlite": {START: 6, CONTACT: 9, CHECK: 17},
+    "postgresql": {START: 5, CONTACT: 8, CHECK: 16},
+}
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def statements_of(portal, send):
     made = []
 
     def listen(_connection, _cursor, statement, *_):
-        if not statement.startswith(("BEGIN", "SELECT pg_notify")):
+        if not statement.startswith("BEGIN"):
             made.append(statement)
 
     event.listen(portal.engine, "before_cursor_execute", listen)
@@ -41,29 +44,30 @@ def statements_of(portal, send):
 
 
 def cost(portal, visitor, url, **values):
-    """The statements of one POST alone, not of the page that it leads to."""
+    """The statements of one POST alone, not of the page that it leads to; and how many may be."""
     form = visitor.page.fields | values
     count, answer = statements_of(
         portal, lambda: visitor.client.post(url, data=form, headers=visitor.headers)
     )
     assert answer.status_code == 303
-    return count
+    return count, MOST[portal.engine.dialect.name][url]
 
 
 def test_a_draft_begins_with_its_first_answer_in_one_go(portal, visitor):
     visitor.get(START)
 
-    assert cost(portal, visitor, START, in_france="yes") == MOST[START]
+    costs, most = cost(portal, visitor, START, in_france="yes")
+    assert costs == most
 
 
 def test_the_contact_costs_no_more_than_its_rows(portal, visitor):
     visitor.walk(until=CONTACT)
-    given = {"email": "quordle@example.org", "phone": ""}
-
-    assert cost(portal, visitor, CONTACT, **given) == MOST[CONTACT]
+    costs, most = cost(portal, visitor, CONTACT, email="quordle@example.org", phone="")
+    assert costs == most
 
 
 def test_a_submission_costs_no_more_than_its_rows(portal, visitor):
     visitor.fill_in(until=CHECK)
 
-    assert cost(portal, visitor, CHECK, consent="y") == MOST[CHECK]
+    costs, most = cost(portal, visitor, CHECK, consent="y")
+    assert costs == most

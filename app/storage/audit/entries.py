@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, and_, bindparam, func, insert, or_, select
+from sqlalchemy import JSON, ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.domain.audit.actions import AuditAction
 from app.security.encryption import mac
 from app.security.encryption.keyring import AUDIT, Keyring
 from app.security.tokens import new_id
+from app.storage import statements
 from app.storage.database import vouched
 from app.storage.database.base import Base, Instant
 from app.storage.database.changes import Change
@@ -120,10 +121,19 @@ def append(
     written = [*before, *heads]
     for made in written:
         made.mac = mac.create(keyring, AUDIT, made.leaf(), made.at)
-    here = session.connection()
-    here.execute(insert(vouched.table(AuditEntry)), [vouched.values_of(made) for made in written])
+    here, rows = session.connection(), [vouched.values_of(made) for made in written]
+    if here.dialect.name == "postgresql":
+        statements.insert(here, vouched.table(AuditEntry), rows, within=_WAITING)
+        return
+    statements.insert(here, vouched.table(AuditEntry), rows)
     waiting = [{"entry_id": made.id} for made in written]
-    here.execute(insert(vouched.table(AuditUnsequenced)), waiting)
+    statements.insert(here, vouched.table(AuditUnsequenced), waiting)
+
+
+_WAITING = (
+    "WITH written AS ({} RETURNING id)"
+    " INSERT INTO audit_unsequenced (entry_id) SELECT id FROM written"
+)
 
 
 def is_authentic(entry: AuditEntry, leaf: bytes, keyring: Keyring) -> bool:

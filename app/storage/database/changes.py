@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Insert, Select, bindparam, event, insert, select
+from sqlalchemy import ColumnElement, Select, bindparam, event, select
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.orm.context import QueryContext
 
+from app.storage import statements
 from app.storage.database import engine, vouched
 from app.storage.database.base import Base
 from app.storage.database.vouched import Values
@@ -63,7 +64,7 @@ def delete(session: Session, model: Any, *where: ColumnElement[bool]) -> int:
 
 
 def put(session: Session, model: type[Base], *rows: Mapping[str, Any]) -> None:
-    """Insert new rows at once, as an object of the session does at a third of the cost.
+    """Insert new rows in one statement, as objects of the session do at a third of the cost.
 
     For what nobody looks at again in the transaction. Columns not named have their defaults.
     """
@@ -71,13 +72,7 @@ def put(session: Session, model: type[Base], *rows: Mapping[str, Any]) -> None:
     for values in whole if not model.unvouched else ():
         noted = _note(session, model, values, None)
         noted.row, noted.after = None, vouched.hash_or_draft(model, values)
-    if whole:
-        session.connection().execute(_insert(model), whole)
-
-
-@cache
-def _insert(model: type[Base]) -> Insert:
-    return insert(vouched.table(model))
+    statements.insert(session.connection(), vouched.table(model), whole)
 
 
 def add_once(session: Session, model: type[Base], **named: Any) -> bool:
