@@ -5,7 +5,6 @@ would reach nobody, or a stranger whose address was typed. What waits goes on by
 queued in the transaction of the proof.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,12 +15,12 @@ from app.domain.cases.lifecycle import UNJUDGED
 from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.storage.audit import entries
-from app.storage.audit.entries import AuditEntry
 from app.storage.blind_index import tags
-from app.storage.cases import eois, family_groups
+from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 
 PROVING = {AuditAction.RETURNED, AuditAction.CONTACT_CHANGED}
+_OF_FIRST_RELEASE = {AuditAction.SUBMITTED}  # as that release logged it, without a MAC
 _CONTACT_TAGS = ("eoi-email", "eoi-phone")  # see contact.addresses
 
 
@@ -44,17 +43,13 @@ def is_reached(unit: Unit, eoi_id: UUID) -> bool:
 
     Whoever submitted by the first release was never asked for a code, and does not wait for one.
     """
-    found = entries.of_subject(unit.session, eoi_id, {*PROVING, AuditAction.SUBMITTED})
-    return (
-        any(entry.action in PROVING for entry in found)
-        or _is_of_first_release(found)
-        or _is_reached_by_first(unit, eoi_id)
-    )
+    found, first = entries.has_any_or_first(unit.session, eoi_id, PROVING, _OF_FIRST_RELEASE)
+    return found or (first is not None and _is_reached_by(unit, first, eoi_id))
 
 
 def is_reached_alone() -> ColumnElement[bool]:
     """An SQL condition on EOIs, the same but for children: only adults are asked where they are."""
-    return entries.has_any(Eoi.id, PROVING, {AuditAction.SUBMITTED})
+    return entries.has_any(Eoi.id, PROVING, _OF_FIRST_RELEASE)
 
 
 def is_established(unit: Unit, eoi_id: UUID) -> bool:
@@ -80,15 +75,9 @@ def go_on(unit: Unit, eoi_id: UUID) -> None:
         notifications.screen(unit, waiting)
 
 
-def _is_of_first_release(found: Sequence[AuditEntry]) -> bool:
-    """Whether its submission was logged as that release did, without a MAC."""
-    return any(one.action == AuditAction.SUBMITTED and one.mac is None for one in found)
-
-
-def _is_reached_by_first(unit: Unit, eoi_id: UUID) -> bool:
-    """Whether it is a child's, with no address or number that the first applicant has not."""
-    first = family_groups.filled_in_by(unit.session, eoi_id)
-    if first is None or not is_proved(unit, first):
+def _is_reached_by(unit: Unit, first: UUID, eoi_id: UUID) -> bool:
+    """Whether a child's has no address or number that the first applicant has not, who is."""
+    if not is_proved(unit, first):
         return False
     of_each = [tags.tags_of(unit.session, purpose, [eoi_id, first]) for purpose in _CONTACT_TAGS]
     given = [(found[eoi_id], found.get(first, frozenset())) for found in of_each if eoi_id in found]

@@ -8,10 +8,11 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Select, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from app.domain.audit.actions import AuditAction
@@ -19,6 +20,7 @@ from app.security.encryption import mac
 from app.security.encryption.keyring import AUDIT, Keyring
 from app.security.tokens import new_id
 from app.storage import statements
+from app.storage.cases import family_groups
 from app.storage.database import vouched
 from app.storage.database.base import Base, Instant
 from app.storage.database.changes import Change
@@ -188,8 +190,29 @@ def subjects(
     return {subject for subject in of_these if subject}
 
 
+def has_any_or_first(
+    session: Session,
+    eoi_id: UUID,
+    actions: Collection[AuditAction],
+    of_first_release: Collection[AuditAction],
+) -> tuple[bool, UUID | None]:
+    """Whether the EOI `has_any`, and the first applicant who filled it in if it is a child's."""
+    query = _has_any_or_first(frozenset(actions), frozenset(of_first_release))
+    found, first = session.connection().execute(query, {"eoi_id": eoi_id}).one()
+    return bool(found), first
+
+
+@cache
+def _has_any_or_first(
+    actions: frozenset[AuditAction], older: frozenset[AuditAction]
+) -> Select[bool, UUID]:
+    mine: ColumnElement[UUID] = bindparam("eoi_id", type_=Uuid())
+    first = family_groups.filled_in_by(mine).scalar_subquery()
+    return select(has_any(mine, actions, older), first)
+
+
 def has_any(
-    eoi_id: InstrumentedAttribute[UUID],
+    eoi_id: InstrumentedAttribute[UUID] | ColumnElement[UUID],
     actions: Collection[AuditAction],
     of_first_release: Collection[AuditAction],
 ) -> ColumnElement[bool]:

@@ -112,10 +112,10 @@ def children(first_id: UUID) -> Select[UUID | None]:
     return query.where(Family.first_id == first_id, FamilyMember.by_first)
 
 
-def filled_in_by(session: Session, eoi_id: UUID) -> UUID | None:
-    """The first applicant, of a child's EOI that they have filled in."""
+def filled_in_by(eoi_id: ColumnElement[UUID]) -> Select[UUID]:
+    """The first applicant, of a child's EOI that they have filled in, as a query."""
     query = select(Family.first_id).join(FamilyMember)
-    return session.scalar(query.where(FamilyMember.eoi_id == eoi_id, FamilyMember.by_first))
+    return query.where(FamilyMember.eoi_id == eoi_id, FamilyMember.by_first)
 
 
 _KIN = kin_of(bindparam("eoi_id", type_=Uuid()))
