@@ -182,6 +182,8 @@ def end_all(unit: Unit, eoi_id: UUID) -> None:
 
     Call it before the EOI is locked, in the order of who enters a code.
     """
+    if eois.is_held(unit.session, eoi_id):
+        return
     if sent_codes.are_asked_for(unit.session, eoi_id):
         code_requests.end_all(unit.session, eoi_id, unit.now)
         sent_codes.end_all(unit.session, eoi_id)

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Index,
+    Row,
     Select,
     Uuid,
     and_,
@@ -23,11 +25,14 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import Answer, Answers
 from app.domain.intake.exclusions import Ground
 from app.security.encryption.keyring import DataKey, Keyring
+from app.security.tokens import hash_token
 from app.storage.cases import family_groups
 from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import DATA_KEY, cell_of, sealed
 from app.storage.scheme.schemes import OfScheme
+from app.storage.sign_in import sent_codes, sessions
+from app.storage.sign_in.sessions import ApplicantSession
 
 
 class Eoi(OfScheme, Base):
@@ -161,7 +166,38 @@ def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
     The rows of its family are locked with it, since what happens to one may concern all; always in
     the order of ids, so that two transactions never deadlock.
     """
+    if is_held(session, eoi_id):
+        held: Eoi = session.info["held"]
+        return held
     return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
+
+
+def hold(session: Session, token: str, eoi_id: UUID, until: datetime) -> Row[Any] | None:
+    """Lock the EOI as get_for_update, in the statement that reads the session it is opened by.
+
+    Returns sessions.SHOWN. None, and nothing is locked, if the session leads there no longer, or
+    not until then, or if what is locked before an EOI is to be changed: a session with something
+    typed, or a code that is asked for.
+    """
+    given = {"token_hash": hash_token(token), "id": eoi_id, "now": until}
+    found = {row.Eoi.id: row for row in session.execute(_HELD, given)}.get(eoi_id)
+    session.info["held"] = found and found.Eoi
+    return found
+
+
+def is_held(session: Session, eoi_id: UUID) -> bool:
+    """Whether `hold` has locked it; then no code is asked for."""
+    held: Eoi | None = session.info.get("held")
+    return held is not None and held.id == eoi_id
+
+
+_HELD = (
+    _with_kin(select(_ID), _ID)
+    .join(ApplicantSession, ApplicantSession.eoi_id == _ID)
+    .where(*sessions.LIVE, ApplicantSession.typed.is_(None), ~sent_codes.asked_for(_ID))
+    .add_columns(*sessions.SHOWN)
+    .with_for_update(of=Eoi)
+)
 
 
 def by_reference_for_update(session: Session, reference: str) -> Eoi | None:

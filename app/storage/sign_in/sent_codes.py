@@ -159,14 +159,15 @@ def are_asked_for(session: Session, eoi_id: UUID) -> bool:
     return bool(session.connection().scalar(_ASKED_FOR, {"eoi_id": eoi_id}))
 
 
-_ASKED_FOR = select(
-    or_(
-        exists().where(
-            AccessRequest.eoi_id == bindparam("eoi_id"), AccessRequest.used_at.is_(None)
-        ),
-        exists().where(SentCode.eoi_id == bindparam("eoi_id")),
+def asked_for(eoi_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """The same, as an SQL condition."""
+    return or_(
+        exists().where(AccessRequest.eoi_id == eoi_id, AccessRequest.used_at.is_(None)),
+        exists().where(SentCode.eoi_id == eoi_id),
     )
-)
+
+
+_ASKED_FOR = select(asked_for(bindparam("eoi_id")))
 
 
 def end_all(session: Session, eoi_id: UUID) -> None:

@@ -86,21 +86,23 @@ def start_applicant(
 
 
 # Built once: each page of the applicant runs it, and building it costs as much as running it.
-_LIVE = select(
+LIVE = (
+    ApplicantSession.token_hash == bindparam("token_hash"),
+    ApplicantSession.expires_at > bindparam("now"),
+)
+SHOWN = (
     ApplicantSession.eoi_id,
     ApplicantSession.started_at,
     ApplicantSession.expires_at,
     ApplicantSession.typed,
-).where(
-    ApplicantSession.token_hash == bindparam("token_hash"),
-    ApplicantSession.expires_at > bindparam("now"),
 )
+_LIVE = select(*SHOWN).where(*LIVE)
 
 
 def applicant(
     session: Session, token: str, now: datetime
 ) -> Row[UUID, datetime, datetime, bytes | None] | None:
-    """The EOI of the token's session, its start, end and `typed`; None if it has expired."""
+    """The token's session, as SHOWN; None if it has expired."""
     return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
 
 

@@ -52,7 +52,7 @@ def submit() -> Any:
     if not form.validate():
         return _render_check(form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        with applicant_session.own_eoi(write=True, hold=True) as (work, eoi_id):
             submissions.submit(work, eoi_id, request.remote_addr or "")
     except Incomplete as incomplete:
         raise OutOfOrder(incomplete.pages[0]) from None

@@ -156,7 +156,7 @@ def _save(page: Page, form: PageForm) -> Answers:
         return _start(page, form.values)
     if not own_drafts.needs_unit(page):
         return navigation.save(page, pages.entered(page, form.values))
-    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+    with applicant_session.own_eoi(write=True, hold=True) as (work, eoi_id):
         uploads.attach(work, eoi_id, form)
         return drafts.save_page(work, eoi_id, page, form.values, g.language)
 
@@ -165,7 +165,7 @@ def _change_entry(page: Page, entry: str, form: PageForm, *, remove: bool) -> No
     if not own_drafts.needs_unit(page):
         navigation.save(page, pages.entry_changed(page, entry, None if remove else form.values))
         return
-    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+    with applicant_session.own_eoi(write=True, hold=True) as (work, eoi_id):
         uploads.attach(work, eoi_id, form)
         values = None if remove else form.values
         drafts.change_entry(work, eoi_id, page, entry, values, language=g.language)
