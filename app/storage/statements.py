@@ -1,4 +1,4 @@
-"""Statements that do at once what costs a round trip each: several rows of a table are inserted.
+"""Statements that do at once what costs a round trip each: rows of a table, and several queries.
 
 Drivers would carry out an INSERT once a row, and SQLAlchemy compiles one of several rows anew each
 time. So it is written as text, with the types of the columns, once for each number of rows.
@@ -6,9 +6,23 @@ time. So it is written as text, with the types of the columns, once for each num
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, TextClause, bindparam, text
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+    cast,
+    literal_column,
+    null,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.sql.selectable import CompoundSelect
 
 _AT_ONCE = 25  # rows in a statement
 
@@ -39,3 +53,36 @@ def _insert(table: Table, rows: int, within: str) -> TextClause:
     made = f"INSERT INTO {table.name} ({names}) VALUES {values}"  # noqa: S608 - names of ours
     typed = (bindparam(name, type_=column.type) for row in places for name, column in row)
     return text(within.format(made)).bindparams(*typed)
+
+
+class Together(NamedTuple):
+    """Several queries as one, whose rows say which they are of and have the columns of all."""
+
+    statement: CompoundSelect[Any]
+    names: list[list[str]]  # of the columns of each
+
+
+def together(*queries: Select[*tuple[Any, ...]]) -> Together:
+    """To be made once. Queries may lock rows, and take parameters of the same names."""
+    each = [query.cte(f"query_{n}") for n, query in enumerate(queries)]
+    columns = [(one, column) for one in each for column in one.c]
+    branches = (
+        select(
+            literal_column(str(n), Integer),
+            *(c if one is own else cast(null(), c.type).label(None) for one, c in columns),
+        )
+        for n, own in enumerate(each)
+    )
+    return Together(union_all(*branches), [[column.key for column in one.c] for one in each])
+
+
+def read(
+    connection: Connection, queries: Together, parameters: Mapping[str, Any]
+) -> list[list[dict[str, Any]]]:
+    """The rows that each of the queries finds, by the names of its columns."""
+    found: list[list[dict[str, Any]]] = [[] for _ in queries.names]
+    starts = [1 + sum(map(len, queries.names[:n])) for n in range(len(queries.names))]
+    for row in connection.execute(queries.statement, parameters):
+        names, start = queries.names[row[0]], starts[row[0]]
+        found[row[0]].append(dict(zip(names, row[start : start + len(names)], strict=True)))
+    return found

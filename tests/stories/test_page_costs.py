@@ -38,8 +38,8 @@ TABLE = {
     "GET /apply/task-list": {"sqlite": Cost(1, 0, 3900), "postgresql": Cost(1, 0, 3950)},
     "GET /apply/check-answers": {"sqlite": Cost(4, 1, 5200), "postgresql": Cost(4, 1, 5700)},
     "GET /apply/contact": {"sqlite": Cost(3, 1, 2800), "postgresql": Cost(3, 1, 3050)},
-    "POST /apply/contact": {"sqlite": Cost(11, 1, 3850), "postgresql": Cost(12, 1, 4400)},
-    "POST /apply/check-answers": {"sqlite": Cost(24, 1, 5550), "postgresql": Cost(18, 1, 7300)},
+    "POST /apply/contact": {"sqlite": Cost(9, 1, 3650), "postgresql": Cost(8, 1, 4000)},
+    "POST /apply/check-answers": {"sqlite": Cost(10, 1, 4550), "postgresql": Cost(9, 1, 5400)},
 }
 
 

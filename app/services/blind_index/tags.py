@@ -3,7 +3,8 @@
 So a process that knows a new version, and one that does not yet, find what the other has tagged.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from app.services.core.unit import Unit
@@ -18,9 +19,12 @@ def replace(unit: Unit, purpose: str, owner: UUID, several: Iterable[Values]) ->
 
 
 def replace_all(
-    unit: Unit, owner: UUID, several: Mapping[str, Iterable[Values]], *, is_new: bool = False
+    unit: Unit,
+    owner: UUID,
+    several: Mapping[str, Iterable[Values]],
+    there: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """The same for several purposes at once; one who `is_new` has no tags of them."""
+    """The same for several purposes at once; `there` are the owner's tags, if that is known."""
 
     def made(purpose: str, values: Values) -> list[tuple[int, bytes]]:
         return unit.keyring.tags(purpose, *values, at=unit.now)
@@ -32,7 +36,7 @@ def replace_all(
             purpose: [tag for values in listed for tag in made(purpose, values)]
             for purpose, listed in several.items()
         },
-        is_new=is_new,
+        there,
     )
 
 

@@ -50,7 +50,7 @@ def put(unit: Unit, eoi: Eoi, before: Answers, answers: Answers, *, is_new: bool
     """
     eoi.by_email, eoi.by_sms = bool(text(answers, "email")), bool(text(answers, "phone"))
     delivery.reset_delivery(eoi, before, answers)
-    tags.replace_all(unit, eoi.id, tagged(answers), is_new=is_new)
+    tags.replace_all(unit, eoi.id, tagged(answers), () if is_new else None)
 
 
 def tag(unit: Unit, eoi_id: UUID, answers: Answers) -> None:

@@ -1,7 +1,9 @@
 """A draft is submitted as an Expression of Interest, alone or with its family group."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -21,6 +23,7 @@ from app.services.core import notifications, proof, rate_limits
 from app.services.core.errors import NoSuchEoi, Refused
 from app.services.core.unit import Unit
 from app.services.scheme import settings
+from app.storage import submission
 from app.storage.cases import checks, eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
@@ -66,7 +69,8 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
         raise Incomplete([journey.BY_NAME[journey.CONTACT]])
     if eoi.state is not Status.DRAFT:
         return eoi.reference
-    if erasures.is_ordered(unit.session, eoi_id):  # by one person, who may not erase a live case
+    basis = submission.read(unit.session, eoi_id)
+    if basis.is_to_be_erased:  # ordered by one person, who may not erase a live case
         raise NoSuchEoi
     answers = journey.relevant(eoi.read(unit.keyring, unit.key(eoi_id)))
     if pages := journey.unanswered(answers):
@@ -75,7 +79,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
         raise Excluded(found)
     if not settings.current(unit).is_open(unit.now):
         raise WindowClosed
-    group = family_groups.of_eoi(unit.session, eoi_id)
+    group = family_groups.of_eoi(unit.session, eoi_id) if basis.is_in_family else None
     if group is None and text(answers, "applying") != Applying.ALONE:
         raise Incomplete([journey.BY_NAME[journey.FAMILY]])
     if group and not _get_ready(unit, eoi, group):
@@ -84,7 +88,7 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     rate_limits.count(
         unit, "submission-address", address, passes=lambda: proof.is_proved(unit, eoi_id)
     )
-    _tag(unit, eoi, answers)
+    _tag(unit, eoi, answers, basis.tags)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     if group:
         unit.log(AuditAction.FAMILY_READY, eoi.id, row=eoi)
@@ -162,10 +166,12 @@ def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
     )
 
 
-def _tag(unit: Unit, eoi: Eoi, answers: Answers) -> None:
+def _tag(
+    unit: Unit, eoi: Eoi, answers: Answers, there: Sequence[Mapping[str, Any]] | None = None
+) -> None:
     """Make the EOI findable by its documents, and by how the person is reached.
 
-    All at once: what is submitted has its tags under the audit log, those of the draft as well.
+    `there` are the tags of the draft, if that is known; some of them stay.
     """
     found_by = shared_documents.values(shared_documents.EOI, documents.stated(answers))
-    tags.replace_all(unit, eoi.id, {**found_by, **addresses.tagged(answers)})
+    tags.replace_all(unit, eoi.id, {**found_by, **addresses.tagged(answers)}, there)

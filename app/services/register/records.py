@@ -231,7 +231,7 @@ def _tag(
 ) -> None:
     values = shared_documents.values(shared_documents.REGISTER, stated)
     values["register-biometric"] = biometrics.values(reference)
-    tags.replace_all(unit, record_id, values, is_new=is_new)
+    tags.replace_all(unit, record_id, values, () if is_new else None)
 
 
 def _counted(unit: Unit, record_id: UUID) -> int:

@@ -2,7 +2,8 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -33,7 +34,6 @@ _SALT = 16  # bytes
 class IndexTag(Base):
     __tablename__ = "index_tag"
     part_of = ("owner", "eoi")  # or it is a return record's
-    submitted_whole = True
     named_by = "owner"
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
@@ -47,15 +47,19 @@ def replace(
     session: Session,
     owner: UUID,
     several: Mapping[str, Iterable[tuple[int, bytes]]],
-    *,
-    is_new: bool = False,
+    there: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """Replace the owner's tags of each of these purposes by these pairs (version, tag).
 
-    One who `is_new` has none to delete.
+    What is `there`, the rows of the owner, need not be written or deleted, if that is known.
     """
-    if not is_new:
-        changes.delete(session, IndexTag, IndexTag.owner == owner, IndexTag.purpose.in_(several))
+    wanted = {(purpose, *tag) for purpose, tags in several.items() for tag in tags}
+    known = {(row["purpose"], row["version"], row["tag"]): row["salt"] for row in there or ()}
+    stays = {tag for tag in wanted if known.get(tag)}
+    if there is None or any(tag[0] in several for tag in known.keys() - stays):
+        mine = [IndexTag.owner == owner, IndexTag.purpose.in_(several)]
+        mine += [_KEY.not_in(stays)] if stays else []
+        changes.delete(session, IndexTag, *mine)
     new = (
         {
             "purpose": purpose,
@@ -64,10 +68,12 @@ def replace(
             "owner": owner,
             "salt": os.urandom(_SALT),
         }
-        for purpose, tags in several.items()
-        for version, tag in set(tags)
+        for purpose, version, tag in wanted - stays
     )
     changes.put(session, IndexTag, *new)
+
+
+_KEY = tuple_(IndexTag.purpose, IndexTag.version, IndexTag.tag)
 
 
 def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) -> set[UUID]:

@@ -45,8 +45,6 @@ class Base(DeclarativeBase):
     draft_if: ClassVar[tuple[str, str | None] | None] = None
     # The column that refers to the row which this one is part of, and that row's table.
     part_of: ClassVar[tuple[str, str] | None] = None
-    # Submission writes all rows of this table anew, so none that was there needs to be read.
-    submitted_whole: ClassVar[bool] = False
     # The column by which the log names a row whose primary key would tell too much.
     named_by: ClassVar[str] = ""
 

@@ -7,10 +7,10 @@ events of SQLAlchemy; a statement that changes rows of such a table goes through
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, event, select
+from sqlalchemy import ColumnElement, event
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.base import NO_VALUE
@@ -94,8 +94,11 @@ def made(session: Session) -> list[Change]:
     for one in noted.values():
         one.settle()
     drafts = _drafts(session, noted)
-    for key in [k for k, one in noted.items() if k[0].draft_if and one.after and not one.before]:
-        _note_parts(session, key)
+    for model, (row_id, *_) in [
+        k for k, one in noted.items() if k[0].draft_if and one.after and not one.before
+    ]:
+        if row_id not in _with_parts(session):
+            note_parts(session, model, row_id, vouched.read_parts(session, model, row_id))
     both = ((vouched.row_name(*key), *_both(noted, one, drafts)) for key, one in noted.items())
     changed = [Change(row, before, after) for row, before, after in both if before != after]
     return [*changed, *session.info.get("adopted", ())]
@@ -106,30 +109,24 @@ def adopt(session: Session, several: Sequence[Change]) -> None:
     session.info["adopted"] = several
 
 
-def _note_parts(session: Session, key: _Key) -> None:
-    """Record the parts of a draft as new, now that it is submitted; its row is locked."""
-    written = {of for (of, _), one in _all(session).items() if one.whole == key and one.after}
-    for model in _parts_of(key[0]):
-        if model.submitted_whole and model in written:
-            continue
-        found = session.connection().execute(_parts(model), {"whole": key[1][0]})
-        for row in found.mappings():
-            values = cast("Values", row)
+def note_parts(
+    session: Session, whole: type[Base], whole_id: UUID, rows: Sequence[Sequence[Values]]
+) -> None:
+    """Record the parts of a draft, which is locked, as new if it is submitted.
+
+    At the end, or before by who reads them anyway. `rows` are those of each of vouched.parts_of.
+    """
+    _with_parts(session).add(whole_id)
+    for model, several in zip(vouched.parts_of(whole), rows, strict=True):
+        for values in several:
             one = _note(session, model, values, None)
-            one.after = one.after or vouched.row_hash(model, values)
+            if one.row is None and one.after is None:
+                one.after = vouched.row_hash(model, values)
 
 
-@cache
-def _parts_of(whole: type[Base]) -> list[type[Base]]:
-    return [m for m in vouched.models() if m.part_of and vouched.whole(m) is whole]
-
-
-@cache
-def _parts(model: type[Base]) -> Select[Any]:
-    """Cached: to build the statement costs as much as to run it."""
-    columns = vouched.table(model).columns
-    mine = columns[(model.part_of or ("",))[0]] == bindparam("whole")
-    return select(*columns).where(mine).with_for_update()
+def _with_parts(session: Session) -> set[UUID]:
+    ids: set[UUID] = session.info.setdefault("with_parts", set())
+    return ids
 
 
 def _both(

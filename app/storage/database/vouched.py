@@ -12,11 +12,13 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, exists, select, true
+from sqlalchemy import ColumnElement, Select, Table, bindparam, exists, select, true
 from sqlalchemy.orm import Session
 
 from app.security.encryption.encoding import encode
+from app.storage import statements
 from app.storage.database.base import Base, import_all
+from app.storage.statements import Together
 
 Values = Mapping[str, Any]  # of a row's columns, by name
 
@@ -107,6 +109,30 @@ def whole(model: type[Base]) -> type[Base]:
     """The model that this one's rows are parts of."""
     named = model.part_of[1] if model.part_of else ""
     return next(other for other in models() if other.__tablename__ == named)
+
+
+@cache
+def parts_of(whole_model: type[Base]) -> list[type[Base]]:
+    return [m for m in models() if m.part_of and whole(m) is whole_model]
+
+
+@cache
+def parts(whole_model: type[Base]) -> list[Select[Any]]:
+    """Queries of the rows that are parts of the one with the id `whole`, which they lock."""
+    tables = [(table(m).columns, m.part_of or ("", "")) for m in parts_of(whole_model)]
+    queries = (select(*c).where(c[of] == bindparam("whole")) for c, (of, _) in tables)
+    return [query.with_for_update() for query in queries]
+
+
+def read_parts(session: Session, whole_model: type[Base], row_id: UUID) -> list[list[Values]]:
+    """The rows of each of `parts_of`, locked."""
+    found = statements.read(session.connection(), _parts(whole_model), {"whole": row_id})
+    return cast("list[list[Values]]", found)
+
+
+@cache
+def _parts(whole_model: type[Base]) -> Together:
+    return statements.together(*parts(whole_model))
 
 
 @cache

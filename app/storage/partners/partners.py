@@ -1,6 +1,8 @@
 """Partner systems: what each may send and is sent, and the secrets that sign webhooks."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, select
@@ -42,14 +44,19 @@ def by_name(session: Session, name: str) -> Partner | None:
 
 def subscribers(session: Session, event: str) -> list[str]:
     """The names of those that an event is sent to."""
-    found = session.connection().execute(_WITH_ADDRESS)
-    return [name for name, subscribed in found if event in subscribed]
+    found: Sequence[Mapping[str, Any]] | None = session.info.get("partners")
+    if found is None:
+        found = cast("Any", session.connection().execute(ADDRESSED).mappings().all())
+    return sorted(partner["name"] for partner in found if event in partner["subscribed"])
 
 
-_WITH_ADDRESS = (
-    select(Partner.name, Partner.subscribed)
-    .where(Partner.url.is_not(None), Partner.url != "")
-    .order_by(Partner.name)
+def note_addressed(session: Session, found: Sequence[Mapping[str, Any]]) -> None:
+    """What ADDRESSED has found, once for all that this transaction sends."""
+    session.info["partners"] = found
+
+
+ADDRESSED = select(Partner.name, Partner.subscribed).where(
+    Partner.url.is_not(None), Partner.url != ""
 )
 
 

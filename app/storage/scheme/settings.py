@@ -1,6 +1,8 @@
 """The scheme's settings are versioned: the newest row is in force, none is ever changed."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -38,20 +40,25 @@ class SchemeVersion(OfScheme, Base):
         return self.window_opens_at <= now < self.window_closes_at
 
 
-_NEWEST = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
+NEWEST = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
 
 
 def current(session: Session) -> SchemeVersion | None:
     """The version in force, read once a transaction: it decides all by one."""
     if "scheme" not in session.info:
-        session.info["scheme"] = session.scalar(_NEWEST)
+        session.info["scheme"] = session.scalar(NEWEST)
     found: SchemeVersion | None = session.info["scheme"]
     return found
 
 
+def note_newest(session: Session, found: Sequence[Mapping[str, Any]]) -> None:
+    """What NEWEST has found, unless it was read before."""
+    session.info.setdefault("scheme", SchemeVersion(**found[0]) if found else None)
+
+
 def lock(session: Session) -> SchemeVersion | None:
     """The version in force, locked: nobody else requests a change until the transaction ends."""
-    session.info["scheme"] = session.scalar(_NEWEST.with_for_update())
+    session.info["scheme"] = session.scalar(NEWEST.with_for_update())
     return current(session)
 
 
