@@ -46,7 +46,9 @@ def clean(text: str, *, lines: bool = False) -> str:
     On one line, unless `lines` are allowed. What has only joiners is empty.
     """
     parts = text.splitlines() if lines else [text]
-    shown = (" ".join("".join(map(_shown, part)).split()) for part in parts)
+    # What is printable has none of either, and most is.
+    seen = (p if p.isprintable() else "".join(map(_shown, p)) for p in parts)
+    shown = (" ".join(part.split()) for part in seen)
     cleaned = unicodedata.normalize("NFC", "\n".join(shown).strip())
     return cleaned if set(cleaned) - {*_JOINERS, " ", "\n"} else ""
 

@@ -1,6 +1,7 @@
 """The journey is the order of the form's pages: which are asked, answered, and may be opened."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.domain.basics.text import N_
@@ -26,13 +27,24 @@ class Page:
     at_most: int = MOST
     another: str = ""  # what the person reads who may add one
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         return _BY_PAGE[self.name]
 
-    @property
+    @cached_property
     def takes_files(self) -> bool:
         return any(question.kind in IN_FILES for question in self.questions)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The names of the questions that need an answer."""
+        return tuple(question.name for question in self.questions if question.required)
+
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """The names under which answers are there once the page was saved."""
+        names = {question.name for question in self.questions}
+        return frozenset([self.name] if self.is_list else names)
 
     @property
     def is_list(self) -> bool:
@@ -164,7 +176,7 @@ def answered(page: Page, answers: Answers) -> bool:
         return page.name in answers and len(entries(answers, page.name)) >= page.at_least
     if page.any_of:
         return any(answers.get(q.name) for q in page.questions)
-    return all(answers.get(q.name, "") if q.required else q.name in answers for q in page.questions)
+    return page.stored <= answers.keys() and all(map(answers.get, page.required))
 
 
 def unanswered(answers: Answers) -> list[Page]:
@@ -174,7 +186,7 @@ def unanswered(answers: Answers) -> list[Page]:
 
 def relevant(answers: Answers) -> dict[str, Answer]:
     """The answers without those to pages that are no longer asked, after another answer changed."""
-    names = {name for page in asked(answers) for name in _stored(page)}
+    names = {name for page in asked(answers) for name in page.stored}
     return {name: answer for name, answer in answers.items() if name in names}
 
 
@@ -220,10 +232,6 @@ def _shown(page: Page, entry: Answers) -> str:
     """What the first choice on the page says that the file is."""
     chosen = (q.choices.get(text(entry, q.name), "") for q in page.questions if q.choices)
     return next(chosen, "")
-
-
-def _stored(page: Page) -> list[str]:
-    return [page.name] if page.is_list else [question.name for question in page.questions]
 
 
 def reachable(page: Page, answers: Answers) -> bool:
