@@ -1,21 +1,19 @@
-"""The Flask application is set up here: security headers, CSRF, errors, static files.
-
-flask-talisman, of 2023, would set the security headers, which are a few lines here.
-"""
+"""The Flask application is set up here: cookies, CSRF, errors, compression, static files."""
 
 import gzip
 import json
-import secrets
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
+from werkzeug.http import parse_accept_header
 from whitenoise import WhiteNoise
 
 from app.services.core.unit import Portal
 from app.settings import Env, Settings
 from app.telemetry import allowlist
-from app.web import errors, load_shedding, signing
+from app.web import errors, load_shedding, security_headers, signing
 from app.web.forms import uploads
 from app.web.http import (
     applicant_session,
@@ -61,11 +59,17 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
     allowlist.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
     errors.install(app)
-    app.after_request(_add_security_headers)
     app.after_request(_compress)
-    app.jinja_env.globals.update(csp_nonce=_nonce, session_left=applicant_session.session_left)
+    security_headers.install(app)
+    app.jinja_env.globals.update(
+        csrf_token=origin.token, session_left=applicant_session.session_left
+    )
     app.context_processor(
-        lambda: {"demo": settings.env is Env.DEMO, "known": known_browser.is_known()}
+        lambda: {
+            "csrf_token": origin.token,  # in place of Flask-WTF's
+            "demo": settings.env is Env.DEMO,
+            "known": known_browser.is_known(),
+        }
     )
     _serve_static(app)
     app.jinja_env.divide()  # type: ignore[attr-defined] # all that templates call is there
@@ -93,57 +97,27 @@ def _configure(app: Flask, settings: Settings, prefix: str) -> None:
     app.ensure_sync = lambda func: func  # type: ignore[method-assign] # nothing is async
 
 
-def _nonce() -> str:
-    nonce: str | None = g.get("nonce")
-    if nonce is None:
-        nonce = g.nonce = secrets.token_urlsafe(16)
-    return nonce
-
-
-# What a view has set itself stays.
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
-        "connect-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "same-origin",  # CSRF over https needs the referrer
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
-_HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
-
-
-def _add_security_headers(response: Response) -> Response:
-    given = {name.lower() for name, _ in response.headers}
-    headers = _SECURITY_HEADERS | (_HTTPS_ONLY if request.is_secure else {})
-    nonce = _nonce()
-    response.headers.extend(
-        (name, value.replace("{nonce}", nonce))
-        for name, value in headers.items()
-        if name.lower() not in given
-    )
-    return response
-
-
 _WORTH_COMPRESSING = 500  # bytes
 
 
 def _compress(response: Response) -> Response:
     """Compress a page or JSON; static files were compressed when they were built."""
-    response.vary.add("Accept-Encoding")
+    response.headers["Vary"] = "Accept-Encoding"
     if (
-        response.mimetype in {"text/html", "application/json"}
-        and request.accept_encodings.quality("gzip")
+        (response.content_type or "").startswith(("text/html", "application/json"))
+        and _takes_gzip(request.headers.get("Accept-Encoding", ""))
         and not response.direct_passthrough
         and len(body := response.get_data()) > _WORTH_COMPRESSING
     ):
         response.set_data(gzip.compress(body, 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+@lru_cache(maxsize=64)
+def _takes_gzip(accepted: str) -> bool:
+    """Parsed once: browsers send but a few such headers."""
+    return bool(parse_accept_header(accepted).quality("gzip"))
 
 
 def _serve_static(app: Flask) -> None:

@@ -216,4 +216,8 @@ class Chosen:
 
 
 def today() -> date:
-    return dates.today(unit.now())
+    """Of this request: each of its fields asks."""
+    if "today" not in g:
+        g.today = dates.today(unit.now())
+    found: date = g.today
+    return found

@@ -1,9 +1,12 @@
 """The reader's language is `?lang=`, or else the cookie's, or else that of Accept-Language."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from app import wording
 
@@ -15,7 +18,8 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
 
     @app.before_request
     def choose() -> None:
-        g.language = _chosen() or _known(request.cookies.get(cookie)) or _accepted()
+        accepted = request.headers.get("Accept-Language", "")
+        g.language = _chosen() or _known(request.cookies.get(cookie)) or _accepted(accepted)
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -51,9 +55,14 @@ def _known(language: str | None) -> str | None:
     return language if language in wording.LANGUAGES else None
 
 
-def _accepted() -> str:
-    """The reader's most wanted language that we have; Canadian French is French."""
-    wanted = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+@lru_cache(maxsize=64)
+def _accepted(header: str) -> str:
+    """The reader's most wanted language that we have; Canadian French is French.
+
+    Parsed once: browsers send but a few such headers.
+    """
+    accepted = parse_accept_header(header, LanguageAccept)
+    wanted = (tag.partition("-")[0].lower() for tag in accepted.values())
     return next(filter(None, map(_known, wanted)), wording.DEFAULT)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, current_app, g, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.settings import Settings
@@ -37,6 +37,12 @@ class CsrfProtect(CSRFProtect):
             if request.is_secure and not is_ours():
                 raise CSRFError("The request does not come from one of our pages.")
             g.csrf_valid = True
+
+
+def token() -> str:
+    """The CSRF token of this request, which each form of its page shows."""
+    made: str | None = g.get("csrf_token")
+    return made or str(generate_csrf())  # type: ignore[no-untyped-call]
 
 
 def is_ours() -> bool:

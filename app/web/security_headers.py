@@ -1,0 +1,62 @@
+"""Security headers are put on each answer as it leaves the application, and a nonce into each page.
+
+flask-talisman, of 2023, would set them, which are a few lines here. They are added where an answer
+is a list of headers and no object yet: there each of them costs nothing.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, request
+
+_NONCE = "portal.nonce"  # in the environment of a request
+
+# What a view has set itself stays.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
+        "connect-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",  # CSRF over https needs the referrer
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+def install(app: Flask) -> None:
+    """Call this before static files are served: they have headers of their own."""
+    served: WSGIApplication = app.wsgi_app
+
+    def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(
+            status: str, headers: list[tuple[str, str]], *fault: Any
+        ) -> Callable[[bytes], object]:
+            return start_response(status, headers + _missing(environ, headers), *fault)
+
+        return served(environ, start)
+
+    app.wsgi_app = serve  # type: ignore[method-assign]
+    app.jinja_env.globals["csp_nonce"] = lambda: _nonce(request.environ)
+
+
+def _nonce(environ: WSGIEnvironment) -> str:
+    if _NONCE not in environ:
+        environ[_NONCE] = secrets.token_urlsafe(16)
+    return str(environ[_NONCE])
+
+
+def _missing(environ: WSGIEnvironment, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    given = {name.lower() for name, _ in headers}
+    wanted = _HEADERS | (_HTTPS_ONLY if environ["wsgi.url_scheme"] == "https" else {})
+    return [
+        (name, value.replace("{nonce}", _nonce(environ)) if "{" in value else value)
+        for name, value in wanted.items()
+        if name.lower() not in given
+    ]
