@@ -7,21 +7,26 @@ name: nothing that was rendered, and so nothing of anybody.
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 from flask import g
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import Template
+from jinja2 import BaseLoader, Template, nodes
 from markupsafe import Markup
 
 from app import wording
 from app.web.templating.folding import TRANSLATED, Folding
+from app.web.templating.linking import linked
+from app.web.templating.trees import bare, packed, unpacked
+
+_OFTEN = ("apply/", "public/")  # folders of what is asked for by far the most: see linking
 
 
 class Environment(FlaskEnvironment):
     """The application's: it hands out templates of the environment of the reader's language."""
 
     language = ""  # of one that compiles
+    _files: dict[str, bytes]
     _by_language: Mapping[str, "Environment"] = {}
 
     def divide(self) -> None:
@@ -31,6 +36,7 @@ class Environment(FlaskEnvironment):
     def _of(self, language: str) -> "Environment":
         own = self.overlay()
         own.language = language
+        own._files = {}  # noqa: SLF001 - one of us
         own.globals = self.globals | _words(language)
         own.filters = self.filters | {TRANSLATED: own.globals["_"]}
         return own
@@ -47,13 +53,30 @@ class Environment(FlaskEnvironment):
         """Those of the environment, where there are no more: imports compare their names."""
         return super().make_globals(d) if d else self.globals
 
-    def compile(self, source: Any, *name: Any, **more: Any) -> CodeType:  # type: ignore[override]
-        tree = self.parse(source, *name[:2]) if isinstance(source, str) else source
+    def compile(  # type: ignore[override]
+        self, source: Any, name: str | None = None, *more: Any, **options: Any
+    ) -> CodeType:
+        tree = self.parse(source, name, *more[:1]) if isinstance(source, str) else source
         if self.language:
-            gettext = wording.catalogue(self.language).gettext
-            tree = Folding(self, gettext, self._known()).visit(tree)
-        code: CodeType = super().compile(tree, *name, **more)
+            tree = self._folded(tree)
+            # In development each file is compiled by itself, so that its own change is seen.
+            if name and name.startswith(_OFTEN) and not self.auto_reload:
+                tree = linked(bare(tree), self._file)
+                tree.set_environment(self)
+        code: CodeType = super().compile(tree, name, *more, **options)
         return code
+
+    def _folded(self, tree: nodes.Template) -> nodes.Template:
+        gettext = wording.catalogue(self.language).gettext
+        folded: nodes.Template = Folding(self, gettext, self._known()).visit(tree)
+        return folded
+
+    def _file(self, name: str) -> nodes.Template:
+        """A tree of its own each time; it is parsed once, as many pages have the same in them."""
+        if name not in self._files:
+            source, *_ = cast("BaseLoader", self.loader).get_source(self, name)
+            self._files[name] = packed(self._folded(self.parse(source, name)))
+        return unpacked(self._files[name])
 
     def _known(self) -> Mapping[str, Callable[..., object]]:
         """Functions of templates whose result is the same in each request of the language."""

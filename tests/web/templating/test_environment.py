@@ -65,6 +65,7 @@ def test_a_page_is_the_same_as_if_nothing_were_resolved_beforehand(
     client = at_a_browser(application, **AMAL)
     folded = pages(client, language)
     monkeypatch.setattr(environment.Folding, "visit", lambda _self, tree: tree)
+    monkeypatch.setattr(environment, "linked", lambda tree, _parse: tree)
     monkeypatch.setattr(Flask, "jinja_options", {})  # without what other tests have compiled
     plain = create_app(read(environ)).test_client()
     plain._cookies.update(client._cookies)
