@@ -4,17 +4,20 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.domain.basics.tasks import Task
+from app.domain.intake import journey
 from app.services.core.errors import Conflict, DatabaseAway
 from app.services.core.unit import unit_for
-from app.services.intake import submissions
+from app.services.intake import own_drafts, pages, submissions
+from app.services.intake.own_drafts import Claim
 from app.services.partners import handlers
-from app.storage.database import backups
+from app.storage.database import backups, engine
 from app.storage.database.backups import BackupFailed
 from app.storage.database.engine import make_engine
 from app.storage.outbox import OutboxTask
@@ -23,11 +26,13 @@ from tests.peers import pgbouncer
 from tests.peers.partner import a_partner, a_return
 from tests.support.audit_log import entries_about
 from tests.support.callbacks import send
-from tests.support.people import ADDRESS, a_draft
+from tests.support.people import ADDRESS, a_draft, a_session
 
 pytestmark = pytest.mark.again  # a server of its own
 PEOPLE, CLICKS, CONNECTIONS = 12, 3, 3
 TRIES = 50
+NAMES = journey.BY_NAME["other-names"]
+ADDED = ["Zam", "Zem", "Zim", "Zum"]
 
 
 @pytest.fixture
@@ -102,12 +107,46 @@ def test_everybody_is_answered_and_nothing_happens_twice(portal, postgresql_serv
         assert [action for action, _ in entries_about(portal, draft)].count("submitted") == 1
 
 
+def pages_of(portal, claim):
+    """Somebody adds one name after the other, each until they are told that it is there."""
+    for name in ADDED:
+        change = pages.entered(NAMES, {"other_name": name})
+        until_answered(partial(own_drafts.save, portal, claim, NAMES, change, language="en"))
+
+
+def test_pages_that_are_saved_in_autocommit_are_there_once(portal, postgresql_server):
+    """Each statement may come on another connection, and what it sets is gone with it."""
+    drafts = [a_draft(portal) for _ in range(PEOPLE)]
+    claims = [Claim(a_session(portal, each).partition(".")[2], each) for each in drafts]
+    stop, cut_off = threading.Event(), []
+    event.listen(portal.engine, "invalidate", lambda *_: cut_off.append(1))
+    ending = threading.Thread(target=end_connections, args=[postgresql_server, stop])
+    ending.start()
+    with ThreadPoolExecutor(PEOPLE) as crowd:
+        clicks = [crowd.submit(pages_of, portal, each) for each in CLICKS * claims]
+    stop.set()
+    ending.join()
+
+    assert cut_off
+    assert [each.result() for each in clicks]
+    for claim in claims:
+        own, _ = until_answered(own_drafts.read, portal, claim)
+        found = [each["other_name"] for each in own.draft.answers["other-names"]]
+        assert [found.count(name) for name in ADDED] == [1] * len(ADDED)
+    for _ in range(2 * CONNECTIONS):
+        with engine.autocommit(portal.engine) as driver:
+            asked = (
+                "SELECT current_setting('lock_timeout'), current_setting('transaction_read_only')"
+            )
+            assert driver.execute(asked).fetchone() == ("0", "off")
+
+
 def test_no_program_that_changes_sessions_is_let_through(portal, tmp_path):
     """The next to be given such a session would find no tables."""
     file, url = tmp_path / "portal.backup", portal.engine.url
     empty = make_engine(url.set(database=f"{url.database}_empty").render_as_string())
-    for act, engine in ((backups.save, portal.engine), (backups.load, empty)):
+    for act, on in ((backups.save, portal.engine), (backups.load, empty)):
         with pytest.raises(BackupFailed, match="MIGRATION_DATABASE_URL"):
-            act(engine, file, os.environ)
+            act(on, file, os.environ)
         assert not file.exists()
     empty.dispose()

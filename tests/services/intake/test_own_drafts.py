@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
@@ -109,6 +111,30 @@ def test_what_is_stored_and_not_answered_is_stored_once(portal, claim, monkeypat
     assert len(stored) > 2
     assert all(answers == stored[0] for answers in stored)
     assert stored[0] == answers_of(portal, claim.eoi_id)
+
+
+_READ_ONLY = {
+    "sqlite": "PRAGMA query_only = {}",
+    "postgresql": "SET default_transaction_read_only = {}",
+}
+
+
+def test_a_page_that_is_read_writes_nothing(portal, claim):
+    """In autocommit nothing says so but the statement; here the connection does."""
+    statement = _READ_ONLY[portal.engine.dialect.name]
+
+    def guard(driver, *_):
+        driver.execute(statement.format("on"))
+
+    own_drafts.read(portal, claim)
+    event.listen(portal.engine, "checkout", guard)
+    try:
+        assert own_drafts.read(portal, claim).draft.status is Status.DRAFT
+        with pytest.raises((DatabaseAway, OperationalError, ReadOnlySqlTransaction)):
+            save(portal, claim, SEX, {"sex": "female"})
+    finally:
+        event.remove(portal.engine, "checkout", guard)
+        portal.engine.dispose()
 
 
 @pytest.mark.parametrize("by", ["read", "save"])
