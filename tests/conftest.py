@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.util import LRUCache
 
 from app.security.encryption.providers import local_file
-from app.security.sandbox import pipeline
+from app.security.sandbox import starting
 from app.security.scanner import scanner_at
 from app.services.core.unit import Portal, unit_for
 from app.services.operations import setup
@@ -50,14 +50,15 @@ def pytest_configure():
 
     Each process of the tests has a fork server of its own: in its line nobody else waits.
     """
-    pipeline.FORK_SERVER = (*pipeline.FORK_SERVER, str(os.getpid()))
+    python, *program = starting.FORK_SERVER
+    starting.FORK_SERVER = (python, "-X", f"tests={os.getpid()}", *program)
     if _IN_MEMORY.exists() and shutil.disk_usage(_IN_MEMORY).free > _ROOM:
         tempfile.tempdir = str(_IN_MEMORY)
 
 
 def pytest_unconfigure():
     """Have it end."""
-    sandboxed.end(list(pipeline._KEPT))
+    sandboxed.end(list(starting._KEPT))
 
 
 class Compiled(BytecodeCache):

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from app.security.sandbox import images, pipeline
+from app.security.sandbox import images, starting
 from app.security.sandbox.images import Refused
 from app.security.sandbox.pipeline import CpuTime
 
@@ -48,19 +48,19 @@ def fork_server(code=""):
     The code may put other functions in the place of `decoder.main` and `encoder.main`.
     """
     program = (sys.executable, "-s", "-c", f"# {os.getpid()} {id(code)}\n{code}{_SERVE}")
-    others = set(pipeline._KEPT)
+    others = set(starting._KEPT)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "FORK_SERVER", program)
+        patch.setattr(starting, "FORK_SERVER", program)
         try:
-            yield lambda: [each for each in pipeline._STARTED if each.args == program]
+            yield lambda: [each for each in starting._STARTED if each.args == program]
         finally:
-            end(set(pipeline._KEPT) - others)
+            end(set(starting._KEPT) - others)
 
 
 def end(paths):
     """Need the fork servers there no more, and see them end."""
     for path in paths:
-        pipeline._KEPT.pop(path).close()
-    for process in pipeline._STARTED:
-        if process.args == pipeline.FORK_SERVER:
+        starting._KEPT.pop(path).connection.close()
+    for process in starting._STARTED:
+        if process.args == starting.FORK_SERVER:
             process.wait(10)

@@ -8,19 +8,23 @@ to as many connections at once as there are cores, first come first served. Whoe
 a job with two descriptors, where to read the file and where to write JPEGs; it starts a decoder and
 an encoder for it, which confine themselves, ends them in time, and says what they used.
 
-It ends when no process is connected any more; and after a process was ended by a fault, as where
-somebody tries at which addresses the libraries are (all that it starts have the same ones).
+It ends when no process is connected any more. After a process was ended by a fault, as where
+somebody tries at which addresses the libraries are (all that it starts have the same ones), it
+begins anew with others (execve(2)) and keeps its connections: who waits does so a little longer.
 
 multiprocessing's fork server reads pickles and belongs to one process.
 """
 
 import ctypes
+import fcntl
 import gc
 import os
 import resource
 import selectors
 import signal
 import socket
+import struct
+import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -28,12 +32,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.security.sandbox import decoder, encoder
-from app.security.sandbox.pipeline import ASK, DONE, END, JOB, TURN, Job
+from app.security.sandbox.pipeline import ASK, BEGUN, DONE, END, JOB, LINE, PIPE, TURN, Job
 
 _FILES = 1024  # that may be open: connections and what comes with them
+_MOST = _FILES // 2  # connections
 _PATIENCE = 10.0  # seconds for the first to connect
 _PARENT_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
 _FAULTS = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL, -signal.SIGSYS}
+_NICE = 5  # a third of the weight (sched(7)): pages go first, and no picture starves
 
 
 @dataclass
@@ -68,9 +74,11 @@ class ForkServer:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
         self._events.register(woken, selectors.EVENT_READ, lambda: woken.recv(4096))
-        self._events.select(_PATIENCE)
-        self._accept()
-        while self._connected and not (self._is_spoilt and not self._turns):
+        self._take_over(*sys.argv[1:])
+        if not self._connected:
+            self._events.select(_PATIENCE)
+            self._accept()
+        while self._connected:
             for key, _ in self._events.select(self._pause()):
                 key.data()
             self._end_overdue()
@@ -78,6 +86,27 @@ class ForkServer:
             self._give_turns()
             if not self._connected:
                 self._accept()  # whoever came meanwhile
+            elif self._is_spoilt and not self._turns:
+                self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Be this program once more, elsewhere in memory, with the same connections."""
+        for connection in self._connected:
+            connection.set_inheritable(True)
+        handed = [
+            ",".join(str(each.fileno()) for each in group)
+            for group in (self._connected, self._waiting)
+        ]
+        command = sys.orig_argv[1 : len(sys.orig_argv) - len(sys.argv) + 1]
+        os.execv(sys.executable, [sys.executable, *command, *handed])  # noqa: S606 - our own program
+
+    def _take_over(self, connected: str = "", waiting: str = "") -> None:
+        """The connections of before, and which of them wait, in their order."""
+        for number in filter(None, connected.split(",")):
+            self._add(socket.socket(fileno=int(number)))
+        here = {str(each.fileno()): each for each in self._connected}
+        self._waiting.extend(here[number] for number in filter(None, waiting.split(",")))
+        self._give_turns()
 
     def _pause(self) -> float | None:
         ends = [turn.until for turn in self._turns.values() if turn.running]
@@ -86,26 +115,43 @@ class ForkServer:
     def _accept(self) -> None:
         with suppress(OSError):
             connection, _ = self._listening.accept()
-            connection.setblocking(False)
-            self._connected.add(connection)
-            self._events.register(connection, selectors.EVENT_READ, lambda: self._hear(connection))
+            if len(self._connected) < _MOST:
+                self._add(connection)
+            else:
+                connection.close()
+
+    def _add(self, connection: socket.socket) -> None:
+        connection.set_inheritable(False)
+        connection.setblocking(False)
+        self._connected.add(connection)
+        self._events.register(connection, selectors.EVENT_READ, lambda: self._hear(connection))
 
     def _hear(self, connection: socket.socket) -> None:
         try:
             said, given, _, _ = socket.recv_fds(connection, JOB.size, 2)
         except OSError:
             said, given = b"", []
+        try:
+            self._do(connection, said, given)
+        except (OSError, struct.error):  # there can be no more processes, or it is no job
+            self._hang_up(connection)
+        finally:
+            for end in given:
+                os.close(end)
+
+    def _do(self, connection: socket.socket, said: bytes, given: list[int]) -> None:
         turn = self._turns.get(connection)
         if not said:
             self._hang_up(connection)
         elif said == ASK and turn is None:
             self._waiting.append(connection)
+            connection.send(LINE)
         elif said == END and turn is not None:
             self._kill(turn)
         elif turn is not None and not turn.running and len(given) == 2:  # noqa: PLR2004 - in, out
             self._start(turn, Job(*JOB.unpack(said)), *given)
-        for end in given:
-            os.close(end)
+        else:  # nothing that is ever said, or its descriptors were too many
+            self._hang_up(connection)
 
     def _hang_up(self, connection: socket.socket) -> None:
         self._events.unregister(connection)
@@ -129,15 +175,17 @@ class ForkServer:
                 connection.send(TURN)
 
     def _start(self, turn: _Turn, job: Job, source: int, target: int) -> None:
+        """Raises OSError where there can be no more processes."""
         turn.seconds = 0.0
         turn.until = time.monotonic() + job.seconds
         from_decoder, to_encoder = os.pipe()
         try:
+            with suppress(OSError):  # this account has many such pipes: they stay as they are
+                fcntl.fcntl(to_encoder, fcntl.F_SETPIPE_SZ, PIPE)
             first = self._fork(lambda: decoder.main(job), source, to_encoder)
             turn.running[first] = 0
             turn.running[self._fork(encoder.main, from_decoder, target)] = 1
-        except OSError:  # there can be no more processes
-            self._hang_up(turn.connection)
+            turn.connection.send(BEGUN)
         finally:
             os.close(from_decoder)
             os.close(to_encoder)
@@ -153,7 +201,9 @@ class ForkServer:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._libc.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-            os.setsid()
+            # Not a session: each would have as much of the CPU as the portal (sched(7), autogroup).
+            os.setpgid(0, 0)
+            os.nice(_NICE)
             os.dup2(source, 0)
             os.dup2(target, 1)
             os.closerange(3, _FILES)
@@ -195,7 +245,6 @@ def main() -> None:
     decoder.load()
     encoder.load()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_FILES, _FILES))
     gc.collect()
     gc.freeze()  # so that its pages stay shared
     listening = socket.socket(fileno=0)

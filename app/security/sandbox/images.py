@@ -4,6 +4,7 @@ Nothing of a stranger's file is decoded in this process.
 """
 
 import math
+import re
 import signal
 import struct
 import time
@@ -14,12 +15,13 @@ from enum import IntEnum
 from threading import BoundedSemaphore
 from typing import IO
 
-from app.security.sandbox import jpeg, pipeline
+from app.security.sandbox import pipeline
 from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline, Slot
 
 # From the decoder to the encoder: the size of the pixels that follow, and that of the original.
 PIXELS = struct.Struct(">HHHH")
 FRAME = struct.Struct(">IHH")  # from the encoder to here
+_ROWS = 64  # whose pixels go at once from the decoder to the encoder
 
 MOST_PIXELS = 50_000_000  # as it is decoded, at four bytes each
 MOST_SHRUNK = 8  # times, in width and in height, that a JPEG can be decoded smaller
@@ -40,6 +42,15 @@ _MOST_BYTES = 8 * 1024**2  # of one picture: more than a JPEG of its size can be
 # that all others are served meanwhile.
 MOST_AT_ONCE, LONGEST_WAIT = 7, 10.0  # requests of a process, seconds
 QUEUE = BoundedSemaphore(MOST_AT_ONCE)
+
+# A plain JPEG, as the encoder writes it (ITU-T T.81, B; JFIF).
+_BEGIN, _END = b"\xff\xd8", b"\xff\xd9"
+_JFIF = re.compile(rb"\xff\xe0\0\x10JFIF\0.{9}", re.DOTALL)
+_TABLES, _SIZE, _SCAN = (0xDB, 0xC4), 0xC0, 0xDA  # DQT and DHT, SOF0, SOS
+_COLOURS = 3
+_MOST_OF_TABLES = 2048  # bytes: four of quantisation and four of Huffman's need less
+# In the compressed data 0xFF comes only before a zero; before anything else it is a marker.
+_MARKER = re.compile(rb"\xff[^\0]", re.DOTALL)
 
 # Exit codes (sysexits.h: EX_OSERR, EX_PROTOCOL).
 UNCONFINED = 71  # the system cannot confine a process
@@ -90,6 +101,12 @@ class Picture:
     width: int
     height: int
     jpeg: bytes = field(repr=False)
+
+
+def strips(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of each, from top to bottom."""
+    for top in range(0, height, _ROWS):
+        yield 0, top, width, min(top + _ROWS, height)
 
 
 @contextmanager
@@ -143,7 +160,7 @@ def _read(confined: Pipeline) -> Iterator[Picture]:
         length, width, height = FRAME.unpack(header)
         if length == 0:
             break
-        if length > _MOST_BYTES or not jpeg.is_plain(content := confined.read(length), LARGE):
+        if length > _MOST_BYTES or not is_plain_jpeg(content := confined.read(length)):
             raise Untrue
         yield Picture(width, height, content)
     if width:
@@ -156,3 +173,38 @@ def _why_it_ended(decoder: int, encoder: int) -> Exception:
     if encoder == UNTRUE:
         return Untrue()
     return _PageTooHeavy() if decoder == -signal.SIGPROF else Refused(Refusal.TOO_HEAVY)
+
+
+def is_plain_jpeg(content: bytes, longest: int = LARGE) -> bool:
+    """Whether it is a baseline JPEG in colours, its sides at most `longest`, and nothing else.
+
+    No metadata, no comment, no second picture, and not a byte after its end. It is not decoded.
+    """
+    head = _JFIF.match(content, len(_BEGIN))
+    if not content.startswith(_BEGIN) or not head:
+        return False
+    at, size = head.end(), (0, 0)
+    while at < min(len(content) - 4, _MOST_OF_TABLES):
+        mark, kind, length = struct.unpack_from(">BBH", content, at)
+        after = at + 2 + length
+        if mark != 0xFF or length < 2:  # noqa: PLR2004 - the length counts itself
+            return False
+        if kind == _SCAN:
+            end = _MARKER.search(content, after)
+            return size != (0, 0) and end is not None and content[end.start() :] == _END
+        if kind == _SIZE and size == (0, 0):
+            size = _size(content[at + 4 : after])
+            if not all(0 < side <= longest for side in size):
+                return False
+        elif kind not in _TABLES:
+            return False
+        at = after
+    return False
+
+
+def _size(frame: bytes) -> tuple[int, int]:
+    """Width and height, of eight bits and three colours; else 0."""
+    if len(frame) != 6 + 3 * _COLOURS:
+        return 0, 0
+    bits, height, width, colours = struct.unpack_from(">BHHB", frame)
+    return (width, height) if (bits, colours) == (8, _COLOURS) else (0, 0)

@@ -1,50 +1,35 @@
 """A pipeline of two sandboxed processes is asked for, fed and ended here.
 
 The fork server (`forkserver`) starts both, in turns that processes of this machine wait for in one
-line. The first upload that finds none starts it, in a folder of this account alone; it ends with
-the last process that has used it.
+line.
 """
 
-import errno
 import fcntl
-import hashlib
 import os
 import select
-import shutil
 import signal
 import socket
-import stat
 import struct
-import subprocess
-import sys
-import sysconfig
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Lock
 from typing import IO, NamedTuple, Self
 
-FORK_SERVER = (sys.executable, "-s", "-m", "app.security.sandbox.forkserver")
+from app.security.sandbox import starting
+from app.security.sandbox.starting import happens
+
 # What is said to the fork server, and what it answers.
-ASK, END, TURN = b"ask", b"end", b"yours"
+ASK, LINE, TURN, BEGUN, END = b"ask", b"wait", b"yours", b"begun", b"end"
 JOB = struct.Struct(">HHdHd")
 DONE = struct.Struct(">iid")  # exit codes of decoder and encoder, or what ended them; CPU seconds
+PIPE = 1024**2  # bytes: as large as may be without privileges (pipe(7)), to be filled at once
 
-_ROOT = Path(__file__).parents[3]
-_BACKLOG = 128  # connections that the fork server has not seen yet
-_TRIES = 3
-_SLACK = 10.0  # seconds by which the fork server may be late
-_ENDED = "the fork server has ended"
-# After an upgrade, also of a library, the fork server of before decodes for processes of before.
-_SOURCES = (Path(sysconfig.get_path("platlib")), *sorted(Path(__file__).parent.glob("*.py")))
-_RELEASE = [path.stat().st_mtime_ns for path in _SOURCES]
-
-_LOCK, _KEPT = Lock(), dict[Path, socket.socket]()
-_STARTED: list[subprocess.Popen[bytes]] = []  # kept, to be waited for once they have ended
-
+_PIECE = 64 * 1024
+_PAUSES = (0.0, 0.2, 1.0)  # seconds before each try
+_SILENCE = 5.0  # seconds that the fork server may take to answer, or to start
+_SLACK = 10.0  # seconds by which it may be late
+_ENDED, _SILENT = "the fork server has ended", "the fork server does not answer"
 
 Slot = socket.socket  # a connection to the fork server that has its turn, until it is closed
 
@@ -73,42 +58,59 @@ class Job(NamedTuple):
 class Pipeline:
     """Two processes: the second reads what the first writes, and its output is read here.
 
-    Both are killed when the block ends, or once the job's time is over. Raises DecoderUnavailable.
+    Both are killed when the block ends, or once the job's time is over. Raises DecoderUnavailable,
+    also where the fork server is stopped and ends nothing any more: no thread waits for ever.
     """
 
     def __init__(self, turn: Slot, job: Job, spent: CpuTime) -> None:
         self._turn, self._spent = turn, spent
         self._codes: tuple[int, ...] = ()
         self._began = time.monotonic()
+        self._until = self._began + job.seconds + _SLACK
         turn.settimeout(_SLACK)
-        (source, into), (out_of, target) = os.pipe(), os.pipe()
-        self._input, self._output = open(into, "wb"), open(out_of, "rb")  # noqa: PTH123, SIM115
-        try:
-            socket.send_fds(turn, [JOB.pack(*job)], (source, target))
-        except OSError:
-            self._close()
-            raise DecoderUnavailable(_ENDED) from None
-        finally:
-            os.close(source)
-            os.close(target)
+        with ExitStack() as opened:
+            try:
+                (source, self._input), (self._output, target) = _pipe(opened), _pipe(opened)
+                os.set_blocking(self._input.fileno(), False)
+                socket.send_fds(turn, [JOB.pack(*job)], (source.fileno(), target.fileno()))
+            except OSError as fault:  # it has ended, or this process has too much open
+                raise DecoderUnavailable(f"no process can be started: {fault.strerror}") from None
+            source.close()
+            target.close()
+            if _answer(turn, len(BEGUN)) != BEGUN:
+                raise DecoderUnavailable("no more processes can be started")
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
+        with self._opened:
             self.end()
-        finally:
-            self._close()
 
     def feed(self, upload: IO[bytes]) -> None:
         """Write the whole upload to the first process."""
         with suppress(BrokenPipeError), self._input:
-            shutil.copyfileobj(upload, self._input)
+            while piece := upload.read(_PIECE):
+                left = memoryview(piece)
+                while left:
+                    self._wait_for(self._input, select.POLLOUT)
+                    left = left[self._input.write(left) or 0 :]
 
     def read(self, size: int) -> bytes:
         """So many bytes of the second one's output; fewer if it has ended."""
-        return self._output.read(size)
+        found = bytearray()
+        while len(found) < size:
+            self._wait_for(self._output, select.POLLIN)
+            if not (piece := self._output.read(min(size - len(found), _PIECE))):
+                break
+            found += piece
+        return bytes(found)
+
+    def _wait_for(self, end: IO[bytes], event: int) -> None:
+        """Until the pipe can be read or written, as it can once both have ended."""
+        if not happens(end, event, self._until - time.monotonic()):
+            raise DecoderUnavailable(_SILENT)
 
     def end(self) -> tuple[int, ...]:
         """Kill both, if they still run; each one's exit code, or minus the signal that ended it.
@@ -127,10 +129,16 @@ class Pipeline:
             self._spent.seconds += seconds
         return self._codes
 
-    def _close(self) -> None:
-        for stream in (self._input, self._output):
-            with suppress(BrokenPipeError):
-                stream.close()
+
+def _pipe(opened: ExitStack) -> tuple[IO[bytes], IO[bytes]]:
+    """Its two ends. Raises OSError."""
+    out_of, into = (
+        opened.enter_context(open(end, mode, buffering=0))  # noqa: PTH123, SIM115
+        for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True)
+    )
+    with suppress(OSError):  # this account has many pipes
+        fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, PIPE)
+    return out_of, into
 
 
 @contextmanager
@@ -140,19 +148,22 @@ def turn(patience: float) -> Iterator[Slot]:
     Raises TimeoutError after so many seconds, or DecoderUnavailable.
     """
     until = time.monotonic() + patience
-    for _ in range(_TRIES):
+    for pause in _PAUSES:
+        time.sleep(pause)
         with _connected() as connection:
-            connection.settimeout(max(until - time.monotonic(), 0.001))
-            if _has_turn(connection):
+            if _has_turn(connection, until):
                 yield connection
                 return
     raise DecoderUnavailable(_ENDED)
 
 
-def _has_turn(connection: socket.socket) -> bool:
-    """False if the fork server ended before. Raises TimeoutError."""
+def _has_turn(connection: Slot, until: float) -> bool:
+    """False if the fork server ended before. Raises TimeoutError, or DecoderUnavailable."""
     try:
         connection.sendall(ASK)
+        if _answer(connection, len(LINE)) != LINE:
+            return False
+        connection.settimeout(max(until - time.monotonic(), 0.001))
         return connection.recv(len(TURN)) == TURN
     except TimeoutError:
         raise
@@ -160,78 +171,17 @@ def _has_turn(connection: socket.socket) -> bool:
         return False
 
 
-def _connected() -> socket.socket:
-    """A connection to the fork server, which runs at least as long as this process."""
+def _answer(connection: Slot, size: int) -> bytes:
+    """What it says at once; empty where it has ended. Raises DecoderUnavailable."""
+    if not happens(connection, select.POLLIN, _SILENCE):
+        raise DecoderUnavailable(_SILENT)
+    with suppress(ConnectionError):
+        return connection.recv(size)
+    return b""
+
+
+def _connected() -> Slot:
     try:
-        path = _address()
-        for _ in range(_TRIES):
-            with suppress(FileNotFoundError, ConnectionRefusedError):
-                _stay(path)
-                return _connect(path)
-            _start(path)  # there is none, or it has just ended
-    except BlockingIOError:  # its backlog is full
-        raise TimeoutError from None
+        return starting.connected()
     except OSError as fault:
         raise DecoderUnavailable(f"no fork server can be started: {fault.strerror}") from None
-    raise DecoderUnavailable(_ENDED)
-
-
-def _address() -> Path:
-    """Of its socket, in a folder that is this account's alone. Raises OSError."""
-    folder = Path(tempfile.gettempdir()) / f"eoi-decoder-{os.geteuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if found.st_mode != stat.S_IFDIR | 0o700 or found.st_uid != os.geteuid():
-        raise PermissionError(errno.EPERM, "its folder is open to others")
-    one = repr((FORK_SERVER, _ROOT, _RELEASE))
-    return folder / hashlib.sha256(one.encode()).hexdigest()[:16]
-
-
-def _connect(path: Path) -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    try:
-        connection.settimeout(_SLACK)
-        connection.connect(str(path))
-    except OSError:
-        connection.close()
-        raise
-    return connection
-
-
-def _start(path: Path) -> None:
-    """Start the fork server, unless another process has just done so."""
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with suppress(FileNotFoundError, ConnectionRefusedError):
-            _connect(path).close()
-            return
-        path.unlink(missing_ok=True)  # of one that was killed
-        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
-            listening.bind(str(path))
-            listening.listen(_BACKLOG)
-            process = subprocess.Popen(  # noqa: S603 - our own program
-                FORK_SERVER,
-                cwd=_ROOT,
-                env=dict[str, str](),
-                stdin=listening.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            _STARTED[:] = [each for each in _STARTED if each.poll() is None] + [process]
-
-
-def _stay(path: Path) -> None:
-    """Keep a connection open, by which the fork server knows that this process may need it."""
-    with _LOCK:
-        if path in _KEPT and _has_ended(_KEPT[path]):
-            _KEPT.pop(path).close()
-        if path not in _KEPT:
-            _KEPT[path] = _connect(path)
-
-
-def _has_ended(connection: socket.socket) -> bool:
-    """Nothing is said on it, so that there is only its end to be read."""
-    poll = select.poll()  # takes descriptors of any number
-    poll.register(connection, select.POLLIN)
-    return bool(poll.poll(0))

@@ -1,20 +1,30 @@
-"""The fork server: shared, first come first served, killed at any moment, gone with its users."""
+"""The fork server: shared, first come first served, gone with its users.
 
+Killed or stopped at any moment, or out of what it needs, nobody waits for ever, and all is well
+as soon as it can be.
+"""
+
+import errno
+import fcntl
 import os
 import queue
 import re
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from app.security.sandbox import images
-from app.security.sandbox.images import Refusal
+from app.security.sandbox import images, pipeline, starting
+from app.security.sandbox.images import Refusal, Refused
 from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline
 from tests.bench.server import children_of
 from tests.support.pictures import a_photo
@@ -116,13 +126,22 @@ decoder.main = lambda _: os.kill(os.getpid(), 11)
 """
 
 
-def test_after_a_fault_another_takes_its_place_whose_addresses_nobody_has_tried():
+def libraries_of(pid):
+    """Where each is in its memory."""
+    maps = Path(f"/proc/{pid}/maps").read_text()
+    return set(re.findall(r"^(\w+)-\w+ r-xp .* /", maps, re.MULTILINE))
+
+
+def test_after_a_fault_it_begins_anew_at_addresses_that_nobody_has_tried():
     with fork_server(SEGFAULT) as started:
-        assert refusal_of(a_photo()) is Refusal.TOO_HEAVY
-        [first] = started()
-        first.wait(10)
-        assert refusal_of(a_photo()) is Refusal.TOO_HEAVY
-        assert [each.pid for each in started()] != [first.pid]
+        with images.decoder_slot():
+            [server] = started()
+            before = libraries_of(server.pid)
+        for _ in range(2):
+            assert refusal_of(a_photo()) is Refusal.TOO_HEAVY
+            with images.decoder_slot():
+                assert started() == [server]
+                assert not before & libraries_of(server.pid)
 
 
 def test_no_byte_of_a_picture_is_ever_in_it():
@@ -157,6 +176,137 @@ def test_it_is_not_in_a_folder_that_others_may_write_to(tmp_path, monkeypatch):
     folder.symlink_to(tmp_path)
     with pytest.raises(DecoderUnavailable, match="open to others"):
         pictures(a_photo())
+
+
+@contextmanager
+def stopped(servers, monkeypatch):
+    """Have it do nothing during the block, and nobody wait for long."""
+    [server] = servers
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "_SILENCE", 0.1)
+        server.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            server.send_signal(signal.SIGCONT)
+
+
+def test_where_it_is_stopped_whoever_comes_is_told_and_is_served_once_it_goes_on(monkeypatch):
+    with fork_server() as started:
+        pictures(a_photo())
+        told = pytest.raises(DecoderUnavailable, match="does not answer")
+        with stopped(started(), monkeypatch), told:
+            pictures(a_photo())
+        assert len(pictures(a_photo())) == 2
+
+
+def test_where_it_is_stopped_in_the_middle_no_thread_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(pipeline, "_SLACK", 0.1)
+    job, large = JOB._replace(seconds=0.1), BytesIO(bytes(2 * pipeline.PIPE))
+    with fork_server(SLEEPING) as started, ExitStack() as stack:
+        one, *_ = slots = [stack.enter_context(images.decoder_slot()) for _ in range(CORES)]
+        both = Pipeline(one, job, CpuTime())
+        stack.enter_context(stopped(started(), monkeypatch))
+        for act in (partial(both.feed, large), partial(both.read, 1)):
+            with pytest.raises(DecoderUnavailable, match="does not answer"):
+                act()
+        with pytest.raises(DecoderUnavailable), both:
+            pass
+        with pytest.raises(DecoderUnavailable, match="does not answer"):
+            Pipeline(slots[-1], JOB, CpuTime())
+
+
+def test_whoever_is_stopped_while_they_start_it_keeps_nobody_else_waiting_for_ever(monkeypatch):
+    monkeypatch.setattr(starting, "_PATIENCE", 0.1)
+    with fork_server(), starting._address().with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(DecoderUnavailable):
+            pictures(a_photo())
+
+
+def test_where_its_folder_is_removed_another_takes_its_place_and_it_ends():
+    with fork_server() as started:
+        pictures(a_photo())
+        [first] = started()
+        starting._address().unlink()
+        pictures(a_photo())
+        first.wait(10)
+        _, second = started()
+        pictures(a_photo())
+        assert started() == [first, second]
+        assert second.poll() is None  # it stays
+
+
+def test_where_no_process_can_be_started_it_is_away_and_not_busy(monkeypatch):
+    def none(*_, **__):
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", none)
+    with fork_server(), pytest.raises(DecoderUnavailable, match="temporarily unavailable"):
+        pictures(a_photo())
+
+
+@contextmanager
+def few_files(spare):
+    """This process may open so many more meanwhile."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    opened = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(map(int, is_open())) + 1 + spare, hard))
+    try:
+        with suppress(OSError):
+            while True:
+                opened.append(os.dup(0))
+        for _ in range(spare):
+            os.close(opened.pop())
+        yield
+    finally:
+        for each in opened:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def is_open():
+    return {each.name for each in Path("/proc/self/fd").iterdir()}
+
+
+def test_where_this_process_may_open_no_more_files_it_is_away_and_nothing_stays_open():
+    with fork_server(), images.decoder_slot() as slot:
+        before = is_open()
+        for spare in range(4):
+            with few_files(spare), pytest.raises(DecoderUnavailable, match="Too many open files"):
+                Pipeline(slot, JOB, CpuTime())
+            assert is_open() == before
+
+
+CRASHING = """
+import os
+from app.security.sandbox import decoder
+main = decoder.main
+decoder.main = lambda job: os.kill(os.getpid(), 11) if os.read(0, 1) == b"!" else main(job)
+"""
+
+
+def test_whoever_waits_while_pictures_of_others_crash_keeps_their_place():
+    served = []
+
+    def need(number):
+        with images.decoder_slot() as slot:
+            served.append(number)
+            with pytest.raises(Refused):
+                list(images.pictures(slot, BytesIO(b"!"), CpuTime()))
+
+    with fork_server(CRASHING) as started:
+        with ExitStack() as stack:
+            for _ in range(CORES):
+                stack.enter_context(images.decoder_slot())
+            threads = [threading.Thread(target=need, args=[number]) for number in range(5)]
+            for each in threads:
+                each.start()
+                time.sleep(0.05)
+        for each in threads:
+            each.join()
+        assert sorted(served) == [0, 1, 2, 3, 4]
+        assert len(started()) == 1
 
 
 @pytest.mark.again

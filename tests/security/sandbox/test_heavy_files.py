@@ -89,7 +89,7 @@ def test_who_has_put_the_timer_off_is_ended_by_the_system():
     spent = CpuTime()
     with fork_server(LOOPING):
         assert refusal_of(a_photo(), spent) is Refusal.TOO_HEAVY
-    assert 0.9 < spent.seconds < 3
+    assert 0.5 < spent.seconds < 3  # the system counts by ticks
 
 
 KILLED = """

@@ -251,7 +251,7 @@ TELLING = """
 import os
 from app.security.sandbox import decoder, encoder
 def telling(*_):
-    alone = os.getsid(0) == os.getpid()
+    alone = os.getpgid(0) == os.getpid() != os.getsid(0)
     has = os.environ.keys() - {"LC_CTYPE"}, sorted(os.listdir("/proc/self/fd")), alone
     os.write(1, open(0, "rb").read() + repr(has).encode())
 decoder.main = encoder.main = telling
