@@ -14,9 +14,13 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
+    CompoundSelect,
     Exists,
     Index,
+    Integer,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -27,11 +31,12 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.domain.basics.tasks import BODIES, TO_PERSONS, Body, Message, Task
 from app.security.tokens import new_id
-from app.storage import statements, waking
-from app.storage.database import vouched
+from app.storage import waking
+from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Instant
 
 LEASE = timedelta(seconds=60)
@@ -81,13 +86,11 @@ def enqueue(
 
 
 def write(session: Session) -> None:
-    """Write the tasks that the transaction enqueued, and wake for them, all in one statement."""
-    tasks = [{**vouched.defaults(OutboxTask), **new} for new in _enqueued(session)]
-    due = {new["task"] for new in tasks if new["due_at"] <= new["created_at"]}
-    here = session.connection()
-    waking_for = waking.telling(here, due)
-    statements.insert(here, vouched.table(OutboxTask), tasks, **waking_for)
-    _enqueued(session).clear()
+    """Write the tasks that the transaction enqueued, all in one statement, and wake for them."""
+    tasks = _enqueued(session)
+    changes.put(session, OutboxTask, *tasks)
+    waking.notify(session, {new["task"] for new in tasks if new["due_at"] <= new["created_at"]})
+    tasks.clear()
 
 
 def _enqueued(session: Session) -> list[dict[str, Any]]:
@@ -103,33 +106,35 @@ def lease(
     What one person or partner is told of one case is taken in the order in which it was added: the
     next waits until the one before was tried, by whichever worker.
     """
+    asked = {"now": now, "until": now + LEASE, "tasks": list(tasks), "most": limit}
+    taken = session.connection().execute(_LEASE, asked).mappings()
+    return sorted((OutboxTask(**row) for row in taken), key=lambda task: task.id)
+
+
+def _lease() -> ReturningUpdate[Any]:
+    table, now = vouched.table(OutboxTask), bindparam("now", type_=Instant)
     due = (
         select(OutboxTask.id)
         .where(
             OutboxTask.settled_at.is_(None),
             OutboxTask.due_at <= now,
-            OutboxTask.task.in_(tasks),
+            OutboxTask.task.in_(bindparam("tasks", expanding=True)),
             ~_first_tries(now),
         )
         .order_by(OutboxTask.due_at, OutboxTask.id)
-        .limit(limit)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    taken = (
-        update(OutboxTask)
-        .where(OutboxTask.id.in_(select(due.c.id)))
-        .values(due_at=now + LEASE, attempts=OutboxTask.attempts + 1)
-        .returning(OutboxTask)
-        .execution_options(synchronize_session=False)
+    return (
+        update(table)
+        .where(table.c.id.in_(select(due.c.id)))
+        .values(due_at=bindparam("until", type_=Instant), attempts=table.c.attempts + 1)
+        .returning(*table.c)
     )
-    leased = sorted(session.scalars(taken), key=lambda task: task.id)
-    for task in leased:
-        session.expunge(task)
-    return leased
 
 
-def _first_tries(now: datetime) -> Exists:
+def _first_tries(now: BindParameter[datetime]) -> Exists:
     """Those like a task and added before it whose first try is due or under way.
 
     One that failed delays no other, nor does one twice that ends the worker who tries it.
@@ -146,19 +151,32 @@ def _first_tries(now: datetime) -> Exists:
     )
 
 
-def due(
-    session: Session, until: datetime, others: Mapping[str, Exists]
-) -> list[tuple[str, int, datetime]]:
-    """Each kind of task of which some are due by then: how many, and when the first is.
+# Built once: each task runs them.
+_LEASE = _lease()
+_ONE = update(vouched.table(OutboxTask)).where(OutboxTask.id == bindparam("task_id"))
+_COMPLETE = _ONE.values(settled_at=bindparam("at"), outcome=bindparam("why"))
+_POSTPONE = _ONE.values(
+    due_at=bindparam("at"),
+    outcome=bindparam("why"),
+    attempts=OutboxTask.attempts - bindparam("uncounted", type_=Integer),
+)
 
-    And of others each that is there, as one that has been due for ever.
-    """
-    tasks = select(OutboxTask.task, func.count(), func.min(OutboxTask.due_at).label("first")).where(
-        OutboxTask.settled_at.is_(None), OutboxTask.due_at <= until
-    )
+
+def look(others: Mapping[str, Exists]) -> CompoundSelect[str, int, datetime | None]:
+    """The query of `due`, to be built once; others are what is due for ever where it is there."""
+    is_due = (OutboxTask.settled_at.is_(None), OutboxTask.due_at <= bindparam("until"))
+    first = func.min(OutboxTask.due_at).label("first")
+    tasks = select(OutboxTask.task, func.count(), first).where(*is_due).group_by(OutboxTask.task)
     there = (select(literal(kind), literal(1), null()).where(is_) for kind, is_ in others.items())
-    rows: Any = session.execute(union_all(tasks.group_by(OutboxTask.task), *there))
-    return [(kind, count, first or FOR_EVER) for kind, count, first in rows]
+    return union_all(tasks, *there)
+
+
+def due(
+    session: Session, query: CompoundSelect[str, int, datetime | None], until: datetime
+) -> list[tuple[str, int, datetime]]:
+    """Each kind of task of which some are due by then: how many, and when the first is."""
+    found = session.connection().execute(query, {"until": until})
+    return [(kind, count, first or FOR_EVER) for kind, count, first in found]
 
 
 def notifications(session: Session, subject: UUID) -> list[OutboxTask]:
@@ -201,16 +219,16 @@ def count_held_back(session: Session) -> int:
 
 def complete(session: Session, task_id: UUID, now: datetime, outcome: str) -> None:
     """Mark a task as completed: it is done, or given up."""
-    session.execute(
-        update(OutboxTask).where(OutboxTask.id == task_id).values(settled_at=now, outcome=outcome)
-    )
+    said = {"task_id": task_id, "at": now, "why": outcome}
+    session.connection().execute(_COMPLETE, said)
 
 
 def postpone(session: Session, task_id: UUID, due_at: datetime, outcome: str) -> None:
     """Have a task tried again at `due_at`. One that was held back does not count as a try."""
-    tries = OutboxTask.attempts - int(outcome == HELD_BACK)
-    session.execute(
-        update(OutboxTask)
-        .where(OutboxTask.id == task_id)
-        .values(due_at=due_at, outcome=outcome, attempts=tries)
-    )
+    said = {
+        "task_id": task_id,
+        "at": due_at,
+        "why": outcome,
+        "uncounted": int(outcome == HELD_BACK),
+    }
+    session.connection().execute(_POSTPONE, said)

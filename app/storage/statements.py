@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Integer,
     Select,
@@ -27,32 +28,36 @@ from sqlalchemy.sql.selectable import CompoundSelect
 _AT_ONCE = 25  # rows in a statement
 
 
-def insert(
-    connection: Connection,
-    table: Table,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    within: str = "{}",
-    **more: Any,
-) -> None:
-    """Insert rows, each of which names all columns.
-
-    `within` is a statement that has the INSERT at {}, and `more` what else it takes.
-    """
+def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, each of which names all columns."""
     for start in range(0, len(rows), _AT_ONCE):
         several = rows[start : start + _AT_ONCE]
         given = {f"{name}_{n}": row[name] for n, row in enumerate(several) for name in row}
-        connection.execute(_insert(table, len(several), within), given | more)
+        connection.execute(_insert(table, len(several)), given)
 
 
 @cache
-def _insert(table: Table, rows: int, within: str) -> TextClause:
-    places = [[(f"{c.key}_{n}", c) for c in table.columns] for n in range(rows)]
+def _insert(table: Table, rows: int) -> TextClause:
+    return text(values_into(table, rows)).bindparams(*typed(table, rows))
+
+
+def values_into(table: Table, rows: int, prefix: str = "") -> str:
+    """The text of an INSERT of so many rows."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    values = ", ".join("(" + ", ".join(f":{name}" for name, _ in row) + ")" for row in places)
-    made = f"INSERT INTO {table.name} ({names}) VALUES {values}"  # noqa: S608 - names of ours
-    typed = (bindparam(name, type_=column.type) for row in places for name, column in row)
-    return text(within.format(made)).bindparams(*typed)
+    values = ", ".join(
+        "(" + ", ".join(f":{prefix}{column.key}_{n}" for column in table.columns) + ")"
+        for n in range(rows)
+    )
+    return f"INSERT INTO {table.name} ({names}) VALUES {values}"  # noqa: S608 - names of ours
+
+
+def typed(table: Table, rows: int, prefix: str = "") -> list[BindParameter[Any]]:
+    """What it takes, typed as the columns are."""
+    return [
+        bindparam(f"{prefix}{column.key}_{n}", type_=column.type)
+        for n in range(rows)
+        for column in table.columns
+    ]
 
 
 class Together(NamedTuple):

@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterator
 from typing import Any, cast
 
 import psycopg
-from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
+from app.storage import batch
 from app.storage.database import failures
 from app.storage.database.engine import make_engine
 
 _CHANNEL = "portal_due"
-_TELL = "WITH written AS ({}) SELECT pg_notify(:channel, :kinds)"
 
 
 class Pooled(Exception):
@@ -25,11 +25,10 @@ class Pooled(Exception):
 FAULTS = (failures.Away, psycopg.Error, Pooled)
 
 
-def telling(connection: Connection, kinds: Collection[str]) -> dict[str, str]:
-    """How statements.insert has the commit tell what it makes due. On SQLite nobody can listen."""
-    if not kinds or connection.dialect.name != "postgresql":
-        return {}
-    return {"within": _TELL, "channel": _CHANNEL, "kinds": " ".join(sorted(kinds))}
+def notify(session: Session, kinds: Collection[str]) -> None:
+    """Have the commit tell what it makes due. On SQLite nobody can listen."""
+    if kinds and session.get_bind().dialect.name == "postgresql":
+        batch.notify(session, _CHANNEL, " ".join(sorted(kinds)))
 
 
 class Listener:

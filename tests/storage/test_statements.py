@@ -31,6 +31,8 @@ def written(portal, several, write):
     made = []
     with portal.engine.execution_options(write=True).connect() as connection:
         event.listen(connection, "before_cursor_execute", lambda *given: made.append(given[2]))
+        connection.begin()
+        made.clear()
         write(connection, several)
         costs = sum(statement.startswith("INSERT") for statement in made)
         rows = connection.execute(select(TABLE).order_by(TABLE.c.attempts)).mappings().all()

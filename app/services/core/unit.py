@@ -23,7 +23,7 @@ from app.security.tokens import new_id
 from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
 from app.services.core.lazy import Lazy
 from app.settings import Settings
-from app.storage import outbox
+from app.storage import batch, outbox
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
@@ -152,12 +152,13 @@ class Unit:
 
     def close(self) -> None:
         """Write the tasks, and the audit log's entries, with the rows changed by what they say."""
-        outbox.write(self.session)
-        changed = changes.made(self.session)
-        if changed and not self.entries:
-            self.log(AuditAction.ROWS_CHANGED)
-        if self.entries:
-            entries.append(self.session, self.keyring, self.entries, changed)
+        with batch.together(self.session):
+            outbox.write(self.session)
+            changed = changes.made(self.session)
+            if changed and not self.entries:
+                self.log(AuditAction.ROWS_CHANGED)
+            if self.entries:
+                entries.append(self.session, self.keyring, self.entries, changed)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ A group is submitted with its last member's consent: see submissions.submit. Eve
 transaction; cut off in the middle, nothing of it is written.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -20,7 +21,6 @@ from app.services.intake import drafts, family_list, submissions
 from app.services.intake.drafts import InFamily
 from app.services.intake.family_list import NoSuchMember
 from app.services.scheme import settings
-from app.services.scheme.settings import NoScheme
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
@@ -185,11 +185,7 @@ def warn(unit: Unit) -> int:
 
     Once for each moment of family.WARNINGS. Cut off in the middle, the batch is still to be warned.
     """
-    try:
-        closes_at = settings.current(unit).window_closes_at
-    except NoScheme:
-        return 0
-    moment = family.last_warning(closes_at, unit.now)
+    moment = last_warning(unit)
     groups = family_groups.to_warn(unit.session, moment, _BATCH) if moment else []
     for group in groups:
         group.warned_at = unit.now
@@ -200,6 +196,13 @@ def warn(unit: Unit) -> int:
         for eoi_id in sorted(late):
             _tell(unit, eoi_id)
     return len(groups)
+
+
+def last_warning(unit: Unit) -> datetime | None:
+    """Since when groups are to be warned; None if not yet, or if there is no scheme."""
+    if not settings.is_set_up(unit):
+        return None
+    return family.last_warning(settings.current(unit).window_closes_at, unit.now)
 
 
 def _begin(unit: Unit, eoi: Eoi) -> Family:

@@ -2,15 +2,41 @@
 
 from datetime import datetime
 
+from app.domain.cases import deadlines
+from app.domain.screening import names
 from app.services.core.unit import Unit
-from app.storage import outbox
+from app.services.intake import family_groups as groups
+from app.storage import conditions, outbox
 from app.storage.audit import log
+from app.storage.blind_index import names as name_store
+from app.storage.cases import family_groups, information_requests, invitations, location_requests
 from app.storage.privacy import erasures
 
 AUDIT, ERASURE = "audit", "erasure"  # entries without a place, orders to erase
+_LOOK = outbox.look({AUDIT: log.waiting(), ERASURE: erasures.waiting()})
 
 
 def kinds(unit: Unit, until: datetime) -> list[tuple[str, int, datetime]]:
     """Each kind of which some are due by then: how many, and since or from when."""
-    others = {AUDIT: log.waiting(), ERASURE: erasures.waiting()}
-    return outbox.due(unit.session, until, others)
+    return outbox.due(unit.session, _LOOK, until)
+
+
+# What is looked for each minute.
+OVERDUE_LOCATION, ENDING_LOCATION, ENDING_QUESTION = "location", "location-soon", "question-soon"
+INVITATION, FAMILY, OLDER_NAMES = "invitation", "family", "names"
+
+
+def by_the_minute(unit: Unit) -> list[str]:
+    """Those of these of which some are due now."""
+    now = unit.now
+    return conditions.that_hold(
+        unit.session,
+        {
+            OVERDUE_LOCATION: location_requests.any_overdue(now),
+            ENDING_LOCATION: location_requests.any_ending(now, deadlines.LOCATION_REMINDER),
+            ENDING_QUESTION: information_requests.any_ending(now, deadlines.QUESTION_REMINDER),
+            INVITATION: invitations.any_due(now),
+            FAMILY: family_groups.any_to_warn(groups.last_warning(unit)),
+            OLDER_NAMES: name_store.any_of_older_edition(names.EDITION),
+        },
+    )

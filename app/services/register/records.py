@@ -23,6 +23,7 @@ from app.services.core.unit import Unit
 from app.services.register import history as return_history
 from app.services.register.history import Version
 from app.services.scheme import reported_times
+from app.storage import batch
 from app.storage.database.marks import cell_of
 from app.storage.keys import keys
 from app.storage.register import records, versions
@@ -61,25 +62,27 @@ def record(
     reported_times.require_of_scheme(unit, person.returned_at)
     told_at = min(told_at or unit.now, unit.now)
     row = records.by_return_id(unit.session, person.return_id)
-    if row is None:
-        act, (row, key) = RECORDED, _new_record(unit, person)
-    elif row.annulled_at is None and _stands(unit, row, person):
+    if row is not None and row.annulled_at is None and _stands(unit, row, person):
         return None
-    else:
-        act, key = _followed_by(unit, row, told_at, revives=revives), _key(unit, row.id)
-    row.person = unit.keyring.seal(
-        key, json.dumps(_content(person)).encode(), cell_of(ReturnRecord.person, row.id)
-    )
-    row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
-    if is_new := act == RECORDED:
-        records.add(unit.session, row)
-    if is_new or _counted(unit, row.id) == 0:
-        _count(unit, Fact.RETURNED, row, is_new=is_new)
-    stated = person.documents[: documents.MOST]
-    _tag(unit, row.id, stated, person.biometric_reference, is_new=is_new)
-    unit.log(AuditAction.RETURN_SEALED, row.id, row=row)
-    return_history.add(unit, row, act, {"person": _content(person)}, key)
-    notifications.screen_against(unit, row.id)
+    with batch.together(unit.session):
+        if row is None:
+            act, (row, key) = RECORDED, _new_record(unit, person)
+        else:
+            act, key = _followed_by(unit, row, told_at, revives=revives), _key(unit, row.id)
+        content = _content(person)
+        row.person = unit.keyring.seal(
+            key, json.dumps(content).encode(), cell_of(ReturnRecord.person, row.id)
+        )
+        row.returned_at, row.told_at, row.annulled_at = person.returned_at, told_at, None
+        if is_new := act == RECORDED:
+            records.add(unit.session, row)
+        if is_new or _counted(unit, row.id) == 0:
+            _count(unit, Fact.RETURNED, row, is_new=is_new)
+        stated = person.documents[: documents.MOST]
+        _tag(unit, row.id, stated, person.biometric_reference, is_new=is_new)
+        unit.log(AuditAction.RETURN_SEALED, row.id, row=row)
+        return_history.add(unit, row, act, {"person": content}, key)
+        notifications.screen_against(unit, row.id)
     return act
 
 

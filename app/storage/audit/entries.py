@@ -19,7 +19,7 @@ from app.domain.audit.actions import AuditAction
 from app.security.encryption import mac
 from app.security.encryption.keyring import AUDIT, Keyring
 from app.security.tokens import new_id
-from app.storage import statements
+from app.storage import batch
 from app.storage.cases import family_groups
 from app.storage.database import vouched
 from app.storage.database.base import Base, Instant
@@ -123,19 +123,9 @@ def append(
     written = [*before, *heads]
     for made in written:
         made.mac = mac.create(keyring, AUDIT, made.leaf(), made.at)
-    here, rows = session.connection(), [vouched.values_of(made) for made in written]
-    if here.dialect.name == "postgresql":
-        statements.insert(here, vouched.table(AuditEntry), rows, within=_WAITING)
-        return
-    statements.insert(here, vouched.table(AuditEntry), rows)
+    batch.add(session, vouched.table(AuditEntry), [vouched.values_of(made) for made in written])
     waiting = [{"entry_id": made.id} for made in written]
-    statements.insert(here, vouched.table(AuditUnsequenced), waiting)
-
-
-_WAITING = (
-    "WITH written AS ({} RETURNING id)"
-    " INSERT INTO audit_unsequenced (entry_id) SELECT id FROM written"
-)
+    batch.add(session, vouched.table(AuditUnsequenced), waiting)
 
 
 def is_authentic(entry: AuditEntry, leaf: bytes, keyring: Keyring) -> bool:

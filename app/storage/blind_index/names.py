@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Exists,
     Index,
     Row,
     Select,
@@ -132,6 +133,11 @@ def of_older_edition(session: Session, edition: int, limit: int) -> list[tuple[s
     rows = select(Profile.purpose, Profile.owner).where(Profile.edition < edition)
     found = session.execute(rows.order_by(Profile.purpose.desc(), Profile.id).limit(limit))
     return [(purpose, owner) for purpose, owner in found]
+
+
+def any_of_older_edition(edition: int) -> Exists:
+    """Whether there is one, as a condition."""
+    return exists(select(Profile.id).where(Profile.edition < edition))
 
 
 def count_of_older_edition(session: Session, edition: int) -> int:

@@ -42,6 +42,10 @@ class IndexTag(Base):
     # It is hashed with the tag in the audit log, which so tells nobody a tag that was deleted.
     salt: Mapped[bytes | None] = unsealed("random", _SALT)
 
+    @classmethod
+    def is_part(cls, _values: Mapping[str, Any]) -> bool:
+        return not str(_values["purpose"]).startswith("register-")
+
 
 def replace(
     session: Session,

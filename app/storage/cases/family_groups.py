@@ -9,6 +9,8 @@ from sqlalchemy import (
     Select,
     Uuid,
     bindparam,
+    exists,
+    false,
     or_,
     select,
     update,
@@ -123,6 +125,17 @@ _KIN = kin_of(bindparam("eoi_id", type_=Uuid()))
 
 def to_warn(session: Session, since: datetime, limit: int) -> list[Family]:
     """Families not submitted and not warned since then, locked; without those locked already."""
-    unwarned = or_(Family.warned_at.is_(None), Family.warned_at < since)
-    query = select(Family).where(Family.submitted_at.is_(None), unwarned).order_by(Family.id)
+    query = select(Family).where(*_unwarned(since)).order_by(Family.id)
     return list(session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+
+
+def any_to_warn(since: datetime | None) -> ColumnElement[bool]:
+    """Whether there is one, as a condition; none where there is no moment to warn of."""
+    return exists(select(Family.id).where(*_unwarned(since))) if since else false()
+
+
+def _unwarned(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Family.submitted_at.is_(None),
+        or_(Family.warned_at.is_(None), Family.warned_at < since),
+    )

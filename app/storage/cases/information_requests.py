@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ColumnElement, Exists, ForeignKey, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.cases.eois import Eoi
@@ -40,21 +40,30 @@ def get_for_update(session: Session, request_id: UUID) -> InformationRequest | N
     return session.get(InformationRequest, request_id, with_for_update=True, populate_existing=True)
 
 
+def _ending(now: datetime, left: timedelta) -> tuple[ColumnElement[bool], ...]:
+    return (
+        InformationRequest.answered_at.is_(None),
+        InformationRequest.closed_at.is_(None),
+        InformationRequest.due_at > now,
+        InformationRequest.due_at <= now + left,
+        InformationRequest.reminded_at.is_(None),
+        InformationRequest.shown_at <= now,
+        InformationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now))),
+    )
+
+
+def any_ending(now: datetime, left: timedelta) -> Exists:
+    """Whether there is one to remind of, as a condition."""
+    return exists(select(InformationRequest.id).where(*_ending(now, left)))
+
+
 def remind(session: Session, now: datetime, left: timedelta, limit: int) -> set[UUID]:
     """Mark as reminded, once, the requests with no more than this left to answer; their EOIs.
 
     The rows are locked, so that nobody is reminded who answers at this moment.
     """
-    waits = (InformationRequest.answered_at.is_(None), InformationRequest.closed_at.is_(None))
-    ending = (
-        select(InformationRequest)
-        .where(*waits, InformationRequest.eoi_id.in_(select(Eoi.id).where(Eoi.shown_live(now))))
-        .where(InformationRequest.due_at > now, InformationRequest.due_at <= now + left)
-        .where(InformationRequest.reminded_at.is_(None), InformationRequest.shown_at <= now)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    reminded = session.scalars(ending).all()
+    ending = select(InformationRequest).where(*_ending(now, left)).limit(limit)
+    reminded = session.scalars(ending.with_for_update(skip_locked=True)).all()
     for request in reminded:
         request.reminded_at = now
     return {request.eoi_id for request in reminded}

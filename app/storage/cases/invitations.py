@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, and_, or_, select
+from sqlalchemy import Exists, ForeignKey, Select, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.lifecycle import Status
@@ -31,11 +31,15 @@ def of_eoi(session: Session, eoi_id: UUID) -> Invitation | None:
 
 def due(session: Session, now: datetime, limit: int = 100) -> list[UUID]:
     """EOIs whose applicant is to be reminded or has not answered in time; most urgent first."""
+    return list(session.scalars(_due(now).order_by(Invitation.due_at).limit(limit)))
+
+
+def any_due(now: datetime) -> Exists:
+    """Whether there is one, as a condition."""
+    return exists(_due(now))
+
+
+def _due(now: datetime) -> Select[UUID]:
     overdue = and_(Invitation.due_at <= now, Invitation.stalled_at.is_(None))
-    query = (
-        select(Invitation.eoi_id)
-        .join(Eoi)
-        .where(Eoi.status == Status.INVITED, or_(Invitation.remind_at <= now, overdue))
-        .order_by(Invitation.due_at)
-    )
-    return list(session.scalars(query.limit(limit)))
+    due = or_(Invitation.remind_at <= now, overdue)
+    return select(Invitation.eoi_id).join(Eoi).where(Eoi.status == Status.INVITED, due)

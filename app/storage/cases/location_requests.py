@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, select
+from sqlalchemy import ColumnElement, Exists, ForeignKey, Index, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases import location
@@ -92,19 +92,33 @@ def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
+def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    late = (LocationRequest.referred_at.is_(None), LocationRequest.due_at <= now)
+    return (_OPEN, _UNANSWERED, *late, _of_shown_live(now))
+
+
+def _ending(now: datetime, left: timedelta) -> tuple[ColumnElement[bool], ...]:
+    soon = (LocationRequest.due_at > now, LocationRequest.due_at <= now + left)
+    return (_OPEN, _UNANSWERED, *soon, LocationRequest.reminded_at.is_(None), _of_shown_live(now))
+
+
+def any_overdue(now: datetime) -> Exists:
+    """Whether there is one to refer, as a condition."""
+    return exists(select(LocationRequest.id).where(*_overdue(now)))
+
+
+def any_ending(now: datetime, left: timedelta) -> Exists:
+    """Whether there is one to remind of, as a condition."""
+    return exists(select(LocationRequest.id).where(*_ending(now, left)))
+
+
 def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
     """Refer requests that were not answered in time to a reviewer; returns their EOIs.
 
     The rows are locked, so that none is referred that is answered at this moment.
     """
-    overdue = (
-        select(LocationRequest)
-        .where(_OPEN, _UNANSWERED, _of_shown_live(now))
-        .where(LocationRequest.referred_at.is_(None), LocationRequest.due_at <= now)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    referred = session.scalars(overdue).all()
+    overdue = select(LocationRequest).where(*_overdue(now)).limit(limit)
+    referred = session.scalars(overdue.with_for_update(skip_locked=True)).all()
     for request in referred:
         request.referred_at = now
     return [request.eoi_id for request in referred]
@@ -112,15 +126,8 @@ def refer_overdue(session: Session, now: datetime, limit: int) -> list[UUID]:
 
 def remind(session: Session, now: datetime, left: timedelta, limit: int) -> list[UUID]:
     """Mark as reminded, once, requests with no more than this left; returns their EOIs."""
-    ending = (
-        select(LocationRequest)
-        .where(_OPEN, _UNANSWERED, _of_shown_live(now))
-        .where(LocationRequest.due_at > now, LocationRequest.due_at <= now + left)
-        .where(LocationRequest.reminded_at.is_(None))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    reminded = session.scalars(ending).all()
+    ending = select(LocationRequest).where(*_ending(now, left)).limit(limit)
+    reminded = session.scalars(ending.with_for_update(skip_locked=True)).all()
     for request in reminded:
         request.reminded_at = now
     return [request.eoi_id for request in reminded]

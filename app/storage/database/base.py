@@ -48,6 +48,11 @@ class Base(DeclarativeBase):
     # The column by which the log names a row whose primary key would tell too much.
     named_by: ClassVar[str] = ""
 
+    @classmethod
+    def is_part(cls, _values: Mapping[str, Any]) -> bool:
+        """Whether a row that has `part_of` is part of such a row, where it may be of another."""
+        return bool(cls.part_of)
+
 
 def partial_index(name: str, *columns: str, where: str) -> Index:
     """An index of the few rows for which `where` holds, on both databases."""

@@ -15,8 +15,9 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm import InstanceState, Session
 from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.orm.context import QueryContext
+from sqlalchemy.sql.dml import ReturningInsert
 
-from app.storage import statements
+from app.storage import batch
 from app.storage.database import engine, vouched
 from app.storage.database.base import Base
 from app.storage.database.vouched import Values
@@ -72,19 +73,25 @@ def put(session: Session, model: type[Base], *rows: Mapping[str, Any]) -> None:
     for values in whole if not model.unvouched else ():
         noted = _note(session, model, values, None)
         noted.row, noted.after = None, vouched.hash_or_draft(model, values)
-    statements.insert(session.connection(), vouched.table(model), whole)
+    batch.add(session, vouched.table(model), whole)
 
 
 def add_once(session: Session, model: type[Base], **named: Any) -> bool:
     """Insert a row unless it exists; whether it was new. One statement: others may add it, too."""
     values = {**vouched.defaults(model), **named}
-    statement = engine.insert(session, model).on_conflict_do_nothing()
-    key = vouched.table(model).primary_key.columns  # no row comes back where there was one
-    if session.connection().execute(statement.returning(*key), values).first() is None:
+    statement = _insert_once(session.get_bind().dialect.name, model)
+    if session.connection().execute(statement, values).first() is None:
         return False
     if not model.unvouched:
         _note(session, model, values, None).after = vouched.hash_or_draft(model, values)
     return True
+
+
+@cache
+def _insert_once(dialect: str, model: type[Base]) -> ReturningInsert[Any]:
+    statement = engine.insert(dialect, model).on_conflict_do_nothing()
+    # No row comes back where there was one.
+    return statement.returning(*vouched.table(model).primary_key.columns)
 
 
 def made(session: Session) -> list[Change]:
@@ -162,7 +169,7 @@ def _hash(row: Base) -> bytes | None:
 def _note(session: Session, model: type[Base], values: Values, before: bytes | None) -> _Noted:
     """The record of the row's change; only the first hash of a transaction is the one before."""
     whole: _Key | None = None
-    if model.part_of:
+    if model.part_of and model.is_part(values):
         whole = (vouched.whole(model), (values[model.part_of[0]],))
     key = (model, vouched.identity(model, values))
     return _all(session).setdefault(key, _Noted(before, whole))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.scheme.balance import Fact, Tally, week_of
 from app.security.tokens import new_id
+from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 from app.storage.scheme.schemes import OfScheme
 
@@ -53,19 +54,18 @@ def add(
 
     Raises IntegrityError where two record the same fact at once.
     """
-    session.add(
-        LedgerEntry(
-            id=new_id(),
-            scheme_id=scheme_id,
-            fact=fact,
-            persons=1,
-            source=source,
-            round=1 if is_first else times(session, fact, source) + 1,
-            week=week_of(occurred_at),
-            occurred_at=occurred_at,
-            recorded_at=now,
-        )
-    )
+    new = {
+        "id": new_id(),
+        "scheme_id": scheme_id,
+        "fact": fact,
+        "persons": 1,
+        "source": source,
+        "round": 1 if is_first else times(session, fact, source) + 1,
+        "week": week_of(occurred_at),
+        "occurred_at": occurred_at,
+        "recorded_at": now,
+    }
+    changes.put(session, LedgerEntry, new)
 
 
 def times(session: Session, fact: Fact, source: UUID) -> int:

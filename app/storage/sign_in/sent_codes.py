@@ -71,7 +71,7 @@ def code_to_send(session: Session, request: AccessRequest, now: datetime) -> UUI
 
     It is the code that is valid, or else a new one, with the id of the request.
     """
-    statement = engine.insert(session, SentCode).values(
+    statement = engine.insert(session.get_bind().dialect.name, SentCode).values(
         bucket=request.bucket,
         line=request.line,
         eoi_id=request.eoi_id,
@@ -177,7 +177,7 @@ def end_all(session: Session, eoi_id: UUID) -> None:
 
 
 def remember_browser(session: Session, browser_hash: bytes, eoi_id: UUID, now: datetime) -> None:
-    statement = engine.insert(session, KnownBrowser).values(
+    statement = engine.insert(session.get_bind().dialect.name, KnownBrowser).values(
         browser_hash=browser_hash, eoi_id=eoi_id, proved_at=now
     )
     session.execute(
