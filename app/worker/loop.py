@@ -23,7 +23,7 @@ from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.worker import lookout
 from app.worker.contact import mail, sms
-from app.worker.handlers import audit, deadlines, files, screening
+from app.worker.handlers import audit, deadlines, files
 from app.worker.lanes import HANDLERS, LANES, carry_out_due
 from app.worker.lookout import Sleeper
 from app.worker.task import WORKER, Context
@@ -87,13 +87,8 @@ def _timed(context: Context) -> list[tuple[Step, float]]:
     """What is done by the clock: the seconds of pause after it."""
     return [
         (partial(audit.checkpoint, context), CHECKPOINTS),
-        (partial(screening.renew_names, context), DEADLINES),
+        (partial(deadlines.follow_all, context), DEADLINES),
         (partial(audit.close_baseline, context), SWEEP),
-        (partial(deadlines.refer_locations, context), DEADLINES),
-        (partial(deadlines.remind_of_locations, context), DEADLINES),
-        (partial(deadlines.remind_of_questions, context), DEADLINES),
-        (partial(deadlines.follow_up, context), DEADLINES),
-        (partial(deadlines.warn_families, context), DEADLINES),
         (partial(_replay, context), SWEEP),
         (partial(delete_expired, context), SWEEP),
         (partial(follow_threshold, context), SWEEP),

@@ -1,11 +1,21 @@
-"""Deadlines of invitations, families, questions and locations: who is reminded, what lapses."""
+"""Deadlines of invitations, families, questions and locations: who is reminded, what lapses.
 
+And what an upgrade leaves to be done by and by.
+"""
+
+from collections.abc import Callable
 from uuid import UUID
 
+from structlog.contextvars import bound_contextvars
+
+from app.security.encryption.errors import ContextMismatch
 from app.services.cases import information_requests, location
 from app.services.intake import family_groups
+from app.services.operations import due
 from app.services.selection import invitations
+from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
+from app.worker.handlers import screening
 from app.worker.task import Context
 
 
@@ -52,3 +62,33 @@ def refer_locations(context: Context) -> bool:
     """Refer overdue location requests to a reviewer; whether there were any."""
     with context.unit(write=True) as unit:
         return location.refer_overdue(unit) > 0
+
+
+STEPS: dict[str, Callable[[Context], bool]] = {
+    due.OVERDUE_LOCATION: refer_locations,
+    due.ENDING_LOCATION: remind_of_locations,
+    due.ENDING_QUESTION: remind_of_questions,
+    due.INVITATION: follow_up,
+    due.FAMILY: warn_families,
+    due.OLDER_NAMES: screening.renew_names,
+}
+allowlist.declare("task", STEPS)
+
+
+def follow_all(context: Context) -> bool:
+    """Do of all these what is due, by one look that only reads; whether there may be more."""
+    with context.unit() as unit:
+        found = due.by_the_minute(unit)
+    return sum(_done(context, kind) for kind in found) > 0
+
+
+def _done(context: Context, kind: str) -> bool:
+    """Whether something was: a fault of one step must not cost the others their time."""
+    with bound_contextvars(task=kind):
+        try:
+            return STEPS[kind](context)
+        except ContextMismatch as fault:
+            logs.tampering(fault)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next may succeed
+            log.error("step_failed", error=error)
+    return False
