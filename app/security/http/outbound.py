@@ -8,11 +8,13 @@ round it. Time and size of an answer are limited.
 import io
 import re
 import socket
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http.client import HTTPResponse
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Event, Timer
@@ -22,9 +24,11 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_ import create_urllib3_context
 
 TIMEOUT = 15.0  # seconds to connect, for each wait, and for the whole head of the answer
 MOST_BYTES = 256 * 1024  # of an answer that is read at all
@@ -120,7 +124,15 @@ class _Guard(IPFilterAdapter):
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         pool.ConnectionCls = _HurriedTLS if pool.scheme == "https" else _Hurried
+        if pool.scheme == "https" and not (pool.ca_certs or pool.ca_cert_dir):
+            pool.conn_kw["ssl_context"] = _public_authorities()
         return pool
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Without the public authorities' file: they are in the context, see above."""
+        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
+        if verify is True:
+            conn.ca_certs = None
 
     def send(self, *args: Any, **options: Any) -> requests.Response:
         stream = options.get("stream", False)
@@ -133,6 +145,14 @@ class _Guard(IPFilterAdapter):
             raise ForbiddenDestination("not a public address") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(type(error).__name__) from None
+
+
+@cache
+def _public_authorities() -> ssl.SSLContext:
+    """Read once a process: that takes ten times as long as a call."""
+    context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+    return context
 
 
 class _Deadline:
