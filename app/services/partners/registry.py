@@ -13,7 +13,8 @@ from app.security.http import signatures
 from app.security.http.signatures import Secret
 from app.security.tokens import new_id
 from app.services.core.errors import Invalid, NotFound
-from app.services.core.unit import Unit
+from app.services.core.unit import Portal, Unit
+from app.services.partners.kept import Kept
 from app.storage.database.marks import cell_of
 from app.storage.partners import partners
 from app.storage.partners.partners import INBOUND, OUTBOUND, Partner, PartnerSecret
@@ -102,8 +103,20 @@ def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
     return _new_secret(unit, partner, direction)
 
 
-def destination(unit: Unit, name: str) -> Destination | None:
-    """For the worker; None if there is no such partner any more, or no address."""
+_DESTINATIONS: Kept[Destination] = Kept()
+
+
+def kept_destination(portal: Portal, name: str) -> Destination | None:
+    """The destination, if it was read less than a second ago."""
+    return _DESTINATIONS.get(portal, name)
+
+
+def destination(unit: Unit, portal: Portal, name: str) -> Destination | None:
+    """For the worker, which keeps it; None if there is no such partner any more, or no address."""
+    return _DESTINATIONS.read(portal, name, lambda: _destination(unit, name))
+
+
+def _destination(unit: Unit, name: str) -> Destination | None:
     partner = partners.by_name(unit.session, name)
     if partner is None or partner.url is None:
         return None

@@ -1,26 +1,15 @@
-"""A sender is a partner as its callbacks are authenticated: its rights and opened secrets, kept.
-
-Each process keeps one for at most a second, so that a callback neither opens a unit nor a secret to
-be authenticated. A partner that is removed, a right that is taken or a secret that ends counts
-everywhere within that second. Who is no partner is not kept: strangers fill no memory.
-"""
+"""A sender is a partner as its callbacks are authenticated: its rights and opened secrets, kept."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
-from weakref import WeakKeyDictionary
-
-from sqlalchemy import Engine
 
 from app.security.http.signatures import Secret
 from app.services.core.unit import Portal, Unit
 from app.services.partners import registry
-from app.storage.database import clock
+from app.services.partners.kept import Kept
 from app.storage.partners import partners
 from app.storage.partners.partners import INBOUND
-
-KEPT_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -43,29 +32,22 @@ class Sender:
         return [one.secret for one in self.opened if one.expires_at is None or one.expires_at > now]
 
 
-class _Kept(NamedTuple):
-    until: float  # seconds of this machine
-    sender: Sender
-
-
-_KEPT: WeakKeyDictionary[Engine, dict[str, _Kept]] = WeakKeyDictionary()
+_SENDERS: Kept[Sender] = Kept()
 
 
 def kept(portal: Portal, name: str) -> Sender | None:
-    """The sender, if it was read less than a second ago. Asks nothing of the database."""
-    found = _KEPT.get(portal.engine, {}).get(name)
-    return found.sender if found and clock.elapsed() < found.until else None
+    """The sender, if it was read less than a second ago."""
+    return _SENDERS.get(portal, name)
 
 
 def read(unit: Unit, portal: Portal, name: str) -> Sender | None:
     """Read a partner, open its secrets, and keep it; None if there is none of that name."""
-    of_process = _KEPT.setdefault(portal.engine, {})
-    until = clock.elapsed() + KEPT_SECONDS  # from before it is read
+    return _SENDERS.read(portal, name, lambda: _sender(unit, name))
+
+
+def _sender(unit: Unit, name: str) -> Sender | None:
     partner = partners.by_name(unit.session, name) if registry.NAME.fullmatch(name) else None
     if partner is None:
-        of_process.pop(name, None)
         return None
     opened = [_Opened(*one) for one in registry.opened(unit, partner, INBOUND)]
-    sender = Sender(partner.id, partner.name, frozenset(partner.accepts), tuple(opened))
-    of_process[name] = _Kept(until, sender)
-    return sender
+    return Sender(partner.id, partner.name, frozenset(partner.accepts), tuple(opened))

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, request
 from prometheus_client import Counter
 
 from app.domain.partners.members import Malformed
-from app.security.http.signatures import BadSignature
+from app.security.http.signatures import BadSignature, Headers
 from app.services.core.errors import Conflict, DatabaseAway
 from app.services.partners import handlers, inbound, senders
 from app.services.partners.inbound import Callback, NotAccepted
@@ -28,14 +28,13 @@ def receive(partner: str) -> Any:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     headers, body = list(request.headers), request.get_data()
     try:
-        callback = inbound.authenticate(_sender(partner), headers, body, now())
+        callback, outcome = _take(partner, headers, body)
     except BadSignature as refused:
         return _refuse(HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}")
     except Malformed as refused:
         return _refuse(HTTPStatus.BAD_REQUEST, "malformed", detail=str(refused))
     except NotAccepted:
         return _refuse(HTTPStatus.FORBIDDEN, "not-accepted", detail="type: not yours to send")
-    outcome = _accept(callback)
     if outcome == inbound.DIFFERS:
         detail = "webhook-id: used before, with another body"
         return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
@@ -46,26 +45,31 @@ def receive(partner: str) -> Any:
     return answer, HTTPStatus.ACCEPTED
 
 
-def _sender(name: str) -> Sender | None:
-    if sender := senders.kept(portal(), name):
-        return sender
-    with unit("partner") as work:
-        return senders.read(work, portal(), name)
+def _take(name: str, headers: Headers, body: bytes) -> tuple[Callback, str]:
+    """Authenticate a callback and apply it: what it is, and its outcome.
 
-
-def _accept(callback: Callback) -> str:
-    """Retry once where the same callback came twice at once: the other is stored by then."""
+    Once more, by what the database says now, where the same came twice at once or its sender was
+    removed since it was read: by then the one is stored, and the other is nobody.
+    """
+    sender = senders.kept(portal(), name) or _read(name)
+    callback = inbound.authenticate(sender, headers, body, now())
     try:
-        return _accept_once(callback)
+        return callback, _apply(callback)
     except Conflict:
         pass
+    callback = inbound.authenticate(_read(name), headers, body, now())
     try:
-        return _accept_once(callback)
+        return callback, _apply(callback)
     except Conflict:
         raise DatabaseAway from None
 
 
-def _accept_once(callback: Callback) -> str:
+def _read(name: str) -> Sender | None:
+    with unit("partner") as work:
+        return senders.read(work, portal(), name)
+
+
+def _apply(callback: Callback) -> str:
     with unit(f"partner:{callback.partner}", write=True) as work:
         return inbound.accept(work, callback)
 

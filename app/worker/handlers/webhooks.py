@@ -23,8 +23,10 @@ _LONGEST = _WAITS[-1]
 
 def deliver(context: Context, queued: OutboxTask, body: Webhook) -> Result:
     """POST an event to its partner, outside any transaction."""
-    with context.unit() as unit:
-        destination = registry.destination(unit, body.partner)
+    destination = registry.kept_destination(context.portal, body.partner)
+    if destination is None:
+        with context.unit() as unit:
+            destination = registry.destination(unit, context.portal, body.partner)
     if destination is None:
         return Dead("no-destination")
     sent = json.dumps(body.event, separators=(",", ":")).encode()

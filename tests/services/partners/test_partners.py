@@ -84,9 +84,9 @@ def test_a_replaced_secret_of_ours_signs_beside_the_new_one(portal):
     rotate(portal, "outbound", NOW)
 
     with unit_for(portal, "worker", now=NOW) as unit:
-        assert len(registry.destination(unit, "enrolment").secrets) == 2
+        assert len(registry.destination(unit, portal, "enrolment").secrets) == 2
     with unit_for(portal, "worker", now=NOW + HOUR) as unit:
-        assert len(registry.destination(unit, "enrolment").secrets) == 1
+        assert len(registry.destination(unit, portal, "enrolment").secrets) == 1
 
 
 @pytest.mark.parametrize(

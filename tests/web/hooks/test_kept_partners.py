@@ -7,16 +7,18 @@ from sqlalchemy import delete, update
 
 from app import create_app
 from app.services.core.unit import unit_for
-from app.services.partners import registry, senders
+from app.services.partners import kept, registry, senders
 from app.settings import read
 from app.storage.keys.keys import SystemKey
 from app.storage.partners import partners as partner_store
+from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import Partner, PartnerSecret
 from tests.conftest import NOW, on_sqlite
 from tests.peers.partner import a_check_update, a_partner
 from tests.support.rotating import looks_again
-from tests.support.rows import statements
+from tests.support.rows import rows, statements
 
+MARKED = {"noted": True}
 BODY = a_check_update(reference="EOI-0000-0000-0000")
 
 
@@ -57,19 +59,39 @@ def test_what_is_taken_from_a_partner_counts_in_every_process_within_a_second(pr
             newest = registry.rotate(unit, "replaced", "inbound", timedelta(hours=1))
     with unit_for(portal, "operator", write=True) as unit:
         ids = {name: partner_store.by_name(unit.session, name).id for name in names}
-        of = PartnerSecret.partner_id.in_([ids["revoked"], ids["removed"]])
-        marked = {"noted": True}
-        unit.session.execute(delete(PartnerSecret).where(of), execution_options=marked)
-        gone = delete(Partner).where(Partner.id == ids["removed"])
-        unit.session.execute(gone, execution_options=marked)
+        its_secrets = delete(PartnerSecret).where(PartnerSecret.partner_id == ids["revoked"])
+        unit.session.execute(its_secrets, execution_options=MARKED)
+        _remove(unit, [ids["removed"]])
         silent = update(Partner).where(Partner.id == ids["silenced"]).values(accepts=[])
-        unit.session.execute(silent, execution_options=marked)
-    time.sleep(senders.KEPT_SECONDS)
+        unit.session.execute(silent, execution_options=MARKED)
+    time.sleep(kept.SECONDS)
 
     ended = [answers(processes, one) for one in several]
     assert ended == [[401, 401], [401, 401], [403, 403], [401, 401]]
     replaced.inbound = newest
     assert answers(processes, replaced) == [202, 202]
+
+
+def test_who_was_removed_while_it_is_kept_is_told_so_and_changes_nothing(
+    processes, portal, monkeypatch
+):
+    monkeypatch.setattr(kept, "SECONDS", 60.0)
+    partner, process = a_partner(portal), processes[0]
+    assert post(process, partner, b"{}").status_code == 401  # from now on it is kept
+
+    with unit_for(portal, "operator", write=True) as unit:
+        _remove(unit, [partner_store.by_name(unit.session, partner.name).id])
+    ended = post(process, partner)
+
+    assert (ended.status_code, rows(portal, InboxMessage)) == (401, [])
+    assert senders.kept(process.extensions["portal"], partner.name) is None
+
+
+def _remove(unit, ids):
+    of = PartnerSecret.partner_id.in_(ids)
+    unit.session.execute(delete(PartnerSecret).where(of), execution_options=MARKED)
+    gone = delete(Partner).where(Partner.id.in_(ids))
+    unit.session.execute(gone, execution_options=MARKED)
 
 
 @on_sqlite
@@ -81,14 +103,14 @@ def test_what_no_key_opens_any_more_authenticates_nobody_after_a_second(processe
         connection.execute(delete(SystemKey).where(SystemKey.purpose == "messages"))
     for each in processes:
         looks_again(each.extensions["portal"])
-    time.sleep(senders.KEPT_SECONDS)
+    time.sleep(kept.SECONDS)
 
     assert answers(processes, partner) == [503, 503]
 
 
 @on_sqlite
 def test_a_forger_asks_the_database_once_a_second_at_most(processes, portal, monkeypatch):
-    monkeypatch.setattr(senders, "KEPT_SECONDS", 60.0)
+    monkeypatch.setattr(kept, "SECONDS", 60.0)
     partner, process = a_partner(portal), processes[0]
     post(process, partner, b"{}")
 

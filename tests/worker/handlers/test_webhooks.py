@@ -2,19 +2,27 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from standardwebhooks import Webhook
 
+from app.domain.basics.tasks import Task
+from app.domain.basics.tasks import Webhook as Event
 from app.domain.partners import outgoing
 from app.services.core import notifications
-from app.services.core.unit import unit_for
+from app.services.core.unit import portal_for, unit_for
+from app.services.partners import kept, registry
 from app.settings import read
+from app.storage import outbox
 from app.storage.audit.entries import AuditEntry
 from app.storage.outbox import LEASE, OutboxTask
+from app.storage.partners import partners
 from app.worker import loop
+from app.worker.handlers import webhooks
+from app.worker.task import Dead
 from tests.peers.partner import a_partner
 from tests.support.people import a_submission
 
@@ -129,6 +137,48 @@ def test_a_private_address_that_is_not_allowed_is_never_called(
 
     assert receiver.received == []
     assert given_up(portal) == ["forbidden-destination"]
+
+
+def test_what_is_taken_from_a_partner_counts_in_every_process_within_a_second(
+    portal, settings, receiver, partner
+):
+    processes = [portal_for(settings) for _ in range(2)]
+
+    def announce_and_send():
+        """An event for each process to send."""
+        for each in processes:
+            with unit_for(portal, "test", write=True) as unit:
+                notifications.balance_changed(unit)
+            loop.drain(each, settings)
+
+    announce_and_send()
+    with unit_for(portal, "operator", write=True) as unit:
+        newest = registry.rotate(unit, partner.name, "outbound", timedelta())
+    time.sleep(kept.SECONDS)
+    announce_and_send()
+    with unit_for(portal, "operator", write=True) as unit:
+        partners.by_name(unit.session, partner.name).url = None
+    time.sleep(kept.SECONDS)
+    with unit_for(portal, "test", write=True) as unit:  # as one that was announced before
+        for _ in processes:
+            event = Event(partner.name, {"type": "balance.changed.v1"})
+            outbox.enqueue(unit.session, Task.WEBHOOK, event, now=unit.now)
+    for each in processes:
+        context = loop.context_for(each, settings, lambda: datetime.now(UTC))
+        [queued] = leased(each)
+        assert webhooks.deliver(context, queued, Event.read(queued.body)) == Dead("no-destination")
+        each.engine.dispose()
+
+    signed = [(partner.outbound, sent) for sent in receiver.received[:2]]
+    signed += [(newest, sent) for sent in receiver.received[2:]]
+    assert len(signed) == 4
+    for secret, sent in signed:
+        assert Webhook(secret).verify(sent.body, sent.headers)
+
+
+def leased(portal):
+    with unit_for(portal, "worker", write=True) as unit:
+        return outbox.lease(unit.session, unit.now, [Task.WEBHOOK], limit=1)
 
 
 def given_up(portal):
