@@ -89,9 +89,8 @@ def add_once(session: Session, model: type[Base], **named: Any) -> bool:
 
 @cache
 def _insert_once(dialect: str, model: type[Base]) -> ReturningInsert[Any]:
-    statement = engine.insert(dialect, model).on_conflict_do_nothing()
-    # No row comes back where there was one.
-    return statement.returning(*vouched.table(model).primary_key.columns)
+    key = vouched.table(model).primary_key.columns  # no row comes back where there was one
+    return engine.insert(dialect, model).on_conflict_do_nothing().returning(*key)
 
 
 def made(session: Session) -> list[Change]:

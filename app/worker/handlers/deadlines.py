@@ -6,8 +6,6 @@ And what an upgrade leaves to be done by and by.
 from collections.abc import Callable
 from uuid import UUID
 
-from structlog.contextvars import bound_contextvars
-
 from app.security.encryption.errors import ContextMismatch
 from app.services.cases import information_requests, location
 from app.services.intake import family_groups
@@ -84,11 +82,10 @@ def follow_all(context: Context) -> bool:
 
 def _done(context: Context, kind: str) -> bool:
     """Whether something was: a fault of one step must not cost the others their time."""
-    with bound_contextvars(task=kind):
-        try:
-            return STEPS[kind](context)
-        except ContextMismatch as fault:
-            logs.tampering(fault)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next may succeed
-            log.error("step_failed", error=error)
+    try:
+        return STEPS[kind](context)
+    except ContextMismatch as fault:
+        logs.tampering(fault)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next may succeed
+        log.error("step_failed", error=error, task=kind)
     return False
