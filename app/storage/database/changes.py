@@ -7,6 +7,7 @@ events of SQLAlchemy; a statement that changes rows of such a table goes through
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
