@@ -129,8 +129,19 @@ def _chain(raised: BaseException | None) -> Iterable[BaseException]:
 
 
 def _frames(trace: TracebackType) -> list[str]:
-    frames = [(frame.f_globals.get("__name__"), line) for frame, line in traceback.walk_tb(trace)]
-    return [f"{name}:{line}" for name, line in frames[-_FRAMES:] if name in sys.modules]
+    named = ((_module(frame.f_globals), line) for frame, line in traceback.walk_tb(trace))
+    return [f"{name}:{line}" for name, line in named if name][-_FRAMES:]
+
+
+def _module(variables: Mapping[str, Any]) -> str | None:
+    """The name of the module whose these are; of one whose import failed, as it was looked for.
+
+    How modules are imported says nothing of a fault, and would leave no room for what does.
+    """
+    name, spec = variables.get("__name__"), variables.get("__spec__")
+    if not isinstance(name, str) or name.partition(".")[0] == "importlib":
+        return None
+    return name if name in sys.modules or name == getattr(spec, "name", None) else None
 
 
 def _id(value: object) -> str | None:

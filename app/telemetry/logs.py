@@ -9,15 +9,15 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, cast
+from functools import partialmethod
+from types import MappingProxyType
+from typing import Any
 
-import structlog
 from prometheus_client import Counter
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
-from structlog.typing import FilteringBoundLogger
 
 from app.telemetry import allowlist
 
@@ -39,8 +39,7 @@ def _line(level: str, event: str, fields: Mapping[str, allowlist.Plain]) -> Line
     return Line(json.dumps(head | dict(fields)))
 
 
-def _render(_logger: object, level: str, given: MutableMapping[str, Any]) -> Line:
-    event, raised = given.pop("event"), given.pop("exc_info", None)
+def _render(level: str, event: object, raised: Any, given: dict[str, Any]) -> Line:
     if raised:  # an exception, what sys.exc_info() gives, or just true
         given.setdefault(
             "error", raised if isinstance(raised, BaseException) else sys.exc_info()[1]
@@ -80,14 +79,28 @@ class _Stderr(logging.Handler):
 
 _logger = logging.getLogger("app")
 _logger.setLevel(logging.INFO)
-log = cast(
-    "FilteringBoundLogger",
-    structlog.wrap_logger(
-        _logger,
-        processors=[merge_contextvars, _render],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    ).bind(),
-)
+_bound: ContextVar[Mapping[str, object]] = ContextVar("bound", default=MappingProxyType({}))
+
+
+class Log:
+    """Writes an event, with its fields and those that are bound, at the level of that name."""
+
+    def _write(
+        self, level: int, event: object, /, *_: object, exc_info: Any = None, **fields: Any
+    ) -> None:
+        if _logger.isEnabledFor(level):
+            name, given = logging.getLevelName(level).lower(), {**_bound.get(), **fields}
+            _logger.log(level, _render(name, event, exc_info, given))
+
+    debug = partialmethod(_write, logging.DEBUG)
+    info = partialmethod(_write, logging.INFO)
+    warning = partialmethod(_write, logging.WARNING)
+    error = partialmethod(_write, logging.ERROR)
+    exception = partialmethod(_write, logging.ERROR, exc_info=True)
+    critical = partialmethod(_write, logging.CRITICAL)
+
+
+log = Log()
 _handler = _Stderr()
 _handler.setFormatter(Formatter())
 
@@ -125,8 +138,17 @@ def count_alarms() -> None:
 
 def bind(**fields: object) -> None:
     """Add these fields, in place of any bound before, to each line that this thread writes."""
-    clear_contextvars()
-    bind_contextvars(**fields)
+    _bound.set(fields)
+
+
+@contextmanager
+def bound(**fields: object) -> Iterator[None]:
+    """Add these fields, beside those bound before, to each line that this thread writes."""
+    before = _bound.set({**_bound.get(), **fields})
+    try:
+        yield
+    finally:
+        _bound.reset(before)
 
 
 def tampering(fault: Exception) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from threading import Event
 
 from prometheus_client import Counter
-from structlog.contextvars import bound_contextvars
 
 from app.domain.basics.tasks import BODIES, Task
 from app.security.encryption.errors import ContextMismatch
@@ -72,7 +71,7 @@ def carry_out_due(context: Context, tasks: Collection[Task], stop: Event | None 
     count = 0
     while queued:
         count += 1
-        with bound_contextvars(task=queued.task, task_id=queued.id):
+        with logs.bound(task=queued.task, task_id=queued.id):
             began = time.perf_counter()
             result = _carry_out(context, queued)
             _log_result(queued, result, 1000 * (time.perf_counter() - began))

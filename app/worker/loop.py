@@ -9,8 +9,6 @@ from datetime import datetime
 from functools import partial
 from threading import Event, Thread
 
-from structlog.contextvars import bound_contextvars
-
 from app.security.encryption.errors import ContextMismatch
 from app.services.core import clock
 from app.services.core.unit import Portal
@@ -115,7 +113,7 @@ def repeat(step: Step, wait: Callable[[], object], stop: Event) -> None:
     """Repeat a step until `stop` is set, and wait when it says so; no exception ends the thread."""
     name = getattr(step, "func", step).__name__.strip("_")
     allowlist.declare("task", [name])
-    with bound_contextvars(task=name):
+    with logs.bound(task=name):
         while not stop.is_set():
             try:
                 if not step():

@@ -52,7 +52,7 @@ WAYS = {
     "around a place": "logs.tampering(Personal(f'{v}: altered or moved')); "
     "logs.tampering(Personal(f'eoi.answers {v}: altered or moved'))",
     "bound": "logs.bind(request_id=v, task=v, task_id=v, other=v); log.warning('tampering');"
-    " log.bind(outcome=v, other=v).warning('tampering')",
+    "\nwith logs.bound(outcome=v, other=v):\n  log.warning('tampering')",
     "in an exception": """
 try:
     try:
