@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.domain.audit.actions import AuditAction
 from app.domain.review import roles
 from app.domain.review.approvals import Act, may_ask
 from app.domain.review.roles import Permission, Role
-from app.security.openid.backchannel_logout import LogoutToken
-from app.security.openid.oidc import Identity
 from app.security.tokens import hash_token, new_token
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.storage.sign_in import sessions
 from app.storage.sign_in.sessions import PendingSignIn, StaffSession, UsedLogoutToken
+
+if TYPE_CHECKING:  # only where somebody signs in is that imported
+    from app.security.openid.backchannel_logout import LogoutToken
+    from app.security.openid.oidc import Identity
 
 IDLE = timedelta(minutes=20)
 LONGEST = timedelta(hours=8)
@@ -74,7 +76,7 @@ def _place(browser: str, state: str) -> bytes:
     return hash_token(f"{browser} {state}")
 
 
-def sign_in(unit: Unit, identity: Identity) -> str:
+def sign_in(unit: Unit, identity: "Identity") -> str:
     """Begin a session of the unit's actor, under a new token.
 
     Roles are those of our list among what was claimed.
@@ -124,7 +126,7 @@ def sign_out(unit: Unit, token: str) -> None:
     sessions.end_staff(unit.session, token)
 
 
-def sign_out_by_provider(unit: Unit, issuer: str, order: LogoutToken) -> None:
+def sign_out_by_provider(unit: Unit, issuer: str, order: "LogoutToken") -> None:
     """End the sessions that a back-channel logout names. Raises Replayed."""
     if unit.session.get(UsedLogoutToken, order.jti):
         raise Replayed

@@ -15,7 +15,6 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from app.security.encryption import durable
 from app.settings import Settings
-from app.worker.contact import notify
 from app.worker.contact.letters import (
     Deferred,
     Letter,
@@ -55,6 +54,8 @@ def channel(settings: Settings) -> Send:
     """
     url = urlsplit(settings.mail_url)
     if url.scheme == "notify":
+        from app.worker.contact import notify  # noqa: PLC0415 - and with it what signs its tokens
+
         return notify.channel("MAIL_URL", settings.mail_url, "email", settings.outbound_allow)
     domain = urlsplit(settings.base_url).hostname or ""
     if url.scheme == "file":
