@@ -4,11 +4,18 @@ import os
 import subprocess
 import sys
 
+import pytest
+import requests
 from click import Context
 
 from app import cli
-from tests.conftest import on_sqlite
+from tests.bench import load
+from tests.bench.server import GRANIAN, serving
+from tests.conftest import on_both, on_sqlite
+from tests.support import loaded
 from tests.support.commands import ROOT
+
+_TELLS = loaded.__name__
 
 _HELP = """
 import sys
@@ -19,11 +26,12 @@ except SystemExit:
     print(*sys.modules)
 """
 
-
 _SITE = """
 import sys
 from app import create_app
 create_app()
+from app.storage.database import vouched
+vouched.models()
 print(*sys.modules)
 """
 _WORKER = """
@@ -32,11 +40,26 @@ from app import create_app
 create_app()
 from app.cli import context
 from app.cli.operations import worker
-worker.loop.context_for(context.portal(), context.settings(), None)
+print(worker.loop.drain(context.portal(), context.settings()) > 0)
 print(*sys.modules)
 """
-# Only the decoder's own process, a position, S3 and KMS, an HSM, or `db upgrade` needs these.
-HEAVY = {"PIL", "alembic", "boto3", "numpy", "pillow_heif", "pkcs11", "pypdfium2", "shapely"}
+# What takes much memory, and who alone needs it.
+HEAVY = {
+    "alembic": "db upgrade",
+    "authlib": "a member of staff who signs in",
+    "boto3": "files at S3, and KMS",
+    "joserfc": "a member of staff who signs in, and GOV.UK Notify",
+    "numpy": "a position",
+    "PIL": "the sandbox",
+    "pillow_heif": "the sandbox",
+    "pkcs11": "an HSM",
+    "pygments": "nobody; Alembic brings it",
+    "pypdfium2": "the sandbox",
+    "rich": "nobody; developers have it",
+    "shapely": "a position",
+}
+OF_NO_SITE = HEAVY.keys() | {"app.worker", "requests", "urllib3"}
+OF_NO_WORKER = HEAVY.keys() | {"app.web", "phonenumbers", "segno", "wtforms"}
 
 
 def modules_of(program, **environ):
@@ -61,13 +84,24 @@ def test_the_list_of_commands_is_shown_without_any():
 
 @on_sqlite
 def test_the_site_starts_without_what_it_may_never_need(environ):
-    assert not modules_of(_SITE, **environ) & HEAVY
+    assert not modules_of(_SITE, **environ) & OF_NO_SITE
 
 
 @on_sqlite
 def test_a_worker_starts_without_what_it_may_never_need(environ):
-    imported = modules_of(_WORKER, **environ, FLASK_RUN_FROM_CLI="true")
-    assert not imported & (HEAVY | {"app.web", "wtforms", "authlib", "phonenumbers", "segno"})
+    assert not modules_of(_WORKER, **environ, FLASK_RUN_FROM_CLI="true") & OF_NO_WORKER
+
+
+@pytest.mark.again  # the real server
+@on_both
+def test_nor_do_they_need_it_where_somebody_sends_the_form_with_pictures(environ):
+    with serving(GRANIAN.replace("--workers 2", "--workers 1"), _TELLS, environ) as site:
+        seen = load.put_on(site.port, load.whole_journey, 1, 1)
+        told = requests.get(f"http://127.0.0.1:{site.port}{loaded.PATH}", timeout=60).text
+    assert seen.errors == 0
+    assert "segno" in told.split()  # the reference was shown
+    assert not set(told.split()) & OF_NO_SITE
+    assert not modules_of(_WORKER, **environ, FLASK_RUN_FROM_CLI="true") & OF_NO_WORKER
 
 
 def test_each_command_is_what_the_list_says():
