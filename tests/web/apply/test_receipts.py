@@ -4,9 +4,9 @@ import re
 import pytest
 import zxingcpp
 
+from app.security.tokens import new_reference
 from app.web.forms.qr import qr_of
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+from tests.conftest import on_sqlite
 
 _SCALE = 4  # pixels a module, as a camera sees it
 
@@ -33,6 +33,7 @@ def reference(visitor):
     return visitor.submit()
 
 
+@on_sqlite
 @pytest.mark.parametrize("path", ["/apply/submitted", "/status"])
 def test_a_camera_reads_the_reference_and_nothing_else(visitor, reference, path):
     page = visitor.get(path)
@@ -43,6 +44,7 @@ def test_a_camera_reads_the_reference_and_nothing_else(visitor, reference, path)
     assert reference in page.text()
 
 
+@on_sqlite
 def test_it_is_at_no_address_and_breaks_no_rule_of_the_page(visitor, reference):
     page = visitor.get("/apply/submitted")
 
@@ -52,5 +54,11 @@ def test_it_is_at_no_address_and_breaks_no_rule_of_the_page(visitor, reference):
     assert " style=" not in qr_of(reference)
 
 
+@on_sqlite
 def test_it_weighs_little(reference):
     assert len(gzip.compress(qr_of(reference).encode())) < 500
+
+
+def test_any_reference_is_read():
+    several = [new_reference() for _ in range(50)]
+    assert [read(qr_of(reference)) for reference in several] == [[one] for one in several]
