@@ -16,4 +16,6 @@ def masked(address: str) -> str:
 
 def latin_digits(text: str) -> str:
     """`text` with the decimal digits of every script as 0-9."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(c, c)) for c in text)
