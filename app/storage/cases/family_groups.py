@@ -57,8 +57,15 @@ class FamilyMember(Base):
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> Family | None:
-    query = select(Family).join(FamilyMember).where(FamilyMember.eoi_id == eoi_id)
-    return session.scalar(query)
+    return session.scalar(_OF_EOI, {"eoi_id": eoi_id})
+
+
+# Built once: that costs as much as to run it.
+_OF_EOI = (
+    select(Family)
+    .join(FamilyMember)
+    .where(FamilyMember.eoi_id == bindparam("eoi_id", type_=Uuid()))
+)
 
 
 def members(session: Session, family_id: UUID) -> list[FamilyMember]:

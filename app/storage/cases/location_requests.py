@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, ForeignKey, Index, exists, select
+from sqlalchemy import ColumnElement, Exists, ForeignKey, Index, bindparam, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases import location
@@ -83,7 +83,11 @@ def ask(session: Session, eoi_id: UUID, now: datetime, due_at: datetime) -> None
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> LocationRequest | None:
-    return session.scalar(select(LocationRequest).where(LocationRequest.eoi_id == eoi_id))
+    return session.scalar(_OF_EOI, {"eoi_id": eoi_id})
+
+
+# Built once: that costs as much as to run it.
+_OF_EOI = select(LocationRequest).where(LocationRequest.eoi_id == bindparam("eoi_id"))
 
 
 def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:

@@ -1,13 +1,25 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
+from app.services.blind_index import tags
 from app.services.core.unit import unit_for
 from app.services.intake import drafts, submissions
+from app.storage.blind_index.tags import IndexTag
 from app.storage.outbox import OutboxTask
 from tests.conftest import NOW
-from tests.support.people import ADDRESS, ANSWERS, a_draft, an_empty_draft, as_stored, status_of
+from tests.support.forgery import faults
+from tests.support.people import (
+    ADDRESS,
+    ANSWERS,
+    a_draft,
+    an_empty_draft,
+    as_stored,
+    send,
+    status_of,
+)
+from tests.support.rows import rows
 
 
 def tasks(portal):
@@ -51,3 +63,23 @@ def test_a_draft_of_the_tests_is_as_if_it_had_been_saved_page_by_page(portal, ab
     assert one.undeliverable == other.undeliverable
     assert one.reference
     assert other.reference
+
+
+def test_tags_of_a_draft_that_are_right_stay_and_no_others(portal):
+    draft = a_draft(portal, phone="+33700900123")
+    with unit_for(portal, "applicant", write=True, opens=[draft]) as unit:
+        tags.replace(unit, "eoi-document", draft, [("a document", "of before")])
+    stale, by_email, by_phone = sorted(rows(portal, IndexTag), key=lambda tag: tag.purpose)
+    with portal.engine.execution_options(write=True).begin() as connection:  # as of release 0005
+        of_email = IndexTag.__table__.c.purpose == "eoi-email"
+        connection.execute(update(IndexTag.__table__).where(of_email).values(salt=None))
+
+    send(portal, draft)
+    submitted = {(tag.purpose, tag.tag): tag.salt for tag in rows(portal, IndexTag)}
+    purposes = sorted(purpose for purpose, _ in submitted)
+    assert purposes == ["eoi-document", "eoi-email", "eoi-phone", "eoi-similar-document"]
+    assert ("eoi-document", stale.tag) not in submitted
+    assert submitted["eoi-phone", by_phone.tag] == by_phone.salt
+    assert submitted["eoi-email", by_email.tag]
+    assert all(submitted.values())
+    assert faults(portal) == []
