@@ -94,6 +94,7 @@ def _configure(app: Flask, settings: Settings, prefix: str) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
     )
     app.session_interface = signing.Sessions(app)
+    signing.keep_csrf_signers()
     app.ensure_sync = lambda func: func  # type: ignore[method-assign] # nothing is async
 
 
