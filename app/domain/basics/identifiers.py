@@ -96,6 +96,8 @@ def contains_word(number: str) -> bool:
 
 def _visible(text: str, *, marks: bool = True) -> str:
     """Without invisible characters and, unless `marks`, without marks on letters."""
+    if text.isascii() and text.isprintable():
+        return text
     hidden = "C" if marks else "CM"
     return "".join(c for c in text if unicodedata.category(c)[0] not in hidden)
 

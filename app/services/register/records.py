@@ -23,7 +23,7 @@ from app.services.core.unit import Unit
 from app.services.register import history as return_history
 from app.services.register.history import Version
 from app.services.scheme import reported_times
-from app.storage import batch
+from app.storage import batch, return_report
 from app.storage.database.marks import cell_of
 from app.storage.keys import keys
 from app.storage.register import records, versions
@@ -59,9 +59,10 @@ def record(
     Raises Stale where who tells it has told something later or the return was annulled later, else
     RecordedSince; Annulled, AheadOfTime or BeforeScheme. Nothing is written then.
     """
+    is_new = return_report.is_new(unit.session, person.return_id)
     reported_times.require_of_scheme(unit, person.returned_at)
     told_at = min(told_at or unit.now, unit.now)
-    row = records.by_return_id(unit.session, person.return_id)
+    row = None if is_new else records.by_return_id(unit.session, person.return_id)
     if row is not None and row.annulled_at is None and _stands(unit, row, person):
         return None
     with batch.together(unit.session):

@@ -45,10 +45,15 @@ NEWEST = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
 
 def current(session: Session) -> SchemeVersion | None:
     """The version in force, read once a transaction: it decides all by one."""
-    if "scheme" not in session.info:
+    if not is_known(session):
         session.info["scheme"] = session.scalar(NEWEST)
     found: SchemeVersion | None = session.info["scheme"]
     return found
+
+
+def is_known(session: Session) -> bool:
+    """Whether this transaction has read it."""
+    return "scheme" in session.info
 
 
 def note_newest(session: Session, found: Sequence[Mapping[str, Any]]) -> None:
