@@ -1,12 +1,13 @@
 """The fork server starts sandboxed processes whose libraries are loaded already.
 
-It is run as `python -m app.security.sandbox.forkserver` by whoever first needs it (`pipeline`),
-with an empty environment and no open file but the socket on which it listens, its standard input.
-So there is nothing in it that a process forked from it should not have: no key, no setting, and
-never a byte of a stranger's file, which goes past it from the portal to the decoder. It gives turns
-to as many connections at once as there are cores, first come first served. Whoever has a turn sends
-a job with two descriptors, where to read the file and where to write JPEGs; it starts a decoder and
-an encoder for it, which confine themselves, ends them in time, and says what they used.
+It is run as `python -m app.security.sandbox.forkserver` by whoever first needs it (`starting`),
+with nothing in its environment but how it gets memory, and no open file but the socket on which it
+listens, its standard input. So there is nothing in it that a process forked from it should not
+have: no key, no setting, and never a byte of a stranger's file, which goes past it from the portal
+to the decoder. It gives turns to as many connections at once as there are cores, first come first
+served. Whoever has a turn sends a job with two descriptors, where to read the file and where to
+write JPEGs; it starts a decoder and an encoder for it, which confine themselves, ends them in time,
+and says what they used.
 
 It ends when no process is connected any more. After a process was ended by a fault, as where
 somebody tries at which addresses the libraries are (all that it starts have the same ones), it
@@ -39,7 +40,6 @@ _MOST = _FILES // 2  # connections
 _PATIENCE = 10.0  # seconds for the first to connect
 _PARENT_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
 _FAULTS = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL, -signal.SIGSYS}
-_NICE = 5  # a third of the weight (sched(7)): pages go first, and no picture starves
 
 
 @dataclass
@@ -201,9 +201,7 @@ class ForkServer:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._libc.prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-            # Not a session: each would have as much of the CPU as the portal (sched(7), autogroup).
-            os.setpgid(0, 0)
-            os.nice(_NICE)
+            os.setsid()
             os.dup2(source, 0)
             os.dup2(target, 1)
             os.closerange(3, _FILES)

@@ -251,8 +251,9 @@ TELLING = """
 import os
 from app.security.sandbox import decoder, encoder
 def telling(*_):
-    alone = os.getpgid(0) == os.getpid() != os.getsid(0)
-    has = os.environ.keys() - {"LC_CTYPE"}, sorted(os.listdir("/proc/self/fd")), alone
+    alone = os.getsid(0) == os.getpid()
+    told = os.environ.keys() - {"LC_CTYPE", "GLIBC_TUNABLES"}
+    has = told, sorted(os.listdir("/proc/self/fd")), alone
     os.write(1, open(0, "rb").read() + repr(has).encode())
 decoder.main = encoder.main = telling
 """
