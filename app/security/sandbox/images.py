@@ -16,7 +16,7 @@ from threading import BoundedSemaphore
 from typing import IO
 
 from app.security.sandbox import pipeline
-from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline, Slot
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Job, Pipeline, Turn
 
 # From the decoder to the encoder: the size of the pixels that follow, and that of the original.
 PIXELS = struct.Struct(">HHHH")
@@ -109,6 +109,31 @@ def strips(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
         yield 0, top, width, min(top + _ROWS, height)
 
 
+class Slot:
+    """A place among those of this process who send files, with a turn to decode."""
+
+    def __init__(self) -> None:
+        self._turn = ExitStack()
+        self._connection: Turn | None = None
+
+    def turn(self) -> Turn:
+        """The one there is, or another once that was given back.
+
+        Raises Busy or DecoderUnavailable.
+        """
+        if self._connection is None:
+            try:
+                self._connection = self._turn.enter_context(pipeline.turn(LONGEST_WAIT))
+            except TimeoutError:
+                raise Busy from None
+        return self._connection
+
+    def give_back(self) -> None:
+        """Let others decode, as while pictures are put away."""
+        self._connection = None
+        self._turn.close()
+
+
 @contextmanager
 def decoder_slot() -> Iterator[Slot]:
     """Wait for one's turn to decode, and have it. Raises Busy, at once where too many wait.
@@ -117,37 +142,40 @@ def decoder_slot() -> Iterator[Slot]:
     """
     if not QUEUE.acquire(blocking=False):
         raise Busy
+    slot = Slot()
     try:
-        with ExitStack() as stack:
-            try:
-                slot = stack.enter_context(pipeline.turn(LONGEST_WAIT))
-            except TimeoutError:
-                raise Busy from None
-            yield slot
+        slot.turn()
+        yield slot
     finally:
+        slot.give_back()
         QUEUE.release()
 
 
 def pictures(slot: Slot, upload: IO[bytes], spent: CpuTime) -> Generator[Picture, None, None]:
-    """The upload's first page, small; then every page. One at a time is in memory.
+    """The upload's first page, small; then every page. Two at a time are in memory.
 
-    The caller closes the generator if it does not read to the end; then `spent` is complete. Raises
-    DecoderUnavailable, or Refused, which may come after some pictures: they are to be thrown away.
-    Not in a transaction.
+    The turn is given back before the last one. The caller closes the generator if it does not read
+    to the end; then `spent` is complete. Raises Busy, DecoderUnavailable, or Refused, which may
+    come after some pictures: they are to be thrown away. Not in a transaction.
     """
-    until, done = time.monotonic() + DEADLINE, 0
+    until, done, last = time.monotonic() + DEADLINE, 0, None
     for longest, page_seconds in SIZES:
         upload.seek(0)
         left = math.ceil(max(MOST_CPU - spent.seconds, 1))
         job = Job(done, longest, page_seconds, left, until - time.monotonic())
         try:
-            with Pipeline(slot, job, spent) as confined:
+            with Pipeline(slot.turn(), job, spent) as confined:
                 confined.feed(upload)
                 for picture in _read(confined):
                     done += 1
-                    yield picture
+                    if last:
+                        yield last
+                    last = picture
         except _PageTooHeavy:
             continue
+        slot.give_back()
+        if last:
+            yield last
         return
     raise Refused(Refusal.TOO_HEAVY)
 

@@ -31,7 +31,7 @@ _SILENCE = 5.0  # seconds that the fork server may take to answer, or to start
 _SLACK = 10.0  # seconds by which it may be late
 _ENDED, _SILENT = "the fork server has ended", "the fork server does not answer"
 
-Slot = socket.socket  # a connection to the fork server that has its turn, until it is closed
+Turn = socket.socket  # a connection to the fork server that has its turn, until it is closed
 
 
 class DecoderUnavailable(Exception):
@@ -62,7 +62,7 @@ class Pipeline:
     also where the fork server is stopped and ends nothing any more: no thread waits for ever.
     """
 
-    def __init__(self, turn: Slot, job: Job, spent: CpuTime) -> None:
+    def __init__(self, turn: Turn, job: Job, spent: CpuTime) -> None:
         self._turn, self._spent = turn, spent
         self._codes: tuple[int, ...] = ()
         self._began = time.monotonic()
@@ -142,7 +142,7 @@ def _pipe(opened: ExitStack) -> tuple[IO[bytes], IO[bytes]]:
 
 
 @contextmanager
-def turn(patience: float) -> Iterator[Slot]:
+def turn(patience: float) -> Iterator[Turn]:
     """Wait for a turn, first come first served on this machine, and have it.
 
     Raises TimeoutError after so many seconds, or DecoderUnavailable.
@@ -157,7 +157,7 @@ def turn(patience: float) -> Iterator[Slot]:
     raise DecoderUnavailable(_ENDED)
 
 
-def _has_turn(connection: Slot, until: float) -> bool:
+def _has_turn(connection: Turn, until: float) -> bool:
     """False if the fork server ended before. Raises TimeoutError, or DecoderUnavailable."""
     try:
         connection.sendall(ASK)
@@ -171,7 +171,7 @@ def _has_turn(connection: Slot, until: float) -> bool:
         return False
 
 
-def _answer(connection: Slot, size: int) -> bytes:
+def _answer(connection: Turn, size: int) -> bytes:
     """What it says at once; empty where it has ended. Raises DecoderUnavailable."""
     if not happens(connection, select.POLLIN, _SILENCE):
         raise DecoderUnavailable(_SILENT)
@@ -180,7 +180,7 @@ def _answer(connection: Slot, size: int) -> bytes:
     return b""
 
 
-def _connected() -> Slot:
+def _connected() -> Turn:
     try:
         return starting.connected()
     except OSError as fault:

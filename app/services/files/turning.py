@@ -9,8 +9,8 @@ from contextlib import closing
 from io import BytesIO
 
 from app.security.sandbox import images
-from app.security.sandbox.images import Picture
-from app.security.sandbox.pipeline import CpuTime, Slot
+from app.security.sandbox.images import Picture, Slot
+from app.security.sandbox.pipeline import CpuTime
 from app.services.core.unit import Portal
 from app.services.files import uploads
 from app.services.files.uploads import SMALL, NoSuchFile, Received, Stored

@@ -21,8 +21,8 @@ from app.security.encryption import chunks
 from app.security.encryption.chunks import CHUNK
 from app.security.encryption.keyring import DataKey
 from app.security.sandbox import images
-from app.security.sandbox.images import Picture, Untrue
-from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable, Slot
+from app.security.sandbox.images import Picture, Slot, Untrue
+from app.security.sandbox.pipeline import CpuTime, DecoderUnavailable
 from app.security.scanner import ScannerUnavailable
 from app.security.tokens import new_id
 from app.services.core.errors import NotFound, Refused, Unavailable
@@ -98,7 +98,7 @@ def receive(
 ) -> Received:
     """Make pictures of an upload and put them away, sealed. Never in a transaction.
 
-    The caller has the `decoder_slot` and a reservation (`allowances`). One picture and one
+    The caller has the `decoder_slot` and a reservation (`allowances`). Two pictures and one
     chunk at a time are in memory. Cut off or refused, chunks without a row are left, for the sweep.
     Raises scanner.Infected, images.Refused or FilesAway.
     """

@@ -24,8 +24,8 @@ from app.domain.intake.question import IN_FILES
 from app.security.encryption.keyring import DataKey
 from app.security.encryption.spool import SealedSpool
 from app.security.sandbox import formats, images
-from app.security.sandbox.images import Busy, Refused
-from app.security.sandbox.pipeline import CpuTime, Slot
+from app.security.sandbox.images import Busy, Refused, Slot
+from app.security.sandbox.pipeline import CpuTime
 from app.security.scanner import Infected
 from app.services.core.unit import Unit
 from app.services.files import allowances, uploads

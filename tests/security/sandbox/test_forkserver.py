@@ -42,7 +42,7 @@ def test_killed_in_the_middle_of_a_picture_it_says_so_and_the_next_is_taken():
     spent = CpuTime()
     with fork_server(SLEEPING) as started:
         with images.decoder_slot() as slot:
-            both = Pipeline(slot, JOB, spent)
+            both = Pipeline(slot.turn(), JOB, spent)
             [server] = started()
             assert waited_for(lambda: len(children_of(server.pid)) == 2)
             theirs = children_of(server.pid)
@@ -111,7 +111,7 @@ def test_whoever_came_first_is_served_first():
             each.start()
             time.sleep(0.05)
         assert served == []
-        last.close()
+        last.give_back()
         for each in threads:
             each.join()
         for each in others:
@@ -205,7 +205,7 @@ def test_where_it_is_stopped_in_the_middle_no_thread_waits_for_ever(monkeypatch)
     job, large = JOB._replace(seconds=0.1), BytesIO(bytes(2 * pipeline.PIPE))
     with fork_server(SLEEPING) as started, ExitStack() as stack:
         one, *_ = slots = [stack.enter_context(images.decoder_slot()) for _ in range(CORES)]
-        both = Pipeline(one, job, CpuTime())
+        both = Pipeline(one.turn(), job, CpuTime())
         stack.enter_context(stopped(started(), monkeypatch))
         for act in (partial(both.feed, large), partial(both.read, 1)):
             with pytest.raises(DecoderUnavailable, match="does not answer"):
@@ -213,7 +213,7 @@ def test_where_it_is_stopped_in_the_middle_no_thread_waits_for_ever(monkeypatch)
         with pytest.raises(DecoderUnavailable), both:
             pass
         with pytest.raises(DecoderUnavailable, match="does not answer"):
-            Pipeline(slots[-1], JOB, CpuTime())
+            Pipeline(slots[-1].turn(), JOB, CpuTime())
 
 
 def test_whoever_is_stopped_while_they_start_it_keeps_nobody_else_waiting_for_ever(monkeypatch):
@@ -274,7 +274,7 @@ def test_where_this_process_may_open_no_more_files_it_is_away_and_nothing_stays_
         before = is_open()
         for spare in range(4):
             with few_files(spare), pytest.raises(DecoderUnavailable, match="Too many open files"):
-                Pipeline(slot, JOB, CpuTime())
+                Pipeline(slot.turn(), JOB, CpuTime())
             assert is_open() == before
 
 
@@ -333,7 +333,7 @@ from tests.support.sandboxed import SLEEPING, fork_server
 from tests.support.pictures import a_photo
 from tests.security.sandbox.test_forkserver import JOB
 with fork_server(SLEEPING) as started, images.decoder_slot() as slot:
-    with pipeline.Pipeline(slot, JOB, pipeline.CpuTime()):
+    with pipeline.Pipeline(slot.turn(), JOB, pipeline.CpuTime()):
         print(started()[0].pid, flush=True)
         time.sleep(100)
 """

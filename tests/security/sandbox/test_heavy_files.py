@@ -124,7 +124,7 @@ def test_where_memory_runs_out_it_ends_them_before_the_portal():
 
 def test_who_does_nothing_is_ended_by_the_clock():
     with fork_server(SLEEPING) as started, images.decoder_slot() as slot:
-        with Pipeline(slot, Job(0, 9, 1, 1, 0.1), CpuTime()) as both:
+        with Pipeline(slot.turn(), Job(0, 9, 1, 1, 0.1), CpuTime()) as both:
             assert both.read(1) == b""
             assert both.end() == (-signal.SIGKILL, -signal.SIGKILL)
         [server] = started()

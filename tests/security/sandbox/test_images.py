@@ -266,9 +266,20 @@ def test_neither_is_given_the_environment_or_what_this_process_has_open(monkeypa
         with (
             images.decoder_slot() as slot,
             images.decoder_slot(),
-            Pipeline(slot, Job(0, 9, 1, 1, 20), CpuTime()) as both,
+            Pipeline(slot.turn(), Job(0, 9, 1, 1, 20), CpuTime()) as both,
         ):
             both.feed(BytesIO())
             told = both.read(1000).decode()
     # The fourth is the listing itself.
     assert told == "(set(), ['0', '1', '2', '3'], True)" * 2
+
+
+def test_while_the_last_picture_is_put_away_others_may_decode():
+    with images.decoder_slot() as slot:
+        for _ in range(2):  # a form can have several files
+            found = images.pictures(slot, BytesIO(a_photo()), CpuTime())
+            next(found)
+            next(found)
+            for _ in range(len(os.sched_getaffinity(0))):
+                assert len(pictures(a_photo())) == 2
+            assert list(found) == []
