@@ -5,7 +5,8 @@ name: nothing that was rendered, and so nothing of anybody.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
+from threading import RLock
 from types import CodeType
 from typing import Any, cast
 
@@ -19,6 +20,8 @@ from app.web.templating.folding import TRANSLATED, Folding
 from app.web.templating.linking import linked
 from app.web.templating.trees import bare, packed, unpacked
 
+# One thread at a time: each takes some MB for a moment, which the allocator keeps for that thread.
+_COMPILING = RLock()
 _OFTEN = ("apply/", "public/")  # folders of what is asked for by far the most: see linking
 
 
@@ -27,25 +30,27 @@ class Environment(FlaskEnvironment):
 
     language = ""  # of one that compiles
     _files: dict[str, bytes]
-    _by_language: Mapping[str, "Environment"] = {}
+    _of_language: Callable[[str], "Environment"] | None = None
 
     def divide(self) -> None:
-        """Make those of the languages. Call this once all globals and all routes are there."""
-        self._by_language = {language: self._of(language) for language in wording.LANGUAGES}
+        """Have one for each language, once it is read. Call this when globals and routes are there.
+
+        What a language needs, with its dates and countries, is 3 MB.
+        """
+        self._of_language = cache(self._of)
 
     def _of(self, language: str) -> "Environment":
         own = self.overlay()
-        own.language = language
-        own._files = {}  # noqa: SLF001 - one of us
+        own.language, own._of_language, own._files = language, None, {}  # noqa: SLF001 - one of us
         own.globals = self.globals | _words(language)
         own.filters = self.filters | {TRANSLATED: own.globals["_"]}
         return own
 
     def get_or_select_template(self, *name: Any, **more: Any) -> Template:
         """In the default language, where a request was refused before its language was set."""
-        own = self._by_language.get(g.get("language", wording.DEFAULT))
-        if own is None:
+        if self._of_language is None:
             return super().get_or_select_template(*name, **more)
+        own = self._of_language(g.get("language", wording.DEFAULT))
         own.auto_reload = self.auto_reload  # in development it is turned on after all is made
         return own.get_or_select_template(*name, **more)
 
@@ -56,6 +61,10 @@ class Environment(FlaskEnvironment):
     def compile(  # type: ignore[override]
         self, source: Any, name: str | None = None, *more: Any, **options: Any
     ) -> CodeType:
+        with _COMPILING:
+            return self._compiled(source, name, *more, **options)
+
+    def _compiled(self, source: Any, name: str | None, *more: Any, **options: Any) -> CodeType:
         tree = self.parse(source, name, *more[:1]) if isinstance(source, str) else source
         if self.language:
             tree = self._folded(tree)

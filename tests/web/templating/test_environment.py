@@ -53,7 +53,7 @@ def words_of(application, template, language="fr", **context):
 
 
 def of_language(application, language):
-    return application.jinja_env._by_language[language]
+    return application.jinja_env._of_language(language)
 
 
 @pytest.mark.parametrize(
