@@ -4,15 +4,16 @@ import time
 
 from tests.bench import figures, load
 from tests.bench.arrivals import WORKER
+from tests.bench.pages import WITHOUT_PICTURES
 from tests.bench.server import program
 
 _SETTLED, _WATCHED = 10.0, 60.0  # seconds
 
 
 def show(database):
-    with database.serving("app") as portal:
-        load.put_on(portal.port, load.whole_journey, 4, 16)
-        web = portal.tree.peak_mb()
+    with database.serving(WITHOUT_PICTURES) as portal:
+        load.put_on(portal.port, load.whole_journey, 16, 96)
+        web, shared = portal.tree.peak_mb(), portal.tree.proportional_mb()
     with program(WORKER, database.environment, database.log) as worker:
         time.sleep(_SETTLED)  # what the journeys left for it is done by then
         trees = worker, database.tree
@@ -25,4 +26,5 @@ def show(database):
     figures.line("an idle worker, of a core", shares[0], 0.5, 0.1, "%")
     print(f"  and of it in the database, with what that does by itself: {shares[1]:.2f} %")
     figures.line("two web processes and their server, peak", web, 220, 200, "MiB")
+    print(f"  where what they share is counted once: {shared:.0f} MiB")
     figures.line("a worker, peak", memory, 90, 90, "MiB")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+# As the README has it.
 GRANIAN = (
     "granian --interface wsgi --factory --workers 2 --blocking-threads 16 "
     "--respawn-failed-workers --workers-kill-timeout 3 --log-level warning "
@@ -20,6 +21,7 @@ GUNICORN = (
     "gunicorn --worker-class gthread --workers 2 --threads 4 --no-control-socket "
     "--log-level warning --bind 127.0.0.1:{port} {module}:create_app()"
 )
+ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
 _START, _STOP = 30.0, 10.0  # seconds that a server may take
 _TICKS_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
@@ -41,6 +43,10 @@ class Tree(NamedTuple):
     def peak_mb(self):
         """The sum of the highest resident sizes; what processes share counts in each."""
         return sum(_peak_kb(pid) for pid in self._pids()) / 1024
+
+    def proportional_mb(self):
+        """The sum of what they have now; what several share counts once (PSS)."""
+        return sum(_pss_kb(pid) for pid in self._pids()) / 1024
 
     def _pids(self):
         found = [self.pid]
@@ -66,6 +72,11 @@ def _peak_kb(pid):
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
+def _pss_kb(pid):
+    lines = _text(f"/proc/{pid}/smaps_rollup").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 def _text(path):
     """Empty where the process has just ended: its time is its parent's now."""
     try:
@@ -85,7 +96,7 @@ def serving(command, module, environment, log=None):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = shlex.split(command.format(port=port, module=module))
-    with program(words, environment, log) as tree:
+    with program(words, {**ALLOCATOR, **environment}, log) as tree:
         _wait_until_it_listens(tree, port)
         yield Server(port, tree)
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.cli.demo import invented
+from app.security.sandbox import images
 from app.web import load_shedding
 from app.web.load_shedding import MOST, Places
+from tests.bench.server import ALLOCATOR, GRANIAN
 from tests.conftest import on_sqlite
 
 RESERVED = 2  # threads
@@ -74,9 +76,11 @@ def test_nobody_waits_once_the_others_have_long_been_waiting(places, monkeypatch
         assert places._patience() == 0
 
 
-def test_each_server_that_we_name_has_threads_to_spare():
-    threads = re.findall(r"--blocking-threads (\d+)", README.read_text())
+def test_what_may_wait_leaves_threads_of_each_server_that_we_name():
+    """Of pictures half as many: while all of them wait, pages are served."""
     demonstration = Path(invented.__file__).with_name("command.py").read_text()
-    threads += re.findall(r'"--blocking-threads", "(\d+)"', demonstration)
-    assert len(threads) == 2
-    assert min(map(int, threads)) >= MOST + RESERVED
+    named = (README.read_text(), demonstration, GRANIAN)
+    threads = [int(n) for text in named for n in re.findall(r"blocking-threads\W+(\d+)", text)]
+    assert threads == [MOST + RESERVED] * 3
+    assert images.MOST_AT_ONCE <= MOST // 2
+    assert sum("MALLOC_ARENA_MAX" in text for text in named) + len(ALLOCATOR) == 3
