@@ -21,6 +21,7 @@ from app.services.files.uploads import Received
 from app.services.intake import pages
 from app.services.intake.pages import Change
 from app.services.sign_in import applicant_sessions, codes
+from app.storage import batch
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.keys import keys
@@ -76,10 +77,11 @@ def start(
         updated_at=unit.now,
     )
     eoi.write(unit.keyring, unit.key(eoi.id), answers or {})
-    eois.add(unit.session, eoi)
-    keys.add(unit.session, key)
     unit.log(AuditAction.DRAFT_STARTED, eoi.id)
-    return applicant_sessions.begin(unit, eoi.id)
+    with batch.together(unit.session):
+        eois.add(unit.session, eoi)
+        keys.add(unit.session, key)
+        return applicant_sessions.begin(unit, eoi.id)
 
 
 def read(unit: Unit, eoi_id: UUID) -> Draft:

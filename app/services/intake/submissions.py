@@ -23,7 +23,7 @@ from app.services.core import notifications, proof, rate_limits
 from app.services.core.errors import NoSuchEoi, Refused
 from app.services.core.unit import Unit
 from app.services.scheme import settings
-from app.storage import submission
+from app.storage import batch, submission
 from app.storage.cases import checks, eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
@@ -88,14 +88,19 @@ def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
     rate_limits.count(
         unit, "submission-address", address, passes=lambda: proof.is_proved(unit, eoi_id)
     )
-    _tag(unit, eoi, answers, basis.tags)
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
-    if group:
+    with batch.together(unit.session):
+        _tag(unit, eoi, answers, basis.tags)
+        _send_or_wait(unit, eoi, group)
+    return eoi.reference
+
+
+def _send_or_wait(unit: Unit, eoi: Eoi, group: Family | None) -> None:
+    if group is None:
+        _send(unit, eoi, is_adult=True)
+    else:
         unit.log(AuditAction.FAMILY_READY, eoi.id, row=eoi)
         send_complete(unit, group)
-    else:
-        _send(unit, eoi, is_adult=True)
-    return eoi.reference
 
 
 def _get_ready(unit: Unit, eoi: Eoi, group: Family) -> bool:
