@@ -49,8 +49,8 @@ ANEW = {
 TABLE = {
     "GET /": {"sqlite": Cost(1, 1, 1760), "postgresql": Cost(1, 1, 2030)},
     "GET /apply/in-france": {"sqlite": Cost(1, 0, 1590), "postgresql": Cost(1, 0, 1650)},
-    FIRST_ANSWER: {"sqlite": Cost(6, 1, 2480), "postgresql": Cost(5, 1, 2850)},
-    "GET /apply/contact": {"sqlite": Cost(3, 1, 2280), "postgresql": Cost(3, 1, 2540)},
+    FIRST_ANSWER: {"sqlite": Cost(6, 1, 2470), "postgresql": Cost(3, 1, 2590)},
+    "GET /apply/contact": {"sqlite": Cost(2, 1, 2110), "postgresql": Cost(2, 1, 2300)},
     FIRST_CONTACT: {"sqlite": Cost(7, 1, 3320), "postgresql": Cost(5, 1, 3730)},
     "POST /apply/contact": {"sqlite": Cost(9, 1, 3400), "postgresql": Cost(7, 1, 3760)},
     "GET /apply/saved": {"sqlite": Cost(1, 0, 1370), "postgresql": Cost(1, 0, 1430)},
@@ -59,8 +59,8 @@ TABLE = {
     "POST /apply/name": {"sqlite": Cost(2, 0, 1530), "postgresql": Cost(2, 0, 1640)},
     "GET /apply/other-names": {"sqlite": Cost(1, 0, 1600), "postgresql": Cost(1, 0, 1660)},
     "POST /apply/other-names": {"sqlite": Cost(2, 0, 1360), "postgresql": Cost(2, 0, 1470)},
-    "GET /apply/check-answers": {"sqlite": Cost(3, 1, 4730), "postgresql": Cost(3, 1, 5090)},
-    SENT: {"sqlite": Cost(10, 1, 4220), "postgresql": Cost(8, 1, 5080)},
+    "GET /apply/check-answers": {"sqlite": Cost(2, 1, 4510), "postgresql": Cost(2, 1, 4710)},
+    SENT: {"sqlite": Cost(10, 1, 4220), "postgresql": Cost(6, 1, 4840)},
     "GET /apply/submitted": {"sqlite": Cost(4, 1, 4080), "postgresql": Cost(4, 1, 4570)},
 }
 

@@ -14,7 +14,7 @@ from app.domain.intake.answers import Answers
 from app.domain.intake.journey import Page
 from app.services.core import proof
 from app.services.core.errors import NoSuchEoi
-from app.services.intake import drafts, own_drafts
+from app.services.intake import own_drafts
 from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
 from app.services.intake.own_drafts import Claim
 from app.services.intake.pages import Change, OutOfOrder
@@ -22,7 +22,7 @@ from app.web.forms.fields import today
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import page_of
-from app.web.http.unit import portal
+from app.web.http.unit import portal, unit
 
 
 def own_draft() -> Draft:
@@ -57,18 +57,18 @@ def save(page: Page, change: Change) -> Answers:
 
 
 def contact_is_proved() -> bool:
-    """Whether the contact was confirmed by a code: from then on /status/contact changes it."""
-    with applicant_session.own_eoi() as (work, eoi_id):
-        return proof.is_proved(work, eoi_id)
+    """Whether the contact of `own_draft` was confirmed by a code.
+
+    From then on /status/contact changes it.
+    """
+    with unit(applicant_session.ACTOR) as work:
+        return proof.is_proved(work, _claim().eoi_id)
 
 
-def own_draft_and_proof() -> tuple[Draft, bool]:
-    """The draft, and whether its contact is proved, or a child's as the first applicant's is."""
-    with applicant_session.own_eoi() as (work, eoi_id):
-        draft, is_reached = drafts.read(work, eoi_id), proof.is_reached(work, eoi_id)
-    if draft.status is not Status.DRAFT:
-        raise AlreadySubmitted
-    return draft, is_reached
+def is_reached() -> bool:
+    """Whether that of `own_draft` is proved, or a child's as the first applicant's is."""
+    with unit(applicant_session.ACTOR) as work:
+        return proof.is_reached(work, _claim().eoi_id)
 
 
 def go_to_contact(_error: ContactProved) -> Any:

@@ -17,7 +17,7 @@ from app.services.intake.drafts import Draft
 from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, WindowClosed
 from app.web.apply.forms import ConsentForm
-from app.web.apply.navigation import next_url, own_draft, own_draft_and_proof
+from app.web.apply.navigation import is_reached, next_url, own_draft
 from app.web.forms.answers import Row, rows_of
 from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
@@ -91,7 +91,7 @@ def _asked(rule: Rule) -> list[Question]:
 
 
 def _render_check(form: ConsentForm) -> str:
-    draft, is_reached = own_draft_and_proof()
+    draft = own_draft()
     if missing := journey.unanswered(draft.answers):
         raise OutOfOrder(missing[0])
     rows = [
@@ -103,7 +103,7 @@ def _render_check(form: ConsentForm) -> str:
         form=form,
         errors=form.errors,
         undeliverable=draft.undeliverable,
-        is_reached=is_reached,
+        is_reached=is_reached(),
         rows=rows,
         all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
     )
