@@ -73,7 +73,8 @@ class Part(NamedTuple):
     rank: int
     since: Any  # its column
     row: Any  # the column that tells rows of the same moment apart
-    source: FromClause
+    eoi: Any  # that of the EOI's id
+    source: FromClause  # one table: of several a database may begin with the largest
     where: tuple[ColumnElement[bool], ...]
 
 
@@ -87,30 +88,28 @@ Parts = Mapping[List, tuple[Part, ...]]
 def parts(is_reached: ColumnElement[bool]) -> Parts:
     """The lists. `is_reached` is a condition on EOIs: who may be asked where they are."""
     request, asked = InformationRequest, LocationRequest
-    # Not as what it is in: a database would begin with all of these, and not with what waits.
-    live = Eoi.status.not_in(frozenset(Status) - LIVE)
+    live = Eoi.status.in_(LIVE)
     answered = request.answered_at.is_not(None)
     return {
         List.CORRECTIONS: (
-            _joined(Correction, Correction.asked_at, Correction.answered_at.is_(None)),
+            _of(Correction, Correction.asked_at, Correction.answered_at.is_(None)),
         ),
         List.INFORMATION: (
-            _joined(
+            _of(
                 request,
                 func.coalesce(request.answered_at, request.due_at),
                 request.closed_at.is_(None),
                 or_(answered, request.due_at <= _NOW),
-                live,
+                _eoi_of(request, live),
             ),
         ),
         List.LOCATIONS: (
-            _joined(
+            _of(
                 asked,
                 asked.referred_at,
                 asked.settled_at.is_(None),
                 asked.referred_at.is_not(None),
-                live,
-                or_(Eoi.status != Status.SUBMITTED, is_reached),
+                _eoi_of(asked, live, or_(Eoi.status != Status.SUBMITTED, is_reached)),
             ),
         ),
         # One that is granted is not held by a match, and one that is overdue not by its silence.
@@ -124,26 +123,29 @@ def parts(is_reached: ColumnElement[bool]) -> Parts:
     }
 
 
-def _joined(table: Any, since: Any, *where: ColumnElement[bool]) -> Part:
-    source = _EOI.join(table.__table__, table.eoi_id == Eoi.id)
-    return Part(table.__tablename__, 0, since, table.id, source, where)
+def _of(table: Any, since: Any, *where: ColumnElement[bool]) -> Part:
+    return Part(table.__tablename__, 0, since, table.id, table.eoi_id, table.__table__, where)
+
+
+def _eoi_of(table: Any, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Eoi.id).where(Eoi.id == table.eoi_id, *where).exists()
 
 
 def _in_status(status: Status, rank: int = 0) -> Part:
-    return Part(status, rank, Eoi.submitted_at, Eoi.id, _EOI, (Eoi.status == status,))
+    return Part(status, rank, Eoi.submitted_at, Eoi.id, Eoi.id, _EOI, (Eoi.status == status,))
 
 
 def _granted_with_match() -> Part:
     doubted = select(Match.eoi_id).where(Match.eoi_id == Eoi.id, _OPEN).exists()
     where = (Eoi.status == Status.GRANTED, doubted)
-    return Part("granted-with-match", 0, Eoi.submitted_at, Eoi.id, _EOI, where)
+    return Part("granted-with-match", 0, Eoi.submitted_at, Eoi.id, Eoi.id, _EOI, where)
 
 
 def _stalled() -> Part:
     stalled = (Invitation.eoi_id == Eoi.id, Invitation.stalled_at.is_not(None))
     overdue = select(Invitation.eoi_id).where(*stalled).exists()
     where = (Eoi.status == Status.INVITED, overdue)
-    return Part("stalled", 1, Eoi.submitted_at, Eoi.id, _EOI, where)
+    return Part("stalled", 1, Eoi.submitted_at, Eoi.id, Eoi.id, _EOI, where)
 
 
 def read(
@@ -208,8 +210,8 @@ def _reading(lists: _Flat, after: int | None) -> Select[Any]:
     )
     page = union_all(*several).subquery()
     matches = select(func.count()).where(Match.eoi_id == page.c.eoi_id, _OPEN).scalar_subquery()
-    named = (page.c.name, page.c.rank, page.c.since, page.c.row, page.c.reference, page.c.status)
-    return select(*named, matches)
+    named = (page.c.name, page.c.rank, page.c.since, page.c.row, Eoi.reference, Eoi.status)
+    return select(*named, matches).select_from(page.outerjoin(_EOI, Eoi.id == page.c.eoi_id))
 
 
 def _page(name: List, part: Part, after: int | None) -> Select[Any]:
@@ -219,9 +221,7 @@ def _page(name: List, part: Part, after: int | None) -> Select[Any]:
         literal_column(str(part.rank)).label("rank"),
         part.since.label("since"),
         part.row.label("row"),
-        Eoi.id.label("eoi_id"),
-        Eoi.reference,
-        Eoi.status,
+        part.eoi.label("eoi_id"),
     ).select_from(part.source)
     if part.rank == after:
         last = tuple_(bindparam("since", type_=Instant()), bindparam("row", type_=Uuid()))
