@@ -22,6 +22,7 @@ from app.services.partners import handlers
 from app.services.register import records
 from app.services.register.records import Annulled, RecordedSince
 from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
+from app.storage import return_report
 from app.storage.register.versions import CORRECTED, RECORDED
 
 BATCH = 100  # rows per transaction
@@ -108,6 +109,7 @@ def take_over(portal: Portal, file: Path) -> Imported:
         rows = _rows(source)
         while batch := list(itertools.islice(rows, BATCH)):
             with context.unit(portal, write=True) as unit:
+                return_report.look_for(unit.session, _return_ids(batch))
                 taken = [_take(unit, row, told_at) for row in batch]
             done.faults.extend(outcome for outcome in taken if isinstance(outcome, Fault))
             done.counts.update(NOT_TAKEN if isinstance(one, Fault) else one for one in taken)
@@ -142,6 +144,10 @@ def _rows(source: TextIO) -> Iterator[Row]:
         return register_file.rows(_lines(source))
     except NotTheRegister as fault:
         raise click.ClickException(str(fault)) from None
+
+
+def _return_ids(batch: list[Row]) -> list[str]:
+    return [row.content.return_id for row in batch if not isinstance(row.content, Malformed)]
 
 
 def _take(unit: Unit, row: Row, told_at: datetime) -> str | Fault:

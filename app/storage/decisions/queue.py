@@ -91,9 +91,7 @@ def parts(is_reached: ColumnElement[bool]) -> Parts:
     live = Eoi.status.in_(LIVE)
     answered = request.answered_at.is_not(None)
     return {
-        List.CORRECTIONS: (
-            _of(Correction, Correction.asked_at, Correction.answered_at.is_(None)),
-        ),
+        List.CORRECTIONS: (_of(Correction, Correction.asked_at, Correction.answered_at.is_(None)),),
         List.INFORMATION: (
             _of(
                 request,
