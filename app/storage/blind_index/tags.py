@@ -55,15 +55,16 @@ def replace(
 ) -> None:
     """Replace the owner's tags of each of these purposes by these pairs (version, tag).
 
-    What is `there`, the rows of the owner, need not be written or deleted, if that is known.
+    If all rows of the owner are known that are `there`, those that are right stay, and no other:
+    nobody else puts tags to a draft.
     """
     wanted = {(purpose, *tag) for purpose, tags in several.items() for tag in tags}
     known = {(row["purpose"], row["version"], row["tag"]): row["salt"] for row in there or ()}
     stays = {tag for tag in wanted if known.get(tag)}
-    if there is None or any(tag[0] in several for tag in known.keys() - stays):
-        mine = [IndexTag.owner == owner, IndexTag.purpose.in_(several)]
-        mine += [_KEY.not_in(stays)] if stays else []
-        changes.delete(session, IndexTag, *mine)
+    if there is None:
+        changes.delete(session, IndexTag, IndexTag.owner == owner, IndexTag.purpose.in_(several))
+    elif wrong := known.keys() - stays:
+        changes.delete(session, IndexTag, IndexTag.owner == owner, _KEY.in_(wrong))
     new = (
         {
             "purpose": purpose,

@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
@@ -70,9 +70,12 @@ def test_tags_of_a_draft_that_are_right_stay_and_no_others(portal):
     with unit_for(portal, "applicant", write=True, opens=[draft]) as unit:
         tags.replace(unit, "eoi-document", draft, [("a document", "of before")])
     stale, by_email, by_phone = sorted(rows(portal, IndexTag), key=lambda tag: tag.purpose)
-    with portal.engine.execution_options(write=True).begin() as connection:  # as of release 0005
-        of_email = IndexTag.__table__.c.purpose == "eoi-email"
-        connection.execute(update(IndexTag.__table__).where(of_email).values(salt=None))
+    table = IndexTag.__table__
+    with portal.engine.execution_options(write=True).begin() as connection:
+        of_email = table.c.purpose == "eoi-email"
+        connection.execute(update(table).where(of_email).values(salt=None))  # as before there were
+        forged = {"purpose": "eoi-biometric", "version": 1, "tag": bytes(16), "owner": draft}
+        connection.execute(insert(table).values(forged))
 
     send(portal, draft)
     submitted = {(tag.purpose, tag.tag): tag.salt for tag in rows(portal, IndexTag)}
