@@ -90,7 +90,9 @@ class Log:
     ) -> None:
         if _logger.isEnabledFor(level):
             name, given = logging.getLevelName(level).lower(), {**_bound.get(), **fields}
-            _logger.log(level, _render(name, event, exc_info, given))
+            line = _render(name, event, exc_info, given)
+            # Not by `log`, which looks for the line of code that calls: no line shows it.
+            _logger.handle(_logger.makeRecord(_logger.name, level, "", 0, line, (), None))
 
     debug = partialmethod(_write, logging.DEBUG)
     info = partialmethod(_write, logging.INFO)

@@ -1,11 +1,13 @@
 """Linking puts into a template's tree what it extends, includes, and calls of macros.
 
 So a page is one function, and a request neither looks up nor calls what its page is put together
-from. A macro that takes whatever it is given (`varargs`, `caller`) is called as ever.
+from. A macro that takes whatever it is given (`varargs`, `caller`) is called as ever. What a page
+extends and includes is named by a constant there, and no block calls `super()`.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import NamedTuple
 
 from jinja2 import nodes
@@ -48,10 +50,20 @@ class _File:
         stored = {each.name for each in named if each.ctx == "store"}  # they are something else too
         self.names = {name: origin for name, origin in origins.items() if name not in stored}
         self.calls = Counter(each.name for each in called if isinstance(each, nodes.Name))
-        self.macros = {
-            name: copied(macro) for name, macro in own.items() if not _ANYTHING & loaded(macro)
-        }
-        self.small = {name for name, macro in self.macros.items() if size(macro) < _SMALL}
+        # The tree of the page is changed; those of other files are read alone.
+        self._own = own if file else {name: copied(macro) for name, macro in own.items()}
+
+        self._sizes: dict[str, int] = {}  # nodes of those that can be put in
+
+    def macro(self, name: str, *, even_large: bool) -> nodes.Macro | None:
+        """None also of one that takes whatever it is given."""
+        macro = self._own.get(name)
+        if macro is None:
+            return None
+        if name not in self._sizes:
+            self._sizes[name] = 0 if _ANYTHING & loaded(macro) else size(macro)
+        limit = inf if even_large else _SMALL
+        return macro if 0 < self._sizes[name] < limit else None
 
 
 class _Linking(NodeTransformer):
@@ -97,8 +109,8 @@ class _Linking(NodeTransformer):
     def _body(self, origin: _Origin, call: nodes.Call, *, is_only: bool) -> nodes.Stmt | None:
         """None of a macro that stays a macro: a large one, unless nothing else here calls it."""
         file = self._file(origin.file)
-        macro = file.macros.get(origin.name)
-        if not macro or origin in self._open or not (is_only or origin.name in file.small):
+        macro = file.macro(origin.name, even_large=is_only)
+        if macro is None or origin in self._open:
             return None
         values = _arguments(macro, call)
         if values is None:
