@@ -308,3 +308,12 @@ def test_a_session_that_is_used_lasts_longer_and_forgets_what_is_sent(portal, cl
     )
     again = own_drafts.read(portal, claim).live
     assert (again.typed, again.ends) == (None, live.ends)
+
+
+def test_who_says_so_while_a_page_is_saved_is_not_ready(portal):
+    """In another tab: what they are ready with is what they had seen there."""
+    _, second = a_family(portal, WIFE)
+    claim = claim_of(portal, second)
+    save(portal, claim, SEX, {"sex": "other"}, partial(be_ready, portal, second))
+    assert answers_of(portal, second)["sex"] == "other"
+    assert not is_ready(portal, second)
