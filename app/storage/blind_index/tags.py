@@ -83,8 +83,15 @@ _KEY = tuple_(IndexTag.purpose, IndexTag.version, IndexTag.tag)
 
 def owners(session: Session, purpose: str, tags: Iterable[tuple[int, bytes]]) -> set[UUID]:
     """The owners who have one of the tags (version, tag)."""
-    wanted = tuple_(IndexTag.version, IndexTag.tag).in_(tags)
-    return set(session.scalars(select(IndexTag.owner).where(IndexTag.purpose == purpose, wanted)))
+    found = session.connection().scalars(_OWNERS, {"purpose": purpose, "tags": list(tags)})
+    return set(found)
+
+
+# Built once: each screening runs them several times.
+_OWNERS = select(IndexTag.owner).where(
+    IndexTag.purpose == bindparam("purpose"),
+    tuple_(IndexTag.version, IndexTag.tag).in_(bindparam("tags", expanding=True)),
+)
 
 
 def tags_of(

@@ -210,7 +210,10 @@ def get_many(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
     """The EOIs with these ids that exist, ordered by id."""
     if not eoi_ids:
         return []
-    return list(session.scalars(select(Eoi).where(Eoi.id.in_(eoi_ids)).order_by(Eoi.id)))
+    return list(session.scalars(_MANY, {"ids": list(eoi_ids)}))
+
+
+_MANY = select(Eoi).where(Eoi.id.in_(bindparam("ids", expanding=True))).order_by(Eoi.id)
 
 
 def unjudged_among(session: Session, eoi_ids: Collection[UUID]) -> set[UUID]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encryption.keyring import WrappedKey
@@ -65,8 +65,10 @@ def add(session: Session, key: WrappedKey) -> None:
 
 def of_owners(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:
     """The wrapped data keys of these owners, as far as they are not erased."""
-    rows = session.scalars(select(RecordKey).where(RecordKey.owner.in_(list(owners))))
-    return [row.as_read() for row in rows]
+    return [row.as_read() for row in session.scalars(_OF_OWNERS, {"owners": list(owners)})]
+
+
+_OF_OWNERS = select(RecordKey).where(RecordKey.owner.in_(bindparam("owners", expanding=True)))
 
 
 def deployment(session: Session) -> UUID | None:

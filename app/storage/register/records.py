@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database import changes, vouched
@@ -46,8 +46,7 @@ def not_annulled(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of the ids that are return records and not annulled."""
     if not ids:
         return set()
-    rows = select(ReturnRecord.id).where(ReturnRecord.annulled_at.is_(None))
-    return set(session.scalars(rows.where(ReturnRecord.id.in_(ids))))
+    return set(session.scalars(_NOT_ANNULLED, {"ids": list(ids)}))
 
 
 def return_ids(session: Session, ids: Collection[UUID]) -> list[str]:
@@ -58,5 +57,10 @@ def return_ids(session: Session, ids: Collection[UUID]) -> list[str]:
 
 def lock(session: Session, ids: Collection[UUID]) -> int:
     """Lock those of the ids that are return records; returns how many there are."""
-    rows = select(ReturnRecord.id).where(ReturnRecord.id.in_(ids)).order_by(ReturnRecord.id)
-    return len(session.scalars(rows.with_for_update()).all()) if ids else 0
+    return len(session.scalars(_LOCKED, {"ids": list(ids)}).all()) if ids else 0
+
+
+# Built once: each screening runs them.
+_AMONG = select(ReturnRecord.id).where(ReturnRecord.id.in_(bindparam("ids", expanding=True)))
+_NOT_ANNULLED = _AMONG.where(ReturnRecord.annulled_at.is_(None))
+_LOCKED = _AMONG.order_by(ReturnRecord.id).with_for_update()

@@ -22,5 +22,7 @@ class AlertMeasure(Base):
 
 
 def newest(session: Session) -> AlertMeasure | None:
-    rows = select(AlertMeasure).order_by(AlertMeasure.measured_at.desc())
-    return session.scalar(rows.limit(1))
+    return session.scalar(_NEWEST)
+
+
+_NEWEST = select(AlertMeasure).order_by(AlertMeasure.measured_at.desc()).limit(1)
