@@ -21,7 +21,7 @@ GUNICORN = (
     "gunicorn --worker-class gthread --workers 2 --threads 4 --no-control-socket "
     "--log-level warning --bind 127.0.0.1:{port} {module}:create_app()"
 )
-ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
+ALLOCATOR = {"MALLOC_ARENA_MAX": "1"}
 _START, _STOP = 30.0, 10.0  # seconds that a server may take
 _TICKS_MS = 1000 / os.sysconf("SC_CLK_TCK")
 

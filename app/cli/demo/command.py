@@ -128,7 +128,7 @@ def _programs(values: Mapping[str, str]) -> dict[str, Program]:
     return {
         "provider": ([_node(), str(_PROVIDER)], provider),
         "worker": ([sys.executable, "-m", "flask", "--app", "app", "worker"], {}),
-        "server": ([sys.executable, "-m", *server, "app:create_app"], {"MALLOC_ARENA_MAX": "2"}),
+        "server": ([sys.executable, "-m", *server, "app:create_app"], {"MALLOC_ARENA_MAX": "1"}),
     }
 
 
