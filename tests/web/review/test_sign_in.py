@@ -47,6 +47,16 @@ def test_there_is_no_way_into_the_back_office_but_the_table(application):
     assert rules == {f"review.{name}" for name, *_ in (*OPEN, *ROUTES)}
 
 
+def test_only_what_the_provider_signs_goes_without_a_token_against_forgery(application):
+    client = application.test_client()
+    posts = [f"/review{path}" for _, method, path in OPEN if method == "POST"]
+
+    assert posts == ["/review/backchannel-logout", "/review/sign-out"]
+    signed, ours = (client.post(path) for path in posts)
+    assert signed.json == {"error": "invalid_request"}
+    assert ours.status_code == 400
+
+
 def test_nobody_passes_unless_signed_in(application):
     application.config["WTF_CSRF_ENABLED"] = False
 
