@@ -41,8 +41,8 @@ def show(database):
     ):
 
         def a_round():
-            alone = measured(portal, database, with_pictures, 1, 3)
-            pages = measured(without, database, load.whole_journey, 1, 3)
+            alone = measured(portal, database, with_pictures, 1, 6)
+            pages = measured(without, database, load.whole_journey, 1, 6)
             few = measured(portal, database, with_pictures, 4, 12)
             lean = measured(floor, database, load.lean_journey, 16, 160)
             many = measured(portal, database, with_pictures, 16, 48)

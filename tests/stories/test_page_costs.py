@@ -18,7 +18,8 @@ from werkzeug.test import EnvironBuilder
 
 from app.security.encryption.system_keys import SystemKeys
 from app.storage.database import clock
-from tests.support.visitor import Visitor
+from tests.support.pictures import a_photo
+from tests.support.visitor import Visitor, a_photo_file
 
 
 class Cost(NamedTuple):
@@ -179,3 +180,17 @@ def test_no_page_costs_more_than_it_did(application, portal, monkeypatch):
         if any(one > other for one, other in zip(cost, most[database], strict=True)):
             dearer[route] = cost, statements
     assert dearer == {}
+
+
+def test_no_photo_costs_more_than_it_did(application):
+    """Limits before and after, for whoever is cut off in between; then file and answer."""
+    visitor = Visitor(application.test_client())
+    visitor.fill_in(until="/apply/photo")
+    form = visitor.page.fields | {"photo": a_photo_file(a_photo())}
+    with statements_of(application.extensions["portal"].engine) as seen:
+        sent = visitor.client.post("/apply/photo", data=form)
+    assert sent.status_code == 303
+    begun = [statement for statement in seen if statement.startswith("BEGIN")]
+    ended = [statement for statement in seen if statement.startswith(("COMMIT", "ROLLBACK"))]
+    assert len(begun) <= 4
+    assert len(seen) - len(begun) - len(ended) <= 14

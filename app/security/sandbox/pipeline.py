@@ -78,7 +78,7 @@ class Pipeline:
             source.close()
             target.close()
             if _answer(turn, len(BEGUN)) != BEGUN:
-                raise DecoderUnavailable("no more processes can be started")
+                raise DecoderUnavailable("the fork server starts no process")
             self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
