@@ -12,8 +12,6 @@ and says what they used.
 It ends when no process is connected any more. After a process was ended by a fault, as where
 somebody tries at which addresses the libraries are (all that it starts have the same ones), it
 begins anew with others (execve(2)) and keeps its connections: who waits does so a little longer.
-
-multiprocessing's fork server reads pickles and belongs to one process.
 """
 
 import ctypes
@@ -38,6 +36,7 @@ from app.security.sandbox.pipeline import ASK, BEGUN, DONE, END, JOB, LINE, PIPE
 _FILES = 1024  # that may be open: connections and what comes with them
 _MOST = _FILES // 2  # connections
 _PATIENCE = 10.0  # seconds for the first to connect
+_IDLE = 120.0  # seconds of a turn in which nothing is decoded, as while a scanner looks at the file
 _PARENT_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
 _FAULTS = {-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL, -signal.SIGSYS}
 
@@ -109,7 +108,7 @@ class ForkServer:
         self._give_turns()
 
     def _pause(self) -> float | None:
-        ends = [turn.until for turn in self._turns.values() if turn.running]
+        ends = [turn.until for turn in self._turns.values() if not turn.is_over]
         return max(min(ends) - time.monotonic(), 0) if ends else None
 
     def _accept(self) -> None:
@@ -170,7 +169,7 @@ class ForkServer:
             turn.connection.close()
         while self._waiting and len(self._turns) < self._most and not self._is_spoilt:
             connection = self._waiting.popleft()
-            self._turns[connection] = _Turn(connection)
+            self._turns[connection] = _Turn(connection, until=time.monotonic() + _IDLE)
             with suppress(OSError):
                 connection.send(TURN)
 
@@ -219,8 +218,12 @@ class ForkServer:
 
     def _end_overdue(self) -> None:
         for turn in self._turns.values():
-            if turn.until <= time.monotonic():
+            if turn.until > time.monotonic() or turn.is_over:
+                continue
+            if turn.running:
                 self._kill(turn)
+            else:  # whoever has it is stopped, and would keep all others waiting
+                self._hang_up(turn.connection)
 
     def _collect(self) -> None:
         """Wait for whichever has ended; say so once both have."""
@@ -234,6 +237,7 @@ class ForkServer:
                 turn.seconds += used.ru_utime + used.ru_stime
                 self._is_spoilt |= code in _FAULTS
                 if not turn.running and not turn.is_over:
+                    turn.until = time.monotonic() + _IDLE
                     with suppress(OSError):
                         turn.connection.send(DONE.pack(*turn.codes, turn.seconds))
 

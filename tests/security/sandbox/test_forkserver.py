@@ -178,6 +178,20 @@ def test_it_is_not_in_a_folder_that_others_may_write_to(tmp_path, monkeypatch):
         pictures(a_photo())
 
 
+IMPATIENT = """
+from app.security.sandbox import forkserver
+forkserver._IDLE = 0.1
+"""
+
+
+def test_who_has_a_turn_and_is_stopped_keeps_it_from_nobody_for_ever():
+    with fork_server(IMPATIENT), ExitStack() as stack:
+        slots = [stack.enter_context(images.decoder_slot()) for _ in range(CORES)]
+        assert len(pictures(a_photo())) == 2
+        with pytest.raises(DecoderUnavailable):
+            Pipeline(slots[0].turn(), JOB, CpuTime())
+
+
 @contextmanager
 def stopped(servers, monkeypatch):
     """Have it do nothing during the block, and nobody wait for long."""
