@@ -44,13 +44,23 @@ def begin(unit: Unit, eoi_id: UUID, proved_at: datetime | None = None) -> str:
     return sessions.start_applicant(unit.session, eoi_id, unit.now, unit.now + IDLE, proved_at)
 
 
-def live(unit: Unit, token: str, eoi_id: UUID, *, extend: bool, hold: bool = False) -> Live | None:
+def live(
+    unit: Unit,
+    token: str,
+    eoi_id: UUID,
+    *,
+    extend: bool,
+    hold: bool = False,
+    unasked: bool = False,
+) -> Live | None:
     """The token's session on the EOI, which the unit opens; None where it leads there no longer.
 
     In a unit that writes, `extend`: a session in use goes on; and `hold` if the first that is done
-    is to lock the EOI: it is locked at once, unless the session is to be extended first.
+    is to lock the EOI: it is locked at once, unless the session is to be extended first, or, for
+    who ends codes before that, a code is asked for (`unasked`).
     """
-    held = eois.hold(unit.session, token, eoi_id, unit.now + IDLE - _STEP) if hold else None
+    fresh = unit.now + IDLE - _STEP
+    held = eois.hold(unit.session, token, eoi_id, fresh, unasked=unasked) if hold else None
     found = held or sessions.applicant(unit.session, token, unit.now)
     if found is None or found.eoi_id != eoi_id:
         return None

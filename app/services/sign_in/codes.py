@@ -182,7 +182,7 @@ def end_all(unit: Unit, eoi_id: UUID) -> None:
 
     Call it before the EOI is locked, in the order of who enters a code.
     """
-    if eois.is_held(unit.session, eoi_id):
+    if eois.is_unasked(unit.session, eoi_id):
         return
     if sent_codes.are_asked_for(unit.session, eoi_id):
         code_requests.end_all(unit.session, eoi_id, unit.now)

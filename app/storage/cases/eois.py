@@ -172,32 +172,41 @@ def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
     return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
 
 
-def hold(session: Session, token: str, eoi_id: UUID, until: datetime) -> Row[Any] | None:
+def hold(
+    session: Session, token: str, eoi_id: UUID, until: datetime, *, unasked: bool
+) -> Row[Any] | None:
     """Lock the EOI as get_for_update, in the statement that reads the session it is opened by.
 
     Returns sessions.SHOWN. None, and nothing is locked, if the session leads there no longer, or
     not until then, or if what is locked before an EOI is to be changed: a session with something
-    typed, or a code that is asked for.
+    typed, or a code that is asked for, of which only who is to end codes (`unasked`) need know.
     """
     given = {"token_hash": hash_token(token), "id": eoi_id, "now": until}
-    found = {row.Eoi.id: row for row in session.execute(_HELD, given)}.get(eoi_id)
-    session.info["held"] = found and found.Eoi
+    rows = session.execute(_HELD_UNASKED if unasked else _HELD, given)
+    found = {row.Eoi.id: row for row in rows}.get(eoi_id)
+    session.info["held"], session.info["unasked"] = found and found.Eoi, unasked
     return found
 
 
 def is_held(session: Session, eoi_id: UUID) -> bool:
-    """Whether `hold` has locked it; then no code is asked for."""
+    """Whether `hold` has locked it."""
     held: Eoi | None = session.info.get("held")
     return held is not None and held.id == eoi_id
+
+
+def is_unasked(session: Session, eoi_id: UUID) -> bool:
+    """Whether `hold` has locked it, and seen that no code is asked for."""
+    return is_held(session, eoi_id) and bool(session.info["unasked"])
 
 
 _HELD = (
     _with_kin(select(_ID), _ID)
     .join(ApplicantSession, ApplicantSession.eoi_id == _ID)
-    .where(*sessions.LIVE, ApplicantSession.typed.is_(None), ~sent_codes.asked_for(_ID))
+    .where(*sessions.LIVE, ApplicantSession.typed.is_(None))
     .add_columns(*sessions.SHOWN)
     .with_for_update(of=Eoi)
 )
+_HELD_UNASKED = _HELD.where(~sent_codes.asked_for(_ID))
 
 
 def by_reference_for_update(session: Session, reference: str) -> Eoi | None:

@@ -156,7 +156,8 @@ def _save(page: Page, form: PageForm) -> Answers:
         return _start(page, form.values)
     if not own_drafts.needs_unit(page):
         return navigation.save(page, pages.entered(page, form.values))
-    with applicant_session.own_eoi(write=True, hold=True) as (work, eoi_id):
+    ends_codes = page.name == journey.CONTACT
+    with applicant_session.own_eoi(write=True, hold=True, unasked=ends_codes) as (work, eoi_id):
         uploads.attach(work, eoi_id, form)
         return drafts.save_page(work, eoi_id, page, form.values, g.language)
 

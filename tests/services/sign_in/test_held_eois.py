@@ -37,10 +37,10 @@ def claim(portal):
 
 
 @contextmanager
-def opened(portal, claim, now=None):
+def opened(portal, claim, now=None, *, unasked=True):
     """A unit as of a form that is sent, the session, and whether the EOI is held."""
     with unit_for(portal, "applicant", write=True, opens=[claim.eoi_id], now=now) as unit:
-        live = applicant_sessions.live(unit, *claim, extend=True, hold=True)
+        live = applicant_sessions.live(unit, *claim, extend=True, hold=True, unasked=unasked)
         yield unit, live, eois.is_held(unit.session, claim.eoi_id)
 
 
@@ -137,3 +137,11 @@ def until_one_waits(portal):
                 return
             time.sleep(0.02)
     raise AssertionError
+
+
+def test_who_ends_no_codes_need_not_know_of_them(portal, claim):
+    ask_for_a_code(portal, claim)
+    with opened(portal, claim, unasked=False) as (unit, live, held):
+        assert live
+        assert held
+        assert not eois.is_unasked(unit.session, claim.eoi_id)
