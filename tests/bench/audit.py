@@ -34,9 +34,9 @@ def show(databases):
     for database in databases:
         portal = portal_for(read(database.environment))
         logged, bare, cost = _submissions(portal)
-        print(
-            f"{database.name:<46} {1 / logged:>8.0f} {1 / bare:>8.0f} {cost:>6.1%} (aim {_AIM} %)"
-        )
+        speeds = f"{1 / logged:>8.0f} {1 / bare:>8.0f} {cost:>6.1%}"
+        missed = "  missed" if 100 * cost > _AIM else ""
+        print(f"{database.name:<46} {speeds} (aim {_AIM} %){missed}")
         print(f"{'  entries placed a second':<46} {_placed(portal):>8.0f}", flush=True)
         portal.engine.dispose()
     _show_proofs()
