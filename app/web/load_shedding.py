@@ -14,6 +14,7 @@ from flask import Flask, request
 from app.services.core.errors import Unavailable
 
 MOST = 14  # requests at once, of the 16 threads that the README gives a process
+MOST_SLOW = 10  # of them, who may wait for their pictures' turn
 PATIENCE = 1.0  # seconds; somebody else is done by then, unless all wait for something
 _IS_BUSY = "portal.is_busy"
 
@@ -49,8 +50,8 @@ class Places:
         return len(self._began) < MOST
 
     def _patience(self) -> float:
-        """Nobody waits while half of them have been under way for so long."""
-        is_stuck = not self._is_one_free() and self._began[MOST // 2] < time.monotonic() - PATIENCE
+        """Nobody waits while more than may be slow have been under way for so long."""
+        is_stuck = not self._is_one_free() and self._began[MOST_SLOW] < time.monotonic() - PATIENCE
         return 0 if is_stuck else PATIENCE
 
 

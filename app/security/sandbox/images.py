@@ -38,9 +38,9 @@ MOST_SECONDS = 50.0  # of CPU that one file can cost at most, the encoder's incl
 _MOST_BYTES = 8 * 1024**2  # of one picture: more than a JPEG of its size can be
 
 # As many are decoded at once as the machine has cores, whichever process they come from. Each
-# request that waits takes up a thread: half of them may (`load_shedding`), and not for long, so
-# that all others are served meanwhile.
-MOST_AT_ONCE, LONGEST_WAIT = 7, 10.0  # requests of a process, seconds
+# request that waits takes up a thread: ten of sixteen may (`load_shedding`), and not for long, so
+# that all others are served meanwhile, as pages need few.
+MOST_AT_ONCE, LONGEST_WAIT = 10, 10.0  # requests of a process, seconds
 QUEUE = BoundedSemaphore(MOST_AT_ONCE)
 
 # A plain JPEG, as the encoder writes it (ITU-T T.81, B; JFIF).
