@@ -47,7 +47,7 @@ def _journey(phone, page):
             walk.answer(page, field, value)
         if page.url.endswith("check-answers"):
             page.locator("[name=consent]").check()
-        onward = page.locator("main form button, main a.govuk-button").first
+        onward = page.locator("main form button:not([name]), main a.govuk-button").first
         took = _seconds(phone, page, lambda press=onward: walk.press(press))
         yield urlsplit(page.url).path, took
 
