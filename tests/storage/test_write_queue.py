@@ -96,6 +96,8 @@ def until(condition):
 
 def waiting(database):
     """How many stand in the queue, as the kernel tells."""
+    if not beside(database).exists():  # nobody has come yet
+        return 0
     file = f":{beside(database).stat().st_ino} "
     locks = Path("/proc/locks").read_text().splitlines()
     return sum("->" in line and file in line for line in locks)
