@@ -139,6 +139,8 @@ def test_pages_that_are_saved_in_autocommit_are_there_once(portal, postgresql_se
                 "SELECT current_setting('lock_timeout'), current_setting('transaction_read_only')"
             )
             assert driver.execute(asked).fetchone() == ("0", "off")
+            prepared = driver.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()
+            assert prepared == (0,)
 
 
 def test_no_program_that_changes_sessions_is_let_through(portal, tmp_path):

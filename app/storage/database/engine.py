@@ -1,6 +1,7 @@
 """Engines, transactions and locks, for SQLite and PostgreSQL alike."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
@@ -62,6 +63,8 @@ _POSTGRESQL: dict[str, Any] = {
     "autocommit": True,  # as far as the driver knows; `_begin_postgresql` begins
 }
 
+_ASKED = sys.maxsize  # times a statement is sent before it is prepared unless that was asked for
+
 # Whoever waits longer gets an error and is told to try again. And a process that was suspended amid
 # a transaction cannot go on in it, with keys that may have been rotated meanwhile.
 PATIENCE = "10s"  # for a lock
@@ -111,12 +114,19 @@ def _refuse_standby(connection: psycopg.Connection[Any], _record: Any) -> None:
 
 
 def _require_primary(connection: psycopg.Connection[Any]) -> None:
-    """PgBouncer tells each client what the first server said of itself, so this one is asked."""
+    """PgBouncer tells each client what the first server said of itself, so this one is asked.
+
+    It names a backend of its own to each, too: where the named one answers, nothing is between,
+    and a statement that is prepared stays so.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN; SHOW transaction_read_only")
+        cursor.execute("BEGIN; SHOW transaction_read_only; SELECT pg_backend_pid()")
         cursor.nextset()
         if cursor.fetchone() == ("on",):
             raise psycopg.errors.ReadOnlySqlTransaction
+        cursor.nextset()
+        if cursor.fetchone() == (connection.info.backend_pid,):
+            connection.prepare_threshold = _ASKED
     connection.execute("ROLLBACK")
 
 

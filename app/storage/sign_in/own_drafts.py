@@ -95,7 +95,8 @@ class _Postgresql:
     read, save, used, not_ready = (
         re.sub(r":(\w+)", r"%(\1)s", text) for text in (_READ, _SAVE + _PATIENT, _USED, _NOT_READY)
     )
-    options: ClassVar[dict[str, bool]] = {"binary": True}  # what it answers
+    # What it answers, and that it keeps the plan, where no PgBouncer is between.
+    options: ClassVar[dict[str, bool]] = {"binary": True, "prepare": True}
 
     @staticmethod
     def id(eoi_id: UUID) -> Any:
@@ -146,7 +147,7 @@ def save(engine: Engine, token: str, eoi_id: UUID, now: datetime, page: Saved) -
     if not (is_used or page.read.is_ready):
         try:
             with database.turn_to_write(engine), database.autocommit(engine) as driver:
-                return bool(driver.execute(on.save, given).rowcount == 1)
+                return bool(driver.execute(on.save, given, **on.options).rowcount == 1)
         except database.Lost:
             pass  # if it was carried out, the answers are others by now
     try:

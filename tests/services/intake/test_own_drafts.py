@@ -113,6 +113,28 @@ def test_what_is_stored_and_not_answered_is_stored_once(portal, claim, monkeypat
     assert stored[0] == answers_of(portal, claim.eoi_id)
 
 
+@pytest.mark.again
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_statements_are_prepared_once_on_each_connection_and_anew_where_a_table_is_another(
+    portal, claim
+):
+    """Behind PgBouncer none is: see test_few_connections."""
+
+    def prepared():
+        asked = "SELECT statement FROM pg_prepared_statements ORDER BY statement"
+        with engine.autocommit(portal.engine) as driver:
+            return [statement.split()[0] for (statement,) in driver.execute(asked)]
+
+    for name in ("Zuplo", "Zalmo"):
+        save(portal, claim, NAME, NAMED | {"given_names": name})
+    assert prepared() == ["SELECT", "UPDATE"]
+    with portal.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE eoi ALTER COLUMN language TYPE varchar(9)"))
+        connection.execute(text("ALTER TABLE eoi ALTER COLUMN status TYPE varchar(40)"))
+    save(portal, claim, NAME, NAMED)
+    assert answers_of(portal, claim.eoi_id)["given_names"] == "Zuplo"
+
+
 _READ_ONLY = {
     "sqlite": "PRAGMA query_only = {}",
     "postgresql": "SET default_transaction_read_only = {}",
