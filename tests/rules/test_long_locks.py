@@ -36,6 +36,7 @@ ALLOWED = {
         "require-concurrent-index-creation": SMALL,
     },
     "0027": {"require-concurrent-index-creation": "of the few rows that wait: one look at each"},
+    "0028": {"require-concurrent-index-creation": "of a day's requests for codes"},
 }
 
 

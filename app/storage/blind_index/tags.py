@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from app.storage.cases.eois import Eoi
-from app.storage.database import changes, engine
+from app.storage.database import changes
 from app.storage.database.base import Base
 from app.storage.database.marks import unsealed
 from app.storage.register.records import ReturnRecord
@@ -198,5 +198,7 @@ def drop_superseded(session: Session, purpose: str, version: int, limit: int) ->
 
 def add_salts(session: Session) -> None:
     """Add salts to tags of a release without them, of which the audit log has no entry yet."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    salt = func.randomblob(_SALT) if is_sqlite else func.uuid_send(func.gen_random_uuid())
     bare = update(IndexTag).where(IndexTag.salt.is_(None))
-    session.execute(bare.values(salt=engine.random_bytes(session)), execution_options=changes.NOTED)
+    session.execute(bare.values(salt=salt), execution_options=changes.NOTED)

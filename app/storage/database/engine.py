@@ -62,8 +62,7 @@ _POSTGRESQL: dict[str, Any] = {
     "prepare_threshold": None,
     "autocommit": True,  # as far as the driver knows; `_begin_postgresql` begins
 }
-
-_ASKED = sys.maxsize  # times a statement is sent before it is prepared unless that was asked for
+_ASKED = sys.maxsize  # how often a statement is sent until it is prepared, unless that was asked
 
 # Whoever waits longer gets an error and is told to try again. And a process that was suspended amid
 # a transaction cannot go on in it, with keys that may have been rotated meanwhile.
@@ -116,8 +115,7 @@ def _refuse_standby(connection: psycopg.Connection[Any], _record: Any) -> None:
 def _require_primary(connection: psycopg.Connection[Any]) -> None:
     """PgBouncer tells each client what the first server said of itself, so this one is asked.
 
-    It names a backend of its own to each, too: where the named one answers, nothing is between,
-    and a statement that is prepared stays so.
+    It names no backend by its own number: where that answers, prepared statements stay.
     """
     with connection.cursor() as cursor:
         cursor.execute("BEGIN; SHOW transaction_read_only; SELECT pg_backend_pid()")
@@ -241,13 +239,6 @@ def use_one_snapshot(session: Session) -> None:
 def insert(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that allows ON CONFLICT, in the database's dialect."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-def random_bytes(session: Session) -> ColumnElement[bytes]:
-    """An expression for 16 bytes that nobody can guess, different in each row."""
-    if session.get_bind().dialect.name == "sqlite":
-        return func.randomblob(16)
-    return func.uuid_send(func.gen_random_uuid())
 
 
 def is_primary(engine: Engine) -> bool:

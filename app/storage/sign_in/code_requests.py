@@ -25,7 +25,7 @@ class AccessRequest(Base):
     unvouched = "it leads to a code, for an hour"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     browser_hash: Mapped[bytes] = unsealed("a hash", 32, unique=True)  # who may use it
-    eoi_id: Mapped[UUID | None]
+    eoi_id: Mapped[UUID | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     purpose: Mapped[str] = mapped_column(default=RETURN)
     tries: Mapped[int] = mapped_column(default=0)
