@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -19,6 +20,7 @@ _TELLS = loaded.__name__
 
 _HELP = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from flask.cli import cli
 try:
     cli.main(["--app", "app", "--help"])
@@ -28,6 +30,7 @@ except SystemExit:
 
 _SITE = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from app import create_app
 create_app()
 from app.storage.database import vouched
@@ -36,6 +39,7 @@ print(*sys.modules)
 """
 _WORKER = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from app import create_app
 create_app()
 from app.cli import context
@@ -96,7 +100,8 @@ def test_a_worker_starts_without_what_it_may_never_need(environ):
 @on_both
 def test_nor_do_they_need_it_where_somebody_sends_the_form_with_pictures(environ):
     with serving(GRANIAN.replace("--workers 2", "--workers 1"), _TELLS, environ) as site:
-        seen = load.put_on(site.port, load.whole_journey, 1, 1)
+        with ThreadPoolExecutor(1) as aside:  # from the browser's event loop
+            seen = aside.submit(load.put_on, site.port, load.whole_journey, 1, 1).result()
         told = requests.get(f"http://127.0.0.1:{site.port}{loaded.PATH}", timeout=60).text
     assert seen.errors == 0
     assert "segno" in told.split()  # the reference was shown

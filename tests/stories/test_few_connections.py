@@ -65,10 +65,10 @@ def submit(portal, draft):
         return submissions.submit(unit, draft, ADDRESS)
 
 
-def end_connections(server, stop):
+def end_connections(server, stop, pause=0.1):
     """End whatever the pooler has, again and again, in the middle of what it does."""
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-        while not stop.wait(0.1):
+        while not stop.wait(pause):
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname LIKE 'few%' AND random() < 0.5"
@@ -120,7 +120,7 @@ def test_pages_that_are_saved_in_autocommit_are_there_once(portal, postgresql_se
     claims = [Claim(a_session(portal, each).partition(".")[2], each) for each in drafts]
     stop, cut_off = threading.Event(), []
     event.listen(portal.engine, "invalidate", lambda *_: cut_off.append(1))
-    ending = threading.Thread(target=end_connections, args=[postgresql_server, stop])
+    ending = threading.Thread(target=end_connections, args=[postgresql_server, stop, 0.01])
     ending.start()
     with ThreadPoolExecutor(PEOPLE) as crowd:
         clicks = [crowd.submit(pages_of, portal, each) for each in CLICKS * claims]
