@@ -43,7 +43,7 @@ def show(database, rates=_RATES, minutes=_MINUTES):
             seen, cores = asyncio.run(_arrive(portal.port, rate / _REQUESTS, 60 * minutes, trees))
             p50, p99 = (load.at(percent, seen.requests) for percent in (50, 99))
             answered = len(seen.requests) / seen.took
-            values = rate, answered, p50, p99, seen.errors, *cores, _tasks_left(database)
+            values = rate, answered, p50, p99, seen.errors, *cores, tasks_left(database)
             print(*(f"{value:>10.4g}" for value in values), flush=True)
             if p99 > _LATE or seen.errors:
                 break
@@ -110,10 +110,10 @@ async def _until(moment):
     await asyncio.sleep(max(0.0, moment - time.perf_counter()))
 
 
-def _tasks_left(database):
+def tasks_left(database):
     """Those that the worker has not come to yet."""
     with psycopg.connect(database.conninfo) as connection:
-        left = "SELECT count(*) FROM outbox WHERE settled_at IS NULL"
+        left = "SELECT count(*) FROM outbox WHERE settled_at IS NULL AND due_at <= now()"
         return connection.execute(left).fetchone()[0]
 
 

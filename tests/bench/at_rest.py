@@ -3,7 +3,7 @@
 import time
 
 from tests.bench import figures, load
-from tests.bench.arrivals import WORKER
+from tests.bench.arrivals import WORKER, tasks_left
 from tests.bench.pages import WITHOUT_PICTURES
 from tests.bench.server import program
 
@@ -15,7 +15,9 @@ def show(database):
         load.put_on(portal.port, load.whole_journey, 16, 96)
         web, shared = portal.tree.peak_mb(), portal.tree.proportional_mb()
     with program(WORKER, database.environment, database.log) as worker:
-        time.sleep(_SETTLED)  # what the journeys left for it is done by then
+        while tasks_left(database):  # of the journeys, and of what was measured before
+            time.sleep(1)
+        time.sleep(_SETTLED)
         trees = worker, database.tree
         before = [tree.cpu_ms() for tree in trees]
         time.sleep(_WATCHED)
