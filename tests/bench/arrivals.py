@@ -100,6 +100,7 @@ async def _visit(browser, comes, began, ends):
         await due()
         await load.whole_journey(browser, due=due)
 
+    await _until(comes)  # the time that a journey may take begins then
     faults = await load.attempt(visit, browser)
     count()
     browser.seconds = counted
