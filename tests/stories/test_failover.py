@@ -1,9 +1,7 @@
 """The primary fails and a standby takes over: nobody loses a word, and all goes on by itself."""
 
 import itertools
-import threading
 import time
-from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -13,7 +11,6 @@ from app.services.core.errors import DatabaseAway
 from app.services.core.unit import unit_for
 from app.settings import read
 from app.storage.cases import eois
-from app.worker import loop
 from tests.browser.site import until
 from tests.conftest import prepared
 from tests.peers import pgbouncer, postgresql
@@ -23,6 +20,7 @@ from tests.support.letterbox import letters
 from tests.support.people import a_submission
 from tests.support.settings import environment
 from tests.support.visitor import Visitor
+from tests.support.working import working
 
 pytestmark = pytest.mark.again  # two servers of its own
 SOON = 3  # seconds until a page is served again
@@ -96,20 +94,6 @@ def application(
     application.extensions["portal"].engine.dispose()
 
 
-@contextmanager
-def working(application):
-    """A worker, until the block ends."""
-    stop = threading.Event()
-    settings, portal = (application.extensions[name] for name in ("settings", "portal"))
-    worker = threading.Thread(target=loop.run, args=[portal, settings, stop])
-    worker.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        worker.join()
-
-
 def seconds_until(find):
     began = time.monotonic()
     until(find, 20)
@@ -137,7 +121,7 @@ def test_a_failover_costs_nobody_what_they_typed(cluster, application, portal, t
         assert callback().status_code == 503
         assert (status("/healthz"), status("/readyz")) == (200, 503)
 
-    with working(application):
+    with working(portal, application.extensions["settings"]):
         visitor.fill_in(until="/apply/name")
         assert status("/readyz") == 200
         # The address leads to the standby for a moment.

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import psycopg
@@ -27,6 +27,7 @@ from tests.conftest import NOW, on_both
 from tests.support.letterbox import letters
 from tests.support.people import a_submission
 from tests.support.told import told
+from tests.support.working import working
 
 PATIENCE = 30.0  # seconds, on a busy machine
 MAIL = "zuplo@example.org"
@@ -61,18 +62,6 @@ def direct(postgresql_server, portal):
     return make_url(postgresql_server).set(database=name).render_as_string()
 
 
-@contextmanager
-def running(portal, settings):
-    stop = threading.Event()
-    thread = threading.Thread(target=loop.run, args=[portal, settings, stop])
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
 @on_both
 def test_an_idle_worker_reads_once_a_look_and_writes_nothing(portal, settings, monkeypatch):
     """| looks | statements, beside those that begin and end | transactions that may write |"""
@@ -95,7 +84,7 @@ def test_an_idle_worker_reads_once_a_look_and_writes_nothing(portal, settings, m
 
     monkeypatch.setattr(lookout, "look", look)
     event.listen(portal.engine, "before_cursor_execute", note)
-    with running(portal, settings):
+    with working(portal, settings):
         until(is_idle, PATIENCE)
         last = said[looked[-1 - looks] : looked[-1]]
     event.remove(portal.engine, "before_cursor_execute", note)
@@ -182,7 +171,7 @@ def test_who_answers_slowly_does_not_make_all_wait_in_a_row(portal, settings, mo
     monkeypatch.setitem(lanes.HANDLERS, Task.WEBHOOK, deliver)
     monkeypatch.setattr(lookout, "EVERY", 0.1)
     put(portal, *(new_id() for _ in range(4)))
-    with running(portal, settings):
+    with working(portal, settings):
         until(lambda: not portal_waits(portal), PATIENCE)
     assert not together.broken
 
@@ -201,7 +190,7 @@ def test_a_task_is_done_when_its_time_comes(portal, settings, monkeypatch):
 
     monkeypatch.setitem(lanes.HANDLERS, Task.WEBHOOK, deliver)
     put(portal, new_id())
-    with running(portal, settings):
+    with working(portal, settings):
         until(lambda: not portal_waits(portal), PATIENCE)
     assert len(tries) == 2
 
@@ -266,7 +255,7 @@ def test_a_worker_that_cannot_listen_says_so_once_and_looks(
     monkeypatch.setattr(lookout, "RECONNECT", 0.01)
     name = portal.engine.url.database
     pooled = f"postgresql+psycopg://postgres@/{name}?host={pooler}"
-    with running(portal, read(environ | {"DATABASE_LISTEN_URL": pooled})):
+    with working(portal, read(environ | {"DATABASE_LISTEN_URL": pooled})):
         put(portal, new_id())
         until(lambda: not portal_waits(portal), PATIENCE)
     [line] = told(caplog, "listening_lost")

@@ -1,4 +1,3 @@
-import contextlib
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -31,6 +30,7 @@ from tests.conftest import NOW, on_both
 from tests.peers.partner import a_partner
 from tests.support.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
 from tests.support.told import told
+from tests.support.working import working
 
 DAY = timedelta(days=1)
 
@@ -144,7 +144,7 @@ def test_what_a_dead_worker_had_leased_is_free_after_a_while(portal, settings):
 
 def test_a_running_worker_erases_whom_two_decided_to_erase(portal, settings):
     eoi_id = a_submission(portal)
-    with running(portal, settings):
+    with working(portal, settings):
         with unit_for(portal, "test", write=True) as unit:
             erasure.order(unit, eoi_id)
         assert comes_true(lambda: not there(portal, eoi_id))
@@ -153,18 +153,6 @@ def test_a_running_worker_erases_whom_two_decided_to_erase(portal, settings):
 def there(portal, eoi_id):
     with unit_for(portal, "test") as unit:
         return unit.session.get(Eoi, eoi_id)
-
-
-@contextlib.contextmanager
-def running(portal, settings):
-    stop = threading.Event()
-    thread = threading.Thread(target=loop.run, args=[portal, settings, stop])
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def comes_true(condition):
@@ -181,7 +169,7 @@ def test_a_loop_works_and_forgets_until_it_is_stopped(portal, settings):
         with unit_for(portal, "test") as unit:
             return number_of(unit, ApplicantSession)
 
-    with running(portal, settings):
+    with working(portal, settings):
         assert comes_true(lambda: not waiting(portal))
         assert comes_true(lambda: not sessions())
 
@@ -205,7 +193,7 @@ def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, rece
     a_partner(portal, url=receiver.url, subscribed=[outgoing.EOI_SUBMITTED])
     eoi_id = a_submission(portal)
 
-    with running(portal, settings):
+    with working(portal, settings):
         assert comes_true(lambda: status_of(portal, eoi_id) is Status.ELIGIBLE)
         assert comes_true(lambda: len(list((tmp_path / "mail").glob("*"))) >= 2)
         assert "webhook" in {message.task for message in waiting(portal)}
