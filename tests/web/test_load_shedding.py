@@ -1,17 +1,21 @@
 """While all threads wait for something, /healthz answers, and everybody else hears at once."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from app.cli.demo import invented
 from app.security.sandbox import images
 from app.web import load_shedding
-from app.web.load_shedding import MOST, Places
+from app.web.load_shedding import MOST, Places, Turns
 from tests.bench.server import ALLOCATOR, GRANIAN
 from tests.conftest import on_sqlite
+from tests.support.sandboxed import waited_for
 
 RESERVED = 2  # threads
 README = Path(__file__).parents[2] / "README.md"
@@ -84,3 +88,54 @@ def test_what_may_wait_leaves_threads_of_each_server_that_we_name():
     assert threads == [MOST + RESERVED] * 3
     assert images.MOST_AT_ONCE <= load_shedding.MOST_SLOW <= MOST - 4
     assert sum("MALLOC_ARENA_MAX" in text for text in named) + len(ALLOCATOR) == 3
+
+
+def test_two_compute_at_once_and_the_next_in_the_order_of_asking(monkeypatch):
+    monkeypatch.setattr(load_shedding, "LONGEST_TURN", 60)
+    turns, order = Turns(), []
+    ends = {name: Event() for name in "abcd"}
+
+    def compute(name):
+        with turns.turn():
+            order.append(name)
+            assert ends[name].wait(10)
+
+    with ThreadPoolExecutor() as threads:
+        for name in "ab":
+            threads.submit(compute, name)
+        assert waited_for(lambda: len(order) == 2)
+        threads.submit(compute, "c")
+        assert waited_for(lambda: len(turns._queue) == 1)
+        threads.submit(compute, "d")
+        assert waited_for(lambda: len(turns._queue) == 2)
+        assert set(order) == {"a", "b"}
+        ends["b"].set()
+        assert waited_for(lambda: order[2:] == ["c"])
+        ends["a"].set()
+        assert waited_for(lambda: order[2:] == ["c", "d"])
+        for end in ends.values():
+            end.set()
+
+
+def test_who_waits_for_something_keeps_nobody_from_computing(monkeypatch):
+    """Nor do turns become more or fewer by it."""
+    monkeypatch.setattr(load_shedding, "LONGEST_TURN", 0.01)
+    turns = Turns()
+    for _ in range(2):
+        with turns.turn(), turns.turn(), turns.turn(), turns.turn():
+            assert turns._free == -2
+        assert turns._free == load_shedding.COMPUTING
+
+
+def test_turns_are_given_back_whatever_comes_together(monkeypatch):
+    """Where somebody stops waiting just as a turn is given, neither loses it."""
+    monkeypatch.setattr(load_shedding, "LONGEST_TURN", 0.001)
+    turns = Turns()
+
+    def compute(_):
+        with turns.turn():
+            time.sleep(0.001)
+
+    with ThreadPoolExecutor(16) as threads:
+        list(threads.map(compute, range(400)))
+    assert (turns._free, len(turns._queue)) == (load_shedding.COMPUTING, 0)
