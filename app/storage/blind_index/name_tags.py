@@ -5,6 +5,7 @@ which costs the driver a tenth of a parameter each; SQLite takes a parameter eac
 """
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from itertools import chain
 
 from sqlalchemy import (
@@ -19,11 +20,12 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.security.encryption.counter_tags import SIZE
 from app.storage.blind_index.names import NameTag
+from app.storage.database import engine
 
 _MOST_AT_ONCE = 5000  # parameters of a statement, well below what SQLite takes
 _KEY = (NameTag.purpose, NameTag.version, NameTag.tag)
@@ -53,7 +55,7 @@ def put(session: Session, purpose: str, version: int, owners: Mapping[bytes, byt
         session.execute(_PUT_PACKED, under | packed)
     else:
         rows = [under | {"tag": tag, "owner": owner} for tag, owner in owners.items()]
-        session.execute(_PUT, rows)
+        session.execute(_put(), rows)
 
 
 def _is_packed(session: Session) -> bool:
@@ -91,8 +93,9 @@ def _put_packed() -> postgresql.Insert:
     return put.on_conflict_do_update(index_elements=_KEY, set_={"owner": put.excluded.owner})
 
 
-def _put() -> sqlite.Insert:
-    put = sqlite.insert(NameTag)
+@cache
+def _put() -> postgresql.Insert:
+    put = engine.insert("sqlite", NameTag)
     return put.on_conflict_do_update(index_elements=_KEY, set_={"owner": put.excluded.owner})
 
 
@@ -100,5 +103,4 @@ def _put() -> sqlite.Insert:
 _AMONG = select(NameTag.tag, NameTag.owner).where(
     *_MINE, NameTag.tag.in_(bindparam("tags", expanding=True))
 )
-_PUT = _put()
 _BY_KEY, _PUT_PACKED = _by_key(), _put_packed()

@@ -1,11 +1,10 @@
 """Engines, transactions and locks, for SQLite and PostgreSQL alike."""
 
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from importlib import import_module
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 import psycopg
@@ -21,10 +20,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from app.storage import write_queue
@@ -91,7 +90,7 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def _configure_sqlite(connection: SqliteConnection, _record: Any) -> None:
+def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself
     for pragma in _PRAGMAS:
         connection.execute(f"pragma {pragma}")
@@ -225,8 +224,8 @@ def empty_write_ahead_log(engine: Engine) -> None:
     While somebody reads for longer than a second it stays, until the next time.
     """
     if engine.dialect.name == "sqlite":
-        name = engine.url.database or ""
-        with turn_to_write(engine), closing(sqlite3.connect(name, timeout=1)) as connection:
+        name, driver = engine.url.database or "", engine.dialect.loaded_dbapi
+        with turn_to_write(engine), closing(driver.connect(name, timeout=1)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -236,9 +235,10 @@ def use_one_snapshot(session: Session) -> None:
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
-def insert(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that allows ON CONFLICT, in the database's dialect."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+def insert(dialect: str, table: Any) -> postgresql.Insert:
+    """An INSERT that allows ON CONFLICT; SQLite's has the methods that PostgreSQL's has."""
+    made: postgresql.Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    return made
 
 
 def is_primary(engine: Engine) -> bool:

@@ -3,8 +3,6 @@
 A class of exceptions holds some of each; a fault of ours stays what SQLAlchemy makes of it.
 """
 
-import sqlite3
-
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -36,8 +34,8 @@ _ON_STANDBY = ("25006", "0A000")
 def is_busy(fault: Exception) -> bool:
     """Whether the driver says that the database is too busy: the same would fail again."""
     state = getattr(fault, "sqlstate", None) or ""
-    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF  # without what says of it more
-    return state.startswith(_BUSY) or code == sqlite3.SQLITE_BUSY
+    name = getattr(fault, "sqlite_errorname", "")  # it may end in what says of it more
+    return state.startswith(_BUSY) or name.startswith("SQLITE_BUSY")
 
 
 def install(engine: Engine) -> None:
@@ -57,7 +55,7 @@ def _passing(context: ExceptionContext) -> Exception | None:
 
 def _is_unnamed(context: ExceptionContext) -> bool:
     """SQLite has no states, nor has what the driver says of a server that does not answer."""
-    ours = getattr(context.original_exception, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    ours = getattr(context.original_exception, "sqlite_errorname", None) == "SQLITE_ERROR"
     return isinstance(context.sqlalchemy_exception, (OperationalError, InterfaceError)) and not ours
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database import engine
@@ -62,8 +61,7 @@ def add_to_counter(session: Session, bucket: bytes, period: datetime, more: int 
 @cache
 def _add(database: str) -> Any:
     """Cached: to build the statement costs as much as to run it."""
-    dialect = postgresql if database == "postgresql" else sqlite
-    new = dialect.insert(Counter.__table__)
+    new = engine.insert(database, Counter.__table__)
     more = {"count": Counter.count + new.excluded.count}
     counted = new.on_conflict_do_update(index_elements=["bucket", "period"], set_=more)
     return counted.returning(Counter.count)
