@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, core
 from babel.dates import format_date, format_datetime, format_timedelta, get_timezone
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -131,4 +131,8 @@ def _sorted_as(name: str) -> str:
 @cache
 def _locale(language: str) -> Locale:
     """English is British: 27 March 1990. Babel writes all digits as 0-9, which people can copy."""
-    return Locale.parse({"en": "en_GB"}.get(language, language))
+    found = Locale.parse({"en": "en_GB"}.get(language, language))
+    _ = found.text_direction  # now its data is loaded
+    # What Babel keeps of all languages for that: 2 MB in each process. It would be read again.
+    core._global_data = None  # noqa: SLF001 - no function does it
+    return found

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel import core, localedata
 
 from app import wording
 from app.domain.intake import exclusions, journey
@@ -16,6 +17,26 @@ AT = datetime(2026, 3, 27, 13, 5, tzinfo=UTC)
 def english(page):
     """The English texts beside a translation."""
     return [p.text for p in page.all("p", class_="app-english", lang="en", dir="ltr")]
+
+
+def test_what_babel_has_of_all_languages_is_not_kept(monkeypatch):
+    """2 MB in each process, which nothing needs that we write."""
+    monkeypatch.setattr(core, "_global_data", None)
+    wording._locale.cache_clear()
+    localedata._cache.clear()
+    for language in wording.LANGUAGES:
+        assert wording.direction(language)
+        assert wording.format_day(language, AT.date())
+        assert wording.format_month(language, AT.date())
+        assert wording.format_instant(language, AT)
+        assert wording.format_span(language, timedelta(hours=20))
+        assert wording.format_left(language, timedelta(hours=20))
+        assert wording.format_number(language, 2.5)
+        assert wording.format_share(language, 0.95)
+        assert wording.country_name(language, "FR")
+    assert core._global_data is None
+    core.get_global("cldr")
+    assert core._global_data  # so Babel still calls it
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
