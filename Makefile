@@ -4,13 +4,14 @@ PORT ?= 5000
 PYTHON ?= python3
 BIN := .venv/bin
 PREPARED := .venv/ready static/build/manifest.json
+COMPILED := build/templates
 TESTED := .venv/tested $(PREPARED)
 export UV_PYTHON_DOWNLOADS := never
 
 .PHONY: demo demo-reset dev format check lint test again bench soak screenshots catalogue lock machine
 .DELETE_ON_ERROR:
 
-demo: $(PREPARED)
+demo: $(PREPARED) $(COMPILED)
 	$(BIN)/flask --app app demo --port $(PORT)
 
 demo-reset:
@@ -34,20 +35,20 @@ lint: $(TESTED)
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/rules
 
-test: $(TESTED) machine
+test: $(TESTED) $(COMPILED) machine
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not again"
 
 # The same on the other database, and every page in every state and language.
-again: $(TESTED) machine
+again: $(TESTED) $(COMPILED) machine
 	$(BIN)/pytest -q -n 2 --dist worksteal -m again
 
-bench: $(TESTED) machine
+bench: $(TESTED) $(COMPILED) machine
 	$(BIN)/python -m tests.bench
 
-soak: $(TESTED) machine
+soak: $(TESTED) $(COMPILED) machine
 	$(BIN)/python -m tests.soak
 
-screenshots: $(TESTED) machine
+screenshots: $(TESTED) $(COMPILED) machine
 	$(BIN)/python -m tests.browser.screenshots screenshots
 
 # Collects the words to translate into app/translations; the rest is a translator's work.
@@ -77,6 +78,10 @@ node_modules/.package-lock.json: package.json package-lock.json .venv/ready
 
 static/build/manifest.json: node_modules/.package-lock.json $(wildcard static/*.mjs static/styles/* static/scripts/* static/images/*)
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node static/build.mjs
+
+# Templates, compiled ahead for what serves them.
+$(COMPILED): $(shell find app templates -type f -not -path '*/__pycache__/*') $(PREPARED)
+	$(BIN)/flask --app app templates compile
 
 # What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start and a pooler, clocks that are wrong, an HSM in software, a virus scanner.
 PACKAGES := chromium-headless-shell clamav-daemon curl firefox-esr fonts-noto-core libfaketime opensc openssl pgbouncer postgresql softhsm2

@@ -45,18 +45,14 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     app.extensions |= {"portal": portal, "settings": settings}
     secure = settings.is_production
     prefix = "__Host-" if secure else ""
+    _set_up_templates(app)  # first: setting `debug` asks for their environment
     _configure(app, settings, prefix)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     request_log.install(app, settings)  # first: it times the rest
     app.register_blueprint(health.blueprint)
     language.install(app, cookie=f"{prefix}language", secure=secure)
     uploads.install(app)
-    csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
+    _register_views(app)
     load_shedding.install(app)
-    for views in _VIEWS:
-        app.register_blueprint(import_module(f"app.web.{views}").blueprint)
-    # A partner signs its callbacks instead.
-    csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
     allowlist.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
     errors.install(app)
     app.after_request(_compress)
@@ -76,9 +72,33 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     origin.install(app, settings)
 
 
+def environments() -> dict[str, environment.Environment]:
+    """Those of all languages, to compile templates ahead: for that, no setting is needed."""
+    app = Flask("app", static_folder=None, template_folder="../templates")
+    _set_up_templates(app)
+    _register_views(app)
+    return app.jinja_env.of_all()  # type: ignore[attr-defined,no-any-return]
+
+
+def _set_up_templates(app: Flask) -> None:
+    app.jinja_environment = environment.Environment  # before anything asks for one
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["ltr"] = language.ltr
+    names = json.loads((STATIC / "manifest.json").read_text())
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
+
+
+def _register_views(app: Flask) -> None:
+    """Add all pages and callbacks, protected from CSRF."""
+    csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
+    for views in _VIEWS:
+        app.register_blueprint(import_module(f"app.web.{views}").blueprint)
+    # A partner signs its callbacks instead.
+    csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
+
+
 def _configure(app: Flask, settings: Settings, prefix: str) -> None:
     """Set what Flask and Flask-WTF go by."""
-    app.jinja_environment = environment.Environment  # before anything asks for one
     app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -123,8 +143,6 @@ def _takes_gzip(accepted: str) -> bool:
 
 
 def _serve_static(app: Flask) -> None:
-    names = json.loads((STATIC / "manifest.json").read_text())
-    app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=STATIC,

@@ -9,6 +9,8 @@ import signal
 import sys
 from typing import NamedTuple
 
+from app import wording
+from app.web.templating import bytecode
 from tests.bench import (
     adversary,
     arrivals,
@@ -72,6 +74,8 @@ def main():
     wanted = sys.argv[1:] or list(SECTIONS)
     if unknown := set(wanted) - set(SECTIONS):
         sys.exit(f"{', '.join(unknown)}? There are: {', '.join(SECTIONS)}")
+    if not bytecode.of(wording.DEFAULT):
+        sys.exit("templates are not compiled ahead: make build/templates")
     print(f"{os.cpu_count()} CPUs, {os.getloadavg()[0]:.1f} processes busy at the start; medians")
     with workshop() as folder, databases(folder) as (sqlite, postgresql):
         ground = Ground(folder, sqlite, postgresql)

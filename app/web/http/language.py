@@ -29,7 +29,6 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
             )
         return response
 
-    app.jinja_env.filters["ltr"] = ltr
     app.context_processor(_context)
 
 

@@ -16,6 +16,7 @@ from jinja2 import BaseLoader, Template, nodes
 from markupsafe import Markup
 
 from app import wording
+from app.web.templating import bytecode
 from app.web.templating.folding import TRANSLATED, Folding
 from app.web.templating.linking import linked
 from app.web.templating.trees import bare, packed, unpacked
@@ -39,11 +40,16 @@ class Environment(FlaskEnvironment):
         """
         self._of_language = cache(self._of)
 
+    def of_all(self) -> dict[str, "Environment"]:
+        """Those of all languages."""
+        return {language: self._of(language) for language in wording.LANGUAGES}
+
     def _of(self, language: str) -> "Environment":
         own = self.overlay()
         own.language, own._of_language, own._files = language, None, {}  # noqa: SLF001 - one of us
         own.globals = self.globals | _words(language)
         own.filters = self.filters | {TRANSLATED: own.globals["_"]}
+        own.bytecode_cache = self.bytecode_cache or bytecode.of(language)
         return own
 
     def get_or_select_template(self, *name: Any, **more: Any) -> Template:
@@ -51,7 +57,8 @@ class Environment(FlaskEnvironment):
         if self._of_language is None:
             return super().get_or_select_template(*name, **more)
         own = self._of_language(g.get("language", wording.DEFAULT))
-        own.auto_reload = self.auto_reload  # in development it is turned on after all is made
+        if self.auto_reload:  # in development: it is turned on after all is made
+            own.auto_reload, own.bytecode_cache = True, None
         return own.get_or_select_template(*name, **more)
 
     def make_globals(self, d: Any) -> Any:
