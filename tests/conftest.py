@@ -38,6 +38,7 @@ SCHEME = {
     "window_opens_at": NOW - timedelta(days=7),
     "window_closes_at": NOW + timedelta(days=3650),
     "outcome_delay": timedelta(hours=24),
+    "location_sample": 0,  # or one of twenty tests would wait for a person
 }
 
 

@@ -126,6 +126,12 @@ class AuditAction(StrEnum):
         "location-not-confirmed",
         N_("Not confirmed by the phone’s position"),
     )
+    LOCATION_SAMPLED = (
+        "location-sampled",
+        N_("In France by the phone’s position, drawn for a person to look at"),
+        N_("You confirmed that you are in France"),
+        _AT_ONCE,
+    )
     LOCATION_DECLARED = (
         "location-declared",
         N_("Declared where they are"),

@@ -36,6 +36,7 @@ class State(StrEnum):
     OUTSIDE = "outside"
     DECLARED = "declared"  # in words
     LATE = "late"  # a position in France, after the deadline
+    SAMPLED = "sampled"  # one in time, that a person looks at because of its lot
     UNANSWERED = "unanswered"
     CLEARED = "cleared"  # by a person
 
@@ -44,7 +45,7 @@ RESOLVED = frozenset({State.CONFIRMED, State.CLEARED})
 # The states in which each kind of answer is accepted. After a position outside France only words
 # are: another position could be faked.
 TAKES_POSITION = frozenset({State.ASKED, State.UNSURE, State.DECLARED, State.UNANSWERED})
-TAKES_DECLARATION = frozenset(State) - RESOLVED - {State.DECLARED}
+TAKES_DECLARATION = frozenset(State) - RESOLVED - {State.DECLARED, State.SAMPLED}
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def state_of(
     declared: bool,
     resolved: bool,
     by_person: bool,
+    answered_at: datetime | None,
     due_at: datetime,
     now: datetime,
 ) -> State:
@@ -70,7 +72,9 @@ def state_of(
     if declared:
         return State.DECLARED
     if verdict is not None:
-        return State.LATE if verdict is Verdict.INSIDE else State(verdict)
+        if verdict is not Verdict.INSIDE:
+            return State(verdict)
+        return State.SAMPLED if answered_at and answered_at < due_at else State.LATE
     return State.ASKED if now < due_at else State.UNANSWERED
 
 

@@ -114,6 +114,14 @@ SETTINGS = {
         # As practitioners report it of the real route.
         Setting("location_hours", N_("Hours to confirm that they are in France"), int, 24, 1, 8760),
         Setting(
+            "location_sample",
+            N_("Positions in France, of 100, that a person looks at"),
+            int,
+            first=5,
+            least=0,
+            most=100,
+        ),
+        Setting(
             "automated_refusal",
             N_("On an exact match with the register"),
             _yes_or_no,

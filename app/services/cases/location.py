@@ -8,6 +8,7 @@ EOI's row. Nobody is refused here, nor by a deadline that passes.
 """
 
 import json
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -82,6 +83,10 @@ class Request:
     def takes_declaration(self) -> bool:
         return self.state in TAKES_DECLARATION
 
+    @property
+    def takes_answer(self) -> bool:
+        return self.takes_position or self.takes_declaration
+
 
 def ask(unit: Unit, eoi: Eoi) -> None:
     """Ask an adult to confirm, by every channel."""
@@ -123,20 +128,27 @@ def of_eoi(unit: Unit, eoi_id: UUID, *, unaided: bool = False) -> Request | None
 
 
 def answer(unit: Unit, eoi_id: UUID, verdict: Verdict, accuracy: int) -> None:
-    """Store what geofence.verdict said of a position.
+    """Store what geofence.verdict said of a position: where it confirms, a sample goes to a person.
 
     Raises NotAsked, as a second click does, or TooMany.
     """
     eoi, row = _locked(unit, eoi_id, TAKES_POSITION)
     rate_limits.count(unit, "location-position", str(eoi_id))
     row.verdict, row.accuracy, row.answered_at = verdict, accuracy, unit.now
-    if location.confirms(verdict, row.due_at, unit.now):
+    confirms = location.confirms(verdict, row.due_at, unit.now)
+    if confirms and not _is_sampled(unit):
         row.settled_at = unit.now
         unit.log(AuditAction.LOCATION_CONFIRMED, eoi_id, accuracy=accuracy)
         notifications.screen(unit, eoi.id)
         return
     row.referred_at = row.referred_at or unit.now
-    unit.log(AuditAction.LOCATION_NOT_CONFIRMED, eoi_id, verdict=verdict, accuracy=accuracy)
+    action = AuditAction.LOCATION_SAMPLED if confirms else AuditAction.LOCATION_NOT_CONFIRMED
+    unit.log(action, eoi_id, verdict=verdict, accuracy=accuracy)
+
+
+def _is_sampled(unit: Unit) -> bool:
+    """By lot, since a phone can be made to lie, and nobody may choose who is looked at."""
+    return secrets.randbelow(100) < settings.current(unit).location_sample
 
 
 def declare(unit: Unit, eoi_id: UUID, declaration: Declaration) -> None:

@@ -51,6 +51,7 @@ class LocationRequest(Base):
             declared=self.declaration is not None,
             resolved=self.settled_at is not None and not (unaided and by_person),
             by_person=by_person,
+            answered_at=self.answered_at,
             due_at=self.due_at,
             now=now,
         )

@@ -46,6 +46,7 @@ LOCATIONS = {
     State.OUTSIDE: N_("Outside metropolitan France"),
     State.DECLARED: N_("Declared in words"),
     State.LATE: N_("In France, but late"),
+    State.SAMPLED: N_("In France by the phone’s position, drawn for a person to look at"),
     State.UNANSWERED: N_("Not answered in time"),
     State.CLEARED: N_("Accepted by a person"),
 }

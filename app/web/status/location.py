@@ -44,6 +44,10 @@ LOCATED = {
         N_("You confirmed that you are in France, after the time for it had ended."),
         N_("A person looks at it. If something kept you from it, tell us."),
     ),
+    State.SAMPLED: Now(
+        N_("You told us in time that you are in France."),
+        N_("A person looks at some of the answers, chosen by lot. You have nothing to do."),
+    ),
     State.UNANSWERED: Now(
         N_("The time to confirm that you are in France has ended."),
         N_("You are not refused for it: a person looks at it. You can still confirm it."),

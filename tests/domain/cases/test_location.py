@@ -19,12 +19,15 @@ DUE = ASKED + timedelta(hours=24)
 HOUR = timedelta(hours=1)
 
 
-def state(now=ASKED, verdict=None, *, declared=False, resolved=False, by_person=False):
+def state(
+    now=ASKED, verdict=None, *, declared=False, resolved=False, by_person=False, answered_at=None
+):
     return state_of(
         verdict=verdict,
         declared=declared,
         resolved=resolved,
         by_person=by_person,
+        answered_at=answered_at,
         due_at=DUE,
         now=now,
     )
@@ -44,7 +47,14 @@ def test_a_position_in_france_settles_it_in_time_only():
     assert confirms(Verdict.INSIDE, DUE, DUE - HOUR)
     assert not confirms(Verdict.INSIDE, DUE, DUE)
     assert not confirms(Verdict.UNSURE, DUE, ASKED)
-    assert state(DUE, Verdict.INSIDE) is State.LATE
+    assert state(DUE, Verdict.INSIDE, answered_at=DUE) is State.LATE
+
+
+def test_a_position_in_time_that_settles_nothing_was_drawn_for_a_person():
+    answered_at = DUE - HOUR
+    assert state(DUE + HOUR, Verdict.INSIDE, answered_at=answered_at) is State.SAMPLED
+    cleared = state(DUE, Verdict.INSIDE, answered_at=answered_at, resolved=True, by_person=True)
+    assert cleared is State.CLEARED
 
 
 def test_who_declares_waits_for_a_person_whatever_the_position_said():
@@ -58,7 +68,7 @@ def test_settled_by_the_position_or_by_a_person():
 
 
 def test_whoever_is_not_settled_can_still_say_something_but_not_try_positions_after_one_outside():
-    assert frozenset(State) - (TAKES_POSITION | TAKES_DECLARATION) == RESOLVED
+    assert frozenset(State) - (TAKES_POSITION | TAKES_DECLARATION) == RESOLVED | {State.SAMPLED}
     assert State.OUTSIDE not in TAKES_POSITION
     assert State.OUTSIDE in TAKES_DECLARATION
 

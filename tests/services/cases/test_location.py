@@ -352,3 +352,40 @@ def test_how_long_there_is_says_the_scheme(portal):
             settings.change(unit, location_hours=0)
     eoi_id = a_submission(portal, located=False)
     assert request_of(portal, eoi_id).due_at == NOW + 36 * HOUR
+
+
+def sample(portal, of_a_hundred):
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        settings.change(unit, location_sample=of_a_hundred)
+
+
+def test_a_sample_of_positions_in_france_waits_for_a_person_and_for_nothing_of_theirs(portal):
+    sample(portal, 100)
+    eoi_id = a_submission(portal, located=False)
+    locate(portal, eoi_id)
+    screen_all(portal)
+
+    asked = request_of(portal, eoi_id, NOW + 30 * HOUR)
+    assert (asked.state, asked.takes_answer) == (State.SAMPLED, False)
+    assert status_of(portal, eoi_id) is Status.SUBMITTED
+    assert len(waiting(portal)) == 1
+    with pytest.raises(NotAsked):
+        locate(portal, eoi_id)  # another position would be another lot
+    with pytest.raises(NotAsked):
+        declare(portal, eoi_id)
+
+    accept(portal, eoi_id)
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+
+def test_who_is_looked_at_is_drawn_by_lot(portal, monkeypatch):
+    """As many as the scheme says, of those alone whose position confirms."""
+    sample(portal, 5)
+    lots = iter((4, 5))
+    monkeypatch.setattr(location.secrets, "randbelow", lambda of: next(lots) if of == 100 else 0)
+    seen = []
+    for verdict in (Verdict.INSIDE, Verdict.OUTSIDE, Verdict.INSIDE):
+        eoi_id = a_submission(portal, located=False, document_number=f"M-{len(seen)}-123")
+        locate(portal, eoi_id, verdict=verdict)
+        seen.append(request_of(portal, eoi_id).state)
+    assert seen == [State.SAMPLED, State.OUTSIDE, State.CONFIRMED]

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from app.services.core.unit import unit_for
+from app.services.scheme import settings
 from app.storage.audit.entries import AuditEntry
 from app.worker import loop
 
@@ -169,3 +170,15 @@ def test_where_somebody_is_stands_nowhere_afterwards(asked, portal, caplog, numb
     assert "'accuracy': 18" in whole
     for number in (numbers["latitude"], numbers["longitude"]):
         assert number[:6] not in whole
+
+
+def test_who_is_drawn_for_a_person_reads_that_there_is_nothing_to_do(asked, portal):
+    with unit_for(portal, "operator", write=True) as unit:
+        settings.change(unit, location_sample=100)
+    send(asked, CALAIS)
+    shown = asked.page.text()
+    assert "A person looks at some of the answers, chosen by lot. You have nothing to do." in shown
+    assert not asked.page.all("form", action=f"{PAGE}/position")
+    assert not asked.page.all("form", action=f"{PAGE}/again")
+    asked.get("/status")
+    assert "One thing is left to do" not in asked.page.text()
