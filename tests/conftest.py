@@ -25,6 +25,8 @@ from app.services.operations import setup
 from app.services.scheme import settings
 from app.storage.database import engine as database_engine
 from app.storage.objects.stores import Folder
+from app.telemetry import logs
+from app.telemetry.flood import Flood
 from tests.peers import pgbouncer, postgresql
 from tests.support import sandboxed
 
@@ -110,6 +112,12 @@ def nothing_changes_past_the_log(statement):
     ours = next(name for name in callers if name.startswith(_ROOT) and name != __file__)
     if ours.startswith(f"{_ROOT}/app/"):
         assert statement.execution_options.keys() & {"noted", "of_drafts"}, statement.statement
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(monkeypatch):
+    """Nobody has flooded the log before a test."""
+    monkeypatch.setattr(logs, "_flood", Flood())
 
 
 @pytest.fixture(scope="session")

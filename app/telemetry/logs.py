@@ -1,7 +1,8 @@
 """Structured logging writes one JSON line per event to stderr, for the portal and its libraries.
 
 A caller writes `log.warning("an_event", field=…)`; events and fields are listed in `allowlist`. An
-event of level critical is an alarm, counted in a metric by whichever process raises it.
+event of level critical is an alarm, counted in a metric by whichever process raises it. So is each
+security event, of which only some are written where they come in floods.
 """
 
 import json
@@ -20,8 +21,11 @@ from typing import Any
 from prometheus_client import Counter
 
 from app.telemetry import allowlist
+from app.telemetry.flood import Flood
 
 _ALARMS = Counter("portal_alarms_total", "Log events of level critical", ["event"])
+_SECURITY = Counter("portal_security_events_total", "Security events", ["event"])
+_flood = Flood()
 
 
 class Line(str):
@@ -35,6 +39,7 @@ def _line(level: str, event: str, fields: Mapping[str, allowlist.Plain]) -> Line
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "level": level,
         "event": event,
+        "process": os.getpid(),
     }
     return Line(json.dumps(head | dict(fields)))
 
@@ -50,13 +55,18 @@ def _render(level: str, event: object, raised: Any, given: dict[str, Any]) -> Li
     return _line(level, event, allowlist.fields(given))
 
 
-def _of_library(record: logging.LogRecord) -> Line:
-    """Which library logs, from what line of its code, and the exception's class; never its text."""
+def _module_of(record: logging.LogRecord) -> str:
     name = record.name.lstrip("_").removeprefix("py.")  # of `_granian` and `py.warnings`
     while name and name not in sys.modules:
         name = name.rpartition(".")[0]
+    return name or "unknown"
+
+
+def _of_library(record: logging.LogRecord, dropped: int = 0) -> Line:
+    """Which library logs, from what line of its code, and the exception's class; never its text."""
     raised = record.exc_info[1] if record.exc_info else None
-    told: dict[str, allowlist.Plain] = {"logger": name or "unknown", "line": record.lineno}
+    told: dict[str, allowlist.Plain] = {"logger": _module_of(record), "line": record.lineno}
+    told |= {"dropped": dropped} if dropped else {}
     return _line(
         record.levelname.lower(), "library", told | (allowlist.error(raised) if raised else {})
     )
@@ -73,8 +83,14 @@ class _Stderr(logging.Handler):
     """Writes each line with one system call, so that lines of several processes do not mix."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        line = record.msg
+        if not isinstance(line, Line):
+            dropped = _flood.passes(f"{_module_of(record)}:{record.lineno}")
+            if dropped is None:
+                return
+            line = _of_library(record, dropped)
         with suppress(OSError):  # a full disk must not stop the service
-            os.write(2, f"{self.format(record)}\n".encode())
+            os.write(2, f"{line}\n".encode())
 
 
 _logger = logging.getLogger("app")
@@ -89,6 +105,11 @@ class Log:
         self, level: int, event: object, /, *_: object, exc_info: Any = None, **fields: Any
     ) -> None:
         if _logger.isEnabledFor(level):
+            if isinstance(event, str) and event in allowlist.SECURITY:
+                _SECURITY.labels(event).inc()
+                if (dropped := _flood.passes(event)) is None:
+                    return
+                fields["dropped"] = dropped or None
             name, given = logging.getLevelName(level).lower(), {**_bound.get(), **fields}
             line = _render(name, event, exc_info, given)
             # Not by `log`, which looks for the line of code that calls: no line shows it.
@@ -104,7 +125,6 @@ class Log:
 
 log = Log()
 _handler = _Stderr()
-_handler.setFormatter(Formatter())
 
 
 def install() -> None:
@@ -122,6 +142,11 @@ def install() -> None:
             setattr(module, hook, _crashed)
 
 
+def silence(library: str) -> None:
+    """Have a library log nothing, in whatever process: its words are not for a log."""
+    logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+
+
 @contextmanager
 def warnings_only() -> Iterator[None]:
     """Write no line below a warning meanwhile, of what a person waits for at a terminal."""
@@ -133,9 +158,10 @@ def warnings_only() -> Iterator[None]:
 
 
 def count_alarms() -> None:
-    """Export each alarm's counter as 0 from the start: Prometheus can only alert on a rise."""
-    for event in allowlist.ALARMS:
-        _ALARMS.labels(event)
+    """Export each event's counter as 0 from the start: Prometheus can only alert on a rise."""
+    for counter, events in ((_ALARMS, allowlist.ALARMS), (_SECURITY, allowlist.SECURITY)):
+        for event in events:
+            counter.labels(event)
 
 
 def bind(**fields: object) -> None:

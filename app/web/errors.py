@@ -25,11 +25,13 @@ from app.services.core.errors import (
     Unavailable,
 )
 from app.services.core.rate_limits import TooMany
-from app.telemetry import logs
+from app.telemetry import allowlist, logs
+from app.telemetry.logs import log
 from app.web.forms.fields import LongTextField
 from app.web.http import applicant_session, request_log
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import gettext
+from app.web.http.origin import ForeignOrigin
 from app.web.http.recovered_input import Recovered, beginning, recovered
 
 # Status: title and text. What is not here reads like 500.
@@ -93,13 +95,15 @@ STATUSES: dict[type[Exception], int] = {
     Unavailable: 503,
 }
 
+_NOT_OURS = (400, 405, 413, 414, 415)  # no page of ours sends what is answered so
 # Errors after which the form may be accepted if it is sent again, as it is or shorter.
 _RECOVERED = dict.fromkeys((400, 401, 409, 429, 500, 503), recovered) | {413: beginning}
+allowlist.declare("reason", ("origin", "token"))
 
 
 def install(app: Flask) -> None:
-    app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
-    app.register_error_handler(CSRFError, lambda _error: page(400))
+    app.register_error_handler(HTTPException, _by_status)
+    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(NotSignedIn, _not_signed_in)
     app.register_error_handler(KeyDestroyed, _destroyed)
@@ -132,9 +136,33 @@ def _page(
     return body, status, headers or {}
 
 
+def _by_status(error: HTTPException) -> Any:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if request.url_rule or status != HTTPStatus.NOT_FOUND:  # what never was an address is none
+        _tell(status)
+    return page(status)
+
+
+def _tell(status: int, error: Exception | None = None) -> None:
+    """Log what a status is of: a right that is not there, what no page of ours sends, a fault."""
+    if status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
+        log.warning("access_denied", status=status, error=error)
+    elif status in _NOT_OURS:
+        log.warning("input_refused", status=status, error=error)
+    elif status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.error("unavailable", error=error)
+
+
+def _forged(error: CSRFError) -> Any:
+    """One of our pages that was open too long, or a page of somebody else's that sends for us."""
+    log.warning("csrf_refused", reason="origin" if isinstance(error, ForeignOrigin) else "token")
+    return page(400)
+
+
 def _by_base(status: int, error: Exception) -> Any:
     """A partner always gets 503, so that it retries: nothing was written, and nothing is lost."""
     g.answered = error
+    _tell(status, error)
     if request.path.startswith("/hooks/"):
         status = 503
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -148,13 +176,15 @@ def _nothing() -> Recovered:
 
 
 def _too_many(error: TooMany) -> Any:
+    log.warning("limit_hit", reason=error.what)
     seconds = ceil(error.wait.total_seconds())
     wait = wording.format_span(g.language, timedelta(seconds=seconds))
     return page(429, {"Retry-After": str(seconds)}, wait=wait)
 
 
-def _destroyed(_error: KeyDestroyed) -> Any:
+def _destroyed(error: KeyDestroyed) -> Any:
     """A partner gets 500, so that it retries: a key taken away too early may be put back."""
+    log.error("unavailable", error=error)
     return _page(_DESTROYED, 500 if request.path.startswith("/hooks/") else 410)
 
 

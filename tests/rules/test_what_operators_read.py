@@ -11,8 +11,10 @@ from tests.support.sources import MODULES, ROOT
 
 TREES = {path: ast.parse(path.read_text()) for path in MODULES}
 WATCH = (ROOT / "docs/operations.md").read_text().partition("## What to watch")[2]
+ALARMS = (ROOT / "docs/alarms.yml").read_text()
+RULES = dict(re.findall(r"- alert: (\w+)\n +expr: (.+)", ALARMS))
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception"}
-ADDED = {"time", "level", "error", "causes", "errno", "at", "logger", "line", "withheld"}
+ADDED = {"time", "level", "process", "error", "causes", "errno", "at", "logger", "line", "withheld"}
 NEVER_CALLED = {"library", "unlisted"}  # they stand for what others log
 
 
@@ -21,6 +23,16 @@ def table(first):
     _, _, rest = WATCH.partition(f"| {first} |")
     rows = [re.split(r" *\| *", row)[1:-1] for row in rest.partition("\n\n")[0].splitlines()[2:]]
     return {name: row[1] for row in rows for name in re.findall(r"`(\w+)`", row[0])}
+
+
+def security_events():
+    """Of each: its level, its fields, and its alarm or None."""
+    _, _, rest = WATCH.partition("| security event |")
+    rows = [re.split(r" *\| *", row)[1:-1] for row in rest.partition("\n\n")[0].splitlines()[2:]]
+    return {
+        row[0].strip("`"): (row[1], {*re.findall(r"`(\w+)`", row[3])}, row[4].strip("–") or None)
+        for row in rows
+    }
 
 
 def calls():
@@ -35,12 +47,36 @@ def calls():
 
 def test_each_event_is_documented_with_its_level_and_each_that_is_documented_happens():
     logged = {node.args[0].value: level for _, level, node in calls()}
+    documented = table("event") | table("security event")
 
     assert logged == {
-        event: level for event, level in table("event").items() if event not in NEVER_CALLED
+        event: level for event, level in documented.items() if event not in NEVER_CALLED
     }
+    assert table("security event").keys() == allowlist.SECURITY
     assert logged.keys() | NEVER_CALLED == allowlist.EVENTS
     assert {event for event, level in logged.items() if level == "critical"} == allowlist.ALARMS
+
+
+def test_each_security_event_is_documented_with_its_fields_and_has_an_alarm():
+    """Whatever a warning is of; that somebody signs in or out is none."""
+    written = {event: set() for event in allowlist.SECURITY}
+    for _, _, node in calls():
+        if (event := node.args[0].value) in written:
+            written[event] |= {keyword.arg for keyword in node.keywords}
+    documented = security_events()
+    assert {event: fields for event, (_, fields, _) in documented.items()} == written
+
+    for event, (level, _, alarm) in documented.items():
+        assert alarm or level == "info", event
+        assert alarm is None or event in RULES[alarm], event
+
+
+def test_each_alarm_is_of_a_metric_there_is_and_of_events_there_are():
+    assert len(RULES) == ALARMS.count("- alert:") == ALARMS.count("expr:")
+    for alarm, expression in RULES.items():
+        assert set(re.findall(r"portal_\w+", expression)) <= table("metric").keys(), alarm
+        for named in re.findall(r'event=~?"([a-z_|]+)"', expression):
+            assert set(named.split("|")) <= allowlist.SECURITY, alarm
 
 
 def test_events_are_named_by_a_literal_and_carry_only_fields_that_may_be_written():

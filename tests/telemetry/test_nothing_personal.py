@@ -23,8 +23,8 @@ PERSONAL = {
     "address": "/status?code=12345678",
 }
 FIELDS = (
-    "attempts at cause count errno error event line logger method ms outcome place reason "
-    "request_id rule seconds status task task_id time unheard_of"
+    "attempts at cause count dropped errno error event line logger method ms outcome "
+    "place process reason request_id rule seconds status task task_id time unheard_of who"
 ).split()
 
 BEGIN = """

@@ -30,6 +30,9 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.ssl_ import create_urllib3_context
 
+from app.telemetry import logs
+from app.telemetry.logs import log
+
 TIMEOUT = 15.0  # seconds to connect, for each wait, and for the whole head of the answer
 MOST_BYTES = 256 * 1024  # of an answer that is read at all
 MOST_SECONDS = 30 * 24 * 3600  # of a wait that a receiver asks for
@@ -41,6 +44,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 # and the address at which Azure's own services answer every virtual machine.
 _PUBLIC_IPV6 = IPv6Network("2000::/3")
 _CLOUD_SERVICE = IPv4Address("168.63.129.16")
+
+logs.silence("requests_hardened")  # it would log the address
 
 Allowed = frozenset[str]  # exact `host:port`; as `https://host:port` only over TLS
 
@@ -73,7 +78,7 @@ def post(
         try:
             answer = session.post(url, data=body, headers=dict(headers), stream=True)
         except (requests.RequestException, ValueError) as error:  # no address at all
-            raise ForbiddenDestination(type(error).__name__) from None
+            raise _forbidden(type(error).__name__) from None
         with answer:
             return Response(answer.status_code, _seconds(answer.headers.get("Retry-After")))
 
@@ -114,11 +119,11 @@ class _Guard(IPFilterAdapter):
         if not self._allow.isdisjoint({named, f"{scheme}://{named}"}):
             return host, tls
         if scheme != "https":
-            raise ForbiddenDestination("not https")
+            raise _forbidden("not https")
         host, tls = super().build_connection_pool_key_attributes(*args, **kwargs)
         address = ip_address(host["host"].strip("[]"))
         if address == _CLOUD_SERVICE or (":" in str(address) and address not in _PUBLIC_IPV6):
-            raise ForbiddenDestination("not a public address")
+            raise _forbidden("not a public address")
         return host, tls
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
@@ -142,9 +147,15 @@ class _Guard(IPFilterAdapter):
             answer.headers.pop("Location", None)
             return answer if stream else _bounded(answer)
         except (InvalidIPAddress, requests.exceptions.InvalidURL, UnicodeError):
-            raise ForbiddenDestination("not a public address") from None
+            raise _forbidden("not a public address") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(type(error).__name__) from None
+
+
+def _forbidden(why: str) -> ForbiddenDestination:
+    """Once the log has it, without the address: whose it is tells who works with us."""
+    log.warning("destination_forbidden")
+    return ForbiddenDestination(why)
 
 
 @cache

@@ -30,8 +30,14 @@ _SIGNATURE_BYTES = {"v1": 32, "v1a": 64}
 _SHARED_BYTES = range(24, 65)
 
 
+# Why a webhook is not authentic. `partner`: nobody of that name is known.
+REASONS = frozenset(
+    {"headers", "id", "partner", "secrets", "signature", "signatures", "stale", "timestamp"}
+)
+
+
 class BadSignature(Exception):
-    """The webhook is not authentic. `reason`: one fixed word for metrics, not for the sender."""
+    """The webhook is not authentic. `reason`: one of REASONS for the log, not for the sender."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

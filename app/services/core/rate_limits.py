@@ -12,6 +12,7 @@ from app.domain.sign_in import networks
 from app.security.encryption.keyring import LIMIT
 from app.services.core.unit import Unit
 from app.storage.sign_in import code_requests
+from app.telemetry import allowlist
 
 OF_ADDRESS = "-address"  # how those end that count a network's address: see domain.sign_in.networks
 # What is counted, by whom: how many, in which time. Network addresses are counted widely, since a
@@ -52,15 +53,19 @@ LIMITS = {
     "leaving-mail": (600, timedelta(minutes=1)),
     "leaving-sms": (120, timedelta(minutes=1)),
 }
+allowlist.declare("reason", LIMITS)
 _EPOCH = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 
 
 class TooMany(Exception):
-    """Tried too often; `wait` is how long until the period ends, `over` how many are beyond it."""
+    """Tried too often; `wait` is how long until the period ends, `over` how many are beyond it.
 
-    def __init__(self, wait: timedelta, over: int = 1) -> None:
+    `what` was tried, as LIMITS calls it.
+    """
+
+    def __init__(self, wait: timedelta, over: int = 1, what: str | None = None) -> None:
         super().__init__()
-        self.wait, self.over = wait, over
+        self.wait, self.over, self.what = wait, over, what
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def count(
     for bucket, width in buckets.items():
         over = code_requests.add_to_counter(unit.session, bucket, began, cost) - most * width
         if over > 0 and not passes():
-            raise TooMany(began + period - unit.now, over)
+            raise TooMany(began + period - unit.now, over, what)
     return Counted(tuple(buckets), began, cost)
 
 
@@ -115,7 +120,7 @@ def require_room(
     for bucket, width in _buckets(unit, what, who).items():
         is_full = code_requests.read_counter(unit.session, bucket, began) + cost > most * width
         if is_full and not passes():
-            raise TooMany(began + period - unit.now)
+            raise TooMany(began + period - unit.now, what=what)
 
 
 def correct(unit: Unit, counted: Counted, cost: int) -> None:

@@ -9,9 +9,11 @@ from app.domain.audit.actions import AuditAction
 from app.domain.review import roles
 from app.domain.review.approvals import Act, may_ask
 from app.domain.review.roles import Permission, Role
+from app.security.encryption.keyring import LIMIT
 from app.security.tokens import hash_token, new_token
+from app.services.core import clock
 from app.services.core.errors import Refused
-from app.services.core.unit import Unit
+from app.services.core.unit import Portal, Unit
 from app.storage.sign_in import sessions
 from app.storage.sign_in.sessions import PendingSignIn, StaffSession, UsedLogoutToken
 
@@ -53,6 +55,12 @@ class Staff:
 def actor(issuer: str, subject: str) -> str:
     """How a person is named in units and in the audit log."""
     return f"{issuer} {subject}"
+
+
+def pseudonym(portal: Portal, person: str) -> str:
+    """What the log calls a reviewer: a keyed hash of their `actor`, until the key is rotated."""
+    _, tag = portal.serving_keyring.tag(LIMIT, "staff", person, at=clock.now(portal))
+    return tag.hex()
 
 
 def remember(unit: Unit, browser: str, pending: Mapping[str, str]) -> None:

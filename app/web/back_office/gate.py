@@ -14,12 +14,16 @@ from app.domain.review.approvals import Act
 from app.domain.review.roles import ROLE_NAMES, Permission
 from app.services.sign_in import staff_sessions
 from app.services.sign_in.staff_sessions import Staff
+from app.telemetry import allowlist
+from app.telemetry.logs import log
 from app.web import errors
-from app.web.http.unit import unit
+from app.web.http import request_log
+from app.web.http.unit import portal, unit
 
 View = Callable[..., Any]
 ACTOR = "staff"  # until the session tells who it is
 KEY = "staff"  # in the signed cookie: the session's token
+allowlist.declare("reason", ("staff",))
 
 # The sections of the navigation, in its order, with the permission that each needs.
 SECTIONS = (
@@ -37,15 +41,24 @@ def behind(needed: Permission | Act, view: View) -> View:
     def guarded(**arguments: Any) -> Any:
         who = _identify()
         if who is None:
+            if KEY in session:
+                log.info("session_ended", reason="staff")
             return redirect(url_for("review.sign_in", ended="yes" if KEY in session else None), 303)
         g.staff = who
+        request_log.bind(who=pseudonym(who.actor))
+        if who.roles and who.may(needed):
+            return view(**arguments)
+        log.warning("access_denied", status=HTTPStatus.FORBIDDEN)
         if not who.roles:
             return render_template("review/no_role.html"), HTTPStatus.FORBIDDEN
-        if not who.may(needed):
-            return errors.page(HTTPStatus.FORBIDDEN)
-        return view(**arguments)
+        return errors.page(HTTPStatus.FORBIDDEN)
 
     return guarded
+
+
+def pseudonym(actor: str) -> str:
+    """What the log calls somebody who is signed in here."""
+    return staff_sessions.pseudonym(portal(), actor)
 
 
 def me() -> Staff:

@@ -1,7 +1,10 @@
 """Refused files: why, and what to do instead, in a sentence each."""
 
 from app.domain.basics.text import N_
+from app.domain.intake.answers import Invalid
 from app.security.sandbox.images import Refusal
+from app.telemetry import allowlist
+from app.telemetry.logs import log
 
 REFUSALS = {
     Refusal.UNKNOWN: N_("This is no picture. Send a photo (JPEG, PNG, WebP or HEIC) or a PDF."),
@@ -34,3 +37,12 @@ REFUSALS = {
         "Open it, print it to a new PDF and send that, or send a photo of it."
     ),
 }
+_INFECTED = N_("Our virus scanner found something in this file. Take a new photo instead.")
+_WORDS = {None: "infected"} | {why: why.name.lower().replace("_", "-") for why in Refusal}
+allowlist.declare("reason", _WORDS.values())
+
+
+def refuse(why: Refusal | None) -> Invalid:
+    """What the file's person reads, once the log has it; None is what the virus scanner found."""
+    log.warning("upload_refused", reason=_WORDS[why])
+    return Invalid(REFUSALS[why] if why else _INFECTED)

@@ -31,7 +31,7 @@ from app.services.core.unit import Unit
 from app.services.files import allowances, uploads
 from app.services.files.uploads import MOST_BYTES, FilesAway, Manifest, Received
 from app.telemetry.logs import log
-from app.web.forms.refusals import REFUSALS
+from app.web.forms import refusals
 from app.web.http import applicant_session
 from app.web.http.unit import portal, unit
 
@@ -50,7 +50,6 @@ _BUSY = N_(
     "Many people are sending files now. Wait a minute, then choose the file again and send it. "
     "What you typed is kept on this page."
 )
-_INFECTED = N_("Our virus scanner found something in this file. Take a new photo instead.")
 
 
 class Request(flask.Request):
@@ -232,9 +231,9 @@ def _received(field: FileField, upload: FileStorage, key: DataKey, slot: Slot) -
         with cpu_time() as spent:
             received = uploads.receive(portal(), key, slot, upload.stream, spent)
     except Refused as refused:
-        raise Invalid(REFUSALS[refused.why]) from None
+        raise refusals.refuse(refused.why) from None
     except Infected:
-        raise Invalid(_INFECTED) from None
+        raise refusals.refuse(None) from None
     field.check(received)
     return received
 

@@ -10,16 +10,20 @@ from flask import Blueprint, abort, request
 from prometheus_client import Counter
 
 from app.domain.partners.members import Malformed
-from app.security.http.signatures import BadSignature, Headers
+from app.security.http.signatures import REASONS, BadSignature, Headers
 from app.services.core.errors import Conflict, DatabaseAway
 from app.services.partners import handlers, inbound, senders
 from app.services.partners.inbound import Callback, NotAccepted
 from app.services.partners.senders import Sender
+from app.telemetry import allowlist
+from app.telemetry.logs import log
 from app.web.http.unit import now, portal, unit
 
 blueprint = Blueprint("hooks", __name__)
 
 CALLBACKS = Counter("portal_callbacks_total", "Callbacks of partners", ["outcome"])
+_REFUSALS = {"malformed", "not-accepted", inbound.DIFFERS}
+allowlist.declare("reason", _REFUSALS | {f"signature-{why}" for why in REASONS})
 
 
 @blueprint.post("/hooks/<partner>")
@@ -76,4 +80,6 @@ def _apply(callback: Callback) -> str:
 
 def _refuse(status: HTTPStatus, counted_as: str, **more: str) -> Any:
     CALLBACKS.labels(counted_as).inc()
+    sender = senders.kept(portal(), (request.view_args or {}).get("partner", ""))
+    log.warning("callback_refused", reason=counted_as, who=sender and sender.id)
     return {"error": status.phrase, **more}, status

@@ -16,6 +16,8 @@ from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
 from app.services.sign_in.applicant_sessions import Live
+from app.telemetry import allowlist
+from app.telemetry.logs import log
 from app.web.http.language import answers_get, page_of
 from app.web.http.unit import unit
 
@@ -24,6 +26,7 @@ _KEY = "applicant"
 _FIRST = "first"  # the parent's own EOI, while they fill in a child's
 _PLACE = "place"  # where the session ended
 _LONGEST_PLACE = 100  # letters: a cookie holds 4 KB
+allowlist.declare("reason", ("applicant",))
 # Shown beside what was typed when a form came after the session had ended.
 SIGNED_OUT = N_(
     "This browser was signed out. Sign in again with your reference in another tab, then send this "
@@ -64,7 +67,8 @@ def is_known() -> bool:
 
 def forget() -> None:
     """Drop the token of a session that has ended, and remember the page on which it did."""
-    session.pop(_KEY, None)
+    if session.pop(_KEY, None):
+        log.info("session_ended", reason="applicant")
     session.pop(_FIRST, None)
     if answers_get() and len(request.path) <= _LONGEST_PLACE:
         session[_PLACE] = request.path

@@ -24,6 +24,10 @@ def install(app: Flask, settings: Settings) -> None:
     app.wsgi_app = served  # type: ignore[method-assign,assignment]
 
 
+class ForeignOrigin(CSRFError):
+    """It has a token of ours, and does not come from one of our pages."""
+
+
 class CsrfProtect(CSRFProtect):
     """Flask-WTF's protection, with an origin checked beside the token where people come by https.
 
@@ -35,7 +39,7 @@ class CsrfProtect(CSRFProtect):
         super().protect(apply_exemptions)  # type: ignore[no-untyped-call]
         if g.pop("csrf_valid", False):
             if request.is_secure and not is_ours():
-                raise CSRFError("The request does not come from one of our pages.")
+                raise ForeignOrigin
             g.csrf_valid = True
 
 

@@ -23,14 +23,14 @@ def install(app: Flask, settings: Settings) -> None:
         g.began = time.perf_counter()
         given = request.headers.get(HEADER, "") if settings.trusted_proxies else ""
         g.request_id = given if allowlist.is_request_id(given) else secrets.token_hex(16)
-        logs.bind(request_id=g.request_id)
+        rule = request.url_rule.rule if request.url_rule else None
+        logs.bind(request_id=g.request_id, rule=rule)
 
     @app.after_request
     def end(response: Response) -> Response:
         log.info(
             "request",
             method=method(),
-            rule=request.url_rule.rule if request.url_rule else None,
             status=response.status_code,
             ms=1000 * (time.perf_counter() - g.began),
             error=g.get("answered"),
@@ -39,6 +39,12 @@ def install(app: Flask, settings: Settings) -> None:
         return response
 
     app.log_exception = _failed  # type: ignore[assignment, method-assign]
+
+
+def bind(who: str) -> None:
+    """Have each line of this request, which has a rule, say `who` sent it as well."""
+    rule = request.url_rule.rule if request.url_rule else None
+    logs.bind(request_id=g.request_id, rule=rule, who=who)
 
 
 def _failed(raised: Any) -> None:

@@ -25,7 +25,7 @@ allowlist.declare(
     "reason",
     "discovery issuer state response-iss error code id-token signature userinfo typ claims events "
     "acr amr at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce sid sub "
-    "address ca-file certificate no-answer no-claim no-role".split(),
+    "address ca-file certificate no-answer no-claim no-role person provider".split(),
 )
 _BEGUN = "sign-in"  # key in the signed cookie: the token of a browser that began to sign in
 # Why the provider cannot be reached, by what `outbound` says.
@@ -76,6 +76,7 @@ def callback() -> Any:
         staff_sessions.sign_out(work, before)
         session[KEY] = token = staff_sessions.sign_in(work, identity)
         who = staff_sessions.identify(work, token)
+    log.info("staff_signed_in", who=who and gate.pseudonym(who.actor))
     if who and not who.roles:
         reason = "no-claim" if identity.roles is None else "no-role"
         log.warning("signed_in_without_role", reason=reason, claims=identity.claims)
@@ -84,7 +85,9 @@ def callback() -> Any:
 
 def sign_out() -> Any:
     with unit(ACTOR, write=True) as work:
+        who = staff_sessions.identify(work, session.get(KEY, ""))
         staff_sessions.sign_out(work, session.get(KEY, ""))
+    log.info("staff_signed_out", reason="person", who=who and gate.pseudonym(who.actor))
     session.clear()
     return redirect(url_for("review.sign_in", out="yes"), HTTPStatus.SEE_OTHER)
 
@@ -104,12 +107,14 @@ def backchannel_logout() -> Any:
     provider = _provider()
     try:
         token = request.form.get("logout_token", "")
-        order = logout_token(provider, token, now())
+        order, issuer = logout_token(provider, token, now()), oidc.issuer(provider)
         with unit(ACTOR, write=True) as work:
-            staff_sessions.sign_out_by_provider(work, oidc.issuer(provider), order)
+            staff_sessions.sign_out_by_provider(work, issuer, order)
     except (SignInFailed, Unreachable, Replayed, Conflict) as fault:
         log.warning("backchannel_logout_refused", error=fault, reason=_reason(fault))
         return {"error": "invalid_request"}, HTTPStatus.BAD_REQUEST
+    who = order.subject and gate.pseudonym(staff_sessions.actor(issuer, order.subject))
+    log.info("staff_signed_out", reason="provider", who=who)
     return "", HTTPStatus.OK
 
 

@@ -12,6 +12,7 @@ from app.services.contact.changes import NoContactLeft, Unchanged
 from app.services.contact.delivery import CHANNELS
 from app.services.core import proof
 from app.services.sign_in import codes
+from app.telemetry.logs import log
 from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import unit
@@ -70,6 +71,7 @@ def confirm_contact() -> Any:
             wrong := changes.confirm(work, eoi_id, session[_REQUEST], form.code.data or "")
         ):
             form.code.errors = [step_up.why_wrong(wrong)]
+            log.warning("code_wrong", reason="contact")
     if form.errors:
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     del session[_REQUEST]
@@ -88,6 +90,7 @@ def send_undo_code() -> Any:
     reference, address = read_reference(form.reference.data or "") or "", request.remote_addr or ""
     with unit(applicant_session.ACTOR, write=True) as work:
         step_up.await_code(codes.request_undo(work, reference, address, known_browser.token()))
+    log.info("code_requested", reason="undo")
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
 
@@ -102,6 +105,7 @@ def undo(entered: codes.Entered) -> Any:
 def _send_code(name: str, given: str) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         session[_REQUEST] = changes.ask(work, eoi_id, name, given)
+    log.info("code_requested", reason="contact")
     return redirect(url_for("access.ask_contact_code"), HTTPStatus.SEE_OTHER)
 
 

@@ -17,6 +17,7 @@ from app.services.self_service import status
 from app.services.self_service.status import NotSubmitted, View
 from app.services.sign_in import codes
 from app.services.sign_in.codes import WrongCode
+from app.telemetry.logs import log
 from app.web.forms import uploads
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session, known_browser
@@ -47,6 +48,7 @@ def send_code() -> Any:
         step_up.await_code(
             codes.request_code(work, reference, request.remote_addr or "", known_browser.token())
         )
+    log.info("code_requested", reason="return")
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
 
@@ -69,8 +71,10 @@ def enter_code() -> Any:
             work, session[step_up.REQUEST], form.code.data or "", known_browser.token()
         )
     if isinstance(entered, WrongCode):
+        log.warning("code_wrong", reason="return")
         form.code.errors = [step_up.why_wrong(entered)]
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    log.info("applicant_signed_in", reason="undo" if entered.undoes else "return")
     del session[step_up.REQUEST]
     applicant_session.remember(entered.eoi_id, entered.token)
     known_browser.remember(entered.known)

@@ -8,6 +8,7 @@ from flask import g, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
 
 from app.services.sign_in import applicant_sessions
+from app.telemetry.logs import log
 from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import unit
@@ -41,6 +42,7 @@ def leave() -> Any:
         with unit(applicant_session.ACTOR, write=True) as work:
             for token in tokens:
                 applicant_sessions.leave(work, token)
+        log.info("applicant_signed_out")
     return cleared("access.left")
 
 

@@ -18,8 +18,11 @@ from app.services.core.unit import Unit
 from app.services.self_service import data_copy
 from app.services.sign_in import applicant_sessions, codes
 from app.services.sign_in.codes import WrongCode
+from app.telemetry import allowlist
+from app.telemetry.logs import log
 from app.web.http import applicant_session, known_browser
 
+allowlist.declare("reason", ("contact", "return", "step-up", "undo"))  # what a code is for
 REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
 _ASKED_AT = "code-asked-at"  # likewise: when it was requested
 _THEN = "code-then"  # likewise: the page that requires the code
@@ -102,6 +105,7 @@ def send_own_code() -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         address = request.remote_addr or ""
         await_code(codes.request_own_code(work, eoi_id, address, known_browser.token()))
+    log.info("code_requested", reason="step-up")
     session[_THEN] = then
     return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
 
