@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,9 @@ from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
 from app.storage.privacy import erasures
 
+# From the first page to the sending: nobody reads, answers and takes photos in less. Only a script.
+QUICKEST = timedelta(minutes=1)
+
 
 class Incomplete(Refused):
     def __init__(self, pages: list[Page]) -> None:
@@ -46,6 +49,10 @@ class WindowClosed(Refused):
     """EOIs are not taken now [R 2.3d]; the draft stays."""
 
 
+class TooQuick(Refused):
+    """The draft was begun a moment ago; it stays, and can be sent in a moment."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     reference: str
@@ -56,19 +63,21 @@ class Receipt:
     is_reached: bool  # by a code that was entered; until then it waits
 
 
-def submit(unit: Unit, eoi_id: UUID, address: str) -> str:
+def submit(unit: Unit, eoi_id: UUID, address: str, *, quickest: timedelta = timedelta()) -> str:
     """Turn a draft into a submission and announce it; the reference.
 
     A member of a family group is ready by it, and the last one submits them all. Submitting twice
-    is the same as submitting once. `address` is the network's. Raises Incomplete, Excluded,
-    WindowClosed, TooMany or NoSuchEoi; nothing is written then, nor if it is cut off before
-    the commit.
+    is the same as submitting once. `address` is the network's, `quickest` how long a draft takes at
+    least. Raises Incomplete, Excluded, WindowClosed, TooQuick, TooMany or NoSuchEoi; nothing is
+    written then, nor if it is cut off before the commit.
     """
     eoi = unit.locked(eoi_id)
     if eoi.reference is None:
         raise Incomplete([journey.BY_NAME[journey.CONTACT]])
     if eoi.state is not Status.DRAFT:
         return eoi.reference
+    if unit.now < eoi.created_at + quickest:
+        raise TooQuick
     basis = submission.read(unit.session, eoi_id)
     if basis.is_to_be_erased:  # ordered by one person, who may not erase a live case
         raise NoSuchEoi

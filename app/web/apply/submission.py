@@ -1,9 +1,10 @@
 """/apply/check-answers: the applicant checks the answers and submits; /apply/submitted: receipt."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from app.domain.basics.text import N_
@@ -15,7 +16,7 @@ from app.domain.intake.question import Question
 from app.services.intake import submissions
 from app.services.intake.drafts import Draft
 from app.services.intake.pages import OutOfOrder
-from app.services.intake.submissions import Excluded, Incomplete, WindowClosed
+from app.services.intake.submissions import Excluded, Incomplete, TooQuick, WindowClosed
 from app.web.apply.forms import ConsentForm
 from app.web.apply.navigation import is_reached, next_url, own_draft
 from app.web.forms.answers import Row, rows_of
@@ -27,6 +28,7 @@ from app.web.http.language import gettext
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
 
 _CHECK = "sending.check_answers"
+_TOO_QUICK = N_("Read your answers once more, then send them. You can do so in a minute.")
 
 
 @blueprint.get("/cannot-apply")
@@ -51,13 +53,18 @@ def submit() -> Any:
     form = ConsentForm(request.form)
     if not form.validate():
         return _render_check(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    is_production = current_app.extensions["settings"].is_production  # others are for programs, too
+    quickest = submissions.QUICKEST if is_production else timedelta()
     try:
         with applicant_session.own_eoi(write=True, hold=True) as (work, eoi_id):
-            submissions.submit(work, eoi_id, request.remote_addr or "")
+            submissions.submit(work, eoi_id, request.remote_addr or "", quickest=quickest)
     except Incomplete as incomplete:
         raise OutOfOrder(incomplete.pages[0]) from None
     except Excluded:
         return redirect(url_for("sending.cannot_apply"), HTTPStatus.SEE_OTHER)
+    except TooQuick:
+        form.form_errors = [_TOO_QUICK]
+        return _render_check(form), HTTPStatus.TOO_MANY_REQUESTS
     except WindowClosed:
         return render_template("apply/window_closed.html"), HTTPStatus.CONFLICT
     return redirect(url_for("sending.submitted"), HTTPStatus.SEE_OTHER)

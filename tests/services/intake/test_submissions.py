@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import insert, select, update
 
@@ -86,3 +88,20 @@ def test_tags_of_a_draft_that_are_right_stay_and_no_others(portal):
     assert submitted["eoi-email", by_email.tag]
     assert all(submitted.values())
     assert faults(portal) == []
+
+
+def test_what_was_begun_a_moment_ago_is_not_sent_and_stays(portal):
+    draft, quickest = a_draft(portal), submissions.QUICKEST
+    before = tasks(portal)
+
+    with pytest.raises(submissions.TooQuick):
+        submitted(portal, draft, NOW + quickest - timedelta(seconds=1), quickest)
+    assert (status_of(portal, draft), tasks(portal)) == (Status.DRAFT, before)
+
+    submitted(portal, draft, NOW + quickest, quickest)
+    assert status_of(portal, draft) is Status.SUBMITTED
+
+
+def submitted(portal, draft, now, quickest):
+    with unit_for(portal, "applicant", write=True, opens=[draft], now=now) as unit:
+        submissions.submit(unit, draft, ADDRESS, quickest=quickest)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ from app import wording
 from app.domain.intake import journey
 from app.domain.intake.questions import BY_NAME
 from app.services.core.unit import unit_for
+from app.services.intake import submissions
 from app.services.scheme import settings
+from app.settings import Env
 from app.storage.cases.eois import Eoi
 from tests.support.returning import come_back, end_session
 from tests.support.visitor import Visitor
@@ -198,3 +201,17 @@ def test_junk_gets_an_answer(visitor, junk):
 def test_too_much_is_refused(visitor):
     visitor.get("/apply/in-france")
     assert visitor.send(in_france="y" * 70_000).status == 413
+
+
+def test_a_script_that_sends_at_once_waits_a_minute_in_production(visitor, monkeypatch):
+    extensions = visitor.client.application.extensions
+    extensions["settings"] = replace(extensions["settings"], env=Env.PRODUCTION)
+    visitor.fill_in()
+
+    page = visitor.send(consent="yes")
+
+    assert page.status == 429
+    assert "in a minute" in page.text()
+    assert len(page.all("div", class_="govuk-error-summary")) == 1
+    monkeypatch.setattr(submissions, "QUICKEST", timedelta())  # as if it had passed
+    assert visitor.send(consent="yes").url == "/apply/submitted"
