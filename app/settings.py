@@ -26,6 +26,7 @@ class Settings:
 
     env: Env
     base_url: str  # as people see it, without a slash at the end
+    review_url: str  # of the back office, likewise; empty: it is at BASE_URL as well
     database_url: str = field(repr=False)
     database_listen_url: str = field(repr=False)  # empty: workers look, and hear nothing
     secret_key: str = field(repr=False)
@@ -49,11 +50,17 @@ class Settings:
     outbound_allow: frozenset[str]  # host:port that may be private; demo and test only
 
     @property
+    def staff_url(self) -> str:
+        """Where the back office is."""
+        return self.review_url or self.base_url
+
+    @property
     def is_production(self) -> bool:
         return self.env is Env.PRODUCTION
 
 
 _DEFAULTS = {
+    "REVIEW_URL": "",
     "DATABASE_LISTEN_URL": "",
     "SECRET_KEY_FALLBACKS": "",
     "OIDC_ROLES_CLAIM": "roles",
@@ -89,6 +96,12 @@ Values = Mapping[str, str]
 _FAULTS: dict[str, Callable[[Values], bool]] = {
     "ENV is none of demo, test, production": lambda v: v["ENV"] not in set(Env),
     "BASE_URL is not a whole address": lambda v: not urlsplit(v["BASE_URL"]).hostname,
+    "REVIEW_URL is not a whole address of a host of its own": (
+        lambda v: (
+            bool(v["REVIEW_URL"])
+            and urlsplit(v["REVIEW_URL"]).hostname in {None, urlsplit(v["BASE_URL"]).hostname}
+        )
+    ),
     "DATABASE_LISTEN_URL is not PostgreSQL": (
         lambda v: (
             bool(v["DATABASE_LISTEN_URL"]) and not v["DATABASE_LISTEN_URL"].startswith("postgresql")
@@ -108,6 +121,9 @@ _FAULTS: dict[str, Callable[[Values], bool]] = {
 }
 _PRODUCTION_FAULTS: dict[str, Callable[[Values], bool]] = {
     "BASE_URL must be https": lambda v: urlsplit(v["BASE_URL"]).scheme != "https",
+    "REVIEW_URL must be https": (
+        lambda v: bool(v["REVIEW_URL"]) and urlsplit(v["REVIEW_URL"]).scheme != "https"
+    ),
     "OIDC_ISSUER must be https": lambda v: urlsplit(v["OIDC_ISSUER"]).scheme != "https",
     "DATABASE_URL must be PostgreSQL": lambda v: not v["DATABASE_URL"].startswith("postgresql"),
     "KEY_PROVIDER keeps the key beside the data (append ?override=yes to accept it)": (
@@ -139,6 +155,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     return Settings(
         env=Env(values["ENV"]),
         base_url=values["BASE_URL"].rstrip("/"),
+        review_url=values["REVIEW_URL"].rstrip("/"),
         database_url=values["DATABASE_URL"],
         database_listen_url=values["DATABASE_LISTEN_URL"],
         secret_key=values["SECRET_KEY"],

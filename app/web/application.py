@@ -50,6 +50,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     request_log.install(app, settings)  # first: it times the rest
     app.register_blueprint(health.blueprint)
     language.install(app, cookie=f"{prefix}language", secure=secure)
+    origin.keep_apart(app, settings)
     uploads.install(app)
     _register_views(app)
     load_shedding.install(app)
@@ -65,6 +66,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
             "csrf_token": origin.token,  # in place of Flask-WTF's
             "demo": settings.env is Env.DEMO,
             "known": known_browser.is_known(),
+            "public_address": origin.public_address(),
         }
     )
     _serve_static(app)

@@ -28,7 +28,7 @@ from app.services.core.rate_limits import TooMany
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.web.forms.fields import LongTextField
-from app.web.http import applicant_session, request_log
+from app.web.http import applicant_session, origin, request_log
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import gettext
 from app.web.http.origin import ForeignOrigin
@@ -123,7 +123,7 @@ def _page(
     if request.path.startswith("/hooks/"):
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
     title, text = words[0], gettext(words[1]) % said
-    is_staff = request.path.startswith("/review")
+    is_staff = origin.is_staffs()
     body = render_template(
         "errors/error.html",
         title=title,

@@ -1,17 +1,56 @@
 """The origin of requests: who is asking, over https or not, and whether from a page of ours.
 
-Our pages are at BASE_URL, whatever proxies make of scheme and Host.
+Our pages are at BASE_URL, whatever proxies make of scheme and Host. The back office may have a
+hostname of its own (REVIEW_URL). Then neither is at the other's, and a browser keeps them apart:
+what one shows, runs and stores, the other neither reads nor sends (same-origin policy).
 """
 
 from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.settings import Settings
+
+_AT_BOTH = {"health", "language"}  # blueprints
+
+
+def keep_apart(app: Flask, settings: Settings) -> None:
+    """Answer 404 at each hostname to what stands at the other."""
+    if settings.review_url:
+        app.before_request(_refuse_what_is_elsewhere)
+
+
+def is_staffs() -> bool:
+    """Whether this request is to the back office: by its host, where that has one of its own."""
+    own = _staff_host()
+    return request.host.lower() == own if own else request.path.startswith("/review")
+
+
+def public_address() -> str:
+    """What links to public pages begin with: nothing, or from another host the whole address."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.base_url if settings.review_url and is_staffs() else ""
+
+
+def _refuse_what_is_elsewhere() -> Any:
+    if is_staffs() and request.path == "/":
+        return redirect("/review/")
+    if request.blueprint not in _AT_BOTH and is_staffs() != (request.blueprint == "review"):
+        abort(HTTPStatus.NOT_FOUND)
+    return None
+
+
+def _staff_host() -> str:
+    """As requests have it: in lower case, without the port that goes without saying."""
+    settings: Settings = current_app.extensions["settings"]
+    parts = urlsplit(settings.review_url.lower())
+    return parts.netloc.removesuffix({"https": ":443", "http": ":80"}.get(parts.scheme, ""))
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -53,7 +92,9 @@ def is_ours() -> bool:
     """Whether one of our pages sent this, by its Origin; where that is hidden, by its Referer."""
     origin = request.headers.get("Origin", "null")
     sent = (request.referrer or "") if origin == "null" else origin
-    ours = {_origin(current_app.extensions["settings"].base_url), _origin(request.host_url)}
+    settings: Settings = current_app.extensions["settings"]
+    own = settings.staff_url if is_staffs() else settings.base_url
+    ours = {_origin(own), _origin(request.host_url)}
     return _origin(sent) in ours - {None}
 
 

@@ -94,7 +94,7 @@ def sign_out() -> Any:
 
 def sign_out_at_provider() -> Any:
     """End the provider's session as well, as one should on a shared computer."""
-    return_to = _settings().base_url + url_for("review.sign_in")
+    return_to = _settings().staff_url + url_for("review.sign_in")
     try:
         url = oidc.end_session_url(_provider(), return_to)
     except (SignInFailed, Unreachable) as fault:
@@ -124,7 +124,7 @@ def _provider() -> Provider:
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret,
-        redirect_uri=settings.base_url + url_for("review.callback"),
+        redirect_uri=settings.staff_url + url_for("review.callback"),
         roles_claim=settings.oidc_roles_claim,
         allow=settings.outbound_allow | settings.oidc_allow_private,
         ca_file=settings.oidc_ca_file,
