@@ -167,6 +167,7 @@ class AuditAction(StrEnum):
 
     # Who read what of a case; notes and files are shown themselves
     CASE_OPENED = "case-opened", _NOT_SHOWN
+    CONTACT_SEEN = "contact-seen", _NOT_SHOWN
     DESCRIPTION_SEEN = "description-seen", _NOT_SHOWN
     NOTE_WRITTEN = "note-written", _NOT_SHOWN
     FILE_ADDED = "file-added", _NOT_SHOWN

@@ -128,6 +128,11 @@ def _find(unit: Unit, reference: str) -> Eoi:
     return eoi
 
 
+def see_contact(unit: Unit, eoi_id: UUID) -> None:
+    """Write down that somebody looked at how the person can be reached."""
+    unit.log(AuditAction.CONTACT_SEEN, eoi_id)
+
+
 def open_case(unit: Unit, eoi_id: UUID) -> Case:
     """Everything there is about an EOI. The unit opens it."""
     eoi = unit.eoi(eoi_id)

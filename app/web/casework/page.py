@@ -11,10 +11,11 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from app.domain.basics.text import N_
+from app.domain.basics.text import N_, masked
 from app.domain.cases.checks import CHECK_NAMES
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.intake import journey
+from app.domain.intake.answers import Answers, text
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Outcome
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases.checks import ForbiddenCheckMove
@@ -71,6 +72,7 @@ OBSTACLES: dict[type[Exception], str] = {
     NotOfFamily: N_("No member of a family group was decided against. Choose another ground."),
 }
 
+_CONTACT = ("email", "phone")
 _EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
 # Outcomes of a confirmation that changed nothing although the form was valid.
 NOT_DONE: dict[object, str] = {
@@ -81,6 +83,10 @@ NOT_DONE: dict[object, str] = {
 
 def show(reference: str) -> Any:
     return _page(reference, {})
+
+
+def show_contact(reference: str) -> Any:
+    return _page(reference, {}, with_contact=True)
 
 
 def take(action: Action) -> Callable[..., Any]:
@@ -113,21 +119,28 @@ def _find(reference: str) -> UUID:
         return case_file.find(work, reference)
 
 
-def _page(reference: str, failed: dict[str, Form]) -> str:
-    """Render the case as it is now; `failed` has the form with errors, if any, by its name."""
+def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False) -> str:
+    """Render the case as it is now; `failed` has the form with errors, if any, by its name.
+
+    How its person is reached is masked unless somebody asks for it, which is written down.
+    """
     with unit(me().actor) as work:
         opens = case_file.find_with_family(work, reference)
     try:
         with unit(me().actor, write=True, opens=opens) as work:
             case = case_file.open_case(work, opens[0])
+            if with_contact:
+                case_file.see_contact(work, opens[0])
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
     actions = list(available(case, failed))
+    shown = case.answers if with_contact else _masked(case.answers)
     [wrong] = failed.values() or [Form()]
     return render_template(
         "review/case.html",
         case=case,
-        answers=[(row.label, row.answer, None, None) for row in answers.rows_of(case.answers)],
+        answers=[(row.label, row.answer, None, None) for row in answers.rows_of(shown)],
+        with_contact=with_contact,
         matches=[
             (match, comparison.rows_of(case.answers, match), comparison.points_of(match.comparison))
             for match in case.matches
@@ -145,3 +158,8 @@ def _page(reference: str, failed: dict[str, Form]) -> str:
         members_of=comparison.members_of,
         pages=journey.BY_NAME,
     )
+
+
+def _masked(given: Answers) -> Answers:
+    contact = {name: masked(text(given, name)) for name in _CONTACT if text(given, name)}
+    return {**given, **contact}

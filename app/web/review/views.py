@@ -100,6 +100,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("set_alerts", "POST", "/screening/budget", screening_threshold.ask_for_budget, Act.SETTING),
     ("find", "POST", "/find", queue.find, Permission.SEE_CASE),
     ("case", "GET", _CASE, page.show, Permission.SEE_CASE),
+    ("contact", "POST", f"{_CASE}/contact", page.show_contact, Permission.SEE_CASE),
     (
         "file",
         "GET",

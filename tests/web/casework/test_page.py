@@ -4,11 +4,15 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import func, select
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.review.roles import Role
 from app.services.cases import location
 from app.services.cases.location import Declaration
+from app.services.core.unit import unit_for
+from app.storage.audit.entries import AuditEntry
 from tests.support.desk import (
     a_return,
     a_screened,
@@ -17,7 +21,7 @@ from tests.support.desk import (
     matches_of,
     screen_all,
 )
-from tests.support.people import a_submission, passport, status_of
+from tests.support.people import ANSWERS, a_submission, passport, status_of
 from tests.support.reviewer import actions_to, case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -109,3 +113,25 @@ def test_where_somebody_says_they_are_is_read_and_accepted(portal, desk):
 
     assert "Accepted by a person" in reviewer.get(url).text()
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+
+def test_how_a_person_is_reached_is_masked_until_somebody_asks_which_is_written_down(portal, desk):
+    eoi_id = a_submission(portal)
+    case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
+
+    masked = amina.get(case)
+    assert ANSWERS["email"] not in masked.html
+    assert f"{ANSWERS['email'][0]}…@" in masked.html
+    assert times_seen(portal) == 0
+
+    shown = amina.act(f"{case}/contact")
+    assert ANSWERS["email"] in shown.html
+    assert (shown.status, actions_to(shown, "contact")) == (200, [])
+    assert times_seen(portal) == 1
+    assert ANSWERS["email"] not in amina.get(case).html
+
+
+def times_seen(portal):
+    with unit_for(portal, "test") as unit:
+        seen = AuditEntry.action == AuditAction.CONTACT_SEEN
+        return unit.session.scalar(select(func.count()).where(seen))

@@ -19,6 +19,7 @@ WHO_MAY = {
     "POST /screening/budget": "m",
     "POST /find": "c s m",
     "GET /case/<reference>": "c s m",
+    "POST /case/<reference>/contact": "c s m",
     "GET /case/<reference>/file/<uuid:file_id>/<int:part>": "c s m",
     "POST /case/<reference>/hold": "c s",
     "POST /case/<reference>/release": "c s",
