@@ -19,12 +19,6 @@ _OUTBOUND, _TOKENS = "app/security/http/outbound.py", "app/security/tokens.py"
 GUARDS = [
     # Codes and sessions
     Guard(
-        "test_a_code_works_once",
-        "app/storage/sign_in/sent_codes.py",
-        "        SentCode.used_at.is_(None),\n    )\n    used = update",
-        "    )\n    used = update",
-    ),
-    Guard(
         "test_a_code_lives_ten_minutes",
         _CODE_RULES,
         "LIFETIME = timedelta(minutes=10)",
