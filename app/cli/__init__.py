@@ -59,6 +59,7 @@ COMMANDS = tuple(
         ("returns", "scheme.returns:group", "The register of returned persons."),
         ("scheme", "scheme.settings:group", "The scheme's settings: versioned, never overwritten."),
         ("screening", "scheme.screening:group", "The threshold of alerts: see docs/operations.md."),
+        ("sessions", "privacy.sessions:group", "The sessions of applicants."),
         ("templates", "operations.templates:group", "The templates of pages."),
         (
             "worker",

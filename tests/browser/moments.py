@@ -15,7 +15,7 @@ from app.domain.intake import journey
 from app.services.cases import information_requests
 from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
-from app.services.decisions import answer_corrections, corrections
+from app.services.decisions import answer_corrections, contact_corrections, corrections
 from app.storage.cases import eois
 from tests.support import families
 from tests.support.crawl import Person
@@ -93,6 +93,10 @@ def _wrong(unit, eoi_id):
     answer_corrections.ask(unit, eoi_id, journey.BY_NAME["place-of-birth"], None, WORDS)
 
 
+def _unreached(unit, eoi_id):
+    contact_corrections.ask(unit, eoi_id, {"email": f"{token_hex(8)}@example.org"}, WORDS)
+
+
 def _asked(unit, eoi_id):
     information_requests.ask(unit, eoi_id, WORDS, 14)
 
@@ -121,6 +125,10 @@ _UNPROVED = _sent()
 _LIVE = (Status.ELIGIBLE, Status.INVITED)
 WAYS = (
     (_stranger, ("/return/lost", Sent("/return/lost", {"email": "nobody@example.org"}))),
+    (
+        _stranger,
+        ("/return/unreached", Sent("/return/unreached", {"text": WORDS}), "/return/unreached/sent"),
+    ),
     (
         _stranger,
         (
@@ -171,6 +179,8 @@ WAYS = (
         ),
     ),
     (_sent(*_LIVE, then=_wrong), ("/status", "/status/data/print")),
+    (_sent(*_LIVE, then=_unreached), ("/status", "/status?done=already", "/status?done=overtaken")),
+    (_sent(), ("/status/sessions", Sent("/status/sessions/end-others", {}))),
     (
         _sent(),
         (
@@ -194,6 +204,7 @@ def _at_the_desk(crawl):
             _sent(Status.REFUSED, then=_complains),
             _sent(*_LIVE, then=_asked),
             _sent(*_LIVE, Status.ACCEPTED, then=_wrong),
+            _sent(*_LIVE, then=_unreached),
         )
     ]
     a_return(crawl.portal, now)

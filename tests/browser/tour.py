@@ -175,6 +175,8 @@ def _own_affairs(page, site, address):
     page.locator("[name=sure]").check()
     go_on(page)
     yield "status-withdrawn"
+    page.goto("/status/sessions")
+    yield "sessions"
     page.goto("/status/contact")
     yield "contact-change"
     go_on(page)
@@ -193,7 +195,7 @@ def _own_affairs(page, site, address):
 
 
 def _lost(page):
-    for name in ("undo", "lost"):
+    for name in ("undo", "unreached", "lost"):
         page.goto(f"/return/{name}")
         yield f"return-{name}"
         go_on(page)
@@ -201,6 +203,8 @@ def _lost(page):
     page.locator("[name=email]").fill("nobody@example.org")
     go_on(page)
     yield "return-lost-sent"
+    page.goto("/return/unreached/sent")
+    yield "return-unreached-sent"
 
 
 def _location(page, site, address):

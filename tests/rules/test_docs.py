@@ -13,6 +13,7 @@ from app.domain.cases.checks import Check
 from app.domain.partners import incoming, outgoing
 from app.domain.scheme.settings import SETTINGS
 from app.settings import _DEFAULTS, _REQUIRED, read
+from app.storage.database import schema
 from tests.support import documents
 from tests.support.documents import ROOT, differences
 from tests.support.settings import environment
@@ -49,6 +50,13 @@ def test_settings():
     alone = [name for name in read_by if not name.startswith("FLASK_")]  # Flask's own marks
     listed = documents.column(README, "setting")
     assert differences([*_REQUIRED, *_DEFAULTS, *alone], listed) == []
+
+
+def test_each_table_says_what_bounds_it():
+    """What one browser can fill: each table of the database stands there, once."""
+    listed = documents.column(OPERATIONS, "table")
+    assert differences(schema.metadata().tables, listed) == []
+    assert len(listed) == len({*listed})
 
 
 def test_layers():

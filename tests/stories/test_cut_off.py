@@ -26,7 +26,7 @@ from app.services.cases.location import NotAsked, OutageOverlaps
 from app.services.contact import changes
 from app.services.core.approvals import AlreadyAsked
 from app.services.core.unit import unit_for
-from app.services.decisions import answer_corrections, corrections
+from app.services.decisions import answer_corrections, contact_corrections, corrections
 from app.services.decisions.corrections import AlreadyAnswered
 from app.services.intake import drafts, submissions
 from app.services.operations import names_reindexing, setup
@@ -49,6 +49,7 @@ from app.storage.decisions import approvals as approval_rows
 from app.storage.outbox import LEASE
 from app.storage.partners import partners as partner_rows
 from app.storage.sign_in.code_requests import AccessRequest
+from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW, create_database
 from tests.peers.partner import a_check_update, a_partner
@@ -161,6 +162,25 @@ def enter_the_code(unit, _eoi_id):
     codes.enter(unit, "token", codes.code_of(unit, request))
 
 
+def enter_the_code_where_signed_in(unit, _eoi_id):
+    request = unit.session.scalars(select(AccessRequest)).one()
+    codes.enter(unit, "token", codes.code_of(unit, request), instead_of=["session"])
+
+
+def ask_a_person(unit, eoi_id):
+    contact_corrections.ask(unit, eoi_id, {"email": "other@example.org"}, "I lost my phone")
+
+
+def reach_otherwise(unit, eoi_id):
+    [asked] = corrections.of_eoi(unit, eoi_id)
+    new = {"email": "other@example.org", "phone": ""}
+    contact_corrections.apply(unit, eoi_id, asked.id, new, "We have seen you")
+
+
+def sign_out_elsewhere(unit, eoi_id):
+    applicant_sessions.end_others(unit, eoi_id, "session")
+
+
 def undo_another_address(unit, eoi_id):
     changes.undo(unit, eoi_id, "token")
 
@@ -249,6 +269,7 @@ def with_another_address_asked_for(portal):
         changes.ask(unit, eoi_id, "email", "other@example.org")
         request = unit.session.scalars(select(AccessRequest)).one()
         request.browser_hash = hash_token("token")
+    signed_in(portal, eoi_id)
     return eoi_id
 
 
@@ -264,12 +285,42 @@ def with_a_code_asked_for(portal, of=a_draft):
         unit.session.scalars(select(AccessRequest)).one().browser_hash = hash_token("token")
 
 
+def signed_in(portal, eoi_id):
+    """In a browser whose token is `session`."""
+    with unit_for(portal, "applicant", write=True, now=LATER) as unit:
+        begun = hash_token(applicant_sessions.begin(unit, eoi_id))
+        mine = update(ApplicantSession).where(ApplicantSession.token_hash == begun)
+        unit.session.execute(mine.values(token_hash=hash_token("session")))
+
+
+def with_a_code_asked_for_where_signed_in(portal):
+    with_a_code_asked_for(portal)
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalar(select(Eoi.id))
+    signed_in(portal, eoi_id)
+
+
+def signed_in_twice(portal):
+    eoi_id = a_draft(portal, now=LATER)
+    signed_in(portal, eoi_id)
+    with unit_for(portal, "applicant", write=True, now=LATER) as unit:
+        applicant_sessions.begin(unit, eoi_id)
+
+
+def with_a_person_asked(portal):
+    """Three days ago; somebody is signed in since."""
+    eoi_id = a_submission(portal, now=LATER - timedelta(days=4))
+    with at_desk(portal, "applicant", eoi_id, LATER - timedelta(days=3)) as unit:
+        ask_a_person(unit, eoi_id)
+    signed_in(portal, eoi_id)
+
+
 def with_another_address(portal):
     """Changed by somebody who holds the phone."""
     eoi_id = with_another_address_asked_for(portal)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=LATER) as unit:
-        applicant_sessions.begin(unit, eoi_id)
         confirm_another_address(unit, eoi_id)
+        applicant_sessions.begin(unit, eoi_id)
 
 
 def with_an_end_asked_for(portal):
@@ -441,7 +492,8 @@ STORIES = {
         with_another_address_asked_for,
         "applicant",
         confirm_another_address,
-        "access_request audit_entry audit_unsequenced contact_change eoi index_tag outbox",
+        "access_request applicant_session audit_entry audit_unsequenced contact_change eoi "
+        "index_tag outbox",
     ),
     "enter-code": Story(
         with_a_code_asked_for,
@@ -461,6 +513,31 @@ STORIES = {
         "applicant",
         undo_another_address,
         "applicant_session audit_entry audit_unsequenced contact_change eoi index_tag outbox",
+    ),
+    "enter-code-again": Story(
+        with_a_code_asked_for_where_signed_in,
+        "applicant",
+        enter_the_code_where_signed_in,
+        "access_request applicant_session audit_entry audit_unsequenced known_browser sent_code",
+    ),
+    "sign-out-elsewhere": Story(
+        signed_in_twice,
+        "applicant",
+        sign_out_elsewhere,
+        "applicant_session audit_entry audit_unsequenced",
+    ),
+    "ask-a-person": Story(
+        a_submission,
+        "applicant",
+        ask_a_person,
+        "audit_entry audit_unsequenced contact_change correction counter outbox",
+    ),
+    "reach-otherwise": Story(
+        with_a_person_asked,
+        AMINA,
+        reach_otherwise,
+        "applicant_session audit_entry audit_unsequenced contact_change correction eoi index_tag "
+        "outbox",
     ),
     "delete-draft": Story(
         a_draft, "applicant", delete_draft, "audit_entry audit_unsequenced erasure_order"
@@ -521,6 +598,16 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
     with suppress(AlreadyAnswered, AlreadyAsked, ForbiddenMove, NotAsked, OutageOverlaps):
         act(portal, name)
     assert numbers(everything(portal)) == numbers(after)
+
+
+@pytest.mark.again
+@pytest.mark.parametrize("name", ["enter-code-again", "change-contact", "reach-otherwise"])
+def test_killed_as_sessions_end_no_code_is_used_and_no_contact_changed(portal, environ, name):
+    story = STORIES[name]
+    story.before(portal)
+    before = everything(portal)
+    kill(environ, ["DELETE FROM applicant_session"], act, name)
+    assert everything(portal) == before
 
 
 def ask_anew(portal):

@@ -153,9 +153,11 @@ class AuditAction(StrEnum):
 
     # How they are reached, and what is theirs
     RETURNED = "returned", N_("Came back with a code")
+    SESSIONS_ENDED = "sessions-ended", N_("Signed out in other browsers")
     REFERENCE_ASKED = "reference-asked", N_("Reference sent again: somebody had lost it")
     CONTACT_CHANGE_ASKED = "contact-change-asked", N_("Another address or number asked for")
     CONTACT_CHANGED = "contact-changed", N_("Address or number changed")
+    CONTACT_REPLACED = "contact-replaced", N_("Address or number changed as a reviewer decided")
     CONTACT_UNDONE = (
         "contact-undone",
         N_("Change of address or number undone by the earlier one"),

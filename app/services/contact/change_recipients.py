@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.domain.basics.tasks import Side, Template
-from app.services.contact import changes, delivery
+from app.services.contact import change_records, delivery
 from app.services.contact.delivery import Recipient
 from app.services.core.unit import Unit
 from app.storage.cases import contact_changes
@@ -21,17 +21,17 @@ def recipient_of_code(unit: Unit, to: Recipient, request: AccessRequest) -> Reci
     """Whom a code goes to: as a change says, where it is of one. The unit opens the EOI."""
     if request.purpose == CONTACT:
         change = contact_changes.get(unit.session, request.id)
-        return _reached(to, changes.opened(unit, change).proving) if change else None
+        return _reached(to, change_records.opened(unit, change).proving) if change else None
     if request.purpose == UNDO and request.eoi_id:
-        undoable = changes.undoable(unit, request.eoi_id)
-        return _reached(to, changes.opened(unit, undoable[0]).before) if undoable else None
+        undoable = change_records.undoable(unit, request.eoi_id)
+        return _reached(to, change_records.opened(unit, undoable[0]).before) if undoable else None
     return to
 
 
 def recipient_of_notice(unit: Unit, to: Recipient, change_id: UUID, side: Side) -> Recipient | None:
     """Whom a change is told to, `before` or `after` it. The unit opens the EOI."""
     change = contact_changes.get(unit.session, change_id)
-    return _reached(to, getattr(changes.opened(unit, change), side)) if change else None
+    return _reached(to, getattr(change_records.opened(unit, change), side)) if change else None
 
 
 def _reached(to: Recipient, contact: Mapping[str, str]) -> Recipient:

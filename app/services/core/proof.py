@@ -38,6 +38,12 @@ def is_proved(unit: Unit, eoi_id: UUID) -> bool:
     return proved_at(unit, eoi_id) is not None
 
 
+def has_proved_channel(unit: Unit, eoi_id: UUID) -> bool:
+    """Whether somebody reads what is sent for it, as a code has shown: of a child's, its parent."""
+    found, first = entries.has_any_or_first(unit.session, eoi_id, PROVING, ())
+    return found or (first is not None and _is_reached_by(unit, first, eoi_id))
+
+
 def is_reached(unit: Unit, eoi_id: UUID) -> bool:
     """Whether it is proved, or of a child who is reached as the first applicant is, who is.
 

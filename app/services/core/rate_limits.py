@@ -30,6 +30,9 @@ LIMITS = {
     "contact": (10, timedelta(hours=1)),
     "contact-return": (30, timedelta(minutes=10)),
     # An e-mail address or number whose references are asked for: more is not refused, nor sent.
+    # That somebody is reached no more, and asks a person: more is not refused, nor stored.
+    "unreached": (1, timedelta(days=1)),  # an EOI
+    "unreached-address": (60, timedelta(minutes=10)),
     "lost": (1, timedelta(minutes=10)),
     "lost-notice": (1, timedelta(hours=1)),  # an EOI, by one channel: that somebody asked
     "lost-address": (60, timedelta(minutes=10)),
@@ -40,6 +43,12 @@ LIMITS = {
     # camp. One EOI has a sixth of its network's.
     "decoding": (150_000, timedelta(minutes=10)),
     "decoding-address": (900_000, timedelta(minutes=10)),
+    # What one browser could repeat for ever, each time with rows: see docs/operations.md.
+    "family-list": (60, timedelta(hours=1)),  # people whom a first applicant lists
+    "family-ready": (30, timedelta(hours=1)),  # an EOI says that it is
+    "child-draft": (30, timedelta(days=1)),  # by a first applicant, who passes "draft-address"
+    "child-opened": (1, timedelta(hours=1)),  # that it was is written down; more are not refused
+    "data-copy": (20, timedelta(hours=1)),  # an EOI
     "family-join": (20, timedelta(hours=1)),  # an EOI
     # A reference by all who quote it. Beyond it each of them has a few tries, whatever others do.
     "family-join-reference": (30, timedelta(hours=1)),

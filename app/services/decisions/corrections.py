@@ -8,6 +8,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Template
 from app.domain.cases.lifecycle import ENDED_AGAINST
+from app.domain.intake import journey
 from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Ground
 from app.domain.screening.matches import MatchStatus
@@ -65,13 +66,20 @@ def add(
 ) -> UUID:
     """Store a request: its id. Raises AlreadyAsked while one of its kind waits."""
     for asked in corrections.of_eoi(unit.session, eoi_id):
-        if asked.answered_at is None and (asked.page is None) == (page is None):
+        if asked.answered_at is None and _kind(asked.page) == _kind(page):
             raise AlreadyAsked
     row = Row(id=new_id(), eoi_id=eoi_id, page=page, entry=entry, asked_at=unit.now)
     row.text = sealed(unit, row, Row.text, text)
     unit.session.add(row)
-    unit.log(AuditAction.CORRECTION_ASKED, eoi_id, row=row)
+    of_contact = page == journey.CONTACT  # which anybody may ask for: it is no word of the person
+    action = AuditAction.CONTACT_CHANGE_ASKED if of_contact else AuditAction.CORRECTION_ASKED
+    unit.log(action, eoi_id, row=row)
     return row.id
+
+
+def _kind(page: str | None) -> str | None:
+    """Of the end, of how somebody is reached, or of another answer."""
+    return page if page in {None, journey.CONTACT} else "answer"
 
 
 def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text: str) -> None:

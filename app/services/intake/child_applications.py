@@ -6,6 +6,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.intake.answers import text
 from app.domain.intake.family import Applying, Person
 from app.security.encryption.keyring import WrappedKey
+from app.services.core import rate_limits
 from app.services.core.unit import Unit
 from app.services.intake import drafts, family_list
 from app.services.intake.family_list import NoSuchMember
@@ -24,6 +25,7 @@ def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address:
     person = family_list.person_of(unit, group, row)
     if not family_list.is_child(unit, person):
         raise NoSuchMember
+    rate_limits.count(unit, "child-draft", str(eoi_id))
     first = drafts.locked(unit, eoi_id)
     token = drafts.start(unit, key, first.language, address, eoi_id)
     unit.session.flush()
@@ -40,7 +42,7 @@ def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address:
 def open_child(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[UUID, str]:
     """A child's EOI that the first applicant fills in, and a new session's token.
 
-    Raises NoSuchMember.
+    That it was opened is written down once an hour. Raises NoSuchMember.
     """
     group = family_groups.of_eoi(unit.session, eoi_id)
     row = family_groups.get_for_update(unit.session, member_id)
@@ -48,8 +50,9 @@ def open_child(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[UUID, str]:
         raise NoSuchMember
     if row.eoi_id is None or not row.by_first:
         raise NoSuchMember
-    unit.log(AuditAction.FAMILY_OPENED, row.eoi_id)
-    return row.eoi_id, applicant_sessions.begin(unit, row.eoi_id)
+    if rate_limits.is_within(unit, "child-opened", str(row.eoi_id)):
+        unit.log(AuditAction.FAMILY_OPENED, row.eoi_id)
+    return row.eoi_id, applicant_sessions.begin_another(unit, row.eoi_id, proved=False)
 
 
 def _known_of(person: Person, group: Family) -> dict[str, str]:

@@ -4,7 +4,6 @@ A group is submitted with its last member's consent: see submissions.submit. Eve
 transaction; cut off in the middle, nothing of it is written.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -20,22 +19,20 @@ from app.services.core.unit import Unit
 from app.services.intake import drafts, family_list, submissions
 from app.services.intake.drafts import InFamily
 from app.services.intake.family_list import NoSuchMember
-from app.services.scheme import settings
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
-
-_BATCH = 100
 
 
 class ListFull(Refused):
     """Nobody more can be listed."""
 
 
-def list_member(unit: Unit, eoi_id: UUID, person: Person) -> None:
-    """List a member; with the first one the group begins. The same again is the same one.
+def list_member(unit: Unit, eoi_id: UUID, person: Person) -> bool:
+    """List a member; with the first one the group begins. The same again is the same one: False.
 
-    The unit opens the EOI. Raises ListFull, InFamily, OutOfOrder, AlreadySubmitted or NoSuchEoi.
+    The unit opens the EOI. Raises ListFull, InFamily, OutOfOrder, AlreadySubmitted, TooMany or
+    NoSuchEoi.
     """
     eoi = drafts.locked(unit, eoi_id)
     group = family_groups.of_eoi(unit.session, eoi_id)
@@ -46,22 +43,23 @@ def list_member(unit: Unit, eoi_id: UUID, person: Person) -> None:
         raise InFamily
     members = family_groups.members(unit.session, group.id)
     if any(family_list.person_of(unit, group, row) == person for row in members if row.listed):
-        return
+        return False
     if len(members) > family.MOST_LISTED:
         raise ListFull
+    rate_limits.count(unit, "family-list", str(eoi_id))
     row = FamilyMember(id=new_id(), family_id=group.id, by_first=False)
     family_list.seal(unit, group, row, person)
     unit.session.add(row)
     _changed(unit, group)
+    return True
 
 
 def take_off(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
     """Take a member off the list; who had joined is told. Raises NoSuchMember."""
     group, row = family_list.listed(unit, eoi_id, member_id)
     if row.eoi_id:
-        _tell(unit, row.eoi_id)
-    row.listed = None
-    _free(row)
+        tell(unit, row.eoi_id)
+    unit.session.delete(row)
     _changed(unit, group)
 
 
@@ -109,19 +107,21 @@ def join(unit: Unit, eoi_id: UUID, reference: str, address: str) -> bool:
     return True
 
 
-def confirm(unit: Unit, eoi_id: UUID, member_id: UUID) -> None:
+def confirm(unit: Unit, eoi_id: UUID, member_id: UUID) -> bool:
     """The first applicant knows who joined in a place; if nobody is missing, all is submitted.
 
-    Raises NoSuchMember.
+    Whether they had not said so before. Raises NoSuchMember.
     """
     group, row = family_list.listed(unit, eoi_id, member_id)
     if row.eoi_id is None:
         raise NoSuchMember
-    if row.confirmed_at is None:
-        row.confirmed_at = unit.now
-        unit.log(AuditAction.FAMILY_CONFIRMED, row.eoi_id)
-        unit.session.flush()
-        submissions.send_complete(unit, group)
+    if row.confirmed_at is not None:
+        return False
+    row.confirmed_at = unit.now
+    unit.log(AuditAction.FAMILY_CONFIRMED, row.eoi_id)
+    unit.session.flush()
+    submissions.send_complete(unit, group)
+    return True
 
 
 def move(unit: Unit, eoi_id: UUID, joined_id: UUID, member_id: UUID) -> None:
@@ -140,22 +140,23 @@ def move(unit: Unit, eoi_id: UUID, joined_id: UUID, member_id: UUID) -> None:
     confirm(unit, eoi_id, member_id)
 
 
-def leave(unit: Unit, eoi_id: UUID) -> None:
-    """Leave before the submission; twice is once. With the first applicant it is over for all."""
+def leave(unit: Unit, eoi_id: UUID) -> bool:
+    """Leave before the submission; whether they were in one. With the first it is over for all."""
     eoi = drafts.locked(unit, eoi_id)
     group = family_groups.of_eoi(unit.session, eoi_id)
     if group is None:
-        return
+        return False
     _quote(unit, eoi, "")
     if group.first_id == eoi_id:
         remove(unit, eoi)
-        return
+        return True
     for row in family_groups.members(unit.session, group.id):
         if row.eoi_id == eoi_id:
             _free(row)
     unit.log(AuditAction.FAMILY_LEFT, eoi_id)
     _changed(unit, group)
     _tell_first(unit, group)
+    return True
 
 
 def remove(unit: Unit, eoi: Eoi) -> None:
@@ -170,7 +171,7 @@ def remove(unit: Unit, eoi: Eoi) -> None:
     over = is_first and group.submitted_at is None
     for row in family_groups.members(unit.session, group.id):
         if over and row.eoi_id and row.eoi_id != eoi.id:
-            _tell(unit, row.eoi_id)
+            tell(unit, row.eoi_id)
         if row.listed and (is_first or row.eoi_id == eoi.id):
             row.listed = None
             if group.submitted_at is not None:
@@ -178,31 +179,6 @@ def remove(unit: Unit, eoi: Eoi) -> None:
         if over or row.eoi_id == eoi.id:
             _free(row)
     _changed(unit, group)
-
-
-def warn(unit: Unit) -> int:
-    """Tell the members whom a group waits for that the window closes soon; how many groups.
-
-    Once for each moment of family.WARNINGS. Cut off in the middle, the batch is still to be warned.
-    """
-    moment = last_warning(unit)
-    groups = family_groups.to_warn(unit.session, moment, _BATCH) if moment else []
-    for group in groups:
-        group.warned_at = unit.now
-        members = family_groups.members(unit.session, group.id)
-        late = {row.eoi_id for row in members if row.eoi_id and row.ready_at is None}
-        if any(row.confirmed_at is None for row in members):
-            late.add(group.first_id)
-        for eoi_id in sorted(late):
-            _tell(unit, eoi_id)
-    return len(groups)
-
-
-def last_warning(unit: Unit) -> datetime | None:
-    """Since when groups are to be warned; None if not yet, or if there is no scheme."""
-    if not settings.is_set_up(unit):
-        return None
-    return family.last_warning(settings.current(unit).window_closes_at, unit.now)
 
 
 def _begin(unit: Unit, eoi: Eoi) -> Family:
@@ -236,14 +212,15 @@ def _changed(unit: Unit, group: Family) -> None:
     for row in family_groups.members(unit.session, group.id):
         if row.eoi_id and row.ready_at:
             row.ready_at = None
-            _tell(unit, row.eoi_id)
+            tell(unit, row.eoi_id)
 
 
 def _tell_first(unit: Unit, group: Family) -> None:
-    _tell(unit, group.first_id)
+    tell(unit, group.first_id)
 
 
-def _tell(unit: Unit, eoi_id: UUID) -> None:
+def tell(unit: Unit, eoi_id: UUID) -> None:
+    """Have somebody told that there is news of their group."""
     if eoi := eois.get(unit.session, eoi_id):
         notifications.tell(unit, eoi, Template.FAMILY)
 

@@ -119,6 +119,8 @@ def _get_ready(unit: Unit, eoi: Eoi, group: Family) -> bool:
     if len(members) == 1:
         raise Incomplete([journey.BY_NAME[journey.FAMILY]])
     was_ready = mine.ready_at is not None
+    if not was_ready:
+        rate_limits.count(unit, "family-ready", str(eoi.id))
     mine.ready_at = mine.ready_at or unit.now
     return not was_ready
 

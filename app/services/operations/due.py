@@ -5,7 +5,7 @@ from datetime import datetime
 from app.domain.cases import deadlines
 from app.domain.screening import names
 from app.services.core.unit import Unit
-from app.services.intake import family_groups as groups
+from app.services.intake import family_warnings
 from app.storage import conditions, outbox
 from app.storage.audit import log
 from app.storage.blind_index import names as name_store
@@ -36,7 +36,7 @@ def by_the_minute(unit: Unit) -> list[str]:
             ENDING_LOCATION: location_requests.any_ending(now, deadlines.LOCATION_REMINDER),
             ENDING_QUESTION: information_requests.any_ending(now, deadlines.QUESTION_REMINDER),
             INVITATION: invitations.any_due(now),
-            FAMILY: family_groups.any_to_warn(groups.last_warning(unit)),
+            FAMILY: family_groups.any_to_warn(family_warnings.last_warning(unit)),
             OLDER_NAMES: name_store.any_of_older_edition(names.EDITION),
         },
     )

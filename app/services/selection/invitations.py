@@ -20,18 +20,19 @@ from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
 
 
-def accept(unit: Unit, eoi_id: UUID) -> None:
-    """Accept, and have the checks begin; twice is once.
+def accept(unit: Unit, eoi_id: UUID) -> bool:
+    """Accept, and have the checks begin; whether it was not accepted before.
 
     Raises ForbiddenMove where there is no invitation.
     """
     eoi = unit.locked(eoi_id)
     if eoi.state is Status.ACCEPTED:
-        return
+        return False
     _require_invited(eoi, Status.ACCEPTED)
     eoi.move(Status.ACCEPTED, unit.now)
     unit.log(AuditAction.ACCEPTED, eoi.id)
     checks.request(unit, eoi.id)
+    return True
 
 
 def due(unit: Unit) -> list[UUID]:

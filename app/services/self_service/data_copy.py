@@ -16,6 +16,7 @@ from app.domain.basics.tasks import Message, Task, Template
 from app.domain.cases.lifecycle import SHOWS_LOCATION_RESULT, Status
 from app.domain.intake.answers import Answers
 from app.services.cases import location
+from app.services.core import rate_limits
 from app.services.core.unit import Unit
 from app.services.files import uploads
 from app.services.files.uploads import Stored
@@ -71,7 +72,8 @@ def is_submitted(unit: Unit, eoi_id: UUID) -> bool:
 
 
 def give(unit: Unit, eoi_id: UUID) -> OwnData:
-    """Read it, and write down that it was given. The unit opens the EOI."""
+    """Read it, and write down that it was given. The unit opens the EOI. Raises TooMany."""
+    rate_limits.count(unit, "data-copy", str(eoi_id))
     eoi = unit.eoi(eoi_id)
     try:
         view = status.view(unit, eoi_id)

@@ -20,6 +20,7 @@ from app.domain.cases.lifecycle import (
     Status,
 )
 from app.domain.cases.location import State
+from app.domain.intake import journey
 from app.domain.intake.exclusions import Rule
 from app.security.encryption.keyring import Keyring
 from app.services.cases import family, information_requests, location
@@ -101,7 +102,8 @@ class View:
 
     def _waits(self, *, of_end: bool) -> bool:
         asked = [each for each in self.corrections if each.upheld is None]
-        return any((each.page is None) is of_end for each in asked)
+        pages = [each.page for each in asked if each.page != journey.CONTACT]
+        return any((page is None) is of_end for page in pages)
 
 
 def view(unit: Unit, eoi_id: UUID) -> View:

@@ -15,8 +15,8 @@ from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi
 
 
-def withdraw(unit: Unit, eoi_id: UUID, *, whole_family: bool = False) -> None:
-    """End the EOI for its person, who sees it at once; twice is once.
+def withdraw(unit: Unit, eoi_id: UUID, *, whole_family: bool = False) -> bool:
+    """End the EOI for its person, who sees it at once; whether it was not withdrawn before.
 
     With `whole_family`, the first applicant ends all EOIs; else a person looks at the others.
 
@@ -27,7 +27,7 @@ def withdraw(unit: Unit, eoi_id: UUID, *, whole_family: bool = False) -> None:
     eoi = unit.locked(eoi_id)
     shown = eoi.shown(unit.now)
     if shown is Status.WITHDRAWN:
-        return
+        return False
     if shown not in LIVE:
         raise ForbiddenMove(shown, Status.WITHDRAWN)
     group = family_groups.of_eoi(unit.session, eoi_id)
@@ -37,6 +37,7 @@ def withdraw(unit: Unit, eoi_id: UUID, *, whole_family: bool = False) -> None:
                 _withdraw(unit, member, outcomes.withdraw_one)
     else:
         _withdraw(unit, eoi, outcomes.withdraw)
+    return True
 
 
 def _withdraw(unit: Unit, eoi: Eoi, end: Callable[[Unit, Eoi], None]) -> None:

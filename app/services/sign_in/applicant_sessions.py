@@ -7,21 +7,24 @@ the next user read on. Nothing is lost by an end: what was saved stays, what was
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import DataKey, Keyring
+from app.security.tokens import hash_token
 from app.services.core.unit import Unit
 from app.storage.cases import eois
 from app.storage.database.marks import cell_of
-from app.storage.sign_in import sessions
+from app.storage.sign_in import session_list, sessions
 from app.storage.sign_in.sessions import ApplicantSession
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
 PROOF = timedelta(minutes=30)  # how long a code counts for what cannot be undone
+MOST = 10  # sessions of an EOI: with one more, that ends which is nearest to its end
 _STEP = timedelta(minutes=5)  # how much use is worth writing down
 
 
@@ -39,9 +42,34 @@ class Live(NamedTuple):
     typed: Typed | None
 
 
+class Seen(NamedTuple):
+    """A session as its person sees it. Nothing is stored of the phone or the network."""
+
+    id: str  # by which it is ended; it opens nothing
+    began_at: datetime
+    used_at: datetime  # the last that was sent, to five minutes
+    by_code: bool
+    is_this: bool
+
+
 def begin(unit: Unit, eoi_id: UUID, proved_at: datetime | None = None) -> str:
     """The token that leads a browser to the EOI; `proved_at` is when a code was entered for it."""
     return sessions.start_applicant(unit.session, eoi_id, unit.now, unit.now + IDLE, proved_at)
+
+
+def begin_another(
+    unit: Unit, eoi_id: UUID, *, proved: bool, instead_of: Collection[str] = ()
+) -> str:
+    """The same for an EOI that may have sessions already; those of these tokens end.
+
+    What was typed in one of them, on the same EOI, is kept with the new one.
+    """
+    typed = session_list.typed_in(unit.session, eoi_id, instead_of)
+    session_list.end_of_tokens(unit.session, instead_of)
+    session_list.end_least_used(unit.session, eoi_id, MOST - 1)
+    proved_at = unit.now if proved else None
+    ends = unit.now + IDLE
+    return sessions.start_applicant(unit.session, eoi_id, unit.now, ends, proved_at, typed=typed)
 
 
 def live(
@@ -101,6 +129,53 @@ def is_proved(unit: Unit, token: str) -> bool:
     return proved_at is not None and proved_at > unit.now - PROOF
 
 
-def leave(unit: Unit, token: str) -> None:
-    """End the session, as on a phone that is given back."""
-    sessions.end_applicant(unit.session, token)
+def of_eoi(unit: Unit, eoi_id: UUID, token: str) -> list[Seen]:
+    """Those that lead to the EOI now, that of the token first, then the newest."""
+    found = [
+        Seen(
+            id=_name_of(row),
+            began_at=row.started_at,
+            used_at=max(row.started_at, row.expires_at - IDLE),
+            by_code=row.proved_at is not None,
+            is_this=row.token_hash == hash_token(token),
+        )
+        for row in session_list.of_eoi(unit.session, eoi_id, unit.now)
+    ]
+    return sorted(found, key=lambda seen: not seen.is_this)
+
+
+def end_one(unit: Unit, eoi_id: UUID, name: str) -> bool:
+    """End one of the EOI's sessions, by its Seen.id; whether it was still there."""
+    named = [
+        row for row in session_list.of_eoi(unit.session, eoi_id, unit.now) if _name_of(row) == name
+    ]
+    one = ApplicantSession.token_hash.in_([row.token_hash for row in named])
+    return _ended(unit, eoi_id, session_list.end(unit.session, one))
+
+
+def end_others(unit: Unit, eoi_id: UUID, token: str) -> bool:
+    """End all of the EOI's sessions but that of the token; whether there were any."""
+    return _ended(unit, eoi_id, session_list.end_others(unit.session, eoi_id, token))
+
+
+def end_all(unit: Unit, eoi_id: UUID | None = None) -> int:
+    """End all sessions of an EOI, or of everybody, as an operator does; how many there were."""
+    of_whom = [ApplicantSession.eoi_id == eoi_id] if eoi_id else []
+    ended = session_list.end(unit.session, *of_whom)
+    unit.log(AuditAction.SESSIONS_ENDED, eoi_id, count=ended)
+    return ended
+
+
+def leave(unit: Unit, *tokens: str) -> None:
+    """End these sessions, as on a phone that is given back."""
+    session_list.end_of_tokens(unit.session, tokens)
+
+
+def _name_of(row: ApplicantSession) -> str:
+    return row.token_hash[:8].hex()
+
+
+def _ended(unit: Unit, eoi_id: UUID, count: int) -> bool:
+    if count:
+        unit.log(AuditAction.SESSIONS_ENDED, eoi_id, count=count)
+    return bool(count)

@@ -6,6 +6,7 @@ reference keeps its owner out: see domain.sign_in.codes.
 """
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -133,10 +134,18 @@ def hold_back(unit: Unit, request_id: UUID, until: datetime) -> None:
         sent_codes.hold_back(unit.session, request, until)
 
 
-def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered | WrongCode:
-    """Exchange the code for a session.
+def enter(
+    unit: Unit,
+    browser_token: str,
+    code: str,
+    known: str = "",
+    *,
+    instead_of: Collection[str] = (),
+) -> Entered | WrongCode:
+    """Exchange the code for a session; the browser's earlier ones, of these tokens, end with it.
 
-    A wrong code is a result: its try counts, and an exception would roll that back.
+    A wrong code is a result: its try counts, and an exception would roll that back. Cut off before
+    the commit, the code is unused and the earlier session goes on.
     """
     request = code_requests.take_try(
         unit.session,
@@ -155,10 +164,12 @@ def enter(unit: Unit, browser_token: str, code: str, known: str = "") -> Entered
         return WrongCode(again=request.tries < TRIES and request.created_at > unit.now - LIFETIME)
     request.used_at = unit.now
     unit.log(AuditAction.RETURNED, request.eoi_id)
-    token = applicant_sessions.begin(unit, request.eoi_id, proved_at=unit.now)
     known = known or new_token()
     sent_codes.remember_browser(
         unit.session, _hash_of(known, request.eoi_id), request.eoi_id, unit.now
+    )
+    token = applicant_sessions.begin_another(
+        unit, request.eoi_id, proved=True, instead_of=instead_of
     )
     proof.go_on(unit, request.eoi_id)
     return Entered(request.eoi_id, token, request.purpose == UNDO, known)
@@ -187,6 +198,19 @@ def end_all(unit: Unit, eoi_id: UUID) -> None:
     if sent_codes.are_asked_for(unit.session, eoi_id):
         code_requests.end_all(unit.session, eoi_id, unit.now)
         sent_codes.end_all(unit.session, eoi_id)
+
+
+def end_access(unit: Unit, reference: str) -> int:
+    """Sign somebody out everywhere, as an operator does: how many sessions there were.
+
+    No code that was asked for before lets anybody in. Raises NoSuchEoi.
+    """
+    eoi_id = eois.by_reference(unit.session, reference)
+    if eoi_id is None:
+        raise NoSuchEoi
+    end_all(unit, eoi_id)
+    sent_codes.forget_browsers(unit.session, eoi_id)
+    return applicant_sessions.end_all(unit, eoi_id)
 
 
 def code_of(unit: Unit, request: AccessRequest) -> str:

@@ -37,7 +37,7 @@ class Family(OfScheme, Base):
 class FamilyMember(Base):
     """The first applicant, or somebody they listed, who may have joined with an EOI or not yet.
 
-    Of a member who was removed or erased an empty row remains: neither listed nor joined.
+    Of who is erased, or in a group that has ended, an empty row remains: neither listed nor joined.
     """
 
     __tablename__ = "family_member"

@@ -71,6 +71,8 @@ def start_applicant(
     now: datetime,
     expires_at: datetime,
     proved_at: datetime | None = None,
+    *,
+    typed: bytes | None = None,
 ) -> str:
     """Start a session; returns the token for the cookie."""
     token = new_token()
@@ -80,6 +82,7 @@ def start_applicant(
         "started_at": now,
         "expires_at": expires_at,
         "proved_at": proved_at,
+        "typed": typed,
     }
     changes.put(session, ApplicantSession, new)
     return token
@@ -125,21 +128,6 @@ def set_typed(session: Session, token: str, typed: bytes | None) -> None:
         update(ApplicantSession)
         .where(ApplicantSession.token_hash == hash_token(token))
         .values(typed=typed)
-    )
-
-
-def end_applicant(session: Session, token: str) -> None:
-    session.execute(
-        delete(ApplicantSession).where(ApplicantSession.token_hash == hash_token(token))
-    )
-
-
-def end_others(session: Session, eoi_id: UUID, token: str) -> None:
-    """End all sessions of the EOI except this one."""
-    session.execute(
-        delete(ApplicantSession).where(
-            ApplicantSession.eoi_id == eoi_id, ApplicantSession.token_hash != hash_token(token)
-        )
     )
 
 

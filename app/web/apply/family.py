@@ -17,6 +17,7 @@ from app.services.intake.drafts import AlreadySubmitted, Draft, InFamily
 from app.services.intake.family_groups import ListFull
 from app.services.intake.family_list import Group, NoSuchMember
 from app.services.intake.pages import OutOfOrder
+from app.services.sign_in import applicant_sessions
 from app.web.apply.forms import JoinForm, MemberForm
 from app.web.apply.navigation import next_url
 from app.web.forms.fields import Form
@@ -24,6 +25,7 @@ from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import portal, unit
+from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 
 blueprint = Blueprint("family", __name__, url_prefix="/apply/family")
 blueprint.app_context_processor(lambda: {"with_child": applicant_session.is_with_child()})
@@ -61,8 +63,8 @@ def save() -> Any:
 @blueprint.post("/<uuid:member>/confirm")
 def confirm(member: UUID) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
-        family_groups.confirm(work, eoi_id, member)
-    return _back()
+        did = family_groups.confirm(work, eoi_id, member)
+    return _back(None if did else ALREADY)
 
 
 @blueprint.post("/<uuid:joined>/is/<uuid:member>")
@@ -100,44 +102,51 @@ def open_child(member: UUID) -> Any:
 @blueprint.post("/leave")
 def leave() -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
-        family_groups.leave(work, eoi_id)
+        did = family_groups.leave(work, eoi_id)
+    if not did:
+        return _back(ALREADY)
     return redirect(url_for("apply.show", name="applying"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.post("/back")
 def go_back() -> Any:
-    applicant_session.go_back()
+    if left := applicant_session.go_back():
+        with unit(applicant_session.ACTOR, write=True) as work:
+            applicant_sessions.leave(work, left)
     return _back()
 
 
 @blueprint.errorhandler(NoSuchMember)
 def show_current(_error: NoSuchMember) -> Any:
     """The member was taken off or begun meanwhile, as in another tab: show the group as it is."""
-    return _back()
+    return _back(OVERTAKEN)
 
 
 @blueprint.app_errorhandler(InFamily)
 def leave_first(_error: InFamily) -> Any:
-    return _back()
+    return _back(OVERTAKEN)
 
 
 def _list(form: MemberForm) -> Any:
     person = Person(**{name: value or "" for name, value in form.data.items()})
     try:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
-            family_groups.list_member(work, eoi_id, person)
+            did = family_groups.list_member(work, eoi_id, person)
     except ListFull:
         form.form_errors = [_FULL]
         return _refused(form)
-    return _back()
+    return _back(None if did else ALREADY)
 
 
 def _join(form: JoinForm) -> Any:
     reference = read_reference(form.reference.data or "", FAMILY) or ""
     with unit(applicant_session.ACTOR) as work:
         first = family_groups.first_of(work, reference)
-    with applicant_session.own_eoi(write=True, opens=[first] if first else []) as (work, eoi_id):
-        joined = family_groups.join(work, eoi_id, reference, request.remote_addr or "")
+    try:
+        with applicant_session.own_eoi(write=True, opens=[first] if first else []) as (work, own):
+            joined = family_groups.join(work, own, reference, request.remote_addr or "")
+    except InFamily:
+        return _back(ALREADY)
     if joined:
         return _back()
     form.form_errors = [_NOT_FOUND]
@@ -191,5 +200,5 @@ def _render(draft: Draft | None, group: Group | None, form: Form) -> str:
     )
 
 
-def _back() -> Any:
-    return redirect(url_for("family.show"), HTTPStatus.SEE_OTHER)
+def _back(outcome: str | None = None) -> Any:
+    return page_after("family.show", outcome)

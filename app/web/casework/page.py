@@ -21,9 +21,11 @@ from app.domain.scheme.balance import Overdrawn
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.cases.family import FamilyEnded
 from app.services.cases.location import NotAsked
+from app.services.contact.changes import NoContactLeft, Unchanged
 from app.services.core.approvals import AlreadyAsked, SamePerson
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.decisions.answer_corrections import Excludes
+from app.services.decisions.contact_corrections import StillReached, TooSoon
 from app.services.decisions.corrections import AlreadyAnswered
 from app.services.review import case_file
 from app.services.review.actions import (
@@ -62,6 +64,13 @@ OBSTACLES: dict[type[Exception], str] = {
     NotAsked: N_("Whether they are in France was settled meanwhile. Look again."),
     NotCleared: N_("Both checks must be cleared and in date."),
     NoPlace: N_("No place is kept for this person."),
+    TooSoon: N_("They asked less than 72 hours ago: somebody may still say that it was not them."),
+    StillReached: N_(
+        "Somebody has come back with a code since then, so they are reached. They can change it "
+        "themselves."
+    ),
+    Unchanged: N_("That is how they are reached already."),
+    NoContactLeft: N_("Enter an e-mail address or a mobile number"),
     Unexplained: N_("Say why: no partner reported this, so a second person has to agree."),
     AskerNotEntitled: N_("Who asked has no right to it any more. Decline it, and ask again."),
     Overdrawn: N_("There are too few places open now."),

@@ -50,10 +50,13 @@ def go_to_child(eoi_id: UUID, token: str) -> None:
     session[_FIRST] = first
 
 
-def go_back() -> None:
-    """Switch from a child's EOI back to the parent's."""
-    if _FIRST in session:
-        session[_KEY] = session.pop(_FIRST)
+def go_back() -> str | None:
+    """Switch from a child's EOI back to the parent's; the token of the session that was left."""
+    if _FIRST not in session:
+        return None
+    left = _read(_KEY)[1]
+    session[_KEY] = session.pop(_FIRST)
+    return left
 
 
 def is_with_child() -> bool:

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from flask import abort, redirect, render_template, request, session, url_for
 
@@ -11,13 +12,19 @@ from app.services.contact import changes
 from app.services.contact.changes import NoContactLeft, Unchanged
 from app.services.contact.delivery import CHANNELS
 from app.services.core import proof
+from app.services.core.unit import Unit
 from app.services.sign_in import codes
+from app.services.sign_in.applicant_sessions import Typed
+from app.services.sign_in.codes import WrongCode
 from app.telemetry.logs import log
-from app.web.http import applicant_session, known_browser
+from app.web.http import applicant_session, known_browser, typed_input
 from app.web.http.applicant_session import NotSignedIn
+from app.web.http.recovered_input import recovered
 from app.web.http.unit import unit
+from app.web.outcomes import ALREADY, page_after
 from app.web.sign_in import step_up
 from app.web.sign_in.forms import CodeForm, ContactForm, ReferenceForm
+from app.web.sign_in.step_up import Unproved
 
 _REQUEST = "contact-request"  # in the signed cookie: the token of the change to be confirmed
 _UNCHANGED = N_("We reach you there already. Enter another one.")
@@ -36,6 +43,10 @@ def change_contact() -> Any:
     except Unchanged:
         form[form.given[0]].errors = [_UNCHANGED]
         return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    except Unproved:  # it was, when the page was opened: what was typed is there again after it
+        with applicant_session.own_eoi(write=True) as (work, eoi_id):
+            typed_input.keep(work, eoi_id, Typed(request.path, recovered().typed))
+        raise
     except NotSignedIn:
         applicant_session.forget()
         form.form_errors = [applicant_session.SIGNED_OUT]
@@ -50,7 +61,7 @@ def remove_contact() -> Any:
     try:
         return _send_code(name, "")
     except (Unchanged, NoContactLeft):  # a double click, or another tab
-        return redirect(url_for("access.show_contact"), HTTPStatus.SEE_OTHER)
+        return page_after("access.show_contact", ALREADY)
 
 
 def ask_contact_code() -> Any:
@@ -67,9 +78,7 @@ def confirm_contact() -> Any:
     form = CodeForm(request.form)
     is_code = form.validate()
     with applicant_session.own_eoi(write=is_code) as (work, eoi_id):
-        if is_code and (
-            wrong := changes.confirm(work, eoi_id, session[_REQUEST], form.code.data or "")
-        ):
+        if is_code and (wrong := _confirm(work, eoi_id, form.code.data or "")):
             form.code.errors = [step_up.why_wrong(wrong)]
             log.warning("code_wrong", reason="contact")
     if form.errors:
@@ -98,12 +107,23 @@ def undo(entered: codes.Entered) -> Any:
     """Undo the change once the code is entered; if cut off here, another code is requested."""
     with unit(applicant_session.ACTOR, write=True, opens=[entered.eoi_id]) as work:
         undone = changes.undo(work, entered.eoi_id, entered.token)
-    done = "undone" if undone else None
-    return redirect(url_for("access.show_contact", done=done), HTTPStatus.SEE_OTHER)
+    return page_after("access.show_contact", "undone" if undone else ALREADY)
+
+
+def _confirm(work: Unit, eoi_id: UUID, code: str) -> WrongCode | None:
+    own = applicant_session.claim()[1]
+    return changes.confirm(work, eoi_id, session[_REQUEST], code, session=own)
+
+
+def _require_code(work: Unit, eoi_id: UUID) -> None:
+    """Where somebody has shown that they read what is sent, no code goes elsewhere before that."""
+    if proof.has_proved_channel(work, eoi_id):
+        step_up.require_code(work, "contact")
 
 
 def _send_code(name: str, given: str) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
+        _require_code(work, eoi_id)
         session[_REQUEST] = changes.ask(work, eoi_id, name, given)
     log.info("code_requested", reason="contact")
     return redirect(url_for("access.ask_contact_code"), HTTPStatus.SEE_OTHER)
@@ -112,6 +132,7 @@ def _send_code(name: str, given: str) -> Any:
 def _render(form: ContactForm | None) -> str:
     with applicant_session.own_eoi() as (work, eoi_id):
         reached = changes.masked_addresses(work, eoi_id)
+        _require_code(work, eoi_id)
         is_proved = proof.is_proved(work, eoi_id)
     return _page(form or ContactForm(), reached, is_proved=is_proved)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.security.tokens import read_reference
-from app.services.contact.changes import NotReached
+from app.services.contact.change_records import NotReached
 from app.services.core.approvals import AlreadyAsked
 from app.services.decisions import corrections
 from app.services.decisions.corrections import NothingToCorrect
@@ -23,8 +23,9 @@ from app.web.forms.qr import qr_of
 from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import now, unit
-from app.web.self_service import contact, data_copy, withdrawal
-from app.web.sign_in import lost_reference, sign_out, step_up
+from app.web.outcomes import ALREADY, OVERTAKEN, page_after
+from app.web.self_service import contact, data_copy, own_sessions, withdrawal
+from app.web.sign_in import lost_reference, sign_out, step_up, unreached
 from app.web.sign_in.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.status import files, information, location, wrong_answer
 from app.web.status.next_steps import todo_of
@@ -68,7 +69,11 @@ def enter_code() -> Any:
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     with unit(applicant_session.ACTOR, write=True) as work:
         entered = codes.enter(
-            work, session[step_up.REQUEST], form.code.data or "", known_browser.token()
+            work,
+            session[step_up.REQUEST],
+            form.code.data or "",
+            known_browser.token(),
+            instead_of=applicant_session.tokens(),
         )
     if isinstance(entered, WrongCode):
         log.warning("code_wrong", reason="return")
@@ -103,19 +108,21 @@ def ask_correction() -> Any:
         return _render_status(_view(), form), HTTPStatus.UNPROCESSABLE_ENTITY
     except NotSignedIn:
         return _signed_out(form), HTTPStatus.UNAUTHORIZED
-    except (AlreadyAsked, NothingToCorrect):
-        pass  # a double click, or the end was undone meanwhile: the status page shows it
-    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+    except AlreadyAsked:
+        return page_after("access.show_status", ALREADY)
+    except NothingToCorrect:
+        return page_after("access.show_status", OVERTAKEN)
+    return page_after("access.show_status")
 
 
 @blueprint.post("/status/accept")
 def accept() -> Any:
     try:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
-            invitations.accept(work, eoi_id)
+            accepted = invitations.accept(work, eoi_id)
     except ForbiddenMove:
-        pass  # its status changed meanwhile: the status page shows it
-    return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
+        return page_after("access.show_status", OVERTAKEN)
+    return page_after("access.show_status", None if accepted else ALREADY)
 
 
 # Pages whose views are in other modules.
@@ -143,6 +150,9 @@ _PAGES = (
     ("POST", "/status/contact/remove", contact.remove_contact),
     ("GET", "/status/contact/code", contact.ask_contact_code),
     ("POST", "/status/contact/code", contact.confirm_contact),
+    ("GET", "/status/sessions", own_sessions.show_sessions),
+    ("POST", "/status/sessions/end", own_sessions.end_session),
+    ("POST", "/status/sessions/end-others", own_sessions.end_other_sessions),
     ("GET", "/status/data", data_copy.explain_data),
     ("GET", "/status/data.json", data_copy.download_data),
     ("GET", "/status/data/print", data_copy.print_data),
@@ -151,6 +161,9 @@ _PAGES = (
     ("GET", "/return/lost", lost_reference.ask_contact),
     ("POST", "/return/lost", lost_reference.send_references),
     ("GET", "/return/sent", lost_reference.sent),
+    ("GET", "/return/unreached", unreached.explain_unreached),
+    ("POST", "/return/unreached", unreached.send_unreached),
+    ("GET", "/return/unreached/sent", unreached.unreached_sent),
     ("GET", "/apply/file/<uuid:file_id>/<int:part>", files.show_file),
 )
 for _method, _address, _view_of in _PAGES:

@@ -12,6 +12,7 @@ from app.services.intake.drafts import AlreadySubmitted
 from app.services.self_service import status, withdrawal
 from app.services.sign_in import applicant_sessions
 from app.web.http import applicant_session
+from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 from app.web.sign_in import sign_out, step_up
 from app.web.sign_in.forms import DeletionForm, WithdrawalForm
 
@@ -44,10 +45,10 @@ def withdraw() -> Any:
     try:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             step_up.require(work, eoi_id, "withdraw")
-            withdrawal.withdraw(work, eoi_id, whole_family=bool(form.family.data))
+            did = withdrawal.withdraw(work, eoi_id, whole_family=bool(form.family.data))
     except ForbiddenMove:
-        pass  # it ended meanwhile: the status page shows how
-    return _to_status()
+        return page_after("access.show_status", OVERTAKEN)
+    return page_after("access.show_status", None if did else ALREADY)
 
 
 def ask_deletion() -> Any:
@@ -62,8 +63,7 @@ def delete() -> Any:
     try:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             withdrawal.delete_draft(work, eoi_id)
-            for token in applicant_session.tokens():
-                applicant_sessions.leave(work, token)
+            applicant_sessions.leave(work, *applicant_session.tokens())
     except AlreadySubmitted:
         return _to_status()
     return sign_out.cleared("access.deleted")

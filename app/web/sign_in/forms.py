@@ -125,5 +125,16 @@ class ContactForm(Form):
 
     @property
     def given(self) -> tuple[str, str]:
-        [(name, value)] = [(field.name, field.data) for field in self if field.data]
+        both = (self.email, self.phone)
+        [(name, value)] = [(field.name, field.data) for field in both if field.data]
         return name, value
+
+
+class UnreachedForm(ContactForm, ReferenceForm):
+    """Whose EOI it is, how they are reached now, and why that is theirs."""
+
+    text = LongTextField(
+        N_("Tell us who you are, and what happened"),
+        description=N_("Write in any language. Write what helps us to be sure that it is you."),
+        validators=[Filled(N_("Write who you are, and what happened"))],
+    )

@@ -1,4 +1,4 @@
-"""Step-up authentication asks for a fresh code before a withdrawal or a copy of data.
+"""Step-up authentication asks for a fresh code before what a thief of the phone must not do.
 
 A signed-in phone may be borrowed or stolen; a code proves again that the applicant holds it.
 """
@@ -32,6 +32,8 @@ _PAGES = {
     "withdraw": "access.ask_withdrawal",
     "data": "access.explain_data",
     "status": "access.show_status",
+    "contact": "access.show_contact",
+    "sessions": "access.show_sessions",
 }
 
 
@@ -52,13 +54,17 @@ class Unproved(Exception):
 
 
 def require(work: Unit, eoi_id: UUID, page: str) -> None:
-    """Raise Unproved unless a code was entered in this session a short while ago.
+    """As `require_code`, before what cannot be undone.
 
-    A thief could change the contact and receive the code: so Unsettled is raised for some time
-    after a change.
+    Who has changed the contact receives the code: so Unsettled is raised for some time after that.
     """
     if until := changes.unsettled_until(work, eoi_id):
         raise Unsettled(until)
+    require_code(work, page)
+
+
+def require_code(work: Unit, page: str) -> None:
+    """Raise Unproved unless a code was entered in this session a short while ago."""
     if not applicant_sessions.is_proved(work, applicant_session.claim()[1]):
         raise Unproved(page)
 

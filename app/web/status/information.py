@@ -12,6 +12,7 @@ from app.services.files.uploads import Full
 from app.web.forms import uploads
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
+from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 from app.web.sign_in.forms import InformationForm
 
 
@@ -26,7 +27,8 @@ def answer_question(question: UUID) -> Any:
         if not (form.validate() and uploads.receive(form)):
             return _page(question, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
-            if information_requests.answer(work, eoi_id, question, form.text.data or ""):
+            did = information_requests.answer(work, eoi_id, question, form.text.data or "")
+            if did:
                 uploads.attach(work, eoi_id, form, question)
     except Full:
         form.form_errors = [uploads.NO_ROOM]
@@ -35,9 +37,9 @@ def answer_question(question: UUID) -> Any:
         applicant_session.forget()
         form.form_errors = [applicant_session.SIGNED_OUT]
         return _rendered(None, form), HTTPStatus.UNAUTHORIZED
-    except NoSuchRequest:
-        pass  # it was taken back meanwhile: the status page shows the questions that are left
-    return _to_status()
+    except NoSuchRequest:  # it was taken back meanwhile
+        return page_after("access.show_status", OVERTAKEN)
+    return page_after("access.show_status", None if did else ALREADY)
 
 
 def _page(question: UUID, form: InformationForm | None, code: int = HTTPStatus.OK) -> Any:

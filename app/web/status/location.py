@@ -21,6 +21,7 @@ from app.services.self_service import status
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, TextField
 from app.web.http import applicant_session, unit
 from app.web.http.applicant_session import NotSignedIn
+from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 from app.web.status.next_steps import due_in_words
 
 # For each state: what it means to the applicant, and what happens next. ASKED has the deadline.
@@ -93,9 +94,9 @@ def confirm_position() -> Any:
     except NotSignedIn:  # what is typed is shown again, but a position would be out of date
         applicant_session.forget()
         return redirect(url_for("access.ask_reference", again="yes"), HTTPStatus.SEE_OTHER)
-    except NotAsked:
-        pass  # a double click, or accepted meanwhile: the page shows it
-    return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
+    except NotAsked:  # a double click, or accepted meanwhile
+        return page_after("access.show_location", ALREADY)
+    return page_after("access.show_location")
 
 
 def declare_location() -> Any:
@@ -112,8 +113,8 @@ def declare_location() -> Any:
         page = render_template("access/location_kept.html", form=form, errors=form.errors)
         return page, HTTPStatus.UNAUTHORIZED
     except NotAsked:
-        pass
-    return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
+        return page_after("access.show_location", ALREADY)
+    return page_after("access.show_location")
 
 
 def send_location_again() -> Any:
@@ -121,7 +122,7 @@ def send_location_again() -> Any:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             location.send_again(work, eoi_id)
     except NotAsked:
-        return redirect(url_for("access.show_location"), HTTPStatus.SEE_OTHER)
+        return page_after("access.show_location", OVERTAKEN)
     return redirect(url_for("access.show_location", sent="yes"), HTTPStatus.SEE_OTHER)
 
 

@@ -4,6 +4,7 @@ from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases.checks import CHECK_NAMES, STATUS_NAMES, Check, CheckStatus
 from app.domain.cases.lifecycle import NOW, Now, Status
+from app.domain.intake import journey
 from app.services.self_service.status import Event, View
 from app.web.http import unit
 from app.web.http.language import gettext
@@ -36,7 +37,8 @@ def now_of(view: View) -> Now:
         now = now._replace(stands=_FAMILY_HELD)
     if view.status is Status.SUBMITTED and not view.is_reached:
         return _UNREACHED
-    waits = any(correction.upheld is None for correction in view.corrections)
+    asked = [each for each in view.corrections if each.page != journey.CONTACT]
+    waits = any(correction.upheld is None for correction in asked)
     contested = waits and view.status is not Status.WITHDRAWN
     if view.todo and view.status is not Status.INVITED:  # an invitation's own words say what to do
         return now._replace(next=_ASKED)

@@ -17,6 +17,7 @@ from app.web.forms import uploads
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import gettext
+from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 from app.web.sign_in.forms import WrongAnswerForm
 
 _ONE_OF = N_("%(page)s – number %(number)s")
@@ -49,8 +50,10 @@ def send() -> Any:
         form.what.choices = _choices([(page, []) for page in journey.amendable({})])
         form.form_errors = [applicant_session.SIGNED_OUT]
         return _rendered(form), HTTPStatus.UNAUTHORIZED
-    except (AlreadyAsked, NothingToCorrect):
-        pass  # a double click, or it ended meanwhile: the status page shows it
+    except AlreadyAsked:
+        return page_after("access.show_status", ALREADY)
+    except NothingToCorrect:
+        return page_after("access.show_status", OVERTAKEN)
     return _to_status()
 
 

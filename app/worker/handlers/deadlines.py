@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.security.encryption.errors import ContextMismatch
 from app.services.cases import information_requests, location
-from app.services.intake import family_groups
+from app.services.intake import family_warnings
 from app.services.operations import due
 from app.services.selection import invitations
 from app.telemetry import allowlist, logs
@@ -41,7 +41,7 @@ def _follow_up(context: Context, eoi_id: UUID) -> bool:
 def warn_families(context: Context) -> bool:
     """Warn families that have not submitted that the window closes soon; whether any was."""
     with context.unit(write=True) as unit:
-        return family_groups.warn(unit) > 0
+        return family_warnings.warn(unit) > 0
 
 
 def remind_of_locations(context: Context) -> bool:

@@ -10,7 +10,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import new_eoi, unit_for
-from app.services.intake import child_applications, drafts, family_groups
+from app.services.intake import child_applications, drafts, family_groups, family_warnings
 from app.services.intake.family_list import NoSuchMember
 from app.services.intake.submissions import Incomplete
 from app.services.privacy import erasure
@@ -405,7 +405,7 @@ def test_who_keeps_the_others_waiting_is_warned_three_days_and_one_day_before(po
     for days, groups in ((4, 0), (3, 1), (2, 0), (1, 1), (0, 0)):
         now = SCHEME["window_closes_at"] - timedelta(days=days)
         with unit_for(portal, "worker", write=True, now=now) as unit:
-            assert family_groups.warn(unit) == groups
+            assert family_warnings.warn(unit) == groups
 
     assert events_of(portal)[told:] == ["family"] * 4  # the parents, twice
 

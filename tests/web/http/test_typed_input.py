@@ -137,7 +137,7 @@ def test_a_page_with_errors_changes_its_language_as_it_is(visitor):
 
 @on_sqlite
 def test_the_pages_after_sending_keep_it(visitor):
-    visitor.submit()
+    visitor.submit(reached=False)
     for address in ("/status/contact", "/status/wrong-answer", "/status/location"):
         visitor.get(address)
         assert keeps(visitor), address

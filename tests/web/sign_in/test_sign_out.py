@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.core.unit import unit_for
+from app.services.sign_in import applicant_sessions
 from app.services.sign_in.applicant_sessions import IDLE, LONGEST
 from app.storage.sign_in.sessions import ApplicantSession
 from tests.support.people import ANSWERS
 from tests.support.returning import age_session, come_back, end_session
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -169,3 +171,46 @@ def test_what_was_answered_stands_in_no_title_and_no_address_and_is_not_kept_by_
     assert len(seen) > 10
     answers = [value for value in (ANSWERS | secrets).values() if len(value) > 3]
     assert [(text, each) for text in seen for each in answers if each in text] == []
+
+
+def sessions_of(portal):
+    with unit_for(portal, "test") as unit:
+        return unit.session.scalar(select(func.count()).select_from(ApplicantSession))
+
+
+def test_a_code_ends_the_session_that_the_browser_had(visitor, portal):
+    """A copy of the earlier cookie, as somebody took it from the phone, leads nowhere."""
+    reference = visitor.submit()
+    with visitor.client.session_transaction() as cookie:
+        before = cookie["applicant"]
+    come_back(visitor, portal, reference)
+    assert visitor.get("/status").url == "/status"
+    assert sessions_of(portal) == 1
+
+    with visitor.client.session_transaction() as cookie:
+        cookie["applicant"] = before
+    assert visitor.get("/status").url == "/return?again=yes"
+
+
+def test_a_wrong_code_ends_nothing(visitor):
+    reference = visitor.submit()
+    visitor.get("/return")
+    visitor.send(reference=reference)
+    assert visitor.send(code="00000000").status == 422
+    assert visitor.get("/status").url == "/status"
+
+
+def test_an_eoi_has_ten_sessions_and_the_one_used_least_makes_room(visitor, portal, application):
+    reference = visitor.submit()
+    age_session(portal, used=MINUTE)
+    with unit_for(portal, "test", write=True) as unit:
+        eoi_id = unit.session.scalar(select(ApplicantSession.eoi_id))
+        for _ in range(applicant_sessions.MOST - 1):
+            applicant_sessions.begin_another(unit, eoi_id, proved=True)
+    assert visitor.get("/status").url == "/status"
+
+    other = Visitor(application.test_client())
+    assert come_back(other, portal, reference).url == "/status"
+
+    assert sessions_of(portal) == applicant_sessions.MOST
+    assert visitor.get("/status").url == "/return?again=yes"

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.services.contact import addresses, changes
+from app.services.contact.change_records import UNDOABLE
 from app.services.contact.changes import NoContactLeft, Unchanged
 from app.services.core.rate_limits import TooMany
 from app.services.core.unit import unit_for
@@ -209,7 +210,7 @@ def test_a_change_that_only_waits_is_stopped_the_same_way(portal, post, eoi_id):
     assert reached(portal, eoi_id)[0]["email"] == OLD
 
 
-@pytest.mark.parametrize("after", [None, changes.UNDOABLE])
+@pytest.mark.parametrize("after", [None, UNDOABLE])
 def test_where_there_is_nothing_to_undo_no_code_is_sent(portal, post, eoi_id, after):
     now = NOW
     if after:
@@ -225,7 +226,7 @@ def test_where_there_is_nothing_to_undo_no_code_is_sent(portal, post, eoi_id, af
 
 def test_who_is_reached_newly_waits_with_what_cannot_be_undone(portal, post, eoi_id):
     change(portal, post, eoi_id, NEW)
-    for now, until in ((NOW, NOW + changes.UNDOABLE), (NOW + 72 * HOUR, None)):
+    for now, until in ((NOW, NOW + UNDOABLE), (NOW + 72 * HOUR, None)):
         with at(portal, eoi_id, now) as unit:
             assert changes.unsettled_until(unit, eoi_id) == until
 

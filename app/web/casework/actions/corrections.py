@@ -13,8 +13,9 @@ from app.domain.intake.answers import Entry, entries, text
 from app.domain.intake.journey import Page
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
+from app.services.contact.delivery import CHANNELS
 from app.services.core.unit import Unit
-from app.services.decisions import answer_corrections, corrections
+from app.services.decisions import answer_corrections, contact_corrections, corrections
 from app.services.decisions.corrections import Correction
 from app.services.review import requests
 from app.services.review.case_file import Case
@@ -86,6 +87,20 @@ def _apply(work: Unit, eoi_id: UUID, form: Form, correction: UUID, name: str) ->
     answer_corrections.apply(work, eoi_id, correction, values, said, excluding=excluding)
 
 
+class ContactForm(form_of(journey.BY_NAME[journey.CONTACT])):  # type: ignore[misc]
+    """How they are reached from now on, and what the reviewer writes about it."""
+
+    text = _answer()
+
+    @property
+    def contact(self) -> dict[str, str]:
+        return {name: self.data[name] or "" for name in CHANNELS}
+
+
+def _apply_contact(work: Unit, eoi_id: UUID, form: ContactForm, correction: UUID) -> None:
+    contact_corrections.apply(work, eoi_id, correction, form.contact, form.text.data or "")
+
+
 def _let_stay(work: Unit, eoi_id: UUID, form: StayForm, correction: UUID) -> None:
     corrections.let_stay(work, eoi_id, correction, form.text.data or "")
 
@@ -94,8 +109,16 @@ def _of_an_end(case: Case) -> list[Correction]:
     return [each for each in case.corrections if not each.page and each.upheld is None]
 
 
-def _of_an_answer(case: Case) -> list[Correction]:
+def _asked_by_page(case: Case) -> list[Correction]:
     return [each for each in case.corrections if each.page and each.upheld is None]
+
+
+def _of_an_answer(case: Case) -> list[Correction]:
+    return [each for each in _asked_by_page(case) if each.page != journey.CONTACT]
+
+
+def _of_contact(case: Case) -> list[Correction]:
+    return [each for each in _asked_by_page(case) if each.page == journey.CONTACT]
 
 
 ACTIONS = (
@@ -140,11 +163,31 @@ ACTIONS = (
         ),
     ),
     Action(
+        name="apply_contact",
+        prefix="reach",
+        path="corrections/<uuid:correction>/contact",
+        needs=Permission.WORK_CASE,
+        on=Subject("correction", _of_contact, {"correction": "id"}),
+        possible=lambda case, _correction: case.status in LIVE,
+        form=ContactForm,
+        data=_answers_now,
+        do=_apply_contact,
+        words=Words(
+            N_("Change how they are reached"),
+            N_(
+                "Only if you are sure that it is this person, and not before 72 hours after they "
+                "asked. Everybody is signed out, codes go to the new address or number, and who "
+                "reads the old one can undo it for 72 hours."
+            ),
+            N_("Change it"),
+        ),
+    ),
+    Action(
         name="let_answer_stay",
         prefix="stay",
         path="corrections/<uuid:correction>/stay",
         needs=Permission.WORK_CASE,
-        on=Subject("correction", _of_an_answer, {"correction": "id"}),
+        on=Subject("correction", _asked_by_page, {"correction": "id"}),
         possible=lambda _case, _correction: True,
         form=StayForm,
         do=_let_stay,
