@@ -46,7 +46,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     secure = settings.is_production
     prefix = "__Host-" if secure else ""
     _set_up_templates(app)  # first: setting `debug` asks for their environment
-    _configure(app, settings, prefix)
+    _configure(app, settings, portal, prefix)
     request_log.install(app, settings)  # first: it times the rest
     app.register_blueprint(health.blueprint)
     language.install(app, cookie=f"{prefix}language", secure=secure)
@@ -99,7 +99,7 @@ def _register_views(app: Flask) -> None:
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
 
 
-def _configure(app: Flask, settings: Settings, prefix: str) -> None:
+def _configure(app: Flask, settings: Settings, portal: Portal, prefix: str) -> None:
     """Set what Flask and Flask-WTF go by."""
     app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
     app.config.update(
@@ -115,7 +115,7 @@ def _configure(app: Flask, settings: Settings, prefix: str) -> None:
         WTF_CSRF_SSL_STRICT=False,  # see origin.CsrfProtect
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
     )
-    app.session_interface = signing.Sessions(app)
+    app.session_interface = signing.Sessions(app, portal)
     signing.keep_csrf_signers()
     app.ensure_sync = lambda func: func  # type: ignore[method-assign] # nothing is async
 

@@ -91,24 +91,27 @@ class Server(NamedTuple):
 
 
 @contextlib.contextmanager
-def serving(command, module, environment, log=None):
-    """Run a server on a free port until the block ends; `log` is a file for what it says."""
+def serving(command, module, environment, log=None, root=ROOT):
+    """Run a server on a free port until the block ends, of the sources in `root`.
+
+    `log` is a file for what it says.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = shlex.split(command.format(port=port, module=module))
-    with program(words, {**ALLOCATOR, **environment}, log) as tree:
+    with program(words, {**ALLOCATOR, **environment}, log, root) as tree:
         _wait_until_it_listens(tree, port)
         yield Server(port, tree)
 
 
 @contextlib.contextmanager
-def program(words, environment, log=None):
+def program(words, environment, log=None, root=ROOT):
     """Run a Python program, `-m` before its name, until the block ends; its tree."""
     with contextlib.ExitStack() as stack:
         process = subprocess.Popen(
             [sys.executable, "-m", *words],
             env={"PATH": os.environ["PATH"], **environment},
-            cwd=ROOT,
+            cwd=root,
             stderr=log and stack.enter_context(Path(log).open("a")),
         )
         try:

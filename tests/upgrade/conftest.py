@@ -1,6 +1,7 @@
 """An installation of the first release, as it was kept, on each database."""
 
 import json
+import subprocess
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from app.storage.objects.stores import Folder
 from tests.conftest import _command, a_portal, create_database
 
 HERE = Path(__file__).parent
+FIRST = "d273904"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.again)])
@@ -47,3 +49,18 @@ def installed(database_url, tmp_path):
 def known(installed, tmp_path):  # noqa: ARG001 - its files
     """What is to be found again, see `make`."""
     return json.loads((tmp_path / "known.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory):
+    """A checkout of it."""
+    folder = tmp_path_factory.mktemp("first") / "release"
+    folder.mkdir()
+    sources = subprocess.run(
+        ["git", "archive", FIRST, *"app migrations static templates tests pyproject.toml".split()],
+        cwd=HERE.parents[1],
+        check=True,
+        capture_output=True,
+    ).stdout
+    subprocess.run(["tar", "x", "-C", folder], input=sources, check=True)
+    return folder

@@ -17,22 +17,6 @@ from tests.support.people import status_of
 from tests.upgrade.after import checked, screen_anew
 
 HERE = Path(__file__).parent
-FIRST = "d273904"
-
-
-@pytest.fixture(scope="session")
-def first_release(tmp_path_factory):
-    """A checkout of it."""
-    folder = tmp_path_factory.mktemp("first") / "release"
-    folder.mkdir()
-    sources = subprocess.run(
-        ["git", "archive", FIRST, "app", "migrations", "tests", "pyproject.toml"],
-        cwd=HERE.parents[1],
-        check=True,
-        capture_output=True,
-    ).stdout
-    subprocess.run(["tar", "x", "-C", folder], input=sources, check=True)
-    return folder
 
 
 @pytest.fixture

@@ -52,9 +52,14 @@ def is_closed(unit: Unit) -> bool:
 
 def is_due(unit: Unit) -> bool:
     """Whether it is to be closed without being told."""
-    acts = _acts(unit)
-    opened = [entry.at for entry in acts if entry.action == _OPENED]
-    return not is_closed(unit) and bool(opened) and min(opened) + LONGEST <= unit.now
+    due = due_at(unit)
+    return not is_closed(unit) and due is not None and due <= unit.now
+
+
+def due_at(unit: Unit) -> datetime | None:
+    """By when no process of the release before runs; None in a database that it never had."""
+    opened = [entry.at for entry in _acts(unit) if entry.action == _OPENED]
+    return min(opened) + LONGEST if opened else None
 
 
 def write(portal: Portal, actor: str, now: datetime | None = None, *, again: bool = False) -> int:

@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, abort, current_app, g, redirect, request
+from flask import Flask, abort, current_app, g, redirect, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.security.tokens import new_token
 from app.settings import Settings
 
 _AT_BOTH = {"health", "language"}  # blueprints
@@ -85,7 +86,11 @@ class CsrfProtect(CSRFProtect):
 def token() -> str:
     """The CSRF token of this request, which each form of its page shows."""
     made: str | None = g.get("csrf_token")
-    return made or str(generate_csrf())  # type: ignore[no-untyped-call]
+    if made is None:
+        if "csrf_token" not in session:
+            session["csrf_token"] = new_token()  # before Flask-WTF makes one by SHA-1
+        made = str(generate_csrf())  # type: ignore[no-untyped-call]
+    return made
 
 
 def is_ours() -> bool:
