@@ -39,6 +39,7 @@ SECURITY = frozenset(
         "callback_refused",
         "code_requested",
         "code_wrong",
+        "csp_violation",
         "csrf_refused",
         "destination_forbidden",
         "input_refused",
@@ -85,7 +86,7 @@ EVENTS = (
 )
 
 _words: dict[str, set[str]] = {
-    "method": {"GET", "HEAD", "OPTIONS", "POST", "other"},
+    "method": {"GET", "HEAD", "POST", "other"},
     "outcome": set(),
     "reason": set(),
     "rule": set(),

@@ -26,9 +26,11 @@ from app.web.http import (
 from app.web.templating import environment
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
+_MANIFEST = STATIC / "manifest.json"
 MOST_BYTES = 64 * 1024  # of a request; no form and no callback needs as much
 
 _VIEWS = (
+    "csp_reports",
     "http.typed_input",
     "public.views",
     "apply.views",
@@ -57,7 +59,6 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     allowlist.declare("rule", (rule.rule for rule in app.url_map.iter_rules()))
     errors.install(app)
     app.after_request(_compress)
-    security_headers.install(app)
     app.jinja_env.globals.update(
         csrf_token=origin.token, session_left=applicant_session.session_left
     )
@@ -70,6 +71,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         }
     )
     _serve_static(app)
+    security_headers.install(app)
     app.jinja_env.divide()  # type: ignore[attr-defined] # all that templates call is there
     origin.install(app, settings)
 
@@ -86,7 +88,7 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_environment = environment.Environment  # before anything asks for one
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["ltr"] = language.ltr
-    names = json.loads((STATIC / "manifest.json").read_text())
+    names = json.loads(_MANIFEST.read_text())
     app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
 
 
@@ -95,8 +97,9 @@ def _register_views(app: Flask) -> None:
     csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
     for views in _VIEWS:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
-    # A partner signs its callbacks instead.
+    # A partner signs its callbacks instead; a browser's report changes nothing.
     csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
+    csrf.exempt(app.blueprints["csp_reports"])  # type: ignore[no-untyped-call]
 
 
 def _configure(app: Flask, settings: Settings, portal: Portal, prefix: str) -> None:
@@ -114,6 +117,7 @@ def _configure(app: Flask, settings: Settings, portal: Portal, prefix: str) -> N
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
         WTF_CSRF_SSL_STRICT=False,  # see origin.CsrfProtect
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
+        PROVIDE_AUTOMATIC_OPTIONS=False,  # nobody needs it
     )
     app.session_interface = signing.Sessions(app, portal)
     signing.keep_csrf_signers()
@@ -145,14 +149,16 @@ def _takes_gzip(accepted: str) -> bool:
 
 
 def _serve_static(app: Flask) -> None:
+    hashed = {f"/static/{name}" for name in json.loads(_MANIFEST.read_text()).values()}
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=STATIC,
         prefix="static/",
-        # Each file's name has the hash of its content, so browsers may cache it for good.
-        immutable_file_test=lambda *_: True,
+        # Where the name has the hash of the content, browsers may cache it for good.
+        immutable_file_test=lambda _path, url: url in hashed,
+        max_age=0,
         allow_all_origins=False,
         add_headers_function=lambda headers, *_: headers.add_header(
-            "X-Content-Type-Options", "nosniff"
+            "Content-Security-Policy", security_headers.OF_FILES
         ),
     )

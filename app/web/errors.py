@@ -140,7 +140,8 @@ def _by_status(error: HTTPException) -> Any:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if request.url_rule or status != HTTPStatus.NOT_FOUND:  # what never was an address is none
         _tell(status)
-    return page(status)
+    allowed = getattr(error, "valid_methods", None)
+    return page(status, {"Allow": ", ".join(sorted(allowed))} if allowed else None)
 
 
 def _tell(status: int, error: Exception | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Security headers are put on each answer as it leaves the application, and a nonce into each page.
+"""Security headers are put on each answer as it leaves, files too, and a nonce into each page.
 
 flask-talisman, of 2023, would set them, which are a few lines here. They are added where an answer
 is a list of headers and no object yet: there each of them costs nothing.
@@ -11,15 +11,20 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
+from app.web import csp_reports
+
 _NONCE = "portal.nonce"  # in the environment of a request
 
+OF_FILES = "default-src 'none'; frame-ancestors 'none'"  # the policy of what is no page
 # What a view has set itself stays.
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; "
         "connect-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; frame-ancestors 'none'; "
+        f"report-uri {csp_reports.PATH}; report-to csp"  # the former for Firefox and older ones
     ),
+    "Reporting-Endpoints": f'csp="{csp_reports.PATH}"',
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -31,7 +36,7 @@ _HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains
 
 
 def install(app: Flask) -> None:
-    """Call this before static files are served: they have headers of their own."""
+    """Call this when all that answers is there."""
     served: WSGIApplication = app.wsgi_app
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.security.tokens import new_token
 from app.settings import Settings
 
-_AT_BOTH = {"health", "language"}  # blueprints
+_AT_BOTH = {"csp_reports", "health", "language"}  # blueprints
 
 
 def keep_apart(app: Flask, settings: Settings) -> None:

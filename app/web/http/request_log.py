@@ -11,7 +11,7 @@ from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 
 HEADER = "X-Request-Id"
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})  # those that the portal answers
+METHODS = frozenset({"GET", "HEAD", "POST"})  # those that the portal answers
 _SYMBOLS = 8  # of the id: few enough to read out on the telephone
 
 
