@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, session, url_for
 
@@ -162,4 +163,7 @@ def _page(*, failed: bool = False, away: bool = False) -> str:
         away=away,
         out=request.args.get("out") == "yes",
         ended=request.args.get("ended") == "yes",
+        provider=urlsplit(_settings().oidc_issuer).hostname,
+        # Every browser of today sends it over https; see docs/browsers.md.
+        is_old=request.is_secure and "Sec-Fetch-Site" not in request.headers,
     )

@@ -76,6 +76,29 @@ def test_without_a_role_one_reads_whom_to_ask_and_nothing_else(application, desk
     assert page.all("nav", **{"aria-label": "Back office"})[0].findall(".//{*}a") == []
 
 
+def test_who_signs_in_reads_for_which_other_site_they_leave_and_may_stay(application):
+    page = Reviewer(application.test_client()).get("/review/sign-in")
+    [button] = page.all("a", class_="govuk-button")
+    before = page.html.partition(str(button.get("href")))[0]
+    assert 'You sign in on another site, <bdi dir="ltr">127.0.0.1</bdi>' in before
+    assert "Go to the start" in [link.text for link in page.all("a", href="/")]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "headers", "is_told"),
+    [
+        ("https", {}, True),
+        ("https", {"Sec-Fetch-Site": "none"}, False),
+        ("http", {}, False),  # where no browser sends it
+    ],
+)
+def test_staff_read_that_their_browser_is_old(application, scheme, headers, is_told):
+    client = application.test_client()
+    page = client.get("/review/sign-in", base_url=f"{scheme}://localhost", headers=headers)
+    assert page.status_code == 200
+    assert ("This browser is old" in page.text) == is_told
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_role_opens_what_the_table_of_permissions_says(application, desk, portal, role):
     application.config["WTF_CSRF_ENABLED"] = False
