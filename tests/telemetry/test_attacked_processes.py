@@ -158,6 +158,8 @@ def attack_pages(attacker):
         attacker.ask("GET", path, headers=headers)
     attacker.ask("POST", "/return", data={"csrf_token": NAME, "reference": NAME})
     attacker.ask("DELETE", f"/status?name={NAME}")
+    page = {"document-uri": f"/help?{NAME}", "blocked-uri": NAME, "effective-directive": "img-src"}
+    attacker.ask("POST", "/csp-reports", data=json.dumps({"csp-report": page}))
     attacker.ask("GET", "/metrics", headers={"Authorization": f"Bearer {NAME}"})
     attacker.fill_in("/return/lost", email=MAIL)
     for _ in range(70):  # as many as its network may, and more
