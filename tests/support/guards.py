@@ -89,8 +89,8 @@ GUARDS = [
     Guard(
         "test_a_role_opens_what_the_table_of_permissions_says",
         _GATE,
-        "if not who.may(needed):",
-        "if needed is None:",
+        "if who.roles and who.may(needed):",
+        "if who.roles:",
     ),
     Guard(
         "test_each_address_is_open_to_these_roles_and_no_other",
@@ -218,8 +218,8 @@ GUARDS = [
     Guard(
         "test_any_bit_of_the_body_counts",
         _SIGNATURES,
-        'return f"{message_id}.{timestamp}.".encode() + body',
-        'return f"{message_id}.{timestamp}.".encode()',
+        'return hmac.compare_digest(hmac.digest(key, message, "sha256"), signature)',
+        "return True",
     ),
     Guard(
         "test_a_partner_reads_which_rule_its_json_broke",
@@ -236,7 +236,7 @@ GUARDS = [
     Guard(
         "test_addresses_inside_are_refused_however_they_are_spelt",
         _OUTBOUND,
-        '            raise ForbiddenDestination("not a public address")\n        return host, tls',
+        '            raise _forbidden("not a public address")\n        return host, tls',
         "            pass\n        return host, tls",
     ),
     Guard(
