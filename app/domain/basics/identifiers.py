@@ -55,7 +55,7 @@ _UUID = re.compile(r"\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?", re.IG
 def symbols(written: str) -> str:
     """Only letters and digits, in capitals, digits of every script as 0-9."""
     plain = latin_digits(unicodedata.normalize("NFKC", written).upper())
-    return "".join(c for c in plain if c.isalnum())
+    return plain if plain.isalnum() else "".join([c for c in plain if c.isalnum()])
 
 
 def folded(symbols: str) -> str:
@@ -86,7 +86,8 @@ def identifies_one(written: str) -> bool:
         return False
     if _is_mangled(text) or _is_date(text):
         return False
-    return not any(is_one(number) for is_one in PLACEHOLDERS for number in (left, folded(left)))
+    numbers = {left, folded(left)}
+    return not any(is_one(number) for is_one in PLACEHOLDERS for number in numbers)
 
 
 def contains_word(number: str) -> bool:

@@ -1,6 +1,7 @@
 """Identity documents are compared by their numbers, where those can identify one person."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.domain.basics import countries, identifiers
 from app.domain.basics.vocabulary import nationalities
@@ -33,6 +34,21 @@ class Document:
     type: str  # as written; see kind
     number: str  # as written by the person or the partner; may be empty
     issuer: str  # as written; see issuer
+
+    def members(self) -> dict[str, str]:
+        return {"type": self.type, "number": self.number, "issuer": self.issuer}
+
+    @cached_property
+    def identifies_one(self) -> bool:
+        """Whether its number does, which is asked more than once.
+
+        Numbers of documents never contain a word, as biometric references may. Two issuers that are
+        not named may give the same number to two persons.
+        """
+        if issuer(self.issuer) in countries.UNNAMED:
+            return False
+        number = self.number
+        return identifiers.identifies_one(number) and not identifiers.contains_word(number)
 
 
 def stated(answers: Answers) -> list[Document]:
@@ -88,12 +104,5 @@ def folded_key(document: Document) -> tuple[str, str] | None:
 
 
 def identifies(document: Document) -> bool:
-    """Whether the number can identify one person; if not, a match on it is for a reviewer.
-
-    Numbers of documents never contain a word, as biometric references may. Two issuers that are not
-    named may give the same number to two persons.
-    """
-    if issuer(document.issuer) in countries.UNNAMED:
-        return False
-    number = document.number
-    return identifiers.identifies_one(number) and not identifiers.contains_word(number)
+    """Whether the number can identify one person; if not, a match on it is for a reviewer."""
+    return document.identifies_one

@@ -53,6 +53,10 @@ class ReturnedPerson:
     biometric_reference: str | None = None
     basis: str | None = None
 
+    def members(self) -> dict[str, Any]:
+        """By name, those of documents too."""
+        return {**vars(self), "documents": [one.members() for one in self.documents]}
+
 
 @dataclass(frozen=True)
 class ReturnAnnulled:

@@ -10,7 +10,6 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -163,7 +162,7 @@ def _person(names: list[str], values: list[str]) -> ReturnedPerson | Malformed:
         person = incoming.returned_person(data)
     except Malformed as fault:
         return fault
-    return Malformed(_MISALIGNED) if is_short and unread(asdict(person)) else person
+    return Malformed(_MISALIGNED) if is_short and unread(person.members()) else person
 
 
 def _split(text: str) -> list[str]:

@@ -1,11 +1,14 @@
 """Byte strings are encoded here: several as one, unambiguously, and padded to hide their length."""
 
+import struct
+
 _STEP = 32
+_LENGTH = struct.Struct(">Q").pack
 
 
 def encode(*parts: bytes) -> bytes:
     """An injective encoding: each part after its length in eight bytes (length-prefixed)."""
-    return b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    return b"".join([_LENGTH(len(part)) + part for part in parts])
 
 
 def pad(plaintext: bytes) -> bytes:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -148,7 +147,7 @@ def index_identifiers(unit: Unit, record_id: UUID) -> None:
 
 def gaps(person: ReturnedPerson) -> tuple[Gap, ...]:
     """The parts of names and dates that cannot be searched for."""
-    return names.gaps(descriptions.of_return(asdict(person)))
+    return names.gaps(descriptions.of_return(person.members()))
 
 
 def retag(unit: Unit, record_id: UUID) -> None:
@@ -212,8 +211,9 @@ def _stands(unit: Unit, row: ReturnRecord, person: ReturnedPerson) -> bool:
 
 
 def _content(person: ReturnedPerson) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(json.dumps(asdict(person), default=str))
-    return content
+    """As JSON gives it back."""
+    told = person.members() | {"returned_at": str(person.returned_at)}
+    return {name: [*one] if isinstance(one, tuple) else one for name, one in told.items()}
 
 
 def _documents(person: Mapping[str, Any]) -> list[Document]:
