@@ -28,6 +28,8 @@ def walk(
     """
     going_on = list(values)
     for window in WINDOWS:
+        if not going_on:
+            return
         tagged = unit.keyring.counter_tags(purpose, going_on, window, unit.now)
         places: list[Place] = []
         for version, tags in tagged.items():
