@@ -38,6 +38,7 @@ from app.security.tokens import new_id
 from app.storage import waking
 from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Instant
+from app.storage.statements import PREPARED
 
 LEASE = timedelta(seconds=60)
 FOR_EVER = datetime.min.replace(tzinfo=UTC)
@@ -131,6 +132,7 @@ def _lease() -> ReturningUpdate[Any]:
         .where(table.c.id.in_(select(due.c.id)))
         .values(due_at=bindparam("until", type_=Instant), attempts=table.c.attempts + 1)
         .returning(*table.c)
+        .execution_options(**PREPARED)
     )
 
 
@@ -153,7 +155,8 @@ def _first_tries(now: BindParameter[datetime]) -> Exists:
 
 # Built once: each task runs them.
 _LEASE = _lease()
-_ONE = update(vouched.table(OutboxTask)).where(OutboxTask.id == bindparam("task_id"))
+_MINE = OutboxTask.id == bindparam("task_id")
+_ONE = update(vouched.table(OutboxTask)).where(_MINE).execution_options(**PREPARED)
 _COMPLETE = _ONE.values(settled_at=bindparam("at"), outcome=bindparam("why"))
 _POSTPONE = _ONE.values(
     due_at=bindparam("at"),

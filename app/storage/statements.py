@@ -2,6 +2,13 @@
 
 Drivers would carry out an INSERT once a row, and SQLAlchemy compiles one of several rows anew each
 time. So it is written as text, with the types of the columns, once for each number of rows.
+
+PostgreSQL keeps the plan of a statement that has the option PREPARED, once a connection, where no
+PgBouncer is between; others it plans anew each time, which may cost more than to carry them out.
+
+Where a transaction may begin `late` (an option of the connection), what is ALONE does not begin it:
+a statement that locks nothing, before any other, or one that writes all there is to write, as the
+last. Each is a transaction of its own if nothing else has begun one: two ways to the server less.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,23 +16,63 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     Connection,
+    Engine,
     Integer,
     Select,
     Table,
     TextClause,
     bindparam,
     cast,
+    event,
     literal_column,
     null,
     select,
     text,
     union_all,
 )
+from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.sql.selectable import CompoundSelect
 
+PATIENCE = "10s"  # for a lock
+PREPARED = {"prepare": True}  # execution options
+ALONE = {"prepare": True, "alone": True}
+
 _AT_ONCE = 25  # rows in a statement
+
+
+def install(engine: Engine) -> None:
+    """Have an engine of PostgreSQL's go by the option."""
+    event.listen(engine, "do_execute", _execute)
+
+
+def begins_late(connection: Connection, begin: str) -> bool:
+    """Note how to begin, where that waits for a statement which is not alone; whether it does."""
+    is_late = bool(connection.get_execution_options().get("late"))
+    connection.info["begin"] = begin if is_late else ""
+    return is_late
+
+
+def is_alone(connection: Connection) -> bool:
+    """Whether nothing has begun the transaction yet."""
+    return bool(connection.info.get("begin"))
+
+
+def _begin(cursor: Any, connection: Connection) -> None:
+    if is_alone(connection):
+        cursor.connection.execute(connection.info["begin"])
+        connection.info["begin"] = ""
+
+
+def _execute(cursor: Any, statement: str, parameters: Any, context: ExecutionContext) -> bool:
+    """Whether this has carried it out."""
+    options = context.execution_options
+    if options.get("late") and "alone" not in options:
+        _begin(cursor, context.root_connection)
+    is_prepared = "prepare" in options
+    if is_prepared:
+        cursor.execute(statement, parameters, prepare=True)
+    return is_prepared
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -38,26 +85,34 @@ def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
 
 @cache
 def _insert(table: Table, rows: int) -> TextClause:
-    return text(values_into(table, rows)).bindparams(*typed(table, rows))
-
-
-def values_into(table: Table, rows: int, prefix: str = "") -> str:
-    """The text of an INSERT of so many rows."""
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     values = ", ".join(
-        "(" + ", ".join(f":{prefix}{column.key}_{n}" for column in table.columns) + ")"
-        for n in range(rows)
+        "(" + ", ".join(f":{column.key}_{n}" for column in table.columns) + ")" for n in range(rows)
     )
-    return f"INSERT INTO {table.name} ({names}) VALUES {values}"  # noqa: S608 - names of ours
+    statement = f"INSERT INTO {table.name} ({names}) VALUES {values}"  # noqa: S608 - names of ours
+    return text(statement).bindparams(
+        *(
+            bindparam(f"{column.key}_{n}", type_=column.type)
+            for n in range(rows)
+            for column in table.columns
+        )
+    )
 
 
-def typed(table: Table, rows: int, prefix: str = "") -> list[BindParameter[Any]]:
-    """What it takes, typed as the columns are."""
-    return [
-        bindparam(f"{prefix}{column.key}_{n}", type_=column.type)
-        for n in range(rows)
-        for column in table.columns
-    ]
+def update(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Update rows, found by their primary keys, each by one that names all columns."""
+    for row in rows:
+        connection.execute(_update(table), row)
+
+
+@cache
+def _update(table: Table) -> TextClause:
+    told = {column.name: f'"{column.name}" = :{column.key}' for column in table.columns}
+    keys = [told.pop(column.name) for column in table.primary_key]
+    change, where = ", ".join(told.values()), " AND ".join(keys)
+    statement = f"UPDATE {table.name} SET {change} WHERE {where}"  # noqa: S608 - names of ours
+    typed = (bindparam(column.key, type_=column.type) for column in table.columns)
+    return text(statement).bindparams(*typed)
 
 
 class Together(NamedTuple):

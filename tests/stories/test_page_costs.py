@@ -6,34 +6,16 @@ and the commit says what for.
 
 import itertools
 import math
-import sys
-from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
 from urllib.parse import urlencode
 
-import psycopg
-from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
 from app.security.encryption.system_keys import SystemKeys
 from app.storage.database import clock
+from tests.support.costs import Cost, asked, calls_of, statements_of
 from tests.support.pictures import a_photo
 from tests.support.visitor import Visitor, a_photo_file
-
-
-class Cost(NamedTuple):
-    """At most, of one request, once all that is kept between requests is there.
-
-    A call is an event `call` of sys.setprofile in the thread that answers: a Python function that
-    is entered, or a generator that goes on. Functions written in C are not counted.
-    """
-
-    # Beside those that begin and end a transaction. SQLite tells of each row that is inserted.
-    statements: int
-    units: int  # transactions that are begun; a statement in autocommit needs none
-    calls: int
-
 
 # Of who comes anew each time; all else is asked of one whose draft is whole.
 FIRST_ANSWER, FIRST_CONTACT, SENT = (
@@ -85,48 +67,6 @@ def ask(visitor, method, path, fields):
     return began[0][0]
 
 
-@contextmanager
-def statements_of(engine):
-    """Everything that drivers are given meanwhile, on new connections."""
-    seen = []
-
-    class Cursor(psycopg.Cursor):
-        def execute(self, query, *arguments, **options):
-            seen.append(str(query))
-            return super().execute(query, *arguments, **options)
-
-        def executemany(self, query, *arguments, **options):
-            seen.append(str(query))
-            return super().executemany(query, *arguments, **options)
-
-    def listen(connection, _record):
-        if engine.dialect.name == "sqlite":
-            connection.set_trace_callback(seen.append)
-        else:
-            connection.cursor_factory = Cursor
-
-    event.listen(engine, "connect", listen)
-    engine.dispose()
-    yield seen
-    event.remove(engine, "connect", listen)
-    engine.dispose()
-
-
-def calls_of(act):
-    made = []
-
-    def count(_frame, what, _argument):
-        if what == "call":
-            made.append(1)
-
-    sys.setprofile(count)
-    try:
-        act()
-    finally:
-        sys.setprofile(None)
-    return len(made)
-
-
 def forms(visitor, path):
     """What is sent from the page, something else each time; with the CSRF token of its form."""
     for number in itertools.count():
@@ -164,10 +104,7 @@ def costs(application, route):
         seen.clear()
         act()
     prepared()()
-    units = sum(statement.startswith("BEGIN") for statement in seen)
-    ends = ("BEGIN", "COMMIT", "ROLLBACK")
-    statements = [statement for statement in seen if not statement.startswith(ends)]
-    return statements, units, calls_of(prepared())
+    return *asked(seen), calls_of(prepared())
 
 
 def test_no_page_costs_more_than_it_did(application, portal, monkeypatch):

@@ -18,7 +18,7 @@ from app.services.core.errors import Refused, Stale
 from app.services.core.unit import Unit
 from app.services.scheme import reported_times
 from app.storage.cases import checks, eois
-from app.storage.cases.checks import CheckRecord
+from app.storage.cases.checks import CheckRecord, Concerned, Reported
 from app.storage.cases.eois import Eoi
 from app.storage.database.marks import cell_of
 
@@ -57,21 +57,27 @@ def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> CheckRe
 
 
 def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
-    """Record what a partner says of this EOI's check, as `report_of` does."""
-    report_of(unit, eois.get_for_update(unit.session, eoi_id), update)
+    """Record what a partner says of this EOI's check. Raises as `report_of`."""
+    eoi = eois.get_for_update(unit.session, eoi_id)
+    check = checks.of_eoi_for_update(unit.session, eoi_id).get(update.check)
+    if eoi is None or check is None:
+        raise ForbiddenCheckMove
+    _report(unit, eoi, check, update)
 
 
-def report_of(unit: Unit, eoi: Eoi | None, update: CheckUpdated) -> None:
-    """Record what a partner says of a check of this EOI, which is locked.
+def report_of(unit: Unit, reported: Reported, update: CheckUpdated) -> None:
+    """Record what a partner says of a check.
 
     An earlier sequence number, or an earlier time, than what is known never moves a check. A time
     to come is refused: all that is reported after it would be stale. Raises Stale, AheadOfTime or
     ForbiddenCheckMove; nothing is written then.
     """
-    if eoi is None or eoi.state not in LIVE:
-        raise ForbiddenCheckMove
-    check = checks.of_eoi_for_update(unit.session, eoi.id).get(update.check)
-    if check is None:
+    _report(unit, reported.eoi, reported.check, update)
+    checks.change(unit.session, reported)
+
+
+def _report(unit: Unit, eoi: Eoi | Concerned, check: CheckRecord, update: CheckUpdated) -> None:
+    if eoi.state not in LIVE:
         raise ForbiddenCheckMove
     reported_times.require_past(unit, update.occurred_at)
     if _is_stale(check, update):
@@ -83,22 +89,25 @@ def report_of(unit: Unit, eoi: Eoi | None, update: CheckUpdated) -> None:
     check.provider_reference = update.provider_reference
     check.last_sequence = update.sequence
     if update.biometric_reference:
-        _keep_biometric_reference(unit, eoi, check, update.biometric_reference)
-    _set(unit, eoi, check, update.status, update.occurred_at, expires_at=update.expires_at)
+        _keep_biometric_reference(unit, eoi.id, check, update.biometric_reference)
+    # A partner can move no check to requested, of which partners would have to be told.
+    at, ends = update.occurred_at, update.expires_at
+    if _is_moved(unit, eoi.id, check, update.status, at, expires_at=ends):
+        notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
 def retag(unit: Unit, eoi_id: UUID) -> None:
     """Make the tag of the biometric reference anew, under the current key."""
     eoi = eois.get_for_update(unit.session, eoi_id)
     if eoi is not None and (reference := biometric_reference(unit, eoi)):
-        _tag(unit, eoi, reference)
+        _tag(unit, eoi.id, reference)
 
 
 def index_biometric(unit: Unit, eoi: Eoi) -> None:
     """Tag a locked EOI's biometric reference anew where an earlier release tagged it otherwise."""
     reference = biometric_reference(unit, eoi)
     if reference and biometrics.is_tagged_anew(reference):
-        _tag(unit, eoi, reference)
+        _tag(unit, eoi.id, reference)
 
 
 def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
@@ -126,23 +135,9 @@ def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
     return check.occurred_at is not None and update.occurred_at < check.occurred_at
 
 
-def _set(
-    unit: Unit,
-    eoi: Eoi,
-    check: CheckRecord,
-    status: CheckStatus,
-    at: datetime,
-    *,
-    expires_at: datetime | None = None,
-) -> None:
-    """An expiry goes with its status: another status ends it, the same one need not repeat it."""
-    check.occurred_at = at
-    if expires_at or check.status != status:
-        check.expires_at = expires_at
-    unit.log(AuditAction.CHECK_UPDATED, eoi.id, check=check.kind, status=status)
-    if check.status == status:
+def _set(unit: Unit, eoi: Eoi, check: CheckRecord, status: CheckStatus, at: datetime) -> None:
+    if not _is_moved(unit, eoi.id, check, status, at):
         return
-    check.status = status
     if status == CheckStatus.REQUESTED:
         about = {"check": check.kind, "check_id": str(check.id)}
         notifications.announce(unit, outgoing.CHECK_REQUESTED, eoi, **about)
@@ -150,15 +145,37 @@ def _set(
         notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
-def _keep_biometric_reference(unit: Unit, eoi: Eoi, check: CheckRecord, reference: str) -> None:
+def _is_moved(
+    unit: Unit,
+    eoi_id: UUID,
+    check: CheckRecord,
+    status: CheckStatus,
+    at: datetime,
+    *,
+    expires_at: datetime | None = None,
+) -> bool:
+    """Set it; whether to another status than before.
+
+    An expiry goes with its status: another status ends it, the same one need not repeat it.
+    """
+    is_other = check.status != status
+    check.occurred_at = at
+    if expires_at or is_other:
+        check.expires_at = expires_at
+    check.status = status
+    unit.log(AuditAction.CHECK_UPDATED, eoi_id, check=check.kind, status=status)
+    return is_other
+
+
+def _keep_biometric_reference(unit: Unit, eoi_id: UUID, check: CheckRecord, reference: str) -> None:
     key = unit.keyring.system_key(MESSAGES, unit.now)
     check.biometric_reference = unit.keyring.seal(
         key, reference.encode(), cell_of(CheckRecord.biometric_reference, check.id)
     )
-    _tag(unit, eoi, reference)
-    for concerned in sorted({eoi.id, *biometrics.eois(unit, reference)}):
+    _tag(unit, eoi_id, reference)
+    for concerned in sorted({eoi_id, *biometrics.eois(unit, reference)}):
         notifications.screen(unit, concerned)
 
 
-def _tag(unit: Unit, eoi: Eoi, reference: str) -> None:
-    tags.replace(unit, "eoi-biometric", eoi.id, biometrics.values(reference))
+def _tag(unit: Unit, eoi_id: UUID, reference: str) -> None:
+    tags.replace(unit, "eoi-biometric", eoi_id, biometrics.values(reference))

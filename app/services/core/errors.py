@@ -29,6 +29,10 @@ class DatabaseAway(Unavailable):
     """The database cannot be reached, or is too busy."""
 
 
+class BrokenOff(DatabaseAway):
+    """The connection to the database was lost: whether all was written or nothing, is not known."""
+
+
 class NotReady(Unavailable):
     """The portal must not serve yet. The text tells an operator what is to be done."""
 

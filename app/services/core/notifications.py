@@ -23,6 +23,7 @@ from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.storage import outbox
 from app.storage.cases import eois
+from app.storage.cases.checks import Concerned
 from app.storage.cases.eois import Eoi
 from app.storage.outbox import OutboxTask
 from app.storage.partners import partners
@@ -54,7 +55,7 @@ def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> Non
 
 def tell(
     unit: Unit,
-    eoi: Eoi,
+    eoi: Eoi | Concerned,
     message: Template,
     *,
     at: datetime | None = None,

@@ -20,7 +20,7 @@ from app.security.encryption.keyring import DataKey, Keyring, WrappedKey
 from app.security.encryption.providers import KeyProvider, provider_for
 from app.security.scanner import Scan, scanner_at
 from app.security.tokens import new_id
-from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
+from app.services.core.errors import BrokenOff, Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
 from app.services.core.lazy import Lazy
 from app.settings import Settings
 from app.storage import batch, outbox
@@ -152,13 +152,14 @@ class Unit:
 
     def close(self) -> None:
         """Write the tasks, and the audit log's entries, with the rows changed by what they say."""
-        with batch.together(self.session):
-            outbox.write(self.session)
-            changed = changes.made(self.session)
-            if changed and not self.entries:
-                self.log(AuditAction.ROWS_CHANGED)
-            if self.entries:
-                entries.append(self.session, self.keyring, self.entries, changed)
+        batch.hold(self.session)
+        outbox.write(self.session)
+        changed = changes.made(self.session)
+        if changed and not self.entries:
+            self.log(AuditAction.ROWS_CHANGED)
+        if self.entries:
+            entries.append(self.session, self.keyring, self.entries, changed)
+        batch.write(self.session, is_last=True)
 
 
 @contextmanager
@@ -167,6 +168,7 @@ def unit_for(
     actor: str,
     *,
     write: bool = False,
+    late: bool = False,
     opens: Collection[UUID] = (),
     now: datetime | None = None,
     before_replay: bool = False,
@@ -174,7 +176,8 @@ def unit_for(
     """Open a unit; commit at the end, roll back on an exception.
 
     Of each case that a reviewer opens it writes down that they did; so such a unit must `write`.
-    `before_replay` is for who replays the erasure ledger: all others wait until that is done.
+    `before_replay` is for who replays the erasure ledger: all others wait until that is done. What
+    begins `late` (see storage.statements) is done again after BrokenOff: it may be written already.
     Raises Conflict, DatabaseAway, NotReady or KeyUnavailable.
     """
     by_reviewer = is_reviewer(actor)
@@ -184,7 +187,7 @@ def unit_for(
         keyring, opened = open_keys(portal, opens, before_replay=before_replay)
         if now is None:
             clock.ask_if_due(portal.engine)
-        with engine.transaction(portal.engine, write=write) as session:
+        with engine.transaction(portal.engine, write=write, late=late) as session:
             unit = Unit(session, keyring, now or clock.now(portal.engine), actor, opened)
             for eoi_id in opened if by_reviewer else ():
                 unit.log(AuditAction.CASE_OPENED, eoi_id)
@@ -192,8 +195,8 @@ def unit_for(
             unit.close()
     except IntegrityError:
         raise Conflict from None
-    except engine.FAILURES:
-        raise DatabaseAway from None
+    except engine.FAILURES as fault:
+        raise (BrokenOff if isinstance(fault, engine.BROKEN) else DatabaseAway) from None
 
 
 def open_keys(

@@ -1,7 +1,6 @@
 """What each type of callback does, and why one that cannot be done waits for a person."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,10 +26,11 @@ from app.services.core.unit import Unit
 from app.services.register import records
 from app.services.register.records import Annulled, NoSuchReturn, RecordedSince
 from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
+from app.storage import batch, return_report
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
-from app.storage.cases.eois import Eoi
-from app.storage.partners.inbox import APPLIED, QUARANTINED, STALE
+from app.storage.partners import inbox
+from app.storage.partners.inbox import APPLIED, QUARANTINED, STALE, Name
 
 
 class NoSuchCheck(NotFound):
@@ -51,8 +51,19 @@ _REASONS: dict[type[Exception], str] = {
 }
 
 
+def look(unit: Unit, event: Event, name: Name) -> bool:
+    """Read what the most frequent rest on; whether the callback of this name is stored already.
+
+    All that they write is held back, to be one statement.
+    """
+    if event.type not in LOOKS:
+        return inbox.is_known(unit.session, name)
+    batch.hold(unit.session)
+    return LOOKS[event.type](unit, name, event.data)
+
+
 def apply(unit: Unit, event: Event) -> tuple[str, str | None]:
-    """Do what an event asks for: the outcome and, of a quarantine, its reason in one word."""
+    """Do what an event asks for, after `look`: the outcome and, of a quarantine, its reason."""
     try:
         reason = HANDLERS[event.type](unit, event.data, event.timestamp)
     except Stale:
@@ -75,25 +86,32 @@ def placeholders(data: Data) -> list[str]:
 
 def unread(data: Data) -> list[str]:
     """The members of a return that are not read: kept as they are, they count neither way."""
-    return list(unread_texts(asdict(data))) if isinstance(data, ReturnedPerson) else []
+    return list(unread_texts(data.members())) if isinstance(data, ReturnedPerson) else []
+
+
+def _look_for_check(unit: Unit, name: Name, update: CheckUpdated) -> bool:
+    if update.reference:
+        reference = _reference(update.reference)
+        return check_store.look_for_reference(unit.session, name, reference, update.check)
+    if check_id := _uuid(update.check_id or ""):
+        return check_store.look_for_id(unit.session, name, check_id, update.check)
+    return inbox.is_known(unit.session, name)
+
+
+def _look_for_return(unit: Unit, name: Name, person: ReturnedPerson) -> bool:
+    return return_report.look(unit.session, name, person.return_id)
 
 
 def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None:
-    checks.report_of(unit, _eoi_of(unit, update), update)
-
-
-def _eoi_of(unit: Unit, update: CheckUpdated) -> Eoi | None:
-    """The EOI that the update names, locked: by its reference or by the id of its check."""
-    if update.reference:
-        eoi = eois.by_reference_for_update(unit.session, _reference(update.reference))
-        if eoi is None:
-            raise NoSuchEoi
-        return eoi
-    check_id = _uuid(update.check_id or "")
-    eoi_id = check_store.eoi_of(unit.session, check_id, update.check) if check_id else None
-    if eoi_id is None:
+    reported = check_store.reported(unit.session)
+    if reported:
+        checks.report_of(unit, reported, update)
+    elif update.reference is None:
         raise NoSuchCheck
-    return eois.get_for_update(unit.session, eoi_id)
+    elif eois.by_reference(unit.session, _reference(update.reference)) is None:
+        raise NoSuchEoi
+    else:  # a draft, whose checks are still to come
+        raise ForbiddenCheckMove
 
 
 def _reference(written: str) -> str:
@@ -125,6 +143,10 @@ def _person_arrived(unit: Unit, arrived: PersonArrived, _told_at: datetime) -> s
     return None if stands else "grant-ended"
 
 
+LOOKS: dict[str, Callable[[Unit, Name, Any], bool]] = {
+    incoming.CHECK_UPDATED: _look_for_check,
+    incoming.RETURN_RECORDED: _look_for_return,
+}
 HANDLERS: dict[str, Callable[[Unit, Any, datetime], str | None]] = {
     incoming.CHECK_UPDATED: _check_updated,
     incoming.RETURN_RECORDED: _return_recorded,

@@ -22,7 +22,7 @@ from app.services.partners import handlers
 from app.services.partners.senders import Sender
 from app.storage.database.marks import cell_of
 from app.storage.partners import inbox
-from app.storage.partners.inbox import APPLIED, QUARANTINED, InboxMessage
+from app.storage.partners.inbox import QUARANTINED, InboxMessage, Name
 
 DIFFERS = "differs"  # the message's id was used before, with another body
 
@@ -60,43 +60,39 @@ def accept(unit: Unit, callback: Callback) -> str:
     """Apply a callback, once: its outcome, which a repetition gets again.
 
     APPLIED; STALE, something later was known; QUARANTINED, for a person to look at; or DIFFERS,
-    which changes nothing but raises an alarm. Its id is taken first, so that the same message waits
-    while it is being accepted. Raises Conflict, at the commit, if another tells the same at this
-    moment: then try again.
+    which changes nothing but raises an alarm. Raises Conflict, at the end of the unit, if another
+    tells the same at this moment: nothing is written then, so try again.
     """
+    name: Name = {"partner_id": callback.partner_id, "message_id": callback.message_id}
     digest = hashlib.sha256(callback.body).digest()
+    if handlers.look(unit, callback.event, name):
+        return _again(unit, callback, name, digest)
+    outcome, reason = handlers.apply(unit, callback.event)
+    message_id = new_id()
     stored = {
-        "id": new_id(),
-        "partner_id": callback.partner_id,
-        "message_id": callback.message_id,
+        **name,
+        "id": message_id,
         "body_hash": digest,
         "type": callback.event.type,
         "received_at": unit.now,
-        "outcome": APPLIED,  # as nearly all are
+        "outcome": outcome,
+        "reason": reason,
+        "body": _sealed(unit, callback, message_id, reason) if outcome == QUARANTINED else None,
     }
-    if not inbox.claim(unit.session, stored):
-        return _again(unit, callback, digest)
-    outcome, reason = handlers.apply(unit, callback.event)
-    if outcome != APPLIED:
-        _end_otherwise(unit, callback, outcome, reason)
+    inbox.add(unit.session, stored)
     return outcome
 
 
-def _again(unit: Unit, callback: Callback, digest: bytes) -> str:
-    known = inbox.get(unit.session, callback.partner_id, callback.message_id)
+def _again(unit: Unit, callback: Callback, name: Name, digest: bytes) -> str:
+    known = inbox.get(unit.session, name)
     if known.body_hash == digest:
         return known.outcome
     unit.log(AuditAction.MESSAGE_ID_REUSED, known.id, partner=callback.partner)
     return DIFFERS
 
 
-def _end_otherwise(unit: Unit, callback: Callback, outcome: str, reason: str | None) -> None:
-    message = inbox.get(unit.session, callback.partner_id, callback.message_id)
-    message.outcome, message.reason = outcome, reason
-    if outcome == QUARANTINED:
-        cell = cell_of(InboxMessage.body, message.id)
-        key = unit.keyring.system_key(MESSAGES, unit.now)
-        message.body = unit.keyring.seal(key, callback.body, cell)
-        unit.log(
-            AuditAction.MESSAGE_QUARANTINED, message.id, partner=callback.partner, reason=reason
-        )
+def _sealed(unit: Unit, callback: Callback, message_id: UUID, reason: str | None) -> bytes:
+    """The body of one that waits for a person, which the audit log says of it."""
+    unit.log(AuditAction.MESSAGE_QUARANTINED, message_id, partner=callback.partner, reason=reason)
+    key = unit.keyring.system_key(MESSAGES, unit.now)
+    return unit.keyring.seal(key, callback.body, cell_of(InboxMessage.body, message_id))

@@ -27,5 +27,5 @@ def require_past(unit: Unit, at: datetime) -> None:
 def require_of_scheme(unit: Unit, at: datetime) -> None:
     """Raise AheadOfTime or BeforeScheme: the balance counts what happened under the scheme."""
     require_past(unit, at)
-    if at.astimezone(WEEKS_IN).date() < settings.current(unit).starts_on:
+    if at.astimezone(WEEKS_IN).date() < settings.starts_on(unit):
         raise BeforeScheme

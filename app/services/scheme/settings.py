@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,14 @@ def current(unit: Unit) -> SchemeVersion:
     if settings is None:
         raise NoScheme
     return settings
+
+
+def starts_on(unit: Unit) -> date:
+    """When the scheme starts. Raises NoScheme."""
+    found = settings_store.starts_on(unit.session)
+    if found is None:
+        raise NoScheme
+    return found
 
 
 def is_set_up(unit: Unit) -> bool:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from app.security.encryption.counter_tags import SIZE
 from app.storage.blind_index.names import NameTag
 from app.storage.database import engine
+from app.storage.statements import PREPARED
 
 _MOST_AT_ONCE = 5000  # parameters of a statement, well below what SQLite takes
 _KEY = (NameTag.purpose, NameTag.version, NameTag.tag)
@@ -80,7 +81,8 @@ def _by_key() -> Select[bytes, bytes]:
     begins = _begins()
     one = select(NameTag.tag, NameTag.owner).where(*_MINE, NameTag.tag == _each("tags", begins))
     found = one.limit(1).lateral()
-    return select(found.c.tag, found.c.owner).select_from(begins).join(found, true())
+    query = select(found.c.tag, found.c.owner).select_from(begins).join(found, true())
+    return query.execution_options(**PREPARED)
 
 
 def _put_packed() -> postgresql.Insert:
@@ -90,7 +92,8 @@ def _put_packed() -> postgresql.Insert:
     put = postgresql.insert(NameTag.metadata.tables[NameTag.__tablename__]).from_select(
         ["purpose", "version", "tag", "owner"], rows
     )
-    return put.on_conflict_do_update(index_elements=_KEY, set_={"owner": put.excluded.owner})
+    put = put.on_conflict_do_update(index_elements=_KEY, set_={"owner": put.excluded.owner})
+    return put.execution_options(**PREPARED)
 
 
 @cache

@@ -1,17 +1,34 @@
 """Checks: the biometric and the security check of each EOI, as partners report them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, bindparam, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    UniqueConstraint,
+    bindparam,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.checks import Check, CheckStatus, current_status
+from app.domain.cases.lifecycle import Status
 from app.security.encryption.keyring import MESSAGES
 from app.security.tokens import new_id
-from app.storage.database import changes
+from app.storage import statements
+from app.storage.cases import eois
+from app.storage.cases.eois import Eoi
+from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Enumerated, Instant
 from app.storage.database.marks import sealed
+from app.storage.database.vouched import Values
+from app.storage.partners import inbox
+from app.storage.partners.inbox import Name
 
 _LONG = 2**31
 
@@ -69,6 +86,80 @@ def of_eoi_for_update(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord
     return {row.kind: row for row in session.scalars(_LOCKED, {"eoi_id": eoi_id})}
 
 
-def eoi_of(session: Session, check_id: UUID, kind: Check) -> UUID | None:
-    query = select(CheckRecord.eoi_id).where(CheckRecord.id == check_id, CheckRecord.kind == kind)
-    return session.scalar(query)
+# What partners report, read by one statement each, and no object of the session is made of it.
+
+
+class Concerned(NamedTuple):
+    """Of the EOI of a check, what a report of it rests on."""
+
+    id: UUID
+    status: str
+    shown_at: datetime | None
+    by_email: bool
+    by_sms: bool
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+
+class Reported(NamedTuple):
+    """A check that a partner reports, locked, and its EOI, which is locked with its family."""
+
+    eoi: Concerned
+    before: Values  # the check's row
+    check: CheckRecord  # the same, to be changed
+
+
+def look_for_reference(session: Session, name: Name, reference: str, kind: Check) -> bool:
+    """Read what is `reported`, if it is there; whether the callback of this name is stored."""
+    return _look(session, name, _OF_REFERENCE, {"reference": reference, "kind": kind})
+
+
+def look_for_id(session: Session, name: Name, check_id: UUID, kind: Check) -> bool:
+    """The same, by the check's own id."""
+    return _look(session, name, _OF_ID, {"check_id": check_id, "kind": kind})
+
+
+def reported(session: Session) -> Reported | None:
+    """What was looked for; None if there is no such check, or no such EOI."""
+    found: Reported | None = session.info.get("reported")
+    return found
+
+
+def change(session: Session, reported: Reported) -> None:
+    """Write what was changed of it."""
+    changes.change(session, CheckRecord, reported.before, vouched.values_of(reported.check))
+
+
+def _look(session: Session, name: Name, query: Select[Any], given: Mapping[str, Any]) -> bool:
+    row = session.connection().execute(query, {**name, **given}).first()
+    if row is None:
+        return inbox.is_known(session, name)
+    is_known, *rest = row
+    eoi, values = Concerned(*rest[: len(_READ)]), rest[len(_READ) :]
+    before = dict(zip(vouched.names(CheckRecord), values, strict=True))
+    session.info["reported"] = Reported(eoi, before, CheckRecord(**before))
+    return bool(is_known)
+
+
+_READ = (Eoi.id, Eoi.status, Eoi.shown_at, Eoi.by_email, Eoi.by_sms)
+
+
+def _with_check(itself: Select[UUID], *of_check: ColumnElement[bool]) -> Select[Any]:
+    """Both have waited for whoever changed them before: what is read is what they wrote."""
+    table = vouched.table(CheckRecord)
+    eoi = eois.with_kin(itself, itself.scalar_subquery(), *_READ).cte("concerned")
+    return (
+        select(inbox.KNOWN, *eoi.c, *table.c)
+        .where(table.c.eoi_id == eoi.c.id, table.c.kind == bindparam("kind"), *of_check)
+        .with_for_update(of=table)
+        .execution_options(**statements.PREPARED)
+    )
+
+
+_ITS_ID = CheckRecord.id == bindparam("check_id")
+_OF_ID = _with_check(select(CheckRecord.eoi_id).where(_ITS_ID), _ITS_ID)
+_OF_REFERENCE = _with_check(
+    eois.OF_REFERENCE, CheckRecord.eoi_id == eois.OF_REFERENCE.scalar_subquery()
+)

@@ -33,6 +33,7 @@ from app.storage.database.marks import DATA_KEY, cell_of, sealed
 from app.storage.scheme.schemes import OfScheme
 from app.storage.sign_in import sent_codes, sessions
 from app.storage.sign_in.sessions import ApplicantSession
+from app.storage.statements import PREPARED
 
 
 class Eoi(OfScheme, Base):
@@ -137,23 +138,23 @@ def add(session: Session, draft: Eoi) -> None:
 
 
 # Built once: each page of the applicant runs one, and building it costs as much as running it.
-_BY_ID = select(Eoi).where(Eoi.id == bindparam("id"))
+_BY_ID = select(Eoi).where(Eoi.id == bindparam("id")).execution_options(**PREPARED)
 _ID: ColumnElement[UUID] = bindparam("id", type_=Uuid())
-_OF_REFERENCE = select(Eoi.id).where(Eoi.reference == bindparam("reference"))
+OF_REFERENCE = select(Eoi.id).where(Eoi.reference == bindparam("reference"))
 
 
-def _with_kin(itself: Select[UUID], eoi_id: ColumnElement[UUID]) -> Select[Eoi]:
+def with_kin(itself: Select[UUID], eoi_id: ColumnElement[UUID], *columns: Any) -> Select[Any]:
+    """The query of the EOI's columns, or of the whole row, and of its family's; it locks them."""
     return (
-        select(Eoi)
+        select(*columns or [Eoi])
         .where(Eoi.id.in_(union(itself, family_groups.kin_of(eoi_id))))
         .order_by(Eoi.id)
         .with_for_update()
-        .execution_options(populate_existing=True)
+        .execution_options(populate_existing=True, **PREPARED)
     )
 
 
-_LOCKED = _with_kin(select(_ID), _ID)
-_LOCKED_BY_REFERENCE = _with_kin(_OF_REFERENCE, _OF_REFERENCE.scalar_subquery())
+_LOCKED = with_kin(select(_ID), _ID)
 
 
 def get(session: Session, eoi_id: UUID) -> Eoi | None:
@@ -200,19 +201,13 @@ def is_unasked(session: Session, eoi_id: UUID) -> bool:
 
 
 _HELD = (
-    _with_kin(select(_ID), _ID)
+    with_kin(select(_ID), _ID)
     .join(ApplicantSession, ApplicantSession.eoi_id == _ID)
     .where(*sessions.LIVE, ApplicantSession.typed.is_(None))
     .add_columns(*sessions.SHOWN)
     .with_for_update(of=Eoi)
 )
 _HELD_UNASKED = _HELD.where(~sent_codes.asked_for(_ID))
-
-
-def by_reference_for_update(session: Session, reference: str) -> Eoi | None:
-    """The same, found by its reference."""
-    found = session.scalars(_LOCKED_BY_REFERENCE, {"reference": reference})
-    return next((eoi for eoi in found if eoi.reference == reference), None)
 
 
 def get_many(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:
@@ -242,7 +237,7 @@ def unscreened_with(session: Session, eoi_id: UUID) -> list[UUID]:
 
 
 def by_reference(session: Session, reference: str) -> UUID | None:
-    return session.scalar(_OF_REFERENCE, {"reference": reference})
+    return session.scalar(OF_REFERENCE, {"reference": reference})
 
 
 def live_after(session: Session, after: UUID, limit: int) -> list[UUID]:

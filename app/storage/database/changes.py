@@ -1,8 +1,8 @@
 """Change tracking records which rows a transaction changes, for the audit log to vouch for them.
 
 Of each row it records the hash before and after. Changes of the session's objects are recorded by
-events of SQLAlchemy; a statement that changes rows of such a table goes through `put`, `delete` or
-`add_once`, or changes only drafts and says so. A test fails where one does not.
+events of SQLAlchemy; a statement that changes rows of such a table goes through `put`, `change`,
+`delete` or `add_once`, or changes only drafts and says so. A test fails where one does not.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -77,6 +77,13 @@ def put(session: Session, model: type[Base], *rows: Mapping[str, Any]) -> None:
     batch.add(session, vouched.table(model), whole)
 
 
+def change(session: Session, model: type[Base], before: Values, after: Values) -> None:
+    """Change a row that is locked and was read as `before`, as `put` inserts one."""
+    noted = _note(session, model, before, vouched.hash_or_draft(model, before))
+    noted.row, noted.after = None, vouched.hash_or_draft(model, after)
+    batch.change(session, vouched.table(model), after)
+
+
 def add_once(session: Session, model: type[Base], **named: Any) -> bool:
     """Insert a row unless it exists; whether it was new. One statement: others may add it, too."""
     values = {**vouched.defaults(model), **named}
@@ -104,7 +111,7 @@ def made(session: Session) -> list[Change]:
     for model, (row_id, *_) in [
         k for k, one in noted.items() if k[0].draft_if and one.after and not one.before
     ]:
-        if row_id not in _with_parts(session):
+        if row_id not in session.info.get("with_parts", ()):
             note_parts(session, model, row_id, vouched.read_parts(session, model, row_id))
     both = ((vouched.row_name(*key), *_both(noted, one, drafts)) for key, one in noted.items())
     changed = [Change(row, before, after) for row, before, after in both if before != after]
@@ -123,17 +130,12 @@ def note_parts(
 
     At the end, or before by who reads them anyway. `rows` are those of each of vouched.parts_of.
     """
-    _with_parts(session).add(whole_id)
+    session.info.setdefault("with_parts", set()).add(whole_id)
     for model, several in zip(vouched.parts_of(whole), rows, strict=True):
         for values in several:
             one = _note(session, model, values, None)
             if one.row is None and one.after is None:
                 one.after = vouched.row_hash(model, values)
-
-
-def _with_parts(session: Session) -> set[UUID]:
-    ids: set[UUID] = session.info.setdefault("with_parts", set())
-    return ids
 
 
 def _both(
@@ -156,8 +158,7 @@ def _drafts(session: Session, noted: Mapping[_Key, _Noted]) -> set[_Key]:
     for model in {model for model, _ in unknown}:
         ids = [identity[0] for of, identity in unknown if of is model]
         for start in range(0, len(ids), _MOST_AT_ONCE):
-            several = ids[start : start + _MOST_AT_ONCE]
-            drafts = vouched.drafts(session, model, several)
+            drafts = vouched.drafts(session, model, ids[start : start + _MOST_AT_ONCE])
             found |= {(model, (one,)) for one in drafts}
     return found
 
@@ -191,17 +192,18 @@ def _note_flush(session: Session, *_: Any) -> None:
     deleted = session.deleted
     changed = [row for row in session.dirty if not row.unvouched and _changed(row)]
     changed += [row for row in deleted if not row.unvouched]
-    for row in sorted(changed, key=_name):  # this may lock rows: always in the same order
+    # This may lock rows: always in the same order.
+    for row in sorted(changed, key=lambda row: vouched.row_name(type(row), _identity(row))):
         _note_change(session, row)
 
 
-def _name(row: Base) -> str:
-    return vouched.row_name(type(row), tuple(_state(row).identity or ()))
+def _identity(row: Base) -> tuple[Any, ...]:
+    return tuple(_state(row).identity or ())
 
 
 def _note_change(session: Session, row: Base) -> None:
     model = type(row)
-    known = _all(session).get((model, tuple(_state(row).identity or ())))
+    known = _all(session).get((model, _identity(row)))
     if known is None:
         before = _before(row)
         if vouched.hash_or_draft(model, before) and not _is_current(session, row):

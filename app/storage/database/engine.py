@@ -26,11 +26,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from app.storage import write_queue
+from app.storage import statements, write_queue
 from app.storage.database import failures
 
 # The database is not there, or too busy to answer.
-FAILURES = (failures.Away, PoolTimeout)
+FAILURES, BROKEN = (failures.Away, PoolTimeout), failures.Broken
 # The newest migration by its number; a test holds that none is there twice.
 HEAD = max(
     path.name[:4] for path in (Path(__file__).parents[3] / "migrations/versions").glob("[0-9]*.py")
@@ -45,7 +45,6 @@ _PRAGMAS = (
     "secure_delete=on",  # or what was erased stays in free pages, and in copies made afterwards
     "recursive_triggers=on",  # so that REPLACE deletes no row past a trigger
 )
-
 
 # A statement's parameters may be personal: they must not reach an exception's text.
 _POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
@@ -65,7 +64,7 @@ _ASKED = sys.maxsize  # how often a statement is sent until it is prepared, unle
 
 # Whoever waits longer gets an error and is told to try again. And a process that was suspended amid
 # a transaction cannot go on in it, with keys that may have been rotated meanwhile.
-PATIENCE = "10s"  # for a lock
+PATIENCE = statements.PATIENCE  # for a lock
 _TIMEOUTS = {
     "lock_timeout": PATIENCE,
     "statement_timeout": "60s",
@@ -86,6 +85,7 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(url, connect_args=ours, **_POOL)
         event.listen(engine, "connect", _refuse_standby)
         event.listen(engine, "begin", _begin_postgresql)
+        statements.install(engine)
     failures.install(engine)
     return engine
 
@@ -134,9 +134,9 @@ def _begin_postgresql(connection: Connection) -> None:
     Nothing was begun then, so it is begun on a new one.
     """
     options = connection.get_execution_options()
-    if options.get("isolation_level") == "AUTOCOMMIT":
-        return
     begin = f"BEGIN{' READ ONLY' if options.get('write') is False else ''}{_LIMITED}"
+    if statements.begins_late(connection, begin) or options.get("isolation_level") == "AUTOCOMMIT":
+        return
     try:
         connection.exec_driver_sql(begin)
     except failures.Away:
@@ -149,11 +149,11 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 @contextmanager
-def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
+def transaction(engine: Engine, *, write: bool, late: bool = False) -> Iterator[Session]:
     """Commit at the end, roll back on any exception. Only a unit of work calls this."""
     queue = turn_to_write(engine) if write else nullcontext()
     with queue, Session(engine, expire_on_commit=False) as session, session.begin():
-        session.connection(execution_options={"write": write})
+        session.connection(execution_options={"write": write, "late": late})
         yield session
 
 

@@ -12,6 +12,10 @@ class Away(Exception):
     """The database is away, or too busy: nothing was written, unless the commit was lost amid."""
 
 
+class Broken(Away):
+    """A connection that was in use is lost."""
+
+
 # SQLSTATEs, or how they begin: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _BUSY = (
     "40",  # rolled back: a deadlock, or on a standby what is replayed there
@@ -50,7 +54,9 @@ def _passing(context: ExceptionContext) -> Exception | None:
     if state.startswith(_GONE) or (state in _ON_STANDBY and _may_write(context)):
         context.is_disconnect = True
     passes = state.startswith(_BUSY) if state else _is_unnamed(context)
-    return Away(state) if passes or context.is_disconnect else None
+    if context.is_disconnect:
+        return Broken(state)
+    return Away(state) if passes else None
 
 
 def _is_unnamed(context: ExceptionContext) -> bool:

@@ -15,6 +15,7 @@ from app.security.encryption.system_keys import WrappedSystemKey
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import unsealed
+from app.storage.statements import PREPARED
 
 
 class Deployment(Base):
@@ -68,7 +69,8 @@ def of_owners(session: Session, owners: Iterable[UUID]) -> list[WrappedKey]:
     return [row.as_read() for row in session.scalars(_OF_OWNERS, {"owners": list(owners)})]
 
 
-_OF_OWNERS = select(RecordKey).where(RecordKey.owner.in_(bindparam("owners", expanding=True)))
+_OWNED = RecordKey.owner.in_(bindparam("owners", expanding=True))
+_OF_OWNERS = select(RecordKey).where(_OWNED).execution_options(**PREPARED)
 
 
 def deployment(session: Session) -> UUID | None:

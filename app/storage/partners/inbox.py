@@ -5,10 +5,10 @@ One that fits no case stays in quarantine (a dead letter) until a person deals w
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encryption.keyring import MESSAGES
@@ -33,24 +33,37 @@ class InboxMessage(Base):
     body: Mapped[bytes | None] = sealed(MESSAGES)  # until it needs nobody any more
 
 
-def claim(session: Session, row: Mapping[str, Any]) -> bool:
-    """Store a callback unless its partner's message id is there; whether it was new.
+class Name(TypedDict):
+    """What a callback is known by."""
 
-    Where the same is being stored at this moment, this waits for that.
-    """
-    return changes.add_once(session, InboxMessage, **row)
+    partner_id: UUID
+    message_id: str
 
 
-_FOUND = select(InboxMessage).where(
-    InboxMessage.partner_id == bindparam("partner_id"),
+_NAMED = (
+    InboxMessage.partner_id == bindparam("partner_id", type_=Uuid()),
     InboxMessage.message_id == bindparam("message_id"),
 )
+KNOWN = exists().where(*_NAMED)  # whether the callback of a Name is stored
+_KNOWN, _FOUND = select(KNOWN), select(InboxMessage).where(*_NAMED)
 
 
-def get(session: Session, partner_id: UUID, message_id: str) -> InboxMessage:
-    """The callback that is stored under this message id."""
-    found = {"partner_id": partner_id, "message_id": message_id}
-    return session.scalars(_FOUND, found).one()
+def is_known(session: Session, name: Name) -> bool:
+    return bool(session.scalar(_KNOWN, name))
+
+
+def get(session: Session, name: Name) -> InboxMessage:
+    """The callback that is stored under this name."""
+    return session.scalars(_FOUND, name).one()
+
+
+def add(session: Session, row: Mapping[str, Any]) -> None:
+    """Store a callback.
+
+    Raises IntegrityError where one of its name is stored, also at this moment, for which it waits;
+    or where its partner was removed.
+    """
+    changes.put(session, InboxMessage, row)
 
 
 def get_for_update(session: Session, message_id: UUID) -> InboxMessage | None:

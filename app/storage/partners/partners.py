@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy import JSON, ForeignKey, and_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.security.encryption.keyring import MESSAGES
@@ -55,9 +55,8 @@ def note_addressed(session: Session, found: Sequence[Mapping[str, Any]]) -> None
     session.info["partners"] = found
 
 
-ADDRESSED = select(Partner.name, Partner.subscribed).where(
-    Partner.url.is_not(None), Partner.url != ""
-)
+HAS_ADDRESS = and_(Partner.url.is_not(None), Partner.url != "")
+ADDRESSED = select(Partner.name, Partner.subscribed).where(HAS_ADDRESS)
 
 
 def everyone(session: Session) -> list[Partner]:

@@ -52,6 +52,23 @@ def current(session: Session) -> SchemeVersion | None:
     return found
 
 
+STARTS_ON = NEWEST.with_only_columns(SchemeVersion.starts_on).scalar_subquery()
+
+
+def starts_on(session: Session) -> date | None:
+    """When the scheme starts by the version in force, likewise."""
+    if "starts_on" in session.info:
+        noted: date | None = session.info["starts_on"]
+        return noted
+    scheme = current(session)
+    return scheme.starts_on if scheme else None
+
+
+def note_start(session: Session, found: date | None) -> None:
+    """What STARTS_ON has found, unless it was read before."""
+    session.info.setdefault("starts_on", found)
+
+
 def is_known(session: Session) -> bool:
     """Whether this transaction has read it."""
     return "scheme" in session.info

@@ -11,7 +11,7 @@ from prometheus_client import Counter
 
 from app.domain.partners.members import Malformed
 from app.security.http.signatures import REASONS, BadSignature, Headers
-from app.services.core.errors import Conflict, DatabaseAway
+from app.services.core.errors import BrokenOff, Conflict, DatabaseAway
 from app.services.partners import handlers, inbound, senders
 from app.services.partners.inbound import Callback, NotAccepted
 from app.services.partners.senders import Sender
@@ -30,7 +30,7 @@ allowlist.declare("reason", _REFUSALS | {f"signature-{why}" for why in REASONS})
 def receive(partner: str) -> Any:
     if request.mimetype != "application/json":
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    headers, body = list(request.headers), request.get_data()
+    headers, body = list(request.headers.items()), request.get_data()
     try:
         callback, outcome = _take(partner, headers, body)
     except BadSignature as refused:
@@ -53,13 +53,14 @@ def _take(name: str, headers: Headers, body: bytes) -> tuple[Callback, str]:
     """Authenticate a callback and apply it: what it is, and its outcome.
 
     Once more, by what the database says now, where the same came twice at once or its sender was
-    removed since it was read: by then the one is stored, and the other is nobody.
+    removed since it was read: by then the one is stored, and the other is nobody. And where the
+    connection was lost: whatever was written, it is applied once.
     """
     sender = senders.kept(portal(), name) or _read(name)
     callback = inbound.authenticate(sender, headers, body, now())
     try:
         return callback, _apply(callback)
-    except Conflict:
+    except (Conflict, BrokenOff):
         pass
     callback = inbound.authenticate(_read(name), headers, body, now())
     try:
@@ -74,7 +75,7 @@ def _read(name: str) -> Sender | None:
 
 
 def _apply(callback: Callback) -> str:
-    with unit(f"partner:{callback.partner}", write=True) as work:
+    with unit(f"partner:{callback.partner}", write=True, late=True) as work:
         return inbound.accept(work, callback)
 
 

@@ -22,7 +22,7 @@ def now() -> datetime:
 
 
 def unit(
-    actor: str, *, write: bool = False, opens: Collection[UUID] = ()
+    actor: str, *, write: bool = False, late: bool = False, opens: Collection[UUID] = ()
 ) -> AbstractContextManager[Unit]:
     """A unit of the application's portal; see services.core.unit.unit_for."""
-    return unit_for(portal(), actor, write=write, opens=opens)
+    return unit_for(portal(), actor, write=write, late=late, opens=opens)
