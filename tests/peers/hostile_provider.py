@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
@@ -18,6 +19,9 @@ class HostileProvider(ThreadingHTTPServer):
     `metadata`, `claims` and `userinfo` are laid over what is right (None takes away); `header` is
     laid over that of tokens; `sign` makes the ID token; `answers` maps a path to (status, body) as
     they are. `keys` are published beside its own; `signs_userinfo` answers there with a token.
+    `refresh_token` comes with the tokens, another each time, and `gives` says what a refresh gets
+    instead: (status, body). `delay` is how many seconds each answer takes,
+    and `trickles` has its body come byte after byte.
     `now` is the provider's clock. `asked` counts the requests by path; `credentials` is how the
     portal last proved itself at the token endpoint: the method, the id and the secret.
     """
@@ -32,6 +36,8 @@ class HostileProvider(ThreadingHTTPServer):
         self.issuer = f"http://{self.host}"
         self.sign, self.nonce = self.signed, None
         self.metadata, self.claims, self.userinfo, self.answers, self.asked = {}, {}, {}, {}, {}
+        self.refresh_token, self.gives, self.grant, self.delay = None, None, {}, 0.0
+        self.trickles, self.given = False, set()
 
     def respond(self, url):
         """The query with which a browser sent to `url` would come back."""
@@ -59,11 +65,23 @@ class HostileProvider(ThreadingHTTPServer):
         methods = self.metadata.get("token_endpoint_auth_methods_supported")
         if methods and self.credentials[0] not in methods:
             return 401, {"error": "invalid_client"}
-        return 200, {
+        if self.grant.get("grant_type") == "refresh_token":
+            if self.gives:
+                return self.gives
+            if self.grant["refresh_token"] not in self.given:
+                return 400, {"error": "invalid_grant"}
+            self.given.remove(self.grant["refresh_token"])
+            self.nonce = None
+        tokens = {
             "access_token": "t0ken",
             "token_type": "Bearer",
             "id_token": self.sign(_laid_over(self._claims(), self.claims)),
         }
+        if self.refresh_token:
+            self.refresh_token += "+"
+            self.given.add(self.refresh_token)
+            tokens["refresh_token"] = self.refresh_token
+        return 200, tokens
 
     def logout_token(self, header=None, **claims):
         """A back-channel logout token; the claims given are laid over what is right."""
@@ -115,7 +133,9 @@ class HostileProvider(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        time.sleep(self.server.delay)
         if self.path == "/token":
+            self.server.grant = dict(parse_qsl(sent))
             self.server.credentials = _credentials(self.headers.get("Authorization", ""), sent)
         status, content = self.server.answer(self.path)
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
@@ -124,7 +144,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/jwt" if is_token else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        for each in body if self.server.trickles else ():
+            time.sleep(0.05)
+            self.wfile.write(bytes([each]))
+        self.wfile.write(b"" if self.server.trickles else body)
 
     do_POST = do_GET  # noqa: N815 - the name the base class looks for
 

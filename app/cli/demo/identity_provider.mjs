@@ -32,6 +32,7 @@ const client = {
   backchannel_logout_uri: setting('BACKCHANNEL_LOGOUT_URI'),
   backchannel_logout_session_required: true,
   id_token_signed_response_alg: 'ES256',
+  grant_types: ['authorization_code', 'refresh_token'],
   ...JSON.parse(process.env.CLIENT_METADATA ?? '{}'), // of tests: how other clients are registered
 }
 
@@ -115,14 +116,18 @@ const provider = new Provider(issuer, {
     names: { session: 'idp_session', interaction: 'idp_interaction', resume: 'idp_resume' },
   },
   pkce: { required: () => true },
+  // As long as the person's session here, and another each time: so the portal asks whether they may go on.
+  issueRefreshToken: (ctx, client) => client.grantTypeAllowed('refresh_token'),
+  rotateRefreshToken: true,
   claims: { openid: ['sub'], profile: ['name'], roles: ['roles'], auth_time: null, sid: null },
   findAccount: (ctx, id) => Object.hasOwn(people, id)
     ? { accountId: id, claims: () => ({ sub: id, ...people[id] }) } : undefined,
   loadExistingGrant: consent,
   interactions: { url: (ctx, interaction) => `/sign-in/${interaction.uid}` },
-  ttl: { AccessToken: 300, AuthorizationCode: 60, IdToken: 300, Interaction: 3600, Session: 28800, Grant: 28800 },
+  ttl: { AccessToken: 300, AuthorizationCode: 60, IdToken: 300, Interaction: 3600, Session: 28800, Grant: 28800, RefreshToken: 28800 },
   features: {
     devInteractions: { enabled: false },
+    revocation: { enabled: true },
     backchannelLogout: { enabled: true },
     jwtUserinfo: { enabled: true },
     rpInitiatedLogout: {

@@ -18,6 +18,7 @@ from functools import cache
 from http.client import HTTPResponse
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Event, Timer
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 from app.telemetry import logs
 from app.telemetry.logs import log
 
-TIMEOUT = 15.0  # seconds to connect, for each wait, and for the whole head of the answer
+TIMEOUT = 15.0  # seconds to connect, for each wait, for the whole head, and for the body after it
 MOST_BYTES = 256 * 1024  # of an answer that is read at all
 MOST_SECONDS = 30 * 24 * 3600  # of a wait that a receiver asks for
 _MOST_INTERIM = 10  # answers before the final one
@@ -213,10 +214,15 @@ class _HurriedTLS(_Deadline, HTTPSConnection):
 
 
 def _bounded(answer: requests.Response) -> requests.Response:
+    """With its body read: piece by piece, so that one that trickles in ends as well."""
+    body, deadline = b"", monotonic() + TIMEOUT
     with answer.raw as raw:
-        body = raw.read(MOST_BYTES + 1, decode_content=True)
-    if len(body) > MOST_BYTES:
-        raise Unreachable("too long")
+        while piece := raw.read1(MOST_BYTES + 1 - len(body), decode_content=True):
+            body += piece
+            if len(body) > MOST_BYTES:
+                raise Unreachable("too long")
+            if monotonic() > deadline:
+                raise Unreachable("too slow")
     answer.raw = io.BytesIO(body)
     return answer
 

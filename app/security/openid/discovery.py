@@ -14,7 +14,7 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from joserfc import jws, jwt
 from joserfc.errors import ClaimError, InvalidKeyIdError, JoseError
-from joserfc.jwk import JWKRegistry, KeySet
+from joserfc.jwk import JWKRegistry, KeySet, RSAKey
 
 from app.security.http import outbound
 
@@ -27,6 +27,10 @@ FAILURE_CACHED = 5.0  # seconds, lest everybody who signs in meanwhile waits for
 SKEW = 60  # seconds that the provider's clock and ours may differ
 _BETWEEN_REFETCHES = 60.0  # seconds, lest every token with an invented key id cost a call
 _SERVER_ERROR = 500  # and above: another try may succeed
+# Bits of an RSA key. 3072 is advised and 2048 taken: several providers have no other. Such a
+# signature keeps no secret, a token lives for minutes, and ID tokens come straight from the
+# provider over TLS: who forged one could sign somebody out. See docs/identity-providers.md.
+LEAST_RSA = 2048
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 # Whatever the libraries make of a malformed answer.
@@ -46,7 +50,7 @@ class SignInFailed(Exception):
     """A sign-in or a logout failed. `reason`: one fixed word for logs and metrics.
 
     It names the claim at fault, or: discovery, issuer, state, response-iss, error, code, id-token,
-    signature, userinfo, typ.
+    signature, userinfo, typ, refresh, no-longer, person.
     """
 
     def __init__(self, reason: str) -> None:
@@ -172,15 +176,20 @@ def _discover(provider: Provider) -> _Published:
 
 
 def _keys(provider: Provider, found: Mapping[str, Any]) -> KeySet:
-    """The published keys, without those that cannot be read (RFC 7517 §5)."""
+    """The published keys, without those that cannot be read (RFC 7517 §5) or are too short."""
     keys = []
     with refusing("discovery"):
         for key in _fetch(provider, found["jwks_uri"])["keys"]:
             with suppress(*_MALFORMED):
                 keys.append(JWKRegistry.import_key(key))
+    keys = [key for key in keys if not _is_short(key)]
     if not keys:
         raise SignInFailed("discovery")
     return KeySet(keys)
+
+
+def _is_short(key: Any) -> bool:
+    return isinstance(key, RSAKey) and key.raw_value.key_size < LEAST_RSA
 
 
 def _fetch(provider: Provider, url: str) -> dict[str, Any]:

@@ -9,18 +9,16 @@ RFC 9700; docs/identity-providers.md says what real providers send.
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import requests
-from authlib.oidc.core import CodeIDToken
-from joserfc.jwt import JWTClaimsRegistry
 
 from app.security.http import outbound
-from app.security.openid import claims, client, discovery
+from app.security.openid import answers, client, discovery
+from app.security.openid.answers import Identity
 from app.security.openid.claims import Claims
-from app.security.openid.discovery import SKEW, Provider, SignInFailed, refusing
+from app.security.openid.discovery import SKEW, Provider, SignInFailed
 
 __all__ = [
     "Identity",
@@ -34,7 +32,6 @@ __all__ = [
 ]
 
 MAX_AGE = 3600  # seconds since the person last proved to the provider who they are
-_REFUSED = {401, 403}  # how userinfo answers a token that is not for it
 
 
 class NotRecent(SignInFailed):
@@ -45,27 +42,6 @@ class NotRecent(SignInFailed):
 
     def __init__(self) -> None:
         super().__init__("auth_time")
-
-
-class _IdToken(CodeIDToken):
-    def validate_amr(self) -> None:
-        """Nobody reads it here, and who has one role as a string may have one method so."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who signed in: (issuer, subject) identifies the person, the name is only displayed.
-
-    `sid` is the provider's session. `roles` is the claim as received: any JSON value, or None.
-    `claims` are the names of all that were sent.
-    """
-
-    issuer: str
-    subject: str
-    sid: str | None
-    name: str
-    roles: object
-    claims: tuple[str, ...] = field(default=(), compare=False)
 
 
 def issuer(provider: Provider) -> str:
@@ -108,19 +84,9 @@ def finish(
     metadata = discovery.metadata(provider)
     code = _code(metadata, query)
     tokens = client.redeem(provider, code, pending["verifier"])
-    token = _id_token(provider, metadata, tokens, pending["nonce"], now)
+    token = answers.id_token(provider, metadata, tokens, now, nonce=pending["nonce"])
     _require_recent(token, now, afresh="prompt" in pending)
-    answers = [*_userinfo(provider, metadata, tokens, now), token]
-    if any(answer.get("sub") != token["sub"] for answer in answers):
-        raise SignInFailed("userinfo")
-    return Identity(
-        issuer=metadata["issuer"],
-        subject=token["sub"],
-        sid=claims.text(token.get("sid")),
-        name=claims.text(claims.find("name", *answers)) or token["sub"],
-        roles=claims.find(provider.roles_claim, *answers),
-        claims=claims.names(*answers),
-    )
+    return answers.identity(provider, metadata, tokens, token, now)
 
 
 def end_session_url(provider: Provider, return_to: str) -> str | None:
@@ -156,38 +122,6 @@ def _code(metadata: Mapping[str, Any], query: Mapping[str, str]) -> str:
     return query["code"]
 
 
-def _id_token(
-    provider: Provider,
-    metadata: Mapping[str, Any],
-    tokens: Mapping[str, Any],
-    nonce: str,
-    now: datetime,
-) -> Claims:
-    """The claims of the ID token among the tokens, all of them checked but `auth_time`."""
-    if not isinstance(tokens.get("id_token"), str):
-        raise SignInFailed("id-token")
-    found = discovery.decode(provider, tokens["id_token"])
-    token: Any = _IdToken(
-        found.claims,
-        found.header,
-        options={
-            "iss": {"value": metadata["issuer"]},
-            "aud": {"value": provider.client_id},
-            "sub": {"essential": True},
-        },
-        params={
-            "client_id": provider.client_id,
-            "nonce": nonce,
-            "access_token": tokens.get("access_token"),
-        },
-    )
-    with refusing("id-token"):
-        token.validate(int(now.timestamp()), SKEW)
-    if not token["sub"].isprintable():
-        raise SignInFailed("sub")
-    return token  # type: ignore[no-any-return]
-
-
 def _require_recent(token: Claims, now: datetime, *, afresh: bool) -> None:
     """A provider that does not say when is believed once it was told to ask the person anew."""
     at, moment = token.get("auth_time"), int(now.timestamp())
@@ -199,26 +133,3 @@ def _require_recent(token: Claims, now: datetime, *, afresh: bool) -> None:
         raise SignInFailed("auth_time")
     if not is_recent:
         raise SignInFailed("auth_time") if afresh else NotRecent
-
-
-def _userinfo(
-    provider: Provider, metadata: Mapping[str, Any], tokens: Mapping[str, Any], now: datetime
-) -> list[Claims]:
-    """What the provider adds to the ID token; nothing where it has no such endpoint or says no."""
-    if "userinfo_endpoint" not in metadata:
-        return []
-    with client.session(provider, token=tokens, leeway=0) as session, refusing("userinfo"):
-        answer = session.get(metadata["userinfo_endpoint"])
-        if answer.status_code in _REFUSED:
-            return []
-        if not answer.headers.get("Content-Type", "").lower().startswith("application/jwt"):
-            return [discovery.json_object(answer)]
-        answer.raise_for_status()
-        signed = discovery.decode(provider, answer.text).claims
-        JWTClaimsRegistry(
-            int(now.timestamp()),
-            SKEW,
-            iss={"value": metadata["issuer"]},
-            aud={"value": provider.client_id},
-        ).validate(signed)
-        return [signed]
