@@ -14,6 +14,13 @@ class Reviewer(Visitor):
         return self.page
 
 
+def twin(client):
+    """Another client with the same cookies: one sends one request at a time."""
+    other = client.application.test_client()
+    other._cookies.update(client._cookies)
+    return other
+
+
 def case_of(portal, eoi_id):
     """The address of the case's page."""
     with unit_for(portal, "test") as unit:

@@ -25,7 +25,7 @@ Terms = Mapping[str, str]
 
 # What a release that knows of no other act may show and decide.
 _FIRST_ACTS = {Act.END, Act.ERASE}
-_LOGGED = {
+LOGGED = {
     Outcome.CONFIRMED: AuditAction.APPROVAL_CONFIRMED,
     Outcome.DECLINED: AuditAction.APPROVAL_DECLINED,
     Outcome.OVERTAKEN: AuditAction.APPROVAL_OVERTAKEN,
@@ -153,7 +153,7 @@ def locked(unit: Unit, eoi_id: UUID | None, approval_id: UUID) -> tuple[Eoi | No
 
 def settle(unit: Unit, approval: Approval, outcome: Outcome) -> Outcome:
     approval.settled_by, approval.settled_at, approval.outcome = unit.actor, unit.now, outcome
-    unit.log(_LOGGED[outcome], approval.subject, act=approval.act)
+    unit.log(LOGGED[outcome], approval.subject, act=approval.act)
     return outcome
 
 

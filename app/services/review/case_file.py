@@ -26,7 +26,7 @@ from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
 from app.services.files.uploads import SMALL, Stored
-from app.services.review import match_review, requests
+from app.services.review import match_review, parallel_acts, requests
 from app.services.review.match_review import MatchSeen
 from app.services.screening import threshold
 from app.storage.audit import entries
@@ -79,6 +79,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Case:
+    version: str  # see `parallel_acts`
     reference: str
     language: str  # of the applicant
     status: Status
@@ -135,11 +136,12 @@ def see_contact(unit: Unit, eoi_id: UUID) -> None:
 
 def open_case(unit: Unit, eoi_id: UUID) -> Case:
     """Everything there is about an EOI. The unit opens it."""
-    eoi = unit.eoi(eoi_id)
+    version, eoi = parallel_acts.version(unit, eoi_id), unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     history, asked = _history(unit, eoi_id), _approvals(unit, eoi_id)
     alone = _set_alone(history, asked)
     return Case(
+        version=version,
         reference=eoi.reference or "",
         language=eoi.language,
         status=eoi.state,

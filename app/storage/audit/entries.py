@@ -158,6 +158,15 @@ def of_subject(
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
 
 
+def last_by_reviewer(
+    session: Session, subject: UUID, actions: Collection[AuditAction]
+) -> AuditEntry | None:
+    """The newest entry of these actions about an EOI that a reviewer wrote: iss and sub."""
+    mine = AuditEntry.subject == subject, AuditEntry.action.in_(actions)
+    query = select(AuditEntry).where(*mine, AuditEntry.actor.contains(" "))
+    return session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
+
+
 def first_at(session: Session, subject: UUID, actions: Collection[AuditAction]) -> datetime | None:
     """When the first entry of these actions was written about an EOI."""
     asked = {"subject": subject, "actions": list(actions)}

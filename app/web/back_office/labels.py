@@ -1,11 +1,16 @@
 """Labels name statuses, outcomes and reasons in the back office, and give them colours."""
 
+from flask import g
+
+from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases.checks import CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.domain.cases.location import WHY_NOT, State, Verdict
 from app.domain.review.approvals import Outcome
 from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
+from app.services.review.parallel_acts import Overtaken
+from app.web.http.language import gettext
 
 STATUS_COLOURS = {
     Status.SUBMITTED: "blue",
@@ -130,3 +135,20 @@ RIGHTS = {
     "accepts": N_("What it may send"),
     "subscribed": N_("What it receives"),
 }
+
+_BY_ANOTHER = N_(
+    "Nothing was done now: a colleague acted after you opened this page (%(what)s, %(when)s). "
+    "Look again, and send it again if it is still right."
+)
+_BY_ONESELF = N_(
+    "Nothing was done now: you acted already after you opened this page (%(what)s, %(when)s). "
+    "Look again, and send it again only if you want it as well."
+)
+
+
+def overtaken(told: Overtaken) -> str:
+    """What was done before, in the reader's language."""
+    done = told.before
+    text = gettext(_BY_ONESELF if done.own else _BY_ANOTHER)
+    when = wording.format_instant(g.language, done.at)
+    return text % {"what": gettext(done.action.for_reviewer), "when": when}

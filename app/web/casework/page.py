@@ -27,7 +27,7 @@ from app.services.core.errors import Erased, NoSuchEoi
 from app.services.decisions.answer_corrections import Excludes
 from app.services.decisions.contact_corrections import StillReached, TooSoon
 from app.services.decisions.corrections import AlreadyAnswered
-from app.services.review import case_file
+from app.services.review import case_file, parallel_acts
 from app.services.review.actions import (
     LocationOpen,
     MatchesOpen,
@@ -37,6 +37,7 @@ from app.services.review.actions import (
     NotReached,
 )
 from app.services.review.confirmation import AskerNotEntitled
+from app.services.review.parallel_acts import Overtaken
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
 from app.web.back_office import labels
@@ -109,9 +110,12 @@ def take(action: Action) -> Callable[..., Any]:
         eoi_id = _find(reference)
         try:
             with unit(me().actor, write=True, opens=[eoi_id]) as work:
+                parallel_acts.require_none_since(work, eoi_id, request.form.get("seen"))
                 outcome = action.do(work, eoi_id, form, **arguments)
         except tuple(OBSTACLES) as obstacle:
             form.form_errors = [OBSTACLES[type(obstacle)]]
+        except Overtaken as overtaken:
+            form.form_errors = [labels.overtaken(overtaken)]
         except Excludes as excludes:
             form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
         else:

@@ -18,7 +18,8 @@ from app.domain.scheme.settings import Setting
 from app.services.core import approvals
 from app.services.core.approvals import Waiting
 from app.services.core.unit import Unit
-from app.services.review import confirmation
+from app.services.review import confirmation, parallel_acts
+from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings
 from app.web.back_office import labels
 from app.web.back_office.gate import me
@@ -33,21 +34,25 @@ def show() -> str:
 
 
 def confirm(approval: UUID) -> Any:
-    return _decide(lambda work: confirmation.confirm(work, None, approval, me().roles))
+    return _decide(approval, lambda work: confirmation.confirm(work, None, approval, me().roles))
 
 
 def decline(approval: UUID) -> Any:
     def act(work: Unit) -> None:
         approvals.decline(work, None, approval, me().roles)
 
-    return _decide(act)
+    return _decide(approval, act)
 
 
-def _decide(act: Callable[[Unit], object]) -> Any:
+def _decide(approval: UUID, act: Callable[[Unit], object]) -> Any:
     form = Form(request.form)
     try:
         with unit(me().actor, write=True) as work:
+            parallel_acts.require_waiting(work, approval)
             outcome = act(work)
+    except Overtaken as overtaken:
+        form.form_errors = [labels.overtaken(overtaken)]
+        return _page(form), HTTPStatus.CONFLICT
     except tuple(page.OBSTACLES) as obstacle:
         form.form_errors = [page.OBSTACLES[type(obstacle)]]
         return _page(form), HTTPStatus.CONFLICT

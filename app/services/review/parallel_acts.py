@@ -1,0 +1,60 @@
+"""A reviewer's act is refused where another was done since the page was shown that it came from.
+
+So the second of two who act at once, or of a double click, overwrites nothing, and reads what the
+first has done.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
+from app.services.core import approvals
+from app.services.core.errors import Refused
+from app.services.core.unit import Unit
+from app.storage.audit import entries
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was done, when, and whether by the same person."""
+
+    action: AuditAction
+    at: datetime
+    own: bool
+
+
+class Overtaken(Refused):
+    """Somebody has acted since; nothing was written."""
+
+    def __init__(self, before: Before) -> None:
+        super().__init__(before.action)
+        self.before = before
+
+
+def version(unit: Unit, eoi_id: UUID) -> str:
+    """Which reviewer's act on the EOI was the last; empty before the first.
+
+    Read it before the rest. Who only looked has not acted.
+    """
+    last = entries.last_by_reviewer(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
+    return str(last.id) if last else ""
+
+
+def require_none_since(unit: Unit, eoi_id: UUID, seen: str | None) -> None:
+    """Lock the EOI; raise Overtaken unless this is its version, or none was sent along."""
+    unit.locked(eoi_id)
+    last = entries.last_by_reviewer(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
+    if seen is not None and last is not None and str(last.id) != seen:
+        raise Overtaken(Before(BY_VALUE[last.action], last.at, last.actor == unit.actor))
+
+
+def require_waiting(unit: Unit, approval_id: UUID) -> None:
+    """Lock an approval that is of no EOI; raise Overtaken if it is settled.
+
+    Raises NoSuchApproval.
+    """
+    _, approval = approvals.locked(unit, None, approval_id)
+    if approval.outcome is not None and approval.settled_at is not None:
+        own = approval.settled_by == unit.actor
+        raise Overtaken(Before(approvals.LOGGED[approval.outcome], approval.settled_at, own))
