@@ -71,6 +71,7 @@ EVENTS = (
         "profile_unreadable",
         "request",
         "request_failed",
+        "session_not_verified",
         "step_failed",
         "sweep_failed",
         "system_key_unreadable",

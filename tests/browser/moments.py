@@ -213,7 +213,13 @@ def _at_the_desk(crawl):
     crawl.come(clerk)
     for name, claimed in (("visitor", ()), ("senior", ("senior",))):
         sit_down(crawl.portal, clerk.client, name, *claimed)
-        for path in ("/review/", "/review/approvals", "/review/messages", "/review/scheme"):
+        for path in (
+            "/review/",
+            "/review/approvals",
+            "/review/messages",
+            "/review/scheme",
+            *_ONES_OWN,
+        ):
             yield path, Page(crawl.look(clerk, path))
     known = set(_OUT)
     for eoi_id in cases:
@@ -231,6 +237,7 @@ def _at_the_desk(crawl):
 
 
 _OUT = {"/review/sign-out"}
+_ONES_OWN = "/review/sessions", "/review/stepped-up"
 _VARYING = re.compile(r"EOI[-\w]+|[0-9a-f-]{36}")  # references and ids
 
 

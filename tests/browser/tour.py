@@ -4,6 +4,7 @@ from tests.browser import walk
 from tests.browser.site import until
 from tests.browser.sound import UNFOLD
 from tests.browser.walk import become, come_back, go_on, press
+from tests.support.desk import age_staff
 from tests.support.visitor import PHOTO
 
 # Where each kind of component is first refused. What is typed before is wrong, or nothing.
@@ -245,12 +246,26 @@ def reviewer(page, site, address):
         press(queue.get_by_role("link").first)
         yield _unfolded(page, f"review-case-with-{name}")
         page.go_back()
-    for name in ("queue/to-look-at", "messages", "scheme"):
+    for name in ("queue/to-look-at", "messages", "scheme", "sessions"):
         page.goto(f"/review/{name}")
         yield f"review-{name.replace('/', '-')}"
     yield from _alerts(page, site)
+    yield from _stepping_up(page, site, long)
     press(page.locator("form[action$=sign-out] button"))
     yield "review-signed-out"
+
+
+def _stepping_up(page, site, reference):
+    """What cannot be undone waits for a fresh sign-in; and who ends others' sessions."""
+    page.goto(f"/review/case/{reference}")
+    page.evaluate(UNFOLD)
+    erase = page.locator("form[action$=erase]")
+    erase.locator("textarea").fill("They ask for it.")
+    age_staff(site.portal, proved_at=20)
+    press(erase.locator("button"))
+    yield "review-step-up"
+    page.goto("/review/stepped-up")
+    yield "review-stepped-up"
 
 
 def _alerts(page, site):

@@ -1,6 +1,7 @@
 """The back office in tests: who works there, and the worker's part of screening."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.decisions import matches
 from app.storage.outbox import OutboxTask
+from app.storage.sign_in.staff_sessions import StaffSession
 from tests.conftest import NOW
 from tests.support.people import a_returned_person, a_submission, passport
 
@@ -45,12 +47,22 @@ def confirm(portal, eoi_id, approval_id, actor=BRUNO, roles=SENIOR, *, now=NOW):
 
 
 def sit_down(portal, client, subject, *claimed):
-    """Sign somebody with these roles in to the back office in a browser."""
-    identity = Identity("https://id.example", subject, f"sid-{subject}", subject, claimed)
-    with unit_for(portal, staff_sessions.actor(identity.issuer, subject), write=True) as unit:
+    """Sign somebody with these roles in to the back office in a browser, just now."""
+    issuer = "https://id.example"
+    with unit_for(portal, staff_sessions.actor(issuer, subject), write=True) as unit:
+        told = {"proved_at": unit.now, "logs_out": True}
+        identity = Identity(issuer, subject, f"sid-{subject}", subject, claimed, **told)
         token = staff_sessions.sign_in(unit, identity)
     with client.session_transaction() as cookie:
         cookie["staff"] = token
+
+
+def age_staff(portal, **ago):
+    """As if that long had gone by for all sessions of staff: minutes, by column."""
+    with unit_for(portal, "test", write=True) as unit:
+        for row in unit.session.scalars(select(StaffSession)):
+            for column, minutes in ago.items():
+                setattr(row, column, unit.now - timedelta(minutes=minutes))
 
 
 def a_return(portal, now=NOW, **changes):

@@ -1,6 +1,7 @@
 """Signing in at the hostile provider, without a browser."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 
@@ -22,3 +23,13 @@ def sign_in(hostile, *, afresh=False, provider=None, **query):
 
 def refused(reason):
     return pytest.raises(SignInFailed, match=f"^{reason}$")
+
+
+def begin(client):
+    """Where the browser is sent to, and the status."""
+    asked = client.get("/review/sign-in/start")
+    return asked.headers.get("Location", ""), asked.status_code
+
+
+def come_back(client, hostile, asked):
+    return client.get(f"/review/callback?{urlencode(hostile.respond(asked))}")

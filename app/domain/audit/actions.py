@@ -193,6 +193,8 @@ class AuditAction(StrEnum):
     SCHEME_CHANGED = "scheme-changed", _NOT_SHOWN
     ALERTS_MEASURED = "alerts-measured", _NOT_SHOWN
     SIGNED_IN = "signed-in", _NOT_SHOWN
+    ROLES_CHANGED = "roles-changed", _NOT_SHOWN  # as the provider says, in a session that goes on
+    SESSION_ENDED = "session-ended", _NOT_SHOWN  # one's own elsewhere, or by a manager
     KEY_ROTATED = "key-rotated", _NOT_SHOWN
     KEYS_REWRAPPED = "keys-rewrapped", _NOT_SHOWN
     SYSTEM_KEY_ROTATED = "system-key-rotated", _NOT_SHOWN

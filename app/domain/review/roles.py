@@ -23,6 +23,8 @@ class Permission(StrEnum):
     SEE_QUARANTINE = "see-messages"  # partners' callbacks that fit no case
     CLEAR_QUARANTINE = "settle-messages"  # says that they are dealt with
     SEE_SCHEME = "see-scheme"
+    OWN_SESSIONS = "own-sessions"  # sees and ends their own, and proves again who they are
+    END_SESSIONS = "end-sessions"  # sees and ends anybody's
 
 
 ROLE_NAMES = {
@@ -33,6 +35,7 @@ ROLE_NAMES = {
     Role.PARTNER_OPERATOR: N_("partner operator"),
 }
 
+_ALL = frozenset({Permission.OWN_SESSIONS})  # of every role
 _GRANTED: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(
         {Permission.SEE_QUEUE, Permission.SEE_CASE, Permission.WORK_CASE, Permission.SEE_SCHEME}
@@ -54,6 +57,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,
+            Permission.END_SESSIONS,
         }
     ),
     Role.AUDITOR: frozenset(
@@ -65,7 +69,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
 
 def allowed(roles: frozenset[Role], permission: Permission) -> bool:
     """Whether any of the roles grants the permission."""
-    return any(permission in _GRANTED[role] for role in roles)
+    return any(permission in _GRANTED[role] | _ALL for role in roles)
 
 
 def from_claims(claims: object) -> frozenset[Role]:

@@ -43,14 +43,16 @@ def count(unit: Unit) -> int:
     return inbox.count_quarantined(unit.session)
 
 
-def settle(unit: Unit, message_id: UUID) -> None:
-    """Close a callback that somebody has dealt with, and drop what it said. Twice is once.
+def settle(unit: Unit, message_id: UUID) -> bool:
+    """Close a callback that somebody has dealt with, and drop what it said; whether it was open.
 
     Raises NoSuchMessage.
     """
     message = inbox.get_for_update(unit.session, message_id)
     if message is None:
         raise NoSuchMessage
-    if message.body is not None:
-        message.body = None
-        unit.log(AuditAction.MESSAGE_SETTLED, message.id)
+    if message.body is None:
+        return False
+    message.body = None
+    unit.log(AuditAction.MESSAGE_SETTLED, message.id)
+    return True

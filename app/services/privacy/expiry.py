@@ -18,12 +18,8 @@ from app.storage.partners.partners import PartnerSecret
 from app.storage.privacy import retention
 from app.storage.sign_in.code_requests import AccessRequest, Counter
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
-from app.storage.sign_in.sessions import (
-    ApplicantSession,
-    PendingSignIn,
-    StaffSession,
-    UsedLogoutToken,
-)
+from app.storage.sign_in.sessions import ApplicantSession
+from app.storage.sign_in.staff_sessions import PendingSignIn, StaffSession, UsedLogoutToken
 
 _DAY = timedelta(days=1)
 # Where a row says when it ends, it goes at once; else after longer than anything looks back.

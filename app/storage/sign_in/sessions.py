@@ -1,4 +1,4 @@
-"""Sessions of applicants and of reviewers are rows, so that they can be revoked.
+"""Sessions of applicants are rows, so that they can be revoked.
 
 The cookie holds a random token, the row its hash.
 
@@ -6,11 +6,10 @@ Flask-Session's rows are not found by person, all of whose sessions must end tog
 (docs/decisions/0005).
 """
 
-from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.tokens import hash_token, new_token
@@ -30,39 +29,6 @@ class ApplicantSession(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     proved_at: Mapped[datetime | None] = mapped_column(Instant)  # by a code, when it began
     typed: Mapped[bytes | None] = sealed(DATA_KEY)  # on a page whose language was changed
-
-
-class StaffSession(Base):
-    __tablename__ = "staff_session"
-    unvouched_columns: ClassVar = {"used_at": "it is written at every click"}
-    token_hash: Mapped[bytes] = unsealed("a hash", 32, primary_key=True)
-    issuer: Mapped[str]
-    subject: Mapped[str]
-    sid: Mapped[str | None]  # the identity provider's session, for back-channel logout
-    name: Mapped[str]
-    roles: Mapped[list[str]] = mapped_column(JSON)
-    started_at: Mapped[datetime] = mapped_column(Instant)
-    used_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class PendingSignIn(Base):
-    """State of a sign-in by OpenID Connect that was begun; single use, and never in the browser.
-
-    Found by the hash of the browser's token and the `state` that the provider sends back.
-    """
-
-    __tablename__ = "pending_sign_in"
-    unvouched = "it ends within minutes"
-    token_hash: Mapped[bytes] = unsealed("a hash", 32, primary_key=True)
-    pending: Mapped[dict[str, Any]] = mapped_column(JSON)
-    expires_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class UsedLogoutToken(Base):
-    __tablename__ = "used_logout_token"
-    unvouched = "it goes after a day"
-    jti: Mapped[str] = mapped_column(primary_key=True)
-    used_at: Mapped[datetime] = mapped_column(Instant)
 
 
 def start_applicant(
@@ -128,49 +94,4 @@ def set_typed(session: Session, token: str, typed: bytes | None) -> None:
         update(ApplicantSession)
         .where(ApplicantSession.token_hash == hash_token(token))
         .values(typed=typed)
-    )
-
-
-def staff(
-    session: Session, token: str, now: datetime, idle: timedelta, longest: timedelta
-) -> StaffSession | None:
-    """The reviewer's session, unless it was idle too long or has lasted too long."""
-    return session.scalar(
-        select(StaffSession).where(
-            StaffSession.token_hash == hash_token(token),
-            StaffSession.used_at > now - idle,
-            StaffSession.started_at > now - longest,
-        )
-    )
-
-
-def newest_staff(session: Session, issuer: str, subject: str) -> StaffSession | None:
-    """The session that the person began last, of those still stored, expired or not."""
-    theirs = StaffSession.issuer == issuer, StaffSession.subject == subject
-    query = select(StaffSession).where(*theirs).order_by(StaffSession.started_at.desc()).limit(1)
-    return session.scalar(query)
-
-
-def end_staff(session: Session, token: str) -> None:
-    changes.delete(session, StaffSession, StaffSession.token_hash == hash_token(token))
-
-
-def end_staff_of(session: Session, issuer: str, subject: str | None, sid: str | None) -> None:
-    """End the sessions that a back-channel logout names, by the provider's session or person.
-
-    Of a session that began without `sid` only the person is known: it ends with any of theirs.
-    """
-    named = [StaffSession.sid == sid] if sid else []
-    if subject:
-        theirs = StaffSession.subject == subject
-        named.append(and_(theirs, StaffSession.sid.is_(None)) if sid else theirs)
-    changes.delete(session, StaffSession, StaffSession.issuer == issuer, or_(*named))
-
-
-def take_pending(session: Session, token_hash: bytes, now: datetime) -> dict[str, Any] | None:
-    """The state of a sign-in that was begun; it is deleted, so that it works only once."""
-    return session.scalar(
-        delete(PendingSignIn)
-        .where(PendingSignIn.token_hash == token_hash, PendingSignIn.expires_at > now)
-        .returning(PendingSignIn.pending)
     )

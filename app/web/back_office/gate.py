@@ -1,9 +1,9 @@
 """The gate lets a reviewer into the back office: a live session, a role, the page's permission."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from http import HTTPStatus
+from pkgutil import resolve_name
 from typing import Any, cast
 
 from flask import g, redirect, render_template, session, url_for
@@ -18,6 +18,7 @@ from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web import errors
 from app.web.http import request_log
+from app.web.http.recovered_input import recovered
 from app.web.http.unit import portal, unit
 
 View = Callable[..., Any]
@@ -31,22 +32,29 @@ SECTIONS = (
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
     ("review.messages", Permission.SEE_QUARANTINE, N_("Messages")),
     ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
+    ("review.sessions", Permission.OWN_SESSIONS, N_("Sessions")),
 )
 
 
-def behind(needed: Permission | Act, view: View) -> View:
-    """Guard a view: only for reviewers with the permission, or who may ask for the act."""
+def behind(
+    needed: Permission | Act, view: View, *, grave: bool = False, idle: bool = False
+) -> View:
+    """Guard a view: only for reviewers with the permission, or who may ask for the act.
+
+    Of what is `grave` who does it has signed in a short while ago; else they do it first (step-up).
+    `idle`: a page that asks by itself, which is no use of the session.
+    """
 
     @wraps(view)
     def guarded(**arguments: Any) -> Any:
-        who = _identify()
+        who = _identify(idle=idle)
         if who is None:
-            if KEY in session:
-                log.info("session_ended", reason="staff")
-            return redirect(url_for("review.sign_in", ended="yes" if KEY in session else None), 303)
+            return _signed_out()
         g.staff = who
         request_log.bind(who=pseudonym(who.actor))
         if who.roles and who.may(needed):
+            if grave and not who.is_proved:
+                return _sign_in_again("review.step_up"), HTTPStatus.FORBIDDEN
             return view(**arguments)
         log.warning("access_denied", status=HTTPStatus.FORBIDDEN)
         if not who.roles:
@@ -59,6 +67,20 @@ def behind(needed: Permission | Act, view: View) -> View:
 def pseudonym(actor: str) -> str:
     """What the log calls somebody who is signed in here."""
     return staff_sessions.pseudonym(portal(), actor)
+
+
+def _signed_out() -> Any:
+    """Offer what was typed, to be sent again; where nothing was, go straight to the sign-in."""
+    if KEY in session:
+        log.info("session_ended", reason="staff")
+    if any(text for _, text in recovered().typed):
+        return _sign_in_again("review.start"), HTTPStatus.UNAUTHORIZED
+    return redirect(url_for("review.sign_in", ended="yes" if KEY in session else None), 303)
+
+
+def _sign_in_again(how: str) -> str:
+    """What was to be done is not: its form stays here, while they sign in in another tab."""
+    return render_template("review/step_up.html", how=how, typed=recovered().typed)
 
 
 def me() -> Staff:
@@ -82,20 +104,28 @@ def context() -> dict[str, Any]:
         "sees_cases": who.may(Permission.SEE_CASE),
         "names": STATUS_NAMES,
         "sign_out_url": url_for("review.sign_out"),
+        "seconds_left": int(who.left.total_seconds()),
         "sections": [
             (endpoint, title) for endpoint, permission, title in SECTIONS if who.may(permission)
         ],
     }
 
 
-def _identify() -> Staff | None:
+def _identify(*, idle: bool) -> Staff | None:
     token = session.get(KEY)
     if token is None:
         return None
-    with unit(ACTOR) as work:
-        who = staff_sessions.identify(work, token)
-    if who is not None and who.unnoted:
+    who = _read(token)
+    if who is not None and who.is_due:
+        resolve_name("app.web.back_office.provider:look")(token)
+        who = _read(token)
+    if who is not None and who.unnoted and not idle:
         with unit(ACTOR, write=True) as work:
             staff_sessions.note_use(work, token)
-        who = replace(who, unnoted=False)
+        who = _read(token)
     return who
+
+
+def _read(token: str) -> Staff | None:
+    with unit(ACTOR) as work:
+        return staff_sessions.identify(work, token)

@@ -58,6 +58,7 @@ class Action:
     form: type[Form] | Callable[..., type[Form]]  # or a function of the address's arguments
     do: Callable[..., object]  # with the unit, the EOI's id, the valid form and those arguments
     words: Words | Callable[[Case, Any], Words]  # or a function of the case and that part
+    is_grave: bool = False  # as is whatever needs an Act: its reviewer signs in again for it
     prefix: str = ""  # of the form's fields; by default the name
     # The form's first values; and what leaves only the choices that are possible now.
     data: Callable[[Case, Any], Mapping[str, Any]] = lambda _case, _part: {}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
 
+from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.domain.scheme.settings import SETTINGS
@@ -18,13 +19,14 @@ from app.web.back_office.gate import me
 from app.web.casework import files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
-from app.web.review import approvals, queue, screening_threshold
+from app.web.review import approvals, queue, screening_threshold, sessions
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
+_SETTLED = N_("Somebody has dealt with this message already. Nothing more was done.")
 
 
-def messages() -> str:
+def messages(obstacle: str = "") -> str:
     with unit(me().actor) as work:
         found, total = quarantine.newest(work), quarantine.count(work)
     return render_template(
@@ -32,13 +34,16 @@ def messages() -> str:
         messages=found,
         total=total,
         may_settle=me().may(Permission.CLEAR_QUARANTINE),
+        obstacle=obstacle,
     )
 
 
 def settle_message(message: UUID) -> Any:
     with unit(me().actor, write=True) as work:
-        quarantine.settle(work, message)
-    return redirect(url_for("review.messages"), HTTPStatus.SEE_OTHER)
+        is_done = quarantine.settle(work, message)
+    if is_done:
+        return redirect(url_for("review.messages"), HTTPStatus.SEE_OTHER)
+    return messages(_SETTLED), HTTPStatus.CONFLICT
 
 
 def scheme() -> str:
@@ -79,6 +84,7 @@ OPEN: tuple[tuple[str, str, str], ...] = (
     ("sign_out_at_provider", "GET", "/sign-out/provider"),
 )
 _APPROVAL = "/approvals/<uuid:approval>"
+_SESSION = "/sessions/<uuid:which>"
 _CASE = "/case/<reference>"
 # Of those who see an approval, domain.review.approvals says who may confirm or decline it.
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
@@ -98,6 +104,12 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("alerts", "GET", "/screening", screening_threshold.show, Permission.SEE_SCHEME),
     ("set_alerts", "POST", "/screening/budget", screening_threshold.ask_for_budget, Act.SETTING),
+    ("sessions", "GET", "/sessions", sessions.show, Permission.OWN_SESSIONS),
+    ("end_session", "POST", f"{_SESSION}/end", sessions.end, Permission.OWN_SESSIONS),
+    ("end_sessions_of", "POST", f"{_SESSION}/end-all", sessions.end_all, Permission.END_SESSIONS),
+    ("session", "GET", "/session", sessions.left, Permission.OWN_SESSIONS),
+    ("step_up", "GET", "/step-up", _signing_in("step_up"), Permission.OWN_SESSIONS),
+    ("stepped_up", "GET", "/stepped-up", _signing_in("stepped_up"), Permission.OWN_SESSIONS),
     ("find", "POST", "/find", queue.find, Permission.SEE_CASE),
     ("case", "GET", _CASE, page.show, Permission.SEE_CASE),
     ("contact", "POST", f"{_CASE}/contact", page.show_contact, Permission.SEE_CASE),
@@ -114,12 +126,21 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ),
 )
 
+# What cannot be undone, or is as grave: who does it has signed in a short while ago. Each act that
+# takes a second person is, and whatever an action of a case says it is.
+GRAVE = frozenset(
+    {"confirm", "settle_message", "end_sessions_of"}
+    | {name for name, _, _, _, needed in ROUTES if isinstance(needed, Act)}
+    | {action.name for action in ACTIONS if action.is_grave}
+)
+
 _PUBLIC_VIEWS = {name: _signing_in(name) for name, *_ in OPEN}
 
 for _name, _method, _rule in OPEN:
     blueprint.add_url_rule(_rule, _name, _PUBLIC_VIEWS[_name], methods=[_method])
 for _name, _method, _rule, _view, _permission in ROUTES:
-    blueprint.add_url_rule(_rule, _name, gate.behind(_permission, _view), methods=[_method])
+    _guarded = gate.behind(_permission, _view, grave=_name in GRAVE, idle=_name == "session")
+    blueprint.add_url_rule(_rule, _name, _guarded, methods=[_method])
 
 
 @blueprint.record_once

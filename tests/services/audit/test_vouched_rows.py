@@ -23,7 +23,7 @@ from app.storage.cases.notes import Note
 from app.storage.database import schema, vouched
 from app.storage.partners.partners import Partner
 from app.storage.scheme.ledger import LedgerEntry
-from app.storage.sign_in.sessions import StaffSession
+from app.storage.sign_in.staff_sessions import StaffSession
 from tests.conftest import NOW, on_both
 from tests.support.desk import AMINA, a_screened, at_desk
 from tests.support.families import WIFE, a_family, a_first, be_ready

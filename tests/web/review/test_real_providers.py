@@ -1,62 +1,18 @@
 """Staff come in through providers as they are, and an operator reads why somebody does not."""
 
-from datetime import UTC, datetime
-from urllib.parse import urlencode
-
 import pytest
-from joserfc.jwk import RSAKey
 
-from app import create_app
 from app.security.http import outbound
 from app.security.http.outbound import ForbiddenDestination
 from app.security.openid import discovery
-from app.settings import read
-from tests.peers.hostile_provider import HostileProvider
-from tests.peers.receiver import serving
 from tests.support.certificates import over_tls, self_signed
-from tests.support.settings import environment
+from tests.support.openid import begin, come_back
 from tests.support.told import told
 
 pytestmark = [
     pytest.mark.enable_socket,
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
-
-
-@pytest.fixture(scope="module")
-def key():
-    return RSAKey.generate_key(2048, auto_kid=True)
-
-
-@pytest.fixture
-def hostile(key):
-    with serving(HostileProvider(key, datetime.now(UTC))) as server:
-        server.claims = {"roles": "caseworker"}
-        yield server
-
-
-@pytest.fixture
-def portal_with(database_url, key_file, tmp_path, hostile):
-    made = []
-
-    def make(**changes):
-        changes = {"OIDC_ISSUER": hostile.issuer, "OUTBOUND_ALLOW": hostile.host} | changes
-        made.append(create_app(read(environment(database_url, key_file, tmp_path, **changes))))
-        return made[-1]
-
-    yield make
-    for application in made:
-        application.extensions["portal"].engine.dispose()
-
-
-def begin(client):
-    """Where the browser is sent to, and the status."""
-    asked = client.get("/review/sign-in/start")
-    return asked.headers.get("Location", ""), asked.status_code
-
-
-def come_back(client, hostile, asked):
-    return client.get(f"/review/callback?{urlencode(hostile.respond(asked))}")
 
 
 def test_in_whatever_order_tabs_come_back_each_signs_in(portal_with, hostile):

@@ -1,24 +1,25 @@
 """Who gets into the back office, and how."""
 
 from datetime import timedelta
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 from uuid import uuid4
 
 import pytest
+import requests
 
 from app import create_app
 from app.domain.review import roles
 from app.domain.review.approvals import TAKES_TWO, Act
 from app.domain.review.roles import Role
 from app.services.core.rate_limits import LIMITS
+from app.services.core.unit import unit_for
+from app.services.sign_in import staff_renewal, staff_sessions
 from app.settings import read
 from app.web.review.views import OPEN, ROUTES
 from tests.peers import identity_provider
 from tests.peers.identity_provider import Browser
 from tests.peers.receiver import Receiver, serving
-from tests.support.desk import (
-    a_screened,
-)
+from tests.support.desk import a_screened, age_staff
 from tests.support.reviewer import Reviewer, case_of
 from tests.support.settings import environment
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def addresses(reference="EOI-0000-0000-0000"):
     """A request to every page behind the gate: method, address, permission."""
-    ids = ("record", "correction", "approval", "message", "question", "file_id")
+    ids = ("record", "correction", "approval", "message", "question", "file_id", "which")
     rest = {"kind": "security", "name": "sex"} | {name: uuid4() for name in ids}
     for _, method, rule, _, permission in ROUTES:
         path = rule.replace("<int:part>", "1")
@@ -99,6 +100,7 @@ def test_staff_read_that_their_browser_is_old(application, scheme, headers, is_t
     assert ("This browser is old" in page.text) == is_told
 
 
+@pytest.mark.enable_socket
 @pytest.mark.parametrize("role", Role)
 def test_a_role_opens_what_the_table_of_permissions_says(application, desk, portal, role):
     application.config["WTF_CSRF_ENABLED"] = False
@@ -230,6 +232,54 @@ def test_who_signs_out_at_the_provider_is_signed_out_here_once(through_provider,
     assert stranger.post("/review/backchannel-logout", data=order).status_code == 200
     assert client.get("/review/").status_code == 303
     assert stranger.post("/review/backchannel-logout", data=order).status_code == 400
+
+
+@pytest.mark.enable_socket
+def test_who_signs_out_at_the_provider_is_out_at_the_next_look_too(through_provider):
+    """Here the order to sign out never arrives: the refresh token is bound to the session there."""
+    portal = through_provider.extensions["portal"]
+    client, browser = through_provider.test_client(), Browser()
+    client.get(come_back(client, "demo-caseworker-2", browser))
+    for _ in range(2):  # with another token each time
+        age_staff(portal, look_at=0)
+        assert client.get("/review/").status_code == 200
+
+    browser.sign_out(client.get("/review/sign-out/provider").headers["Location"])
+    assert client.get("/review/").status_code == 200
+    age_staff(portal, look_at=0)
+    assert client.get("/review/").status_code == 303
+
+
+@pytest.mark.enable_socket
+def test_whose_token_was_revoked_is_out_at_the_next_look(through_provider, provider):
+    portal = through_provider.extensions["portal"]
+    client = through_provider.test_client()
+    client.get(come_back(client, "demo-caseworker-1"))
+    age_staff(portal, look_at=0)
+    with client.session_transaction() as cookie, unit_for(portal, "test", write=True) as unit:
+        token = staff_renewal.claim(unit, cookie["staff"]).refresh_token
+    known = provider.client_id, provider.client_secret
+    revocation = f"{provider.issuer}/token/revocation"
+    assert requests.post(revocation, {"token": token}, auth=known, timeout=5).ok
+
+    age_staff(portal, look_at=0)
+    assert client.get("/review/").status_code == 303
+
+
+@pytest.mark.enable_socket
+def test_a_real_provider_asks_anew_who_is_to_prove_who_they_are(through_provider):
+    portal = through_provider.extensions["portal"]
+    client, browser = through_provider.test_client(), Browser()
+    client.get(come_back(client, "demo-senior", browser))
+    for person, status in [("demo-senior-2", 403), ("demo-senior", 302)]:
+        age_staff(portal, proved_at=20)
+        asked = client.get("/review/step-up").headers["Location"]
+        assert browser.get(asked).url.startswith(urljoin(asked, "/sign-in/"))  # though known there
+        parts = urlsplit((browser if status == 302 else Browser()).sign_in(asked, person))
+        assert client.get(f"{parts.path}?{parts.query}").status_code == status
+
+    with client.session_transaction() as cookie, unit_for(portal, "test") as unit:
+        assert staff_sessions.identify(unit, cookie["staff"]).is_proved
 
 
 @pytest.mark.enable_socket

@@ -54,6 +54,7 @@ _WAITING = Subject(
 ACTIONS = (
     Action(
         name="confirm_approval",
+        is_grave=True,
         prefix="confirm",
         path="approvals/<uuid:approval>/confirm",
         needs=Permission.SEE_CASE,

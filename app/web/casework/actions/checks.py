@@ -84,6 +84,7 @@ ACTIONS = (
     ),
     Action(
         name="set_check",
+        is_grave=True,
         prefix="check",
         path="checks/<kind>",
         needs=Permission.WORK_CASE,

@@ -144,6 +144,7 @@ ACTIONS = (
     ),
     Action(
         name="apply_correction",
+        is_grave=True,
         prefix="apply",
         path="corrections/<uuid:correction>/apply/<name>",
         needs=Permission.WORK_CASE,

@@ -107,6 +107,7 @@ ACTIONS = (
     ),
     Action(
         name="dismiss_match",
+        is_grave=True,
         prefix="dismiss",
         path="matches/<uuid:record>/dismiss",
         needs=Permission.WORK_CASE,
