@@ -6,8 +6,8 @@ Sessions of the release before lack these: they go on, and end an hour after the
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
