@@ -53,7 +53,8 @@ def filled(portal):
         unit.session.add_all(others(eoi_id))
         unit.session.add(a_quarantined(unit, partner_stores.by_name(unit.session, "kits").id))
     with unit_for(portal, staff_sessions.actor(OFFICE, "amina"), write=True, now=NOW) as unit:
-        staff_sessions.sign_in(unit, Identity(OFFICE, "amina", "sid", "Amina", ("senior",)))
+        identity = Identity(OFFICE, "amina", "sid", "Amina", ("senior",), refresh_token="r")
+        staff_sessions.sign_in(unit, identity)
     return eoi_id
 
 
