@@ -18,11 +18,12 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import want_bytes
 
+from app.domain.sign_in import staff_sessions
 from app.security.encryption.errors import KeyUnavailable
 from app.services.core.errors import Unavailable
 from app.services.core.unit import Portal
 from app.services.operations import rolling_upgrade
-from app.services.sign_in import applicant_sessions, staff_sessions
+from app.services.sign_in import applicant_sessions
 
 _LONGEST = max(applicant_sessions.LONGEST, staff_sessions.LONGEST).total_seconds()
 _AGAIN = 10.0  # seconds until a database that was away is asked again
