@@ -84,6 +84,7 @@ def confirm_contact() -> Any:
     if form.errors:
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     del session[_REQUEST]
+    log.info("applicant_signed_out", reason="contact")
     return redirect(url_for("access.show_contact", done="changed"), HTTPStatus.SEE_OTHER)
 
 

@@ -11,9 +11,13 @@ from flask import render_template, request
 from app.services.contact import changes
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
+from app.telemetry import allowlist
+from app.telemetry.logs import log
 from app.web.http import applicant_session
 from app.web.outcomes import ALREADY, page_after
 from app.web.sign_in import step_up
+
+allowlist.declare("reason", ("elsewhere",))
 
 
 def show_sessions() -> Any:
@@ -43,4 +47,6 @@ def _require_code(work: Unit, eoi_id: UUID) -> None:
 
 
 def _back(*, ended: bool) -> Any:
+    if ended:
+        log.info("applicant_signed_out", reason="elsewhere")
     return page_after("access.show_sessions", "ended" if ended else ALREADY)

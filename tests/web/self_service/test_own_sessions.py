@@ -10,6 +10,7 @@ from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
 from app.storage.sign_in.sessions import ApplicantSession
 from tests.support.returning import age_session, come_back, show_who_i_am
+from tests.support.told import told
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -59,13 +60,14 @@ def test_a_session_is_seen_and_ended_with_a_fresh_code(visitor, thief, portal):
     assert written_down(portal) == 1
 
 
-def test_all_others_are_ended_at_once(visitor, thief, portal, application):
+def test_all_others_are_ended_at_once(visitor, thief, portal, application, caplog):
     another = Visitor(application.test_client())
     another.take_up(applicant_of(portal))
     come_in_with_a_code(visitor, portal)
     assert visitor.send(f"{PAGE}/end-others").url == f"{PAGE}?done=ended"
     assert [is_in(each) for each in (visitor, thief, another)] == [True, False, False]
     assert visitor.send(f"{PAGE}/end-others").url == f"{PAGE}?done=already"
+    assert [line["reason"] for line in told(caplog, "applicant_signed_out")] == ["elsewhere"]
 
 
 def applicant_of(portal):
