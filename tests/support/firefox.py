@@ -21,7 +21,7 @@ class Firefox:
     def __init__(self, link):
         self._link, self._answers, self._number = link, link.makefile("rb"), 0
         self._read()  # who it is
-        self._do("NewSession", capabilities={})
+        self._do("NewSession", acceptInsecureCerts=True)
         self._do("SetTimeouts", implicit=20_000)  # milliseconds to wait for an element
 
     def close(self):
@@ -36,6 +36,9 @@ class Firefox:
 
     def press(self, css):
         self._do("ElementClick", id=self._find(css))
+
+    def run(self, script):
+        self._do("ExecuteScript", script=script, args=[])
 
     def _find(self, css):
         found = self._do("FindElement", using="css selector", value=css)

@@ -301,4 +301,23 @@ GUARDS = [
         "return header + nonce + AESGCM(key.secret).encrypt(nonce, plain, context)",
         "return header + nonce + plain + context",
     ),
+    # The edge
+    Guard(
+        "test_no_address_answers_options",
+        "app/web/application.py",
+        "PROVIDE_AUTOMATIC_OPTIONS=False",
+        "PROVIDE_AUTOMATIC_OPTIONS=True",
+    ),
+    Guard(
+        "test_a_new_installation_signs_by_sha_256_and_reads_nothing_else",
+        "app/web/signing.py",
+        "digest_method=sha256",
+        "digest_method=None",
+    ),
+    Guard(
+        "test_files_have_them_too_also_where_they_have_not_changed",
+        "app/web/security_headers.py",
+        "frame-ancestors 'none'\"  # the policy",
+        '"  # the policy',
+    ),
 ]

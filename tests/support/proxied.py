@@ -16,13 +16,15 @@ ONE_WORKER = GRANIAN.replace("--workers 2", "--workers 1")
 
 @contextlib.contextmanager
 def portal(folder, key_file, **options):
-    """The proxy of a portal with one worker, whose 16 threads are all there are."""
+    """The proxy of a portal with one worker of 16 threads; what that logs is in `log`."""
     url = f"sqlite:///{folder}/portal.db"
     key = shutil.copy(key_file, folder / "keys.json")
     prepared(url, folder / "keys.json").engine.dispose()
     changes = {"BASE_URL": f"https://{nginx.NAME}", "TRUSTED_PROXIES": "1"}
     with (
-        serving(ONE_WORKER, "app", environment(url, key, folder, **changes)) as server,
+        serving(
+            ONE_WORKER, "app", environment(url, key, folder, **changes), folder / "log"
+        ) as server,
         nginx.running(folder / "nginx", server.port, **options) as proxy,
     ):
         yield proxy
