@@ -79,9 +79,9 @@ node_modules/.package-lock.json: package.json package-lock.json .venv/ready
 static/build/manifest.json: node_modules/.package-lock.json $(wildcard static/*.mjs static/styles/* static/scripts/* static/images/*)
 	PATH="$$PATH:$(CURDIR)/$(BIN)" node static/build.mjs
 
-# Templates, compiled ahead for what serves them.
+# Templates, compiled ahead, and all that serves as app/server.env has Python load it.
 $(COMPILED): $(shell find app templates -type f -not -path '*/__pycache__/*') $(PREPARED)
-	$(BIN)/flask --app app templates compile
+	PYTHONOPTIMIZE=2 $(BIN)/flask --app app templates compile
 
 # What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start and a pooler, a proxy, clocks that are wrong, an HSM in software, a virus scanner.
 PACKAGES := chromium-headless-shell clamav-daemon curl firefox-esr fonts-noto-core libfaketime nginx opensc openssl pgbouncer postgresql softhsm2

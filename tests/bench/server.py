@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from app.cli.demo import state
+
 ROOT = Path(__file__).parents[2]
 # As the README has it.
 GRANIAN = (
@@ -21,7 +23,7 @@ GUNICORN = (
     "gunicorn --worker-class gthread --workers 2 --threads 4 --no-control-socket "
     "--log-level warning --bind 127.0.0.1:{port} {module}:create_app()"
 )
-ALLOCATOR = {"MALLOC_ARENA_MAX": "1"}
+ENVIRONMENT = state.read(ROOT / "app/server.env")
 _START, _STOP = 30.0, 10.0  # seconds that a server may take
 _TICKS_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
@@ -99,7 +101,7 @@ def serving(command, module, environment, log=None, root=ROOT):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = shlex.split(command.format(port=port, module=module))
-    with program(words, {**ALLOCATOR, **environment}, log, root) as tree:
+    with program(words, {**ENVIRONMENT, **environment}, log, root) as tree:
         _wait_until_it_listens(tree, port)
         yield Server(port, tree)
 

@@ -26,6 +26,7 @@ from app.telemetry import logs
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
 _LOG = Path(__file__).parents[2] / "telemetry/granian.json"
+SERVER = state.read(Path(__file__).parents[2] / "server.env")
 # Arguments, and environment variables beside the settings.
 Program = tuple[list[str], dict[str, str]]
 Processes = Mapping[str, subprocess.Popen[bytes]]
@@ -127,8 +128,8 @@ def _programs(values: Mapping[str, str]) -> dict[str, Program]:
     }
     return {
         "provider": ([_node(), str(_PROVIDER)], provider),
-        "worker": ([sys.executable, "-m", "flask", "--app", "app", "worker"], {}),
-        "server": ([sys.executable, "-m", *server, "app:create_app"], {"MALLOC_ARENA_MAX": "1"}),
+        "worker": ([sys.executable, "-m", "flask", "--app", "app", "worker"], SERVER),
+        "server": ([sys.executable, "-m", *server, "app:create_app"], SERVER),
     }
 
 

@@ -13,7 +13,7 @@ ENV_FILE = INSTANCE / "demo.env"
 
 def settings(port: int) -> dict[str, str]:
     """The environment of the demo on this port; secrets stay as they were."""
-    known = _read()
+    known = read(ENV_FILE) if ENV_FILE.exists() else {}
     provider, partner = f"127.0.0.1:{port + 1}", f"127.0.0.1:{port + 2}"
     database = os.environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'demo.db'}"
     return known | {
@@ -40,8 +40,8 @@ def keep(values: dict[str, str]) -> None:
     durable.write(ENV_FILE, lines.encode())
 
 
-def _read() -> dict[str, str]:
-    if not ENV_FILE.exists():
-        return {}
-    pairs = (line.split("=", 1) for line in ENV_FILE.read_text().splitlines())
+def read(file: Path) -> dict[str, str]:
+    """The variables of such a file."""
+    lines = (line for line in file.read_text().splitlines() if not line.startswith("#"))
+    pairs = (line.split("=", 1) for line in lines)
     return {name: shlex.split(text)[0] if text else "" for name, text in pairs}
