@@ -137,12 +137,20 @@ def _told(view: View) -> Rows:
         said
         for each in view.corrections
         for said in (
-            _you(each.asked_at, each.text),
+            _asked_for(each),
             *_before(each),
             _we(each.answered_at, each.answer),
         )
         if said
     ]
+
+
+def _asked_for(correction: Correction) -> tuple[str, str] | None:
+    """Another way to be reached anybody can have asked for, who knows the reference."""
+    if correction.page != journey.CONTACT:
+        return _you(correction.asked_at, correction.text)
+    said = gettext(N_("On %(when)s somebody asked that we write to another address or number."))
+    return said % {"when": _when(correction.asked_at)}, correction.text
 
 
 def _before(correction: Correction) -> Rows:

@@ -88,7 +88,7 @@ def _apply(work: Unit, eoi_id: UUID, form: Form, correction: UUID, name: str) ->
 
 
 class ContactForm(form_of(journey.BY_NAME[journey.CONTACT])):  # type: ignore[misc]
-    """How they are reached from now on, and what the reviewer writes about it."""
+    """How they are reached from now on, and no other way; and what the reviewer writes about it."""
 
     text = _answer()
 
@@ -171,7 +171,6 @@ ACTIONS = (
         on=Subject("correction", _of_contact, {"correction": "id"}),
         possible=lambda case, _correction: case.status in LIVE,
         form=ContactForm,
-        data=_answers_now,
         do=_apply_contact,
         words=Words(
             N_("Change how they are reached"),
