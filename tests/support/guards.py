@@ -270,12 +270,6 @@ GUARDS = [
         "return record.msg if isinstance(record.msg, Line) else _of_library(record)",
         "return str(record.msg)",
     ),
-    Guard(
-        "test_both_name_the_first_entry_that_is_not_as_it_was",
-        "app/security/proofs/verifier.py",
-        r'return hashlib.sha256(b"\x00" + entry).digest()',
-        r'return hashlib.sha256(b"\x00").digest()',
-    ),
     # Files
     Guard(
         "test_a_file_is_known_by_how_it_begins",
