@@ -52,14 +52,14 @@ GUARDS = [
     Guard(
         "test_a_session_ends_after_20_idle_minutes",
         "app/domain/sign_in/staff_sessions.py",
-        'IDLE = timedelta(minutes=20)',
-        'IDLE = timedelta(hours=20)',
+        "IDLE = timedelta(minutes=20)",
+        "IDLE = timedelta(hours=20)",
     ),
     Guard(
         "test_used_all_day_a_session_ends_after_8_hours",
         "app/domain/sign_in/staff_sessions.py",
-        'LONGEST = timedelta(hours=8)',
-        'LONGEST = timedelta(hours=80)',
+        "LONGEST = timedelta(hours=8)",
+        "LONGEST = timedelta(hours=80)",
     ),
     Guard(
         "test_a_session_ends_after_a_day_s_work_however_much_it_is_used",
@@ -84,7 +84,7 @@ GUARDS = [
         "test_nobody_passes_unless_signed_in",
         "app/web/review/views.py",
         '_guarded = gate.behind(_permission, _view, grave=_name in GRAVE, idle=_name == "session")',
-        '_guarded = _view',
+        "_guarded = _view",
     ),
     Guard(
         "test_a_role_opens_what_the_table_of_permissions_says",
@@ -133,7 +133,7 @@ GUARDS = [
         "test_an_id_token_must_be_about_this_sign_in",
         "app/security/openid/answers.py",
         '            "nonce": nonce,\n',
-        '',
+        "",
     ),
     Guard(
         "test_the_response_must_be_the_providers_to_this_request",
