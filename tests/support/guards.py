@@ -284,12 +284,6 @@ GUARDS = [
         "if len(there) > 10 * MOST_FILES:",
     ),
     Guard(
-        "test_the_file_has_no_name_and_no_clear_byte",
-        "app/security/encryption/spool.py",
-        "self._file.write(self._encryptor.update(content))",
-        "self._file.write(content)",
-    ),
-    Guard(
         "test_neither_place_tells_what_it_holds",
         "app/security/encryption/chunks.py",
         "return header + nonce + AESGCM(key.secret).encrypt(nonce, plain, context)",
