@@ -2,11 +2,13 @@
 
 import pytest
 
+from app import wording
 from app.domain.scheme.balance import Overdrawn
 from app.services.core import clock
 from app.services.core.errors import DatabaseAway
 from app.services.core.rate_limits import TooMany
 from app.web import errors
+from tests.support import documents
 from tests.support.exceptions import KINDS, raised
 from tests.support.told import told
 
@@ -74,3 +76,11 @@ def test_the_time_left_is_known_without_another_question(visitor, monkeypatch):
     visitor.fill_in(until="/apply/name")
     monkeypatch.setattr(clock, "now", away)
     assert visitor.get("/apply/name").status == 200
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+def test_the_proxy_says_in_the_same_words_that_the_portal_is_away(language):
+    page = documents.read("docs/deploy/away.html")
+    catalogue = wording.catalogue(language)
+    for words in errors._TEXTS[503]:
+        assert catalogue.gettext(words) in page

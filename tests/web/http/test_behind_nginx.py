@@ -4,6 +4,7 @@ import contextlib
 import re
 import socket
 import ssl
+import subprocess
 from contextlib import ExitStack, closing
 
 import pytest
@@ -261,6 +262,25 @@ def test_each_request_has_a_connection_of_its_own_to_the_portal(proxy, recorder)
     came = recorder.requests[before:]
     assert len(came) == 3
     assert all(b"\r\nConnection: close\r\n" in one for one in came)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said", "body"),
+    [
+        (["-d", "hello"], "2 200", b"hello"),
+        (["-d", "hello", "-H", "Transfer-Encoding: chunked"], "2 200", b"hello"),
+        (["-d", "hello", "-H", "Content-Length: 9"], "2 400", None),
+        (["-H", "Host: elsewhere.example"], "2 421", None),
+    ],
+)
+def test_by_http_2_one_request_is_one_as_well(proxy, recorder, sent, said, body):
+    before = len(recorder.requests)
+    there = ["--http2", "--connect-to", f"::127.0.0.1:{proxy.port}", f"https://{NAME}/"]
+    shown = ["-sk", "-m", "20", "-o", "/dev/null", "-w", "%{http_version} %{http_code}"]
+    curl = subprocess.run(["curl", *shown, *sent, *there], capture_output=True, check=False)
+    assert curl.stdout.decode() == said
+    bodies = [one.partition(b"\r\n\r\n")[2] for one in recorder.requests[before:]]
+    assert bodies == ([] if body is None else [body])
 
 
 def test_a_form_that_broke_off_is_not_sent_twice(proxy, recorder, monkeypatch):
