@@ -71,6 +71,7 @@ EVENTS = (
         "profile_unreadable",
         "request",
         "request_failed",
+        "risk_accepted",
         "session_not_verified",
         "step_failed",
         "sweep_failed",
@@ -100,7 +101,7 @@ _REQUEST_ID = re.compile(f"[0-9a-f]{{32}}|{_UUID}")
 _PLACE = re.compile(
     rf"([a-z_]+\.[a-z_]+ {_UUID}|system_key [a-z_-]+ \d+|stored_file {_UUID}, chunk \d+)"
     r": (altered or moved|of another key)"
-    r"|a (wrapped key was altered or moved|sealed value is of another key)"
+    r"|a ((wrapped key|spooled upload) was altered or moved|sealed value is of another key)"
 )
 # What providers call their claims, URLs among it; no address of a person.
 _CLAIM = re.compile(r"[A-Za-z_][\w:./#-]{0,99}", re.ASCII)
