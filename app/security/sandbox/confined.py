@@ -18,6 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 
 _MEMORY = 1024**3  # bytes of address space, libraries included
+# Threads that all processes of this account may have by then; a decoder needs one or two, and one
+# that is taken over could fill the kernel with them. The root account is held by no such limit.
+_THREADS = 4096
 
 # Numbers of the calls let through, on x86-64 and on arm64.
 _CALLS = {
@@ -73,8 +76,10 @@ def confine(cpu: int) -> None:
     """
     with suppress(OSError):  # where memory runs out, the system ends this process before ours
         Path("/proc/self/oom_score_adj").write_text("1000")
+    _, threads = resource.getrlimit(resource.RLIMIT_NPROC)
     for what, most in (
         (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_NPROC, min(threads % 2**64, _THREADS)),  # none is -1
         (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),

@@ -155,6 +155,27 @@ def test_no_byte_of_a_picture_is_ever_in_it():
     assert mark not in found
 
 
+def test_it_has_no_environment_no_key_and_no_file_but_its_socket(monkeypatch):
+    """It is a program of its own, not a copy of the web process that starts it."""
+    mark = f"a secret of {os.getpid()} that is in this process"
+    monkeypatch.setenv("SECRET_KEY", mark)
+    with Path(__file__).open() as file, fork_server() as started:
+        os.set_inheritable(file.fileno(), True)
+        with images.decoder_slot():
+            [server] = started()
+            here = Path(f"/proc/{server.pid}")
+            environ = (here / "environ").read_bytes().split(b"\0")
+            opened = [str(each.readlink()) for each in (here / "fd").iterdir()]
+            found = memory_of(server.pid)
+            parent = (here / "status").read_text()
+    assert [each.partition(b"=")[0] for each in environ] == [b"GLIBC_TUNABLES", b""]
+    kinds = {each.partition("[")[0] for each in opened}
+    assert kinds <= {"socket:", "/dev/null", "anon_inode:"}
+    assert mark.encode() in memory_of(os.getpid())
+    assert mark.encode() not in found
+    assert re.search(r"(?m)^Threads:\s+1$", parent)
+
+
 def memory_of(pid):
     writable = re.findall(r"^(\w+)-(\w+) rw", Path(f"/proc/{pid}/maps").read_text(), re.MULTILINE)
     with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:

@@ -247,6 +247,35 @@ def test_the_process_can_do_nothing_but_compute():
     assert done.stdout.split() == ["PermissionError"] * 7 + ["MemoryError"]
 
 
+MANY = """
+import threading
+from app.security.sandbox.confined import confine
+from contextlib import suppress
+threading.stack_size(32 * 1024)
+confine(30)
+held = threading.Lock()
+held.acquire()
+count = 0
+with suppress(RuntimeError, MemoryError):
+    while count < 20_000:
+        threading.Thread(target=held.acquire, daemon=True).start()
+        count += 1
+import os
+os.write(1, str(count).encode())
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another account is needed, whose threads are few")
+@pytest.mark.again  # thousands of threads
+def test_the_process_cannot_start_threads_without_end():
+    run = [sys.executable, "-s", "-c", MANY]
+    done = subprocess.run(
+        run, capture_output=True, text=True, check=True, env={}, cwd=Path.cwd(), user="nobody"
+    )
+    assert 100 < int(done.stdout) < 4096
+
+
 TELLING = """
 import os
 from app.security.sandbox import decoder, encoder
