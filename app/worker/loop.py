@@ -11,6 +11,7 @@ from threading import Event, Thread
 
 from app.security.encryption.errors import ContextMismatch
 from app.services.core import clock
+from app.services.core.errors import DatabaseBusy
 from app.services.core.unit import Portal
 from app.services.operations import due
 from app.services.privacy import erasure, expiry, retention
@@ -22,7 +23,7 @@ from app.telemetry.logs import log
 from app.worker import lookout
 from app.worker.contact import mail, sms
 from app.worker.handlers import audit, deadlines, files
-from app.worker.lanes import HANDLERS, LANES, carry_out_due
+from app.worker.lanes import HANDLERS, LANES, RETRY, carry_out_due
 from app.worker.lookout import Sleeper
 from app.worker.task import WORKER, Context
 
@@ -123,7 +124,7 @@ def repeat(step: Step, wait: Callable[[], object], stop: Event) -> None:
                 stop.wait(TROUBLE)
             except Exception as error:  # noqa: BLE001 - whatever it is, the next step may succeed
                 log.error("step_failed", error=error)
-                stop.wait(TROUBLE)
+                stop.wait(RETRY if isinstance(error, DatabaseBusy) else TROUBLE)
 
 
 def _erase(context: Context) -> bool:

@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from threading import Thread
+from threading import Event, Thread
 
 _SOCKET = ".s.PGSQL.5432"
 
@@ -15,6 +15,8 @@ class Relay:
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = self._server.getsockname()[1]
         self._open = []
+        self._speaks = Event()
+        self._speaks.set()
         Thread(target=self._accept, daemon=True).start()
 
     def cut(self):
@@ -22,7 +24,16 @@ class Relay:
         while self._open:
             _end(self._open.pop())
 
+    def fall_silent(self):
+        """Keep all connections, take all that is sent and every new one, and pass nothing on."""
+        self._speaks.clear()
+
+    def speak(self):
+        """Go on, with what was sent meanwhile."""
+        self._speaks.set()
+
     def close(self):
+        self.speak()
         _end(self._server)
         self._server.close()
         self.cut()
@@ -37,16 +48,18 @@ class Relay:
         with near, socket.socket(socket.AF_UNIX) as far, contextlib.suppress(OSError):
             far.connect(f"{self.target}/{_SOCKET}")
             self._open += [near, far]
-            back = Thread(target=_pump, args=[far, near], daemon=True)
+            back = Thread(target=_pump, args=[far, near, self._speaks], daemon=True)
             back.start()
-            _pump(near, far)
+            _pump(near, far, self._speaks)
             back.join()
 
 
-def _pump(source, target):
+def _pump(source, target, speaks):
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
+            speaks.wait()
             target.sendall(data)
+    speaks.wait()
     for end in (source, target):
         _end(end)
 

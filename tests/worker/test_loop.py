@@ -1,9 +1,11 @@
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, make_url, select, update
 
 from app.domain.basics.tasks import Task
 from app.domain.cases.lifecycle import Status
@@ -16,7 +18,7 @@ from app.services.intake import drafts
 from app.services.privacy import erasure, expiry
 from app.services.register import records
 from app.services.sign_in import applicant_sessions
-from app.storage import outbox
+from app.storage import outbox, write_queue
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
 from app.storage.database import failures
@@ -26,7 +28,7 @@ from app.storage.sign_in.code_requests import Counter
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import lanes, loop
 from app.worker.task import MOST_ATTEMPTS, Done
-from tests.conftest import NOW, on_both
+from tests.conftest import NOW, on_both, on_sqlite
 from tests.peers.partner import a_partner
 from tests.support.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
 from tests.support.told import told
@@ -253,3 +255,28 @@ def test_what_has_served_is_forgotten_and_the_rest_is_not(portal):
     assert kept(NOW + timedelta(minutes=29)) == [1, 2]
     assert kept(NOW + timedelta(minutes=31)) == [0, 2]
     assert kept(NOW + 2 * DAY) == [0, 0]
+
+
+@on_sqlite
+def test_who_has_the_lock_of_the_file_costs_no_pause_beside_the_wait(
+    portal, database_url, monkeypatch
+):
+    """Two threads or processes write to one file all day: the next try may succeed."""
+    monkeypatch.setattr(write_queue, "PATIENCE", 0.05)
+    event.listen(portal.engine, "connect", lambda one, _: one.execute("pragma busy_timeout=50"))
+    portal.engine.dispose()
+    stop, tries = threading.Event(), []
+
+    def step():
+        tries.append(time.monotonic())
+        with unit_for(portal, "worker", write=True):
+            stop.set()
+
+    with closing(sqlite3.connect(make_url(database_url).database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        worker = threading.Thread(target=loop.repeat, args=[step, lambda: None, stop])
+        worker.start()
+        assert comes_true(lambda: len(tries) > 2)
+        other.execute("ROLLBACK")
+    worker.join()
+    assert tries[-1] - tries[0] < loop.TROUBLE

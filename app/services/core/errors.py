@@ -4,6 +4,8 @@ Each is named for its fact. A view that has more to say of it than app/web/error
 than app/cli/context.py, catches it.
 """
 
+from app.storage.database import failures
+
 
 class Refused(Exception):
     """It is not possible as things stand, or not any more."""
@@ -33,6 +35,10 @@ class BrokenOff(DatabaseAway):
     """The connection to the database was lost: whether all was written or nothing, is not known."""
 
 
+class DatabaseBusy(DatabaseAway):
+    """Somebody else kept what was waited for: at the next try it may be free."""
+
+
 class NotReady(Unavailable):
     """The portal must not serve yet. The text tells an operator what is to be done."""
 
@@ -51,3 +57,9 @@ class NoSuchEoi(NotFound):
 
 class Stale(Refused):
     """Something later is known already."""
+
+
+def of_database(fault: Exception) -> DatabaseAway:
+    """What a failure of the database is to those above."""
+    kinds = {failures.Broken: BrokenOff, failures.Busy: DatabaseBusy}
+    return kinds.get(type(fault), DatabaseAway)()

@@ -20,7 +20,8 @@ from app.security.encryption.keyring import DataKey, Keyring, WrappedKey
 from app.security.encryption.providers import KeyProvider, provider_for
 from app.security.scanner import Scan, scanner_at
 from app.security.tokens import new_id
-from app.services.core.errors import BrokenOff, Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
+from app.services.core import errors
+from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
 from app.services.core.lazy import Lazy
 from app.settings import Settings
 from app.storage import batch, outbox
@@ -196,7 +197,7 @@ def unit_for(
     except IntegrityError:
         raise Conflict from None
     except engine.FAILURES as fault:
-        raise (BrokenOff if isinstance(fault, engine.BROKEN) else DatabaseAway) from None
+        raise errors.of_database(fault) from None
 
 
 def open_keys(

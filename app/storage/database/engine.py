@@ -30,7 +30,7 @@ from app.storage import statements, write_queue
 from app.storage.database import failures
 
 # The database is not there, or too busy to answer.
-FAILURES, BROKEN = (failures.Away, PoolTimeout), failures.Broken
+FAILURES = (failures.Away, PoolTimeout)
 # The newest migration by its number; a test holds that none is there twice.
 HEAD = max(
     path.name[:4] for path in (Path(__file__).parents[3] / "migrations/versions").glob("[0-9]*.py")
@@ -183,7 +183,7 @@ def autocommit(engine: Engine) -> Iterator[Any]:
         yield held.driver_connection
     except errors as fault:
         if failures.is_busy(fault):
-            raise failures.Away from None
+            raise failures.Busy from None
         held.invalidate(fault)
         raise Lost from None
     finally:

@@ -3,7 +3,12 @@
 A class of exceptions holds some of each; a fault of ours stays what SQLAlchemy makes of it.
 """
 
-from sqlalchemy import Engine, event
+from typing import Any, cast
+
+import psycopg
+from psycopg.errors import _WaitTimeout
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -14,6 +19,15 @@ class Away(Exception):
 
 class Broken(Away):
     """A connection that was in use is lost."""
+
+
+class Busy(Away):
+    """The database is there, and somebody else kept what was waited for: try again at once."""
+
+
+# Seconds of silence after which the server is given up, whatever else is acknowledged on the way,
+# as by a proxy: a lock is waited for in them, a statement ended by the server itself.
+_FIRST, _AMID = 12.0, 65.0
 
 
 # SQLSTATEs, or how they begin: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -35,16 +49,39 @@ _GONE = (
 _ON_STANDBY = ("25006", "0A000")
 
 
-def is_busy(fault: Exception) -> bool:
+def is_busy(fault: BaseException) -> bool:
     """Whether the driver says that the database is too busy: the same would fail again."""
     state = getattr(fault, "sqlstate", None) or ""
     name = getattr(fault, "sqlite_errorname", "")  # it may end in what says of it more
     return state.startswith(_BUSY) or name.startswith("SQLITE_BUSY")
 
 
+class _Impatient(psycopg.Connection[Any]):
+    """A connection that gives up a server which says nothing any more."""
+
+    amid: float | None = _AMID
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        if timeout is None:
+            is_first = self.pgconn.transaction_status == TransactionStatus.IDLE
+            timeout = _FIRST if is_first else self.amid
+        try:
+            return super().wait(gen, interval, timeout)
+        except _WaitTimeout:
+            self.close()
+            raise psycopg.OperationalError("the server does not answer") from None
+
+
+def wait_for_ever(connection: Connection) -> None:
+    """Wait for an answer however long it takes, as that to a migration."""
+    cast("_Impatient", connection.connection.driver_connection).amid = None
+
+
 def install(engine: Engine) -> None:
     """Have the engine raise Away for what passes, and throw connections away that are of no use."""
     event.listen(engine, "handle_error", _passing)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", lambda *said: _Impatient.connect(*said[2], **said[3]))
 
 
 def _passing(context: ExceptionContext) -> Exception | None:
@@ -53,10 +90,11 @@ def _passing(context: ExceptionContext) -> Exception | None:
     state = getattr(context.original_exception, "sqlstate", None) or ""
     if state.startswith(_GONE) or (state in _ON_STANDBY and _may_write(context)):
         context.is_disconnect = True
-    passes = state.startswith(_BUSY) if state else _is_unnamed(context)
     if context.is_disconnect:
         return Broken(state)
-    return Away(state) if passes else None
+    if is_busy(context.original_exception):
+        return Busy(state)
+    return Away(state) if not state and _is_unnamed(context) else None
 
 
 def _is_unnamed(context: ExceptionContext) -> bool:
