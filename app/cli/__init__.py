@@ -5,6 +5,7 @@ the other commands go without. So its line in the list stands here a second time
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,6 +20,11 @@ class Command(click.Command):
     def __init__(self, name: str, place: str, line: str) -> None:
         super().__init__(name, help=line)
         self._place = place
+
+    def is_there(self) -> bool:
+        """The demonstration is not part of what production installs (.gitattributes)."""
+        module = self._place.partition(":")[0].replace(".", "/")
+        return (Path(__file__).parent / f"{module}.py").exists()
 
     def load(self) -> click.Command:
         module, _, attribute = self._place.partition(":")
@@ -71,7 +77,7 @@ COMMANDS = tuple(
 
 
 def register(app: Flask) -> None:
-    for command in COMMANDS:
+    for command in filter(Command.is_there, COMMANDS):
         app.cli.add_command(command)
 
 
