@@ -32,9 +32,24 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
         settings = development.settings()
     from app.services.core.unit import portal_for
-    from app.settings import read
     from app.web import application
 
-    settings = settings or read(os.environ)
+    settings = settings or _settings_elsewhere()
+    telemetry.warn_of_risks(settings.accepted_risks)
     application.install(app, settings, portal_for(settings))
     return app
+
+
+def _settings_elsewhere() -> "Settings":
+    """The settings in another server than `app.server`. Raises Unconfigured."""
+    from app.settings import Unconfigured, read
+    from app.startup import risks
+    from app.startup.processes import Process
+
+    settings = read(os.environ, Process.WEB)
+    if not settings.accepts(risks.SERVER):
+        raise Unconfigured(
+            "production is served by `python -m app.server`, which does not listen in clear: "
+            f"use that, {risks.how_to_accept(risks.SERVER)}"
+        )
+    return settings

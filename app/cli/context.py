@@ -33,10 +33,11 @@ from app.services.core.unit import Portal, Unit, portal_for, unit_for
 from app.services.files.uploads import FilesAway
 from app.services.scheme.settings import NoScheme
 from app.settings import Settings, Unconfigured, read
+from app.startup.processes import Process
 from app.storage.database.engine import FAILURES
 from app.storage.objects.erasure_ledger import Damaged
 from app.storage.objects.stores import ObjectsUnavailable
-from app.telemetry import logs
+from app.telemetry import logs, warn_of_risks
 from app.telemetry.logs import log
 
 ACTOR = "operator"
@@ -62,20 +63,27 @@ STOPPED: dict[type[Exception], str] = {
 }
 
 
-def settings() -> Settings:
+def settings(process: Process = Process.COMMAND) -> Settings:
     try:
-        return read(os.environ)
+        known = read(os.environ, process)
     except Unconfigured as fault:
         raise click.ClickException(f"{fault} (see the table of settings in README.md)") from None
+    warn_of_risks(known.accepted_risks)
+    return known
 
 
-def portal(database_url: str | None = None) -> Portal:
-    """The portal of the settings, perhaps on another database address, as for migrations."""
-    known = settings()
+def portal(known: Settings | None = None) -> Portal:
+    """The portal of these settings; of a command's, where none are given."""
     try:
-        return portal_for(replace(known, database_url=database_url or known.database_url))
+        return portal_for(known or settings())
     except (KeyUnavailable, ValueError) as fault:
         raise click.ClickException(str(fault)) from None
+
+
+def owners_portal() -> Portal:
+    """The portal as the owner of its tables, where MIGRATION_DATABASE_URL names them."""
+    known = settings()
+    return portal(replace(known, database_url=known.migration_database_url or known.database_url))
 
 
 @contextmanager

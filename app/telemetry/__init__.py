@@ -3,7 +3,10 @@
 No personal data gets in: `allowlist` names all that may be written, and every line passes it.
 """
 
-from app.telemetry import logs, metrics
+from collections.abc import Iterable
+from functools import cache
+
+from app.telemetry import allowlist, logs, metrics
 from app.telemetry.logs import log
 
 
@@ -18,3 +21,15 @@ def begin(shared_folder: str) -> None:
     except (OSError, metrics.NoFreeSlot) as fault:
         log.error("metrics_not_shared", error=fault)
     logs.count_alarms()
+
+
+def warn_of_risks(names: Iterable[str]) -> None:
+    """Log each risk that ACCEPTED_RISKS names, once a process."""
+    for name in names:
+        _warn_of_risk(name)
+
+
+@cache
+def _warn_of_risk(name: str) -> None:
+    allowlist.declare("reason", [name])
+    log.warning("risk_accepted", reason=name)

@@ -250,9 +250,9 @@ def test_what_is_wrong_is_said(invoke, script, said):
 
 
 def test_without_settings_a_command_says_which_are_missing(run):
-    answer = run("flask db upgrade", SECRET_KEY="")
+    answer = run("flask db upgrade", KEY_PROVIDER="")
     assert answer.returncode == 1
-    assert "not set: SECRET_KEY" in answer.stderr
+    assert "not set: KEY_PROVIDER" in answer.stderr
 
 
 @pytest.mark.usefixtures("set_up")

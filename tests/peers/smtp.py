@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import ssl
 from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
@@ -48,14 +49,20 @@ class Postbox:
 
 
 @contextlib.contextmanager
-def receiving():
-    """A postbox and the MAIL_URL of its server."""
+def receiving(pem=None):
+    """A postbox and the MAIL_URL of its server; with a key and a certificate, over STARTTLS."""
     postbox = Postbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = Controller(postbox, hostname="127.0.0.1", port=port)
+    tls = None
+    if pem:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(pem)
+    server = Controller(
+        postbox, hostname="127.0.0.1", port=port, tls_context=tls, require_starttls=bool(pem)
+    )
     server.start()
     try:
-        yield postbox, f"smtp://127.0.0.1:{port}?tls=none"
+        yield postbox, f"smtp://localhost:{port}" if pem else f"smtp://127.0.0.1:{port}?tls=none"
     finally:
         server.stop()

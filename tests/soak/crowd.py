@@ -104,6 +104,7 @@ def apply(crowd):
         crowd.to_be_returned.append(number)
     with requests.Session() as session:
         session.headers.update({"Accept-Language": "en", "X-Forwarded-For": some_network()})
+        session.headers["Referer"] = crowd.base_url
         page = until_answered(crowd.ask, session, "/apply/in-france")
         while (path := _path(page)) != "/apply/submitted":
             request = _next_request(path, page.text, own)

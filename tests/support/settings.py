@@ -1,6 +1,7 @@
 """The settings of a portal under test."""
 
 from app.settings import read
+from app.startup.processes import may_have
 
 
 def environment(database_url, key_file, folder, **changes):
@@ -21,6 +22,21 @@ def environment(database_url, key_file, folder, **changes):
         "OIDC_CLIENT_SECRET": "invented",
         **changes,
     }
+
+
+def in_production(process, key_file, folder, **changes):
+    """What one of an installation finds: what it needs, and no risk but the key in a file."""
+    database = "postgresql+psycopg://portal@/portal?host=/run/postgresql"
+    whole = environment(database, key_file, folder) | {
+        "ENV": "production",
+        "BASE_URL": "https://portal.example.org",
+        "KEY_PROVIDER": f"file:{key_file}?override=yes",
+        "MAIL_URL": "smtp://mail.example.org",
+        "CLAMAV_URL": "unix:/run/clamav/clamd.ctl",
+        "OIDC_ISSUER": "https://id.example.org",
+    }
+    own = {name: value for name, value in whole.items() if may_have(process, name)}
+    return own | changes
 
 
 SETTINGS = read(environment("sqlite://", "keys.json", "/nowhere"))

@@ -25,7 +25,6 @@ from app.settings import Env, read
 from app.telemetry import logs
 
 _PROVIDER = Path(__file__).parent / "identity_provider.mjs"
-_LOG = Path(__file__).parents[2] / "telemetry/granian.json"
 SERVER = state.read(Path(__file__).parents[2] / "server.env")
 # Arguments, and environment variables beside the settings.
 Program = tuple[list[str], dict[str, str]]
@@ -111,12 +110,8 @@ def _partner(portal: Portal, values: Mapping[str, str], url: str) -> dict[str, s
 def _programs(values: Mapping[str, str]) -> dict[str, Program]:
     """The processes that this command starts."""
     base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
-    server = ["granian", "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", port]
-    # A body that arrives slowly holds its thread: with one alone, two of them hold everything up.
-    server += ["--workers", "2", "--blocking-threads", "16"]
-    # A worker that dies is replaced; one that is told to stop while it starts would not.
-    server += ["--workers-kill-timeout", "3"]
-    server += ["--respawn-failed-workers", "--log-level", "warning", "--log-config", str(_LOG)]
+    server = ["app.server", "--host", "127.0.0.1", "--port", port, "--workers", "2"]
+    server += ["--workers-kill-timeout", "3", "--log-level", "warning"]
     provider = {
         "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
         "ISSUER": values["OIDC_ISSUER"],
@@ -129,7 +124,7 @@ def _programs(values: Mapping[str, str]) -> dict[str, Program]:
     return {
         "provider": ([_node(), str(_PROVIDER)], provider),
         "worker": ([sys.executable, "-m", "flask", "--app", "app", "worker"], SERVER),
-        "server": ([sys.executable, "-m", *server, "app:create_app"], SERVER),
+        "server": ([sys.executable, "-m", *server], SERVER),
     }
 
 

@@ -8,16 +8,17 @@ import click
 from app.cli import context
 from app.cli.operations import database
 from app.domain.audit.actions import AuditAction
-from app.services.core.unit import Portal
 from app.services.privacy import erasure
+from app.startup.sources import SECRETS
 from app.storage.database import backups
 from app.storage.database.backups import BackupFailed, NotEmpty
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def _portal() -> Portal:
-    return context.portal(os.environ.get("MIGRATION_DATABASE_URL"))
+def _environ() -> dict[str, str]:
+    """The environment of PostgreSQL's programs, which need none of our secrets."""
+    return {name: value for name, value in os.environ.items() if name not in SECRETS}
 
 
 @click.command("backup")
@@ -25,7 +26,7 @@ def _portal() -> Portal:
 def backup(file: Path) -> None:
     """Write the whole database to FILE, which must not be there. The portal may run meanwhile."""
     try:
-        backups.save(_portal().engine, file, os.environ)
+        backups.save(context.owners_portal().engine, file, _environ())
     except FileExistsError:
         raise click.ClickException(f"{file} is there already") from None
     except (BackupFailed, OSError) as fault:
@@ -40,10 +41,10 @@ def restore(file: Path) -> None:
 
     Cut off, the database is empty still, or whole: then the same commands complete it.
     """
-    portal = _portal()
+    portal = context.owners_portal()
     try:
         with context.explained():
-            backups.load(portal.engine, file, os.environ)
+            backups.load(portal.engine, file, _environ())
     except NotEmpty:
         raise click.ClickException(
             "the database is not empty: restore into a new one. If a restore was cut off here, "

@@ -6,6 +6,7 @@ import threading
 import click
 
 from app.cli import context
+from app.startup.processes import Process
 from app.telemetry.logs import log
 from app.worker import loop
 
@@ -16,7 +17,8 @@ def command() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    portal, settings = context.portal(), context.settings()
+    settings = context.settings(Process.WORKER)
+    portal = context.portal(settings)
     log.info("worker_started")
     try:
         loop.run(portal, settings, stop)
