@@ -73,7 +73,7 @@ class Server(MPServer):
 
 
 def _load() -> "Flask":
-    """The portal, in a worker. Until it serves, a signal ends it at once; it has inherited others."""
+    """The portal, in a worker; until that serves, no handler that it inherited catches a signal."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     parent = multiprocessing.parent_process()

@@ -182,10 +182,7 @@ def autocommit(engine: Engine) -> Iterator[Any]:
     try:
         yield held.driver_connection
     except errors as fault:
-        if failures.is_busy(fault):
-            raise failures.Busy from None
-        held.invalidate(fault)
-        raise Lost from None
+        raise failures.passing(engine, held, fault) or Lost from None
     finally:
         held.close()
 

@@ -11,6 +11,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.pool import PoolProxiedConnection
 
 
 class Away(Exception):
@@ -56,6 +57,10 @@ def is_busy(fault: BaseException) -> bool:
     return state.startswith(_BUSY) or name.startswith("SQLITE_BUSY")
 
 
+class Silent(psycopg.OperationalError):
+    """The server says nothing any more."""
+
+
 class _Impatient(psycopg.Connection[Any]):
     """A connection that gives up a server which says nothing any more."""
 
@@ -69,12 +74,26 @@ class _Impatient(psycopg.Connection[Any]):
             return super().wait(gen, interval, timeout)
         except _WaitTimeout:
             self.close()
-            raise psycopg.OperationalError("the server does not answer") from None
+            raise Silent from None
 
 
 def wait_for_ever(connection: Connection) -> None:
     """Wait for an answer however long it takes, as that to a migration."""
     cast("_Impatient", connection.connection.driver_connection).amid = None
+
+
+def passing(engine: Engine, held: PoolProxiedConnection, fault: Exception) -> Away | None:
+    """What passes of a fault on a driver's connection, which is thrown away unless it is busy.
+
+    Where one is silent, so are those of its pool: nobody tries each of them in turn.
+    """
+    if is_busy(fault):
+        return Busy()
+    held.invalidate(fault)
+    if not isinstance(fault, Silent):
+        return None
+    engine.dispose()
+    return Away()
 
 
 def install(engine: Engine) -> None:
