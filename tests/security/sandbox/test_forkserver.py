@@ -168,7 +168,8 @@ def test_it_has_no_environment_no_key_and_no_file_but_its_socket(monkeypatch):
             opened = [str(each.readlink()) for each in (here / "fd").iterdir()]
             found = memory_of(server.pid)
             parent = (here / "status").read_text()
-    assert [each.partition(b"=")[0] for each in environ] == [b"GLIBC_TUNABLES", b""]
+    # As glibc leaves it, which cuts its own variable into pieces.
+    assert not [each for each in environ[:-1] if b"glibc.malloc." not in each]
     kinds = {each.partition("[")[0] for each in opened}
     assert kinds <= {"socket:", "/dev/null", "anon_inode:"}
     assert mark.encode() in memory_of(os.getpid())
