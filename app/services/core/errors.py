@@ -59,7 +59,7 @@ class Stale(Refused):
     """Something later is known already."""
 
 
-def of_database(fault: Exception) -> DatabaseAway:
+def said_of(fault: Exception) -> DatabaseAway:
     """What a failure of the database is to those above."""
     kinds = {failures.Broken: BrokenOff, failures.Busy: DatabaseBusy}
     return kinds.get(type(fault), DatabaseAway)()

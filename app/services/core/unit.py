@@ -20,8 +20,7 @@ from app.security.encryption.keyring import DataKey, Keyring, WrappedKey
 from app.security.encryption.providers import KeyProvider, provider_for
 from app.security.scanner import Scan, scanner_at
 from app.security.tokens import new_id
-from app.services.core import errors
-from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady
+from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady, said_of
 from app.services.core.lazy import Lazy
 from app.settings import Settings
 from app.storage import batch, outbox
@@ -197,7 +196,7 @@ def unit_for(
     except IntegrityError:
         raise Conflict from None
     except engine.FAILURES as fault:
-        raise errors.of_database(fault) from None
+        raise said_of(fault) from None
 
 
 def open_keys(
