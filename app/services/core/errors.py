@@ -61,5 +61,8 @@ class Stale(Refused):
 
 def said_of(fault: Exception) -> DatabaseAway:
     """What a failure of the database is to those above."""
-    kinds = {failures.Broken: BrokenOff, failures.Busy: DatabaseBusy}
+    kinds: dict[type[Exception], type[DatabaseAway]] = {
+        failures.Broken: BrokenOff,
+        failures.Busy: DatabaseBusy,
+    }
     return kinds.get(type(fault), DatabaseAway)()
