@@ -94,7 +94,7 @@ def test_a_batch_of_new_rows_is_one_unit_of_so_many_statements(portal, file):
 def test_cut_off_anywhere_and_run_again_each_is_there_once(portal, environ, invoke, file):
     write(file, [a_row(number) for number in range(2 * BATCH + 50)])
 
-    a_record = ("INSERT INTO return_version", "WITH b0 AS (INSERT INTO record_key")  # is written
+    a_record = ("INSERT INTO return_version", "WITH new_0 AS (INSERT INTO record_key")  # is written
     kill(environ, [COMMIT, COMMIT, a_record], take_over, file)
     assert total(portal, ReturnRecord) == 2 * BATCH
     assert total(portal, ReturnVersion) == 2 * BATCH
