@@ -19,6 +19,7 @@ from app.storage.database import schema
 from app.worker import loop
 from tests.conftest import on_both, on_sqlite
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
+from tests.support.callbacks import a_case
 from tests.support.people import a_submission, status_of
 
 
@@ -272,6 +273,55 @@ def test_a_message_that_comes_many_times_at_once_counts_once(application, portal
     assert [answer.status_code for answer in answers] == [202] * 6
     assert {answer.json["outcome"] for answer in answers} == {"applied"}
     assert audited(portal, "return-recorded") == 1
+
+
+@on_both
+def test_a_check_that_is_told_many_times_at_once_is_moved_once(application, portal, partner):
+    body = a_check_update(reference=a_case(portal)[1])
+    before = audited(portal, "check-updated")
+
+    answers = at_once(application, partner, [(body, partner.signed(body, "msg_same"))] * 6)
+
+    assert [answer.status_code for answer in answers] == [202] * 6
+    assert {answer.json["outcome"] for answer in answers} == {"applied"}
+    assert audited(portal, "check-updated") == before + 1
+
+
+@pytest.mark.parametrize("kind", ["check", "return"])
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whose_connection_is_lost_meanwhile_is_applied_all_the_same(client, portal, partner, kind):
+    reference = a_case(portal)[1]
+    bodies = {
+        "check": [a_check_update(reference=reference, status=s) for s in ("booked", "missed")],
+        "return": [a_return(return_id=f"R-{number}") for number in range(2)],
+    }[kind]
+    assert post(client, partner, bodies[0]).status_code == 202
+    headers = partner.signed(bodies[1])
+    with portal.engine.connect() as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database()"
+        ended = f"SELECT pg_terminate_backend(pid, 5000) {others} AND pid <> pg_backend_pid()"
+        assert connection.execute(text(ended)).all()
+
+    answers = [post(client, partner, bodies[1], headers) for _ in range(2)]
+
+    assert [(one.status_code, one.json["outcome"]) for one in answers] == [(202, "applied")] * 2
+
+
+@pytest.mark.again
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_waits_for_another_without_end_is_asked_to_come_back(client, portal, partner):
+    post(client, partner, a_return(return_id="R-0"))
+    before = rows(portal)
+    with portal.engine.connect() as another:
+        columns = "return_id, returned_at, recorded_at, told_at, annulled_at, person"
+        copy = f"INSERT INTO return_record (id, {columns}) SELECT gen_random_uuid(), 'R-1', "
+        named = columns.removeprefix("return_id, ")
+        another.execute(text(f"{copy}{named} FROM return_record"))
+        assert post(client, partner, a_return()).status_code == 503
+        another.rollback()
+
+    assert rows(portal) == before
+    assert post(client, partner, a_return()).status_code == 202
 
 
 @on_both
