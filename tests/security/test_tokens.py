@@ -149,6 +149,12 @@ def test_an_id_is_a_uuid_7_and_later_ones_sort_later():
     assert abs((first.int >> 80) / 1000 - time.time()) < 60
 
 
+def test_ids_of_one_process_are_in_the_order_in_which_they_were_made():
+    made = [new_id() for _ in range(1000)]
+
+    assert made == sorted(set(made))
+
+
 def test_a_token_carries_256_bits_and_fits_a_cookie():
     made = {tokens.new_token() for _ in range(100)}
 
