@@ -34,7 +34,7 @@ _ERRORS = re.compile(r'<a href="#[\w-]+">([^<]+)')
 _REFERENCE = re.compile(r"EOI-\w{4}-\w{4}-\w{4}")
 _PATIENCE = 90.0  # seconds for which nothing may answer
 _TAKEN = {200, 202}
-_TRY_AGAIN = {409, 502, 503, 504}  # pages that say so themselves
+_TRY_AGAIN = {409, 429, 502, 503, 504}  # pages that say so themselves
 _CALAIS = {"latitude": "50.9513", "longitude": "1.8587", "accuracy": "20"}
 _REVIEWER = "https://id.example.org reviewer"
 
