@@ -48,6 +48,7 @@ class Entered(NamedTuple):
     token: str  # of the session
     undoes: bool  # what the person came for: see contact.changes.undo
     known: str  # what the browser shows of itself the next time it asks for a code
+    guesses: int  # wrong codes of others, or of earlier, within a day
 
 
 def request_code(unit: Unit, reference: str, address: str, known: str = "") -> str:
@@ -172,7 +173,8 @@ def enter(
         unit, request.eoi_id, proved=True, instead_of=instead_of
     )
     proof.go_on(unit, request.eoi_id)
-    return Entered(request.eoi_id, token, request.purpose == UNDO, known)
+    guesses = sent_codes.guesses(unit.session, request, unit.now) - (request.tries - 1)
+    return Entered(request.eoi_id, token, request.purpose == UNDO, known, max(0, guesses))
 
 
 def _take(unit: Unit, request: AccessRequest, typed: str, own_line: bytes) -> bool:

@@ -154,6 +154,13 @@ def count_wrong(
     )
 
 
+def guesses(session: Session, request: AccessRequest, now: datetime) -> int:
+    """How many wrong codes were typed for the request's reference within a day, by whomever."""
+    counted = (SentCode.bucket == request.bucket, SentCode.line == ANYBODY)
+    recent = SentCode.wrong_since > now - WRONG_COUNTED_FOR
+    return session.scalar(select(SentCode.wrong).where(*counted, recent)) or 0
+
+
 def are_asked_for(session: Session, eoi_id: UUID) -> bool:
     """Whether there is anything for `end_all`, here or in `code_requests`, to end."""
     return bool(session.connection().scalar(_ASKED_FOR, {"eoi_id": eoi_id}))

@@ -32,6 +32,7 @@ from app.web.status.next_steps import todo_of
 from app.web.status.timeline import checks_of, now_of, timeline_of
 
 blueprint = Blueprint("access", __name__)
+_GUESSES = "guesses"  # in the signed cookie: wrong codes, to be told once
 
 
 @blueprint.get("/return")
@@ -83,6 +84,8 @@ def enter_code() -> Any:
     del session[step_up.REQUEST]
     applicant_session.remember(entered.eoi_id, entered.token)
     known_browser.remember(entered.known)
+    if entered.guesses:
+        session[_GUESSES] = entered.guesses
     if entered.undoes:
         return contact.undo(entered)
     return redirect(step_up.page_to_return_to(), HTTPStatus.SEE_OTHER)
@@ -175,6 +178,7 @@ blueprint.register_error_handler(step_up.Unsettled, step_up.wait)
 @blueprint.errorhandler(NotReached)
 @blueprint.errorhandler(NotSubmitted)
 def go_on_with_the_draft(_error: Exception) -> Any:
+    session.pop(_GUESSES, None)
     return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
 
 
@@ -205,6 +209,7 @@ def _render_status(view: View, form: CorrectionForm) -> str:
         "access/status.html",
         view=view,
         qr=qr_of(view.reference),
+        guesses=session.pop(_GUESSES, None),
         now=now_of(view),
         todo=todo_of(view, g.language, now()),
         located=view.location and location.LOCATED[view.location.state],
