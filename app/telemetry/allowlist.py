@@ -25,6 +25,7 @@ ALARMS = frozenset(
         "erasure_ledger_damaged",
         "messages_held_back",
         "messages_refused",
+        "register_probed",
         "tampering",
     }
 )
@@ -222,6 +223,7 @@ _ALLOWED: Mapping[str, Callable[[object], Plain | None]] = {
     "dropped": _number,
     "method": _word("method"),
     "ms": _number,
+    "network": _id,
     "outcome": _outcome,
     "place": _place,
     "reason": _word("reason"),

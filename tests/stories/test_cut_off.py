@@ -376,19 +376,20 @@ STORIES = {
         a_draft,
         "applicant",
         submit,
-        "audit_entry audit_unsequenced check_record counter eoi index_tag location_request outbox",
+        "audit_entry audit_unsequenced check_record counter eoi index_tag location_request outbox "
+        "submission_network",
     ),
     "screen": Story(
         on_the_register,
         "worker",
         procedure.screen,
-        "audit_entry audit_unsequenced eoi match outbox",
+        "audit_entry audit_unsequenced eoi match outbox submission_network",
     ),
     "screen-for-persons": Story(
         on_the_register_for_persons,
         "worker",
         procedure.screen,
-        "audit_entry audit_unsequenced eoi match outbox",
+        "audit_entry audit_unsequenced eoi match outbox submission_network",
     ),
     "rescreen": Story(
         refused_for_a_filler,

@@ -23,7 +23,7 @@ PERSONAL = {
     "address": "/status?code=12345678",
 }
 FIELDS = (
-    "attempts at cause count dropped errno error event line logger method ms outcome "
+    "attempts at cause count dropped errno error event line logger method ms network outcome "
     "place process reason request_id rule seconds status task task_id time unheard_of who"
 ).split()
 

@@ -16,7 +16,7 @@ from app.domain.intake.exclusions import Rule
 from app.domain.intake.family import Applying, Progress
 from app.domain.intake.journey import Page
 from app.domain.partners import outgoing
-from app.services.blind_index import shared_documents, tags
+from app.services.blind_index import probing, shared_documents, tags
 from app.services.cases import location
 from app.services.contact import addresses
 from app.services.core import notifications, proof, rate_limits
@@ -94,11 +94,12 @@ def submit(unit: Unit, eoi_id: UUID, address: str, *, quickest: timedelta = time
     if group and not _get_ready(unit, eoi, group):
         send_complete(unit, group)  # if the last was confirmed while the window was closed
         return eoi.reference
-    rate_limits.count(
+    counted = rate_limits.count(
         unit, "submission-address", address, passes=lambda: proof.is_proved(unit, eoi_id)
     )
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
     with batch.together(unit.session):
+        probing.note(unit, eoi_id, counted)
         _tag(unit, eoi, answers, basis.tags)
         _send_or_wait(unit, eoi, group)
     return eoi.reference

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.audit.actions import AuditAction
 from app.domain.sign_in.codes import KNOWN_FOR
+from app.services.blind_index import probing
 from app.services.core.unit import Unit
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.outbox import OutboxTask
@@ -20,6 +21,7 @@ from app.storage.sign_in.code_requests import AccessRequest, Counter
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
 from app.storage.sign_in.sessions import ApplicantSession
 from app.storage.sign_in.staff_sessions import PendingSignIn, StaffSession, UsedLogoutToken
+from app.storage.sign_in.submission_networks import SubmissionNetwork
 
 _DAY = timedelta(days=1)
 # Where a row says when it ends, it goes at once; else after longer than anything looks back.
@@ -32,6 +34,7 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     KnownBrowser.proved_at: KNOWN_FOR,
     ContactChange.asked_at: 7 * _DAY,  # its messages are tried for three
     Counter.period: _DAY,
+    SubmissionNetwork.submitted_at: probing.KEPT,
     StaffSession.used_at: _DAY,
     UsedLogoutToken.used_at: _DAY,
     OutboxTask.settled_at: 30 * _DAY,

@@ -9,7 +9,7 @@ first put into the blind index (`index_eoi`), in a transaction of its own: of tw
 same moment, the second to look sees the other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from app.domain.intake.answers import Answers
 from app.domain.intake.exclusions import Ground, Rule
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchKind, MatchStatus, MatchWith
-from app.services.blind_index import profiles
+from app.services.blind_index import probing, profiles
 from app.services.cases import checks, family, location, outcomes
 from app.services.core import notifications, proof
 from app.services.core.errors import NotFound
@@ -30,6 +30,7 @@ from app.services.core.unit import Unit
 from app.services.register import records
 from app.services.scheme import settings
 from app.services.screening import candidates, weighing
+from app.services.screening.candidates import Finding
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.decisions import matches
@@ -74,6 +75,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     found = candidates.find(unit, eoi, answers, known, also)
     if records.lock(unit, found):  # one may have changed before the lock
         found = candidates.find(unit, eoi, answers, known, also)
+    _note_hit(unit, eoi, found)
     refusing = weighing.refusing(known)
     remaining = weighing.update_matches(unit, eoi, known, found)
     delay = _delay(unit, eoi)
@@ -173,6 +175,15 @@ def _may_be_screened(unit: Unit, eoi: Eoi, also: Collection[UUID]) -> bool:
     return not waits and proof.is_reached(unit, eoi.id)
 
 
+def _note_hit(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> None:
+    """That a new submission is of somebody like one on the register; who is returned later is not.
+
+    No other screening tells anybody whom the register knows.
+    """
+    if eoi.state is Status.SUBMITTED and any(f.about is MatchWith.RETURN for f in found.values()):
+        probing.note_hit(unit, eoi.id)
+
+
 def _concerns(unit: Unit, eoi: Eoi) -> bool:
     """Whether anything but the register asks for a person."""
     own = family.concerns_of(unit, eoi)
@@ -192,10 +203,13 @@ def _has_new_gaps(eoi: Eoi, answers: Answers) -> bool:
 
 
 def _delay(unit: Unit, eoi: Eoi) -> timedelta:
-    """A first outcome is shown when the delay that all share is over; what follows it, at once."""
+    """A first outcome is shown when the delay that all share is over; what follows it, at once.
+
+    Later where somebody may be trying names: see `probing`.
+    """
     if eoi.shown(unit.now) is not Status.SUBMITTED or eoi.submitted_at is None:
         return timedelta()
-    delay = settings.current(unit).outcome_delay
+    delay = settings.current(unit).outcome_delay * probing.lengthens(unit, eoi.id)
     outcome_at = dates.later(eoi.submitted_at, seconds=delay.total_seconds())
     return max(outcome_at - unit.now, timedelta())
 

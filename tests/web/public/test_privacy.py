@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.scheme.settings import FOR_EVER, SETTINGS
 from app.domain.sign_in.codes import KNOWN_FOR
+from app.services.blind_index import probing
 from app.services.core.unit import unit_for
 from app.services.privacy.expiry import RETAINED_FOR, UNREACHABLE_DRAFTS
 from app.services.scheme import settings as scheme
@@ -38,6 +39,7 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     assert (UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
     changed = f"that you changed: {RETAINED_FOR[ContactChange.asked_at].days} days"
     assert changed in said
+    assert f"nobody can read it: {probing.KEPT.days} days" in said
     assert f"{KNOWN_FOR.days} days, or until you press" in said
     for span in (applicant_sessions.IDLE, applicant_sessions.LONGEST):
         assert re.search(rf"{span.seconds // 60} minutes|{span.seconds // 3600} hours", said)
