@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from app.services.core.errors import DatabaseAway
 from app.services.core.rate_limits import LIMITS
 from app.services.core.unit import unit_for
-from app.storage.sign_in.sessions import StaffSession
+from app.storage.sign_in.staff_sessions import StaffSession
 from app.telemetry import allowlist
 from tests.support.people import a_submission, reference_of
 from tests.support.returning import come_back, end_session
