@@ -12,6 +12,7 @@ Values = Mapping[str, str]  # settings, and all else of the environment
 
 SERVER = "server-in-clear"  # which the server itself finds, see `app.server`
 SURPLUS = "surplus-secrets"  # see `processes`
+PROGRAMS = "sent-by-programs"  # an Expression of Interest within seconds, see `submissions`
 
 
 class Risk(NamedTuple):
@@ -101,7 +102,7 @@ RISKS: Mapping[str, Risk] = {
     ),
     "keys-in-a-file": Risk(("KEY_PROVIDER",), "keeps the key beside the data", _is_beside_the_data),
 }
-NAMES = frozenset(RISKS) | {SERVER, SURPLUS}
+NAMES = frozenset(RISKS) | {SERVER, SURPLUS, PROGRAMS}
 
 
 def found(values: Values, is_asked: Callable[[str], bool]) -> list[str]:

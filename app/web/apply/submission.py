@@ -17,6 +17,7 @@ from app.services.intake import submissions
 from app.services.intake.drafts import Draft
 from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, TooQuick, WindowClosed
+from app.startup import risks
 from app.web.apply.forms import ConsentForm
 from app.web.apply.navigation import is_reached, next_url, own_draft
 from app.web.forms.answers import Row, rows_of
@@ -53,8 +54,8 @@ def submit() -> Any:
     form = ConsentForm(request.form)
     if not form.validate():
         return _render_check(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    is_production = current_app.extensions["settings"].is_production  # others are for programs, too
-    quickest = submissions.QUICKEST if is_production else timedelta()
+    may_programs = current_app.extensions["settings"].accepts(risks.PROGRAMS)
+    quickest = timedelta() if may_programs else submissions.QUICKEST
     try:
         with applicant_session.own_eoi(write=True, hold=True) as (work, eoi_id):
             submissions.submit(work, eoi_id, request.remote_addr or "", quickest=quickest)

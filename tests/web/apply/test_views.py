@@ -215,3 +215,12 @@ def test_a_script_that_sends_at_once_waits_a_minute_in_production(visitor, monke
     assert len(page.all("div", class_="govuk-error-summary")) == 1
     monkeypatch.setattr(submissions, "QUICKEST", timedelta())  # as if it had passed
     assert visitor.send(consent="yes").url == "/apply/submitted"
+
+
+def test_where_programs_may_send_as_in_a_load_test_they_do_at_once(visitor):
+    extensions = visitor.client.application.extensions
+    accepted = frozenset({"sent-by-programs"})
+    production = replace(extensions["settings"], env=Env.PRODUCTION, accepted_risks=accepted)
+    extensions["settings"] = production
+    visitor.fill_in()
+    assert visitor.send(consent="yes").url == "/apply/submitted"
