@@ -264,12 +264,6 @@ GUARDS = [
         "        nonce = os.urandom(_NONCE)\n        header",
         "        nonce = bytes(_NONCE)\n        header",
     ),
-    Guard(
-        "test_nothing_of_it_comes_out",
-        "app/telemetry/logs.py",
-        "return record.msg if isinstance(record.msg, Line) else _of_library(record)",
-        "return str(record.msg)",
-    ),
     # Files
     Guard(
         "test_a_file_is_known_by_how_it_begins",
