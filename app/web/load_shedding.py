@@ -103,7 +103,8 @@ class Turns:
 
 def install(app: Flask) -> None:
     """Call this after CSRF is checked, so that the answer can offer what was typed."""
-    places, turns = Places(), Turns()
+    places = Places()
+    turns, turns_with_files = Turns(), Turns()  # nobody waits for another's pictures
     served: WSGIApplication = app.wsgi_app
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -112,7 +113,8 @@ def install(app: Flask) -> None:
             return served(environ, start_response)
         with places.place() as is_ours:
             environ[_IS_BUSY] = not is_ours
-            with turns.turn():
+            with_files = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+            with (turns_with_files if with_files else turns).turn():
                 return served(environ, start_response)
 
     @app.before_request
