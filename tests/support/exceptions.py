@@ -1,11 +1,12 @@
 """Every exception that a service may raise, found wherever it is defined."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from inspect import isclass
 from pkgutil import walk_packages
 
 from app import services
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.scheme.balance import Overdrawn
 from app.services.audit.log import Inconsistent
@@ -13,6 +14,7 @@ from app.services.core.rate_limits import TooMany
 from app.services.decisions.answer_corrections import Excludes
 from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete
+from app.services.review.parallel_acts import Before, Overtaken
 
 _OF_THE_DOMAIN = {ForbiddenMove, Overdrawn}  # that services let pass
 _ALARMS = {Inconsistent}  # whoever meets it raises an alarm: that is a fault indeed
@@ -23,6 +25,7 @@ _GIVEN = {
     Incomplete: ([],),
     Excluded: ([],),
     Excludes: ([],),
+    Overtaken: (Before(AuditAction.HELD, datetime(2026, 11, 18, tzinfo=UTC), own=False),),
 }
 
 

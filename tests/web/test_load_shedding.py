@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 
+from app import server
 from app.cli.demo import invented
 from app.security.sandbox import images
 from app.web import load_shedding
@@ -83,11 +84,12 @@ def test_nobody_waits_once_the_others_have_long_been_waiting(places, monkeypatch
 def test_what_may_wait_leaves_threads_of_each_server_that_we_name():
     """While as many pictures as may wait do, pages are served."""
     demonstration = Path(invented.__file__).with_name("command.py").read_text()
-    named = (README.read_text(), demonstration, GRANIAN)
-    threads = [int(n) for text in named for n in re.findall(r"blocking-threads\W+(\d+)", text)]
-    assert threads == [MOST + RESERVED] * 3
+    named = (README.read_text(), demonstration)
+    options = (server._OPTIONS, GRANIAN)
+    threads = [int(n) for text in options for n in re.findall(r"blocking-threads (\d+)", text)]
+    assert threads == [MOST + RESERVED] * 2
     assert images.MOST_AT_ONCE <= load_shedding.MOST_SLOW <= MOST - 4
-    assert all("server.env" in text for text in (named[0], demonstration))
+    assert all("app.server" in text and "server.env" in text for text in named)
 
 
 def test_two_compute_at_once_and_the_next_in_the_order_of_asking(monkeypatch):

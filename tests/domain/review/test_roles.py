@@ -19,14 +19,14 @@ def permissions(*roles):
         ),
         (
             Role.MANAGER,
-            "see-queue see-case see-messages settle-messages see-scheme",
+            "see-queue see-case see-messages settle-messages see-scheme end-sessions",
         ),
         (Role.AUDITOR, "see-queue see-messages see-scheme"),
         (Role.PARTNER_OPERATOR, "see-messages settle-messages"),
     ],
 )
 def test_a_role_grants_what_the_table_says_and_nothing_else(role, granted):
-    assert permissions(role) == set(granted.split())
+    assert permissions(role) == {*granted.split(), "own-sessions"}
 
 
 def test_no_role_grants_nothing():

@@ -16,13 +16,14 @@ from app.security.encryption.errors import (
 )
 from app.security.encryption.keyring import MESSAGES, REGISTER, SYSTEM_KEYS, header_of
 from app.security.encryption.system_keys import ACTIVE_AFTER
+from app.security.openid.oidc import Identity
 from app.services.cases import checks
 from app.services.core import approvals
 from app.services.core.unit import unit_for
 from app.services.privacy import erasure
 from app.services.register import records
 from app.services.scheme import settings
-from app.services.sign_in import codes
+from app.services.sign_in import codes, staff_sessions
 from app.services.sign_in.codes import WrongCode
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import eois
@@ -37,7 +38,7 @@ from app.storage.sign_in.code_requests import AccessRequest
 from tests.conftest import NOW, a_portal
 from tests.peers.partner import a_check_update, a_partner
 from tests.support.callbacks import a_case, send
-from tests.support.desk import a_return, a_screened, screen_all
+from tests.support.desk import AMINA, a_return, a_screened, screen_all
 from tests.support.people import FIRST, a_submission, status_of
 from tests.support.rotating import (
     NEWEST,
@@ -171,6 +172,11 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0000"))
     with unit_for(portal, "operator", write=True) as unit:
         settings.ask_to_change(unit, {"weekly_limit": 60}, "More flights")
+    with unit_for(portal, AMINA, write=True) as unit:
+        identity = Identity(
+            "https://id.example", "amina", "sid", "Amina", ("senior",), refresh_token="r"
+        )
+        staff_sessions.sign_in(unit, identity)
     rotate(portal)
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0001"))
     days_pass(portal)
