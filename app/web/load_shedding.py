@@ -113,6 +113,8 @@ def install(app: Flask) -> None:
             return served(environ, start_response)
         with places.place() as is_ours:
             environ[_IS_BUSY] = not is_ours
+            if not is_ours:
+                return served(environ, start_response)
             with_files = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
             with (turns_with_files if with_files else turns).turn():
                 return served(environ, start_response)
