@@ -7,6 +7,7 @@ from flask import Flask
 
 from app import wording
 from app.web.forms import fields
+from app.web.templating import bytecode
 from tests.support.crawl import Crawl
 from tests.support.visitor import _XHTML
 
@@ -33,6 +34,7 @@ def crawl(environ, request, monkeypatch):  # noqa: ARG001 - what the application
     """The words are put into pages when those are compiled: they are marked before, and anew."""
     fields._options.cache_clear()
     monkeypatch.setattr(wording, "catalogue", lambda _language: Marking())
+    monkeypatch.setattr(bytecode, "of", lambda _language: None)
     monkeypatch.setattr(Flask, "jinja_options", {})
     yield Crawl(request.getfixturevalue("application"))
     fields._options.cache_clear()
