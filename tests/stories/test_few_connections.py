@@ -75,10 +75,9 @@ def end_connections(server, stop, pause=0.1):
             )
 
 
-def test_everybody_is_answered_and_nothing_happens_twice(portal, postgresql_server):
-    partner = a_partner(portal)
+def crowded(portal, postgresql_server, partner, body):
+    """All click at once while connections end: the drafts, how each was answered, the calls."""
     drafts = [a_draft(portal) for _ in range(PEOPLE)]
-    body = a_return()
     stop = threading.Event()
     ending = threading.Thread(target=end_connections, args=[postgresql_server, stop])
     ending.start()
@@ -90,10 +89,19 @@ def test_everybody_is_answered_and_nothing_happens_twice(portal, postgresql_serv
         ]
     stop.set()
     ending.join()
+    return drafts, [each.result() for each in clicks], calls
 
-    references, tries = zip(*(each.result() for each in clicks), strict=True)
-    assert len(set(references)) == PEOPLE
-    assert sum(tries)  # or nothing was cut off
+
+def test_everybody_is_answered_and_nothing_happens_twice(portal, postgresql_server):
+    """Once in a while nothing is cut off: then all of it again, with others."""
+    partner, body = a_partner(portal), a_return()
+    drafts, tries = [], 0
+    while not tries and len(drafts) < 10 * PEOPLE:
+        of_these, answers, calls = crowded(portal, postgresql_server, partner, body)
+        drafts += of_these
+        tries = sum(of_one for _, of_one in answers)
+        assert len({reference for reference, _ in answers}) == PEOPLE
+    assert tries  # or nothing was cut off
     assert {each.result()[0] for each in calls} == {handlers.APPLIED}
     with unit_for(portal, "test") as unit:
         screened = select(OutboxTask.subject, func.count()).where(
