@@ -1,8 +1,8 @@
 """Load shedding refuses requests at once while all threads wait, as for a database that is gone.
 
 So each process has a thread left for /healthz, and people read soon that they are to come back.
-Of the requests that are under way two compute at once: more threads than that pass the interpreter
-from one to the other, which costs each page a fifth.
+Of the requests that are under way two compute at once, and two of those with files: more threads
+pass the interpreter from one to the other, which costs each page up to a seventh.
 """
 
 import time
@@ -20,9 +20,7 @@ MOST = 14  # requests at once, of the 16 threads that the README gives a process
 MOST_SLOW = 10  # of them, who may wait for their pictures' turn
 PATIENCE = 1.0  # seconds; somebody else is done by then, unless all wait for something
 COMPUTING = 2  # requests at once
-LONGEST_TURN = (
-    0.1  # seconds; who has not ended by then waits, as for a picture, and the next begins
-)
+LONGEST_TURN = 0.1  # seconds that the next waits: who takes longer waits for something
 _IS_BUSY = "portal.is_busy"
 
 

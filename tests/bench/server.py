@@ -13,7 +13,7 @@ from typing import NamedTuple
 from app.cli.demo import state
 
 ROOT = Path(__file__).parents[2]
-# As the README has it.
+# As `app.server` has it, whose main process is not measured here.
 GRANIAN = (
     "granian --interface wsgi --factory --workers 2 --blocking-threads 16 "
     "--respawn-failed-workers --workers-kill-timeout 3 --log-level warning "
