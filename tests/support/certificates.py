@@ -37,3 +37,12 @@ def over_tls(listening, pem):
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(pem)
     return tls.wrap_socket(listening, server_side=True)
+
+
+def secure(receiver, tmp_path):
+    """Have a receiver of `peers.receiver` speak TLS, as localhost."""
+    receiver.certificate = str(self_signed(tmp_path))
+    receiver.socket = over_tls(receiver.socket, receiver.certificate)
+    receiver.host = f"localhost:{receiver.server_port}"
+    receiver.url = f"https://{receiver.host}"
+    return receiver

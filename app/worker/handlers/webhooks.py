@@ -22,13 +22,17 @@ _LONGEST = _WAITS[-1]
 
 
 def deliver(context: Context, queued: OutboxTask, body: Webhook) -> Result:
-    """POST an event to its partner, outside any transaction."""
+    """POST an event to its partner, outside any transaction.
+
+    Only a 410 ends it at once: an address that is missing, forbidden or not found today may be
+    mended tomorrow, and whoever keeps a balance must not miss an event.
+    """
     destination = registry.kept_destination(context.portal, body.partner)
     if destination is None:
         with context.unit() as unit:
             destination = registry.destination(unit, context.portal, body.partner)
     if destination is None:
-        return Dead("no-destination")
+        return _again(queued, "no-destination")
     sent = json.dumps(body.event, separators=(",", ":")).encode()
     headers = signatures.sign(destination.secrets, str(queued.id), context.clock(), sent)
     headers["Content-Type"] = "application/json"
@@ -36,7 +40,7 @@ def deliver(context: Context, queued: OutboxTask, body: Webhook) -> Result:
     try:
         answer = outbound.post(destination.url, sent, headers, allow=allow)
     except ForbiddenDestination:
-        return Dead("forbidden-destination")
+        return _again(queued, "forbidden-destination")
     except Unreachable:
         return _again(queued, "unreachable")
     if answer.status in range(200, 300):

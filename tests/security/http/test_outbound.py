@@ -17,7 +17,7 @@ from app.security.http.outbound import (
     is_permitted,
     post,
 )
-from tests.support.certificates import over_tls, self_signed
+from tests.support.certificates import secure
 
 pytestmark = pytest.mark.enable_socket
 
@@ -28,11 +28,7 @@ def deliver(receiver, **options):
 
 @pytest.fixture
 def tls_receiver(receiver, tmp_path):
-    receiver.certificate = str(self_signed(tmp_path))
-    receiver.socket = over_tls(receiver.socket, receiver.certificate)
-    receiver.host = f"localhost:{receiver.server_port}"
-    receiver.url = f"https://{receiver.host}"
-    return receiver
+    return secure(receiver, tmp_path)
 
 
 def test_a_message_arrives_whole(receiver):

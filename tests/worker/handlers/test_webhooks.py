@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 from standardwebhooks import Webhook
+from urllib3.util.ssl_ import create_urllib3_context
 
 from app.domain.basics.tasks import Task
 from app.domain.basics.tasks import Webhook as Event
 from app.domain.partners import outgoing
+from app.security.http import outbound
 from app.services.core import notifications
 from app.services.core.unit import portal_for, unit_for
 from app.services.partners import kept, registry
@@ -22,10 +24,11 @@ from app.storage.outbox import LEASE, OutboxTask
 from app.storage.partners import partners
 from app.worker import loop
 from app.worker.handlers import webhooks
-from app.worker.task import Dead
 from tests.peers.partner import a_partner
+from tests.support.certificates import secure
 from tests.support.people import a_submission
 
+RECEIVER = object()
 SECONDS, MINUTES, HOURS = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 pytestmark = pytest.mark.usefixtures("partner")  # subscribed before anything is announced
 WORKER = """
@@ -109,13 +112,11 @@ def test_an_event_nobody_takes_is_given_up_after_three_days_and_that_is_noted(
     portal, announced, receiver, settings
 ):
     receiver.answers += [(500, {}, b"")] * 20
-    at = announced
-    while the_webhook(portal).settled_at is None:
-        loop.drain(portal, settings, at)
-        at = the_webhook(portal).due_at
 
-    assert len(receiver.received) == 10
-    assert at - announced > 75 * HOURS
+    tries, took = tried_to_the_end(portal, settings, announced)
+
+    assert tries == len(receiver.received) == 10
+    assert took > 75 * HOURS
     assert given_up(portal) == ["status-500"]
 
 
@@ -136,7 +137,89 @@ def test_a_private_address_that_is_not_allowed_is_never_called(
     loop.drain(portal, read({**environ, "OUTBOUND_ALLOW": ""}), announced)
 
     assert receiver.received == []
-    assert given_up(portal) == ["forbidden-destination"]
+    assert the_webhook(portal).outcome == "forbidden-destination"
+    assert given_up(portal) == []
+
+
+@pytest.fixture
+def lead(portal, partner, receiver):
+    """Has events go there, or to the receiver, and no process remember where they went before."""
+
+    def leads(url=RECEIVER):
+        if url is RECEIVER:
+            url = f"{receiver.url}/in"
+        with unit_for(portal, "operator", write=True) as unit:
+            partners.by_name(unit.session, partner.name).url = url
+        registry._DESTINATIONS = kept.Kept()
+
+    return leads
+
+
+@pytest.fixture
+def tls_receiver(receiver, tmp_path):
+    return secure(receiver, tmp_path)
+
+
+NOWHERE = {
+    "forbidden-destination": "https://10.0.0.1/in",
+    "no-destination": None,
+    "unreachable": "https://partner.invalid/in",  # a name that nobody has, RFC 6761
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("outcome", NOWHERE)
+def test_an_address_that_is_wrong_today_loses_nothing(portal, announced, settings, lead, outcome):
+    lead(NOWHERE[outcome])
+
+    assert 5 * SECONDS <= wait_after(portal, settings, announced) <= 6 * SECONDS
+    assert the_webhook(portal).outcome == outcome
+    lead()
+    loop.drain(portal, settings, announced + 6 * SECONDS)
+
+    assert the_webhook(portal).outcome == "done"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("outcome", NOWHERE)
+def test_one_that_stays_wrong_is_tried_to_the_schedules_end(
+    portal, announced, settings, lead, outcome
+):
+    lead(NOWHERE[outcome])
+
+    tries, took = tried_to_the_end(portal, settings, announced)
+
+    assert tries == 10
+    assert took > 75 * HOURS
+    assert given_up(portal) == [outcome]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_certificate_that_is_mended_gets_what_waited(
+    tls_receiver, portal, announced, settings, lead
+):
+    lead()
+    assert wait_after(portal, settings, announced) >= 5 * SECONDS
+    assert the_webhook(portal).outcome == "unreachable"
+    assert tls_receiver.received == []
+
+    vouched = create_urllib3_context()
+    vouched.load_verify_locations(tls_receiver.certificate)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outbound, "_public_authorities", lambda: vouched)
+        loop.drain(portal, settings, announced + 6 * SECONDS)
+
+    assert the_webhook(portal).outcome == "done"
+    assert len(tls_receiver.received) == 1
+
+
+def tried_to_the_end(portal, settings, at):
+    """How often a message is tried until it is given up, and for how long."""
+    began = at
+    while the_webhook(portal).settled_at is None:
+        loop.drain(portal, settings, at)
+        at = the_webhook(portal).due_at
+    return the_webhook(portal).attempts, at - began
 
 
 def test_what_is_taken_from_a_partner_counts_in_every_process_within_a_second(
@@ -167,7 +250,8 @@ def test_what_is_taken_from_a_partner_counts_in_every_process_within_a_second(
     for each in processes:
         context = loop.context_for(each, settings, lambda: datetime.now(UTC))
         [queued] = leased(each)
-        assert webhooks.deliver(context, queued, Event.read(queued.body)) == Dead("no-destination")
+        result = webhooks.deliver(context, queued, Event.read(queued.body))
+        assert result.outcome == "no-destination"
         each.engine.dispose()
 
     signed = [(partner.outbound, sent) for sent in receiver.received[:2]]
