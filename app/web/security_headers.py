@@ -32,6 +32,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+_OF_NO_PAGE = {"Content-Security-Policy": OF_FILES}
 _HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
@@ -58,8 +59,13 @@ def _nonce(environ: WSGIEnvironment) -> str:
 
 
 def _missing(environ: WSGIEnvironment, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    given = {name.lower() for name, _ in headers}
-    wanted = _HEADERS | (_HTTPS_ONLY if environ["wsgi.url_scheme"] == "https" else {})
+    given = {name.lower(): value for name, value in headers}
+    is_page = given.get("content-type", "").startswith("text/html")
+    wanted = (
+        _HEADERS
+        | ({} if is_page else _OF_NO_PAGE)
+        | (_HTTPS_ONLY if environ["wsgi.url_scheme"] == "https" else {})
+    )
     return [
         (name, value.replace("{nonce}", _nonce(environ)) if "{" in value else value)
         for name, value in wanted.items()

@@ -16,6 +16,7 @@ from app.domain.partners.incoming import (
     ReturnAnnulled,
     ReturnedPerson,
 )
+from app.domain.partners.members import Malformed
 from app.domain.partners.unread import unread as unread_texts
 from app.security import tokens
 from app.services.cases import arrivals, checks
@@ -49,6 +50,15 @@ _REASONS: dict[type[Exception], str] = {
     AheadOfTime: "ahead-of-time",
     BeforeScheme: "before-scheme",
 }
+
+
+def require_reference(data: Data) -> None:
+    """Raise Malformed where the reference is mistyped: no case has it, and none ever will."""
+    written = getattr(data, "reference", None)
+    if written and tokens.read_reference(written) is None:
+        raise Malformed(
+            "reference: mistyped; in EOI-XXXX-XXXX-XXXX the last symbol checks the others"
+        )
 
 
 def look(unit: Unit, event: Event, name: Name) -> bool:
@@ -115,8 +125,8 @@ def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None
 
 
 def _reference(written: str) -> str:
-    """As we write it, where it can be one: in any case, with other dashes or none."""
-    return tokens.read_reference(written) or written
+    """As we write it: it came in any case, with other dashes or none."""
+    return tokens.read_reference(written) or ""
 
 
 def _uuid(text: str) -> UUID | None:

@@ -53,6 +53,7 @@ def authenticate(sender: Sender | None, headers: Headers, body: bytes, now: date
     event = incoming.parse(body)
     if event.type not in sender.accepts:
         raise NotAccepted
+    handlers.require_reference(event.data)
     return Callback(sender.id, sender.name, message_id, event, body)
 
 

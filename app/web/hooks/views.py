@@ -34,7 +34,9 @@ def receive(partner: str) -> Any:
     try:
         callback, outcome = _take(partner, headers, body)
     except BadSignature as refused:
-        return _refuse(HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}")
+        return _refuse(
+            HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}", **_other_names(headers)
+        )
     except Malformed as refused:
         return _refuse(HTTPStatus.BAD_REQUEST, "malformed", detail=str(refused))
     except NotAccepted:
@@ -47,6 +49,13 @@ def receive(partner: str) -> Any:
     named = {"fillers": handlers.placeholders(told), "unread": handlers.unread(told)}
     answer = {"outcome": outcome} | {key: members for key, members in named.items() if members}
     return answer, HTTPStatus.ACCEPTED
+
+
+def _other_names(headers: list[tuple[str, str]]) -> dict[str, str]:
+    """A word on headers as Svix names them. It says nothing of the sender or the signature."""
+    if not any(name.lower().startswith("svix-") for name, _ in headers):
+        return {}
+    return {"detail": "svix-… headers are not read: send the same as webhook-…"}
 
 
 def _take(name: str, headers: Headers, body: bytes) -> tuple[Callback, str]:

@@ -178,7 +178,7 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
         )
         staff_sessions.sign_in(unit, identity)
     rotate(portal)
-    send(portal, partner, a_check_update(reference="EOI-0000-0000-0001"))
+    send(portal, partner, a_check_update(reference="EOI-0000-0000-001Y"))
     days_pass(portal)
     assert len(columns_under(portal, 1)) == len(sealed_under(MESSAGES)) + 1
 
@@ -189,7 +189,7 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
     with unit_for(another_process(portal), "test") as unit:
         [asked] = approvals.waiting(unit)
     assert asked.reason == "More flights"
-    body = a_check_update(reference="EOI-0000-0000-0002")
+    body = a_check_update(reference="EOI-0000-0000-002W")
     assert send(another_process(portal), partner, body) == "quarantined"
     with unit_for(another_process(portal), "test") as unit:
         eoi = eois.get(unit.session, eoi_id)
@@ -308,7 +308,7 @@ def test_nothing_in_an_older_copy_opens_with_the_keys_that_remain(portal, key_co
             with pytest.raises(KeyDestroyed):
                 opens(unit.keyring)
     assert names_in(now) == ["Vorimble", "Zuplo"]
-    assert send(now, partner, a_check_update(reference="EOI-0000-0000-0001")) == "quarantined"
+    assert send(now, partner, a_check_update(reference="EOI-0000-0000-001Y")) == "quarantined"
 
 
 def sealed_in(portal):

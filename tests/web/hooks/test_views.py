@@ -16,6 +16,7 @@ from app.settings import read
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.database import schema
+from app.web import security_headers
 from app.worker import loop
 from tests.conftest import on_both, on_sqlite
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
@@ -208,6 +209,11 @@ MALFORMED = {
     "a time before time": a_return(returned_at="0001-01-01"),
     "a time beyond time": a_return(returned_at="9999-12-31T23:59:59Z"),
     "an unknown status": a_check_update(reference="EOI-0000-0000-0000", status="fine"),
+    "a mistyped reference": a_check_update(reference="EOI-0000-0000-0001"),
+    "a reference cut short": a_check_update(reference="EOI-0000-0000-000"),
+    "somebody's with a symbol too many": a_message(
+        incoming.PERSON_ARRIVED, reference="EOI-0000-0000-00000", arrived_at="2026-11-18"
+    ),
     "neither reference nor check": a_check_update(),
     "a text that is a number": a_return(family_name=7),
     "a null byte": a_return(family_name="a\x00b"),
@@ -226,6 +232,33 @@ def test_what_cannot_be_read_is_refused_and_the_member_named(client, portal, par
     assert answer.json["error"] == "Bad Request"
     assert answer.json["detail"]
     assert rows(portal) == before
+
+
+@on_sqlite
+def test_who_sends_headers_by_another_name_reads_which_to_send(client, partner):
+    """And nothing of whether there is such a partner, or who signed."""
+    stranger = partner.__class__("nobody", partner.inbound, partner.outbound)
+    signed = partner.signed(A_BODY)
+    renamed = {name.replace("webhook-", "svix-"): value for name, value in signed.items()}
+
+    answers = [post(client, one, A_BODY, renamed) for one in (partner, stranger)]
+
+    assert {answer.status_code for answer in answers} == {401}
+    [said] = {answer.json["detail"] for answer in answers}
+    assert "webhook-" in said
+
+
+@on_sqlite
+def test_no_answer_carries_the_policy_of_pages(client, partner):
+    taken = post(client, partner, A_BODY)
+    refused = [
+        client.post("/hooks/nobody", data=b"{}", headers={"content-type": kind})
+        for kind in ("application/json", "text/plain")
+    ]
+
+    assert [answer.status_code for answer in (taken, *refused)] == [202, 401, 415]
+    for answer in (taken, *refused):
+        assert answer.headers["Content-Security-Policy"] == security_headers.OF_FILES
 
 
 @on_sqlite
