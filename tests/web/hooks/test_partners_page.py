@@ -3,35 +3,55 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
+from sqlalchemy import select
+from standardwebhooks import Webhook as StandardWebhook
 from werkzeug.serving import make_server
 
+from app.domain.basics.tasks import Task, Webhook
 from app.domain.cases.checks import Check, statuses
+from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming, outgoing
+from app.security.http import signatures
 from app.services.cases import checks
 from app.services.core import notifications
 from app.services.core.unit import unit_for
 from app.settings import read
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
+from app.storage.outbox import OutboxTask
 from app.worker import loop
 from tests.conftest import on_sqlite
 from tests.peers.partner import a_partner
 from tests.peers.receiver import serving
+from tests.support.callbacks import a_case
 from tests.support.people import a_submission
 
 PAGE = Path(__file__).parents[3] / "docs" / "partners.md"
 
 
-def example(language):
-    [block] = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    return block
+def examples(language):
+    return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(), re.DOTALL)
+
+
+NODE = shutil.which("node") or str(Path(sys.executable).with_name("node"))  # as the build finds it
+[SHELL], [PYTHON], [SENDING, RECEIVING] = map(examples, ("bash", "python", "js"))
+*TOLD, VECTORS = map(json.loads, examples("json"))
+SENDERS = {"shell": ["bash", "-euc", SHELL], "node": [NODE, "--input-type=module", "-e", SENDING]}
+RECEIVERS = {
+    "python": [sys.executable, "-c", PYTHON],
+    "node": [NODE, "--input-type=module", "-e", RECEIVING],
+}
 
 
 @pytest.fixture
@@ -46,7 +66,8 @@ def portal_url(application):
 
 
 @on_sqlite
-def test_the_callback_books_an_appointment(portal, settings, portal_url):
+@pytest.mark.parametrize("sender", SENDERS)
+def test_the_callback_books_an_appointment(portal, settings, portal_url, sender):
     eoi_id = a_submission(portal)
     loop.drain(portal, settings)
     with unit_for(portal, "test", write=True) as unit:
@@ -56,7 +77,7 @@ def test_the_callback_books_an_appointment(portal, settings, portal_url):
     given = {"PORTAL": portal_url, "PARTNER": partner.name, "INBOUND": partner.inbound}
 
     answer = subprocess.run(
-        ["bash", "-euc", example("bash")],
+        SENDERS[sender],
         env={**os.environ, **given, "REFERENCE": reference},
         capture_output=True,
         check=True,
@@ -68,7 +89,8 @@ def test_the_callback_books_an_appointment(portal, settings, portal_url):
 
 
 @on_sqlite
-def test_the_receiver_takes_what_we_send(portal, environ):
+@pytest.mark.parametrize("receiver", RECEIVERS)
+def test_the_receiver_takes_what_we_send_and_nobody_else_does(portal, environ, receiver):
     with socket.create_server(("127.0.0.1", 0)) as free:
         host = f"127.0.0.1:{free.getsockname()[1]}"
     partner = a_partner(portal, url=f"http://{host}", subscribed=[outgoing.BALANCE_CHANGED])
@@ -76,18 +98,78 @@ def test_the_receiver_takes_what_we_send(portal, environ):
         notifications.balance_changed(unit)
 
     given = {"OUTBOUND": partner.outbound, "PORT": host.rpartition(":")[2]}
-    receiver = subprocess.Popen(
-        [sys.executable, "-c", example("python")],
+    started = subprocess.Popen(
+        RECEIVERS[receiver],
         env={**os.environ, **given},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    with receiver:
+    with started:
         wait_for(host)
+        late = datetime.now(UTC) - timedelta(minutes=6)
+        ours = replace(partner, inbound=partner.outbound)
+        for forged in (partner.signed(b"{}"), ours.signed(b"{}", at=late)):
+            answer = requests.post(f"http://{host}", data=b"{}", headers=forged, timeout=10)
+            assert answer.status_code == 401
         assert loop.drain(portal, read({**environ, "OUTBOUND_ALLOW": host})) == 1
-        receiver.terminate()
-        assert receiver.stdout.read().startswith("balance.changed.v1 {'id': ")
+        started.terminate()
+        [printed, *_] = started.stdout.read().splitlines()
+    assert printed.startswith("balance.changed.v1 {")
+    with unit_for(portal, "test") as unit:
+        assert unit.session.scalar(select(OutboxTask.outcome)) == "done"
+
+
+@on_sqlite
+def test_each_example_of_what_partners_tell_is_applied(application, portal):
+    _, reference = a_case(portal, status=Status.GRANTED)
+    partner = a_partner(portal)
+    assert [told["type"] for told in TOLD] == [*incoming.INCOMING]
+
+    for told in TOLD:
+        if "reference" in told["data"]:
+            told["data"]["reference"] = reference
+        body = json.dumps(told).encode()
+        answer = application.test_client().post(
+            f"/hooks/{partner.name}", data=body, headers=partner.signed(body)
+        )
+        assert (answer.status_code, answer.json) == (202, {"outcome": "applied"}), told["type"]
+
+
+@on_sqlite
+def test_each_example_of_what_we_tell_is_of_that_form(portal):
+    shown = [json.loads(line) for line in "".join(examples("jsonl")).splitlines()]
+    a_partner(portal, subscribed=outgoing.OUTGOING, url="https://partner.example")
+    eoi_id, _ = a_case(portal)
+    by_services = {outgoing.EOI_SUBMITTED, outgoing.CHECK_REQUESTED, outgoing.BALANCE_CHANGED}
+    with unit_for(portal, "test", write=True) as unit:
+        notifications.balance_changed(unit)
+        for kind in {*outgoing.OUTGOING} - by_services:
+            notifications.announce(unit, kind, eois.get(unit.session, eoi_id))
+    with unit_for(portal, "test") as unit:
+        webhooks = select(OutboxTask.body).where(OutboxTask.task == Task.WEBHOOK)
+        sent = [Webhook.read(body).event for body in unit.session.scalars(webhooks)]
+
+    assert {form(event) for event in sent} == {form(event) for event in shown}
+    assert len(shown) == len(outgoing.OUTGOING)
+
+
+def form(event):
+    """Its type, and the names and types of its members."""
+    members = sorted((name, type(value)) for name, value in event["data"].items())
+    return event["type"], (*event,), (*members,)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["id"] for vector in VECTORS])
+def test_vectors_are_what_we_and_the_published_library_sign(vector):
+    at = datetime.fromtimestamp(vector["timestamp"], UTC)
+    body = vector["body"].encode()
+    secret = signatures.parse_secret(vector["secret"])
+
+    ours = signatures.sign([secret], vector["id"], at, body)
+
+    published = StandardWebhook(vector["secret"]).sign(vector["id"], at, vector["body"])
+    assert ours["webhook-signature"] == vector["signature"] == published
 
 
 def wait_for(host):
