@@ -83,6 +83,7 @@ EVENTS = (
         "task_postponed",
         "unlisted",
         "upload_not_taken",
+        "web_process_ended",
         "worker_started",
         "worker_stopped",
     }

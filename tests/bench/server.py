@@ -13,7 +13,8 @@ from typing import NamedTuple
 from app.cli.demo import state
 
 ROOT = Path(__file__).parents[2]
-# As `app.server` has it, whose main process is not measured here.
+# As README.md says, and as Granian by itself, which serves what that is compared with.
+PORTAL = "app.server --workers 2 --host 127.0.0.1 --port {port} --log-level warning"
 GRANIAN = (
     "granian --interface wsgi --factory --workers 2 --blocking-threads 16 "
     "--respawn-failed-workers --workers-kill-timeout 3 --log-level warning "
@@ -44,7 +45,7 @@ class Tree(NamedTuple):
 
     def peak_mb(self):
         """The sum of the highest resident sizes; what processes share counts in each."""
-        return sum(_peak_kb(pid) for pid in self._pids()) / 1024
+        return sum(map(peak_mb, self._pids()))
 
     def proportional_mb(self):
         """The sum of what they have now; what several share counts once (PSS)."""
@@ -69,9 +70,10 @@ def _ticks(pid):
     return sum(map(int, fields[11:15]))
 
 
-def _peak_kb(pid):
+def peak_mb(pid):
+    """The highest resident size that this process has had."""
     lines = _text(f"/proc/{pid}/status").splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def _pss_kb(pid):
@@ -124,6 +126,7 @@ def program(words, environment, log=None, root=ROOT):
                 process.wait(_STOP)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
 
 
 def _wait_until_it_listens(tree, port):

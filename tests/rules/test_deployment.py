@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from app.server import main
 from app.settings import _DEFAULTS, _REQUIRED
 from app.startup import risks
 from app.startup.processes import ONLY_FOR, Process, may_have, needs
@@ -65,7 +64,7 @@ def test_a_unit_starts_it_again_for_ever_and_confines_it(process):
 
 def test_the_unit_of_the_web_starts_what_the_readme_does():
     [starts] = lines(UNITS[Process.WEB])["ExecStart"]
-    assert f"python -m {main.__module__} " in starts
+    assert "python -m app.server " in starts
     assert "python -m app.server --workers 4 --host 127.0.0.1" in documents.read("README.md")
     assert "--host 0.0.0.0" not in starts + documents.read("README.md")
 
@@ -92,7 +91,7 @@ assert not Path("app/cli/demo").exists(), "it ships"
 assert not Path("tests").exists(), "they ship"
 there = [command.name for command in cli.COMMANDS if command.is_there()]
 print(*there)
-from app.server import main
+import app.server.__main__, app.server.worker
 import app.worker.loop, app.web.application
 for command in cli.COMMANDS:
     if command.is_there():

@@ -1,26 +1,27 @@
 """The server as production runs it: how it listens, and what it does when processes are killed."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import requests
 
 from app import create_app
-from app.server import Server
+from app.server.options import Server
 from app.settings import Unconfigured
 from app.startup.processes import Process
-from tests.bench.server import ROOT, children_of, program, serving
+from tests.bench.server import PORTAL, ROOT, children_of, program, serving
 from tests.browser.site import until
 from tests.conftest import on_sqlite
 from tests.support.settings import environment, in_production
 
-COMMAND = "app.server --workers 2 --host 127.0.0.1 --port {port} --log-level warning"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - which is refused
 KILLS = 8
 SOON = 5  # seconds
@@ -63,18 +64,19 @@ def test_another_server_serves_production_only_where_that_risk_is_named(
 
 @pytest.mark.again  # real processes
 @pytest.mark.parametrize(
-    ("host", "changes", "said"),
+    ("told", "changes", "said"),
     [
-        (EVERYWHERE, {}, f"{EVERYWHERE} takes requests in clear from other machines"),
-        ("127.0.0.1", {"SECRET_KEY": ""}, "not set: SECRET_KEY"),
+        (f"--host {EVERYWHERE}", {}, f"{EVERYWHERE} takes requests in clear from other machines"),
+        ("--host 127.0.0.1", {"SECRET_KEY": ""}, "not set: SECRET_KEY"),
+        ("--metrics --workers-lifetime 60", {}, "does not take --metrics, --workers-lifetime"),
     ],
 )
 def test_the_server_says_in_one_line_what_keeps_it_from_starting(
-    host, changes, said, key_file, tmp_path
+    told, changes, said, key_file, tmp_path
 ):
     environ = in_production(Process.WEB, key_file, tmp_path, **changes)
     done = subprocess.run(
-        [sys.executable, "-m", "app.server", "--host", host, "--port", "1"],
+        [sys.executable, "-m", "app.server", "--port", "1", *told.split()],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **environ},
         capture_output=True,
@@ -97,14 +99,14 @@ def answers(port):
 @pytest.fixture
 def served(database_url, key_copy, tmp_path):
     values = environment(database_url, key_copy, tmp_path)
-    with serving(COMMAND, "app", values, tmp_path / "log") as server:
+    with serving(PORTAL, "app", values, tmp_path / "log") as server:
         until(lambda: answers(server.port), 60)
         yield server
 
 
 @pytest.mark.again  # real processes
 @on_sqlite
-def test_it_goes_on_however_often_and_soon_its_workers_are_killed(served):
+def test_it_goes_on_however_often_and_soon_its_workers_are_killed(served, tmp_path):
     main = served.tree.pid
     before = set(children_of(main))
     for _ in range(KILLS):
@@ -119,6 +121,13 @@ def test_it_goes_on_however_often_and_soon_its_workers_are_killed(served):
     until(lambda: answers(served.port), 60)
     assert served.tree.is_there()
     assert not before & set(children_of(main))
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
+    said = [line for line in lines if line["event"] == "web_process_ended"]
+    assert len(said) == KILLS + 2
+    assert {line["status"] for line in said} == {-signal.SIGKILL}
+    assert before <= {line["process"] for line in said}
+    assert all(datetime.fromisoformat(line["time"]).tzinfo for line in said)
+    assert {line["level"] for line in said} == {"error"}
 
 
 @pytest.mark.again  # real processes
@@ -132,10 +141,24 @@ def test_its_workers_end_with_it_however_it_ends_so_that_another_takes_its_place
     until(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in workers), SOON)
 
     values = environment(database_url, key_copy, tmp_path)
-    again = COMMAND.format(port=served.port).split()
+    again = PORTAL.format(port=served.port).split()
     with program(again, values) as tree:
         until(lambda: answers(served.port), 60)
         assert tree.is_there()
+
+
+@pytest.mark.again  # real processes
+@on_sqlite
+@pytest.mark.parametrize("then", [0, 0.05, 0.3])
+def test_told_to_stop_while_workers_start_it_stops_at_once(then, served):
+    main = served.tree.pid
+    before = children_of(main)
+    for each in before:
+        os.kill(each, signal.SIGKILL)
+    until(lambda: set(children_of(main)) - set(before), 60)
+    time.sleep(then)
+    os.kill(main, signal.SIGTERM)
+    until(lambda: not served.tree.is_there(), SOON)
 
 
 @pytest.mark.again  # real processes

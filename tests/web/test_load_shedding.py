@@ -9,9 +9,9 @@ from threading import Event
 
 import pytest
 
-from app import server
 from app.cli.demo import invented
 from app.security.sandbox import images
+from app.server import options
 from app.web import load_shedding
 from app.web.load_shedding import MOST, Places, Turns
 from tests.bench.server import GRANIAN
@@ -85,8 +85,8 @@ def test_what_may_wait_leaves_threads_of_each_server_that_we_name():
     """While as many pictures as may wait do, pages are served."""
     demonstration = Path(invented.__file__).with_name("command.py").read_text()
     named = (README.read_text(), demonstration)
-    options = (server._OPTIONS, GRANIAN)
-    threads = [int(n) for text in options for n in re.findall(r"blocking-threads (\d+)", text)]
+    told = (options.OPTIONS, GRANIAN)
+    threads = [int(n) for text in told for n in re.findall(r"blocking-threads (\d+)", text)]
     assert threads == [MOST + RESERVED] * 2
     assert images.MOST_AT_ONCE <= load_shedding.MOST_SLOW <= MOST - 4
     assert all("app.server" in text and "server.env" in text for text in named)
