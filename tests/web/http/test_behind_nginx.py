@@ -1,6 +1,7 @@
 """The proxy as docs/deploy/nginx.conf sets it up: what it refuses, and what it hands on."""
 
 import contextlib
+import itertools
 import re
 import socket
 import ssl
@@ -150,9 +151,10 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_can_be_read_in_two_ways_is_refused(sent, what):
-    status, handed_on = sent(REFUSED[what])
+def test_what_can_be_read_in_two_ways_is_refused(sent, what, end):
+    status, handed_on = sent(REFUSED[what].replace(b"\r\n", end))
     assert status in {400, 501}
     assert handed_on == []
 
@@ -207,16 +209,18 @@ CHUNKS = b'5;ext="\\"1\r\nhello\r\n0\r\nX-Trailer: 1\r\nContent-Length: 90\r\n\r
     [
         (request("POST / HTTP/1.1", CLOSE, CHUNKED, body=CHUNKS), b"hello"),
         (
+            request("POST / HTTP/1.1", CLOSE, CHUNKED, body=CHUNKS.replace(b"\r\n", b"\n")),
+            b"hello",
+        ),
+        (
             request("POST / HTTP/1.1", CLOSE, f"Content-Length: {len(INNER)}", body=INNER),
             INNER,
         ),
-        (request("GET / HTTP/1.1", CLOSE, end="\n"), b""),  # RFC 9112 §2.2 lets it be an end
-        (request("POST / HTTP/1.1", CLOSE, LENGTH, body=b"hello", end="\n"), b"hello"),
         (request("POST / HTTP/1.0", LENGTH, body=b"hello"), b"hello"),
     ],
 )
 def test_one_request_goes_on_as_one_written_anew(sent, content, body):
-    """So the server never sees how the lines ended, nor the chunks and what stood among them."""
+    """So the server never sees the chunks, nor what stood among them."""
     status, handed_on = sent(content)
     assert status == 200
     [whole] = handed_on
@@ -226,7 +230,33 @@ def test_one_request_goes_on_as_one_written_anew(sent, content, body):
     assert b"transfer-encoding" not in head.lower()
     assert b"trailer" not in head.lower()
     lengths = re.findall(rb"(?mi)^content-length: (\d+)\r?$", head)
-    assert lengths == ([str(len(body)).encode()] if body else [])
+    assert lengths == [str(len(body)).encode()]
+
+
+LINES = ["POST / HTTP/1.1", HOST, CLOSE, "X: a ", "No-Colon", LENGTH, ""]
+
+
+def test_however_its_lines_end_the_same_is_handed_on(sent):
+    """RFC 9112 §2.2 lets a bare LF be an end; nginx cannot be had to refuse it: docs/proxy.md."""
+    handed_on = set()
+    for ends in itertools.product(("\r\n", "\n"), repeat=len(LINES)):
+        content = "".join(line + end for line, end in zip(LINES, ends, strict=True))
+        status, [one] = sent(content.encode() + b"hello")
+        assert status == 200
+        handed_on.add(re.sub(rb"X-Request-Id: [0-9a-f]+", b"", one))
+    [same] = handed_on
+    assert b"\n" not in same.replace(b"\r\n", b"")
+    assert same.endswith(b"\r\n\r\nhello")
+
+
+def test_of_requests_that_follow_one_another_each_is_handed_on_however_they_end(proxy, recorder):
+    before = len(recorder.requests)
+    chunked = request("POST /first HTTP/1.1", CHUNKED, body=b"5\nhello\n0\n\n", end="\n")
+    answer = proxy.send(chunked + request("GET /second HTTP/1.1", CLOSE, end="\n"))
+    assert answer.count(b"HTTP/1.1 200 OK") == 2
+    first, second = recorder.requests[before:]
+    assert (first[:12], first[-9:]) == (b"POST /first ", b"\r\n\r\nhello")
+    assert second.startswith(b"GET /second HTTP/1.1\r\n")
 
 
 def test_what_only_a_proxy_may_say_nobody_else_says(sent):
