@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 from app.services.core.unit import Portal
 from app.settings import Env, Settings
 from app.telemetry import allowlist
-from app.web import errors, load_shedding, security_headers, signing
+from app.web import errors, load_shedding, outcomes, security_headers, signing
 from app.web.forms import uploads
 from app.web.http import (
     applicant_session,
@@ -60,7 +60,9 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
     errors.install(app)
     app.after_request(_compress)
     app.jinja_env.globals.update(
-        csrf_token=origin.token, session_left=applicant_session.session_left
+        csrf_token=origin.token,
+        outcome_said=outcomes.said,
+        session_left=applicant_session.session_left,
     )
     app.context_processor(
         lambda: {

@@ -1,17 +1,74 @@
-"""An outcome is what a page says of the act that led to it: that it did nothing.
+"""An outcome is what a page says of the act that led to it, in one line at its top: what was done.
 
-Of two parallel acts, as of a double click or two windows, the second one does nothing.
+Of two parallel acts, as of a double click or two windows, the second one does nothing, and is told
+so. The address has a fixed word, so that the line is there after a reload, too.
 """
 
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
+
+from app.domain.basics.text import N_
 
 ALREADY = "already"  # it was done before
 OVERTAKEN = "overtaken"  # it is not possible any more
+_WORDS = {
+    ALREADY: N_("That was done before. Nothing was changed now."),
+    OVERTAKEN: N_("That is not possible any more. Nothing was changed."),
+    # Codes, and who comes in by them.
+    "asked": N_("We have your request for a code."),
+    "signed-in": N_("The code was right."),
+    "changed": N_("It is changed. Other phones and computers that were signed in are signed out."),
+    "undone": N_("It is as it was before. Other phones that were signed in are signed out."),
+    "ended": N_("It is signed out."),
+    # The form.
+    "saved": N_("Your answer is saved."),
+    "added": N_("It is added."),
+    "removed": N_("It is removed."),
+    "picture": N_("We have your picture."),
+    "turned": N_("The picture is turned."),
+    # The family group.
+    "joined": N_("You have joined the family group."),
+    "confirmed": N_("You have said who it is."),
+    "begun": N_("You can now fill in the form for this child."),
+    "opened": N_("This is the form of the child."),
+    "left": N_("You are not in a family group any more."),
+    "back": N_("You are back in your own form."),
+    "ready": N_("You have said that you are ready."),
+    # What was sent.
+    "sent": N_("Your Expression of Interest is sent."),
+    "received": N_("We have what you wrote."),
+    "answered": N_("We have your answer."),
+    "sent-again": N_("We have sent you the message again."),
+    "accepted": N_("You have accepted the invitation."),
+    "withdrawn": N_("You have withdrawn."),
+}
 
 
 def page_after(endpoint: str, outcome: str | None = None, **values: Any) -> Any:
     """Lead to the page that shows how things are now, and what came of the act."""
     return redirect(url_for(endpoint, done=outcome, **values), HTTPStatus.SEE_OTHER)
+
+
+def led_to(url: str, outcome: str | None) -> Any:
+    """The same, for an address of ours without a query."""
+    return redirect(f"{url}?done={outcome}" if outcome else url, HTTPStatus.SEE_OTHER)
+
+
+def passed_on() -> str | None:
+    """The word of this page's address, for the page that it leads to in its place."""
+    word = request.args.get("done")
+    return word if word in _WORDS else None
+
+
+def said() -> str:
+    """The line of this page, as a message id; empty where there is none.
+
+    Nobody else's link makes a page of ours say that something was done: browsers tell whether one
+    of our pages led here, all but old ones.
+    """
+    words = _WORDS.get(request.args.get("done", ""), "")
+    if not words or request.method != "GET":
+        return ""
+    return words if request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin" else ""

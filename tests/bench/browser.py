@@ -124,7 +124,7 @@ class Browser:
             left -= len(body[-1])
         if headers.get("connection") == "close":
             self.close()
-        return Answer(got[9:12].decode(), path, headers, b"".join(body))
+        return Answer(got[9:12].decode(), path.partition("?")[0], headers, b"".join(body))
 
     async def _more(self):
         got = await asyncio.get_running_loop().sock_recv(self._socket, _AT_ONCE)

@@ -3,7 +3,6 @@
 import statistics
 import time
 from types import SimpleNamespace
-from urllib.parse import urlsplit
 
 from app.cli.demo.invented import ANSWERS
 from app.domain.intake import journey
@@ -45,15 +44,15 @@ def _journey(phone, page):
     while "submitted" not in page.url:
         for field, value in _asked(page):
             walk.answer(page, field, value)
-        if page.url.endswith("check-answers"):
+        if walk.path(page).endswith("check-answers"):
             page.locator("[name=consent]").check()
         onward = page.locator("main form button:not([name]), main a.govuk-button").first
         took = _seconds(phone, page, lambda press=onward: walk.press(press))
-        yield urlsplit(page.url).path, took
+        yield walk.path(page), took
 
 
 def _asked(page):
-    name = page.url.rpartition("/")[2]
+    name = walk.path(page).rpartition("/")[2]
     if name in journey.BY_NAME and not page.locator(f"[href*='/apply/{name}/']").count():
         for question in journey.BY_NAME[name].questions:
             yield question, (ANSWERS | {"email": "slow@example.org"})[question.name]

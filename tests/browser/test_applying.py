@@ -32,7 +32,7 @@ def test_somebody_applies_leaves_twice_and_comes_back(site, page):
     expect(page).to_have_url(re.compile("/return"))
 
     come_back(page, site, reference, address)
-    expect(page).to_have_url(f"{site.url}/status")
+    expect(page).to_have_url(f"{site.url}/status?done=signed-in")
     assert shown(page) == reference
     expect(page.get_by_role("main")).to_contain_text("You sent your Expression of Interest")
 
@@ -69,7 +69,7 @@ def test_the_back_button_loses_nothing(site, page):
     page.goto("/apply/name")
     expect(page.get_by_label("Given names")).to_have_value("Zuplo")
     go_on(page)
-    expect(page).to_have_url(f"{site.url}/apply/place-of-birth")
+    expect(page).to_have_url(f"{site.url}/apply/place-of-birth?done=saved")
 
 
 def test_a_double_click_sends_it_once(site, page):
@@ -81,7 +81,7 @@ def test_a_double_click_sends_it_once(site, page):
 
     page.get_by_role("button", name="Send").dblclick()
 
-    expect(page).to_have_url(f"{site.url}/apply/submitted")
+    expect(page).to_have_url(f"{site.url}/apply/submitted?done=sent")
     assert shown(page) == reference
     [received] = until(lambda: site.letters(address, about="We have received"))
     assert reference in received

@@ -77,7 +77,7 @@ def _start(page):
 
 def _form(page, address):
     while "check-answers" not in page.url:
-        name = page.url.rpartition("/")[2]
+        name = walk.path(page).rpartition("/")[2]
         entries = page.locator(f"[href*='/apply/{name}/']")
         if entries.count():
             yield _unfolded(page, f"{name}-listed")

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import shutil
+from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
@@ -23,8 +24,8 @@ OLD_PHONE = {"width": 320, "height": 640}
 def chromium():
     """The machine's own, best without a desktop's trimmings; else the one of playwright's."""
     with sync_playwright() as playwright:
-        path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=_QUIET)
+        found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=_QUIET)
         yield browser
         browser.close()
 
@@ -35,6 +36,11 @@ def new_page(browser, site, *, language="en", scripts=True, screen=OLD_PHONE):
         base_url=site.url, locale=language, java_script_enabled=scripts, viewport=screen
     )
     return context.new_page()
+
+
+def path(page):
+    """Its address, without what was done before it."""
+    return urlsplit(page.url).path
 
 
 def press(button):
@@ -49,7 +55,7 @@ def go_on(page):
 
 def fill_in(page, **changes):
     """Answer the page that is open and go on."""
-    name = page.url.rpartition("/")[2]
+    name = path(page).rpartition("/")[2]
     if not page.locator(f"[href*='/apply/{name}/'], .app-kept").count():
         for question in journey.BY_NAME[name].questions:
             answer(page, question, (ANSWERS | changes)[question.name])
@@ -80,13 +86,13 @@ def fill_in_until(page, last, **changes):
     """Go on from page to page until this one is open; from the first if none is."""
     if not page.url.startswith("http"):
         page.goto("/apply/in-france")
-    while not page.url.endswith(f"/{last}"):
+    while not path(page).endswith(f"/{last}"):
         take_step(page, **changes)
 
 
 def take_step(page, **changes):
     """Leave the open page of the form for the one that follows."""
-    if page.url.endswith(("/saved", "/task-list")):
+    if path(page).endswith(("/saved", "/task-list")):
         press(page.locator("main a.govuk-button"))
     else:
         fill_in(page, **changes)

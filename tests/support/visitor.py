@@ -17,7 +17,9 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 class Page:
     def __init__(self, response):
         self.status = response.status_code
-        self.url = response.request.full_path.rstrip("?")
+        path, _, query = response.request.full_path.partition("?")
+        kept = "&".join(part for part in query.split("&") if not part.startswith("done="))
+        self.url = f"{path}?{kept}" if kept else path
         self.headers = response.headers
         self.html = response.get_data(as_text=True)
         self.tree = html5lib.HTMLParser(strict=True).parse(self.html)
@@ -33,6 +35,11 @@ class Page:
 
     def text(self, tag="main"):
         return " ".join(" ".join(self.all(tag)[0].itertext()).split())
+
+    @property
+    def said(self):
+        """What the page says was done."""
+        return " ".join(line.text for line in self.all("p", class_="app-done"))
 
     @property
     def heading(self):

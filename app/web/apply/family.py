@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 
 from app.domain.basics.text import N_
 from app.domain.intake import family, journey
@@ -64,21 +64,21 @@ def save() -> Any:
 def confirm(member: UUID) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         did = family_groups.confirm(work, eoi_id, member)
-    return _back(None if did else ALREADY)
+    return _back("confirmed" if did else ALREADY)
 
 
 @blueprint.post("/<uuid:joined>/is/<uuid:member>")
 def move(joined: UUID, member: UUID) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         family_groups.move(work, eoi_id, joined, member)
-    return _back()
+    return _back("confirmed")
 
 
 @blueprint.post("/<uuid:member>/take-off")
 def take_off(member: UUID) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         family_groups.take_off(work, eoi_id, member)
-    return _back()
+    return _back("removed")
 
 
 @blueprint.post("/<uuid:member>/fill-in")
@@ -88,7 +88,7 @@ def fill_in(member: UUID) -> Any:
     with applicant_session.own_eoi(write=True, opens=[key.owner]) as (work, eoi_id):
         token = child_applications.fill_in(work, key, eoi_id, member, request.remote_addr or "")
     applicant_session.go_to_child(key.owner, token)
-    return redirect(url_for("apply.show", name=journey.PAGES[0].name), HTTPStatus.SEE_OTHER)
+    return page_after("apply.show", "begun", name=journey.PAGES[0].name)
 
 
 @blueprint.post("/<uuid:member>/open")
@@ -96,7 +96,7 @@ def open_child(member: UUID) -> Any:
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         child = child_applications.open_child(work, eoi_id, member)
     applicant_session.go_to_child(*child)
-    return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
+    return page_after("apply.next_page", "opened")
 
 
 @blueprint.post("/leave")
@@ -105,7 +105,7 @@ def leave() -> Any:
         did = family_groups.leave(work, eoi_id)
     if not did:
         return _back(ALREADY)
-    return redirect(url_for("apply.show", name="applying"), HTTPStatus.SEE_OTHER)
+    return page_after("apply.show", "left", name="applying")
 
 
 @blueprint.post("/back")
@@ -113,7 +113,7 @@ def go_back() -> Any:
     if left := applicant_session.go_back():
         with unit(applicant_session.ACTOR, write=True) as work:
             applicant_sessions.leave(work, left)
-    return _back()
+    return _back("back")
 
 
 @blueprint.errorhandler(NoSuchMember)
@@ -135,7 +135,7 @@ def _list(form: MemberForm) -> Any:
     except ListFull:
         form.form_errors = [_FULL]
         return _refused(form)
-    return _back(None if did else ALREADY)
+    return _back("added" if did else ALREADY)
 
 
 def _join(form: JoinForm) -> Any:
@@ -148,7 +148,7 @@ def _join(form: JoinForm) -> Any:
     except InFamily:
         return _back(ALREADY)
     if joined:
-        return _back()
+        return _back("joined")
     form.form_errors = [_NOT_FOUND]
     return _refused(form)
 

@@ -1,10 +1,9 @@
 """/apply/file/…/turn: an applicant turns a picture that they sent, as it lies on its side."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request
+from flask import request
 
 from app.security.sandbox.images import Busy, Refused
 from app.services.files import allowances, turning, uploads
@@ -13,6 +12,7 @@ from app.services.intake import drafts
 from app.web.forms.uploads import cpu_time
 from app.web.http import applicant_session, typed_input
 from app.web.http.unit import portal
+from app.web.outcomes import led_to
 
 
 def turn(file_id: UUID, part: int) -> Any:
@@ -29,7 +29,7 @@ def turn(file_id: UUID, part: int) -> Any:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             drafts.replace_file(work, eoi_id, file_id, received)
     except NoSuchFile:
-        pass  # a double click, or another tab: the page shows what there is
+        return led_to(back.page, None)  # a double click, or another tab: it shows what there is
     except (Busy, Refused) as fault:
         raise FilesAway(type(fault).__name__) from None  # it stays as it is; to be tried again
-    return redirect(back.page, HTTPStatus.SEE_OTHER)
+    return led_to(back.page, "turned")

@@ -25,6 +25,7 @@ from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
 from app.web.http.language import gettext
+from app.web.outcomes import page_after, passed_on
 
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
 
@@ -68,7 +69,7 @@ def submit() -> Any:
         return _render_check(form), HTTPStatus.TOO_MANY_REQUESTS
     except WindowClosed:
         return render_template("apply/window_closed.html"), HTTPStatus.CONFLICT
-    return redirect(url_for("sending.submitted"), HTTPStatus.SEE_OTHER)
+    return page_after("sending.submitted", "sent")
 
 
 @blueprint.get("/submitted")
@@ -76,7 +77,9 @@ def submitted() -> Any:
     with applicant_session.own_eoi() as (work, eoi_id):
         receipt = submissions.receipt(work, eoi_id)
     if receipt is None:
-        return redirect(url_for("family.show" if _in_family(own_draft()) else _CHECK))
+        if _in_family(own_draft()):
+            return page_after("family.show", "ready" if passed_on() else None)
+        return redirect(url_for(_CHECK))
     return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
 
 

@@ -25,6 +25,7 @@ from app.web.forms.uploads import takes_files
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import portal, unit
+from app.web.outcomes import led_to, page_after, passed_on
 
 _FULL = N_("You cannot add more. Remove one first, or go on without it.")
 
@@ -87,8 +88,10 @@ def save(name: str) -> Any:
         return _with_errors(form)
     # An added entry is shown in its list, which takes more; so is a picture, as it is kept.
     seen_first = (page.is_list and not form.is_left_empty) or uploads.has_received(form)
-    url = url_for("apply.show", name=name) if seen_first else navigation.url_after(page, answers)
-    return redirect(url, HTTPStatus.SEE_OTHER)
+    if seen_first:
+        kept = "picture" if uploads.has_received(form) else "added"
+        return page_after("apply.show", kept, name=name)
+    return led_to(navigation.url_after(page, answers), "saved")
 
 
 @blueprint.get("/<name>/<entry>")
@@ -115,9 +118,9 @@ def save_entry(name: str, entry: str) -> Any:
     except Full:
         form.form_errors = [_FULL]
         return _entry_with_errors(form)
-    here = url_for("apply.show_entry", name=name, entry=entry)
-    url = here if uploads.has_received(form) else url_for("apply.show", name=name)
-    return redirect(url, HTTPStatus.SEE_OTHER)
+    if uploads.has_received(form):
+        return page_after("apply.show_entry", "picture", name=name, entry=entry)
+    return page_after("apply.show", "removed" if remove else "saved", name=name)
 
 
 @blueprint.get("/saved")
@@ -133,7 +136,7 @@ def saved() -> Any:
 @blueprint.get("/next")
 def next_page() -> Any:
     """Redirect to where this browser's draft is continued."""
-    return redirect(navigation.home_url(own_draft().answers))
+    return led_to(navigation.home_url(own_draft().answers), passed_on())
 
 
 @blueprint.errorhandler(NoSuchEntry)

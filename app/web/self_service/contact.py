@@ -85,7 +85,7 @@ def confirm_contact() -> Any:
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     del session[_REQUEST]
     log.info("applicant_signed_out", reason="contact")
-    return redirect(url_for("access.show_contact", done="changed"), HTTPStatus.SEE_OTHER)
+    return page_after("access.show_contact", "changed")
 
 
 def ask_to_undo() -> Any:
@@ -101,7 +101,7 @@ def send_undo_code() -> Any:
     with unit(applicant_session.ACTOR, write=True) as work:
         step_up.await_code(codes.request_undo(work, reference, address, known_browser.token()))
     log.info("code_requested", reason="undo")
-    return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
+    return page_after("access.ask_code", "asked")
 
 
 def undo(entered: codes.Entered) -> Any:
@@ -127,7 +127,7 @@ def _send_code(name: str, given: str) -> Any:
         _require_code(work, eoi_id)
         session[_REQUEST] = changes.ask(work, eoi_id, name, given)
     log.info("code_requested", reason="contact")
-    return redirect(url_for("access.ask_contact_code"), HTTPStatus.SEE_OTHER)
+    return page_after("access.ask_contact_code", "asked")
 
 
 def _render(form: ContactForm | None) -> str:
@@ -145,7 +145,6 @@ def _page(form: ContactForm, reached: dict[str, str], *, is_proved: bool) -> str
         errors=form.errors,
         reached=reached,
         is_proved=is_proved,
-        done=request.args.get("done"),
     )
 
 

@@ -23,7 +23,7 @@ from app.web.forms.qr import qr_of
 from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import now, unit
-from app.web.outcomes import ALREADY, OVERTAKEN, page_after
+from app.web.outcomes import ALREADY, OVERTAKEN, led_to, page_after, passed_on
 from app.web.self_service import contact, data_copy, own_sessions, withdrawal
 from app.web.sign_in import lost_reference, sign_out, step_up, unreached
 from app.web.sign_in.forms import CodeForm, CorrectionForm, ReferenceForm
@@ -51,7 +51,7 @@ def send_code() -> Any:
             codes.request_code(work, reference, request.remote_addr or "", known_browser.token())
         )
     log.info("code_requested", reason="return")
-    return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
+    return page_after("access.ask_code", "asked")
 
 
 @blueprint.get("/return/code")
@@ -88,7 +88,7 @@ def enter_code() -> Any:
         session[_GUESSES] = entered.guesses
     if entered.undoes:
         return contact.undo(entered)
-    return redirect(step_up.page_to_return_to(), HTTPStatus.SEE_OTHER)
+    return led_to(step_up.page_to_return_to(), "signed-in")
 
 
 @blueprint.get("/status")
@@ -115,7 +115,7 @@ def ask_correction() -> Any:
         return page_after("access.show_status", ALREADY)
     except NothingToCorrect:
         return page_after("access.show_status", OVERTAKEN)
-    return page_after("access.show_status")
+    return page_after("access.show_status", "received")
 
 
 @blueprint.post("/status/accept")
@@ -125,7 +125,7 @@ def accept() -> Any:
             accepted = invitations.accept(work, eoi_id)
     except ForbiddenMove:
         return page_after("access.show_status", OVERTAKEN)
-    return page_after("access.show_status", None if accepted else ALREADY)
+    return page_after("access.show_status", "accepted" if accepted else ALREADY)
 
 
 # Pages whose views are in other modules.
@@ -179,7 +179,7 @@ blueprint.register_error_handler(step_up.Unsettled, step_up.wait)
 @blueprint.errorhandler(NotSubmitted)
 def go_on_with_the_draft(_error: Exception) -> Any:
     session.pop(_GUESSES, None)
-    return redirect(url_for("apply.next_page"), HTTPStatus.SEE_OTHER)
+    return page_after("apply.next_page", passed_on())
 
 
 def _view() -> View:

@@ -48,7 +48,7 @@ def withdraw() -> Any:
             did = withdrawal.withdraw(work, eoi_id, whole_family=bool(form.family.data))
     except ForbiddenMove:
         return page_after("access.show_status", OVERTAKEN)
-    return page_after("access.show_status", None if did else ALREADY)
+    return page_after("access.show_status", "withdrawn" if did else ALREADY)
 
 
 def ask_deletion() -> Any:

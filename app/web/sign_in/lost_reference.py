@@ -3,11 +3,12 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from app.services.contact import addresses
 from app.web.http import applicant_session
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 from app.web.sign_in.forms import ContactForm
 
 
@@ -22,7 +23,7 @@ def send_references() -> Any:
         return _render(form), HTTPStatus.UNPROCESSABLE_ENTITY
     with unit(applicant_session.ACTOR, write=True) as work:
         addresses.ask_for_references(work, *form.given, request.remote_addr or "")
-    return redirect(url_for("access.sent"), HTTPStatus.SEE_OTHER)
+    return page_after("access.sent", "received")
 
 
 def sent() -> Any:

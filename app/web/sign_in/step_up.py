@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import abort, render_template, request, session, url_for
 
 from app.domain.basics.text import N_
 from app.domain.sign_in.codes import RESEND_AFTER
@@ -21,6 +21,7 @@ from app.services.sign_in.codes import WrongCode
 from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web.http import applicant_session, known_browser
+from app.web.outcomes import page_after
 
 allowlist.declare("reason", ("contact", "return", "step-up", "undo"))  # what a code is for
 REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
@@ -113,7 +114,7 @@ def send_own_code() -> Any:
         await_code(codes.request_own_code(work, eoi_id, address, known_browser.token()))
     log.info("code_requested", reason="step-up")
     session[_THEN] = then
-    return redirect(url_for("access.ask_code"), HTTPStatus.SEE_OTHER)
+    return page_after("access.ask_code", "asked")
 
 
 def page_to_return_to() -> str:

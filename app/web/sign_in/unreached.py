@@ -7,13 +7,14 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from app.security.tokens import read_reference
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.decisions import contact_corrections
 from app.web.http import applicant_session
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 from app.web.sign_in.forms import UnreachedForm
 
 
@@ -35,7 +36,7 @@ def send_unreached() -> Any:
             unit(applicant_session.ACTOR, write=True, opens=[eoi_id]) as work,
         ):
             contact_corrections.ask(work, eoi_id, {name: value}, form.text.data or "")
-    return redirect(url_for("access.unreached_sent"), HTTPStatus.SEE_OTHER)
+    return page_after("access.unreached_sent", "received")
 
 
 def unreached_sent() -> Any:

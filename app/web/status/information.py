@@ -39,7 +39,7 @@ def answer_question(question: UUID) -> Any:
         return _rendered(None, form), HTTPStatus.UNAUTHORIZED
     except NoSuchRequest:  # it was taken back meanwhile
         return page_after("access.show_status", OVERTAKEN)
-    return page_after("access.show_status", None if did else ALREADY)
+    return page_after("access.show_status", "answered" if did else ALREADY)
 
 
 def _page(question: UUID, form: InformationForm | None, code: int = HTTPStatus.OK) -> Any:

@@ -96,7 +96,7 @@ def confirm_position() -> Any:
         return redirect(url_for("access.ask_reference", again="yes"), HTTPStatus.SEE_OTHER)
     except NotAsked:  # a double click, or accepted meanwhile
         return page_after("access.show_location", ALREADY)
-    return page_after("access.show_location")
+    return page_after("access.show_location", "answered")
 
 
 def declare_location() -> Any:
@@ -114,7 +114,7 @@ def declare_location() -> Any:
         return page, HTTPStatus.UNAUTHORIZED
     except NotAsked:
         return page_after("access.show_location", ALREADY)
-    return page_after("access.show_location")
+    return page_after("access.show_location", "answered")
 
 
 def send_location_again() -> Any:
@@ -123,7 +123,7 @@ def send_location_again() -> Any:
             location.send_again(work, eoi_id)
     except NotAsked:
         return page_after("access.show_location", OVERTAKEN)
-    return redirect(url_for("access.show_location", sent="yes"), HTTPStatus.SEE_OTHER)
+    return page_after("access.show_location", "sent-again")
 
 
 def _asked() -> Request | None:
@@ -142,7 +142,6 @@ def _page(form: DeclarationForm | None, code: int = HTTPStatus.OK) -> Any:
             asked=asked,
             words=LOCATED[asked.state],
             due=_due(asked),
-            sent=request.args.get("sent") == "yes",
             form=form,
             errors=form.errors,
         ),

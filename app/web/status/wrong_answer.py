@@ -54,7 +54,7 @@ def send() -> Any:
         return page_after("access.show_status", ALREADY)
     except NothingToCorrect:
         return page_after("access.show_status", OVERTAKEN)
-    return _to_status()
+    return page_after("access.show_status", "received")
 
 
 def _page() -> Any:

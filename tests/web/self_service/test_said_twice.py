@@ -105,8 +105,3 @@ def test_listing_the_same_person(first):
 
 def test_leaving_the_family(first):
     says(twice(first, "/apply/family", "/apply/family/leave"))
-
-
-def test_words_in_the_address_that_are_not_ours_are_not_shown(sent):
-    visitor, _ = sent
-    assert "hack" not in visitor.get("/status?done=hack").text()
