@@ -13,6 +13,7 @@ Values = Mapping[str, str]  # settings, and all else of the environment
 SERVER = "server-in-clear"  # which the server itself finds, see `app.server`
 SURPLUS = "surplus-secrets"  # see `processes`
 PROGRAMS = "sent-by-programs"  # an Expression of Interest within seconds, see `submissions`
+RSA_2048 = "provider-rsa-2048"  # which a sign-in finds, see `web.back_office.provider`
 
 
 class Risk(NamedTuple):
@@ -102,7 +103,7 @@ RISKS: Mapping[str, Risk] = {
     ),
     "keys-in-a-file": Risk(("KEY_PROVIDER",), "keeps the key beside the data", _is_beside_the_data),
 }
-NAMES = frozenset(RISKS) | {SERVER, SURPLUS, PROGRAMS}
+NAMES = frozenset(RISKS) | {SERVER, SURPLUS, PROGRAMS, RSA_2048}
 
 
 def found(values: Values, is_asked: Callable[[str], bool]) -> list[str]:

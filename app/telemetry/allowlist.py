@@ -93,6 +93,7 @@ _words: dict[str, set[str]] = {
     "method": {"GET", "HEAD", "POST", "other"},
     "outcome": set(),
     "reason": set(),
+    "remedy": set(),
     "rule": set(),
     "task": set(),
 }
@@ -228,6 +229,7 @@ _ALLOWED: Mapping[str, Callable[[object], Plain | None]] = {
     "outcome": _outcome,
     "place": _place,
     "reason": _word("reason"),
+    "remedy": _word("remedy"),
     "request_id": _id,
     "rule": _word("rule"),
     "seconds": _number,

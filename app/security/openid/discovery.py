@@ -14,7 +14,7 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from joserfc import jws, jwt
 from joserfc.errors import ClaimError, InvalidKeyIdError, JoseError
-from joserfc.jwk import JWKRegistry, KeySet, RSAKey
+from joserfc.jwk import JWKRegistry, Key, KeySet, RSAKey
 
 from app.security.http import outbound
 
@@ -27,10 +27,9 @@ FAILURE_CACHED = 5.0  # seconds, lest everybody who signs in meanwhile waits for
 SKEW = 60  # seconds that the provider's clock and ours may differ
 _BETWEEN_REFETCHES = 60.0  # seconds, lest every token with an invented key id cost a call
 _SERVER_ERROR = 500  # and above: another try may succeed
-# Bits of an RSA key. 3072 is advised and 2048 taken: several providers have no other. Such a
-# signature keeps no secret, a token lives for minutes, and ID tokens come straight from the
-# provider over TLS: who forged one could sign somebody out. See docs/identity-providers.md.
-LEAST_RSA = 2048
+# Bits of an RSA key: below the one it is passed over; below the other, 128 bits of strength, what
+# it signs counts only where that risk is accepted: several providers have no other.
+LEAST_RSA, STRONG_RSA = 2048, 3072
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 # Whatever the libraries make of a malformed answer.
@@ -50,7 +49,7 @@ class SignInFailed(Exception):
     """A sign-in or a logout failed. `reason`: one fixed word for logs and metrics.
 
     It names the claim at fault, or: discovery, issuer, state, response-iss, error, code, id-token,
-    signature, userinfo, typ, refresh, no-longer, person.
+    signature, short-key, userinfo, typ, refresh, no-longer, person.
     """
 
     def __init__(self, reason: str) -> None:
@@ -58,9 +57,19 @@ class SignInFailed(Exception):
         self.reason = reason
 
 
+class ShortKey(SignInFailed):
+    """The provider's signature is right, and its RSA key has fewer bits than are asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("short-key")
+
+
 @dataclass(frozen=True)
 class Provider:
-    """An identity provider as configured. `allow` and `ca_file`: see `outbound.harden`."""
+    """An identity provider as configured. `allow` and `ca_file`: see `outbound.harden`.
+
+    `least_rsa`: so many bits an RSA key has to have by which it signs.
+    """
 
     issuer: str
     client_id: str
@@ -70,6 +79,7 @@ class Provider:
     allow: outbound.Allowed
     ca_file: str = ""
     scopes: str = "openid profile"
+    least_rsa: int = STRONG_RSA
 
 
 @dataclass
@@ -97,27 +107,31 @@ def metadata(provider: Provider) -> Mapping[str, Any]:
 def decode(provider: Provider, token: str) -> jwt.Token:
     """Header and claims of a token, whose signature is verified; no claim has been checked yet.
 
-    Raises SignInFailed (signature, discovery) or Unreachable.
+    Raises ShortKey, SignInFailed (signature, discovery) or Unreachable.
     """
     published = _current(provider)
     with refusing("signature"):
         try:
-            return _verified(token, published.keys)
+            return _verified(provider, token, published.keys)
         except InvalidKeyIdError:
             if monotonic() - published.refetched_at < _BETWEEN_REFETCHES:
                 raise
             published.refetched_at = monotonic()
             published.keys = _keys(provider, published.metadata)
-            return _verified(token, published.keys)
+            return _verified(provider, token, published.keys)
 
 
-def _verified(token: str, keys: KeySet) -> jwt.Token:
+def _verified(provider: Provider, token: str, keys: KeySet) -> jwt.Token:
     """The token, by the key it names; where it names none, by any of them (RFC 7515 §4.1.4)."""
-    if "kid" in jws.extract_compact(token.encode(), registry=_HEADERS).headers():
-        return jwt.decode(token, keys, registry=_HEADERS)
+    header = jws.extract_compact(token.encode(), registry=_HEADERS).headers()
     for key in keys:
+        if header.get("kid", key.kid) != key.kid:
+            continue
         with suppress(JoseError, ValueError, TypeError):  # of another kind, or another's
-            return jwt.decode(token, KeySet([key]), registry=_HEADERS)
+            found = jwt.decode(token, key, registry=_HEADERS)
+            if _is_short(key, provider.least_rsa):  # only now: no forgery has anybody accept a risk
+                raise ShortKey
+            return found
     raise InvalidKeyIdError("No key fits")
 
 
@@ -182,14 +196,14 @@ def _keys(provider: Provider, found: Mapping[str, Any]) -> KeySet:
         for key in _fetch(provider, found["jwks_uri"])["keys"]:
             with suppress(*_MALFORMED):
                 keys.append(JWKRegistry.import_key(key))
-    keys = [key for key in keys if not _is_short(key)]
+    keys = [key for key in keys if not _is_short(key, LEAST_RSA)]
     if not keys:
         raise SignInFailed("discovery")
     return KeySet(keys)
 
 
-def _is_short(key: Any) -> bool:
-    return isinstance(key, RSAKey) and key.raw_value.key_size < LEAST_RSA
+def _is_short(key: Key, least_rsa: int) -> bool:
+    return isinstance(key, RSAKey) and key.raw_value.key_size < least_rsa
 
 
 def _fetch(provider: Provider, url: str) -> dict[str, Any]:

@@ -9,12 +9,14 @@ from threading import BoundedSemaphore
 from flask import current_app, url_for
 
 from app.security.http.outbound import ForbiddenDestination, Unreachable
-from app.security.openid import oidc, renewal
+from app.security.openid import discovery, oidc, renewal
+from app.security.openid.discovery import ShortKey
 from app.security.openid.oidc import Provider, SignInFailed
 from app.security.openid.renewal import NoLonger, Renewed
 from app.services.sign_in import staff_renewal, staff_sessions
 from app.services.sign_in.staff_renewal import Claimed
 from app.settings import Settings
+from app.startup import risks
 from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web.back_office.gate import ACTOR, pseudonym
@@ -25,8 +27,13 @@ allowlist.declare(
     "discovery issuer state response-iss error code id-token signature userinfo typ claims events "
     "acr amr at_hash aud auth_time azp c_hash exp iat iss jti nbf nonce sid sub "
     "address ca-file certificate no-answer no-claim no-role "
-    "person provider refresh".split(),
+    "person provider refresh short-key".split(),
 )
+_LONGER_KEY = (
+    f"have the provider sign with ES256, or an RSA key of {discovery.STRONG_RSA} bits or more, "
+    + risks.how_to_accept(risks.RSA_2048)
+)
+allowlist.declare("remedy", [_LONGER_KEY])
 # Why the provider cannot be reached, by what `outbound` says.
 _UNREACHABLE = {"SSLError": "certificate", "OSError": "ca-file"}
 # A slow provider takes no more threads of a process than these; one that failed, none for a while.
@@ -37,6 +44,7 @@ _failed_at: dict[str, float] = {}  # by issuer
 
 def configured() -> Provider:
     known = settings()
+    is_accepted = known.accepts(risks.RSA_2048)
     return Provider(
         issuer=known.oidc_issuer,
         client_id=known.oidc_client_id,
@@ -46,6 +54,7 @@ def configured() -> Provider:
         allow=known.outbound_allow | known.oidc_allow_private,
         ca_file=known.oidc_ca_file,
         scopes=known.oidc_scopes,
+        least_rsa=discovery.LEAST_RSA if is_accepted else discovery.STRONG_RSA,
     )
 
 
@@ -64,6 +73,11 @@ def why(fault: Exception) -> str | None:
         case Unreachable():
             return _UNREACHABLE.get(str(fault), "no-answer")
     return None
+
+
+def remedy(fault: Exception) -> str | None:
+    """What ends a fault that stays until somebody changes the provider or the settings."""
+    return _LONGER_KEY if isinstance(fault, ShortKey) else None
 
 
 def look(token: str) -> None:
@@ -97,7 +111,7 @@ def _look(provider: Provider, token: str) -> None:
         log.info("staff_signed_out", reason="provider", who=pseudonym(person))
     except (SignInFailed, Unreachable) as fault:
         _failed_at[provider.issuer] = time.monotonic()
-        log.warning("session_not_verified", error=fault, reason=why(fault))
+        log.warning("session_not_verified", error=fault, reason=why(fault), remedy=remedy(fault))
     else:
         with unit(person, write=True) as work:
             staff_renewal.go_on(work, token, renewed)

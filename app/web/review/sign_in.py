@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, session, url_for
 from app.security.http.outbound import Unreachable
 from app.security.openid import oidc
 from app.security.openid.backchannel_logout import logout_token
+from app.security.openid.discovery import ShortKey
 from app.security.openid.oidc import Identity, NotRecent, SignInFailed
 from app.security.tokens import new_token
 from app.services.core import rate_limits
@@ -19,7 +20,7 @@ from app.services.sign_in.staff_sessions import Replayed, Staff
 from app.telemetry.logs import log
 from app.web.back_office import gate
 from app.web.back_office.gate import ACTOR, KEY
-from app.web.back_office.provider import configured, settings, why
+from app.web.back_office.provider import configured, remedy, settings, why
 from app.web.http.unit import now, unit
 
 _BEGUN = "sign-in"  # key in the signed cookie: the token of a browser that began to sign in
@@ -145,7 +146,9 @@ def backchannel_logout() -> Any:
         with unit(ACTOR, write=True) as work:
             staff_sessions.sign_out_by_provider(work, issuer, order)
     except (SignInFailed, Unreachable, Replayed, Conflict) as fault:
-        log.warning("backchannel_logout_refused", error=fault, reason=why(fault))
+        log.warning(
+            "backchannel_logout_refused", error=fault, reason=why(fault), remedy=remedy(fault)
+        )
         return {"error": "invalid_request"}, HTTPStatus.BAD_REQUEST
     who = order.subject and gate.pseudonym(staff_sessions.actor(issuer, order.subject))
     log.info("staff_signed_out", reason="provider", who=who)
@@ -154,16 +157,20 @@ def backchannel_logout() -> Any:
 
 def _failed(fault: Exception, *, again: bool = False) -> Any:
     """Say that it did not work; `again`: of a step-up, whose session goes on as it was."""
-    log.warning("sign_in_failed", error=fault, reason=why(fault))
+    log.warning("sign_in_failed", error=fault, reason=why(fault), remedy=remedy(fault))
     away = isinstance(fault, Unreachable)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.FORBIDDEN
-    return _page(failed=not away, away=away, again=again), status
+    short_key = isinstance(fault, ShortKey)
+    return _page(failed=not away, short_key=short_key, away=away, again=again), status
 
 
-def _page(*, failed: bool = False, away: bool = False, again: bool = False) -> str:
+def _page(
+    *, failed: bool = False, short_key: bool = False, away: bool = False, again: bool = False
+) -> str:
     return render_template(
         "review/sign_in.html",
         failed=failed,
+        short_key=short_key,
         away=away,
         again=again,
         out=request.args.get("out") == "yes",

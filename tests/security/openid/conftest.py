@@ -22,7 +22,7 @@ def portal():
 
 @pytest.fixture(scope="session")
 def key():
-    return RSAKey.generate_key(2048, auto_kid=True)
+    return RSAKey.generate_key(3072, auto_kid=True)
 
 
 @pytest.fixture

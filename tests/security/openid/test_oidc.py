@@ -330,7 +330,7 @@ def test_the_provider_is_asked_for_its_keys_once_and_again_when_it_has_changed_t
     sign_in(hostile)
     assert hostile.asked["/.well-known/openid-configuration"] == hostile.asked["/jwks"] == 1
 
-    hostile.key = RSAKey.generate_key(2048, auto_kid=True)
+    hostile.key = RSAKey.generate_key(3072, auto_kid=True)
     assert sign_in(hostile).subject == "amina"
     assert hostile.asked["/jwks"] == 2
 

@@ -13,6 +13,7 @@ from app.domain.review.roles import Role
 from app.security.http.outbound import Unreachable
 from app.security.openid import claims, discovery, oidc
 from app.security.openid.oidc import NotRecent, Provider
+from app.startup import risks
 from tests.peers import identity_provider
 from tests.peers.identity_provider import Browser
 from tests.support import documents
@@ -113,12 +114,16 @@ def test_the_guide_has_each_provider():
 @pytest.mark.parametrize("name", SENT)
 def test_a_senior_reviewer_signs_in_with_what_the_guide_has_set_here(hostile, name):
     section = GUIDE.partition(f"## {name}\n")[2].partition("\n## ")[0]
-    set_here = dict(re.findall(r"`(OIDC_[A-Z_]+)=([^`]*)`", section))
-    hostile.claims = SENT[name]
+    set_here = dict(re.findall(r"`([A-Z_]+)=([^`]*)`", section))
+    hostile.claims, bits = SENT[name], discovery.STRONG_RSA
+    if set_here.get("ACCEPTED_RISKS") == risks.RSA_2048:
+        bits = discovery.LEAST_RSA
+        hostile.key = RSAKey.generate_key(bits, auto_kid=True)
     provider = known_as(
         hostile,
         roles_claim=set_here.get("OIDC_ROLES_CLAIM", "roles"),
         scopes=set_here.get("OIDC_SCOPES", "openid profile"),
+        least_rsa=bits,
     )
 
     assert set_here["OIDC_ISSUER"].startswith("https://")
@@ -335,7 +340,7 @@ def test_a_token_that_names_no_key_is_verified_by_any_and_a_forged_one_by_none(h
     hostile.header = {"kid": None}
     assert sign_in(hostile).subject == "amina"
 
-    hostile.key = RSAKey.generate_key(2048)  # rotated: the keys are fetched again, once
+    hostile.key = RSAKey.generate_key(3072)  # rotated: the keys are fetched again, once
     assert sign_in(hostile).subject == "amina"
     assert hostile.asked["/jwks"] == 2
 

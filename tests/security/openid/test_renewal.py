@@ -1,7 +1,6 @@
 """A refresh token tells the portal that somebody was disabled, and in which roles they are now."""
 
 import pytest
-from joserfc.jwk import RSAKey
 
 from app.security.http.outbound import Unreachable
 from app.security.openid import discovery, renewal
@@ -138,15 +137,3 @@ def test_a_body_that_trickles_in_without_end_is_given_up(hostile, monkeypatch):
 
     with pytest.raises(Unreachable):
         renew(hostile)
-
-
-@pytest.mark.filterwarnings("ignore:Key size")
-def test_keys_of_fewer_than_2048_bits_verify_nothing(hostile):
-    hostile.key = RSAKey.generate_key(1024, auto_kid=True)
-    with refused("discovery"):
-        sign_in(hostile)
-
-    discovery._failed.clear()
-    hostile.keys = [RSAKey.generate_key(2048, auto_kid=True).as_dict(private=False)]
-    with refused("signature"):
-        sign_in(hostile)

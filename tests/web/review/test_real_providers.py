@@ -1,11 +1,15 @@
 """Staff come in through providers as they are, and an operator reads why somebody does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.security.http import outbound
 from app.security.http.outbound import ForbiddenDestination
 from app.security.openid import discovery
+from app.settings import Env
 from tests.support.certificates import over_tls, self_signed
+from tests.support.desk import age_staff
 from tests.support.openid import begin, come_back
 from tests.support.told import told
 
@@ -97,6 +101,72 @@ def test_who_has_a_role_is_not_logged_as_without(portal_with, hostile, caplog):
 
     assert client.get("/review/").status_code == 200
     assert told(caplog, "signed_in_without_role") == []
+
+
+# A provider that signs with an RSA key of 2,048 bits, as most do
+
+
+REMEDY = (
+    "have the provider sign with ES256, or an RSA key of 3072 bits or more, "
+    "or accept it: ACCEPTED_RISKS=provider-rsa-2048"
+)
+
+
+def in_production(application, *accepted):
+    settings = application.extensions["settings"]
+    application.extensions["settings"] = replace(
+        settings, env=Env.PRODUCTION, accepted_risks=frozenset(accepted)
+    )
+
+
+def test_production_refuses_the_signature_of_a_short_key_and_tells_what_to_do(
+    portal_with, hostile, caplog
+):
+    application = portal_with()
+    in_production(application)
+    client = application.test_client()
+
+    page = come_back(client, hostile, begin(client)[0])
+
+    assert page.status_code == 403
+    assert "with a key that is too short" in page.text
+    assert "Trying again will not help: tell who runs this service." in page.text
+    assert client.get("/review/").status_code == 303
+    order = {"logout_token": hostile.logout_token()}
+    assert client.post("/review/backchannel-logout", data=order).status_code == 400
+    for event in ("sign_in_failed", "backchannel_logout_refused"):
+        [line] = told(caplog, event)
+        assert (line["reason"], line["remedy"]) == ("short-key", REMEDY)
+
+
+def test_where_that_risk_is_accepted_it_signs_people_in(portal_with, hostile, caplog):
+    application = portal_with()
+    in_production(application, "provider-rsa-2048")
+    client = application.test_client()
+
+    assert come_back(client, hostile, begin(client)[0]).headers["Location"] == "/review/"
+    assert told(caplog, "sign_in_failed") == []
+
+
+def test_who_is_signed_in_already_reads_that_a_fresh_proof_is_not_to_be_had(
+    portal_with, hostile, caplog
+):
+    """As on the day of the upgrade. Their session ends as where the provider is away."""
+    hostile.refresh_token = "r3fresh"
+    application = portal_with()
+    client = application.test_client()
+    come_back(client, hostile, begin(client)[0])
+    in_production(application)
+
+    asked = client.get("/review/step-up").headers["Location"]
+    page = come_back(client, hostile, asked)
+
+    assert page.status_code == 403
+    assert "this sign-in does not count, and nothing was done" in page.text
+    age_staff(application.extensions["portal"], look_at=0)
+    assert client.get("/review/").status_code == 200
+    [line] = told(caplog, "session_not_verified")
+    assert (line["reason"], line["remedy"]) == ("short-key", REMEDY)
 
 
 # A provider inside
