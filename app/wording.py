@@ -18,7 +18,14 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, core
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone
+from babel.dates import (
+    format_date,
+    format_datetime,
+    format_interval,
+    format_skeleton,
+    format_timedelta,
+    get_timezone,
+)
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -71,6 +78,17 @@ def direction(language: str) -> str:
 
 def format_day(language: str, day: date) -> str:
     return format_date(day, "long", locale=_locale(language))
+
+
+def format_week(language: str, monday: date) -> str:
+    """Its first and last day: `16–22 Nov 2026`."""
+    sunday = monday + timedelta(days=6)
+    return format_interval(monday, sunday, "yMMMd", locale=_locale(language))
+
+
+def format_day_and_month(language: str, day: date) -> str:
+    """`16 Nov`."""
+    return format_skeleton("MMMd", day, locale=_locale(language))
 
 
 def format_month(language: str, day: date) -> str:

@@ -17,7 +17,6 @@ import click
 import requests
 
 from app.cli.demo import partner, register, reloading, seed, state
-from app.cli.scheme import returns
 from app.security.encryption.providers import local_file
 from app.services.core.unit import Portal, portal_for
 from app.services.operations import setup
@@ -93,8 +92,8 @@ def _people(portal: Portal, values: Mapping[str, str]) -> dict[str, str]:
     seed.make_scheme(portal, now)
     file = state.INSTANCE / "returned.csv"
     register.write(file, now)
-    returns.import_file.main([str(file)], standalone_mode=False)
     with logs.warnings_only():
+        seed.make_register(portal, file)
         reference = seed.make_applicants(portal, read(values), now)
     return {"DEMO_REFERENCE": reference}
 

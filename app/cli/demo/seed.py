@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from app.cli.demo import invented, portrait, register
@@ -10,8 +11,9 @@ from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
 from app.domain.intake.family import Applying, Person, Relation
-from app.domain.partners import incoming, outgoing
-from app.domain.partners.incoming import CheckUpdated
+from app.domain.partners import incoming, outgoing, register_file
+from app.domain.partners.incoming import CheckUpdated, ReturnedPerson
+from app.domain.scheme import balance
 from app.security.sandbox.pipeline import CpuTime
 from app.services.cases import arrivals, checks, information_requests, location
 from app.services.core.unit import Portal, Unit, new_eoi, unit_for
@@ -19,6 +21,7 @@ from app.services.decisions import corrections
 from app.services.files import uploads
 from app.services.intake import drafts, family_groups, family_list, submissions
 from app.services.partners import registry
+from app.services.register import records
 from app.services.review import actions
 from app.services.scheme import settings as scheme_settings
 from app.services.selection import invitations
@@ -40,11 +43,12 @@ _people = itertools.count(_FIRST)
 
 
 def make_scheme(portal: Portal, now: datetime) -> None:
-    with unit_for(portal, "operator", write=True, now=now) as unit:
+    begun = now - timedelta(days=100)
+    with unit_for(portal, "operator", write=True, now=begun) as unit:
         scheme_settings.change(
             unit,
             name="Demonstration",
-            starts_on=(now - timedelta(days=100)).date(),
+            starts_on=begun.date(),
             ends_on=(now + timedelta(days=265)).date(),
             weekly_limit=50,
             location_sample=0,
@@ -53,6 +57,18 @@ def make_scheme(portal: Portal, now: datetime) -> None:
             window_closes_at=now + timedelta(days=60),
             outcome_delay=OUTCOME_DELAY,
         )
+
+
+def make_register(portal: Portal, file: Path) -> None:
+    """Record the returns of a file, which is in their order, week by week as they happened."""
+    with file.open(encoding="utf-8") as lines:
+        persons = [row.content for row in register_file.rows(lines)]
+    told = (person for person in persons if isinstance(person, ReturnedPerson))
+    for _, of_week in itertools.groupby(told, key=lambda one: balance.week_of(one.returned_at)):
+        *_, last = batch = list(of_week)
+        with unit_for(portal, "operator", write=True, now=last.returned_at) as unit:
+            for person in batch:
+                records.record(unit, person)
 
 
 def make_partner(portal: Portal, url: str) -> tuple[str, str]:

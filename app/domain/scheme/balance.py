@@ -1,7 +1,7 @@
 """The balance compares persons returned to France with those who come to the UK [T 1(3), 17]."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -67,13 +67,23 @@ def week_on(day: date) -> str:
     return f"{year}-W{week:02}"
 
 
+def monday_of(week: str) -> date:
+    """The day that an ISO week begins on."""
+    return date.fromisocalendar(int(week[:4]), int(week[-2:]), 1)
+
+
+def end_of(week: str) -> datetime:
+    """The instant at which an ISO week is over in London."""
+    return datetime.combine(monday_of(week) + timedelta(days=7), time(), WEEKS_IN)
+
+
 def weeks(first: str, last: str) -> list[str]:
     """Every ISO week from the first to the last; the last alone where it is the earlier one.
 
     Stepped by date: an instant seven times 24 hours earlier may be in the week before that one, or
     in the same, where the clocks changed in between.
     """
-    monday, names = date.fromisocalendar(int(last[:4]), int(last[-2:]), 1), [last]
+    monday, names = monday_of(last), [last]
     while names[-1] > first:
         monday -= timedelta(days=7)
         names.append(week_on(monday))

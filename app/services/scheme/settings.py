@@ -1,6 +1,6 @@
 """The scheme's settings and its balance: places open, reserved and given back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +49,14 @@ def current(unit: Unit) -> SchemeVersion:
     if settings is None:
         raise NoScheme
     return settings
+
+
+def versions(unit: Unit) -> Sequence[SchemeVersion]:
+    """All that were ever in force, the first one first. Raises NoScheme."""
+    found = settings_store.versions(unit.session)
+    if not found:
+        raise NoScheme
+    return found
 
 
 def starts_on(unit: Unit) -> date:

@@ -1,10 +1,11 @@
 """The ledger counts persons returned and admitted: append-only, its sums read under a lock."""
 
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, func, select
+from sqlalchemy import UniqueConstraint, case, func, literal, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.scheme.balance import Fact, Tally, week_of
@@ -86,15 +87,36 @@ def reserved_in(session: Session, week: str) -> int:
     return session.scalar(query) or 0
 
 
-def by_week(session: Session) -> dict[str, Tally]:
-    """The tally of each week in which something happened, in the order of weeks."""
-    sums = (
-        select(LedgerEntry.week, LedgerEntry.fact, func.sum(LedgerEntry.persons))
-        .group_by(LedgerEntry.week, LedgerEntry.fact)
-        .order_by(LedgerEntry.week)
-    )
-    weeks: dict[str, Tally] = {}
-    for week, fact, persons in session.execute(sums):
-        known = asdict(weeks.get(week, Tally()))
-        weeks[week] = Tally(**{**known, fact: int(persons)})
-    return weeks
+class Span(NamedTuple):
+    """What the ledger reaches over: weeks of what happened, and when it was recorded."""
+
+    first_week: str
+    last_week: str
+    first_recorded: datetime
+    last_recorded: datetime
+
+
+def span(session: Session) -> Span | None:
+    """None: nothing was recorded yet."""
+    week, at = LedgerEntry.week, LedgerEntry.recorded_at
+    found = session.execute(select(func.min(week), func.max(week), func.min(at), func.max(at)))
+    ends = found.one()
+    return Span(*ends) if ends[0] else None
+
+
+class Recorded(NamedTuple):
+    """A sum of a week: what was recorded until it was published, or at an instant after that."""
+
+    week: str
+    late_at: datetime | None
+    tally: Tally
+
+
+def by_week(session: Session, published_at: Mapping[str, datetime]) -> Iterator[Recorded]:
+    """The sums of each week; `published_at` has every week of the span."""
+    week, at, fact = LedgerEntry.week, LedgerEntry.recorded_at, LedgerEntry.fact
+    instants = {name: literal(instant, at.type) for name, instant in published_at.items()}
+    late_at = case((at >= case(instants, value=week), at)).label("late_at")
+    sums = select(week, late_at, fact, func.sum(LedgerEntry.persons))
+    for name, late, what, persons in session.execute(sums.group_by(week, "late_at", fact)):
+        yield Recorded(name, late, Tally(**{what: int(persons)}))

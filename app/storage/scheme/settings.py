@@ -91,5 +91,10 @@ def add(session: Session, new: SchemeVersion) -> None:
     session.info["scheme"] = new
 
 
+def versions(session: Session) -> Sequence[SchemeVersion]:
+    """All that were ever in force, the first one first."""
+    return session.scalars(select(SchemeVersion).order_by(SchemeVersion.version)).all()
+
+
 def get(session: Session, version: int) -> SchemeVersion | None:
     return session.get(SchemeVersion, version)

@@ -1,13 +1,14 @@
 """The chart of the figures is drawn on the server as SVG shapes: no script, nothing to load."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.services.scheme.figures import Week
 
-MOST_WEEKS = 12  # as many as a phone can show; the table has all
+MOST_WEEKS = 5  # as many as a phone can show; the table has all
 HEIGHT = 120  # of the highest bar; all lengths are in the chart's own units
 BAR = 16
-STEP = 50
+STEP = 60
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Chart:
     width: int
     highest: int  # persons
     bars: list[Bar]
-    labels: list[tuple[int, str]]  # x and the week's number
+    labels: list[tuple[int, date]]  # x, and the day that the week begins on
 
 
 def chart_of(weeks: list[Week]) -> Chart:
@@ -33,8 +34,8 @@ def chart_of(weeks: list[Week]) -> Chart:
     bars = [
         Bar(STEP * at + offset, HEIGHT - height, height, kind)
         for at, week in enumerate(shown)
-        for offset, kind, persons in ((4, "out", week.out), (6 + BAR, "arrived", week.arrived))
+        for offset, kind, persons in ((13, "out", week.out), (15 + BAR, "arrived", week.arrived))
         if (height := HEIGHT * max(persons, 0) / highest)
     ]
-    labels = [(STEP * at + STEP // 2, week.name[-3:]) for at, week in enumerate(shown)]
+    labels = [(STEP * at + STEP // 2, week.begins_on) for at, week in enumerate(shown)]
     return Chart(STEP * len(shown), highest, bars, labels)

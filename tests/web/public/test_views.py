@@ -1,10 +1,14 @@
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from app import wording
 from app.services.core.unit import unit_for
 from app.services.register import records
+from app.services.scheme import settings
+from tests.conftest import NOW
+from tests.support.desk import a_return
 from tests.support.people import a_returned_person
 from tests.support.visitor import Visitor
 
@@ -80,11 +84,26 @@ def test_the_figures_count_persons(visitor, portal):
         for number in range(3):
             records.record(unit, a_returned_person(f"R-{number}", returned_at=unit.now))
     page = visitor.get("/figures")
-    row = [cell.text for cell in page.all("tr")[1]]
-    assert row[1:] == ["3", "0", "3"]
+    row = ["".join(cell.itertext()) for cell in page.all("tr")[1]]
+    assert row[1:] == ["3", "0", "3", "3"]
     assert len(page.all("table")) == 1
     assert "<svg" in page.html
     assert page.headers["Cache-Control"] == "no-store"  # language and signing out differ by reader
+
+
+def test_a_correction_stands_below_the_weeks_and_a_limit_moves_none_of_them(visitor, portal):
+    a_return(portal, returned_at=NOW)
+    rows = _past(visitor)
+    a_return(portal, datetime.now(UTC), return_id="R-2", returned_at=NOW)
+    with unit_for(portal, "operator", write=True) as unit:
+        settings.change(unit, weekly_limit=1)
+
+    assert _past(visitor) == rows
+    assert "in the week 16–22 Nov 2026, out +1 , in +0 ." in visitor.page.text()
+
+
+def _past(visitor):
+    return ["".join(row.itertext()) for row in visitor.get("/figures").all("tr")[2:]]
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/apply/nothing", 404)])
