@@ -110,7 +110,7 @@ def _programs(values: Mapping[str, str]) -> dict[str, Program]:
     """The processes that this command starts."""
     base, port = values["BASE_URL"], values["BASE_URL"].rpartition(":")[2]
     server = ["app.server", "--host", "127.0.0.1", "--port", port, "--workers", "2"]
-    server += ["--workers-kill-timeout", "3", "--log-level", "warning"]
+    server += ["--log-level", "warning"]
     provider = {
         "PORT": values["OIDC_ISSUER"].rpartition(":")[2],
         "ISSUER": values["OIDC_ISSUER"],
