@@ -49,14 +49,24 @@ class Progress:
     """How complete a group is, in numbers of members, the first applicant included."""
 
     members: int
-    joined: int
-    confirmed: int  # of those joined, by the first applicant as the ones they listed
-    ready: int
+    confirmed: int  # of those who joined, by the first applicant as the ones they listed
+    ready: int  # of those confirmed
 
     @property
     def complete(self) -> bool:
         """Whether it can be submitted: it has several members, and all are ready."""
-        return self.members > 1 and self.members == self.joined == self.confirmed == self.ready
+        return self.members > 1 and self.members == self.confirmed == self.ready
+
+
+class Step(StrEnum):
+    """What a member has to do next before the group is submitted, the first that applies."""
+
+    CONFIRM = "confirm"  # say who has joined: only the first applicant can
+    LIST = "list"  # somebody, or there is no group
+    ANSWER = "answer"  # the pages of one's own form
+    READY = "ready"  # say so, after one's answers
+    CHILD = "child"  # fill in the form of one
+    WAIT = "wait"  # for the others
 
 
 # How long before the window closes the members of an incomplete group are warned.

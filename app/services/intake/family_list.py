@@ -37,6 +37,16 @@ class MemberSeen:
     ready: bool
     instead: dict[UUID, Person] = field(default_factory=dict)  # whom else who joined may be
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the first applicant has still to say that it is they who joined."""
+        return self.joined and not self.confirmed
+
+    @property
+    def is_for_first(self) -> bool:
+        """Whether the first applicant has still to fill in for them."""
+        return not self.ready and (self.by_first or (self.is_child and not self.joined))
+
 
 @dataclass(frozen=True)
 class Group:
@@ -45,6 +55,7 @@ class Group:
     progress: Progress
     members: list[MemberSeen]  # none for the others, who see numbers only
     is_ready: bool  # the one who looks
+    is_confirmed: bool  # likewise, by the first applicant
     by_first: bool  # the first applicant fills in for the one who looks
     is_submitted: bool
     closes_at: datetime | None  # the window, where it is time to warn
@@ -67,6 +78,7 @@ def group_of(unit: Unit, eoi_id: UUID) -> Group | None:
         progress=submissions.progress(rows),
         members=_with_others([_seen(unit, group, row) for row in rows if is_first and row.listed]),
         is_ready=mine.ready_at is not None,
+        is_confirmed=mine.confirmed_at is not None,
         by_first=mine.by_first,
         is_submitted=group.submitted_at is not None,
         closes_at=_closes_soon(unit, group),
@@ -127,9 +139,7 @@ def _with_others(members: list[MemberSeen]) -> list[MemberSeen]:
             instead={
                 other.id: other.person
                 for other in free
-                if member.joined
-                and not member.confirmed
-                and other.person.relation == member.person.relation
+                if member.is_unsure and other.person.relation == member.person.relation
             },
         )
         for member in members

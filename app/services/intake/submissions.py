@@ -111,6 +111,16 @@ def _send_or_wait(unit: Unit, eoi: Eoi, group: Family | None) -> None:
     else:
         unit.log(AuditAction.FAMILY_READY, eoi.id, row=eoi)
         send_complete(unit, group)
+        _remind_to_confirm(unit, eoi, group)
+
+
+def _remind_to_confirm(unit: Unit, ready: Eoi, group: Family) -> None:
+    """Tell the first applicant, once all are ready, that it waits for them to say who joined."""
+    members = family_groups.members(unit.session, group.id)
+    waits = any(member.confirmed_at is None for member in members)
+    first = eois.get(unit.session, group.first_id)
+    if waits and first and first is not ready and all(member.ready_at for member in members):
+        notifications.tell(unit, first, Template.FAMILY)
 
 
 def _get_ready(unit: Unit, eoi: Eoi, group: Family) -> bool:
@@ -144,11 +154,11 @@ def send_complete(unit: Unit, group: Family) -> None:
 
 
 def progress(members: list[FamilyMember]) -> Progress:
+    confirmed = [member for member in members if member.confirmed_at is not None]
     return Progress(
         members=len(members),
-        joined=sum(member.eoi_id is not None for member in members),
-        confirmed=sum(member.confirmed_at is not None for member in members),
-        ready=sum(member.ready_at is not None for member in members),
+        confirmed=len(confirmed),
+        ready=sum(member.ready_at is not None for member in confirmed),
     )
 
 

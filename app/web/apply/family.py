@@ -18,8 +18,8 @@ from app.services.intake.family_groups import ListFull
 from app.services.intake.family_list import Group, NoSuchMember
 from app.services.intake.pages import OutOfOrder
 from app.services.sign_in import applicant_sessions
+from app.web.apply import navigation
 from app.web.apply.forms import JoinForm, MemberForm
-from app.web.apply.navigation import next_url
 from app.web.forms.fields import Form
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
@@ -189,14 +189,13 @@ def _signed_out(form: Form) -> Any:
 def _render(draft: Draft | None, group: Group | None, form: Form) -> str:
     return render_template(
         "apply/family.html",
-        group=group,
         form=form,
         errors=form.errors,
         lists=isinstance(form, MemberForm),
         relations=family.RELATION_NAMES,
         qr=qr_of(group.reference) if group else "",
-        next_url=next_url(draft.answers) if draft else "",
         all_or_nothing=family.ALL_OR_NOTHING,
+        **(navigation.family_context(draft, group) if draft else {"group": None}),
     )
 
 

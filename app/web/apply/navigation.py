@@ -10,12 +10,14 @@ from flask import g, redirect, request, url_for
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import exclusions, journey
-from app.domain.intake.answers import Answers
+from app.domain.intake.answers import Answers, text
+from app.domain.intake.family import IN_GROUP
 from app.domain.intake.journey import Page
 from app.services.core import proof
 from app.services.core.errors import NoSuchEoi
-from app.services.intake import own_drafts
+from app.services.intake import family_list, family_steps, own_drafts
 from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
+from app.services.intake.family_list import Group
 from app.services.intake.own_drafts import Claim
 from app.services.intake.pages import Change, OutOfOrder
 from app.web.forms.fields import today
@@ -63,6 +65,26 @@ def contact_is_proved() -> bool:
     """
     with unit(applicant_session.ACTOR) as work:
         return proof.is_proved(work, _claim().eoi_id)
+
+
+def family_of(draft: Draft) -> dict[str, Any]:
+    """What apply/family_next.html shows of the group that `own_draft` is in, if it is in one."""
+    if text(draft.answers, "applying") not in IN_GROUP:
+        return {"group": None}
+    with applicant_session.own_eoi() as (work, eoi_id):
+        return family_context(draft, family_list.group_of(work, eoi_id))
+
+
+def family_context(draft: Draft, group: Group | None) -> dict[str, Any]:
+    if group is None:
+        return {"group": None}
+    answers = draft.answers
+    return {
+        "group": group,
+        "todo": family_steps.next_for(group, answers),
+        "next_url": next_url(answers),
+        "child": text(answers, "given_names") or text(answers, "family_name"),
+    }
 
 
 def is_reached() -> bool:

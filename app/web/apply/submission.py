@@ -19,7 +19,7 @@ from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, TooQuick, WindowClosed
 from app.startup import risks
 from app.web.apply.forms import ConsentForm
-from app.web.apply.navigation import is_reached, next_url, own_draft
+from app.web.apply.navigation import family_of, is_reached, next_url, own_draft
 from app.web.forms.answers import Row, rows_of
 from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
@@ -117,4 +117,5 @@ def _render_check(form: ConsentForm) -> str:
         is_reached=is_reached(),
         rows=rows,
         all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
+        **family_of(draft),
     )

@@ -52,7 +52,7 @@ def task_list() -> Any:
         missing=missing,
         done=len(asked) - len(missing),
         total=len(asked),
-        next_url=navigation.next_url(draft.answers),
+        **{"next_url": navigation.next_url(draft.answers), **navigation.family_of(draft)},
     )
 
 

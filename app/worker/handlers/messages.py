@@ -10,6 +10,7 @@ from app.services.contact.delivery import Recipient, recipient, record_delivery
 from app.services.core import message_brake, proof
 from app.services.core.message_brake import Full
 from app.services.core.unit import Unit
+from app.services.intake import family_steps
 from app.services.sign_in import codes
 from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist
@@ -42,8 +43,11 @@ def tell(context: Context, queued: OutboxTask, body: Message) -> Result:
         if to is None or queued.task not in to.addresses:
             return _NOBODY
         name = _as_of_now(unit, queued, body.message)
+        facts = _facts(unit, queued.subject, name)
+        if facts is None:
+            return _NOBODY
         full = _full(unit, queued, body.message, {queued.task: to.addresses[queued.task]})
-    return _held_back(full) or _attempt(context, queued, queued.task, to, name)
+    return _held_back(full) or _attempt(context, queued, queued.task, to, name, **facts)
 
 
 def _as_of_now(unit: Unit, queued: OutboxTask, message: str) -> str:
@@ -52,6 +56,17 @@ def _as_of_now(unit: Unit, queued: OutboxTask, message: str) -> str:
         is_reached = proof.is_reached(unit, queued.subject)
         return message if is_reached else Template.RECEIVED_UNREACHED
     return message
+
+
+def _facts(unit: Unit, eoi_id: UUID | None, name: str) -> dict[str, str] | None:
+    """What else the message says: of a family group what is to be done now, None where nothing is.
+
+    It may leave after the group was sent.
+    """
+    if name != Template.FAMILY or eoi_id is None:
+        return {}
+    todo = family_steps.of_draft(unit, eoi_id)
+    return {"todo": todo} if todo else None
 
 
 def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:

@@ -14,11 +14,10 @@ DAY = timedelta(days=1)
 @pytest.mark.parametrize(
     ("progress", "complete"),
     [
-        (Progress(3, 3, 3, 3), True),
-        (Progress(3, 2, 2, 2), False),
-        (Progress(3, 3, 2, 3), False),
-        (Progress(3, 3, 3, 2), False),
-        (Progress(1, 1, 1, 1), False),
+        (Progress(3, 3, 3), True),
+        (Progress(3, 2, 2), False),
+        (Progress(3, 3, 2), False),
+        (Progress(1, 1, 1), False),
     ],
 )
 def test_a_group_is_complete_when_nobody_is_missing(progress, complete):

@@ -35,7 +35,7 @@ def test_the_first_applicant_lists_the_members_and_gets_a_reference(portal):
     assert group.reference.startswith("FAM-")
     assert [member.person for member in group.members] == [WIFE, SON]
     assert [member.is_child for member in group.members] == [False, True]
-    assert (group.progress.members, group.progress.joined) == (3, 1)
+    assert (group.progress.members, group.progress.confirmed) == (3, 1)
 
 
 def test_whom_they_listed_does_not_stand_in_the_clear(portal):
@@ -53,7 +53,7 @@ def test_who_is_listed_joins_and_sees_numbers_only(portal):
 
     seen = group_of(portal, wife)
     assert (seen.members, seen.is_first) == ([], False)
-    assert (seen.progress.members, seen.progress.joined, seen.progress.confirmed) == (3, 2, 1)
+    assert (seen.progress.members, seen.progress.confirmed, seen.is_confirmed) == (3, 1, False)
     assert [member.joined for member in group_of(portal, first).members] == [True, False]
     assert events_of(portal)[-1] == "family"  # to the first applicant: somebody has joined
 
@@ -85,7 +85,7 @@ def test_of_two_who_could_be_it_the_first_applicant_says_which(portal):
     _, one, other = group_of(portal, first).members
     assert (one.joined, one.confirmed, one.instead) == (False, False, {})
     assert (other.joined, other.confirmed, other.ready, other.instead) == (True, True, True, {})
-    assert group_of(portal, joined).progress.joined == 2
+    assert group_of(portal, joined).progress.confirmed == 2
 
 
 def test_only_who_waits_is_moved_and_only_to_a_free_place_of_the_same_list(portal):
@@ -104,7 +104,7 @@ def test_only_who_waits_is_moved_and_only_to_a_free_place_of_the_same_list(porta
             with pytest.raises(NoSuchMember), acting(portal, actor) as unit:
                 family_groups.move(unit, actor, joined, member)
     assert group_of(portal, another).progress == (group := group_of(portal, waits)).progress
-    assert (group.progress.joined, group.progress.confirmed) == (2, 1)
+    assert group.progress.confirmed == 1
 
 
 def test_cut_off_while_they_are_moved_everybody_is_where_they_were(portal, monkeypatch):

@@ -74,7 +74,7 @@ def test_a_family_from_the_list_to_the_submission(first, application):
     wife = Visitor(application.test_client())
     wife.fill_in(UNTIL, **about(WIFE))
     wife.send(reference=family_reference(first))
-    assert "You are 3 in this family group. 2 have joined" in wife.page.text()
+    assert "You are 3 in this family group. Confirmed by the first of you: 1." in wife.page.text()
     assert SON.given_names not in wife.page.text()
 
     first.get(UNTIL)
@@ -96,6 +96,56 @@ def test_a_family_from_the_list_to_the_submission(first, application):
     assert first.page.url == "/status"
 
 
+def main_button(visitor):
+    """What the first button of the page says, and what it leads to."""
+    links = visitor.page.all("a", class_="govuk-button")
+    forms = [form for form in visitor.page.all("form") if form.get("action") != "/apply/family"]
+    found = [
+        (" ".join(" ".join(place.itertext()).split()), place.get("href") or place.get("action"))
+        for place in [*links, *forms]
+        if place in visitor.page.all("main")[0].iter()
+    ]
+    return found[0] if found else None
+
+
+def test_what_is_left_to_do_stands_first_until_all_is_sent(visitor, application):
+    """On the page of the family, the task list and check-answers alike; no button goes round."""
+    visitor.fill_in(applying="first", family_reference="")
+    visitor.get(UNTIL)
+    visitor.send(**listed(WIFE))
+    assert main_button(visitor) == ("Check your answers", "/apply/check-answers")
+    wife = Visitor(application.test_client())
+    wife.fill_in(**about(WIFE) | {"document_number": "55 017", "family_reference": ""})
+    wife.get(UNTIL)
+    wife.send(reference=family_reference(visitor))
+    get_ready(wife)
+    assert "The first of you has not said yet that it is you" in wife.page.text()
+    assert "Ready: 0." in wife.page.text()
+
+    for page in (UNTIL, "/apply/task-list"):
+        visitor.get(page)
+        text, where = main_button(visitor)
+        assert (text, where.rpartition("/")[2]) == ("Yes, it is Selam Invented", "confirm")
+    visitor.send(where)
+    assert "Confirmed by the first of you: 2. Ready: 1." in visitor.page.text()
+    assert main_button(visitor) == ("Check your answers", "/apply/check-answers")
+
+    visitor.get("/apply/check-answers")
+    assert visitor.send(consent="y").url == "/apply/submitted"
+
+
+def test_who_is_ready_is_not_asked_again(visitor):
+    visitor.fill_in(applying="first", family_reference="")
+    visitor.get(UNTIL)
+    visitor.send(**listed(WIFE))
+    get_ready(visitor)
+    for page in (UNTIL, "/apply/task-list", "/apply/check-answers"):
+        visitor.get(page)
+        assert "Selam Invented , who has not joined yet" in visitor.page.text()
+        assert "check-answers" not in str(main_button(visitor))
+        assert "consent" not in str([field.get("name") for field in visitor.page.all("input")])
+
+
 def test_of_two_who_could_be_it_the_first_says_who_joined(visitor, application):
     visitor.fill_in(UNTIL, applying="first")
     for name in ("Hassan", "Hussein"):
@@ -105,7 +155,7 @@ def test_of_two_who_could_be_it_the_first_says_who_joined(visitor, application):
     wife.send(reference=family_reference(visitor))
 
     page = visitor.get(UNTIL)
-    assert "No, it is: Hassan Invented" in page.text()
+    assert "No, it is Hassan Invented" in page.text()
     [move] = [form for form in page.all("form") if "/is/" in form.get("action")]
     page = visitor.send(move.get("action"))
 
