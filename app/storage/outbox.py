@@ -226,6 +226,19 @@ def complete(session: Session, task_id: UUID, now: datetime, outcome: str) -> No
     session.connection().execute(_COMPLETE, said)
 
 
+def put_off(session: Session, subject: UUID, due_at: datetime, until: datetime) -> None:
+    """Have messages to the person of an EOI that were to leave at `due_at` leave later."""
+    unsent = (
+        OutboxTask.subject == subject,
+        OutboxTask.task.in_((Task.MAIL, Task.SMS)),
+        OutboxTask.due_at == due_at,
+        OutboxTask.settled_at.is_(None),
+    )
+    session.connection().execute(
+        update(vouched.table(OutboxTask)).where(*unsent).values(due_at=until)
+    )
+
+
 def postpone(session: Session, task_id: UUID, due_at: datetime, outcome: str) -> None:
     """Have a task tried again at `due_at`. One that was held back does not count as a try."""
     said = {

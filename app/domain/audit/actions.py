@@ -76,6 +76,10 @@ class AuditAction(StrEnum):
         N_("Opened again"),
         N_("It was opened again, with your time of sending"),
     )
+    OUTCOME_PUT_OFF = (
+        "outcome-put-off",
+        N_("Outcome shown later: many who sent from this network are like returned persons"),
+    )
     PLACE_RESERVED = "place-reserved", N_("Place reserved")
     PLACE_RELEASED = "place-released", N_("Place given back")
 

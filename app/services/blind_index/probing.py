@@ -5,11 +5,11 @@ that came from one are on the register, it is an alarm, and outcomes of that net
 later: each round of trying takes longer. Nobody is refused for it, nor loses a time or a place, for
 a camp of a hundred people has one address.
 
-Whether an outcome is shown later depends on what was found of others, never of the EOI itself: so
-nobody learns from it more than the outcomes of those others would have told them as soon.
+Whether an outcome is shown later depends on what was found of others, never of the EOI itself: see
+`screening.outcome_delay`.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.services.core.rate_limits import Counted
@@ -27,16 +27,21 @@ def note(unit: Unit, eoi_id: UUID, counted: Counted) -> None:
     submission_networks.add(unit.session, eoi_id, counted.buckets[-1], unit.now)
 
 
-def note_hit(unit: Unit, eoi_id: UUID) -> None:
-    """The register knows somebody like its person: an alarm, where it knows many of the network."""
+def note_hit(unit: Unit, eoi_id: UUID) -> bool:
+    """The register knows somebody like its person: an alarm, where it knows many of the network.
+
+    Whether that is so now; not again of one that is a hit already.
+    """
     network = submission_networks.note_hit(unit.session, eoi_id)
     if network is None:
-        return
-    hits = submission_networks.hits_beside(unit.session, eoi_id) + 1
+        return False
+    hits = submission_networks.hits_beside(unit.session, eoi_id, unit.now) + 1
     if hits >= HITS:
         log.critical("register_probed", network=network.hex(), count=hits)
+    return hits >= HITS
 
 
-def lengthens(unit: Unit, eoi_id: UUID) -> int:
-    """How many times as long its outcome waits to be shown."""
-    return LONGER if submission_networks.hits_beside(unit.session, eoi_id) >= HITS else 1
+def lengthens(unit: Unit, eoi_id: UUID, until: datetime) -> int:
+    """How many times as long its outcome waits to be shown, for what was submitted until then."""
+    hits = submission_networks.hits_beside(unit.session, eoi_id, until)
+    return LONGER if hits >= HITS else 1

@@ -10,11 +10,9 @@ same moment, the second to look sees the other.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics import dates
 from app.domain.basics.tasks import Task, Template
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, LIVE, SCREENED, Status
@@ -28,8 +26,7 @@ from app.services.core import notifications, proof
 from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.register import records
-from app.services.scheme import settings
-from app.services.screening import candidates, weighing
+from app.services.screening import candidates, outcome_delay, weighing
 from app.services.screening.candidates import Finding
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -78,7 +75,7 @@ def screen(unit: Unit, eoi_id: UUID, also: Collection[UUID] = ()) -> None:
     _note_hit(unit, eoi, found)
     refusing = weighing.refusing(known)
     remaining = weighing.update_matches(unit, eoi, known, found)
-    delay = _delay(unit, eoi)
+    delay = outcome_delay.left(unit, eoi)
     if any(match.kind is MatchKind.EXACT for match in remaining):
         if eoi.state in LIVE:
             outcomes.end(unit, eoi, Ground.RETURNED, delay)
@@ -180,8 +177,9 @@ def _note_hit(unit: Unit, eoi: Eoi, found: Mapping[UUID, Finding]) -> None:
 
     No other screening tells anybody whom the register knows.
     """
-    if eoi.state is Status.SUBMITTED and any(f.about is MatchWith.RETURN for f in found.values()):
-        probing.note_hit(unit, eoi.id)
+    is_hit = any(f.about is MatchWith.RETURN for f in found.values())
+    if eoi.state is Status.SUBMITTED and is_hit and probing.note_hit(unit, eoi.id):
+        outcome_delay.lengthen(unit, eoi)
 
 
 def _concerns(unit: Unit, eoi: Eoi) -> bool:
@@ -200,18 +198,6 @@ def _has_new_gaps(eoi: Eoi, answers: Answers) -> bool:
     before, now = set(eoi.gaps.split()), set(names.gaps(descriptions.of_answers(answers)))
     eoi.gaps = " ".join(sorted(before | now))
     return not now <= before
-
-
-def _delay(unit: Unit, eoi: Eoi) -> timedelta:
-    """A first outcome is shown when the delay that all share is over; what follows it, at once.
-
-    Later where somebody may be trying names: see `probing`.
-    """
-    if eoi.shown(unit.now) is not Status.SUBMITTED or eoi.submitted_at is None:
-        return timedelta()
-    delay = settings.current(unit).outcome_delay * probing.lengthens(unit, eoi.id)
-    outcome_at = dates.later(eoi.submitted_at, seconds=delay.total_seconds())
-    return max(outcome_at - unit.now, timedelta())
 
 
 def _rested_on_placeholder(unit: Unit, eoi: Eoi, answers: Answers, refusing: set[UUID]) -> bool:

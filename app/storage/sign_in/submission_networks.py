@@ -1,9 +1,10 @@
 """Networks of submissions, as blind tags, for days; and whom of them the register knew."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, bindparam, distinct, func, select, update
+from sqlalchemy import ForeignKey, Select, bindparam, distinct, func, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.security.tokens import new_id
@@ -40,18 +41,27 @@ def note_hit(session: Session, eoi_id: UUID) -> bytes | None:
     return session.scalars(noted).first()
 
 
-def hits_beside(session: Session, eoi_id: UUID) -> int:
-    """How many other EOIs of its networks are hits."""
-    return int(session.execute(_HITS_BESIDE, {"eoi_id": eoi_id}).scalar_one())
+def hits_beside(session: Session, eoi_id: UUID, until: datetime) -> int:
+    """How many other EOIs of its networks, submitted until then, are hits."""
+    return int(session.execute(_HITS_BESIDE, {"eoi_id": eoi_id, "until": until}).scalar_one())
+
+
+def beside(eoi_id: UUID) -> Select[UUID]:
+    """The query of the other EOIs of its networks."""
+    return _beside(_OTHER.eoi_id).params(eoi_id=eoi_id)
+
+
+def _beside(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .join(SubmissionNetwork, SubmissionNetwork.network == _OTHER.network)
+        .where(
+            SubmissionNetwork.eoi_id == bindparam("eoi_id"), _OTHER.eoi_id != bindparam("eoi_id")
+        )
+    )
 
 
 _OTHER = aliased(SubmissionNetwork)
-_HITS_BESIDE = (
-    select(func.count(distinct(_OTHER.eoi_id)))
-    .join(SubmissionNetwork, SubmissionNetwork.network == _OTHER.network)
-    .where(
-        SubmissionNetwork.eoi_id == bindparam("eoi_id"),
-        _OTHER.eoi_id != bindparam("eoi_id"),
-        _OTHER.is_hit,
-    )
+_HITS_BESIDE = _beside(func.count(distinct(_OTHER.eoi_id))).where(
+    _OTHER.is_hit, _OTHER.submitted_at <= bindparam("until")
 )

@@ -5,41 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.services.blind_index import probing
 from app.services.blind_index.probing import HITS, KEPT, LONGER
 from app.services.core.unit import unit_for
-from app.services.intake import submissions
 from app.services.privacy import expiry
 from app.storage.cases import eois
 from app.storage.sign_in.submission_networks import SubmissionNetwork
 from tests.conftest import NOW, SCHEME
 from tests.support.desk import a_return, screen_all
-from tests.support.people import a_draft, a_submission, locate, passport, status_of
+from tests.support.people import a_submission, passport, status_of
+from tests.support.probing import ELSEWHERE, hits, sent_from
 from tests.support.told import told
 
 DELAY = SCHEME["outcome_delay"]
-ELSEWHERE = "203.0.113.9"
 FOUND = {"document_number": "K7401882"}
-
-
-def sent_from(portal, address, now=NOW, **changes):
-    """A submission by that address, whose person is reached and located."""
-    draft = a_draft(portal, now, **changes)
-    with unit_for(portal, "applicant", write=True, opens=[draft], now=now) as unit:
-        unit.log(AuditAction.RETURNED, draft)
-        submissions.submit(unit, draft, address)
-    locate(portal, draft, now)
-    return draft
-
-
-def hits(portal, number):
-    """So many others of the usual network are on the register, as their screenings found."""
-    for _ in range(number):
-        eoi_id = a_submission(portal)
-        with unit_for(portal, "worker", write=True) as unit:
-            probing.note_hit(unit, eoi_id)
 
 
 def shown_at(portal, *several):
@@ -110,7 +90,7 @@ def test_who_is_returned_after_they_applied_is_no_hit(portal):
 
 def beside(portal, eoi_id):
     with unit_for(portal, "test") as unit:
-        return probing.submission_networks.hits_beside(unit.session, eoi_id)
+        return probing.submission_networks.hits_beside(unit.session, eoi_id, NOW)
 
 
 @pytest.mark.parametrize("address", ["2001:db8:7::1", "[2001:db8:7:ff::9]:47011"])
