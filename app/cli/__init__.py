@@ -1,15 +1,22 @@
-"""The command line: `flask --app app <command>`. Each reads the environment when it runs.
+"""The command line: `portal COMMAND`. Each command reads the environment when it runs.
+
+`flask --app app COMMAND` is the same, among Flask's own commands.
 
 A command's module is imported when somebody calls it, with all that it needs: `--help`, `run` and
 the other commands go without. So its line in the list stands here a second time.
 """
 
+import os
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
+
+from app import telemetry
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _WITH_PAGES = {"run", "routes"}  # Flask's own
 
@@ -39,7 +46,7 @@ class Command(click.Command):
 COMMANDS = tuple(
     Command(*each)
     for each in (
-        ("audit", "operations.audit:group", "The audit log. docs/auditors.md says what it proves."),
+        ("audit", "operations.audit:group", "Sign, verify and export the audit log."),
         (
             "backup",
             "operations.backups:backup",
@@ -48,25 +55,21 @@ COMMANDS = tuple(
         (
             "restore",
             "operations.backups:restore",
-            "Put FILE into an empty database, bring it up to date, and erase again who was erased.",
+            "Put FILE into an empty database; erase again who was erased.",
         ),
-        ("db", "operations.database:group", "The database's tables."),
-        (
-            "demo",
-            "demo.command:command",
-            "Set up and serve a demonstration with invented data until Ctrl-C.",
-        ),
+        ("db", "operations.database:group", "Bring the database up to date, and check its tables."),
+        ("demo", "demo.command:command", "Serve a demonstration with invented data until Ctrl-C."),
         ("erase", "privacy.erase:command", "Erase a draft or an ended EOI, for good."),
-        ("files", "operations.files:group", "The files that people uploaded."),
-        ("keys", "operations.keys:group", "The key-encryption key, and the keys of the system."),
-        ("location", "scheme.location:group", "The confirmation that applicants are in France."),
-        ("partners", "scheme.partners:group", "Partner systems."),
-        ("retention", "privacy.retention:group", "How long what is kept: see `scheme show`."),
-        ("returns", "scheme.returns:group", "The register of returned persons."),
-        ("scheme", "scheme.settings:group", "The scheme's settings: versioned, never overwritten."),
-        ("screening", "scheme.screening:group", "The threshold of alerts: see docs/operations.md."),
-        ("sessions", "privacy.sessions:group", "The sessions of applicants."),
-        ("templates", "operations.templates:group", "The templates of pages."),
+        ("files", "operations.files:group", "Verify the files that people uploaded."),
+        ("keys", "operations.keys:group", "Make, rotate and count the keys of sealed data."),
+        ("location", "scheme.location:group", "Give applicants the time of an outage back."),
+        ("partners", "scheme.partners:group", "Add, show, change and disable partner systems."),
+        ("retention", "privacy.retention:group", "Erase whose time is over, as the worker does."),
+        ("returns", "scheme.returns:group", "Import the register of returned persons."),
+        ("scheme", "scheme.settings:group", "Show the scheme's settings, and ask to change them."),
+        ("screening", "scheme.screening:group", "Measure from where on a person looks at a match."),
+        ("sessions", "privacy.sessions:group", "Sign applicants out everywhere."),
+        ("templates", "operations.templates:group", "Compile the pages."),
         (
             "worker",
             "operations.worker:command",
@@ -76,8 +79,19 @@ COMMANDS = tuple(
 )
 
 
-def register(app: Flask) -> None:
-    for command in filter(Command.is_there, COMMANDS):
+def main() -> None:
+    """Run the command that this process's arguments name."""
+    telemetry.begin(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
+    portal(prog_name="portal")
+
+
+@click.group(commands=list(filter(Command.is_there, COMMANDS)))
+def portal() -> None:
+    """Run, keep and look after the portal; docs/operations.md says when to use what."""
+
+
+def register(app: "Flask") -> None:
+    for command in portal.commands.values():
         app.cli.add_command(command)
 
 

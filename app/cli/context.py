@@ -17,6 +17,7 @@ from app.security.encryption.errors import (
     NoVersionLeft,
     RotatedElsewhere,
 )
+from app.security.tokens import read_reference
 from app.services.core.errors import (
     Conflict,
     DatabaseAway,
@@ -61,6 +62,7 @@ STOPPED: dict[type[Exception], str] = {
     NotFound: "there is no such thing: {0.__class__.__name__}",
     **dict.fromkeys(_REFUSED, "that is not possible now: {0.__class__.__name__}"),
 }
+YES = click.option("--yes", is_flag=True, help="Do not ask.")  # see `confirm`
 
 
 def settings(process: Process = Process.COMMAND) -> Settings:
@@ -93,6 +95,30 @@ def unit(portal: Portal, *, write: bool = False, opens: Collection[UUID] = ()) -
             yield unit
     except NotReady as fault:
         raise click.ClickException(str(fault)) from None
+
+
+def confirm(what: str, *, yes: bool) -> None:
+    """Ask before what cannot be undone, unless `--yes` said so. Raises ClickException on a no."""
+    if yes:
+        return
+    try:
+        click.confirm(f"{what} Do it?", abort=True, err=True)
+    except click.Abort:
+        raise click.ClickException("nothing was done; --yes does it unasked") from None
+
+
+def reference(_context: object, _argument: object, text: str | None) -> str | None:
+    """A reference that somebody typed, as we write it; for click's `callback`."""
+    if text is None:
+        return None
+    if written := read_reference(text):
+        return written
+    raise click.BadParameter("one reads EOI-XXXX-XXXX-XXXX, and its last symbol checks the others")
+
+
+def changed(name: str, before: object, after: object) -> None:
+    """Print what is changed."""
+    click.echo(f"{name}: {before} → {after}")
 
 
 def reason(why: str | None) -> str:

@@ -5,7 +5,6 @@ import re
 import shlex
 import subprocess
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -68,8 +67,10 @@ def run(start):
 
 @pytest.fixture
 def invoke(environ, monkeypatch):
-    """Run one command in this process, which takes no second to start; as `run` gives it."""
-    group = click.Group(commands={command.name: command for command in cli.COMMANDS})
+    """Run one command in this process, which takes no second to start; as `run` gives it.
+
+    Whoever is asked says yes, unless `typed` has something else.
+    """
     portals = []
 
     def portal_for(settings):
@@ -78,10 +79,10 @@ def invoke(environ, monkeypatch):
 
     monkeypatch.setattr(context, "portal_for", portal_for)
 
-    def invoke(line, **more):
+    def invoke(line, typed="y\n", **more):
         for name, value in {**environ, **more}.items():
             monkeypatch.setenv(name, value)
-        done = CliRunner().invoke(group, shlex.split(line.removeprefix("flask ")))
+        done = CliRunner().invoke(cli.portal, shlex.split(line.removeprefix("flask ")), input=typed)
         return done.exit_code, done.stdout, done.stderr
 
     yield invoke

@@ -90,12 +90,27 @@ def test_commands():
     assert differences(COMMANDS, listed) == []
 
 
+LONG = 120  # lines
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_long_one_begins_with_what_is_in_it(name):
+    text = documents.read(name)
+    beginning, _, rest = text.partition("\n## ")
+    chapters = documents.chapters(f"## {rest}")
+    if name.startswith("docs/") and len(text.splitlines()) > LONG and len(chapters) > 3:
+        linked = re.findall(r"\]\(#([^)]+)\)", beginning)
+        assert [anchor for anchor in linked if anchor in chapters] == chapters
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_commands_that_are_named_anywhere(name):
     """With the options that stand behind them."""
     known = COMMANDS | FLASKS_OWN
     for span in documents.code(documents.read(name)):
-        for line in re.findall(r"\bflask (?:--app app )?([a-z][a-z-]*\b.*)", span.split("#")[0]):
+        for line in re.findall(
+            r"(?:\bflask (?:--app app )?|\./portal )([a-z][a-z-]*\b.*)", span.split("#")[0]
+        ):
             command = next((known[c] for c in known if f"{line} ".startswith(f"{c} ")), None)
             is_group = any(c.startswith(f"{line.strip()} ") for c in known)
             assert command is not None or is_group, f"{name}: flask {line}"

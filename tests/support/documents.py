@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _HEADING = re.compile(r"(?m)^#+ +(.*)$")
+_CHAPTER = re.compile(r"(?m)^## +(.*)$")
 _BLOCK = re.compile(r"(?ms)^```(\w*)\n(.*?)^```$")
 _CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -56,10 +57,16 @@ def code(text):
 
 def anchors(text):
     """What links to headings are called."""
-    headings = _HEADING.findall(_BLOCK.sub("", text))
-    return {
-        re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings
-    }
+    return {_anchor(heading) for heading in _HEADING.findall(_BLOCK.sub("", text))}
+
+
+def chapters(text):
+    """What links to headings of the second level are called, in their order."""
+    return [_anchor(heading) for heading in _CHAPTER.findall(_BLOCK.sub("", text))]
+
+
+def _anchor(heading):
+    return re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-")
 
 
 def broken_links(name, text):

@@ -36,7 +36,7 @@ _START, _STOP = 30.0, 10.0  # seconds that a process may take
 @click.option("--port", default=5000, show_default=True)
 @click.option("--reload", is_flag=True, help="Show each change of the code, pages and styles.")
 def command(port: int, *, reload: bool) -> None:
-    """Set up and serve a demonstration with invented data until Ctrl-C."""
+    """Serve a demonstration with invented data until Ctrl-C."""
     if os.environ.get("ENV", Env.DEMO) != Env.DEMO:
         raise click.ClickException("ENV is not demo: the demonstration is not for this environment")
     signal.signal(signal.SIGTERM, _interrupt)

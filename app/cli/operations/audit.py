@@ -23,12 +23,12 @@ from app.worker.handlers.audit import FAULTS, place
 
 @click.group("audit")
 def group() -> None:
-    """The audit log. docs/auditors.md says what it proves."""
+    """Sign, verify and export the audit log."""
 
 
 @group.command()
 def key() -> None:
-    """Print the keys that checkpoints are signed with, the newest first."""
+    """Print the keys that sign checkpoints, the newest first."""
     with context.explained(), _explained():
         for one in audit_log.keys(context.portal()):
             click.echo(str(one))
@@ -36,7 +36,7 @@ def key() -> None:
 
 @group.command()
 def checkpoint() -> None:
-    """Sign the log as it stands now, and have it kept where CHECKPOINT_URL says."""
+    """Sign the log as it stands now. The checkpoint is kept where CHECKPOINT_URL says."""
     portal, settings = context.portal(), context.settings()
     with context.explained(), _explained():
         keep = place(settings, mail.channel(settings))
@@ -47,7 +47,7 @@ def checkpoint() -> None:
 @group.command()
 @click.argument("file", type=click.File("wb"))
 def export(file: BinaryIO) -> None:
-    """Write the entries into FILE, one a line, as the verifier takes them."""
+    """Write the entries into FILE, one a line. So the verifier takes them."""
     with context.explained(), context.unit(context.portal()) as unit:
         file.writelines(audit_log.export(unit))
 
@@ -56,7 +56,7 @@ def export(file: BinaryIO) -> None:
 @click.argument("entry", type=click.UUID, required=False)
 @click.option("--since", type=int, help="The size of an older checkpoint that it continues.")
 def prove(entry: UUID | None, since: int | None) -> None:
-    """Print a proof that ENTRY is in the log, or that the log continues an older checkpoint."""
+    """Print a proof that ENTRY is in the log. --since: that it continues an older checkpoint."""
     if (entry is None) == (since is None):
         raise click.UsageError("either an entry or --since")
     with context.explained(), _explained(), context.unit(context.portal()) as unit:
@@ -67,7 +67,7 @@ def prove(entry: UUID | None, since: int | None) -> None:
 @group.command()
 @click.argument("files", type=click.Path(path_type=Path, exists=True), nargs=-1)
 def verify(files: tuple[Path, ...]) -> None:
-    """Check the database against the checkpoints in FILES, or all at CHECKPOINT_URL."""
+    """Check the database against its checkpoints. These are FILES, or all at CHECKPOINT_URL."""
     portal = context.portal()
     with context.explained(), _explained():
         kept = [(file.name, file.read_bytes()) for file in files] or _kept()
@@ -89,11 +89,14 @@ def verify(files: tuple[Path, ...]) -> None:
 
 @group.command("baseline")
 @click.option("--again", is_flag=True, help="Accept what was changed past the log since.")
-def write_baseline(*, again: bool) -> None:
-    """Write down each row as it is, once no process of the release before runs any more.
+@context.YES
+def write_baseline(*, again: bool, yes: bool) -> None:
+    """Write down each row as it is. Run it once no process of the release before runs any more.
 
     Cut off in the middle, run it again. From then on `audit verify` vouches for every row.
     """
+    if again:
+        context.confirm("What was changed past the log is vouched for from now on.", yes=yes)
     with context.explained():
         count = baseline.write(context.portal(), context.ACTOR, again=again)
     click.echo(f"the baseline is closed: {count} rows written down")

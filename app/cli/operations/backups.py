@@ -37,7 +37,7 @@ def backup(file: Path) -> None:
 @click.command("restore")
 @click.argument("file", type=_FILE)
 def restore(file: Path) -> None:
-    """Put FILE into an empty database, bring it up to date, and erase again who was erased since.
+    """Put FILE into an empty database; erase again who was erased. It is brought up to date.
 
     Cut off, the database is empty still, or whole: then the same commands complete it.
     """

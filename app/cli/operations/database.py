@@ -12,12 +12,12 @@ from app.storage.database.engine import make_engine
 
 @click.group("db")
 def group() -> None:
-    """The database's tables."""
+    """Bring the database up to date, and check its tables."""
 
 
 @group.command()
 def upgrade() -> None:
-    """Run the migrations that are missing and make the deployment's keys."""
+    """Run the migrations that are missing. It makes the deployment's keys, too."""
     bring_up_to_date(context.owners_portal())
     click.echo("The database is up to date.")
 
@@ -48,9 +48,10 @@ def check() -> None:
 @group.command()
 @click.argument("message")
 def draft(message: str) -> None:
-    """Draft the migration that leads from the database's tables to those in the code.
+    """Draft a migration, for who changes the tables in the code. MESSAGE says what changes.
 
-    MESSAGE says what changes. The database must have every migration that there is.
+    It leads from the database's tables to those in the code. The database must have every
+    migration that there is.
     """
     engine = make_engine(context.settings().database_url)
     try:

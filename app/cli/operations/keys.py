@@ -20,7 +20,7 @@ _ALL = "all"
 
 @click.group("keys")
 def group() -> None:
-    """The key-encryption key, and the keys of the system."""
+    """Make, rotate and count the keys of sealed data."""
 
 
 group.add_command(rewrap.command)
@@ -53,7 +53,7 @@ def status() -> None:
 @group.command()
 @click.argument("purposes", nargs=-1, type=click.Choice([*SYSTEM_KEYS, _ALL]))
 def rotate(purposes: tuple[str, ...]) -> None:
-    """Make a new version of the key-encryption key, or of the keys of the system that are named.
+    """Make a new key-encryption key. With PURPOSES: of these keys of the system.
 
     What stands under the old ones can be read as before.
     """
@@ -66,9 +66,11 @@ def rotate(purposes: tuple[str, ...]) -> None:
 
 
 def _rotate_kek(portal: Portal) -> None:
+    before = portal.provider.current
     version = portal.provider.rotate()
     with context.unit(portal, write=True) as unit:
         unit.log(AuditAction.KEY_ROTATED, version=version)
+    context.changed("key-encryption key", f"version {before}", f"version {version}")
     click.echo(f"version {version} is current: keep a copy of it, then run keys rewrap")
 
 
@@ -80,6 +82,8 @@ def _rotate_system_keys(portal: Portal, purposes: tuple[str, ...]) -> None:
     with context.unit(portal, write=True) as unit:
         system_keys.add(unit, made)
     for key in made:
-        click.echo(f"{key.purpose}: version {key.version}")
+        context.changed(
+            key.purpose, f"version {known[key.purpose].version}", f"version {key.version}"
+        )
     minutes = [after.seconds // 60 for after in (ACTIVE_AFTER, SETTLED_AFTER)]
     click.echo("in use in {} minutes; then, after {} from now, run keys rewrap".format(*minutes))

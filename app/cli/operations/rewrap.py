@@ -23,7 +23,7 @@ _LOST = (KeyDestroyed, ContextMismatch)
 
 @click.command("rewrap")
 def command() -> None:
-    """Bring what stands under older versions of keys under the newest, and drop the older ones.
+    """Bring all under the newest keys, and drop the older ones.
 
     The portal may run meanwhile. Cut off in the middle, run it again. What cannot be opened is
     named at the end, the others are done, and the exit code is 1.

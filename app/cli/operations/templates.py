@@ -8,7 +8,7 @@ from app.web.templating import bytecode
 
 @click.group("templates")
 def group() -> None:
-    """The templates of pages."""
+    """Compile the pages."""
 
 
 @group.command("compile")

@@ -3,7 +3,6 @@
 import click
 
 from app.cli import context
-from app.security.tokens import read_reference
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import Portal
 from app.services.privacy import erasure
@@ -11,9 +10,10 @@ from app.services.privacy.erasure import TakesTwo
 
 
 @click.command("erase")
-@click.argument("reference", required=False)
+@click.argument("reference", required=False, callback=context.reference)
 @click.option("--replay", is_flag=True, help="Erase again whom the erasure ledger names.")
-def command(reference: str | None, *, replay: bool) -> None:
+@context.YES
+def command(reference: str | None, *, replay: bool, yes: bool) -> None:
     """Erase a draft or an ended EOI, for good. A live one takes two persons in the back office."""
     if replay == bool(reference):
         raise click.UsageError("either a reference or --replay")
@@ -22,13 +22,14 @@ def command(reference: str | None, *, replay: bool) -> None:
         if replay:
             click.echo(f"{erasure.replay(portal, context.ACTOR)} erased again")
         else:
+            context.confirm(f"{reference} is erased for good.", yes=yes)
             _erase(portal, reference or "")
 
 
-def _erase(portal: Portal, text: str) -> None:
+def _erase(portal: Portal, reference: str) -> None:
     try:
         with context.unit(portal, write=True) as unit:
-            erasure.order_alone(unit, read_reference(text) or "")
+            erasure.order_alone(unit, reference)
     except NoSuchEoi:
         raise click.ClickException("there is no such EOI") from None
     except TakesTwo:

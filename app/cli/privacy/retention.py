@@ -8,7 +8,7 @@ from app.services.privacy import retention
 
 @click.group("retention")
 def group() -> None:
-    """How long what is kept: see `scheme show`."""
+    """Erase whose time is over, as the worker does."""
 
 
 @group.command()

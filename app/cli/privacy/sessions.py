@@ -3,33 +3,35 @@
 import click
 
 from app.cli import context
-from app.security.tokens import read_reference
 from app.services.core.errors import NoSuchEoi
 from app.services.sign_in import applicant_sessions, codes
 
 
 @click.group("sessions")
 def group() -> None:
-    """The sessions of applicants."""
+    """Sign applicants out everywhere."""
 
 
 @group.command("end")
-@click.argument("reference", required=False)
+@click.argument("reference", required=False, callback=context.reference)
 @click.option("--all", "everybody", is_flag=True, help="Of everybody.")
-def end(reference: str | None, *, everybody: bool) -> None:
+@context.YES
+def end(reference: str | None, *, everybody: bool, yes: bool) -> None:
     """Sign the person of REFERENCE out everywhere: a phone was stolen, say.
 
     No code that was asked for before lets anybody in. They come back with a new one.
     """
     if everybody == bool(reference):
         raise click.UsageError("either a reference or --all")
+    if everybody:
+        context.confirm("Every applicant is signed out, and needs a new code.", yes=yes)
     portal = context.portal()
     with context.explained(), context.unit(portal, write=True) as unit:
         try:
             ended = (
                 applicant_sessions.end_all(unit)
                 if everybody
-                else codes.end_access(unit, read_reference(reference or "") or "")
+                else codes.end_access(unit, reference or "")
             )
         except NoSuchEoi:
             raise click.ClickException("there is no such EOI") from None

@@ -10,7 +10,7 @@ from app.services.cases import location
 
 @click.group("location")
 def group() -> None:
-    """The confirmation that applicants are in France."""
+    """Give applicants the time of an outage back."""
 
 
 def _instant(_context: object, _option: object, text: str) -> datetime:
@@ -26,8 +26,10 @@ def _instant(_context: object, _option: object, text: str) -> datetime:
 @group.command()
 @click.option("--from", "began_at", required=True, callback=_instant, help="When it began.")
 @click.option("--to", "ended_at", required=True, callback=_instant, help="When it was over.")
-def outage(began_at: datetime, ended_at: datetime) -> None:
-    """Give the time of an outage back to everybody who had not answered, and tell them."""
+@context.YES
+def outage(began_at: datetime, ended_at: datetime, *, yes: bool) -> None:
+    """Give back the time of an outage. Everybody who had not answered by then is told."""
+    context.confirm(f"Whoever had not answered gets {ended_at - began_at} more.", yes=yes)
     with context.explained(), context.unit(context.portal(), write=True) as unit:
         try:
             count = location.record_outage(unit, began_at, ended_at)

@@ -1,25 +1,69 @@
-"""`partners` adds and changes partner systems, and rotates the secrets that sign webhooks."""
+"""`partners` adds, shows and disables partner systems, and rotates the secrets of webhooks."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import click
 
 from app.cli import context
+from app.domain.partners.incoming import INCOMING
+from app.domain.partners.outgoing import OUTGOING
+from app.security.http import destinations
 from app.services.core.approvals import AlreadyAsked
+from app.services.core.unit import Unit
 from app.services.partners import admission, registry
 from app.services.partners.admission import Rights
+from app.storage.partners import partners
+from app.storage.partners.partners import INBOUND, OUTBOUND
+
+_LABELS = {INBOUND: "it signs with", OUTBOUND: "we sign with"}
+_NOTHING = "nothing"
 
 
 @click.group("partners")
 def group() -> None:
-    """Partner systems."""
+    """Add, show, change and disable partner systems."""
+
+
+@group.command("list")
+def list_() -> None:
+    """Print each partner with its rights."""
+    with _unit() as unit:
+        for partner in partners.everyone(unit.session):
+            click.echo(
+                f"{partner.name}: sends {_types(partner.accepts)}; "
+                f"receives {_types(partner.subscribed)} at {partner.url or 'no address'}"
+            )
 
 
 @group.command()
 @click.argument("name")
-@click.option("--url", help="Where its events go.")
-@click.option("--accepts", multiple=True, help="A type it may send; may be repeated.")
-@click.option("--subscribe", multiple=True, help="A type it receives; may be repeated.")
+def show(name: str) -> None:
+    """Print one partner's address, rights and secrets' dates."""
+    with _unit() as unit:
+        partner = registry.named(unit, name)
+        click.echo(f"name: {partner.name}")
+        click.echo(f"added: {partner.created_at:%Y-%m-%d %H:%M} UTC")
+        click.echo(f"address: {partner.url or 'none'}")
+        click.echo(f"sends: {_types(partner.accepts)}")
+        click.echo(f"receives: {_types(partner.subscribed)}")
+        for direction in (INBOUND, OUTBOUND):
+            for secret in registry.live(unit, partner, direction):
+                ends = f", until {secret.expires_at:%Y-%m-%d %H:%M}" if secret.expires_at else ""
+                since = f"since {secret.created_at:%Y-%m-%d %H:%M}{ends} UTC"
+                click.echo(f"{direction} secret ({_LABELS[direction]}): {since}")
+
+
+@group.command()
+@click.argument("name")
+@click.option("--url", help="Where its events go: https, and no address inside.")
+@click.option(
+    "--accepts", multiple=True, type=click.Choice([*INCOMING]), help="What it sends; repeat it."
+)
+@click.option(
+    "--subscribe", multiple=True, type=click.Choice(OUTGOING), help="What it receives; repeat it."
+)
 @click.option("--why", help="What the second person reads; needed for all but the first.")
 def add(
     name: str,
@@ -33,34 +77,90 @@ def add(
     But for the first, it may do nothing until a manager confirms its address and what it may send
     and receive in the back office. If that was declined, ask again with the same name.
     """
-    with context.explained(), context.unit(context.portal(), write=True) as unit:
+    if url and not destinations.may_ever_be_called(url, context.settings().outbound_allow):
+        raise click.BadParameter(
+            "it could never be called: an https address is required, of a name that the public "
+            "finds, as https://lab.example.org/events",
+            param_hint="--url",
+        )
+    secrets: registry.NewSecrets | None
+    with _unit(write=True) as unit:
         first = admission.is_first(unit)
-        try:
-            secrets = (
-                registry.add(unit, name, url, accepts, subscribe)
-                if first
-                else admission.ask(unit, name, Rights(url, accepts, subscribe), context.reason(why))
-            )
-        except registry.UnsoundPartner as fault:
-            raise click.ClickException(str(fault)) from None
-        except AlreadyAsked:
-            raise click.ClickException("it waits already to be confirmed or declined") from None
+        if first:
+            secrets = registry.add(unit, name, url, accepts, subscribe)
+        else:
+            secrets = _ask(unit, name, Rights(url, accepts, subscribe), why)
     if secrets:
-        click.echo(f"it signs with {secrets.inbound}")
-        click.echo(f"we sign with  {secrets.outbound}")
+        _print(INBOUND, secrets.inbound)
+        _print(OUTBOUND, secrets.outbound)
     if not first:
         click.echo("its address and its rights wait for a manager: back office, Approvals")
 
 
 @group.command()
 @click.argument("name")
-@click.argument("direction", type=click.Choice(["inbound", "outbound"]))
-@click.option("--overlap", default=72, show_default=True, help="Hours the one before lives on.")
-def rotate(name: str, direction: str, overlap: int) -> None:
+@context.YES
+def disable(name: str, *, yes: bool) -> None:
+    """Take a partner's address and rights from it, at once.
+
+    Its callbacks are answered 403, and nothing is sent to it. Events that wait are kept for three
+    days. `partners add` with the same name asks for its rights again.
+    """
+    with _unit() as unit:
+        registry.named(unit, name)
+    context.confirm(f"{name} may do nothing until two people give it rights again.", yes=yes)
+    with _unit(write=True) as unit:
+        before = admission.disable(unit, name)
+    context.changed("address", before.url or "none", "none")
+    context.changed("sends", _types(before.accepts), _NOTHING)
+    context.changed("receives", _types(before.subscribed), _NOTHING)
+
+
+@group.command()
+@click.argument("name")
+@click.argument("direction", type=click.Choice([*_LABELS]))
+@click.option(
+    "--overlap",
+    type=click.IntRange(0),
+    default=72,
+    show_default=True,
+    help="Hours the one before lives on.",
+)
+@context.YES
+def rotate(name: str, direction: str, overlap: int, *, yes: bool) -> None:
     """Make a new secret and print it, once."""
-    with context.explained(), context.unit(context.portal(), write=True) as unit:
+    if not overlap:
+        context.confirm(f"What {name} has now ends at once.", yes=yes)
+    with _unit(write=True) as unit:
+        secret = registry.rotate(unit, name, direction, timedelta(hours=overlap))
+    _print(direction, secret)
+    if overlap:
+        click.echo(f"the one before it works for {overlap} hours more")
+
+
+@contextmanager
+def _unit(*, write: bool = False) -> Iterator[Unit]:
+    """A unit of work; what is wrong with a partner is said in a line."""
+    with context.explained(), context.unit(context.portal(), write=write) as unit:
         try:
-            secret = registry.rotate(unit, name, direction, timedelta(hours=overlap))
-        except registry.NoSuchPartner:
-            raise click.ClickException(f"there is no partner called {name}") from None
-    click.echo(secret)
+            yield unit
+        except (registry.UnsoundPartner, registry.NoSuchPartner) as fault:
+            raise click.ClickException(str(fault)) from None
+
+
+def _ask(unit: Unit, name: str, rights: Rights, why: str | None) -> registry.NewSecrets | None:
+    there = partners.by_name(unit.session, name)
+    if there and admission.is_admitted(there):
+        raise click.ClickException(f"{name} is there already: see partners show {name}")
+    try:
+        return admission.ask(unit, name, rights, context.reason(why))
+    except AlreadyAsked:
+        raise click.ClickException("it waits already to be confirmed or declined") from None
+
+
+def _print(direction: str, secret: str) -> None:
+    click.echo(f"{direction}, {_LABELS[direction]}: {secret}")
+
+
+def _types(types: Iterable[str]) -> str:
+    return ", ".join(sorted(types)) or _NOTHING

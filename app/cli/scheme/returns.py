@@ -70,13 +70,13 @@ class Imported(NamedTuple):
 
 @click.group("returns")
 def group() -> None:
-    """The register of returned persons."""
+    """Import the register of returned persons."""
 
 
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_file(file: Path) -> None:
-    """Record the returns in FILE; see docs/operations.md for its columns.
+    """Record the returns in FILE: see docs/operations.md.
 
     Rows are stored a hundred at a time. Cut off in the middle, run it again: what is recorded
     already changes nothing. Rows that are not taken are named in FILE.rejected.csv, and the exit

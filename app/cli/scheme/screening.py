@@ -14,12 +14,12 @@ _LEAST = 100  # strangers: with fewer a budget of one alert for a hundred has no
 
 @click.group("screening")
 def group() -> None:
-    """The threshold of alerts: see docs/operations.md."""
+    """Measure from where on a person looks at a match."""
 
 
 @group.command()
 def status() -> None:
-    """Print the budget, the threshold it leads to, and what is to be expected of it."""
+    """Print the budget, the threshold, and what to expect of it."""
     with context.explained(), context.unit(context.portal()) as unit:
         _show(threshold.view(unit))
         _show_names(unit)
@@ -29,7 +29,7 @@ def status() -> None:
 @click.option("--strangers", "number", default=2000, show_default=True, type=click.IntRange(_LEAST))
 @click.option("--seed", default=1, show_default=True, help="Other people for another number.")
 def measure(number: int, seed: int) -> None:
-    """Look for invented strangers among all who are there, and set the threshold by it.
+    """Look for invented strangers, and set the threshold by it.
 
     The portal may run meanwhile. Cut off in the middle, nothing has changed: run it again.
     """

@@ -1,17 +1,21 @@
 """`scheme` shows the settings in force, and sets or requests a new version of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from app.cli import context
 from app.domain.scheme.settings import SETTINGS
 from app.services.core.approvals import AlreadyAsked
+from app.services.core.unit import Unit
 from app.services.scheme import settings as scheme_settings
 from app.services.screening import threshold
 
 
 @click.group("scheme")
 def group() -> None:
-    """The scheme's settings: versioned, never overwritten."""
+    """Show the scheme's settings, and ask to change them."""
 
 
 @group.command()
@@ -40,6 +44,7 @@ def change(changes: tuple[str, ...], why: str | None) -> None:
         try:
             if scheme_settings.is_set_up(unit):
                 scheme_settings.ask_to_change(unit, values, context.reason(why))
+                _show_changes(unit, values)
                 click.echo("it waits for a senior reviewer or a manager: back office, Approvals")
             else:
                 click.echo(f"version {threshold.change_scheme(unit, **values).version} is in force")
@@ -49,6 +54,13 @@ def change(changes: tuple[str, ...], why: str | None) -> None:
             raise click.ClickException("another change waits to be confirmed or declined") from None
 
 
+def _show_changes(unit: Unit, values: Mapping[str, Any]) -> None:
+    settings = scheme_settings.current(unit)
+    for name, value in values.items():
+        one = SETTINGS[name]
+        context.changed(name, one.written(getattr(settings, name)), one.written(value))
+
+
 def _parsed(item: str) -> tuple[str, object]:
     name, _, text = item.partition("=")
     if name not in SETTINGS:
@@ -56,4 +68,7 @@ def _parsed(item: str) -> tuple[str, object]:
     try:
         return name, SETTINGS[name].read(text)
     except (ValueError, OverflowError) as fault:
-        raise click.BadParameter(f"{name}: {text!r} cannot be read: {fault}") from None
+        one, expected = SETTINGS[name], ""
+        if one.least is not None:
+            expected = f"; expected: {one.written(one.least)} to {one.written(one.most)}"
+        raise click.BadParameter(f"{name}: {text!r} cannot be read: {fault}{expected}") from None

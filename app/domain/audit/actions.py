@@ -188,6 +188,7 @@ class AuditAction(StrEnum):
     RETURN_REVIVED = "return-revived", _NOT_SHOWN
     PARTNER_ADDED = "partner-added", _NOT_SHOWN
     PARTNER_ADMITTED = "partner-admitted", _NOT_SHOWN
+    PARTNER_DISABLED = "partner-disabled", _NOT_SHOWN
     PARTNER_SECRET_ROTATED = "partner-secret-rotated", _NOT_SHOWN
     MESSAGE_QUARANTINED = "message-quarantined", _NOT_SHOWN
     MESSAGE_SETTLED = "message-settled", _NOT_SHOWN

@@ -35,11 +35,13 @@ _SEPARATOR = re.compile(r'"?sep=([,;\t])"?[,;\t]*', re.IGNORECASE)  # as a sprea
 _BLANK = " \t\r\n\u00a0\ufeff\x1a"  # and what editors leave; Ctrl-Z ends files of DOS
 _MISALIGNED = "the number of columns is not that of the header"
 
+_NO_HEADER = f"the first line does not name the columns: {', '.join(REQUIRED)}"
+
 Line = tuple[int, str]
 
 
 class NotTheRegister(ValueError):
-    """The file's first line is not the register's. The text names the column at fault."""
+    """The file's first line is not the register's. The text names all columns at fault."""
 
 
 class Row(NamedTuple):
@@ -67,7 +69,7 @@ def rows(lines: Iterable[str]) -> Iterator[Row]:
             separator = told[1]
         elif line.strip(_BLANK + separator + '"'):
             return _rows(Columns(columns(line, separator), separator), source)
-    raise NotTheRegister("the first line does not name the columns")
+    raise NotTheRegister(_NO_HEADER)
 
 
 def columns(header: str, separator: str = ",") -> list[str]:
@@ -83,16 +85,20 @@ def columns(header: str, separator: str = ",") -> list[str]:
     if not _MEMBERS.intersection(names):
         if any(name in header.lower() for name in REQUIRED):
             raise NotTheRegister("columns are separated by commas, and by nothing else")
-        raise NotTheRegister("the first line does not name the columns")
+        raise NotTheRegister(_NO_HEADER)
     shown = dict(zip(names, written, strict=True))
     faults = {
-        "is there twice": [name for name in names if name and names.count(name) > 1],
-        "is none of the register's": [name for name in names if name and name not in _MEMBERS],
-        "is missing": [name for name in REQUIRED if name not in names],
+        "there twice": [name for name in names if name and names.count(name) > 1],
+        "not the register's": [name for name in names if name and name not in _MEMBERS],
+        "missing": [name for name in REQUIRED if name not in names],
     }
-    for fault, found in faults.items():
-        if found:
-            raise NotTheRegister(f"the column {shown.get(found[0], found[0])!r} {fault}")
+    told = [
+        f"{fault}: {', '.join(shown.get(name, name) for name in dict.fromkeys(found))}"
+        for fault, found in faults.items()
+        if found
+    ]
+    if told:
+        raise NotTheRegister(f"columns {'; '.join(told)}")
     return names
 
 

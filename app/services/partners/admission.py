@@ -45,8 +45,8 @@ def ask(unit: Unit, name: str, rights: Rights, reason: str) -> NewSecrets | None
     if partner is None:
         partner = registry.new(unit, name)
         secrets = registry.new_secrets(unit, partner)
-    elif _is_admitted(_locked(unit, partner)):
-        raise UnsoundPartner("there is a partner of that name")
+    elif is_admitted(_locked(unit, partner)):
+        raise UnsoundPartner("there is a partner of that name, which has its rights")
     terms = {
         "partner": name,
         "partner_id": str(partner.id),
@@ -61,11 +61,24 @@ def ask(unit: Unit, name: str, rights: Rights, reason: str) -> NewSecrets | None
 def give(unit: Unit, terms: Mapping[str, str]) -> None:
     """Give a partner what was asked for. Raises AlreadyAdmitted where it has something already."""
     partner = unit.session.get_one(Partner, UUID(terms["partner_id"]))
-    if _is_admitted(_locked(unit, partner)):
+    if is_admitted(_locked(unit, partner)):
         raise AlreadyAdmitted
     partner.url = terms["url"] or None
     partner.accepts, partner.subscribed = terms["accepts"].split(), terms["subscribed"].split()
     unit.log(AuditAction.PARTNER_ADMITTED, partner.id, partner=partner.name)
+
+
+def disable(unit: Unit, name: str) -> Rights:
+    """Take its address and rights from a partner at once; what they were.
+
+    One person may: to give them back takes two. Its secrets stay. Raises NoSuchPartner.
+    """
+    partner = _locked(unit, registry.named(unit, name))
+    before = Rights(partner.url, partner.accepts, partner.subscribed)
+    if is_admitted(partner):
+        partner.url, partner.accepts, partner.subscribed = None, [], []
+        unit.log(AuditAction.PARTNER_DISABLED, partner.id, partner=name)
+    return before
 
 
 def _locked(unit: Unit, partner: Partner) -> Partner:
@@ -73,5 +86,6 @@ def _locked(unit: Unit, partner: Partner) -> Partner:
     return partner
 
 
-def _is_admitted(partner: Partner) -> bool:
+def is_admitted(partner: Partner) -> bool:
+    """Whether it has an address or any right."""
     return bool(partner.url or partner.accepts or partner.subscribed)

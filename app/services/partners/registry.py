@@ -27,7 +27,7 @@ class UnsoundPartner(Invalid):
 
 
 class NoSuchPartner(NotFound):
-    """There is no partner of that name."""
+    """There is no partner of that name; the text says which there are."""
 
 
 class NewSecrets(NamedTuple):
@@ -88,16 +88,22 @@ def new_secrets(unit: Unit, partner: Partner) -> NewSecrets:
     )
 
 
+def named(unit: Unit, name: str) -> Partner:
+    """Raises NoSuchPartner."""
+    if partner := partners.by_name(unit.session, name):
+        return partner
+    there = ", ".join(partner.name for partner in partners.everyone(unit.session))
+    raise NoSuchPartner(f"no partner is called {name}: there are {there or 'none yet'}")
+
+
 def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
     """A new secret; the one before it lives on for `overlap`, any older one ends now.
 
     Raises NoSuchPartner.
     """
-    partner = partners.by_name(unit.session, name)
-    if partner is None:
-        raise NoSuchPartner(f"no partner is called {name!r}")
+    partner = named(unit, name)
     unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
-    for secret in _live(unit, partner, direction):
+    for secret in live(unit, partner, direction):
         secret.expires_at = unit.now if secret.expires_at else unit.now + overlap
     unit.log(AuditAction.PARTNER_SECRET_ROTATED, partner.id, partner=name, direction=direction)
     return _new_secret(unit, partner, direction)
@@ -134,7 +140,8 @@ def _new_secret(unit: Unit, partner: Partner, direction: str) -> str:
     return text
 
 
-def _live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:
+def live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:
+    """Its secrets that count, the newest first."""
     return [
         secret
         for secret in partner.secrets
@@ -145,8 +152,7 @@ def _live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:
 
 def opened(unit: Unit, partner: Partner, direction: str) -> list[tuple[Secret, datetime | None]]:
     """The partner's live secrets, each with the time at which it ends."""
-    live = _live(unit, partner, direction)
-    return [(_open(unit, secret), secret.expires_at) for secret in live]
+    return [(_open(unit, one), one.expires_at) for one in live(unit, partner, direction)]
 
 
 def _open(unit: Unit, secret: PartnerSecret) -> Secret:

@@ -12,7 +12,7 @@ from app.cli import context
 from app.cli.operations import keys, rewrap
 from app.domain.cases.lifecycle import Status
 from app.security.encryption.keyring import SYSTEM_KEYS
-from app.security.tokens import new_id
+from app.security.tokens import new_id, new_reference
 from app.services.core.unit import unit_for
 from app.services.operations import key_rotation
 from app.storage.audit.entries import AuditEntry
@@ -174,7 +174,7 @@ def test_the_commands_of_the_document_for_the_keys_of_the_system(run, invoke, po
 
     code, out, _ = run(rotate)
     assert code == 0
-    assert "register: version 2" in out
+    assert "register: version 1 → version 2" in out
     assert invoke(rewrap.partition("#")[0])[0] == 1
 
     days_pass(portal)
@@ -212,7 +212,7 @@ def test_cut_off_before_any_commit_everybody_is_found_and_the_next_run_goes_on(
         known.append(a_submission(restarted(), email=f"{commits}@example.org", **FIRST))
         screen_all(restarted())
         assert {status_of(portal, eoi_id) for eoi_id in known} == {Status.REFUSED}
-        unknown = a_check_update(reference=f"EOI-0000-0000-{commits:04}")
+        unknown = a_check_update(reference=new_reference())
         assert send(restarted(), partner, unknown) == "quarantined"
         if done:
             break

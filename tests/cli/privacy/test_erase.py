@@ -17,7 +17,11 @@ def is_there(portal, eoi_id):
 def test_a_draft_is_erased_at_once(portal, invoke):
     eoi_id = a_draft(portal)
 
-    assert invoke(f"flask erase {reference_of(portal, eoi_id).lower()}") == (0, "erased\n", "")
+    reference = reference_of(portal, eoi_id)
+    code, told, wrong = invoke(f"flask erase {reference.lower()}", "n\n")
+    assert (code, told, wrong.count("nothing was done")) == (1, "", 1)
+    assert is_there(portal, eoi_id)
+    assert invoke(f"flask erase {reference.lower()}")[:2] == (0, "erased\n")
 
     assert not is_there(portal, eoi_id)
     assert invoke("flask erase --replay") == (0, "0 erased again\n", "")
@@ -34,7 +38,8 @@ def test_a_live_case_is_refused_and_it_is_said_who_can(portal, invoke):
 
 @pytest.mark.usefixtures("portal")
 def test_what_is_wrong_is_said(invoke, tmp_path):
-    assert invoke("flask erase EOI-0000-0000-0000")[2] == "Error: there is no such EOI\n"
+    unasked = "flask erase EOI-0000-0000-0000 --yes"
+    assert invoke(unasked, "")[2] == "Error: there is no such EOI\n"
     assert "either a reference or --replay" in invoke("flask erase")[2]
     (tmp_path / "erasures/not-ours").write_text("nothing")
     named = "Error: the erasure ledger's entry not-ours is damaged or forged\n"

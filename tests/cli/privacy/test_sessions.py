@@ -51,7 +51,9 @@ def test_an_operator_signs_somebody_out_and_it_is_written_down(portal, invoke):
 def test_or_everybody(portal, invoke):
     sessions = {signed_in(portal, eoi_id): eoi_id for eoi_id in (a_draft(portal), a_draft(portal))}
     _, block = command("flask sessions end").splitlines()
-    assert invoke(block.partition("#")[0]) == (0, "2 ended\n", "")
+    assert invoke(block.partition("#")[0], "n\n")[:2] == (1, "")
+    assert are_live(portal, sessions) == [True, True]
+    assert invoke(block.partition("#")[0])[:2] == (0, "2 ended\n")
     assert are_live(portal, sessions) == [False, False]
     assert written_down(portal) == [("operator", None, 2)]
 

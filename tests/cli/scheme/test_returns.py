@@ -220,8 +220,11 @@ def test_rows_not_taken_are_named_beside_the_file_and_nothing_of_them_is_shown(i
         (lambda text: text.encode("utf-16-le"), "the file is not text in UTF-8"),
         (lambda text: text.replace("Vorimble", "Vörimblé").encode("cp1252"), "not text in UTF-8"),
         (lambda text: text.replace(",", ";").encode(), "columns are separated by commas"),
-        (lambda text: text.replace("basis", "sex", 1).encode(), "the column 'sex' is there twice"),
-        (lambda text: text.replace("basis", "Notes", 1).encode(), "the column 'Notes' is none of"),
+        (lambda text: text.replace("basis", "sex", 1).encode(), "columns there twice: sex"),
+        (
+            lambda text: text.replace("basis", "Notes", 1).encode(),
+            "not the register's: Notes",
+        ),
         (lambda text: text.split("\n", 1)[1].encode(), "the first line does not name the columns"),
         (lambda _: b"", "the first line does not name the columns"),
     ],

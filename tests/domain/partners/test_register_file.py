@@ -68,10 +68,14 @@ def test_columns_may_stand_in_any_order_and_optional_ones_be_missing():
         (a_row(1), "the first line does not name the columns"),
         (HEADER.replace(",", ";"), "separated by commas"),
         (HEADER.replace(",", "\t"), "separated by commas"),
-        (f"{HEADER},sex,sex", "the column 'sex' is there twice"),
-        (f"{HEADER},Sex,SEX", "the column 'SEX' is there twice"),
-        (f"{HEADER},Notes", "the column 'Notes' is none of the register's"),
-        (HEADER.replace("documents", "basis"), "the column 'documents' is missing"),
+        (f"{HEADER},sex,sex", "columns there twice: sex"),
+        (f"{HEADER},Sex,SEX", "columns there twice: SEX"),
+        (f"{HEADER},Notes,Zuplo", "columns not the register's: Notes, Zuplo"),
+        (HEADER.replace("documents", "basis"), "columns missing: documents"),
+        (
+            "return_id,returned_at,Notes",
+            "columns not the register's: Notes; missing: given_names, family_name, dates_of_birth",
+        ),
         (HEADER.encode("utf-16-le").decode(), "not text in UTF-8"),
     ],
 )
