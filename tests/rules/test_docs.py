@@ -90,6 +90,11 @@ def test_commands():
     assert differences(COMMANDS, listed) == []
 
 
+def test_the_readme_leads_to_each():
+    documented = re.findall(r"\]\((docs/[\w-]+\.md)", README)
+    assert differences([n for n in EVERY if re.fullmatch(r"docs/[\w-]+\.md", n)], documented) == []
+
+
 LONG = 120  # lines
 
 
