@@ -246,6 +246,14 @@ GUARDS = [
         "            pass\n        return host, tls",
     ),
     Guard(
+        "test_the_checked_address_is_the_one_connected_to",
+        _OUTBOUND,
+        "        host, tls = super().build_connection_pool_key_attributes(*args, **kwargs)\n"
+        '        address = ip_address(host["host"]',
+        "        pinned, tls = super().build_connection_pool_key_attributes(*args, **kwargs)\n"
+        '        address = ip_address(pinned["host"]',
+    ),
+    Guard(
         "test_no_browser_is_sent_to_a_script",
         _OUTBOUND,
         'parts.scheme == "https" or (parts.scheme == "http" and named in allow)',
