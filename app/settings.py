@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qs, urlsplit
 
-from app.startup import risks, sources
+from app.startup import deployment, risks, sources
+from app.startup.deployment import Deployment
 from app.startup.processes import Process, may_have, needs
 
 
@@ -55,6 +56,7 @@ class Settings:
     metrics_token: str = field(repr=False)  # empty: no metrics
     outbound_allow: frozenset[str]  # host:port that may be private; demo and test only
     accepted_risks: frozenset[str]
+    deployment: Deployment | None  # None: public pages say that nobody is named
 
     @property
     def staff_url(self) -> str:
@@ -83,6 +85,7 @@ _DEFAULTS = {
     "TRUSTED_PROXIES": "0",
     "METRICS_TOKEN": "",
     "OUTBOUND_ALLOW": "",
+    "DEPLOYMENT_FILE": "",
     "CLAMAV_URL": "",
     "PROMETHEUS_MULTIPROC_DIR": "",
 }
@@ -170,9 +173,17 @@ def read(environ: Mapping[str, str], process: Process = Process.COMMAND) -> Sett
     if is_production:
         faults += risks.found(values, lambda name: bool(values[name]) or needs(process, name))
         faults += _surplus(environ, process)
+    about = None
+    if file := values["DEPLOYMENT_FILE"]:
+        try:
+            about = deployment.read(file)
+        except deployment.Unsound as fault:
+            faults.append(f"DEPLOYMENT_FILE: {fault}")
+    elif is_production and needs(process, "DEPLOYMENT_FILE"):
+        faults.append("DEPLOYMENT_FILE is not set, so the privacy notice would name nobody")
     if faults:
         raise Unconfigured("; ".join(faults))
-    return _settings(values)
+    return _settings(values, about)
 
 
 def _surplus(environ: Values, process: Process) -> list[str]:
@@ -185,7 +196,7 @@ def _surplus(environ: Values, process: Process) -> list[str]:
     return [f"{told}; take them away, {risks.how_to_accept(risks.SURPLUS)}"] if held else []
 
 
-def _settings(values: Values) -> Settings:
+def _settings(values: Values, about: Deployment | None) -> Settings:
     by_setting = {"keys-in-a-file"} if risks.is_overridden(values["KEY_PROVIDER"]) else set()
     return Settings(
         env=Env(values["ENV"]),
@@ -216,4 +227,5 @@ def _settings(values: Values) -> Settings:
         metrics_token=values["METRICS_TOKEN"],
         outbound_allow=frozenset(values["OUTBOUND_ALLOW"].split()),
         accepted_risks=frozenset(values["ACCEPTED_RISKS"].split()) | by_setting,
+        deployment=about,
     )

@@ -5,7 +5,7 @@ import pytest
 from app.settings import Unconfigured, read
 from app.startup import risks
 from app.startup.processes import Process
-from tests.support.settings import environment, in_production
+from tests.support.settings import DEPLOYMENT, environment, in_production
 
 WEB, WORKER, COMMAND = Process
 PLACE = "/nowhere"
@@ -175,11 +175,12 @@ def test_an_environment_of_the_first_release_reads_all_that_is_to_be_set():
     assert "DATABASE_URL must have sslmode=verify-full" in said[COMMAND]
     assert "MAIL_URL must not have tls=none" in said[COMMAND]
     assert "CLAMAV_URL is not set" in said[WEB]
+    assert "DEPLOYMENT_FILE is not set" in said[WEB]
     assert "not for this process (web): MAIL_URL, SMS_URL" in said[WEB]
     assert "not for this process (worker): SECRET_KEY, OIDC_CLIENT_SECRET" in said[WORKER]
     accepted = "database-in-clear mail-in-clear no-scanner surplus-secrets"
     for process in Process:
-        assert read(first | {"ACCEPTED_RISKS": accepted}, process)
+        assert read(first | {"ACCEPTED_RISKS": accepted, "DEPLOYMENT_FILE": DEPLOYMENT}, process)
 
 
 def test_outside_production_nothing_of_this_is_asked():

@@ -1,7 +1,11 @@
 """The settings of a portal under test."""
 
+from pathlib import Path
+
 from app.settings import read
 from app.startup.processes import may_have
+
+DEPLOYMENT = str(Path(__file__).parents[2] / "docs/deploy/deployment.toml")
 
 
 def environment(database_url, key_file, folder, **changes):
@@ -34,6 +38,7 @@ def in_production(process, key_file, folder, **changes):
         "MAIL_URL": "smtp://mail.example.org",
         "CLAMAV_URL": "unix:/run/clamav/clamd.ctl",
         "OIDC_ISSUER": "https://id.example.org",
+        "DEPLOYMENT_FILE": DEPLOYMENT,
     }
     own = {name: value for name, value in whole.items() if may_have(process, name)}
     return own | changes

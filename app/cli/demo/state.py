@@ -8,6 +8,7 @@ from pathlib import Path
 from app.security.encryption import durable
 
 INSTANCE = Path("instance").resolve()
+_ROOT = Path(__file__).parents[3]
 ENV_FILE = INSTANCE / "demo.env"
 
 
@@ -30,6 +31,7 @@ def settings(port: int) -> dict[str, str]:
         "OIDC_ISSUER": f"http://{provider}",
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": known.get("OIDC_CLIENT_SECRET") or secrets.token_urlsafe(32),
+        "DEPLOYMENT_FILE": str(_ROOT / "docs/deploy/deployment.toml"),
         "OUTBOUND_ALLOW": f"{provider} {partner}",
     }
 

@@ -40,14 +40,25 @@ def start() -> str:
 def show_figures() -> str:
     with unit("public") as work:
         read = figures.read(work)
-    return render_template("public/figures.html", figures=read, chart=chart_of(read.weeks))
+    return render_template(
+        "public/figures.html",
+        figures=read,
+        chart=chart_of(read.weeks),
+        deployment=_settings().deployment,
+    )
 
 
 @blueprint.get("/privacy")
 def privacy() -> str:
     with unit("public") as work:
         settings = scheme_settings.current(work)
-    return render_template("public/privacy.html", scheme=settings, for_ever=FOR_EVER, **_COOKIES)
+    return render_template(
+        "public/privacy.html",
+        scheme=settings,
+        for_ever=FOR_EVER,
+        deployment=_settings().deployment,
+        **_COOKIES,
+    )
 
 
 @blueprint.get("/cookies")
@@ -57,15 +68,21 @@ def cookies() -> Any:
 
 @blueprint.get("/is-this-message-real")
 def is_this_message_real() -> str:
-    settings: Settings = current_app.extensions["settings"]
-    return render_template("public/is_this_message_real.html", address=settings.base_url)
+    return render_template("public/is_this_message_real.html", address=_settings().base_url)
 
 
 @blueprint.get("/help")
 def who_can_help() -> str:
-    return render_template("public/help.html")
+    return render_template("public/help.html", deployment=_settings().deployment)
 
 
 @blueprint.get("/accessibility")
 def accessibility() -> str:
-    return render_template("public/accessibility.html", **_COOKIES)
+    return render_template(
+        "public/accessibility.html", deployment=_settings().deployment, **_COOKIES
+    )
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
