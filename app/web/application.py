@@ -33,6 +33,7 @@ _VIEWS = (
     "csp_reports",
     "http.typed_input",
     "public.views",
+    "public.complaints",
     "apply.views",
     "apply.submission",
     "apply.family",

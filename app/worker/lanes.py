@@ -37,12 +37,13 @@ HANDLERS: dict[Task, Handler] = {
     Task.RESCREEN_EOI: screening.screen_eoi,
     Task.RESCREEN_RETURN: screening.screen_return,
     Task.DELETE_FILE: files.delete_file,
+    Task.COMPLAINT: messages.acknowledge,
 }
 # How many of each lane at once: several where somebody else is waited for, one where the processor
 # is. Neither a slow partner nor much mail delays a code or a screening.
 LANES: dict[frozenset[Task], int] = {
     frozenset({Task.WEBHOOK}): 8,
-    frozenset({Task.MAIL, Task.SMS}): 8,
+    frozenset({Task.MAIL, Task.SMS, Task.COMPLAINT}): 8,
     frozenset({Task.CODE, Task.LOST}): 8,
     frozenset({Task.SCREEN_EOI}): 1,
     # An import makes thousands of them, and so does an upgrade.

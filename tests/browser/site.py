@@ -21,9 +21,11 @@ from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import CheckUpdated
 from app.domain.screening.alert_budget import BUDGETS
 from app.domain.screening.synthetic import CULTURES
+from app.security.tokens import new_id
 from app.services.cases import checks, information_requests
 from app.services.contact.delivery import record_delivery
 from app.services.core.unit import Portal, unit_for
+from app.services.privacy import complaints
 from app.services.review import actions
 from app.services.scheme import settings
 from app.services.screening import calibration
@@ -146,6 +148,12 @@ class Site:
                     rates={culture: [0.2 for _ in BUDGETS] for culture in CULTURES},
                 )
             )
+
+    def complain(self, address):
+        """Somebody complains about their data."""
+        with unit_for(self.portal, "public", write=True) as unit:
+            text = "You sent my papers to somebody else."
+            complaints.make(unit, complaints.Written(new_id(), "en", text, address), "")
 
     def letters(self, to, *, about=""):
         """The texts of the mails to this address whose subject begins so, oldest first."""

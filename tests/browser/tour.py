@@ -47,6 +47,18 @@ def applicant(page, site, address):
     ):
         page.goto(f"/{name}")
         yield name
+    yield from _complaint(page, address)
+
+
+def _complaint(page, address):
+    page.goto("/privacy/complaint")
+    yield "complaint"
+    go_on(page)
+    yield "complaint-refused"
+    page.locator("textarea").fill("You sent my papers to somebody else.")
+    page.locator("[name=email]").fill(address)
+    go_on(page)
+    yield "complaint-received"
 
 
 def _family(page, site, address):
@@ -249,6 +261,11 @@ def reviewer(page, site, address):
     for name in ("queue/to-look-at", "messages", "scheme", "sessions"):
         page.goto(f"/review/{name}")
         yield f"review-{name.replace('/', '-')}"
+    site.complain(address)
+    page.goto("/review/complaints")
+    yield "review-complaints"
+    press(page.locator("tbody a").first)
+    yield "review-complaint"
     yield from _alerts(page, site)
     yield from _stepping_up(page, site, long)
     press(page.locator("form[action$=sign-out] button"))

@@ -32,6 +32,7 @@ from app.services.intake import drafts, submissions
 from app.services.operations import names_reindexing, setup
 from app.services.partners import inbound
 from app.services.partners.inbound import Callback
+from app.services.privacy import complaints
 from app.services.register import records
 from app.services.review import actions, confirmation, requests
 from app.services.scheme import settings as scheme
@@ -104,6 +105,11 @@ def accept_callback(unit, eoi_id):
     partner = partner_rows.by_name(unit.session, "enrolment")
     callback = Callback(partner.id, partner.name, "msg_1", incoming.parse(body), body)
     inbound.accept(unit, callback)
+
+
+def complain_of_data(unit, eoi_id):
+    written = complaints.Written(eoi_id, "en", "You sent my papers.", "other@example.org")
+    complaints.make(unit, written, ADDRESS)
 
 
 def record_return(unit, _eoi_id):
@@ -409,6 +415,12 @@ STORIES = {
         record_return,
         "audit_entry audit_unsequenced index_tag ledger_entry outbox record_key return_record "
         "return_version",
+    ),
+    "complain-of-data": Story(
+        a_draft,
+        "public",
+        complain_of_data,
+        "audit_entry audit_unsequenced complaint counter outbox",
     ),
     "invite": Story(
         with_a_place_open,

@@ -173,7 +173,7 @@ RECEIVERS = {
         len(webhooks._WAITS),
     ),
     "mail, SMS": (
-        lanes.LANES[frozenset({lanes.Task.MAIL, lanes.Task.SMS})],
+        lanes.LANES[frozenset({lanes.Task.MAIL, lanes.Task.SMS, lanes.Task.COMPLAINT})],
         lanes.LANES[frozenset({lanes.Task.CODE, lanes.Task.LOST})],
         int(mail.TIMEOUT),
         task.MOST_ATTEMPTS,

@@ -194,6 +194,11 @@ class AuditAction(StrEnum):
     MESSAGE_SETTLED = "message-settled", _NOT_SHOWN
     MESSAGE_ID_REUSED = "message-id-reused", _NOT_SHOWN
 
+    # Complaints about data protection
+    COMPLAINT_MADE = "complaint-made", _NOT_SHOWN
+    COMPLAINT_OPENED = "complaint-opened", _NOT_SHOWN
+    COMPLAINT_ANSWERED = "complaint-answered", _NOT_SHOWN
+
     # The scheme and the installation
     SCHEME_CHANGED = "scheme-changed", _NOT_SHOWN
     ALERTS_MEASURED = "alerts-measured", _NOT_SHOWN

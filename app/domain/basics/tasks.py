@@ -29,6 +29,7 @@ class Task(StrEnum):
     RESCREEN_EOI = "rescreen-eoi"
     RESCREEN_RETURN = "rescreen-return"
     DELETE_FILE = "delete-file"
+    COMPLAINT = "complaint"
 
 
 class Template(StrEnum):
@@ -48,6 +49,7 @@ class Template(StrEnum):
     CONTACT_CODE = "contact-code"
     CONTACT_UNDONE = "contact-undone"
     REFERENCE_ASKED = "reference-asked"
+    COMPLAINT_RECEIVED = "complaint-received"
 
 
 TO_PERSONS = {Task.MAIL, Task.SMS, Task.CODE}
@@ -198,4 +200,5 @@ BODIES: dict[Task, type[Body]] = {
     Task.RESCREEN_EOI: ScreenEoi,
     Task.RESCREEN_RETURN: ScreenReturn,
     Task.DELETE_FILE: DeleteFile,
+    Task.COMPLAINT: Message,
 }

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     WORK_CASE = "work-case"  # hold, release, questions, matches, steps of a check
     SEE_QUARANTINE = "see-messages"  # partners' callbacks that fit no case
     CLEAR_QUARANTINE = "settle-messages"  # says that they are dealt with
+    ANSWER_COMPLAINTS = "complaints"  # about data protection: reads and closes them
     SEE_SCHEME = "see-scheme"
     OWN_SESSIONS = "own-sessions"  # sees and ends their own, and proves again who they are
     END_SESSIONS = "end-sessions"  # sees and ends anybody's
@@ -38,13 +39,20 @@ ROLE_NAMES = {
 _ALL = frozenset({Permission.OWN_SESSIONS})  # of every role
 _GRANTED: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset(
-        {Permission.SEE_QUEUE, Permission.SEE_CASE, Permission.WORK_CASE, Permission.SEE_SCHEME}
+        {
+            Permission.SEE_QUEUE,
+            Permission.SEE_CASE,
+            Permission.WORK_CASE,
+            Permission.ANSWER_COMPLAINTS,
+            Permission.SEE_SCHEME,
+        }
     ),
     Role.SENIOR: frozenset(
         {
             Permission.SEE_QUEUE,
             Permission.SEE_CASE,
             Permission.WORK_CASE,
+            Permission.ANSWER_COMPLAINTS,
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,
@@ -54,6 +62,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SEE_QUEUE,
             Permission.SEE_CASE,
+            Permission.ANSWER_COMPLAINTS,
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,

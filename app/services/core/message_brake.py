@@ -37,6 +37,7 @@ KINDS: dict[str, str] = {
     Template.DRAFT_SAVED: "other",
     Template.REFERENCE: "other",
     Template.REFERENCE_ASKED: "other",
+    Template.COMPLAINT_RECEIVED: "other",
 }
 _COUNTED = {"mail": "leaving-mail", "sms": "leaving-sms"}  # by channel
 # The same to what they type, by beginning drafts with it: what counts together.

@@ -56,6 +56,8 @@ LIMITS = {
     "family-join-address": (100, timedelta(minutes=10)),
     "location-position": (20, timedelta(hours=1)),
     "location-message": (3, timedelta(hours=1)),  # sent again
+    "complaint-address": (30, timedelta(minutes=10)),
+    "complaint-mail": (1, timedelta(hours=1)),  # to an address: more are kept, and not told there
     "sign-in-address": (120, timedelta(minutes=10)),
     "sign-in-browser": (20, timedelta(minutes=10)),  # that a member of staff has come in by
     # All messages of a kind: see core/message_brake.py.

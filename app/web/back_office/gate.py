@@ -31,6 +31,7 @@ SECTIONS = (
     ("review.queue", Permission.SEE_QUEUE, N_("Queue")),
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
     ("review.messages", Permission.SEE_QUARANTINE, N_("Messages")),
+    ("review.complaints", Permission.ANSWER_COMPLAINTS, N_("Complaints")),
     ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
     ("review.sessions", Permission.OWN_SESSIONS, N_("Sessions")),
 )

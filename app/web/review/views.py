@@ -19,7 +19,7 @@ from app.web.back_office.gate import me
 from app.web.casework import files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
-from app.web.review import approvals, queue, screening_threshold, sessions
+from app.web.review import approvals, complaints, queue, screening_threshold, sessions
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
@@ -85,6 +85,7 @@ OPEN: tuple[tuple[str, str, str], ...] = (
 )
 _APPROVAL = "/approvals/<uuid:approval>"
 _SESSION = "/sessions/<uuid:which>"
+_COMPLAINT = "/complaints/<uuid:complaint>"
 _CASE = "/case/<reference>"
 # Of those who see an approval, domain.review.approvals says who may confirm or decline it.
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
@@ -100,6 +101,15 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         "/messages/<uuid:message>/settle",
         settle_message,
         Permission.CLEAR_QUARANTINE,
+    ),
+    ("complaints", "GET", "/complaints", complaints.show, Permission.ANSWER_COMPLAINTS),
+    ("complaint", "GET", _COMPLAINT, complaints.show_one, Permission.ANSWER_COMPLAINTS),
+    (
+        "complaint_answered",
+        "POST",
+        f"{_COMPLAINT}/answered",
+        complaints.mark_answered,
+        Permission.ANSWER_COMPLAINTS,
     ),
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("alerts", "GET", "/screening", screening_threshold.show, Permission.SEE_SCHEME),

@@ -11,6 +11,7 @@ from app.services.core import message_brake, proof
 from app.services.core.message_brake import Full
 from app.services.core.unit import Unit
 from app.services.intake import family_steps
+from app.services.privacy import complaints
 from app.services.sign_in import codes
 from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist
@@ -91,6 +92,16 @@ def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
         return held
     results = [_attempt(context, queued, by, to, name, code=code) for by in to.addresses]
     return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
+
+
+def acknowledge(context: Context, queued: OutboxTask, body: Message) -> Result:
+    """Tell who complained, at the address that they typed, that we have it."""
+    with context.unit(write=True) as unit:
+        to = complaints.recipient(unit, queued.subject) if queued.subject else None
+        full = _full(unit, queued, body.message, to.addresses) if to else None
+    if to is None:
+        return _NOBODY
+    return _held_back(full) or _send(context, queued, "mail", to, body.message)
 
 
 def _recipient(unit: Unit, queued: OutboxTask) -> Recipient | None:

@@ -24,6 +24,7 @@ STORED = [
     ("rescreen-eoi", {"also": []}),
     ("rescreen-return", {}),
     ("delete-file", {"file": ID, "chunks": 3}),
+    ("complaint", {"message": "complaint-received"}),
 ]
 
 

@@ -12,14 +12,14 @@ def permissions(*roles):
 @pytest.mark.parametrize(
     ("role", "granted"),
     [
-        (Role.CASEWORKER, "see-queue see-case work-case see-scheme"),
+        (Role.CASEWORKER, "see-queue see-case work-case complaints see-scheme"),
         (
             Role.SENIOR,
-            "see-queue see-case work-case see-messages settle-messages see-scheme",
+            "see-queue see-case work-case complaints see-messages settle-messages see-scheme",
         ),
         (
             Role.MANAGER,
-            "see-queue see-case see-messages settle-messages see-scheme end-sessions",
+            "see-queue see-case complaints see-messages settle-messages see-scheme end-sessions",
         ),
         (Role.AUDITOR, "see-queue see-messages see-scheme"),
         (Role.PARTNER_OPERATOR, "see-messages settle-messages"),

@@ -14,10 +14,11 @@ from app.services.sign_in import applicant_sessions
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.outbox import OutboxTask
 from app.storage.partners.inbox import InboxMessage
+from app.storage.privacy.complaints import Complaint
 from app.storage.sign_in.code_requests import AccessRequest
 from tests.support.fillers import let_machine_refuse
 from tests.support.returning import come_back
-from tests.support.visitor import Visitor
+from tests.support.visitor import _XHTML, Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -37,6 +38,8 @@ def test_the_periods_are_those_of_the_code(visitor, portal):
     assert f"sent: {RETAINED_FOR[OutboxTask.settled_at].days} days" in said
     assert (RETAINED_FOR[AccessRequest.created_at].days, "A code: one day" in said) == (1, True)
     assert (UNREACHABLE_DRAFTS.days, "in it, two days" in said) == (2, True)
+    answered = RETAINED_FOR[Complaint.answered_at].days
+    assert f"until it is answered, and {answered} days more" in said
     changed = f"that you changed: {RETAINED_FOR[ContactChange.asked_at].days} days"
     assert changed in said
     assert f"nobody can read it: {probing.KEPT.days} days" in said
@@ -76,7 +79,8 @@ def test_the_cookies_are_those_that_are_set_on_the_way_and_no_other(visitor, por
 
     page = visitor.get("/cookies")
     assert page.url == "/privacy"
-    listed = {"".join(term.itertext()).strip() for term in page.all("dt")}
+    names = [name for term in page.all("dt") for name in term.iter(f"{_XHTML}bdi")]
+    listed = {name.text for name in names}
     assert listed == kept == {"portal", "language", "known"}
 
 
