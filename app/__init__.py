@@ -36,6 +36,10 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
 
     settings = settings or _settings_elsewhere()
     telemetry.warn_of_risks(settings.accepted_risks)
+    if settings.env == "demo":
+        from app.cli.demo import letters
+
+        app.register_blueprint(letters.blueprint)
     application.install(app, settings, portal_for(settings))
     return app
 

@@ -4,6 +4,7 @@ import base64
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -29,7 +30,7 @@ SERVER = state.read(Path(__file__).parents[2] / "server.env")
 Program = tuple[list[str], dict[str, str]]
 Processes = Mapping[str, subprocess.Popen[bytes]]
 _SAID = "it said why in instance/demo.log, or above"
-_START, _STOP = 30.0, 10.0  # seconds that a process may take
+_PATIENCE, _STOP = 5.0, 10.0  # seconds: until it says what it waits for, and to end in
 
 
 @click.command("demo")
@@ -39,6 +40,7 @@ def command(port: int, *, reload: bool) -> None:
     """Serve a demonstration with invented data until Ctrl-C."""
     if os.environ.get("ENV", Env.DEMO) != Env.DEMO:
         raise click.ClickException("ENV is not demo: the demonstration is not for this environment")
+    _require_free(range(port, port + 3))
     signal.signal(signal.SIGTERM, _interrupt)
     values = state.settings(port)
     state.keep(values)
@@ -58,7 +60,7 @@ def command(port: int, *, reload: bool) -> None:
     try:
         for name in programs:
             start(name)
-        _wait_until_ready(values["BASE_URL"], processes)
+        _wait_until_ready(values, processes)
         click.echo(_what_to_try(values))
         if reload:
             reloading.watch(processes, start, _node())
@@ -68,6 +70,20 @@ def command(port: int, *, reload: bool) -> None:
     finally:
         _stop(processes)
         receiver.shutdown()
+
+
+def _require_free(ports: range) -> None:
+    """Server, identity provider and demo partner have one each."""
+    for port in ports:
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as they do
+            try:
+                tried.bind(("127.0.0.1", port))
+            except (OSError, OverflowError):
+                raise click.ClickException(
+                    f"port {port} is not free, and ports {ports[0]} to {ports[-1]} are needed: "
+                    f"choose three others, as PORT={ports[0] + 1000} make demo"
+                ) from None
 
 
 def _interrupt(*_: object) -> None:
@@ -148,17 +164,28 @@ def _start(
     )
 
 
-def _wait_until_ready(base_url: str, processes: Processes) -> None:
-    deadline = time.monotonic() + _START
-    while time.monotonic() < deadline:
-        if any(process.poll() is not None for process in processes.values()):
-            break
-        try:
-            if requests.get(f"{base_url}/readyz", timeout=2).ok:
-                return
-        except requests.RequestException:
+def _wait_until_ready(values: Mapping[str, str], processes: Processes) -> None:
+    """Wait as long as all processes live, and say for which, time and again."""
+    asked = {
+        "the identity provider": f"{values['OIDC_ISSUER']}/.well-known/openid-configuration",
+        "the server": f"{values['BASE_URL']}/readyz",
+    }
+    began = said = time.monotonic()
+    for what, url in asked.items():
+        while not _answers(url):
+            if ended := [name for name, process in processes.items() if process.poll() is not None]:
+                raise click.ClickException(f"the {ended[0]} did not start: {_SAID}")
+            if time.monotonic() > said + _PATIENCE:
+                said = time.monotonic()
+                click.echo(f"Waiting for {what} to answer, {said - began:.0f} seconds so far.")
             time.sleep(0.1)
-    raise click.ClickException(f"it did not start: {_SAID}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
 
 
 def _wait(processes: Processes) -> None:
@@ -185,6 +212,7 @@ def _what_to_try(values: Mapping[str, str]) -> str:
     secret = base64.b64decode(values["DEMO_PARTNER_INBOUND"].removeprefix("whsec_"))
     return _Text((Path(__file__).parent / "what_to_try.txt").read_text()).substitute(
         base=values["BASE_URL"],
+        provider=values["OIDC_ISSUER"],
         seconds=int(seed.OUTCOME_DELAY.total_seconds()),
         known=register.KNOWN_NUMBER,
         shared=register.SHARED_NUMBER,

@@ -78,11 +78,21 @@ async function posted(request) {
   return new URLSearchParams(body)
 }
 
-/** The sign-in page at /sign-in/<interaction>: a GET shows it, a POST names the person. */
+/** /as/<person> signs in at the portal as that person, whoever was signed in here before. */
+async function signInAs(ctx, next) {
+  const person = ctx.path.match(/^\/as\/([\w-]+)$/)?.[1]
+  if (!Object.hasOwn(people, person)) return next()
+  ctx.cookies.set('idp_session', null, { signed: false })
+  ctx.cookies.set('idp_person', person, { signed: false })
+  ctx.redirect(new URL('/review/sign-in/start', client.redirect_uris[0]).href)
+}
+
+/** The sign-in page at /sign-in/<interaction>: a GET shows it, a POST or /as/ has named the person. */
 async function signIn(ctx, next) {
   if (!ctx.path.startsWith('/sign-in/')) return next()
   await provider.interactionDetails(ctx.req, ctx.res) // refuses those that nobody began
-  const person = ctx.method === 'POST' && (await posted(ctx.req)).get('person')
+  const person = ctx.method === 'POST' ? (await posted(ctx.req)).get('person') : ctx.cookies.get('idp_person', { signed: false })
+  ctx.cookies.set('idp_person', null, { signed: false })
   if (Object.hasOwn(people, person)) {
     ctx.respond = false
     return provider.interactionFinished(ctx.req, ctx.res, { login: { accountId: person } })
@@ -148,5 +158,6 @@ const provider = new Provider(issuer, {
   // The library's own fetch would refuse to tell a portal on loopback that somebody has signed out.
   fetch: (url, { dispatcher, ...options }) => fetch(url, options),
 })
+provider.use(signInAs)
 provider.use(signIn)
 provider.listen(Number(setting('PORT')), '127.0.0.1', () => console.log('ready'))

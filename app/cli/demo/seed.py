@@ -15,6 +15,7 @@ from app.domain.partners import incoming, outgoing, register_file
 from app.domain.partners.incoming import CheckUpdated, ReturnedPerson
 from app.domain.scheme import balance
 from app.security.sandbox.pipeline import CpuTime
+from app.services.audit import log
 from app.services.cases import arrivals, checks, information_requests, location
 from app.services.core.unit import Portal, Unit, new_eoi, unit_for
 from app.services.decisions import corrections
@@ -103,7 +104,17 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
     with unit_for(portal, _REVIEWER, write=True, opens=[on_the_way]) as unit:
         checks.request(unit, on_the_way)
         information_requests.ask(unit, on_the_way, "In which town do you sleep now?", 14)
-        return _reference(unit, on_the_way)
+        reference = _reference(unit, on_the_way)
+    _close_the_log(portal)
+    return reference
+
+
+def _close_the_log(portal: Portal) -> None:
+    """Give each entry its place: what is dated back would seem to have waited for it since."""
+    count = 1
+    while count:
+        with unit_for(portal, "operator", write=True) as unit:
+            count = log.sequence(unit)
 
 
 def _invite_and_ask(portal: Portal, eoi_id: UUID) -> None:

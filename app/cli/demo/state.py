@@ -32,8 +32,13 @@ def settings(port: int) -> dict[str, str]:
         "OIDC_CLIENT_ID": "portal",
         "OIDC_CLIENT_SECRET": known.get("OIDC_CLIENT_SECRET") or secrets.token_urlsafe(32),
         "DEPLOYMENT_FILE": str(_ROOT / "docs/deploy/deployment.toml"),
-        "OUTBOUND_ALLOW": f"{provider} {partner}",
+        "OUTBOUND_ALLOW": " ".join(dict.fromkeys([provider, partner, *_added(known)])),
     }
+
+
+def _added(known: dict[str, str]) -> list[str]:
+    """What may be called besides, as the environment or the file says."""
+    return f"{os.environ.get('OUTBOUND_ALLOW', '')} {known.get('OUTBOUND_ALLOW', '')}".split()
 
 
 def keep(values: dict[str, str]) -> None:

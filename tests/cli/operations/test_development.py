@@ -26,7 +26,7 @@ FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 def tree(tmp_path):
     """A copy of what a release is made of; its instance/ is its own."""
     forget = shutil.ignore_patterns("__pycache__")
-    for folder in ("app", "templates", "static", "migrations"):
+    for folder in ("app", "templates", "static", "migrations", "docs/deploy"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=forget)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "node_modules").symlink_to((ROOT / "node_modules").resolve())
