@@ -307,6 +307,7 @@ def test_a_mail_says_the_same_in_html_and_loads_nothing(language, name):
     assert {link.get("href").removeprefix(PORTAL) for link in page.iter("a")} <= {
         "/return",
         "/return/undo",
+        "/privacy",
         "/is-this-message-real",
     }
     assert not re.search(r"src=|url\(|<link|<script|@import", words.html)
