@@ -176,7 +176,10 @@ def test_a_backup_comes_back_into_a_new_database(run, tmp_path):
     [
         (command("location outage"), "0 have more time\n"),
         (command("files verify"), "0 files, 0 at fault, 0 chunks of no file\n" * 2),
-        (command("erase --replay"), "0 erased again\n"),
+        (
+            command("erase --replay"),
+            "The database is up to date.\n0 erased again\n0 ended\n",
+        ),
     ],
 )
 def test_what_is_run_now_and_then_has_nothing_to_do_at_first(run, block, said):

@@ -9,6 +9,7 @@ import pytest
 from app import create_app
 from app.services.core.errors import DatabaseAway
 from app.services.core.unit import unit_for
+from app.services.operations import health
 from app.settings import read
 from app.storage.cases import eois
 from tests.browser.site import until
@@ -143,6 +144,7 @@ def test_a_failover_costs_nobody_what_they_typed(cluster, application, portal, t
         assert visitor.send(given_names="Zuplo", family_name="Vorimble").status == 200
         assert visitor.page.url != "/apply/name"
         assert callback().status_code == 202
+        assert seconds_until(lambda: health.readiness(portal)["erasures"]) < SOON
         with unit_for(portal, "test") as unit:
             assert eois.get(unit.session, answered).reference
         until(lambda: letters(tmp_path, MAIL), 20)

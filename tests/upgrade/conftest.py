@@ -37,6 +37,18 @@ def database_url(request, tmp_path):
 
 
 @pytest.fixture
+def new_url(database_url, tmp_path, request):
+    """A database without tables."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/new.db"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    create_database(server, "new_portal")
+    yield server.replace("/postgres?", "/new_portal?")
+    _command(server, "DROP DATABASE new_portal WITH (FORCE)")
+
+
+@pytest.fixture
 def installed(database_url, tmp_path):
     """Its portal; the tables are those of the first release."""
     places = {"ledger": Folder(tmp_path / "erasures"), "files": Folder(tmp_path / "files")}
@@ -53,7 +65,7 @@ def known(installed, tmp_path):  # noqa: ARG001 - its files
 
 @pytest.fixture(scope="session")
 def first_release(tmp_path_factory):
-    """A checkout of it."""
+    """A checkout of it, with what styles its pages."""
     folder = tmp_path_factory.mktemp("first") / "release"
     folder.mkdir()
     sources = subprocess.run(
@@ -63,4 +75,5 @@ def first_release(tmp_path_factory):
         capture_output=True,
     ).stdout
     subprocess.run(["tar", "x", "-C", folder], input=sources, check=True)
+    (folder / "static/build").symlink_to(HERE.parents[1] / "static/build")
     return folder

@@ -9,7 +9,7 @@ import requests
 from app.domain.intake import journey
 from app.services.operations import setup
 from tests.bench.load import answers_of
-from tests.bench.server import GRANIAN, ROOT, serving
+from tests.bench.server import GRANIAN, serving
 from tests.soak.crowd import BUTTON, TOKEN
 from tests.support.settings import environment
 
@@ -20,9 +20,6 @@ SERVER = GRANIAN.replace("--workers 2", "--workers 1")
 def releases(installed, first_release, database_url, tmp_path):
     """The addresses of a process of each, on one database, which has just been upgraded."""
     setup.prepare(installed)
-    build = first_release / "static/build"
-    if not build.exists():
-        build.symlink_to(ROOT / "static/build")
     settings = environment(database_url, tmp_path / "keys.json", tmp_path)
     with (
         serving(SERVER, "app", settings, root=first_release) as before,

@@ -1,5 +1,7 @@
 """Who has an installation of the first release upgrades it, and finds everybody as they were."""
 
+import os
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -8,10 +10,14 @@ from sqlalchemy import select
 from app.security.proofs.verifier import check_proof
 from app.services.audit import baseline, log
 from app.services.audit.verification import Verdict
+from app.services.core.errors import NotReady
 from app.services.core.unit import unit_for
 from app.services.files import uploads
-from app.services.operations import setup
+from app.services.operations import restoring, setup
 from app.services.sign_in import applicant_sessions
+from app.storage.database import backups
+from app.storage.database.engine import make_engine
+from app.storage.objects import erasure_ledger
 from app.storage.outbox import OutboxTask
 from app.storage.privacy import erasures
 from tests.conftest import NOW
@@ -94,6 +100,31 @@ def test_whom_it_refused_for_a_filler_is_told_to_look_and_a_person_compares_them
 
     assert [*matches_of(upgraded, eoi_id).values()] == [("possible", "open", "placeholder")]
     assert news_of(upgraded, eoi_id) == before + 1
+
+
+@pytest.mark.again  # real processes, or as much work
+def test_a_backup_of_it_is_restored_by_this_one_without_who_was_erased_since(
+    installed, known, new_url, tmp_path
+):
+    """Whoever starts too early is told what lacks."""
+    draft = UUID(known["people"]["draft"])
+    backups.save(installed.engine, tmp_path / "copy", os.environ)
+    given = installed.ledger, installed.provider, installed.keyring.deployment
+    erasure_ledger.put(*given, [draft], NOW)
+    anew = replace(installed, engine=make_engine(new_url))
+
+    backups.load(anew.engine, tmp_path / "copy", os.environ)
+    with pytest.raises(NotReady), unit_for(anew, "web"):
+        pass
+    setup.prepare(anew)
+    assert restoring.complete(anew, "operator") == 1
+
+    people = {name: one for name, one in known["people"].items() if name != "draft"}
+    persons = {name: one for name, one in known["persons"].items() if name != "draft"}
+    assert found.persons(anew, people) == persons
+    with unit_for(anew, "applicant", now=NOW) as unit:
+        assert not applicant_sessions.live(unit, known["session"], draft, extend=False)
+    anew.engine.dispose()
 
 
 def news_of(portal, eoi_id):

@@ -7,8 +7,7 @@ import click
 
 from app.cli import context
 from app.cli.operations import database
-from app.domain.audit.actions import AuditAction
-from app.services.privacy import erasure
+from app.services.operations import restoring
 from app.startup.sources import SECRETS
 from app.storage.database import backups
 from app.storage.database.backups import BackupFailed, NotEmpty
@@ -39,7 +38,7 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Put FILE into an empty database; erase again who was erased. It is brought up to date.
 
-    Cut off, the database is empty still, or whole: then the same commands complete it.
+    Everybody is signed out. Cut off, the database is empty still, or whole: see docs/operations.md.
     """
     portal = context.owners_portal()
     try:
@@ -48,13 +47,12 @@ def restore(file: Path) -> None:
     except NotEmpty:
         raise click.ClickException(
             "the database is not empty: restore into a new one. If a restore was cut off here, "
-            "run db upgrade and erase --replay"
+            "run db upgrade, erase --replay and sessions end --all"
         ) from None
     except (BackupFailed, OSError) as fault:
         raise click.ClickException(str(fault)) from None
-    database.bring_up_to_date(portal)
+    database.migrate(portal)
     with context.explained():
-        count = erasure.replay(portal, context.ACTOR)
-    with context.unit(portal, write=True) as unit:
-        unit.log(AuditAction.RESTORED, erased=count)
+        count = restoring.complete(portal, context.ACTOR)
+    database.grant(portal)
     click.echo(f"restored and up to date; erased again since that backup: {count}")

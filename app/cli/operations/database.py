@@ -18,16 +18,23 @@ def group() -> None:
 @group.command()
 def upgrade() -> None:
     """Run the migrations that are missing. It makes the deployment's keys, too."""
-    bring_up_to_date(context.owners_portal())
+    portal = context.owners_portal()
+    migrate(portal)
+    grant(portal)
     click.echo("The database is up to date.")
 
 
-def bring_up_to_date(portal: Portal) -> None:
+def migrate(portal: Portal) -> None:
+    """Run the migrations that are missing and make the deployment's keys."""
     try:
         with context.explained():
             setup.prepare(portal)
     except CommandError as fault:  # as for a revision that this release does not know
         raise click.ClickException(f"not a database of this release: {fault}") from None
+
+
+def grant(portal: Portal) -> None:
+    """Grant the role that serves its rights, where it is not the owner's: only then it serves."""
     with context.explained():
         role = schema.current_role(make_engine(context.settings().database_url))
         if role and role != schema.current_role(portal.engine):

@@ -4,35 +4,36 @@ import click
 
 from app.cli import context
 from app.services.core.errors import NoSuchEoi
-from app.services.sign_in import applicant_sessions, codes
+from app.services.sign_in import codes, staff_sessions
 
 
 @click.group("sessions")
 def group() -> None:
-    """Sign applicants out everywhere."""
+    """Sign people out everywhere."""
 
 
 @group.command("end")
 @click.argument("reference", required=False, callback=context.reference)
-@click.option("--all", "everybody", is_flag=True, help="Of everybody.")
+@click.option("--all", "everybody", is_flag=True, help="Of everybody, staff too.")
 @context.YES
 def end(reference: str | None, *, everybody: bool, yes: bool) -> None:
-    """Sign the person of REFERENCE out everywhere: a phone was stolen, say.
+    """Sign the person of REFERENCE, or everybody, out everywhere: a phone was stolen, say.
 
     No code that was asked for before lets anybody in. They come back with a new one.
     """
     if everybody == bool(reference):
         raise click.UsageError("either a reference or --all")
     if everybody:
-        context.confirm("Every applicant is signed out, and needs a new code.", yes=yes)
+        context.confirm(
+            "Everybody is signed out: applicants need a new code, staff sign in again.", yes=yes
+        )
     portal = context.portal()
     with context.explained(), context.unit(portal, write=True) as unit:
         try:
-            ended = (
-                applicant_sessions.end_all(unit)
-                if everybody
-                else codes.end_access(unit, reference or "")
-            )
+            if everybody:
+                ended = codes.end_everybodys_access(unit) + staff_sessions.end_everybodys(unit)
+            else:
+                ended = codes.end_access(unit, reference or "")
         except NoSuchEoi:
             raise click.ClickException("there is no such EOI") from None
     click.echo(f"{ended} ended")

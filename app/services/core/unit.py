@@ -72,10 +72,10 @@ class Portal:
     def serving_keyring(self) -> Keyring:
         """The keyring, once nobody whom the erasure ledger names has a key in this database.
 
-        Looked at once a process: a database that is restored gets new ones. Raises NotReady.
+        Looked at once a process and database: see Lazy. Raises NotReady.
         """
-        keyring = self.keyring
         try:
+            keyring = self.keyring
             with engine.transaction(self.engine, write=False) as session:
                 seen = erasures.batches(session)
             for name in erasure_ledger.unseen(self.ledger, seen):

@@ -215,6 +215,13 @@ def end_access(unit: Unit, reference: str) -> int:
     return applicant_sessions.end_all(unit, eoi_id)
 
 
+def end_everybodys_access(unit: Unit) -> int:
+    """The same of everybody."""
+    code_requests.end_everybodys(unit.session, unit.now)
+    sent_codes.end_everybodys(unit.session)
+    return applicant_sessions.end_all(unit)
+
+
 def code_of(unit: Unit, request: AccessRequest) -> str:
     """Its own. The same wherever it is asked, also when the key is rotated in between."""
     return access_code(unit.keyring.system_key(ACCESS_CODE, request.created_at), request.id)

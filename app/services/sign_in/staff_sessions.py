@@ -223,6 +223,13 @@ def end_own(unit: Unit, session_id: UUID) -> bool:
     return True
 
 
+def end_everybodys(unit: Unit) -> int:
+    """End the sessions of all staff, as an operator does; how many there were."""
+    if count := staff_store.end_everybodys(unit.session):
+        unit.log(AuditAction.SESSION_ENDED, count=count)
+    return count
+
+
 def end_all_of(unit: Unit, session_id: UUID) -> bool:
     """End all sessions of the person whose session this is; whether it had not ended before.
 

@@ -17,10 +17,15 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import URL, Engine, inspect
+from sqlalchemy import URL, Engine, inspect, text
 
 from app.security.encryption.durable import sync
+from app.storage.database import failures
 
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND usesysid IS NOT NULL AND pid <> pg_backend_pid()
+"""
 _PROGRAMS = Path("/usr/lib/postgresql")  # where Debian installs the programs of each version
 
 
@@ -48,18 +53,31 @@ def save(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
 
 
 def load(engine: Engine, file: Path, environ: Mapping[str, str]) -> None:
-    """Restore a copy into an empty database. Raises NotEmpty or BackupFailed."""
+    """Restore a copy into an empty database. Raises NotEmpty or BackupFailed.
+
+    On PostgreSQL also where others are connected: nobody is to read in it before it is complete.
+    """
     if inspect(engine).get_table_names():
         raise NotEmpty
+    if engine.dialect.name == "postgresql":
+        _require_nobody_else(engine)
     engine.dispose()
     if engine.dialect.name == "sqlite":
         with _whole(_file_of(engine)) as draft:
             _copy(file, draft)
+        failures.expect_another(engine)
     else:
         # `db upgrade` grants rights again, to the role of this installation.
         apart = ("--no-owner", "--no-privileges")
         whole = ("--single-transaction", "--exit-on-error")
         _run(engine.url, environ, "pg_restore", *whole, *apart, str(file.absolute()))
+
+
+def _require_nobody_else(engine: Engine) -> None:
+    with engine.connect() as connection:
+        count = connection.scalar(text(_OTHERS))
+    if count:
+        raise BackupFailed(f"{count} others are connected to this database: stop the portal first")
 
 
 def _file_of(engine: Engine) -> Path:

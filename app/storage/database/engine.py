@@ -1,6 +1,5 @@
 """Engines, transactions and locks, for SQLite and PostgreSQL alike."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from importlib import import_module
@@ -60,7 +59,6 @@ _POSTGRESQL: dict[str, Any] = {
     "prepare_threshold": None,
     "autocommit": True,  # as far as the driver knows; `_begin_postgresql` begins
 }
-_ASKED = sys.maxsize  # how often a statement is sent until it is prepared, unless that was asked
 
 # Whoever waits longer gets an error and is told to try again. And a process that was suspended amid
 # a transaction cannot go on in it, with keys that may have been rotated meanwhile.
@@ -83,7 +81,6 @@ def make_engine(url: str) -> Engine:
         said = make_url(url).query
         ours = {name: value for name, value in _POSTGRESQL.items() if name not in said}
         engine = create_engine(url, connect_args=ours, **_POOL)
-        event.listen(engine, "connect", _refuse_standby)
         event.listen(engine, "begin", _begin_postgresql)
         statements.install(engine)
     failures.install(engine)
@@ -100,31 +97,6 @@ def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once: a reader that turns writer would fail with `locked`."""
     write = connection.get_execution_options().get("write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-def _refuse_standby(connection: psycopg.Connection[Any], _record: Any) -> None:
-    """Raises ReadOnlySqlTransaction."""
-    try:
-        _require_primary(connection)
-    except BaseException:
-        connection.close()  # amid a transaction: PgBouncer then keeps its own no more
-        raise
-
-
-def _require_primary(connection: psycopg.Connection[Any]) -> None:
-    """PgBouncer tells each client what the first server said of itself, so this one is asked.
-
-    It names no backend by its own number: where that answers, prepared statements stay.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN; SHOW transaction_read_only; SELECT pg_backend_pid()")
-        cursor.nextset()
-        if cursor.fetchone() == ("on",):
-            raise psycopg.errors.ReadOnlySqlTransaction
-        cursor.nextset()
-        if cursor.fetchone() == (connection.info.backend_pid,):
-            connection.prepare_threshold = _ASKED
-    connection.execute("ROLLBACK")
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -144,7 +116,7 @@ def _begin_postgresql(connection: Connection) -> None:
             raise
         try:
             connection.exec_driver_sql(begin)
-        except (psycopg.Error, DBAPIError) as fault:  # as of a standby, see `_refuse_standby`
+        except (psycopg.Error, DBAPIError) as fault:  # as of a standby, see `failures`
             raise failures.Away from fault
 
 

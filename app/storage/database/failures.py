@@ -1,9 +1,17 @@
 """Failures of the database that pass are told from faults of ours by SQLSTATE, not by class.
 
 A class of exceptions holds some of each; a fault of ours stays what SQLAlchemy makes of it.
+Refused as it is made is a connection to a standby, and the first to another database than before:
+one that was restored, where somebody who was erased may be there again.
 """
 
-from typing import Any, cast
+import sys
+import time
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.errors import _WaitTimeout
@@ -101,6 +109,85 @@ def install(engine: Engine) -> None:
     event.listen(engine, "handle_error", _passing)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", lambda *said: _Impatient.connect(*said[2], **said[3]))
+        event.listen(engine, "connect", partial(_look, engine))
+    elif engine.url.database:
+        event.listen(engine, "checkout", partial(_look_at_file, engine, Path(engine.url.database)))
+
+
+_ASKED = sys.maxsize  # how often a statement is sent until it is prepared, unless that was asked
+_ASK = """
+BEGIN; SHOW transaction_read_only; SELECT pg_backend_pid(), pg_postmaster_start_time(),
+  (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+_PAUSE = 1.0  # seconds in which whoever goes by what was read of the database before has failed
+
+
+class _There(NamedTuple):
+    """The database that an engine's connections lead to."""
+
+    which: object
+    others: int = 0  # that were met before it
+    refused_until: float = 0.0
+
+
+_LED_TO: WeakKeyDictionary[Engine, _There] = WeakKeyDictionary()
+
+
+def others_met(engine: Engine) -> int:
+    """How often the engine was led to another database. What was read before a change is void."""
+    return _LED_TO[engine].others if engine in _LED_TO else 0
+
+
+def expect_another(engine: Engine) -> None:
+    """The next connection may lead to any database."""
+    engine.dispose()
+    _LED_TO.pop(engine, None)
+
+
+def _require_same(engine: Engine, which: object) -> None:
+    """Raises an error of the driver's where it is another, and for a moment after."""
+    there = _LED_TO.setdefault(engine, _There(which))
+    if there.which != which:
+        there = _There(which, there.others + 1, time.monotonic() + _PAUSE)
+        _LED_TO[engine] = there
+        engine.dispose()
+    if time.monotonic() < there.refused_until:
+        raise engine.dialect.loaded_dbapi.OperationalError("another database than before")
+
+
+def _look_at_file(engine: Engine, file: Path, *_: object) -> None:
+    with suppress(FileNotFoundError):
+        status = file.stat()
+        return _require_same(engine, (status.st_dev, status.st_ino))
+    return _require_same(engine, None)
+
+
+def _look(engine: Engine, connection: psycopg.Connection[Any], _record: Any) -> None:
+    """Raises ReadOnlySqlTransaction, or as `_require_same`."""
+    try:
+        _require_same(engine, _require_primary(connection))
+    except BaseException:
+        connection.close()  # amid a transaction: PgBouncer then keeps its own no more
+        raise
+
+
+def _require_primary(connection: psycopg.Connection[Any]) -> object:
+    """Which database it is of which server, since this was started.
+
+    PgBouncer tells each client what the first server said of itself, so this one is asked. It names
+    no backend by its own number: where that answers, prepared statements stay.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK)
+        cursor.nextset()
+        if cursor.fetchone() == ("on",):
+            raise psycopg.errors.ReadOnlySqlTransaction
+        cursor.nextset()
+        pid, *there = cursor.fetchone() or (None,)
+        if pid == connection.info.backend_pid:
+            connection.prepare_threshold = _ASKED
+    connection.execute("ROLLBACK")
+    return there
 
 
 def _passing(context: ExceptionContext) -> Exception | None:

@@ -51,6 +51,12 @@ def end_all(session: Session, eoi_id: UUID, now: datetime) -> None:
     session.execute(update(AccessRequest).where(*unused).values(used_at=now))
 
 
+def end_everybodys(session: Session, now: datetime) -> None:
+    unused = AccessRequest.used_at.is_(None)
+    engine.lock_rows(session, AccessRequest, unused)
+    session.execute(update(AccessRequest).where(unused).values(used_at=now))
+
+
 def add_to_counter(session: Session, bucket: bytes, period: datetime, more: int = 1) -> int:
     """Add to the counter, in one statement; returns the new count."""
     counted = {"bucket": bucket, "period": period, "count": more}

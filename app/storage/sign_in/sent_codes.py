@@ -183,6 +183,11 @@ def end_all(session: Session, eoi_id: UUID) -> None:
     session.execute(delete(SentCode).where(SentCode.eoi_id == eoi_id))
 
 
+def end_everybodys(session: Session) -> None:
+    engine.lock_rows(session, SentCode)
+    session.execute(delete(SentCode))
+
+
 def remember_browser(session: Session, browser_hash: bytes, eoi_id: UUID, now: datetime) -> None:
     statement = engine.insert(session.get_bind().dialect.name, KnownBrowser).values(
         browser_hash=browser_hash, eoi_id=eoi_id, proved_at=now

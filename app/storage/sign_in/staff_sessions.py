@@ -133,6 +133,12 @@ def end_by_provider(session: Session, issuer: str, subject: str | None, sid: str
     changes.delete(session, StaffSession, StaffSession.issuer == issuer, or_(*named))
 
 
+def end_everybodys(session: Session) -> int:
+    """End all, and sign-ins that were begun; how many sessions there were."""
+    session.execute(delete(PendingSignIn))
+    return changes.delete(session, StaffSession)
+
+
 def take_pending(session: Session, token_hash: bytes, now: datetime) -> dict[str, Any] | None:
     """The state of a sign-in that was begun; it is deleted, so that it works only once."""
     return session.scalar(

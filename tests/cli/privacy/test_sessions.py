@@ -3,8 +3,9 @@
 from sqlalchemy import select
 
 from app.domain.audit.actions import AuditAction
+from app.security.openid.oidc import Identity
 from app.services.core.unit import unit_for
-from app.services.sign_in import applicant_sessions, codes
+from app.services.sign_in import applicant_sessions, codes, staff_sessions
 from app.services.sign_in.codes import WrongCode
 from app.storage.audit.entries import AuditEntry
 from tests.support.commands import command
@@ -49,12 +50,23 @@ def test_an_operator_signs_somebody_out_and_it_is_written_down(portal, invoke):
 
 
 def test_or_everybody(portal, invoke):
-    sessions = {signed_in(portal, eoi_id): eoi_id for eoi_id in (a_draft(portal), a_draft(portal))}
-    _, block = command("flask sessions end").splitlines()
+    mine = a_draft(portal)
+    sessions = {signed_in(portal, eoi_id): eoi_id for eoi_id in (mine, a_draft(portal))}
+    with unit_for(portal, staff_sessions.actor("https://id.example", "amina"), write=True) as unit:
+        staff_sessions.sign_in(unit, Identity("https://id.example", "amina", None, "Amina", ()))
+    reference = reference_of(portal, mine)
+    with unit_for(portal, "applicant", write=True) as unit:
+        asked = codes.request_code(unit, reference, ADDRESS)
+    code = newest_code(portal)
+    block = next(line for line in command("flask sessions end EOI").splitlines() if "--all" in line)
+
     assert invoke(block.partition("#")[0], "n\n")[:2] == (1, "")
     assert are_live(portal, sessions) == [True, True]
-    assert invoke(block.partition("#")[0])[:2] == (0, "2 ended\n")
+    assert invoke(block.partition("#")[0])[:2] == (0, "3 ended\n")
+
     assert are_live(portal, sessions) == [False, False]
+    with unit_for(portal, "applicant", write=True) as unit:
+        assert codes.enter(unit, asked, code) == WrongCode(again=False)
     assert written_down(portal) == [("operator", None, 2)]
 
 

@@ -5,13 +5,18 @@ import pytest
 
 from app.services.core.errors import DatabaseAway
 from app.services.core.lazy import Lazy
+from app.storage.database.engine import make_engine
 from app.storage.database.failures import Away
+
+ENGINE = make_engine("sqlite://")
 
 
 def test_who_asks_at_once_waits_for_nobody_and_is_given_the_same():
     both = Barrier(2, timeout=10)
 
     class Asked:
+        engine = ENGINE
+
         @Lazy
         def made(self):
             both.wait()  # or one would wait for the other to be done
@@ -25,6 +30,7 @@ def test_who_asks_at_once_waits_for_nobody_and_is_given_the_same():
 
 def test_while_the_database_is_away_nothing_is_kept():
     class Asked:
+        engine = ENGINE
         answers = iter((Away(), "made"))
 
         @Lazy
