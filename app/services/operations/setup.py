@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.security.encryption.keyring import SYSTEM_KEYS
 from app.security.tokens import new_id
 from app.services.audit import baseline
@@ -15,29 +17,37 @@ from app.storage.objects import erasure_ledger
 from app.storage.privacy import erasures
 
 _ACTOR = "operator"
+_LOCK = 0x73657475  # any number that is this one's alone
 
 
 def prepare(portal: Portal) -> None:
     """Bring the database to the newest tables and make what keys are missing; twice is once.
 
-    Cut off in the middle, the next run goes on from there; of two at once, one may fail.
+    Cut off in the middle, the next run goes on from there; two at once do it together.
     """
     schema.upgrade(portal.engine)
     with engine.transaction(portal.engine, write=True) as session:
+        engine.lock(session, _LOCK)  # or two would make a deployment each
         deployment = keys.deployment(session)
         if deployment is None:
             deployment = new_id()
             session.add(Deployment(id=deployment))
-        there = {key.purpose for key in keys.system_keys(session)}
+        there = _purposes(session)
     made = [
         system_keys.new_key(portal, deployment, purpose, 1)
         for purpose in SYSTEM_KEYS
         if purpose not in there
     ]
     with engine.transaction(portal.engine, write=True) as session:
-        session.add_all(made)
+        engine.lock(session, _LOCK)
+        there = _purposes(session)  # another run may have made them meanwhile
+        session.add_all(key for key in made if key.purpose not in there)
     baseline.begin(portal, _ACTOR, deployment)
     _open_ledger(portal, deployment)
+
+
+def _purposes(session: Session) -> set[str]:
+    return {key.purpose for key in keys.system_keys(session)}
 
 
 def _open_ledger(portal: Portal, deployment: UUID) -> None:

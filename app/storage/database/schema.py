@@ -17,6 +17,7 @@ from app.storage.database.engine import HEAD, turn_to_write
 
 ROOT = Path(__file__).parents[3]
 _ADVISORY_LOCK = 0x656F69  # any number that is ours alone
+_PATIENCE = "3s"  # for a table
 _BROKEN_KEYS = "PRAGMA foreign_key_check"
 
 
@@ -117,8 +118,13 @@ def _altering(engine: Engine) -> Iterator[Connection]:
 
 
 def _alone(connection: Connection) -> None:
-    """Wait until nobody else migrates. SQLite locked the database when the transaction began."""
+    """Wait until nobody else migrates. SQLite locked the database when the transaction began.
+
+    For a table it waits less long than anybody: behind it all wait who read there, and in the
+    tables that are changed already.
+    """
     if connection.dialect.name == "postgresql":
         failures.wait_for_ever(connection)
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
