@@ -6,7 +6,7 @@ from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-from flask import Flask, g, redirect, render_template, request, url_for
+from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -102,6 +102,7 @@ allowlist.declare("reason", ("origin", "token"))
 
 
 def install(app: Flask) -> None:
+    app.after_request(_say_when_to_return)
     app.register_error_handler(HTTPException, _by_status)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(TooMany, _too_many)
@@ -110,6 +111,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(ContextMismatch, _tampered)
     for kind, status in STATUSES.items():
         app.register_error_handler(kind, partial(_by_base, status))
+
+
+def _say_when_to_return(response: Response) -> Response:
+    """What is away is away for everybody: nobody, and no script, needs to try at once."""
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers.setdefault("Retry-After", "60")
+    return response
 
 
 def page(status: int, headers: dict[str, str] | None = None, **said: str) -> Any:
@@ -167,7 +175,7 @@ def _by_base(status: int, error: Exception) -> Any:
     if request.path.startswith("/hooks/"):
         status = 503
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        return page(status, {"Retry-After": "60"})
+        return page(status)
     is_overtaken = status == HTTPStatus.CONFLICT and not isinstance(error, Conflict)
     return _page(_REFUSED if is_overtaken else _TEXTS[status], status)
 

@@ -286,5 +286,7 @@ def test_a_real_provider_asks_anew_who_is_to_prove_who_they_are(through_provider
 def test_a_provider_that_is_away_is_said_to_be(application):
     client = application.test_client()
 
-    assert client.get("/review/sign-in/start").status_code == 503
+    for path in ("/review/sign-in/start", "/review/sign-out/provider"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     assert client.post("/review/backchannel-logout", data={"logout_token": "x"}).status_code == 400
