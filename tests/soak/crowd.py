@@ -2,6 +2,7 @@
 
 import re
 import time
+import traceback
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from app.domain.intake import journey
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases import checks
 from app.services.core import proof
-from app.services.core.errors import Conflict, DatabaseAway
+from app.services.core.errors import Conflict, Unavailable
 from app.services.core.unit import Portal, unit_for
 from app.services.review import actions
 from app.services.selection import invitations
@@ -26,6 +27,7 @@ from app.storage.scheme import ledger
 from tests.bench.browser import encoded, some_network
 from tests.bench.load import answers_of
 from tests.peers.partner import Partner, a_check_update, a_return
+from tests.soak.faults import DOUBLED, FAILED, WRONG, Fault
 from tests.soak.programs import chance
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -34,7 +36,8 @@ _ERRORS = re.compile(r'<a href="#[\w-]+">([^<]+)')
 _REFERENCE = re.compile(r"EOI-\w{4}-\w{4}-\w{4}")
 _PATIENCE = 90.0  # seconds for which nothing may answer
 _TAKEN = {200, 202}
-_TRY_AGAIN = {409, 429, 502, 503, 504}  # pages that say so themselves
+_TRY_AGAIN = {409, 429}  # pages that say so themselves, as does a 503 with Retry-After
+_KILLED = "This file takes too long to open"
 _CALAIS = {"latitude": "50.9513", "longitude": "1.8587", "accuracy": "20"}
 _REVIEWER = "https://id.example.org reviewer"
 
@@ -51,29 +54,51 @@ class Crowd:
     to_be_returned: deque[str] = field(default_factory=deque)  # document numbers
     returned: set[str] = field(default_factory=set)  # whose return was taken
     callbacks: dict[str, tuple[bytes, str]] = field(default_factory=dict)  # id: body, outcome
-    faults: list[str] = field(default_factory=list)  # what nobody should ever see
+    lives: list[object] = field(default_factory=list)  # that writers have led
+    faults: list[Fault] = field(default_factory=list)  # what nobody should ever see
+    asking: set[object] = field(default_factory=set)  # requests that are not answered yet
+    broken: list[tuple[float, float]] = field(default_factory=list)  # when one began, and broke
     interruptions: int = 0
 
     def ask(self, session, path, fields=None, **request):
         """An answer; None where there is none, or where it says to try again."""
-        method = "GET" if fields is None else "POST"
         if isinstance(fields, dict):
             content_type, fields = encoded(fields)
             request["headers"] = {"Content-Type": content_type}
-        try:
-            answer = session.request(
-                method, self.base_url + path, data=fields, timeout=20, **request
-            )
-        except requests.RequestException:
-            answer = None
+        answer = self._answer(session, path, fields, request)
         if answer is not None and answer.status_code in _TAKEN:
             return answer
-        if answer is not None and answer.status_code not in _TRY_AGAIN:
+        if answer is not None and not _is_for_later(answer):
+            kind = WRONG if answer.status_code < 500 else FAILED
             why = " ".join(_ERRORS.findall(answer.text))
-            raise AssertionError(f"{answer.status_code} at {urlsplit(answer.url).path}: {why}")
+            raise Refused(kind, f"{answer.status_code} at {urlsplit(answer.url).path}: {why}")
         self.interruptions += 1
         time.sleep(0.3)
         return None
+
+    def _answer(self, session, path, fields, request):
+        method = "GET" if fields is None else "POST"
+        self.asking.add(this := object())
+        began = time.monotonic()
+        try:
+            return session.request(method, self.base_url + path, data=fields, timeout=20, **request)
+        except requests.RequestException:
+            self.broken.append((began, time.monotonic()))
+            return None
+        finally:
+            self.asking.discard(this)
+
+
+class Refused(Exception):
+    """Somebody honest got another answer than they should, of a kind of faults."""
+
+
+def _is_for_later(answer):
+    """What says to try again, be it of a file whose decoder was killed as where memory runs out."""
+    if answer.status_code == 422:
+        return _KILLED in answer.text
+    is_away = answer.status_code == 503 and "Retry-After" in answer.headers
+    return is_away or answer.status_code in _TRY_AGAIN
 
 
 def until_answered(attempt, *arguments):
@@ -89,31 +114,49 @@ def live(crowd, part):
     while not crowd.over.is_set():
         try:
             part(crowd)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is to be reported
-            crowd.faults.append(f"{part.__name__}: {error!r}")
+        except Refused as refused:
+            crowd.faults.append(Fault(*refused.args))
+        except Exception:  # noqa: BLE001 - whatever it is, it is to be reported
+            crowd.faults.append(Fault(WRONG, f"{part.__name__}: {traceback.format_exc()[-2000:]}"))
             crowd.over.wait(1)
 
 
 def apply(crowd):
     """One person's way to be screened: on any trouble they send, or load, the page again."""
-    person = chance.randrange(10**9)
-    number = f"ZZ{person:09}"
-    own = {"document_number": number, "email": f"{number.lower()}@example.org"}
-    own |= invented.name(person)
+    own = somebody()
+    number = own["document_number"]
     if chance.random() < 0.3:
         crowd.to_be_returned.append(number)
     with requests.Session() as session:
-        session.headers.update({"Accept-Language": "en", "X-Forwarded-For": some_network()})
-        session.headers["Referer"] = crowd.base_url
-        page = until_answered(crowd.ask, session, "/apply/in-france")
-        while (path := _path(page)) != "/apply/submitted":
-            request = _next_request(path, page.text, own)
-            again = chance.choice([request, [path]])
-            page = crowd.ask(session, *request) or until_answered(crowd.ask, session, *again)
+        page = begin(crowd, session)
+        while _path(page) != "/apply/submitted":
+            page = go_on(crowd, session, page, own)
         crowd.references[number] = _REFERENCE.search(page.text)[0]
         until_answered(crowd.ask, session, "/apply/submitted")  # and it can be read again
         until_answered(_confirm_being_in_france, crowd, session)
-    _type_a_code(crowd.portal, crowd.references[number])
+    until_answered(_has_typed_a_code, crowd.portal, crowd.references[number])
+
+
+def somebody():
+    """What nobody else answers."""
+    person = chance.randrange(10**9)
+    number = f"ZZ{person:09}"
+    own = {"document_number": number, "email": f"{number.lower()}@example.org"}
+    return own | invented.name(person)
+
+
+def begin(crowd, session):
+    """The first page of the form, in a browser that is new."""
+    session.headers.update({"Accept-Language": "en", "X-Forwarded-For": some_network()})
+    session.headers["Referer"] = crowd.base_url
+    return until_answered(crowd.ask, session, "/apply/in-france")
+
+
+def go_on(crowd, session, page, own):
+    """The page that follows this one."""
+    request = _next_request(path := _path(page), page.text, own)
+    again = chance.choice([request, [path]])
+    return crowd.ask(session, *request) or until_answered(crowd.ask, session, *again)
 
 
 def _path(page):
@@ -132,7 +175,15 @@ def _next_request(path, text, own):
     return [path, {**answers, "csrf_token": token}]
 
 
-def _type_a_code(portal, reference):
+def _has_typed_a_code(portal, reference):
+    with suppress(Conflict, Unavailable):
+        type_a_code(portal, reference)
+        return True
+    time.sleep(0.3)
+    return False
+
+
+def type_a_code(portal, reference):
     """As if one had come and been typed."""
     with unit_for(portal, "applicant", write=True) as unit:
         eoi_id = eois.by_reference(unit.session, reference)
@@ -155,7 +206,8 @@ def report(crowd):
     if crowd.callbacks and chance.random() < 0.3:
         message_id, (body, outcome) = chance.choice(list(crowd.callbacks.items()))
         if (again := _deliver(crowd, message_id, body)) != outcome:
-            crowd.faults.append(f"{message_id}: {outcome}, and sent again {again}")
+            said = f"{message_id}: {outcome}, and sent again {again}"
+            crowd.faults.append(Fault(DOUBLED, said))
         return
     message_id, number = f"msg_{time.time_ns()}", None
     if crowd.to_be_returned:
@@ -192,13 +244,13 @@ def review(crowd):
     with unit_for(crowd.portal, "test") as unit:
         eoi_id = eois.by_reference(unit.session, reference)
     with (
-        suppress(ForbiddenMove, Overdrawn, Conflict, DatabaseAway),
+        suppress(ForbiddenMove, Overdrawn, Conflict, Unavailable),
         unit_for(crowd.portal, _REVIEWER, write=True, opens=[eoi_id]) as unit,
     ):
         actions.invite(unit, eoi_id, "There is a place")
         invitations.accept(unit, eoi_id)
         checks.request(unit, eoi_id)
-    with suppress(DatabaseAway), unit_for(crowd.portal, "test") as unit:
+    with suppress(Unavailable), unit_for(crowd.portal, "test") as unit:
         tally = ledger.tally(unit.session)
     if tally.places_taken > tally.out - tally.arrived:
-        crowd.faults.append(f"overdrawn: {tally}")
+        crowd.faults.append(Fault(DOUBLED, f"overdrawn: {tally}"))

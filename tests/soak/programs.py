@@ -1,4 +1,4 @@
-"""The portal's processes as they run in production, and what kills them."""
+"""The portal's processes as they run in production, and what decodes files for them."""
 
 import contextlib
 import os
@@ -7,16 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections import Counter
+from pathlib import Path
 from random import SystemRandom
 
-from tests.bench.server import GRANIAN, ROOT, children_of
+from tests.bench.server import ENVIRONMENT, PORTAL, ROOT, children_of
 
-# A web process that dies is replaced, and one that hangs at its end is not waited for.
-_WEB = f"{GRANIAN} --respawn-failed-workers --respawn-interval 0.5 --workers-kill-timeout 5"
 _STOP = 15.0  # seconds that a program may take to end when it is asked to
-_PAUSE = (1.0, 3.0)  # seconds between two kills
 chance = SystemRandom()
 
 
@@ -55,8 +51,7 @@ class Program:
     def kill_child(self):
         """One of its processes, if it has several; not what that opens files with."""
         if children := children_of(self._process.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(chance.choice(children), signal.SIGKILL)
+            kill(chance.choice(children))
 
     def stop(self):
         """Ask it to end; its exit code."""
@@ -69,14 +64,20 @@ class Program:
             return None
 
 
+def kill(pid):
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
 @contextlib.contextmanager
 def running(environment, folder):
     """The web server's address, and it and the worker by name; gone when the block ends."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
+    whole = {**ENVIRONMENT, **environment, "TMPDIR": str(folder)}
     programs = {
-        "web": Program(_WEB.format(port=port, module="app"), environment, folder / "web.log"),
-        "worker": Program("flask --app app worker", environment, folder / "worker.log"),
+        "web": Program(PORTAL.format(port=port), whole, folder / "web.log"),
+        "worker": Program("flask --app app worker", whole, folder / "worker.log"),
     }
     try:
         yield f"http://127.0.0.1:{port}", programs
@@ -85,25 +86,14 @@ def running(environment, folder):
             program.kill()
 
 
-def torment(programs, end):
-    """Kill one after another, at random, until that time; how often each was."""
-    ways = {
-        "a web process": programs["web"].kill_child,
-        "the web server": programs["web"].kill,
-        "the worker": programs["worker"].kill,
-    }
-    often = (2, 1, 3)  # the server takes seconds to start, and a portal that is down tells nothing
-    kills = Counter()
-    due = time.monotonic() + 2 * _PAUSE[1]
-    while (now := time.monotonic()) < end:
-        for program in programs.values():
-            program.keep_up()
-        if now > due:
-            [way] = chance.choices(list(ways), often)
-            ways[way]()
-            kills[way] += 1
-            due = now + chance.uniform(*_PAUSE)
-        time.sleep(0.1)
-    for program in programs.values():
-        program.keep_up()
-    return kills
+def decoders(folder):
+    """What decodes or encodes a file now, started by the fork server of programs with this TMPDIR.
+
+    It has in its standard input the socket on which it listens.
+    """
+    lines = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()[1:]]
+    sockets = {f"socket:[{line[6]}]" for line in lines if line[7:] and line[7].startswith(folder)}
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if str((place / "fd/0").readlink()) in sockets:
+                yield from children_of(place.name)

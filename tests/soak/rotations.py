@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 
 from app.services.operations import key_rotation
+from tests.soak.faults import WRONG, Fault
 from tests.soak.programs import chance
 
 _FLASK = [sys.executable, "-m", "flask", "--app", "app"]
@@ -24,6 +25,7 @@ def go_on(environ, folder, over):
 
 
 def _run(command, environ, folder, seconds):
+    """How it ended: its exit code, or that it was killed once its time was over."""
     with (folder / "keys.log").open("a") as log:
         process = subprocess.Popen(
             [*_FLASK, *command], env={**os.environ, **environ}, stdout=log, stderr=log
@@ -34,11 +36,17 @@ def _run(command, environ, folder, seconds):
             process.kill()
             process.wait()
             return "killed"
-    return "ended"
+    return f"ended with {process.returncode}"
+
+
+def unverified(environ, folder):
+    """The audit log verifies."""
+    if (end := _run(["audit", "verify"], environ, folder, 600)) != "ended with 0":
+        yield Fault(WRONG, f"audit verify: {end}: {(folder / 'keys.log').read_text()[-2000:]}")
 
 
 def violations(portal, environ, folder):
     """In the end one run brings everything under the current version."""
     _run(["keys", "rewrap"], environ, folder, 600)
     if left := key_rotation.left(portal, settled=False):
-        yield f"keys: {left} under an older version"
+        yield Fault(WRONG, f"keys: {left} under an older version")

@@ -19,9 +19,9 @@ from app.domain.intake import journey, questions
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import unit_for
 from app.services.intake import drafts
-from tests.soak.hostile import HEADERS, TYPED
 from tests.support.crawl import OUTBOUND, Crawl, Form, Person
 from tests.support.kept import REFUSED, require_kept
+from tests.support.unsound import HEADERS, TYPED
 from tests.support.visitor import Page
 
 _TODAY = date(2026, 11, 30)
@@ -48,9 +48,9 @@ NASTY = [
     "\ufeff\u202e\u0345",
 ]
 WORDS = st.sampled_from(NASTY) | TYPED
-_PATHS = ["%00", "..", "../..", "%2e%2e%2f", "//", ".", "x" * 2000, "name/../../status", "-1", "0"]
+PATHS = ["%00", "..", "../..", "%2e%2e%2f", "//", ".", "x" * 2000, "name/../../status", "-1", "0"]
 _FORM = "application/x-www-form-urlencoded"
-_KINDS = [
+KINDS = [
     _FORM,
     "application/json",
     "multipart/form-data",
@@ -61,7 +61,7 @@ _KINDS = [
     "",
     "\N{SNOWMAN}".encode().decode("latin-1"),
 ]
-_BODIES = [
+BODIES = [
     b"",
     b"{}",
     b"\x1f\x8b" + b"\0" * 20,
@@ -190,10 +190,10 @@ class Attack(Watch):
             Knock,
             st.sampled_from(self.crawl.people),
             st.sampled_from(rules),
-            st.sampled_from(_PATHS) | WORDS,
+            st.sampled_from(PATHS) | WORDS,
             st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]),
-            st.sampled_from(_KINDS),
-            st.sampled_from(_BODIES) | st.binary(max_size=200),
+            st.sampled_from(KINDS),
+            st.sampled_from(BODIES) | st.binary(max_size=200),
             st.fixed_dictionaries({}, optional=dict.fromkeys(_HEADERS, HEADERS)),
         )
 
