@@ -1,8 +1,8 @@
 """Load shedding refuses requests at once while all threads wait, as for a database that is gone.
 
 So each process has a thread left for /healthz, and people read soon that they are to come back.
-Of the requests that are under way two compute at once, and two of those with files: more threads
-pass the interpreter from one to the other, which costs each page up to a seventh.
+Of the requests that are under way one computes, and two of those with files: more threads pass
+the interpreter from one to the other, which costs each page up to a fifth.
 """
 
 import time
@@ -19,7 +19,7 @@ from app.services.core.errors import Unavailable
 MOST = 14  # requests at once, of the 16 threads that the README gives a process
 MOST_SLOW = 10  # of them, who may wait for their pictures' turn
 PATIENCE = 1.0  # seconds; somebody else is done by then, unless all wait for something
-COMPUTING = 2  # requests at once
+COMPUTING, WITH_FILES = 1, 2  # requests at once; those with files wait for decoders
 LONGEST_TURN = 0.1  # seconds that the next waits: who takes longer waits for something
 _IS_BUSY = "portal.is_busy"
 
@@ -63,9 +63,9 @@ class Places:
 class Turns:
     """The requests that compute, and the queue of those that are to: first come, first served."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
         self._lock = Lock()
-        self._free = COMPUTING  # below zero where some began without waiting for the others' end
+        self._free = number  # below zero where some began without waiting for the others' end
         self._queue: deque[Lock] = deque()
 
     @contextmanager
@@ -102,7 +102,8 @@ class Turns:
 def install(app: Flask) -> None:
     """Call this after CSRF is checked, so that the answer can offer what was typed."""
     places = Places()
-    turns, turns_with_files = Turns(), Turns()  # nobody waits for another's pictures
+    # Nobody waits for another's pictures.
+    turns, turns_with_files = Turns(COMPUTING), Turns(WITH_FILES)
     served: WSGIApplication = app.wsgi_app
 
     def serve(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -92,9 +92,9 @@ def test_what_may_wait_leaves_threads_of_each_server_that_we_name():
     assert all("app.server" in text and "server.env" in text for text in named)
 
 
-def test_two_compute_at_once_and_the_next_in_the_order_of_asking(monkeypatch):
+def test_so_many_compute_at_once_and_the_next_in_the_order_of_asking(monkeypatch):
     monkeypatch.setattr(load_shedding, "LONGEST_TURN", 60)
-    turns, order = Turns(), []
+    turns, order = Turns(2), []
     ends = {name: Event() for name in "abcd"}
 
     def compute(name):
@@ -122,17 +122,17 @@ def test_two_compute_at_once_and_the_next_in_the_order_of_asking(monkeypatch):
 def test_who_waits_for_something_keeps_nobody_from_computing(monkeypatch):
     """Nor do turns become more or fewer by it."""
     monkeypatch.setattr(load_shedding, "LONGEST_TURN", 0.01)
-    turns = Turns()
+    turns = Turns(2)
     for _ in range(2):
         with turns.turn(), turns.turn(), turns.turn(), turns.turn():
             assert turns._free == -2
-        assert turns._free == load_shedding.COMPUTING
+        assert turns._free == 2
 
 
 def test_turns_are_given_back_whatever_comes_together(monkeypatch):
     """Where somebody stops waiting just as a turn is given, neither loses it."""
     monkeypatch.setattr(load_shedding, "LONGEST_TURN", 0.001)
-    turns = Turns()
+    turns = Turns(2)
 
     def compute(_):
         with turns.turn():
@@ -140,4 +140,4 @@ def test_turns_are_given_back_whatever_comes_together(monkeypatch):
 
     with ThreadPoolExecutor(16) as threads:
         list(threads.map(compute, range(400)))
-    assert (turns._free, len(turns._queue)) == (load_shedding.COMPUTING, 0)
+    assert (turns._free, len(turns._queue)) == (2, 0)
