@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+import psycopg
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     Connection,
     Engine,
@@ -42,8 +44,15 @@ _AT_ONCE = 25  # rows in a statement
 
 
 def install(engine: Engine) -> None:
-    """Have an engine of PostgreSQL's go by the option."""
+    """Have an engine of PostgreSQL's, whose pool resets nothing by itself, go by the option."""
     event.listen(engine, "do_execute", _execute)
+    event.listen(engine, "reset", _roll_back)
+
+
+def _roll_back(connection: psycopg.Connection[Any], *_: Any) -> None:
+    """It takes the driver long to see that nothing is to be rolled back, as after autocommit."""
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        connection.execute("ROLLBACK")
 
 
 def begins_late(connection: Connection, begin: str) -> bool:

@@ -80,7 +80,7 @@ def make_engine(url: str) -> Engine:
     else:
         said = make_url(url).query
         ours = {name: value for name, value in _POSTGRESQL.items() if name not in said}
-        engine = create_engine(url, connect_args=ours, **_POOL)
+        engine = create_engine(url, connect_args=ours, pool_reset_on_return=None, **_POOL)
         event.listen(engine, "begin", _begin_postgresql)
         statements.install(engine)
     failures.install(engine)
