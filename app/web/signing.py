@@ -8,7 +8,7 @@ lose their session or form. What it signed is read until the last such session h
 import math
 import time
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, cast
 
@@ -26,6 +26,7 @@ from app.services.operations import rolling_upgrade
 from app.services.sign_in import applicant_sessions
 
 _LONGEST = max(applicant_sessions.LONGEST, staff_sessions.LONGEST).total_seconds()
+_KEPT = 1024  # of signatures, whether they are valid
 _AGAIN = 10.0  # seconds until a database that was away is asked again
 
 
@@ -118,12 +119,16 @@ class _Serializer(URLSafeTimedSerializer):
 
 
 class _Signer(TimestampSigner):
-    """As the library's, of the keys that it derived at first."""
+    """As the library's, of the keys that it derived at first; it verifies a signature once."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         derive = super().derive_key
         self._derived = {secret: derive(secret) for secret in self.secret_keys}
+        self._verified = lru_cache(_KEPT)(super().verify_signature)
 
     def derive_key(self, secret_key: str | bytes | None = None) -> bytes:
         return self._derived[self.secret_key if secret_key is None else want_bytes(secret_key)]
+
+    def verify_signature(self, value: str | bytes, sig: str | bytes) -> bool:
+        return self._verified(value, sig)
