@@ -36,6 +36,7 @@ _WORDS = {
     "left": N_("You are not in a family group any more."),
     "back": N_("You are back in your own form."),
     "ready": N_("You have said that you are ready."),
+    "child-ready": N_("You have said that this form is ready."),
     # What was sent.
     "sent": N_("Your Expression of Interest is sent."),
     "received": N_("We have what you wrote."),

@@ -71,6 +71,9 @@ def _family(page, site, address):
     yield "family-refused"
     press(page.locator("form[action$=fill-in] button"))
     yield "family-child"
+    for name in ("same-as-parent", "child-route", "task-list"):
+        page.goto(f"/apply/{name}")
+        yield f"family-child-{name}"
     come_back(page, site, wife, f"wife-{address}")
     page.goto("/apply/family")
     yield _unfolded(page, "family-joined")

@@ -25,6 +25,7 @@ ANSWERS = {
     "applying": "alone",
     "family_relation": "",
     "family_reference": "",
+    "same_as_parent": "yes",
     "given_names": "Imaginary",
     "family_name": "Invented",
     "native_name": "",

@@ -1,170 +1,83 @@
 """The journey is the order of the form's pages: which are asked, answered, and may be opened."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
 from typing import Any
 
-from app.domain.basics.text import N_
+from app.domain.basics import dates
+from app.domain.intake import page as declared
 from app.domain.intake.answers import Answer, Answers, entries, text
-from app.domain.intake.question import IN_FILES, WRITTEN, Question
+from app.domain.intake.page import CHILDS_FORM, SAME, Page
+from app.domain.intake.question import IN_FILES, WRITTEN
 from app.domain.intake.questions import QUESTIONS
 
-MOST = 20  # entries of a page that asks for several
-_NAMES = 8  # that screening searches for beside those of the document
-
-
-@dataclass(frozen=True, eq=False)  # there is one of each: itself is what it equals
-class Page:
-    """One page, or, with `at_least`, a list: the page is asked again for each of its entries."""
-
-    name: str  # as in the address: /apply/<name>
-    section: str
-    title: str
-    lead: str = ""
-    any_of: str = ""  # the error if none of the page's questions is answered
-    only_if: tuple[str, ...] = ()  # the question, and the answers by which the page is asked
-    at_least: int | None = None  # entries
-    at_most: int = MOST
-    another: str = ""  # what the person reads who may add one
-
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        return _BY_PAGE[self.name]
-
-    @cached_property
-    def takes_files(self) -> bool:
-        return any(question.kind in IN_FILES for question in self.questions)
-
-    @cached_property
-    def required(self) -> tuple[str, ...]:
-        """The names of the questions that need an answer."""
-        return tuple(question.name for question in self.questions if question.required)
-
-    @cached_property
-    def stored(self) -> frozenset[str]:
-        """The names under which answers are there once the page was saved."""
-        names = {question.name for question in self.questions}
-        return frozenset([self.name] if self.is_list else names)
-
-    @property
-    def is_list(self) -> bool:
-        return self.at_least is not None
-
-
-ROUTE = N_("Whether you can use this route")
-REACH = N_("How we reach you")
-PERSON = N_("About you")
-FAMILY_GROUP = N_("Your family")
-DOCUMENTS = N_("Your documents")
-PLACE = N_("Where you are")
-UK = N_("The UK")
-
-PAGES: tuple[Page, ...] = (
-    Page("in-france", ROUTE, N_("Are you in France now?")),
-    Page("free-movement", ROUTE, N_("EEA nationals")),
-    Page("protection-elsewhere", ROUTE, N_("Protection in another country")),
-    Page("permission-in-france", ROUTE, N_("Permission to stay in France")),
-    Page("entered-uk", ROUTE, N_("Earlier entry to the UK")),
-    Page("convictions", ROUTE, N_("Crimes")),
-    Page("refusals", ROUTE, N_("Earlier refusals")),
-    Page(
-        "contact",
-        REACH,
-        N_("How can we reach you?"),
-        N_(
-            "Give an e-mail address or a mobile number, or both. We send you a reference, and you "
-            "can stop and come back. Use one that only you, or somebody you trust, can read. Many "
-            "people may share one, but then the first message can take an hour or more."
-        ),
-        N_("Enter an e-mail address or a mobile number"),
-    ),
-    Page("helper", REACH, N_("Help with this form")),
-    Page(
-        "helper-details",
-        REACH,
-        N_("Who helps you?"),
-        N_(
-            "Our messages and codes go to you and never to them. Do not give your code to anybody "
-            "you do not trust."
-        ),
-        only_if=("helped", "yes"),
-    ),
-    Page("applying", PERSON, N_("Alone or with your family")),
-    Page("name", PERSON, N_("What is your name?")),
-    Page(
-        "other-names",
-        PERSON,
-        N_("Other names and spellings"),
-        N_("If a paper of yours shows another name or another spelling, add it here."),
-        at_least=0,
-        at_most=_NAMES,
-        another=N_("Add another name"),
-    ),
-    Page("date-of-birth", PERSON, N_("What is your date of birth?")),
-    Page("place-of-birth", PERSON, N_("Where were you born?")),
-    Page("sex", PERSON, N_("What is your sex?")),
-    Page("relationship", PERSON, N_("Marriage or partner")),
-    Page("nationality", PERSON, N_("What is your nationality?")),
-    Page(
-        "other-nationalities",
-        PERSON,
-        N_("Other nationalities"),
-        N_("If you have more than one nationality, add the others here."),
-        at_least=0,
-        another=N_("Add another nationality"),
-    ),
-    Page("language", PERSON, N_("Language and help")),
-    Page(
-        "family-relation",
-        FAMILY_GROUP,
-        N_("Who you are in the family"),
-        only_if=("applying", "joining"),
-    ),
-    Page(
-        "family",
-        FAMILY_GROUP,
-        N_("Your family group"),
-        only_if=("applying", "first", "joining"),
-    ),
-    Page(
-        "documents",
-        DOCUMENTS,
-        N_("Your documents"),
-        N_("A passport is not needed: another document that shows who you are is enough."),
-        at_least=1,
-        another=N_("Add another document"),
-    ),
-    Page("photo", DOCUMENTS, N_("A photo of you")),
-    Page(
-        "pictures",
-        DOCUMENTS,
-        N_("Pictures of your documents"),
-        N_("Add at least one document that shows who you are and your nationality."),
-        at_least=1,
-        another=N_("Add another picture"),
-    ),
-    Page("where-in-france", PLACE, N_("Where in France are you?")),
-    Page("uk-connections", UK, N_("Your connections to the UK")),
-)
+PAGES: tuple[Page, ...] = declared.PAGES
 BY_NAME = {page.name: page for page in PAGES}
 _OF_FILES = {question.name for question in QUESTIONS if question.kind in IN_FILES}
-_BY_PAGE = {p.name: tuple(q for q in QUESTIONS if q.page == p.name) for p in PAGES}
-CONTACT, FAMILY = "contact", "family"
+CONTACT, FAMILY, CHILD, CHILD_SINCE = "contact", "family", "child", declared.CHILD_SINCE
+OFFERED = (
+    CONTACT,
+    "helper",
+    "helper-details",
+    "place-of-birth",
+    "nationality",
+    "other-nationalities",
+    "language",
+    "where-in-france",
+    "uk-connections",
+)
+_TO_CONFIRM = {*OFFERED, "other-names"}  # of which there are none before a parent says so
+_OF_LIST = {"applying", "family_relation", CHILD_SINCE}  # what the list says in place of answers
 FIXED_BY_FAMILY = frozenset({"applying", "family-relation"})  # until one leaves the family group
 _IN_ORDER = PAGES[: PAGES.index(BY_NAME[CONTACT]) + 1]  # before there is a draft to return to
 
 
 def is_asked(page: Page, answers: Answers) -> bool:
     """Whether the page is asked, given the other answers."""
+    if CHILD_SINCE in answers and not (page.child and _is_old_enough(page, answers)):
+        return False
     if not page.only_if:
         return True
     question, *by = page.only_if
-    return text(answers, question) in by
+    answer = text(answers, question)
+    return answer in by if by else bool(answer)
+
+
+def is_of_child(answers: Answers) -> bool:
+    """Whether a parent fills in for a child, as its form asks since this release."""
+    return CHILD_SINCE in answers
+
+
+def child_of(answers: Answers) -> str:
+    """What a child is called in its form; empty in any other."""
+    names = (text(answers, name) for name in ("given_names", "family_name"))
+    return next(filter(None, names), "") if is_of_child(answers) else ""
+
+
+def _is_old_enough(page: Page, answers: Answers) -> bool:
+    """Whether the child may have been as old when its form was begun."""
+    if not page.child_from:
+        return True
+    born, _ = dates.parse(text(answers, "date_of_birth"))
+    return dates.age(born, date.fromisoformat(text(answers, CHILD_SINCE))) >= page.child_from
+
+
+def offered_to_child(answers: Answers) -> dict[str, Answer]:
+    """What of a parent's answers is offered in the form of a child: not yet answered by that."""
+    given = [page for page in asked(answers) if page.name in OFFERED and answered(page, answers)]
+    return {"other-names": []} | {name: answers[name] for p in given for name in p.stored}
+
+
+def to_confirm(answers: Answers) -> list[Page]:
+    """The pages that a child's form shows with what it offers."""
+    return [p for p in asked(answers) if p.name in _TO_CONFIRM and p.stored <= answers.keys()]
 
 
 def asked(answers: Answers) -> list[Page]:
-    """The pages that are asked, in their order."""
-    return [page for page in PAGES if is_asked(page, answers)]
+    """The pages that are asked, in their order; in the form of a child, its own come first."""
+    found = [page for page in PAGES if is_asked(page, answers)]
+    if not is_of_child(answers):
+        return found
+    return sorted(found, key=lambda page: page.only_if != CHILDS_FORM)
 
 
 def answered(page: Page, answers: Answers) -> bool:
@@ -172,6 +85,8 @@ def answered(page: Page, answers: Answers) -> bool:
 
     A page that requires nothing is answered once it was saved, for then its names are stored.
     """
+    if CHILD_SINCE in answers and page.name in _TO_CONFIRM and not text(answers, "same_as_parent"):
+        return False
     if page.at_least is not None:
         return page.name in answers and len(entries(answers, page.name)) >= page.at_least
     if page.any_of:
@@ -187,6 +102,8 @@ def unanswered(answers: Answers) -> list[Page]:
 def relevant(answers: Answers) -> dict[str, Answer]:
     """The answers without those to pages that are no longer asked, after another answer changed."""
     names = {name for page in asked(answers) for name in page.stored}
+    if is_of_child(answers):
+        names |= _OF_LIST
     return {name: answer for name, answer in answers.items() if name in names}
 
 
@@ -199,8 +116,8 @@ def amendable(answers: Answers) -> list[Page]:
     return [
         page
         for page in asked(answers)
-        if page.name != CONTACT
-        and not page.only_if
+        if page.name not in {CONTACT, SAME}
+        and page.only_if in ((), CHILDS_FORM)
         and all(q.kind in WRITTEN and q.name not in conditions for q in page.questions)
     ]
 
@@ -235,17 +152,27 @@ def _shown(page: Page, entry: Answers) -> str:
 
 
 def reachable(page: Page, answers: Answers) -> bool:
-    """Whether the page may be opened: as far as the contact in order, after that any."""
-    earlier = PAGES[: PAGES.index(page)]
+    """Whether the page may be opened: as far as the contact in order, after that any.
+
+    Of a child any, for it has the contact of its parent.
+    """
+    earlier = [] if is_of_child(answers) else PAGES[: PAGES.index(page)]
     return is_asked(page, answers) and all(answered(p, answers) for p in earlier if p in _IN_ORDER)
 
 
-def before(page: Page) -> Page | None:
+def before(page: Page, answers: Answers) -> Page | None:
     """The page that the back link leads to; None on the first, and where it is the task list."""
     at = PAGES.index(page)
-    return PAGES[at - 1] if 0 < at < len(_IN_ORDER) else None
+    is_in_order = 0 < at < len(_IN_ORDER) and not is_of_child(answers)
+    return PAGES[at - 1] if is_in_order else None
 
 
-def is_after_contact(page: Page) -> bool:
+def is_returnable(page: Page, answers: Answers) -> bool:
     """Whether the draft can be returned to when this page is asked."""
-    return page not in _IN_ORDER
+    return page not in _IN_ORDER or is_of_child(answers)
+
+
+def page_of(question: str, answers: Answers) -> str:
+    """The name of the page on which these answers have it asked."""
+    pages = (page for page in asked(answers) if any(q.name == question for q in page.questions))
+    return next(pages).name

@@ -42,6 +42,8 @@ class Question:
     longest: int = 100
     words: int | None = None  # at most
     latin: bool = False  # never written from right to left
+    child: str = ""  # the label in the form of a child, where the other speaks to its person
+    child_hint: str = ""  # likewise
     weighty: bool = False  # it may end the EOI, so a translation shows the English beside it
 
 
@@ -49,7 +51,14 @@ YES_NO = {"yes": N_("Yes"), "no": N_("No")}
 
 
 def yes_or_no(
-    name: str, page: str, label: str, hint: str = "", *, weighty: bool = False
+    name: str,
+    page: str,
+    label: str,
+    hint: str = "",
+    *,
+    child: str = "",
+    child_hint: str = "",
+    weighty: bool = False,
 ) -> Question:
     return Question(
         name,
@@ -59,5 +68,7 @@ def yes_or_no(
         hint,
         missing=N_("Choose yes or no"),
         choices=YES_NO,
+        child=child,
+        child_hint=child_hint,
         weighty=weighty,
     )

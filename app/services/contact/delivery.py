@@ -5,9 +5,10 @@ from uuid import UUID
 
 from app.domain.basics.text import masked
 from app.domain.intake.answers import Answers, text
+from app.domain.intake.family import Applying
 from app.services.core.errors import Erased
 from app.services.core.unit import Unit
-from app.storage.cases import eois
+from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.sign_in.own_drafts import OwnDraft
 
@@ -21,6 +22,7 @@ class Recipient:
     language: str
     addresses: dict[str, str] = field(repr=False)  # by channel, of those they gave
     undeliverable: frozenset[str]  # channels by which the last notification did not arrive
+    child: int = 0  # which form it is of those that a parent began for their children
 
 
 def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
@@ -34,7 +36,9 @@ def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
         return None
     given = {channel: text(answers, name) for channel, name in _ANSWERS.items()}
     addresses = {channel: address for channel, address in given.items() if address}
-    return Recipient(eoi.reference, eoi.language, addresses, frozenset(eoi.undeliverable))
+    is_joining = text(answers, "applying") == Applying.JOINING
+    child = family_groups.number_of_child(unit.session, eoi_id) if is_joining else 0
+    return Recipient(eoi.reference, eoi.language, addresses, frozenset(eoi.undeliverable), child)
 
 
 def record_delivery(unit: Unit, eoi_id: UUID, channel: str, address: str, *, arrived: bool) -> None:

@@ -16,7 +16,7 @@ from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.domain.intake import exclusions, journey
 from app.domain.intake.answers import Answer, Answers, entries
 from app.domain.intake.exclusions import Rule
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.services.core import notifications
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit

@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.intake.answers import text
+from app.domain.basics import dates
+from app.domain.intake import journey
+from app.domain.intake.answers import Answer
 from app.domain.intake.family import Applying, Person
 from app.security.encryption.keyring import WrappedKey
 from app.services.core import rate_limits
@@ -18,8 +20,9 @@ from app.storage.cases.family_groups import Family
 def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address: str) -> str:
     """Begin the EOI of a child under a new key, for the first applicant; its session's token.
 
-    What is known of the child is filled in, and news comes to the first applicant's addresses. The
-    unit opens both EOIs. Raises NoSuchMember or TooMany.
+    What is known of the child is filled in, and of the first applicant's answers what is offered:
+    it counts once they confirm it there. News comes to their addresses. The unit opens both EOIs.
+    Raises NoSuchMember or TooMany.
     """
     group, row = family_list.listed(unit, eoi_id, member_id)
     person = family_list.person_of(unit, group, row)
@@ -32,8 +35,9 @@ def fill_in(unit: Unit, key: WrappedKey, eoi_id: UUID, member_id: UUID, address:
     if not family_groups.claim(unit.session, row.id, key.owner):
         raise NoSuchMember
     theirs = first.read(unit.keyring, unit.key(eoi_id))
-    contact = {name: text(theirs, name) for name in ("email", "phone")}
-    drafts.fill_in(unit, key.owner, contact | _known_of(person, group))
+    drafts.fill_in(
+        unit, key.owner, journey.offered_to_child(theirs) | _known_of(unit, person, group)
+    )
     row.by_first, row.confirmed_at = True, unit.now
     unit.log(AuditAction.FAMILY_JOINED, key.owner)
     return token
@@ -55,8 +59,9 @@ def open_child(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[UUID, str]:
     return row.eoi_id, applicant_sessions.begin_another(unit, row.eoi_id, proved=False)
 
 
-def _known_of(person: Person, group: Family) -> dict[str, str]:
+def _known_of(unit: Unit, person: Person, group: Family) -> dict[str, Answer]:
     return {
+        journey.CHILD_SINCE: dates.today(unit.now).isoformat(),
         "given_names": person.given_names,
         "family_name": person.family_name,
         "date_of_birth": person.date_of_birth,

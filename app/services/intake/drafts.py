@@ -10,7 +10,7 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answer, Answers, text
 from app.domain.intake.family import IN_GROUP
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.security.encryption.keyring import WrappedKey
 from app.services.contact import addresses, delivery
 from app.services.core import proof, rate_limits
@@ -115,7 +115,7 @@ def change_entry(
     return _save(unit, eoi_id, page, pages.entry_changed(page, entry_id, values), language)
 
 
-def fill_in(unit: Unit, eoi_id: UUID, known: Mapping[str, str]) -> None:
+def fill_in(unit: Unit, eoi_id: UUID, known: Answers) -> None:
     """Write what is known of somebody for whom another has begun, with a way to reach them.
 
     The unit opens the EOI. Raises TooMany.

@@ -31,11 +31,16 @@ class MemberSeen:
     id: UUID
     person: Person
     is_child: bool  # whose EOI the first applicant fills in
-    by_first: bool  # and has begun to
+    number: int  # and has begun to, as which of them; else 0
     joined: bool
     confirmed: bool
     ready: bool
     instead: dict[UUID, Person] = field(default_factory=dict)  # whom else who joined may be
+
+    @property
+    def by_first(self) -> bool:
+        """Whether the first applicant fills in for them."""
+        return self.number > 0
 
     @property
     def is_unsure(self) -> bool:
@@ -72,17 +77,24 @@ def group_of(unit: Unit, eoi_id: UUID) -> Group | None:
     rows = family_groups.members(unit.session, group.id)
     mine = next(row for row in rows if row.eoi_id == eoi_id)
     is_first = group.first_id == eoi_id
+    begun = [row.eoi_id for row in sorted(rows, key=_by_eoi) if row.by_first]  # for children
     return Group(
         reference=group.reference,
         is_first=is_first,
         progress=submissions.progress(rows),
-        members=_with_others([_seen(unit, group, row) for row in rows if is_first and row.listed]),
+        members=_with_others(
+            [_seen(unit, group, row, begun) for row in rows if is_first and row.listed]
+        ),
         is_ready=mine.ready_at is not None,
         is_confirmed=mine.confirmed_at is not None,
         by_first=mine.by_first,
         is_submitted=group.submitted_at is not None,
         closes_at=_closes_soon(unit, group),
     )
+
+
+def _by_eoi(row: FamilyMember) -> str:
+    return str(row.eoi_id)  # which is ordered by time
 
 
 def _closes_soon(unit: Unit, group: Family) -> datetime | None:
@@ -117,13 +129,13 @@ def listed(unit: Unit, eoi_id: UUID, member_id: UUID) -> tuple[Family, FamilyMem
     return group, row
 
 
-def _seen(unit: Unit, group: Family, row: FamilyMember) -> MemberSeen:
+def _seen(unit: Unit, group: Family, row: FamilyMember, begun: list[UUID | None]) -> MemberSeen:
     person = person_of(unit, group, row)
     return MemberSeen(
         id=row.id,
         person=person,
         is_child=is_child(unit, person),
-        by_first=row.by_first,
+        number=begun.index(row.eoi_id) + 1 if row.eoi_id in begun else 0,
         joined=row.eoi_id is not None,
         confirmed=row.confirmed_at is not None,
         ready=row.ready_at is not None,

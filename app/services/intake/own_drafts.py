@@ -12,7 +12,8 @@ from uuid import UUID
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answers
-from app.domain.intake.journey import PAGES, Page
+from app.domain.intake.journey import PAGES
+from app.domain.intake.page import Page
 from app.security.encryption.keyring import DataKey, Keyring
 from app.services.contact import delivery
 from app.services.core.errors import Conflict, DatabaseAway, NoSuchEoi

@@ -6,7 +6,7 @@ from functools import partial
 
 from app.domain.intake import journey
 from app.domain.intake.answers import Answer, Answers, entries
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.services.core.errors import NotFound, Refused
 
 Change = Callable[[Answers], dict[str, Answer]]  # from the answers before to those that it sets

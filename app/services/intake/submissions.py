@@ -14,7 +14,7 @@ from app.domain.intake import documents, exclusions, journey
 from app.domain.intake.answers import Answers, text
 from app.domain.intake.exclusions import Rule
 from app.domain.intake.family import Applying, Progress
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.domain.partners import outgoing
 from app.services.blind_index import probing, shared_documents, tags
 from app.services.cases import location

@@ -11,6 +11,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
+    func,
     or_,
     select,
     update,
@@ -125,6 +126,17 @@ def filled_in_by(eoi_id: ColumnElement[UUID]) -> Select[UUID]:
     """The first applicant, of a child's EOI that they have filled in, as a query."""
     query = select(Family.first_id).join(FamilyMember)
     return query.where(FamilyMember.eoi_id == eoi_id, FamilyMember.by_first)
+
+
+def number_of_child(session: Session, eoi_id: UUID) -> int:
+    """Which it is of those that its first applicant began for children; 0 of any other EOI."""
+    group = select(FamilyMember.family_id).where(
+        FamilyMember.eoi_id == eoi_id, FamilyMember.by_first
+    )
+    begun = select(func.count()).where(
+        FamilyMember.family_id.in_(group), FamilyMember.by_first, FamilyMember.eoi_id <= eoi_id
+    )
+    return session.scalar(begun) or 0
 
 
 _KIN = kin_of(bindparam("eoi_id", type_=Uuid()))

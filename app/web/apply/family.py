@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, g, render_template, request
 
 from app.domain.basics.text import N_
 from app.domain.intake import family, journey
@@ -20,6 +20,7 @@ from app.services.intake.pages import OutOfOrder
 from app.services.sign_in import applicant_sessions
 from app.web.apply import navigation
 from app.web.apply.forms import JoinForm, MemberForm
+from app.web.forms.answers import child_of
 from app.web.forms.fields import Form
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
@@ -31,7 +32,7 @@ blueprint = Blueprint("family", __name__, url_prefix="/apply/family")
 blueprint.app_context_processor(lambda: {"with_child": applicant_session.is_with_child()})
 
 # The pages to be answered before somebody can join.
-_NEEDED = ("family-relation", "name", "date-of-birth")
+_NEEDED = ("family-relation", "name", "date-of-birth", "child")
 _NOT_FOUND = N_(
     "We did not find you in this family group. Check the reference. Your name, your date of birth "
     "and who you are to the first of you must be as that person wrote them: ask them."
@@ -88,7 +89,7 @@ def fill_in(member: UUID) -> Any:
     with applicant_session.own_eoi(write=True, opens=[key.owner]) as (work, eoi_id):
         token = child_applications.fill_in(work, key, eoi_id, member, request.remote_addr or "")
     applicant_session.go_to_child(key.owner, token)
-    return page_after("apply.show", "begun", name=journey.PAGES[0].name)
+    return page_after("apply.show", "begun", name=journey.CHILD)
 
 
 @blueprint.post("/<uuid:member>/open")
@@ -160,6 +161,7 @@ def _read() -> tuple[Draft, Group | None]:
         group = family_list.group_of(work, eoi_id)
     if draft.status != "draft":
         raise AlreadySubmitted
+    g.child = child_of(draft.answers)
     page = journey.BY_NAME[journey.FAMILY]
     if not journey.is_asked(page, draft.answers):
         raise OutOfOrder(journey.BY_NAME["applying"])

@@ -12,7 +12,7 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake import exclusions, journey
 from app.domain.intake.answers import Answers, text
 from app.domain.intake.family import IN_GROUP
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.services.core import proof
 from app.services.core.errors import NoSuchEoi
 from app.services.intake import family_list, family_steps, own_drafts
@@ -20,6 +20,7 @@ from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
 from app.services.intake.family_list import Group
 from app.services.intake.own_drafts import Claim
 from app.services.intake.pages import Change, OutOfOrder
+from app.web.forms.answers import child_of
 from app.web.forms.fields import today
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
@@ -36,6 +37,7 @@ def own_draft() -> Draft:
     applicant_session.note(own.live, own.now)
     if own.draft.status is not Status.DRAFT:
         raise AlreadySubmitted
+    g.child = child_of(own.draft.answers)  # whom every page then speaks of
     return own.draft
 
 
@@ -83,7 +85,6 @@ def family_context(draft: Draft, group: Group | None) -> dict[str, Any]:
         "group": group,
         "todo": family_steps.next_for(group, answers),
         "next_url": next_url(answers),
-        "child": text(answers, "given_names") or text(answers, "family_name"),
     }
 
 
@@ -101,7 +102,7 @@ def url_after(page: Page, answers: Answers) -> str:
     """The address to go to once the page is saved."""
     if exclusions.exclusions(answers, today()):
         return url_for("sending.cannot_apply")
-    if page.name == journey.CONTACT:
+    if page.name == journey.CONTACT and not journey.is_of_child(answers):
         return url_for("apply.saved")
     return next_url(answers)
 
@@ -115,6 +116,8 @@ def next_url(answers: Answers) -> str:
 
 def home_url(answers: Answers) -> str:
     """The task list; until the contact is given, and all is in order, the next page."""
+    if journey.is_of_child(answers):
+        return url_for("apply.task_list")
     at = journey.BY_NAME[journey.CONTACT]
     returnable = journey.reachable(at, answers) and journey.answered(at, answers)
     return url_for("apply.task_list") if returnable else next_url(answers)

@@ -4,27 +4,25 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
 from app.domain.intake import exclusions, journey, questions
-from app.domain.intake.answers import text
+from app.domain.intake.answers import Answers, text
 from app.domain.intake.exclusions import Rule
 from app.domain.intake.family import ALL_OR_NOTHING, Applying
-from app.domain.intake.question import Question
 from app.services.intake import submissions
 from app.services.intake.drafts import Draft
 from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, TooQuick, WindowClosed
 from app.startup import risks
+from app.web.apply import rendering
 from app.web.apply.forms import ConsentForm
 from app.web.apply.navigation import family_of, is_reached, next_url, own_draft
-from app.web.forms.answers import Row, rows_of
+from app.web.forms.answers import addressed, rows_of
 from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
-from app.web.http.language import gettext
 from app.web.outcomes import page_after, passed_on
 
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
@@ -41,7 +39,7 @@ def cannot_apply() -> Any:
     if not found:
         return redirect(next_url(draft.answers))
     return render_template(
-        "apply/cannot_apply.html", found=[(rule, _asked(rule)) for rule in found]
+        "apply/cannot_apply.html", found=[(rule, _asked(rule, draft.answers)) for rule in found]
     )
 
 
@@ -78,7 +76,8 @@ def submitted() -> Any:
         receipt = submissions.receipt(work, eoi_id)
     if receipt is None:
         if _in_family(own_draft()):
-            return page_after("family.show", "ready" if passed_on() else None)
+            ready = "child-ready" if g.child else "ready"
+            return page_after("family.show", ready if passed_on() else None)
         return redirect(url_for(_CHECK))
     return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
 
@@ -87,35 +86,26 @@ def _in_family(draft: Draft) -> bool:
     return text(draft.answers, "applying") != Applying.ALONE
 
 
-def _shown(row: Row) -> str:
-    if not row.picture:
-        return row.answer
-    small, full = (url_for("access.show_file", file_id=row.picture, part=n) for n in (0, 1))
-    words = gettext(N_("The picture you sent"))
-    picture = Markup('<img class="app-picture" src="{}" alt="{}">').format(small, words)
-    link = Markup('<a class="app-picture__link" href="{}">{}</a><br>{}')
-    return link.format(full, picture, row.answer)
-
-
-def _asked(rule: Rule) -> list[Question]:
-    return [questions.BY_NAME[name] for name in exclusions.rests_on(rule)]
+def _asked(rule: Rule, answers: Answers) -> list[tuple[str, str]]:
+    """The page of each question that the rule rests on, and how it is asked there."""
+    rests_on = [questions.BY_NAME[name] for name in exclusions.rests_on(rule)]
+    return [
+        (journey.page_of(each.name, answers), addressed(each.label, each.child, g.child))
+        for each in rests_on
+    ]
 
 
 def _render_check(form: ConsentForm) -> str:
     draft = own_draft()
     if missing := journey.unanswered(draft.answers):
         raise OutOfOrder(missing[0])
-    rows = [
-        (row.label, _shown(row), url_for("apply.show", name=row.page.name), row.label)
-        for row in rows_of(draft.answers)
-    ]
     return render_template(
         "apply/check_answers.html",
         form=form,
         errors=form.errors,
         undeliverable=draft.undeliverable,
         is_reached=is_reached(),
-        rows=rows,
+        rows=rendering.summary(rows_of(draft.answers)),
         all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
         **family_of(draft),
     )

@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
 from app.domain.intake import journey
-from app.domain.intake.answers import Answers, entries
-from app.domain.intake.journey import Page
+from app.domain.intake.answers import Answers
+from app.domain.intake.page import Page
 from app.services.core.unit import new_eoi
 from app.services.files.uploads import Full
 from app.services.intake import drafts, own_drafts, pages
 from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
 from app.services.intake.pages import ListFull, NoSuchEntry, NothingEntered, OutOfOrder
-from app.web.apply import navigation, pictures
+from app.web.apply import navigation, pictures, rendering
 from app.web.apply.navigation import contact_is_proved, own_draft
 from app.web.forms import uploads
-from app.web.forms.answers import in_one_line, picture_of
 from app.web.forms.question_forms import PageForm, form_of
 from app.web.forms.uploads import takes_files
 from app.web.http import applicant_session
@@ -48,7 +46,7 @@ def task_list() -> Any:
     return render_template(
         "apply/task_list.html",
         draft=draft,
-        sections=[(title, list(found)) for title, found in groupby(asked, lambda p: p.section)],
+        sections=rendering.sections(asked),
         missing=missing,
         done=len(asked) - len(missing),
         total=len(asked),
@@ -66,7 +64,7 @@ def show(name: str) -> Any:
         raise ContactProved
     pages.require_reachable(page, answers)
     given = {} if page.is_list else {q.name: answers.get(q.name, "") for q in page.questions}
-    return _render(form_of(page)(data=given), draft)
+    return rendering.page(form_of(page)(data=given), draft)
 
 
 @blueprint.post("/<name>")
@@ -100,7 +98,7 @@ def show_entry(name: str, entry: str) -> Any:
     draft = own_draft()
     pages.require_reachable(page, draft.answers)
     form = form_of(page)(data=pages.entry_of(draft.answers, page, entry))
-    return _render_entry(form, is_signed_in=True)
+    return rendering.entry(form, is_signed_in=True)
 
 
 @blueprint.post("/<name>/<entry>")
@@ -203,16 +201,16 @@ def _signed_out(form: PageForm) -> Any:
     """Show what was typed, to be sent once the applicant has signed in again."""
     applicant_session.forget()
     form.form_errors = [applicant_session.SIGNED_OUT]
-    return _render(form), HTTPStatus.UNAUTHORIZED
+    return rendering.page(form), HTTPStatus.UNAUTHORIZED
 
 
 def _with_errors(form: PageForm) -> Any:
-    return _render(form, _draft_if_signed_in()), HTTPStatus.UNPROCESSABLE_ENTITY
+    return rendering.page(form, _draft_if_signed_in()), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _entry_with_errors(form: PageForm) -> Any:
     is_signed_in = _draft_if_signed_in() is not None
-    return _render_entry(form, is_signed_in=is_signed_in), HTTPStatus.UNPROCESSABLE_ENTITY
+    return rendering.entry(form, is_signed_in=is_signed_in), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _draft_if_signed_in() -> Draft | None:
@@ -221,32 +219,3 @@ def _draft_if_signed_in() -> Draft | None:
         return own_draft()
     except NotSignedIn:
         return None
-
-
-def _render(form: PageForm, draft: Draft | None = None) -> str:
-    page, back = form.page, journey.before(form.page)
-    returnable = journey.is_after_contact(page)
-    home = url_for("apply.task_list") if returnable else url_for("public.start")
-    known = entries(draft.answers, page.name) if draft else []
-    return render_template(
-        "apply/list.html" if page.is_list else "apply/page.html",
-        form=form,
-        page=page,
-        errors=form.errors,
-        undeliverable=draft.undeliverable if draft else None,
-        returnable=returnable,
-        back=url_for("apply.show", name=back.name) if back else home,
-        entries=[(e["id"], in_one_line(page, e), picture_of(page, e)) for e in known],
-        shown=uploads.stored(form) if draft else {},
-        full=len(known) >= page.at_most,
-    )
-
-
-def _render_entry(form: PageForm, *, is_signed_in: bool) -> str:
-    return render_template(
-        "apply/entry.html",
-        form=form,
-        page=form.page,
-        errors=form.errors,
-        shown=uploads.stored(form) if is_signed_in else {},
-    )

@@ -12,7 +12,7 @@ from app.domain.basics import countries
 from app.domain.basics.text import N_
 from app.domain.intake import journey
 from app.domain.intake.answers import Answers, entries, text
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.domain.intake.question import IN_FILES, YES_NO, Kind, Question
 from app.web.forms.fields import NO_COUNTRY
 from app.web.http.language import gettext, ltr
@@ -25,24 +25,36 @@ class Row(NamedTuple):
     picture: str = ""  # the id of the file uploaded with it
 
 
+def addressed(text: str, of_child: str, child: str | None) -> str:
+    """In the reader's language what a page says to its person, or, with a name, of that child."""
+    return gettext(of_child or text) % {"child": child} if child else gettext(text)
+
+
+def child_of(answers: Answers) -> str:
+    """The name of the child whose form it is, of a direction of its own; empty in any other."""
+    name = journey.child_of(answers)
+    return name and f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def rows_of(answers: Answers) -> list[Row]:
     """Every answer to what is asked of this person, a row each; an entry of a list is one row."""
-    return [row for page in journey.asked(answers) for row in rows_on(page, answers)]
+    child = child_of(answers)
+    return [row for page in journey.asked(answers) for row in rows_on(page, answers, child)]
 
 
-def rows_on(page: Page, answers: Answers) -> list[Row]:
-    """The rows of one page."""
+def rows_on(page: Page, answers: Answers, child: str = "") -> list[Row]:
+    """The rows of one page, in the form of the child of that name if there is one."""
     if not page.is_list:
         return [
             Row(
-                gettext(question.label),
+                addressed(question.label, question.child, child),
                 shown(question, text(answers, question.name)),
                 page,
                 picture_of(page, answers),
             )
             for question in page.questions
         ]
-    title, lines = gettext(page.title), entries(answers, page.name)
+    title, lines = addressed(page.title, page.child, child), entries(answers, page.name)
     return [
         Row(title, in_one_line(page, entry), page, picture_of(page, entry)) for entry in lines
     ] or [Row(title, gettext(N_("None")), page)]

@@ -8,7 +8,7 @@ import wtforms
 from wtforms.validators import StopValidation
 
 from app.domain.intake import answers
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.domain.intake.question import Kind, Question
 from app.web.forms.date_fields import DateField
 from app.web.forms.fields import (
@@ -73,6 +73,12 @@ class PageForm(Form):
     def values(self) -> dict[str, str]:
         """The answers, by their questions' names; empty where there is none."""
         return {name: value or "" for name, value in self.data.items()}
+
+    def speak_of(self, child: str | None) -> None:
+        """Ask about the child of this name, where there is one, in place of who reads."""
+        for question in self.page.questions if child else ():
+            self[question.name].label.text = question.child or question.label
+            self[question.name].description = question.child_hint or question.hint
 
     @property
     def is_left_empty(self) -> bool:

@@ -18,7 +18,7 @@ from werkzeug.datastructures import FileStorage
 from app.domain.basics.text import N_
 from app.domain.intake import photos
 from app.domain.intake.answers import Invalid
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.domain.intake.photos import Advice
 from app.domain.intake.question import IN_FILES
 from app.security.encryption.keyring import DataKey

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
 from app.domain.intake import journey
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.services.core.approvals import AlreadyAsked
 from app.services.decisions import answer_corrections
 from app.services.decisions.corrections import NothingToCorrect

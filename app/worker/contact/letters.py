@@ -1,7 +1,8 @@
 """Notifications are composed from templates/messages, in the language of the recipient.
 
 `<message>.mail.txt` begins with the subject and an empty line; `<message>.sms.txt` is all text.
-`foot.txt` ends each, and `mail.html` repeats a mail's paragraphs as HTML.
+`for-child.txt` begins each about a child's form, `foot.txt` ends each, and `mail.html` repeats a
+mail's paragraphs as HTML.
 """
 
 import re
@@ -59,16 +60,25 @@ class OnItsWay(Exception):
     """The provider has taken it. To send it again only asks whether it was delivered."""
 
 
-def compose(message: str, channel: str, language: str, *, address: str, **facts: str) -> Words:
-    """Compose a notification for `mail` or `sms`; `address` is the portal's."""
+def compose(
+    message: str, channel: str, language: str, *, address: str, child: str = "", **facts: str
+) -> Words:
+    """Compose a notification for `mail` or `sms`; `address` is the portal's.
+
+    With `child` it says first which of the forms it is about that a parent began for children.
+    """
     templates = _environment(language)
+    about = templates.get_template("for-child.txt").render(child=child) if child else ""
+    whose, _, explained = about.partition("\n\n")
     rendered, foot = (
         templates.get_template(name).render(facts, address=address)
         for name in (f"{message}.{channel}.txt", "foot.txt")
     )
     if channel == "sms":
-        return Words("", f"{rendered} {foot}", "")
+        return Words("", f"{whose} {rendered} {foot}".lstrip(), "")
     subject, *paragraphs = f"{rendered}\n\n{foot}".split("\n\n")
+    if about:
+        subject, paragraphs = f"{whose} {subject}", [explained, *paragraphs]
     html = templates.get_template("mail.html").render(
         language=language,
         direction=wording.direction(language),

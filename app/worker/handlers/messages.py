@@ -147,7 +147,8 @@ def _send(
     context: Context, queued: OutboxTask, by: str, to: Recipient, name: str, **facts: str
 ) -> Result:
     address = context.settings.base_url
-    words = compose(name, by, to.language, address=address, reference=to.reference, **facts)
+    facts |= {"reference": to.reference, "child": str(to.child or "")}
+    words = compose(name, by, to.language, address=address, **facts)
     letter = Letter(queued.id, to.addresses[by], words, context.clock())
     try:
         context.channels[by](letter)

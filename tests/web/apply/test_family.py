@@ -17,6 +17,7 @@ from tests.support.visitor import Visitor
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 UNTIL = "/apply/family"
+YOUNG = replace(SON, date_of_birth="2018-02-03")
 
 
 def listed(person):
@@ -54,6 +55,11 @@ def family_reference(visitor):
     return re.search(r"FAM(-\w{4}){3}", visitor.get(UNTIL).text())[0]
 
 
+def named(name):
+    """A name in a text of any direction."""
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def press(visitor, act):
     """The first button of the page that does this."""
     [address, *_] = [
@@ -80,9 +86,12 @@ def test_a_family_from_the_list_to_the_submission(first, application):
     first.get(UNTIL)
     press(first, "/confirm")
     press(first, "/fill-in")
-    assert "You are filling in for a child" in first.page.html
+    assert first.page.heading == f"About {named('Abel')}"
+    assert "You are filling in the form of" in first.page.html
     get_ready(first, **about(SON), document_number="55 018")
-    assert first.page.url == UNTIL
+    assert first.page.url.startswith(UNTIL)
+    assert f"The form of {named('Abel')} is ready." in first.page.text()
+    assert main_button(first) == ("Back to your own form", f"{UNTIL}/back")
     press(first, "/back")
     assert "Your family reference" in first.page.text()
     get_ready(first)
@@ -267,3 +276,70 @@ def test_the_first_applicant_withdraws_for_all_after_the_consequences(father, po
 
     ends = [status_of(portal, member).value for member in members]
     assert ends == ["withdrawn", "refused", "withdrawn"]  # who was told of a refusal keeps it
+
+
+@pytest.fixture
+def with_child(visitor):
+    """A father who has answered everything, in the form of his son of eight."""
+    visitor.fill_in(applying="first", family_reference="", where_in_france="Loon-Plage")
+    visitor.get(UNTIL)
+    visitor.send(**listed(YOUNG))
+    press(visitor, "/fill-in")
+    return visitor
+
+
+def test_a_child_is_filled_in_for_on_fewer_than_ten_pages(with_child):
+    seen = []
+    while with_child.page.url != "/apply/check-answers":
+        path = with_child.page.url.partition("?")[0]
+        seen.append(path.removeprefix("/apply/"))
+        with_child.go_on(**about(YOUNG), document_number="55 018")
+    pages = list(dict.fromkeys(seen))
+    assert pages == ["child", "same-as-parent", "child-route", "documents", "photo", "pictures"]
+
+
+def test_what_the_parent_answered_is_shown_and_changed_before_it_is_confirmed(with_child):
+    page = with_child.get("/apply/same-as-parent")
+    assert page.heading == f"Is this right for {named('Abel')}?"
+    assert "Loon-Plage" in page.text()
+    assert f"Where in France is {named('Abel')}?" in page.text()
+    refused = with_child.send()
+    assert refused.status == 422
+
+    with_child.get("/apply/where-in-france")
+    with_child.send(where_in_france="Calais")
+    page = with_child.get("/apply/same-as-parent")
+    assert "Loon-Plage" not in page.text()
+    assert "Calais" in page.text()
+
+
+def test_the_pages_of_a_child_are_asked_of_nobody_else(visitor):
+    visitor.fill_in()
+    for name in ("child", "same-as-parent", "child-route"):
+        assert visitor.get(f"/apply/{name}").url == "/apply/task-list"
+
+
+def test_a_child_has_no_pages_that_only_its_parent_is_asked(with_child):
+    for name in ("relationship", "convictions", "in-france", "applying"):
+        assert with_child.get(f"/apply/{name}").url == "/apply/child"
+
+
+def test_what_rules_a_child_out_is_said_of_the_child(with_child):
+    with_child.fill_in_page(**about(YOUNG))
+    with_child.send(same_as_parent="yes")
+    with_child.fill_in_page(in_france="no")
+    assert with_child.page.url == "/apply/cannot-apply"
+    assert f"This is about the form of {named('Abel')}." in with_child.page.text()
+    [link] = [a for a in with_child.page.all("a") if a.get("href") == "/apply/child-route"]
+    assert "".join(link.itertext()) == f"Is {named('Abel')} in France now?"
+
+
+def test_a_name_of_a_child_is_words_and_nothing_else(visitor):
+    visitor.fill_in(applying="first", family_reference="")
+    visitor.get(UNTIL)
+    visitor.send(**listed(replace(SON, given_names="100%(x)s <b>{{ 7*7 }}")))
+    press(visitor, "/fill-in")
+    for path in ("child", "same-as-parent", "child-route", "nationality", "task-list"):
+        page = visitor.get(f"/apply/{path}")
+        assert page.status == 200
+        assert "100%(x)s <b>{{ 7*7 }}" in page.text()

@@ -133,7 +133,7 @@ def test_another_photo_takes_its_place(asked, application):
 
 def test_without_a_photo_it_does_not_go_on(asked):
     assert asked.send().status == 422
-    assert "Take or choose a photo of you" in asked.page.text()
+    assert "Take or choose a photo of the face" in asked.page.text()
 
 
 def test_a_photo_too_small_is_refused_and_one_too_wide_is_advised_on(asked):

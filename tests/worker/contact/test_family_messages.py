@@ -3,16 +3,19 @@
 import pytest
 
 from app import wording
-from app.domain.intake.family import Step
-from app.services.intake import family_groups, family_steps
+from app.domain.intake.family import Person, Step
+from app.services.core.unit import new_eoi
+from app.services.intake import child_applications, family_groups, family_steps
 from app.settings import read
 from app.worker import loop
 from app.worker.contact.letters import compose
 from tests.support import families
 from tests.support.families import SON, WIFE, acting, be_ready, group_of, join
-from tests.support.letterbox import FACTS, PORTAL, letters
+from tests.support.letterbox import FACTS, PORTAL, letters, the_messages
+from tests.support.people import ADDRESS
 
 FIRST, SECOND = "first@example.org", "wife@example.org"
+DAUGHTER = Person("Sara", "Invented", "2019-04-05", "child")
 ABOUT = "There is news about your family group"
 
 
@@ -81,6 +84,44 @@ def test_what_leaves_after_the_group_was_sent_does_not_say_that_it_is_not(portal
     families.confirm_all(portal, first)
     be_ready(portal, first)
     assert told(FIRST) == []
+
+
+def test_a_message_about_a_childs_form_says_whose_it_is_by_order_and_names_nobody(
+    portal, environ, tmp_path
+):
+    first = families.a_first(portal, SON, DAUGHTER, email=FIRST)
+    places = {m.person: m.id for m in group_of(portal, first).members}
+    for person in (DAUGHTER, SON):
+        key = new_eoi(portal)
+        with acting(portal, first, key.owner) as unit:
+            child_applications.fill_in(unit, key, first, places[person], ADDRESS)
+    loop.drain(portal, read(environ))
+
+    subjects = [text.partition("\n")[0] for text in letters(tmp_path, FIRST)]
+
+    saved = "Your Expression of Interest is saved"
+    assert sorted(subjects) == [
+        f"The form of a child, number 1: {saved}",
+        f"The form of a child, number 2: {saved}",
+        saved,
+    ]
+    told = " ".join(letters(tmp_path, FIRST))
+    assert told.count("for a child in your family, not about your own") == 2
+    assert not any(name in told for name in ("Abel", "Sara", "Invented"))
+    numbers = {m.person: m.number for m in group_of(portal, first).members}
+    assert numbers == {DAUGHTER: 1, SON: 2}
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize(("name", "channel"), the_messages())
+def test_each_message_can_be_about_a_child(language, name, channel):
+    of_child, own = (
+        compose(name, channel, language, address=PORTAL, child=child, **FACTS)
+        for child in ("2", "")
+    )
+    assert of_child.text.endswith(own.text)
+    assert of_child.subject.endswith(own.subject)
+    assert "2" in of_child.text.removesuffix(own.text)
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)

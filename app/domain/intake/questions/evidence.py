@@ -20,6 +20,7 @@ EVIDENCE: tuple[Question, ...] = (
         N_("It may be out of date."),
         missing=N_("Choose the kind of document"),
         choices=DOCUMENT_TYPES,
+        child=N_("What kind of document does %(child)s have?"),
     ),
     Question(
         "document_number",
@@ -37,8 +38,9 @@ EVIDENCE: tuple[Question, ...] = (
         Kind.COUNTRY,
         N_("Which country gave you the document?"),
         N_("If no country did, choose who did at the top of the list."),
-        missing=N_("Choose the country that gave you the document"),
+        missing=N_("Choose the country that gave the document"),
         codes=countries.ISSUERS,
+        child=N_("Which country gave the document?"),
     ),
     Question(
         "document_issuer_name",
@@ -65,7 +67,12 @@ EVIDENCE: tuple[Question, ...] = (
             "Your face from the front, in good light, with nothing before it. Taken not long ago. "
             "A photo taken with a phone is good."
         ),
-        missing=N_("Take or choose a photo of you"),
+        missing=N_("Take or choose a photo of the face"),
+        child=N_("A photo of %(child)s"),
+        child_hint=N_(
+            "The face from the front, in good light, with nothing before it. Taken not long "
+            "ago. A photo taken with a phone is good."
+        ),
     ),
     Question(
         "picture",
@@ -93,6 +100,10 @@ EVIDENCE: tuple[Question, ...] = (
         N_("Where in France are you?"),
         N_("A town or a postcode. If you have no fixed address, write the nearest town."),
         missing=N_("Enter a town or a postcode"),
+        child=N_("Where in France is %(child)s?"),
+        child_hint=N_(
+            "A town or a postcode. If there is no fixed address, write the nearest town."
+        ),
     ),
     Question(
         "no_fixed_address",
@@ -100,12 +111,19 @@ EVIDENCE: tuple[Question, ...] = (
         Kind.TICK,
         N_("I have no fixed address"),
         required=False,
+        child=N_("%(child)s has no fixed address"),
     ),
-    yes_or_no("uk_family", "uk-connections", N_("Do you have family in the UK?")),
+    yes_or_no(
+        "uk_family",
+        "uk-connections",
+        N_("Do you have family in the UK?"),
+        child=N_("Does %(child)s have family in the UK?"),
+    ),
     yes_or_no(
         "uk_stay",
         "uk-connections",
         N_("Did you live in the UK, or visit it, lawfully in the last five years?"),
+        child=N_("Did %(child)s live in the UK, or visit it, lawfully in the last five years?"),
     ),
     Question(
         "uk_connections",
@@ -118,5 +136,10 @@ EVIDENCE: tuple[Question, ...] = (
         ),
         required=False,
         longest=2000,
+        child=N_("Tell us more about the connections of %(child)s to the UK"),
+        child_hint=N_(
+            "For example who of the family is there. Leave it empty if there are none. It is "
+            "not needed to apply."
+        ),
     ),
 )

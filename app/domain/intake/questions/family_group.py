@@ -26,4 +26,13 @@ FAMILY_GROUP: tuple[Question, ...] = (
         missing=N_("Enter the family reference"),
         latin=True,
     ),
+    Question(
+        "same_as_parent",
+        "same-as-parent",
+        Kind.TICK,
+        N_("These answers of the parent are right for the child."),
+        missing=N_("Tick the box once all of it is right"),
+        child=N_("I have read these answers. They are right for %(child)s."),
+        weighty=True,
+    ),
 )

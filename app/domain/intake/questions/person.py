@@ -104,6 +104,9 @@ PERSON: tuple[Question, ...] = (
         N_("As in your document, in Latin letters. Leave it empty if you have only one name."),
         required=False,
         words=NAME_WORDS,
+        child_hint=N_(
+            "As in the document, in Latin letters. Leave it empty if there is only one name."
+        ),
     ),
     Question(
         "family_name",
@@ -111,8 +114,9 @@ PERSON: tuple[Question, ...] = (
         Kind.TEXT,
         N_("Family name"),
         N_("As in your document. If you have only one name, write it here."),
-        missing=N_("Enter your family name, or your only name"),
+        missing=N_("Enter the family name, or the only name"),
         words=NAME_WORDS,
+        child_hint=N_("As in the document. If there is only one name, write it here."),
     ),
     Question(
         "native_name",
@@ -122,6 +126,8 @@ PERSON: tuple[Question, ...] = (
         N_("If your language is not written in Latin letters. You may leave it empty."),
         required=False,
         words=NAME_WORDS,
+        child=N_("The whole name in the writing of your language"),
+        child_hint=N_("If that is not written in Latin letters. You may leave it empty."),
     ),
     Question(
         "other_name",
@@ -134,6 +140,10 @@ PERSON: tuple[Question, ...] = (
         ),
         missing=N_("Enter the name"),
         words=NAME_WORDS,
+        child_hint=N_(
+            "The whole name, in any writing: as another paper spells it, or as people call "
+            "%(child)s."
+        ),
     ),
     Question(
         "date_of_birth",
@@ -143,6 +153,7 @@ PERSON: tuple[Question, ...] = (
         N_("For example 27 3 1990. If you do not know the day or the month, leave them empty."),
         missing=N_("Enter the date of birth, or the year if you know only that"),
         past=True,
+        child=N_("Date of birth"),
     ),
     Question(
         "place_of_birth",
@@ -151,6 +162,7 @@ PERSON: tuple[Question, ...] = (
         N_("Town or village where you were born"),
         N_("If you do not know it, write the region, or leave it empty."),
         required=False,
+        child=N_("Town or village where %(child)s was born"),
     ),
     Question(
         "country_of_birth",
@@ -160,6 +172,7 @@ PERSON: tuple[Question, ...] = (
         N_("The country it is in today."),
         missing=N_("Choose the country"),
         codes=countries.BIRTHPLACES,
+        child=N_("Country where %(child)s was born"),
     ),
     Question(
         "sex",
@@ -169,6 +182,8 @@ PERSON: tuple[Question, ...] = (
         N_("As in your document, if it says so."),
         missing=N_("Choose an answer"),
         choices=SEXES,
+        child=N_("What is the sex of %(child)s?"),
+        child_hint=N_("As in the document, if it says so."),
     ),
     Question(
         "relationship",
@@ -184,8 +199,12 @@ PERSON: tuple[Question, ...] = (
         Kind.COUNTRY,
         N_("What is your nationality?"),
         N_("If you have more than one, choose the one of your document. We ask for others next."),
-        missing=N_("Choose your nationality"),
+        missing=N_("Choose the nationality"),
         codes=countries.NATIONALITIES,
+        child=N_("What is the nationality of %(child)s?"),
+        child_hint=N_(
+            "If there is more than one, choose the one of the document. We ask for others next."
+        ),
     ),
     Question(
         "other_nationality",
@@ -202,6 +221,7 @@ PERSON: tuple[Question, ...] = (
         N_("Which language do you speak best?"),
         missing=N_("Choose a language"),
         choices=LANGUAGES,
+        child=N_("Which language does %(child)s speak best?"),
     ),
     Question(
         "help_needed",
@@ -214,5 +234,6 @@ PERSON: tuple[Question, ...] = (
         ),
         required=False,
         longest=300,
+        child=N_("What help does %(child)s need from us?"),
     ),
 )

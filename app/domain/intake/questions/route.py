@@ -13,6 +13,10 @@ ROUTE: tuple[Question, ...] = (
         "in-france",
         N_("Are you in France now?"),
         N_("You must be in France on the day you apply. Paragraph 2.2 of the rules."),
+        child=N_("Is %(child)s in France now?"),
+        child_hint=N_(
+            "%(child)s must be in France on the day you apply. Paragraph 2.2 of the rules."
+        ),
     ),
     _exclusion(
         "free_movement",
@@ -21,6 +25,9 @@ ROUTE: tuple[Question, ...] = (
         N_(
             "The EEA is the European Union with Iceland, Liechtenstein and Norway. "
             "Paragraph 2.3 of the rules."
+        ),
+        child=N_(
+            "Is %(child)s a national of an EEA country, or with free movement as family of one?"
         ),
     ),
     _exclusion(
@@ -31,6 +38,10 @@ ROUTE: tuple[Question, ...] = (
             "person at risk, or as stateless?"
         ),
         N_("An asylum claim without an answer is not protection. Paragraph 2.3 of the rules."),
+        child=N_(
+            "Has a country already given protection to %(child)s, for example as a refugee, as "
+            "a person at risk, or as stateless?"
+        ),
     ),
     _exclusion(
         "permission_in_france",
@@ -39,6 +50,11 @@ ROUTE: tuple[Question, ...] = (
         N_(
             "For example a residence permit. A paper that says you asked for asylum is not "
             "permission to stay. Paragraph 2.3 of the rules."
+        ),
+        child=N_("Does %(child)s have permission to stay in France?"),
+        child_hint=N_(
+            "For example a residence permit. A paper about a claim for asylum is not permission "
+            "to stay. Paragraph 2.3 of the rules."
         ),
     ),
     _exclusion(
@@ -49,6 +65,11 @@ ROUTE: tuple[Question, ...] = (
             "For example by small boat or hidden in a lorry, also if you were returned to France. "
             "Paragraph 3.2 of the rules."
         ),
+        child=N_("Has %(child)s ever entered or arrived in the UK illegally?"),
+        child_hint=N_(
+            "For example by small boat or hidden in a lorry, also if %(child)s was returned to "
+            "France. Paragraph 3.2 of the rules."
+        ),
     ),
     _exclusion(
         "convictions",
@@ -58,6 +79,11 @@ ROUTE: tuple[Question, ...] = (
             "A yes does not end your Expression of Interest: a person will look at it. "
             "Paragraph 3.1 of the rules."
         ),
+        child=N_("Has %(child)s ever been found guilty of a crime, in any country?"),
+        child_hint=N_(
+            "A yes does not end the Expression of Interest: a person will look at it. Paragraph "
+            "3.1 of the rules."
+        ),
     ),
     _exclusion(
         "refusals",
@@ -66,6 +92,11 @@ ROUTE: tuple[Question, ...] = (
         N_(
             "A yes does not end your Expression of Interest: a person will look at it. "
             "Paragraph 3.1 of the rules."
+        ),
+        child=N_("Has %(child)s ever been refused a visa for a country, or refused entry to one?"),
+        child_hint=N_(
+            "A yes does not end the Expression of Interest: a person will look at it. Paragraph "
+            "3.1 of the rules."
         ),
     ),
 )

@@ -10,7 +10,7 @@ from app.domain.basics.text import N_
 from app.domain.cases.lifecycle import LIVE
 from app.domain.intake import journey
 from app.domain.intake.answers import Entry, entries, text
-from app.domain.intake.journey import Page
+from app.domain.intake.page import Page
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.services.contact.delivery import CHANNELS

@@ -1,0 +1,78 @@
+"""The pages of the form as their person reads them, or whoever fills in for a child."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from flask import g, render_template, url_for
+from markupsafe import Markup
+
+from app.domain.basics.text import N_
+from app.domain.intake import journey
+from app.domain.intake.answers import entries
+from app.domain.intake.page import SAME, Page
+from app.services.intake.drafts import Draft
+from app.web.forms import uploads
+from app.web.forms.answers import Row, in_one_line, picture_of, rows_on
+from app.web.forms.question_forms import PageForm
+from app.web.http.language import gettext
+
+
+def sections(asked: list[Page]) -> list[tuple[str, list[Page]]]:
+    """Headings, each with its pages; of a child's form, which is short, one."""
+    if g.child:
+        return [(N_("The pages of this form"), asked)]
+    return [(title, list(found)) for title, found in groupby(asked, lambda p: p.section)]
+
+
+def page(form: PageForm, draft: Draft | None = None) -> str:
+    """A page with its form; without a draft if nobody is signed in."""
+    asks, answers = form.page, draft.answers if draft else {}
+    back = journey.before(asks, answers)
+    returnable = journey.is_returnable(asks, answers)
+    home = url_for("apply.task_list") if returnable else url_for("public.start")
+    known = entries(answers, asks.name)
+    offered = journey.to_confirm(answers) if asks.name == SAME else []
+    form.speak_of(g.setdefault("child", ""))
+    return render_template(
+        "apply/list.html" if asks.is_list else "apply/page.html",
+        form=form,
+        page=asks,
+        errors=form.errors,
+        undeliverable=draft.undeliverable if draft else None,
+        returnable=returnable,
+        back=url_for("apply.show", name=back.name) if back else home,
+        entries=[(e["id"], in_one_line(asks, e), picture_of(asks, e)) for e in known],
+        rows=summary(row for each in offered for row in rows_on(each, answers, g.child)),
+        shown=uploads.stored(form) if draft else {},
+        full=len(known) >= asks.at_most,
+    )
+
+
+def entry(form: PageForm, *, is_signed_in: bool) -> str:
+    """One entry of a page that asks for several."""
+    form.speak_of(g.setdefault("child", ""))
+    return render_template(
+        "apply/entry.html",
+        form=form,
+        page=form.page,
+        errors=form.errors,
+        shown=uploads.stored(form) if is_signed_in else {},
+    )
+
+
+def summary(rows: Iterable[Row]) -> list[tuple[str, str, str, str]]:
+    """What macros/page.html shows of answers, with the way to change each."""
+    return [
+        (row.label, _shown(row), url_for("apply.show", name=row.page.name), row.label)
+        for row in rows
+    ]
+
+
+def _shown(row: Row) -> str:
+    if not row.picture:
+        return row.answer
+    small, full = (url_for("access.show_file", file_id=row.picture, part=n) for n in (0, 1))
+    words = gettext(N_("The picture you sent"))
+    picture = Markup('<img class="app-picture" src="{}" alt="{}">').format(small, words)
+    link = Markup('<a class="app-picture__link" href="{}">{}</a><br>{}')
+    return link.format(full, picture, row.answer)
