@@ -178,7 +178,7 @@ def test_who_is_drawn_for_a_person_reads_that_there_is_nothing_to_do(asked, port
     send(asked, CALAIS)
     shown = asked.page.text()
     assert "A person looks at some of the answers, chosen by lot. You have nothing to do." in shown
-    assert asked.get(PAGE).heading == "Your confirmation that you are in France"
+    assert asked.get(PAGE).heading == "That you are in France"
     assert not asked.page.all("form", action=f"{PAGE}/position")
     assert not asked.page.all("form", action=f"{PAGE}/again")
     asked.get("/status")
