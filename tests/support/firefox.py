@@ -38,7 +38,26 @@ class Firefox:
         self._do("ElementClick", id=self._find(css))
 
     def run(self, script):
-        self._do("ExecuteScript", script=script, args=[])
+        return self._do("ExecuteScript", script=script, args=[])["value"]
+
+    def url(self):
+        return self._do("GetCurrentURL")["value"]
+
+    def source(self):
+        return self._do("GetPageSource")["value"]
+
+    def back(self):
+        self._do("Back")
+
+    def tab(self):
+        """The name of the tab that is shown."""
+        return self._do("GetWindowHandle")["value"]
+
+    def new_tab(self):
+        return self._do("NewWindow", type="tab")["handle"]
+
+    def switch_to(self, tab):
+        self._do("SwitchToWindow", handle=tab)
 
     def _find(self, css):
         found = self._do("FindElement", using="css selector", value=css)
