@@ -51,10 +51,11 @@ LANGUAGES = {
     "ar": Language("العربية", signed_off=False),
 }
 APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
-_UNITS: tuple[tuple[Literal["day", "hour", "minute"], timedelta], ...] = (
+_UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], timedelta], ...] = (
     ("day", timedelta(days=1)),
     ("hour", timedelta(hours=1)),
     ("minute", timedelta(minutes=1)),
+    ("second", timedelta(seconds=1)),
 )
 
 

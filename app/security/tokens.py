@@ -38,13 +38,26 @@ def read_reference(text: str, prefix: str = EOI) -> str | None:
 
     None if it cannot be one: wrong length, foreign symbols or a wrong check symbol.
     """
+    symbols = _symbols_of(text, prefix)
+    return _grouped(prefix, symbols) if symbols and _is_whole(symbols) else None
+
+
+def is_misspelt(text: str, prefix: str = EOI) -> bool:
+    """Whether it would be a reference, but for its check symbol: one of the others is wrong."""
+    symbols = _symbols_of(text, prefix)
+    return symbols is not None and not _is_whole(symbols)
+
+
+def _symbols_of(text: str, prefix: str) -> str | None:
     letters = "".join(c for c in text.upper() if c.isalnum())
     symbols = _latin_digits(letters).translate(_READ_AS)
     if len(symbols) == len(prefix) + _SYMBOLS + 1:
         symbols = symbols.removeprefix(prefix.translate(_READ_AS))
-    if len(symbols) != _SYMBOLS + 1 or not set(symbols) <= set(_ALPHABET):
-        return None
-    return _grouped(prefix, symbols) if _check_symbol(symbols[:-1]) == symbols[-1] else None
+    return symbols if len(symbols) == _SYMBOLS + 1 and set(symbols) <= set(_ALPHABET) else None
+
+
+def _is_whole(symbols: str) -> bool:
+    return _check_symbol(symbols[:-1]) == symbols[-1]
 
 
 def _grouped(prefix: str, symbols: str) -> str:

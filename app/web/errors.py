@@ -1,16 +1,14 @@
 """Error pages tell a person what happened, what is safe, and what to do."""
 
-from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from math import ceil
 from typing import Any
 
 from flask import Flask, Response, g, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.scheme.balance import Overdrawn
@@ -27,12 +25,14 @@ from app.services.core.errors import (
 from app.services.core.rate_limits import TooMany
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
+from app.web import waiting
 from app.web.forms.fields import LongTextField
 from app.web.http import applicant_session, origin, request_log
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import gettext
 from app.web.http.origin import ForeignOrigin
 from app.web.http.recovered_input import Recovered, beginning, recovered
+from app.web.waiting import Wait
 
 # Status: title and text. What is not here reads like 500.
 _TEXTS = {
@@ -58,7 +58,7 @@ _TEXTS = {
     ),
     429: (
         N_("That was tried too often"),
-        N_("You can try again in %(wait)s. What you saved is safe."),
+        N_("You can try again %(wait)s. What you saved is safe."),
     ),
     500: (
         N_("Something went wrong on our side"),
@@ -120,22 +120,26 @@ def _say_when_to_return(response: Response) -> Response:
     return response
 
 
-def page(status: int, headers: dict[str, str] | None = None, **said: str) -> Any:
-    """Render an error page; `said` fills the placeholders of its text, in the reader's language."""
-    return _page(_TEXTS.get(status, _TEXTS[500]), status, headers, **said)
+def page(status: int, headers: dict[str, str] | None = None) -> Any:
+    """Render an error page."""
+    return _page(_TEXTS.get(status, _TEXTS[500]), status, headers)
 
 
 def _page(
-    words: tuple[str, str], status: int, headers: dict[str, str] | None = None, **said: str
+    words: tuple[str, str],
+    status: int,
+    headers: dict[str, str] | None = None,
+    wait: Wait | None = None,
 ) -> Any:
     if request.path.startswith("/hooks/"):
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
-    title, text = words[0], gettext(words[1]) % said
+    title, text = words[0], Markup(gettext(words[1]))  # noqa: S704 - the catalogue's
     is_staff = origin.is_staffs()
     body = render_template(
         "errors/error.html",
         title=title,
-        text=text,
+        text=text % {"wait": wait.words} if wait else text,
+        wait=wait,
         number=request_log.number(),
         recovered=_RECOVERED.get(status, _nothing)(),
         longest=LongTextField.LONGEST if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else None,
@@ -186,9 +190,8 @@ def _nothing() -> Recovered:
 
 def _too_many(error: TooMany) -> Any:
     log.warning("limit_hit", reason=error.what)
-    seconds = ceil(error.wait.total_seconds())
-    wait = wording.format_span(g.language, timedelta(seconds=seconds))
-    return page(429, {"Retry-After": str(seconds)}, wait=wait)
+    wait = waiting.until_over(error.wait)
+    return _page(_TEXTS[429], 429, {"Retry-After": str(wait.seconds)}, wait)
 
 
 def _destroyed(error: KeyDestroyed) -> Any:

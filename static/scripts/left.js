@@ -1,24 +1,27 @@
 // Keeps the time left until a deadline, in the words of the server, up to date.
 
-const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60]]
+const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]]
 // Digits are 0-9 in every language, as on the rest of the page.
 const words = new Intl.RelativeTimeFormat(`${document.documentElement.lang}-u-nu-latn`)
 
 let read = seconds(document)
 let at = clocks()
+let asked = 0
 
 function show() {
   const now = clocks()
   // The phone has slept, or somebody has set its clock: only the server knows how long it was.
-  if (Math.abs((now.device - at.device) - (now.page - at.page)) > 60000) ask()
+  if (Math.abs((now.device - at.device) - (now.page - at.page)) > 60000 && now.page - asked > 20000) ask()
   document.querySelectorAll('[data-left]').forEach((left, nth) => {
     const still = read[nth] - (now.page - at.page) / 1000
-    const [unit, length] = UNITS.find(([, length]) => still >= 2 * length) || UNITS[2]
-    left.textContent = words.format(Math.max(Math.floor(still / length), 0), unit)
+    const [unit, length] = UNITS.find(([, length]) => still >= 2 * length) || UNITS[3]
+    const text = words.format(Math.max(Math.floor(still / length), 0), unit)
+    if (left.textContent !== text) left.textContent = text
   })
 }
 
 async function ask() {
+  asked = performance.now()
   try {
     const answer = await fetch(location.href)
     const found = seconds(new DOMParser().parseFromString(await answer.text(), 'text/html'))
@@ -39,4 +42,4 @@ function seconds(page) {
   return Array.from(page.querySelectorAll('[data-left]'), (left) => Number(left.dataset.left))
 }
 
-setInterval(show, 20000)
+setInterval(show, 1000)

@@ -102,6 +102,7 @@ function watch(form) {
     stop()
     document.title = answer.title
     const main = document.adoptNode(answer.querySelector('main'))
+    for (const late of main.querySelectorAll('.app-later')) late.style.animationDelay = `${seconds}s`
     document.querySelector('main').replaceWith(main)
     for (const shown of main.querySelectorAll('form[enctype]')) watch(shown)
     const focused = main.querySelector('[autofocus]') ?? main.querySelector('h1')

@@ -79,4 +79,6 @@ def test_templates_have_no_script_and_no_style_of_their_own():
         if template.parent.name == "messages":  # a mail cannot load any
             source = source.replace(" style=", " ")
         source = source.replace('<script type="module" src="{{ asset(name) }}" nonce=', "")
+        if template.name == "page.html":  # for how long a button is not there: see counts_down
+            source = source.replace('<style nonce="{{ csp_nonce() }}">.app-later{', "{")
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", source), template

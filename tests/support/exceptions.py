@@ -13,7 +13,7 @@ from app.services.audit.log import Inconsistent
 from app.services.core.rate_limits import TooMany
 from app.services.decisions.answer_corrections import Excludes
 from app.services.intake.pages import OutOfOrder
-from app.services.intake.submissions import Excluded, Incomplete
+from app.services.intake.submissions import Excluded, Incomplete, TooQuick
 from app.services.review.parallel_acts import Before, Overtaken
 
 _OF_THE_DOMAIN = {ForbiddenMove, Overdrawn}  # that services let pass
@@ -24,6 +24,7 @@ _GIVEN = {
     OutOfOrder: (None,),
     Incomplete: ([],),
     Excluded: ([],),
+    TooQuick: (timedelta(seconds=40),),
     Excludes: ([],),
     Overtaken: (Before(AuditAction.HELD, datetime(2026, 11, 18, tzinfo=UTC), own=False),),
 }

@@ -211,7 +211,8 @@ GUARDS = [
     Guard(
         "test_a_script_that_sends_at_once_waits_a_minute_in_production",
         "app/services/intake/submissions.py",
-        "    if unit.now < eoi.created_at + quickest:\n        raise TooQuick\n",
+        "    if (wait := eoi.created_at + quickest - unit.now) > timedelta():\n"
+        "        raise TooQuick(wait)\n",
         "",
     ),
     Guard(

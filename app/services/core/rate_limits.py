@@ -134,6 +134,15 @@ def require_room(
             raise TooMany(began + period - unit.now, what=what)
 
 
+def wait_for(unit: Unit, what: str, *who: str) -> timedelta | None:
+    """How long until it can be tried; None where it can be now. Counts nothing."""
+    try:
+        require_room(unit, what, *who, cost=1)
+    except TooMany as full:
+        return full.wait
+    return None
+
+
 def correct(unit: Unit, counted: Counted, cost: int) -> None:
     """Replace the counted cost by what it cost in fact, in the period it was counted in."""
     for bucket in counted.buckets:

@@ -50,7 +50,11 @@ class WindowClosed(Refused):
 
 
 class TooQuick(Refused):
-    """The draft was begun a moment ago; it stays, and can be sent in a moment."""
+    """The draft was begun a moment ago; it stays, and can be sent after `wait`."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__()
+        self.wait = wait
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,8 @@ def submit(unit: Unit, eoi_id: UUID, address: str, *, quickest: timedelta = time
         raise Incomplete([journey.BY_NAME[journey.CONTACT]])
     if eoi.state is not Status.DRAFT:
         return eoi.reference
-    if unit.now < eoi.created_at + quickest:
-        raise TooQuick
+    if (wait := eoi.created_at + quickest - unit.now) > timedelta():
+        raise TooQuick(wait)
     basis = submission.read(unit.session, eoi_id)
     if basis.is_to_be_erased:  # ordered by one person, who may not erase a live case
         raise NoSuchEoi

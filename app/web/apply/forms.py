@@ -7,8 +7,16 @@ from wtforms.validators import StopValidation
 from app.domain.basics.text import N_
 from app.domain.intake.family import RELATION_NAMES
 from app.domain.intake.questions import BY_NAME
-from app.security.tokens import FAMILY, read_reference
-from app.web.forms.fields import CheckboxField, ChoiceField, Chosen, Filled, Form, TextField
+from app.security.tokens import FAMILY
+from app.web.forms.fields import (
+    CheckboxField,
+    ChoiceField,
+    Chosen,
+    Filled,
+    Form,
+    Referring,
+    TextField,
+)
 from app.web.forms.question_forms import field_of
 
 
@@ -47,9 +55,10 @@ class MemberForm(Form):
 
 
 class JoinForm(Form):
-    reference = TextField(N_("Family reference"), description=N_("For example FAM‑7K2M‑94PD‑Q1XT"))
-
-    def validate_reference(self, field: TextField) -> None:
-        """Check that it is well-formed, not that it exists."""
-        if not read_reference(field.data or "", FAMILY):
-            raise StopValidation(N_("Enter the reference as it was given: FAM and 12 characters"))
+    reference = TextField(
+        N_("Family reference"),
+        description=N_("For example FAM‑7K2M‑94PD‑Q1XT"),
+        validators=[
+            Referring(FAMILY, N_("Enter the reference as it was given: FAM and 12 characters"))
+        ],
+    )

@@ -24,11 +24,12 @@ from app.web.forms.fields import today
 from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
 from app.web.outcomes import page_after, passed_on
+from app.web.waiting import Wait, until_over
 
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
 
 _CHECK = "sending.check_answers"
-_TOO_QUICK = N_("Read your answers once more, then send them. You can do so in a minute.")
+_TOO_QUICK = N_("Read your answers once more. You can send them in a minute.")
 
 
 @blueprint.get("/cannot-apply")
@@ -62,9 +63,9 @@ def submit() -> Any:
         raise OutOfOrder(incomplete.pages[0]) from None
     except Excluded:
         return redirect(url_for("sending.cannot_apply"), HTTPStatus.SEE_OTHER)
-    except TooQuick:
+    except TooQuick as early:
         form.form_errors = [_TOO_QUICK]
-        return _render_check(form), HTTPStatus.TOO_MANY_REQUESTS
+        return _render_check(form, until_over(early.wait)), HTTPStatus.TOO_MANY_REQUESTS
     except WindowClosed:
         return render_template("apply/window_closed.html"), HTTPStatus.CONFLICT
     return page_after("sending.submitted", "sent")
@@ -95,7 +96,7 @@ def _asked(rule: Rule, answers: Answers) -> list[tuple[str, str]]:
     ]
 
 
-def _render_check(form: ConsentForm) -> str:
+def _render_check(form: ConsentForm, wait: Wait | None = None) -> str:
     draft = own_draft()
     if missing := journey.unanswered(draft.answers):
         raise OutOfOrder(missing[0])
@@ -103,6 +104,7 @@ def _render_check(form: ConsentForm) -> str:
         "apply/check_answers.html",
         form=form,
         errors=form.errors,
+        wait=wait,
         undeliverable=draft.undeliverable,
         is_reached=is_reached(),
         rows=rendering.summary(rows_of(draft.answers)),

@@ -10,7 +10,7 @@ from app.web.forms.fields import (
     LongTextField,
     TextField,
 )
-from app.web.sign_in.forms import ReferenceForm
+from app.web.sign_in.forms import AS_GIVEN
 
 
 def reason() -> LongTextField:
@@ -25,8 +25,12 @@ class ReasonForm(Form):
     reason = reason()
 
 
-class FindForm(ReferenceForm):
-    reference = TextField(N_("Reference"), description=N_("For example EOI‑7K2M‑94PD‑Q1XT"))
+class FindForm(Form):
+    reference = TextField(
+        N_("Reference"),
+        description=N_("For example EOI‑7K2M‑94PD‑Q1XT"),
+        validators=[AS_GIVEN],
+    )
 
 
 class BudgetForm(Form):

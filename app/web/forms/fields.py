@@ -21,12 +21,16 @@ from app.domain.basics import countries, dates
 from app.domain.basics.text import N_
 from app.domain.intake import answers
 from app.domain.intake.typed import emails
+from app.security import tokens
 from app.web.forms import phone_numbers
 from app.web.http import unit
 from app.web.http.language import gettext, ltr
 from app.web.http.typed_input import typed_here
 
 Choices = Sequence[tuple[str, str]]
+_MISSPELT = N_(
+    "One letter or digit of the reference is wrong. Compare it with the one that you were given."
+)
 
 
 class Form(wtforms.Form):
@@ -202,6 +206,20 @@ class Filled:
     def __call__(self, _form: wtforms.form.BaseForm, field: TextField) -> None:
         if not field.data:
             raise StopValidation(self._missing)
+
+
+class Referring:
+    """Validator: the text must be a reference, well-formed; that it exists is not checked."""
+
+    def __init__(self, prefix: str, malformed: str) -> None:
+        self._prefix, self._malformed = prefix, malformed
+
+    def __call__(self, _form: Any, field: TextField) -> None:
+        typed = field.data or ""
+        if tokens.is_misspelt(typed, self._prefix):
+            raise StopValidation(_MISSPELT)
+        if not tokens.read_reference(typed, self._prefix):
+            raise StopValidation(self._malformed)
 
 
 class Chosen:

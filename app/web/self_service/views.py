@@ -201,7 +201,13 @@ def _render_reference(form: ReferenceForm) -> str:
 
 
 def _render_code(form: CodeForm) -> str:
-    return render_template("access/code.html", form=form, errors=form.errors, times=step_up.times())
+    return render_template(
+        "access/code.html",
+        form=form,
+        errors=form.errors,
+        asked_at=step_up.asked_at(),
+        wait=step_up.wait_to_ask(),
+    )
 
 
 def _render_status(view: View, form: CorrectionForm) -> str:

@@ -6,7 +6,7 @@ from wtforms.validators import StopValidation
 
 from app.domain.basics.text import N_
 from app.domain.intake import questions
-from app.security.tokens import CODE_DIGITS, LONG_CODE_DIGITS, read_reference
+from app.security.tokens import CODE_DIGITS, EOI, LONG_CODE_DIGITS
 from app.web.forms.fields import (
     CheckboxField,
     ChoiceField,
@@ -16,6 +16,7 @@ from app.web.forms.fields import (
     Form,
     LongTextField,
     PhoneField,
+    Referring,
     TextField,
 )
 from app.web.forms.question_forms import Answers
@@ -24,13 +25,15 @@ from app.web.forms.uploads import FileField
 _EMAIL, _PHONE = questions.BY_NAME["email"], questions.BY_NAME["phone"]
 
 
-class ReferenceForm(Form):
-    reference = TextField(N_("Your reference"), description=N_("For example EOI‑7K2M‑94PD‑Q1XT"))
+AS_GIVEN = Referring(EOI, N_("Enter the reference as it was given: EOI and 12 characters"))
 
-    def validate_reference(self, field: Any) -> None:
-        """Check that it is well-formed, not that it exists."""
-        if not read_reference(field.data):
-            raise StopValidation(N_("Enter the reference as it was given: EOI and 12 characters"))
+
+class ReferenceForm(Form):
+    reference = TextField(
+        N_("Your reference"),
+        description=N_("For example EOI‑7K2M‑94PD‑Q1XT"),
+        validators=[AS_GIVEN],
+    )
 
 
 class CodeForm(Form):

@@ -3,7 +3,7 @@
 A signed-in phone may be borrowed or stolen; a code proves again that the applicant holds it.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from time import time
 from typing import Any
@@ -20,8 +20,9 @@ from app.services.sign_in import applicant_sessions, codes
 from app.services.sign_in.codes import WrongCode
 from app.telemetry import allowlist
 from app.telemetry.logs import log
-from app.web.http import applicant_session, known_browser
+from app.web.http import applicant_session, known_browser, unit
 from app.web.outcomes import page_after
+from app.web.waiting import Wait, until_over
 
 allowlist.declare("reason", ("contact", "return", "step-up", "undo"))  # what a code is for
 REQUEST = "code-request"  # in the signed cookie: the token of the browser that may enter the code
@@ -97,12 +98,16 @@ def await_code(token: str) -> None:
     session[REQUEST], session[_ASKED_AT] = token, int(time())
 
 
-def times() -> tuple[datetime, datetime] | None:
-    """When this browser requested a code, and when it can again. Others' requests do not show."""
-    if _ASKED_AT not in session:
-        return None
-    asked_at = datetime.fromtimestamp(session[_ASKED_AT], UTC)
-    return asked_at, asked_at + RESEND_AFTER
+def asked_at() -> datetime | None:
+    """When this browser requested a code. Others' requests do not show."""
+    return datetime.fromtimestamp(session[_ASKED_AT], UTC) if _ASKED_AT in session else None
+
+
+def wait_to_ask() -> Wait | None:
+    """Until a request has a code sent again; None where it has."""
+    asked = asked_at()
+    left = asked + RESEND_AFTER - unit.now() if asked else timedelta()
+    return until_over(left) if left > timedelta() else None
 
 
 def send_own_code() -> Any:

@@ -17,12 +17,14 @@ from app.domain.cases.location import WHY_NOT, State
 from app.services.cases import geofence, location
 from app.services.cases.geofence import NoPosition
 from app.services.cases.location import Declaration, NotAsked, Request
+from app.services.core import rate_limits
 from app.services.self_service import status
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, TextField
 from app.web.http import applicant_session, unit
 from app.web.http.applicant_session import NotSignedIn
 from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 from app.web.status.next_steps import due_in_words
+from app.web.waiting import until_over
 
 # For each state: what it means to the applicant, and what happens next. ASKED has the deadline.
 LOCATED = {
@@ -126,13 +128,10 @@ def send_location_again() -> Any:
     return page_after("access.show_location", "sent-again")
 
 
-def _asked() -> Request | None:
-    with applicant_session.own_eoi() as (work, eoi_id):
-        return status.view(work, eoi_id).location
-
-
 def _page(form: DeclarationForm | None, code: int = HTTPStatus.OK) -> Any:
-    asked = _asked()
+    with applicant_session.own_eoi() as (work, eoi_id):
+        asked = status.view(work, eoi_id).location
+        wait = rate_limits.wait_for(work, "location-message", str(eoi_id))
     if asked is None:
         return redirect(url_for("access.show_status"), HTTPStatus.SEE_OTHER)
     form = form or DeclarationForm()
@@ -142,6 +141,7 @@ def _page(form: DeclarationForm | None, code: int = HTTPStatus.OK) -> Any:
             asked=asked,
             words=LOCATED[asked.state],
             due=_due(asked),
+            wait=wait and until_over(wait),
             form=form,
             errors=form.errors,
         ),

@@ -9,6 +9,7 @@ from app import wording
 from app.domain.basics.text import N_
 from app.services.self_service.status import Todo, View
 from app.web.http.language import gettext
+from app.web.waiting import left_in_words
 
 
 class Way(NamedTuple):
@@ -40,9 +41,7 @@ def _shown(todo: Todo, language: str, now: datetime) -> dict[str, str]:
 
 
 def due_in_words(due_at: datetime, language: str, now: datetime) -> Markup:
-    """A deadline in HTML; static/scripts/left.js counts the seconds on, by no device's clock."""
-    left = Markup('<span data-left="{}">{}</span>').format(
-        int((due_at - now).total_seconds()), wording.format_left(language, due_at - now)
-    )
+    """A deadline in HTML, which counts down."""
     words = Markup(gettext(_BY if due_at > now else _LATE))  # noqa: S704 - the sentence is the catalogue's
-    return words % {"when": wording.format_instant(language, due_at), "left": left}
+    when = wording.format_instant(language, due_at)
+    return words % {"when": when, "left": left_in_words(due_at - now)}
