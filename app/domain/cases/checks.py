@@ -73,6 +73,46 @@ STATUS_NAMES = {
     CheckStatus.EXPIRED: N_("Too old: it has to be done again"),
 }
 
+_AFTER_INVITATION = N_("It begins after you accept an invitation. You have nothing to do now.")
+_LOOKED_AT = N_(
+    "You have nothing to do now. If the person needs something from you, we ask you on this page."
+)
+_BOOK = N_(
+    "Those who take fingerprints make an appointment for you and tell you when and where. You have "
+    "nothing to do until then."
+)
+_DONE = N_("This check is done. You have nothing to do for it.")
+_WITHOUT_YOU = N_("It is made without you. You have nothing to do, and there is no fixed day.")
+# What happens next, and who acts. The same for all that are adverse.
+NEXT: dict[Check, dict[CheckStatus, str]] = {
+    Check.BIOMETRIC: {
+        CheckStatus.NOT_REQUESTED: _AFTER_INVITATION,
+        CheckStatus.REQUESTED: _BOOK,
+        CheckStatus.BOOKED: N_(
+            "Go there on time: without fingerprints and photo your Expression of Interest ends. "
+            "Take this reference with you, and the document whose picture you sent. It is free. "
+            "Those who made the appointment tell you when and where: it does not stand here."
+        ),
+        CheckStatus.MISSED: N_(
+            "You were not there. A new appointment can be made for you, and you are told of it. "
+            "Without fingerprints and photo your Expression of Interest ends."
+        ),
+        CheckStatus.ENROLLED: N_("They are being checked now. You have nothing to do."),
+        CheckStatus.CLEARED: _DONE,
+        CheckStatus.FAILED: _LOOKED_AT,
+        CheckStatus.EXPIRED: _BOOK,
+    },
+    Check.SECURITY: {
+        CheckStatus.NOT_REQUESTED: _AFTER_INVITATION,
+        CheckStatus.REQUESTED: _WITHOUT_YOU,
+        CheckStatus.IN_PROGRESS: _WITHOUT_YOU,
+        CheckStatus.CLEARED: _DONE,
+        CheckStatus.REFERRED: _LOOKED_AT,
+        CheckStatus.REFUSED: _LOOKED_AT,
+        CheckStatus.EXPIRED: _WITHOUT_YOU,
+    },
+}
+
 
 def statuses(check: Check) -> list[CheckStatus]:
     """Every status the check can have, in the order of the table."""

@@ -27,10 +27,11 @@ class Status(StrEnum):
 
 
 class Now(NamedTuple):
-    """What its person reads: where it stands, and what happens next."""
+    """What its person reads: where it stands; what happens next, who acts, and until when."""
 
     stands: str
     next: str
+    more: tuple[str, ...] = ()  # paragraphs of what they ask then
 
 
 class ForbiddenMove(Exception):
@@ -107,20 +108,51 @@ STATUS_NAMES = {
     Status.LAPSED: N_("Invitation not answered"),
     Status.CANCELLED: N_("Entry clearance cancelled"),
 }
+_MISTAKE = N_(
+    "If you think this is a mistake, tell us below. A person will look at it and answer on this "
+    "page. If you do nothing, it stays ended."
+)
+_ANOTHER = N_(
+    "It has ended, and you have nothing more to do. You may send a new one as long as new ones are "
+    "taken."
+)
 NOW = {
     Status.SUBMITTED: Now(
         N_("We have received your Expression of Interest and are checking it."),
-        N_("You have nothing to do now. The outcome appears on this page."),
+        N_(
+            "You have nothing to do now. The outcome appears on this page, and we send you a "
+            "message."
+        ),
     ),
     Status.ELIGIBLE: Now(
         N_("Your Expression of Interest is valid. You are waiting for a place."),
-        N_("If you are invited, we send you a message and it is shown here."),
+        N_(
+            "You have nothing to do now. If you are invited, we send you a message and it is shown "
+            "here."
+        ),
+        (
+            N_(
+                "How places are given: for each person who is returned from the UK to France, one "
+                "person may come this way. When places open, our staff invite people. Nobody can "
+                "buy a place or speed it up."
+            ),
+            N_(
+                "We cannot say how long it takes. The wait can end without a place: when this "
+                "route closes, or its places are used up, nobody else is invited."
+            ),
+        ),
     ),
     Status.HELD: Now(
         N_("A person is looking at your Expression of Interest."),
         N_(
             "You have nothing to do now. Your time of sending stays the same, and you lose "
             "nothing by waiting."
+        ),
+        (
+            N_(
+                "There is no fixed day for it. If the person needs something from you, we ask you "
+                "on this page and send you a message."
+            ),
         ),
     ),
     Status.INVITED: Now(
@@ -129,30 +161,43 @@ NOW = {
     ),
     Status.ACCEPTED: Now(
         N_("You accepted the invitation. Your checks are being made."),
-        N_("This page shows how they go."),
+        N_("This page shows how they go, and says below what to do for each."),
+        (
+            N_(
+                "When both are done, a person decides whether you may enter the UK. We send you a "
+                "message, and the decision is shown here."
+            ),
+        ),
     ),
     Status.GRANTED: Now(
-        N_("Entry clearance is granted. Do not travel yet."),
-        N_("Wait for your visa: we send you a message about it and about your travel."),
+        N_("You may enter the UK: entry clearance is granted. Do not travel yet."),
+        N_(
+            "You have nothing to do now. We send you a message about your visa and about your "
+            "travel."
+        ),
+        (
+            N_(
+                "You may stay for up to three months. It gives no right to work, to study or to "
+                "public money."
+            ),
+        ),
     ),
     Status.ARRIVED: Now(
-        N_("You have arrived in the UK."), N_("This Expression of Interest is done.")
+        N_("You have arrived in the UK."),
+        N_("This Expression of Interest is done. You have nothing more to do here."),
     ),
-    Status.REFUSED: Now(
-        N_("Your Expression of Interest is refused."),
-        N_("If you think this is a mistake, tell us below. A person will look at it."),
+    Status.REFUSED: Now(N_("Your Expression of Interest is refused."), _MISTAKE),
+    Status.REJECTED: Now(N_("Your Expression of Interest is not valid."), _MISTAKE),
+    Status.VOID: Now(N_("Your Expression of Interest is void: it does not count."), _MISTAKE),
+    Status.WITHDRAWN: Now(N_("You withdrew your Expression of Interest."), _ANOTHER),
+    Status.LAPSED: Now(N_("The invitation was not answered in time."), _ANOTHER),
+    Status.CANCELLED: Now(
+        N_("Your entry clearance was cancelled: you may not enter the UK with it."),
+        N_(
+            "It has ended, and there is nothing more to do here. An organisation that helps "
+            "people who seek asylum can tell you what else you can do."
+        ),
     ),
-    Status.REJECTED: Now(
-        N_("Your Expression of Interest is not valid."),
-        N_("If you think this is a mistake, tell us below. A person will look at it."),
-    ),
-    Status.VOID: Now(
-        N_("Your Expression of Interest is void: it does not count."),
-        N_("If you think this is a mistake, tell us below. A person will look at it."),
-    ),
-    Status.WITHDRAWN: Now(N_("You withdrew your Expression of Interest."), N_("It has ended.")),
-    Status.LAPSED: Now(N_("The invitation was not answered in time."), N_("It has ended.")),
-    Status.CANCELLED: Now(N_("Your entry clearance was cancelled."), N_("It has ended.")),
 }
 
 

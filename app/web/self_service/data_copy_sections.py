@@ -123,7 +123,7 @@ def _located(request: location.Request) -> Rows:
 
 def _progress(view: View) -> list[Section]:
     happened = [(item["when"], item["title"]) for item in timeline_of(view, g.language)]
-    checks = [(name, status) for name, status, _ in checks_of(view)]
+    checks = [(each.name, each.status) for each in checks_of(view)]
     return [
         Section(N_("What has happened"), [(when, what) for when, what in happened if when]),
         Section(N_("Your checks"), checks),

@@ -1,8 +1,10 @@
 """The timeline puts an EOI's status into one sentence, and what happened before into a list."""
 
+from typing import NamedTuple
+
 from app import wording
 from app.domain.basics.text import N_
-from app.domain.cases.checks import CHECK_NAMES, STATUS_NAMES, Check, CheckStatus
+from app.domain.cases.checks import CHECK_NAMES, NEXT, STATUS_NAMES, Check, CheckStatus
 from app.domain.cases.lifecycle import NOW, Now, Status
 from app.domain.intake import journey
 from app.services.self_service.status import Event, View
@@ -72,11 +74,25 @@ def _title(event: Event) -> str:
     return title
 
 
-def checks_of(view: View) -> list[tuple[str, str, str]]:
-    """For each check: name, status and the tag's colour; empty until a check has begun."""
+class Shown(NamedTuple):
+    """A check, in the reader's language."""
+
+    name: str
+    status: str
+    colour: str  # of the tag
+    next: str
+
+
+def checks_of(view: View) -> list[Shown]:
+    """Empty until a check has begun; what is next, only while it goes on."""
     if set(view.checks.values()) <= {CheckStatus.NOT_REQUESTED}:
         return []
     return [
-        (gettext(CHECK_NAMES[kind]), gettext(STATUS_NAMES[status]), _COLOURS.get(status, "blue"))
+        Shown(
+            gettext(CHECK_NAMES[kind]),
+            gettext(STATUS_NAMES[status]),
+            _COLOURS.get(status, "blue"),
+            gettext(NEXT[kind][status]) if view.is_live else "",
+        )
         for kind, status in view.checks.items()
     ]

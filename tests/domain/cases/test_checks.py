@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.domain.cases.checks import (
     ADVERSE,
     CHECK_NAMES,
+    NEXT,
     STATUS_NAMES,
     Check,
     CheckStatus,
@@ -95,3 +96,10 @@ def test_the_applicant_reads_progress_and_never_which_adverse_result_it_is():
     assert set(CHECK_NAMES) == set(Check)
     assert set(STATUS_NAMES) == set(CheckStatus) == {s for check in Check for s in statuses(check)}
     assert len({STATUS_NAMES[status] for status in ADVERSE}) == 1
+    assert len({words[status] for words in NEXT.values() for status in ADVERSE & {*words}}) == 1
+
+
+@pytest.mark.parametrize("check", Check)
+def test_of_each_status_the_applicant_reads_what_happens_next(check):
+    assert set(NEXT[check]) == {*statuses(check)}
+    assert all(NEXT[check].values())

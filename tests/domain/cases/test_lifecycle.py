@@ -74,5 +74,6 @@ def test_a_forbidden_move_is_told_in_the_words_of_the_wire():
 
 def test_every_state_has_a_name_of_its_own_and_words_for_its_person():
     assert set(NOW) == set(Status) - {Status.DRAFT}
+    assert all(now.stands and now.next and all(now.more) for now in NOW.values())
     assert set(STATUS_NAMES) == set(Status)
     assert len(set(STATUS_NAMES.values())) == len(Status)
