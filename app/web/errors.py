@@ -43,7 +43,7 @@ _TEXTS = {
             "again, allow cookies for this site: it does not work without them."
         ),
     ),
-    401: (N_("You are signed out"), applicant_session.SIGNED_OUT),
+    401: (N_("The time for this page is over"), applicant_session.SIGNED_OUT),
     403: (N_("You may not see this page"), N_("Your account has no right to it.")),
     404: (N_("There is no such page"), N_("Check the address, or go back to the start.")),
     405: (N_("There is no such page"), N_("Check the address, or go back to the start.")),

@@ -30,8 +30,8 @@ def test_the_end_is_announced_and_one_press_puts_it_off(site, page):
     page.get_by_label("Family name").fill("Half a na")
 
     announced = page.get_by_role("status")
-    expect(announced).to_contain_text("You will be signed out in 5 minutes or less")
-    announced.get_by_role("button", name="Stay signed in").click()
+    expect(announced).to_contain_text("This page closes in 5 minutes or less")
+    announced.get_by_role("button", name="I need more time").click()
 
     expect(announced).to_be_empty()
     expect(page.get_by_label("Family name")).to_have_value("Half a na")
@@ -47,7 +47,9 @@ def test_at_the_end_what_is_shown_goes_and_what_was_typed_stays(site, page):
         tab.evaluate("Date.now = (now => () => now() + 1900000)(Date.now)")
 
     expect(page).to_have_url(re.compile("/return"))
-    expect(other.get_by_role("status")).to_contain_text("sign in again in another tab")
+    expect(other.get_by_role("status")).to_contain_text(
+        "come back with your reference in another tab"
+    )
     expect(other.get_by_label("Family name")).to_have_value("Half a na")
 
 
@@ -64,7 +66,9 @@ def test_setting_the_phones_clock_ends_no_session_and_hides_no_end(site, page, h
     page.evaluate(
         "performance.now = (now => () => now() + 1900000)(performance.now.bind(performance))"
     )
-    expect(page.get_by_role("status")).to_contain_text("sign in again in another tab")
+    expect(page.get_by_role("status")).to_contain_text(
+        "come back with your reference in another tab"
+    )
 
 
 def test_back_and_history_show_nothing_once_the_phone_is_given_back(page):

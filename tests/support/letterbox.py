@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.worker.contact.letters import TEMPLATES
 
-FACTS = {"reference": "EOI-0000-0000-0000", "code": "12345678", "todo": "confirm"}
+FACTS = {"reference": "EOI-0000-0000-0000", "code": "12345678", "todo": "confirm", "due": "3 12:30"}
 PORTAL = "http://portal.example.org"
 
 

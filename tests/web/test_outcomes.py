@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 EOI = "EOI-0000-0000-0000"
 CALAIS = {"latitude": "50.9513137", "longitude": "1.8587731", "accuracy": "17.6"}
 # Pages that are there only to say what was done: their heading does.
-HEADINGS = {"You have left", "What you filled in is deleted", "You are still signed in"}
+HEADINGS = {"You have left", "What you filled in is deleted", "You have more time"}
 ACTS = {}  # by address: what sends something there that is done
 
 

@@ -100,7 +100,8 @@ EEA_NATIONAL = Rule(
     "R 2.3b",
     N_(
         "You cannot use this route as a national of the European Union, Iceland, "
-        "Liechtenstein or Norway, or with free movement as their family."
+        "Liechtenstein or Norway, or with the right to live there as their family (free "
+        "movement)."
     ),
     N_("Other ways to come to the UK may be open to you."),
 )

@@ -74,7 +74,7 @@ UK = N_("The UK")
 
 PAGES: tuple[Page, ...] = (
     Page("in-france", ROUTE, N_("Are you in France now?")),
-    Page("free-movement", ROUTE, N_("EEA nationals")),
+    Page("free-movement", ROUTE, N_("Nationals of European countries")),
     Page("protection-elsewhere", ROUTE, N_("Protection in another country")),
     Page("permission-in-france", ROUTE, N_("Permission to stay in France")),
     Page("entered-uk", ROUTE, N_("Earlier entry to the UK")),

@@ -29,7 +29,7 @@ _LONGEST_PLACE = 100  # letters: a cookie holds 4 KB
 allowlist.declare("reason", ("applicant",))
 # Shown beside what was typed when a form came after the session had ended.
 SIGNED_OUT = N_(
-    "This browser was signed out. Sign in again with your reference in another tab, then send this "
+    "You were away for a long time. Come back with your reference in another tab, then send this "
     "page again."
 )
 

@@ -20,7 +20,7 @@ from app.web.sign_in.forms import DeletionForm, WithdrawalForm
 _IF_WITHDRAWN = (
     N_("Your Expression of Interest ends. You wait for a place no more."),
     N_("If a place is kept for you, you lose it."),
-    N_("You lose your time of sending."),
+    N_("If you send a new one later, it does not keep the time at which you sent this one."),
     N_("Nobody can undo it, and neither can we."),
 )
 _OF_FAMILY = (

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from app import wording
 from app.domain.basics.tasks import Code, LostReference, Message, Template
+from app.services.cases import location
 from app.services.contact import addresses as contact_addresses
 from app.services.contact import change_recipients
 from app.services.contact.delivery import Recipient, recipient, record_delivery
@@ -44,7 +46,7 @@ def tell(context: Context, queued: OutboxTask, body: Message) -> Result:
         if to is None or queued.task not in to.addresses:
             return _NOBODY
         name = _as_of_now(unit, queued, body.message)
-        facts = _facts(unit, queued.subject, name)
+        facts = _facts(unit, queued.subject, name, to.language)
         if facts is None:
             return _NOBODY
         full = _full(unit, queued, body.message, {queued.task: to.addresses[queued.task]})
@@ -59,15 +61,19 @@ def _as_of_now(unit: Unit, queued: OutboxTask, message: str) -> str:
     return message
 
 
-def _facts(unit: Unit, eoi_id: UUID | None, name: str) -> dict[str, str] | None:
-    """What else the message says: of a family group what is to be done now, None where nothing is.
+def _facts(unit: Unit, eoi_id: UUID | None, name: str, language: str) -> dict[str, str] | None:
+    """What else the message says; None where there is nothing to say any more.
 
-    It may leave after the group was sent.
+    It may leave late: after a family group was sent, or after a deadline.
     """
-    if name != Template.FAMILY or eoi_id is None:
-        return {}
-    todo = family_steps.of_draft(unit, eoi_id)
-    return {"todo": todo} if todo else None
+    if name == Template.FAMILY and eoi_id:
+        todo = family_steps.of_draft(unit, eoi_id)
+        return {"todo": todo} if todo else None
+    if name == Template.LOCATION and eoi_id:
+        asked = location.of_eoi(unit, eoi_id)
+        due = asked.due_at if asked and asked.due_at > unit.now else None
+        return {"due": wording.format_instant(language, due) if due else ""}
+    return {}
 
 
 def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:

@@ -91,7 +91,7 @@ def test_nobody_jumps_ahead(visitor):
 )
 def test_who_is_ruled_out_reads_why_and_can_change_the_answer(visitor, question, answer, paragraph):
     page = visitor.walk(until="/apply/cannot-apply", **{question: answer})
-    assert f"This is paragraph {paragraph} of" in page.text()
+    assert f"This is paragraph {paragraph}." in page.text()
 
     asked_on = BY_NAME[question].page
     assert f"/apply/{asked_on}" in [link.get("href") for link in page.all("a")]
@@ -163,7 +163,7 @@ def test_what_was_typed_outlives_the_session(visitor, portal):
     assert page.status == 401
     assert page.fields["family_name"] == "Invented"
     [link] = page.all("a", href="/return?again=yes")
-    assert "signed out" in link.text
+    assert "You were away" in link.text
     other_tab = Visitor(visitor.client)
     come_back(other_tab, portal, reference)
     assert visitor.send().url == "/apply/other-names"

@@ -40,9 +40,9 @@ def test_an_address_is_changed_with_the_code_that_went_there(visitor, portal):
     assert "person@example.org" not in page.html
     visitor.send(email="other@example.org")
     assert visitor.page.url == "/status/contact/code"
-    assert visitor.page.text("body").count("signed in until") == 1
+    assert visitor.page.text("body").count("You can go on here until") == 1
     assert visitor.send(code="1").status == 422
-    assert "signed in until" in visitor.page.text("body")
+    assert "You can go on here until" in visitor.page.text("body")
 
     page = visitor.send(code=newest_code(portal))
 

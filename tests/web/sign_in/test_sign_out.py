@@ -40,7 +40,7 @@ def test_looking_extends_nothing_and_a_button_does(visitor, portal):
         visitor.get(path)
     assert left(portal) < MINUTE
 
-    assert visitor.send("/stay").heading == "You are still signed in"
+    assert visitor.send("/stay").heading == "You have more time"
     assert left(portal) > IDLE - MINUTE
 
 
@@ -58,7 +58,7 @@ def test_a_page_says_until_when_and_how_many_seconds_that_is(visitor):
 
     [said] = visitor.get("/apply/name").all("div", class_="app-session")
     assert 1790 < int(said.get("data-seconds")) <= 1800
-    assert "You are signed in until" in visitor.page.text("footer")
+    assert "You can go on here until" in visitor.page.text("footer")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_the_phone_can_be_left_from_every_page_once_it_is_known(visitor):
 
     for path in ("/", "/privacy", "/apply/name", "/apply/saved", "/nothing"):
         [form] = visitor.get(path).all("form", action="/leave")
-        assert "Finish and clear this phone" in "".join(form.itertext())
+        assert "Finish and remove my traces from this phone" in "".join(form.itertext())
     assert visitor.get("/").all("a", href="/apply/next")
 
 

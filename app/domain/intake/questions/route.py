@@ -12,7 +12,7 @@ ROUTE: tuple[Question, ...] = (
         "in_france",
         "in-france",
         N_("Are you in France now?"),
-        N_("You must be in France on the day you apply. Paragraph 2.2 of the rules."),
+        N_("You must be in France on the day you apply. UK law for this route: paragraph 2.2."),
         child=N_("Is %(child)s in France now?"),
         child_hint=N_(
             "%(child)s must be in France on the day you apply. Paragraph 2.2 of the rules."
@@ -21,10 +21,14 @@ ROUTE: tuple[Question, ...] = (
     _exclusion(
         "free_movement",
         "free-movement",
-        N_("Are you a national of an EEA country, or do you have free movement as family of one?"),
         N_(
-            "The EEA is the European Union with Iceland, Liechtenstein and Norway. "
-            "Paragraph 2.3 of the rules."
+            "Are you a national of the European Union, Iceland, Liechtenstein or Norway (the EEA), "
+            "or do you have free movement as family of one?"
+        ),
+        N_(
+            "Free movement is the right of close family to live with an EEA national there, for "
+            "example with a residence card as family of an EU citizen. "
+            "UK law for this route: paragraph 2.3."
         ),
         child=N_(
             "Is %(child)s a national of an EEA country, or with free movement as family of one?"
@@ -37,7 +41,9 @@ ROUTE: tuple[Question, ...] = (
             "Has a country already given you protection, for example as a refugee, as a "
             "person at risk, or as stateless?"
         ),
-        N_("An asylum claim without an answer is not protection. Paragraph 2.3 of the rules."),
+        N_(
+            "An asylum claim without an answer is not protection. UK law for this route: paragraph 2.3."
+        ),
         child=N_(
             "Has a country already given protection to %(child)s, for example as a refugee, as "
             "a person at risk, or as stateless?"
@@ -49,7 +55,7 @@ ROUTE: tuple[Question, ...] = (
         N_("Do you have permission to stay in France?"),
         N_(
             "For example a residence permit. A paper that says you asked for asylum is not "
-            "permission to stay. Paragraph 2.3 of the rules."
+            "permission to stay. UK law for this route: paragraph 2.3."
         ),
         child=N_("Does %(child)s have permission to stay in France?"),
         child_hint=N_(
@@ -63,7 +69,7 @@ ROUTE: tuple[Question, ...] = (
         N_("Have you ever entered or arrived in the UK illegally?"),
         N_(
             "For example by small boat or hidden in a lorry, also if you were returned to France. "
-            "Paragraph 3.2 of the rules."
+            "UK law for this route: paragraph 3.2."
         ),
         child=N_("Has %(child)s ever entered or arrived in the UK illegally?"),
         child_hint=N_(
@@ -77,7 +83,7 @@ ROUTE: tuple[Question, ...] = (
         N_("Have you ever been found guilty of a crime, in any country?"),
         N_(
             "A yes does not end your Expression of Interest: a person will look at it. "
-            "Paragraph 3.1 of the rules."
+            "UK law for this route: paragraph 3.1."
         ),
         child=N_("Has %(child)s ever been found guilty of a crime, in any country?"),
         child_hint=N_(
@@ -91,7 +97,7 @@ ROUTE: tuple[Question, ...] = (
         N_("Have you ever been refused a visa for a country, or refused entry to one?"),
         N_(
             "A yes does not end your Expression of Interest: a person will look at it. "
-            "Paragraph 3.1 of the rules."
+            "UK law for this route: paragraph 3.1."
         ),
         child=N_("Has %(child)s ever been refused a visa for a country, or refused entry to one?"),
         child_hint=N_(
