@@ -205,6 +205,11 @@ def correct_an_answer(unit, eoi_id):
     answer_corrections.apply(unit, eoi_id, asked.id, {"sex": "male"}, "Thank you", excluding=False)
 
 
+def take_evidence(unit, eoi_id):
+    [asked] = corrections.of_eoi(unit, eoi_id)
+    answer_corrections.take_evidence(unit, eoi_id, asked.id, "We have the new one")
+
+
 # What comes before.
 
 
@@ -260,6 +265,12 @@ def with_a_wrong_answer(portal):
     eoi_id = a_screened(portal)
     with at_desk(portal, "applicant", eoi_id) as unit:
         answer_corrections.ask(unit, eoi_id, journey.BY_NAME["sex"], None, "I am a man")
+
+
+def with_a_wrong_picture(portal):
+    eoi_id = a_screened(portal)
+    with at_desk(portal, "applicant", eoi_id) as unit:
+        answer_corrections.ask(unit, eoi_id, journey.BY_NAME["photo"], None, "It is my brother")
 
 
 def with_nobody_answering(portal):
@@ -475,6 +486,12 @@ STORIES = {
         AMINA,
         correct_an_answer,
         "audit_entry audit_unsequenced correction eoi index_tag outbox",
+    ),
+    "take-evidence": Story(
+        with_a_wrong_picture,
+        AMINA,
+        take_evidence,
+        "audit_entry audit_unsequenced correction outbox",
     ),
     "complain": Story(refused, "applicant", complain, "audit_entry audit_unsequenced correction"),
     "declare-location": Story(

@@ -1,5 +1,6 @@
 """A person's browser without scripts, on Flask's test client: every page is parsed strictly."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -35,6 +36,11 @@ class Page:
 
     def text(self, tag="main"):
         return " ".join(" ".join(self.all(tag)[0].itertext()).split())
+
+    @property
+    def timeless(self):
+        """The text, whichever second it is of."""
+        return re.sub(r"in \d+ \w+ , at \d\d:\d\d|at \d\d:\d\d", "", self.text())
 
     @property
     def said(self):

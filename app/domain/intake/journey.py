@@ -122,6 +122,12 @@ def amendable(answers: Answers) -> list[Page]:
     ]
 
 
+def contestable(answers: Answers) -> list[Page]:
+    """Those of which the person may say that something is wrong: pictures, too."""
+    amended = amendable(answers)
+    return [page for page in asked(answers) if page.takes_files or page in amended]
+
+
 def files(answers: Answers) -> dict[str, str]:
     """What each file among the answers shows, by the file's id."""
     found: dict[str, str] = {}

@@ -34,29 +34,43 @@ class Excludes(Refused):
         self.rules = found
 
 
-def targets(unit: Unit, eoi_id: UUID) -> list[tuple[Page, list[str]]]:
-    """The pages whose answers may be corrected, each with its entries if it is a list."""
+def targets(unit: Unit, eoi_id: UUID) -> dict[Page, dict[str | None, Answers]]:
+    """What may be said to be wrong: the pages, and of a list its entries by their ids."""
     eoi = unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    return [
-        (page, [entry["id"] for entry in entries(answers, page.name)])
-        for page in journey.amendable(answers)
-    ]
+    return {
+        page: {entry["id"]: entry for entry in entries(answers, page.name)}
+        if page.is_list
+        else {None: answers}
+        for page in journey.contestable(answers)
+    }
 
 
 def ask(unit: Unit, eoi_id: UUID, page: Page, entry: str | None, text: str) -> UUID:
-    """Say that an answer is wrong, or that an entry is missing from a list: the request's id.
+    """Say that an answer or picture is wrong, or that an entry of a list is missing: its id.
 
     The unit opens the EOI. Raises AlreadyAsked while another such waits, or NothingToCorrect: it
     has ended, as far as the person was shown, or it holds nothing like that.
     """
     eoi = unit.locked(eoi_id)
-    known = dict(targets(unit, eoi_id))
+    known = targets(unit, eoi_id)
     if eoi.shown(unit.now) not in LIVE or page not in known:
         raise NothingToCorrect
     if entry is not None and entry not in known[page]:
         raise NothingToCorrect
     return corrections.add(unit, eoi_id, text, page=page.name, entry=entry)
+
+
+def take_evidence(unit: Unit, eoi_id: UUID, correction_id: UUID, text: str) -> None:
+    """Let what came with a request count beside the picture that is wrong, which stays.
+
+    Raises AlreadyAnswered, or NoSuchCorrection where the request is not of a picture.
+    """
+    eoi, row = corrections.waiting(unit, eoi_id, correction_id)
+    if row.page is None or not journey.BY_NAME[row.page].takes_files:
+        raise NoSuchCorrection
+    corrections.record_answer(unit, row, upheld=True, text=text)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
 def apply(
@@ -77,7 +91,8 @@ def apply(
     """
     eoi, row = corrections.waiting(unit, eoi_id, correction_id)
     page = journey.BY_NAME.get(row.page or "")
-    if page is None or values.keys() != {question.name for question in page.questions}:
+    names = {question.name for question in page.questions} if page else set()
+    if page is None or page.takes_files or values.keys() != names:
         raise NoSuchCorrection
     if eoi.state not in LIVE:
         raise ForbiddenMove(eoi.state, eoi.state)

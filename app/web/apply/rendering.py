@@ -12,9 +12,8 @@ from app.domain.intake.answers import entries
 from app.domain.intake.page import SAME, Page
 from app.services.intake.drafts import Draft
 from app.web.forms import uploads
-from app.web.forms.answers import Row, in_one_line, picture_of, rows_on
+from app.web.forms.answers import Row, in_one_line, picture_of, rows_on, thumbnail
 from app.web.forms.question_forms import PageForm
-from app.web.http.language import gettext
 
 
 def sections(asked: list[Page]) -> list[tuple[str, list[Page]]]:
@@ -71,8 +70,4 @@ def summary(rows: Iterable[Row]) -> list[tuple[str, str, str, str]]:
 def _shown(row: Row) -> str:
     if not row.picture:
         return row.answer
-    small, full = (url_for("access.show_file", file_id=row.picture, part=n) for n in (0, 1))
-    words = gettext(N_("The picture you sent"))
-    picture = Markup('<img class="app-picture" src="{}" alt="{}">').format(small, words)
-    link = Markup('<a class="app-picture__link" href="{}">{}</a><br>{}')
-    return link.format(full, picture, row.answer)
+    return Markup("{}<br>{}").format(thumbnail(row.picture), row.answer)

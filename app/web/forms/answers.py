@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from flask import g
+from flask import g, url_for
 from markupsafe import Markup
 
 from app import wording
@@ -66,9 +66,17 @@ def picture_of(page: Page, entry: Answers) -> str:
     return next((text(entry, name) for name in names), "")
 
 
-def in_one_line(page: Page, entry: Mapping[str, str]) -> Markup:
+def thumbnail(file_id: str) -> Markup:
+    """A small picture of a file, which leads to it in full."""
+    small, full = (url_for("access.show_file", file_id=file_id, part=n) for n in (0, 1))
+    words = gettext(N_("The picture you sent"))
+    picture = Markup('<img class="app-picture" src="{}" alt="{}">').format(small, words)
+    return Markup('<a class="app-picture__link" href="{}">{}</a>').format(full, picture)
+
+
+def in_one_line(page: Page, entry: Answers) -> Markup:
     """An entry of a list, separated by commas; each answer runs in its own direction."""
-    given = [(q, entry.get(q.name, "")) for q in page.questions if q.kind not in IN_FILES]
+    given = [(q, text(entry, q.name)) for q in page.questions if q.kind not in IN_FILES]
     parts = [(question, shown(question, answer)) for question, answer in given if answer]
     line = Markup(", ").join(
         ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)

@@ -6,7 +6,7 @@ govuk-frontend-wtf has English in its code, and its date field fails where a for
 whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -140,6 +140,7 @@ class ChoiceField(TextField):
     """One of `choices` (value, text); a validator, Answers or Chosen, checks that it is."""
 
     kind = "radios"
+    beneath: Mapping[str, Markup] = {}
 
     def __init__(self, label: str = "", *, choices: Choices = (), **options: Any) -> None:
         super().__init__(label, **options)

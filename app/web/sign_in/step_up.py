@@ -5,6 +5,7 @@ A signed-in phone may be borrowed or stolen; a code proves again that the applic
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from math import ceil
 from time import time
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,7 @@ _PAGES = {
     "status": "access.show_status",
     "contact": "access.show_contact",
     "sessions": "access.show_sessions",
+    "wrong-answer": "access.ask",
 }
 
 
@@ -71,6 +73,12 @@ def require_code(work: Unit, page: str) -> None:
         raise Unproved(page)
 
 
+def is_proved(work: Unit, eoi_id: UUID) -> bool:
+    """Whether `require` lets the reader go on."""
+    is_fresh = applicant_sessions.is_proved(work, applicant_session.claim()[1])
+    return is_fresh and not changes.unsettled_until(work, eoi_id)
+
+
 def require_if_sent(work: Unit, eoi_id: UUID, page: str) -> None:
     """Require it of a submitted EOI only: a draft's own pages show this browser the same data."""
     if data_copy.is_submitted(work, eoi_id):
@@ -95,7 +103,7 @@ def why_wrong(wrong: WrongCode) -> str:
 
 def await_code(token: str) -> None:
     """Remember that this browser has asked for a code, and when."""
-    session[REQUEST], session[_ASKED_AT] = token, int(time())
+    session[REQUEST], session[_ASKED_AT] = token, ceil(time())
 
 
 def asked_at() -> datetime | None:

@@ -174,3 +174,33 @@ def test_the_log_vouches_for_what_was_changed(portal, eoi_id):
         acts = ["correction-upheld", "answers-corrected"]
         vouched = [entry.row for entry in audit.of_subject(unit.session, eoi_id, acts)]
     assert [row.partition("/")[0] for row in vouched] == ["correction", "eoi"]
+
+
+def of_a_picture(portal, eoi_id):
+    """A request about the photo, which the EOI needs, by its page."""
+    return ask(portal, eoi_id, "photo")
+
+
+def test_a_picture_is_said_to_be_wrong_and_what_came_with_it_is_taken(portal, eoi_id):
+    before = answers_of(portal, eoi_id)
+    request = of_a_picture(portal, eoi_id)
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit:
+        answer_corrections.take_evidence(unit, eoi_id, request, "We have the new one")
+    with at_desk(portal, "applicant", eoi_id, LATER) as unit:
+        [answered] = corrections.of_eoi(unit, eoi_id)
+
+    assert (answered.upheld, answered.answer) == (True, "We have the new one")
+    assert answers_of(portal, eoi_id) == before
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit, pytest.raises(AlreadyAnswered):
+        answer_corrections.take_evidence(unit, eoi_id, request, "Once more")
+
+
+def test_a_picture_is_not_replaced_by_hand_nor_an_answer_by_a_picture(portal, eoi_id):
+    request = of_a_picture(portal, eoi_id)
+    with pytest.raises(NoSuchCorrection):
+        apply(portal, eoi_id, request, {"photo": ""})
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit:
+        corrections.let_stay(unit, eoi_id, request, "It is good")
+    request = ask(portal, eoi_id)
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit, pytest.raises(NoSuchCorrection):
+        answer_corrections.take_evidence(unit, eoi_id, request, "We have it")

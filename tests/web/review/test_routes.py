@@ -52,6 +52,7 @@ WHO_MAY = {
     "POST /case/<reference>/corrections/<uuid:correction>": "c s",
     "POST /case/<reference>/corrections/<uuid:correction>/apply/<name>": "c s",
     "POST /case/<reference>/corrections/<uuid:correction>/contact": "c s",
+    "POST /case/<reference>/corrections/<uuid:correction>/take": "c s",
     "POST /case/<reference>/corrections/<uuid:correction>/stay": "c s",
     "POST /case/<reference>/approvals/<uuid:approval>/confirm": "c s m",
     "POST /case/<reference>/approvals/<uuid:approval>/decline": "c s m",

@@ -120,10 +120,11 @@ def test_the_page_says_when_it_was_asked_and_when_to_ask_again(visitor):
     asked, again = (
         datetime.strptime(time, "%H:%M").replace(tzinfo=UTC)
         for time in re.search(
-            r"asked for it at (\d\d:\d\d).* again from (\d\d:\d\d)", text
+            r"asked for it at (\d\d:\d\d).* ask again in .+, at (\d\d:\d\d)", text
         ).groups()
     )
-    assert (again - asked) % timedelta(days=1) == timedelta(minutes=2)
+    # To the minute, rounded up.
+    assert (again - asked) % timedelta(days=1) in {timedelta(minutes=2), timedelta(minutes=3)}
 
 
 def test_whatever_others_asked_for_a_browser_reads_the_same(portal, application, now):
@@ -141,7 +142,7 @@ def test_whatever_others_asked_for_a_browser_reads_the_same(portal, application,
         stranger.get("/return")
         first = stranger.send(reference=asked)
         wrong = [stranger.send(code="00000000") for _ in range(6)]
-        read.append([(page.status, page.url, page.text()) for page in (first, *wrong)])
+        read.append([(page.status, page.url, page.timeless) for page in (first, *wrong)])
     assert read[0] == read[1] == read[2]
 
 
@@ -171,7 +172,8 @@ def test_one_network_is_told_when_it_may_ask_again(visitor, portal, monkeypatch,
 
     assert page.status == 429
     assert int(page.headers["Retry-After"]) <= 600
-    assert re.search(r"try again in \d+ (minutes?|seconds?)\.", page.text())
+    told = r"try again in \d+ (minutes?|seconds?) , at \d\d:\d\d, Paris time\."
+    assert re.search(told, page.text())
     assert come_back(visitor, portal, reference).url == "/status"  # by a browser that is known
 
 
@@ -282,6 +284,36 @@ def test_a_wrong_answer_is_told_from_the_status_page(visitor, portal, now):
     assert page.url == "/status"
     assert "It is Fictitious." in page.text()
     assert visitor.get("/status/wrong-answer").url == "/status"
+
+
+def test_what_is_wrong_is_chosen_by_what_was_written_and_by_its_picture(visitor, portal, now):
+    odd = "100% <b>Zuplo</b>"
+    eoi_id = a_submission(portal, now, family_name=odd)
+    come_back(visitor, portal, reference_of(portal, eoi_id))
+
+    page = visitor.get("/status/wrong-answer")
+
+    hints = page.all("div", class_="govuk-hint govuk-radios__hint")
+    assert odd in " ".join("".join(hint.itertext()) for hint in hints)
+    assert {"photo"} < {radio.get("value") for radio in page.all("input", name="what")}
+    assert page.all("img", class_="app-picture")
+    assert page.all("a", class_="app-picture__link")[0].get("href").startswith("/apply/file/")
+    page = visitor.send(what="photo", text="It shows my brother.")
+    assert (page.url, page.said) == ("/status", "We have what you wrote.")
+
+
+def test_who_has_the_phone_alone_reads_no_answer_there(visitor, portal):
+    visitor.submit(family_name="Zuplo")
+
+    page = visitor.get("/status/wrong-answer")
+
+    assert page.all("input", name="what")
+    assert "Zuplo" not in page.html
+    assert page.all("img") == []
+    visitor.send("/status/code")
+    page = visitor.send(code=newest_code(portal))
+    assert page.url == "/status/wrong-answer"
+    assert "Zuplo" in page.html
 
 
 def test_a_wrong_answer_outlives_the_session(visitor, portal, now):

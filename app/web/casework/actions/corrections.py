@@ -105,6 +105,10 @@ def _let_stay(work: Unit, eoi_id: UUID, form: StayForm, correction: UUID) -> Non
     corrections.let_stay(work, eoi_id, correction, form.text.data or "")
 
 
+def _take_evidence(work: Unit, eoi_id: UUID, form: StayForm, correction: UUID) -> None:
+    answer_corrections.take_evidence(work, eoi_id, correction, form.text.data or "")
+
+
 def _of_an_end(case: Case) -> list[Correction]:
     return [each for each in case.corrections if not each.page and each.upheld is None]
 
@@ -114,7 +118,12 @@ def _asked_by_page(case: Case) -> list[Correction]:
 
 
 def _of_an_answer(case: Case) -> list[Correction]:
-    return [each for each in _asked_by_page(case) if each.page != journey.CONTACT]
+    asked = [each for each in _asked_by_page(case) if each.page != journey.CONTACT]
+    return [each for each in asked if not journey.BY_NAME[each.page or ""].takes_files]
+
+
+def _of_a_picture(case: Case) -> list[Correction]:
+    return [each for each in _asked_by_page(case) if journey.BY_NAME[each.page or ""].takes_files]
 
 
 def _of_contact(case: Case) -> list[Correction]:
@@ -161,6 +170,25 @@ ACTIONS = (
                 "register again. The applicant is told to look."
             ),
             N_("Correct it"),
+        ),
+    ),
+    Action(
+        name="take_evidence",
+        prefix="take",
+        path="corrections/<uuid:correction>/take",
+        needs=Permission.WORK_CASE,
+        on=Subject("correction", _of_a_picture, {"correction": "id"}),
+        possible=lambda case, _correction: case.status in LIVE,
+        form=StayForm,
+        do=_take_evidence,
+        words=Words(
+            N_("Take the new pictures"),
+            N_(
+                "The pictures that came with this request count beside the earlier ones, which "
+                "stay. The Expression of Interest stays where it stands. The applicant is told to "
+                "look."
+            ),
+            N_("Take them"),
         ),
     ),
     Action(
