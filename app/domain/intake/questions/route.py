@@ -22,12 +22,12 @@ ROUTE: tuple[Question, ...] = (
         "free_movement",
         "free-movement",
         N_(
-            "Are you a national of the European Union, Iceland, Liechtenstein or Norway (the EEA), "
-            "or do you have free movement as family of one?"
+            "Are you a national of the European Union, Iceland, Liechtenstein or Norway? Or do you "
+            "have free movement as family of one?"
         ),
         N_(
-            "Free movement is the right of close family to live with an EEA national there, for "
-            "example with a residence card as family of an EU citizen. "
+            "These countries are the EEA. Free movement is the right of close family to live there "
+            "with a national. For example, you have a residence card as family of an EU citizen. "
             "UK law for this route: paragraph 2.3."
         ),
         child=N_(
@@ -38,11 +38,12 @@ ROUTE: tuple[Question, ...] = (
         "protection_elsewhere",
         "protection-elsewhere",
         N_(
-            "Has a country already given you protection, for example as a refugee, as a "
-            "person at risk, or as stateless?"
+            "Has a country already given you protection? For example because you are a refugee, at "
+            "risk, or stateless."
         ),
         N_(
-            "An asylum claim without an answer is not protection. UK law for this route: paragraph 2.3."
+            "If you wait for the answer to an asylum claim, that is not protection. "
+            "UK law for this route: paragraph 2.3."
         ),
         child=N_(
             "Has a country already given protection to %(child)s, for example as a refugee, as "
