@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
+from app.services.core import proof
 from app.services.core.unit import unit_for
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.eois import Eoi
@@ -133,9 +134,14 @@ def _of_what_happens_once(unit):
 
 
 def _of_screening(unit, crowd):
-    """All are screened; refused are those whose return was recorded, before or after, no others."""
+    """All whom a code has reached are screened; refused are those who were returned, no others."""
+    proved = {*crowd.references.values()}
+    proved |= {life.done["submit"] for life in crowd.lives if "prove" in life.done}
     for eoi in _submitted(unit):
         on_register = _document_number(unit, eoi) in crowd.returned
+        is_reached = eoi.reference in proved or proof.is_reached(unit, eoi.id)
+        if eoi.state is Status.SUBMITTED and not is_reached:
+            continue  # a writer was killed before that, and nobody went on
         if eoi.state is Status.SUBMITTED:
             yield Fault(LOST, f"{eoi.reference}: not screened")
         elif on_register != (eoi.state is Status.REFUSED):
