@@ -129,7 +129,7 @@ def apply(crowd):
         crowd.to_be_returned.append(number)
     with requests.Session() as session:
         page = begin(crowd, session)
-        while _path(page) != "/apply/submitted":
+        while path_of(page) != "/apply/submitted":
             page = go_on(crowd, session, page, own)
         crowd.references[number] = _REFERENCE.search(page.text)[0]
         until_answered(crowd.ask, session, "/apply/submitted")  # and it can be read again
@@ -154,16 +154,16 @@ def begin(crowd, session):
 
 def go_on(crowd, session, page, own):
     """The page that follows this one."""
-    request = _next_request(path := _path(page), page.text, own)
+    request = next_request(path := path_of(page), page.text, own)
     again = chance.choice([request, [path]])
     return crowd.ask(session, *request) or until_answered(crowd.ask, session, *again)
 
 
-def _path(page):
+def path_of(page):
     return urlsplit(page.url).path
 
 
-def _next_request(path, text, own):
+def next_request(path, text, own):
     """The address and the fields that lead on from a page."""
     if path in {"/apply/saved", "/apply/task-list"}:
         return [BUTTON.search(text)[1]]
