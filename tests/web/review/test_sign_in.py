@@ -28,7 +28,16 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 def addresses(reference="EOI-0000-0000-0000"):
     """A request to every page behind the gate: method, address, permission."""
-    ids = ("record", "correction", "approval", "message", "question", "file_id", "which")
+    ids = (
+        "record",
+        "correction",
+        "approval",
+        "complaint",
+        "message",
+        "question",
+        "file_id",
+        "which",
+    )
     rest = {"kind": "security", "name": "sex"} | {name: uuid4() for name in ids}
     for _, method, rule, _, permission in ROUTES:
         path = rule.replace("<int:part>", "1")
