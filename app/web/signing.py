@@ -26,7 +26,7 @@ from app.services.operations import rolling_upgrade
 from app.services.sign_in import applicant_sessions
 
 _LONGEST = max(applicant_sessions.LONGEST, staff_sessions.LONGEST).total_seconds()
-_KEPT = 1024  # of signatures, whether they are valid
+_KEPT = 1024  # signatures, whether they are valid, and what they were of
 _AGAIN = 10.0  # seconds until a database that was away is asked again
 
 
@@ -102,6 +102,7 @@ class _Serializer(URLSafeTimedSerializer):
     def __init__(self, library: URLSafeTimedSerializer, upgrade: _Upgrade) -> None:
         super().__init__(library.secret_keys, salt=library.salt, serializer=library.serializer)
         self._upgrade = upgrade
+        self._loaded = lru_cache(_KEPT)(super().load_payload)
         self._before = _Signer(library.secret_keys, library.salt, **library.signer_kwargs)
         self._now = _Signer(
             library.secret_keys, library.salt, key_derivation="hmac", digest_method=sha256
@@ -116,6 +117,11 @@ class _Serializer(URLSafeTimedSerializer):
         yield self._now
         if not self._upgrade.is_past():
             yield self._before
+
+    def load_payload(self, payload: bytes, *_: Any, **__: Any) -> Any:
+        """Of a session a copy each time: its values are replaced, never changed in place."""
+        loaded = self._loaded(payload)
+        return dict(loaded) if isinstance(loaded, dict) else loaded
 
 
 class _Signer(TimestampSigner):

@@ -47,7 +47,7 @@ def ltr(text: object) -> Markup:
 
 
 def _chosen() -> str | None:
-    return _known(request.args.get("lang"))
+    return _known(request.args.get("lang")) if request.query_string else None
 
 
 def _known(language: str | None) -> str | None:

@@ -76,6 +76,8 @@ class CsrfProtect(CSRFProtect):
     """
 
     def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - theirs
+        if request.method in {"GET", "HEAD"}:
+            return  # as it finds, too, after all else
         super().protect(apply_exemptions)  # type: ignore[no-untyped-call]
         if g.pop("csrf_valid", False):
             if request.is_secure and not is_ours():
