@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-import psycopg
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     Connection,
@@ -49,7 +48,7 @@ def install(engine: Engine) -> None:
     event.listen(engine, "reset", _roll_back)
 
 
-def _roll_back(connection: psycopg.Connection[Any], *_: Any) -> None:
+def _roll_back(connection: Any, *_: Any) -> None:
     """It takes the driver long to see that nothing is to be rolled back, as after autocommit."""
     if connection.pgconn.transaction_status != TransactionStatus.IDLE:
         connection.execute("ROLLBACK")

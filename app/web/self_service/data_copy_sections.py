@@ -39,6 +39,7 @@ MESSAGES: dict[str, str] = {
     Template.CONTACT_CODE: N_("Your code to show that you read this address"),
     Template.CONTACT_UNDONE: N_("A change of address was undone"),
     Template.REFERENCE_ASKED: N_("Somebody asked for your reference"),
+    Template.COMPLAINT_RECEIVED: N_("We have received your complaint"),
 }
 _OTHER_MESSAGE = N_("Another message")
 

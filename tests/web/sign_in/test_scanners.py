@@ -37,7 +37,7 @@ def waiting(portal):
 
 
 def test_the_messages_lead_to_these_pages_only():
-    assert links() == ["/is-this-message-real", "/return", "/return/undo"]
+    assert links() == ["/is-this-message-real", "/privacy", "/return", "/return/undo"]
 
 
 @on_sqlite
