@@ -68,7 +68,7 @@ COMMANDS = tuple(
         ("returns", "scheme.returns:group", "Import the register of returned persons."),
         ("scheme", "scheme.settings:group", "Show the scheme's settings, and ask to change them."),
         ("screening", "scheme.screening:group", "Measure from where on a person looks at a match."),
-        ("sessions", "privacy.sessions:group", "Sign applicants out everywhere."),
+        ("sessions", "privacy.sessions:group", "Sign people out everywhere."),
         ("templates", "operations.templates:group", "Compile the pages."),
         (
             "worker",

@@ -10,7 +10,7 @@ from app.services.contact import changes
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
 from app.services.partners import registry
-from app.services.privacy import erasure
+from app.services.privacy import complaints, erasure
 from app.services.review import actions
 from app.services.sign_in import staff_sessions
 from app.storage.cases import eois
@@ -55,7 +55,15 @@ def filled(portal):
     with unit_for(portal, staff_sessions.actor(OFFICE, "amina"), write=True, now=NOW) as unit:
         identity = Identity(OFFICE, "amina", "sid", "Amina", ("senior",), refresh_token="r")
         staff_sessions.sign_in(unit, identity)
+    a_complaint(portal)
     return eoi_id
+
+
+def a_complaint(portal):
+    """From whom an address is known."""
+    written = complaints.Written(new_id(), "en", "You lost my form", "zuplo@example.org")
+    with unit_for(portal, "public", write=True, now=NOW) as unit:
+        complaints.make(unit, written, "192.0.2.1")
 
 
 def others(eoi_id):

@@ -17,9 +17,10 @@ def group() -> None:
 @click.option("--all", "everybody", is_flag=True, help="Of everybody, staff too.")
 @context.YES
 def end(reference: str | None, *, everybody: bool, yes: bool) -> None:
-    """Sign the person of REFERENCE, or everybody, out everywhere: a phone was stolen, say.
+    """Sign the person of REFERENCE out everywhere, or everybody.
 
-    No code that was asked for before lets anybody in. They come back with a new one.
+    As when a phone was stolen. No code that was asked for before lets anybody in. They come back
+    with a new one.
     """
     if everybody == bool(reference):
         raise click.UsageError("either a reference or --all")

@@ -39,6 +39,7 @@ from tests.conftest import NOW, a_portal
 from tests.peers.partner import a_check_update, a_partner
 from tests.support.callbacks import a_case, send
 from tests.support.desk import AMINA, a_return, a_screened, screen_all
+from tests.support.full import a_complaint
 from tests.support.people import FIRST, a_submission, status_of
 from tests.support.rotating import (
     NEWEST,
@@ -177,6 +178,7 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
             "https://id.example", "amina", "sid", "Amina", ("senior",), refresh_token="r"
         )
         staff_sessions.sign_in(unit, identity)
+    a_complaint(portal)
     rotate(portal)
     send(portal, partner, a_check_update(reference="EOI-0000-0000-001Y"))
     days_pass(portal)
