@@ -6,6 +6,7 @@ is a list of headers and no object yet: there each of them costs nothing.
 
 import secrets
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -61,13 +62,17 @@ def _nonce(environ: WSGIEnvironment) -> str:
 def _missing(environ: WSGIEnvironment, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     given = {name.lower(): value for name, value in headers}
     is_page = given.get("content-type", "").startswith("text/html")
-    wanted = (
-        _HEADERS
-        | ({} if is_page else _OF_NO_PAGE)
-        | (_HTTPS_ONLY if environ["wsgi.url_scheme"] == "https" else {})
-    )
     return [
         (name, value.replace("{nonce}", _nonce(environ)) if "{" in value else value)
-        for name, value in wanted.items()
-        if name.lower() not in given
+        for lowered, name, value in _wanted(is_page, environ["wsgi.url_scheme"])
+        if lowered not in given
     ]
+
+
+@cache
+def _wanted(is_page: bool, scheme: str) -> list[tuple[str, str, str]]:  # noqa: FBT001
+    """Name in small letters, name, value of each."""
+    wanted = (
+        _HEADERS | ({} if is_page else _OF_NO_PAGE) | (_HTTPS_ONLY if scheme == "https" else {})
+    )
+    return [(name.lower(), name, value) for name, value in wanted.items()]
