@@ -16,7 +16,7 @@ from jinja2 import BaseLoader, Template, nodes
 from markupsafe import Markup
 
 from app import wording
-from app.web.templating import bytecode
+from app.web.templating import bytecode, pieces
 from app.web.templating.folding import TRANSLATED, Folding
 from app.web.templating.linking import linked
 from app.web.templating.trees import bare, packed, unpacked
@@ -30,6 +30,7 @@ class Environment(FlaskEnvironment):
     """The application's: it hands out templates of the environment of the reader's language."""
 
     language = ""  # of one that compiles
+    code_generator_class, escaped = pieces.Generator, staticmethod(pieces.escaped)
     _files: dict[str, bytes]
     _of_language: Callable[[str], "Environment"] | None = None
 
