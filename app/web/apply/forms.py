@@ -57,7 +57,7 @@ class MemberForm(Form):
 class JoinForm(Form):
     reference = TextField(
         N_("Family reference"),
-        description=N_("For example FAM‑7K2M‑94PD‑Q1XT"),
+        description=N_("For example FAM‑7K2M‑94PD‑Q1XC"),
         validators=[
             Referring(FAMILY, N_("Enter the reference as it was given: FAM and 12 characters"))
         ],

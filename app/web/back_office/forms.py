@@ -28,7 +28,7 @@ class ReasonForm(Form):
 class FindForm(Form):
     reference = TextField(
         N_("Reference"),
-        description=N_("For example EOI‑7K2M‑94PD‑Q1XT"),
+        description=N_("For example EOI‑7K2M‑94PD‑Q1XC"),
         validators=[AS_GIVEN],
     )
 

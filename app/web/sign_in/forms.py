@@ -31,7 +31,7 @@ AS_GIVEN = Referring(EOI, N_("Enter the reference as it was given: EOI and 12 ch
 class ReferenceForm(Form):
     reference = TextField(
         N_("Your reference"),
-        description=N_("For example EOI‑7K2M‑94PD‑Q1XT"),
+        description=N_("For example EOI‑7K2M‑94PD‑Q1XC"),
         validators=[AS_GIVEN],
     )
 

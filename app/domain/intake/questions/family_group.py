@@ -22,7 +22,7 @@ FAMILY_GROUP: tuple[Question, ...] = (
         "family",
         Kind.TEXT,
         N_("Family reference"),
-        N_("For example FAM‑7K2M‑94PD‑Q1XT"),
+        N_("For example FAM‑7K2M‑94PD‑Q1XC"),
         missing=N_("Enter the family reference"),
         latin=True,
     ),

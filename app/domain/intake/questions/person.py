@@ -86,7 +86,7 @@ PERSON: tuple[Question, ...] = (
         N_(
             "Family means your husband, wife or partner, your children and your parents, if they "
             "are in France and want to come too. If one of you is not valid, nobody in the "
-            "family group is. Paragraphs 2.4 to 2.7 of the rules."
+            "family group is. UK law for this route: paragraphs 2.4 to 2.7."
         ),
         missing=N_("Choose how you apply"),
         choices={

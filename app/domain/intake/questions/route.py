@@ -15,7 +15,8 @@ ROUTE: tuple[Question, ...] = (
         N_("You must be in France on the day you apply. UK law for this route: paragraph 2.2."),
         child=N_("Is %(child)s in France now?"),
         child_hint=N_(
-            "%(child)s must be in France on the day you apply. Paragraph 2.2 of the rules."
+            "%(child)s must be in France on the day you apply. UK law for this route: "
+            "paragraph 2.2."
         ),
     ),
     _exclusion(
@@ -31,7 +32,8 @@ ROUTE: tuple[Question, ...] = (
             "UK law for this route: paragraph 2.3."
         ),
         child=N_(
-            "Is %(child)s a national of an EEA country, or with free movement as family of one?"
+            "Is %(child)s a national of the European Union, Iceland, Liechtenstein or Norway? Or "
+            "does %(child)s have free movement as family of one?"
         ),
     ),
     _exclusion(
@@ -61,7 +63,7 @@ ROUTE: tuple[Question, ...] = (
         child=N_("Does %(child)s have permission to stay in France?"),
         child_hint=N_(
             "For example a residence permit. A paper about a claim for asylum is not permission "
-            "to stay. Paragraph 2.3 of the rules."
+            "to stay. UK law for this route: paragraph 2.3."
         ),
     ),
     _exclusion(
@@ -75,7 +77,7 @@ ROUTE: tuple[Question, ...] = (
         child=N_("Has %(child)s ever entered or arrived in the UK illegally?"),
         child_hint=N_(
             "For example by small boat or hidden in a lorry, also if %(child)s was returned to "
-            "France. Paragraph 3.2 of the rules."
+            "France. UK law for this route: paragraph 3.2."
         ),
     ),
     _exclusion(
@@ -88,8 +90,8 @@ ROUTE: tuple[Question, ...] = (
         ),
         child=N_("Has %(child)s ever been found guilty of a crime, in any country?"),
         child_hint=N_(
-            "A yes does not end the Expression of Interest: a person will look at it. Paragraph "
-            "3.1 of the rules."
+            "A yes does not end the Expression of Interest: a person will look at it. UK "
+            "law for this route: paragraph 3.1."
         ),
     ),
     _exclusion(
@@ -102,8 +104,8 @@ ROUTE: tuple[Question, ...] = (
         ),
         child=N_("Has %(child)s ever been refused a visa for a country, or refused entry to one?"),
         child_hint=N_(
-            "A yes does not end the Expression of Interest: a person will look at it. Paragraph "
-            "3.1 of the rules."
+            "A yes does not end the Expression of Interest: a person will look at it. UK "
+            "law for this route: paragraph 3.1."
         ),
     ),
 )
