@@ -257,6 +257,6 @@ def test_a_worker_that_cannot_listen_says_so_once_and_looks(
     pooled = f"postgresql+psycopg://postgres@/{name}?host={pooler}"
     with working(portal, read(environ | {"DATABASE_LISTEN_URL": pooled})):
         put(portal, new_id())
-        until(lambda: not portal_waits(portal), PATIENCE)
+        until(lambda: told(caplog, "task_postponed"), PATIENCE)
     [line] = told(caplog, "listening_lost")
     assert line["error"] == "Pooled"
