@@ -13,7 +13,7 @@ import sys
 import time
 
 _STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-_SOON, _PAUSE = 5.0, 1.0  # seconds
+_SOON, _PAUSE, _LONG = 5.0, 1.0, 3600.0  # seconds
 
 
 def main() -> None:
@@ -23,17 +23,27 @@ def main() -> None:
     workers: set[int] = set()
     started = 0.0
     while True:
-        while len(workers) < int(number):
+        while len(workers) < int(number) and (pid := _started(command)):
+            workers.add(pid)
             started = time.monotonic()
-            workers.add(os.posix_spawn(command[0], command, os.environ, setsigmask=()))
-        if signal.sigwait({*_STOP, signal.SIGCHLD}) in _STOP:
+        is_whole = len(workers) == int(number)
+        told = signal.sigtimedwait({*_STOP, signal.SIGCHLD}, _LONG if is_whole else _PAUSE)
+        if told and told.si_signo in _STOP:
             break
         for pid, status in _ended():
             workers.discard(pid)
             _say(pid, status)
-        if time.monotonic() - started < _SOON:
+        if len(workers) < int(number) and time.monotonic() - started < _SOON:
             time.sleep(_PAUSE)
     _stop(workers, time.monotonic() + float(seconds))
+
+
+def _started(command: list[str]) -> int:
+    """A new worker; 0 where the system has no memory for one, or may have no more processes."""
+    try:
+        return os.posix_spawn(command[0], command, os.environ, setsigmask=())
+    except OSError:
+        return 0
 
 
 def _ended() -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from app import create_app
+from app.server import supervisor
 from app.server.options import Server
 from app.settings import Unconfigured
 from app.startup.processes import Process
@@ -128,6 +129,23 @@ def test_it_goes_on_however_often_and_soon_its_workers_are_killed(served, tmp_pa
     assert before <= {line["process"] for line in said}
     assert all(datetime.fromisoformat(line["time"]).tzinfo for line in said)
     assert {line["level"] for line in said} == {"error"}
+
+
+def test_where_none_can_be_started_it_tries_until_one_can(tmp_path):
+    """As where no memory is left, or no process may be added."""
+    worker, prepared = tmp_path / "worker", tmp_path / "prepared"
+    prepared.write_text("#!/bin/sh\nexec sleep 60\n")
+    prepared.chmod(0o700)
+    words = [sys.executable, "-I", "-S", supervisor.__file__, "1", "1", str(worker)]
+    with subprocess.Popen(words) as process:
+        try:
+            time.sleep(0.5)
+            assert process.poll() is None
+            prepared.rename(worker)
+            until(lambda: children_of(process.pid), 10)
+        finally:
+            process.terminate()
+        assert process.wait(10) == 0
 
 
 @pytest.mark.again  # real processes
