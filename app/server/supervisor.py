@@ -31,8 +31,9 @@ def main() -> None:
         if told and told.si_signo in _STOP:
             break
         for pid, status in _ended():
-            workers.discard(pid)
-            _say(pid, status)
+            if pid in workers:  # as process 1 of a container it buries whomever nobody else does
+                workers.remove(pid)
+                _say(pid, status)
         if len(workers) < int(number) and time.monotonic() - started < _SOON:
             time.sleep(_PAUSE)
     _stop(workers, time.monotonic() + float(seconds))
