@@ -78,7 +78,10 @@ def test_what_is_latin_is_read_from_the_left(site, page):
     walk.come_back(page, site, reference, address)
 
     on_page = {
-        "apply/contact": ["06 12 34 56 78", "+33 6 12 34 56 78"],
+        "apply/contact": [
+            number.replace(" ", "\N{NO-BREAK SPACE}")
+            for number in ("06 12 34 56 78", "+33 6 12 34 56 78")
+        ],
         "apply/saved": [reference, address],
         "apply/check-answers": [address, *answers.values()],
         "return": ["EOI\N{NON-BREAKING HYPHEN}7K2M"],

@@ -12,9 +12,14 @@ from babel.messages.pofile import read_po
 from app import wording
 
 ROOT = Path(__file__).parents[2]
+PO = "{}/LC_MESSAGES/messages.po"
 LANGUAGES = [language for language in wording.LANGUAGES if language != wording.DEFAULT]
-SPACED_NUMBER = re.compile(r"\d \d")
+SPACED_NUMBER = re.compile(r"\d[ \xa0]\d")
+BROKEN_NUMBER = re.compile(r"\d \d|\d (?:M[Bo]|k[Bo]|m|%)(?!\w)")
 ISOLATED = "\N{LEFT-TO-RIGHT ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]*\N{POP DIRECTIONAL ISOLATE}"
+GLOSSARY = re.compile(
+    r"^# ([\w ]+) = (.+?)(?: ≠ (.+))?$", re.MULTILINE
+)  # see the catalogues' heads
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{\w+\}|%%")
 
 
@@ -31,8 +36,12 @@ def messages(tmp_path_factory):
 
 @cache
 def catalogue(language):
-    with (wording.TRANSLATIONS / language / "LC_MESSAGES/messages.po").open("rb") as file:
+    with (wording.TRANSLATIONS / PO.format(language)).open("rb") as file:
         return read_po(file, locale=language)
+
+
+def texts(language):
+    return [form for entry in catalogue(language) if entry.id for form in _forms(entry)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -59,9 +68,44 @@ def test_nothing_is_guessed_and_no_form_of_a_plural_is_left_out(language):
 def test_numbers_that_have_spaces_are_not_turned_round(language):
     """From right to left their parts would be: a telephone number would begin with its end."""
     if wording.direction(language) == "rtl":
-        texts = [form for entry in catalogue(language) if entry.id for form in _forms(entry)]
-        assert [t for t in texts if SPACED_NUMBER.search(re.sub(ISOLATED, "", t))] == []
-        assert any(re.search(ISOLATED, text) for text in texts)
+        assert [t for t in texts(language) if SPACED_NUMBER.search(re.sub(ISOLATED, "", t))] == []
+        assert any(re.search(ISOLATED, text) for text in texts(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_number_is_broken_at_the_end_of_a_line(language):
+    assert [text for text in texts(language) if BROKEN_NUMBER.search(text)] == []
+    assert any(SPACED_NUMBER.search(text) for text in texts(language))
+
+
+def test_french_marks_stay_with_their_words():
+    alone = re.compile(r"(?<![\xa0\u202f])[;!?»]|(?<!\xa0):(?!//)|«(?!\xa0)")
+    assert [text for text in texts("fr") if alone.search(text)] == []
+
+
+def test_arabic_has_its_own_marks():
+    assert [text for text in texts("ar") if re.search("[,;?]", re.sub(ISOLATED, "", text))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_word_stands_for_one_thing(language):
+    glossary = GLOSSARY.findall((wording.TRANSLATIONS / PO.format(language)).read_text())
+    assert {"form", "valid", "route"} <= {term for term, _, _ in glossary}
+    for term, word, never in glossary:
+        root = word.removesuffix("ة")  # which is another letter before an ending
+        for entry in catalogue(language):
+            if entry.id and re.search(rf"\b{term}s?\b", _id(entry), re.IGNORECASE):
+                assert all(root in form.lower() for form in _forms(entry)), (term, _id(entry))
+        if never:
+            never_used = re.compile(rf"\b[وفبلك]?(?:ال|لل)?{never}(?:\b|ًا|ون|ين|ي|ك|ه)(?!\w)")
+            assert [text for text in texts(language) if never_used.search(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_english_was_left_within_a_translation(language):
+    english = [_id(entry) for entry in catalogue(language) if len(_id(entry)) > 30]
+    assert len(english) > 900
+    assert [text for text in texts(language) if any(each in text for each in english)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
