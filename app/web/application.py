@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from isal import isal_zlib
 from werkzeug.http import parse_accept_header
 from whitenoise import WhiteNoise
@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 from app.services.core.unit import Portal
 from app.settings import Env, Settings
 from app.telemetry import allowlist
-from app.web import errors, load_shedding, outcomes, security_headers, signing
+from app.web import current, errors, load_shedding, outcomes, security_headers, signing
 from app.web.forms import uploads
 from app.web.http import (
     applicant_session,
@@ -136,7 +136,7 @@ def _compress(response: Response) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if (
         (response.content_type or "").startswith(("text/html", "application/json"))
-        and _takes_gzip(request.headers.get("Accept-Encoding", ""))
+        and _takes_gzip(current.request().headers.get("Accept-Encoding", ""))
         and not response.direct_passthrough
         and len(body := response.get_data()) > _WORTH_COMPRESSING
     ):

@@ -13,9 +13,10 @@ from contextlib import contextmanager
 from threading import Condition, Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, request
+from flask import Flask
 
 from app.services.core.errors import Unavailable
+from app.web import current
 
 MOST = 14  # requests at once, of the 16 threads that the README gives a process
 MOST_SLOW = 10  # of them, who may wait for their pictures' turn
@@ -121,7 +122,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def refuse() -> None:
-        if request.environ.get(_IS_BUSY):
+        if current.request().environ.get(_IS_BUSY):
             raise AllBusy
 
     app.wsgi_app = serve  # type: ignore[method-assign]

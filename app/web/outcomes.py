@@ -7,9 +7,10 @@ so. The address has a fixed word, so that the line is there after a reload, too.
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 
 from app.domain.basics.text import N_
+from app.web import current
 
 ALREADY = "already"  # it was done before
 OVERTAKEN = "overtaken"  # it is not possible any more
@@ -59,7 +60,7 @@ def led_to(url: str, outcome: str | None) -> Any:
 
 def passed_on() -> str | None:
     """The word of this page's address, for the page that it leads to in its place."""
-    word = request.args.get("done")
+    word = current.request().args.get("done")
     return word if word in _WORDS else None
 
 
@@ -69,6 +70,7 @@ def said() -> str:
     Nobody else's link makes a page of ours say that something was done: browsers tell whether one
     of our pages led here, all but old ones.
     """
+    request = current.request()
     words = _WORDS.get(request.args.get("done", ""), "")
     if not words or request.method != "GET":
         return ""

@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, request
+from flask import Flask
 
-from app.web import csp_reports
+from app.web import csp_reports, current
 
 _NONCE = "portal.nonce"  # in the environment of a request
 
@@ -50,7 +50,7 @@ def install(app: Flask) -> None:
         return served(environ, start)
 
     app.wsgi_app = serve  # type: ignore[method-assign]
-    app.jinja_env.globals["csp_nonce"] = lambda: _nonce(request.environ)
+    app.jinja_env.globals["csp_nonce"] = lambda: _nonce(current.request().environ)
 
 
 def _nonce(environ: WSGIEnvironment) -> str:

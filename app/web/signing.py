@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, cast
 
 import flask_wtf.csrf
-from flask import Flask, Request, current_app
+from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import want_bytes
@@ -24,6 +24,7 @@ from app.services.core.errors import Unavailable
 from app.services.core.unit import Portal
 from app.services.operations import rolling_upgrade
 from app.services.sign_in import applicant_sessions
+from app.web import current
 
 _LONGEST = max(applicant_sessions.LONGEST, staff_sessions.LONGEST).total_seconds()
 _KEPT = 1024  # signatures, whether they are valid, and what they were of
@@ -66,7 +67,7 @@ def keep_csrf_signers() -> None:
 
 
 def _csrf_serializer(secrets: list[str], salt: str) -> URLSafeTimedSerializer:
-    return cast("Sessions", current_app.session_interface).of_csrf(tuple(secrets), salt)
+    return cast("Sessions", current.app().session_interface).of_csrf(tuple(secrets), salt)
 
 
 class _Upgrade:

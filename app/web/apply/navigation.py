@@ -6,7 +6,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import redirect, url_for
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import exclusions, journey
@@ -20,6 +20,7 @@ from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
 from app.services.intake.family_list import Group
 from app.services.intake.own_drafts import Claim
 from app.services.intake.pages import Change, OutOfOrder
+from app.web import current
 from app.web.forms.answers import child_of
 from app.web.forms.fields import today
 from app.web.http import applicant_session
@@ -37,7 +38,7 @@ def own_draft() -> Draft:
     applicant_session.note(own.live, own.now)
     if own.draft.status is not Status.DRAFT:
         raise AlreadySubmitted
-    g.child = child_of(own.draft.answers)  # whom every page then speaks of
+    current.g().child = child_of(own.draft.answers)  # whom every page then speaks of
     return own.draft
 
 
@@ -50,11 +51,11 @@ def save(page: Page, change: Change) -> Answers:
     """Raises NotSignedIn, and as own_drafts.save."""
 
     def is_sent(typed_on: str) -> bool:
-        return typed_on == page_of(request.path)
+        return typed_on == page_of(current.request().path)
 
     try:
         return own_drafts.save(
-            portal(), _claim(), page, change, language=g.language, is_sent=is_sent
+            portal(), _claim(), page, change, language=current.g().language, is_sent=is_sent
         )
     except NoSuchEoi:
         raise NotSignedIn from None

@@ -11,6 +11,7 @@ from app.domain.intake import journey
 from app.domain.intake.answers import entries
 from app.domain.intake.page import SAME, Page
 from app.services.intake.drafts import Draft
+from app.web import current
 from app.web.forms import uploads
 from app.web.forms.answers import Row, in_one_line, picture_of, rows_on, thumbnail
 from app.web.forms.question_forms import PageForm
@@ -31,7 +32,7 @@ def page(form: PageForm, draft: Draft | None = None) -> str:
     home = url_for("apply.task_list") if returnable else url_for("public.start")
     known = entries(answers, asks.name)
     offered = journey.to_confirm(answers) if asks.name == SAME else []
-    form.speak_of(g.setdefault("child", ""))
+    form.speak_of(current.g().setdefault("child", ""))
     return render_template(
         "apply/list.html" if asks.is_list else "apply/page.html",
         form=form,
@@ -49,7 +50,7 @@ def page(form: PageForm, draft: Draft | None = None) -> str:
 
 def entry(form: PageForm, *, is_signed_in: bool) -> str:
     """One entry of a page that asks for several."""
-    form.speak_of(g.setdefault("child", ""))
+    form.speak_of(current.g().setdefault("child", ""))
     return render_template(
         "apply/entry.html",
         form=form,

@@ -22,6 +22,7 @@ from app.domain.basics.text import N_
 from app.domain.intake import answers
 from app.domain.intake.typed import emails
 from app.security import tokens
+from app.web import current
 from app.web.forms import phone_numbers
 from app.web.http import unit
 from app.web.http.language import gettext, ltr
@@ -236,6 +237,7 @@ class Chosen:
 
 def today() -> date:
     """Of this request: each of its fields asks."""
+    g = current.g()
     if "today" not in g:
         g.today = dates.today(unit.now())
     found: date = g.today

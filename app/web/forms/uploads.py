@@ -12,7 +12,7 @@ from uuid import UUID
 
 import flask
 import wtforms
-from flask import Flask, Response, after_this_request, current_app, request
+from flask import Flask, Response, after_this_request, request
 from werkzeug.datastructures import FileStorage
 
 from app.domain.basics.text import N_
@@ -31,6 +31,7 @@ from app.services.core.unit import Unit
 from app.services.files import allowances, uploads
 from app.services.files.uploads import MOST_BYTES, FilesAway, Manifest, Received
 from app.telemetry.logs import log
+from app.web import current
 from app.web.forms import refusals
 from app.web.http import applicant_session
 from app.web.http.unit import portal, unit
@@ -85,7 +86,8 @@ def takes_files(view: View) -> View:
 
 def _widen() -> None:
     """Raise the size limit for a signed-in browser that sends to a view that takes files."""
-    view = current_app.view_functions.get(request.endpoint or "")
+    request = current.request()
+    view = current.app().view_functions.get(request.endpoint or "")
     if (
         getattr(view, "takes_files", False)
         and request.mimetype == "multipart/form-data"

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import g, request, session
-
 from app.domain.basics.text import N_
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
@@ -18,6 +16,7 @@ from app.services.sign_in import applicant_sessions
 from app.services.sign_in.applicant_sessions import Live
 from app.telemetry import allowlist
 from app.telemetry.logs import log
+from app.web import current
 from app.web.http.language import answers_get, page_of
 from app.web.http.unit import unit
 
@@ -39,12 +38,14 @@ class NotSignedIn(Exception):
 
 
 def remember(eoi_id: UUID, token: str) -> None:
+    session = current.session()
     session.pop(_FIRST, None)
     session[_KEY] = f"{eoi_id}.{token}"
 
 
 def go_to_child(eoi_id: UUID, token: str) -> None:
     """Switch to a child's EOI, and remember the parent's for the way back."""
+    session = current.session()
     first = session[_KEY]
     remember(eoi_id, token)
     session[_FIRST] = first
@@ -52,6 +53,7 @@ def go_to_child(eoi_id: UUID, token: str) -> None:
 
 def go_back() -> str | None:
     """Switch from a child's EOI back to the parent's; the token of the session that was left."""
+    session = current.session()
     if _FIRST not in session:
         return None
     left = _read(_KEY)[1]
@@ -60,54 +62,56 @@ def go_back() -> str | None:
 
 
 def is_with_child() -> bool:
-    return _FIRST in session
+    return _FIRST in current.session()
 
 
 def is_known() -> bool:
     """Whether the browser has a session cookie; whether the session is live is not checked."""
-    return _KEY in session
+    return _KEY in current.session()
 
 
 def forget() -> None:
     """Drop the token of a session that has ended, and remember the page on which it did."""
+    session, path = current.session(), current.request().path
     if session.pop(_KEY, None):
         log.info("session_ended", reason="applicant")
     session.pop(_FIRST, None)
-    if answers_get() and len(request.path) <= _LONGEST_PLACE:
-        session[_PLACE] = request.path
+    if answers_get() and len(path) <= _LONGEST_PLACE:
+        session[_PLACE] = path
 
 
 def pop_last_page() -> str | None:
     """The page on which the browser's last session ended; then it is forgotten."""
-    place: str | None = session.pop(_PLACE, None)
+    place: str | None = current.session().pop(_PLACE, None)
     return place
 
 
 def session_left() -> timedelta | None:
     """How long this request's session still lasts; None without one."""
-    left: timedelta | None = g.get("session_left")
+    left: timedelta | None = current.g().get("session_left")
     return left
 
 
 def claim() -> tuple[UUID, str]:
     """The id and the token in the signed cookie. Raises NotSignedIn."""
-    if _KEY not in session:
+    if _KEY not in current.session():
         raise NotSignedIn
     return _read(_KEY)
 
 
 def tokens() -> list[str]:
     """The tokens of all sessions in the signed cookie: the child's and the parent's."""
-    return [_read(key)[1] for key in (_KEY, _FIRST) if key in session]
+    return [_read(key)[1] for key in (_KEY, _FIRST) if key in current.session()]
 
 
 def _read(key: str) -> tuple[UUID, str]:
-    eoi_id, _, token = session[key].partition(".")
+    eoi_id, _, token = current.session()[key].partition(".")
     return UUID(eoi_id), token
 
 
 def note(live: Live, now: datetime) -> None:
     """What the page of this request shows of its session."""
+    g = current.g()
     g.session_until, g.session_left = live.ends, live.ends - now
     g.typed = live.typed
 
@@ -133,7 +137,7 @@ def own_eoi(
         if live is None:
             raise NotSignedIn
         note(live, work.now)
-        if write and live.typed and live.typed.page == page_of(request.path):
+        if write and live.typed and live.typed.page == page_of(current.request().path):
             applicant_sessions.keep_typed(work, token, eoi_id, None)  # the page itself is sent
         try:
             yield work, eoi_id

@@ -6,11 +6,12 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, request
+from flask import Blueprint, Response, abort, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram
 
 from app.services.operations import health
 from app.telemetry.metrics import exposition
+from app.web import current
 from app.web.http import request_log
 from app.web.http.unit import portal, unit
 
@@ -48,10 +49,10 @@ def metrics() -> Response:
 @blueprint.after_app_request
 def count(response: Response) -> Response:
     """Count by endpoint, never by address: an address may come to hold personal data."""
-    endpoint = request.endpoint or "none"
+    endpoint = current.request().endpoint or "none"
     requests, seconds = _counters(endpoint, request_log.method(), response.status_code)
     requests.inc()
-    seconds.observe(time.perf_counter() - g.began)
+    seconds.observe(time.perf_counter() - current.g().began)
     return response
 
 

@@ -3,12 +3,13 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app import wording
+from app.web import current
 
 _YEAR = 365 * 24 * 3600
 
@@ -18,8 +19,11 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
 
     @app.before_request
     def choose() -> None:
+        request = current.request()
         accepted = request.headers.get("Accept-Language", "")
-        g.language = _chosen() or _known(request.cookies.get(cookie)) or _accepted(accepted)
+        current.g().language = (
+            _chosen() or _known(request.cookies.get(cookie)) or _accepted(accepted)
+        )
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -38,7 +42,7 @@ def gettext(message: str) -> str:
 
 def _language() -> str:
     """The default for a request that was refused before its language was set."""
-    return str(g.get("language", wording.DEFAULT))
+    return str(current.g().get("language", wording.DEFAULT))
 
 
 def ltr(text: object) -> Markup:
@@ -47,6 +51,7 @@ def ltr(text: object) -> Markup:
 
 
 def _chosen() -> str | None:
+    request = current.request()
     return _known(request.args.get("lang")) if request.query_string else None
 
 
@@ -68,23 +73,25 @@ def _accepted(header: str) -> str:
 def _context() -> dict[str, Any]:
     return {
         "answers_get": answers_get(),
-        "page_address": page_of(g.get("page", request.path)),
+        "page_address": page_of(current.g().get("page", current.request().path)),
     }
 
 
 def answers_get() -> bool:
     """Whether this address answers GET, so that a link may lead here; a form's may not."""
+    request = current.request()
     if request.method == "GET":
         return True
-    adapter = current_app.create_url_adapter(request)
+    adapter = current.app().create_url_adapter(request)
     return adapter is not None and adapter.test(method="GET")
 
 
 def page_of(path: str) -> str:
     """The page that a form's address belongs to: it, or the next above it, that answers GET."""
+    request = current.request()
     if path == request.path and request.method == "GET" and request.url_rule:
         return path  # it answers just now
-    adapter = current_app.create_url_adapter(request)
+    adapter = current.app().create_url_adapter(request)
     while path and adapter is not None and not adapter.test(path, "GET"):
         path = path.rpartition("/")[0]
     return path or "/"

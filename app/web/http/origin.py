@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, abort, current_app, g, redirect, request, session
+from flask import Flask, abort, current_app, redirect, request
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.security.tokens import new_token
 from app.settings import Settings
+from app.web import current
 
 _AT_BOTH = {"csp_reports", "health", "language"}  # blueprints
 
@@ -76,6 +77,7 @@ class CsrfProtect(CSRFProtect):
     """
 
     def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 - theirs
+        request, g = current.request(), current.g()
         if request.method in {"GET", "HEAD"}:
             return  # as it finds, too, after all else
         super().protect(apply_exemptions)  # type: ignore[no-untyped-call]
@@ -87,8 +89,9 @@ class CsrfProtect(CSRFProtect):
 
 def token() -> str:
     """The CSRF token of this request, which each form of its page shows."""
-    made: str | None = g.get("csrf_token")
+    made: str | None = current.g().get("csrf_token")
     if made is None:
+        session = current.session()
         if "csrf_token" not in session:
             session["csrf_token"] = new_token()  # before Flask-WTF makes one by SHA-1
         made = str(generate_csrf())  # type: ignore[no-untyped-call]

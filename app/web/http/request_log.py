@@ -4,11 +4,12 @@ import secrets
 import time
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 
 from app.settings import Settings
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
+from app.web import current
 
 HEADER = "X-Request-Id"
 METHODS = frozenset({"GET", "HEAD", "POST"})  # those that the portal answers
@@ -20,6 +21,7 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def begin() -> None:
+        g, request = current.g(), current.request()
         g.began = time.perf_counter()
         given = request.headers.get(HEADER, "") if settings.trusted_proxies else ""
         g.request_id = given if allowlist.is_request_id(given) else secrets.token_hex(16)
@@ -28,6 +30,7 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
+        g = current.g()
         log.info(
             "request",
             method=method(),
@@ -43,8 +46,9 @@ def install(app: Flask, settings: Settings) -> None:
 
 def bind(who: str) -> None:
     """Have each line of this request, which has a rule, say `who` sent it as well."""
+    request = current.request()
     rule = request.url_rule.rule if request.url_rule else None
-    logs.bind(request_id=g.request_id, rule=rule, who=who)
+    logs.bind(request_id=current.g().request_id, rule=rule, who=who)
 
 
 def _failed(raised: Any) -> None:
@@ -53,7 +57,7 @@ def _failed(raised: Any) -> None:
 
 
 def method() -> str:
-    sent = request.method
+    sent = current.request().method
     return sent if sent in METHODS else "other"
 
 
@@ -62,4 +66,4 @@ def number() -> str:
 
     Pages do not call it a code, since people are told to give a code to nobody.
     """
-    return str(g.request_id)[-_SYMBOLS:]
+    return str(current.g().request_id)[-_SYMBOLS:]

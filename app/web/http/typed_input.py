@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
 from app.services.sign_in.applicant_sessions import Typed
+from app.web import current
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.recovered_input import recovered
@@ -66,7 +67,8 @@ def keep(work: Unit, eoi_id: UUID, sent: Typed) -> None:
 
 def typed_here() -> MultiDict[str, str] | None:
     """What was typed on the page of this request before its language was changed."""
-    typed: Typed | None = request.environ.get(_TYPED) or g.get("typed")
+    request = current.request()
+    typed: Typed | None = request.environ.get(_TYPED) or current.g().get("typed")
     if typed is None or request.method != "GET" or typed.page != request.path:
         return None
     return MultiDict(typed.fields)

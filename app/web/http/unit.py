@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from flask import current_app
-
 from app.services.core import clock
 from app.services.core.unit import Portal, Unit, unit_for
+from app.web import current
 
 
 def portal() -> Portal:
-    return cast("Portal", current_app.extensions["portal"])
+    return cast("Portal", current.app().extensions["portal"])
 
 
 def now() -> datetime:

@@ -10,12 +10,12 @@ from threading import RLock
 from types import CodeType
 from typing import Any, cast
 
-from flask import g
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import BaseLoader, Template, nodes
 from markupsafe import Markup
 
 from app import wording
+from app.web import current
 from app.web.templating import bytecode, pieces
 from app.web.templating.folding import TRANSLATED, Folding
 from app.web.templating.linking import linked
@@ -57,7 +57,7 @@ class Environment(FlaskEnvironment):
         """In the default language, where a request was refused before its language was set."""
         if self._of_language is None:
             return super().get_or_select_template(*name, **more)
-        own = self._of_language(g.get("language", wording.DEFAULT))
+        own = self._of_language(current.g().get("language", wording.DEFAULT))
         if self.auto_reload:  # in development: it is turned on after all is made
             own.auto_reload, own.bytecode_cache = True, None
         return own.get_or_select_template(*name, **more)
