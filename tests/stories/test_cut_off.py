@@ -28,6 +28,7 @@ from app.services.core.approvals import AlreadyAsked
 from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections, contact_corrections, corrections
 from app.services.decisions.corrections import AlreadyAnswered
+from app.services.files import uploads
 from app.services.intake import drafts, submissions
 from app.services.operations import names_reindexing, setup
 from app.services.partners import inbound
@@ -69,6 +70,7 @@ from tests.support.killing import COMMIT, PROCESSES, kill, portal_of
 from tests.support.people import (
     ADDRESS,
     a_draft,
+    a_received,
     a_returned_person,
     a_submission,
     locate,
@@ -93,6 +95,14 @@ def save_contact(unit, eoi_id):
 def add_document(unit, eoi_id):
     entry = {"document_type": "other", "document_number": "ZZ1", "document_issuer": "ERI"}
     drafts.save_page(unit, eoi_id, journey.BY_NAME["documents"], entry, "en")
+
+
+def send_the_photo_as_a_document(unit, eoi_id):
+    """The same bytes, once more."""
+    page, shows = journey.BY_NAME["pictures"], {"picture_shows": "family"}
+    twins = drafts.twins(unit, eoi_id, page, shows)
+    picture = uploads.attach(unit, eoi_id, a_received(), twins=twins)
+    drafts.save_page(unit, eoi_id, page, shows | {"picture": str(picture)}, "en")
 
 
 def submit(unit, eoi_id):
@@ -389,6 +399,9 @@ STORIES = {
         "audit_entry audit_unsequenced counter eoi index_tag outbox",
     ),
     "add-document": Story(a_draft, "applicant", add_document, "eoi"),
+    "send-photo-as-document": Story(
+        a_draft, "applicant", send_the_photo_as_a_document, "eoi stored_file"
+    ),
     "submit": Story(
         a_draft,
         "applicant",

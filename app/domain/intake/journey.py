@@ -128,14 +128,18 @@ def contestable(answers: Answers) -> list[Page]:
     return [page for page in asked(answers) if page.takes_files or page in amended]
 
 
-def files(answers: Answers) -> dict[str, str]:
-    """What each file among the answers shows, by the file's id."""
-    found: dict[str, str] = {}
+def files(answers: Answers) -> dict[str, list[str]]:
+    """What each file among the answers shows, by the file's id.
+
+    More than one thing if it came in an earlier release, where the same picture was one file.
+    """
+    found: dict[str, list[str]] = {}
     for page in PAGES:
         for entry in entries(answers, page.name) if page.is_list else [answers]:
             for question in page.questions:
                 if question.kind in IN_FILES and (file_id := text(entry, question.name)):
-                    found[file_id] = _shown(page, entry) or question.label
+                    shown = _shown(page, entry) or question.label
+                    found.setdefault(file_id, []).append(shown)
     return found
 
 

@@ -8,7 +8,7 @@ file that is there is whole; chunks without a row are nobody's, and the worker s
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -119,25 +119,29 @@ def put_away(portal: Portal, key: DataKey, found: Iterable[Picture]) -> Received
     return Received(file_id, count, noted.manifest)
 
 
-def attach(unit: Unit, eoi_id: UUID, received: Received, about: UUID | None = None) -> UUID:
+def attach(
+    unit: Unit,
+    eoi_id: UUID,
+    received: Received,
+    about: UUID | None = None,
+    twins: Collection[str] = (),
+) -> UUID:
     """Make a received file one of the EOI's: an answer, or evidence `about` something. Its id.
 
-    What was sent twice, as by a double click, is once. The unit opens the EOI. Raises Full or
-    NoSuchEoi; cut off before the commit, there is no file.
+    What was sent twice, as by a double click, is once: as evidence about the same, or among the
+    answers `twins`. Any other answer has a file of its own, of whichever bytes. The unit opens the
+    EOI. Raises Full or NoSuchEoi; cut off before the commit, there is no file.
     """
     eoi = unit.locked(eoi_id)
     there = of_eoi(unit, eoi_id)
     for stored in there:
-        if stored.about == about and stored.manifest.sha256 == received.manifest.sha256:
+        is_twin = stored.about == about and (about or str(stored.id) in twins)
+        if is_twin and stored.manifest.sha256 == received.manifest.sha256:
             return stored.id
     if len(there) >= MOST_FILES:
         raise Full
     row = StoredFile(
-        id=received.id,
-        eoi_id=eoi_id,
-        about=about,
-        chunks=received.chunks,
-        created_at=unit.now,
+        id=received.id, eoi_id=eoi_id, about=about, chunks=received.chunks, created_at=unit.now
     )
     manifest = json.dumps(vars(received.manifest)).encode()
     row.manifest = unit.keyring.seal(

@@ -127,6 +127,15 @@ def fill_in(unit: Unit, eoi_id: UUID, known: Answers) -> None:
     addresses.give(unit, eoi, before, answers)
 
 
+def twins(unit: Unit, eoi_id: UUID, page: Page, values: Mapping[str, str]) -> set[str]:
+    """The files that stand where one would that is sent with these answers: uploads.attach.
+
+    The unit opens the EOI. Raises AlreadySubmitted or NoSuchEoi.
+    """
+    answers = locked(unit, eoi_id).read(unit.keyring, unit.key(eoi_id))
+    return pages.twins(answers, page, values)
+
+
 def replace_file(unit: Unit, eoi_id: UUID, old: UUID, received: Received) -> None:
     """Put a received file in an old one's place among the answers; what is no answer now stays so.
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from app.domain.intake import journey
-from app.domain.intake.answers import Answer, Answers, entries
+from app.domain.intake.answers import Answer, Answers, entries, text
 from app.domain.intake.page import Page
+from app.domain.intake.question import IN_FILES
 from app.services.core.errors import NotFound, Refused
 
 Change = Callable[[Answers], dict[str, Answer]]  # from the answers before to those that it sets
@@ -67,6 +68,15 @@ def entry_of(answers: Answers, page: Page, entry_id: str) -> dict[str, str]:
     """Raises NoSuchEntry."""
     found = entries(answers, page.name)
     return found[_position(found, entry_id)]
+
+
+def twins(answers: Answers, page: Page, values: Mapping[str, str]) -> set[str]:
+    """The files that stand already where one would that comes with these answers of a page."""
+    beside = {q.name: values.get(q.name, "") for q in page.questions if q.kind not in IN_FILES}
+    there = entries(answers, page.name) if page.is_list else [answers]
+    alike = [entry for entry in there if beside.items() <= entry.items()]
+    names = [question.name for question in page.questions if question.kind in IN_FILES]
+    return {text(entry, name) for entry in alike for name in names}
 
 
 def require_reachable(page: Page, answers: Answers) -> None:

@@ -159,7 +159,9 @@ def _save(page: Page, form: PageForm) -> Answers:
         return navigation.save(page, pages.entered(page, form.values))
     ends_codes = page.name == journey.CONTACT
     with applicant_session.own_eoi(write=True, hold=True, unasked=ends_codes) as (work, eoi_id):
-        uploads.attach(work, eoi_id, form)
+        if uploads.has_received(form):
+            twins = drafts.twins(work, eoi_id, page, form.values)
+            uploads.attach(work, eoi_id, form, twins=twins)
         return drafts.save_page(work, eoi_id, page, form.values, g.language)
 
 

@@ -159,7 +159,7 @@ def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False
             for match in case.matches
         ],
         actions=actions,
-        names_of_files=journey.files(case.answers),
+        names_of_files=answers.names_of_files(case.answers),
         wrong=wrong,
         is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,

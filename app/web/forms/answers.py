@@ -66,6 +66,12 @@ def picture_of(page: Page, entry: Answers) -> str:
     return next((text(entry, name) for name in names), "")
 
 
+def names_of_files(answers: Answers) -> dict[str, str]:
+    """What each file among the answers shows, in the reader's language, by the file's id."""
+    found = journey.files(answers)
+    return {file_id: ", ".join(map(gettext, shown)) for file_id, shown in found.items()}
+
+
 def thumbnail(file_id: str) -> Markup:
     """A small picture of a file, which leads to it in full."""
     small, full = (url_for("access.show_file", file_id=file_id, part=n) for n in (0, 1))

@@ -4,7 +4,7 @@ A view that takes files is marked with `takes_files`, and its form has a FileFie
 valid: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in the unit that saves.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import IO, Any, NamedTuple, TypeVar, cast
@@ -41,7 +41,6 @@ _MOST_OF_TEXT = 256 * 1024
 _MOST_OF_A_REQUEST = 32 * 1024**2  # so that one file that is too large is told so on its page
 
 View = TypeVar("View", bound=Callable[..., Any])
-
 
 NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
 _TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
@@ -153,11 +152,17 @@ def receive(form: wtforms.Form) -> bool:
     return not any(field.errors for field in fields)
 
 
-def attach(work: Unit, eoi_id: UUID, form: wtforms.Form, about: UUID | None = None) -> None:
+def attach(
+    work: Unit,
+    eoi_id: UUID,
+    form: wtforms.Form,
+    about: UUID | None = None,
+    twins: Collection[str] = (),
+) -> None:
     """Store the received files with the EOI, and their ids as the fields' data. Raises Full."""
     for field in _fields(form):
         for received in field.received:
-            field.data = str(uploads.attach(work, eoi_id, received, about))
+            field.data = str(uploads.attach(work, eoi_id, received, about, twins))
 
 
 def come_with(page: Page) -> bool:

@@ -18,7 +18,7 @@ from app.services.intake.family_list import Group, MemberSeen
 from app.services.self_service.data_copy import File, OwnData, Sent
 from app.services.self_service.status import View
 from app.web.apply.forms import ConsentForm
-from app.web.forms.answers import partial_date, rows_of, rows_on
+from app.web.forms.answers import names_of_files, partial_date, rows_of, rows_on
 from app.web.http.language import gettext
 from app.web.status.location import LOCATED
 from app.web.status.timeline import checks_of, timeline_of
@@ -69,8 +69,8 @@ def sections_of(data: OwnData) -> list[Section]:
 
 def what_is_on(file: File, data: OwnData) -> str:
     """What a file shows: the document that was asked for, or evidence."""
-    shown = journey.files(data.answers).get(str(file.id))
-    return gettext(shown or N_("Evidence, sent later"))
+    shown = names_of_files(data.answers).get(str(file.id))
+    return shown or gettext(N_("Evidence, sent later"))
 
 
 def pages_of(file: File) -> list[str]:

@@ -114,7 +114,10 @@ def test_each_page_left_out_is_the_one_still_to_answer(name):
 
 
 def test_each_file_is_known_by_what_it_shows():
-    assert journey.files(COMPLETE) == {"01a20000": "A photo of you", "01a20001": "Another document"}
+    apart = {"01a20000": ["A photo of you"], "01a20001": ["Another document"]}
+    assert journey.files(COMPLETE) == apart
+    once = journey.with_file(COMPLETE, "01a20001", "01a20000")
+    assert journey.files(once) == {"01a20000": ["A photo of you", "Another document"]}
     assert journey.files({}) == {}
 
 

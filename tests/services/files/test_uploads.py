@@ -48,11 +48,11 @@ def received(portal, eoi_id, content):
         return uploads.receive(portal, key, slot, BytesIO(content), CpuTime())
 
 
-def a_stored(portal, eoi_id, content=None, about=None):
+def a_stored(portal, eoi_id, content=None, about=None, twins=()):
     """The id of a file that has been attached."""
     got = received(portal, eoi_id, content or a_photo())
     with opened(portal, eoi_id) as unit:
-        return uploads.attach(unit, eoi_id, got, about)
+        return uploads.attach(unit, eoi_id, got, about, twins)
 
 
 def shown(portal, eoi_id, file_id, part=1):
@@ -127,12 +127,16 @@ def test_there_is_an_end_to_how_many_there_may_be(portal, monkeypatch):
         a_stored(portal, eoi_id, a_photo(700))
 
 
-def test_the_same_sent_twice_is_there_once(portal):
+def test_the_same_sent_twice_for_one_thing_is_there_once_and_for_another_once_more(portal):
     eoi_id = an_empty_draft(portal)
-    assert a_stored(portal, eoi_id) == a_stored(portal, eoi_id)
-    assert a_stored(portal, eoi_id, about=eoi_id) != a_stored(portal, eoi_id)
+    answer, evidence = a_stored(portal, eoi_id), a_stored(portal, eoi_id, about=eoi_id)
+    assert a_stored(portal, eoi_id, twins=[str(answer)]) == answer
+    assert a_stored(portal, eoi_id, about=eoi_id) == evidence
+    other = a_stored(portal, eoi_id, twins=[str(evidence)])
+    changed = a_stored(portal, eoi_id, a_photo(700), twins=[str(answer)])
     with opened(portal, eoi_id) as unit:
-        assert len(uploads.of_eoi(unit, eoi_id)) == 2
+        there = [stored.id for stored in uploads.of_eoi(unit, eoi_id)]
+    assert there == [answer, evidence, other, changed]
 
 
 def test_what_is_removed_is_gone_and_its_chunks_after_it(portal, settings):
