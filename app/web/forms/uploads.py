@@ -36,7 +36,6 @@ from app.web.forms import refusals
 from app.web.http import applicant_session
 from app.web.http.unit import portal, unit
 
-MOST_AT_ONCE = 3  # files in one field
 _MOST_OF_TEXT = 256 * 1024
 _MOST_OF_A_REQUEST = 32 * 1024**2  # so that one file that is too large is told so on its page
 
@@ -112,7 +111,7 @@ class FileField(wtforms.Field):
         super().process(None, data, extra_filters)
         if formdata is not None:
             sent = [upload for upload in request.files.getlist(self.name) if upload.filename]
-            self.uploads = sent[: MOST_AT_ONCE if self.multiple else 1]
+            self.uploads = sent if self.multiple else sent[:1]
             self.data = "sent" if self.uploads else self.data
 
     def check(self, received: Received) -> None:
@@ -143,7 +142,7 @@ def receive(form: wtforms.Form) -> bool:
     if not fields:
         return True
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
-        key = allowances.allow(work, eoi_id, _address())
+        key = allowances.allow(work, eoi_id, request.remote_addr or "")
     for field in fields:
         if any(cast("SealedSpool", upload.stream).is_too_large for upload in field.uploads):
             field.errors = [_TOO_LARGE]
@@ -249,14 +248,10 @@ def _received(field: FileField, upload: FileStorage, key: DataKey, slot: Slot) -
 def cpu_time() -> Iterator[CpuTime]:
     """CPU time for one file: reserved first, and booked as it was afterwards. Raises TooMany."""
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
-        reserved = allowances.reserve(work, eoi_id, _address())
+        reserved = allowances.reserve(work, eoi_id, request.remote_addr or "")
     spent = CpuTime()
     try:
         yield spent
     finally:
         with unit(applicant_session.ACTOR, write=True) as work:
             allowances.charge(work, reserved, spent)
-
-
-def _address() -> str:
-    return request.remote_addr or ""

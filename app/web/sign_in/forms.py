@@ -22,6 +22,7 @@ from app.web.forms.fields import (
 from app.web.forms.question_forms import Answers
 from app.web.forms.uploads import FileField
 
+_MOST_AT_ONCE = 3  # files with one answer
 _EMAIL, _PHONE = questions.BY_NAME["email"], questions.BY_NAME["phone"]
 
 
@@ -46,11 +47,18 @@ class CodeForm(Form):
             raise StopValidation(N_("Enter all the digits of the code, as in the message"))
 
 
+def _few(_form: Any, field: FileField) -> None:
+    """Validator: none of the files is left out."""
+    if len(field.uploads) > _MOST_AT_ONCE:
+        raise StopValidation(N_("Choose 3 files at most."))
+
+
 def _evidence() -> FileField:
     return FileField(
         N_("Photos or papers that show it (optional)"),
         description=N_("JPEG, PNG, WebP, HEIC or PDF, up to 3 files of 10 MB each."),
         multiple=True,
+        validators=[_few],
     )
 
 

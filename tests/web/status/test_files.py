@@ -105,21 +105,37 @@ def test_who_has_sent_too_many_files_loses_no_words_and_sends_them_without(
 def test_who_sends_more_than_is_read_loses_no_words_and_sends_fewer_files(visitor, portal):
     eoi_id = a_submission(portal, datetime.now(UTC))
     come_back(visitor, portal, reference_of(portal, eoi_id))
-    page = visitor.get("/status/wrong-answer")
-    heavy = [("evidence", a_photo_file(bytes(11 * 1024**2))) for _ in range(3)]
-    words = {"csrf_token": page.fields["csrf_token"], "what": "name", "text": "As here."}
-    boundary, body = encode_multipart(MultiDict([*words.items(), *heavy]))
-    visitor.page = page = Page(
-        visitor.client.post(
-            page.url,
-            data=body,
-            content_type=f"multipart/form-data; boundary={boundary}",
-            headers={"Origin": "http://localhost"},
-        )
-    )
+    visitor.get("/status/wrong-answer")
+    page = send_files(visitor, *(a_photo_file(bytes(11 * 1024**2)) for _ in range(3)))
     assert page.status == 413
     assert (page.fields["what"], page.fields["text"]) == ("name", "As here.")
     assert page.all("input", type="file", name="evidence")
 
     page = visitor.send(evidence=a_photo_file(a_photo(300, 400)))
     assert (page.url, SENT in page.text()) == ("/status", True)
+
+
+def send_files(visitor, *files):
+    """Several with one answer that is wrong."""
+    token = visitor.page.fields["csrf_token"]
+    words = {"csrf_token": token, "what": "name", "text": "As here."}
+    sent = [("evidence", file) for file in files]
+    boundary, body = encode_multipart(MultiDict([*words.items(), *sent]))
+    response = visitor.client.post(
+        visitor.page.url,
+        data=body,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers={"Origin": "http://localhost"},
+    )
+    visitor.page = Page(response)
+    return visitor.page
+
+
+def test_of_more_files_than_are_taken_none_is_left_out_unsaid(visitor, portal):
+    eoi_id = a_submission(portal, datetime.now(UTC))
+    come_back(visitor, portal, reference_of(portal, eoi_id))
+    visitor.get("/status/wrong-answer")
+    page = send_files(visitor, *(a_photo_file(a_photo(300 + n, 400)) for n in range(4)))
+    assert (page.status, page.fields["text"]) == (422, "As here.")
+    assert "Choose 3 files at most." in page.text()
+    assert evidence_of(portal, eoi_id) == {}
