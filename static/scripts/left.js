@@ -4,7 +4,7 @@ const UNITS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]]
 // Digits are 0-9 in every language, as on the rest of the page.
 const words = new Intl.RelativeTimeFormat(`${document.documentElement.lang}-u-nu-latn`)
 
-let read = seconds(document)
+const ends = new WeakMap() // when the time of each is over, by the page's clock
 let at = clocks()
 let asked = 0
 
@@ -12,21 +12,27 @@ function show() {
   const now = clocks()
   // The phone has slept, or somebody has set its clock: only the server knows how long it was.
   if (Math.abs((now.device - at.device) - (now.page - at.page)) > 60000 && now.page - asked > 20000) ask()
-  document.querySelectorAll('[data-left]').forEach((left, nth) => {
-    const still = read[nth] - (now.page - at.page) / 1000
+  for (const left of lefts(document)) {
+    if (!ends.has(left)) read(left, left)
+    const still = (ends.get(left) - now.page) / 1000
     const [unit, length] = UNITS.find(([, length]) => still >= 2 * length) || UNITS[3]
     const text = words.format(Math.max(Math.floor(still / length), 0), unit)
     if (left.textContent !== text) left.textContent = text
-  })
+  }
+}
+
+function read(left, from) {
+  ends.set(left, performance.now() + Number(from.dataset.left) * 1000)
 }
 
 async function ask() {
   asked = performance.now()
   try {
     const answer = await fetch(location.href)
-    const found = seconds(new DOMParser().parseFromString(await answer.text(), 'text/html'))
-    if (found.length !== read.length) return
-    read = found
+    const found = lefts(new DOMParser().parseFromString(await answer.text(), 'text/html'))
+    const shown = lefts(document)
+    if (found.length !== shown.length) return
+    shown.forEach((left, nth) => read(left, found[nth]))
     at = clocks()
   } catch {
     // Without a network it is asked again.
@@ -38,8 +44,9 @@ function clocks() {
   return { page: performance.now(), device: Date.now() }
 }
 
-function seconds(page) {
-  return Array.from(page.querySelectorAll('[data-left]'), (left) => Number(left.dataset.left))
+function lefts(page) {
+  return [...page.querySelectorAll('[data-left]')]
 }
 
+show()
 setInterval(show, 1000)

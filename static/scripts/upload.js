@@ -1,8 +1,9 @@
-// On forms with files: makes pictures smaller before they are sent, and those of other formats JPEGs;
-// shows the progress, and tries again if the connection is lost or the server is busy. Without it the
-// form is sent as any other.
+// On forms with files: a button in the language of the page, and what was chosen, large. Makes pictures
+// smaller before they are sent, and those of other formats JPEGs; shows the progress, tries again if the
+// connection is lost or the server is busy, and waits where it has to. Without it the form is sent as any other.
 
 const LONGEST = 2400 // pixels; the server makes it no larger
+const SHOWN = 1320 // pixels: a column of the page, on a fine screen
 const SMALL_ENOUGH = 1_000_000 // bytes
 const PAUSES = [2000, 5000, 15000] // milliseconds before each further try
 
@@ -10,10 +11,12 @@ const canvasIsTrue = giveBack()
 for (const form of document.querySelectorAll('form[enctype]')) watch(form)
 
 function watch(form) {
+  form.querySelectorAll('.app-file').forEach(choose)
   const box = form.querySelector('.app-upload')
   if (!box) return
-  const [bar, said] = [box.querySelector('progress'), box.querySelector('[role=status]')]
-  const [cancel, again] = box.querySelectorAll('button')
+  const [said, told, sending] = box.children
+  const bar = sending.querySelector('progress')
+  const [cancel, again] = sending.querySelectorAll('button')
   let request = null
   let timer = 0
   let tries = 0
@@ -26,6 +29,7 @@ function watch(form) {
     if (body) return // sent already: a double click
     const mine = body = new FormData(form)
     show('begun')
+    sending.scrollIntoView({ block: 'nearest' })
     for (const input of inputs) {
       const files = await Promise.all([...input.files].map((file) => smaller(file, input.accept.split(','))))
       if (body !== mine) return // cancelled meanwhile, and perhaps sent again
@@ -38,7 +42,7 @@ function watch(form) {
   cancel.addEventListener('click', () => {
     request?.abort()
     stop()
-    box.hidden = true
+    show()
     form.querySelector('button:not([type], [name])').focus()
   })
   again.addEventListener('click', () => { tries = 0; send() })
@@ -57,6 +61,7 @@ function watch(form) {
       bar.value = event.loaded / event.total
       // Screen readers announce only some of the steps.
       const quarter = Math.floor(bar.value * 4) * 25
+      if (quarter === 100) bar.removeAttribute('value') // how long the server takes nobody knows
       show(quarter === 100 ? 'sent' : 'sending', quarter)
     })
     request.addEventListener('load', answered)
@@ -100,14 +105,37 @@ function watch(form) {
       return
     }
     stop()
+    if (request.status === 429) {
+      holdBack(answer, seconds)
+      return
+    }
     document.title = answer.title
     const main = document.adoptNode(answer.querySelector('main'))
-    for (const late of main.querySelectorAll('.app-later')) late.style.animationDelay = `${seconds}s`
+    for (const input of main.querySelectorAll('[type=file]:not(.govuk-file-upload--error)')) {
+      input.files = form.elements[input.name]?.files ?? input.files
+    }
     document.querySelector('main').replaceWith(main)
     for (const shown of main.querySelectorAll('form[enctype]')) watch(shown)
     const focused = main.querySelector('[autofocus]') ?? main.querySelector('h1')
     focused?.setAttribute('tabindex', '-1')
     focused?.focus()
+  }
+
+  /** Where it was tried too often: what was chosen stays, and what would fail until then cannot be pressed. */
+  function holdBack(answer, seconds) {
+    show()
+    said.textContent = answer.querySelector('h1').textContent
+    told.textContent = ''
+    told.append(...document.adoptNode(answer.querySelector('[data-left]').parentElement).childNodes)
+    const held = [...form.elements].filter((each) => each.matches('button:not([type], [name]), [formaction$="/turn"]'))
+    for (const button of held) button.hidden = button.disabled = true
+    told.focus()
+    import(answer.querySelector('script[src*="/left."]').src)
+    setTimeout(() => {
+      for (const button of held) button.hidden = button.disabled = false
+      told.textContent = ''
+      said.textContent = said.dataset.free
+    }, seconds * 1000)
   }
 
   function stop() {
@@ -116,10 +144,47 @@ function watch(form) {
     body = null
   }
 
+  /** Say how it stands; nothing once it is over. */
   function show(state, percent) {
-    box.hidden = false
-    const text = said.dataset[state].replace('100', percent ?? '')
+    sending.hidden = !state
+    const text = state ? said.dataset[state].replace('100', percent ?? '') : ''
     if (said.textContent !== text) said.textContent = text
+  }
+}
+
+/** Our own button in place of the browser's, whose words are in the phone's language. */
+function choose(box) {
+  const [input, button, said, pictures] = box.children
+  input.classList.add('govuk-visually-hidden')
+  button.hidden = false
+  input.addEventListener('change', show)
+  show()
+
+  async function show() {
+    const files = [...input.files]
+    const names = files.map((file) => `\u2068${file.name}\u2069`) // each of a direction of its own
+    said.textContent = names.length ? [said.dataset.chosen, ...names].join('\n') : ''
+    pictures.replaceChildren()
+    for (const file of files) {
+      const picture = await large(file, pictures.dataset.words)
+      if (input.files[files.indexOf(file)] !== file) return // something else was chosen meanwhile
+      if (picture) pictures.append(picture)
+    }
+  }
+}
+
+/** The picture as it will be seen; none of what this browser cannot open. */
+async function large(file, words) {
+  try {
+    const picture = await createImageBitmap(file)
+    const { canvas } = within(picture, SHOWN)
+    picture.close()
+    canvas.className = 'app-picture app-picture--large'
+    canvas.setAttribute('role', 'img')
+    canvas.setAttribute('aria-label', words)
+    return canvas
+  } catch {
+    return null
   }
 }
 
@@ -133,8 +198,7 @@ async function smaller(file, accepted) {
   if (!await canvasIsTrue) return file
   try {
     const picture = await createImageBitmap(file)
-    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height))
-    const pen = drawn(picture, Math.round(picture.width * scale), Math.round(picture.height * scale))
+    const pen = within(picture, LONGEST)
     const blob = await encoded(pen.canvas, 'image/jpeg', 0.85)
     const made = await createImageBitmap(blob)
     const good = differ(thumbnail(pen.canvas), thumbnail(made)).mean < 24 && (!taken || blob.size < file.size)
@@ -184,6 +248,11 @@ function drawn(picture, width, height) {
   const pen = pens(width, height)
   pen.drawImage(picture, 0, 0, width, height)
   return pen
+}
+
+function within(picture, longest) {
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height))
+  return drawn(picture, Math.round(picture.width * scale), Math.round(picture.height * scale))
 }
 
 function encoded(canvas, ...format) {

@@ -107,7 +107,7 @@ class Site:
     def grantable(self, address):
         """The same, accepted, with both checks cleared by partners."""
         reference, now = self.invitation(address), datetime.now(UTC)
-        with self._opened(reference) as (unit, eoi_id):
+        with self.opened(reference) as (unit, eoi_id):
             invitations.accept(unit, eoi_id)
             for kind in Check:
                 checks.report(unit, eoi_id, CheckUpdated(kind, "cleared", "demo", now))
@@ -115,16 +115,17 @@ class Site:
 
     def ask(self, reference, question):
         """Have a reviewer ask its person something."""
-        with self._opened(reference) as (unit, eoi_id):
+        with self.opened(reference) as (unit, eoi_id):
             information_requests.ask(unit, eoi_id, question, 14)
 
     def lose(self, reference, address):
         """Have the last mail to this address not arrive."""
-        with self._opened(reference) as (unit, eoi_id):
+        with self.opened(reference) as (unit, eoi_id):
             record_delivery(unit, eoi_id, "mail", address, arrived=False)
 
     @contextlib.contextmanager
-    def _opened(self, reference):
+    def opened(self, reference):
+        """A unit that writes and opens it, and its id."""
         with unit_for(self.portal, "test") as unit:
             eoi_id = eois.by_reference(unit.session, reference)
         with unit_for(self.portal, "test", write=True, opens=[eoi_id]) as unit:

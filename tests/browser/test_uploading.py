@@ -1,16 +1,22 @@
 """A photo on its way: made smaller, never another one; how far it is, trying again, giving up."""
 
+import re
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
+from sqlalchemy import delete
 
+from app.services.core import rate_limits
+from app.services.core.rate_limits import LIMITS
+from app.storage.sign_in.code_requests import Counter
 from tests.browser import walk
 from tests.browser.site import until
-from tests.support.pictures import noise
+from tests.support.pictures import a_photo, noise
 
 LARGE = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": noise(2)}
+PORTRAIT = {"name": "portrait.jpg", "mimeType": "image/jpeg", "buffer": a_photo(600, 800)}
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": 1e6, "uploadThroughput": 400_000}
 # As browsers do that hide what a device is like: whatever is read from a canvas is stripes.
 _STRIPES = """
@@ -27,6 +33,8 @@ HTMLCanvasElement.prototype.toBlob = function (...asked) {
   for (let x = 0; x < width; x += 2) pen.fillRect(x, 0, 1, height)
   return encode.apply(stripes, asked)
 }"""
+
+_PIXEL = "(c, x) => [...c.getContext('2d').getImageData(x * c.width, 9, 1, 1).data]"
 
 
 @pytest.fixture
@@ -89,6 +97,141 @@ def test_what_only_the_browser_can_open_leaves_as_a_jpeg(page):
 def test_what_nobody_can_open_leaves_as_it_is(page):
     nothing = {"name": "scan.tif", "mimeType": "image/tiff", "buffer": b"II*\0" + bytes(100)}
     assert nothing["buffer"] in sent(page, nothing)
+
+
+def chosen(page):
+    """What the page says was chosen."""
+    return page.locator(".app-file [role=status]")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Take a photo or choose a file"),
+        pytest.param("ar", "التقط صورة أو اختر ملفًا", marks=pytest.mark.again),
+    ],
+)
+def test_the_button_speaks_the_language_of_the_page_and_shows_what_was_chosen_large(
+    page, language, words
+):
+    page.goto(f"/apply/photo?lang={language}")
+    button, native = page.locator(".app-file label"), page.locator("[name=photo]")
+    expect(button).to_have_text(words)
+    expect(native).to_have_css("width", "1px")
+    with page.expect_file_chooser() as asked:
+        button.click()
+    asked.value.set_files(PORTRAIT)
+
+    expect(chosen(page)).to_contain_text(chosen(page).get_attribute("data-chosen"))
+    expect(chosen(page)).to_contain_text("portrait.jpg")
+    shown = page.locator(".app-file canvas")
+    expect(shown).to_have_accessible_name(page.locator("[data-words]").get_attribute("data-words"))
+    assert shown.bounding_box()["width"] > 0.85 * 320
+    left, right = (shown.evaluate(_PIXEL, share) for share in (0.1, 0.9))
+    assert left[0] - left[2] > 100  # red
+    assert right[2] - right[0] > 100  # blue
+
+
+def test_the_button_is_reached_and_seen_by_keyboard(page):
+    native = page.locator("[name=photo]")
+    native.focus()
+    page.keyboard.press("Shift+Tab")
+    before = background(page)
+    page.keyboard.press("Tab")
+    expect(native).to_be_focused()
+    assert background(page) != before
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Space")
+    asked.value.set_files(PORTRAIT)
+    expect(chosen(page)).to_contain_text("portrait.jpg")
+    page.locator("[name=photo]").set_input_files([])
+    expect(chosen(page)).to_be_empty()
+    expect(page.locator(".app-file canvas")).to_have_count(0)
+
+
+def background(page):
+    return page.locator(".app-file label").evaluate("b => getComputedStyle(b).backgroundColor")
+
+
+def test_of_what_the_browser_cannot_show_there_is_the_name(page):
+    file = {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
+    page.locator("[name=photo]").set_input_files(file)
+    expect(chosen(page)).to_contain_text("scan.pdf")
+    expect(page.locator(".app-file canvas")).to_have_count(0)
+
+
+def test_without_a_script_the_browsers_own_button_stays(site, new_page):
+    page = new_page(scripts=False)
+    address = "no-scripts@example.org"
+    walk.come_back(page, site, site.draft(address), address)
+    page.goto("/apply/photo")
+    expect(page.locator(".app-file label")).to_be_hidden()
+    native = page.locator("[name=photo]")
+    assert native.bounding_box()["width"] > 200
+    native.set_input_files(PORTRAIT)
+    walk.go_on(page)
+    assert page.locator(".app-kept img").bounding_box()["width"] > 0.85 * 320
+
+
+def test_where_another_answer_is_missing_what_was_chosen_stays_chosen(page):
+    page.goto("/apply/pictures")
+    page.locator("details summary").first.click()
+    page.locator("[name=picture]").set_input_files(PORTRAIT)
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    expect(chosen(page)).to_contain_text("portrait.jpg")
+    page.locator("[name=picture_shows][value=family]").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".app-kept")).to_have_count(2)
+
+
+def test_while_the_server_looks_at_it_the_page_says_so(page, network):
+    network(SLOW | {"latency": 4000, "uploadThroughput": -1})
+    send(page)
+    said = page.locator(".app-upload [role=status]")
+    expect(said).to_have_text(said.get_attribute("data-sent"))
+    expect(page.locator("progress")).not_to_have_attribute("value", re.compile(""))
+    network(SLOW | {"uploadThroughput": -1})
+    expect(page.locator(".app-kept img")).to_be_visible()
+
+
+def test_who_sent_too_much_is_told_how_long_to_wait_and_presses_nothing_that_fails(site, new_page):
+    page = new_page()
+    address = "sends-much@example.org"
+    reference = site.draft(address)
+    walk.come_back(page, site, reference, address)
+    with site.opened(reference) as (unit, eoi_id):
+        for _ in range(LIMITS["upload"][0]):
+            rate_limits.count(unit, "upload", str(eoi_id))
+    page.clock.install()
+    page.goto("/apply/photo")
+    turn, go_on = (
+        page.get_by_role("button", name="Turn it"),
+        page.get_by_role("button", name="Continue"),
+    )
+    expect(turn).to_be_visible()
+    send(page, PORTRAIT)
+
+    left = page.locator(".app-upload [data-left]")
+    expect(left).to_be_visible()
+    expect(page.locator(".app-upload p[tabindex]")).to_be_focused()
+    expect(page.locator(".app-upload [role=status]")).to_have_text("That was tried too often")
+    for button in (turn, go_on):
+        expect(button).to_be_hidden()
+    expect(chosen(page)).to_contain_text("portrait.jpg")
+    seconds = int(left.get_attribute("data-left"))
+    page.clock.run_for((seconds - 90) * 1000)
+    expect(left).to_have_text(re.compile("in (8[5-9]|9[01]) seconds"))
+    expect(go_on).to_be_hidden()
+    page.clock.run_for(92_000)
+    expect(page.locator(".app-upload [role=status]")).to_have_text("You can send it now.")
+    expect(turn).to_be_visible()
+
+    with site.opened(reference) as (unit, eoi_id):
+        unit.session.execute(delete(Counter))
+    go_on.click()
+    expect(page.locator(".app-done")).to_be_visible()
 
 
 def test_it_says_how_far_it_is_and_goes_on_where_the_answer_leads(page, network):
