@@ -10,6 +10,8 @@ from app.services.core import rate_limits
 from app.services.intake import submissions
 from app.settings import Settings
 from app.startup import risks
+from tests.support.pictures import a_photo
+from tests.support.visitor import a_photo_file
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -43,6 +45,34 @@ def test_what_was_tried_too_often_can_be_sent_again_once_the_time_is_over(visito
     assert abs(left - int(page.headers["Retry-After"])) <= 1
     assert re.search(r"again in .+, at \d\d:\d\d, Paris time\.", page.text())
     assert page.fields["email"] == "two@example.org"
+
+
+def test_a_file_of_one_too_many_is_asked_for_again_with_what_was_chosen_beside_it(
+    visitor, monkeypatch
+):
+    visitor.fill_in(until="/apply/pictures")
+    sent = {"picture_shows": "family"}
+    with monkeypatch.context() as full:
+        full.setitem(rate_limits.LIMITS, "upload", (1, HOUR))
+        visitor.send(picture=a_photo_file(), **sent)
+        visitor.get("/apply/pictures")
+        page = visitor.send(picture=a_photo_file(a_photo(500, 600)), **sent)
+
+    assert page.status == 429
+    assert hidden_for(page) == {"Send it again": seconds_left(page)}
+    assert "Choose the file again" in page.text()
+    page = visitor.send(picture=a_photo_file(a_photo(500, 600)))
+    assert page.status == 200
+    assert len(page.all("ul", class_="app-kept")) == 2
+
+
+def test_a_photo_of_one_too_many_is_asked_for_again(visitor, monkeypatch):
+    visitor.fill_in(until="/apply/photo")
+    with monkeypatch.context() as full:
+        full.setitem(rate_limits.LIMITS, "upload", (0, HOUR))
+        page = visitor.send(photo=a_photo_file())
+    assert (page.status, page.fields.keys()) == (429, {"csrf_token", "photo"})
+    assert visitor.send(photo=a_photo_file()).all("ul", class_="app-kept")
 
 
 def test_a_message_that_was_sent_again_often_shows_no_button_that_fails(visitor):

@@ -22,14 +22,15 @@ _MOST_FIELDS = 100  # no form of ours has as many
 
 class Recovered(NamedTuple):
     typed: list[tuple[str, str]]  # name and text of each field, cleaned
-    file: str = ""  # the name of the field that came with files, where those were not read
+    file: str = ""  # the name of the field that came with files: a page gives none back
 
 
 def recovered() -> Recovered:
     """The fields of this request."""
     if not _is_ours():
         return Recovered([])
-    return Recovered(_cleaned(request.form.items(multi=True)))
+    files = (name for name, sent in request.files.items() if sent.filename)
+    return Recovered(_cleaned(request.form.items(multi=True)), clean(next(files, "")))
 
 
 def beginning() -> Recovered:
