@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -106,6 +106,12 @@ def undoable(unit: Unit, eoi_id: UUID) -> list[ContactChange]:
         return []
     recent = contact_changes.not_undone(unit.session, eoi_id, unit.now - UNDOABLE)
     return [change for change in recent if change.asked_at >= proved_at]
+
+
+def undoable_until(unit: Unit, change_id: UUID) -> datetime | None:
+    """None where nobody asked for such a change, or it was undone."""
+    change = contact_changes.get(unit.session, change_id)
+    return change.asked_at + UNDOABLE if change and change.undone_at is None else None
 
 
 def opened(unit: Unit, change: ContactChange) -> Addresses:

@@ -51,6 +51,12 @@ class Entered(NamedTuple):
     guesses: int  # wrong codes of others, or of earlier, within a day
 
 
+class CodeToSend(NamedTuple):
+    request: AccessRequest
+    code: str
+    ends_at: datetime  # or later: it counts anew where it is sent again
+
+
 def request_code(unit: Unit, reference: str, address: str, known: str = "") -> str:
     """Have a code sent to the owner of `reference`; the token of the browser that may use it.
 
@@ -115,15 +121,19 @@ def request_own_code(unit: Unit, eoi_id: UUID, address: str, known: str = "") ->
     return request_code(unit, eoi.reference, address, known)
 
 
-def code_to_send(unit: Unit, request_id: UUID) -> tuple[AccessRequest, str] | None:
-    """For the worker: the request and its code; None where nothing may be sent (any more)."""
+def code_to_send(unit: Unit, request_id: UUID) -> CodeToSend | None:
+    """For the worker: a request and its code; None where nothing may be sent (any more)."""
     request = unit.session.get(AccessRequest, request_id)
     if request is None or request.eoi_id is None:
         return None
     if request.bucket is None:
-        return None if _is_over(request, unit.now) else (request, code_of(unit, request))
-    counting = sent_codes.valid(unit.session, request, unit.now)
-    return next(((request, _written(unit, c)) for c in counting if c.code_id == request_id), None)
+        if _is_over(request, unit.now):
+            return None
+        return CodeToSend(request, code_of(unit, request), request.created_at + LIFETIME)
+    for sent in sent_codes.valid(unit.session, request, unit.now):
+        if sent.code_id == request_id:
+            return CodeToSend(request, _written(unit, sent), sent.sent_at + LIFETIME)
+    return None
 
 
 def hold_back(unit: Unit, request_id: UUID, until: datetime) -> None:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from app import wording
 from app.domain.basics.tasks import Code, LostReference, Message, Template
-from app.services.cases import location
 from app.services.contact import addresses as contact_addresses
 from app.services.contact import change_recipients
 from app.services.contact.delivery import Recipient, recipient, record_delivery
@@ -14,6 +13,7 @@ from app.services.core.message_brake import Full
 from app.services.core.unit import Unit
 from app.services.intake import family_steps
 from app.services.privacy import complaints
+from app.services.self_service.message_deadlines import DEADLINES
 from app.services.sign_in import codes
 from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist
@@ -46,7 +46,7 @@ def tell(context: Context, queued: OutboxTask, body: Message) -> Result:
         if to is None or queued.task not in to.addresses:
             return _NOBODY
         name = _as_of_now(unit, queued, body.message)
-        facts = _facts(unit, queued.subject, name, to.language)
+        facts = _facts(unit, queued.subject, name, body, to.language)
         if facts is None:
             return _NOBODY
         full = _full(unit, queued, body.message, {queued.task: to.addresses[queued.task]})
@@ -61,19 +61,25 @@ def _as_of_now(unit: Unit, queued: OutboxTask, message: str) -> str:
     return message
 
 
-def _facts(unit: Unit, eoi_id: UUID | None, name: str, language: str) -> dict[str, str] | None:
+def _facts(
+    unit: Unit, eoi_id: UUID | None, name: str, body: Message, language: str
+) -> dict[str, str] | None:
     """What else the message says; None where there is nothing to say any more.
 
-    It may leave late: after a family group was sent, or after a deadline.
+    It may leave late: after a family group was sent, after all was done, or after a deadline.
     """
+    facts = {}
     if name == Template.FAMILY and eoi_id:
-        todo = family_steps.of_draft(unit, eoi_id)
-        return {"todo": todo} if todo else None
-    if name == Template.LOCATION and eoi_id:
-        asked = location.of_eoi(unit, eoi_id)
-        due = asked.due_at if asked and asked.due_at > unit.now else None
-        return {"due": wording.format_instant(language, due) if due else ""}
-    return {}
+        if not (todo := family_steps.of_draft(unit, eoi_id)):
+            return None
+        facts["todo"] = todo
+    if name in DEADLINES and eoi_id:
+        due_at = DEADLINES[name](unit, eoi_id, body)
+        if due_at is None and name == Template.REMINDER:
+            return None
+        ahead = due_at if due_at and due_at > unit.now else None
+        facts["due"] = wording.format_instant(language, ahead) if ahead else ""
+    return facts
 
 
 def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
@@ -82,10 +88,10 @@ def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
         found = codes.code_to_send(unit, body.request)
         to = _recipient(unit, queued)
         if found and to:
-            to = change_recipients.recipient_of_code(unit, to, found[0])
+            to = change_recipients.recipient_of_code(unit, to, found.request)
     if found is None or to is None or not to.addresses:
         return _NOBODY
-    request, code = found
+    request = found.request
     name = change_recipients.message_of_code(request)
     freely = bool(request.line)  # requested by a browser that has come in before
     full = None
@@ -96,7 +102,8 @@ def send_code(context: Context, queued: OutboxTask, body: Code) -> Result:
         with context.unit(write=True) as unit:
             codes.hold_back(unit, request.id, unit.now + held.wait)
         return held
-    results = [_attempt(context, queued, by, to, name, code=code) for by in to.addresses]
+    facts = {"code": found.code, "due": wording.format_time(found.ends_at)}
+    results = [_attempt(context, queued, by, to, name, **facts) for by in to.addresses]
     return min(results, key=lambda result: _BEST_FIRST.index(type(result)))
 
 

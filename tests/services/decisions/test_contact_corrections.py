@@ -132,7 +132,7 @@ def test_the_owner_stops_what_was_only_asked_for(portal, eoi_id):
         [asked] = unit.session.scalars(select(AccessRequest))
         to = recipient_of_code(unit, recipient(unit, eoi_id), asked)
         assert to.addresses == {"mail": before["email"]}
-        _, code = codes.code_to_send(unit, asked.id)
+        code = codes.code_to_send(unit, asked.id).code
         assert codes.enter(unit, token, code).undoes
         assert changes.undo(unit, eoi_id, "")
     with pytest.raises(StillReached):

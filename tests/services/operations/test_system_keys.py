@@ -239,7 +239,7 @@ def test_a_code_asked_for_before_a_new_key_is_in_use_is_good_after_it(portal, ty
     with unit_for(portal, "applicant", write=True, now=NOW) as unit:
         token = codes.request_code(unit, eois.get(unit.session, eoi_id).reference, "192.0.2.1")
     with unit_for(another_process(portal), "worker", now=NOW + timedelta(minutes=1)) as unit:
-        _, code = codes.code_to_send(unit, unit.session.scalars(select(AccessRequest)).one().id)
+        code = codes.code_to_send(unit, unit.session.scalars(select(AccessRequest)).one().id).code
 
     with unit_for(portal, "applicant", write=True, now=NOW + typed_after) as unit:
         entered = codes.enter(unit, token, code)

@@ -14,7 +14,7 @@ from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import unit_for
 from app.services.operations import health
 from app.services.sign_in.codes import Entered
-from app.storage.cases import eois
+from app.storage.cases import eois, location_requests
 from app.storage.outbox import HELD_BACK, OutboxTask
 from app.worker import loop
 from app.worker.task import MOST_ATTEMPTS
@@ -126,6 +126,8 @@ def test_decisions_and_deadlines_do_not_wait(portal, settings, tmp_path, lowered
     fill(portal, LATER)
     with unit_for(portal, "test", write=True, now=LATER) as unit:
         eoi = eois.get(unit.session, lowered[0])
+        asked = location_requests.of_eoi(unit.session, eoi.id)
+        asked.verdict = asked.answered_at = asked.settled_at = None  # something is left to do
         for message in ("news", "reminder", "location", "received"):
             notifications.tell(unit, eoi, message)
     before = len(letters(tmp_path, "0@example.org"))

@@ -236,7 +236,7 @@ def test_the_notice_reaches_the_address_of_before_also_after_the_change(portal, 
     token = ask(portal, eoi_id, NEW)
     with at(portal, eoi_id) as unit:
         [row] = unit.session.scalars(select(ContactChange))
-        _, code = access.code_to_send(unit, row.id)
+        code = access.code_to_send(unit, row.id).code
     assert confirm(portal, eoi_id, token, code) is None
     assert ["wants to change" in text or "was changed" in text for text in post(OLD)] == [True] * 2
     assert post(NEW) == []  # the code is used
