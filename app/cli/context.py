@@ -56,7 +56,7 @@ STOPPED: dict[type[Exception], str] = {
     FilesAway: "{}",
     Conflict: "somebody else does the same at this moment: run it again",
     **dict.fromkeys((DatabaseAway, *FAILURES), "the database is away, or too busy: run it again"),
-    NoScheme: "no settings yet: flask --app app scheme set",
+    NoScheme: "no settings yet: ./portal scheme set",
     # Of what a command has not caught, by its base.
     Unavailable: "something that is needed is away now: {0.__class__.__name__}",
     NotFound: "there is no such thing: {0.__class__.__name__}",

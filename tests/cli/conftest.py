@@ -1,7 +1,6 @@
 """Commands in processes of their own, on a portal on each database."""
 
 import os
-import re
 import shlex
 import subprocess
 
@@ -11,7 +10,7 @@ from click.testing import CliRunner
 from app import cli
 from app.cli import context
 from app.services.core import unit
-from tests.support.commands import FLASK, ROOT
+from tests.support.commands import ROOT
 from tests.support.killing import portal_of
 from tests.support.settings import environment
 
@@ -44,7 +43,7 @@ def portal(restarted):
 def start(environ):
     def start(script):
         return subprocess.Popen(
-            ["bash", "-ec", re.sub(r"(?m)^flask", FLASK, script)],
+            ["bash", "-ec", script],
             env={"PATH": os.environ["PATH"], **environ},
             cwd=ROOT,
             stdout=subprocess.PIPE,
@@ -82,7 +81,9 @@ def invoke(environ, monkeypatch):
     def invoke(line, typed="y\n", **more):
         for name, value in {**environ, **more}.items():
             monkeypatch.setenv(name, value)
-        done = CliRunner().invoke(cli.portal, shlex.split(line.removeprefix("flask ")), input=typed)
+        done = CliRunner().invoke(
+            cli.portal, shlex.split(line.removeprefix("./portal ")), input=typed
+        )
         return done.exit_code, done.stdout, done.stderr
 
     yield invoke

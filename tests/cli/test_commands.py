@@ -14,7 +14,7 @@ from app.services.review import confirmation
 from app.services.scheme import figures
 from app.settings import read
 from app.storage.partners import partners as partner_rows
-from tests.support.commands import BLOCKS, FLASK, ROOT, command
+from tests.support.commands import BLOCKS, ROOT, command
 from tests.support.settings import environment
 
 CSV = next(text for kind, text in BLOCKS if kind == "csv")
@@ -23,7 +23,7 @@ CSV = next(text for kind, text in BLOCKS if kind == "csv")
 def in_a_shell(script, environ):
     """By somebody who says yes where they are asked."""
     return subprocess.run(
-        ["bash", "-ec", re.sub(r"(?m)^flask", FLASK, script)],
+        ["bash", "-ec", script],
         input="y\n",
         env={"PATH": os.environ["PATH"], **environ},
         cwd=ROOT,
@@ -72,18 +72,21 @@ def portal(environ):
 
 @pytest.mark.usefixtures("set_up")
 def test_the_first_time(invoke):
-    shown = invoke("flask scheme show")[1]
+    shown = invoke("./portal scheme show")[1]
     assert "name=Pilot" in shown
     assert "outcome_delay=86400" in shown
-    assert invoke("flask db check")[0] == 0
-    assert "is there already" in invoke("flask keys create")[2]
+    assert invoke("./portal db check")[0] == 0
+    assert "is there already" in invoke("./portal keys create")[2]
 
 
 @pytest.mark.usefixtures("set_up")
 def test_a_register_is_imported_once(portal, run, invoke, tmp_path):
     (tmp_path / "r.csv").write_text(CSV)
 
-    first, again = run(command("returns import")), invoke(f"flask returns import {tmp_path}/r.csv")
+    first, again = (
+        run(command("returns import")),
+        invoke(f"./portal returns import {tmp_path}/r.csv"),
+    )
 
     assert "1 recorded, 0 corrected, 0 there already, 0 not taken" in first.stdout
     assert "0 recorded, 0 corrected, 1 there already, 0 not taken" in again[1]
@@ -99,7 +102,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_kept(invoke, tmp_path
     lines = [header, broken, row, "too,few,columns", ahead]
     (tmp_path / "r.csv").write_text("\n".join(lines))
 
-    code, said, wrong = invoke(f"flask returns import {tmp_path}/r.csv")
+    code, said, wrong = invoke(f"./portal returns import {tmp_path}/r.csv")
 
     assert code == 1
     assert "4 rows read: 2 recorded, 0 corrected, 0 there already, 2 not taken" in said
@@ -113,7 +116,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_kept(invoke, tmp_path
 def test_a_file_in_another_encoding_is_refused_in_one_line(invoke, tmp_path):
     (tmp_path / "r.csv").write_text(CSV.replace("Vorimble", "Vörimblé"), encoding="latin-1")
 
-    code, _, wrong = invoke(f"flask returns import {tmp_path}/r.csv")
+    code, _, wrong = invoke(f"./portal returns import {tmp_path}/r.csv")
 
     assert code == 1
     assert wrong == "Error: the file is not text in UTF-8\n"
@@ -126,22 +129,22 @@ def test_what_is_kept_long_enough_is_erased(run, invoke):
     changes = "keep_drafts: 90 → 60\nkeep_withdrawn: 90 → 60\nit waits for a senior reviewer"
     assert answer.stdout.startswith(changes)
     assert answer.stdout.endswith("erased: 0\n")
-    assert "keep_drafts=90" in invoke("flask scheme show")[1]
-    again = invoke("flask scheme set keep_drafts=50 --why Sooner")
+    assert "keep_drafts=90" in invoke("./portal scheme show")[1]
+    again = invoke("./portal scheme set keep_drafts=50 --why Sooner")
     assert (again[0], "another change waits" in again[2]) == (1, True)
 
 
 @pytest.mark.usefixtures("set_up")
 def test_settings_in_force_change_when_somebody_confirms_them(portal, invoke):
-    code, _, wrong = invoke("flask scheme set weekly_limit=60")
+    code, _, wrong = invoke("./portal scheme set weekly_limit=60")
     assert (code, "say why" in wrong) == (2, True)
-    assert invoke("flask scheme set weekly_limit=60 --why Flights")[0] == 0
+    assert invoke("./portal scheme set weekly_limit=60 --why Flights")[0] == 0
     with unit_for(portal, "https://id.example bruno", write=True) as unit:
         [asked] = approvals.waiting(unit)
         assert (asked.asked_by, asked.reason) == ("operator", "Flights")
         confirmation.confirm(unit, None, asked.id, frozenset({Role.MANAGER}))
 
-    shown = invoke("flask scheme show")[1]
+    shown = invoke("./portal scheme show")[1]
     assert "weekly_limit=60" in shown
     assert "version=2" in shown
 
@@ -160,9 +163,9 @@ def test_the_threshold_of_alerts_is_measured(run):
 @pytest.mark.again  # real processes, or as much work
 @pytest.mark.usefixtures("set_up")
 def test_a_backup_comes_back_into_a_new_database(run, tmp_path):
-    made = command("flask backup").replace("/backups/", f"{tmp_path}/")
+    made = command("./portal backup").replace("/backups/", f"{tmp_path}/")
     assert run(made).returncode == 0
-    back = command("flask restore").replace("/backups/", f"{tmp_path}/")
+    back = command("./portal restore").replace("/backups/", f"{tmp_path}/")
 
     answer = run(back, DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
 
@@ -189,7 +192,7 @@ def test_what_is_run_now_and_then_has_nothing_to_do_at_first(run, block, said):
 
 @pytest.mark.usefixtures("set_up")
 def test_whoever_is_not_there_cannot_be_erased(run):
-    answer = run(command("flask erase EOI"))
+    answer = run(command("./portal erase EOI"))
     assert answer.returncode == 1
     assert answer.stderr.endswith("Error: there is no such EOI\n")
 
@@ -204,20 +207,20 @@ def test_a_partner_gets_its_secrets_once(run):
 
 @pytest.mark.usefixtures("set_up")
 def test_that_a_person_decides_on_exact_matches_is_set_by_a_word(portal, invoke):
-    assert "automated_refusal=yes" in invoke("flask scheme show")[1]
+    assert "automated_refusal=yes" in invoke("./portal scheme show")[1]
 
-    assert invoke("flask scheme set automated_refusal=no --why Law")[0] == 0
+    assert invoke("./portal scheme set automated_refusal=no --why Law")[0] == 0
     with unit_for(portal, "https://id.example bruno", write=True) as unit:
         [asked] = approvals.waiting(unit)
         confirmation.confirm(unit, None, asked.id, frozenset({Role.MANAGER}))
 
-    assert "automated_refusal=no" in invoke("flask scheme show")[1]
+    assert "automated_refusal=no" in invoke("./portal scheme show")[1]
 
 
 @pytest.mark.usefixtures("set_up")
 def test_a_later_partner_waits_for_a_manager(portal, invoke):
-    assert invoke("flask partners add border --accepts return.recorded.v1")[0] == 0
-    lab = "flask partners add lab --accepts check.updated.v1"
+    assert invoke("./portal partners add border --accepts return.recorded.v1")[0] == 0
+    lab = "./portal partners add lab --accepts check.updated.v1"
     code, _, wrong = invoke(lab)
     assert (code, "say why" in wrong) == (2, True)
 
@@ -238,20 +241,26 @@ def test_a_later_partner_waits_for_a_manager(portal, invoke):
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("flask scheme set colour=red", "colour is none of"),
-        ("flask scheme set weekly_limit=many", "expected: 0 to 1000000"),
-        ("flask scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
-        ("flask scheme set weekly_limit=-1 --why Wrong", "weekly_limit must be from 0 to 1000000"),
-        ("flask scheme set alerts_per_hundred=0 --why Wrong", "from 1 to 100"),
-        ("flask scheme set automated_refusal=perhaps --why Wrong", "cannot be read"),
-        ("flask screening measure --strangers 99", "99 is not in the range"),
-        ("flask partners rotate nobody inbound", "no partner is called nobody: there are none yet"),
-        ("flask partners show nobody", "no partner is called nobody"),
-        ("flask partners disable nobody", "no partner is called nobody"),
-        ("flask partners rotate lab sideways", "'inbound', 'outbound'"),
-        ("flask erase EOI-7K2M-94PD-Q1XT", "one reads EOI-XXXX-XXXX-XXXX"),
-        ("flask sessions end R-1", "one reads EOI-XXXX-XXXX-XXXX"),
-        ("flask partners add Lab", "small letters"),
+        ("./portal scheme set colour=red", "colour is none of"),
+        ("./portal scheme set weekly_limit=many", "expected: 0 to 1000000"),
+        ("./portal scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
+        (
+            "./portal scheme set weekly_limit=-1 --why Wrong",
+            "weekly_limit must be from 0 to 1000000",
+        ),
+        ("./portal scheme set alerts_per_hundred=0 --why Wrong", "from 1 to 100"),
+        ("./portal scheme set automated_refusal=perhaps --why Wrong", "cannot be read"),
+        ("./portal screening measure --strangers 99", "99 is not in the range"),
+        (
+            "./portal partners rotate nobody inbound",
+            "no partner is called nobody: there are none yet",
+        ),
+        ("./portal partners show nobody", "no partner is called nobody"),
+        ("./portal partners disable nobody", "no partner is called nobody"),
+        ("./portal partners rotate lab sideways", "'inbound', 'outbound'"),
+        ("./portal erase EOI-7K2M-94PD-Q1XT", "one reads EOI-XXXX-XXXX-XXXX"),
+        ("./portal sessions end R-1", "one reads EOI-XXXX-XXXX-XXXX"),
+        ("./portal partners add Lab", "small letters"),
     ],
 )
 def test_what_is_wrong_is_said(invoke, script, said):
@@ -262,14 +271,14 @@ def test_what_is_wrong_is_said(invoke, script, said):
 
 
 def test_without_settings_a_command_says_which_are_missing(run):
-    answer = run("flask db upgrade", KEY_PROVIDER="")
+    answer = run("./portal db upgrade", KEY_PROVIDER="")
     assert answer.returncode == 1
     assert "not set: KEY_PROVIDER" in answer.stderr
 
 
 @pytest.mark.usefixtures("set_up")
 def test_a_worker_says_which_setting_it_cannot_start_with(run):
-    answer = run("flask worker", MAIL_URL="nothing:known")
+    answer = run("./portal worker", MAIL_URL="nothing:known")
     assert answer.returncode == 1
     assert "Error: MAIL_URL" in answer.stderr
     assert "nothing:known" not in answer.stderr

@@ -18,5 +18,5 @@ def test_one_that_a_command_forgot_is_said_in_a_line(kind):
 )
 def test_a_database_that_is_away_is_said_in_a_line(invoke, command):
     nowhere = "postgresql+psycopg://portal:invented@127.0.0.1:1/portal"
-    code, _, err = invoke(f"flask {command}", DATABASE_URL=nowhere)
+    code, _, err = invoke(f"./portal {command}", DATABASE_URL=nowhere)
     assert (code, err) == (1, "Error: the database is away, or too busy: run it again\n")

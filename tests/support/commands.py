@@ -1,11 +1,9 @@
 """The commands of docs/operations.md, and how a test has them run."""
 
 import re
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FLASK = f"{sys.executable} -m flask --app app"
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs/operations.md").read_text(), re.DOTALL)
 
 

@@ -84,7 +84,7 @@ def verify(files: tuple[Path, ...]) -> None:
     if verdict.since:
         click.echo(f"and every row as its last entry left it, from {verdict.since} on")
     else:
-        click.echo("no row is vouched for yet: flask audit baseline, see docs/operations.md")
+        click.echo("no row is vouched for yet: ./portal audit baseline, see docs/operations.md")
 
 
 @group.command("baseline")
@@ -116,9 +116,11 @@ def _explained() -> Iterator[None]:
         yield
     except Inconsistent as fault:
         log.critical("audit_log_altered", error=fault)
-        raise click.ClickException("the log is not as it was signed: flask audit verify") from None
+        raise click.ClickException(
+            "the log is not as it was signed: ./portal audit verify"
+        ) from None
     except NotProvable:
-        raise click.ClickException("no checkpoint is of that: flask audit checkpoint") from None
+        raise click.ClickException("no checkpoint is of that: ./portal audit checkpoint") from None
     except (Unsound, ValueError) as fault:
         raise click.ClickException(str(fault)) from None
     except FAULTS as fault:

@@ -3,7 +3,7 @@
     python verifier.py --key KEY export.jsonl FILE…
     python verifier.py --key KEY --proof proof.json
 
-This file needs nothing but Python and `cryptography`. KEY is what `flask audit key` prints, each
+This file needs nothing but Python and `cryptography`. KEY is what `./portal audit key` prints, each
 line of the export an entry, the FILEs are the `.checkpoint` and `.leaves` files from outside.
 
 The entries are the leaves of a Merkle tree (RFC 6962 §2.1). A checkpoint (C2SP tlog-checkpoint) is

@@ -60,7 +60,7 @@ class Portal:
         with engine.transaction(self.engine, write=False) as session:
             deployment, rows = keys.deployment(session), keys.system_keys(session)
         if deployment is None:
-            raise NotReady("no keys yet: flask --app app db upgrade")
+            raise NotReady("no keys yet: ./portal db upgrade")
         keyring = Keyring(self.provider, deployment)
         try:
             keyring.system.load(rows)
@@ -82,11 +82,9 @@ class Portal:
                 owners = erasure_ledger.read(self.ledger, self.provider, keyring.deployment, name)
                 with engine.transaction(self.engine, write=False) as session:
                     if erasures.has_keys(session, owners):
-                        raise NotReady(
-                            "somebody erased is there again: flask --app app erase --replay"
-                        )
+                        raise NotReady("somebody erased is there again: ./portal erase --replay")
         except engine.NO_TABLES:
-            raise NotReady("tables of an earlier release: flask --app app db upgrade") from None
+            raise NotReady("tables of an earlier release: ./portal db upgrade") from None
         except KeyDestroyed as fault:
             raise KeyUnavailable(str(fault)) from None
         except Damaged as fault:

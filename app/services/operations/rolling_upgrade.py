@@ -18,4 +18,4 @@ def over_for(portal: Portal) -> timedelta:
             due = baseline.due_at(unit)
             return unit.now - due if due else timedelta.max
     except engine.NO_TABLES:
-        raise NotReady("tables of an earlier release: flask --app app db upgrade") from None
+        raise NotReady("tables of an earlier release: ./portal db upgrade") from None

@@ -23,7 +23,7 @@ _LOGGED = {Fact.RESERVED: AuditAction.PLACE_RESERVED, Fact.RELEASED: AuditAction
 
 
 class NoScheme(Unavailable):
-    """No settings were ever made: `flask --app app scheme set`."""
+    """No settings were ever made: `./portal scheme set`."""
 
 
 class UnsoundScheme(Invalid):

@@ -1,4 +1,4 @@
-"""The bytecode cache has templates that `flask templates compile` compiled before anything serves.
+"""The bytecode cache has what `./portal templates compile` compiled before anything serves.
 
 Compiling takes up to 0.3 s of a first view, and memory that the process keeps. A folder is named by
 the fingerprint of all that a compiled template is made of. Where there is none of that name, each

@@ -12,7 +12,7 @@ from app.storage.audit.log import AuditCheckpoint, AuditLeaf
 from app.storage.cases.eois import Eoi
 from app.storage.database import schema
 from tests.support.audit_log import as_owner, edit, rehash, sequenced
-from tests.support.commands import FLASK, ROOT, command
+from tests.support.commands import ROOT, command
 from tests.support.people import a_submission
 from tests.support.told import told
 
@@ -29,7 +29,6 @@ def audit(run, tmp_path):
     """Run a block of the document where the auditor's files are."""
 
     def audit(script, **named):
-        script = re.sub(r"(?m)^flask", FLASK, script)
         script = re.sub(r"(?m)^python", sys.executable, script)
         script = re.sub(r"(export\.jsonl|proof\.json|checkpoints)", rf"{tmp_path}/\1", script)
         return run("".join(f"{name}='{value}'\n" for name, value in named.items()) + script)
@@ -53,8 +52,8 @@ def test_the_commands_of_the_document(portal, run, invoke, audit):
     assert re.search(r"all is as it was signed: \d+ entries, 1 checkpoints", said)
     a_submission(portal, document_number="M 555 123")
     sequenced(portal)
-    assert invoke("flask audit checkpoint")[0] == 0
-    assert "nothing new" in invoke("flask audit checkpoint")[1]
+    assert invoke("./portal audit checkpoint")[0] == 0
+    assert "nothing new" in invoke("./portal audit checkpoint")[1]
 
     key = audit(GIVEN)[1].strip()
     code, said, wrong = audit(CHECKED, KEY=key)
@@ -78,18 +77,18 @@ def test_the_commands_of_the_document(portal, run, invoke, audit):
 @ON_ONE
 @pytest.mark.usefixtures("logged")
 def test_a_row_that_is_not_as_it_was_left_is_named(portal, invoke):
-    invoke("flask audit checkpoint")
+    invoke("./portal audit checkpoint")
     with as_owner(portal) as connection:
         [eoi_id] = connection.scalars(select(Eoi.id))
         connection.execute(update(Eoi.__table__).values(status="granted"))
 
-    code, _, said = invoke("flask audit verify")
+    code, _, said = invoke("./portal audit verify")
 
     assert code == 1
     assert said.startswith(f"AT FAULT: eoi/{eoi_id}: not as entry ")
-    assert "1 rows" not in invoke("flask audit baseline")[1]
-    assert "2 rows" in invoke("flask audit baseline --again")[1]
-    assert invoke("flask audit verify")[0] == 0
+    assert "1 rows" not in invoke("./portal audit baseline")[1]
+    assert "2 rows" in invoke("./portal audit baseline --again")[1]
+    assert invoke("./portal audit verify")[0] == 0
 
 
 @ON_ONE
@@ -97,8 +96,8 @@ def test_before_its_baseline_a_database_says_that_no_row_is_vouched_for(portal, 
     schema.downgrade(portal.engine, "0017")
     setup.prepare(portal)
     sequenced(portal)
-    invoke("flask audit checkpoint")
-    code, said, _ = invoke("flask audit verify")
+    invoke("./portal audit checkpoint")
+    code, said, _ = invoke("./portal audit verify")
     assert code == 0
     assert "no row is vouched for yet" in said
 
@@ -107,19 +106,19 @@ def test_before_its_baseline_a_database_says_that_no_row_is_vouched_for(portal, 
 @ON_ONE
 @pytest.mark.usefixtures("logged")
 def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit, caplog):
-    invoke("flask audit checkpoint")
+    invoke("./portal audit checkpoint")
     with as_owner(portal) as connection:
         named, _ = edit(connection, 4)
         rehash(connection)
 
-    code, _, said = invoke("flask audit verify")
+    code, _, said = invoke("./portal audit verify")
     assert code == 1
     assert said.startswith(f"AT FAULT: entry 4 ({named}): changed\n")
     faults = said.count("AT FAULT")
     key = audit(GIVEN)[1].strip()
     assert audit(CHECKED, KEY=key)[::2] == (1, f"AT FAULT: entry 4 ({named}): changed\n")
     assert told(caplog, "audit_log_altered")[0]["count"] == faults
-    code, _, said = invoke("flask audit checkpoint")
+    code, _, said = invoke("./portal audit checkpoint")
     assert code == 1
     assert "not as it was signed" in said
     assert told(caplog, "audit_log_altered")[1]["error"] == "Inconsistent"
@@ -129,12 +128,12 @@ def test_tampering_is_named_and_the_exit_code_says_so(portal, invoke, audit, cap
 @pytest.mark.usefixtures("logged")
 def test_what_cannot_be_done_is_said_in_one_line(invoke, environ, tmp_path):
     for place, line, why in (
-        (None, "flask audit verify", "there is no checkpoint"),
-        (None, "flask audit prove --since 3", "no checkpoint is of that"),
-        (None, "flask audit prove", "either an entry or --since"),
-        ("mailto:a@example.org", "flask audit verify", "name the files"),
-        ("nowhere", "flask audit checkpoint", "CHECKPOINT_URL: a place is named as"),
-        (None, f"flask audit verify {tmp_path}/keys.json", "keys.json"),
+        (None, "./portal audit verify", "there is no checkpoint"),
+        (None, "./portal audit prove --since 3", "no checkpoint is of that"),
+        (None, "./portal audit prove", "either an entry or --since"),
+        ("mailto:a@example.org", "./portal audit verify", "name the files"),
+        ("nowhere", "./portal audit checkpoint", "CHECKPOINT_URL: a place is named as"),
+        (None, f"./portal audit verify {tmp_path}/keys.json", "keys.json"),
     ):
         place = place or environ["CHECKPOINT_URL"]  # noqa: PLW2901 - where nothing else is said
         code, _, said = invoke(line, CHECKPOINT_URL=place)

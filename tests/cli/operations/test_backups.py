@@ -71,7 +71,7 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     gone, draft, live = a_draft(portal), a_draft(portal), a_submission(portal)
     before = everything(portal)
 
-    assert run(f"flask backup {file}")[0] == 0
+    assert run(f"./portal backup {file}")[0] == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     erase(portal, gone)
     code, out, err = run(f"export DATABASE_URL='{empty_url}'\nflask restore {file}")
@@ -83,8 +83,8 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     after = everything(restored)
     for table in ("return_record", "ledger_entry", "system_key", "scheme_version", "counter"):
         assert after[table] == before[table] != []
-    assert "is there already" in invoke(f"flask backup {file}")[2]
-    assert "not empty" in invoke(f"flask restore {file}", DATABASE_URL=empty_url)[2]
+    assert "is there already" in invoke(f"./portal backup {file}")[2]
+    assert "not empty" in invoke(f"./portal restore {file}", DATABASE_URL=empty_url)[2]
 
 
 @on_both

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tests.conftest import on_sqlite
 
-VERIFY = "flask files verify --delete-orphans"
+VERIFY = "./portal files verify --delete-orphans"
 
 
 def an_orphan(portal):

@@ -116,14 +116,14 @@ def test_two_runs_and_those_who_write_meanwhile_lose_nothing(portal, start, invo
 
     writer = Thread(target=write)
     writer.start()
-    both = [start("flask keys rewrap") for _ in "two"]
+    both = [start("./portal keys rewrap") for _ in "two"]
     said = [process.communicate()[1] for process in both]
     over.set()
     writer.join()
 
     assert not any("Traceback" in text for text in said)
     assert written
-    assert invoke("flask keys rewrap")[0] == 0
+    assert invoke("./portal keys rewrap")[0] == 0
     assert versions(portal) == {2}
     assert secrets(restarted()) == expected | written
 
@@ -135,7 +135,7 @@ def test_a_damaged_key_is_named_and_the_others_are_wrapped_anew(portal, invoke, 
         row.wrapped = row.wrapped[:-1] + bytes([row.wrapped[-1] ^ 1])
     portal.provider.rotate()
 
-    code, _, err = invoke("flask keys rewrap")
+    code, _, err = invoke("./portal keys rewrap")
 
     assert code == 1
     assert f"EOI {damaged}: " in err
@@ -152,10 +152,10 @@ def test_where_the_old_version_was_removed_too_early_it_says_so(portal, invoke, 
     del content["keys"]["1"]
     key_copy.write_text(json.dumps(content))
 
-    code, _, err = invoke("flask keys rewrap")
+    code, _, err = invoke("./portal keys rewrap")
 
     assert (code, err) == (1, "Error: version 1 was removed from the key file\n")
-    assert "keys of EOIs: 1 under version 1" in invoke("flask keys status")[1]
+    assert "keys of EOIs: 1 under version 1" in invoke("./portal keys status")[1]
 
 
 # Keys of the system
@@ -170,7 +170,7 @@ def rotate_system_keys(portal):
 def test_the_commands_of_the_document_for_the_keys_of_the_system(run, invoke, portal):
     a_submission(portal)
     a_return(portal)
-    rotate, rewrap = re.findall(r"(?m)^flask.*", command("keys rotate all"))
+    rotate, rewrap = re.findall(r"(?m)^\./portal.*", command("keys rotate all"))
 
     code, out, _ = run(rotate)
     assert code == 0
@@ -179,7 +179,7 @@ def test_the_commands_of_the_document_for_the_keys_of_the_system(run, invoke, po
 
     days_pass(portal)
     assert run(rewrap)[0] == 0
-    assert "register: 1 under version 2\n" in invoke("flask keys status")[1]
+    assert "register: 1 under version 2\n" in invoke("./portal keys status")[1]
     assert rotating.versions(portal) == rotating.NEWEST
     with unit_for(portal, "test") as unit:
         logged = {entry.action for entry in unit.session.scalars(select(AuditEntry))}

@@ -41,7 +41,7 @@ def test_an_operator_signs_somebody_out_and_it_is_written_down(portal, invoke):
         asked = codes.request_code(unit, reference, ADDRESS)
     code = newest_code(portal)
 
-    assert invoke(f"flask sessions end {reference.lower()}") == (0, "2 ended\n", "")
+    assert invoke(f"./portal sessions end {reference.lower()}") == (0, "2 ended\n", "")
 
     assert are_live(portal, sessions) == [False, False, True]
     with unit_for(portal, "applicant", write=True) as unit:
@@ -58,7 +58,9 @@ def test_or_everybody(portal, invoke):
     with unit_for(portal, "applicant", write=True) as unit:
         asked = codes.request_code(unit, reference, ADDRESS)
     code = newest_code(portal)
-    block = next(line for line in command("flask sessions end EOI").splitlines() if "--all" in line)
+    block = next(
+        line for line in command("./portal sessions end EOI").splitlines() if "--all" in line
+    )
 
     assert invoke(block.partition("#")[0], "n\n")[:2] == (1, "")
     assert are_live(portal, sessions) == [True, True]
@@ -72,5 +74,5 @@ def test_or_everybody(portal, invoke):
 
 def test_what_is_wrong_is_said(portal, invoke):
     del portal
-    assert invoke("flask sessions end EOI-0000-0000-0000")[2] == "Error: there is no such EOI\n"
-    assert "either a reference or --all" in invoke("flask sessions end")[2]
+    assert invoke("./portal sessions end EOI-0000-0000-0000")[2] == "Error: there is no such EOI\n"
+    assert "either a reference or --all" in invoke("./portal sessions end")[2]

@@ -13,7 +13,7 @@ from tests.peers.partner import a_partner
 from tests.support.killing import COMMIT, kill
 
 URL = "https://lab.example.org/events"
-ADD = f"flask partners add lab --url {URL} --accepts check.updated.v1"
+ADD = f"./portal partners add lab --url {URL} --accepts check.updated.v1"
 
 
 @pytest.fixture
@@ -35,11 +35,11 @@ def noted(portal):
 
 @on_sqlite
 def test_what_each_may_do_and_since_when_it_has_its_secrets(invoke, lab):
-    rotated = invoke("flask partners rotate lab inbound --overlap 5")[1]
+    rotated = invoke("./portal partners rotate lab inbound --overlap 5")[1]
     assert rotated.startswith("inbound, it signs with: whsec_")
     assert rotated.endswith("the one before it works for 5 hours more\n")
 
-    listed, shown = invoke("flask partners list")[1], invoke("flask partners show lab")[1]
+    listed, shown = invoke("./portal partners list")[1], invoke("./portal partners show lab")[1]
 
     assert listed == f"lab: sends check.updated.v1; receives check.requested.v1 at {URL}\n"
     assert f"address: {URL}\nsends: check.updated.v1\nreceives: check.requested.v1\n" in shown
@@ -51,13 +51,13 @@ def test_what_each_may_do_and_since_when_it_has_its_secrets(invoke, lab):
 
 @on_sqlite
 def test_one_is_disabled_by_one_person_and_what_it_had_is_shown(portal, invoke, lab):
-    code, told, _ = invoke(f"flask partners disable {lab.name}")
+    code, told, _ = invoke(f"./portal partners disable {lab.name}")
 
     assert code == 0
     assert f"address: {URL} → none\nsends: check.updated.v1 → nothing\n" in told
     assert rights(portal) == (None, [], [])
     assert noted(portal) == ["operator"]
-    assert invoke("flask partners disable lab")[0] == 0
+    assert invoke("./portal partners disable lab")[0] == 0
     assert noted(portal) == ["operator"]
     assert "say why" in invoke(ADD)[2]
     code, told, _ = invoke(f"{ADD} --why Again")
@@ -72,12 +72,12 @@ def test_who_does_not_say_yes_changes_nothing(portal, invoke, typed):
     before = rights(portal)
 
     for command in ("disable lab", "rotate lab outbound --overlap 0"):
-        code, told, wrong = invoke(f"flask partners {command}", typed)
+        code, told, wrong = invoke(f"./portal partners {command}", typed)
         assert (code, told) == (1, "")
         assert wrong.endswith("Error: nothing was done; --yes does it unasked\n")
 
     assert rights(portal) == before
-    assert invoke("flask partners disable lab --yes", "")[0] == 0
+    assert invoke("./portal partners disable lab --yes", "")[0] == 0
     assert rights(portal) == (None, [], [])
 
 
@@ -108,21 +108,21 @@ def test_adding_one_twice_is_a_sentence(invoke):
 @on_sqlite
 def test_which_types_there_are_is_said(portal, invoke):
     del portal
-    code, _, wrong = invoke("flask partners add lab --accepts check.updated")
+    code, _, wrong = invoke("./portal partners add lab --accepts check.updated")
     assert code == 2
     assert all(kind in wrong for kind in incoming.INCOMING)
-    helped = invoke("flask partners add --help")[1]
+    helped = invoke("./portal partners add --help")[1]
     assert all(kind in helped for kind in (*incoming.INCOMING, *outgoing.OUTGOING))
 
 
 @on_sqlite
 def test_an_address_that_can_never_be_reached_is_refused_as_it_is_added(portal, invoke):
-    code, _, wrong = invoke("flask partners add lab --url https://10.0.0.1/events")
+    code, _, wrong = invoke("./portal partners add lab --url https://10.0.0.1/events")
 
     assert code == 2
     assert "an https address is required" in wrong
     with unit_for(portal, "test") as unit:
         assert partners.everyone(unit.session) == []
     inside = {"OUTBOUND_ALLOW": "10.0.0.1:443"}
-    assert invoke("flask partners add lab --url https://10.0.0.1/events", **inside)[0] == 0
-    assert "https://10.0.0.1/events" in invoke("flask partners list")[1]
+    assert invoke("./portal partners add lab --url https://10.0.0.1/events", **inside)[0] == 0
+    assert "https://10.0.0.1/events" in invoke("./portal partners list")[1]

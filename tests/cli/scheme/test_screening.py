@@ -10,7 +10,7 @@ from app.storage.audit.entries import AuditEntry
 from app.storage.scheme import alert_measures
 from tests.support.desk import a_return, screen_all
 
-FEW = "flask screening measure --strangers 140"
+FEW = "./portal screening measure --strangers 140"
 
 
 def everybody_returned(portal):
@@ -45,7 +45,7 @@ def test_before_it_is_measured_the_threshold_is_said_to_be_a_guess(portal, invok
     a_return(portal)
     screen_all(portal)
 
-    code, out, _ = invoke("flask screening status")
+    code, out, _ = invoke("./portal screening status")
 
     assert code == 0
     assert "threshold: -170 points\n" in out
@@ -69,7 +69,7 @@ def test_a_measure_says_what_is_to_be_expected_and_which_culture_is_worst_off(po
     assert "worst over mean: " in out
     assert (
         out.partition("threshold")[2]
-        == invoke("flask screening status")[1].partition("threshold")[2]
+        == invoke("./portal screening status")[1].partition("threshold")[2]
     )
     assert written(portal) == 1
 
@@ -89,11 +89,11 @@ def test_the_same_seed_measures_the_same(portal, invoke):
 
 
 def test_killed_in_the_middle_nothing_has_changed(portal, start, invoke):
-    process = start("flask screening measure --strangers 100000")
+    process = start("./portal screening measure --strangers 100000")
     assert process.stdout.readline() == "Looking for strangers\n"
     process.kill()
     process.communicate()
 
     assert newest(portal) is None
     assert written(portal) == 0
-    assert "never measured" in invoke("flask screening status")[1]
+    assert "never measured" in invoke("./portal screening status")[1]

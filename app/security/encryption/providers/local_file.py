@@ -129,7 +129,7 @@ def _read(path: Path) -> tuple[_Stamp, _Keys]:
                 raise KeyUnavailable(f"{path} must be readable by its owner only (mode 0600)")
             keys = _keys_in(file.read())
     except FileNotFoundError:
-        raise KeyUnavailable(f"{path} is not there: `flask --app app keys create`") from None
+        raise KeyUnavailable(f"{path} is not there: `./portal keys create`") from None
     except OSError as fault:
         raise KeyUnavailable(f"{path} cannot be read: {fault.strerror}") from None
     if keys is None:
