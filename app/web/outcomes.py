@@ -20,9 +20,9 @@ _WORDS = {
     # Codes, and who comes in by them.
     "asked": N_("We have your request for a code."),
     "signed-in": N_("The code was right."),
-    "changed": N_("It is changed. Other phones and computers that were signed in are signed out."),
-    "undone": N_("It is as it was before. Other phones that were signed in are signed out."),
-    "ended": N_("It is signed out."),
+    "changed": N_("It is changed. Your page is closed on all other phones and computers."),
+    "undone": N_("It is as it was before. Your page is closed on all other phones."),
+    "ended": N_("Your page is closed there."),
     # The form.
     "saved": N_("Your answer is saved."),
     "added": N_("It is added."),

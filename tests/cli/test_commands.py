@@ -242,7 +242,7 @@ def test_a_later_partner_waits_for_a_manager(portal, invoke):
     ("script", "said"),
     [
         ("./portal scheme set colour=red", "colour is none of"),
-        ("./portal scheme set weekly_limit=many", "expected: 0 to 1000000"),
+        ("./portal scheme set weekly_limit=many", "no whole number; expected: 0 to 1000000"),
         ("./portal scheme set window_opens_at=2026-01-01T00:00", "the offset is missing"),
         (
             "./portal scheme set weekly_limit=-1 --why Wrong",

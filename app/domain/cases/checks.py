@@ -75,11 +75,12 @@ STATUS_NAMES = {
 
 _AFTER_INVITATION = N_("It begins after you accept an invitation. You have nothing to do now.")
 _LOOKED_AT = N_(
-    "You have nothing to do now. If the person needs something from you, we ask you on this page."
+    "You have nothing to do now, and there is no fixed day. If the person needs something from "
+    "you, we ask you on this page."
 )
 _BOOK = N_(
-    "Those who take fingerprints make an appointment for you and tell you when and where. You have "
-    "nothing to do until then."
+    "Those who take fingerprints make an appointment for you and tell you when and where. There is "
+    "no fixed day for that, and you have nothing to do until then."
 )
 _DONE = N_("This check is done. You have nothing to do for it.")
 _WITHOUT_YOU = N_("It is made without you. You have nothing to do, and there is no fixed day.")
@@ -94,10 +95,13 @@ NEXT: dict[Check, dict[CheckStatus, str]] = {
             "Those who made the appointment tell you when and where: it does not stand here."
         ),
         CheckStatus.MISSED: N_(
-            "You were not there. A new appointment can be made for you, and you are told of it. "
-            "Without fingerprints and photo your Expression of Interest ends."
+            "You were not there. Those who take fingerprints can make a new appointment, and tell "
+            "you when and where. There is no fixed day for that, and you have nothing to do until "
+            "then. Without fingerprints and photo your Expression of Interest ends."
         ),
-        CheckStatus.ENROLLED: N_("They are being checked now. You have nothing to do."),
+        CheckStatus.ENROLLED: N_(
+            "They are being checked now. You have nothing to do, and there is no fixed day."
+        ),
         CheckStatus.CLEARED: _DONE,
         CheckStatus.FAILED: _LOOKED_AT,
         CheckStatus.EXPIRED: _BOOK,

@@ -164,8 +164,8 @@ NOW = {
         N_("This page shows how they go, and says below what to do for each."),
         (
             N_(
-                "When both are done, a person decides whether you may enter the UK. We send you a "
-                "message, and the decision is shown here."
+                "When both are done, a person decides whether you may enter the UK. There is no "
+                "fixed day for it. We send you a message, and the decision is shown here."
             ),
         ),
     ),
@@ -173,7 +173,7 @@ NOW = {
         N_("You may enter the UK: entry clearance is granted. Do not travel yet."),
         N_(
             "You have nothing to do now. We send you a message about your visa and about your "
-            "travel."
+            "travel. There is no fixed day for it."
         ),
         (
             N_(

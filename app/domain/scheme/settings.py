@@ -46,6 +46,13 @@ class Setting:
         )
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError("no whole number") from None
+
+
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
@@ -60,7 +67,7 @@ def _yes_or_no(text: str) -> bool:
 
 
 def _seconds(text: str) -> timedelta:
-    return timedelta(seconds=int(text))
+    return timedelta(seconds=_whole(text))
 
 
 def _name(text: str) -> str:
@@ -70,7 +77,7 @@ def _name(text: str) -> str:
 
 
 def _days(text: str) -> int:
-    return FOR_EVER if text == _FOR_EVER else int(text)
+    return FOR_EVER if text == _FOR_EVER else _whole(text)
 
 
 def _kept(name: str, label: str, first: int) -> Setting:
@@ -96,9 +103,9 @@ SETTINGS = {
         _on("ends_on", N_("Ends")),
         _at("window_opens_at", N_("Window opens")),
         _at("window_closes_at", N_("Window closes")),
-        Setting("weekly_limit", N_("Persons a week, at most"), int, least=0, most=_MOST),
+        Setting("weekly_limit", N_("Persons a week, at most"), _whole, least=0, most=_MOST),
         Setting(
-            "tolerance", N_("Persons by which arrivals may run ahead"), int, least=0, most=_MOST
+            "tolerance", N_("Persons by which arrivals may run ahead"), _whole, least=0, most=_MOST
         ),
         Setting(
             "outcome_delay",
@@ -107,16 +114,23 @@ SETTINGS = {
             least=timedelta(),
             most=timedelta(days=365),
         ),
-        Setting("invitation_days", N_("Days to answer an invitation"), int, 14, 1, 365),
+        Setting("invitation_days", N_("Days to answer an invitation"), _whole, 14, 1, 365),
         Setting(
-            "alerts_per_hundred", N_("Alerts for 100 innocent applicants, at most"), int, 20, 1, 100
+            "alerts_per_hundred",
+            N_("Alerts for 100 innocent applicants, at most"),
+            _whole,
+            20,
+            1,
+            100,
         ),
         # As practitioners report it of the real route.
-        Setting("location_hours", N_("Hours to confirm that they are in France"), int, 24, 1, 8760),
+        Setting(
+            "location_hours", N_("Hours to confirm that they are in France"), _whole, 24, 1, 8760
+        ),
         Setting(
             "location_sample",
             N_("Positions in France, of 100, that a person looks at"),
-            int,
+            _whole,
             first=5,
             least=0,
             most=100,

@@ -27,6 +27,7 @@ from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import page_of
 from app.web.http.unit import portal, unit
+from app.web.outcomes import page_after, passed_on
 
 
 def own_draft() -> Draft:
@@ -131,4 +132,5 @@ def go_to_page_in_order(error: OutOfOrder) -> Any:
 
 
 def go_to_receipt(_error: AlreadySubmitted) -> Any:
-    return redirect(url_for("sending.submitted"), HTTPStatus.SEE_OTHER)
+    """Show it; the act that led here, as the last of a family's, may have sent everything."""
+    return page_after("sending.submitted", "sent" if passed_on() else None)

@@ -79,7 +79,7 @@ def confirm_contact() -> Any:
     is_code = form.validate()
     with applicant_session.own_eoi(write=is_code) as (work, eoi_id):
         if is_code and (wrong := _confirm(work, eoi_id, form.code.data or "")):
-            form.code.errors = [step_up.why_wrong(wrong)]
+            step_up.refuse(form, wrong)
             log.warning("code_wrong", reason="contact")
     if form.errors:
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY

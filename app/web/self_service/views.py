@@ -78,7 +78,7 @@ def enter_code() -> Any:
         )
     if isinstance(entered, WrongCode):
         log.warning("code_wrong", reason="return")
-        form.code.errors = [step_up.why_wrong(entered)]
+        step_up.refuse(form, entered)
         return _render_code(form), HTTPStatus.UNPROCESSABLE_ENTITY
     log.info("applicant_signed_in", reason="undo" if entered.undoes else "return")
     del session[step_up.REQUEST]

@@ -23,6 +23,7 @@ from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web.http import applicant_session, known_browser, unit
 from app.web.outcomes import page_after
+from app.web.sign_in.forms import CodeForm
 from app.web.waiting import Wait, until_over
 
 allowlist.declare("reason", ("contact", "return", "step-up", "undo"))  # what a code is for
@@ -96,9 +97,12 @@ def wait(error: Unsettled) -> Any:
     return body, HTTPStatus.OK if request.method == "GET" else HTTPStatus.FORBIDDEN
 
 
-def why_wrong(wrong: WrongCode) -> str:
-    """The error text for a wrong code, as a message id."""
-    return _AGAIN if wrong.again else _OVER
+def refuse(form: CodeForm, wrong: WrongCode) -> None:
+    """Say that it is not the code; the page asks for it again only where that can help."""
+    if wrong.again:
+        form.code.errors = [_AGAIN]
+    else:
+        form.form_errors = [_OVER]
 
 
 def await_code(token: str) -> None:

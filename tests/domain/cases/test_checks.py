@@ -103,3 +103,11 @@ def test_the_applicant_reads_progress_and_never_which_adverse_result_it_is():
 def test_of_each_status_the_applicant_reads_what_happens_next(check):
     assert set(NEXT[check]) == {*statuses(check)}
     assert all(NEXT[check].values())
+
+
+@pytest.mark.parametrize("check", Check)
+def test_whoever_waits_reads_that_no_day_is_fixed(check):
+    """Or else what they wait for, by themselves or not at all."""
+    known = {"not-requested": "after you accept", "booked": "on time", "cleared": "is done"}
+    for status, words in NEXT[check].items():
+        assert known.get(status, "no fixed day") in words

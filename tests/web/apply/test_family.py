@@ -143,6 +143,25 @@ def test_what_is_left_to_do_stands_first_until_all_is_sent(visitor, application)
     assert visitor.send(consent="y").url == "/apply/submitted"
 
 
+def test_a_confirmation_that_sends_everything_says_that_it_is_sent(visitor, application):
+    visitor.fill_in(applying="first", family_reference="")
+    visitor.get(UNTIL)
+    visitor.send(**listed(WIFE))
+    get_ready(visitor)
+    wife = Visitor(application.test_client())
+    wife.fill_in(**about(WIFE) | {"document_number": "55 017", "family_reference": ""})
+    wife.get(UNTIL)
+    wife.send(reference=family_reference(visitor))
+    get_ready(wife)
+    text = wife.page.text()
+    assert text.index("The first of you has not said yet") < text.index("You are ready")
+
+    visitor.get(UNTIL)
+    page = press(visitor, "/confirm")
+
+    assert (page.url, page.said) == ("/apply/submitted", "Your Expression of Interest is sent.")
+
+
 def test_who_is_ready_is_not_asked_again(visitor):
     visitor.fill_in(applying="first", family_reference="")
     visitor.get(UNTIL)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.domain.audit.actions import AuditAction
+from app.domain.sign_in.codes import TRIES
 from app.services.core.unit import unit_for
 from app.services.sign_in import applicant_sessions
 from app.storage.cases import eois
@@ -59,6 +60,11 @@ def test_a_wrong_code_is_said_so(visitor, portal):
     wrong = str((int(newest_code(portal)) + 1) % 10**8).zfill(8)
     assert visitor.send(code=wrong).status == 422
     assert "Check the newest message" in visitor.page.text()
+    for _ in range(TRIES):
+        page = visitor.send("/status/contact/code", code=wrong)
+    assert "Ask for a new one" in page.text()
+    assert not page.all("input", name="code")
+    assert page.all("a", class_="govuk-button", href="/status/contact")
 
 
 def test_what_is_so_already_is_said_so(visitor, portal):
@@ -202,7 +208,7 @@ def test_with_a_change_every_other_session_ends(visitor, portal, application):
 
     page = visitor.send(code=newest_code(portal))
 
-    assert "signed out" in page.text()
+    assert "closed on all other phones" in page.text()
     assert visitor.get("/status").url == "/status"
     assert {other.get("/status").url for other in others} == {"/return?again=yes"}
 

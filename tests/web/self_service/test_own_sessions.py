@@ -1,4 +1,4 @@
-"""Where somebody is signed in: what they see of it, and how they end what is not theirs."""
+"""Where somebody's page is open: what they see of it, and how they end what is not theirs."""
 
 import pytest
 from sqlalchemy import func, select
@@ -51,8 +51,8 @@ def test_a_session_is_seen_and_ended_with_a_fresh_code(visitor, thief, portal):
 
     page = visitor.send(f"{PAGE}/end")
 
-    assert (page.url, page.said) == (PAGE, "It is signed out.")
-    assert "You are signed in nowhere else." in page.text()
+    assert (page.url, page.said) == (PAGE, "Your page is closed there.")
+    assert "It is open nowhere else." in page.text()
     assert (is_in(visitor), is_in(thief)) == (True, False)
     visitor.page = stale
     page = visitor.send(f"{PAGE}/end")  # in another window
@@ -64,7 +64,7 @@ def test_all_others_are_ended_at_once(visitor, thief, portal, application, caplo
     another = Visitor(application.test_client())
     another.take_up(applicant_of(portal))
     come_in_with_a_code(visitor, portal)
-    assert visitor.send(f"{PAGE}/end-others").said == "It is signed out."
+    assert visitor.send(f"{PAGE}/end-others").said == "Your page is closed there."
     assert [is_in(each) for each in (visitor, thief, another)] == [True, False, False]
     assert "done before" in visitor.send(f"{PAGE}/end-others").said
     assert [line["reason"] for line in told(caplog, "applicant_signed_out")] == ["elsewhere"]
@@ -119,7 +119,7 @@ def test_what_has_expired_is_not_shown(visitor, portal):
     visitor.submit()
     age_session(portal, used=applicant_sessions.IDLE)
     come_back(visitor, portal, reference_in(portal))
-    assert visitor.get(PAGE).text().count("Signed in:") == 1
+    assert visitor.get(PAGE).text().count("Open since:") == 1
 
 
 def reference_in(portal):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.sign_in.codes import TRIES
 from tests.support.people import a_submission, reference_of
 from tests.support.returning import come_back, newest_code
 from tests.support.visitor import Visitor
@@ -33,6 +34,16 @@ def test_who_comes_back_reads_how_many_wrong_codes_others_typed(
     assert visitor.page.url == "/status"
     assert f"{TOLD}3." in visitor.page.text()
     assert TOLD not in visitor.get("/status").text()
+
+
+def test_a_code_that_is_used_up_is_not_asked_for_again(visitor, reference):
+    guess(visitor, reference, TRIES - 1)
+    assert visitor.page.all("input", name="code")
+    page = visitor.send(code="1234 5678")
+    assert (page.status, page.url) == (422, "/return/code")
+    assert "This code cannot be used any more. Ask for a new one." in page.text()
+    assert not page.all("input", name="code")
+    assert page.all("a", href="/return")
 
 
 def test_those_typed_in_the_same_breath_are_ones_own(visitor, portal, reference):
