@@ -83,12 +83,12 @@ static/build/manifest.json: node_modules/.package-lock.json $(wildcard static/*.
 $(COMPILED): $(shell find app templates -type f -not -path '*/__pycache__/*') $(PREPARED)
 	PYTHONOPTIMIZE=2 $(BIN)/flask --app app templates compile
 
-# What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start and a pooler, a proxy, networks of their own, clocks that are wrong, an HSM in software, a virus scanner.
-PACKAGES := chromium-headless-shell clamav-daemon curl firefox-esr fonts-noto-core iproute2 libfaketime nginx opensc openssl pgbouncer postgresql softhsm2
+# What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start and a pooler, proxies, networks of their own, clocks that are wrong, an HSM in software, a virus scanner.
+PACKAGES := apache2 chromium-headless-shell clamav-daemon curl firefox-esr fonts-noto-core iproute2 libfaketime nginx opensc openssl pgbouncer postgresql softhsm2
 machine:
 	@if ! ls $$(command -v chromium-headless-shell) $$(command -v curl) $$(command -v firefox-esr) $$(command -v ip) $$(command -v openssl) $$(command -v pkcs11-tool) $$(command -v softhsm2-util) \
-	    /usr/lib/postgresql/*/bin/initdb /usr/sbin/clamd /usr/sbin/nginx /usr/sbin/pgbouncer /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
-	    2>/dev/null | wc -l | grep -qx 13; then \
+	    /usr/lib/postgresql/*/bin/initdb /usr/sbin/apache2 /usr/sbin/clamd /usr/sbin/nginx /usr/sbin/pgbouncer /usr/lib/*/faketime/libfaketimeMT.so.1 /usr/share/fonts/truetype/noto/NotoSansEthiopic-Regular.ttf \
+	    2>/dev/null | wc -l | grep -qx 14; then \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null; \

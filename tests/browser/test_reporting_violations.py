@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from tests.browser.site import until
-from tests.peers.nginx import NAME
+from tests.peers.proxies import NAME
 from tests.support import firefox, proxied
 
 _PLANTED = "document.body.append(Object.assign(new Image(), {src: 'https://elsewhere.example/x'}))"

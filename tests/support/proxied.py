@@ -8,7 +8,7 @@ import threading
 
 from tests.bench.server import GRANIAN, serving
 from tests.conftest import prepared
-from tests.peers import nginx
+from tests.peers import proxies
 from tests.support.settings import environment
 
 ONE_WORKER = GRANIAN.replace("--workers 2", "--workers 1")
@@ -20,12 +20,12 @@ def portal(folder, key_file, **options):
     url = f"sqlite:///{folder}/portal.db"
     key = shutil.copy(key_file, folder / "keys.json")
     prepared(url, folder / "keys.json").engine.dispose()
-    changes = {"BASE_URL": f"https://{nginx.NAME}", "TRUSTED_PROXIES": "1"}
+    changes = {"BASE_URL": f"https://{proxies.NAME}", "TRUSTED_PROXIES": "1"}
     with (
         serving(
             ONE_WORKER, "app", environment(url, key, folder, **changes), folder / "log"
         ) as server,
-        nginx.running(folder / "nginx", server.port, **options) as proxy,
+        proxies.running(folder / "proxy", server.port, **options) as proxy,
     ):
         yield proxy
 

@@ -1,4 +1,4 @@
-"""Who sends or reads slowly holds the proxy, as docs/deploy/nginx.conf sets it up, and not us."""
+"""Who sends or reads slowly holds the proxy, as docs/deploy sets it up, and not us."""
 
 import socket
 import ssl
@@ -7,19 +7,19 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.peers import nginx
+from tests.peers import proxies
 from tests.support import proxied
 
 pytestmark = pytest.mark.again  # real processes, or as much work
 EVIL = [f"127.0.0.{n}" for n in range(2, 6)]  # addresses
 EACH = 100  # connections of each of them, of each kind
 SOON = 3.0  # seconds, on a machine that does much else
-GET = f"GET / HTTP/1.1\r\nHost: {nginx.NAME}\r\nConnection: close\r\n\r\n".encode()
+GET = f"GET / HTTP/1.1\r\nHost: {proxies.NAME}\r\nConnection: close\r\n\r\n".encode()
 BEGUN = {
     "the handshake": None,
-    "headers": f"GET / HTTP/1.1\r\nHost: {nginx.NAME}\r\nX: ".encode(),
+    "headers": f"GET / HTTP/1.1\r\nHost: {proxies.NAME}\r\nX: ".encode(),
     "a body": (
-        f"POST /return HTTP/1.1\r\nHost: {nginx.NAME}\r\nContent-Length: 60000\r\n\r\na".encode()
+        f"POST /return HTTP/1.1\r\nHost: {proxies.NAME}\r\nContent-Length: 60000\r\n\r\na".encode()
     ),
 }
 
@@ -32,7 +32,7 @@ def attack(proxy, source, begun):
         return link
     context = ssl.create_default_context(cafile=proxy.folder / "server.pem")
     context.check_hostname = False
-    link = context.wrap_socket(link, server_hostname=nginx.NAME)
+    link = context.wrap_socket(link, server_hostname=proxies.NAME)
     link.sendall(begun)
     return link
 
@@ -61,7 +61,7 @@ def test_an_answer_is_taken_in_whole_though_nobody_reads_it(tmp_path):
     """In memory: who reads slowly holds no thread of the portal, and leaves nothing on a disk."""
     with (
         closing(proxied.Recorder()) as recorder,
-        nginx.running(tmp_path / "nginx", recorder.port) as proxy,
+        proxies.running(tmp_path / "proxy", recorder.port) as proxy,
         ExitStack() as opened,
     ):
         big = b"x" * 20_000_000
@@ -70,13 +70,13 @@ def test_an_answer_is_taken_in_whole_though_nobody_reads_it(tmp_path):
         for _ in links:
             assert recorder.answered.acquire(timeout=20)
         assert not list((proxy.folder / "answers").rglob("*[0-9]"))
-        assert len(nginx.received(links[0])) > len(big)  # and it is all there for who goes on
+        assert len(proxies.received(links[0])) > len(big)  # and it is all there for who goes on
 
 
 def test_a_body_is_taken_in_whole_before_the_portal_hears_of_it(tmp_path):
     with (
         closing(proxied.Recorder()) as recorder,
-        nginx.running(tmp_path / "nginx", recorder.port) as proxy,
+        proxies.running(tmp_path / "proxy", recorder.port) as proxy,
         proxy.connect() as link,
     ):
         size = 30_000_000
@@ -86,5 +86,26 @@ def test_a_body_is_taken_in_whole_before_the_portal_hears_of_it(tmp_path):
         assert recorder.requests == []
         assert not list((proxy.folder / "bodies").rglob("*[0-9]"))
         link.sendall(b"a")
-        assert b" 200 OK" in nginx.received(link)
+        assert b" 200 OK" in proxies.received(link)
         assert len(recorder.requests) == 1
+
+
+def test_whose_address_has_two_hundred_requests_at_once_waits_and_nobody_else_does(tmp_path):
+    """Whatever addresses they say they have."""
+    with (
+        closing(proxied.Recorder()) as recorder,
+        proxies.running(tmp_path / "proxy", recorder.port) as proxy,
+        ExitStack() as opened,
+    ):
+
+        def status(source, forged):
+            asked = GET.replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: %s\r\n\r\n" % forged)
+            return proxies.received(opened.enter_context(attack(proxy, source, asked)))[:12]
+
+        for place in range(200):
+            begun = BEGUN["a body"].replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: %d\r\n\r\n" % place)
+            opened.enter_context(attack(proxy, "127.0.0.2", begun))
+        until = time.monotonic() + 20
+        while status("127.0.0.2", b"127.0.0.3") != b"HTTP/1.1 429":
+            assert time.monotonic() < until
+        assert status("127.0.0.3", b"127.0.0.2") == b"HTTP/1.1 200"

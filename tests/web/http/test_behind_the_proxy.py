@@ -1,4 +1,4 @@
-"""The proxy as docs/deploy/nginx.conf sets it up: what it refuses, and what it hands on."""
+"""Apache and nginx as docs/deploy sets them up: what they refuse, and what they hand on."""
 
 import contextlib
 import itertools
@@ -11,9 +11,9 @@ from contextlib import ExitStack, closing
 import pytest
 
 from app.web import security_headers
-from tests.peers import nginx
-from tests.peers.nginx import NAME
-from tests.support import proxied
+from tests.peers import proxies
+from tests.peers.proxies import NAME, REVIEW
+from tests.support import documents, proxied
 
 pytestmark = pytest.mark.again  # real processes, or as much work
 HEADERS = {*security_headers._HEADERS, "Strict-Transport-Security"} - {"Reporting-Endpoints"}
@@ -26,7 +26,9 @@ def request(line="GET / HTTP/1.1", *headers, host=HOST, body=b"", end="\r\n"):
 
 
 def status_of(answer):
-    return int(answer.split(b" ", 2)[1]) if answer else None
+    """Of the first answer that is no interim one."""
+    final = re.search(rb"HTTP/1\.1 ([2-5]\d\d)", answer)
+    return int(final[1]) if final else None
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def recorder():
 @pytest.fixture(scope="module")
 def proxy(recorder, tmp_path_factory):
     """In front of a server that shows what comes."""
-    with nginx.running(tmp_path_factory.mktemp("proxy") / "nginx", recorder.port) as proxy:
+    with proxies.running(tmp_path_factory.mktemp("proxy") / "proxy", recorder.port) as proxy:
         yield proxy
 
 
@@ -72,15 +74,15 @@ ANSWERED = [
         413,
     ),
     ("the server", request("GET /<b> HTTP/1.1", CLOSE), 400),
-    ("the server", request("GET / HTTP/1.1", *[f"X-{n}: 1" for n in range(120)], CLOSE), 431),
-    ("nginx", request("TRACE / HTTP/1.1", CLOSE), 405),
-    ("nginx", request(host=None), 400),
     ("nginx", request("GET / HTTP/1.1", CLOSE, host="Host: elsewhere.example"), 421),
-    ("nginx", request(f"GET /{'a' * 9000} HTTP/1.1"), 414),
-    ("nginx", request("GET / HTTP/1.1", f"X: {'a' * 40_000}"), 400),
-    ("nginx", request("POST / HTTP/1.1", "Content-Length: 40000000"), 413),
-    ("nginx", request("GET / HTTP/3.7"), 505),
-    ("nginx", request("POST / HTTP/1.1", "Transfer-Encoding: gzip"), 501),
+    ("Apache", request("GET / HTTP/1.1", *[f"X-{n}: 1" for n in range(120)], CLOSE), 400),
+    ("Apache", request("TRACE / HTTP/1.1", CLOSE), 405),
+    ("Apache", request(host=None), 400),
+    ("Apache", request(f"GET /{'a' * 9000} HTTP/1.1"), 414),
+    ("Apache", request("GET / HTTP/1.1", f"X: {'a' * 40_000}"), 400),
+    ("Apache", request("GET / HTTP/1.1", end="\n"), 400),
+    ("Apache", request("POST / HTTP/1.1", "Content-Length: 40000000"), 413),
+    ("Apache", request("POST / HTTP/1.1", "Transfer-Encoding: chunked"), 411),
 ]
 
 
@@ -114,13 +116,31 @@ def test_while_the_portal_is_away_people_read_so_in_their_language(tmp_path):
         for place, (upstream, status) in enumerate(
             [(closed, 502), (breaking.port, 502), (port, 504)]
         ):
-            with nginx.running(tmp_path / str(place), upstream) as proxy:
+            with proxies.running(tmp_path / str(place), upstream) as proxy:
                 form = request("POST / HTTP/1.1", CLOSE, "Content-Length: 1", body=b"a")
                 answer = proxy.send(form, rest=10)
             assert status_of(answer) == status
-            require_headers(answer)
-            for words in ("Try again in a few minutes", "Essayez encore", "يُرجى المحاولة"):
-                assert words in answer.decode()
+            require_away(answer)
+
+
+def require_away(answer):
+    require_headers(answer)
+    assert re.search(rb"(?mi)^content-type: text/html\b", answer)
+    for words in ("Try again in a few minutes", "Essayez encore", "يُرجى المحاولة"):
+        assert words in answer.decode()
+
+
+def test_while_nginx_is_away_people_read_the_same(tmp_path):
+    with closing(proxied.Recorder()) as recorder:
+        with proxies.running(tmp_path / "here", recorder.port) as proxy:
+            (proxy.sockets / "https.sock").rename(proxy.sockets / "moved")
+            form = request("POST / HTTP/1.1", CLOSE, LENGTH, body=b"hello")
+            answer = proxy.send(form)
+            assert status_of(answer) == 503
+            require_away(answer)
+            (proxy.sockets / "moved").rename(proxy.sockets / "https.sock")
+            assert status_of(proxy.send(form)) == 200
+        assert len(recorder.requests) == 1
 
 
 LENGTH = "Content-Length: 5"
@@ -142,7 +162,9 @@ REFUSED = {
     "chunks twice": request("POST / HTTP/1.1", CHUNKED, CHUNKED, body=b"0\r\n\r\n"),
     "another coding": request("POST / HTTP/1.1", f"{CHUNKED}, identity", body=b"0\r\n\r\n"),
     "chunks by HTTP/1.0": request("POST / HTTP/1.0", CHUNKED, body=b"0\r\n\r\n"),
-    "a folded header": request("GET / HTTP/1.1", "X: a", " b: c"),
+    "chunks alone": request("POST / HTTP/1.1", CHUNKED, body=b"5\r\nhello\r\n0\r\n\r\n"),
+    "chunks after a fold": request("POST / HTTP/1.1", "Transfer-Encoding:", " chunked"),
+    "a Host that is folded": request(host=f"{HOST}\r\n elsewhere.example"),
     "a header with a space": request("GET / HTTP/1.1", "Content-Length : 5", body=b"aaaaa"),
     "a header with a zero": request("GET / HTTP/1.1", "X: a\0b"),
     "a chunk of no size": request("POST / HTTP/1.1", CHUNKED, body=b"x\r\n\r\n0\r\n\r\n"),
@@ -151,12 +173,33 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_can_be_read_in_two_ways_is_refused(sent, what, end):
-    status, handed_on = sent(REFUSED[what].replace(b"\r\n", end))
-    assert status in {400, 501}
+def test_what_can_be_read_in_two_ways_is_refused(sent, what):
+    status, handed_on = sent(REFUSED[what])
+    assert status in {400, 411}
     assert handed_on == []
+
+
+LINES = ["POST / HTTP/1.1", HOST, CLOSE, "X: a ", "Y:", LENGTH, ""]
+
+
+def test_a_bare_lf_ends_no_line(sent):
+    """Of the request's first, of any header, or of the empty one after them."""
+    for ends in itertools.product(("\r\n", "\n"), repeat=len(LINES)):
+        content = "".join(line + end for line, end in zip(LINES, ends, strict=True))
+        status, handed_on = sent(content.encode() + b"hello")
+        whole = "\n" not in ends
+        assert (status, len(handed_on)) == ((200, 1) if whole else (400, 0)), content
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_nor_does_it_in_what_is_refused_anyway(sent, what):
+    """Nothing of it is handed on, whichever of its ends, chunks' and trailers' too, is one."""
+    pieces = REFUSED[what].split(b"\r\n")
+    for place in range(1, len(pieces)):
+        content = b"\r\n".join(pieces[:place]) + b"\n" + b"\r\n".join(pieces[place:])
+        status, handed_on = sent(content)
+        assert (status in {400, 411}, handed_on) == (True, []), content
 
 
 @pytest.mark.parametrize(
@@ -164,6 +207,7 @@ def test_what_can_be_read_in_two_ways_is_refused(sent, what, end):
     [
         request(host="Host: elsewhere.example"),
         request("GET http://elsewhere.example/ HTTP/1.1"),
+        request(f"GET http://{NAME}/ HTTP/1.1", host="Host: elsewhere.example"),
         request(host="Host: 127.0.0.1"),
     ],
 )
@@ -190,7 +234,7 @@ def test_by_http_people_are_sent_on_and_partners_are_not(proxy):
     def plain(content):
         with socket.create_connection(("127.0.0.1", proxy.plain_port), timeout=5) as link:
             link.sendall(content)
-            return nginx.received(link, rest=1)
+            return proxies.received(link, rest=1)
 
     moved = plain(request("GET /return HTTP/1.1", CLOSE))
     assert status_of(moved) == 301
@@ -200,63 +244,95 @@ def test_by_http_people_are_sent_on_and_partners_are_not(proxy):
     assert status_of(plain(elsewhere)) == 421
 
 
+[APART] = documents.blocks(documents.read("docs/operations.md"), "apache")
+SPELLINGS = [
+    REVIEW,
+    REVIEW.upper(),
+    f"{REVIEW}.",
+    f"{REVIEW}:443",
+    f"{REVIEW}:80",
+    f"{REVIEW}.:443",
+]
+
+
+def test_past_the_network_of_the_back_office_leads_no_spelling_and_no_name_of_tls(
+    tmp_path, recorder
+):
+    network = re.sub(r"(?m)^ *SSL(CA|Verify).*\n", "", APART)
+    before = len(recorder.requests)
+    with proxies.running(tmp_path / "proxy", recorder.port, apart=network) as proxy:
+        for host, name in itertools.product(SPELLINGS, (NAME, REVIEW, None)):
+            answer = proxy.send(request("GET / HTTP/1.1", CLOSE, host=f"Host: {host}"), name)
+            assert status_of(answer) in {400, 403, 421}, (host, name)
+        assert len(recorder.requests) == before
+        assert status_of(proxy.send(request("GET / HTTP/1.1", CLOSE))) == 200
+
+
+def test_nor_past_the_certificate_of_a_device(tmp_path, recorder):
+    pem = tmp_path / "proxy/server.pem"
+    here = APART.replace("192.0.2.0/24", "127.0.0.1").replace("/etc/ssl/devices.pem", str(pem))
+    asked = request("GET / HTTP/1.1", CLOSE, host=f"Host: {REVIEW}")
+    before = len(recorder.requests)
+    with proxies.running(tmp_path / "proxy", recorder.port, apart=here) as proxy:
+        assert status_of(proxy.send(asked)) == 421
+        with pytest.raises(ssl.SSLError, match="ALERT"):
+            proxy.send(asked, REVIEW)
+        assert len(recorder.requests) == before
+        with proxy.connect(REVIEW, pem) as link:
+            link.sendall(asked)
+            assert status_of(proxies.received(link)) == 200
+
+
 INNER = b"POST /leave HTTP/1.1\r\nHost: portal.example.org\r\nContent-Length: 0\r\n\r\n"
-CHUNKS = b'5;ext="\\"1\r\nhello\r\n0\r\nX-Trailer: 1\r\nContent-Length: 90\r\n\r\n'
 
 
 @pytest.mark.parametrize(
     ("content", "body"),
     [
-        (request("POST / HTTP/1.1", CLOSE, CHUNKED, body=CHUNKS), b"hello"),
-        (
-            request("POST / HTTP/1.1", CLOSE, CHUNKED, body=CHUNKS.replace(b"\r\n", b"\n")),
-            b"hello",
-        ),
         (
             request("POST / HTTP/1.1", CLOSE, f"Content-Length: {len(INNER)}", body=INNER),
             INNER,
         ),
         (request("POST / HTTP/1.0", LENGTH, body=b"hello"), b"hello"),
+        (request("POST / HTTP/1.1", CLOSE, "X: a", f" {CHUNKED}", LENGTH, body=b"hello"), b"hello"),
+        (
+            request("POST / HTTP/1.1", CLOSE, LENGTH, "Expect: 100-continue", body=b"hello"),
+            b"hello",
+        ),
+        (
+            request(
+                "POST / HTTP/1.1",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                LENGTH,
+                body=b"hello",
+            ),
+            b"hello",
+        ),
     ],
 )
 def test_one_request_goes_on_as_one_written_anew(sent, content, body):
-    """So the server never sees the chunks, nor what stood among them."""
     status, handed_on = sent(content)
     assert status == 200
     [whole] = handed_on
     head, _, rest = whole.partition(b"\r\n\r\n")
     assert rest == body
     assert b"\n" not in head.replace(b"\r\n", b"")
-    assert b"transfer-encoding" not in head.lower()
-    assert b"trailer" not in head.lower()
+    assert not re.search(rb"(?mi)^(transfer-encoding|upgrade|expect|\s)", head)
     lengths = re.findall(rb"(?mi)^content-length: (\d+)\r?$", head)
     assert lengths == [str(len(body)).encode()]
 
 
-LINES = ["POST / HTTP/1.1", HOST, CLOSE, "X: a ", "No-Colon", LENGTH, ""]
-
-
-def test_however_its_lines_end_the_same_is_handed_on(sent):
-    """RFC 9112 §2.2 lets a bare LF be an end; nginx cannot be had to refuse it: docs/proxy.md."""
-    handed_on = set()
-    for ends in itertools.product(("\r\n", "\n"), repeat=len(LINES)):
-        content = "".join(line + end for line, end in zip(LINES, ends, strict=True))
-        status, [one] = sent(content.encode() + b"hello")
-        assert status == 200
-        handed_on.add(re.sub(rb"X-Request-Id: [0-9a-f]+", b"", one))
-    [same] = handed_on
-    assert b"\n" not in same.replace(b"\r\n", b"")
-    assert same.endswith(b"\r\n\r\nhello")
-
-
-def test_of_requests_that_follow_one_another_each_is_handed_on_however_they_end(proxy, recorder):
+def test_of_requests_that_follow_one_another_each_is_one(proxy, recorder):
+    """Until one is refused: nothing after that is read."""
     before = len(recorder.requests)
-    chunked = request("POST /first HTTP/1.1", CHUNKED, body=b"5\nhello\n0\n\n", end="\n")
-    answer = proxy.send(chunked + request("GET /second HTTP/1.1", CLOSE, end="\n"))
-    assert answer.count(b"HTTP/1.1 200 OK") == 2
+    form = request("POST /first HTTP/1.1", LENGTH, body=b"hello")
+    bare = request("POST /third HTTP/1.1", LENGTH, end="\n", body=b"hello")
+    answer = proxy.send(form + form.replace(b"first", b"second") + bare + form)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"200", b"200", b"400"]
     first, second = recorder.requests[before:]
     assert (first[:12], first[-9:]) == (b"POST /first ", b"\r\n\r\nhello")
-    assert second.startswith(b"GET /second HTTP/1.1\r\n")
+    assert (second[:13], second[-9:]) == (b"POST /second ", b"\r\n\r\nhello")
 
 
 def test_what_only_a_proxy_may_say_nobody_else_says(sent):
@@ -265,6 +341,7 @@ def test_what_only_a_proxy_may_say_nobody_else_says(sent):
         "X-Forwarded-Proto: http",
         "X_Forwarded_For: 203.0.113.9",
         "X-Request-Id: 0123456789abcdef0123456789abcdef",
+        "X-Forwarded-Host: 203.0.113.9",
         "Connection: close, X-Forwarded-For",
         "Te: trailers",
         "Upgrade: h2c",
@@ -282,7 +359,7 @@ def test_what_only_a_proxy_may_say_nobody_else_says(sent):
 
 
 def test_each_request_has_a_connection_of_its_own_to_the_portal(proxy, recorder):
-    """So no form meets one that the server is just closing, which nginx must not send twice."""
+    """So no form meets one that the server is just closing, which must not be sent twice."""
     before = len(recorder.requests)
     form = request("POST / HTTP/1.1", LENGTH, body=b"hello")
     with proxy.connect() as link:
@@ -299,7 +376,7 @@ def test_each_request_has_a_connection_of_its_own_to_the_portal(proxy, recorder)
     [
         (["-d", "hello"], "2 200", b"hello"),
         (["-d", "hello", "-H", "Transfer-Encoding: chunked"], "2 200", b"hello"),
-        (["-d", "hello", "-H", "Content-Length: 9"], "2 400", None),
+        (["-d", "hello", "-H", "Content-Length: 9"], "0 000", None),
         (["-H", "Host: elsewhere.example"], "2 421", None),
     ],
 )
@@ -319,6 +396,30 @@ def test_a_form_that_broke_off_is_not_sent_twice(proxy, recorder, monkeypatch):
     answer = proxy.send(request("POST / HTTP/1.1", CLOSE, LENGTH, body=b"hello"))
     assert status_of(answer) == 502
     assert len(recorder.requests) == before + 1
+
+
+def test_nor_is_one_that_nginx_broke_off(tmp_path, recorder):
+    with (
+        proxies.running(tmp_path / "proxy", recorder.port) as proxy,
+        socket.socket(socket.AF_UNIX) as breaking,
+    ):
+        place = proxy.sockets / "https.sock"
+        place.rename(proxy.sockets / "moved")
+        breaking.bind(str(place))
+        place.chmod(0o777)
+        breaking.listen()
+        breaking.settimeout(3)
+        with proxy.connect() as link:
+            link.sendall(request("POST / HTTP/1.1", CLOSE, LENGTH, body=b"hello"))
+            came, _ = breaking.accept()
+            with came:
+                assert came.recv(65536).startswith(b"POST / ")
+            answer = proxies.received(link)
+            assert status_of(answer) == 502
+            require_away(answer)
+            with pytest.raises(TimeoutError):
+                breaking.accept()
+        (proxy.sockets / "moved").rename(place)
 
 
 def test_a_form_is_taken(site):
