@@ -1,6 +1,7 @@
 """The journey is the order of the form's pages: which are asked, answered, and may be opened."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.domain.basics import dates
@@ -28,6 +29,8 @@ OFFERED = (
 _TO_CONFIRM = {*OFFERED, "other-names"}  # of which there are none before a parent says so
 _OF_LIST = {"applying", "family_relation", CHILD_SINCE}  # what the list says in place of answers
 FIXED_BY_FAMILY = frozenset({"applying", "family-relation"})  # until one leaves the family group
+_CONDITIONS = {page.only_if: None for page in PAGES if page.only_if not in ((), CHILDS_FORM)}
+_DECIDING = tuple({question: None for question, *_ in _CONDITIONS})
 _IN_ORDER = PAGES[: PAGES.index(BY_NAME[CONTACT]) + 1]  # before there is a draft to return to
 
 
@@ -74,10 +77,22 @@ def to_confirm(answers: Answers) -> list[Page]:
 
 def asked(answers: Answers) -> list[Page]:
     """The pages that are asked, in their order; in the form of a child, its own come first."""
-    found = [page for page in PAGES if is_asked(page, answers)]
     if not is_of_child(answers):
-        return found
+        return [*_asked_with(*(text(answers, name) for name in _DECIDING))]
+    found = [page for page in PAGES if is_asked(page, answers)]
     return sorted(found, key=lambda page: page.only_if != CHILDS_FORM)
+
+
+@lru_cache(maxsize=64)  # each page of the form counts them
+def _asked_with(*deciding: str) -> tuple[Page, ...]:
+    answers = dict(zip(_DECIDING, deciding, strict=True))
+    return tuple(page for page in PAGES if is_asked(page, answers))
+
+
+def place(page: Page, answers: Answers) -> tuple[int, int] | None:
+    """Which of how many pages it is; None where it is not asked."""
+    found = asked(answers)
+    return (found.index(page) + 1, len(found)) if page in found else None
 
 
 def answered(page: Page, answers: Answers) -> bool:
@@ -184,5 +199,15 @@ def is_returnable(page: Page, answers: Answers) -> bool:
 
 def page_of(question: str, answers: Answers) -> str:
     """The name of the page on which these answers have it asked."""
+    return _page_of(question, answers).name
+
+
+def has_answer(question: str, answers: Answers) -> bool:
+    """Whether it was asked of this person, and answered with something."""
+    page = _page_of(question, answers)
+    return answered(page, answers) and bool(answers[page.name if page.is_list else question])
+
+
+def _page_of(question: str, answers: Answers) -> Page:
     pages = (page for page in asked(answers) if any(q.name == question for q in page.questions))
-    return next(pages).name
+    return next(pages)

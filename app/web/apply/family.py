@@ -18,7 +18,7 @@ from app.services.intake.family_groups import ListFull
 from app.services.intake.family_list import Group, NoSuchMember
 from app.services.intake.pages import OutOfOrder
 from app.services.sign_in import applicant_sessions
-from app.web.apply import navigation
+from app.web.apply import navigation, rendering
 from app.web.apply.forms import JoinForm, MemberForm
 from app.web.forms.answers import child_of
 from app.web.forms.fields import Form
@@ -192,6 +192,7 @@ def _render(draft: Draft | None, group: Group | None, form: Form) -> str:
     return render_template(
         "apply/family.html",
         form=form,
+        place=rendering.place_of(journey.BY_NAME[journey.FAMILY], draft),
         errors=form.errors,
         lists=isinstance(form, MemberForm),
         relations=family.RELATION_NAMES,

@@ -1,7 +1,8 @@
 """The pages of the form as their person reads them, or whoever fills in for a child."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
+from typing import TypeVar
 
 from flask import g, render_template, url_for
 from markupsafe import Markup
@@ -16,12 +17,17 @@ from app.web.forms import uploads
 from app.web.forms.answers import Row, in_one_line, picture_of, rows_on, thumbnail
 from app.web.forms.question_forms import PageForm
 
+Each = TypeVar("Each")
 
-def sections(asked: list[Page]) -> list[tuple[str, list[Page]]]:
-    """Headings, each with its pages; of a child's form, which is short, one."""
+
+def sections(
+    asked: Iterable[Each], page_of: Callable[[Each], Page]
+) -> list[tuple[str, list[Each]]]:
+    """Headings, each with what stands on its pages; of a child's form, which is short, one."""
     if g.child:
-        return [(N_("The pages of this form"), asked)]
-    return [(title, list(found)) for title, found in groupby(asked, lambda p: p.section)]
+        return [(N_("The pages of this form"), list(asked))]
+    by_section = groupby(asked, lambda each: page_of(each).section)
+    return [(title, list(found)) for title, found in by_section]
 
 
 def page(form: PageForm, draft: Draft | None = None) -> str:
@@ -37,6 +43,7 @@ def page(form: PageForm, draft: Draft | None = None) -> str:
         "apply/list.html" if asks.is_list else "apply/page.html",
         form=form,
         page=asks,
+        place=place_of(asks, draft),
         errors=form.errors,
         undeliverable=draft.undeliverable if draft else None,
         returnable=returnable,
@@ -48,16 +55,24 @@ def page(form: PageForm, draft: Draft | None = None) -> str:
     )
 
 
-def entry(form: PageForm, *, is_signed_in: bool) -> str:
+def entry(form: PageForm, draft: Draft | None) -> str:
     """One entry of a page that asks for several."""
     form.speak_of(current.g().setdefault("child", ""))
     return render_template(
         "apply/entry.html",
         form=form,
         page=form.page,
+        place=place_of(form.page, draft),
         errors=form.errors,
-        shown=uploads.stored(form) if is_signed_in else {},
+        shown=uploads.stored(form) if draft else {},
     )
+
+
+def place_of(page: Page, draft: Draft | None) -> tuple[int, int] | None:
+    """Which of how many pages it is for this person, once it is known what they are asked."""
+    if draft is None and page is not journey.PAGES[0]:
+        return None
+    return journey.place(page, draft.answers if draft else {})
 
 
 def summary(rows: Iterable[Row]) -> list[tuple[str, str, str, str]]:

@@ -40,7 +40,7 @@ def cannot_apply() -> Any:
     if not found:
         return redirect(next_url(draft.answers))
     return render_template(
-        "apply/cannot_apply.html", found=[(rule, _asked(rule, draft.answers)) for rule in found]
+        "apply/cannot_apply.html", found=[(rule, _answered(rule, draft.answers)) for rule in found]
     )
 
 
@@ -87,12 +87,13 @@ def _in_family(draft: Draft) -> bool:
     return text(draft.answers, "applying") != Applying.ALONE
 
 
-def _asked(rule: Rule, answers: Answers) -> list[tuple[str, str]]:
-    """The page of each question that the rule rests on, and how it is asked there."""
+def _answered(rule: Rule, answers: Answers) -> list[tuple[str, str]]:
+    """The page of each question that has an answer the rule rests on, and how it is asked there."""
     rests_on = [questions.BY_NAME[name] for name in exclusions.rests_on(rule)]
     return [
         (journey.page_of(each.name, answers), addressed(each.label, each.child, g.child))
         for each in rests_on
+        if journey.has_answer(each.name, answers)
     ]
 
 
@@ -107,7 +108,10 @@ def _render_check(form: ConsentForm, wait: Wait | None = None) -> str:
         wait=wait,
         undeliverable=draft.undeliverable,
         is_reached=is_reached(),
-        rows=rendering.summary(rows_of(draft.answers)),
+        sections=[
+            (title, rendering.summary(rows))
+            for title, rows in rendering.sections(rows_of(draft.answers), lambda row: row.page)
+        ],
         all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
         **family_of(draft),
     )

@@ -46,7 +46,7 @@ def task_list() -> Any:
     return render_template(
         "apply/task_list.html",
         draft=draft,
-        sections=rendering.sections(asked),
+        sections=rendering.sections(asked, lambda page: page),
         missing=missing,
         done=len(asked) - len(missing),
         total=len(asked),
@@ -98,7 +98,7 @@ def show_entry(name: str, entry: str) -> Any:
     draft = own_draft()
     pages.require_reachable(page, draft.answers)
     form = form_of(page)(data=pages.entry_of(draft.answers, page, entry))
-    return rendering.entry(form, is_signed_in=True)
+    return rendering.entry(form, draft)
 
 
 @blueprint.post("/<name>/<entry>")
@@ -211,8 +211,7 @@ def _with_errors(form: PageForm) -> Any:
 
 
 def _entry_with_errors(form: PageForm) -> Any:
-    is_signed_in = _draft_if_signed_in() is not None
-    return rendering.entry(form, is_signed_in=is_signed_in), HTTPStatus.UNPROCESSABLE_ENTITY
+    return rendering.entry(form, _draft_if_signed_in()), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _draft_if_signed_in() -> Draft | None:

@@ -1,5 +1,6 @@
 """The journey: its pages, their order, and that every question is on one of them."""
 
+import itertools
 from collections import Counter
 
 import pytest
@@ -178,3 +179,19 @@ def test_the_back_link_leads_from_the_contact_through_all_pages_to_the_first():
     assert way == list(reversed(NAMES[: len(way)]))
     assert way[-1] == NAMES[0]
     assert before(page("name"), COMPLETE) is None
+
+
+def test_the_pages_that_are_kept_as_asked_are_those_that_are_asked():
+    """By each answer that decides of a page, whether it was given or not."""
+    choices = {"helped": ("", "yes", "no"), "applying": ("", "alone", "first", "joining")}
+    assert {page.only_if[0] for page in PAGES if page.only_if} == {*choices, journey.CHILD_SINCE}
+    for given in itertools.product(*choices.values()):
+        answers = COMPLETE | dict(zip(choices, given, strict=True))
+        assert journey.asked(answers) == [page for page in PAGES if is_asked(page, answers)]
+
+
+def test_a_page_has_its_place_among_those_that_are_asked():
+    first, last = PAGES[0], PAGES[-1]
+    assert journey.place(first, {}) == (1, len(journey.asked({})))
+    assert journey.place(last, COMPLETE) == (len(journey.asked(COMPLETE)),) * 2
+    assert journey.place(journey.BY_NAME["family"], {"applying": "alone"}) is None

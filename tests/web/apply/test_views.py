@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,9 @@ from tests.support.returning import come_back, end_session
 from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+_SECTION = "govuk-heading-m app-section"
 
 
 def count(portal, table):
@@ -100,6 +104,25 @@ def test_who_is_ruled_out_reads_why_and_can_change_the_answer(visitor, question,
     assert visitor.page.url != "/apply/cannot-apply"
 
 
+def to_change(page):
+    """The pages that lead to an answer which rules this person out."""
+    return [link.get("href") for item in page.all("li") for link in item if "href" in link.attrib]
+
+
+def test_who_is_ruled_out_reads_of_no_question_that_was_not_asked(visitor):
+    page = visitor.walk(until="/apply/cannot-apply", free_movement="yes")
+    assert "/apply/free-movement" in to_change(page)
+    assert not {"/apply/nationality", "/apply/other-nationalities"} & {*to_change(page)}
+
+
+def test_who_is_ruled_out_by_another_nationality_can_change_it(visitor):
+    visitor.fill_in(until="/apply/other-nationalities")
+    visitor.send(other_nationality="FRA")
+    visitor.send(other_nationality="")
+    asked = ["/apply/free-movement", "/apply/nationality", "/apply/other-nationalities"]
+    assert [url for url in to_change(visitor.page) if url in asked] == asked
+
+
 def test_a_change_leads_back_to_check_answers(visitor):
     visitor.fill_in()
     visitor.get("/apply/name")
@@ -114,6 +137,74 @@ def test_check_answers_has_every_question(visitor):
     pages = [page for page in journey.PAGES if not page.only_if]
     rows = [page for page in pages for _ in ([page] if page.is_list else page.questions)]
     assert asked == [f"/apply/{page.name}" for page in rows]
+
+
+def test_check_answers_has_the_headings_of_the_task_list(visitor):
+    """Each with the answers that belong there, so that somebody can jump from one to the next."""
+    visitor.fill_in(applying="joining", family_relation="child", family_reference="FAM-0")
+    headings = [heading.text for heading in visitor.page.all("h2")]
+    listed = [heading.text for heading in visitor.get("/apply/task-list").all("h2")]
+    assert headings[: len(listed)] == listed
+    assert listed.index("Your family") == 3
+
+    html = visitor.get("/apply/check-answers").html
+    for name, heading in (("name", "About you"), ("family-relation", "Your family")):
+        change = html.index(f'<a href="/apply/{name}">')
+        assert html.rindex("<h2", 0, change) == html.index(f'<h2 class="{_SECTION}">{heading}')
+
+
+def numbered(page):
+    """What the page says of how far one is: this number, of so many."""
+    [caption] = page.all("p", class_="govuk-caption-l app-nowrap")
+    number, total = re.fullmatch(r"Page (\d+) of (\d+)", caption.text).groups()
+    return int(number), int(total)
+
+
+@pytest.mark.parametrize(
+    ("about", "last"),
+    [({}, 24), ({"helped": "yes"}, 25), ({"applying": "first", "helped": "yes"}, 26)],
+)
+def test_each_page_says_which_of_how_many_it_is_for_this_person(visitor, about, last):
+    numbers = []
+    visitor.get("/apply/in-france")
+    while visitor.page.url not in {"/apply/check-answers", "/apply/family"}:
+        if not visitor.page.url.startswith(("/apply/saved", "/apply/task-list")):
+            numbers.append(numbered(visitor.page))
+        visitor.go_on(**about, helper_name="Quordle", helper_consent="yes")
+    seen = list(dict.fromkeys(number for number, _ in numbers))
+    assert seen == sorted(seen) == list(range(1, len(seen) + 1))
+    assert numbers[-1][1] == last
+    if visitor.page.url == "/apply/family":
+        assert numbered(visitor.page) == (len(seen) + 1, last)
+
+
+def test_a_later_answer_changes_of_how_many_and_not_which_page_one_is_on(visitor):
+    visitor.fill_in(until="/apply/name")
+    number, total = numbered(visitor.page)
+    visitor.get("/apply/applying")
+    visitor.send(applying="joining")
+    assert numbered(visitor.get("/apply/name")) == (number, total + 2)
+
+
+def test_an_entry_of_a_list_is_on_the_page_of_the_list(visitor):
+    visitor.fill_in(until="/apply/documents")
+    at = numbered(visitor.page)
+    visitor.fill_in_page()
+    [entry] = visitor._entries()
+    assert numbered(visitor.get(entry.get("href"))) == at
+
+
+def test_a_page_that_is_not_asked_and_one_of_who_was_signed_out_have_no_number(visitor, portal):
+    visitor.fill_in(until="/apply/name")
+    page = visitor.send("/apply/helper-details")
+    assert page.status == 422
+    assert not page.all("p", class_="govuk-caption-l app-nowrap")
+
+    end_session(portal)
+    visitor.get("/apply/in-france")
+    page = visitor.send("/apply/name", family_name="Zuplo")
+    assert page.status == 401
+    assert not page.all("p", class_="govuk-caption-l app-nowrap")
 
 
 def test_nothing_is_sent_without_consent(visitor):
