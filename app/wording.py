@@ -114,6 +114,12 @@ def format_span(language: str, span: timedelta) -> str:
     return format_timedelta(span, threshold=2, locale=_locale(language))
 
 
+def format_days(language: str, days: int) -> str:
+    """`1 day`, `365 days`."""
+    locale = _locale(language)
+    return format_timedelta(timedelta(days=days), "day", threshold=inf, locale=locale)
+
+
 def format_number(language: str, number: float) -> str:
     """`2.5`, to a tenth."""
     return format_decimal(number, "#,##0.0", locale=_locale(language))

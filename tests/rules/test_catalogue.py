@@ -20,6 +20,8 @@ ISOLATED = "\N{LEFT-TO-RIGHT ISOLATE}[^\N{POP DIRECTIONAL ISOLATE}]*\N{POP DIREC
 GLOSSARY = re.compile(
     r"^# ([\w ]+) = (.+?)(?: ≠ (.+))?$", re.MULTILINE
 )  # see the catalogues' heads
+# A number and what it counts, which has its forms by ngettext, or else by Babel: format_days.
+COUNTED = re.compile(r"%\(\w+\)[sd] (?!has\b|is\b|was\b)\w+s\b|\(s\)|\b1 \w+s\b")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{\w+\}|%%")
 
 
@@ -106,6 +108,13 @@ def test_no_english_was_left_within_a_translation(language):
     english = [_id(entry) for entry in catalogue(language) if len(_id(entry)) > 30]
     assert len(english) > 900
     assert [text for text in texts(language) if any(each in text for each in english)] == []
+
+
+def test_whatever_is_counted_has_its_plural_forms():
+    """A number that the program fills in may be one; in Arabic, two, few and many differ, too."""
+    ids = [entry.id for entry in catalogue(LANGUAGES[0]) if entry.id]
+    assert [each for each in ids if isinstance(each, str) and COUNTED.search(each)] == []
+    assert [each for each in ids if not isinstance(each, str) and COUNTED.search(each[1])]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -114,7 +114,7 @@ def _words(language: str) -> dict[str, Any]:
         text = catalogue.ngettext(singular, plural, number)
         return _filled_in(text, {"num": number} | variables)
 
-    formats = ("instant", "span", "day", "day_and_month", "week", "number", "share")
+    formats = ("instant", "span", "days", "day", "day_and_month", "week", "number", "share")
     return {
         "_": gettext,
         "ngettext": ngettext,

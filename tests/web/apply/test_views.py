@@ -155,7 +155,7 @@ def test_check_answers_has_the_headings_of_the_task_list(visitor):
 
 def numbered(page):
     """What the page says of how far one is: this number, of so many."""
-    [caption] = page.all("p", class_="govuk-caption-l app-nowrap")
+    [caption] = page.all("span", class_="govuk-caption-l")
     number, total = re.fullmatch(r"Page (\d+) of (\d+)", caption.text).groups()
     return int(number), int(total)
 
@@ -198,13 +198,13 @@ def test_a_page_that_is_not_asked_and_one_of_who_was_signed_out_have_no_number(v
     visitor.fill_in(until="/apply/name")
     page = visitor.send("/apply/helper-details")
     assert page.status == 422
-    assert not page.all("p", class_="govuk-caption-l app-nowrap")
+    assert not page.all("span", class_="govuk-caption-l")
 
     end_session(portal)
     visitor.get("/apply/in-france")
     page = visitor.send("/apply/name", family_name="Zuplo")
     assert page.status == 401
-    assert not page.all("p", class_="govuk-caption-l app-nowrap")
+    assert not page.all("span", class_="govuk-caption-l")
 
 
 def test_nothing_is_sent_without_consent(visitor):

@@ -52,6 +52,19 @@ def test_numbers_are_written_in_digits_that_everybody_can_copy(language):
     assert digits == ["272026", "1990", "2720261405", "20"]
 
 
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", ["1 day", "2 days", "14 days", "365 days"]),
+        ("fr", ["1 jour", "2 jours", "14 jours", "365 jours"]),
+        ("ar", ["يوم", "يومان", "14 يومًا", "365 يومًا"]),
+    ],
+)
+def test_days_are_counted_in_the_forms_of_the_language_and_never_rounded(language, written):
+    said = [wording.format_days(language, days) for days in (1, 2, 14, 365)]
+    assert [text.replace("\xa0", " ") for text in said] == written
+
+
 @pytest.mark.parametrize("language", wording.LANGUAGES)
 @on_sqlite
 def test_the_stylesheet_is_that_of_the_direction(application, language):
