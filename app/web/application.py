@@ -64,6 +64,7 @@ def install(app: Flask, settings: Settings, portal: Portal) -> None:
         csrf_token=origin.token,
         outcome_said=outcomes.said,
         session_left=applicant_session.session_left,
+        is_own_phone=applicant_session.is_own_phone,
     )
     app.context_processor(
         lambda: {

@@ -149,9 +149,9 @@ def children(count):
 
 # Each family has two adults. Whoever makes it longer raises a line, and the commit says why.
 MOST = {
-    "one": Effort(32, 65, 74_000),
-    "family of three": Effort(85, 188, 204_000),
-    "family of six": Effort(124, 311, 317_000),
+    "one": Effort(32, 65, 75_500),
+    "family of three": Effort(85, 188, 208_000),
+    "family of six": Effort(124, 311, 324_000),
 }
 MOST_OF_A_CHILD = 12  # pages, some of them twice: a list and what was added to it
 

@@ -49,6 +49,14 @@ class Page:
         return any(question.kind in IN_FILES for question in self.questions)
 
     @cached_property
+    def lists_countries(self) -> bool:
+        return any(question.codes is not None for question in self.questions)
+
+    @cached_property
+    def has_autofill(self) -> bool:
+        return any(question.autofill for question in self.questions)
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """The names of the questions that need an answer."""
         return tuple(question.name for question in self.questions if question.required)

@@ -44,6 +44,7 @@ class Question:
     latin: bool = False  # never written from right to left
     child: str = ""  # the label in the form of a child, where the other speaks to its person
     child_hint: str = ""  # likewise
+    autofill: str = ""  # HTML's word for what it asks, by which a phone fills it in for its owner
     weighty: bool = False  # it may end the EOI, so a translation shows the English beside it
 
 

@@ -19,18 +19,20 @@ from wtforms.validators import StopValidation
 from app import wording
 from app.domain.basics import countries, dates
 from app.domain.basics.text import N_
+from app.domain.basics.vocabulary import country_search
 from app.domain.intake import answers
-from app.domain.intake.typed import emails
 from app.security import tokens
 from app.web import current
-from app.web.forms import phone_numbers
 from app.web.http import unit
-from app.web.http.language import gettext, ltr
+from app.web.http.language import gettext
 from app.web.http.typed_input import typed_here
 
 Choices = Sequence[tuple[str, str]]
 _MISSPELT = N_(
     "One letter or digit of the reference is wrong. Compare it with the one that you were given."
+)
+_NO_SUCH_COUNTRY = N_(
+    "We do not know this country. Write it another way, or choose it in the list."
 )
 
 
@@ -86,46 +88,6 @@ class OfferingField(wtforms.Field):
         return self.chosen
 
 
-class EmailField(OfferingField, TextField):
-    """An address as phones and people write it; one that is nearly at a large provider is asked."""
-
-    kind = "email"
-    _typed: str | None = None
-
-    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
-        del form
-        self._typed = self.data
-        self.data = emails.cleaned(self.data or "") or self.data
-        meant = emails.near_miss(self.data or "")
-        if meant and answers.is_email(meant):
-            known = [each for each in (meant, self.data) if each and answers.is_email(each)]
-            self.offers = tuple(Offer(address, ltr(address)) for address in known)
-            self.data = self.choose()
-
-    def _value(self) -> str:
-        """As it was typed, when the page is shown again."""
-        return self._typed or self.data or ""
-
-
-class PhoneField(TextField):
-    """A number as people write it in France or the UK, or with its country code; data is E.164."""
-
-    kind = "tel"
-    _typed: str | None = None
-
-    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
-        del form
-        self._typed = self.data
-        if self.data:
-            self.data = phone_numbers.read(self.data)
-            if not self.data:
-                raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
-
-    def _value(self) -> str:
-        """As it was typed, when the page is shown again."""
-        return self._typed or self.data or ""
-
-
 class LongTextField(TextField):
     kind = "textarea"
     lines = True
@@ -161,14 +123,44 @@ class TickField(TextField):
         return "yes" if text else ""
 
 
-class CountryField(TextField):
-    """A country by its code, chosen by its name in the reader's language."""
+class CountryField(OfferingField, TextField):
+    """A country by its code: its name in the reader's language is chosen, or written beside that.
+
+    `data` is the code; or what was written, which then fails validation.
+    """
 
     kind = "select"
 
     def __init__(self, label: str = "", *, codes: frozenset[str], **options: Any) -> None:
         super().__init__(label, **options)
         self._codes = codes
+        self.written = ""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        if formdata is not None:
+            self.written = answers.clean(formdata.get(f"{self.name}-written", ""))
+        if self.written:
+            self.data = self._read()
+
+    def _read(self) -> str:
+        """The code of what was written, unless it is not sure or the list says another."""
+        names = dict(_choices(g.language, self._codes))
+        listed = {code for code in names if code == self.data}
+        sure = country_search.meant(self.written, names)
+        if len(sure | listed) == 1 and sure:
+            return sure.pop()
+        found = sorted(sure) or country_search.alike(self.written, names)
+        either = dict.fromkeys([*found, *listed])
+        self.offers = tuple(Offer(code, escape(names[code])) for code in either)
+        return self.written
+
+    def pre_validate(self, form: wtforms.form.BaseForm) -> None:
+        del form
+        if self.offers:
+            self.data = self.choose()
+        elif self.written and self.data == self.written:
+            raise StopValidation(_NO_SUCH_COUNTRY)
 
     @property
     def options(self) -> Markup:
@@ -181,11 +173,17 @@ class CountryField(TextField):
 
 
 @cache
-def _options(language: str, codes: frozenset[str]) -> str:
-    """The options, made once for each language; without closing tags, since there are over 200."""
+def _choices(language: str, codes: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Codes and names, in their order: what is no country comes first."""
     states = [(code, two) for code, two in countries.ALPHA_2.items() if code in codes]
     others = [(code, gettext(text)) for code, text in NO_COUNTRY.items() if code in codes]
-    choices = [("", gettext(N_("Choose"))), *others, *wording.country_choices(language, states)]
+    return (*others, *wording.country_choices(language, states))
+
+
+@cache
+def _options(language: str, codes: frozenset[str]) -> str:
+    """The options, made once for each language; without closing tags, since there are over 200."""
+    choices = [("", gettext(N_("Choose"))), *_choices(language, codes)]
     return "".join(f'<option value="{escape(code)}">{escape(name)}' for code, name in choices)
 
 

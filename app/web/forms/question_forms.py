@@ -10,14 +10,13 @@ from wtforms.validators import StopValidation
 from app.domain.intake import answers
 from app.domain.intake.page import Page
 from app.domain.intake.question import Kind, Question
+from app.web.forms.contact_fields import EmailField, PhoneField
 from app.web.forms.date_fields import DateField
 from app.web.forms.fields import (
     ChoiceField,
     CountryField,
-    EmailField,
     Form,
     LongTextField,
-    PhoneField,
     TextField,
     TickField,
     today,

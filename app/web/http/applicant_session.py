@@ -23,6 +23,7 @@ from app.web.http.unit import unit
 ACTOR = "applicant"
 _KEY = "applicant"
 _FIRST = "first"  # the parent's own EOI, while they fill in a child's
+_OWN_PHONE = "own-phone"  # the EOI whose person has said that the phone is theirs alone
 _PLACE = "place"  # where the session ended
 _LONGEST_PLACE = 100  # letters: a cookie holds 4 KB
 allowlist.declare("reason", ("applicant",))
@@ -68,6 +69,21 @@ def is_with_child() -> bool:
 def is_known() -> bool:
     """Whether the browser has a session cookie; whether the session is live is not checked."""
     return _KEY in current.session()
+
+
+def say_own_phone(*, own: bool) -> None:
+    """Remember whether the phone belongs to whoever is signed in, and to nobody else.
+
+    The word goes for their EOI alone: not for a child's, nor for who signs in here after them.
+    """
+    session = current.session()
+    session.pop(_OWN_PHONE, None)
+    if own and is_known():
+        session[_OWN_PHONE] = str(_read(_KEY)[0])
+
+
+def is_own_phone() -> bool:
+    return is_known() and current.session().get(_OWN_PHONE) == str(_read(_KEY)[0])
 
 
 def forget() -> None:

@@ -1,8 +1,8 @@
-"""/language: a page is shown in another language, with what was typed on it and not sent.
+"""/language, /own-phone: a page is shown another way, with what was typed on it and not sent.
 
-The buttons of the header send the page's form here. For a signed-in applicant what was typed is
-kept, sealed, with the session, until that page is sent: so Back and a reload show it, too. For
-anybody else the answer is the page itself, filled in, and nothing is kept.
+Buttons in the header, or above the form, send the page's form here. For a signed-in applicant what
+was typed is kept, sealed, with the session, until that page is sent: so Back and a reload show it,
+too. For anybody else the answer is the page itself, filled in, and nothing is kept.
 """
 
 import re
@@ -34,6 +34,17 @@ _OF_THE_POST = {"CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ACCEPT_ENCODING", "wsgi.
 @blueprint.post("/language")
 def change() -> Any:
     """The language itself is chosen by `?lang=`, as everywhere."""
+    return _shown_again(f"?lang={g.language}")
+
+
+@blueprint.post("/own-phone")
+def say_own_phone() -> Any:
+    """Show the page again: the phone may fill in what it knows if it is its person's own."""
+    applicant_session.say_own_phone(own=request.args.get("own") == "yes")
+    return _shown_again()
+
+
+def _shown_again(query: str = "") -> Any:
     sent = typed()
     if not sent.page.startswith(_OWN):
         return _filled_in(sent)
@@ -45,7 +56,7 @@ def change() -> Any:
         if shown.status_code == HTTPStatus.OK:
             return shown
         raise  # only who is signed in sees that page: the error page has what was typed
-    return redirect(f"{sent.page}?lang={g.language}", HTTPStatus.SEE_OTHER)
+    return redirect(sent.page + query, HTTPStatus.SEE_OTHER)
 
 
 def typed() -> Typed:

@@ -10,7 +10,8 @@ from app.domain.basics.text import N_
 from app.domain.intake import questions
 from app.security.tokens import new_id
 from app.services.privacy import complaints
-from app.web.forms.fields import EmailField, Filled, Form, LongTextField, TextField
+from app.web.forms.contact_fields import EmailField
+from app.web.forms.fields import Filled, Form, LongTextField, TextField
 from app.web.forms.question_forms import Answers
 from app.web.http.unit import unit
 

@@ -7,15 +7,14 @@ from wtforms.validators import StopValidation
 from app.domain.basics.text import N_
 from app.domain.intake import questions
 from app.security.tokens import CODE_DIGITS, EOI, LONG_CODE_DIGITS
+from app.web.forms.contact_fields import EmailField, PhoneField
 from app.web.forms.fields import (
     CheckboxField,
     ChoiceField,
     Chosen,
-    EmailField,
     Filled,
     Form,
     LongTextField,
-    PhoneField,
     Referring,
     TextField,
 )

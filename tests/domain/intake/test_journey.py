@@ -195,3 +195,9 @@ def test_a_page_has_its_place_among_those_that_are_asked():
     assert journey.place(first, {}) == (1, len(journey.asked({})))
     assert journey.place(last, COMPLETE) == (len(journey.asked(COMPLETE)),) * 2
     assert journey.place(journey.BY_NAME["family"], {"applying": "alone"}) is None
+
+
+def test_the_pages_with_a_list_of_countries_are_these():
+    """Each has a search beside it, see tests/web/apply/test_views.py."""
+    listing = {page.name for page in PAGES if page.lists_countries}
+    assert listing == {"nationality", "other-nationalities", "place-of-birth", "documents"}

@@ -317,6 +317,21 @@ def test_a_child_is_filled_in_for_on_fewer_than_ten_pages(with_child):
     assert pages == ["child", "same-as-parent", "child-route", "documents", "photo", "pictures"]
 
 
+def test_the_phone_of_a_parent_fills_in_for_nobody_else(with_child):
+    """Neither for a child nor for those on the list, though it is the parent's own."""
+    with_child.send("/apply/family/back")
+    with_child.get("/apply/name")
+    with_child.send("/own-phone?own=yes", page="/apply/name")
+    assert with_child.page.all("input", autocomplete="given-name")
+    assert not with_child.get(UNTIL).all("input", autocomplete="given-name")
+
+    press(with_child, "/open")
+    for name in ("child", "contact"):
+        page = with_child.get(f"/apply/{name}")
+        kept = {box.get("autocomplete") for box in page.all("input")} - {None}
+        assert (kept, "Is this phone your own?" in page.text()) == ({"off"}, False)
+
+
 def test_what_the_parent_answered_is_shown_and_changed_before_it_is_confirmed(with_child):
     page = with_child.get("/apply/same-as-parent")
     assert page.heading == f"Is this right for {named('Abel')}?"

@@ -123,6 +123,40 @@ def test_who_is_ruled_out_by_another_nationality_can_change_it(visitor):
     assert [url for url in to_change(visitor.page) if url in asked] == asked
 
 
+LISTS = ("nationality", "other-nationalities", "place-of-birth", "documents")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_list_of_countries_has_a_search_beside_it(visitor, name):
+    """It has a name of its own, and the error beside it is read with it."""
+    visitor.fill_in()
+    page = visitor.get(f"/apply/{name}")
+    [listed] = page.all("select")
+    [written] = [box for box in page.all("input") if box.get("name", "").endswith("-written")]
+    assert written.get("data-names") == listed.get("id")
+    [label] = page.all("label", for_=written.get("id"))
+    assert label.text == "Or write it here"
+
+    page = visitor.send(**{listed.get("name"): "", written.get("name"): "Kurdistan"})
+    assert page.status == 422
+    assert page.fields[written.get("name")] == "Kurdistan"
+    [link] = page.all("a", href=f"#{written.get('id')}")
+    assert link.text.startswith("We do not know this country.")
+    [written] = page.all("input", name=written.get("name"))
+    assert f"{listed.get('id')}-error" in written.get("aria-describedby").split()
+
+
+def test_a_country_is_found_by_writing_it_without_a_script(visitor):
+    visitor.fill_in(until="/apply/nationality")
+    page = visitor.send(**{"nationality": "", "nationality-written": "suda"})
+    assert page.status == 422
+    meant = [each.get("value") for each in page.all("input", name="nationality-meant")]
+    assert meant == ["SDN", "SSD", "ZAF"]
+    visitor.send(**{"nationality-meant": "SSD"})
+    page = visitor.get("/apply/nationality")
+    assert (page.fields["nationality"], page.fields["nationality-written"]) == ("SSD", "")
+
+
 def test_a_change_leads_back_to_check_answers(visitor):
     visitor.fill_in()
     visitor.get("/apply/name")

@@ -151,3 +151,65 @@ def test_an_address_is_cleaned_and_shown_as_it_was_typed():
     assert form.email.data == "zuplo1@example.org"
     assert form.email._value() == "mailto:zuplo١@example.org,"
     assert not posted("contact", email="<>").validate()
+
+
+def nationality(**values):
+    form = posted(
+        "nationality", **{f"nationality-{name}".rstrip("-"): text for name, text in values.items()}
+    )
+    return form.validate(), form.nationality
+
+
+@pytest.mark.parametrize("written", ["Eritrea", "érythrée", "إريتريا", " ERITREAN "])
+def test_a_country_that_is_written_by_its_name_counts_at_once(written):
+    sound, field = nationality(written=written)
+    assert (sound, field.data, field.offers) == (True, "ERI", ())
+
+
+def test_a_part_of_a_name_counts_once_it_is_chosen():
+    sound, field = nationality(written="suda")
+    assert not sound
+    assert field.errors == [WHICH]
+    assert list(offers(field)) == ["SDN", "SSD", "ZAF"]  # sudafricain, in French
+
+    sound, field = nationality(written="suda", meant="SSD")
+    assert (sound, field.data) == (True, "SSD")
+    assert not nationality(written="suda", meant="FRA")[0]
+
+
+def test_a_misspelt_country_is_asked_about_even_if_there_is_one_alone():
+    sound, field = nationality(written="Afganistan")
+    assert not sound
+    assert offers(field) == {"AFG": "Afghanistan"}
+
+
+def test_a_word_for_two_countries_is_asked_about():
+    assert offers(nationality(written="Congolese")[1]).keys() == {"COD", "COG"}
+
+
+def test_who_writes_another_country_than_the_list_says_is_asked_which():
+    sound, field = nationality(**{"": "ERI", "written": "Ethiopia"})
+    assert not sound
+    assert offers(field) == {"ETH": "Ethiopia", "ERI": "Eritrea"}
+    assert nationality(**{"": "ERI", "written": "Eritrea"})[1].data == "ERI"
+    assert nationality(**{"": "ERI", "written": " "})[1].data == "ERI"
+
+
+def test_a_country_that_is_not_known_is_said_so_and_kept_as_written():
+    sound, field = nationality(written="Kurdistan")
+    assert not sound
+    assert field.errors[0].startswith("We do not know this country.")
+    assert (field.written, field.offers) == ("Kurdistan", ())
+
+
+def test_a_list_is_not_left_empty_by_who_writes_a_country_in_it():
+    form = posted("other-nationalities", **{"other_nationality-written": "Kurdistan"})
+    assert not form.is_left_empty
+
+
+def test_a_place_of_birth_may_be_a_territory_or_unknown_and_a_nationality_not():
+    born = posted("place-of-birth", **{"country_of_birth-written": "guadeloupe"})
+    assert (born.validate(), born.country_of_birth.data) == (True, "GLP")
+    born = posted("place-of-birth", **{"country_of_birth-written": "I do not know"})
+    assert (born.validate(), born.country_of_birth.data) == (True, "XXX")
+    assert not nationality(written="guadeloupe")[0]

@@ -41,7 +41,8 @@ def _table(*texts: str) -> dict[str, frozenset[str]]:
     return {word: frozenset(codes) for word, codes in found.items()}
 
 
-_STATES = _table(COUNTRY_NAMES, DEMONYMS, f"{countries.STATELESS} {_STATELESS}")
+# What states and their people are called, folded, and the codes of those that a word may mean.
+NAMED = _table(COUNTRY_NAMES, DEMONYMS, f"{countries.STATELESS} {_STATELESS}")
 
 
 def states_of(written: str) -> frozenset[str] | None:
@@ -74,7 +75,7 @@ def _named(written: str) -> frozenset[str] | None:
     words = tokens(written)
     plain = [word for word in words if word not in _FORMAL]
     forms = (form for of in (words, plain) for form in _forms("".join(of)))
-    return next((_STATES[form] for form in forms if form in _STATES), None)
+    return next((NAMED[form] for form in forms if form in NAMED), None)
 
 
 def _forms(word: str) -> Iterator[str]:

@@ -39,6 +39,7 @@ PERSON: tuple[Question, ...] = (
         required=False,
         longest=254,
         latin=True,
+        autofill="email",
     ),
     Question(
         "phone",
@@ -49,6 +50,7 @@ PERSON: tuple[Question, ...] = (
         required=False,
         longest=30,
         latin=True,
+        autofill="tel",
     ),
     yes_or_no(
         "helped",
@@ -104,6 +106,7 @@ PERSON: tuple[Question, ...] = (
         N_("As in your document, in Latin letters. Leave it empty if you have only one name."),
         required=False,
         words=NAME_WORDS,
+        autofill="given-name",
         child_hint=N_(
             "As in the document, in Latin letters. Leave it empty if there is only one name."
         ),
@@ -116,6 +119,7 @@ PERSON: tuple[Question, ...] = (
         N_("As in your document. If you have only one name, write it here."),
         missing=N_("Enter the family name, or the only name"),
         words=NAME_WORDS,
+        autofill="family-name",
         child_hint=N_("As in the document. If there is only one name, write it here."),
     ),
     Question(
@@ -153,6 +157,7 @@ PERSON: tuple[Question, ...] = (
         N_("For example 27 3 1990. If you do not know the day or the month, leave them empty."),
         missing=N_("Enter the date of birth, or the year if you know only that"),
         past=True,
+        autofill="bday",
         child=N_("Date of birth"),
     ),
     Question(
