@@ -4,10 +4,12 @@ import json
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response
 from isal import isal_zlib
 from werkzeug.http import parse_accept_header
+from werkzeug.routing import UnicodeConverter
 from whitenoise import WhiteNoise
 
 from app.services.core.unit import Portal
@@ -96,8 +98,17 @@ def _set_up_templates(app: Flask) -> None:
     app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
 
 
+class _Text(UnicodeConverter):
+    """Text in an address, without the zero that PostgreSQL has in none: 404."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.regex = self.regex.replace("[^/]", "[^/\0]")
+
+
 def _register_views(app: Flask) -> None:
     """Add all pages and callbacks, protected from CSRF."""
+    app.url_map.converters["default"] = _Text
     csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
     for views in _VIEWS:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)

@@ -35,7 +35,10 @@ class Receiver(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return  # the sender was killed amid it
         self.server.received.append(Received(self.path, dict(self.headers), body))
         answer = self.server.answers.popleft() if self.server.answers else (204, {}, b"")
         if callable(answer):

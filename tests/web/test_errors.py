@@ -1,5 +1,7 @@
 """An exception of a service that a view forgot is a page that says what is so, never a fault."""
 
+import re
+
 import pytest
 
 from app import wording
@@ -84,3 +86,12 @@ def test_the_proxy_says_in_the_same_words_that_the_portal_is_away(language):
     catalogue = wording.catalogue(language)
     for words in errors._TEXTS[503]:
         assert catalogue.gettext(words) in page
+
+
+def test_an_address_with_a_zero_leads_nowhere(application):
+    """PostgreSQL has none in its texts, and would fail."""
+    client = application.test_client()
+    rules = [rule.rule for rule in application.url_map.iter_rules() if rule.arguments]
+    assert "/privacy/complaint/<number>" in rules
+    addresses = [re.sub("<.*?>", "a%00b", rule) for rule in rules]
+    assert {client.get(address).status_code for address in addresses} == {404}
