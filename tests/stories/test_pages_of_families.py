@@ -149,11 +149,11 @@ def children(count):
 
 # Each family has two adults. Whoever makes it longer raises a line, and the commit says why.
 MOST = {
-    "one": Effort(32, 65, 75_500),
-    "family of three": Effort(85, 188, 208_000),
-    "family of six": Effort(124, 311, 324_000),
+    "one": Effort(31, 64, 70_500),
+    "family of three": Effort(82, 185, 193_000),
+    "family of six": Effort(118, 305, 294_000),
 }
-MOST_OF_A_CHILD = 12  # pages, some of them twice: a list and what was added to it
+MOST_OF_A_CHILD = 11  # pages, some of them twice: a list and what was added to it
 
 
 def test_nobody_needs_more_pages_than_they_did(application):

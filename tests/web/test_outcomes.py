@@ -139,7 +139,7 @@ def answer(visitor, portal):
 
 @at("/apply/<name>/<entry>")
 def change_an_entry(visitor, portal):
-    just("/apply/other-names", made=a_draft, other_name="Zuplo")(visitor, portal)
+    just("/apply/other-names", made=a_draft, other_name="Zuplo", more="yes")(visitor, portal)
     visitor.get(address(visitor, "/other-names/"))
     return visitor.send(remove="yes")
 

@@ -84,11 +84,10 @@ def save(name: str) -> Any:
     except (Full, ListFull):
         form.form_errors = [_FULL]
         return _with_errors(form)
-    # An added entry is shown in its list, which takes more; so is a picture, as it is kept.
-    seen_first = (page.is_list and not form.is_left_empty) or uploads.has_received(form)
-    if seen_first:
-        kept = "picture" if uploads.has_received(form) else "added"
-        return page_after("apply.show", kept, name=name)
+    # Who adds more is shown the list, which takes it; a picture is shown as it is kept.
+    has_picture = uploads.has_received(form)
+    if has_picture or ("more" in request.form and not form.is_left_empty):
+        return page_after("apply.show", "picture" if has_picture else "added", name=name)
     return led_to(navigation.url_after(page, answers), "saved")
 
 

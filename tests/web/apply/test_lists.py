@@ -17,7 +17,11 @@ def at_documents(visitor):
 def add(visitor, number):
     visitor.get("/apply/documents")
     return visitor.send(
-        document_type="other", document_number=number, document_issuer="ERI", document_expires=""
+        document_type="other",
+        document_number=number,
+        document_issuer="ERI",
+        document_expires="",
+        more="yes",
     )
 
 
@@ -31,12 +35,24 @@ def entries(page):
 
 def test_what_was_added_is_shown_and_another_may_follow(at_documents):
     assert listed(add(at_documents, "AA-1111")) == ["Another document, AA-1111, Eritrea"]
+    assert at_documents.page.all("details", open="")  # for another
     assert len(listed(add(at_documents, "BB-2222"))) == 2
+    at_documents.get("/apply/documents")
+    assert not at_documents.page.all("details", open="")
 
     at_documents.walk()
     text = at_documents.page.text()
     assert "AA-1111" in text
     assert "BB-2222" in text
+
+
+def test_who_has_one_only_goes_on_with_it(at_documents):
+    page = at_documents.send(
+        document_type="other", document_number="AA-1111", document_issuer="ERI", document_expires=""
+    )
+    assert (page.url, page.said) == ("/apply/photo", "Your answer is saved.")
+    assert len(listed(at_documents.get("/apply/documents"))) == 1
+    assert at_documents.send(document_number="half").status == 422
 
 
 def test_a_list_that_needs_an_entry_is_not_left_without_one(at_documents):
@@ -56,6 +72,8 @@ def test_half_an_entry_is_kept_and_sent_back(at_documents):
 def test_a_list_that_needs_none_is_left_by_going_on(visitor):
     visitor.fill_in(until="/apply/other-names")
     assert visitor.send().url == "/apply/date-of-birth"
+    visitor.get("/apply/other-names")
+    assert visitor.send(more="yes").said != "It is added."  # nothing was written
 
 
 def test_the_same_sent_twice_is_one_entry(at_documents):
@@ -112,7 +130,7 @@ def test_a_list_has_an_end(visitor):
     form = visitor.page
     for number in range(most):
         visitor.page = form
-        visitor.send(other_name=f"Name {number}")
+        visitor.send(other_name=f"Name {number}", more="yes")
 
     assert not visitor.page.all("details")
     visitor.page = form

@@ -61,6 +61,7 @@ def test_a_paper_may_be_from_no_country(visitor):
         document_issuer="QZZ",
         document_issuer_name="Church of Quordle",
         document_expires="",
+        more="yes",
     )
     listed = "".join(page.all("dt")[0].itertext())
     assert listed == (
