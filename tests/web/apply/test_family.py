@@ -17,6 +17,7 @@ from tests.support.visitor import Visitor
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 UNTIL = "/apply/family"
+_LISTED = "govuk-task-list__item govuk-task-list__item--with-link"
 YOUNG = replace(SON, date_of_birth="2018-02-03")
 
 
@@ -308,13 +309,19 @@ def with_child(visitor):
 
 
 def test_a_child_is_filled_in_for_on_fewer_than_ten_pages(with_child):
-    seen = []
+    seen, numbers = [], []
     while with_child.page.url != "/apply/check-answers":
         path = with_child.page.url.partition("?")[0]
         seen.append(path.removeprefix("/apply/"))
+        [said] = with_child.page.all("span", class_="govuk-caption-l")
+        numbers.append([int(each) for each in re.findall(r"\d+", said.text)])
         with_child.go_on(**about(YOUNG), document_number="55 018")
     pages = list(dict.fromkeys(seen))
     assert pages == ["child", "same-as-parent", "child-route", "documents", "photo", "pictures"]
+    listed = with_child.get("/apply/task-list").all("li", class_=_LISTED)
+    assert numbers == sorted(numbers)  # some are answered on the second, and none comes twice
+    assert {total for _, total in numbers} == {len(listed)}
+    assert [number for number, _ in numbers][-1] < len(listed)
 
 
 def test_the_phone_of_a_parent_fills_in_for_nobody_else(with_child):
