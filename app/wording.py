@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel import Locale, core
+from babel import Locale, core, localedata
 from babel.dates import (
     format_date,
     format_datetime,
@@ -38,17 +38,16 @@ class Language(NamedTuple):
     """A language of the pages and notifications.
 
     Until a person has signed its catalogue off, it is a machine translation: every page says so,
-    and exclusions, refusals and consent show beside it the English text, which is the binding one.
+    and exclusions, refusals and consent fold below it the English text, which is the binding one.
     """
 
-    name: str  # in the language itself
     signed_off: bool
 
 
 LANGUAGES = {
-    DEFAULT: Language("English", signed_off=True),
-    "fr": Language("Français", signed_off=False),
-    "ar": Language("العربية", signed_off=False),
+    DEFAULT: Language(signed_off=True),
+    "fr": Language(signed_off=False),
+    "ar": Language(signed_off=False),
 }
 APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
 _UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], timedelta], ...] = (
@@ -70,6 +69,21 @@ def catalogue(language: str) -> gettext.NullTranslations:
         write_mo(compiled, read_po(source, locale=language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+class OwnName(NamedTuple):
+    """What a language calls itself, and how that is read."""
+
+    text: str  # ትግርኛ
+    direction: str
+
+
+def own_name(language: str) -> OwnName:
+    """CLDR's, of any language that it knows. What that reads is not kept: a MB of each."""
+    found = _parsed({"prs": "fa_AF"}.get(language, language))  # Dari is the Persian of Afghanistan
+    name, reads = str(found.languages[str(found)]), str(found.text_direction)
+    localedata._cache.pop(str(found))  # noqa: SLF001 - no function does it
+    return OwnName(name[:1].upper() + name[1:], reads)
 
 
 def direction(language: str) -> str:
@@ -156,7 +170,11 @@ def _sorted_as(name: str) -> str:
 @cache
 def _locale(language: str) -> Locale:
     """English is British: 27 March 1990. Babel writes all digits as 0-9, which people can copy."""
-    found = Locale.parse({"en": "en_GB"}.get(language, language))
+    return _parsed({"en": "en_GB"}.get(language, language))
+
+
+def _parsed(locale: str) -> Locale:
+    found = Locale.parse(locale)
     _ = found.text_direction  # now its data is loaded
     # What Babel keeps of all languages for that: 2 MB in each process. It would be read again.
     core._global_data = None  # noqa: SLF001 - no function does it

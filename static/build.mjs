@@ -34,11 +34,16 @@ function scripts() {
   }))
 }
 
-/** Write `content` under its hashed name, with the copies that save bytes; return that name. */
-function publish(name, content) {
+/** What `content` is published as. */
+function named(name, content) {
   const { name: stem, ext } = parse(name)
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
-  const published = `${stem}.${hash}${ext}`
+  return `${stem}.${hash}${ext}`
+}
+
+/** Write `content` under its hashed name, with the copies that save bytes; return that name. */
+function publish(name, content) {
+  const published = named(name, content)
   // Node's brotli is at its best level unasked, its gzip is not.
   const copies = { '': content, '.br': brotliCompressSync(content), '.gz': gzipSync(content, { level: 9 }) }
   for (const [suffix, bytes] of Object.entries(copies)) {
@@ -47,11 +52,13 @@ function publish(name, content) {
   return published
 }
 
-const css = styles()
+// Also the mark in the header, which browsers then load once for both.
+const icon = readFileSync(join(here, 'images', 'icon.svg'))
+const css = styles().replace('icon.svg', named('icon.svg', icon))
 // The design system says left and right, so what is read from the right has a mirrored file of its own.
 const files = {
   ...scripts(),
-  'icon.svg': readFileSync(join(here, 'images', 'icon.svg')),
+  'icon.svg': icon,
   'portal.css': Buffer.from(css),
   'portal.rtl.css': Buffer.from(rtlcss.process(css)),
 }

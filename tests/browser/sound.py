@@ -29,6 +29,22 @@ _RUN_OUT = """() => {
   }
   return found
 }"""
+# What is pressed with a finger, also by who shakes (WCAG 2.2, 2.5.5). A link amid a sentence is as
+# high as its line, and one in a task list covers its row. The back office has a mouse.
+SMALL = """() => {
+  const pressed = "a[href], button, summary, select, textarea, input, [class$=s__label]", found = []
+  for (const target of document.querySelectorAll(`body:not(.app-wide) :is(${pressed})`)) {
+    const box = target.closest(".govuk-task-list__item") || target
+    const {width, height} = box.getBoundingClientRect()
+    let block = target.parentElement
+    while (getComputedStyle(block).display === "inline") block = block.parentElement
+    const links = [...block.querySelectorAll("a, .app-link")].map(link => link.innerText)
+    const amid = links.reduce((text, link) => text.replace(link, ""), block.innerText)
+    if (target.matches("a, .app-link") && /\\p{L}/u.test(amid) || width <= 1) continue
+    if (Math.round(Math.min(width, height)) < 44) found.push(["small", target.outerHTML])
+  }
+  return found
+}"""
 _ROOT = "[document.documentElement.lang, document.documentElement.scrollWidth]"
 
 
@@ -56,12 +72,13 @@ class Inspector:
         return self.faults_shown(language)
 
     def faults_shown(self, language):
-        """Not in this language, wider than the screen or than its boxes, against its content
-        security policy, or inaccessible.
+        """Not in this language, wider than the screen or than its boxes, too small to be pressed,
+        against its content security policy, or inaccessible.
         """
         page = self._page
         faults = page.evaluate(_RUN, _OPTIONS)
         faults += page.evaluate(_RUN_OUT)
+        faults += page.evaluate(SMALL)
         faults += [text for text in self._complaints if "Content Security Policy" in text]
         said, width = page.evaluate(_ROOT)
         if said != language:

@@ -45,7 +45,7 @@ class Question:
     child: str = ""  # the label in the form of a child, where the other speaks to its person
     child_hint: str = ""  # likewise
     autofill: str = ""  # HTML's word for what it asks, by which a phone fills it in for its owner
-    weighty: bool = False  # it may end the EOI, so a translation shows the English beside it
+    weighty: bool = False  # it may end the EOI, so a translation folds the English below it
 
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}

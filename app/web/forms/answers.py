@@ -14,8 +14,9 @@ from app.domain.intake import journey
 from app.domain.intake.answers import Answers, entries, text
 from app.domain.intake.page import Page
 from app.domain.intake.question import IN_FILES, YES_NO, Kind, Question
+from app.domain.intake.questions.person import LANGUAGES
 from app.web.forms.fields import NO_COUNTRY
-from app.web.http.language import gettext, ltr
+from app.web.http.language import gettext, ltr, named
 
 
 class Row(NamedTuple):
@@ -96,6 +97,8 @@ def shown(question: Question, answer: str) -> str:
     """The answer in the reader's language."""
     if not answer:
         return gettext(N_("Not given"))
+    if question.choices is LANGUAGES:
+        return named(answer)
     if question.choices is not None:
         return gettext(question.choices[answer])
     return _SHOWN.get(question.kind, str)(answer)

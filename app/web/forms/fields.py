@@ -100,14 +100,24 @@ class LongTextField(TextField):
 
 
 class ChoiceField(TextField):
-    """One of `choices` (value, text); a validator, Answers or Chosen, checks that it is."""
+    """One of `choices` (value, text); a validator, Answers or Chosen, checks that it is.
+
+    own_names: of those that are languages.
+    """
 
     kind = "radios"
     beneath: Mapping[str, Markup] = {}
 
-    def __init__(self, label: str = "", *, choices: Choices = (), **options: Any) -> None:
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        choices: Choices = (),
+        own_names: Mapping[str, Markup] = {},
+        **options: Any,
+    ) -> None:
         super().__init__(label, **options)
-        self.choices = choices
+        self.choices, self.own_names = choices, own_names
 
 
 class CheckboxField(wtforms.BooleanField):

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 from app.domain.intake import answers
 from app.domain.intake.page import Page
 from app.domain.intake.question import Kind, Question
+from app.domain.intake.questions.person import LANGUAGES
 from app.web.forms.contact_fields import EmailField, PhoneField
 from app.web.forms.date_fields import DateField
 from app.web.forms.fields import (
@@ -22,6 +23,7 @@ from app.web.forms.fields import (
     today,
 )
 from app.web.forms.uploads import FileField, PhotoField
+from app.web.http.language import OWN_NAMES
 
 
 class Answers:
@@ -56,6 +58,8 @@ def field_of(question: Question) -> Any:
     options: dict[str, Any] = {"description": question.hint, "validators": [Answers(question)]}
     if question.choices is not None:
         options["choices"] = list(question.choices.items())
+    if question.choices is LANGUAGES:
+        options["own_names"] = OWN_NAMES
     if question.codes is not None:
         options["codes"] = question.codes
     if question.kind is Kind.DATE:

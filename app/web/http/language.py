@@ -1,4 +1,7 @@
-"""The reader's language is `?lang=`, or else the cookie's, or else that of Accept-Language."""
+"""The reader's language is `?lang=`, or else the cookie's, or else that of Accept-Language.
+
+Languages are shown by their own names, in their own script, so that their speakers find them.
+"""
 
 from functools import lru_cache
 from typing import Any
@@ -9,9 +12,18 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app import wording
+from app.domain.intake.questions.person import LANGUAGES
 from app.web import current
 
 _YEAR = 365 * 24 * 3600
+
+
+def _own_name(code: str) -> Markup:
+    text, reads = wording.own_name(code)
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(code, reads, text)
+
+
+OWN_NAMES = {code: _own_name(code) for code in LANGUAGES if code != "other"}
 
 
 def install(app: Flask, *, cookie: str, secure: bool) -> None:
@@ -43,6 +55,14 @@ def gettext(message: str) -> str:
 def _language() -> str:
     """The default for a request that was refused before its language was set."""
     return str(current.g().get("language", wording.DEFAULT))
+
+
+def named(code: str) -> str:
+    """A language's own name and, if that is another, the reader's name for it: ትግርኛ – Tigrinya."""
+    name = gettext(LANGUAGES[code])
+    if code == _language() or code not in OWN_NAMES:
+        return name
+    return Markup("{} – {}").format(OWN_NAMES[code], name)
 
 
 def ltr(text: object) -> Markup:

@@ -9,6 +9,7 @@ from flask import redirect, render_template, url_for
 from app.domain.basics.text import N_
 from app.services.privacy import complaints
 from app.web.back_office.gate import me
+from app.web.http.language import named
 from app.web.http.unit import unit
 
 _ANSWERED = N_("Somebody has marked it as answered already. Nothing more was done.")
@@ -24,7 +25,12 @@ def show(obstacle: str = "") -> str:
 def show_one(complaint: UUID) -> str:
     with unit(me().actor, write=True) as work:
         opened = complaints.open_for_reviewer(work, complaint)
-    return render_template("review/complaint.html", opened=opened, complaint=complaint)
+    return render_template(
+        "review/complaint.html",
+        opened=opened,
+        written_in=named(opened.language),
+        complaint=complaint,
+    )
 
 
 def mark_answered(complaint: UUID) -> Any:

@@ -19,7 +19,7 @@ from app.services.self_service.data_copy import File, OwnData, Sent
 from app.services.self_service.status import View
 from app.web.apply.forms import ConsentForm
 from app.web.forms.answers import names_of_files, partial_date, rows_of, rows_on
-from app.web.http.language import gettext
+from app.web.http.language import gettext, named
 from app.web.status.location import LOCATED
 from app.web.status.timeline import checks_of, timeline_of
 
@@ -86,7 +86,7 @@ def _about(data: OwnData) -> Rows:
         (N_("Where it stands"), gettext(STATUS_NAMES[data.status])),
         (N_("Begun"), _when(data.begun_at)),
         (N_("Sent"), _when(data.submitted_at)),
-        (N_("Language of our messages"), wording.LANGUAGES[data.language].name),
+        (N_("Language of our messages"), named(data.language)),
         (N_("What you agreed to when you sent it"), consent),
     )
 

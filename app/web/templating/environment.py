@@ -120,7 +120,9 @@ def _words(language: str) -> dict[str, Any]:
         "ngettext": ngettext,
         "language": language,
         "direction": wording.direction(language),
-        "languages": [(code, each.name) for code, each in wording.LANGUAGES.items()],
+        "languages": [
+            (code, *wording.own_name(code)) for code in wording.LANGUAGES if code != language
+        ],
         "is_signed_off": lambda: wording.LANGUAGES[language].signed_off,
         "format_time": wording.format_time,
     } | {

@@ -7,6 +7,7 @@ from babel import core, localedata
 
 from app import wording
 from app.domain.intake import exclusions, journey
+from app.domain.intake.questions.person import LANGUAGES
 from tests.conftest import on_sqlite
 from tests.support.visitor import Visitor
 
@@ -15,8 +16,10 @@ AT = datetime(2026, 3, 27, 13, 5, tzinfo=UTC)
 
 
 def english(page):
-    """The English texts beside a translation."""
-    return [p.text for p in page.all("p", class_="app-english", lang="en", dir="ltr")]
+    """The English texts folded below a translation."""
+    folded = page.all("div", lang="en", dir="ltr")
+    assert len(folded) == len(page.all("details", class_="govuk-details app-english"))
+    return [p.text for text in folded for p in text]
 
 
 def test_what_babel_has_of_all_languages_is_not_kept(monkeypatch):
@@ -89,7 +92,7 @@ def test_what_a_machine_translated_says_so_and_leads_to_the_english(application,
 
 @pytest.mark.parametrize("language", UNSIGNED)
 @on_sqlite
-def test_what_weighs_stands_in_english_beside_its_translation(application, language):
+def test_what_weighs_stands_in_english_below_its_translation(application, language):
     visitor = Visitor(application.test_client(), language)
     excluded = [rule.reason for rule, *_ in exclusions.EXCLUSIONS]
     assert english(visitor.get("/")) == excluded
@@ -97,13 +100,13 @@ def test_what_weighs_stands_in_english_beside_its_translation(application, langu
     visitor.get("/apply/in-france")
     for page in journey.PAGES[:7]:
         [question] = page.questions
-        assert english(visitor.page) == [f"{question.label} {question.hint}"]
+        assert english(visitor.page) == [question.label, question.hint]
         visitor.send(**{question.name: "no" if question.name != "in_france" else "yes"})
     assert english(visitor.page) == []  # how to reach them is not a question of law
 
     visitor.get("/apply/in-france")
-    [ruled_out] = english(visitor.send(in_france="no"))
-    assert ruled_out == f"{exclusions.NOT_IN_FRANCE.reason} {exclusions.NOT_IN_FRANCE.instead}"
+    ruled_out = english(visitor.send(in_france="no"))
+    assert ruled_out == [exclusions.NOT_IN_FRANCE.reason, exclusions.NOT_IN_FRANCE.instead]
 
 
 @pytest.mark.parametrize("language", UNSIGNED)
@@ -112,6 +115,24 @@ def test_consent_is_read_in_english_too(application, language):
     visitor = Visitor(application.test_client(), language)
     visitor.fill_in(until="/apply/check-answers")
     assert any(text.startswith("I have read the privacy notice") for text in english(visitor.page))
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@on_sqlite
+def test_each_language_is_found_by_its_own_name(application, language):
+    """And its script, of a direction of its own; beside it, the reader's name for it."""
+    visitor = Visitor(application.test_client(), language)
+    for link in visitor.get("/").all("nav")[0].iter("{*}a"):
+        assert link.text == wording.own_name(link.get("lang")).text
+        assert link.get("dir") == wording.direction(link.get("lang"))
+    visitor.fill_in(until="/apply/language", language="ti")
+    others = LANGUAGES.keys() - {language, "other"}
+    own = {name.get("lang"): (name.text, name.get("dir")) for name in visitor.page.all("bdi")}
+    assert own == {code: wording.own_name(code) for code in others}
+    assert (own["ti"], own["prs"]) == (("ትግርኛ", "ltr"), ("دری", "rtl"))
+    calls_it = wording.catalogue(language).gettext("Tigrinya")
+    assert f"ትግርኛ – {calls_it}" in visitor.page.text()
+    assert f"ትግርኛ – {calls_it}" in visitor.get("/apply/check-answers").text()
 
 
 @on_sqlite
