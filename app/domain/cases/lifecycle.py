@@ -108,29 +108,26 @@ STATUS_NAMES = {
     Status.LAPSED: N_("Invitation not answered"),
     Status.CANCELLED: N_("Entry clearance cancelled"),
 }
-_MISTAKE = N_(
-    "If you think this is a mistake, tell us below. A person will look at it and answer on this "
-    "page. If you do nothing, it stays ended."
+_NOTHING = N_("You have nothing to do now.")
+_MISTAKE = (
+    N_("If you think this is a mistake, tell us on this page."),
+    (N_("A person will look at it and answer here. If you do nothing, it stays ended."),),
 )
-_ANOTHER = N_(
-    "It has ended, and you have nothing more to do. You may send a new one as long as new ones are "
-    "taken."
+_ANOTHER = (
+    N_("It has ended, and you have nothing more to do."),
+    (N_("You may send a new one as long as new ones are taken."),),
 )
 NOW = {
     Status.SUBMITTED: Now(
         N_("We have received your Expression of Interest and are checking it."),
-        N_(
-            "You have nothing to do now. The outcome appears on this page, and we send you a "
-            "message."
-        ),
+        _NOTHING,
+        (N_("The outcome appears on this page, and we send you a message."),),
     ),
     Status.ELIGIBLE: Now(
         N_("Your Expression of Interest is valid. You are waiting for a place."),
-        N_(
-            "You have nothing to do now. If you are invited, we send you a message and it is shown "
-            "here."
-        ),
+        _NOTHING,
         (
+            N_("If you are invited, we send you a message and it is shown here."),
             N_(
                 "How places are given: for each person who is returned from the UK to France, one "
                 "person may come this way. When places open, our staff invite people. Nobody can "
@@ -144,11 +141,9 @@ NOW = {
     ),
     Status.HELD: Now(
         N_("A person is looking at your Expression of Interest."),
-        N_(
-            "You have nothing to do now. Your time of sending stays the same, and you lose "
-            "nothing by waiting."
-        ),
+        _NOTHING,
         (
+            N_("Your time of sending stays the same, and you lose nothing by waiting."),
             N_(
                 "There is no fixed day for it. If the person needs something from you, we ask you "
                 "on this page and send you a message."
@@ -171,11 +166,12 @@ NOW = {
     ),
     Status.GRANTED: Now(
         N_("You may enter the UK: entry clearance is granted. Do not travel yet."),
-        N_(
-            "You have nothing to do now. We send you a message about your visa and about your "
-            "travel. There is no fixed day for it."
-        ),
+        _NOTHING,
         (
+            N_(
+                "We send you a message about your visa and about your travel. There is no fixed day "
+                "for it."
+            ),
             N_(
                 "You may stay for up to three months. It gives no right to work, to study or to "
                 "public money."
@@ -186,11 +182,11 @@ NOW = {
         N_("You have arrived in the UK."),
         N_("This Expression of Interest is done. You have nothing more to do here."),
     ),
-    Status.REFUSED: Now(N_("Your Expression of Interest is refused."), _MISTAKE),
-    Status.REJECTED: Now(N_("Your Expression of Interest is not valid."), _MISTAKE),
-    Status.VOID: Now(N_("Your Expression of Interest is void: it does not count."), _MISTAKE),
-    Status.WITHDRAWN: Now(N_("You withdrew your Expression of Interest."), _ANOTHER),
-    Status.LAPSED: Now(N_("The invitation was not answered in time."), _ANOTHER),
+    Status.REFUSED: Now(N_("Your Expression of Interest is refused."), *_MISTAKE),
+    Status.REJECTED: Now(N_("Your Expression of Interest is not valid."), *_MISTAKE),
+    Status.VOID: Now(N_("Your Expression of Interest is void: it does not count."), *_MISTAKE),
+    Status.WITHDRAWN: Now(N_("You withdrew your Expression of Interest."), *_ANOTHER),
+    Status.LAPSED: Now(N_("The invitation was not answered in time."), *_ANOTHER),
     Status.CANCELLED: Now(
         N_("Your entry clearance was cancelled: you may not enter the UK with it."),
         N_(

@@ -22,7 +22,7 @@ _COLOURS = {
 
 
 _CONTESTED = N_("You told us about a mistake. A person will look at it and answer here.")
-_ASKED = N_("We need something from you: it is shown below, with the time you have.")
+_ASKED = N_("We need something from you: it is the first thing on this page.")
 
 _UNREACHED = Now(
     N_("We have received your Expression of Interest."),

@@ -268,8 +268,8 @@ def test_an_invitation_says_until_when_it_waits(application, portal, environ, la
     due = wording.format_instant(language, now + timedelta(days=14))
     assert due in page.text()
     assert left in page.text()
-    assert page.all("a", href="#invitation")
-    assert page.all("h2", id="invitation")
+    assert page.all("section", **{"aria-labelledby": "todo"})
+    assert page.all("h3", id="invitation")
 
 
 def test_a_wrong_answer_is_told_from_the_status_page(visitor, portal, now):
