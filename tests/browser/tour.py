@@ -41,6 +41,7 @@ def applicant(page, site, address):
         "figures",
         "is-this-message-real",
         "help",
+        "checklist",
         "privacy",
         "accessibility",
         "not-found",

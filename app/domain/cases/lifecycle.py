@@ -169,8 +169,8 @@ NOW = {
         _NOTHING,
         (
             N_(
-                "We send you a message about your visa and about your travel. There is no fixed day "
-                "for it."
+                "We send you a message about your visa and about your travel. There is no fixed "
+                "day for it."
             ),
             N_(
                 "You may stay for up to three months. It gives no right to work, to study or to "

@@ -1,4 +1,4 @@
-"""A reference is drawn as a QR code (ISO/IEC 18004), so that a camera can copy it."""
+"""A reference, or our address, is drawn as a QR code (ISO/IEC 18004): a camera can copy it."""
 
 import segno
 from markupsafe import Markup
@@ -8,11 +8,11 @@ from markupsafe import Markup
 _MASK = 3
 
 
-def qr_of(reference: str) -> Markup:
-    """An inline SVG, 145 pixels wide; the code is the reference alone, without an address.
+def qr_of(text: str) -> Markup:
+    """An inline SVG, of a reference 145 pixels wide, which the code holds without an address.
 
     It has no alternative text of its own: the element around it says what it is.
     """
-    code = segno.make(reference, error="m", micro=False, mask=_MASK)
+    code = segno.make(text, error="m", micro=False, mask=_MASK)
     drawn = code.svg_inline(scale=5, light="#fff", svgclass=None, lineclass=None)
     return Markup(drawn)  # noqa: S704 - drawn by us: lines, and no text

@@ -1,16 +1,23 @@
 """Public pages show everybody the same: none opens an EOI or begins a session."""
 
+from datetime import timedelta
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from app.domain.intake import exclusions
+from app.domain.intake.page import CHILDS_FORM, PAGES
+from app.domain.intake.questions import BY_NAME
 from app.domain.scheme.settings import FOR_EVER
 from app.domain.sign_in.codes import KNOWN_FOR
 from app.services.scheme import figures
 from app.services.scheme import settings as scheme_settings
 from app.services.sign_in import applicant_sessions
 from app.settings import Settings
+from app.web.forms.qr import qr_of
+from app.web.http.language import OWN_NAMES
 from app.web.http.unit import unit
 from app.web.public.chart import chart_of
 
@@ -21,6 +28,13 @@ _COOKIES = {
     "longest": applicant_sessions.LONGEST,
     "known_for": KNOWN_FOR,
 }
+_ASKED = [page for page in PAGES if page.only_if != CHILDS_FORM]  # of an adult
+_SECTIONS = [
+    (section, [page.title for page in pages])
+    for section, pages in groupby(_ASKED, lambda page: page.section)
+]
+_AT_HAND = [BY_NAME[name] for name in ("photo", "picture", "where_in_france")]
+_drawn = cache(qr_of)  # of our address, which is always the same
 
 
 @blueprint.get("/")
@@ -73,7 +87,30 @@ def is_this_message_real() -> str:
 
 @blueprint.get("/help")
 def who_can_help() -> str:
-    return render_template("public/help.html", deployment=_settings().deployment)
+    return render_template(
+        "public/help.html",
+        deployment=_settings().deployment,
+        own_names={name.striptags(): name for name in OWN_NAMES.values()},
+    )
+
+
+@blueprint.get("/checklist")
+def checklist() -> str:
+    with unit("public") as work:
+        now, settings = work.now, scheme_settings.current(work)
+    address = _settings().base_url
+    return render_template(
+        "public/checklist.html",
+        is_open=settings.is_open(now),
+        is_over=settings.window_closes_at <= now,
+        scheme=settings,
+        sections=_SECTIONS,
+        at_hand=_AT_HAND,
+        to_confirm=timedelta(hours=settings.location_hours),
+        to_answer=timedelta(days=settings.invitation_days),
+        address=address,
+        qr=_drawn(f"{address}/"),
+    )
 
 
 @blueprint.get("/accessibility")

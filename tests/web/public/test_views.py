@@ -19,6 +19,7 @@ PUBLIC = [
     "/figures",
     "/is-this-message-real",
     "/help",
+    "/checklist",
     "/privacy",
     "/accessibility",
     "/return",
