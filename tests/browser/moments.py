@@ -137,6 +137,14 @@ WAYS = (
         ),
     ),
     (_draft(), (Sent("/apply/in-france", {"in_france": "no"}),)),
+    (
+        _draft(),
+        (
+            Sent("/own-phone?own=yes", {"page": "/apply/name"}),
+            Sent("/apply/nationality", {"nationality-written": "Congolese"}),
+            Sent("/apply/nationality", {"nationality-written": "Kurdistan"}),
+        ),
+    ),
     (_draft(), (Sent("/apply/delete", {"sure": "y"}),)),
     (
         _draft(),
