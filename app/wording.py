@@ -49,6 +49,7 @@ LANGUAGES = {
     "fr": Language(signed_off=False),
     "ar": Language(signed_off=False),
 }
+_NO_BREAK = "\N{NO-BREAK SPACE}"  # so that no line ends within a date
 APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
 _UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], timedelta], ...] = (
     ("day", timedelta(days=1)),
@@ -92,7 +93,7 @@ def direction(language: str) -> str:
 
 
 def format_day(language: str, day: date) -> str:
-    return format_date(day, "long", locale=_locale(language))
+    return format_date(day, _patterns(language)[0], locale=_locale(language))
 
 
 def format_week(language: str, monday: date) -> str:
@@ -108,14 +109,13 @@ def format_day_and_month(language: str, day: date) -> str:
 
 def format_month(language: str, day: date) -> str:
     """Month and year."""
-    return format_date(day, "MMMM y", locale=_locale(language))
+    return format_date(day, f"MMMM{_NO_BREAK}y", locale=_locale(language))
 
 
 def format_instant(language: str, at: datetime) -> str:
     """Day and time on the applicants' clock."""
-    zone, locale = get_timezone(APPLICANTS_CLOCK.key), _locale(language)
-    pattern = locale.datetime_formats["medium"].format("HH:mm", "d MMMM y")
-    return format_datetime(at, pattern, tzinfo=zone, locale=locale)
+    zone = get_timezone(APPLICANTS_CLOCK.key)
+    return format_datetime(at, _patterns(language)[1], tzinfo=zone, locale=_locale(language))
 
 
 def format_time(at: datetime) -> str:
@@ -165,6 +165,15 @@ def country_choices(language: str, countries: Iterable[tuple[str, str]]) -> list
 def _sorted_as(name: str) -> str:
     """The name without accents and case: letters with accents sort among those without."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if c.isalnum()).casefold()
+
+
+@cache
+def _patterns(language: str) -> tuple[str, str]:
+    """Of a day, and of a day and time, in one piece."""
+    locale = _locale(language)
+    instant = locale.datetime_formats["medium"].format("HH:mm", "d MMMM y")
+    day = locale.date_formats["long"].pattern
+    return day.replace(" ", _NO_BREAK), instant.replace(" ", _NO_BREAK)
 
 
 @cache

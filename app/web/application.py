@@ -93,7 +93,7 @@ def environments() -> dict[str, environment.Environment]:
 def _set_up_templates(app: Flask) -> None:
     app.jinja_environment = environment.Environment  # before anything asks for one
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["ltr"] = language.ltr
+    app.jinja_env.filters |= {"ltr": language.ltr, "unbroken": language.unbroken}
     names = json.loads(_MANIFEST.read_text())
     app.jinja_env.globals["asset"] = lambda name: f"/static/{names[name]}"
 

@@ -45,6 +45,39 @@ SMALL = """() => {
   }
   return found
 }"""
+# A reference, date, time, code, telephone number, amount or range is on one line, and from the left
+# in every language; but for what has words of the language, and ranges, which follow the line.
+# Arabic has its own comma, semicolon and question mark, also where code joins texts.
+_BROKEN = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = []
+  const numbers = new RegExp([
+    /(?:EOI|FAM)[-\u2011](?:[0-9A-Z]{4}[-\u2011]?){3}/,
+    /(?<![–\d]\s?)\d{1,2}\s\p{L}+\s\d{4}/, /\d\d:\d\d/,
+    /\+?\d{1,2}(?:\s\d{1,2}){2,}/, /\+\d{6,}/, /\d+(?:[.,]\d+)?\s?(?:%|[kM][Bo]\b|m\b)/, /\d+–\d+/,
+    /[-−+]?\d{3,}/,
+  ].map(kind => kind.source).join("|"), "gu")
+  const foreign = /^\s*[,;?]\s*$|\p{Script=Arabic}[,;?]|[,;?]\s*\p{Script=Arabic}/u
+  while (texts.nextNode()) {
+    const {data, parentElement: box} = texts.currentNode
+    if (box.closest("h1, script, style, textarea, option, svg, [hidden]")) continue
+    if (document.documentElement.lang === "ar" && foreign.test(data))
+      found.push(["has a foreign mark", data])
+    for (const {0: number, index} of data.matchAll(numbers)) {
+      const letters = [...number].map((_, at) => {
+        const letter = document.createRange()
+        letter.setStart(texts.currentNode, index + at)
+        letter.setEnd(texts.currentNode, index + at + 1)
+        return letter.getBoundingClientRect()
+      }).filter(letter => letter.width > 1)
+      if (letters.some(letter => Math.abs(letter.top - letters[0].top) > 3))
+        found.push(["is broken", number, data])
+      const turns = !/[\p{Script=Arabic}–]/u.test(number)
+      if (turns && letters.some((letter, at) => at && letter.left < letters[at - 1].left))
+        found.push(["is turned round", number, data])
+    }
+  }
+  return found
+}"""
 _ROOT = "[document.documentElement.lang, document.documentElement.scrollWidth]"
 
 
@@ -86,3 +119,7 @@ class Inspector:
         if width > page.viewport_size["width"]:
             faults.append("width")
         return faults
+
+    def numbers_and_marks(self):
+        """Numbers that are broken or turned round, and marks of another language."""
+        return self._page.evaluate(_BROKEN)

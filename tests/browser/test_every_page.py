@@ -21,3 +21,4 @@ def test_every_page_is_sound(site, new_page, way, language):
 
     for name in way(page, site, f"{way.__name__}-{language}@{LONG}.example"):
         assert inspector.faults(language) == [], name
+        assert inspector.numbers_and_marks() == [], name

@@ -89,6 +89,15 @@ def test_arabic_has_its_own_marks():
     assert [text for text in texts("ar") if re.search("[,;?]", re.sub(ISOLATED, "", text))] == []
 
 
+def test_what_joins_texts_is_translated():
+    """`tests/browser/sound.py` looks for other marks on the pages that come of it."""
+    joined = re.compile(r"(?:[%}]\}|</\w+>)[,;] (?=\{|<)|join\(', '\)")
+    pages = [
+        path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "messages"
+    ]
+    assert [path.name for path in pages if joined.search(path.read_text())] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_word_stands_for_one_thing(language):
     glossary = GLOSSARY.findall((wording.TRANSLATIONS / PO.format(language)).read_text())

@@ -24,6 +24,11 @@ def letters(folder, to):
     return found + [text for text in messages if text.startswith(f"To: {to}\n")]
 
 
+def spaced(text):
+    """With spaces at which a line may end, as an SMS of plain letters has."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def the_messages():
     """Each message with its templates: `received.mail`, …"""
     return sorted(path.name.removesuffix(".txt").split(".") for path in TEMPLATES.glob("*.*.txt"))

@@ -103,7 +103,7 @@ def _check_date(question: Question, answer: str, today: date) -> None:
     try:
         first, _ = dates.parse(answer)
     except ValueError:
-        raise Invalid(N_("Enter a real date, for example 27 3 1990")) from None
+        raise Invalid(N_("Enter a real date, for example 27\xa03\xa01990")) from None
     if question.past and first > today:
         raise Invalid(N_("The date must be in the past"))
     if first.year < today.year - _OLDEST:

@@ -20,7 +20,7 @@ from app.domain.screening.names import Comparison, Described
 from app.domain.screening.names.matching.reasons import OF_BIRTH, OF_PART, Kind, Reason
 from app.services.review.match_review import MatchSeen
 from app.web.forms.answers import country, partial_date
-from app.web.http.language import gettext, ltr
+from app.web.http.language import COMMA, gettext, ltr
 
 # How well the two sides of a row agree.
 SAME, ALIKE, PARTLY, DIFFERENT, OPEN = "same", "alike", "partly", "different", "open"
@@ -190,7 +190,8 @@ def _mark_documents(stated: Iterable[Document], others: Iterable[Document]) -> s
 
 def _document(document: Document) -> str:
     kind = gettext(DOCUMENT_TYPES.get(documents.kind(document.type), document.type))
-    return f"{kind} {document.number}, {country(documents.issuer(document.issuer))}"
+    issuer = country(documents.issuer(document.issuer))
+    return gettext(COMMA).join((f"{kind} {document.number}", issuer))
 
 
 def _sentence(reason: Reason) -> Markup:
@@ -204,7 +205,7 @@ def _sentence(reason: Reason) -> Markup:
 
 
 def _countries(codes: str) -> str:
-    return ", ".join(country(code) for code in codes.split(", "))
+    return gettext(COMMA).join(map(country, codes.split(", ")))
 
 
 _SHOWN: dict[Kind, Callable[[str], str]] = dict.fromkeys(OF_BIRTH.values(), partial_date) | {

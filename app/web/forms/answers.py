@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from flask import g, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app import wording
 from app.domain.basics import countries
@@ -16,7 +16,7 @@ from app.domain.intake.page import Page
 from app.domain.intake.question import IN_FILES, YES_NO, Kind, Question
 from app.domain.intake.questions.person import LANGUAGES
 from app.web.forms.fields import NO_COUNTRY
-from app.web.http.language import gettext, ltr, named
+from app.web.http.language import COMMA, gettext, ltr, named
 
 
 class Row(NamedTuple):
@@ -70,7 +70,7 @@ def picture_of(page: Page, entry: Answers) -> str:
 def names_of_files(answers: Answers) -> dict[str, str]:
     """What each file among the answers shows, in the reader's language, by the file's id."""
     found = journey.files(answers)
-    return {file_id: ", ".join(map(gettext, shown)) for file_id, shown in found.items()}
+    return {file_id: gettext(COMMA).join(map(gettext, shown)) for file_id, shown in found.items()}
 
 
 def thumbnail(file_id: str) -> Markup:
@@ -85,7 +85,7 @@ def in_one_line(page: Page, entry: Answers) -> Markup:
     """An entry of a list, separated by commas; each answer runs in its own direction."""
     given = [(q, text(entry, q.name)) for q in page.questions if q.kind not in IN_FILES]
     parts = [(question, shown(question, answer)) for question, answer in given if answer]
-    line = Markup(", ").join(
+    line = escape(gettext(COMMA)).join(
         ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
         for question, text in parts
     )

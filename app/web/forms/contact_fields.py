@@ -63,7 +63,9 @@ class PhoneField(TextField):
         if self.data:
             self.data = _number(self.data)
             if not self.data:
-                raise StopValidation(N_("Enter a mobile number, for example 06 12 34 56 78"))
+                raise StopValidation(
+                    N_("Enter a mobile number, for example 06\xa012\xa034\xa056\xa078")
+                )
 
     def _value(self) -> str:
         """As it was typed, when the page is shown again."""

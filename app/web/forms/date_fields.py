@@ -14,7 +14,7 @@ from app.domain.intake.typed.calendars import Calendar
 from app.domain.intake.typed.written_dates import Meaning
 from app.web.forms.answers import partial_date
 from app.web.forms.fields import Offer, OfferingField, today
-from app.web.http.language import gettext, ltr
+from app.web.http.language import gettext, unbroken
 
 CALENDARS = {
     Calendar.GREGORIAN: N_("The calendar used in France"),
@@ -95,7 +95,7 @@ def _label(meaning: Meaning) -> Markup:
     if meaning.calendar is Calendar.GREGORIAN:
         return shown
     sentence = Markup(gettext(_CONVERTED[meaning.calendar]))  # noqa: S704 - the catalogue's
-    typed = Markup('<span class="app-nowrap">{}</span>').format(ltr(meaning.typed))
+    typed = unbroken(meaning.typed)
     return sentence % {"date": shown, "typed": typed}
 
 

@@ -42,7 +42,7 @@ _MOST_OF_A_REQUEST = 32 * 1024**2  # so that one file that is too large is told 
 View = TypeVar("View", bound=Callable[..., Any])
 
 NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
-_TOO_LARGE = N_("This file is larger than 10 MB. Take a new photo, or choose a smaller file.")
+_TOO_LARGE = N_("This file is larger than 10\xa0MB. Take a new photo, or choose a smaller file.")
 _AWAY = N_("We cannot take files now. Try again in a few minutes. What you saved is safe.")
 _SOON = "20"  # seconds: those who wait now take ten at most
 _BUSY = N_(

@@ -12,9 +12,11 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from app import wording
+from app.domain.basics.text import N_
 from app.domain.intake.questions.person import LANGUAGES
 from app.web import current
 
+COMMA = N_(", ")  # between what is listed: Arabic has its own
 _YEAR = 365 * 24 * 3600
 
 
@@ -68,6 +70,11 @@ def named(code: str) -> str:
 def ltr(text: object) -> Markup:
     """Isolate left-to-right text, such as a reference, within a line of any direction."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def unbroken(text: object) -> Markup:
+    """The same of what no line may end in, such as a reference or a telephone number."""
+    return Markup('<bdi dir="ltr" class="app-nowrap">{}</bdi>').format(text)
 
 
 def _chosen() -> str | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from flask import g, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app import wording
 from app.domain.basics.tasks import Template
@@ -19,7 +19,7 @@ from app.services.self_service.data_copy import File, OwnData, Sent
 from app.services.self_service.status import View
 from app.web.apply.forms import ConsentForm
 from app.web.forms.answers import names_of_files, partial_date, rows_of, rows_on
-from app.web.http.language import gettext, named
+from app.web.http.language import COMMA, gettext, named
 from app.web.status.location import LOCATED
 from app.web.status.timeline import checks_of, timeline_of
 
@@ -104,7 +104,7 @@ def _listed(member: MemberSeen) -> tuple[str, str]:
     names = " ".join(filter(None, (person.given_names, person.family_name)))
     relation = gettext(family.RELATION_NAMES[family.Relation(person.relation)])
     text = gettext(N_("You listed: %(relation)s")) % {"relation": relation}
-    return text, f"{names}, {partial_date(person.date_of_birth)}"
+    return text, gettext(COMMA).join((names, partial_date(person.date_of_birth)))
 
 
 def _located(request: location.Request) -> Rows:
@@ -190,8 +190,9 @@ def _file(file: File, data: OwnData) -> tuple[str, str]:
         )
         for number, url in enumerate(pages_of(file), 1)
     ]
-    about = f"{what_is_on(file, data)}, {_when(file.sent_at)}"
-    return about, Markup(", ").join([*links, size])
+    comma = gettext(COMMA)
+    about = comma.join((what_is_on(file, data), _when(file.sent_at)))
+    return about, escape(comma).join([*links, size])
 
 
 def _message(sent: Sent) -> tuple[str, str]:

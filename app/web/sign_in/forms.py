@@ -55,7 +55,7 @@ def _few(_form: Any, field: FileField) -> None:
 def _evidence() -> FileField:
     return FileField(
         N_("Photos or papers that show it (optional)"),
-        description=N_("JPEG, PNG, WebP, HEIC or PDF, up to 3 files of 10 MB each."),
+        description=N_("JPEG, PNG, WebP, HEIC or PDF, up to 3 files of 10\xa0MB each."),
         multiple=True,
         validators=[_few],
     )

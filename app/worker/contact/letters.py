@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from app import wording
 
+_UNBROKEN = ("reference", "code", "due")  # of the facts
 TEMPLATES = Path(__file__).parents[3] / "templates" / "messages"
 
 
@@ -75,7 +76,9 @@ def compose(
         for name in (f"{message}.{channel}.txt", "foot.txt")
     )
     if channel == "sms":
-        return Words("", f"{whose} {rendered} {foot}".lstrip(), "")
+        text = f"{whose} {rendered} {foot}".lstrip()
+        plain = text.replace("\N{NO-BREAK SPACE}", " ")
+        return Words("", plain if plain.isascii() else text, "")  # else it is charged for as three
     subject, *paragraphs = f"{rendered}\n\n{foot}".split("\n\n")
     if about:
         subject, paragraphs = f"{whose} {subject}", [explained, *paragraphs]
@@ -83,14 +86,16 @@ def compose(
         language=language,
         direction=wording.direction(language),
         subject=subject,
-        paragraphs=[_links_apart(paragraph, address) for paragraph in paragraphs],
+        address=address,
+        paragraphs=[_split(paragraph, address, facts) for paragraph in paragraphs],
     )
     return Words(subject, "\n\n".join(paragraphs), html)
 
 
-def _links_apart(paragraph: str, address: str) -> list[str]:
-    """Split into text, link, text, …: only addresses of the portal become links."""
-    return re.split(f"({re.escape(address)}[a-z/-]*)", paragraph)
+def _split(paragraph: str, address: str, facts: Mapping[str, str]) -> list[str]:
+    """Split into text, what stays on one line, text, …: only addresses of the portal are links."""
+    unbroken = (re.escape(facts[name]) for name in _UNBROKEN if facts.get(name))
+    return re.split("|".join([f"({re.escape(address)}[a-z/-]*", *unbroken]) + ")", paragraph)
 
 
 @cache

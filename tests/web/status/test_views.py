@@ -265,7 +265,7 @@ def test_an_invitation_says_until_when_it_waits(application, portal, environ, la
         Visitor(application.test_client(), language), portal, reference_of(portal, eoi_id)
     )
 
-    due = wording.format_instant(language, now + timedelta(days=14))
+    due = " ".join(wording.format_instant(language, now + timedelta(days=14)).split())
     assert due in page.text()
     assert left in page.text()
     assert page.all("section", **{"aria-labelledby": "todo"})

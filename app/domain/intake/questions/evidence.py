@@ -55,7 +55,9 @@ EVIDENCE: tuple[Question, ...] = (
         "documents",
         Kind.DATE,
         N_("Valid until"),
-        N_("For example 27 3 2024. It may be out of date. Leave it empty if it does not say."),
+        N_(
+            "For example 27\xa03\xa02024. It may be out of date. Leave it empty if it does not say."
+        ),
         required=False,
     ),
     Question(
@@ -81,7 +83,7 @@ EVIDENCE: tuple[Question, ...] = (
         N_("A photo or scan of the document"),
         N_(
             "One whole page in good light, so that all words can be read. "
-            "JPEG, PNG, WebP, HEIC or PDF, up to 10 MB."
+            "JPEG, PNG, WebP, HEIC or PDF, up to 10\xa0MB."
         ),
         missing=N_("Take or choose a photo of the document"),
     ),

@@ -46,7 +46,10 @@ PERSON: tuple[Question, ...] = (
         "contact",
         Kind.PHONE,
         N_("Mobile number"),
-        N_("For example 06 12 34 56 78, or with the country code: +33 6 12 34 56 78"),
+        N_(
+            "For example 06\xa012\xa034\xa056\xa078, "
+            "or with the country code: +33\xa06\xa012\xa034\xa056\xa078"
+        ),
         required=False,
         longest=30,
         latin=True,
@@ -154,7 +157,10 @@ PERSON: tuple[Question, ...] = (
         "date-of-birth",
         Kind.DATE,
         N_("What is your date of birth?"),
-        N_("For example 27 3 1990. If you do not know the day or the month, leave them empty."),
+        N_(
+            "For example 27\xa03\xa01990. "
+            "If you do not know the day or the month, leave them empty."
+        ),
         missing=N_("Enter the date of birth, or the year if you know only that"),
         past=True,
         autofill="bday",

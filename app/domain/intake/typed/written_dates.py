@@ -13,9 +13,11 @@ from app.domain.intake.answers import Invalid
 from app.domain.intake.typed import months
 from app.domain.intake.typed.calendars import Calendar, period
 
-NO_DATE = N_("Enter a real date, for example 27 3 1990")
+NO_DATE = N_("Enter a real date, for example 27\xa03\xa01990")
 WHOLE_YEAR = N_("Enter the whole year, for example 1990")
-OTHER_CALENDAR = N_("Write the date in the calendar that is used in France, for example 27 3 1990")
+OTHER_CALENDAR = N_(
+    "Write the date in the calendar that is used in France, for example 27\xa03\xa01990"
+)
 
 _OLDEST, _LATEST = 120, 50  # years before and after today
 _FIRST_YEAR, _LAST_YEAR = 1000, 9999  # of four digits

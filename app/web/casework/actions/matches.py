@@ -18,7 +18,7 @@ from app.web.back_office import labels
 from app.web.back_office.forms import ReasonForm
 from app.web.casework.action import Action, Subject, Words, with_reason
 from app.web.casework.actions.information import AskForm
-from app.web.http.language import ltr
+from app.web.http.language import ltr, unbroken
 
 
 def _who_they_are(case: Case, _: MatchSeen) -> Mapping[str, str]:
@@ -76,8 +76,8 @@ def _same(case: Case, match: MatchSeen) -> Words:
         button=N_("Ask to end it"),
         terms={
             "number": match.number,
-            "this": ltr(case.reference),
-            "earlier": ltr(match.earlier.reference),
+            "this": unbroken(case.reference),
+            "earlier": unbroken(match.earlier.reference),
             "paragraph": ltr(match.rule.paragraph),
         },
     )
