@@ -14,10 +14,11 @@ from functools import cache
 from io import BytesIO
 from math import inf
 from pathlib import Path
+from threading import Lock
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel import Locale, core, localedata
+from babel import Locale, core
 from babel.dates import (
     format_date,
     format_datetime,
@@ -51,6 +52,9 @@ LANGUAGES = {
 }
 _NO_BREAK = "\N{NO-BREAK SPACE}"  # so that no line ends within a date
 APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
+_READING = (
+    Lock()
+)  # Babel's data, by one thread: what all languages have in common is read and dropped
 _UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], timedelta], ...] = (
     ("day", timedelta(days=1)),
     ("hour", timedelta(hours=1)),
@@ -75,16 +79,24 @@ def catalogue(language: str) -> gettext.NullTranslations:
 class OwnName(NamedTuple):
     """What a language calls itself, and how that is read."""
 
-    text: str  # ትግርኛ
+    text: str
     direction: str
 
 
-def own_name(language: str) -> OwnName:
-    """CLDR's, of any language that it knows. What that reads is not kept: a MB of each."""
-    found = _parsed({"prs": "fa_AF"}.get(language, language))  # Dari is the Persian of Afghanistan
-    name, reads = str(found.languages[str(found)]), str(found.text_direction)
-    localedata._cache.pop(str(found))  # noqa: SLF001 - no function does it
-    return OwnName(name[:1].upper() + name[1:], reads)
+# CLDR's, written out: read there each would take a process a MB. CLDR's Dari is fa_AF.
+OWN_NAMES = {
+    "am": OwnName("አማርኛ", "ltr"),
+    "ar": OwnName("العربية", "rtl"),
+    "ckb": OwnName("کوردیی ناوەندی", "rtl"),
+    "en": OwnName("English", "ltr"),
+    "fa": OwnName("فارسی", "rtl"),
+    "fr": OwnName("Français", "ltr"),
+    "prs": OwnName("دری", "rtl"),
+    "ps": OwnName("پښتو", "rtl"),
+    "so": OwnName("Soomaali", "ltr"),
+    "ti": OwnName("ትግርኛ", "ltr"),
+    "vi": OwnName("Tiếng Việt", "ltr"),
+}
 
 
 def direction(language: str) -> str:
@@ -179,12 +191,9 @@ def _patterns(language: str) -> tuple[str, str]:
 @cache
 def _locale(language: str) -> Locale:
     """English is British: 27 March 1990. Babel writes all digits as 0-9, which people can copy."""
-    return _parsed({"en": "en_GB"}.get(language, language))
-
-
-def _parsed(locale: str) -> Locale:
-    found = Locale.parse(locale)
-    _ = found.text_direction  # now its data is loaded
-    # What Babel keeps of all languages for that: 2 MB in each process. It would be read again.
-    core._global_data = None  # noqa: SLF001 - no function does it
+    with _READING:
+        found = Locale.parse({"en": "en_GB"}.get(language, language))
+        _ = found.text_direction  # now its data is loaded
+        # What Babel keeps of all languages for that: 2 MB in each process. It would be read again.
+        core._global_data = None  # noqa: SLF001 - no function does it
     return found

@@ -20,12 +20,10 @@ COMMA = N_(", ")  # between what is listed: Arabic has its own
 _YEAR = 365 * 24 * 3600
 
 
-def _own_name(code: str) -> Markup:
-    text, reads = wording.own_name(code)
-    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(code, reads, text)
-
-
-OWN_NAMES = {code: _own_name(code) for code in LANGUAGES if code != "other"}
+OWN_NAMES = {
+    code: Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(code, name.direction, name.text)
+    for code, name in wording.OWN_NAMES.items()
+}
 
 
 def install(app: Flask, *, cookie: str, secure: bool) -> None:

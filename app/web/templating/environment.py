@@ -121,7 +121,7 @@ def _words(language: str) -> dict[str, Any]:
         "language": language,
         "direction": wording.direction(language),
         "languages": [
-            (code, *wording.own_name(code)) for code in wording.LANGUAGES if code != language
+            (code, *wording.OWN_NAMES[code]) for code in wording.LANGUAGES if code != language
         ],
         "is_signed_off": lambda: wording.LANGUAGES[language].signed_off,
         "format_time": wording.format_time,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from babel import core, localedata
+from babel import Locale, core, localedata
 
 from app import wording
 from app.domain.intake import exclusions, journey
@@ -40,6 +40,14 @@ def test_what_babel_has_of_all_languages_is_not_kept(monkeypatch):
     assert core._global_data is None
     core.get_global("cldr")
     assert core._global_data  # so Babel still calls it
+
+
+def test_a_language_calls_itself_what_cldr_says():
+    assert wording.OWN_NAMES.keys() == LANGUAGES.keys() - {"other"}
+    for code, own in wording.OWN_NAMES.items():
+        locale = Locale.parse({"prs": "fa_AF"}.get(code, code))
+        name = str(locale.languages[str(locale)])
+        assert own == (name[:1].upper() + name[1:], locale.text_direction)
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)
@@ -123,13 +131,12 @@ def test_each_language_is_found_by_its_own_name(application, language):
     """And its script, of a direction of its own; beside it, the reader's name for it."""
     visitor = Visitor(application.test_client(), language)
     for link in visitor.get("/").all("nav")[0].iter("{*}a"):
-        assert link.text == wording.own_name(link.get("lang")).text
+        assert link.text == wording.OWN_NAMES[link.get("lang")].text
         assert link.get("dir") == wording.direction(link.get("lang"))
     visitor.fill_in(until="/apply/language", language="ti")
     others = LANGUAGES.keys() - {language, "other"}
     own = {name.get("lang"): (name.text, name.get("dir")) for name in visitor.page.all("bdi")}
-    assert own == {code: wording.own_name(code) for code in others}
-    assert (own["ti"], own["prs"]) == (("ትግርኛ", "ltr"), ("دری", "rtl"))
+    assert own == {code: wording.OWN_NAMES[code] for code in others}
     calls_it = wording.catalogue(language).gettext("Tigrinya")
     assert f"ትግርኛ – {calls_it}" in visitor.page.text()
     assert f"ትግርኛ – {calls_it}" in visitor.get("/apply/check-answers").text()
