@@ -81,7 +81,7 @@ static/build/manifest.json: node_modules/.package-lock.json $(wildcard static/*.
 
 # Templates, compiled ahead, and all that serves as app/server.env has Python load it.
 $(COMPILED): $(shell find app templates -type f -not -path '*/__pycache__/*') $(PREPARED)
-	PYTHONOPTIMIZE=2 $(BIN)/flask --app app templates compile
+	set -a; . app/server.env; $(BIN)/flask --app app templates compile
 
 # What the tests need beside Python and Node: a browser, fonts of many scripts, a PostgreSQL to start and a pooler, proxies, networks of their own, clocks that are wrong, an HSM in software, a virus scanner.
 PACKAGES := apache2 chromium-headless-shell clamav-daemon curl firefox-esr fonts-noto-core iproute2 libfaketime nginx opensc openssl pgbouncer postgresql softhsm2
