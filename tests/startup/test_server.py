@@ -7,13 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 import requests
 
-from app import create_app
+from app import create_app, wording
 from app.server import supervisor
 from app.server.options import Server
 from app.settings import Unconfigured
@@ -25,6 +27,7 @@ from tests.support.settings import environment, in_production
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - which is refused
 KILLS = 8
+ROUNDS = 5
 SOON = 5  # seconds
 
 
@@ -129,6 +132,23 @@ def test_it_goes_on_however_often_and_soon_its_workers_are_killed(served, tmp_pa
     assert before <= {line["process"] for line in said}
     assert all(datetime.fromisoformat(line["time"]).tzinfo for line in said)
     assert {line["level"] for line in said} == {"error"}
+
+
+@pytest.mark.again  # real processes
+@on_sqlite
+def test_the_first_requests_to_a_worker_may_be_many_at_once_in_all_languages(served):
+    """What it reads for the first of them is read for the others, too."""
+    address, languages = f"http://127.0.0.1:{served.port}/", [*wording.LANGUAGES] * 4
+
+    def asks(language):
+        return requests.get(address, {"lang": language}, timeout=30).status_code
+
+    for _ in range(ROUNDS):
+        for each in children_of(served.tree.pid):
+            os.kill(each, signal.SIGKILL)
+        until(lambda: answers(served.port), 60)
+        with ThreadPoolExecutor(len(languages)) as crowd:
+            assert {*crowd.map(asks, languages)} == {HTTPStatus.OK}
 
 
 def test_where_none_can_be_started_it_tries_until_one_can(tmp_path):
