@@ -166,3 +166,13 @@ def test_who_has_a_whole_network_of_ipv6_is_counted_by_it(portal, monkeypatch):
     with pytest.raises(TooMany):
         count(portal, "draft-address", "2001:db8:1:ffff::1")
     count(portal, "draft-address", "2001:db8:2::1")
+
+
+@pytest.mark.parametrize("left", [timedelta(hours=1), timedelta(microseconds=1)])
+def test_a_wait_ends_when_it_can_be_tried_again_and_not_before(portal, monkeypatch, left):
+    lowered(monkeypatch, "upload", 0)
+    now = NOW.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1) - left
+    with unit_for(portal, "test", write=True, now=now) as unit:
+        with pytest.raises(TooMany) as refused:
+            rate_limits.count(unit, "upload", "somebody")
+        assert refused.value.wait == rate_limits.wait_for(unit, "upload", "somebody") == left
