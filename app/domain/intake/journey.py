@@ -90,8 +90,9 @@ def _asked_with(*deciding: str) -> tuple[Page, ...]:
 
 
 def place(page: Page, answers: Answers) -> tuple[int, int] | None:
-    """Which of how many pages it is; None where it is not asked."""
-    found = asked(answers)
+    """Which of how many pages it is; None where it is not asked, or not by itself of a child."""
+    of_others = {*to_confirm(answers), BY_NAME[FAMILY]} if is_of_child(answers) else ()
+    found = [each for each in asked(answers) if each not in of_others]
     return (found.index(page) + 1, len(found)) if page in found else None
 
 
