@@ -22,5 +22,7 @@ if (form && 'geolocation' in navigator) {
     const failed = (fault) => say(fault.code === fault.PERMISSION_DENIED ? 'denied' : 'failed')
     navigator.geolocation.getCurrentPosition(send, failed, { enableHighAccuracy: true, timeout: 30000 })
   })
+  // A page has one main button: from here on it is this form's, and words are the other way.
+  document.querySelector('#typed > .govuk-button')?.classList.add('govuk-button--secondary')
   form.hidden = false
 }

@@ -21,6 +21,12 @@ def asked(site, new_page):
     return there
 
 
+def main_buttons(page):
+    return page.locator(
+        "main .govuk-button:not(.govuk-button--secondary):visible"
+    ).all_inner_texts()
+
+
 def test_a_phone_that_is_allowed_to_confirms_it_with_one_press(asked):
     page = asked("allows@example.org")
     page.context.grant_permissions(["geolocation"])
@@ -36,6 +42,7 @@ def test_a_phone_that_is_allowed_to_confirms_it_with_one_press(asked):
 
 def test_one_that_is_not_says_so_and_takes_it_in_words(asked):
     page = asked("denies@example.org")
+    assert main_buttons(page) == ["Use this phone’s position"]
     page.get_by_role("button", name="Use this phone’s position").click()
     expect(page.get_by_text("The phone did not allow it.")).to_be_visible()
 
@@ -48,6 +55,7 @@ def test_one_that_is_not_says_so_and_takes_it_in_words(asked):
 
 def test_without_scripts_it_is_asked_in_words_alone(asked):
     page = asked("plain@example.org", scripts=False)
+    assert main_buttons(page) == ["I declare that I am in France"]
 
     expect(page.get_by_role("button", name="Use this phone’s position")).to_be_hidden()
     expect(page.get_by_role("button", name="I declare that I am in France")).to_be_visible()

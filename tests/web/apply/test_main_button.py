@@ -1,4 +1,4 @@
-"""After it was sent, the receipt has one main button: the next thing to do."""
+"""After it was sent, receipt and status page have one main button: the next thing to do."""
 
 import pytest
 
@@ -28,3 +28,20 @@ def test_its_main_button_is_what_is_to_be_done_next(visitor, how, button):
     visitor.submit(**how)
     assert main_buttons(visitor.get(PAGE)) == [button]
     assert "See where it stands" in visitor.page.text()
+    assert main_buttons(visitor.get("/status")) == [button] * (not how.get("located"))
+
+
+def test_where_no_code_was_entered_what_is_to_be_done_after_that_stands_second(visitor):
+    visitor.submit(reached=False)
+    text = " ".join(visitor.get("/status").text().split())
+    first, second = text.index("Send me a code"), text.index("What you must do after that")
+    assert first < second < text.index("Confirm that you are in France")
+
+
+def test_without_a_script_the_main_button_of_the_location_is_that_which_works(visitor):
+    visitor.submit()
+    [position, words] = main_buttons(visitor.get("/status/location"))
+    [hidden] = [form for form in visitor.page.all("form") if "data-position" in form.attrib]
+    assert "hidden" in hidden.attrib
+    assert position in "".join(hidden.itertext())
+    assert words == "I declare that I am in France"
