@@ -129,10 +129,13 @@ function watch(form) {
     told.append(...document.adoptNode(answer.querySelector('[data-left]').parentElement).childNodes)
     const held = [...form.elements].filter((each) => each.matches('button:not([type], [name]), [formaction$="/turn"]'))
     for (const button of held) button.hidden = button.disabled = true
+    const leave = answer.querySelector('[data-leave]')
+    told.after(leave)
     told.focus()
     import(answer.querySelector('script[src*="/left."]').src)
     setTimeout(() => {
       for (const button of held) button.hidden = button.disabled = false
+      leave.remove()
       told.textContent = ''
       said.textContent = said.dataset.free
     }, seconds * 1000)

@@ -75,6 +75,19 @@ def test_a_photo_of_one_too_many_is_asked_for_again(visitor, monkeypatch):
     assert visitor.send(photo=a_photo_file()).all("ul", class_="app-kept")
 
 
+def test_whose_photo_is_kept_goes_on_without_another_one_while_that_must_wait(visitor, monkeypatch):
+    visitor.fill_in(until="/apply/photo")
+    visitor.send(photo=a_photo_file())
+    monkeypatch.setitem(rate_limits.LIMITS, "upload", (0, HOUR))
+    visitor.get("/apply/photo")
+    refused = visitor.send(photo=a_photo_file(a_photo(500, 600)))
+    assert refused.status == 429
+    [leave] = [a for a in refused.all("a") if a.text == "Go back without sending it"]
+    visitor.get(leave.get("href"))
+    assert visitor.page.url == "/apply/photo"
+    assert visitor.send().url == "/apply/pictures"
+
+
 def test_a_message_that_was_sent_again_often_shows_no_button_that_fails(visitor):
     visitor.submit()
     visitor.get("/status/location")
