@@ -18,7 +18,7 @@ from app.security.sandbox.images import Picture
 from app.services.cases import location
 from app.services.core.approvals import AlreadyAsked
 from app.services.core.errors import NoSuchEoi
-from app.services.core.unit import new_eoi, open_keys, unit_for
+from app.services.core.unit import new_eoi, unit_for
 from app.services.files import uploads
 from app.services.intake import drafts, submissions
 from app.services.partners import inbound
@@ -95,13 +95,14 @@ def _start(portal, life):
 def _save(page, portal, life):
     values, received = life.saved(page), None
     if page.takes_files:
-        _, keys = open_keys(portal, [life.eoi_id])
-        pictures = [Picture(300, 375, PHOTO)] * 2
-        received = uploads.put_away(portal, keys[life.eoi_id], pictures)
+        with unit_for(portal, "applicant", opens=[life.eoi_id]) as unit:
+            key = unit.key(life.eoi_id)
+        received = uploads.put_away(portal, key, [Picture(300, 375, PHOTO)] * 2)
     with unit_for(portal, "applicant", write=True, opens=[life.eoi_id]) as unit:
         if received:
             [asked] = [question for question in page.questions if question.kind in IN_FILES]
-            values[asked.name] = str(uploads.attach(unit, life.eoi_id, received))
+            twins = drafts.twins(unit, life.eoi_id, page, values)
+            values[asked.name] = str(uploads.attach(unit, life.eoi_id, received, twins=twins))
         drafts.save_page(unit, life.eoi_id, page, values, "en")
     return "saved"
 

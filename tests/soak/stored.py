@@ -63,6 +63,8 @@ def seals(unit):
             continue
         own = getattr(column.class_, "id" if hasattr(column.class_, "id") else "eoi_id")
         query = select(own, column).where(column.is_not(None))
+        if column is StoredFile.manifest:
+            query = query.where(column != b"")  # it was removed
         for row_id, sealed in unit.session.execute(query):
             try:
                 key = (
