@@ -95,3 +95,9 @@ def test_an_address_with_a_zero_leads_nowhere(application):
     assert "/privacy/complaint/<number>" in rules
     addresses = [re.sub("<.*?>", "a%00b", rule) for rule in rules]
     assert {client.get(address).status_code for address in addresses} == {404}
+
+
+@on_sqlite
+def test_a_host_that_is_no_name_is_a_bad_request(application):
+    page = application.test_client().get("/", headers={"Host": f"{'x' * 70}.example.org"})
+    assert page.status_code == 400

@@ -105,10 +105,7 @@ def _context() -> dict[str, Any]:
 def answers_get() -> bool:
     """Whether this address answers GET, so that a link may lead here; a form's may not."""
     request = current.request()
-    if request.method == "GET":
-        return True
-    adapter = current.app().create_url_adapter(request)
-    return adapter is not None and adapter.test(method="GET")
+    return request.method == "GET" or _leads(request.path)
 
 
 def page_of(path: str) -> str:
@@ -116,7 +113,11 @@ def page_of(path: str) -> str:
     request = current.request()
     if path == request.path and request.method == "GET" and request.url_rule:
         return path  # it answers just now
-    adapter = current.app().create_url_adapter(request)
-    while path and adapter is not None and not adapter.test(path, "GET"):
+    while path and not _leads(path):
         path = path.rpartition("/")[0]
     return path or "/"
+
+
+def _leads(path: str) -> bool:
+    """Whether something answers GET there, whichever host was asked for: that may be no name."""
+    return current.app().url_map.bind("").test(path, "GET")

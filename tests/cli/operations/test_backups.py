@@ -74,7 +74,7 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     assert run(f"./portal backup {file}")[0] == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     erase(portal, gone)
-    code, out, err = run(f"export DATABASE_URL='{empty_url}'\nflask restore {file}")
+    code, out, err = run(f"export DATABASE_URL='{empty_url}'\n./portal restore {file}")
 
     assert (code, err) == (0, "")
     assert "erased again since that backup: 1" in out
