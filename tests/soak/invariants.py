@@ -10,6 +10,7 @@ from app.domain.cases.lifecycle import Status
 from app.services.core import proof
 from app.services.core.unit import unit_for
 from app.storage.audit.entries import AuditEntry
+from app.storage.cases import location_requests
 from app.storage.cases.eois import Eoi
 from app.storage.outbox import OutboxTask
 from app.storage.partners import partners
@@ -134,18 +135,22 @@ def _of_what_happens_once(unit):
 
 
 def _of_screening(unit, crowd):
-    """All whom a code has reached are screened; refused are those who were returned, no others."""
-    proved = {*crowd.references.values()}
-    proved |= {life.done["submit"] for life in crowd.lives if "prove" in life.done}
+    """All who are reached and located are screened; refused are those who were returned."""
+    ready = {*crowd.references.values()}
+    ready |= {life.done["submit"] for life in crowd.lives if "locate" in life.done}
     for eoi in _submitted(unit):
         on_register = _document_number(unit, eoi) in crowd.returned
-        is_reached = eoi.reference in proved or proof.is_reached(unit, eoi.id)
-        if eoi.state is Status.SUBMITTED and not is_reached:
-            continue  # a writer was killed before that, and nobody went on
         if eoi.state is Status.SUBMITTED:
+            if eoi.reference not in ready and not _is_ready(unit, eoi.id):
+                continue  # a writer was killed before that, and nobody went on
             yield Fault(LOST, f"{eoi.reference}: not screened")
         elif on_register != (eoi.state is Status.REFUSED):
             yield Fault(WRONG, f"{eoi.reference}: {eoi.state}, on the register: {on_register}")
+
+
+def _is_ready(unit, eoi_id):
+    asked = location_requests.of_eoi(unit.session, eoi_id)
+    return proof.is_reached(unit, eoi_id) and asked is not None and asked.answered_at is not None
 
 
 def _of_events(unit, received):
