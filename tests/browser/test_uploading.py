@@ -137,13 +137,13 @@ def test_the_button_speaks_the_language_of_the_page_and_shows_what_was_chosen_la
 
 def test_the_button_is_reached_and_seen_by_keyboard(page):
     native = page.locator("[name=photo]")
-    native.focus()
-    page.keyboard.press("Shift+Tab")
-    before = background(page)
-    page.keyboard.press("Tab")
-    expect(native).to_be_focused()
-    assert background(page) != before
-    with page.expect_file_chooser() as asked:
+    with page.expect_file_chooser() as asked:  # from early on: it takes a moment to listen
+        native.focus()
+        page.keyboard.press("Shift+Tab")
+        before = background(page)
+        page.keyboard.press("Tab")
+        expect(native).to_be_focused()
+        assert background(page) != before
         page.keyboard.press("Space")
     asked.value.set_files(PORTRAIT)
     expect(chosen(page)).to_contain_text("portrait.jpg")
