@@ -99,7 +99,7 @@ def _set_up_templates(app: Flask) -> None:
 
 
 class _Text(UnicodeConverter):
-    """Text in an address, without the zero that PostgreSQL has in none: 404."""
+    """Text in an address. With a NUL byte, which PostgreSQL stores in no text, no route matches."""
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)

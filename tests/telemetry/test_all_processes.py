@@ -156,7 +156,10 @@ def _reads_well(folder, eoi_id):
     libraries = [line["logger"] for line in web if line["event"] == "library"]
     assert all(name.startswith("granian") for name in libraries)
     assert {line["rule"] for line in web if line["event"] == "request"} == {"/healthz", "/metrics"}
-    assert all(line["ms"] < 10_000 and line["request_id"] for line in web if "rule" in line)
+    asked = [line for line in web if line["event"] == "request"]
+    assert all(line["request_id"] for line in asked)
+    # To a tenth: /healthz may take less than half of that.
+    assert all(line["ms"] > 0 for line in asked if line["rule"] == "/metrics")
     assert worker[0]["event"] == "worker_started"
     assert worker[-1]["event"] == "worker_stopped"
     alarms = [line for line in worker if line["event"] == "tampering"]
