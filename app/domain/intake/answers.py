@@ -22,6 +22,11 @@ def text(answers: Answers, name: str) -> str:
     return answer if isinstance(answer, str) else ""
 
 
+def full_name(answers: Answers) -> str:
+    """As in the document: given names, then the family name."""
+    return f"{text(answers, 'given_names')} {text(answers, 'family_name')}".strip()
+
+
 def entries(answers: Answers, page: str) -> list[dict[str, str]]:
     """The entries of a page that is a list; empty while there are none."""
     answer = answers.get(page, [])

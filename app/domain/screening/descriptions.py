@@ -7,19 +7,18 @@ from typing import Any
 from app.domain.basics.vocabulary import nationalities, sexes
 from app.domain.basics.vocabulary.folding import says_nothing
 from app.domain.basics.vocabulary.spreadsheets import is_destroyed
-from app.domain.intake.answers import Answers, entries, text
+from app.domain.intake.answers import Answers, entries, full_name, text
 from app.domain.intake.typed import birth_dates
 from app.domain.screening.names import Described
 
 
 def of_answers(answers: Answers) -> Described:
     """An applicant, as they describe themselves."""
-    whole = f"{text(answers, 'given_names')} {text(answers, 'family_name')}".strip()
     others = [entry["other_name"] for entry in entries(answers, "other-names")]
     place = text(answers, "place_of_birth")
     more = [entry["other_nationality"] for entry in entries(answers, "other-nationalities")]
     return Described(
-        names=_said(whole, text(answers, "native_name"), *others),
+        names=_said(full_name(answers), text(answers, "native_name"), *others),
         births=_said(text(answers, "date_of_birth")),
         sex=text(answers, "sex"),
         nationalities=frozenset(_said(text(answers, "nationality"), *more)),

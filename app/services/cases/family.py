@@ -4,7 +4,7 @@ Callers have locked the EOI, and with it its family's (see eois.get_for_update).
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,9 +17,11 @@ from app.domain.cases.lifecycle import (
     ENDED_AGAINST,
     LIVE,
     MAY_BE_HELD,
+    ForbiddenMove,
     Status,
 )
 from app.domain.intake import concerns
+from app.domain.intake.answers import full_name
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchStatus
 from app.services.core import notifications
@@ -36,6 +38,10 @@ class FamilyEnded(Refused):
     """A member of the family was decided against: the others do not go on without that undone."""
 
 
+class FamilyNotReady(Refused):
+    """Another member of the family does not stand where the act, which goes for all, needs it."""
+
+
 def others(unit: Unit, eoi: Eoi) -> list[Eoi]:
     """The other members of its family; nobody before it is submitted."""
     if eoi.submitted_at is None:
@@ -46,12 +52,14 @@ def others(unit: Unit, eoi: Eoi) -> list[Eoi]:
 
 @dataclass(frozen=True)
 class Relative:
-    """A member of a submitted family group as a reviewer of another sees it: no personal data."""
+    """A member of a submitted family group as a reviewer of another sees it."""
 
     reference: str
+    name: str = field(repr=False)  # empty where the unit does not open it
     status: Status
     is_first: bool
     has_open_match: bool  # by a match that nobody has decided on
+    is_decided_against: bool  # for a reason of their own
     concerns: list[str]  # as of the EOI itself: a release goes for all of them
 
     @property
@@ -61,14 +69,16 @@ class Relative:
 
 
 def relatives(unit: Unit, eoi: Eoi) -> list[Relative]:
-    """The other members, with the concerns of those that the unit opens."""
+    """The other members, with the names and the concerns of those that the unit opens."""
     group = family_groups.of_eoi(unit.session, eoi.id)
     return [
         Relative(
             reference=other.reference or "",
+            name=_name(unit, other) if other.id in unit.keys else "",
             status=other.state,
             is_first=group is not None and group.first_id == other.id,
             has_open_match=has_open_match(unit, other),
+            is_decided_against=_is_decided_against(other),
             concerns=open_concerns(unit, other) if other.id in unit.keys else [],
         )
         for other in others(unit, eoi)
@@ -93,10 +103,26 @@ def concerned(unit: Unit, eoi: Eoi) -> bool:
 
 def is_ended(unit: Unit, eoi: Eoi) -> bool:
     """Whether another member was decided against for a reason of their own."""
-    return any(
-        other.state in ENDED_AGAINST and other.ground not in family.BY_FAMILY
-        for other in others(unit, eoi)
-    )
+    return any(_is_decided_against(other) for other in others(unit, eoi))
+
+
+def require_all(unit: Unit, eoi: Eoi, at: Status) -> None:
+    """Require that it, and all of its family that goes on, stand there.
+
+    Raises ForbiddenMove, or FamilyNotReady where it is another that does not.
+    """
+    if eoi.state is not at:
+        raise ForbiddenMove(eoi.state, at)
+    if any(member.state is not at for member in live_members(unit, eoi)):
+        raise FamilyNotReady
+
+
+def _is_decided_against(eoi: Eoi) -> bool:
+    return eoi.state in ENDED_AGAINST and eoi.ground not in family.BY_FAMILY
+
+
+def _name(unit: Unit, eoi: Eoi) -> str:
+    return full_name(eoi.read(unit.keyring, unit.key(eoi.id)))
 
 
 def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:

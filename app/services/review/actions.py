@@ -146,10 +146,8 @@ def erase(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
 
 
 def require_invitable(unit: Unit, eoi: Eoi) -> None:
-    """Raise ForbiddenMove unless it and all of its family that goes on wait for a place."""
-    for member in family.live_members(unit, eoi):
-        if member.state is not Status.ELIGIBLE:
-            raise ForbiddenMove(member.state, Status.INVITED)
+    """Require that it and all of its family that goes on wait for a place. As require_all."""
+    family.require_all(unit, eoi, Status.ELIGIBLE)
 
 
 def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
@@ -172,10 +170,10 @@ def invite(unit: Unit, eoi_id: UUID, reason: str = "") -> None:
 def require_grantable(unit: Unit, eoi: Eoi) -> None:
     """Require that nothing rules out a grant, to it or to any live member of its family.
 
-    Raises ForbiddenMove, NotCleared, MatchesOpen, LocationOpen or NoPlace.
+    Raises ForbiddenMove, FamilyNotReady, NotCleared, MatchesOpen, LocationOpen or NoPlace.
     """
+    family.require_all(unit, eoi, Status.ACCEPTED)
     for member in family.live_members(unit, eoi):
-        lifecycle.require(member.state, Status.GRANTED)
         statuses = [
             c.status_at(unit.now) for c in check_store.of_eoi(unit.session, member.id).values()
         ]

@@ -11,23 +11,25 @@ from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
 from app.domain.cases.checks import ADVERSE, RESULTS, Check, CheckStatus
 from app.domain.cases.lifecycle import BEING_CHECKED, LIVE, Status
-from app.domain.intake.answers import Answers
+from app.domain.intake.answers import Answers, full_name
 from app.domain.intake.exclusions import Rule
-from app.domain.review.approvals import Act, Outcome
+from app.domain.review.approvals import Act
 from app.security.tokens import read_reference
 from app.services.cases import checks, family, information_requests, location, notes
 from app.services.cases.family import Relative
 from app.services.cases.information_requests import Request
 from app.services.cases.notes import Note
-from app.services.core import approvals, proof
+from app.services.core import proof
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import Unit, is_reviewer
 from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
 from app.services.files.uploads import SMALL, Stored
-from app.services.review import match_review, parallel_acts, requests
+from app.services.review import match_review, parallel_acts, requested_acts
 from app.services.review.match_review import MatchSeen
+from app.services.review.requested_acts import ApprovalSeen
+from app.services.scheme import settings
 from app.services.screening import threshold
 from app.storage.audit import entries
 from app.storage.cases import checks as check_store
@@ -35,8 +37,6 @@ from app.storage.cases import eois, invitations
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
-from app.storage.decisions import approvals as approval_store
-from app.storage.decisions.approvals import Approval
 
 
 @dataclass(frozen=True)
@@ -50,23 +50,6 @@ class CheckSeen:
     next: tuple[CheckStatus, ...]  # what a reviewer may set it to
     has_placeholder: bool  # for its biometric reference, by which nobody is found
     alone: bool  # its result was set by one reviewer, when that did not take two
-
-
-@dataclass(frozen=True)
-class ApprovalSeen:
-    id: UUID
-    act: Act
-    terms: Mapping[str, str]
-    rule: Rule | None  # to end it by
-    becomes: Status | None  # the status the EOI would have
-    with_family: bool  # the others of its family go with it
-    record: str | None  # of the match that it is ended by
-    reason: str = field(repr=False)
-    asked_by: str
-    asked_at: datetime
-    own: bool  # asked for by the one who looks
-    outcome: Outcome | None
-    settled_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +78,7 @@ class Case:
     matches: list[MatchSeen]
     threshold: int  # points from which on a person is asked
     invitation: Invitation | None  # the last, in force while it is invited
+    places_open: int | None  # while it waits for one
     approvals: list[ApprovalSeen]
     corrections: list[Correction]
     information: list[Request]
@@ -103,9 +87,18 @@ class Case:
     history: list[Happening]
 
     @property
+    def name(self) -> str:
+        return full_name(self.answers)
+
+    @property
     def waits(self) -> bool:
         """Whether something waits for a second person."""
         return any(approval.outcome is None for approval in self.approvals)
+
+    @property
+    def with_it(self) -> list[Relative]:
+        """The others of its family that go on with it."""
+        return [member for member in self.family if member.is_live]
 
 
 def find(unit: Unit, reference: str) -> UUID:
@@ -138,7 +131,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     """Everything there is about an EOI. The unit opens it."""
     version, eoi = parallel_acts.version(unit, eoi_id), unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    history, asked = _history(unit, eoi_id), _approvals(unit, eoi_id)
+    history, asked = _history(unit, eoi_id), requested_acts.of_eoi(unit, eoi_id)
     alone = _set_alone(history, asked)
     return Case(
         version=version,
@@ -157,6 +150,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         matches=match_review.seen(unit, eoi_id, answers),
         threshold=threshold.current(unit),
         invitation=invitations.of_eoi(unit.session, eoi_id),
+        places_open=settings.places_open(unit) if eoi.state is Status.ELIGIBLE else None,
         approvals=asked,
         corrections=corrections.of_eoi(unit, eoi_id),
         information=information_requests.of_eoi(unit, eoi_id),
@@ -212,32 +206,6 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSe
         has_placeholder=kind is Check.BIOMETRIC and checks.has_placeholder(unit, eoi),
         alone=check.kind in alone,
     )
-
-
-def _approvals(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
-    return [
-        ApprovalSeen(
-            id=approval.id,
-            act=approval.act,
-            terms=approval.terms,
-            rule=_ground(approval)[0],
-            becomes=_ground(approval)[1] or requests.OF_AN_EOI[approval.act].becomes,
-            with_family=requests.OF_AN_EOI[approval.act].with_family,
-            record=approval.terms.get("record"),
-            reason=approvals.reason(unit, approval),
-            asked_by=approval.asked_by,
-            asked_at=approval.asked_at,
-            own=approval.asked_by == unit.actor,
-            outcome=approval.outcome,
-            settled_at=approval.settled_at,
-        )
-        for approval in approval_store.of_eoi(unit.session, eoi_id)
-    ]
-
-
-def _ground(approval: Approval) -> tuple[Rule | None, Status | None]:
-    """What it would be ended by, and as what; of another act nothing."""
-    return grounds.GROUNDS.get(approval.terms.get("ground", ""), (None, None))
 
 
 def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:

@@ -7,6 +7,7 @@ from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.review.approvals import Act, Outcome, may_ask, may_confirm
 from app.domain.review.roles import Role
 from app.services.cases.checks import ForbiddenCheckMove
+from app.services.cases.family import FamilyNotReady
 from app.services.core import approvals
 from app.services.core.approvals import NotEntitled, SamePerson
 from app.services.core.errors import Refused
@@ -24,6 +25,7 @@ from app.storage.decisions.approvals import Approval
 _MOVED = (
     ForbiddenMove,
     ForbiddenCheckMove,
+    FamilyNotReady,
     NoSuchMatch,
     actions.NotCleared,
     actions.MatchesOpen,

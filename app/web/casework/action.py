@@ -4,7 +4,7 @@ The routes, their permissions and the forms on the case's page follow from these
 which are in `available_actions.ACTIONS`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -63,6 +63,8 @@ class Action:
     # The form's first values; and what leaves only the choices that are possible now.
     data: Callable[[Case, Any], Mapping[str, Any]] = lambda _case, _part: {}
     narrow: Callable[[Any, Case, Any], None] = lambda _form, _case, _part: None
+    # What stands in its way though its time has come: it is read in place of the form.
+    hindrances: Callable[[Case], Sequence[str]] = lambda _case: ()
 
     def form_name(self, arguments: Mapping[str, Any]) -> str:
         """The form's name, which prefixes its fields: unique on the page."""

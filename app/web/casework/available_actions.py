@@ -1,6 +1,6 @@
 """Available actions are those of the table that a reviewer may take on a case now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -42,6 +42,7 @@ class Available(NamedTuple):
     url: str
     form: Form
     words: Words
+    hindrances: Sequence[str]  # in the reader's language
 
 
 def available(case: Case, failed: Mapping[str, Form]) -> Iterator[Available]:
@@ -62,4 +63,5 @@ def _with_form(case: Case, part: Any, action: Action, failed: Mapping[str, Form]
         form = action.form_class(arguments)(prefix=name, data=action.data(case, part))
     action.narrow(form, case, part)
     url = url_for(f"review.{action.name}", reference=case.reference, **arguments)
-    return Available(action.name, part, url, form, action.words_on(case, part))
+    words, hindrances = action.words_on(case, part), action.hindrances(case)
+    return Available(action.name, part, url, form, words, hindrances)

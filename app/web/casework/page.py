@@ -19,7 +19,7 @@ from app.domain.intake.answers import Answers, text
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Outcome
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases.checks import ForbiddenCheckMove
-from app.services.cases.family import FamilyEnded
+from app.services.cases.family import FamilyEnded, FamilyNotReady
 from app.services.cases.location import NotAsked
 from app.services.contact.changes import NoContactLeft, Unchanged
 from app.services.core.approvals import AlreadyAsked, SamePerson
@@ -59,12 +59,21 @@ OBSTACLES: dict[type[Exception], str] = {
     AlreadyAsked: N_("Something already waits for a second person on this case."),
     SamePerson: N_("You took part in this before: somebody else has to do it."),
     AlreadyAnswered: N_("Somebody else has answered already."),
-    MatchesOpen: N_("Decide on the open match first."),
-    LocationOpen: N_("Settle first whether they are in France."),
-    NotReached: N_("This person has not typed a code yet. It goes on once they do."),
+    FamilyNotReady: N_(
+        "Another member of the family is not as far yet, and it goes for all of them. The case "
+        "says who it is."
+    ),
+    MatchesOpen: N_("Decide first on the open match, here or of another member of the family."),
+    LocationOpen: N_(
+        "Settle first whether they are in France: this person, or another member of the family."
+    ),
+    NotReached: N_(
+        "This person, or another member of the family, has not typed a code yet. It goes on once "
+        "they do."
+    ),
     NotAsked: N_("Whether they are in France was settled meanwhile. Look again."),
-    NotCleared: N_("Both checks must be cleared and in date."),
-    NoPlace: N_("No place is kept for this person."),
+    NotCleared: N_("Both checks must be cleared and in date, of each member of the family too."),
+    NoPlace: N_("No place is kept for this person, or for another member of the family."),
     TooSoon: N_("They asked less than 72 hours ago: somebody may still say that it was not them."),
     StillReached: N_(
         "Somebody has come back with a code since then, so they are reached. They can change it "

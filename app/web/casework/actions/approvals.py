@@ -8,7 +8,8 @@ from app.domain.review.roles import Permission
 from app.services.core import approvals
 from app.services.core.unit import Unit
 from app.services.review import confirmation
-from app.services.review.case_file import ApprovalSeen, Case
+from app.services.review.case_file import Case
+from app.services.review.requested_acts import ApprovalSeen
 from app.web.back_office.gate import me
 from app.web.casework.action import Action, Subject, Words
 from app.web.forms.fields import Form

@@ -11,12 +11,12 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake.exclusions import Ground
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
-from app.domain.screening.matches import MatchStatus
 from app.services.core.unit import Unit
 from app.services.review import actions, requests
 from app.services.review.actions import GROUNDS
 from app.services.review.case_file import Case
 from app.web.back_office.forms import ReasonForm, reason
+from app.web.casework import hindrances
 from app.web.casework.action import THE_CASE, Action, Words, with_reason
 from app.web.forms.fields import ChoiceField, Chosen, Form
 
@@ -32,8 +32,8 @@ class DecideForm(Form):
 
 
 def _grounds(form: DecideForm, case: Case, _: Case) -> None:
-    """Leave the grounds of a family only where the EOI is in one."""
-    if not case.family:
+    """Leave the grounds of a family only where one of it was decided against."""
+    if not any(member.is_decided_against for member in case.family):
         form.ground.choices = [each for each in form.ground.choices if each[0] not in BY_FAMILY]
 
 
@@ -46,9 +46,26 @@ def _may_become(status: Status) -> Callable[[Case, Case], bool]:
 
 
 def _may_be_released(case: Case, _: Case) -> bool:
-    doubted = any(match.status is MatchStatus.OPEN for match in case.matches)
+    """Its place says by itself what to do while the location is open."""
     located = case.location is None or not case.location.is_open
-    return case.status is Status.HELD and not doubted and located
+    return case.status is Status.HELD and located
+
+
+def _inviting(case: Case, _: Case) -> Words:
+    return Words(
+        N_("Invite"),
+        N_(
+            "Nothing happens until a second person confirms. Then the places are taken from the "
+            "balance and kept, and each of them is told to look."
+        )
+        if case.with_it
+        else N_(
+            "Nothing happens until a second person confirms. Then a place is taken from the "
+            "balance and kept for this person, and they are told to look."
+        ),
+        N_("Ask to invite"),
+        "warning",
+    )
 
 
 def _may_be_granted(case: Case, _: Case) -> bool:
@@ -65,6 +82,7 @@ ACTIONS = (
         possible=_may_be_released,
         form=ReasonForm,
         do=with_reason(actions.release),
+        hindrances=hindrances.to_a_release,
         words=Words(
             N_("Release"),
             N_("The Expression of Interest goes on where it stood. The applicant is told to look."),
@@ -79,15 +97,8 @@ ACTIONS = (
         possible=lambda case, _: case.status is Status.ELIGIBLE,
         form=ReasonForm,
         do=with_reason(requests.invite),
-        words=Words(
-            N_("Invite"),
-            N_(
-                "Nothing happens until a second person confirms. Then a place is taken from the "
-                "balance and kept for this person, and they are told to look."
-            ),
-            N_("Ask to invite"),
-            "warning",
-        ),
+        words=_inviting,
+        hindrances=hindrances.to_an_invitation,
     ),
     Action(
         name="grant",
@@ -97,6 +108,7 @@ ACTIONS = (
         possible=_may_be_granted,
         form=ReasonForm,
         do=with_reason(requests.grant),
+        hindrances=hindrances.not_all_at(Status.ACCEPTED),
         words=Words(
             N_("Grant entry clearance"),
             N_(
