@@ -14,6 +14,7 @@ _REFUSED = {
     "date-of-birth": {"day": "6", "month": "1", "year": "1369"},
     "documents": {},
 }
+_BORN = "1931-05-06"  # like nobody of the site
 _PERSON = {
     "given_names": "Zuplo",
     "other_name": "ዙፕሎ",
@@ -246,7 +247,9 @@ def reviewer(page, site, address):
     yield "review-no-role"
     yield from _ending(page, site.submission(address))
     become(page, "demo-caseworker-1")
-    long = site.submission(f"long-{address}", family_name=_PERSON["family_name"])
+    long = site.submission(
+        f"long-{address}", family_name=_PERSON["family_name"], date_of_birth=_BORN
+    )
     page.goto(f"/review/case/{long}")
     yield _unfolded(page, "review-case-long")
     page.goto(f"/review/case/{site.invitation(f'invited-{address}')}")
@@ -265,6 +268,7 @@ def reviewer(page, site, address):
     for name in ("queue/to-look-at", "messages", "scheme", "sessions"):
         page.goto(f"/review/{name}")
         yield f"review-{name.replace('/', '-')}"
+    yield from _searching(page)
     site.complain(address)
     page.goto("/review/complaints")
     yield "review-complaints"
@@ -274,6 +278,20 @@ def reviewer(page, site, address):
     yield from _stepping_up(page, site, long)
     press(page.locator("form[action$=sign-out] button"))
     yield "review-signed-out"
+
+
+def _searching(page):
+    page.goto("/review/search")
+    yield "review-search"
+    press(page.locator("#typed button"))
+    yield "review-search-refused"
+    page.locator("#sought").fill("nobody-has-this@example.org")
+    press(page.locator("#typed button"))
+    yield "review-search-nothing"
+    page.locator("#name").fill(_PERSON["family_name"])
+    page.locator("#born-year").fill(_BORN[:4])
+    press(page.locator("form[action$=name] button"))
+    yield "review-search-found"
 
 
 def _stepping_up(page, site, reference):

@@ -179,6 +179,7 @@ class AuditAction(StrEnum):
     FILE_ADDED = "file-added", _NOT_SHOWN
     FILE_REMOVED = "file-removed", _NOT_SHOWN
     FILE_OPENED = "file-opened", _NOT_SHOWN
+    SEARCHED = "searched", _NOT_SHOWN  # of no case: by which keys, and how many were found
 
     # Returned persons and partners
     RETURN_SEALED = "return-sealed", _NOT_SHOWN

@@ -7,6 +7,7 @@ these refuse. `…-similar-document` has all, folded, so that look-alikes agree:
 from collections.abc import Iterable
 from uuid import UUID
 
+from app.domain.basics import countries, identifiers
 from app.domain.intake import documents
 from app.domain.intake.documents import Document
 from app.domain.screening.matches import MatchReason
@@ -52,6 +53,15 @@ def eois(unit: Unit, stated: Iterable[Document]) -> set[UUID]:
         if documents.identifies(document) or len(_similar(unit, document)) <= MOST_SHARING + 1:
             found |= _similar(unit, document, EOI)
     return found
+
+
+def of_number(unit: Unit, number: str) -> set[UUID]:
+    """The EOIs with a document of this number, whoever issued it; none for a placeholder."""
+    several = [Document("", number, issuer) for issuer in countries.ISSUERS]
+    if not identifiers.identifies_one(number):
+        return set()
+    folded = [key for one in several if (key := documents.folded_key(one))]
+    return tags.owners_of_any(unit, "eoi-similar-document", folded)
 
 
 def _sharing(unit: Unit, document: Document) -> dict[UUID, MatchReason]:

@@ -42,4 +42,10 @@ def replace_all(
 
 def owners(unit: Unit, purpose: str, values: Values) -> set[UUID]:
     """The owners that have the tag of these values."""
-    return tag_store.owners(unit.session, purpose, unit.keyring.tags(purpose, *values, at=unit.now))
+    return owners_of_any(unit, purpose, [values])
+
+
+def owners_of_any(unit: Unit, purpose: str, several: Iterable[Values]) -> set[UUID]:
+    """The owners that have the tag of any of these."""
+    made = [tag for values in several for tag in unit.keyring.tags(purpose, *values, at=unit.now)]
+    return tag_store.owners(unit.session, purpose, made)

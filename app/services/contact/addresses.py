@@ -108,6 +108,11 @@ def send_references(unit: Unit, asked: LostReference) -> int:
     return len(owners)
 
 
+def owners(unit: Unit, name: str, given: str) -> set[UUID]:
+    """The EOIs whose person is reached by this e-mail address or number."""
+    return tags.owners(unit, _PURPOSES[name], _key(given))
+
+
 def _told(unit: Unit, owners: set[UUID]) -> list[UUID]:
     """All that are established, and of the others as many as are sent at once, by chance.
 

@@ -31,6 +31,7 @@ from app.storage.partners import inbox
 from app.storage.partners.inbox import Name
 
 _LONG = 2**31
+_MOST_CALLED = 100  # by one reference of a partner, that are looked for
 
 
 class CheckRecord(Base):
@@ -42,7 +43,7 @@ class CheckRecord(Base):
     status: Mapped[CheckStatus] = mapped_column(
         Enumerated(CheckStatus), default=CheckStatus.NOT_REQUESTED
     )
-    provider_reference: Mapped[str | None]
+    provider_reference: Mapped[str | None] = mapped_column(index=True)
     occurred_at: Mapped[datetime | None] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     sequence: Mapped[int | None]  # up to 31 bits, as the release before knows it
@@ -84,6 +85,12 @@ def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
 def of_eoi_for_update(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     """The same, locked. Their EOI is locked before."""
     return {row.kind: row for row in session.scalars(_LOCKED, {"eoi_id": eoi_id})}
+
+
+def with_provider_reference(session: Session, reference: str) -> set[UUID]:
+    """The EOIs of the checks that a partner calls so."""
+    found = select(CheckRecord.eoi_id).where(CheckRecord.provider_reference == reference)
+    return set(session.scalars(found.limit(_MOST_CALLED)))
 
 
 # What partners report, read by one statement each, and no object of the session is made of it.

@@ -29,6 +29,7 @@ allowlist.declare("reason", ("staff",))
 # The sections of the navigation, in its order, with the permission that each needs.
 SECTIONS = (
     ("review.queue", Permission.SEE_QUEUE, N_("Queue")),
+    ("review.search", Permission.SEE_CASE, N_("Search")),
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
     ("review.messages", Permission.SEE_QUARANTINE, N_("Messages")),
     ("review.complaints", Permission.ANSWER_COMPLAINTS, N_("Complaints")),

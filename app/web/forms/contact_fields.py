@@ -61,7 +61,7 @@ class PhoneField(TextField):
         del form
         self._typed = self.data
         if self.data:
-            self.data = _number(self.data)
+            self.data = mobile_number(self.data)
             if not self.data:
                 raise StopValidation(
                     N_("Enter a mobile number, for example 06\xa012\xa034\xa056\xa078")
@@ -72,7 +72,7 @@ class PhoneField(TextField):
         return self._typed or self.data or ""
 
 
-def _number(text: str) -> str | None:
+def mobile_number(text: str) -> str | None:
     """The number in E.164; None if it is none, or receives no SMS."""
     if {*_LETTERS.findall(text)} <= {"o", "O"}:
         text = _LETTER_O.sub("0", text)

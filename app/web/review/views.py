@@ -20,6 +20,7 @@ from app.web.casework import files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
 from app.web.review import approvals, complaints, queue, screening_threshold, sessions
+from app.web.search import views as search
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
@@ -120,6 +121,9 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("session", "GET", "/session", sessions.left, Permission.OWN_SESSIONS),
     ("step_up", "GET", "/step-up", _signing_in("step_up"), Permission.OWN_SESSIONS),
     ("stepped_up", "GET", "/stepped-up", _signing_in("stepped_up"), Permission.OWN_SESSIONS),
+    ("search", "GET", "/search", search.show, Permission.SEE_CASE),
+    ("search_key", "POST", "/search", search.by_key, Permission.SEE_CASE),
+    ("search_name", "POST", "/search/name", search.by_name, Permission.SEE_CASE),
     ("find", "POST", "/find", queue.find, Permission.SEE_CASE),
     ("case", "GET", _CASE, page.show, Permission.SEE_CASE),
     ("contact", "POST", f"{_CASE}/contact", page.show_contact, Permission.SEE_CASE),

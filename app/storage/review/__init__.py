@@ -1,0 +1,1 @@
+"""What the back office keeps for its own work, and how it reads what cases have."""
