@@ -48,13 +48,17 @@ def confirm(portal, eoi_id, approval_id, actor=BRUNO, roles=SENIOR, *, now=NOW):
 
 def sit_down(portal, client, subject, *claimed):
     """Sign somebody with these roles in to the back office in a browser, just now."""
+    token = signed_in(portal, subject, *claimed)
+    with client.session_transaction() as cookie:
+        cookie["staff"] = token
+
+
+def signed_in(portal, subject, *claimed):
     issuer = "https://id.example"
     with unit_for(portal, staff_sessions.actor(issuer, subject), write=True) as unit:
         told = {"proved_at": unit.now, "logs_out": True}
         identity = Identity(issuer, subject, f"sid-{subject}", subject, claimed, **told)
-        token = staff_sessions.sign_in(unit, identity)
-    with client.session_transaction() as cookie:
-        cookie["staff"] = token
+        return staff_sessions.sign_in(unit, identity)
 
 
 def age_staff(portal, **ago):

@@ -171,10 +171,15 @@ class AuditAction(StrEnum):
     ERASURE_ORDERED = "erasure-ordered", N_("Erasure decided")
     ERASED = "erased", _NOT_SHOWN  # then there is no case any more
 
-    # Who read what of a case; notes and files are shown themselves
+    # Who works on a case, and who read what of it; notes and files are shown themselves
     CASE_OPENED = "case-opened", _NOT_SHOWN
     CONTACT_SEEN = "contact-seen", _NOT_SHOWN
     DESCRIPTION_SEEN = "description-seen", _NOT_SHOWN
+    CASE_TAKEN = "case-taken", _NOT_SHOWN
+    CASE_LET_GO = "case-let-go", _NOT_SHOWN
+    CASE_HANDED_OVER = "case-handed-over", N_("Handed over to a colleague")
+    CASE_SNOOZED = "case-snoozed", N_("Put aside for a while")
+    CASE_ENTERED = "case-entered", N_("Opened while a colleague works on it")
     NOTE_WRITTEN = "note-written", _NOT_SHOWN
     FILE_ADDED = "file-added", _NOT_SHOWN
     FILE_REMOVED = "file-removed", _NOT_SHOWN
@@ -225,5 +230,11 @@ class AuditAction(StrEnum):
 
 BY_VALUE = {action.value: action for action in AuditAction}
 SHOWN_TO_REVIEWERS = frozenset(action for action in AuditAction if action.for_reviewer)
+# Acts of a reviewer after which another's page is not what it was: who works on it is none.
+CHANGES_THE_CASE = SHOWN_TO_REVIEWERS - {
+    AuditAction.CASE_HANDED_OVER,
+    AuditAction.CASE_SNOOZED,
+    AuditAction.CASE_ENTERED,
+}
 SHOWN_TO_APPLICANTS = frozenset(action for action in AuditAction if action.for_applicant)
 SHOWN_WHILE_WAITING = frozenset(action for action in AuditAction if action.while_waiting)

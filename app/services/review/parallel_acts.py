@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
+from app.domain.audit.actions import BY_VALUE, CHANGES_THE_CASE, AuditAction
 from app.services.core import approvals
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
@@ -37,14 +37,14 @@ def version(unit: Unit, eoi_id: UUID) -> str:
 
     Read it before the rest. Who only looked has not acted.
     """
-    last = entries.last_by_reviewer(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
+    last = entries.last_by_reviewer(unit.session, eoi_id, CHANGES_THE_CASE)
     return str(last.id) if last else ""
 
 
 def require_none_since(unit: Unit, eoi_id: UUID, seen: str | None) -> None:
     """Lock the EOI; raise Overtaken unless this is its version, or none was sent along."""
     unit.locked(eoi_id)
-    last = entries.last_by_reviewer(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
+    last = entries.last_by_reviewer(unit.session, eoi_id, CHANGES_THE_CASE)
     if seen is not None and last is not None and str(last.id) != seen:
         raise Overtaken(Before(BY_VALUE[last.action], last.at, last.actor == unit.actor))
 

@@ -173,6 +173,12 @@ def roles_of(unit: Unit, person: str) -> frozenset[Role] | None:
     return roles.from_claims(row.roles) if row else None
 
 
+def last_roles(unit: Unit) -> dict[str, frozenset[Role]]:
+    """The same of everybody who signed in, by person."""
+    found = staff_store.last_roles(unit.session)
+    return {actor(*person): roles.from_claims(known) for person, known in found.items()}
+
+
 def person_of(unit: Unit, token: str) -> str | None:
     """Whose session the token was of, also if it has ended by itself a short while ago."""
     row = staff_store.stored(unit.session, token)

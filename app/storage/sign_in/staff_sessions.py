@@ -105,6 +105,13 @@ def newest(session: Session, issuer: str, subject: str) -> StaffSession | None:
     return session.scalar(query)
 
 
+def last_roles(session: Session) -> dict[tuple[str, str], list[str]]:
+    """The roles of everybody as in the session that they began last, of those still stored."""
+    row = StaffSession
+    query = select(row.issuer, row.subject, row.roles).order_by(row.started_at)
+    return {(issuer, subject): known for issuer, subject, known in session.execute(query)}
+
+
 def by_id(session: Session, session_id: UUID, now: datetime) -> StaffSession | None:
     """The live session, locked: of two who end it, one does."""
     query = select(StaffSession).where(StaffSession.id == session_id, *live(now))

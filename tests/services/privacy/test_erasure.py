@@ -21,6 +21,7 @@ from app.services.register import records
 from app.services.review import actions as reviews
 from app.services.scheme import figures, settings
 from app.services.sign_in import codes
+from app.services.work_lists import claims
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -70,6 +71,8 @@ def in_every_table(portal):
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
         information_requests.ask(unit, eoi_id, "Who is that?", 14)
         invitation_clock.begin(unit, eois.get(unit.session, eoi_id))
+        claims.take(unit, eoi_id)
+        claims.open_case(unit, eoi_id)
         reviews.hold(unit, eoi_id, "Wait")
         reviews.decide(unit, eoi_id, "suitability", "A conviction")
         eois.get(unit.session, eoi_id).status = Status.REFUSED

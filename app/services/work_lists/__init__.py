@@ -1,0 +1,1 @@
+"""What there is to do, and who does it: lists of cases that wait for a person, and claims."""

@@ -1,0 +1,154 @@
+"""A claim says who works on a case: a lease, renewed by use, that ends by itself.
+
+It decides nothing of the case, and keeps nobody out: who gives a reason opens a colleague's, too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.domain.audit.actions import AuditAction
+from app.domain.review import roles
+from app.domain.review.roles import Permission
+from app.services.cases import notes
+from app.services.core.errors import Invalid, Refused
+from app.services.core.unit import Unit
+from app.services.sign_in import staff_sessions
+from app.storage.review import claims, visits
+from app.storage.review.claims import Claim as ClaimRow
+
+LEASE = timedelta(minutes=30)  # from the last use
+HANDED = timedelta(days=3)  # for a colleague to open what was handed over, over a weekend
+SNOOZES = (1, 3, 7, 14, 30)  # days
+_VISIT = timedelta(minutes=30)  # what is opened again within it is one visit
+_PRESENT = timedelta(minutes=10)  # since somebody opened the case, who may have it open still
+
+
+class Claimed(Refused):
+    """A colleague works on the case; who acts on it all the same says why first."""
+
+    def __init__(self, eoi_id: UUID, holder: str, since: datetime) -> None:
+        super().__init__(eoi_id)
+        self.holder, self.since = holder, since
+
+
+class NoSuchColleague(Invalid):
+    """Nobody of that name works on cases."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who works on a case, as one who has it open sees it."""
+
+    holder: str | None  # None: it is free
+    own: bool
+    since: datetime | None
+    handed_by: str | None
+    snoozed_by: str | None
+    snoozed_until: datetime | None
+    present: list[str]  # who else opened it minutes ago
+    visited_before: datetime | None  # when the last visit of who looks was over
+
+
+def take(unit: Unit, eoi_id: UUID) -> None:
+    """Claim a case that is free or one's own. Raises Claimed."""
+    unit.locked(eoi_id)
+    if not take_unless_locked(unit, eoi_id):
+        raise _claimed(claims.the(unit.session, eoi_id))
+
+
+def take_unless_locked(unit: Unit, eoi_id: UUID) -> bool:
+    """Claim a case, unless it is a colleague's or locked by anybody; whether it is one's own."""
+    is_own = claims.take(unit.session, eoi_id, unit.actor, unit.now, unit.now + LEASE)
+    if is_own:
+        unit.log(AuditAction.CASE_TAKEN, eoi_id)
+    return is_own
+
+
+def let_go(unit: Unit, eoi_id: UUID) -> None:
+    """Give back one's own claim, if it is in force still."""
+    if claims.give_back(unit.session, eoi_id, unit.actor, unit.now):
+        unit.log(AuditAction.CASE_LET_GO, eoi_id)
+
+
+def hand_over(unit: Unit, eoi_id: UUID, colleague: str, note: str) -> None:
+    """Make a case that is free or one's own a colleague's, with a note, which is sealed.
+
+    The unit opens the EOI. Raises NoSuchColleague or Claimed.
+    """
+    if colleague not in colleagues(unit):
+        raise NoSuchColleague
+    take(unit, eoi_id)
+    until = unit.now + HANDED
+    claims.hand_over(unit.session, eoi_id, unit.actor, unit.now, until, to=colleague)
+    unit.log(AuditAction.CASE_HANDED_OVER, eoi_id, colleague=colleague)
+    notes.write(unit, unit.eoi(eoi_id), AuditAction.CASE_HANDED_OVER, note)
+
+
+def snooze(unit: Unit, eoi_id: UUID, days: int) -> None:
+    """Lay by a case that is free or one's own: until then, or an answer, it is nobody's next.
+
+    Raises Claimed.
+    """
+    if days not in SNOOZES:
+        raise ValueError("not among SNOOZES")
+    take(unit, eoi_id)
+    until = unit.now + timedelta(days=days)
+    claims.snooze(unit.session, eoi_id, unit.actor, unit.now, until)
+    unit.log(AuditAction.CASE_SNOOZED, eoi_id, days=days)
+
+
+def require_open(unit: Unit, eoi_id: UUID) -> None:
+    """Raise Claimed where a colleague works on the case, unless the actor has said why since."""
+    row = claims.of_eoi(unit.session, eoi_id)
+    if row is None or row.actor == unit.actor or row.until <= unit.now:
+        return
+    entered_at = visits.entered_at(unit.session, eoi_id, unit.actor)
+    if entered_at is None or entered_at < row.since:
+        raise _claimed(row)
+
+
+def enter(unit: Unit, eoi_id: UUID, reason: str) -> None:
+    """Say why one opens what a colleague works on: it is sealed, and the log says that it was.
+
+    The unit opens the EOI.
+    """
+    visits.enter(unit.session, eoi_id, unit.actor, unit.now)
+    unit.log(AuditAction.CASE_ENTERED, eoi_id)
+    notes.write(unit, unit.eoi(eoi_id), AuditAction.CASE_ENTERED, reason)
+
+
+def open_case(unit: Unit, eoi_id: UUID) -> Claim:
+    """Note that the actor has the case open, which renews their claim; who works on it."""
+    row = claims.of_eoi(unit.session, eoi_id)
+    live = row if row and row.until > unit.now else None
+    rests = row if row and row.snoozed_until and row.snoozed_until > unit.now else None
+    own = live is not None and live.actor == unit.actor
+    if own:
+        claims.renew(unit.session, eoi_id, unit.actor, unit.now, unit.now + LEASE)
+    visits.note(unit.session, eoi_id, unit.actor, unit.now, _VISIT)
+    seen = visits.of_eoi(unit.session, eoi_id)
+    recent = [each.actor for each in seen if each.at > unit.now - _PRESENT]
+    return Claim(
+        holder=live.actor if live else None,
+        own=own,
+        since=live.since if live else None,
+        handed_by=live.handed_by if live else None,
+        snoozed_by=rests.actor if rests else None,
+        snoozed_until=rests.snoozed_until if rests else None,
+        present=[actor for actor in recent if actor != unit.actor],
+        visited_before=next(each.before for each in seen if each.actor == unit.actor),
+    )
+
+
+def colleagues(unit: Unit) -> list[str]:
+    """Who else works on cases, by the roles that they had when they signed in last."""
+    return [
+        person
+        for person, known in staff_sessions.last_roles(unit).items()
+        if person != unit.actor and roles.allowed(known, Permission.WORK_CASE)
+    ]
+
+
+def _claimed(row: ClaimRow) -> Claimed:
+    return Claimed(row.eoi_id, row.actor, row.since)
