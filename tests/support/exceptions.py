@@ -26,7 +26,9 @@ _GIVEN = {
     Excluded: ([],),
     TooQuick: (timedelta(seconds=40),),
     Excludes: ([],),
-    Overtaken: (Before(AuditAction.HELD, datetime(2026, 11, 18, tzinfo=UTC), own=False),),
+    Overtaken: (
+        Before(AuditAction.HELD, datetime(2026, 11, 18, tzinfo=UTC), own=False, name="Amina"),
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from app.storage.partners.partners import PartnerSecret
 from app.storage.privacy import retention
 from app.storage.privacy.complaints import Complaint
 from app.storage.sign_in.code_requests import AccessRequest, Counter
+from app.storage.sign_in.colleagues import Colleague
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
 from app.storage.sign_in.sessions import ApplicantSession
 from app.storage.sign_in.staff_sessions import PendingSignIn, StaffSession, UsedLogoutToken
@@ -37,6 +38,7 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     Counter.period: _DAY,
     SubmissionNetwork.submitted_at: probing.KEPT,
     StaffSession.used_at: _DAY,
+    Colleague.signed_in_at: 365 * _DAY,  # the name of who has left
     UsedLogoutToken.used_at: _DAY,
     OutboxTask.settled_at: 30 * _DAY,
     Complaint.answered_at: 365 * _DAY,  # what nobody has answered stays

@@ -56,6 +56,7 @@ class CheckSeen:
 class Happening:
     at: datetime
     action: AuditAction
+    actor: str
     by: str  # applicant, worker, operator, partner or reviewer
     detail: Mapping[str, Any]
 
@@ -89,6 +90,14 @@ class Case:
     @property
     def name(self) -> str:
         return full_name(self.answers)
+
+    @property
+    def actors(self) -> set[str]:
+        """Whoever did something that the page tells."""
+        settled = {each.settled_by for each in self.approvals if each.settled_by}
+        asked = {each.asked_by for each in self.approvals}
+        wrote = {each.author for each in self.notes}
+        return asked | settled | wrote | {each.actor for each in self.history}
 
     @property
     def waits(self) -> bool:
@@ -211,7 +220,13 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSe
 def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:
     """What happened to the EOI; who only looked at it is for the auditor."""
     return [
-        Happening(entry.at, BY_VALUE[entry.action], _kind(entry.actor), entry.read(unit.keyring))
+        Happening(
+            entry.at,
+            BY_VALUE[entry.action],
+            entry.actor,
+            _kind(entry.actor),
+            entry.read(unit.keyring),
+        )
         for entry in entries.of_subject(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
     ]
 

@@ -4,7 +4,7 @@ So the second of two who act at once, or of a double click, overwrites nothing, 
 first has done.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,16 +12,18 @@ from app.domain.audit.actions import BY_VALUE, CHANGES_THE_CASE, AuditAction
 from app.services.core import approvals
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
+from app.services.sign_in import colleagues
 from app.storage.audit import entries
 
 
 @dataclass(frozen=True)
 class Before:
-    """What was done, when, and whether by the same person."""
+    """What was done, when, by whom, and whether that is the same person."""
 
     action: AuditAction
     at: datetime
     own: bool
+    name: str | None = field(repr=False)
 
 
 class Overtaken(Refused):
@@ -46,7 +48,7 @@ def require_none_since(unit: Unit, eoi_id: UUID, seen: str | None) -> None:
     unit.locked(eoi_id)
     last = entries.last_by_reviewer(unit.session, eoi_id, CHANGES_THE_CASE)
     if seen is not None and last is not None and str(last.id) != seen:
-        raise Overtaken(Before(BY_VALUE[last.action], last.at, last.actor == unit.actor))
+        raise _overtaken(unit, BY_VALUE[last.action], last.at, last.actor)
 
 
 def require_waiting(unit: Unit, approval_id: UUID) -> None:
@@ -56,5 +58,10 @@ def require_waiting(unit: Unit, approval_id: UUID) -> None:
     """
     _, approval = approvals.locked(unit, None, approval_id)
     if approval.outcome is not None and approval.settled_at is not None:
-        own = approval.settled_by == unit.actor
-        raise Overtaken(Before(approvals.LOGGED[approval.outcome], approval.settled_at, own))
+        done = approvals.LOGGED[approval.outcome]
+        raise _overtaken(unit, done, approval.settled_at, approval.settled_by or "")
+
+
+def _overtaken(unit: Unit, action: AuditAction, at: datetime, actor: str) -> Overtaken:
+    name = colleagues.names_of(unit, {actor}).get(actor)
+    return Overtaken(Before(action, at, actor == unit.actor, name))

@@ -30,6 +30,7 @@ class ApprovalSeen:
     asked_at: datetime
     own: bool  # asked for by the one who looks
     outcome: Outcome | None
+    settled_by: str | None
     settled_at: datetime | None
 
 
@@ -49,6 +50,7 @@ def of_eoi(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
             asked_at=approval.asked_at,
             own=approval.asked_by == unit.actor,
             outcome=approval.outcome,
+            settled_by=approval.settled_by,
             settled_at=approval.settled_at,
         )
         for approval in approval_store.of_eoi(unit.session, eoi_id)

@@ -26,7 +26,7 @@ from app.security.tokens import hash_token, new_id, new_token
 from app.services.core import clock
 from app.services.core.errors import Refused
 from app.services.core.unit import Portal, Unit
-from app.services.sign_in import staff_renewal
+from app.services.sign_in import colleagues, staff_renewal
 from app.storage.sign_in import staff_sessions as staff_store
 from app.storage.sign_in.staff_sessions import PendingSignIn, StaffSession, UsedLogoutToken
 
@@ -139,6 +139,7 @@ def sign_in(unit: Unit, identity: "Identity", before: str = "") -> str:
     if identity.refresh_token is not None:
         staff_renewal.keep(unit, row, identity.refresh_token)
     unit.session.add(row)
+    colleagues.remember(unit, identity.name)
     unit.log(AuditAction.SIGNED_IN, roles=" ".join(known))
     return token
 

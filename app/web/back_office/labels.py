@@ -137,9 +137,10 @@ RIGHTS = {
 }
 
 _BY_ANOTHER = N_(
-    "Nothing was done now: a colleague acted after you opened this page (%(what)s, %(when)s). "
+    "Nothing was done now: %(who)s acted after you opened this page (%(what)s, %(when)s). "
     "Look again, and send it again if it is still right."
 )
+_A_COLLEAGUE = N_("a colleague")
 _BY_ONESELF = N_(
     "Nothing was done now: you acted already after you opened this page (%(what)s, %(when)s). "
     "Look again, and send it again only if you want it as well."
@@ -151,4 +152,5 @@ def overtaken(told: Overtaken) -> str:
     done = told.before
     text = gettext(_BY_ONESELF if done.own else _BY_ANOTHER)
     when = wording.format_instant(g.language, done.at)
-    return text % {"what": gettext(done.action.for_reviewer), "when": when}
+    who = done.name or gettext(_A_COLLEAGUE)
+    return text % {"who": who, "what": gettext(done.action.for_reviewer), "when": when}

@@ -40,7 +40,7 @@ from app.services.review.confirmation import AskerNotEntitled
 from app.services.review.parallel_acts import Overtaken
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
-from app.web.back_office import labels
+from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
 from app.web.casework import comparison
 from app.web.casework.action import Action
@@ -153,6 +153,7 @@ def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False
             case = case_file.open_case(work, opens[0])
             if with_contact:
                 case_file.see_contact(work, opens[0])
+            called = colleagues.called(work, case.actors)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
     actions = list(available(case, failed))
@@ -174,6 +175,7 @@ def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False
         errors=wrong.errors,
         check_names=CHECK_NAMES,
         words=labels,
+        called=called,
         takes_two=TAKES_TWO,
         confirmed_by=CONFIRMED_BY,
         signed=comparison.signed,

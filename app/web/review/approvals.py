@@ -21,7 +21,7 @@ from app.services.core.unit import Unit
 from app.services.review import confirmation, parallel_acts
 from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings
-from app.web.back_office import labels
+from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
 from app.web.casework import page
 from app.web.forms.fields import Form
@@ -65,12 +65,14 @@ def _decide(approval: UUID, act: Callable[[Unit], object]) -> Any:
 def _page(wrong: Form) -> str:
     with unit(me().actor) as work:
         found = approvals.waiting(work)
+        called = colleagues.called(work, {asked.asked_by for asked in found})
         rows = {asked.id: _rows(work, asked) for asked in found if asked.reference is None}
     return render_template(
         "review/approvals.html",
         on_cases=[asked for asked in found if asked.reference is not None],
         others=[asked for asked in found if asked.reference is None],
         rows=rows,
+        called=called,
         entitled={asked.id for asked in found if may_confirm(me().roles, asked.act)},
         grounds=GROUNDS,
         takes_two=TAKES_TWO,
