@@ -1,19 +1,16 @@
 """One EOI as a reviewer sees it, read in one go."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
+from app.domain.audit.actions import AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
-from app.domain.cases.checks import ADVERSE, RESULTS, Check, CheckStatus
+from app.domain.cases.checks import ADVERSE, Check, CheckStatus
 from app.domain.cases.lifecycle import BEING_CHECKED, LIVE, Status
 from app.domain.intake.answers import Answers, full_name
 from app.domain.intake.exclusions import Rule
-from app.domain.review.approvals import Act
 from app.security.tokens import read_reference
 from app.services.cases import checks, family, information_requests, location, notes
 from app.services.cases.family import Relative
@@ -21,17 +18,17 @@ from app.services.cases.information_requests import Request
 from app.services.cases.notes import Note
 from app.services.core import proof
 from app.services.core.errors import NoSuchEoi
-from app.services.core.unit import Unit, is_reviewer
+from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
 from app.services.files.uploads import SMALL, Stored
-from app.services.review import match_review, parallel_acts, requested_acts
+from app.services.review import match_review, parallel_acts, past, requested_acts
 from app.services.review.match_review import MatchSeen
+from app.services.review.past import Happening
 from app.services.review.requested_acts import ApprovalSeen
 from app.services.scheme import settings
 from app.services.screening import threshold
-from app.storage.audit import entries
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois, invitations
 from app.storage.cases.checks import CheckRecord
@@ -50,15 +47,6 @@ class CheckSeen:
     next: tuple[CheckStatus, ...]  # what a reviewer may set it to
     has_placeholder: bool  # for its biometric reference, by which nobody is found
     alone: bool  # its result was set by one reviewer, when that did not take two
-
-
-@dataclass(frozen=True)
-class Happening:
-    at: datetime
-    action: AuditAction
-    actor: str
-    by: str  # applicant, worker, operator, partner or reviewer
-    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -140,8 +128,8 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     """Everything there is about an EOI. The unit opens it."""
     version, eoi = parallel_acts.version(unit, eoi_id), unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    history, asked = _history(unit, eoi_id), requested_acts.of_eoi(unit, eoi_id)
-    alone = _set_alone(history, asked)
+    history, asked = past.history(unit, eoi_id), requested_acts.of_eoi(unit, eoi_id)
+    alone = past.set_alone(history, asked)
     return Case(
         version=version,
         reference=eoi.reference or "",
@@ -185,19 +173,6 @@ def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
     return [records[kind] for kind in Check if kind in records]
 
 
-def _set_alone(history: list[Happening], asked: list[ApprovalSeen]) -> set[str]:
-    """The checks whose last result a reviewer set and no second one confirmed at that moment."""
-    last = {
-        each.detail["check"]: each for each in history if each.action is AuditAction.CHECK_UPDATED
-    }
-    confirmed = {each.settled_at for each in asked if each.act is Act.CHECK}
-    return {
-        check
-        for check, each in last.items()
-        if each.by == "reviewer" and each.detail["status"] in RESULTS and each.at not in confirmed
-    }
-
-
 def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSeen:
     kind, current = check.kind, check.status_at(unit.now)
     return CheckSeen(
@@ -215,21 +190,3 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSe
         has_placeholder=kind is Check.BIOMETRIC and checks.has_placeholder(unit, eoi),
         alone=check.kind in alone,
     )
-
-
-def _history(unit: Unit, eoi_id: UUID) -> list[Happening]:
-    """What happened to the EOI; who only looked at it is for the auditor."""
-    return [
-        Happening(
-            entry.at,
-            BY_VALUE[entry.action],
-            entry.actor,
-            _kind(entry.actor),
-            entry.read(unit.keyring),
-        )
-        for entry in entries.of_subject(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
-    ]
-
-
-def _kind(actor: str) -> str:
-    return "reviewer" if is_reviewer(actor) else actor.partition(":")[0]

@@ -99,6 +99,17 @@ NOT_DONE: dict[object, str] = {
     Outcome.DECLINED: N_("It was declined or taken back meanwhile, so it was not done."),
 }
 
+# What the templates read besides the case.
+_FIXED = {
+    "check_names": CHECK_NAMES,
+    "words": labels,
+    "takes_two": TAKES_TWO,
+    "confirmed_by": CONFIRMED_BY,
+    "signed": comparison.signed,
+    "members_of": comparison.members_of,
+    "pages": journey.BY_NAME,
+}
+
 
 def show(reference: str) -> Any:
     return _page(reference, {})
@@ -173,14 +184,8 @@ def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False
         wrong=wrong,
         is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,
-        check_names=CHECK_NAMES,
-        words=labels,
         called=called,
-        takes_two=TAKES_TWO,
-        confirmed_by=CONFIRMED_BY,
-        signed=comparison.signed,
-        members_of=comparison.members_of,
-        pages=journey.BY_NAME,
+        **_FIXED,
     )
 
 

@@ -1,0 +1,54 @@
+"""The past of a case: what happened to it, and by whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
+from app.domain.cases.checks import RESULTS
+from app.domain.review.approvals import Act
+from app.services.core.unit import Unit, is_reviewer
+from app.services.review.requested_acts import ApprovalSeen
+from app.storage.audit import entries
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: datetime
+    action: AuditAction
+    actor: str
+    by: str  # applicant, worker, operator, partner or reviewer
+    detail: Mapping[str, Any]
+
+
+def history(unit: Unit, eoi_id: UUID) -> list[Happening]:
+    """What happened to the EOI; who only looked at it is for the auditor."""
+    return [
+        Happening(
+            entry.at,
+            BY_VALUE[entry.action],
+            entry.actor,
+            _kind(entry.actor),
+            entry.read(unit.keyring),
+        )
+        for entry in entries.of_subject(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
+    ]
+
+
+def set_alone(history: list[Happening], asked: list[ApprovalSeen]) -> set[str]:
+    """The checks whose last result a reviewer set and no second one confirmed at that moment."""
+    last = {
+        each.detail["check"]: each for each in history if each.action is AuditAction.CHECK_UPDATED
+    }
+    confirmed = {each.settled_at for each in asked if each.act is Act.CHECK}
+    return {
+        check
+        for check, each in last.items()
+        if each.by == "reviewer" and each.detail["status"] in RESULTS and each.at not in confirmed
+    }
+
+
+def _kind(actor: str) -> str:
+    return "reviewer" if is_reviewer(actor) else actor.partition(":")[0]
