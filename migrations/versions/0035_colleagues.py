@@ -6,8 +6,8 @@ The release before goes on beside it, and shows nobody this table.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
