@@ -5,6 +5,7 @@ import hmac
 import secrets
 import time
 import unicodedata
+from datetime import datetime
 from uuid import UUID
 
 from app.security.encryption.keyring import DataKey
@@ -25,6 +26,11 @@ def new_id() -> UUID:
     milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
     fraction = (nanoseconds << 12) // 1_000_000
     return UUID(int=milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | secrets.randbits(62))
+
+
+def first_id_of(moment: datetime) -> UUID:
+    """The least id that was made from this moment on."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def new_reference(prefix: str = EOI) -> str:

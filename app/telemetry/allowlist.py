@@ -51,6 +51,7 @@ SECURITY = frozenset(
         "staff_signed_in",
         "staff_signed_out",
         "unavailable",
+        "unusual_reading",
         "upload_refused",
     }
 )

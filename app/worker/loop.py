@@ -22,7 +22,7 @@ from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.worker import lookout
 from app.worker.contact import mail, sms
-from app.worker.handlers import audit, deadlines, files
+from app.worker.handlers import audit, deadlines, files, oversight
 from app.worker.lanes import HANDLERS, LANES, RETRY, carry_out_due
 from app.worker.lookout import Sleeper
 from app.worker.task import WORKER, Context
@@ -30,6 +30,7 @@ from app.worker.task import WORKER, Context
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
 CHECKPOINTS = 600.0  # each at least an hour after the one before
 DEADLINES = 60.0
+READING = 300.0
 SWEEP = 3600.0
 
 Step = Callable[[], object]  # whether there may be more to do at once
@@ -92,6 +93,7 @@ def _timed(context: Context) -> list[tuple[Step, float]]:
         (partial(delete_expired, context), SWEEP),
         (partial(follow_threshold, context), SWEEP),
         (partial(retain, context), SWEEP),
+        (partial(oversight.look, context), READING),
         (partial(files.sweep, context), SWEEP),
         (partial(files.drop_drafts, context), SWEEP),
     ]

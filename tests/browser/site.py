@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.cli.demo import invented
+from app.domain.audit.actions import AuditAction
+from app.domain.audit.unusual_reading import RULES, Unusual
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import CheckUpdated
@@ -25,6 +27,7 @@ from app.security.tokens import new_id
 from app.services.cases import checks, information_requests
 from app.services.contact.delivery import record_delivery
 from app.services.core.unit import Portal, unit_for
+from app.services.oversight import unusual_reading
 from app.services.privacy import complaints
 from app.services.review import actions
 from app.services.scheme import settings
@@ -149,6 +152,14 @@ class Site:
                     rates={culture: [0.2 for _ in BUDGETS] for culture in CULTURES},
                 )
             )
+
+    def read_much(self):
+        """Somebody looks for one name after the other, and the worker sees it."""
+        with unit_for(self.portal, "http://issuer.example somebody", write=True) as unit:
+            for _ in range(RULES[Unusual.MANY_SEARCHES].most + 1):
+                unit.log(AuditAction.SEARCHED, kind="name", results=1)
+        with unit_for(self.portal, "worker", write=True) as unit:
+            unusual_reading.look(unit)
 
     def complain(self, address):
         """Somebody complains about their data."""

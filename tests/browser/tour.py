@@ -280,6 +280,20 @@ def reviewer(page, site, address):
     yield "review-signed-out"
 
 
+def _overseeing(page, site):
+    page.goto("/review/oversight")
+    yield "review-oversight-empty"
+    site.read_much()
+    page.goto("/review/oversight")
+    yield "review-oversight"
+    close = page.locator("form[action$=close]").first
+    press(close.locator("button"))
+    yield "review-oversight-refused"
+    close.locator("textarea").fill("They looked for a family of ten.")
+    press(close.locator("button"))
+    yield "review-oversight-closed"
+
+
 def _searching(page):
     page.goto("/review/search")
     yield "review-search"
@@ -310,6 +324,7 @@ def _stepping_up(page, site, reference):
 def _alerts(page, site):
     """What a manager reads of them, asks for and sees before setting it."""
     become(page, "demo-manager")
+    yield from _overseeing(page, site)
     page.goto("/review/screening")
     yield "review-alerts-unmeasured"
     site.measure_alerts()

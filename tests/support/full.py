@@ -1,6 +1,7 @@
 """A portal in whose every table that the audit log vouches for something stands."""
 
 from app.domain.audit.actions import AuditAction
+from app.domain.audit.unusual_reading import Unusual
 from app.domain.intake.documents import Document
 from app.security.encryption.keyring import MESSAGES
 from app.security.openid.oidc import Identity
@@ -9,6 +10,7 @@ from app.services.cases import information_requests, notes
 from app.services.contact import changes
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
+from app.services.oversight import unusual_reading
 from app.services.partners import registry
 from app.services.privacy import complaints, erasure
 from app.services.review import actions
@@ -20,10 +22,11 @@ from app.storage.database.marks import cell_of
 from app.storage.partners import partners as partner_stores
 from app.storage.partners.inbox import QUARANTINED, InboxMessage
 from app.storage.privacy.erasures import FormerEoi
+from app.storage.review.reading_flags import ReadingFlag
 from app.storage.scheme import schemes
 from app.storage.scheme.alert_measures import AlertMeasure
 from tests.conftest import NOW
-from tests.support.desk import AMINA, a_return, a_screened, at_desk, screen_all
+from tests.support.desk import AMINA, BRUNO, a_return, a_screened, at_desk, screen_all
 from tests.support.families import a_submitted_family
 from tests.support.people import an_empty_draft
 
@@ -56,7 +59,17 @@ def filled(portal):
         identity = Identity(OFFICE, "amina", "sid", "Amina", ("senior",), refresh_token="r")
         staff_sessions.sign_in(unit, identity)
     a_complaint(portal)
+    a_flag(portal)
     return eoi_id
+
+
+def a_flag(portal):
+    """Of much reading, which a manager has explained."""
+    about = {"person": AMINA, "kind": Unusual.ODD_HOURS, "day": NOW.date(), "count": 9}
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        unit.session.add(flag := ReadingFlag(id=new_id(), raised_at=NOW, **about))
+        unit.session.flush()
+        unusual_reading.close(unit, flag.id, "A night shift")
 
 
 def a_complaint(portal):

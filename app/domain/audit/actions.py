@@ -186,6 +186,10 @@ class AuditAction(StrEnum):
     FILE_OPENED = "file-opened", _NOT_SHOWN
     SEARCHED = "searched", _NOT_SHOWN  # of no case: by which keys, and how many were found
 
+    # Oversight of who reads
+    READING_FLAGGED = "reading-flagged", _NOT_SHOWN
+    READING_EXPLAINED = "reading-explained", _NOT_SHOWN
+
     # Returned persons and partners
     RETURN_SEALED = "return-sealed", _NOT_SHOWN
     RETURN_RECORDED = "return-recorded", _NOT_SHOWN

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     ANSWER_COMPLAINTS = "complaints"  # about data protection: reads and closes them
     SEE_SCHEME = "see-scheme"
     OWN_SESSIONS = "own-sessions"  # sees and ends their own, and proves again who they are
+    SEE_OVERSIGHT = "see-oversight"  # flags of unusual reading
+    CLOSE_FLAG = "close-flag"
     END_SESSIONS = "end-sessions"  # sees and ends anybody's
 
 
@@ -66,11 +68,18 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,
+            Permission.SEE_OVERSIGHT,
+            Permission.CLOSE_FLAG,
             Permission.END_SESSIONS,
         }
     ),
     Role.AUDITOR: frozenset(
-        {Permission.SEE_QUEUE, Permission.SEE_QUARANTINE, Permission.SEE_SCHEME}
+        {
+            Permission.SEE_QUEUE,
+            Permission.SEE_QUARANTINE,
+            Permission.SEE_SCHEME,
+            Permission.SEE_OVERSIGHT,
+        }
     ),
     Role.PARTNER_OPERATOR: frozenset({Permission.SEE_QUARANTINE, Permission.CLEAR_QUARANTINE}),
 }

@@ -18,6 +18,7 @@ from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import PartnerSecret
 from app.storage.privacy import retention
 from app.storage.privacy.complaints import Complaint
+from app.storage.review.reading_flags import ReadingFlag
 from app.storage.sign_in.code_requests import AccessRequest, Counter
 from app.storage.sign_in.colleagues import Colleague
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
@@ -42,6 +43,7 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     UsedLogoutToken.used_at: _DAY,
     OutboxTask.settled_at: 30 * _DAY,
     Complaint.answered_at: 365 * _DAY,  # what nobody has answered stays
+    ReadingFlag.closed_at: 365 * _DAY,  # what nobody has explained stays
     InboxMessage.received_at: 90 * _DAY,  # also what nobody dealt with; a repetition comes earlier
 }
 UNREACHABLE_DRAFTS = timedelta(days=2)  # lost with their browser's session: no reference yet

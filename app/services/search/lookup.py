@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.audit.searches import Key
 from app.domain.cases.lifecycle import Status
-from app.domain.review.searches import Key
 from app.domain.screening import names
 from app.domain.screening.names import Described
 from app.services.blind_index import profiles, shared_documents

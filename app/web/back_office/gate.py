@@ -34,6 +34,7 @@ SECTIONS = (
     ("review.messages", Permission.SEE_QUARANTINE, N_("Messages")),
     ("review.complaints", Permission.ANSWER_COMPLAINTS, N_("Complaints")),
     ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
+    ("review.oversight", Permission.SEE_OVERSIGHT, N_("Oversight")),
     ("review.sessions", Permission.OWN_SESSIONS, N_("Sessions")),
 )
 

@@ -19,6 +19,7 @@ from app.web.back_office.gate import me
 from app.web.casework import files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
+from app.web.oversight import unusual_reading as oversight
 from app.web.review import approvals, complaints, queue, screening_threshold, sessions
 from app.web.search import views as search
 
@@ -115,6 +116,14 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
     ("alerts", "GET", "/screening", screening_threshold.show, Permission.SEE_SCHEME),
     ("set_alerts", "POST", "/screening/budget", screening_threshold.ask_for_budget, Act.SETTING),
+    ("oversight", "GET", "/oversight", oversight.show, Permission.SEE_OVERSIGHT),
+    (
+        "close_flag",
+        "POST",
+        "/oversight/<uuid:flag>/close",
+        oversight.close,
+        Permission.CLOSE_FLAG,
+    ),
     ("sessions", "GET", "/sessions", sessions.show, Permission.OWN_SESSIONS),
     ("end_session", "POST", f"{_SESSION}/end", sessions.end, Permission.OWN_SESSIONS),
     ("end_sessions_of", "POST", f"{_SESSION}/end-all", sessions.end_all, Permission.END_SESSIONS),

@@ -1,9 +1,9 @@
 """The forms of the search: one field for any key, and name with date of birth."""
 
+from app.domain.audit.searches import Key
 from app.domain.basics.text import N_
 from app.domain.intake.answers import is_email
 from app.domain.intake.typed import emails
-from app.domain.review.searches import Key
 from app.security.tokens import FAMILY, read_reference
 from app.web.forms.contact_fields import mobile_number
 from app.web.forms.date_fields import DateField

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from flask import redirect, render_template, request, url_for
 
+from app.domain.audit.searches import Key
 from app.domain.basics import dates
-from app.domain.review.searches import Key
 from app.services.core.unit import Unit
 from app.services.search import lookup
 from app.services.search.lookup import Found, Results

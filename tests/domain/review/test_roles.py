@@ -19,9 +19,10 @@ def permissions(*roles):
         ),
         (
             Role.MANAGER,
-            "see-queue see-case complaints see-messages settle-messages see-scheme end-sessions",
+            "see-queue see-case complaints see-messages settle-messages see-scheme see-oversight \
+            close-flag end-sessions",
         ),
-        (Role.AUDITOR, "see-queue see-messages see-scheme"),
+        (Role.AUDITOR, "see-queue see-messages see-scheme see-oversight"),
         (Role.PARTNER_OPERATOR, "see-messages settle-messages"),
     ],
 )

@@ -21,6 +21,8 @@ WHO_MAY = {
     "GET /scheme": "c s m a",
     "GET /screening": "c s m a",
     "POST /screening/budget": "m",
+    "GET /oversight": "m a",
+    "POST /oversight/<uuid:flag>/close": "m",
     "GET /sessions": "c s m a p",
     "POST /sessions/<uuid:which>/end": "c s m a p",
     "POST /sessions/<uuid:which>/end-all": "m",

@@ -1,0 +1,143 @@
+"""A spree raises one flag a day, by the worker's look; another manager closes it with a reason."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.audit import unusual_reading as rules
+from app.domain.audit.actions import AuditAction
+from app.domain.audit.unusual_reading import Unusual
+from app.services.core.unit import unit_for
+from app.services.oversight import unusual_reading
+from app.storage.audit import entries
+from app.storage.audit.entries import AuditEntry
+from app.storage.review.reading_flags import ReadingFlag
+from tests.conftest import NOW
+from tests.support.desk import AMINA, BRUNO, a_screened, at_desk
+from tests.support.rows import rows
+
+DAY = timedelta(days=1)
+
+
+def searches(portal, number, actor=AMINA, now=NOW):
+    for _ in range(number):
+        with unit_for(portal, actor, write=True, now=now) as unit:
+            unit.log(AuditAction.SEARCHED, kind="name", results=1)
+
+
+def look(portal, now=NOW):
+    with unit_for(portal, "worker", write=True, now=now) as unit:
+        return unusual_reading.look(unit)
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Of each kind two are usual."""
+    less = {kind: rule._replace(most=2) for kind, rule in rules.RULES.items()}
+    monkeypatch.setattr(rules, "RULES", less)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_spree_raises_one_flag_of_each_kind_a_day(portal):
+    searches(portal, 3)
+    searches(portal, 2, BRUNO)
+
+    raised = look(portal)
+    assert raised == [(AMINA, Unusual.MANY_SEARCHES, 3), (AMINA, Unusual.MANY_NAMES, 3)]
+    assert look(portal) == []
+    searches(portal, 3, now=NOW + DAY)
+    assert len(look(portal, NOW + DAY)) == 2
+
+
+@pytest.mark.usefixtures("few")
+def test_what_was_read_more_than_an_hour_ago_does_not_count(portal):
+    searches(portal, 2, now=NOW - timedelta(minutes=61))
+    searches(portal, 2)
+    assert look(portal) == []
+
+
+@pytest.mark.usefixtures("few")
+def test_cases_that_are_opened_are_counted_once_each(portal):
+    first, *others = [a_screened(portal) for _ in range(3)]
+    for eoi_id in (first, first, *others[:1]):
+        with at_desk(portal, AMINA, eoi_id):
+            pass
+    assert look(portal) == []
+    with at_desk(portal, AMINA, others[1]):
+        pass
+    assert look(portal) == [(AMINA, Unusual.MANY_CASES, 3)]
+
+
+@pytest.mark.usefixtures("few")
+def test_two_workers_raise_it_once_and_one_cut_off_raises_none(portal, monkeypatch):
+    searches(portal, 3)
+    with monkeypatch.context() as cut:
+        cut.setattr(entries, "append", _cut_off)
+        with pytest.raises(ConnectionError):
+            look(portal)
+    assert rows(portal, ReadingFlag) == []
+
+    look(portal)
+    look(portal)
+    assert len(rows(portal, ReadingFlag)) == 2
+
+
+def _cut_off(*_):
+    raise ConnectionError
+
+
+@pytest.fixture
+def flagged(portal, monkeypatch):
+    """A flag of Amina's."""
+    monkeypatch.setattr(
+        rules, "RULES", {k: r._replace(most=2) for k, r in rules.RULES.items() if "search" in k}
+    )
+    searches(portal, 3)
+    look(portal)
+    monkeypatch.undo()
+    [flag] = rows(portal, ReadingFlag)
+    return flag.id
+
+
+def close(reviewer, flag, reason="She looked for a family of ten."):
+    reviewer.get("/review/oversight")
+    return reviewer.act(f"/review/oversight/{flag}/close", **{f"{flag}-reason": reason})
+
+
+def test_a_manager_closes_it_with_what_it_was(flagged, desk, portal):
+    page = close(desk("dora", "manager"), flagged)
+
+    assert "She looked for a family of ten." in page.text("table")
+    [row] = rows(portal, ReadingFlag)
+    assert b"family" not in row.reason
+    assert row.closed_by.endswith(" dora")
+    query = select(AuditEntry.action).where(AuditEntry.row == f"reading_flag/{flagged}")
+    with unit_for(portal, "test") as unit:
+        assert set(unit.session.scalars(query)) == {"reading-flagged", "reading-explained"}
+
+
+def test_it_is_closed_once(flagged, desk):
+    one, other = desk("dora", "manager"), desk("emil", "manager")
+    one.get("/review/oversight"), other.get("/review/oversight")
+    close(one, flagged)
+    page = other.act(f"/review/oversight/{flagged}/close", **{f"{flagged}-reason": "Again"})
+
+    assert page.status == 409
+    assert "She looked for a family of ten." in page.text("table")
+
+
+def test_nobody_closes_their_own_nor_without_a_reason(flagged, desk):
+    own = desk("amina", "manager")
+    assert close(own, flagged).status == 409
+    assert close(desk("dora", "manager"), flagged, reason=" ").status == 422
+    assert not own.get("/review/oversight").all("table")
+
+
+@pytest.mark.usefixtures("flagged")
+def test_an_auditor_reads_it_and_closes_nothing(desk):
+    page = desk("otto", "auditor").get("/review/oversight")
+    assert "Many searches in an hour: former colleague" in page.text()
+    assert page.all("textarea") == []
+    for role in ("caseworker", "senior", "partner-operator"):
+        assert desk(role, role).get("/review/oversight").status == 403
