@@ -24,8 +24,14 @@ RETURNED = Rule(
         "returned. People who were returned cannot use this route."
     ),
     N_("If you think this is a mistake, tell us. A person will look at it."),
+    for_reviewer=N_("Returned from the UK to France before"),
 )
-SECOND_EOI = Rule(Ground.SECOND_EOI, "R 1.2", N_("You already have an Expression of Interest."))
+SECOND_EOI = Rule(
+    Ground.SECOND_EOI,
+    "R 1.2",
+    N_("You already have an Expression of Interest."),
+    for_reviewer=N_("More than one active Expression of Interest"),
+)
 ENDED_BEFORE = Rule(
     Ground.ENDED_BEFORE,
     "R 1.1",
@@ -33,6 +39,7 @@ ENDED_BEFORE = Rule(
         "You had an Expression of Interest before. After the way in which it ended you cannot have "
         "another one."
     ),
+    for_reviewer=N_("Void after how an earlier Expression of Interest ended"),
 )
 
 # The grounds on which a reviewer may end an EOI, and the status that it then has.
@@ -47,6 +54,7 @@ GROUNDS: dict[Ground, tuple[Rule, Status]] = {
                 Ground.IDENTITY,
                 "R 2.3c",
                 N_("The documents do not show who you are and your nationality."),
+                for_reviewer=N_("Identity and nationality not shown by document and photo"),
             ),
             Status.REJECTED,
         ),
@@ -59,6 +67,7 @@ GROUNDS: dict[Ground, tuple[Rule, Status]] = {
                 Ground.BIOMETRICS_NOT_GIVEN,
                 "R 1.3",
                 N_("You did not give your fingerprints and photo, which are required."),
+                for_reviewer=N_("Required biometrics not given"),
             ),
             Status.VOID,
         ),
@@ -70,6 +79,7 @@ GROUNDS: dict[Ground, tuple[Rule, Status]] = {
                     "You do not meet the requirements because of a crime, an earlier refusal or "
                     "your conduct."
                 ),
+                for_reviewer=N_("Suitability: a ground for refusal"),
             ),
             Status.REFUSED,
         ),
@@ -83,6 +93,7 @@ GROUNDS: dict[Ground, tuple[Rule, Status]] = {
                     "The Expression of Interest of a member of your family group is not valid. "
                     "Then none of the family group is valid."
                 ),
+                for_reviewer=N_("A member of the family group is not valid"),
             ),
             Status.REJECTED,
         ),
@@ -94,6 +105,7 @@ GROUNDS: dict[Ground, tuple[Rule, Status]] = {
                     "The Expression of Interest of a member of your family group is refused. "
                     "Then all of the family group are refused."
                 ),
+                for_reviewer=N_("A member of the family group is refused"),
             ),
             Status.REFUSED,
         ),

@@ -4,7 +4,7 @@ The reason is what the person reads [R 2.2-2.3, 3.2].
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -41,6 +41,7 @@ class Rule:
     paragraph: str
     reason: str
     instead: str = ""  # what the person can do
+    for_reviewer: str = field(kw_only=True)  # in the rules' words; the reason is their person's
 
 
 def _not_in_france(answers: Answers, _today: date) -> bool:
@@ -88,12 +89,14 @@ NOT_IN_FRANCE = Rule(
     "R 2.2",
     N_("You cannot use this route if you are not in France when you apply."),
     N_("If you come to France later, you can apply then. Do not take risks to travel."),
+    for_reviewer=N_("Not in France when it was sent"),
 )
 UNDER_AGE = Rule(
     Ground.UNDER_AGE,
     "R 2.3a",
     N_("You cannot use this route if you are under 18 and without a parent who applies with you."),
     N_("If you are under 18 and alone, an organisation that protects children can help you."),
+    for_reviewer=N_("Under 18, and in no family group with a parent of 18 or over"),
 )
 EEA_NATIONAL = Rule(
     Ground.EEA_NATIONAL,
@@ -104,6 +107,7 @@ EEA_NATIONAL = Rule(
         "movement)."
     ),
     N_("Other ways to come to the UK may be open to you."),
+    for_reviewer=N_("EEA national, or family of one with free movement"),
 )
 PROTECTED = Rule(
     Ground.PROTECTED,
@@ -113,18 +117,21 @@ PROTECTED = Rule(
         "example as a refugee or as stateless."
     ),
     N_("Keep the papers of your protection: they give you rights where you are."),
+    for_reviewer=N_("International protection in another country"),
 )
 PERMISSION = Rule(
     Ground.PERMISSION,
     "R 2.3f",
     N_("You cannot use this route if you have permission to stay in France."),
     N_("Do not give up your permission for this: it gives you rights in France."),
+    for_reviewer=N_("Immigration permission in France"),
 )
 ENTERED_ILLEGALLY = Rule(
     Ground.ENTERED_ILLEGALLY,
     "R 3.2",
     N_("You cannot use this route if you ever entered or arrived in the UK illegally."),
     N_("If you are not sure whether you did, ask an organisation that gives legal advice."),
+    for_reviewer=N_("Entered or arrived in the UK illegally before"),
 )
 
 # Each with the questions whose answers decide it.

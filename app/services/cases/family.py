@@ -56,6 +56,7 @@ class Relative:
 
     reference: str
     name: str = field(repr=False)  # empty where the unit does not open it
+    language: str
     status: Status
     is_first: bool
     has_open_match: bool  # by a match that nobody has decided on
@@ -75,6 +76,7 @@ def relatives(unit: Unit, eoi: Eoi) -> list[Relative]:
         Relative(
             reference=other.reference or "",
             name=_name(unit, other) if other.id in unit.keys else "",
+            language=other.language,
             status=other.state,
             is_first=group is not None and group.first_id == other.id,
             has_open_match=has_open_match(unit, other),

@@ -120,6 +120,19 @@ def waiting(unit: Unit) -> list[Waiting]:
     ]
 
 
+def case_of(unit: Unit, approval_id: UUID) -> str | None:
+    """The reference of the case that it waits on; None where it is of none, or is settled.
+
+    Raises NoSuchApproval.
+    """
+    approval = approvals.get(unit.session, approval_id)
+    if approval is None:
+        raise NoSuchApproval
+    if approval.subject is None or approval.outcome is not None:
+        return None
+    return unit.eoi(approval.subject).reference
+
+
 def reason(unit: Unit, approval: Approval) -> str:
     """Why it was asked for. The unit opens its EOI, if it is of one."""
     if approval.subject is not None and approval.reason is not None:

@@ -55,6 +55,7 @@ class Case:
     reference: str
     language: str  # of the applicant
     status: Status
+    before: Status | None  # that it goes back to, if it is held or was decided against
     rule: Rule | None  # that it ended by
     submitted_at: datetime | None
     is_reached: bool  # by a code that was entered: until then it stays submitted
@@ -68,6 +69,7 @@ class Case:
     threshold: int  # points from which on a person is asked
     invitation: Invitation | None  # the last, in force while it is invited
     places_open: int | None  # while it waits for one
+    days_to_answer: int | None  # an invitation, while it waits for one
     approvals: list[ApprovalSeen]
     corrections: list[Correction]
     information: list[Request]
@@ -129,12 +131,13 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     version, eoi = parallel_acts.version(unit, eoi_id), unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     history, asked = past.history(unit, eoi_id), requested_acts.of_eoi(unit, eoi_id)
-    alone = past.set_alone(history, asked)
+    alone, waits = past.set_alone(history, asked), eoi.state is Status.ELIGIBLE
     return Case(
         version=version,
         reference=eoi.reference or "",
         language=eoi.language,
         status=eoi.state,
+        before=Status(eoi.status_before) if eoi.status_before else None,
         rule=grounds.GROUNDS[eoi.ground][0] if eoi.ground else None,
         submitted_at=eoi.submitted_at,
         is_reached=eoi.state not in BEING_CHECKED or proof.is_reached(unit, eoi_id),
@@ -147,7 +150,8 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         matches=match_review.seen(unit, eoi_id, answers),
         threshold=threshold.current(unit),
         invitation=invitations.of_eoi(unit.session, eoi_id),
-        places_open=settings.places_open(unit) if eoi.state is Status.ELIGIBLE else None,
+        places_open=settings.places_open(unit) if waits else None,
+        days_to_answer=settings.current(unit).invitation_days if waits else None,
         approvals=asked,
         corrections=corrections.of_eoi(unit, eoi_id),
         information=information_requests.of_eoi(unit, eoi_id),

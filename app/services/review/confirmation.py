@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.review.approvals import Act, Outcome, may_ask, may_confirm
 from app.domain.review.roles import Role
+from app.services.cases import notes
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.cases.family import FamilyNotReady
 from app.services.core import approvals
 from app.services.core.approvals import NotEntitled, SamePerson
-from app.services.core.errors import Refused
+from app.services.core.errors import Invalid, Refused
 from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.partners import admission
@@ -37,6 +39,10 @@ _MOVED = (
     settings.UnsoundScheme,
     admission.AlreadyAdmitted,
 )
+
+
+class NotExplained(Invalid):
+    """Who asked is told why it was declined."""
 
 
 class AskerNotEntitled(Refused):
@@ -70,6 +76,23 @@ def confirm(
     except _MOVED:
         return approvals.settle(unit, approval, Outcome.OVERTAKEN)
     return approvals.settle(unit, approval, Outcome.CONFIRMED)
+
+
+def decline(
+    unit: Unit, eoi_id: UUID, approval_id: UUID, roles: frozenset[Role], reason: str
+) -> Outcome:
+    """Decline what was asked for on an EOI, which the unit opens, and say why to who asked.
+
+    Who asked may take it back without a word. Raises NotExplained, or as approvals.decline.
+    """
+    eoi, approval = approvals.locked(unit, eoi_id, approval_id)
+    is_first = approval.outcome is None
+    outcome = approvals.decline(unit, eoi_id, approval_id, roles)
+    if is_first and approval.asked_by != unit.actor and not reason:
+        raise NotExplained
+    if is_first and eoi:
+        notes.write(unit, eoi, AuditAction.APPROVAL_DECLINED, reason)
+    return outcome
 
 
 def _setting(unit: Unit, approval: Approval) -> None:

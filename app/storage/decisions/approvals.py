@@ -43,6 +43,10 @@ class Approval(Base):
         return self.eoi_id or self.case_id
 
 
+def get(session: Session, approval_id: UUID) -> Approval | None:
+    return session.get(Approval, approval_id)
+
+
 def get_for_update(session: Session, approval_id: UUID) -> Approval | None:
     return session.get(Approval, approval_id, with_for_update=True, populate_existing=True)
 

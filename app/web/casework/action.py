@@ -22,7 +22,6 @@ class Words(NamedTuple):
     button: str
     kind: str = "primary"  # of the button
     before: str = ""  # shown before the form
-    reads: str = ""  # what the applicant will read; shown after the consequence
     terms: Mapping[str, object] = {}
 
 
@@ -63,6 +62,8 @@ class Action:
     # The form's first values; and what leaves only the choices that are possible now.
     data: Callable[[Case, Any], Mapping[str, Any]] = lambda _case, _part: {}
     narrow: Callable[[Any, Case, Any], None] = lambda _form, _case, _part: None
+    # What the applicant reads once it is done, where that is known before.
+    preview: Callable[[Case, Any], Any] = lambda _case, _part: None
     # What stands in its way though its time has come: it is read in place of the form.
     hindrances: Callable[[Case], Sequence[str]] = lambda _case: ()
 

@@ -43,6 +43,7 @@ class Available(NamedTuple):
     form: Form
     words: Words
     hindrances: Sequence[str]  # in the reader's language
+    reading: Any  # a preview.Reading, or None
 
 
 def available(case: Case, failed: Mapping[str, Form]) -> Iterator[Available]:
@@ -64,4 +65,5 @@ def _with_form(case: Case, part: Any, action: Action, failed: Mapping[str, Form]
     action.narrow(form, case, part)
     url = url_for(f"review.{action.name}", reference=case.reference, **arguments)
     words, hindrances = action.words_on(case, part), action.hindrances(case)
-    return Available(action.name, part, url, form, words, hindrances)
+    reading = None if hindrances else action.preview(case, part)
+    return Available(action.name, part, url, form, words, hindrances, reading)

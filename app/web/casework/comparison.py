@@ -62,6 +62,13 @@ def rows_of(answers: Answers, match: MatchSeen) -> list[Row]:
     ]
 
 
+def of_one(answers: Answers) -> list[Row]:
+    """The same rows where there is no other side."""
+    person, said = of_answers(answers), [_document(one) for one in documents.stated(answers)]
+    rows = [Row(gettext(each.title), each.said(person), [], "") for each in _ASPECTS]
+    return [*rows, Row(gettext(N_("Document")), said, [], "")]
+
+
 def points_of(comparison: Comparison) -> list[Point]:
     """The reasons why both may be one person, with the points (match weight) of each."""
     return [

@@ -36,7 +36,7 @@ from app.services.review.actions import (
     NotOfFamily,
     NotReached,
 )
-from app.services.review.confirmation import AskerNotEntitled
+from app.services.review.confirmation import AskerNotEntitled, NotExplained
 from app.services.review.parallel_acts import Overtaken
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
@@ -82,6 +82,7 @@ OBSTACLES: dict[type[Exception], str] = {
     Unchanged: N_("That is how they are reached already."),
     NoContactLeft: N_("Enter an e-mail address or a mobile number"),
     Unexplained: N_("Say why: no partner reported this, so a second person has to agree."),
+    NotExplained: N_("Say why you decline it: who asked reads that."),
     AskerNotEntitled: N_("Who asked has no right to it any more. Decline it, and ask again."),
     Overdrawn: N_("There are too few places open now."),
     FamilyEnded: N_(

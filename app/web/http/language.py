@@ -3,6 +3,8 @@
 Languages are shown by their own names, in their own script, so that their speakers find them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +48,16 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
         return response
 
     app.context_processor(_context)
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Have pages made in another language than the reader's: that of whom they are about."""
+    readers, current.g().language = _language(), language
+    try:
+        yield
+    finally:
+        current.g().language = readers
 
 
 def gettext(message: str) -> str:

@@ -1,6 +1,6 @@
 """The approvals page lists what waits for a second person (four-eyes), who confirms or declines.
 
-An approval on a case is decided on that case's page, any other here.
+What waits on a case has a page of its own with what its asker saw; any other is decided here.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,21 @@ from uuid import UUID
 from flask import g, redirect, render_template, request, url_for
 
 from app import wording
+from app.domain.cases.checks import CHECK_NAMES
 from app.domain.cases.grounds import GROUNDS
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act, may_confirm
 from app.domain.scheme.settings import Setting
 from app.services.core import approvals
 from app.services.core.approvals import Waiting
 from app.services.core.unit import Unit
-from app.services.review import confirmation, parallel_acts
+from app.services.review import case_file, confirmation, parallel_acts
 from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings
 from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
-from app.web.casework import page
+from app.web.casework import comparison, page, preview
+from app.web.casework.available_actions import available
+from app.web.forms import answers
 from app.web.forms.fields import Form
 from app.web.http.language import gettext
 from app.web.http.unit import unit
@@ -31,6 +34,37 @@ from app.web.http.unit import unit
 
 def show() -> str:
     return _page(Form())
+
+
+def show_one(approval: UUID) -> Any:
+    """One that waits on a case, with all that its asker saw; any other stands in the list."""
+    with unit(me().actor) as work:
+        reference = approvals.case_of(work, approval)
+        opens = case_file.find_with_family(work, reference) if reference else []
+    if not opens:
+        return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
+    with unit(me().actor, write=True, opens=opens) as work:
+        case = case_file.open_case(work, opens[0])
+        called = colleagues.called(work, case.actors)
+    [asked] = [each for each in case.approvals if each.id == approval]
+    match = next((each for each in case.matches if str(each.record_id) == asked.record), None)
+    return render_template(
+        "review/approval.html",
+        case=case,
+        approval=asked,
+        acts=[act for act in available(case, {}) if act.part is asked],
+        match=match,
+        rows=comparison.rows_of(case.answers, match) if match else comparison.of_one(case.answers),
+        signed=comparison.signed,
+        called=called,
+        readings=preview.of_approval(case, asked),
+        messages=preview.messages(case) if asked.act is not Act.ERASE else {},
+        takes_two=TAKES_TWO,
+        confirmed_by=CONFIRMED_BY,
+        check_names=CHECK_NAMES,
+        words=labels,
+        names_of_files=answers.names_of_files(case.answers),
+    )
 
 
 def confirm(approval: UUID) -> Any:

@@ -94,6 +94,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("queue", "GET", "/", queue.show, Permission.SEE_QUEUE),
     ("queue_list", "GET", "/queue/<name>", queue.show_list, Permission.SEE_QUEUE),
     ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
+    ("approval", "GET", _APPROVAL, approvals.show_one, Permission.SEE_CASE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),
     ("decline", "POST", f"{_APPROVAL}/decline", approvals.decline, Permission.SEE_QUEUE),
     ("messages", "GET", "/messages", messages, Permission.SEE_QUARANTINE),

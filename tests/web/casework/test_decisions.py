@@ -43,7 +43,7 @@ def test_an_end_waits_for_another_person(portal, desk):
     page = bruno.act(confirm)
 
     assert status_of(portal, eoi_id) is Status.REJECTED
-    assert "if you are not in France" in page.text()
+    assert "Not in France when it was sent" in page.text()
 
 
 def test_an_erasure_waits_for_another_person_and_then_there_is_no_case(portal, desk):

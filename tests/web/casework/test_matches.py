@@ -294,7 +294,7 @@ def test_of_two_eois_of_one_person_the_later_ends_and_which_that_is_was_said(
     [confirm] = confirms(bruno.get(case))
     page = bruno.act(confirm)
 
-    assert "You already have an Expression of Interest. ( R 1.2 )" in page.text()
+    assert "More than one active Expression of Interest ( R 1.2 )" in page.text()
     assert status_of(portal, later) is Status.VOID
     assert status_of(portal, earlier) is Status.ELIGIBLE
 

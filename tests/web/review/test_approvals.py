@@ -1,7 +1,5 @@
 """Every role at every act that takes two persons: who may ask, who may confirm, and nobody else."""
 
-from datetime import timedelta
-
 import pytest
 
 from app.domain.review.approvals import TAKES_TWO, Act
@@ -13,74 +11,16 @@ from app.services.partners import admission
 from app.services.partners.admission import Rights
 from app.services.review import actions
 from app.services.scheme import settings
-from app.storage.cases import invitations
-from tests.conftest import NOW
+from tests.support.asked_for import OF_A_CASE, WHY, a_person, who_protests, whose_checks_are_cleared
 from tests.support.desk import (
-    a_return,
-    a_screened,
     an_accepted,
     at_desk,
     cleared,
 )
-from tests.support.people import passport, status_of
+from tests.support.people import status_of
 from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-WHY = "As was agreed"
-
-
-def a_person(portal):
-    return a_screened(portal), "decide", {"decide-ground": "suitability", "decide-reason": WHY}
-
-
-def nobody_reached(portal):
-    a_return(portal, documents=passport("another"))
-    eoi_id = a_screened(portal)
-    with at_desk(portal, "test", eoi_id) as unit:
-        actions.invite(unit, eoi_id)
-        unit.session.flush()
-        invitations.of_eoi(unit.session, eoi_id).stalled_at = NOW
-    return eoi_id, "invitation/lapse", {"lapse-reason": WHY}
-
-
-def who_protests(portal):
-    a_return(portal, documents=passport())
-    eoi_id = a_screened(portal)
-    with at_desk(portal, "applicant", eoi_id, NOW + timedelta(days=2)) as unit:
-        request = corrections.ask(unit, eoi_id, "That is not my number")
-    values = {f"answer-{request}-upheld": "yes", f"answer-{request}-text": WHY}
-    return eoi_id, f"corrections/{request}", values
-
-
-def whose_checks_are_cleared(portal):
-    eoi_id = an_accepted(portal)
-    cleared(portal, eoi_id)
-    return eoi_id, "grant", {"grant-reason": WHY}
-
-
-def whose_checks_are_asked_for(portal):
-    values = {"check-security-status": "cleared", "check-security-reason": WHY}
-    return an_accepted(portal), "checks/security", values
-
-
-def who_asks_to_be_forgotten(portal):
-    return a_screened(portal), "erase", {"erase-reason": WHY}
-
-
-def with_a_place(portal):
-    a_return(portal, documents=passport("another"))
-    return a_screened(portal), "invite", {"invite-reason": WHY}
-
-
-OF_A_CASE = {
-    Act.END: a_person,
-    Act.LAPSE: nobody_reached,
-    Act.ANSWER: who_protests,
-    Act.GRANT: whose_checks_are_cleared,
-    Act.CHECK: whose_checks_are_asked_for,
-    Act.ERASE: who_asks_to_be_forgotten,
-    Act.INVITE: with_a_place,
-}
 
 
 def forms_to(page, ending):
@@ -207,7 +147,10 @@ def test_what_somebody_asked_who_has_lost_the_role_is_not_done(portal, desk):
 
     assert (answer.status, "has no right to it any more" in answer.text()) == (409, True)
     assert len(waiting(portal)) == 1
-    assert bruno.act(confirm.replace("confirm", "decline")).status == 200
+    decline, name = confirm.replace("confirm", "decline"), f"decline-{confirm.split('/')[-2]}"
+    assert bruno.act(decline).status == 409
+    assert bruno.act(decline, **{f"{name}-reason": "Who asked may not"}).status == 200
+    assert "Who asked may not" in bruno.page.text()
     assert waiting(portal) == []
 
 

@@ -11,6 +11,7 @@ WHO_MAY = {
     "GET /": "c s m a",
     "GET /queue/<name>": "c s m a",
     "GET /approvals": "c s m a",
+    "GET /approvals/<uuid:approval>": "c s m",
     "POST /approvals/<uuid:approval>/confirm": "c s m a",
     "POST /approvals/<uuid:approval>/decline": "c s m a",
     "GET /messages": "s m a p",

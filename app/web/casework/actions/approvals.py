@@ -5,22 +5,34 @@ from uuid import UUID
 from app.domain.basics.text import N_
 from app.domain.review.approvals import TAKES_TWO, may_confirm
 from app.domain.review.roles import Permission
-from app.services.core import approvals
 from app.services.core.unit import Unit
 from app.services.review import confirmation
 from app.services.review.case_file import Case
 from app.services.review.requested_acts import ApprovalSeen
 from app.web.back_office.gate import me
 from app.web.casework.action import Action, Subject, Words
-from app.web.forms.fields import Form
+from app.web.forms.fields import Form, LongTextField
 
 
 def _confirm(work: Unit, eoi_id: UUID, _form: Form, approval: UUID) -> str:
     return confirmation.confirm(work, eoi_id, approval, me().roles)
 
 
-def _decline(work: Unit, eoi_id: UUID, _form: Form, approval: UUID) -> None:
-    approvals.decline(work, eoi_id, approval, me().roles)
+class DeclineForm(Form):
+    reason = LongTextField(
+        N_("Why not?"),
+        description=N_("Kept with the case. Who asked reads it."),
+    )
+
+
+def _decline(work: Unit, eoi_id: UUID, form: DeclineForm, approval: UUID) -> None:
+    confirmation.decline(work, eoi_id, approval, me().roles, form.reason.data or "")
+
+
+def _unexplained(form: DeclineForm, _case: Case, approval: ApprovalSeen) -> None:
+    """Who takes back what they asked for says no reason."""
+    if approval.own:
+        del form.reason
 
 
 def _may_confirm(_case: Case, approval: ApprovalSeen) -> bool:
@@ -72,7 +84,8 @@ ACTIONS = (
         needs=Permission.SEE_CASE,
         on=_WAITING,
         possible=_may_decline,
-        form=Form,
+        form=DeclineForm,
+        narrow=_unexplained,
         do=_decline,
         words=_declining,
     ),

@@ -10,6 +10,7 @@ from app.services.core.unit import Unit
 from app.services.review import requests
 from app.services.selection import invitations
 from app.web.back_office.forms import ReasonForm, reason
+from app.web.casework import preview
 from app.web.casework.action import Action, Subject, Words, with_reason
 from app.web.forms.fields import ChoiceField, Chosen, Form
 
@@ -59,6 +60,7 @@ ACTIONS = (
         possible=lambda _case, invitation: invitation.stalled_at is not None,
         form=ReasonForm,
         do=with_reason(requests.lapse),
+        preview=lambda case, _: preview.of_lapse(case),
         words=Words(
             N_("Let it lapse"),
             N_(

@@ -6,6 +6,7 @@ from uuid import UUID
 from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases import lifecycle
+from app.domain.cases.grounds import GROUNDS, RETURNED
 from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
@@ -16,6 +17,7 @@ from app.services.review.case_file import Case
 from app.services.review.match_review import MatchSeen
 from app.web.back_office import labels
 from app.web.back_office.forms import ReasonForm
+from app.web.casework import preview
 from app.web.casework.action import Action, Subject, Words, with_reason
 from app.web.casework.actions.information import AskForm
 from app.web.http.language import ltr, unbroken
@@ -70,9 +72,8 @@ def _same(case: Case, match: MatchSeen) -> Words:
         ),
         consequence=N_(
             "A second person is asked. If they confirm, this Expression of Interest ends as void "
-            "(%(paragraph)s). The applicant reads:"
+            "(%(paragraph)s)."
         ),
-        reads=match.rule.reason,
         button=N_("Ask to end it"),
         terms={
             "number": match.number,
@@ -81,6 +82,11 @@ def _same(case: Case, match: MatchSeen) -> Words:
             "paragraph": ltr(match.rule.paragraph),
         },
     )
+
+
+def _reading(case: Case, match: MatchSeen) -> preview.Reading:
+    rule = match.rule or RETURNED
+    return preview.of_end(case, rule, GROUNDS[rule.name][1])
 
 
 _MATCH = Subject("match", lambda case: case.matches, {"record": "record_id"})
@@ -134,6 +140,7 @@ ACTIONS = (
         possible=_may_end_it,
         form=ReasonForm,
         do=with_reason(actions.confirm_match),
+        preview=_reading,
         words=_same,
     ),
 )

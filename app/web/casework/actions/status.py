@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from flask import render_template
+from markupsafe import Markup
+
 from app.domain.basics.text import N_
 from app.domain.cases import lifecycle
 from app.domain.cases.checks import CheckStatus
@@ -16,7 +19,7 @@ from app.services.review import actions, requests
 from app.services.review.actions import GROUNDS
 from app.services.review.case_file import Case
 from app.web.back_office.forms import ReasonForm, reason
-from app.web.casework import hindrances
+from app.web.casework import hindrances, preview
 from app.web.casework.action import THE_CASE, Action, Words, with_reason
 from app.web.forms.fields import ChoiceField, Chosen, Form
 
@@ -24,17 +27,24 @@ from app.web.forms.fields import ChoiceField, Chosen, Form
 class DecideForm(Form):
     ground = ChoiceField(
         N_("On which ground?"),
-        description=N_("The applicant reads these words and the paragraph."),
-        choices=[(name, rule.reason) for name, (rule, _) in GROUNDS.items()],
+        choices=[(name, rule.for_reviewer) for name, (rule, _) in GROUNDS.items()],
         validators=[Chosen(N_("Choose a ground"))],
     )
     reason = reason()
 
 
 def _grounds(form: DecideForm, case: Case, _: Case) -> None:
-    """Leave the grounds of a family only where one of it was decided against."""
+    """Say beneath each what the applicant reads; those of a family only where one was ended so."""
     if not any(member.is_decided_against for member in case.family):
         form.ground.choices = [each for each in form.ground.choices if each[0] not in BY_FAMILY]
+    form.ground.beneath = {name: _beneath(case, Ground(name)) for name, _ in form.ground.choices}
+
+
+def _beneath(case: Case, ground: Ground) -> Markup:
+    rule, status = GROUNDS[ground]
+    reading = preview.of_end(case, rule, status)
+    page = render_template("review/ground.html", rule=rule, status=status, reading=reading)
+    return Markup(page)  # noqa: S704 - a template made it
 
 
 def _decide(work: Unit, eoi_id: UUID, form: DecideForm) -> None:
@@ -98,6 +108,7 @@ ACTIONS = (
         form=ReasonForm,
         do=with_reason(requests.invite),
         words=_inviting,
+        preview=lambda case, _: preview.of_invitation(case),
         hindrances=hindrances.to_an_invitation,
     ),
     Action(
@@ -108,6 +119,7 @@ ACTIONS = (
         possible=_may_be_granted,
         form=ReasonForm,
         do=with_reason(requests.grant),
+        preview=lambda case, _: preview.of_grant(case),
         hindrances=hindrances.not_all_at(Status.ACCEPTED),
         words=Words(
             N_("Grant entry clearance"),

@@ -1,0 +1,121 @@
+"""The second person's page: what is asked, what its asker saw, and what the applicant will read."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from app.domain.review.approvals import TAKES_TWO, Act
+from app.services.core import approvals
+from app.services.core.unit import unit_for
+from app.services.review import actions
+from app.storage.cases import eois
+from tests.support.asked_for import OF_A_CASE, WHY
+from tests.support.desk import AMINA, a_return, a_screened, at_desk, matches_of, screen_all
+from tests.support.families import SON, WIFE, a_submitted_family
+from tests.support.matched import ON_REGISTER, ZUPLO
+from tests.support.people import a_session, status_of
+from tests.support.reviewer import actions_to, case_of
+from tests.support.visitor import Visitor
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+READ = sorted(OF_A_CASE.keys() - {Act.ERASE})
+
+
+def speaks_french(portal, eoi_id):
+    with unit_for(portal, "test", write=True) as unit:
+        eois.get_for_update(unit.session, eoi_id).language = "fr"
+
+
+def asked(portal, desk, act):
+    """An EOI of somebody who reads French, and the act that waits on it."""
+    eoi_id, where, values = OF_A_CASE[act](portal)
+    speaks_french(portal, eoi_id)
+    amina, case = desk("amina", min(TAKES_TWO[act].ask)), case_of(portal, eoi_id)
+    amina.get(case)
+    amina.act(f"{case}/{where}", **values)
+    with unit_for(portal, "test") as unit:
+        [waits] = approvals.waiting(unit)
+    return eoi_id, f"/review/approvals/{waits.id}"
+
+
+def paragraphs(elements):
+    return {" ".join("".join(p.itertext()).split()) for p in elements}
+
+
+def told(page):
+    """What the page says that the applicant will read, a paragraph each."""
+    [part, *_] = page.all("div", class_="app-told")
+    return paragraphs(each for each in part.iter() if each.tag.endswith("}p"))
+
+
+@pytest.mark.parametrize("act", READ)
+def test_what_is_shown_before_is_what_the_applicant_reads_after(portal, desk, application, act):
+    eoi_id, address = asked(portal, desk, act)
+    bruno = desk("bruno", min(TAKES_TWO[act].confirm))
+    page = bruno.get(address)
+    shown = told(page)
+    assert WHY in page.text()
+    [confirm] = actions_to(page, "confirm")
+
+    assert bruno.act(confirm).status == 200
+    applicant = Visitor(application.test_client(), "fr")
+    with applicant.client.session_transaction() as cookie:
+        cookie["applicant"] = a_session(portal, eoi_id, proved_at=datetime.now(UTC))
+    status = applicant.get("/status?lang=fr")
+
+    assert len(shown) > 2
+    assert shown - paragraphs([*status.all("p"), *status.all("h1")]) == set()
+
+
+def test_an_erasure_tells_nobody(portal, desk):
+    _, address = asked(portal, desk, Act.ERASE)
+    page = desk("bruno", "senior").get(address)
+    assert page.all("div", class_="app-told") == []
+    assert "No message is sent." in page.text()
+
+
+def test_the_second_person_sees_the_match_that_the_first_saw(portal, desk):
+    a_return(portal, **ON_REGISTER)
+    eoi_id = a_screened(portal, **ZUPLO)
+    [record] = matches_of(portal, eoi_id)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        approval = actions.confirm_match(unit, eoi_id, record, WHY)
+
+    page = desk("bruno", "senior").get(f"/review/approvals/{approval}")
+    for each in (ZUPLO["family_name"], ON_REGISTER["family_name"], "Returned from", "Points:"):
+        assert each in page.text()
+
+
+def test_what_follows_for_a_family_is_said_by_name_and_told_to_each(portal, desk):
+    family = a_submitted_family(portal)
+    screen_all(portal)
+    with at_desk(portal, AMINA, family[0]) as unit:
+        approval = actions.decide(unit, family[0], "suitability", WHY)
+
+    page = desk("bruno", "senior").get(f"/review/approvals/{approval}")
+    for person in (WIFE, SON):
+        assert f"{person.given_names} {person.family_name}" in page.text()
+    assert len(page.all("div", class_="app-told")) == 3
+    assert "Then all of the family group are refused." in page.text()
+
+
+def test_who_declines_says_why_and_who_asked_need_not(portal, desk):
+    eoi_id, address = asked(portal, desk, Act.END)
+    before, bruno, amina = (
+        status_of(portal, eoi_id),
+        desk("bruno", "senior"),
+        desk("amina", "senior"),
+    )
+    [decline] = actions_to(bruno.get(address), "decline")
+
+    page = bruno.act(decline)
+    assert (page.status, "Say why you decline it" in page.text()) == (409, True)
+    assert actions_to(amina.get(address), "confirm") == []
+    assert amina.act(decline).status == 200
+    assert status_of(portal, eoi_id) is before
+    assert amina.get(address).url == "/review/approvals"
+
+
+def test_what_nobody_asked_for_is_not_there(desk):
+    assert desk("bruno", "senior").get(f"/review/approvals/{uuid4()}").status == 404
