@@ -45,6 +45,12 @@ _WORDS = {
     "sent-again": N_("We have sent you the message again."),
     "accepted": N_("You have accepted the invitation."),
     "withdrawn": N_("You have withdrawn."),
+    # Who of the reviewers works on a case.
+    "taken": N_("You have this case now."),
+    "let-go": N_("You have given the case back."),
+    "handed-over": N_("You have handed the case over."),
+    "put-aside": N_("You have put the case aside."),
+    "nothing-next": N_("No case waits for you that nobody works on."),
 }
 
 

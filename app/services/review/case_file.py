@@ -29,6 +29,8 @@ from app.services.review.past import Happening
 from app.services.review.requested_acts import ApprovalSeen
 from app.services.scheme import settings
 from app.services.screening import threshold
+from app.services.work_lists import claims
+from app.services.work_lists.claims import Claim
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois, invitations
 from app.storage.cases.checks import CheckRecord
@@ -76,6 +78,7 @@ class Case:
     files: list[Stored]
     notes: list[Note]
     history: list[Happening]
+    claim: Claim  # who works on it, and who else has it open
 
     @property
     def name(self) -> str:
@@ -87,7 +90,8 @@ class Case:
         settled = {each.settled_by for each in self.approvals if each.settled_by}
         asked = {each.asked_by for each in self.approvals}
         wrote = {each.author for each in self.notes}
-        return asked | settled | wrote | {each.actor for each in self.history}
+        did = {each.actor for each in self.history}
+        return asked | settled | wrote | did | self.claim.actors
 
     @property
     def waits(self) -> bool:
@@ -101,8 +105,16 @@ class Case:
 
 
 def find(unit: Unit, reference: str) -> UUID:
-    """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet."""
+    """The id of a submitted EOI. Raises NoSuchEoi: a draft is nobody's business yet.
+
+    Raises claims.Claimed where a colleague works on it and who asks has not said why they do.
+    """
     return _find(unit, reference).id
+
+
+def find_claimed(unit: Unit, reference: str) -> UUID:
+    """The same, whoever works on it: for who says why they open it."""
+    return _submitted(unit, reference).id
 
 
 def find_with_family(unit: Unit, reference: str) -> list[UUID]:
@@ -115,6 +127,12 @@ def find_with_family(unit: Unit, reference: str) -> list[UUID]:
 
 
 def _find(unit: Unit, reference: str) -> Eoi:
+    eoi = _submitted(unit, reference)
+    claims.require_open(unit, eoi.id)
+    return eoi
+
+
+def _submitted(unit: Unit, reference: str) -> Eoi:
     eoi = unit.eoi(eois.by_reference(unit.session, read_reference(reference) or ""))
     if eoi.state is Status.DRAFT:
         raise NoSuchEoi
@@ -130,7 +148,8 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     """Everything there is about an EOI. The unit opens it."""
     version, eoi = parallel_acts.version(unit, eoi_id), unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
-    history, asked = past.history(unit, eoi_id), requested_acts.of_eoi(unit, eoi_id)
+    claim, asked = claims.open_case(unit, eoi_id), requested_acts.of_eoi(unit, eoi_id)
+    history = past.history(unit, eoi_id, claim.visited_before)
     alone, waits = past.set_alone(history, asked), eoi.state is Status.ELIGIBLE
     return Case(
         version=version,
@@ -158,6 +177,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         files=uploads.of_eoi(unit, eoi_id),
         notes=notes.read(unit, eoi_id),
         history=history,
+        claim=claim,
     )
 
 

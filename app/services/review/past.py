@@ -21,10 +21,14 @@ class Happening:
     actor: str
     by: str  # applicant, worker, operator, partner or reviewer
     detail: Mapping[str, Any]
+    is_new: bool  # to who looks: a colleague or somebody else did it since their last visit
 
 
-def history(unit: Unit, eoi_id: UUID) -> list[Happening]:
-    """What happened to the EOI; who only looked at it is for the auditor."""
+def history(unit: Unit, eoi_id: UUID, visited: datetime | None) -> list[Happening]:
+    """What happened to the EOI; who only looked at it is for the auditor.
+
+    `visited`: when the last visit of the unit's actor was over.
+    """
     return [
         Happening(
             entry.at,
@@ -32,6 +36,7 @@ def history(unit: Unit, eoi_id: UUID) -> list[Happening]:
             entry.actor,
             _kind(entry.actor),
             entry.read(unit.keyring),
+            visited is not None and entry.at > visited and entry.actor != unit.actor,
         )
         for entry in entries.of_subject(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
     ]

@@ -3,8 +3,11 @@
 It decides nothing of the case, and keeps nobody out: who gives a reason opens a colleague's, too.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -13,7 +16,7 @@ from app.domain.review.roles import Permission
 from app.services.cases import notes
 from app.services.core.errors import Invalid, Refused
 from app.services.core.unit import Unit
-from app.services.sign_in import staff_sessions
+from app.services.sign_in import colleagues, staff_sessions
 from app.storage.review import claims, visits
 from app.storage.review.claims import Claim as ClaimRow
 
@@ -48,6 +51,13 @@ class Claim:
     snoozed_until: datetime | None
     present: list[str]  # who else opened it minutes ago
     visited_before: datetime | None  # when the last visit of who looks was over
+    colleagues: Mapping[str, str]  # to whom who has it may hand it over: their names
+
+    @property
+    def actors(self) -> set[str]:
+        """Whoever is named in it."""
+        named = (self.holder, self.handed_by, self.snoozed_by, *self.present)
+        return {actor for actor in named if actor}
 
 
 def take(unit: Unit, eoi_id: UUID) -> None:
@@ -76,7 +86,7 @@ def hand_over(unit: Unit, eoi_id: UUID, colleague: str, note: str) -> None:
 
     The unit opens the EOI. Raises NoSuchColleague or Claimed.
     """
-    if colleague not in colleagues(unit):
+    if colleague not in colleagues_of(unit):
         raise NoSuchColleague
     take(unit, eoi_id)
     until = unit.now + HANDED
@@ -138,16 +148,25 @@ def open_case(unit: Unit, eoi_id: UUID) -> Claim:
         snoozed_until=rests.snoozed_until if rests else None,
         present=[actor for actor in recent if actor != unit.actor],
         visited_before=next(each.before for each in seen if each.actor == unit.actor),
+        colleagues=colleagues_of(unit) if own else {},
     )
 
 
-def colleagues(unit: Unit) -> list[str]:
-    """Who else works on cases, by the roles that they had when they signed in last."""
-    return [
+def colleagues_of(unit: Unit) -> dict[str, str]:
+    """The names of the others who work on cases, by the roles of who signed in of late."""
+    persons = [
         person
         for person, known in staff_sessions.last_roles(unit).items()
         if person != unit.actor and roles.allowed(known, Permission.WORK_CASE)
     ]
+    names = colleagues.names_of(unit, persons)
+    how_many = Counter(names.values())
+    return {
+        person: name
+        if how_many[name] == 1
+        else f"{name} ({colleagues.short_pseudonym(unit, person)})"
+        for person, name in sorted(names.items(), key=itemgetter(1))
+    }
 
 
 def _claimed(row: ClaimRow) -> Claimed:

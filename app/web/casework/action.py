@@ -64,6 +64,8 @@ class Action:
     narrow: Callable[[Any, Case, Any], None] = lambda _form, _case, _part: None
     # What the applicant reads once it is done, where that is known before.
     preview: Callable[[Case, Any], Any] = lambda _case, _part: None
+    # The page that it leads to, and the word of `outcomes` there: "acted" names the act itself.
+    after: tuple[str, str] = ("review.case", "acted")
     # What stands in its way though its time has come: it is read in place of the form.
     hindrances: Callable[[Case], Sequence[str]] = lambda _case: ()
 

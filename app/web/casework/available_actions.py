@@ -12,6 +12,7 @@ from app.web.casework.action import Action, Words
 from app.web.casework.actions import (
     approvals,
     checks,
+    claims,
     corrections,
     information,
     invitations,
@@ -23,6 +24,7 @@ from app.web.forms.fields import Form
 
 # In the order in which the page shows them.
 ACTIONS: tuple[Action, ...] = (
+    *claims.ACTIONS,
     *invitations.ACTIONS,
     *approvals.ACTIONS,
     *corrections.ACTIONS,

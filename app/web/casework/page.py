@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 
 from app.domain.basics.text import N_, masked
 from app.domain.cases.checks import CHECK_NAMES
@@ -36,10 +36,14 @@ from app.services.review.actions import (
     NotOfFamily,
     NotReached,
 )
+from app.services.review.case_file import Case
 from app.services.review.confirmation import AskerNotEntitled, NotExplained
 from app.services.review.parallel_acts import Overtaken
+from app.services.review.past import Happening
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
+from app.services.work_lists import claims
+from app.services.work_lists.claims import NoSuchColleague
 from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
 from app.web.casework import comparison
@@ -49,6 +53,7 @@ from app.web.errors import OVERTAKEN
 from app.web.forms import answers
 from app.web.forms.fields import Form
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 
 # Why an action was not taken, as the reviewer reads it.
 OBSTACLES: dict[type[Exception], str] = {
@@ -89,6 +94,7 @@ OBSTACLES: dict[type[Exception], str] = {
         "A member of the family was decided against: the others cannot go on. Decide against them "
         "on the ground of the family, or have that decision corrected."
     ),
+    NoSuchColleague: N_("Choose a colleague who is at work and has a role that works on cases."),
     NotOfFamily: N_("No member of a family group was decided against. Choose another ground."),
 }
 
@@ -132,6 +138,7 @@ def take(action: Action) -> Callable[..., Any]:
         try:
             with unit(me().actor, write=True, opens=[eoi_id]) as work:
                 parallel_acts.require_none_since(work, eoi_id, request.form.get("seen"))
+                claims.require_open(work, eoi_id)
                 outcome = action.do(work, eoi_id, form, **arguments)
         except tuple(OBSTACLES) as obstacle:
             form.form_errors = [OBSTACLES[type(obstacle)]]
@@ -141,7 +148,9 @@ def take(action: Action) -> Callable[..., Any]:
             form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
         else:
             if outcome not in NOT_DONE:
-                return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
+                endpoint, word = action.after
+                case = {"reference": reference} if endpoint == "review.case" else {}
+                return page_after(endpoint, word, **case)
             form.form_errors = [NOT_DONE[outcome]]
         return _page(reference, {name: form}), HTTPStatus.CONFLICT
 
@@ -186,8 +195,15 @@ def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False
         is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,
         called=called,
+        acted=_acted(case),
         **_FIXED,
     )
+
+
+def _acted(case: Case) -> Happening | None:
+    """What the reviewer has just done, where their act led to this page."""
+    own = [each for each in case.history if each.actor == me().actor]
+    return own[-1] if own and request.args.get("done") == "acted" else None
 
 
 def _masked(given: Answers) -> Answers:

@@ -14,9 +14,10 @@ from app.domain.review.roles import Permission
 from app.domain.scheme.settings import SETTINGS
 from app.services.partners import quarantine
 from app.services.scheme import settings as scheme_settings
+from app.services.work_lists.claims import Claimed
 from app.web.back_office import gate
 from app.web.back_office.gate import me
-from app.web.casework import files, page
+from app.web.casework import claimed, files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
 from app.web.oversight import unusual_reading as oversight
@@ -25,6 +26,7 @@ from app.web.search import views as search
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
+blueprint.register_error_handler(Claimed, claimed.tell)
 _SETTLED = N_("Somebody has dealt with this message already. Nothing more was done.")
 
 
@@ -136,6 +138,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("search_name", "POST", "/search/name", search.by_name, Permission.SEE_CASE),
     ("find", "POST", "/find", queue.find, Permission.SEE_CASE),
     ("case", "GET", _CASE, page.show, Permission.SEE_CASE),
+    ("enter_case", "POST", f"{_CASE}/enter", claimed.enter, Permission.SEE_CASE),
     ("contact", "POST", f"{_CASE}/contact", page.show_contact, Permission.SEE_CASE),
     (
         "file",

@@ -71,11 +71,11 @@ def in_every_table(portal):
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
         information_requests.ask(unit, eoi_id, "Who is that?", 14)
         invitation_clock.begin(unit, eois.get(unit.session, eoi_id))
-        claims.take(unit, eoi_id)
-        claims.open_case(unit, eoi_id)
         reviews.hold(unit, eoi_id, "Wait")
         reviews.decide(unit, eoi_id, "suitability", "A conviction")
         eois.get(unit.session, eoi_id).status = Status.REFUSED
+        claims.take(unit, eoi_id)
+        claims.open_case(unit, eoi_id)
         family = Family(
             id=new_id(),
             scheme_id=schemes.current(),

@@ -94,7 +94,7 @@ def test_it_is_handed_over_to_somebody_who_works_on_cases(portal, eoi_id):
     signed_in(portal, "bruno", "caseworker")
     signed_in(portal, "clara", "auditor")
     with at_desk(portal, AMINA, eoi_id) as unit:
-        assert claims.colleagues(unit) == [BRUNO]
+        assert claims.colleagues_of(unit) == {BRUNO: "bruno"}
         with pytest.raises(NoSuchColleague):
             claims.hand_over(unit, eoi_id, CLARA, "Look at the photo")
         claims.hand_over(unit, eoi_id, BRUNO, "Look at the photo")

@@ -1,0 +1,63 @@
+"""A case that a colleague works on opens for who says why, so that nobody acts by accident."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from app.domain.basics.text import N_
+from app.services.review import case_file
+from app.services.work_lists import claims
+from app.services.work_lists.claims import Claimed
+from app.web.back_office import colleagues
+from app.web.back_office.gate import me
+from app.web.forms.fields import Filled, Form, LongTextField
+from app.web.http.recovered_input import recovered
+from app.web.http.unit import unit
+
+_ENTER = "review.enter_case"
+
+
+class EnterForm(Form):
+    reason = LongTextField(
+        N_("Why do you open it all the same?"),
+        description=N_("Kept with the case. Your colleague reads it."),
+        validators=[Filled(N_("Say why"))],
+    )
+
+
+def tell(claimed: Claimed) -> Any:
+    """In place of the case: whose it is. What was typed for it is shown, to be copied."""
+    is_entering = request.endpoint == _ENTER
+    form = EnterForm(request.form if is_entering else None)
+    if is_entering:
+        form.validate()
+    with unit(me().actor) as work:
+        holder = colleagues.called(work, {claimed.holder})[claimed.holder]
+    typed = [text for name, text in recovered().typed if text and name != "seen"]
+    return (
+        render_template(
+            "review/case_claimed.html",
+            reference=(request.view_args or {})["reference"],
+            holder=holder,
+            since=claimed.since,
+            form=form,
+            errors=form.errors,
+            typed=[] if is_entering else typed,
+        ),
+        HTTPStatus.CONFLICT,
+    )
+
+
+def enter(reference: str) -> Any:
+    """Open it for who says why."""
+    form = EnterForm(request.form)
+    is_valid = form.validate()
+    with unit(me().actor) as work:
+        eoi_id = case_file.find_claimed(work, reference)
+        if not is_valid:
+            claims.require_open(work, eoi_id)
+    if is_valid:
+        with unit(me().actor, write=True, opens=[eoi_id]) as work:
+            claims.enter(work, eoi_id, form.reason.data or "")
+    return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
