@@ -90,12 +90,6 @@ MARKS = {
     "open": N_("Says nothing"),
 }
 MARK_COLOURS = {"same": "purple", "alike": "blue", "partly": "teal"}
-# The question to an applicant about a match: the same for everybody, and it does not say why.
-WHO_THEY_ARE = N_(
-    "Please write all the names that you use or have used, in the alphabet of your language as "
-    "well, and where and when you were born. If you can, send a picture of a document that shows "
-    "it: it may be old and of any kind. It is no disadvantage to have none."
-)
 
 RETURN_ACTS = {
     "recorded": N_("Recorded"),

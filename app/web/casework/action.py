@@ -66,6 +66,7 @@ class Action:
     preview: Callable[[Case, Any], Any] = lambda _case, _part: None
     # The page that it leads to, and the word of `outcomes` there: "acted" names the act itself.
     after: tuple[str, str] = ("review.case", "acted")
+    is_begun: Callable[[], bool] = lambda: False  # by a link of the page: its fold is open
     # What stands in its way though its time has come: it is read in place of the form.
     hindrances: Callable[[Case], Sequence[str]] = lambda _case: ()
 

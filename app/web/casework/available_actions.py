@@ -46,6 +46,7 @@ class Available(NamedTuple):
     words: Words
     hindrances: Sequence[str]  # in the reader's language
     reading: Any  # a preview.Reading, or None
+    is_begun: bool
 
 
 def available(case: Case, failed: Mapping[str, Form]) -> Iterator[Available]:
@@ -68,4 +69,5 @@ def _with_form(case: Case, part: Any, action: Action, failed: Mapping[str, Form]
     url = url_for(f"review.{action.name}", reference=case.reference, **arguments)
     words, hindrances = action.words_on(case, part), action.hindrances(case)
     reading = None if hindrances else action.preview(case, part)
-    return Available(action.name, part, url, form, words, hindrances, reading)
+    begun = action.is_begun()
+    return Available(action.name, part, url, form, words, hindrances, reading, begun)

@@ -17,6 +17,7 @@ from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.intake import journey
 from app.domain.intake.answers import Answers, text
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Outcome
+from app.domain.review.question_topics import TOPICS
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.cases.family import FamilyEnded, FamilyNotReady
@@ -113,6 +114,7 @@ _FIXED = {
     "takes_two": TAKES_TWO,
     "confirmed_by": CONFIRMED_BY,
     "signed": comparison.signed,
+    "topics": TOPICS,
     "members_of": comparison.members_of,
     "pages": journey.BY_NAME,
 }

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
+from app.domain.review.question_topics import TOPICS, Topic
 from app.domain.screening.names.matching.births import Relation
 from app.domain.screening.names.matching.points import BIRTH, PLACE_DIFFERS
 from app.services.cases import information_requests
@@ -352,7 +353,7 @@ def test_the_applicant_is_asked_in_words_that_do_not_tell_of_the_match(portal, a
     eoi_id, record = alike
     case = case_of(portal, eoi_id)
     asked = amina.get(case).fields[f"ask-{record}-question"].strip()
-    assert asked == labels.WHO_THEY_ARE
+    assert asked == TOPICS[Topic.WHO_THEY_ARE].question
     assert not {"register", "match", "return", "same person"} & set(asked.lower().split())
 
     name = f"ask-{record}"
@@ -375,7 +376,7 @@ def test_who_reads_the_portal_in_french_is_asked_in_french_and_english(portal, a
     asked = amina.get(case_of(portal, eoi_id)).fields[f"ask-{record}-question"]
 
     assert "tous les noms" in asked
-    assert labels.WHO_THEY_ARE in asked
+    assert TOPICS[Topic.WHO_THEY_ARE].question in asked
 
 
 # Meanwhile

@@ -1,14 +1,18 @@
 """A reviewer asks the applicant a question (information request), and closes it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases.lifecycle import LIVE
+from app.domain.review.question_topics import TOPICS, Topic
 from app.domain.review.roles import Permission
 from app.services.cases import information_requests
 from app.services.cases.information_requests import Request
 from app.services.core.unit import Unit
 from app.services.review.case_file import Case
+from app.web import current
 from app.web.casework.action import Action, Subject, Words
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField
 
@@ -17,16 +21,39 @@ class AskForm(Form):
     question = LongTextField(
         N_("What do you ask?"),
         description=N_(
-            "The applicant reads it. Write plainly, in English or French, and name no other person."
+            "The applicant reads exactly this. Write plainly, in English or French, and name no "
+            "other person."
         ),
         validators=[Filled(N_("Write what you ask"))],
     )
     days = ChoiceField(
         N_("How long may the answer take?"),
-        choices=[("7", N_("7 days")), ("14", N_("14 days")), ("28", N_("28 days"))],
+        description=N_("They read the day, and are reminded before it."),
+        choices=[
+            ("3", N_("3 days")),
+            ("7", N_("7 days")),
+            ("14", N_("14 days")),
+            ("28", N_("28 days")),
+        ],
         default="14",
         validators=[Chosen(N_("Choose how long"))],
     )
+
+
+def begun_with(topic: Topic, case: Case) -> str:
+    """The text about a topic in the applicant's language.
+
+    With the English below it while nobody has signed that translation off.
+    """
+    english = TOPICS[topic].question
+    text = wording.catalogue(case.language).gettext(english)
+    return text if wording.LANGUAGES[case.language].signed_off else f"{text}\n\n{english}"
+
+
+def _chosen(case: Case, _: object) -> Mapping[str, str]:
+    """The text that a link of the page has chosen, if any."""
+    topic = current.request().args.get("ask")
+    return {"question": begun_with(Topic(topic), case)} if topic in list(Topic) else {}
 
 
 def _ask(work: Unit, eoi_id: UUID, form: AskForm) -> None:
@@ -52,6 +79,8 @@ ACTIONS = (
         on=Subject("case.information", lambda case: [case.information]),
         possible=lambda case, _: case.status in LIVE,
         form=AskForm,
+        data=_chosen,
+        is_begun=lambda: "ask" in current.request().args,
         do=_ask,
         words=Words(
             N_("Ask the applicant"),

@@ -3,34 +3,28 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases import lifecycle
 from app.domain.cases.grounds import GROUNDS, RETURNED
 from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.review.approvals import Act
+from app.domain.review.question_topics import Topic
 from app.domain.review.roles import Permission
 from app.domain.screening.matches import MatchStatus
 from app.services.core.unit import Unit
 from app.services.review import actions, match_review
 from app.services.review.case_file import Case
 from app.services.review.match_review import MatchSeen
-from app.web.back_office import labels
 from app.web.back_office.forms import ReasonForm
 from app.web.casework import preview
 from app.web.casework.action import Action, Subject, Words, with_reason
-from app.web.casework.actions.information import AskForm
+from app.web.casework.actions.information import AskForm, begun_with
 from app.web.http.language import ltr, unbroken
 
 
 def _who_they_are(case: Case, _: MatchSeen) -> Mapping[str, str]:
-    """The prepared question, which does not reveal the match, in the applicant's language.
-
-    With the English below it while nobody has signed that translation off.
-    """
-    asked = wording.catalogue(case.language).gettext(labels.WHO_THEY_ARE)
-    signed_off = wording.LANGUAGES[case.language].signed_off
-    return {"question": asked if signed_off else f"{asked}\n\n{labels.WHO_THEY_ARE}"}
+    """The prepared question, which does not reveal the match."""
+    return {"question": begun_with(Topic.WHO_THEY_ARE, case)}
 
 
 def _ask(work: Unit, eoi_id: UUID, form: AskForm, record: UUID) -> None:
