@@ -163,7 +163,13 @@ def _is_moved(
     if expires_at or is_other:
         check.expires_at = expires_at
     check.status = status
-    unit.log(AuditAction.CHECK_UPDATED, eoi_id, check=check.kind, status=status)
+    unit.log(
+        AuditAction.CHECK_UPDATED,
+        eoi_id,
+        check=check.kind,
+        status=status,
+        occurred_at=at.isoformat(),
+    )
     return is_other
 
 

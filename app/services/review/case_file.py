@@ -49,6 +49,7 @@ class CheckSeen:
     next: tuple[CheckStatus, ...]  # what a reviewer may set it to
     has_placeholder: bool  # for its biometric reference, by which nobody is found
     alone: bool  # its result was set by one reviewer, when that did not take two
+    steps: list[past.Step]
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,10 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         family=family.relatives(unit, eoi),
         location=location.of_eoi(unit, eoi_id),
         answers=answers,
-        checks=[_check(unit, eoi, check, alone) for check in _checks(unit, eoi)],
+        checks=[
+            _check(unit, eoi, check, alone, past.steps(history, check.kind))
+            for check in _checks(unit, eoi)
+        ],
         matches=match_review.seen(unit, eoi_id, answers),
         threshold=threshold.current(unit),
         invitation=invitations.of_eoi(unit.session, eoi_id),
@@ -197,7 +201,9 @@ def _checks(unit: Unit, eoi: Eoi) -> list[CheckRecord]:
     return [records[kind] for kind in Check if kind in records]
 
 
-def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSeen:
+def _check(
+    unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str], steps: list[past.Step]
+) -> CheckSeen:
     kind, current = check.kind, check.status_at(unit.now)
     return CheckSeen(
         kind=kind,
@@ -213,4 +219,5 @@ def _check(unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str]) -> CheckSe
         ),
         has_placeholder=kind is Check.BIOMETRIC and checks.has_placeholder(unit, eoi),
         alone=check.kind in alone,
+        steps=steps,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
-from app.domain.cases.checks import RESULTS
+from app.domain.cases.checks import RESULTS, Check, CheckStatus
 from app.domain.review.approvals import Act
 from app.services.core.unit import Unit, is_reviewer
 from app.services.review.requested_acts import ApprovalSeen
@@ -39,6 +39,30 @@ def history(unit: Unit, eoi_id: UUID, visited: datetime | None) -> list[Happenin
             visited is not None and entry.at > visited and entry.actor != unit.actor,
         )
         for entry in entries.of_subject(unit.session, eoi_id, SHOWN_TO_REVIEWERS)
+    ]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a check became, when that was written down and by whom, and when it happened."""
+
+    status: CheckStatus
+    at: datetime
+    actor: str
+    occurred_at: datetime | None  # an earlier release did not write it down
+
+
+def steps(history: list[Happening], check: Check) -> list[Step]:
+    """Whatever was told of a check, the first first; what was told twice is there twice."""
+    return [
+        Step(
+            CheckStatus(each.detail["status"]),
+            each.at,
+            each.actor,
+            datetime.fromisoformat(told) if (told := each.detail.get("occurred_at")) else None,
+        )
+        for each in history
+        if each.action is AuditAction.CHECK_UPDATED and each.detail["check"] == check
     ]
 
 

@@ -125,7 +125,8 @@ def test_a_report_that_leaves_the_status_is_written_down_too(portal):
     with unit_for(portal, "test") as unit:
         entries = audit.of_subject(unit.session, eoi_id)
         told = [e.read(unit.keyring) for e in entries if e.actor == "partner:test"]
-    assert told == [{"check": "security", "status": "in-progress"}] * 2
+    written = {"check": "security", "status": "in-progress", "occurred_at": NOW.isoformat()}
+    assert told == [written] * 2
 
 
 def test_nobody_sets_a_check_of_what_has_ended(portal):

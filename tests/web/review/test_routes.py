@@ -57,6 +57,8 @@ WHO_MAY = {
     "POST /case/<reference>/erase": "c s",
     "POST /case/<reference>/checks/request": "c s",
     "POST /case/<reference>/checks/<kind>": "c s",
+    "POST /case/<reference>/checks/<kind>/rebook": "c s",
+    "POST /case/<reference>/checks/<kind>/expire": "c s",
     "POST /case/<reference>/matches/<uuid:record>/dismiss": "c s",
     "POST /case/<reference>/matches/<uuid:record>/confirm": "c s",
     "POST /case/<reference>/matches/<uuid:record>/ask": "c s",
@@ -83,7 +85,14 @@ def _who_may(needed):
 
 # What needs a sign-in of a short while ago (step-up); all else is done without.
 ASKED = {"erase", "grant", "decide", "invite", "let_lapse", "confirm_match", "answer_correction"}
-DONE = {"confirm", "confirm_approval", "set_check", "dismiss_match", "apply_correction"}
+DONE = {
+    "confirm",
+    "confirm_approval",
+    "set_check",
+    "expire_check",
+    "dismiss_match",
+    "apply_correction",
+}
 OTHERS = {"set_alerts", "settle_message", "end_sessions_of"}
 
 

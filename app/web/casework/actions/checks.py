@@ -1,6 +1,7 @@
 """A reviewer requests the checks, and records the status of one; a result takes a second person."""
 
 from http import HTTPStatus
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import abort
@@ -13,6 +14,7 @@ from app.services.cases import checks
 from app.services.core.unit import Unit
 from app.services.review import requests
 from app.services.review.case_file import Case, CheckSeen
+from app.web.back_office.forms import ReasonForm
 from app.web.back_office.labels import CHECK_STATUSES
 from app.web.casework.action import Action, Subject, Words
 from app.web.forms.fields import ChoiceField, Chosen, Form, LongTextField
@@ -36,8 +38,14 @@ def _check_form(kind: str) -> type[Form]:
 
 
 def _settable(case: Case, check: CheckSeen) -> list[CheckStatus]:
-    """The statuses a check may be set to: no result while another approval waits on the case."""
-    return [status for status in check.next if not (status in RESULTS and case.waits)]
+    """The statuses a check may be set to, but those that have a button of their own."""
+    own = {each.status for each in _OWN if each.current is check.status}
+    return [each for each in check.next if each not in own and _goes(case, each)]
+
+
+def _goes(case: Case, status: CheckStatus) -> bool:
+    """No result while another approval waits on the case."""
+    return not (status in RESULTS and case.waits)
 
 
 def _choices(form: CheckForm, case: Case, check: CheckSeen) -> None:
@@ -68,6 +76,71 @@ def _recording(_case: Case, check: CheckSeen) -> Words:
     )
 
 
+class _Own(NamedTuple):
+    """A step that has a button of its own, since it is what is next at that status."""
+
+    name: str
+    current: CheckStatus
+    status: CheckStatus
+    words: Words
+
+
+_OWN = (
+    _Own(
+        "rebook",
+        CheckStatus.MISSED,
+        CheckStatus.BOOKED,
+        Words(
+            N_("Rebook: %(check)s"),
+            N_("The new appointment is recorded at once, and the applicant is told to look."),
+            N_("Record the new appointment"),
+        ),
+    ),
+    _Own(
+        "expire",
+        CheckStatus.CLEARED,
+        CheckStatus.EXPIRED,
+        Words(
+            N_("Let it expire: %(check)s"),
+            N_(
+                "Nothing happens until a second person confirms. Then the check counts as too old "
+                "and can be requested again. The applicant is told to look."
+            ),
+            N_("Ask to let it expire"),
+            "warning",
+        ),
+    ),
+)
+
+
+def _own_action(own: _Own) -> Action:
+    def do(work: Unit, eoi_id: UUID, form: ReasonForm, kind: str) -> None:
+        requests.check(work, eoi_id, _known(kind), own.status, form.reason.data or "")
+
+    return Action(
+        name=f"{own.name}_check",
+        is_grave=own.status in RESULTS,
+        prefix=own.name,
+        path=f"checks/<kind>/{own.name}",
+        needs=Permission.WORK_CASE,
+        on=_CHECK,
+        possible=lambda case, check: (
+            check.status is own.current and own.status in check.next and _goes(case, own.status)
+        ),
+        form=ReasonForm,
+        do=do,
+        words=lambda _, check: own.words._replace(
+            terms={"check": gettext(CHECK_NAMES[check.kind])}
+        ),
+    )
+
+
+def _known(kind: str) -> Check:
+    return Check(kind) if kind in list(Check) else abort(HTTPStatus.NOT_FOUND)
+
+
+_CHECK = Subject("check", lambda case: case.checks, {"kind": "kind"})
+
 ACTIONS = (
     Action(
         name="request_checks",
@@ -88,11 +161,12 @@ ACTIONS = (
         prefix="check",
         path="checks/<kind>",
         needs=Permission.WORK_CASE,
-        on=Subject("check", lambda case: case.checks, {"kind": "kind"}),
+        on=_CHECK,
         possible=lambda case, check: bool(_settable(case, check)),
         form=_check_form,
         narrow=_choices,
         do=_set,
         words=_recording,
     ),
+    *map(_own_action, _OWN),
 )
