@@ -14,9 +14,9 @@ import { france } from './france.mjs'
 const here = dirname(fileURLToPath(import.meta.url))
 const target = join(here, 'build')
 
-/** The stylesheet. Warnings of the design system's own code are not ours to mend. */
-function styles() {
-  const { css } = compile(join(here, 'styles', 'portal.scss'), {
+/** A stylesheet. Warnings of the design system's own code are not ours to mend. */
+function styles(name) {
+  const { css } = compile(join(here, 'styles', name), {
     style: 'compressed',
     loadPaths: [join(here, '..', 'node_modules')],
     quietDeps: true,
@@ -54,11 +54,14 @@ function publish(name, content) {
 
 // Also the mark in the header, which browsers then load once for both.
 const icon = readFileSync(join(here, 'images', 'icon.svg'))
-const css = styles().replace('icon.svg', named('icon.svg', icon))
+const css = styles('portal.scss').replace('icon.svg', named('icon.svg', icon))
+// Beside it, for the back office alone: it has no left and no right of its own.
+const desk = styles('desk.scss')
 // The design system says left and right, so what is read from the right has a mirrored file of its own.
 const files = {
   ...scripts(),
   'icon.svg': icon,
+  'desk.css': Buffer.from(desk),
   'portal.css': Buffer.from(css),
   'portal.rtl.css': Buffer.from(rtlcss.process(css)),
 }

@@ -4,6 +4,7 @@ Of two parallel acts, as of a double click or two windows, the second one does n
 so. The address has a fixed word, so that the line is there after a reload, too.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -52,6 +53,11 @@ _WORDS = {
     "put-aside": N_("You have put the case aside."),
     "nothing-next": N_("No case waits for you that nobody works on."),
 }
+
+
+def declare(words: Mapping[str, str]) -> None:
+    """Have the lines of a table of acts, by words of their own."""
+    _WORDS.update(words)
 
 
 def page_after(endpoint: str, outcome: str | None = None, **values: Any) -> Any:

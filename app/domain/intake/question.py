@@ -46,6 +46,12 @@ class Question:
     child_hint: str = ""  # likewise
     autofill: str = ""  # HTML's word for what it asks, by which a phone fills it in for its owner
     weighty: bool = False  # it may end the EOI, so a translation folds the English below it
+    short: str = ""  # the label for a reviewer, where the other speaks to its person
+    short_choices: Mapping[str, str] | None = None  # likewise
+
+    @property
+    def for_reviewer(self) -> str:
+        return self.short or self.label
 
 
 YES_NO = {"yes": N_("Yes"), "no": N_("No")}
@@ -60,6 +66,7 @@ def yes_or_no(
     child: str = "",
     child_hint: str = "",
     weighty: bool = False,
+    short: str = "",
 ) -> Question:
     return Question(
         name,
@@ -72,4 +79,5 @@ def yes_or_no(
         child=child,
         child_hint=child_hint,
         weighty=weighty,
+        short=short,
     )

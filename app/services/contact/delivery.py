@@ -1,15 +1,19 @@
 """Delivery: whom a notification goes to, read from the sealed answers, and if it arrived."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
+from app.domain.basics.tasks import Message, Task, Template
 from app.domain.basics.text import masked
 from app.domain.intake.answers import Answers, text
 from app.domain.intake.family import Applying
 from app.services.core.errors import Erased
 from app.services.core.unit import Unit
+from app.storage import outbox
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
+from app.storage.outbox import OutboxTask
 from app.storage.sign_in.own_drafts import OwnDraft
 
 CHANNELS = {"email": "mail", "phone": "sms"}  # by the question that asks for the address
@@ -23,6 +27,16 @@ class Recipient:
     addresses: dict[str, str] = field(repr=False)  # by channel, of those they gave
     undeliverable: frozenset[str]  # channels by which the last notification did not arrive
     child: int = 0  # which form it is of those that a parent began for their children
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A notification of the last 30 days. `message` names its template."""
+
+    message: str
+    channel: str  # mail, sms; empty for a code, which goes by both
+    at: datetime
+    arrived: bool
 
 
 def recipient(unit: Unit, eoi_id: UUID) -> Recipient | None:
@@ -62,3 +76,15 @@ def reset_delivery(eoi: Eoi, before: Answers, after: Answers) -> None:
 def undeliverable(eoi: Eoi | OwnDraft, answers: Answers) -> dict[str, str]:
     """By channel, the masked address at which the last notification did not arrive."""
     return {channel: masked(text(answers, _ANSWERS[channel])) for channel in eoi.undeliverable}
+
+
+def sent_to(unit: Unit, eoi_id: UUID) -> list[Sent]:
+    """What was tried, oldest first. What still waits is not told: it may be news of an outcome."""
+    return [_sent(row) for row in outbox.notifications(unit.session, eoi_id)]
+
+
+def _sent(row: OutboxTask) -> Sent:
+    at, arrived = row.settled_at or row.created_at, row.outcome == "done"
+    if row.task == Task.CODE:
+        return Sent(Template.CODE, "", at, arrived)
+    return Sent(Message.read(row.body).message, row.task, at, arrived)

@@ -16,6 +16,8 @@ from app.services.cases import checks, family, information_requests, location, n
 from app.services.cases.family import Relative
 from app.services.cases.information_requests import Request
 from app.services.cases.notes import Note
+from app.services.contact import delivery
+from app.services.contact.delivery import Sent
 from app.services.core import proof
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import Unit
@@ -78,6 +80,7 @@ class Case:
     information: list[Request]
     files: list[Stored]
     notes: list[Note]
+    sent: list[Sent]  # to the person
     history: list[Happening]
     claim: Claim  # who works on it, and who else has it open
 
@@ -180,6 +183,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
         information=information_requests.of_eoi(unit, eoi_id),
         files=uploads.of_eoi(unit, eoi_id),
         notes=notes.read(unit, eoi_id),
+        sent=delivery.sent_to(unit, eoi_id),
         history=history,
         claim=claim,
     )

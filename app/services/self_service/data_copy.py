@@ -12,10 +12,11 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import Message, Task, Template
 from app.domain.cases.lifecycle import SHOWS_LOCATION_RESULT, Status
 from app.domain.intake.answers import Answers
 from app.services.cases import location
+from app.services.contact import delivery
+from app.services.contact.delivery import Sent
 from app.services.core import rate_limits
 from app.services.core.unit import Unit
 from app.services.files import uploads
@@ -24,20 +25,8 @@ from app.services.intake import family_list
 from app.services.intake.family_list import Group
 from app.services.self_service import status
 from app.services.self_service.status import NotSubmitted, View
-from app.storage import outbox
 from app.storage.audit import entries
 from app.storage.cases import eois
-from app.storage.outbox import OutboxTask
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A notification of the last 30 days. `message` names its template."""
-
-    message: str
-    channel: str  # mail, sms; empty for a code, which goes by both
-    at: datetime
-    arrived: bool
 
 
 @dataclass(frozen=True)
@@ -92,7 +81,7 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
         location=location.of_eoi(unit, eoi_id, unaided=shown not in SHOWS_LOCATION_RESULT),
         family=family_list.group_of(unit, eoi_id),
         files=[_file(stored) for stored in uploads.of_eoi(unit, eoi_id)],
-        sent=_sent(unit, eoi_id),
+        sent=delivery.sent_to(unit, eoi_id),
         returned_at=_times(unit, eoi_id, AuditAction.RETURNED),
         opened_at=[] if waits else _times(unit, eoi_id, AuditAction.CASE_OPENED),
     )
@@ -103,18 +92,6 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
 def _file(stored: Stored) -> File:
     manifest = stored.manifest
     return File(stored.id, stored.about, stored.created_at, manifest.pages, sum(manifest.sizes))
-
-
-def _sent(unit: Unit, eoi_id: UUID) -> list[Sent]:
-    """What was tried. What still waits is not told: it may be news of an outcome."""
-    return [_letter(row) for row in outbox.notifications(unit.session, eoi_id)]
-
-
-def _letter(row: OutboxTask) -> Sent:
-    at, arrived = row.settled_at or row.created_at, row.outcome == "done"
-    if row.task == Task.CODE:
-        return Sent(Template.CODE, "", at, arrived)
-    return Sent(Message.read(row.body).message, row.task, at, arrived)
 
 
 def _times(unit: Unit, eoi_id: UUID, action: AuditAction) -> list[datetime]:

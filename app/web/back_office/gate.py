@@ -9,7 +9,6 @@ from typing import Any, cast
 from flask import g, redirect, render_template, session, url_for
 
 from app.domain.basics.text import N_
-from app.domain.cases.lifecycle import STATUS_NAMES
 from app.domain.review.approvals import Act
 from app.domain.review.roles import ROLE_NAMES, Permission
 from app.services.sign_in import staff_sessions
@@ -17,6 +16,7 @@ from app.services.sign_in.staff_sessions import Staff
 from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web import errors
+from app.web.back_office.labels import STATUS_NAMES
 from app.web.http import request_log
 from app.web.http.recovered_input import recovered
 from app.web.http.unit import portal, unit

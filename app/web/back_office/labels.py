@@ -3,6 +3,7 @@
 from flask import g
 
 from app import wording
+from app.domain.basics.tasks import Template
 from app.domain.basics.text import N_
 from app.domain.cases.checks import CheckStatus
 from app.domain.cases.lifecycle import Status
@@ -12,6 +13,22 @@ from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
 from app.services.review.parallel_acts import Overtaken
 from app.web.http.language import gettext
 
+# Where a case stands, in the words of the handbook; its person reads others.
+STATUS_NAMES = {
+    Status.SUBMITTED: N_("Received"),
+    Status.ELIGIBLE: N_("Eligible"),
+    Status.HELD: N_("Held"),
+    Status.INVITED: N_("Invited"),
+    Status.ACCEPTED: N_("Accepted"),
+    Status.GRANTED: N_("Granted"),
+    Status.ARRIVED: N_("Arrived"),
+    Status.REJECTED: N_("Rejected"),
+    Status.VOID: N_("Void"),
+    Status.REFUSED: N_("Refused"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+    Status.LAPSED: N_("Lapsed"),
+    Status.CANCELLED: N_("Cancelled"),
+}
 STATUS_COLOURS = {
     Status.SUBMITTED: "blue",
     Status.ELIGIBLE: "teal",
@@ -90,6 +107,26 @@ MARKS = {
     "open": N_("Says nothing"),
 }
 MARK_COLOURS = {"same": "purple", "alike": "blue", "partly": "teal"}
+
+# What was sent to a person, by the name of its template.
+MESSAGES = {
+    Template.DRAFT_SAVED: N_("Reference of the draft"),
+    Template.RECEIVED: N_("Confirmation of receipt"),
+    Template.RECEIVED_UNREACHED: N_("Confirmation of receipt, and to type a code"),
+    Template.NEWS: N_("There is news: look at the page"),
+    Template.CODE: N_("Code to come back"),
+    Template.REFERENCE: N_("Reference"),
+    Template.LOCATION: N_("Confirm that you are in France"),
+    Template.FAMILY: N_("News of the family group"),
+    Template.REMINDER: N_("Reminder of a deadline"),
+    Template.CONTACT_ASKED: N_("Another address or number was asked for"),
+    Template.CONTACT_CHANGED: N_("Address or number changed"),
+    Template.CONTACT_CODE: N_("Code for a new address or number"),
+    Template.CONTACT_UNDONE: N_("Change of address or number undone"),
+    Template.REFERENCE_ASKED: N_("Somebody asked for the reference"),
+    Template.COMPLAINT_RECEIVED: N_("Complaint received"),
+}
+CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and SMS")}
 
 RETURN_ACTS = {
     "recorded": N_("Recorded"),

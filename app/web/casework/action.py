@@ -6,7 +6,7 @@ which are in `available_actions.ACTIONS`.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
@@ -57,6 +57,10 @@ class Action:
     form: type[Form] | Callable[..., type[Form]]  # or a function of the address's arguments
     do: Callable[..., object]  # with the unit, the EOI's id, the valid form and those arguments
     words: Words | Callable[[Case, Any], Words]  # or a function of the case and that part
+    done: str = ""  # read after it, in one line; of what takes two there is one for all
+    # Of an action on the case: its next step, what else is possible, or what stands apart because
+    # it ends or deletes.
+    place: Literal["next", "more", "apart"] = "more"
     is_grave: bool = False  # as is whatever needs an Act: its reviewer signs in again for it
     prefix: str = ""  # of the form's fields; by default the name
     # The form's first values; and what leaves only the choices that are possible now.
@@ -64,8 +68,8 @@ class Action:
     narrow: Callable[[Any, Case, Any], None] = lambda _form, _case, _part: None
     # What the applicant reads once it is done, where that is known before.
     preview: Callable[[Case, Any], Any] = lambda _case, _part: None
-    # The page that it leads to, and the word of `outcomes` there: "acted" names the act itself.
-    after: tuple[str, str] = ("review.case", "acted")
+    # The page that it leads to, and the word of `outcomes` there; else the case, and what was done.
+    after: tuple[str, str] | None = None
     is_begun: Callable[[], bool] = lambda: False  # by a link of the page: its fold is open
     # What stands in its way though its time has come: it is read in place of the form.
     hindrances: Callable[[Case], Sequence[str]] = lambda _case: ()

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import url_for
 
+from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.services.review.case_file import Case
+from app.web import outcomes
 from app.web.back_office.gate import me
 from app.web.casework.action import Action, Words
 from app.web.casework.actions import (
@@ -35,6 +38,18 @@ ACTIONS: tuple[Action, ...] = (
     *status.ACTIONS,
 )
 
+_ASKED = "second-person-asked"
+outcomes.declare(
+    {_ASKED: N_("A second person is asked. Nothing happens until they confirm.")}
+    | {f"act-{action.name}": action.done for action in ACTIONS if action.done}
+)
+
+
+def done_by(action: Action, outcome: object) -> str:
+    """The word of what is read after it; an approval's id says that a second person was asked."""
+    asked = isinstance(action.needs, Act) or isinstance(outcome, UUID)
+    return _ASKED if asked else f"act-{action.name}"
+
 
 class Available(NamedTuple):
     """An action that may be taken on a part of the case, or on the case itself."""
@@ -44,6 +59,7 @@ class Available(NamedTuple):
     url: str
     form: Form
     words: Words
+    place: str
     hindrances: Sequence[str]  # in the reader's language
     reading: Any  # a preview.Reading, or None
     is_begun: bool
@@ -70,4 +86,4 @@ def _with_form(case: Case, part: Any, action: Action, failed: Mapping[str, Form]
     words, hindrances = action.words_on(case, part), action.hindrances(case)
     reading = None if hindrances else action.preview(case, part)
     begun = action.is_begun()
-    return Available(action.name, part, url, form, words, hindrances, reading, begun)
+    return Available(action.name, part, url, form, words, action.place, hindrances, reading, begun)

@@ -6,10 +6,11 @@ A reviewer reads them in place of a button that could only fail.
 from collections.abc import Callable, Iterator
 
 from app.domain.basics.text import N_
-from app.domain.cases.lifecycle import STATUS_NAMES, Status
+from app.domain.cases.lifecycle import Status
 from app.domain.screening.matches import MatchStatus
 from app.services.cases.family import Relative
 from app.services.review.case_file import Case
+from app.web.back_office.labels import STATUS_NAMES
 from app.web.http.language import gettext
 
 _NOT_THERE = N_("%(who)s is not as far yet: %(status)s.")

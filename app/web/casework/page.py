@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import abort, render_template, request
 
+from app.domain.basics import dates
 from app.domain.basics.text import N_, masked
 from app.domain.cases.checks import CHECK_NAMES
 from app.domain.cases.lifecycle import ForbiddenMove
@@ -37,21 +38,18 @@ from app.services.review.actions import (
     NotOfFamily,
     NotReached,
 )
-from app.services.review.case_file import Case
 from app.services.review.confirmation import AskerNotEntitled, NotExplained
 from app.services.review.parallel_acts import Overtaken
-from app.services.review.past import Happening
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
 from app.services.work_lists import claims
 from app.services.work_lists.claims import NoSuchColleague
 from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
-from app.web.casework import comparison
+from app.web.casework import comparison, person, tabs
 from app.web.casework.action import Action
-from app.web.casework.available_actions import available
+from app.web.casework.available_actions import available, done_by
 from app.web.errors import OVERTAKEN
-from app.web.forms import answers
 from app.web.forms.fields import Form
 from app.web.http.unit import unit
 from app.web.outcomes import page_after
@@ -117,15 +115,16 @@ _FIXED = {
     "topics": TOPICS,
     "members_of": comparison.members_of,
     "pages": journey.BY_NAME,
+    "tabs": tabs.TABS,
 }
 
 
 def show(reference: str) -> Any:
-    return _page(reference, {})
+    return _page(reference, {}, tabs.named(request.args.get("tab")))
 
 
 def show_contact(reference: str) -> Any:
-    return _page(reference, {}, with_contact=True)
+    return _page(reference, {}, "answers", with_contact=True)
 
 
 def take(action: Action) -> Callable[..., Any]:
@@ -134,8 +133,9 @@ def take(action: Action) -> Callable[..., Any]:
     def view(reference: str, **arguments: Any) -> Any:
         name = action.form_name(arguments)
         form = action.form_class(arguments)(request.form, prefix=name)
+        tab = tabs.of_subject(action.on.name) or tabs.named(request.form.get("tab"))
         if not form.validate():
-            return _page(reference, {name: form}), HTTPStatus.UNPROCESSABLE_ENTITY
+            return _page(reference, {name: form}, tab), HTTPStatus.UNPROCESSABLE_ENTITY
         eoi_id = _find(reference)
         try:
             with unit(me().actor, write=True, opens=[eoi_id]) as work:
@@ -147,14 +147,14 @@ def take(action: Action) -> Callable[..., Any]:
         except Overtaken as overtaken:
             form.form_errors = [labels.overtaken(overtaken)]
         except Excludes as excludes:
-            form.form_errors = [_EXCLUDES, *(rule.reason for rule in excludes.rules)]
+            form.form_errors = [_EXCLUDES, *(rule.for_reviewer for rule in excludes.rules)]
         else:
             if outcome not in NOT_DONE:
-                endpoint, word = action.after
-                case = {"reference": reference} if endpoint == "review.case" else {}
+                endpoint, word = action.after or ("review.case", done_by(action, outcome))
+                case = {"reference": reference, "tab": tab} if endpoint == "review.case" else {}
                 return page_after(endpoint, word, **case)
             form.form_errors = [NOT_DONE[outcome]]
-        return _page(reference, {name: form}), HTTPStatus.CONFLICT
+        return _page(reference, {name: form}, tab), HTTPStatus.CONFLICT
 
     return view
 
@@ -164,7 +164,9 @@ def _find(reference: str) -> UUID:
         return case_file.find(work, reference)
 
 
-def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False) -> str:
+def _page(
+    reference: str, failed: dict[str, Form], tab: str | None, *, with_contact: bool = False
+) -> str:
     """Render the case as it is now; `failed` has the form with errors, if any, by its name.
 
     How its person is reached is masked unless somebody asks for it, which is written down.
@@ -176,6 +178,7 @@ def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False
             case = case_file.open_case(work, opens[0])
             if with_contact:
                 case_file.see_contact(work, opens[0])
+            today = dates.today(work.now)
             called = colleagues.called(work, case.actors)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
@@ -185,27 +188,24 @@ def _page(reference: str, failed: dict[str, Form], *, with_contact: bool = False
     return render_template(
         "review/case.html",
         case=case,
-        answers=[(row.label, row.answer, None, None) for row in answers.rows_of(shown)],
+        person=person.of_answers(case.answers, today),
+        groups=person.groups(shown),
         with_contact=with_contact,
         matches=[
             (match, comparison.rows_of(case.answers, match), comparison.points_of(match.comparison))
             for match in case.matches
         ],
         actions=actions,
-        names_of_files=answers.names_of_files(case.answers),
+        names_of_files=person.names_of_files(case.answers),
         wrong=wrong,
         is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,
         called=called,
-        acted=_acted(case),
+        tab=tab or tabs.first(case),
+        counts=tabs.counts(case),
+        deadlines=tabs.deadlines(case),
         **_FIXED,
     )
-
-
-def _acted(case: Case) -> Happening | None:
-    """What the reviewer has just done, where their act led to this page."""
-    own = [each for each in case.history if each.actor == me().actor]
-    return own[-1] if own and request.args.get("done") == "acted" else None
 
 
 def _masked(given: Answers) -> Answers:

@@ -13,9 +13,10 @@ from app.domain.cases.lifecycle import STATUS_NAMES
 from app.domain.cases.location import WHY_NOT
 from app.domain.intake import family, journey
 from app.services.cases import location
+from app.services.contact.delivery import Sent
 from app.services.decisions.corrections import Correction
 from app.services.intake.family_list import Group, MemberSeen
-from app.services.self_service.data_copy import File, OwnData, Sent
+from app.services.self_service.data_copy import File, OwnData
 from app.services.self_service.status import View
 from app.web.apply.forms import ConsentForm
 from app.web.forms.answers import names_of_files, partial_date, rows_of, rows_on

@@ -23,6 +23,7 @@ def test_an_action_says_what_happens_and_its_address_names_its_part(action):
     assert named == list(action.on.arguments)
     if isinstance(action.words, Words):
         assert all([action.words.consequence, action.words.button])
+    assert action.done or action.after or isinstance(action.needs, Act)
 
 
 def test_no_two_actions_are_taken_for_one_another():
@@ -41,6 +42,7 @@ def test_the_actions_of_each_theme_are_in_the_table():
 def test_the_page_shows_the_actions_of_each_part():
     pages = "".join(path.read_text() for path in TEMPLATES.glob("case*.html"))
     shown = set(re.findall(r"\bactions_on\(([\w.]+)\)", pages)) - {"part"}
+    shown |= set(re.findall(r"\bsameas (case) and", pages))
     assert shown == {action.on.name for action in ACTIONS}
 
 

@@ -16,7 +16,7 @@ def test_a_family_is_seen_and_ended_together_by_two_persons(portal, desk):
     amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
     path = case_of(portal, family[2])
 
-    page = amina.get(path)
+    page = amina.get(f"{path}?tab=family")
     references = [case_of(portal, member).rpartition("/")[2] for member in family[:2]]
     assert all(reference in page.text() for reference in references)
     assert "all of theirs end at the same time" in page.text()
@@ -41,7 +41,7 @@ def test_who_is_alone_is_not_ended_for_a_family(portal, desk):
     eoi_id = a_screened(portal)
     amina = desk("amina", "caseworker")
     path = case_of(portal, eoi_id)
-    assert "member of your family" not in amina.get(path).text()
+    assert "A member of the family group" not in amina.get(path).text()
 
     page = amina.act(f"{path}/decide", **{"decide-ground": "family-refused", "decide-reason": "No"})
 
@@ -80,7 +80,7 @@ def test_who_of_a_family_is_not_as_far_is_named_instead_of_a_button(portal, desk
 
     page = manager.get(path)
     reference = case_of(portal, family[2]).rpartition("/")[2]
-    assert f"Abel Invented ({reference}) is not as far yet: Being looked at" in page.text()
+    assert f"Abel Invented ({reference}) is not as far yet: Held" in page.text()
     assert actions_to(page, "invite") == []
     page = manager.act(f"{path}/invite", **{"invite-reason": "The next in line"})
     assert page.status == 409

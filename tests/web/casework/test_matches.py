@@ -163,7 +163,7 @@ def test_what_is_to_be_decided_comes_first_and_of_it_what_was_found_last(portal,
     case, newest = case_of(portal, eoi_id), list(matches_of(portal, eoi_id))[-1]
     page = amina.get(case)
     assert numbers(page) == ["3", "2", "1"]
-    newest = page.all("h3")[0].get("id").removeprefix("match-")
+    newest = next(h.get("id") for h in page.all("h3") if h.get("id")).removeprefix("match-")
 
     reason = {f"dismiss-{newest}-reason": "He is taller"}
     page = amina.act(f"{case}/matches/{newest}/dismiss", **reason)
@@ -209,7 +209,8 @@ def test_what_is_found_by_fingerprints_has_its_words(portal, amina, kind):
     eoi_id = enrolled(portal, reference)
 
     assert {reason for _, _, reason in matches_of(portal, eoi_id).values()} == {kind}
-    text = amina.get(case_of(portal, eoi_id)).text()
+    case = case_of(portal, eoi_id)
+    text = "".join(amina.get(f"{case}?tab={tab}").text() for tab in ("matches", "checks"))
     assert labels.MATCH_REASONS[kind] in text
     assert ("stands for nobody, as N/A or 0 do" in text) is (kind == "placeholder")
     assert reference not in text.replace("as N/A or 0", "")
@@ -222,7 +223,7 @@ def test_under_which_settings_an_exact_match_was_found_is_said(portal, amina, au
     eoi_id = a_screened(portal)
     let_machine_refuse(portal, automated=not automated)
 
-    text = amina.get(case_of(portal, eoi_id)).text()
+    text = amina.get(f"{case_of(portal, eoi_id)}?tab=matches").text()
     said = {True: "settings the machine refuses", False: "settings a person decides"}
     assert f"By version 2 of the scheme’s {said[automated]}" in text
     assert said[not automated] not in text
@@ -233,7 +234,7 @@ def test_of_a_refusal_for_a_filler_the_history_says_that_it_was_one(portal, amin
     with at_desk(portal, "worker", eoi_id) as unit:
         procedure.screen(unit, eoi_id)
 
-    text = amina.get(case_of(portal, eoi_id)).text()
+    text = amina.get(f"{case_of(portal, eoi_id)}?tab=history").text()
     assert AuditAction.REFUSED_BY_FILLER.for_reviewer in text
 
 
@@ -262,7 +263,7 @@ def test_who_confirms_a_match_is_not_the_second_person(portal, desk, amina, alik
     amina.get(case)
     reason = {f"same-{record}-reason": "The same scar"}
     page = amina.act(f"{case}/matches/{record}/confirm", **reason)
-    assert page.all("a", href=f"#match-{record}")
+    assert page.all("a", href=f"{case}?tab=matches#match-{record}")
     assert not confirms(page)
     assert status_of(portal, eoi_id) is Status.HELD
 

@@ -39,7 +39,7 @@ def test_who_may_ask_for_what_is_of_a_case(portal, desk, act, role):
     case, kim, entitled = case_of(portal, eoi_id), desk("kim", role), role in TAKES_TWO[act].ask
     before = status_of(portal, eoi_id)
 
-    assert bool(forms_to(kim.get(case), f"/{where}")) is entitled
+    assert bool(forms_to(kim.get(f"{case}?tab=checks"), f"/{where}")) is entitled
     answer = kim.act(f"{case}/{where}", **values)
 
     assert answer.status == (200 if entitled else 403)
@@ -191,8 +191,8 @@ def test_an_end_is_not_answered_as_an_answer_that_stays(portal, desk):
 def test_what_one_person_set_before_it_took_two_is_shown(portal, desk):
     eoi_id = an_accepted(portal)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
-    assert "One person alone set this result" not in amina.get(case).text()
+    assert "One person alone set this result" not in amina.get(f"{case}?tab=checks").text()
     with at_desk(portal, "https://id.example amina", eoi_id) as unit:
         actions.set_check(unit, eoi_id, "security", "cleared", "")
 
-    assert "One person alone set this result" in amina.get(case).text()
+    assert "One person alone set this result" in amina.get(f"{case}?tab=checks").text()

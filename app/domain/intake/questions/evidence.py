@@ -21,6 +21,7 @@ EVIDENCE: tuple[Question, ...] = (
         missing=N_("Choose the kind of document"),
         choices=DOCUMENT_TYPES,
         child=N_("What kind of document does %(child)s have?"),
+        short=N_("Document"),
     ),
     Question(
         "document_number",
@@ -75,6 +76,7 @@ EVIDENCE: tuple[Question, ...] = (
             "The face from the front, in good light, with nothing before it. Taken not long "
             "ago. A photo taken with a phone is good."
         ),
+        short=N_("Photo"),
     ),
     Question(
         "picture",
@@ -86,6 +88,7 @@ EVIDENCE: tuple[Question, ...] = (
             "JPEG, PNG, WebP, HEIC or PDF, up to 10\xa0MB."
         ),
         missing=N_("Take or choose a photo of the document"),
+        short=N_("Picture"),
     ),
     Question(
         "picture_shows",
@@ -106,6 +109,7 @@ EVIDENCE: tuple[Question, ...] = (
         child_hint=N_(
             "A town or a postcode. If there is no fixed address, write the nearest town."
         ),
+        short=N_("Where in France"),
     ),
     Question(
         "no_fixed_address",
@@ -114,18 +118,21 @@ EVIDENCE: tuple[Question, ...] = (
         N_("I have no fixed address"),
         required=False,
         child=N_("%(child)s has no fixed address"),
+        short=N_("No fixed address"),
     ),
     yes_or_no(
         "uk_family",
         "uk-connections",
         N_("Do you have family in the UK?"),
         child=N_("Does %(child)s have family in the UK?"),
+        short=N_("Family in the UK"),
     ),
     yes_or_no(
         "uk_stay",
         "uk-connections",
         N_("Did you live in the UK, or visit it, lawfully in the last five years?"),
         child=N_("Did %(child)s live in the UK, or visit it, lawfully in the last five years?"),
+        short=N_("Lawful stay in the UK in the last five years"),
     ),
     Question(
         "uk_connections",
@@ -143,5 +150,6 @@ EVIDENCE: tuple[Question, ...] = (
             "For example who of the family is there. Leave it empty if there are none. It is "
             "not needed to apply."
         ),
+        short=N_("More about it"),
     ),
 )

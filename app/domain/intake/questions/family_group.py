@@ -16,6 +16,7 @@ FAMILY_GROUP: tuple[Question, ...] = (
             Relation.PARTNER: N_("Their husband, wife or partner"),
             Relation.PARENT: N_("Their parent"),
         },
+        short=N_("To the one who gave the reference"),
     ),
     Question(
         "family_reference",
@@ -34,5 +35,6 @@ FAMILY_GROUP: tuple[Question, ...] = (
         missing=N_("Tick the box once all of it is right"),
         child=N_("I have read these answers. They are right for %(child)s."),
         weighty=True,
+        short=N_("Parent’s answers confirmed"),
     ),
 )

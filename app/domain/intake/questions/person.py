@@ -60,6 +60,7 @@ PERSON: tuple[Question, ...] = (
         "helper",
         N_("Is somebody helping you with this form?"),
         N_("For example a relative, or somebody from an organisation. You may have help."),
+        short=N_("Had help with the form"),
     ),
     Question(
         "helper_name",
@@ -67,6 +68,7 @@ PERSON: tuple[Question, ...] = (
         Kind.TEXT,
         N_("Name of who helps you"),
         missing=N_("Enter the name of who helps you"),
+        short=N_("Helper"),
     ),
     Question(
         "helper_organisation",
@@ -74,6 +76,7 @@ PERSON: tuple[Question, ...] = (
         Kind.TEXT,
         N_("Their organisation, if there is one"),
         required=False,
+        short=N_("Helper’s organisation"),
     ),
     Question(
         "helper_consent",
@@ -82,6 +85,7 @@ PERSON: tuple[Question, ...] = (
         N_("I want this person to help me, and I agree that they see my answers."),
         missing=N_("Tick the box if you agree. If not, change your answer: nobody helps you"),
         weighty=True,
+        short=N_("Agrees that the helper sees the answers"),
     ),
     Question(
         "applying",
@@ -100,6 +104,12 @@ PERSON: tuple[Question, ...] = (
             Applying.JOINING: N_("With my family, and I have a family reference from one of us"),
         },
         weighty=True,
+        short=N_("Applies"),
+        short_choices={
+            Applying.ALONE: N_("Alone"),
+            Applying.FIRST: N_("With family, as the first"),
+            Applying.JOINING: N_("With family, by its reference"),
+        },
     ),
     Question(
         "given_names",
@@ -135,6 +145,7 @@ PERSON: tuple[Question, ...] = (
         words=NAME_WORDS,
         child=N_("The whole name in the writing of your language"),
         child_hint=N_("If that is not written in Latin letters. You may leave it empty."),
+        short=N_("Name in their own writing"),
     ),
     Question(
         "other_name",
@@ -151,6 +162,7 @@ PERSON: tuple[Question, ...] = (
             "The whole name, in any writing: as another paper spells it, or as people call "
             "%(child)s."
         ),
+        short=N_("Other names"),
     ),
     Question(
         "date_of_birth",
@@ -165,6 +177,7 @@ PERSON: tuple[Question, ...] = (
         past=True,
         autofill="bday",
         child=N_("Date of birth"),
+        short=N_("Date of birth"),
     ),
     Question(
         "place_of_birth",
@@ -174,6 +187,7 @@ PERSON: tuple[Question, ...] = (
         N_("If you do not know it, write the region, or leave it empty."),
         required=False,
         child=N_("Town or village where %(child)s was born"),
+        short=N_("Place of birth"),
     ),
     Question(
         "country_of_birth",
@@ -184,6 +198,7 @@ PERSON: tuple[Question, ...] = (
         missing=N_("Choose the country"),
         codes=countries.BIRTHPLACES,
         child=N_("Country where %(child)s was born"),
+        short=N_("Country of birth"),
     ),
     Question(
         "sex",
@@ -195,6 +210,7 @@ PERSON: tuple[Question, ...] = (
         choices=SEXES,
         child=N_("What is the sex of %(child)s?"),
         child_hint=N_("As in the document, if it says so."),
+        short=N_("Sex"),
     ),
     Question(
         "relationship",
@@ -203,6 +219,7 @@ PERSON: tuple[Question, ...] = (
         N_("Are you married, or do you live with a partner?"),
         missing=N_("Choose an answer"),
         choices=RELATIONSHIPS,
+        short=N_("Marriage or partner"),
     ),
     Question(
         "nationality",
@@ -216,6 +233,7 @@ PERSON: tuple[Question, ...] = (
         child_hint=N_(
             "If there is more than one, choose the one of the document. We ask for others next."
         ),
+        short=N_("Nationality"),
     ),
     Question(
         "other_nationality",
@@ -224,6 +242,7 @@ PERSON: tuple[Question, ...] = (
         N_("Another nationality"),
         missing=N_("Choose the nationality"),
         codes=countries.NATIONALITIES,
+        short=N_("Other nationalities"),
     ),
     Question(
         "language",
@@ -233,6 +252,7 @@ PERSON: tuple[Question, ...] = (
         missing=N_("Choose a language"),
         choices=LANGUAGES,
         child=N_("Which language does %(child)s speak best?"),
+        short=N_("Speaks best"),
     ),
     Question(
         "help_needed",
@@ -246,5 +266,6 @@ PERSON: tuple[Question, ...] = (
         required=False,
         longest=300,
         child=N_("What help does %(child)s need from us?"),
+        short=N_("Help needed"),
     ),
 )

@@ -18,6 +18,7 @@ ROUTE: tuple[Question, ...] = (
             "%(child)s must be in France on the day you apply. UK law for this route: "
             "paragraph 2.2."
         ),
+        short=N_("In France now"),
     ),
     _exclusion(
         "free_movement",
@@ -35,6 +36,7 @@ ROUTE: tuple[Question, ...] = (
             "Is %(child)s a national of the European Union, Iceland, Liechtenstein or Norway? Or "
             "does %(child)s have free movement as family of one?"
         ),
+        short=N_("EEA national, or free movement"),
     ),
     _exclusion(
         "protection_elsewhere",
@@ -51,6 +53,7 @@ ROUTE: tuple[Question, ...] = (
             "Has a country already given protection to %(child)s, for example as a refugee, as "
             "a person at risk, or as stateless?"
         ),
+        short=N_("Protection elsewhere"),
     ),
     _exclusion(
         "permission_in_france",
@@ -65,6 +68,7 @@ ROUTE: tuple[Question, ...] = (
             "For example a residence permit. A paper about a claim for asylum is not permission "
             "to stay. UK law for this route: paragraph 2.3."
         ),
+        short=N_("Permission to stay in France"),
     ),
     _exclusion(
         "entered_uk_illegally",
@@ -79,6 +83,7 @@ ROUTE: tuple[Question, ...] = (
             "For example by small boat or hidden in a lorry, also if %(child)s was returned to "
             "France. UK law for this route: paragraph 3.2."
         ),
+        short=N_("Entered the UK illegally"),
     ),
     _exclusion(
         "convictions",
@@ -93,6 +98,7 @@ ROUTE: tuple[Question, ...] = (
             "A yes does not end the Expression of Interest: a person will look at it. UK "
             "law for this route: paragraph 3.1."
         ),
+        short=N_("Convictions"),
     ),
     _exclusion(
         "refusals",
@@ -107,5 +113,6 @@ ROUTE: tuple[Question, ...] = (
             "A yes does not end the Expression of Interest: a person will look at it. UK "
             "law for this route: paragraph 3.1."
         ),
+        short=N_("Refused a visa or entry"),
     ),
 )

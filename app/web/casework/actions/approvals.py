@@ -75,6 +75,7 @@ ACTIONS = (
         possible=_may_confirm,
         form=Form,
         do=_confirm,
+        done=N_("It is confirmed."),
         words=_confirming,
     ),
     Action(
@@ -87,6 +88,7 @@ ACTIONS = (
         form=DeclineForm,
         narrow=_unexplained,
         do=_decline,
+        done=N_("It is declined, or taken back: nothing changed."),
         words=_declining,
     ),
 )

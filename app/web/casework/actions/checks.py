@@ -52,8 +52,8 @@ def _choices(form: CheckForm, case: Case, check: CheckSeen) -> None:
     form.status.choices = [(each, CHECK_STATUSES[each]) for each in _settable(case, check)]
 
 
-def _set(work: Unit, eoi_id: UUID, form: CheckForm, kind: str) -> None:
-    requests.check(
+def _set(work: Unit, eoi_id: UUID, form: CheckForm, kind: str) -> UUID | None:
+    return requests.check(
         work, eoi_id, Check(kind), CheckStatus(form.status.data or ""), form.reason.data or ""
     )
 
@@ -74,6 +74,9 @@ def _recording(_case: Case, check: CheckSeen) -> Words:
         N_("Record the status"),
         terms={"check": gettext(CHECK_NAMES[check.kind])},
     )
+
+
+_RECORDED = N_("The status is recorded.")
 
 
 class _Own(NamedTuple):
@@ -114,8 +117,9 @@ _OWN = (
 
 
 def _own_action(own: _Own) -> Action:
-    def do(work: Unit, eoi_id: UUID, form: ReasonForm, kind: str) -> None:
-        requests.check(work, eoi_id, _known(kind), own.status, form.reason.data or "")
+    def do(work: Unit, eoi_id: UUID, form: ReasonForm, kind: str) -> UUID | None:
+        reason = form.reason.data or ""
+        return requests.check(work, eoi_id, _known(kind), own.status, reason)
 
     return Action(
         name=f"{own.name}_check",
@@ -129,6 +133,7 @@ def _own_action(own: _Own) -> Action:
         ),
         form=ReasonForm,
         do=do,
+        done=_RECORDED,
         words=lambda _, check: own.words._replace(
             terms={"check": gettext(CHECK_NAMES[check.kind])}
         ),
@@ -151,6 +156,7 @@ ACTIONS = (
         possible=_may_begin,
         form=Form,
         do=lambda work, eoi_id, _form: checks.request(work, eoi_id),
+        done=N_("Both checks are requested."),
         words=Words(
             "", N_("Both partners are asked to begin their checks."), N_("Request both checks")
         ),
@@ -166,6 +172,7 @@ ACTIONS = (
         form=_check_form,
         narrow=_choices,
         do=_set,
+        done=_RECORDED,
         words=_recording,
     ),
     *map(_own_action, _OWN),

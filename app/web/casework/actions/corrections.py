@@ -162,6 +162,7 @@ ACTIONS = (
         form=_apply_form,
         data=_answers_now,
         do=_apply,
+        done=N_("The answer is corrected."),
         words=Words(
             N_("Correct the answer"),
             N_(
@@ -181,6 +182,7 @@ ACTIONS = (
         possible=lambda case, _correction: case.status in LIVE,
         form=StayForm,
         do=_take_evidence,
+        done=N_("The new pictures count now."),
         words=Words(
             N_("Take the new pictures"),
             N_(
@@ -200,6 +202,7 @@ ACTIONS = (
         possible=lambda case, _correction: case.status in LIVE,
         form=ContactForm,
         do=_apply_contact,
+        done=N_("It is changed how they are reached."),
         words=Words(
             N_("Change how they are reached"),
             N_(
@@ -219,6 +222,7 @@ ACTIONS = (
         possible=lambda _case, _correction: True,
         form=StayForm,
         do=_let_stay,
+        done=N_("The answer stays, and the applicant is told."),
         words=Words(
             N_("Let the answer stay"),
             N_("Nothing changes. The applicant is told that there is an answer."),

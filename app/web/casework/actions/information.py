@@ -82,6 +82,7 @@ ACTIONS = (
         data=_chosen,
         is_begun=lambda: "ask" in current.request().args,
         do=_ask,
+        done=N_("The applicant is asked."),
         words=Words(
             N_("Ask the applicant"),
             N_(
@@ -100,6 +101,7 @@ ACTIONS = (
         possible=lambda _case, request: request.closed_at is None,
         form=Form,
         do=_close,
+        done=N_("The question is closed."),
         words=_closing,
     ),
 )

@@ -42,6 +42,7 @@ ACTIONS = (
         possible=lambda _case, _invitation: True,
         form=ExtendForm,
         do=_extend,
+        done=N_("They have more time to answer the invitation."),
         words=Words(
             N_("Give more time"),
             N_(

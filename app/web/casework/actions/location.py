@@ -44,6 +44,7 @@ ACTIONS = (
         possible=_waits,
         form=ReasonForm,
         do=with_reason(location.accept),
+        done=N_("It is accepted that they are in France."),
         words=Words(
             N_("Accept that they are in France"),
             N_(
@@ -62,6 +63,7 @@ ACTIONS = (
         possible=_waits,
         form=LocationForm,
         do=_extend,
+        done=N_("They have more time to confirm that they are in France."),
         words=Words(
             N_("Give more time"),
             N_("The applicant is asked again and can answer anew. What they told in words stays."),
@@ -78,6 +80,7 @@ ACTIONS = (
         possible=_waits,
         form=ReasonForm,
         do=with_reason(location.send_again),
+        done=N_("The message is sent again."),
         words=Words(
             N_("Send the message again"),
             N_(

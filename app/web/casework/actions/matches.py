@@ -96,6 +96,7 @@ ACTIONS = (
         form=AskForm,
         data=_who_they_are,
         do=_ask,
+        done=N_("The applicant is asked."),
         words=_numbered(
             N_("Match %(number)s: ask the applicant"),
             N_(
@@ -115,6 +116,7 @@ ACTIONS = (
         possible=_is_undecided,
         form=ReasonForm,
         do=with_reason(actions.dismiss_match),
+        done=N_("The match is dismissed."),
         words=_numbered(
             N_("Match %(number)s: it is somebody else"),
             N_(

@@ -92,6 +92,8 @@ ACTIONS = (
         possible=_may_be_released,
         form=ReasonForm,
         do=with_reason(actions.release),
+        done=N_("It is released."),
+        place="next",
         hindrances=hindrances.to_a_release,
         words=Words(
             N_("Release"),
@@ -107,6 +109,7 @@ ACTIONS = (
         possible=lambda case, _: case.status is Status.ELIGIBLE,
         form=ReasonForm,
         do=with_reason(requests.invite),
+        place="next",
         words=_inviting,
         preview=lambda case, _: preview.of_invitation(case),
         hindrances=hindrances.to_an_invitation,
@@ -120,6 +123,7 @@ ACTIONS = (
         form=ReasonForm,
         do=with_reason(requests.grant),
         preview=lambda case, _: preview.of_grant(case),
+        place="next",
         hindrances=hindrances.not_all_at(Status.ACCEPTED),
         words=Words(
             N_("Grant entry clearance"),
@@ -140,6 +144,7 @@ ACTIONS = (
         possible=_may_become(Status.HELD),
         form=ReasonForm,
         do=with_reason(actions.hold),
+        done=N_("It is held."),
         words=Words(
             N_("Hold"),
             N_(
@@ -159,6 +164,7 @@ ACTIONS = (
         form=DecideForm,
         narrow=_grounds,
         do=_decide,
+        place="apart",
         words=Words(
             N_("Decide against"),
             N_(
@@ -177,6 +183,7 @@ ACTIONS = (
         possible=lambda _case, _: True,
         form=ReasonForm,
         do=with_reason(actions.erase),
+        place="apart",
         words=Words(
             N_("Erase"),
             N_(
