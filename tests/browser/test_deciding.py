@@ -126,6 +126,7 @@ def _words(page):
 
 
 def _record(page, check, status):
+    press(page.get_by_role("link", name="Checks"))
     page.get_by_text(f"Record a status: {check}").click()
     page.get_by_role("radio", name=status).check()
     press(page.get_by_role("button", name="Record the status"))

@@ -1,5 +1,6 @@
 """Every page once, one after the other: each generator stops at a page to be looked at."""
 
+from app.web.casework.tabs import TABS
 from tests.browser import walk
 from tests.browser.site import until
 from tests.browser.sound import UNFOLD
@@ -252,6 +253,11 @@ def reviewer(page, site, address):
     )
     page.goto(f"/review/case/{long}")
     yield _unfolded(page, "review-case-long")
+    for tab in TABS:
+        page.goto(f"/review/case/{site.reference}?tab={tab}")
+        yield _unfolded(page, f"review-case-{tab}")
+    press(page.locator(".app-pictures a").first)
+    yield "review-picture"
     page.goto(f"/review/case/{site.invitation(f'invited-{address}')}")
     yield _unfolded(page, "review-case-invited")
     yield from _granting(page, site.grantable(f"granted-{address}"))

@@ -189,6 +189,15 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
     )
 
 
+def evidence(unit: Unit, eoi_id: UUID) -> tuple[Answers, list[Stored]]:
+    """The answers, which say what each file shows, and the files, oldest first.
+
+    The unit opens the EOI.
+    """
+    answers = unit.eoi(eoi_id).read(unit.keyring, unit.key(eoi_id))
+    return answers, sorted(uploads.of_eoi(unit, eoi_id), key=lambda file: file.created_at)
+
+
 def open_file(unit: Unit, eoi_id: UUID, file_id: UUID, part: int) -> Stored:
     """One of its files; who looks at a page in full is written down, as who opens a case is.
 

@@ -126,6 +126,7 @@ MESSAGES = {
     Template.REFERENCE_ASKED: N_("Somebody asked for the reference"),
     Template.COMPLAINT_RECEIVED: N_("Complaint received"),
 }
+LATER = N_("Evidence, sent later")  # of a file that is not among the answers
 CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and SMS")}
 
 RETURN_ACTS = {

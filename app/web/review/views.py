@@ -147,6 +147,13 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         files.show_file,
         Permission.SEE_CASE,
     ),
+    (
+        "view_file",
+        "GET",
+        f"{_CASE}/file/<uuid:file_id>/<int:part>/view",
+        files.view_file,
+        Permission.SEE_CASE,
+    ),
     *(
         (action.name, "POST", f"{_CASE}/{action.path}", page.take(action), action.needs)
         for action in ACTIONS

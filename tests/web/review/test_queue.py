@@ -26,8 +26,9 @@ from tests.support.reviewer import case_of
 from tests.support.rows import many_like, statements
 
 MANY = 120
-# Of one without a match, which waits for a place: how many are open. Four say who works on it.
-CASE = 32
+# Of one without a match, which waits for a place: how many are open. Four say who works on it, and
+# one what was sent to the person.
+CASE = 33
 STATEMENTS = 5  # the session, the counts, the rows, and two that begin
 
 

@@ -38,6 +38,7 @@ WHO_MAY = {
     "POST /case/<reference>/enter": "c s m",
     "POST /case/<reference>/contact": "c s m",
     "GET /case/<reference>/file/<uuid:file_id>/<int:part>": "c s m",
+    "GET /case/<reference>/file/<uuid:file_id>/<int:part>/view": "c s m",
     "POST /case/<reference>/take": "c s",
     "POST /case/<reference>/let-go": "c s",
     "POST /case/<reference>/hand-over": "c s",
