@@ -1,6 +1,6 @@
 """Every page once, one after the other: each generator stops at a page to be looked at."""
 
-from app.web.casework.tabs import TABS
+from app.web.casework.overview import TABS
 from tests.browser import walk
 from tests.browser.site import until
 from tests.browser.sound import UNFOLD

@@ -9,7 +9,6 @@ from flask import url_for
 from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.services.review.case_file import Case
-from app.web import outcomes
 from app.web.back_office.gate import me
 from app.web.casework.action import Action, Words
 from app.web.casework.actions import (
@@ -24,6 +23,7 @@ from app.web.casework.actions import (
     status,
 )
 from app.web.forms.fields import Form
+from app.web.outcomes import declare
 
 # In the order in which the page shows them.
 ACTIONS: tuple[Action, ...] = (
@@ -39,7 +39,7 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 _ASKED = "second-person-asked"
-outcomes.declare(
+declare(
     {_ASKED: N_("A second person is asked. Nothing happens until they confirm.")}
     | {f"act-{action.name}": action.done for action in ACTIONS if action.done}
 )

@@ -11,7 +11,7 @@ from app.domain.intake.answers import full_name
 from app.services.review import case_file
 from app.web.back_office import labels
 from app.web.back_office.gate import me
-from app.web.casework import person, tabs
+from app.web.casework import overview
 from app.web.forms.pictures import picture
 from app.web.http.language import gettext
 from app.web.http.unit import unit
@@ -60,7 +60,7 @@ def view_file(reference: str, file_id: UUID, part: int) -> str:
         abort(HTTPStatus.NOT_FOUND)
     at = Look(file_id, part, _one_of(_ZOOMS, "zoom"), _one_of(_TURNS, "turn"))
     place = pages.index((file_id, part))
-    what = person.names_of_files(answers).get(str(file_id)) or gettext(labels.LATER)
+    what = overview.names_of_files(answers).get(str(file_id)) or gettext(labels.LATER)
     return render_template(
         "review/case_picture.html",
         reference=reference,
@@ -69,7 +69,7 @@ def view_file(reference: str, file_id: UUID, part: int) -> str:
         at=at,
         number=part,
         total=sum(one == file_id for one, _ in pages),
-        tab=tabs.named(request.args.get("tab")),
+        tab=overview.named(request.args.get("tab")),
         ways=_ways(at, pages, place),
     )
 

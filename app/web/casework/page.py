@@ -46,7 +46,7 @@ from app.services.work_lists import claims
 from app.services.work_lists.claims import NoSuchColleague
 from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
-from app.web.casework import comparison, person, tabs
+from app.web.casework import comparison, overview
 from app.web.casework.action import Action
 from app.web.casework.available_actions import available, done_by
 from app.web.errors import OVERTAKEN
@@ -115,12 +115,12 @@ _FIXED = {
     "topics": TOPICS,
     "members_of": comparison.members_of,
     "pages": journey.BY_NAME,
-    "tabs": tabs.TABS,
+    "tabs": overview.TABS,
 }
 
 
 def show(reference: str) -> Any:
-    return _page(reference, {}, tabs.named(request.args.get("tab")))
+    return _page(reference, {}, overview.named(request.args.get("tab")))
 
 
 def show_contact(reference: str) -> Any:
@@ -133,7 +133,7 @@ def take(action: Action) -> Callable[..., Any]:
     def view(reference: str, **arguments: Any) -> Any:
         name = action.form_name(arguments)
         form = action.form_class(arguments)(request.form, prefix=name)
-        tab = tabs.of_subject(action.on.name) or tabs.named(request.form.get("tab"))
+        tab = overview.of_subject(action.on.name) or overview.named(request.form.get("tab"))
         if not form.validate():
             return _page(reference, {name: form}, tab), HTTPStatus.UNPROCESSABLE_ENTITY
         eoi_id = _find(reference)
@@ -188,22 +188,18 @@ def _page(
     return render_template(
         "review/case.html",
         case=case,
-        person=person.of_answers(case.answers, today),
-        groups=person.groups(shown),
         with_contact=with_contact,
         matches=[
             (match, comparison.rows_of(case.answers, match), comparison.points_of(match.comparison))
             for match in case.matches
         ],
         actions=actions,
-        names_of_files=person.names_of_files(case.answers),
         wrong=wrong,
         is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,
         called=called,
-        tab=tab or tabs.first(case),
-        counts=tabs.counts(case),
-        deadlines=tabs.deadlines(case),
+        tab=tab or overview.first(case),
+        **overview.shown(case, shown, today),
         **_FIXED,
     )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.casework.tabs import TABS
+from app.web.casework.overview import TABS
 from tests.support.desk import a_screened, an_accepted
 from tests.support.reviewer import case_of
 

@@ -1,9 +1,9 @@
-"""Questions about the person: how they can be reached, who helps them, who they are."""
+"""Questions about the person: who they are."""
 
 from app.domain.basics import countries
 from app.domain.basics.text import N_
 from app.domain.intake.family import Applying
-from app.domain.intake.question import Kind, Question, yes_or_no
+from app.domain.intake.question import Kind, Question
 
 NAME_WORDS = 10  # the longest names that are written on papers have some eight
 SEXES = {"female": N_("Female"), "male": N_("Male"), "other": N_("Another, or not stated")}
@@ -31,62 +31,6 @@ LANGUAGES = {
 }
 
 PERSON: tuple[Question, ...] = (
-    Question(
-        "email",
-        "contact",
-        Kind.EMAIL,
-        N_("E-mail address"),
-        required=False,
-        longest=254,
-        latin=True,
-        autofill="email",
-    ),
-    Question(
-        "phone",
-        "contact",
-        Kind.PHONE,
-        N_("Mobile number"),
-        N_(
-            "For example 06\xa012\xa034\xa056\xa078, "
-            "or with the country code: +33\xa06\xa012\xa034\xa056\xa078"
-        ),
-        required=False,
-        longest=30,
-        latin=True,
-        autofill="tel",
-    ),
-    yes_or_no(
-        "helped",
-        "helper",
-        N_("Is somebody helping you with this form?"),
-        N_("For example a relative, or somebody from an organisation. You may have help."),
-        short=N_("Had help with the form"),
-    ),
-    Question(
-        "helper_name",
-        "helper-details",
-        Kind.TEXT,
-        N_("Name of who helps you"),
-        missing=N_("Enter the name of who helps you"),
-        short=N_("Helper"),
-    ),
-    Question(
-        "helper_organisation",
-        "helper-details",
-        Kind.TEXT,
-        N_("Their organisation, if there is one"),
-        required=False,
-        short=N_("Helper’s organisation"),
-    ),
-    Question(
-        "helper_consent",
-        "helper-details",
-        Kind.TICK,
-        N_("I want this person to help me, and I agree that they see my answers."),
-        missing=N_("Tick the box if you agree. If not, change your answer: nobody helps you"),
-        weighty=True,
-        short=N_("Agrees that the helper sees the answers"),
-    ),
     Question(
         "applying",
         "applying",

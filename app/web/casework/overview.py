@@ -1,17 +1,19 @@
-"""The person of a case: who they are in one line, and what they answered, in short words.
+"""The overview of a case: who it is, until when they have to answer, and the tabs of the rest.
 
 What the form asks speaks to its person; a reviewer reads what it is about.
 """
 
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from flask import g
 
 from app import wording
 from app.domain.basics import dates
 from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answers, entries, full_name, text
 from app.domain.intake.page import (
@@ -26,6 +28,8 @@ from app.domain.intake.page import (
 )
 from app.domain.intake.question import Question
 from app.domain.intake.questions import BY_NAME, QUESTIONS
+from app.domain.screening.matches import MatchStatus
+from app.services.review.case_file import Case
 from app.web.forms import answers as words
 from app.web.http.language import COMMA, gettext
 
@@ -39,7 +43,23 @@ _GROUPS = {
     UK: N_("Connections to the UK"),
 }
 _SHORT = {question.label: question.for_reviewer for question in QUESTIONS}
-_ONE_OF_TWO = N_("%(younger)s or %(older)s years old")
+
+
+TABS = {
+    "answers": N_("Answers"),
+    "matches": N_("Matches"),
+    "checks": N_("Checks"),
+    "family": N_("Family"),
+    "messages": N_("Messages to the person"),
+    "notes": N_("Notes and calls"),
+    "history": N_("History"),
+}
+# Where the forms stand that are on a part of the case, by the subject's name; else above the tabs.
+_OF_SUBJECTS = {
+    "match": "matches",
+    "check": "checks",
+    "case.notes": "notes",
+}
 
 
 class Person(NamedTuple):
@@ -78,12 +98,11 @@ def _age(born: str, today: date) -> str:
     """Of a date that is known in part it may be one of two."""
     first, last = dates.parse(born)
     younger, older = dates.age(last, today), dates.age(first, today)
+    ngettext = wording.catalogue(g.language).ngettext
     if younger == older:
-        counted = wording.catalogue(g.language).ngettext(
-            "%(num)d year old", "%(num)d years old", older
-        )
-        return counted % {"num": older}
-    return gettext(_ONE_OF_TWO) % {"younger": younger, "older": older}
+        return ngettext("%(num)d year old", "%(num)d years old", older) % {"num": older}
+    both = ngettext("%(other)d or %(num)d year old", "%(other)d or %(num)d years old", older)
+    return both % {"other": younger, "num": older}
 
 
 def names_of_files(given: Answers) -> dict[str, str]:
@@ -112,3 +131,52 @@ def _rows(page: Page, given: Answers) -> list[tuple[str, str]]:
     label = gettext(page.questions[0].for_reviewer)
     lines = [words.in_one_line(page, entry) for entry in entries(given, page.name)]
     return [(label, line) for line in lines] or [(label, gettext(N_("None")))]
+
+
+def named(word: str | None) -> str | None:
+    """The tab of an address or a form; None where it names none."""
+    return word if word in TABS else None
+
+
+def of_subject(name: str) -> str | None:
+    return _OF_SUBJECTS.get(name)
+
+
+def first(case: Case) -> str:
+    """The tab of a case that is opened: what is to be compared, or else who it is."""
+    is_open = any(match.status is MatchStatus.OPEN for match in case.matches)
+    return "matches" if is_open else "answers"
+
+
+def counts(case: Case) -> dict[str, int]:
+    """How much there is in those of which one would like to know."""
+    return {
+        "matches": len(case.matches),
+        "family": len(case.family),
+        "notes": len(case.notes),
+    }
+
+
+def deadlines(case: Case) -> list[tuple[str, datetime]]:
+    """Until when the person has to answer something, the first first."""
+    found = [
+        (N_("Question to be answered by"), request.due_at)
+        for request in case.information
+        if request.waits
+    ]
+    if case.invitation and case.status is Status.INVITED:
+        found.append((N_("Invitation to be answered by"), case.invitation.due_at))
+    if case.location and case.location.is_open and case.status in LIVE:
+        found.append((N_("To confirm being in France by"), case.location.due_at))
+    return sorted(found, key=itemgetter(1))
+
+
+def shown(case: Case, answers: Answers, today: date) -> dict[str, Any]:
+    """What the templates read of all this; `answers` as the reader may see them."""
+    return {
+        "person": of_answers(case.answers, today),
+        "groups": groups(answers),
+        "names_of_files": names_of_files(case.answers),
+        "counts": counts(case),
+        "deadlines": deadlines(case),
+    }
