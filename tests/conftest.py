@@ -40,6 +40,7 @@ SCHEME = {
     "window_opens_at": NOW - timedelta(days=7),
     "window_closes_at": NOW + timedelta(days=3650),
     "outcome_delay": timedelta(hours=24),
+    "grace_minutes": 0,  # or whatever is confirmed would be done later
     "location_sample": 0,  # or one of twenty tests would wait for a person
 }
 

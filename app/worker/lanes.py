@@ -19,7 +19,7 @@ from app.storage import outbox
 from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
-from app.worker.handlers import files, messages, screening, webhooks
+from app.worker.handlers import approvals, files, messages, screening, webhooks
 from app.worker.task import Context, Dead, Done, Handler, Later, Result, Sent, again
 
 RETRY = 0.2  # seconds, while the database is away
@@ -38,6 +38,7 @@ HANDLERS: dict[Task, Handler] = {
     Task.RESCREEN_RETURN: screening.screen_return,
     Task.DELETE_FILE: files.delete_file,
     Task.COMPLAINT: messages.acknowledge,
+    Task.CARRY_OUT: approvals.carry_out,
 }
 # How many of each lane at once: several where somebody else is waited for, one where the processor
 # is. Neither a slow partner nor much mail delays a code or a screening.
@@ -50,6 +51,7 @@ LANES: dict[frozenset[Task], int] = {
     frozenset({Task.SCREEN_RETURN, Task.SCREEN_LIVE, Task.SCREEN_REFUSED}): 1,
     frozenset({Task.RESCREEN_EOI, Task.RESCREEN_RETURN}): 1,
     frozenset({Task.DELETE_FILE}): 1,
+    frozenset({Task.CARRY_OUT}): 1,
 }
 
 TASKS = Counter("portal_tasks_total", "Tries of tasks, by result", ["task", "result"])

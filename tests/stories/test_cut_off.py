@@ -135,6 +135,16 @@ def confirm_on_case(unit, eoi_id):
     confirmation.confirm(unit, eoi_id, asked.id, SENIOR)
 
 
+def carry_out(unit, eoi_id):
+    [agreed] = approval_rows.of_eoi(unit.session, eoi_id)
+    confirmation.carry_out(unit, eoi_id, agreed.id)
+
+
+def take_back(unit, eoi_id):
+    [agreed] = approval_rows.of_eoi(unit.session, eoi_id)
+    confirmation.decline(unit, eoi_id, agreed.id, SENIOR, "")
+
+
 def confirm_setting(unit, _eoi_id):
     asked = unit.session.scalars(select(approval_rows.Approval)).one()
     confirmation.confirm(unit, None, asked.id, SENIOR)
@@ -368,6 +378,20 @@ def with_a_grant_asked_for(portal):
         ask_to_grant(unit, eoi_id)
 
 
+def with_a_grant_asked_for_and_time(portal):
+    with_a_grant_asked_for(portal)
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        scheme.change(unit, grace_minutes=10)
+
+
+def with_a_grant_agreed(portal):
+    with_a_grant_asked_for_and_time(portal)
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalar(select(Eoi.id))
+    with at_desk(portal, BRUNO, eoi_id) as unit:
+        confirm_on_case(unit, eoi_id)
+
+
 def with_an_answer_asked_for(portal):
     refused(portal)
     with unit_for(portal, "test") as unit:
@@ -475,6 +499,24 @@ STORIES = {
         BRUNO,
         confirm_on_case,
         "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "agree-to-grant": Story(
+        with_a_grant_asked_for_and_time,
+        BRUNO,
+        confirm_on_case,
+        "approval audit_entry audit_unsequenced outbox",
+    ),
+    "carry-out-grant": Story(
+        with_a_grant_agreed,
+        "worker",
+        carry_out,
+        "approval audit_entry audit_unsequenced eoi outbox",
+    ),
+    "take-back-grant": Story(
+        with_a_grant_agreed,
+        BRUNO,
+        take_back,
+        "approval audit_entry audit_unsequenced",
     ),
     "confirm-answer": Story(
         with_an_answer_asked_for,

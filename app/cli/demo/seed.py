@@ -53,6 +53,7 @@ def make_scheme(portal: Portal, now: datetime) -> None:
             ends_on=(now + timedelta(days=265)).date(),
             weekly_limit=50,
             location_sample=0,
+            grace_minutes=0,
             tolerance=0,
             window_opens_at=now - timedelta(days=30),
             window_closes_at=now + timedelta(days=60),

@@ -93,6 +93,10 @@ class AuditAction(StrEnum):
     )
     CHECK_UPDATED = "check-updated", N_("Check updated"), N_("%(name)s: %(value)s")
     APPROVAL_ASKED = "approval-asked", N_("Second person asked for")
+    APPROVAL_AGREED = (
+        "approval-agreed",
+        N_("Confirmed by a second person, and done shortly unless one of the two takes it back"),
+    )
     APPROVAL_CONFIRMED = "approval-confirmed", N_("Confirmed by a second person")
     APPROVAL_DECLINED = "approval-declined", N_("Declined")
     APPROVAL_OVERTAKEN = "approval-overtaken", N_("Overtaken by events")

@@ -30,6 +30,7 @@ class Task(StrEnum):
     RESCREEN_RETURN = "rescreen-return"
     DELETE_FILE = "delete-file"
     COMPLAINT = "complaint"
+    CARRY_OUT = "carry-out"
 
 
 class Template(StrEnum):
@@ -187,6 +188,20 @@ class DeleteFile(Body):
         return cls(UUID(json["file"]), json["chunks"])
 
 
+@dataclass(frozen=True)
+class CarryOut(Body):
+    """Do to the subject what two persons agreed on, unless it was taken back."""
+
+    approval: UUID
+
+    def json(self) -> Json:
+        return {"approval": str(self.approval)}
+
+    @classmethod
+    def read(cls, json: Json) -> Self:
+        return cls(UUID(json["approval"]))
+
+
 BODIES: dict[Task, type[Body]] = {
     Task.WEBHOOK: Webhook,
     Task.MAIL: Message,
@@ -201,4 +216,5 @@ BODIES: dict[Task, type[Body]] = {
     Task.RESCREEN_RETURN: ScreenReturn,
     Task.DELETE_FILE: DeleteFile,
     Task.COMPLAINT: Message,
+    Task.CARRY_OUT: CarryOut,
 }

@@ -19,6 +19,11 @@ class Act(StrEnum):
     PARTNER = "partner"  # its address and its rights
 
 
+# What a confirmation sends out of the house: it is done only when the scheme's minutes of grace are
+# over, and either of the two may take it back until then.
+LEAVES = frozenset({Act.END, Act.LAPSE, Act.ANSWER, Act.GRANT, Act.INVITE})
+
+
 class Outcome(StrEnum):
     """What came of a request for an act."""
 

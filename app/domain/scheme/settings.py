@@ -136,6 +136,14 @@ SETTINGS = {
             most=100,
         ),
         Setting(
+            "grace_minutes",
+            N_("Minutes in which what was confirmed can be taken back"),
+            _whole,
+            first=10,
+            least=0,
+            most=1440,
+        ),
+        Setting(
             "automated_refusal",
             N_("On an exact match with the register"),
             _yes_or_no,

@@ -5,16 +5,18 @@ Here is what is asked, and what becomes of it if nobody confirms; `confirmation`
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import CarryOut, Task
 from app.domain.review.approvals import Act, Outcome, may_confirm
 from app.domain.review.roles import Role
 from app.security.encryption.keyring import MESSAGES
 from app.security.tokens import new_id
 from app.services.core.errors import Forbidden, NotFound, Refused
 from app.services.core.unit import Unit
+from app.storage import outbox
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.database.marks import cell_of
@@ -61,6 +63,7 @@ class Waiting:
     asked_by: str
     asked_at: datetime
     own: bool
+    leaves_at: datetime | None  # when it is done, after another has confirmed it
 
 
 def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) -> UUID:
@@ -97,10 +100,13 @@ def decline(
 ) -> Outcome:
     """Decline an act; its outcome, of now or of before. Who asked may take it back so, too.
 
-    Raises NotEntitled for anybody else who could not confirm it, or NoSuchApproval.
+    Once another has confirmed it, each of the two may take it back until it is done, and nobody
+    else. Raises NotEntitled for anybody else who could not confirm it, or NoSuchApproval.
     """
     _, approval = locked(unit, eoi_id, approval_id)
-    if approval.asked_by != unit.actor and not may_confirm(roles, approval.act):
+    is_theirs = unit.actor in {approval.asked_by, approval.confirmed_by}
+    may = approval.confirmed_by is None and may_confirm(roles, approval.act)
+    if not (is_theirs or may):
         raise NotEntitled
     return approval.outcome or settle(unit, approval, Outcome.DECLINED)
 
@@ -117,6 +123,7 @@ def waiting(unit: Unit) -> list[Waiting]:
             asked_by=approval.asked_by,
             asked_at=approval.asked_at,
             own=approval.asked_by == unit.actor,
+            leaves_at=approval.leaves_at,
         )
         for approval, eoi in approvals.waiting(unit.session)
     ]
@@ -164,6 +171,20 @@ def locked(unit: Unit, eoi_id: UUID | None, approval_id: UUID) -> tuple[Eoi | No
     if approval is None or approval.subject != eoi_id or (eoi_id and eoi is None):
         raise NoSuchApproval
     return eoi, approval
+
+
+def agree(unit: Unit, approval: Approval, grace: timedelta) -> None:
+    """Note the confirmation; a worker carries it out after the grace, unless it is taken back."""
+    approval.confirmed_by, approval.leaves_at = unit.actor, unit.now + grace
+    unit.log(AuditAction.APPROVAL_AGREED, approval.subject, act=approval.act)
+    outbox.enqueue(
+        unit.session,
+        Task.CARRY_OUT,
+        CarryOut(approval.id),
+        now=unit.now,
+        subject=approval.subject,
+        due_at=approval.leaves_at,
+    )
 
 
 def settle(unit: Unit, approval: Approval, outcome: Outcome) -> Outcome:

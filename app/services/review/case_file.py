@@ -93,6 +93,7 @@ class Case:
         """Whoever did something that the page tells."""
         settled = {each.settled_by for each in self.approvals if each.settled_by}
         asked = {each.asked_by for each in self.approvals}
+        asked |= {each.confirmed_by for each in self.approvals if each.confirmed_by}
         wrote = {each.author for each in self.notes}
         did = {each.actor for each in self.history}
         return asked | settled | wrote | did | self.claim.actors

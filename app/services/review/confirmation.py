@@ -1,11 +1,13 @@
 """A second person's confirmation carries out an act: as it was asked for, or not at all."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove
-from app.domain.review.approvals import Act, Outcome, may_ask, may_confirm
+from app.domain.review.approvals import LEAVES, Act, Outcome, may_ask, may_confirm
 from app.domain.review.roles import Role
 from app.services.cases import notes
 from app.services.cases.checks import ForbiddenCheckMove
@@ -23,6 +25,7 @@ from app.services.screening.procedure import NoSuchMatch
 from app.services.sign_in import staff_sessions
 from app.storage.decisions.approvals import Approval
 
+AGREED = "agreed"  # confirmed, and not done yet
 # The case has moved on since the act was asked for.
 _MOVED = (
     ForbiddenMove,
@@ -54,9 +57,10 @@ def confirm(
 ) -> str:
     """Carry out what another person asked for; its outcome, of now or of before.
 
-    `overtaken` if the case has moved on since; nothing else is written then. The unit opens
-    the EOI, if any. Raises NotEntitled, SamePerson, AskerNotEntitled or NoSuchApproval; or
-    balance.Overdrawn, and then it still waits.
+    AGREED while it waits out the minutes of grace: then a worker carries it out. `overtaken` if the
+    case has moved on since; nothing else is written then. The unit opens the EOI, if any. Raises
+    NotEntitled, SamePerson, AskerNotEntitled or NoSuchApproval; or balance.Overdrawn, and then it
+    still waits.
     """
     eoi, approval = approvals.locked(unit, eoi_id, approval_id)
     if not may_confirm(roles, act := approval.act):
@@ -65,17 +69,51 @@ def confirm(
         return approval.outcome
     if approval.asked_by == unit.actor:
         raise SamePerson
+    if approval.confirmed_by is not None:
+        return AGREED
     asker = staff_sessions.roles_of(unit, approval.asked_by)
     if asker is not None and not may_ask(asker, act):
         raise AskerNotEntitled
+    if eoi is None:
+        return _settled(unit, approval, lambda: OF_THE_PORTAL[act](unit, approval))
+    grace = timedelta(minutes=settings.current(unit).grace_minutes) if act in LEAVES else None
+    if not grace:
+        return _settled(unit, approval, lambda: requests.OF_AN_EOI[act].do(unit, eoi, approval))
     try:
-        if eoi is None:
-            OF_THE_PORTAL[act](unit, approval)
-        else:
-            requests.OF_AN_EOI[act].do(unit, eoi, approval)
+        requests.OF_AN_EOI[act].require(unit, eoi, approval)
+    except _MOVED:
+        return approvals.settle(unit, approval, Outcome.OVERTAKEN)
+    approvals.agree(unit, approval, grace)
+    return AGREED
+
+
+def _settled(unit: Unit, approval: Approval, act: Callable[[], object]) -> Outcome:
+    try:
+        act()
     except _MOVED:
         return approvals.settle(unit, approval, Outcome.OVERTAKEN)
     return approvals.settle(unit, approval, Outcome.CONFIRMED)
+
+
+def carry_out(unit: Unit, eoi_id: UUID, approval_id: UUID) -> None:
+    """Do what two persons agreed on, in the name of who confirmed it; twice is once.
+
+    Nothing, if it was taken back; overtaken, if the case has moved on. The unit opens the EOI.
+    Raises balance.Overdrawn, or NoSuchApproval.
+    """
+    eoi, approval = approvals.locked(unit, eoi_id, approval_id)
+    if eoi is None or approval.outcome is not None or approval.confirmed_by is None:
+        return
+    theirs = replace(unit, actor=approval.confirmed_by)
+    act = requests.OF_AN_EOI[approval.act]
+    _settled(theirs, approval, lambda: act.do(theirs, eoi, approval))
+
+
+def give_up(unit: Unit, eoi_id: UUID, approval_id: UUID) -> None:
+    """Too few places are left for what two persons agreed on. Raises NoSuchApproval."""
+    _, approval = approvals.locked(unit, eoi_id, approval_id)
+    if approval.outcome is None:
+        approvals.settle(unit, approval, Outcome.OVERTAKEN)
 
 
 def decline(
@@ -88,7 +126,7 @@ def decline(
     eoi, approval = approvals.locked(unit, eoi_id, approval_id)
     is_first = approval.outcome is None
     outcome = approvals.decline(unit, eoi_id, approval_id, roles)
-    if is_first and approval.asked_by != unit.actor and not reason:
+    if is_first and approval.asked_by != unit.actor != approval.confirmed_by and not reason:
         raise NotExplained
     if is_first and eoi:
         notes.write(unit, eoi, AuditAction.APPROVAL_DECLINED, reason)

@@ -29,6 +29,8 @@ class ApprovalSeen:
     asked_by: str
     asked_at: datetime
     own: bool  # asked for by the one who looks
+    confirmed_by: str | None  # it is done at `leaves_at`, unless either of the two takes it back
+    leaves_at: datetime | None
     outcome: Outcome | None
     settled_by: str | None
     settled_at: datetime | None
@@ -49,6 +51,8 @@ def of_eoi(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
             asked_by=approval.asked_by,
             asked_at=approval.asked_at,
             own=approval.asked_by == unit.actor,
+            confirmed_by=approval.confirmed_by,
+            leaves_at=approval.leaves_at,
             outcome=approval.outcome,
             settled_by=approval.settled_by,
             settled_at=approval.settled_at,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
+from app.domain.cases import grounds, lifecycle
 from app.domain.cases.checks import RESULTS, Check, CheckStatus
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake.exclusions import Ground
@@ -34,6 +35,7 @@ from app.storage.cases import checks as check_store
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 from app.storage.decisions.approvals import Approval
+from app.storage.decisions.matches import Match
 
 
 class Unexplained(Invalid):
@@ -46,9 +48,7 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     Raises balance.Overdrawn where there are fewer places open now.
     """
     eoi = unit.locked(eoi_id)
-    actions.require_invitable(unit, eoi)
-    if settings.places_open(unit) < len(family.live_members(unit, eoi)):
-        raise Overdrawn
+    _require_places(unit, eoi)
     return approvals.ask(unit, eoi_id, Act.INVITE, {"members": _members(unit, eoi)}, reason)
 
 
@@ -99,38 +99,61 @@ def answer(unit: Unit, eoi_id: UUID, correction_id: UUID, *, upheld: bool, text:
     return approvals.ask(unit, eoi_id, Act.ANSWER, terms, text)
 
 
-def _end(unit: Unit, eoi: Eoi, approval: Approval) -> None:
-    """End an EOI and its family on a ground, with the match that says so if there is one.
+def _may_end(unit: Unit, eoi: Eoi, approval: Approval) -> Match | None:
+    """The match that says so, if there is one.
 
     Not by what the register says no more, or says otherwise since it was asked for; nor where the
     earlier EOI has moved on, so that another ground goes with it, or none.
     """
-    match, ground = None, Ground(approval.terms["ground"])
-    if "record" in approval.terms:
-        match = procedure.open_match(unit, eoi, record := UUID(approval.terms["record"]))
-        changed = records.has_changed(unit, record, since=approval.asked_at)
-        if changed or procedure.ending(unit, match).name is not ground:
-            raise NoSuchMatch
-    outcomes.end_family(unit, eoi, ground)
+    ground = Ground(approval.terms["ground"])
+    lifecycle.require(eoi.state, grounds.GROUNDS[ground][1])
+    if "record" not in approval.terms:
+        return None
+    match = procedure.open_match(unit, eoi, record := UUID(approval.terms["record"]))
+    changed = records.has_changed(unit, record, since=approval.asked_at)
+    if changed or procedure.ending(unit, match).name is not ground:
+        raise NoSuchMatch
+    return match
+
+
+def _end(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """End an EOI and its family on a ground."""
+    match = _may_end(unit, eoi, approval)
+    outcomes.end_family(unit, eoi, Ground(approval.terms["ground"]))
     if match:
         match.status = MatchStatus.CONFIRMED
 
 
-def _lapse(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+def _may_lapse(unit: Unit, eoi: Eoi, approval: Approval) -> None:
     if invitations.stalled_since(unit, eoi.id).isoformat() != approval.terms["since"]:
         raise ForbiddenMove(eoi.state, eoi.state)
+
+
+def _lapse(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    _may_lapse(unit, eoi, approval)
     invitations.let_lapse(unit, eoi.id)
 
 
-def _answer(unit: Unit, eoi: Eoi, approval: Approval) -> None:
-    """With the words that were confirmed. Neither of the two has ended it."""
-    terms, text = approval.terms, approvals.reason(unit, approval)
-    if eoi.status != terms["from"]:
+def _may_answer(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """Neither of the two has ended it."""
+    if eoi.status != approval.terms["from"]:
         raise ForbiddenMove(eoi.state, eoi.state)
-    if approvals.took_part(unit, eoi.id, approval.asked_by):
+    corrections.waiting(unit, eoi.id, UUID(approval.terms["correction"]))
+    if any(approvals.took_part(unit, eoi.id, one) for one in (approval.asked_by, unit.actor)):
         raise SamePerson
+
+
+def _answer(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    """With the words that were confirmed."""
+    _may_answer(unit, eoi, approval)
+    terms, text = approval.terms, approvals.reason(unit, approval)
     upheld = terms["upheld"] == "yes"
     corrections.answer(unit, eoi.id, UUID(terms["correction"]), upheld=upheld, text=text)
+
+
+def _may_grant(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    _require_same_members(unit, eoi, approval)
+    actions.require_grantable(unit, eoi)
 
 
 def _grant(unit: Unit, eoi: Eoi, approval: Approval) -> None:
@@ -138,9 +161,21 @@ def _grant(unit: Unit, eoi: Eoi, approval: Approval) -> None:
     actions.grant(unit, eoi.id)
 
 
+def _may_invite(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    _require_same_members(unit, eoi, approval)
+    _require_places(unit, eoi)
+
+
 def _invite(unit: Unit, eoi: Eoi, approval: Approval) -> None:
     _require_same_members(unit, eoi, approval)
     actions.invite(unit, eoi.id)
+
+
+def _require_places(unit: Unit, eoi: Eoi) -> None:
+    """One for each, as far as anybody can tell before they are taken. Raises Overdrawn."""
+    actions.require_invitable(unit, eoi)
+    if settings.places_open(unit) < len(family.live_members(unit, eoi)):
+        raise Overdrawn
 
 
 def _require_same_members(unit: Unit, eoi: Eoi, approval: Approval) -> None:
@@ -179,14 +214,16 @@ class Confirmed(NamedTuple):
     do: Callable[[Unit, Eoi, Approval], None]
     becomes: Status | None = None  # the EOI's status then; of an end its ground says it
     with_family: bool = False  # the others of its family go with it
+    # Whether it could be done now, of what waits a little after the confirmation: as `do` raises.
+    require: Callable[[Unit, Eoi, Approval], object] = lambda _unit, _eoi, _approval: None
 
 
 OF_AN_EOI: dict[Act, Confirmed] = {
-    Act.END: Confirmed(_end, with_family=True),
-    Act.LAPSE: Confirmed(_lapse, Status.LAPSED),
-    Act.ANSWER: Confirmed(_answer),
-    Act.GRANT: Confirmed(_grant, Status.GRANTED, with_family=True),
+    Act.END: Confirmed(_end, with_family=True, require=_may_end),
+    Act.LAPSE: Confirmed(_lapse, Status.LAPSED, require=_may_lapse),
+    Act.ANSWER: Confirmed(_answer, require=_may_answer),
+    Act.GRANT: Confirmed(_grant, Status.GRANTED, with_family=True, require=_may_grant),
     Act.CHECK: Confirmed(_check),
     Act.ERASE: Confirmed(_erase),
-    Act.INVITE: Confirmed(_invite, Status.INVITED, with_family=True),
+    Act.INVITE: Confirmed(_invite, Status.INVITED, with_family=True, require=_may_invite),
 }

@@ -28,6 +28,7 @@ class SchemeVersion(OfScheme, Base):
     alerts_per_hundred: Mapped[int]  # innocent applicants, that reviewers have time for
     location_hours: Mapped[int]  # to confirm in that one is in France
     location_sample: Mapped[int]  # of 100 positions in France, that go to a person all the same
+    grace_minutes: Mapped[int]  # between a confirmation and what leaves by it
     automated_refusal: Mapped[bool]  # whether an exact match refuses, or a person decides on it
     # Retention periods, in days.
     keep_drafts: Mapped[int]  # after the window they could be submitted in

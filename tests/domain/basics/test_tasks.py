@@ -25,6 +25,7 @@ STORED = [
     ("rescreen-return", {}),
     ("delete-file", {"file": ID, "chunks": 3}),
     ("complaint", {"message": "complaint-received"}),
+    ("carry-out", {"approval": ID}),
 ]
 
 

@@ -1,13 +1,12 @@
 """Of what several ask for or confirm at once, one thing happens."""
 
-from threading import Barrier, Thread
-
 from app.domain.cases.lifecycle import Status
 from app.services.core import approvals
-from app.services.core.approvals import AlreadyAsked, SamePerson
+from app.services.core.approvals import AlreadyAsked
 from app.services.core.unit import unit_for
 from app.services.review import requests
 from tests.conftest import NOW, on_both
+from tests.support.at_once import at_once
 from tests.support.confirming import MANAGER, ask, in_force, setting, settle
 from tests.support.desk import (
     AMINA,
@@ -17,24 +16,6 @@ from tests.support.desk import (
     events_of,
 )
 from tests.support.people import status_of
-
-
-def at_once(*acts):
-    start, found = Barrier(len(acts)), []
-
-    def carry_out(act):
-        start.wait()
-        try:
-            found.append(act())
-        except (AlreadyAsked, SamePerson) as obstacle:
-            found.append(type(obstacle))
-
-    threads = [Thread(target=carry_out, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 @on_both

@@ -9,6 +9,7 @@ from app.domain.review.approvals import TAKES_TWO, Act
 from app.services.core import approvals
 from app.services.core.unit import unit_for
 from app.services.review import actions
+from app.services.scheme import settings
 from app.storage.cases import eois
 from tests.support.asked_for import OF_A_CASE, WHY
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, matches_of, screen_all
@@ -119,3 +120,25 @@ def test_who_declines_says_why_and_who_asked_need_not(portal, desk):
 
 def test_what_nobody_asked_for_is_not_there(desk):
     assert desk("bruno", "senior").get(f"/review/approvals/{uuid4()}").status == 404
+
+
+def test_what_was_confirmed_says_until_when_the_two_may_take_it_back(portal, desk):
+    with unit_for(portal, "test", write=True) as unit:
+        settings.change(unit, grace_minutes=10)
+    eoi_id, address = asked(portal, desk, Act.END)
+    before = status_of(portal, eoi_id)
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
+    [confirm] = actions_to(bruno.get(address), "confirm")
+
+    assert bruno.act(confirm).status == 200
+    page = bruno.get(address)
+    assert "bruno confirmed it. It is done at" in page.text()
+    assert actions_to(page, "confirm") == []
+    clara = desk("clara", "senior").get(address)
+    assert [*actions_to(clara, "confirm"), *actions_to(clara, "decline")] == []
+    assert "Confirmed; done at" in amina.get("/review/approvals").text()
+    [take_back] = actions_to(amina.get(address), "decline")
+
+    assert amina.act(take_back).status == 200
+    assert status_of(portal, eoi_id) is before
+    assert amina.get(address).url == "/review/approvals"

@@ -31,16 +31,23 @@ def _decline(work: Unit, eoi_id: UUID, form: DeclineForm, approval: UUID) -> Non
 
 def _unexplained(form: DeclineForm, _case: Case, approval: ApprovalSeen) -> None:
     """Who takes back what they asked for says no reason."""
-    if approval.own:
+    if _is_theirs(approval):
         del form.reason
 
 
 def _may_confirm(_case: Case, approval: ApprovalSeen) -> bool:
-    return may_confirm(me().roles, approval.act) and not approval.own
+    is_open = approval.confirmed_by is None and not approval.own
+    return is_open and may_confirm(me().roles, approval.act)
 
 
 def _may_decline(_case: Case, approval: ApprovalSeen) -> bool:
-    return may_confirm(me().roles, approval.act) or approval.own
+    return _is_theirs(approval) or (
+        approval.confirmed_by is None and may_confirm(me().roles, approval.act)
+    )
+
+
+def _is_theirs(approval: ApprovalSeen) -> bool:
+    return me().actor in {approval.asked_by, approval.confirmed_by}
 
 
 def _confirming(_case: Case, approval: ApprovalSeen) -> Words:
@@ -49,7 +56,10 @@ def _confirming(_case: Case, approval: ApprovalSeen) -> Words:
 
 
 def _declining(_case: Case, approval: ApprovalSeen) -> Words:
-    if approval.own:
+    if approval.confirmed_by:
+        consequence = N_("Nothing has left yet. If you take it back, nothing changes.")
+        button = N_("Take it back")
+    elif approval.own:
         consequence, button = N_("If you take it back, nothing changes."), N_("Take it back")
     else:
         consequence = N_("If you decline, nothing changes, and who asked sees it here.")
