@@ -52,6 +52,7 @@ _WORDS = {
     "handed-over": N_("You have handed the case over."),
     "put-aside": N_("You have put the case aside."),
     "nothing-next": N_("No case waits for you that nobody works on."),
+    "conflict": N_("It is declared: you see nothing of that case any more."),
 }
 
 

@@ -10,7 +10,7 @@ from app.services.cases import information_requests, notes
 from app.services.contact import changes
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
-from app.services.oversight import unusual_reading
+from app.services.oversight import conflicts, unusual_reading
 from app.services.partners import registry
 from app.services.privacy import complaints, erasure
 from app.services.review import actions
@@ -42,6 +42,7 @@ def filled(portal):
     with at_desk(portal, AMINA, eoi_id) as unit:
         actions.decide(unit, eoi_id, "suitability", "A conviction")
         information_requests.ask(unit, eoi_id, "Which of the two?", 14)
+        conflicts.declare(unit, eoi_id, OFFICE, "A neighbour")
         notes.write(unit, eois.get(unit.session, eoi_id), AuditAction.HELD, "A reason")
     with unit_for(portal, "test", write=True, now=NOW) as unit:
         eoi = eois.get_for_update(unit.session, eoi_id)

@@ -191,6 +191,8 @@ class AuditAction(StrEnum):
     SEARCHED = "searched", _NOT_SHOWN  # of no case: by which keys, and how many were found
 
     # Oversight of who reads
+    CONFLICT_DECLARED = "conflict-declared", _NOT_SHOWN
+    CONFLICT_LIFTED = "conflict-lifted", _NOT_SHOWN
     READING_FLAGGED = "reading-flagged", _NOT_SHOWN
     READING_EXPLAINED = "reading-explained", _NOT_SHOWN
 

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ANSWER_COMPLAINTS = "complaints"  # about data protection: reads and closes them
     SEE_SCHEME = "see-scheme"
     OWN_SESSIONS = "own-sessions"  # sees and ends their own, and proves again who they are
+    DECLARE_FOR_OTHERS = "declare-for-others"  # a conflict of interest; and lifts one
     SEE_OVERSIGHT = "see-oversight"  # flags of unusual reading
     CLOSE_FLAG = "close-flag"
     END_SESSIONS = "end-sessions"  # sees and ends anybody's
@@ -58,6 +59,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,
+            Permission.DECLARE_FOR_OTHERS,
         }
     ),
     Role.MANAGER: frozenset(

@@ -20,7 +20,7 @@ from app.storage import outbox
 from app.storage.cases import eois, family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.database.marks import cell_of
-from app.storage.decisions import approvals
+from app.storage.decisions import approvals, conflicts
 from app.storage.decisions.approvals import Approval
 from app.storage.review import claims
 
@@ -112,7 +112,8 @@ def decline(
 
 
 def waiting(unit: Unit) -> list[Waiting]:
-    """What waits for a second person, oldest first."""
+    """What waits for a second person, oldest first, but what the unit's actor must not see."""
+    unseen = conflicts.hidden_from(unit.session, unit.actor)
     return [
         Waiting(
             id=approval.id,
@@ -126,6 +127,7 @@ def waiting(unit: Unit) -> list[Waiting]:
             leaves_at=approval.leaves_at,
         )
         for approval, eoi in approvals.waiting(unit.session)
+        if approval.subject not in unseen
     ]
 
 

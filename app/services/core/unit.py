@@ -30,6 +30,7 @@ from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.database import changes, clock, engine
 from app.storage.database.base import Base
+from app.storage.decisions import conflicts
 from app.storage.keys import keys
 from app.storage.objects import erasure_ledger
 from app.storage.objects.erasure_ledger import Damaged
@@ -176,7 +177,7 @@ def unit_for(
     Of each case that a reviewer opens it writes down that they did; so such a unit must `write`.
     `before_replay` is for who replays the erasure ledger: all others wait until that is done. What
     begins `late` (see storage.statements) is done again after BrokenOff: it may be written already.
-    Raises Conflict, DatabaseAway, NotReady or KeyUnavailable.
+    Raises Conflict, DatabaseAway, NotReady, KeyUnavailable; NoSuchEoi if hidden from the actor.
     """
     by_reviewer = is_reviewer(actor)
     if by_reviewer and opens and not write:
@@ -187,6 +188,8 @@ def unit_for(
             clock.ask_if_due(portal.engine)
         with engine.transaction(portal.engine, write=write, late=late) as session:
             unit = Unit(session, keyring, now or clock.now(portal.engine), actor, opened)
+            if by_reviewer and opened and conflicts.hides(session, actor, opened):
+                raise NoSuchEoi
             for eoi_id in opened if by_reviewer else ():
                 unit.log(AuditAction.CASE_OPENED, eoi_id)
             yield unit
@@ -254,5 +257,4 @@ def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[
 
 def new_eoi(portal: Portal) -> WrappedKey:
     """The key of an EOI that is about to be; its owner is the EOI's id. Not in a transaction."""
-    wrapped, _ = portal.keyring.new_key(new_id(), new_id())
-    return wrapped
+    return portal.keyring.new_key(new_id(), new_id())[0]

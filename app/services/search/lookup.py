@@ -16,6 +16,7 @@ from app.domain.screening.names import Described
 from app.services.blind_index import profiles, shared_documents
 from app.services.contact import addresses
 from app.services.core.unit import Unit
+from app.services.oversight import conflicts
 from app.storage.cases import checks, eois, family_groups
 from app.storage.review import listed_cases
 
@@ -59,9 +60,10 @@ def _logged(unit: Unit, keys: Collection[Key], results: Results) -> Results:
 
 
 def _results(unit: Unit, ids: Collection[UUID]) -> Results:
-    """Those of them that were sent, in this order."""
+    """Those of them that were sent, in this order, but whom the unit's actor must not see."""
     sent = listed_cases.sent_among(unit.session, ids)
-    several = [eoi_id for eoi_id in ids if eoi_id in sent]
+    unseen = conflicts.hidden(unit)
+    several = [eoi_id for eoi_id in ids if eoi_id in sent and eoi_id not in unseen]
     described = profiles.described(unit, profiles.OF_EOIS, several[:MOST])
     cases = [
         Found(sent[eoi_id].reference or "", Status(sent[eoi_id].status), described.get(eoi_id))

@@ -11,6 +11,7 @@ from flask import g, redirect, render_template, session, url_for
 from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.domain.review.roles import ROLE_NAMES, Permission
+from app.services.oversight import conflicts
 from app.services.sign_in import staff_sessions
 from app.services.sign_in.staff_sessions import Staff
 from app.telemetry import allowlist
@@ -56,6 +57,9 @@ def behind(
         g.staff = who
         request_log.bind(who=pseudonym(who.actor))
         if who.roles and who.may(needed):
+            if "reference" in arguments:
+                with unit(who.actor) as work:
+                    conflicts.require_none(work, arguments["reference"])
             if grave and not who.is_proved:
                 return _sign_in_again("review.step_up"), HTTPStatus.FORBIDDEN
             return view(**arguments)

@@ -20,6 +20,7 @@ from app.web.back_office.gate import me
 from app.web.casework import claimed, files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
+from app.web.oversight import conflicts
 from app.web.oversight import unusual_reading as oversight
 from app.web.review import approvals, complaints, queue, screening_threshold, sessions
 from app.web.search import views as search
@@ -137,6 +138,15 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("search_key", "POST", "/search", search.by_key, Permission.SEE_CASE),
     ("search_name", "POST", "/search/name", search.by_name, Permission.SEE_CASE),
     ("find", "POST", "/find", queue.find, Permission.SEE_CASE),
+    ("conflicts", "GET", f"{_CASE}/conflicts", conflicts.show, Permission.SEE_CASE),
+    ("declare_conflict", "POST", f"{_CASE}/conflicts", conflicts.declare, Permission.SEE_CASE),
+    (
+        "lift_conflict",
+        "POST",
+        f"{_CASE}/conflicts/<uuid:conflict>/lift",
+        conflicts.lift,
+        Permission.DECLARE_FOR_OTHERS,
+    ),
     ("case", "GET", _CASE, page.show, Permission.SEE_CASE),
     ("enter_case", "POST", f"{_CASE}/enter", claimed.enter, Permission.SEE_CASE),
     ("contact", "POST", f"{_CASE}/contact", page.show_contact, Permission.SEE_CASE),

@@ -15,7 +15,8 @@ def permissions(*roles):
         (Role.CASEWORKER, "see-queue see-case work-case complaints see-scheme"),
         (
             Role.SENIOR,
-            "see-queue see-case work-case complaints see-messages settle-messages see-scheme",
+            "see-queue see-case work-case complaints see-messages settle-messages see-scheme \
+            declare-for-others",
         ),
         (
             Role.MANAGER,

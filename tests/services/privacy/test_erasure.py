@@ -14,6 +14,7 @@ from app.services.core.unit import unit_for
 from app.services.decisions import corrections
 from app.services.files import uploads
 from app.services.intake import submissions
+from app.services.oversight import conflicts
 from app.services.partners import registry
 from app.services.privacy import erasure
 from app.services.privacy.erasure import TakesTwo
@@ -35,7 +36,7 @@ from app.storage.scheme import schemes
 from app.storage.sign_in import sent_codes
 from tests.conftest import NOW, on_both
 from tests.support.audit_log import entries_about
-from tests.support.desk import AMINA, a_return, a_screened, at_desk, events_of, screen_all
+from tests.support.desk import AMINA, BRUNO, a_return, a_screened, at_desk, events_of, screen_all
 from tests.support.erasing import mentions, order
 from tests.support.people import (
     ADDRESS,
@@ -71,6 +72,7 @@ def in_every_table(portal):
         eois.get(unit.session, eoi_id).status = Status.ELIGIBLE
         information_requests.ask(unit, eoi_id, "Who is that?", 14)
         invitation_clock.begin(unit, eois.get(unit.session, eoi_id))
+        conflicts.declare(unit, eoi_id, BRUNO, "A neighbour")
         reviews.hold(unit, eoi_id, "Wait")
         reviews.decide(unit, eoi_id, "suitability", "A conviction")
         eois.get(unit.session, eoi_id).status = Status.REFUSED

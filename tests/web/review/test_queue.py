@@ -27,8 +27,8 @@ from tests.support.rows import many_like, statements
 
 MANY = 120
 # Of one without a match, which waits for a place: how many are open. Four say who works on it, and
-# one what was sent to the person.
-CASE = 33
+# one what was sent to the person; three, that it is not hidden.
+CASE = 36
 STATEMENTS = 5  # the session, the counts, the rows, and two that begin
 
 

@@ -37,6 +37,8 @@ def addresses(reference="EOI-0000-0000-0000"):
         "question",
         "file_id",
         "which",
+        "flag",
+        "conflict",
     )
     rest = {"kind": "security", "name": "sex"} | {name: uuid4() for name in ids}
     for _, method, rule, _, permission in ROUTES:
