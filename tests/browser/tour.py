@@ -262,16 +262,14 @@ def reviewer(page, site, address):
     yield _unfolded(page, "review-case-invited")
     yield from _granting(page, site.grantable(f"granted-{address}"))
     page.goto("/review/")
-    yield "review-queue"
-    for name, queue in zip(
-        ("correction", "answer", "location", "match"),
-        page.locator(".app-scroll").all(),
-        strict=False,
-    ):
-        press(queue.get_by_role("link").first)
-        yield _unfolded(page, f"review-case-with-{name}")
-        page.go_back()
-    for name in ("queue/to-look-at", "messages", "scheme", "sessions"):
+    yield "review-work-lists"
+    for name in ("appeals", "questions", "corrections", "locations", "matches"):
+        page.goto(f"/review/lists/{name}")
+        if page.locator("tbody a").count():
+            yield f"review-list-{name}"
+            press(page.locator("tbody a").first)
+            yield _unfolded(page, f"review-case-of-{name}")
+    for name in ("messages", "scheme", "sessions"):
         page.goto(f"/review/{name}")
         yield f"review-{name.replace('/', '-')}"
     yield from _searching(page)

@@ -23,7 +23,7 @@ from app.services.core.rate_limits import LIMITS
 from app.services.core.unit import new_eoi, unit_for
 from app.services.files import uploads
 from app.services.intake import child_applications, drafts, submissions
-from app.services.review import actions, case_file, queue
+from app.services.review import actions, case_file
 from app.services.review.actions import NotReached
 from app.services.self_service import status
 from app.services.sign_in import codes
@@ -38,6 +38,7 @@ from tests.support.codes import MAIL, ask, codes_in, enter
 from tests.support.desk import AMINA, a_return, at_desk, matches_of, screen_all
 from tests.support.families import SON, a_first, acting, group_of
 from tests.support.letterbox import letters
+from tests.support.listed import listed
 from tests.support.people import (
     ADDRESS,
     ANSWERS,
@@ -292,11 +293,11 @@ def test_a_reviewer_sees_why_it_waits_and_has_nothing_to_do(portal, post):
         location.refer_overdue(unit)
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
         assert not case_file.open_case(unit, eoi_id).is_reached
-        assert queue.read(unit).lists["locations"].entries == []
+        assert listed(unit, "locations") == []
     prove(portal, post, eoi_id)
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
         assert case_file.open_case(unit, eoi_id).is_reached
-        [asked] = queue.read(unit).lists["locations"].entries
+        [asked] = listed(unit, "locations")
     assert asked.reference == reference_of(portal, eoi_id)
 
 
@@ -335,7 +336,7 @@ def test_who_submitted_by_the_first_release_waits_for_none(portal):
     screen_all(portal)
     with unit_for(portal, "worker", write=True, now=LATER) as unit:
         location.refer_overdue(unit)
-        assert [asked.reference for asked in queue.read(unit).lists["locations"].entries] == [
+        assert [asked.reference for asked in listed(unit, "locations")] == [
             reference_of(portal, several[1])
         ]
     assert [status_of(portal, each) for each in several] == [Status.ELIGIBLE, Status.SUBMITTED]

@@ -177,6 +177,7 @@ class AuditAction(StrEnum):
 
     # Who works on a case, and who read what of it; notes and files are shown themselves
     CASE_OPENED = "case-opened", _NOT_SHOWN
+    LIST_READ = "list-read", _NOT_SHOWN  # of several cases what a list says of their persons
     CONTACT_SEEN = "contact-seen", _NOT_SHOWN
     DESCRIPTION_SEEN = "description-seen", _NOT_SHOWN
     CASE_TAKEN = "case-taken", _NOT_SHOWN

@@ -1,6 +1,6 @@
 """Checks, biometric and security, are reported by partners: their statuses never go backwards."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.domain.basics.text import N_
@@ -47,6 +47,8 @@ MOVES: dict[Check, dict[CheckStatus, frozenset[CheckStatus]]] = {
 ADVERSE = frozenset({CheckStatus.FAILED, CheckStatus.REFERRED, CheckStatus.REFUSED})
 # Results, as opposed to steps on the way: to set one by hand takes two persons.
 RESULTS = ADVERSE | {CheckStatus.ENROLLED, CheckStatus.CLEARED, CheckStatus.EXPIRED}
+# A check that was asked for, and of which no partner has said anything for so long, is overdue.
+OVERDUE_AFTER = timedelta(days=14)
 # Checks to request of the partners: those never requested, and expired ones.
 TO_BE_REQUESTED = frozenset({CheckStatus.NOT_REQUESTED, CheckStatus.EXPIRED})
 _ONLY_BY_PERSON = {

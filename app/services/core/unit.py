@@ -139,13 +139,7 @@ class Unit:
     ) -> None:
         """Have the audit log say what this unit does; `row` is what it is about."""
         made = entries.entry(
-            self.keyring,
-            self.actor,
-            action,
-            now=self.now,
-            subject=subject,
-            row=row,
-            detail=detail,
+            self.keyring, self.actor, action, now=self.now, subject=subject, row=row, detail=detail
         )
         self.entries.append(made)
 
@@ -169,15 +163,17 @@ def unit_for(
     write: bool = False,
     late: bool = False,
     opens: Collection[UUID] = (),
+    listed: Collection[UUID] = (),
     now: datetime | None = None,
     before_replay: bool = False,
 ) -> Iterator[Unit]:
     """Open a unit; commit at the end, roll back on an exception.
 
-    Of each case that a reviewer opens it writes down that they did; so such a unit must `write`.
-    `before_replay` is for who replays the erasure ledger: all others wait until that is done. What
-    begins `late` (see storage.statements) is done again after BrokenOff: it may be written already.
-    Raises Conflict, DatabaseAway, NotReady, KeyUnavailable; NoSuchEoi if hidden from the actor.
+    Of each case that a reviewer opens it writes down that they did, of those that a list shows, the
+    `listed`, once; so such a unit must `write`. `before_replay` is for who replays the erasure
+    ledger; all others wait until that is done. What begins `late` (see storage.statements) is done
+    again after BrokenOff. Raises Conflict, DatabaseAway, NotReady, KeyUnavailable; NoSuchEoi if
+    hidden from the actor.
     """
     by_reviewer = is_reviewer(actor)
     if by_reviewer and opens and not write:
@@ -190,7 +186,9 @@ def unit_for(
             unit = Unit(session, keyring, now or clock.now(portal.engine), actor, opened)
             if by_reviewer and opened and conflicts.hides(session, actor, opened):
                 raise NoSuchEoi
-            for eoi_id in opened if by_reviewer else ():
+            if listed:
+                unit.log(AuditAction.LIST_READ, cases=" ".join(map(str, listed)))
+            for eoi_id in opened.keys() - set(listed) if by_reviewer else ():
                 unit.log(AuditAction.CASE_OPENED, eoi_id)
             yield unit
             unit.close()

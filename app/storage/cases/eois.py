@@ -28,18 +28,23 @@ from app.security.encryption.keyring import DataKey, Keyring
 from app.security.tokens import hash_token
 from app.storage.cases import family_groups
 from app.storage.database import changes, vouched
-from app.storage.database.base import Base, Enumerated, Instant
+from app.storage.database.base import Base, Enumerated, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, cell_of, sealed
 from app.storage.scheme.schemes import OfScheme
 from app.storage.sign_in import sent_codes, sessions
 from app.storage.sign_in.sessions import ApplicantSession
 from app.storage.statements import PREPARED
 
+_UNDELIVERABLE = "mail_undeliverable_at IS NOT NULL OR sms_undeliverable_at IS NOT NULL"
+
 
 class Eoi(OfScheme, Base):
     __tablename__ = "eoi"
     draft_if = ("status", Status.DRAFT)
-    __table_args__ = (Index("ix_eoi_status_submitted", "status", "submitted_at"),)
+    __table_args__ = (
+        Index("ix_eoi_status_submitted", "status", "submitted_at"),
+        partial_index("ix_eoi_undeliverable", "submitted_at", "id", where=_UNDELIVERABLE),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str | None] = mapped_column(unique=True)  # from the contact page on
     status: Mapped[str]

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
+    Select,
     String,
     Update,
     and_,
@@ -64,6 +65,11 @@ def is_free(eoi_id: Any, since: Any) -> ColumnElement[bool]:
     """
     rests = and_(Claim.snoozed_until > _NOW, Claim.snoozed_at >= since)
     return ~select(Claim.eoi_id).where(Claim.eoi_id == eoi_id, or_(_LIVE, rests)).exists()
+
+
+def holder_of(eoi_id: Any) -> Select[str]:
+    """Who works on the EOI, as a query for another; takes `now`."""
+    return select(Claim.actor).where(Claim.eoi_id == eoi_id, _LIVE)
 
 
 def is_handed_to_me(eoi_id: Any) -> ColumnElement[bool]:

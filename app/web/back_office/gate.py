@@ -29,10 +29,10 @@ allowlist.declare("reason", ("staff",))
 
 # The sections of the navigation, in its order, with the permission that each needs.
 SECTIONS = (
-    ("review.queue", Permission.SEE_QUEUE, N_("Queue")),
+    ("review.work_lists", Permission.SEE_QUEUE, N_("Work lists")),
     ("review.search", Permission.SEE_CASE, N_("Search")),
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
-    ("review.messages", Permission.SEE_QUARANTINE, N_("Messages")),
+    ("review.messages", Permission.SEE_QUARANTINE, N_("Quarantine")),
     ("review.complaints", Permission.ANSWER_COMPLAINTS, N_("Complaints")),
     ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
     ("review.oversight", Permission.SEE_OVERSIGHT, N_("Oversight")),
@@ -98,7 +98,7 @@ def me() -> Staff:
 def home(who: Staff) -> str:
     """The first section the person may see."""
     allowed = [endpoint for endpoint, permission, _ in SECTIONS if who.may(permission)]
-    return url_for(allowed[0] if allowed else "review.queue")
+    return url_for(allowed[0] if allowed else "review.work_lists")
 
 
 def context() -> dict[str, Any]:

@@ -155,7 +155,7 @@ class CountryField(OfferingField, TextField):
 
     def _read(self) -> str:
         """The code of what was written, unless it is not sure or the list says another."""
-        names = dict(_choices(g.language, self._codes))
+        names = dict(country_choices(g.language, self._codes))
         listed = {code for code in names if code == self.data}
         sure = country_search.meant(self.written, names)
         if len(sure | listed) == 1 and sure:
@@ -183,7 +183,7 @@ class CountryField(OfferingField, TextField):
 
 
 @cache
-def _choices(language: str, codes: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def country_choices(language: str, codes: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Codes and names, in their order: what is no country comes first."""
     states = [(code, two) for code, two in countries.ALPHA_2.items() if code in codes]
     others = [(code, gettext(text)) for code, text in NO_COUNTRY.items() if code in codes]
@@ -193,7 +193,7 @@ def _choices(language: str, codes: frozenset[str]) -> tuple[tuple[str, str], ...
 @cache
 def _options(language: str, codes: frozenset[str]) -> str:
     """The options, made once for each language; without closing tags, since there are over 200."""
-    choices = [("", gettext(N_("Choose"))), *_choices(language, codes)]
+    choices = [("", gettext(N_("Choose"))), *country_choices(language, codes)]
     return "".join(f'<option value="{escape(code)}">{escape(name)}' for code, name in choices)
 
 

@@ -21,7 +21,12 @@ def now() -> datetime:
 
 
 def unit(
-    actor: str, *, write: bool = False, late: bool = False, opens: Collection[UUID] = ()
+    actor: str,
+    *,
+    write: bool = False,
+    late: bool = False,
+    opens: Collection[UUID] = (),
+    listed: Collection[UUID] = (),
 ) -> AbstractContextManager[Unit]:
     """A unit of the application's portal; see services.core.unit.unit_for."""
-    return unit_for(portal(), actor, write=write, late=late, opens=opens)
+    return unit_for(portal(), actor, write=write, late=late, opens=opens, listed=listed)

@@ -22,8 +22,9 @@ from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
 from app.web.oversight import conflicts
 from app.web.oversight import unusual_reading as oversight
-from app.web.review import approvals, complaints, queue, screening_threshold, sessions
+from app.web.review import approvals, complaints, screening_threshold, sessions
 from app.web.search import views as search
+from app.web.work_lists import lists
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
@@ -94,8 +95,8 @@ _COMPLAINT = "/complaints/<uuid:complaint>"
 _CASE = "/case/<reference>"
 # Of those who see an approval, domain.review.approvals says who may confirm or decline it.
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
-    ("queue", "GET", "/", queue.show, Permission.SEE_QUEUE),
-    ("queue_list", "GET", "/queue/<name>", queue.show_list, Permission.SEE_QUEUE),
+    ("work_lists", "GET", "/", lists.show, Permission.SEE_QUEUE),
+    ("work_list", "GET", "/lists/<name>", lists.show_list, Permission.SEE_QUEUE),
     ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
     ("approval", "GET", _APPROVAL, approvals.show_one, Permission.SEE_CASE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),
@@ -137,7 +138,7 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("search", "GET", "/search", search.show, Permission.SEE_CASE),
     ("search_key", "POST", "/search", search.by_key, Permission.SEE_CASE),
     ("search_name", "POST", "/search/name", search.by_name, Permission.SEE_CASE),
-    ("find", "POST", "/find", queue.find, Permission.SEE_CASE),
+    ("find", "POST", "/find", lists.find, Permission.SEE_CASE),
     ("conflicts", "GET", f"{_CASE}/conflicts", conflicts.show, Permission.SEE_CASE),
     ("declare_conflict", "POST", f"{_CASE}/conflicts", conflicts.declare, Permission.SEE_CASE),
     (

@@ -8,13 +8,14 @@ from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.services.cases import information_requests
 from app.services.cases.information_requests import NoSuchRequest
 from app.services.core.unit import unit_for
-from app.services.review import case_file, queue
+from app.services.review import case_file
 from app.services.self_service import status
 from app.storage.cases import eois
 from app.storage.cases.information_requests import InformationRequest
 from tests.browser.site import until
 from tests.conftest import NOW
 from tests.support.desk import AMINA, BRUNO, a_screened, at_desk, ended_by_two, events_of, moved
+from tests.support.listed import listed
 from tests.support.people import status_of
 
 DAY = timedelta(days=1)
@@ -58,7 +59,7 @@ def asked_of(portal, eoi_id, now=SHOWN):
 
 def queued(portal, now):
     with unit_for(portal, AMINA, now=now) as unit:
-        return [entry.since for entry in queue.read(unit).lists["information"].entries]
+        return [entry.since for entry in listed(unit, "questions")]
 
 
 def test_what_is_asked_is_seen_once_the_outcome_may_be_and_moves_nothing(portal, eoi_id):

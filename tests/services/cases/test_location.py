@@ -11,7 +11,7 @@ from app.services.cases.location import Declaration, NotAsked, OutageNotOver, Ou
 from app.services.core.rate_limits import TooMany
 from app.services.core.unit import unit_for
 from app.services.privacy import erasure
-from app.services.review import actions, case_file, queue
+from app.services.review import actions, case_file
 from app.services.review.actions import LocationOpen
 from app.services.scheme import settings
 from app.services.self_service import status
@@ -19,6 +19,7 @@ from app.storage.cases import location_requests
 from app.storage.cases.location_requests import LocationRequest
 from tests.conftest import NOW, SCHEME, on_both
 from tests.support.desk import AMINA, a_return, at_desk, events_of, screen_all, two_returns
+from tests.support.listed import listed
 from tests.support.people import a_submission, locate, passport, status_of
 
 HOUR = timedelta(hours=1)
@@ -56,7 +57,7 @@ def refer_overdue(portal, now):
 
 def waiting(portal):
     with unit_for(portal, AMINA, now=NOW) as unit:
-        return [entry.reference for entry in queue.read(unit).lists["locations"].entries]
+        return [entry.reference for entry in listed(unit, "locations")]
 
 
 def extend(portal, eoi_id, now, hours=48):

@@ -11,7 +11,7 @@ from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections, corrections
 from app.services.decisions.answer_corrections import Excludes
 from app.services.decisions.corrections import AlreadyAnswered, NoSuchCorrection, NothingToCorrect
-from app.services.review import case_file, queue
+from app.services.review import case_file
 from app.services.self_service import status
 from app.storage.audit import entries as audit
 from app.storage.cases import eois
@@ -19,6 +19,7 @@ from app.storage.database.marks import cell_of
 from app.storage.decisions.corrections import Correction
 from tests.conftest import NOW
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, ended_by_two, screen_all
+from tests.support.listed import listed
 from tests.support.people import ANSWERS, a_submission, passport, status_of
 
 LATER = NOW + timedelta(days=2)
@@ -128,7 +129,7 @@ def test_one_waits_at_a_time_and_the_desk_sees_it(portal, eoi_id):
         ask(portal, eoi_id, "sex")
 
     with at_desk(portal, AMINA, eoi_id, LATER) as unit:
-        assert len(queue.read(unit).lists["corrections"].entries) == 1
+        assert len(listed(unit, "corrections")) == 1
         assert [c.page for c in case_file.open_case(unit, eoi_id).corrections] == ["name"]
 
 

@@ -10,7 +10,7 @@ from app.services.cases import checks
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import unit_for
-from app.services.review import actions, case_file, confirmation, queue, requests
+from app.services.review import actions, case_file, confirmation, requests
 from app.services.review.actions import MatchesOpen, NotCleared
 from app.services.screening.procedure import NoSuchMatch
 from app.storage.audit.entries import AuditEntry
@@ -32,6 +32,7 @@ from tests.support.desk import (
     screen_all,
     two_returns,
 )
+from tests.support.listed import listed
 from tests.support.people import a_draft, a_submission, passport, status_of
 
 
@@ -248,14 +249,12 @@ def test_drafts_are_nobodys_business(portal):
             case_file.find(unit, reference)
 
 
-def test_the_queue_shows_the_oldest_first(portal, held):
+def test_a_list_shows_what_is_held_and_not_what_was_just_sent(portal, held):
     with unit_for(portal, "test") as unit:
         reference = eois.get(unit.session, held).reference
     a_submission(portal, NOW + timedelta(hours=1), document_number="M 555 123")
 
     with unit_for(portal, AMINA, now=NOW) as unit:
-        found = queue.read(unit)
+        [found] = listed(unit, "matches")
 
-    assert [entry.status for entry in found.lists["to-look-at"].entries] == [Status.HELD]
-    assert found.lists["to-look-at"].entries[0].reference == reference
-    assert found.counts == {Status.HELD: 1, Status.SUBMITTED: 1}
+    assert (found.status, found.reference) == (Status.HELD, reference)

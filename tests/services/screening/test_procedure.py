@@ -9,7 +9,7 @@ from app.services.blind_index import shared_documents
 from app.services.cases import checks
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
-from app.services.review import actions, queue
+from app.services.review import actions
 from app.services.self_service import status
 from app.storage.audit import entries as audit
 from app.storage.cases import eois
@@ -26,6 +26,7 @@ from tests.support.desk import (
     screen_all,
     two_returns,
 )
+from tests.support.listed import listed
 from tests.support.people import FIRST, a_submission, locate, passport, status_of
 from tests.support.scheme import places, with_place
 
@@ -296,9 +297,7 @@ def test_what_is_granted_is_not_held_but_shown_to_a_person(portal):
 
     assert status_of(portal, eoi_id) is Status.GRANTED
     with unit_for(portal, AMINA, now=NOW) as unit:
-        assert [entry.status for entry in queue.read(unit).lists["to-look-at"].entries] == [
-            Status.GRANTED
-        ]
+        assert [entry.status for entry in listed(unit, "matches")] == [Status.GRANTED]
 
 
 @on_both

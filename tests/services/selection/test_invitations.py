@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
-from app.services.review import actions, case_file, queue, requests
+from app.services.review import actions, case_file, requests
 from app.services.scheme import settings
 from app.services.selection import invitations
 from app.services.self_service import status
@@ -18,6 +18,7 @@ from app.worker import loop
 from tests.conftest import NOW, on_both
 from tests.support.corrections import answer, ask
 from tests.support.desk import AMINA, a_return, a_screened, at_desk, confirm, ended_by_two
+from tests.support.listed import listed
 from tests.support.people import ANSWERS, passport, status_of
 from tests.support.scheme import places, with_place
 from tests.support.settings import environment
@@ -212,9 +213,7 @@ def test_whom_no_message_reached_loses_no_place_before_a_person_decides(portal, 
 
     assert status_of(portal, invited) is Status.INVITED
     with at_desk(portal, AMINA, invited, DUE + DAY) as unit:
-        assert [entry.status for entry in queue.read(unit).lists["to-look-at"].entries] == [
-            Status.INVITED
-        ]
+        assert [entry.status for entry in listed(unit, "undeliverable")] == [Status.INVITED]
         history = [happening.action for happening in case_file.open_case(unit, invited).history]
         assert history.count("invitation-stalled") == 1
 
@@ -256,7 +255,8 @@ def test_a_reviewer_gives_more_time_and_says_why(portal, invited, at, due):
     days_pass(portal, invited, due - DAY / 2, since=at)
     assert told(portal, "reminder")[-1] == (due - DAY - OPENED) / DAY
     with at_desk(portal, AMINA, invited, at) as unit:
-        assert queue.read(unit).lists["to-look-at"].entries == []
+        [unreachable] = listed(unit, "undeliverable")
+        assert unreachable.place.rank == 1  # after those whose time is over
         [note] = case_file.open_case(unit, invited).notes
     assert (note.action, note.text) == ("invitation-extended", "They were in hospital")
 

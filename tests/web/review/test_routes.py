@@ -9,7 +9,7 @@ from app.web.review.views import GRAVE, ROUTES
 # By the role's first letters: caseworker, senior, manager, auditor, partner operator.
 WHO_MAY = {
     "GET /": "c s m a",
-    "GET /queue/<name>": "c s m a",
+    "GET /lists/<name>": "c s m a",
     "GET /approvals": "c s m a",
     "GET /approvals/<uuid:approval>": "c s m",
     "POST /approvals/<uuid:approval>/confirm": "c s m a",

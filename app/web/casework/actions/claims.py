@@ -14,7 +14,7 @@ from app.services.work_lists.claims import Claim
 from app.web.casework.action import Action, Subject, Words
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField
 
-_AWAY = "review.queue"  # where one's own work goes on, once the case is not one's own
+_AWAY = "review.work_lists"  # where one's own work goes on, once the case is not one's own
 
 
 class HandOverForm(Form):

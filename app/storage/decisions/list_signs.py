@@ -1,0 +1,151 @@
+"""What there is to do about an EOI, as conditions on its id, and until when its person has to.
+
+An EOI stands in the work list of each; what waits for a second person is no work for the first.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
+
+from app.domain.cases.checks import ADVERSE, Check, CheckStatus
+from app.domain.cases.lifecycle import Status
+from app.domain.screening.matches import MatchStatus
+from app.storage.cases.checks import CheckRecord
+from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import FamilyMember
+from app.storage.cases.information_requests import InformationRequest
+from app.storage.cases.invitations import Invitation
+from app.storage.cases.location_requests import LocationRequest
+from app.storage.database.base import Instant
+from app.storage.decisions.approvals import Approval
+from app.storage.decisions.corrections import Correction
+from app.storage.decisions.matches import Match
+
+Condition = ColumnElement[bool]
+Id = Any  # a column of an EOI's id
+_NOW = bindparam("now", type_=Instant())
+_LONG_AGO = bindparam("long_ago", type_=Instant())  # a check asked for before then is overdue
+# As it stands in the index of the undecided: a parameter would not be seen to be the same.
+OPEN = Match.status == literal_column(f"'{MatchStatus.OPEN}'")
+
+
+class List(StrEnum):
+    INVITATIONS = "invitations"  # that run out
+    QUESTIONS = "questions"  # answered, or not in time
+    APPEALS = "appeals"  # against an end
+    LOCATIONS = "locations"  # whether they are in France, since when a person is asked
+    MATCHES = "matches"
+    CORRECTIONS = "corrections"  # of an answer
+    NEW = "new"  # held, and nothing else says why
+    CHECKS = "checks"  # overdue, missed, expired, or gone badly
+    GRANTS = "grants"  # both checks are cleared
+    UNDELIVERABLE = "undeliverable"
+    ELIGIBLE = "eligible"
+    UNDER_WAY = "under-way"
+
+
+class Deadline(StrEnum):
+    """What the person has to do in time."""
+
+    INVITATION = "invitation"
+    QUESTION = "question"
+    LOCATION = "location"
+
+
+IS_ANSWERED = and_(
+    InformationRequest.closed_at.is_(None),
+    or_(InformationRequest.answered_at.is_not(None), InformationRequest.due_at <= _NOW),
+)
+IS_APPEAL = and_(Correction.answered_at.is_(None), Correction.page.is_(None))
+IS_OF_ANSWER = and_(Correction.answered_at.is_(None), Correction.page.is_not(None))
+IS_REFERRED = and_(LocationRequest.settled_at.is_(None), LocationRequest.referred_at.is_not(None))
+_TO_ACT = ADVERSE | {CheckStatus.MISSED, CheckStatus.EXPIRED}
+_SETTLED = _TO_ACT | {CheckStatus.NOT_REQUESTED, CheckStatus.CLEARED}
+
+
+def signs(eoi_id: Id) -> dict[List, Condition]:
+    """What there is to do about an EOI, whichever list it is read in, but its matches."""
+    return {
+        List.QUESTIONS: _has(InformationRequest, eoi_id, IS_ANSWERED),
+        List.APPEALS: _has(Correction, eoi_id, IS_APPEAL),
+        List.LOCATIONS: to_locate(eoi_id),
+        List.CORRECTIONS: _has(Correction, eoi_id, IS_OF_ANSWER),
+        List.CHECKS: and_(Eoi.status == Status.ACCEPTED, check_waits(eoi_id)),
+        List.UNDELIVERABLE: or_(unreachable(), stalled(eoi_id)),
+    }
+
+
+def matched(eoi_id: Id) -> Condition:
+    return _has(Match, eoi_id, OPEN)
+
+
+def to_locate(eoi_id: Id) -> Condition:
+    return _has(LocationRequest, eoi_id, IS_REFERRED)
+
+
+def stalled(eoi_id: Id) -> Condition:
+    return _has(Invitation, eoi_id, Invitation.stalled_at.is_not(None))
+
+
+def unreachable() -> Condition:
+    """By no channel that there is. The first condition is that of the index of these."""
+    by_mail, by_sms = Eoi.mail_undeliverable_at.is_(None), Eoi.sms_undeliverable_at.is_(None)
+    return and_(or_(~by_mail, ~by_sms), or_(~Eoi.by_email, ~by_mail), or_(~Eoi.by_sms, ~by_sms))
+
+
+def check_waits(eoi_id: Id) -> Condition:
+    """No partner reported for long, or a person has to do something about it."""
+    check = CheckRecord
+    expired = and_(check.status == CheckStatus.CLEARED, check.expires_at <= _NOW)
+    overdue = and_(check.status.not_in(_SETTLED), check.occurred_at <= _LONG_AGO)
+    return _has(check, eoi_id, or_(check.status.in_(_TO_ACT), expired, overdue))
+
+
+def may_be_granted(eoi_id: Id) -> Condition:
+    """Both checks are cleared and in date, and nobody has asked for anything yet."""
+    check = CheckRecord
+    in_date = or_(check.expires_at.is_(None), check.expires_at > _NOW)
+    cleared = and_(check.status == CheckStatus.CLEARED, in_date)
+    each = [_has(check, eoi_id, and_(check.kind == kind, cleared)) for kind in Check]
+    return and_(*each, not_asked(eoi_id))
+
+
+def not_asked(eoi_id: Id) -> Condition:
+    """Nothing about it waits for a second person."""
+    waits = Approval.settled_at.is_(None)
+    of_it = (Approval.eoi_id == eoi_id, Approval.case_id == eoi_id)
+    return and_(*(~select(Approval.id).where(one, waits).exists() for one in of_it))
+
+
+def asked_act(eoi_id: Id) -> Select[Any]:
+    """The act that waits for a second person on an EOI."""
+    of_it = or_(Approval.eoi_id == eoi_id, Approval.case_id == eoi_id)
+    return select(Approval.act).where(of_it, Approval.settled_at.is_(None)).limit(1)
+
+
+def _has(table: Any, eoi_id: Id, where: Condition) -> Condition:
+    return select(table.eoi_id).where(table.eoi_id == eoi_id, where).exists()
+
+
+def family(eoi_id: Id) -> Any:
+    """How many of its family have sent theirs."""
+    group = select(FamilyMember.family_id).where(FamilyMember.eoi_id == eoi_id)
+    kin = (FamilyMember.family_id == group.scalar_subquery(), FamilyMember.eoi_id.is_not(None))
+    return select(func.count()).where(*kin).scalar_subquery()
+
+
+def deadlines(eoi_id: Id) -> dict[Deadline, Any]:
+    """Until when the person has to do what; of what is done, nothing."""
+    question, asked = InformationRequest, LocationRequest
+    unanswered = (question.answered_at.is_(None), question.closed_at.is_(None))
+    invited = (Invitation.stalled_at.is_(None), Eoi.status == Status.INVITED)
+    open_one = (asked.answered_at.is_(None), asked.settled_at.is_(None))
+    of_each = {
+        Deadline.INVITATION: select(Invitation.due_at).where(Invitation.eoi_id == eoi_id, *invited),
+        Deadline.QUESTION: select(func.min(question.due_at)).where(
+            question.eoi_id == eoi_id, *unanswered
+        ),
+        Deadline.LOCATION: select(asked.due_at).where(asked.eoi_id == eoi_id, *open_one),
+    }
+    return {name: one.scalar_subquery() for name, one in of_each.items()}

@@ -1,0 +1,248 @@
+"""The reviewers' work lists are read here, a page of each at a time, and counted.
+
+It costs the same however many wait: of a row only short columns are read and none that is sealed,
+a list goes on after the last row of the page before (keyset pagination, by an index), and nobody
+counts further than MOST.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from app.domain.cases.lifecycle import Status
+from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import FamilyMember
+from app.storage.database.base import Instant
+from app.storage.decisions import conflicts, list_signs
+from app.storage.decisions.approvals import Approval
+from app.storage.decisions.list_parts import Part, Parts
+from app.storage.decisions.list_signs import OPEN, Deadline, List
+from app.storage.decisions.matches import Match
+from app.storage.partners import inbox
+from app.storage.partners.inbox import InboxMessage
+from app.storage.review import claims
+
+MOST = 1000  # that are counted of anything
+_EOI = Eoi.__table__
+
+
+class Sort(StrEnum):
+    WAITING = "waiting"  # who waits longest comes first
+    DEADLINE = "deadline"
+
+
+class Filter(StrEnum):
+    """What may be asked of an EOI: whose work it is, and of a channel that it is one of theirs."""
+
+    MINE = "mine"
+    FREE = "free"
+    LANGUAGE = "language"
+    EMAIL = "email"
+    SMS = "sms"
+    FAMILY = "family"
+    ALONE = "alone"
+
+
+class Place(NamedTuple):
+    """Where a row stands in its list."""
+
+    rank: int
+    at: datetime  # since when it waits or, where the list is sorted so, until when
+    row: UUID
+
+
+class Row(NamedTuple):
+    """Nothing of it is sealed."""
+
+    place: Place
+    eoi_id: UUID
+    since: datetime
+    reference: str
+    status: Status
+    language: str
+    gaps: str
+    matches: int  # that nobody has decided on
+    family: int  # how many sent theirs together; 0 of who sent it alone
+    asked: str | None  # the act that waits for a second person
+    holder: str | None  # who works on it
+    signs: frozenset[List]  # what there is to do
+    deadlines: Mapping[Deadline, datetime]
+
+
+class Counted(NamedTuple):
+    number: int  # more than MOST are not counted
+    oldest: datetime | None
+
+
+def _in_family(eoi_id: Any) -> ColumnElement[bool]:
+    return select(FamilyMember.id).where(FamilyMember.eoi_id == eoi_id).exists()
+
+
+_FILTERS: Mapping[Filter, ColumnElement[bool]] = {
+    Filter.LANGUAGE: Eoi.language == bindparam("language"),
+    Filter.EMAIL: Eoi.by_email.is_(True),
+    Filter.SMS: Eoi.by_sms.is_(True),
+    Filter.FAMILY: _in_family(Eoi.id),
+    Filter.ALONE: ~_in_family(Eoi.id),
+}
+
+
+class Page(NamedTuple):
+    """Which rows of a list are read, and in which order."""
+
+    size: int
+    after: Place | None
+    sort: Sort
+    filters: frozenset[Filter]
+
+
+def read(
+    session: Session, parts: tuple[Part, ...], page: Page, given: Mapping[str, Any]
+) -> list[Row]:
+    """The rows of a page. `given` is what list_parts asks for, and the language of a filter."""
+    size, after, sort, filters = page
+    statement = _reading(parts, sort, filters, after.rank if after else None)
+    values = {**given, "size": size} | ({"at": after.at, "row": after.row} if after else {})
+    return sorted(map(_row, session.execute(statement, values).mappings()))[:size]
+
+
+def _row(found: Any) -> Row:
+    return Row(
+        place=Place(found["rank"], found["at"], found["row"]),
+        eoi_id=found["eoi_id"],
+        since=found["since"],
+        reference=found["reference"],
+        status=Status(found["status"]),
+        language=found["language"],
+        gaps=found["gaps"],
+        matches=found["matches"],
+        family=found["family"],
+        asked=found["asked"],
+        holder=found["holder"],
+        signs=frozenset(name for name in List if found.get(f"sign-{name}")),
+        deadlines={name: found[f"due-{name}"] for name in Deadline if found[f"due-{name}"]},
+    )
+
+
+def count(
+    session: Session, parts: Parts, filters: frozenset[Filter], given: Mapping[str, Any]
+) -> dict[str, Counted]:
+    """How many rows each list has, and since when the oldest waits.
+
+    And, as `approvals` and `quarantine`, how many of these wait.
+    """
+    statement = _counting(tuple(parts.items()), filters)
+    found = session.execute(statement, given).mappings().one()
+    named = {name: [part.name for part in several] for name, several in parts.items()}
+    return {
+        name: Counted(
+            sum(found[f"count-{part}"] for part in of_list),
+            min((at for part in of_list if (at := found[f"since-{part}"])), default=None),
+        )
+        for name, of_list in (named | {name: [name] for name in _OTHERS}).items()
+    }
+
+
+_OTHERS: dict[str, tuple[Any, tuple[ColumnElement[bool], ...]]] = {
+    "approvals": (Approval.asked_at, (Approval.settled_at.is_(None),)),
+    "quarantine": (InboxMessage.received_at, inbox.WAITS),
+}
+
+
+@cache
+def _counting(
+    lists: tuple[tuple[List, tuple[Part, ...]], ...], filters: frozenset[Filter]
+) -> Select[Any]:
+    """One row: each count looks at MOST rows and one more."""
+    some = {
+        part.name: select(part.since.label("since"))
+        .select_from(part.source)
+        .where(part.where, *_of_eoi(part, filters))
+        for _, several in lists
+        for part in several
+    } | {name: select(at.label("since")).where(*where) for name, (at, where) in _OTHERS.items()}
+    columns = []
+    for name, rows in some.items():
+        few = rows.limit(MOST + 1).subquery()
+        first = rows.order_by(rows.selected_columns.since).limit(1)
+        columns += [
+            select(func.count()).select_from(few).scalar_subquery().label(f"count-{name}"),
+            first.scalar_subquery().label(f"since-{name}"),
+        ]
+    return select(*columns)
+
+
+@cache
+def _reading(
+    parts: tuple[Part, ...], sort: Sort, filters: frozenset[Filter], after: int | None
+) -> Select[Any]:
+    """At most `size` rows of each part, in its order, by one statement."""
+    several = [
+        _page(part, sort, filters, after) for part in parts if after is None or part.rank >= after
+    ]
+    page = union_all(*several).subquery()
+    eoi_id = page.c.eoi_id
+    matches = select(func.count()).where(Match.eoi_id == eoi_id, OPEN).scalar_subquery()
+    signs = list_signs.signs(eoi_id)
+    return (
+        select(
+            *page.c,
+            *(Eoi.reference, Eoi.status, Eoi.language, Eoi.gaps),
+            matches.label("matches"),
+            list_signs.family(eoi_id).label("family"),
+            list_signs.asked_act(eoi_id).scalar_subquery().label("asked"),
+            claims.holder_of(eoi_id).scalar_subquery().label("holder"),
+            *(is_so.label(f"sign-{name}") for name, is_so in signs.items()),
+            *(at.label(f"due-{name}") for name, at in list_signs.deadlines(eoi_id).items()),
+        )
+        .select_from(page)
+        .join(_EOI, Eoi.id == eoi_id)
+    )
+
+
+def _page(part: Part, sort: Sort, filters: frozenset[Filter], after: int | None) -> Select[Any]:
+    """A subquery of its own, since SQLite takes no limit within a union."""
+    at = part.due if sort is Sort.DEADLINE else part.since
+    rows = select(
+        literal_column(str(part.rank), Integer).label("rank"),
+        at.label("at"),
+        part.row.label("row"),
+        part.eoi.label("eoi_id"),
+        part.since.label("since"),
+    ).select_from(part.source)
+    if part.rank == after:
+        last = tuple_(bindparam("at", type_=Instant()), bindparam("row", type_=Uuid()))
+        rows = rows.where(tuple_(at, part.row) > last)
+    rows = rows.where(part.where, *_of_eoi(part, filters))
+    return select(rows.order_by(at, part.row).limit(bindparam("size")).subquery())
+
+
+def _of_eoi(part: Part, filters: frozenset[Filter]) -> list[ColumnElement[bool]]:
+    """The conditions on the EOI of a row; nobody sees what is hidden from them."""
+    whose = {
+        Filter.MINE: claims.is_mine(part.eoi),
+        Filter.FREE: claims.is_free(part.eoi, part.since),
+    }
+    of_row = [part.eoi.not_in(conflicts.HIDDEN)]
+    of_row += [is_so for name, is_so in whose.items() if name in filters]
+    asked = [_FILTERS[name] for name in sorted(filters - whose.keys())]
+    if asked and part.source is not _EOI:
+        asked = [select(Eoi.id).where(Eoi.id == part.eoi, *asked).exists()]
+    return of_row + asked

@@ -1,0 +1,1 @@
+"""The pages of the work lists: what there is to do, and where a reviewer begins."""

@@ -1,0 +1,317 @@
+"""The work lists show all that waits, on any number of pages, and each costs the same."""
+
+from collections import Counter
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from app.domain.audit.actions import AuditAction
+from app.domain.cases.lifecycle import Status
+from app.domain.intake import journey
+from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus, MatchWith
+from app.services.cases import information_requests, location
+from app.services.contact.delivery import record_delivery
+from app.services.core.unit import unit_for
+from app.services.decisions import answer_corrections, corrections
+from app.services.work_lists import claims, lists
+from app.storage.audit.entries import AuditEntry
+from app.storage.cases.invitations import Invitation
+from app.storage.database import engine
+from app.storage.decisions import work_lists as stored
+from app.storage.decisions.matches import Match
+from app.storage.scheme.schemes import FIRST
+from app.web.work_lists import lists as page_of_lists
+from app.web.work_lists import reading
+from tests.conftest import NOW, on_sqlite
+from tests.support.desk import AMINA, a_screened, at_desk, cleared, moved
+from tests.support.people import ANSWERS, a_submission, reference_of
+from tests.support.reviewer import case_of
+from tests.support.rows import many_like, rows, statements
+
+MANY = 120
+# Of one without a match, which waits for a place: how many are open. Four say who works on it, and
+# one what was sent to the person; three, that it is not hidden.
+CASE = 36
+START = 4  # the session, the counts, and two that begin
+LIST = 12  # those, the rows, the persons with their keys, and the entry that says they were read
+
+
+def doubted(portal, eoi_id):
+    """With a match that nobody has decided on, of which only the row is there."""
+    with engine.transaction(portal.engine, write=True) as session:
+        row = {"kind": MatchKind.POSSIBLE, "status": MatchStatus.OPEN, "reason": MatchReason.NAME}
+        about = {"eoi_id": eoi_id, "record_id": uuid4(), "about": MatchWith.EARLIER_EOI}
+        session.execute(insert(Match.__table__), [about | row | {"found_at": NOW}])
+    return eoi_id
+
+
+def invited_until(portal, eoi_id, *, stalled=False):
+    """Invited, and the time runs out, or is over while no message arrives."""
+    with engine.transaction(portal.engine, write=True) as session:
+        at = {"opened_at": NOW, "due_at": NOW + timedelta(days=1), "scheme_id": FIRST}
+        at |= {"stalled_at": NOW if stalled else None}
+        session.execute(insert(Invitation.__table__), [{"eoi_id": eoi_id} | at])
+    return eoi_id
+
+
+def in_each_list(portal):
+    """The EOIs of each list, in its order; each stands in the list of each thing there is to do."""
+    eligible = a_screened(portal)
+    held = moved(portal, a_screened(portal), Status.HELD)
+    alike = doubted(portal, moved(portal, a_screened(portal), Status.HELD))
+    invited = moved(portal, a_screened(portal), Status.INVITED)
+    accepted = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
+    failed = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
+    cleared(portal, failed, security="referred")
+    done = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
+    cleared(portal, done)
+    on_its_way = (Status.INVITED, Status.ACCEPTED, Status.GRANTED)
+    granted = doubted(portal, moved(portal, a_screened(portal), *on_its_way))
+    silent = invited_until(portal, moved(portal, a_screened(portal), Status.INVITED), stalled=True)
+    short = invited_until(portal, moved(portal, a_screened(portal), Status.INVITED))
+    unread = a_screened(portal)
+    with at_desk(portal, "worker", unread) as unit:
+        for channel, address in (("mail", ANSWERS["email"]), ("sms", ANSWERS["phone"])):
+            record_delivery(unit, unread, channel, address, arrived=False)
+    asked = a_screened(portal)
+    with at_desk(portal, AMINA, asked, NOW - timedelta(days=30)) as unit:
+        information_requests.ask(unit, asked, "Where were you born?", 1)
+    refused = moved(portal, a_screened(portal), Status.REFUSED)
+    with at_desk(portal, "applicant", refused, NOW + timedelta(days=3)) as unit:
+        corrections.ask(unit, refused, "I am somebody else")
+    wrong = a_screened(portal, given_names="Quorbel", family_name="Xantippo")
+    with at_desk(portal, "applicant", wrong, NOW + timedelta(days=3)) as unit:
+        answer_corrections.ask(unit, wrong, journey.BY_NAME["sex"], None, "I am a man")
+    located = a_submission(portal, located=False)
+    with unit_for(portal, "worker", write=True, now=NOW + timedelta(days=3)) as unit:
+        location.refer_overdue(unit)
+    return {
+        "invitations": [short],
+        "questions": [asked],
+        "appeals": [refused],
+        "corrections": [wrong],
+        "locations": [located],
+        "matches": [granted, alike],
+        "new": [held],
+        "checks": [failed],
+        "grants": [done],
+        "undeliverable": [silent, unread],
+        "eligible": [eligible, unread, asked, wrong],
+        "under-way": [invited, accepted, failed, done, silent, short],
+    }
+
+
+def shown_in(page):
+    """The references that lead to their cases."""
+    links = [a.get("href") for a in page.all("a")]
+    return [link.rpartition("/")[2] for link in links if link.startswith("/review/case/")]
+
+
+def walked(desk, name):
+    """The references of a list, from page to page."""
+    found, address = [], f"/review/lists/{name}"
+    while address:
+        page = desk.get(address)
+        assert page.status == 200
+        found += shown_in(page)
+        following = [a.get("href") for a in page.all("a") if "after=" in a.get("href")]
+        address = following[0] if following else None
+    return found
+
+
+def test_each_list_has_what_there_is_to_do_and_the_most_urgent_comes_first(portal, desk):
+    expected = in_each_list(portal)
+    amina = desk("amina", "caseworker")
+
+    found = {name: walked(amina, name) for name in page_of_lists.words.TITLES}
+
+    assert {name: sorted(ones) for name, ones in found.items()} == {
+        name: sorted(reference_of(portal, one) for one in ids) for name, ids in expected.items()
+    }
+    for name in ("matches", "undeliverable"):
+        assert found[name] == [reference_of(portal, one) for one in expected[name]]
+    start = amina.get("/review/")
+    for name, ids in expected.items():
+        assert f"{page_of_lists.words.TITLES[name]} {len(ids)} " in start.text()
+
+
+@on_sqlite
+def test_a_list_of_any_length_is_shown_whole_by_the_same_statements(portal, desk, application):
+    of_pages = application.extensions["portal"]
+    expected = in_each_list(portal)
+    amina = desk("amina", "caseworker")
+    amina.get("/review/")
+    few, _ = statements(of_pages, lambda: amina.get("/review/"))
+    alike = {"eligible": 0, "new": 0, "matches": 1, "under-way": 0}  # which of them
+    several = {name: many_like(portal, expected[name][at], MANY) for name, at in alike.items()}
+
+    many, page = statements(of_pages, lambda: amina.get("/review/"))
+    assert len(many) == len(few) == START
+    assert not [asked for asked in many if "answers" in asked]
+    assert f"Waiting for a place {MANY + 4} " in page.text()
+    for name, ids in several.items():
+        if name == "matches":
+            continue  # the copies have none
+        made, shown = statements(of_pages, lambda: walked(amina, name))  # noqa: B023
+        assert Counter(shown).most_common(1)[0][1] == 1
+        assert {reference_of(portal, one) for one in ids} <= set(shown)
+        assert len(made) <= LIST * -(-len(shown) // reading.SIZE)
+
+
+@on_sqlite
+def test_nobody_counts_without_end(portal, desk, monkeypatch):
+    many_like(portal, a_screened(portal), 3)
+    stored._counting.cache_clear()
+    for module in (stored, page_of_lists):
+        monkeypatch.setattr(module, "MOST", 2)
+
+    page = desk("amina", "caseworker").get("/review/")
+
+    stored._counting.cache_clear()
+    assert page.text().count("more than 2") == 1
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nobody",
+        "held?after=0-0-" + "0" * 32,
+        "eligible?after=x",
+        "eligible?after=0-1",
+        f"eligible?after=0-x-{'0' * 32}",
+        f"eligible?after=0-{'9' * 40}-{'0' * 32}",
+        f"eligible?after=1-0-{'0' * 32}",
+    ],
+)
+def test_what_is_no_place_in_a_list_is_not_found(desk, address):
+    assert desk("amina", "caseworker").get(f"/review/lists/{address}").status == 404
+
+
+@on_sqlite
+def test_who_sees_no_cases_sees_the_lists_without_names_and_links(portal, desk):
+    reference = reference_of(portal, a_screened(portal))
+    ada = desk("ada", "auditor")
+    page = ada.get("/review/lists/eligible")
+    assert reference in page.text()
+    assert not shown_in(page)
+
+
+@on_sqlite
+def test_a_case_is_shown_by_as_many_statements_whatever_waits(portal, desk, application):
+    case, amina = case_of(portal, a_screened(portal)), desk("amina", "caseworker")
+    amina.get(case)
+    few, _ = statements(application.extensions["portal"], lambda: amina.get(case))
+    many_like(portal, a_screened(portal), MANY)
+    many, _ = statements(application.extensions["portal"], lambda: amina.get(case))
+    assert len(many) == len(few) <= CASE
+
+
+def plan_of(portal, act):
+    """How the database finds what is read, as it says itself."""
+    plans = []
+    explain = {"postgresql": "EXPLAIN", "sqlite": "EXPLAIN QUERY PLAN"}[portal.engine.dialect.name]
+
+    def listen(_connection, cursor, statement, parameters, _context, _many):
+        if statement.startswith("SELECT") and "anon_1" in statement:
+            cursor.execute(f"{explain} {statement}", parameters)
+            plans.extend(str(row[-1]) for row in cursor.fetchall())
+
+    event.listen(portal.engine, "before_cursor_execute", listen)
+    act()
+    event.remove(portal.engine, "before_cursor_execute", listen)
+    return "\n".join(plans)
+
+
+def read_all(unit):
+    lists.overview(unit)
+    for name in lists.List:
+        lists.rows(unit, name, lists.Choice(), None, 10)
+
+
+def test_what_waits_is_found_by_indexes(portal):
+    """PostgreSQL is told that to read a table whole is dear, as it is once there are many."""
+    with unit_for(portal, "test", now=NOW) as unit:
+        if portal.engine.dialect.name == "postgresql":
+            unit.session.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = plan_of(portal, lambda: read_all(unit))
+    for index in (
+        "ix_eoi_status_submitted",
+        "ix_match_open",
+        "ix_correction_waiting",
+        "ix_information_request_open",
+        "ix_approval_waiting",
+        "ix_eoi_undeliverable",
+        "ix_inbox_quarantined",
+    ):
+        assert index in plan
+    assert "Seq Scan on eoi" not in plan
+    assert "SCAN eoi" not in plan.splitlines()
+
+
+@on_sqlite
+def test_a_row_says_whom_it_is_about_and_why_it_waits_and_that_is_written_down_once(portal, desk):
+    """The name stands on the page alone; the log has the cases, and who read them."""
+    first = a_screened(portal, given_names="Zuplo", refusals="yes")
+    second = doubted(portal, moved(portal, a_screened(portal, given_names="Wibex"), Status.HELD))
+    amina = desk("amina", "caseworker")
+
+    new, alike = (amina.get(f"/review/lists/{name}").text() for name in ("new", "matches"))
+
+    assert "They were refused a visa or entry (R 3.1)." in new
+    assert "1 match to decide" in alike
+    for page, name in ((new, "Zuplo "), (alike, "Wibex ")):
+        assert name in page
+        assert "Eritrea, 36" in page
+        assert "11 days" in page
+    read = [entry for entry in rows(portal, AuditEntry) if entry.action == AuditAction.LIST_READ]
+    with unit_for(portal, "test") as unit:
+        assert [entry.read(unit.keyring) for entry in read] == [
+            {"cases": str(first)},
+            {"cases": str(second)},
+        ]
+    assert {entry.actor for entry in read} == {AMINA}
+    assert not [e for e in rows(portal, AuditEntry) if e.action == AuditAction.CASE_OPENED]
+
+
+@on_sqlite
+def test_a_list_is_filtered_by_what_is_sealed_as_by_what_is_not(portal, desk):
+    old = a_screened(portal, nationality="SDN", date_of_birth="1950")
+    young = a_screened(portal, nationality="ERI", date_of_birth="2001-03-05")
+    amina = desk("amina", "caseworker")
+    with at_desk(portal, AMINA, old) as unit:
+        claims.take(unit, old)
+
+    def found(**asked):
+        return shown_in(amina.get(f"/review/lists/eligible?{urlencode(asked)}"))
+
+    one, other = (reference_of(portal, eoi_id) for eoi_id in (old, young))
+    assert found(nationality="SDN") == [one]
+    assert found(ages="65") == [one]
+    assert found(ages="18-29") == [other]
+    assert found(nationality="SDN", ages="18-29") == []
+    assert found(language="en", family="alone", channel="email") == [one, other]
+    assert found(language="fr") == found(family="family") == []
+    assert found(nationality="nobody", sort="nothing", ages="old") == [one, other]
+
+
+@on_sqlite
+def test_rows_are_looked_at_until_the_page_is_full_and_no_further(portal, desk, monkeypatch):
+    for name, value in {"SIZE": 2, "STEP": 3, "MOST_LOOKED_AT": 6}.items():
+        monkeypatch.setattr(reading, name, value)
+    of = ["ERI", "SDN", "SDN", "SDN", *["ERI"] * 7, "SDN"]
+    asked = [a_screened(portal, nationality=code) for code in of]
+    expected = [reference_of(portal, one) for one, code in zip(asked, of, strict=True)]
+    expected = [one for one, code in zip(expected, of, strict=True) if code == "SDN"]
+    amina = desk("amina", "caseworker")
+
+    first = amina.get("/review/lists/eligible?nationality=SDN")
+    assert shown_in(first) == expected[:2]
+    [on] = [a.get("href") for a in first.all("a") if "after=" in a.get("href")]
+    second = amina.get(on)
+    assert shown_in(second) == expected[2:3]
+    assert "Looked at 6 of this list." in second.text()
+    assert walked(amina, "eligible?nationality=SDN") == expected
