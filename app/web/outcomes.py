@@ -53,6 +53,11 @@ _WORDS = {
     "put-aside": N_("You have put the case aside."),
     "nothing-next": N_("No case waits for you that nobody works on."),
     "conflict": N_("It is declared: you see nothing of that case any more."),
+    # A reviewer's verdict on a match.
+    "match-same": N_("A second person is asked about the pair before."),
+    "match-different": N_("The match before is dismissed."),
+    "match-open": N_("The pair before is left open. It comes back."),
+    "match-asked": N_("The applicant before is asked. The pair comes back with the answer."),
 }
 
 

@@ -269,7 +269,10 @@ def reviewer(page, site, address):
             yield f"review-list-{name}"
             press(page.locator("tbody a").first)
             yield _unfolded(page, f"review-case-of-{name}")
-    for name in ("messages", "scheme", "sessions"):
+    page.goto("/review/matches")
+    page.goto(f"{page.url}?act=confirm_match")
+    yield "review-match-desk"
+    for name in ("matches/contradictions", "messages", "scheme", "sessions"):
         page.goto(f"/review/{name}")
         yield f"review-{name.replace('/', '-')}"
     yield from _searching(page)

@@ -36,6 +36,7 @@ ALLOWED = {
         "require-concurrent-index-creation": SMALL,
     },
     "0027": {"require-concurrent-index-creation": "of the few rows that wait: one look at each"},
+    "0040": {"require-concurrent-index-creation": "of the few pairs that wait, or are confirmed"},
     "0028": {"require-concurrent-index-creation": "of a day's requests for codes"},
     "0033": {"require-concurrent-index-creation": "of what partners reported: few until invited"},
     "0039": {"require-concurrent-index-creation": "of the few that wait: one look at each row"},

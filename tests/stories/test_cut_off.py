@@ -35,7 +35,8 @@ from app.services.partners import inbound
 from app.services.partners.inbound import Callback
 from app.services.privacy import complaints
 from app.services.register import records
-from app.services.review import actions, confirmation, requests
+from app.services.review import actions, confirmation, match_review, requests
+from app.services.review.match_review import AlreadyDeferred
 from app.services.scheme import settings as scheme
 from app.services.screening import procedure
 from app.services.selection import invitations
@@ -48,6 +49,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
 from app.storage.database import engine
 from app.storage.decisions import approvals as approval_rows
+from app.storage.decisions import matches
 from app.storage.outbox import LEASE
 from app.storage.partners import partners as partner_rows
 from app.storage.sign_in.code_requests import AccessRequest
@@ -67,6 +69,7 @@ from tests.support.desk import (
 )
 from tests.support.fillers import FILLERS, let_machine_refuse, refused_by_first_release
 from tests.support.killing import COMMIT, PROCESSES, kill, portal_of
+from tests.support.matched import ON_REGISTER, ZUPLO
 from tests.support.people import (
     ADDRESS,
     a_draft,
@@ -230,6 +233,11 @@ def take_evidence(unit, eoi_id):
     answer_corrections.take_evidence(unit, eoi_id, asked.id, "We have the new one")
 
 
+def leave_a_match_open(unit, eoi_id):
+    [record] = matches.of_eoi(unit.session, eoi_id)
+    match_review.defer(unit, eoi_id, record, "The pictures do not tell", 14)
+
+
 # What comes before.
 
 
@@ -245,6 +253,11 @@ def not_located(portal):
 def on_the_register_for_persons(portal):
     let_machine_refuse(portal, automated=False)
     on_the_register(portal)
+
+
+def held_for_a_match(portal):
+    a_return(portal, **ON_REGISTER)
+    a_screened(portal, **ZUPLO)
 
 
 def refused_for_a_filler(portal):
@@ -530,6 +543,12 @@ STORIES = {
         confirm_setting,
         "approval audit_entry audit_unsequenced scheme_version",
     ),
+    "leave-match-open": Story(
+        held_for_a_match,
+        AMINA,
+        leave_a_match_open,
+        "audit_entry audit_unsequenced match_deferral note",
+    ),
     "answer": Story(
         asked_something,
         "applicant",
@@ -680,7 +699,9 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
     after = everything(portal)
     assert {table for table in after if after[table] != before[table]} == {*story.writes.split()}
 
-    with suppress(AlreadyAnswered, AlreadyAsked, ForbiddenMove, NotAsked, OutageOverlaps):
+    with suppress(
+        AlreadyAnswered, AlreadyAsked, AlreadyDeferred, ForbiddenMove, NotAsked, OutageOverlaps
+    ):
         act(portal, name)
     assert numbers(everything(portal)) == numbers(after)
 

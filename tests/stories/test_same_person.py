@@ -56,7 +56,7 @@ def found(portal, eoi_id):
 
 def confirm(portal, eoi_id, record):
     with at_desk(portal, AMINA, eoi_id) as unit:
-        asked = actions.confirm_match(unit, eoi_id, record, "The same face")
+        asked = actions.confirm_match(unit, eoi_id, record, "The same face", knowing=True)
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
         return confirmation.confirm(unit, eoi_id, asked, SENIOR)
 
@@ -244,7 +244,7 @@ def test_annulled_while_a_second_person_is_asked_nobody_is_refused(portal):
     eoi_id = a_screened(portal, **PERSON)
     [record] = matches_of(portal, eoi_id)
     with at_desk(portal, AMINA, eoi_id) as unit:
-        asked = actions.confirm_match(unit, eoi_id, record, "The same face")
+        asked = actions.confirm_match(unit, eoi_id, record, "The same face", knowing=True)
 
     annul(portal)
     screen_all(portal)

@@ -87,6 +87,7 @@ class AuditAction(StrEnum):
     MATCH_FOUND = "match-found", N_("Match found")
     MATCH_GONE = "match-gone", N_("Match gone")
     MATCH_DISMISSED = "match-dismissed", N_("Match dismissed")
+    MATCH_DEFERRED = "match-deferred", N_("Match left open: nobody can tell yet")
     REFUSED_BY_FILLER = (
         "refused-by-filler",
         N_("The refusal rested on an entry that stands for nobody"),

@@ -19,6 +19,16 @@ class MatchStatus(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Standing(StrEnum):
+    """Whose turn it is with a match, or how it was decided."""
+
+    OPEN = "open"
+    DEFERRED = "deferred"  # a reviewer could not tell, or asked: it waits for evidence
+    WITH_SECOND = "with-second"  # whether it is the same person waits for a second reviewer
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
 class MatchReason(StrEnum):
     """The evidence, the weakest first."""
 

@@ -22,6 +22,7 @@ from app.services.cases.family import FamilyEnded
 from app.services.core import approvals, notifications, proof
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
+from app.services.review import match_review
 from app.services.scheme import settings
 from app.services.screening import procedure
 from app.storage.cases import checks as check_store
@@ -51,6 +52,10 @@ class NotReached(Refused):
 
 class NoPlace(Refused):
     """No place is reserved for the person."""
+
+
+class AgainstEvidence(Refused):
+    """Strong evidence speaks against that both are one person."""
 
 
 class MatchesOpen(Refused):
@@ -118,14 +123,19 @@ def dismiss_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> Non
     notes.write(unit, eoi, AuditAction.MATCH_DISMISSED, reason)
 
 
-def confirm_match(unit: Unit, eoi_id: UUID, record_id: UUID, reason: str) -> UUID:
+def confirm_match(
+    unit: Unit, eoi_id: UUID, record_id: UUID, reason: str, *, knowing: bool = False
+) -> UUID:
     """The record, or the earlier EOI, is of this person: ask a second person to end this one.
 
     The match is confirmed, and the EOI ended, when the second person confirms. Raises NoSuchMatch,
-    EarlierEnded or AlreadyAsked.
+    EarlierEnded, AlreadyAsked, or AgainstEvidence from who is not `knowing` that there is some.
     """
     eoi = unit.locked(eoi_id)
-    ground = procedure.ending(unit, procedure.open_match(unit, eoi, record_id))
+    match = procedure.open_match(unit, eoi, record_id)
+    ground = procedure.ending(unit, match)
+    if not knowing and match_review.against(unit, eoi, match):
+        raise AgainstEvidence
     return _ask_to_end(unit, eoi, {"ground": ground.name, "record": str(record_id)}, reason)
 
 

@@ -149,8 +149,8 @@ def see_contact(unit: Unit, eoi_id: UUID) -> None:
     unit.log(AuditAction.CONTACT_SEEN, eoi_id)
 
 
-def open_case(unit: Unit, eoi_id: UUID) -> Case:
-    """Everything there is about an EOI. The unit opens it."""
+def open_case(unit: Unit, eoi_id: UUID, only: UUID | None = None) -> Case:
+    """Everything there is about an EOI; of its matches `only` one. The unit opens it."""
     version, eoi = parallel_acts.version(unit, eoi_id), unit.eoi(eoi_id)
     answers = eoi.read(unit.keyring, unit.key(eoi_id))
     claim, asked = claims.open_case(unit, eoi_id), requested_acts.of_eoi(unit, eoi_id)
@@ -174,7 +174,7 @@ def open_case(unit: Unit, eoi_id: UUID) -> Case:
             _check(unit, eoi, check, alone, past.steps(history, check.kind))
             for check in _checks(unit, eoi)
         ],
-        matches=match_review.seen(unit, eoi_id, answers),
+        matches=match_review.seen(unit, eoi_id, answers, only),
         threshold=threshold.current(unit),
         invitation=invitations.of_eoi(unit.session, eoi_id),
         places_open=settings.places_open(unit) if waits else None,

@@ -93,7 +93,7 @@ def _matched(status: Status, rank: int) -> Part:
 
 def _held() -> Part:
     """For something that no other list says."""
-    elsewhere = or_(list_signs.matched(Eoi.id), list_signs.to_locate(Eoi.id))
+    elsewhere = or_(list_signs.undecided(Eoi.id), list_signs.to_locate(Eoi.id))
     return _eois(List.NEW, Status.HELD, and_(~elsewhere, list_signs.not_asked(Eoi.id)))
 
 

@@ -6,11 +6,10 @@ An EOI stands in the work list of each; what waits for a second person is no wor
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from app.domain.cases.checks import ADVERSE, Check, CheckStatus
 from app.domain.cases.lifecycle import Status
-from app.domain.screening.matches import MatchStatus
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
@@ -20,14 +19,12 @@ from app.storage.cases.location_requests import LocationRequest
 from app.storage.database.base import Instant
 from app.storage.decisions.approvals import Approval
 from app.storage.decisions.corrections import Correction
-from app.storage.decisions.matches import Match
+from app.storage.decisions.matches import OPEN, WAITS_FOR_REVIEWER, Match
 
 Condition = ColumnElement[bool]
 Id = Any  # a column of an EOI's id
 _NOW = bindparam("now", type_=Instant())
 _LONG_AGO = bindparam("long_ago", type_=Instant())  # a check asked for before then is overdue
-# As it stands in the index of the undecided: a parameter would not be seen to be the same.
-OPEN = Match.status == literal_column(f"'{MatchStatus.OPEN}'")
 
 
 class List(StrEnum):
@@ -77,6 +74,12 @@ def signs(eoi_id: Id) -> dict[List, Condition]:
 
 
 def matched(eoi_id: Id) -> Condition:
+    """Of its matches one waits for a reviewer, and not for a second one or for evidence."""
+    return _has(Match, eoi_id, and_(*WAITS_FOR_REVIEWER))
+
+
+def undecided(eoi_id: Id) -> Condition:
+    """One of its matches is not decided, whoever or whatever it waits for."""
     return _has(Match, eoi_id, OPEN)
 
 

@@ -33,8 +33,8 @@ from app.storage.database.base import Instant
 from app.storage.decisions import conflicts, list_signs
 from app.storage.decisions.approvals import Approval
 from app.storage.decisions.list_parts import Part, Parts
-from app.storage.decisions.list_signs import OPEN, Deadline, List
-from app.storage.decisions.matches import Match
+from app.storage.decisions.list_signs import Deadline, List
+from app.storage.decisions.matches import WAITS_FOR_REVIEWER, Match
 from app.storage.partners import inbox
 from app.storage.partners.inbox import InboxMessage
 from app.storage.review import claims
@@ -199,7 +199,8 @@ def _reading(
     ]
     page = union_all(*several).subquery()
     eoi_id = page.c.eoi_id
-    matches = select(func.count()).where(Match.eoi_id == eoi_id, OPEN).scalar_subquery()
+    of_it = select(func.count()).where(Match.eoi_id == eoi_id, *WAITS_FOR_REVIEWER)
+    matches = of_it.scalar_subquery()
     signs = list_signs.signs(eoi_id)
     return (
         select(

@@ -30,6 +30,7 @@ allowlist.declare("reason", ("staff",))
 # The sections of the navigation, in its order, with the permission that each needs.
 SECTIONS = (
     ("review.work_lists", Permission.SEE_QUEUE, N_("Work lists")),
+    ("review.match_desk", Permission.SEE_CASE, N_("Matches")),
     ("review.search", Permission.SEE_CASE, N_("Search")),
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
     ("review.messages", Permission.SEE_QUARANTINE, N_("Quarantine")),

@@ -9,7 +9,7 @@ from app.domain.cases.checks import CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.domain.cases.location import WHY_NOT, State, Verdict
 from app.domain.review.approvals import Outcome
-from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus
+from app.domain.screening.matches import MatchKind, MatchReason, Standing
 from app.services.review.parallel_acts import Overtaken
 from app.web.http.language import gettext
 
@@ -81,10 +81,12 @@ VERDICTS = {
 }
 
 MATCH_KINDS = {MatchKind.EXACT: N_("Exact"), MatchKind.POSSIBLE: N_("Possible")}
-MATCH_STATUSES = {
-    MatchStatus.OPEN: N_("To be decided"),
-    MatchStatus.CONFIRMED: N_("Confirmed"),
-    MatchStatus.DISMISSED: N_("Dismissed"),
+STANDINGS = {
+    Standing.OPEN: N_("To be decided"),
+    Standing.DEFERRED: N_("Left open for now"),
+    Standing.WITH_SECOND: N_("Waits for a second person"),
+    Standing.CONFIRMED: N_("Confirmed"),
+    Standing.DISMISSED: N_("Dismissed"),
 }
 MATCH_REASONS = {
     MatchReason.NAME: N_("Described alike"),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from markupsafe import Markup
+
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.services.review.case_file import Case
@@ -23,6 +25,7 @@ class Words(NamedTuple):
     kind: str = "primary"  # of the button
     before: str = ""  # shown before the form
     terms: Mapping[str, object] = {}
+    against: Iterable[Markup] = ()  # what speaks against it, in the reader's language
 
 
 @dataclass(frozen=True)

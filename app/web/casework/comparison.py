@@ -14,13 +14,15 @@ from app.domain.intake.documents import Document
 from app.domain.intake.questions.evidence import DOCUMENT_TYPES
 from app.domain.intake.questions.person import SEXES
 from app.domain.partners.unread import unread
+from app.domain.screening import letters
 from app.domain.screening.descriptions import of_answers
+from app.domain.screening.letters import Run
 from app.domain.screening.matches import MatchReason
-from app.domain.screening.names import Comparison, Described
+from app.domain.screening.names import Described
 from app.domain.screening.names.matching.reasons import OF_BIRTH, OF_PART, Kind, Reason
 from app.services.review.match_review import MatchSeen
 from app.web.forms.answers import country, partial_date
-from app.web.http.language import COMMA, gettext, ltr
+from app.web.http.language import COMMA, gettext
 
 # How well the two sides of a row agree.
 SAME, ALIKE, PARTLY, DIFFERENT, OPEN = "same", "alike", "partly", "different", "open"
@@ -40,17 +42,16 @@ MEMBERS = {
 }
 
 
+class Said(NamedTuple):
+    runs: list[Run]
+    differs: str  # from the other side, in words
+
+
 class Row(NamedTuple):
     title: str
-    here: list[str]  # by the applicant
-    there: list[str]  # by the other side
+    here: list[Said]  # by the applicant
+    there: list[Said]  # by the other side
     mark: str
-
-
-class Point(NamedTuple):
-    sentence: Markup
-    how_rare: str
-    points: int
 
 
 def rows_of(answers: Answers, match: MatchSeen) -> list[Row]:
@@ -64,17 +65,9 @@ def rows_of(answers: Answers, match: MatchSeen) -> list[Row]:
 
 def of_one(answers: Answers) -> list[Row]:
     """The same rows where there is no other side."""
-    person, said = of_answers(answers), [_document(one) for one in documents.stated(answers)]
-    rows = [Row(gettext(each.title), each.said(person), [], "") for each in _ASPECTS]
-    return [*rows, Row(gettext(N_("Document")), said, [], "")]
-
-
-def points_of(comparison: Comparison) -> list[Point]:
-    """The reasons why both may be one person, with the points (match weight) of each."""
-    return [
-        Point(_sentence(reason), gettext(reason.how_rare), reason.points)
-        for reason in comparison.reasons
-    ]
+    person, stated = of_answers(answers), [_document(one) for one in documents.stated(answers)]
+    rows = [_side_by_side(each.title, each.said(person), [], "") for each in _ASPECTS]
+    return [*rows, _side_by_side(N_("Document"), stated, [], "")]
 
 
 def members_of(names: Iterable[str]) -> list[str]:
@@ -82,9 +75,20 @@ def members_of(names: Iterable[str]) -> list[str]:
     return [gettext(MEMBERS[name]) for name in names]
 
 
-def signed(points: int) -> Markup:
-    """Points with their sign: `+27`, `−22` or `0`, left to right in a line of any direction."""
-    return ltr(f"{points:+d}".replace("-", "−") if points else "0")
+def _side_by_side(
+    title: str, here: list[str], there: list[str], mark: str, *, is_spelt: bool = True
+) -> Row:
+    """A row, each side with the letters marked that differ from the most similar on the other."""
+    left = [_marked(text, there if is_spelt else ()) for text in here]
+    right = [_marked(text, here if is_spelt else ()) for text in there]
+    return Row(gettext(title), left, right, mark)
+
+
+def _marked(text: str, beside: Iterable[str]) -> Said:
+    if isinstance(text, Markup):  # a word as it was sent, which is not read
+        return Said([Run(text, differs=False)], "")
+    runs = letters.beside(text, [other for other in beside if not isinstance(other, Markup)])
+    return Said(runs, gettext(COMMA).join(run.text for run in runs if run.differs))
 
 
 class _Aspect(NamedTuple):
@@ -92,6 +96,7 @@ class _Aspect(NamedTuple):
     said: Callable[[Described], list[str]]
     kinds: frozenset[Kind]  # of the reasons about this aspect
     members: tuple[str, ...]  # of a return record
+    is_spelt: bool = True  # and not chosen from a list
 
 
 def _births(person: Described) -> list[str]:
@@ -118,12 +123,19 @@ _ASPECTS = (
         ("given_names", "family_name", "other_names"),
     ),
     _Aspect(N_("Date of birth"), _births, frozenset(OF_BIRTH.values()), ("dates_of_birth",)),
-    _Aspect(N_("Sex"), _sex, frozenset({Kind.SEX_AGREES, Kind.SEX_DIFFERS}), ("sex",)),
+    _Aspect(
+        N_("Sex"),
+        _sex,
+        frozenset({Kind.SEX_AGREES, Kind.SEX_DIFFERS}),
+        ("sex",),
+        is_spelt=False,
+    ),
     _Aspect(
         N_("Nationality"),
         _nationalities,
         frozenset({Kind.NATIONALITY_AGREES, Kind.NATIONALITY_DIFFERS}),
         ("nationalities",),
+        is_spelt=False,
     ),
     _Aspect(
         N_("Place of birth"),
@@ -138,7 +150,8 @@ def _row(aspect: _Aspect, person: Described, match: MatchSeen) -> Row:
     here, read = aspect.said(person), aspect.said(match.described)
     reasons = [reason for reason in match.comparison.reasons if reason.kind in aspect.kinds]
     there = _as_recorded(aspect, read, match.register) if match.register else read
-    return Row(gettext(aspect.title), here, there, _mark(here, read, reasons))
+    mark = _mark(here, read, reasons)
+    return _side_by_side(aspect.title, here, there, mark, is_spelt=aspect.is_spelt)
 
 
 def _as_recorded(aspect: _Aspect, read: list[str], register: Mapping[str, Any]) -> list[str]:
@@ -179,10 +192,11 @@ def _documents(stated: list[Document], match: MatchSeen) -> Row:
     if match.earlier:
         same = match.reason is MatchReason.DOCUMENT
         there = gettext(N_("The same document") if same else N_("None the same"))
-        return Row(gettext(N_("Document")), here, [there], SAME if same else DIFFERENT)
+        mark = SAME if same else DIFFERENT
+        return _side_by_side(N_("Document"), here, [there], mark, is_spelt=False)
     others = [Document(**document) for document in match.register["documents"]]
     there_too = [_document(document) for document in others]
-    return Row(gettext(N_("Document")), here, there_too, _mark_documents(stated, others))
+    return _side_by_side(N_("Document"), here, there_too, _mark_documents(stated, others))
 
 
 def _mark_documents(stated: Iterable[Document], others: Iterable[Document]) -> str:
@@ -199,23 +213,3 @@ def _document(document: Document) -> str:
     kind = gettext(DOCUMENT_TYPES.get(documents.kind(document.type), document.type))
     issuer = country(documents.issuer(document.issuer))
     return gettext(COMMA).join((f"{kind} {document.number}", issuer))
-
-
-def _sentence(reason: Reason) -> Markup:
-    """The reason's sentence in the reader's language; a value runs in its own direction."""
-    shown = _SHOWN.get(reason.kind, str)
-    values = {
-        name: Markup("<bdi>{}</bdi>").format(shown(text) if text else "–")
-        for name, text in reason.values.items()
-    }
-    return Markup(gettext(reason.sentence)) % values  # noqa: S704 - the sentence is the catalogue's
-
-
-def _countries(codes: str) -> str:
-    return gettext(COMMA).join(map(country, codes.split(", ")))
-
-
-_SHOWN: dict[Kind, Callable[[str], str]] = dict.fromkeys(OF_BIRTH.values(), partial_date) | {
-    Kind.NATIONALITY_AGREES: _countries,
-    Kind.NATIONALITY_DIFFERS: _countries,
-}

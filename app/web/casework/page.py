@@ -31,6 +31,7 @@ from app.services.decisions.contact_corrections import StillReached, TooSoon
 from app.services.decisions.corrections import AlreadyAnswered
 from app.services.review import case_file, parallel_acts
 from app.services.review.actions import (
+    AgainstEvidence,
     LocationOpen,
     MatchesOpen,
     NoPlace,
@@ -39,12 +40,13 @@ from app.services.review.actions import (
     NotReached,
 )
 from app.services.review.confirmation import AskerNotEntitled, NotExplained
+from app.services.review.match_review import AlreadyDeferred
 from app.services.review.parallel_acts import Overtaken
 from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
-from app.services.work_lists import claims
+from app.services.work_lists import claims, contradictions
 from app.services.work_lists.claims import NoSuchColleague
-from app.web.back_office import colleagues, labels
+from app.web.back_office import colleagues, labels, reasons
 from app.web.back_office.gate import me
 from app.web.casework import comparison, overview
 from app.web.casework.action import Action
@@ -67,6 +69,8 @@ OBSTACLES: dict[type[Exception], str] = {
         "Another member of the family is not as far yet, and it goes for all of them. The case "
         "says who it is."
     ),
+    AlreadyDeferred: N_("It is left open already, and nothing new has come since."),
+    AgainstEvidence: N_("Strong evidence speaks against it. Read it, and tick that you have."),
     MatchesOpen: N_("Decide first on the open match, here or of another member of the family."),
     LocationOpen: N_(
         "Settle first whether they are in France: this person, or another member of the family."
@@ -111,7 +115,8 @@ _FIXED = {
     "words": labels,
     "takes_two": TAKES_TWO,
     "confirmed_by": CONFIRMED_BY,
-    "signed": comparison.signed,
+    "signed": reasons.signed,
+    "against": reasons.against,
     "topics": TOPICS,
     "members_of": comparison.members_of,
     "pages": journey.BY_NAME,
@@ -127,7 +132,21 @@ def show_contact(reference: str) -> Any:
     return _page(reference, {}, "answers", with_contact=True)
 
 
-def take(action: Action) -> Callable[..., Any]:
+def _show_again(reference: str, failed: dict[str, Form], tab: str | None, **_part: Any) -> str:
+    return _page(reference, failed, tab)
+
+
+def _lead_on(action: Action, reference: str, tab: str | None, outcome: object) -> Any:
+    endpoint, word = action.after or ("review.case", done_by(action, outcome))
+    case = {"reference": reference, "tab": tab} if endpoint == "review.case" else {}
+    return page_after(endpoint, word, **case)
+
+
+def take(
+    action: Action,
+    show_again: Callable[..., str] = _show_again,
+    lead_on: Callable[[Action, str, str | None, object], Any] = _lead_on,
+) -> Callable[..., Any]:
     """The view that takes an action on the case, or the part of it, that the address names."""
 
     def view(reference: str, **arguments: Any) -> Any:
@@ -135,7 +154,9 @@ def take(action: Action) -> Callable[..., Any]:
         form = action.form_class(arguments)(request.form, prefix=name)
         tab = overview.of_subject(action.on.name) or overview.named(request.form.get("tab"))
         if not form.validate():
-            return _page(reference, {name: form}, tab), HTTPStatus.UNPROCESSABLE_ENTITY
+            return show_again(
+                reference, {name: form}, tab, **arguments
+            ), HTTPStatus.UNPROCESSABLE_ENTITY
         eoi_id = _find(reference)
         try:
             with unit(me().actor, write=True, opens=[eoi_id]) as work:
@@ -150,11 +171,9 @@ def take(action: Action) -> Callable[..., Any]:
             form.form_errors = [_EXCLUDES, *(rule.for_reviewer for rule in excludes.rules)]
         else:
             if outcome not in NOT_DONE:
-                endpoint, word = action.after or ("review.case", done_by(action, outcome))
-                case = {"reference": reference, "tab": tab} if endpoint == "review.case" else {}
-                return page_after(endpoint, word, **case)
+                return lead_on(action, reference, tab, outcome)
             form.form_errors = [NOT_DONE[outcome]]
-        return _page(reference, {name: form}, tab), HTTPStatus.CONFLICT
+        return show_again(reference, {name: form}, tab, **arguments), HTTPStatus.CONFLICT
 
     return view
 
@@ -179,6 +198,7 @@ def _page(
             if with_contact:
                 case_file.see_contact(work, opens[0])
             today = dates.today(work.now)
+            bearings = contradictions.around(work, opens[0])
             called = colleagues.called(work, case.actors)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
@@ -190,13 +210,14 @@ def _page(
         case=case,
         with_contact=with_contact,
         matches=[
-            (match, comparison.rows_of(case.answers, match), comparison.points_of(match.comparison))
+            (match, comparison.rows_of(case.answers, match), reasons.points_of(match.comparison))
             for match in case.matches
         ],
         actions=actions,
         wrong=wrong,
         is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,
+        bearings=bearings,
         called=called,
         tab=tab or overview.first(case),
         **overview.shown(case, shown, today),

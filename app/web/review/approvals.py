@@ -22,7 +22,7 @@ from app.services.core.unit import Unit
 from app.services.review import case_file, confirmation, parallel_acts
 from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings
-from app.web.back_office import colleagues, labels
+from app.web.back_office import colleagues, labels, reasons
 from app.web.back_office.gate import me
 from app.web.casework import comparison, page, preview
 from app.web.casework.available_actions import available
@@ -55,7 +55,8 @@ def show_one(approval: UUID) -> Any:
         acts=[act for act in available(case, {}) if act.part is asked],
         match=match,
         rows=comparison.rows_of(case.answers, match) if match else comparison.of_one(case.answers),
-        signed=comparison.signed,
+        against=reasons.against(case, match) if match else (),
+        signed=reasons.signed,
         called=called,
         readings=preview.of_approval(case, asked),
         messages=preview.messages(case) if asked.act is not Act.ERASE else {},

@@ -14,10 +14,9 @@ from app.domain.review.approvals import Act
 from app.services.core.approvals import AlreadyAsked
 from app.services.scheme import settings
 from app.services.screening import threshold
-from app.web.back_office import labels
+from app.web.back_office import labels, reasons
 from app.web.back_office.forms import AskForBudgetForm, BudgetForm
 from app.web.back_office.gate import me
-from app.web.casework import comparison
 from app.web.http.unit import unit
 
 _WAITS = N_("A change of the scheme waits for a second person already. Settle that first.")
@@ -61,5 +60,5 @@ def _page(form: BudgetForm, change: AskForBudgetForm | None = None) -> str:
         errors=form.errors,
         may_set=me().may(Act.SETTING),
         cultures=labels.CULTURES,
-        signed=comparison.signed,
+        signed=reasons.signed,
     )

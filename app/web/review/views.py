@@ -22,7 +22,7 @@ from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
 from app.web.oversight import conflicts
 from app.web.oversight import unusual_reading as oversight
-from app.web.review import approvals, complaints, screening_threshold, sessions
+from app.web.review import approvals, complaints, match_desk, screening_threshold, sessions
 from app.web.search import views as search
 from app.web.work_lists import lists
 
@@ -93,6 +93,7 @@ _APPROVAL = "/approvals/<uuid:approval>"
 _SESSION = "/sessions/<uuid:which>"
 _COMPLAINT = "/complaints/<uuid:complaint>"
 _CASE = "/case/<reference>"
+_PAIR = "/matches/<reference>/<uuid:record>"
 # Of those who see an approval, domain.review.approvals says who may confirm or decline it.
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("work_lists", "GET", "/", lists.show, Permission.SEE_QUEUE),
@@ -165,18 +166,33 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         files.view_file,
         Permission.SEE_CASE,
     ),
+    ("match_desk", "GET", "/matches", match_desk.show_next, Permission.SEE_CASE),
+    (
+        "contradictions",
+        "GET",
+        "/matches/contradictions",
+        match_desk.show_contradictions,
+        Permission.SEE_CASE,
+    ),
+    ("pair", "GET", _PAIR, match_desk.show, Permission.SEE_CASE),
+    *(
+        (f"desk_{act.name}", "POST", f"{_PAIR}/{act.name}", match_desk.take(act), act.needs)
+        for act in ACTIONS
+        if act.name in match_desk.VERDICTS
+    ),
     *(
         (action.name, "POST", f"{_CASE}/{action.path}", page.take(action), action.needs)
         for action in ACTIONS
     ),
 )
 
+_GRAVE_ACTIONS = {action.name for action in ACTIONS if action.is_grave}
 # What cannot be undone, or is as grave: who does it has signed in a short while ago. Each act that
 # takes a second person is, and whatever an action of a case says it is.
 GRAVE = frozenset(
     {"confirm", "settle_message", "end_sessions_of"}
     | {name for name, _, _, _, needed in ROUTES if isinstance(needed, Act)}
-    | {action.name for action in ACTIONS if action.is_grave}
+    | {name for name, *_ in ROUTES if name.removeprefix("desk_") in _GRAVE_ACTIONS}
 )
 
 _PUBLIC_VIEWS = {name: _signing_in(name) for name, *_ in OPEN}

@@ -136,7 +136,7 @@ def test_a_match_that_nobody_has_to_decide_on_any_more_keeps_nobody(portal):
     eoi_id = a_screened(portal)
     record, _ = matches_of(portal, eoi_id)
     with at_desk(portal, AMINA, eoi_id) as unit:
-        asked = actions.confirm_match(unit, eoi_id, record, "The same birth mark")
+        asked = actions.confirm_match(unit, eoi_id, record, "One birth mark", knowing=True)
     with at_desk(portal, BRUNO, eoi_id) as unit:
         confirmation.confirm(unit, eoi_id, asked, SENIOR)
     assert {status for _, status, _ in matches_of(portal, eoi_id).values()} == {"confirmed", "open"}

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -53,6 +54,9 @@ def set_checks(portal, eoi_id, biometric, security, expires_at=None):
         records[Check.SECURITY].expires_at = expires_at
 
 
+confirm_knowing = partial(actions.confirm_match, knowing=True)
+
+
 @pytest.fixture
 def held(portal):
     """For a person to look at: two were returned under its document number."""
@@ -90,7 +94,7 @@ def test_what_a_reviewer_held_goes_on_where_it_stood(portal, way):
 
 def test_two_confirm_that_a_possible_match_is_the_person(portal, held):
     record, _ = matches_of(portal, held)
-    asked = act(portal, actions.confirm_match, held, record, "The same tattoo")
+    asked = act(portal, confirm_knowing, held, record, "The same tattoo")
     assert matches_of(portal, held)[record][1] == "open"
 
     with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
@@ -105,7 +109,7 @@ def test_two_confirm_that_a_possible_match_is_the_person(portal, held):
 
 def test_a_match_that_is_gone_cannot_be_confirmed(portal, held):
     record, _ = matches_of(portal, held)
-    asked = act(portal, actions.confirm_match, held, record, "The same tattoo")
+    asked = act(portal, confirm_knowing, held, record, "The same tattoo")
     annul(portal, "R-1")
     annul(portal, "R-2")
     screen_all(portal)

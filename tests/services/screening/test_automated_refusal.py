@@ -57,7 +57,7 @@ def test_a_person_is_asked_about_an_exact_match_and_two_refuse(portal, kind):
 
     [record] = matches_of(portal, eoi_id)
     with at_desk(portal, AMINA, eoi_id) as unit:
-        asked = actions.confirm_match(unit, eoi_id, record, "The same face")
+        asked = actions.confirm_match(unit, eoi_id, record, "The same face", knowing=True)
     assert status_of(portal, eoi_id) is Status.HELD
     confirm(portal, eoi_id, asked)
     screen_all(portal)

@@ -56,7 +56,16 @@ def rows(page, number=1):
 def table(page, caption):
     [region] = page.all("div", **{"aria-label": caption})
     body = next(region.iter("{http://www.w3.org/1999/xhtml}tbody"))
-    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in body]
+    return [[" ".join("".join(_shown(cell)).split()) for cell in row] for row in body]
+
+
+def _shown(element):
+    """The text that is seen: what differs is marked, and in words for whom that tells nothing."""
+    if element.get("class") != "govuk-visually-hidden":
+        yield element.text or ""
+        for part in element:
+            yield from _shown(part)
+            yield part.tail or ""
 
 
 def seen_of(portal, eoi_id, *actions):
@@ -84,6 +93,15 @@ def test_a_match_with_the_register_stands_side_by_side(portal, amina, alike):
         ["DocumentDifferent", "Passport K 7401-882, Eritrea", "Passport ZQ81730046, Eritrea"],
     ]
     assert "ዙፕሎ" in [name.text for name in page.all("bdi")]
+
+
+def test_the_letters_that_differ_are_marked_and_told_in_words(portal, amina, alike):
+    eoi_id, _ = alike
+    page = amina.get(case_of(portal, eoi_id))
+
+    assert [mark.text for mark in page.all("mark")][:4] == ["Z", "l", "S", "l"]
+    told = [span.text.strip() for span in page.all("span", **{"class": "govuk-visually-hidden"})]
+    assert told[:3] == ["(what differs: Z, l)", "(what differs: S, l)", "(what differs: No)"]
 
 
 def test_what_is_not_read_of_a_return_stands_there_as_it_was_sent(portal, amina):

@@ -84,7 +84,10 @@ def test_the_second_person_sees_the_match_that_the_first_saw(portal, desk):
         approval = actions.confirm_match(unit, eoi_id, record, WHY)
 
     page = desk("bruno", "senior").get(f"/review/approvals/{approval}")
-    for each in (ZUPLO["family_name"], ON_REGISTER["family_name"], "Returned from", "Points:"):
+    named = ["".join(name.itertext()) for name in page.all("bdi")]
+    for side in (ZUPLO, ON_REGISTER):
+        assert f"{side['given_names']} {side['family_name']}" in named
+    for each in ("Returned from", "Points:"):
         assert each in page.text()
 
 

@@ -33,8 +33,8 @@ from tests.support.rows import many_like, rows, statements
 
 MANY = 120
 # Of one without a match, which waits for a place: how many are open. Four say who works on it, and
-# one what was sent to the person; three, that it is not hidden.
-CASE = 36
+# one what was sent to the person; three, that it is not hidden; one, that no verdicts contradict.
+CASE = 37
 START = 4  # the session, the counts, and two that begin
 LIST = 12  # those, the rows, the persons with their keys, and the entry that says they were read
 

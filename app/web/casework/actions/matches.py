@@ -1,7 +1,10 @@
 """A reviewer decides on a match: asks the applicant, dismisses it, or confirms the same person."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
+
+from wtforms.validators import StopValidation
 
 from app.domain.basics.text import N_
 from app.domain.cases import lifecycle
@@ -15,11 +18,102 @@ from app.services.core.unit import Unit
 from app.services.review import actions, match_review
 from app.services.review.case_file import Case
 from app.services.review.match_review import MatchSeen
-from app.web.back_office.forms import ReasonForm
+from app.web.back_office import reasons
 from app.web.casework import preview
-from app.web.casework.action import Action, Subject, Words, with_reason
+from app.web.casework.action import Action, Subject, Words
 from app.web.casework.actions.information import AskForm, begun_with
-from app.web.http.language import ltr, unbroken
+from app.web.forms.fields import (
+    CheckboxField,
+    ChoiceField,
+    Chosen,
+    Form,
+    LongTextField,
+    TextField,
+)
+from app.web.http.language import gettext, ltr, unbroken
+
+
+def _common(*reasons: str) -> ChoiceField:
+    return ChoiceField(N_("Why?"), choices=[(str(n), text) for n, text in enumerate(reasons, 1)])
+
+
+def _chosen(form: Any) -> str | None:
+    """The common reason that was chosen, if any."""
+    return dict(form.common.choices).get(form.common.data)
+
+
+def _is_reasoned(form: Form, field: TextField) -> None:
+    """Validator: without a common reason it takes one's own words."""
+    if not (field.data or _chosen(form)):
+        raise StopValidation(N_("Say why"))
+
+
+def _own_words() -> LongTextField:
+    return LongTextField(
+        N_("In your own words"),
+        description=N_("Kept with the case. Other reviewers read it."),
+        validators=[_is_reasoned],
+    )
+
+
+class DifferentForm(Form):
+    common = _common(
+        N_("The pictures show another person"),
+        N_("Born on another day, or years apart"),
+        N_("Another name, only written alike"),
+        N_("Too little agrees, and the name is common"),
+    )
+    reason = _own_words()
+
+
+class UnsureForm(Form):
+    common = _common(
+        N_("The pictures do not tell"),
+        N_("Too little is known of the other side"),
+        N_("Some things agree, and others do not"),
+    )
+    reason = _own_words()
+    days = ChoiceField(
+        N_("When does it come back, if nothing new is known before?"),
+        choices=[("7", N_("7 days")), ("14", N_("14 days")), ("28", N_("28 days"))],
+        default="14",
+        validators=[Chosen(N_("Choose how long"))],
+    )
+
+
+class SameForm(Form):
+    common = _common(
+        N_("The pictures show the same person"),
+        N_("It is the same document"),
+        N_("Names, birth and place agree"),
+    )
+    reason = _own_words()
+    knowing = CheckboxField(
+        N_("I have read what speaks against it. It is the same person all the same.")
+    )
+
+
+def _why(form: Any) -> str:
+    chosen = _chosen(form)
+    return "\n".join(filter(None, [chosen and gettext(chosen), form.reason.data]))
+
+
+def _dismiss(work: Unit, eoi_id: UUID, form: DifferentForm, record: UUID) -> None:
+    actions.dismiss_match(work, eoi_id, record, _why(form))
+
+
+def _defer(work: Unit, eoi_id: UUID, form: UnsureForm, record: UUID) -> None:
+    match_review.defer(work, eoi_id, record, _why(form), int(form.days.data or ""))
+
+
+def _confirm(work: Unit, eoi_id: UUID, form: SameForm, record: UUID) -> None:
+    actions.confirm_match(work, eoi_id, record, _why(form), knowing=form.knowing.data)
+
+
+def _ticked_if_against(form: SameForm, case: Case, match: MatchSeen) -> None:
+    """Nothing is to be ticked where nothing speaks against it."""
+    if not match.against(case.threshold):
+        del form.knowing
 
 
 def _who_they_are(case: Case, _: MatchSeen) -> Mapping[str, str]:
@@ -56,6 +150,7 @@ def _same(case: Case, match: MatchSeen) -> Words:
         N_("Ask to refuse"),
         "warning",
         terms={"number": match.number},
+        against=reasons.against(case, match),
     )
     if match.earlier is None or match.rule is None:
         return words
@@ -114,8 +209,8 @@ ACTIONS = (
         needs=Permission.WORK_CASE,
         on=_MATCH,
         possible=_is_undecided,
-        form=ReasonForm,
-        do=with_reason(actions.dismiss_match),
+        form=DifferentForm,
+        do=_dismiss,
         done=N_("The match is dismissed."),
         words=_numbered(
             N_("Match %(number)s: it is somebody else"),
@@ -128,14 +223,34 @@ ACTIONS = (
         ),
     ),
     Action(
+        name="defer_match",
+        prefix="unsure",
+        path="matches/<uuid:record>/unsure",
+        needs=Permission.WORK_CASE,
+        on=_MATCH,
+        possible=_is_undecided,
+        form=UnsureForm,
+        do=_defer,
+        done=N_("The match is left open. It comes back."),
+        words=_numbered(
+            N_("Match %(number)s: not sure"),
+            N_(
+                "Nothing is decided. The pair leaves the list until then, or until there is new "
+                "evidence: a correction, a picture, an answer."
+            ),
+            N_("Leave it open"),
+        ),
+    ),
+    Action(
         name="confirm_match",
         prefix="same",
         path="matches/<uuid:record>/confirm",
         needs=Act.END,
         on=_MATCH,
         possible=_may_end_it,
-        form=ReasonForm,
-        do=with_reason(actions.confirm_match),
+        form=SameForm,
+        narrow=_ticked_if_against,
+        do=_confirm,
         preview=_reading,
         words=_same,
     ),

@@ -1,0 +1,59 @@
+"""Verdicts that contradict one another, with references: nothing is decided by them."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from app.domain.screening import contradictions as rules
+from app.services.core.unit import Unit
+from app.storage.match_desk import contradictions
+from app.storage.match_desk.contradictions import MOST
+
+__all__ = ["MOST", "Bearing", "Contradiction", "around", "found"]
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """What two verdicts with a third say of a pair. No reference: it is a return record."""
+
+    record_id: UUID  # of the pair's other side
+    other: str | None
+    third: str | None
+    is_same: bool
+    is_contradicted: bool
+
+
+class Contradiction(NamedTuple):
+    """One and third are said to be one person, other and third too, and one and other not."""
+
+    one: str | None
+    other: str | None
+    third: str | None
+
+
+def around(unit: Unit, eoi_id: UUID) -> list[Bearing]:
+    """What other verdicts say of the pairs of an EOI; of so many verdicts and no more."""
+    said = rules.bearings(eoi_id, contradictions.around(unit.session, eoi_id))
+    if not said:
+        return []
+    ids = {one for each in said for one in (each.other, each.third)}
+    names = contradictions.references(unit.session, ids)
+    return [
+        Bearing(
+            each.other,
+            names.get(each.other),
+            names.get(each.third),
+            each.is_same,
+            each.is_contradicted,
+        )
+        for each in said
+    ]
+
+
+def found(unit: Unit) -> list[Contradiction]:
+    """The first MOST of all cases that the actor may see."""
+    triples = contradictions.found(unit.session, unit.actor)
+    if not triples:
+        return []
+    names = contradictions.references(unit.session, {one for triple in triples for one in triple})
+    return [Contradiction(*map(names.get, triple)) for triple in triples]

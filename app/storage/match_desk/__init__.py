@@ -1,0 +1,1 @@
+"""What the match desk reads: the pairs that wait for a reviewer, and verdicts that contradict."""
