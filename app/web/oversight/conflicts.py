@@ -45,7 +45,7 @@ def declare(reference: str) -> Any:
     with unit(me().actor, write=True, opens=[eoi_id]) as work:
         conflicts.declare(work, eoi_id, person, form.reason.data or "")
     if person == me().actor:
-        return page_after("review.queue", "conflict")
+        return page_after("review.work_lists", "conflict")
     return redirect(url_for("review.conflicts", reference=reference), HTTPStatus.SEE_OTHER)
 
 

@@ -24,7 +24,7 @@ from app.web.oversight import conflicts
 from app.web.oversight import unusual_reading as oversight
 from app.web.review import approvals, complaints, match_desk, screening_threshold, sessions
 from app.web.search import views as search
-from app.web.work_lists import lists
+from app.web.work_lists import lists, saving
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
@@ -98,6 +98,14 @@ _PAIR = "/matches/<reference>/<uuid:record>"
 ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("work_lists", "GET", "/", lists.show, Permission.SEE_QUEUE),
     ("work_list", "GET", "/lists/<name>", lists.show_list, Permission.SEE_QUEUE),
+    ("save_filter", "POST", "/lists/<name>/filters", saving.save, Permission.SEE_CASE),
+    (
+        "delete_filter",
+        "POST",
+        "/filters/<uuid:which>/delete",
+        saving.delete,
+        Permission.SEE_CASE,
+    ),
     ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
     ("approval", "GET", _APPROVAL, approvals.show_one, Permission.SEE_CASE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),

@@ -10,8 +10,8 @@ from app.domain.review.approvals import TAKES_TWO
 from app.domain.review.roles import Permission
 from app.domain.screening.names import Described
 from app.security.tokens import read_reference
-from app.services.work_lists import lists
-from app.services.work_lists.lists import MOST, Choice, List
+from app.services.work_lists import lists, saved_filters
+from app.services.work_lists.lists import MOST, Choice, List, Place
 from app.web.back_office import labels
 from app.web.back_office.forms import FindForm
 from app.web.back_office.gate import me
@@ -20,6 +20,7 @@ from app.web.forms.fields import today
 from app.web.http.language import COMMA, gettext
 from app.web.http.unit import unit
 from app.web.work_lists import choosing, reading, words
+from app.web.work_lists.forms import SaveForm
 
 
 def show() -> str:
@@ -38,9 +39,12 @@ def show_list(name: str) -> str:
     if name not in words.TITLES:
         abort(HTTPStatus.NOT_FOUND)
     this, after = List(name), request.args.get("after")
-    sees_cases = me().may(Permission.SEE_CASE)
-    choice = choosing.read_choice(this, request.args) if sees_cases else Choice()
-    place = choosing.read_place(after) if after else None
+    choice = choosing.read_choice(this, request.args) if _sees_cases() else Choice()
+    return page(this, choice, choosing.read_place(after) if after else None, SaveForm())
+
+
+def page(this: List, choice: Choice, place: Place | None, form: SaveForm) -> str:
+    """The list from a place on, with the form that saves what it is filtered by."""
     listed = reading.read(this, choice, place)
     return render_template(
         "review/work_list.html",
@@ -48,7 +52,9 @@ def show_list(name: str) -> str:
         listed=listed,
         choice=choosing.written_choice(choice),
         me=me().actor,
-        selects=choosing.selects(this) if sees_cases else [],
+        selects=choosing.selects(this) if _sees_cases() else [],
+        form=form,
+        errors=form.errors,
         following=listed.after and choosing.written_place(listed.after),
         said=words,
         words=labels,
@@ -58,6 +64,10 @@ def show_list(name: str) -> str:
         person=_person,
         language_names=LANGUAGES,
     )
+
+
+def _sees_cases() -> bool:
+    return me().may(Permission.SEE_CASE)
 
 
 def _person(described: Described) -> dict[str, str]:
@@ -73,10 +83,12 @@ def _person(described: Described) -> dict[str, str]:
 def _overview(form: FindForm) -> str:
     with unit(me().actor) as work:
         counted, now = lists.overview(work), work.now
+        saved = saved_filters.of(work) if _sees_cases() else []
     return render_template(
         "review/work_lists.html",
         counted=counted,
         now=now,
+        saved=saved,
         form=form,
         errors=form.errors,
         said=words,

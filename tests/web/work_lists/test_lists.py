@@ -16,6 +16,7 @@ from app.services.cases import information_requests, location
 from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections, corrections
+from app.services.oversight import conflicts
 from app.services.work_lists import claims, lists
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.invitations import Invitation
@@ -28,14 +29,14 @@ from app.web.work_lists import reading
 from tests.conftest import NOW, on_sqlite
 from tests.support.desk import AMINA, a_screened, at_desk, cleared, moved
 from tests.support.people import ANSWERS, a_submission, reference_of
-from tests.support.reviewer import case_of
+from tests.support.reviewer import actions_to, case_of
 from tests.support.rows import many_like, rows, statements
 
 MANY = 120
 # Of one without a match, which waits for a place: how many are open. Four say who works on it, and
 # one what was sent to the person; three, that it is not hidden; one, that no verdicts contradict.
 CASE = 37
-START = 4  # the session, the counts, and two that begin
+START = 5  # the session, the counts, one's own filters, and two that begin
 LIST = 12  # those, the rows, the persons with their keys, and the entry that says they were read
 
 
@@ -315,3 +316,37 @@ def test_rows_are_looked_at_until_the_page_is_full_and_no_further(portal, desk, 
     assert shown_in(second) == expected[2:3]
     assert "Looked at 6 of this list." in second.text()
     assert walked(amina, "eligible?nationality=SDN") == expected
+
+
+@on_sqlite
+def test_what_a_list_is_filtered_by_is_saved_under_a_name_and_deleted(portal, desk):
+    first = reference_of(portal, a_screened(portal, nationality="SDN"))
+    a_screened(portal, nationality="ERI")
+    amina = desk("amina", "caseworker")
+    asked = {"nationality": "SDN", "sort": "waiting"}
+
+    amina.get("/review/lists/eligible?nationality=SDN")
+    assert amina.act("/review/lists/eligible/filters", called="", **asked).status == 422
+    assert shown_in(amina.page) == [first]
+    assert "Give it a name" in amina.page.text()
+    page = amina.act("/review/lists/eligible/filters", called="Of the Nile", **asked)
+    [link] = [a.get("href") for a in page.all("a") if "nationality=" in a.get("href")]
+    assert "Of the Nile" in page.text()
+    assert shown_in(amina.get(link)) == [first]
+    assert "Of the Nile" not in desk("bruno", "senior").get("/review/").text()
+
+    page = amina.get("/review/")
+    [delete] = actions_to(page, "delete")
+    assert "Of the Nile" not in amina.act(delete).text()
+
+
+@on_sqlite
+def test_a_list_neither_shows_nor_counts_what_is_hidden_from_its_reader(portal, desk):
+    hidden, seen = a_screened(portal), a_screened(portal)
+    with at_desk(portal, AMINA, hidden) as unit:
+        conflicts.declare(unit, hidden, AMINA, "My cousin")
+
+    amina = desk("amina", "caseworker")
+    assert walked(amina, "eligible") == [reference_of(portal, seen)]
+    assert "Waiting for a place 1 " in amina.get("/review/").text()
+    assert "Waiting for a place 2 " in desk("bruno", "senior").get("/review/").text()
