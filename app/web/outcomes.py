@@ -51,6 +51,8 @@ _WORDS = {
     "let-go": N_("You have given the case back."),
     "handed-over": N_("You have handed the case over."),
     "put-aside": N_("You have put the case aside."),
+    "keys-on": N_("The keys are on."),
+    "keys-off": N_("The keys are off."),
     "nothing-next": N_("No case waits for you that nobody works on."),
     "conflict": N_("It is declared: you see nothing of that case any more."),
     # A reviewer's verdict on a match.

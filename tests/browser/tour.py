@@ -253,6 +253,7 @@ def reviewer(page, site, address):
     )
     page.goto(f"/review/case/{long}")
     yield _unfolded(page, "review-case-long")
+    yield from _claiming(page, long)
     for tab in TABS:
         page.goto(f"/review/case/{site.reference}?tab={tab}")
         yield _unfolded(page, f"review-case-{tab}")
@@ -285,6 +286,31 @@ def reviewer(page, site, address):
     yield from _stepping_up(page, site, long)
     press(page.locator("form[action$=sign-out] button"))
     yield "review-signed-out"
+
+
+def _claiming(page, reference):
+    """One takes a case, another opens it all the same; and the keys."""
+    case = f"/review/case/{reference}"
+    become(page, "demo-caseworker-2")
+    page.goto(case)
+    press(page.locator("form[action$=take] button"))
+    yield _unfolded(page, "review-case-own")
+    become(page, "demo-caseworker-1")
+    page.goto(case)
+    yield "review-case-claimed"
+    enter = page.locator("form[action$=enter]")
+    press(enter.locator("button"))
+    yield "review-case-claimed-refused"
+    enter.locator("textarea").fill("She has gone home.")
+    press(enter.locator("button"))
+    yield _unfolded(page, "review-case-entered")
+    become(page, "demo-caseworker-2")
+    page.goto(case)
+    press(page.locator("form[action$=let-go] button"))
+    yield "review-work-lists-given-back"
+    page.goto("/review/keys")
+    yield "review-keys"
+    become(page, "demo-caseworker-1")
 
 
 def _overseeing(page, site):

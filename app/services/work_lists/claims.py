@@ -32,7 +32,7 @@ class Claimed(Refused):
 
     def __init__(self, eoi_id: UUID, holder: str, since: datetime) -> None:
         super().__init__(eoi_id)
-        self.holder, self.since = holder, since
+        self.eoi_id, self.holder, self.since = eoi_id, holder, since
 
 
 class NoSuchColleague(Invalid):
@@ -69,10 +69,10 @@ def take(unit: Unit, eoi_id: UUID) -> None:
 
 def take_unless_locked(unit: Unit, eoi_id: UUID) -> bool:
     """Claim a case, unless it is a colleague's or locked by anybody; whether it is one's own."""
-    is_own = claims.take(unit.session, eoi_id, unit.actor, unit.now, unit.now + LEASE)
-    if is_own:
+    since = claims.take(unit.session, eoi_id, unit.actor, unit.now, unit.now + LEASE)
+    if since == unit.now:
         unit.log(AuditAction.CASE_TAKEN, eoi_id)
-    return is_own
+    return since is not None
 
 
 def let_go(unit: Unit, eoi_id: UUID) -> None:

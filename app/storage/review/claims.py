@@ -22,9 +22,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import Insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.storage.cases.eois import Eoi
+from app.storage.cases.family_groups import FamilyMember
 from app.storage.database import engine
 from app.storage.database.base import Base, Instant
 
@@ -72,10 +73,20 @@ def holder_of(eoi_id: Any) -> Select[str]:
     return select(Claim.actor).where(Claim.eoi_id == eoi_id, _LIVE)
 
 
-def is_handed_to_me(eoi_id: Any) -> ColumnElement[bool]:
-    """Whether a colleague handed it over to `me`, who has not opened it, as a condition."""
-    new = Claim.opened_at.is_(None)
-    return select(Claim.eoi_id).where(Claim.eoi_id == eoi_id, _LIVE, _MINE, new).exists()
+# What a colleague handed over to `me`, who has not opened it yet.
+HANDED_TO_ME = and_(_LIVE, _MINE, Claim.opened_at.is_(None))
+
+
+def is_in_family_of_anothers(eoi_id: Any) -> ColumnElement[bool]:
+    """Whether somebody but `me` works on a member of its family: acts go for all of them."""
+    itself, other = aliased(FamilyMember), aliased(FamilyMember)
+    return (
+        select(Claim.eoi_id)
+        .join(other, other.eoi_id == Claim.eoi_id)
+        .join(itself, itself.family_id == other.family_id)
+        .where(itself.eoi_id == eoi_id, _LIVE, ~_MINE)
+        .exists()
+    )
 
 
 def of_eoi(session: Session, eoi_id: UUID) -> Claim | None:
@@ -87,14 +98,18 @@ def the(session: Session, eoi_id: UUID) -> Claim:
     return session.get_one(Claim, eoi_id, populate_existing=True)
 
 
-def take(session: Session, eoi_id: UUID, actor: str, now: datetime, until: datetime) -> bool:
-    """Claim an EOI that is free or one's own; whether it is one's own now. One statement decides.
+def take(
+    session: Session, eoi_id: UUID, actor: str, now: datetime, until: datetime
+) -> datetime | None:
+    """Claim an EOI that is free or one's own: since when it is one's own; None if it is not.
 
-    On PostgreSQL what somebody else locks at this moment counts as theirs, and is not waited for.
+    One statement decides. What somebody else locks at this moment counts on PostgreSQL as theirs,
+    and is not waited for.
     """
     given = {"eoi_id": eoi_id, "me": actor, "now": now, "until": until}
-    taken = session.connection().execute(_take(session.get_bind().dialect.name), given)
-    return taken.first() is not None
+    statement = _take(session.get_bind().dialect.name)
+    since: datetime | None = session.connection().scalar(statement, given)
+    return since
 
 
 @cache
@@ -123,7 +138,7 @@ def _take(dialect: str) -> Any:
             "snoozed_until": null(),
         },
         where=or_(_MINE, ~_LIVE),
-    ).returning(Claim.eoi_id)
+    ).returning(Claim.since)
 
 
 def renew(session: Session, eoi_id: UUID, actor: str, now: datetime, until: datetime) -> None:

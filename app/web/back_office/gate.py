@@ -17,6 +17,7 @@ from app.services.sign_in.staff_sessions import Staff
 from app.telemetry import allowlist
 from app.telemetry.logs import log
 from app.web import errors
+from app.web.back_office import keys
 from app.web.back_office.labels import STATUS_NAMES
 from app.web.http import request_log
 from app.web.http.recovered_input import recovered
@@ -110,6 +111,9 @@ def context() -> dict[str, Any]:
     return {
         "staff": {"name": who.name, "role_names": [ROLE_NAMES[role] for role in sorted(who.roles)]},
         "sees_cases": who.may(Permission.SEE_CASE),
+        "works_on_cases": who.may(Permission.WORK_CASE),
+        "keys": keys.KEYS,
+        "keys_on": keys.are_on(),
         "names": STATUS_NAMES,
         "sign_out_url": url_for("review.sign_out"),
         "seconds_left": int(who.left.total_seconds()),

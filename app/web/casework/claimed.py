@@ -34,11 +34,12 @@ def tell(claimed: Claimed) -> Any:
         form.validate()
     with unit(me().actor) as work:
         holder = colleagues.called(work, {claimed.holder})[claimed.holder]
+        reference = work.eoi(claimed.eoi_id).reference
     typed = [text for name, text in recovered().typed if text and name != "seen"]
     return (
         render_template(
             "review/case_claimed.html",
-            reference=(request.view_args or {})["reference"],
+            reference=reference,
             holder=holder,
             since=claimed.since,
             form=form,

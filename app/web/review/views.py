@@ -15,7 +15,7 @@ from app.domain.scheme.settings import SETTINGS
 from app.services.partners import quarantine
 from app.services.scheme import settings as scheme_settings
 from app.services.work_lists.claims import Claimed
-from app.web.back_office import gate
+from app.web.back_office import gate, keys
 from app.web.back_office.gate import me
 from app.web.casework import claimed, files, page
 from app.web.casework.available_actions import ACTIONS
@@ -24,7 +24,7 @@ from app.web.oversight import conflicts
 from app.web.oversight import unusual_reading as oversight
 from app.web.review import approvals, complaints, match_desk, screening_threshold, sessions
 from app.web.search import views as search
-from app.web.work_lists import lists, saving
+from app.web.work_lists import lists, next_case, saving
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
@@ -147,6 +147,9 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("search", "GET", "/search", search.show, Permission.SEE_CASE),
     ("search_key", "POST", "/search", search.by_key, Permission.SEE_CASE),
     ("search_name", "POST", "/search/name", search.by_name, Permission.SEE_CASE),
+    ("next_case", "POST", "/next", next_case.take, Permission.WORK_CASE),
+    ("keys", "GET", "/keys", keys.show, Permission.OWN_SESSIONS),
+    ("switch_keys", "POST", "/keys", keys.switch, Permission.OWN_SESSIONS),
     ("find", "POST", "/find", lists.find, Permission.SEE_CASE),
     ("conflicts", "GET", f"{_CASE}/conflicts", conflicts.show, Permission.SEE_CASE),
     ("declare_conflict", "POST", f"{_CASE}/conflicts", conflicts.declare, Permission.SEE_CASE),

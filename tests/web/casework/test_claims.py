@@ -56,7 +56,7 @@ def test_a_colleague_reads_whose_it_is_in_place_of_the_case_and_opens_it_with_a_
 
     assert page.status == 200
     assert "amina has worked on this case since" in page.text()
-    assert "She has gone home" in amina.get(case).text()
+    assert "She has gone home" in amina.get(f"{case}?tab=notes").text()
 
 
 def test_an_act_on_a_case_that_was_taken_meanwhile_is_not_done_and_shows_what_was_typed(desk, case):
@@ -151,7 +151,7 @@ def test_what_a_colleague_did_since_the_last_visit_is_marked(portal, desk, eoi_i
     bruno.get(case)
     bruno.act(f"{case}/hold", **HELD)
 
-    page = amina.get(case)
+    page = amina.get(f"{case}?tab=history")
     assert "1 thing has happened here since your last visit" in page.text()
     rows = [" ".join(row.itertext()) for row in page.all("tr")]
     [marked] = [row for row in rows if "New" in row]
@@ -159,9 +159,13 @@ def test_what_a_colleague_did_since_the_last_visit_is_marked(portal, desk, eoi_i
     assert "since your last visit" not in bruno.get(case).text()
 
 
-def test_after_an_act_the_page_says_what_was_done(desk, case):
+def test_after_an_act_the_next_case_is_under_the_hand(desk, case):
     amina = desk("amina", "caseworker")
     amina.get(case)
+    page = amina.act(f"{case}/take")
+    assert len(actions_to(page, "next")) == 1
     page = amina.act(f"{case}/hold", **HELD)
-    assert "Done: Held" in page.text()
-    assert "Done:" not in amina.get(case).text()
+    assert "It is held" in page.said
+    assert len(actions_to(page, "next")) == 2
+    [ready] = [button for button in page.all("button") if button.get("autofocus") is not None]
+    assert ready.text == "Next case"

@@ -95,7 +95,9 @@ ACTIONS = (
         form=Form,
         do=_without_form(claims.let_go),
         after=(_AWAY, "let-go"),
-        words=Words("", N_("Anybody may take it then."), N_("Give it back"), "secondary"),
+        words=Words(
+            "", N_("Once you give it back, anybody may take it."), N_("Give it back"), "secondary"
+        ),
     ),
     Action(
         name="hand_over",
