@@ -29,8 +29,8 @@ def new_id() -> UUID:
 
 
 def first_id_of(moment: datetime) -> UUID:
-    """The least id that was made from this moment on."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)
+    """The least id that was made from this moment on; none was before 1970."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
 
 
 def new_reference(prefix: str = EOI) -> str:

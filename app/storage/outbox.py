@@ -205,6 +205,12 @@ def is_unsent(session: Session, subject: UUID, message: str) -> bool:
     return any(Message.read(body).message == message for body in bodies)
 
 
+def is_waiting(session: Session, task: Task) -> bool:
+    """Whether one of this kind is still to be done."""
+    waits = select(OutboxTask.id).where(OutboxTask.task == task, OutboxTask.settled_at.is_(None))
+    return session.scalar(waits.limit(1)) is not None
+
+
 def backlog(session: Session) -> tuple[int, datetime | None]:
     """How many tasks are not completed, and when the first of them is or was due."""
     unsettled = OutboxTask.settled_at.is_(None)

@@ -38,6 +38,7 @@ HANDLERS: dict[Task, Handler] = {
     Task.RESCREEN_RETURN: screening.screen_return,
     Task.DELETE_FILE: files.delete_file,
     Task.COMPLAINT: messages.acknowledge,
+    Task.MEASURE_ALERTS: screening.measure_alerts,
     Task.CARRY_OUT: approvals.carry_out,
 }
 # How many of each lane at once: several where somebody else is waited for, one where the processor
@@ -51,6 +52,7 @@ LANES: dict[frozenset[Task], int] = {
     frozenset({Task.SCREEN_RETURN, Task.SCREEN_LIVE, Task.SCREEN_REFUSED}): 1,
     frozenset({Task.RESCREEN_EOI, Task.RESCREEN_RETURN}): 1,
     frozenset({Task.DELETE_FILE}): 1,
+    frozenset({Task.MEASURE_ALERTS}): 1,  # for minutes
     frozenset({Task.CARRY_OUT}): 1,
 }
 

@@ -327,6 +327,19 @@ def _overseeing(page, site):
     yield "review-oversight-closed"
 
 
+def _auditing(page):
+    become(page, "demo-auditor")
+    page.goto("/review/log")
+    yield "review-log"
+    page.locator("#reference").fill("K7401882")
+    press(page.locator("#typed button"))
+    yield "review-log-refused"
+    page.locator("#reference").fill("")
+    page.locator("#what").select_option("reading")
+    press(page.locator("#typed button"))
+    yield "review-log-of-reading"
+
+
 def _searching(page):
     page.goto("/review/search")
     yield "review-search"
@@ -356,6 +369,7 @@ def _stepping_up(page, site, reference):
 
 def _alerts(page, site):
     """What a manager reads of them, asks for and sees before setting it."""
+    yield from _auditing(page)
     become(page, "demo-manager")
     yield from _overseeing(page, site)
     page.goto("/review/screening")

@@ -26,7 +26,13 @@ def status() -> None:
 
 
 @group.command()
-@click.option("--strangers", "number", default=2000, show_default=True, type=click.IntRange(_LEAST))
+@click.option(
+    "--strangers",
+    "number",
+    default=calibration.STRANGERS,
+    show_default=True,
+    type=click.IntRange(_LEAST),
+)
 @click.option("--seed", default=1, show_default=True, help="Other people for another number.")
 def measure(number: int, seed: int) -> None:
     """Look for invented strangers, and set the threshold by it.

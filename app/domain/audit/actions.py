@@ -193,6 +193,7 @@ class AuditAction(StrEnum):
     SEARCHED = "searched", _NOT_SHOWN  # of no case: by which keys, and how many were found
 
     # Oversight of who reads
+    LOG_READ = "log-read", _NOT_SHOWN
     CONFLICT_DECLARED = "conflict-declared", _NOT_SHOWN
     CONFLICT_LIFTED = "conflict-lifted", _NOT_SHOWN
     READING_FLAGGED = "reading-flagged", _NOT_SHOWN
@@ -219,6 +220,7 @@ class AuditAction(StrEnum):
 
     # The scheme and the installation
     SCHEME_CHANGED = "scheme-changed", _NOT_SHOWN
+    MEASURING_ASKED = "measuring-asked", _NOT_SHOWN
     ALERTS_MEASURED = "alerts-measured", _NOT_SHOWN
     SIGNED_IN = "signed-in", _NOT_SHOWN
     ROLES_CHANGED = "roles-changed", _NOT_SHOWN  # as the provider says, in a session that goes on

@@ -30,6 +30,7 @@ class Task(StrEnum):
     RESCREEN_RETURN = "rescreen-return"
     DELETE_FILE = "delete-file"
     COMPLAINT = "complaint"
+    MEASURE_ALERTS = "measure-alerts"
     CARRY_OUT = "carry-out"
 
 
@@ -202,6 +203,20 @@ class CarryOut(Body):
         return cls(UUID(json["approval"]))
 
 
+@dataclass(frozen=True)
+class MeasureAlerts(Body):
+    """Measure how many innocent applicants each threshold flags."""
+
+    seed: int  # of the invented people: the same for the same seed
+
+    def json(self) -> Json:
+        return {"seed": self.seed}
+
+    @classmethod
+    def read(cls, json: Json) -> Self:
+        return cls(json["seed"])
+
+
 BODIES: dict[Task, type[Body]] = {
     Task.WEBHOOK: Webhook,
     Task.MAIL: Message,
@@ -216,5 +231,6 @@ BODIES: dict[Task, type[Body]] = {
     Task.RESCREEN_RETURN: ScreenReturn,
     Task.DELETE_FILE: DeleteFile,
     Task.COMPLAINT: Message,
+    Task.MEASURE_ALERTS: MeasureAlerts,
     Task.CARRY_OUT: CarryOut,
 }

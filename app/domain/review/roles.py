@@ -24,9 +24,11 @@ class Permission(StrEnum):
     CLEAR_QUARANTINE = "settle-messages"  # says that they are dealt with
     ANSWER_COMPLAINTS = "complaints"  # about data protection: reads and closes them
     SEE_SCHEME = "see-scheme"
+    MEASURE_ALERTS = "measure-alerts"  # who is flagged how often, by invented people
     OWN_SESSIONS = "own-sessions"  # sees and ends their own, and proves again who they are
     DECLARE_FOR_OTHERS = "declare-for-others"  # a conflict of interest; and lifts one
     SEE_OVERSIGHT = "see-oversight"  # flags of unusual reading
+    SEE_LOG = "see-log"  # who did what, without what is somebody's
     CLOSE_FLAG = "close-flag"
     END_SESSIONS = "end-sessions"  # sees and ends anybody's
 
@@ -70,6 +72,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
             Permission.SEE_SCHEME,
+            Permission.MEASURE_ALERTS,
             Permission.SEE_OVERSIGHT,
             Permission.CLOSE_FLAG,
             Permission.END_SESSIONS,
@@ -81,6 +84,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUARANTINE,
             Permission.SEE_SCHEME,
             Permission.SEE_OVERSIGHT,
+            Permission.SEE_LOG,
         }
     ),
     Role.PARTNER_OPERATOR: frozenset({Permission.SEE_QUARANTINE, Permission.CLEAR_QUARANTINE}),

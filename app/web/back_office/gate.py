@@ -38,6 +38,7 @@ SECTIONS = (
     ("review.complaints", Permission.ANSWER_COMPLAINTS, N_("Complaints")),
     ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
     ("review.oversight", Permission.SEE_OVERSIGHT, N_("Oversight")),
+    ("review.log", Permission.SEE_LOG, N_("Log")),
     ("review.sessions", Permission.OWN_SESSIONS, N_("Sessions")),
 )
 

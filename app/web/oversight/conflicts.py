@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
+from markupsafe import escape
 
 from app.domain.basics.text import N_
 from app.domain.review.roles import Permission
@@ -63,11 +64,11 @@ def _find(reference: str) -> UUID:
 
 def _choices(form: ConflictForm) -> None:
     """Oneself, and for a senior everybody else who sees cases."""
-    several = [(me().actor, gettext(_MYSELF))]
+    several = {me().actor: gettext(_MYSELF)}
     if me().may(Permission.DECLARE_FOR_OTHERS):
         with unit(me().actor) as work:
-            several += called(work, conflicts.colleagues(work)).items()
-    form.person.choices = several
+            several |= called(work, conflicts.colleagues(work))
+    form.person.choices = [(actor, escape(name)) for actor, name in several.items()]
 
 
 def _page(reference: str, form: ConflictForm) -> str:

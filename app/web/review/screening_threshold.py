@@ -11,15 +11,16 @@ from flask import redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
+from app.domain.review.roles import Permission
 from app.services.core.approvals import AlreadyAsked
 from app.services.scheme import settings
-from app.services.screening import threshold
+from app.services.screening import calibration, threshold
 from app.web.back_office import labels, reasons
 from app.web.back_office.forms import AskForBudgetForm, BudgetForm
 from app.web.back_office.gate import me
 from app.web.http.unit import unit
 
-_WAITS = N_("A change of the scheme waits for a second person already. Settle that first.")
+WAITS = N_("A change of the scheme waits for a second person already. Settle that first.")
 
 
 def show() -> Any:
@@ -40,9 +41,16 @@ def ask_for_budget() -> Any:
             changes = {"alerts_per_hundred": form.number}
             settings.ask_to_change(work, changes, form.reason.data or "")
     except AlreadyAsked:
-        form.form_errors = [_WAITS]
+        form.form_errors = [WAITS]
         return _page(form, form), HTTPStatus.CONFLICT
     return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
+
+
+def measure() -> Any:
+    """Have the worker measure, unless it does already."""
+    with unit(me().actor, write=True) as work:
+        calibration.ask(work)
+    return redirect(url_for("review.alerts"), HTTPStatus.SEE_OTHER)
 
 
 def _page(form: BudgetForm, change: AskForBudgetForm | None = None) -> str:
@@ -51,6 +59,7 @@ def _page(form: BudgetForm, change: AskForBudgetForm | None = None) -> str:
     with unit(me().actor) as work:
         now = threshold.view(work)
         then = threshold.view(work, change.number) if change and is_sound else None
+        is_measuring = calibration.is_asked_for(work)
     return render_template(
         "review/alerts.html",
         now=now,
@@ -59,6 +68,8 @@ def _page(form: BudgetForm, change: AskForBudgetForm | None = None) -> str:
         change=change,
         errors=form.errors,
         may_set=me().may(Act.SETTING),
+        may_measure=me().may(Permission.MEASURE_ALERTS),
+        is_measuring=is_measuring,
         cultures=labels.CULTURES,
         signed=reasons.signed,
     )

@@ -11,18 +11,23 @@ from flask import Blueprint, redirect, render_template, url_for
 from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
-from app.domain.scheme.settings import SETTINGS
 from app.services.partners import quarantine
-from app.services.scheme import settings as scheme_settings
 from app.services.work_lists.claims import Claimed
 from app.web.back_office import gate, keys
 from app.web.back_office.gate import me
 from app.web.casework import claimed, files, page
 from app.web.casework.available_actions import ACTIONS
 from app.web.http.unit import unit
-from app.web.oversight import conflicts
+from app.web.oversight import audit_trail, conflicts
 from app.web.oversight import unusual_reading as oversight
-from app.web.review import approvals, complaints, match_desk, screening_threshold, sessions
+from app.web.review import (
+    approvals,
+    complaints,
+    match_desk,
+    scheme,
+    screening_threshold,
+    sessions,
+)
 from app.web.search import views as search
 from app.web.work_lists import lists, next_case, saving
 
@@ -50,20 +55,6 @@ def settle_message(message: UUID) -> Any:
     if is_done:
         return redirect(url_for("review.messages"), HTTPStatus.SEE_OTHER)
     return messages(_SETTLED), HTTPStatus.CONFLICT
-
-
-def scheme() -> str:
-    with unit(me().actor) as work:
-        version = scheme_settings.current(work)
-        return render_template(
-            "review/scheme.html",
-            version=version,
-            settings=[
-                (one.label, approvals.shown(one, getattr(version, name)))
-                for name, one in SETTINGS.items()
-            ],
-            places=scheme_settings.places_open(work),
-        )
 
 
 def _signing_in(name: str) -> Callable[[], Any]:
@@ -127,8 +118,16 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         complaints.mark_answered,
         Permission.ANSWER_COMPLAINTS,
     ),
-    ("scheme", "GET", "/scheme", scheme, Permission.SEE_SCHEME),
+    ("scheme", "GET", "/scheme", scheme.show, Permission.SEE_SCHEME),
+    ("ask_for_settings", "POST", "/scheme", scheme.ask, Act.SETTING),
     ("alerts", "GET", "/screening", screening_threshold.show, Permission.SEE_SCHEME),
+    (
+        "measure_alerts",
+        "POST",
+        "/screening/measure",
+        screening_threshold.measure,
+        Permission.MEASURE_ALERTS,
+    ),
     ("set_alerts", "POST", "/screening/budget", screening_threshold.ask_for_budget, Act.SETTING),
     ("oversight", "GET", "/oversight", oversight.show, Permission.SEE_OVERSIGHT),
     (
@@ -138,6 +137,9 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         oversight.close,
         Permission.CLOSE_FLAG,
     ),
+    ("log", "GET", "/log", audit_trail.show, Permission.SEE_LOG),
+    ("search_log", "POST", "/log", audit_trail.search, Permission.SEE_LOG),
+    ("proof", "GET", "/log/<uuid:entry>/proof", audit_trail.proof, Permission.SEE_LOG),
     ("sessions", "GET", "/sessions", sessions.show, Permission.OWN_SESSIONS),
     ("end_session", "POST", f"{_SESSION}/end", sessions.end, Permission.OWN_SESSIONS),
     ("end_sessions_of", "POST", f"{_SESSION}/end-all", sessions.end_all, Permission.END_SESSIONS),

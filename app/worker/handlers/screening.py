@@ -1,8 +1,8 @@
 """Screening tasks: each step calls a service, in a transaction of its own."""
 
-from app.domain.basics.tasks import ScreenAfter, ScreenEoi, ScreenReturn
+from app.domain.basics.tasks import MeasureAlerts, ScreenAfter, ScreenEoi, ScreenReturn
 from app.services.operations import names_reindexing
-from app.services.screening import procedure
+from app.services.screening import calibration, procedure
 from app.storage.outbox import OutboxTask
 from app.worker.task import Context, Done, Result
 
@@ -39,6 +39,22 @@ def screen_refused(context: Context, _queued: OutboxTask, body: ScreenAfter) -> 
     """Queue EOIs that were refused automatically to be screened again, a batch at a time."""
     with context.unit(write=True) as unit:
         procedure.screen_refused(unit, body.after)
+    return Done()
+
+
+def measure_alerts(context: Context, _queued: OutboxTask, body: MeasureAlerts) -> Result:
+    """Look for invented strangers, each in a unit of its own, and set the threshold by them.
+
+    It may take longer than a lease: then another worker does the same, with the same people.
+    """
+    with context.unit() as unit:
+        people = calibration.people(unit)
+    looked = []
+    for one in calibration.invented(calibration.STRANGERS, body.seed):
+        with context.unit() as unit:
+            looked.append(calibration.look_for(unit, one))
+    with context.unit(write=True) as unit:
+        calibration.save(unit, looked, people)
     return Done()
 
 

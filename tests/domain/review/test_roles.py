@@ -21,9 +21,9 @@ def permissions(*roles):
         (
             Role.MANAGER,
             "see-queue see-case complaints see-messages settle-messages see-scheme see-oversight \
-            close-flag end-sessions",
+            close-flag end-sessions measure-alerts",
         ),
-        (Role.AUDITOR, "see-queue see-messages see-scheme see-oversight"),
+        (Role.AUDITOR, "see-queue see-messages see-scheme see-oversight see-log"),
         (Role.PARTNER_OPERATOR, "see-messages settle-messages"),
     ],
 )

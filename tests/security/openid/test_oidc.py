@@ -212,6 +212,15 @@ def test_an_id_token_must_be_signed_by_the_provider(hostile, forger):
         sign_in(hostile)
 
 
+def test_keys_under_each_others_names_verify_nothing(hostile):
+    own, other = (key.as_dict(private=False) for key in (hostile.key, RSAKey.generate_key(3072)))
+    swapped = [own | {"kid": "other"}, other | {"kid": hostile.key.kid}]
+    hostile.answers = {"/jwks": (200, {"keys": swapped})}
+
+    with refused("signature"):
+        sign_in(hostile)
+
+
 @pytest.mark.parametrize(
     ("reason", "answers"),
     [

@@ -17,6 +17,7 @@ from app.services.work_lists import claims
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.decisions.conflicts import Conflict
+from app.storage.decisions.list_parts import List
 from app.web.review.views import ROUTES
 from tests.conftest import NOW
 from tests.support.desk import AMINA, BRUNO, a_screened, at_desk, screen_all, sit_down
@@ -114,6 +115,24 @@ def test_no_list_and_no_search_has_it(portal, desk):
         assert lookup.find(unit, keys).cases == []
     assert reference not in amina.get("/review/approvals").html
     assert reference in desk("bruno", "senior").get("/review/approvals").html
+
+
+def test_no_page_shows_it_or_who_is_matched_with_it(portal, desk):
+    earlier = a_screened(portal, **ZUPLO)
+    later = a_submission(portal, NOW + timedelta(hours=1), **ZUPLO)
+    screen_all(portal)
+    references = [reference_of(portal, one) for one in (earlier, later)]
+    pages = [rule for _, method, rule, *_ in ROUTES if method == "GET" and "<" not in rule]
+    pages += [f"/lists/{name}" for name in List]
+    amina = desk("amina", "caseworker", "senior", "manager")
+
+    def seen():
+        shown = {rule: amina.client.get(f"/review{rule}").text for rule in pages}
+        return {rule for rule, text in shown.items() if any(ref in text for ref in references)}
+
+    assert "/lists/matches" in seen()
+    declare(portal, earlier)
+    assert seen() == set()
 
 
 def test_one_declares_it_of_oneself_and_sees_it_no_more(portal, desk):

@@ -103,6 +103,70 @@ def test_who_has_a_role_is_not_logged_as_without(portal_with, hostile, caplog):
     assert told(caplog, "signed_in_without_role") == []
 
 
+GROUPS = [f"group-{number}" for number in range(3000)]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"roles": [*GROUPS[:1500], "caseworker", *GROUPS[1500:]]},
+        {"roles": ", ".join([*GROUPS, "caseworker"])},
+        {"roles": ["caseworker"] * 3000},
+    ],
+)
+def test_a_role_is_found_among_many_groups(portal_with, hostile, claims):
+    client = portal_with().test_client()
+    hostile.claims = claims
+    come_back(client, hostile, begin(client)[0])
+    assert client.get("/review/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        None,
+        [],
+        GROUPS,
+        {"caseworker": True},
+        {"roles": ["caseworker"]},
+        [["caseworker"]],
+        [{"name": "caseworker"}],
+        ["Caseworker", "caseworkers", " caseworker", "CASEWORKER", "caseworker\u200b"],
+        "caseworker reviewers",
+        True,
+        1,
+    ],
+)
+def test_what_is_no_role_of_ours_opens_nothing(portal_with, hostile, roles):
+    client = portal_with().test_client()
+    hostile.claims = {"roles": roles}
+    come_back(client, hostile, begin(client)[0])
+    assert client.get("/review/").status_code == 403
+
+
+def test_groups_that_the_provider_keeps_elsewhere_are_none(portal_with, hostile):
+    """As Entra ID does where somebody is in too many: then it names an address to ask instead."""
+    client = portal_with().test_client()
+    elsewhere = {"source": {"endpoint": f"{hostile.issuer}/groups"}}
+    hostile.claims = {
+        "roles": None,
+        "_claim_names": {"roles": "source"},
+        "_claim_sources": elsewhere,
+    }
+    hostile.answers["/groups"] = 200, {"value": ["manager"]}
+    come_back(client, hostile, begin(client)[0])
+    assert client.get("/review/").status_code == 403
+    assert "/groups" not in hostile.asked
+
+
+def test_more_groups_than_an_answer_may_hold_let_nobody_in(portal_with, hostile):
+    client = portal_with().test_client()
+    hostile.claims = {"roles": [*GROUPS * 20, "caseworker"]}
+    answer = come_back(client, hostile, begin(client)[0])
+    assert answer.status_code in {403, 503}
+    assert client.get("/review/").headers["Location"] == "/review/sign-in"
+
+
 # A provider that signs with an RSA key of 2,048 bits, as most do
 
 

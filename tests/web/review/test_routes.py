@@ -22,10 +22,15 @@ WHO_MAY = {
     "POST /complaints/<uuid:complaint>/answered": "c s m",
     "POST /messages/<uuid:message>/settle": "s m p",
     "GET /scheme": "c s m a",
+    "POST /scheme": "m",
+    "POST /screening/measure": "m",
     "GET /screening": "c s m a",
     "POST /screening/budget": "m",
     "GET /oversight": "m a",
     "POST /oversight/<uuid:flag>/close": "m",
+    "GET /log": "a",
+    "POST /log": "a",
+    "GET /log/<uuid:entry>/proof": "a",
     "GET /sessions": "c s m a p",
     "POST /sessions/<uuid:which>/end": "c s m a p",
     "POST /sessions/<uuid:which>/end-all": "m",
@@ -111,7 +116,7 @@ DONE = {
     "apply_correction",
 }
 DESK = {"desk_dismiss_match", "desk_confirm_match"}
-OTHERS = {"set_alerts", "settle_message", "end_sessions_of"}
+OTHERS = {"ask_for_settings", "set_alerts", "settle_message", "end_sessions_of"}
 
 
 def test_what_is_grave_is_said_here_once_more():

@@ -1,5 +1,7 @@
 """Who gets into the back office, and how."""
 
+import re
+from collections import defaultdict
 from datetime import timedelta
 from urllib.parse import parse_qsl, urljoin, urlsplit
 from uuid import uuid4
@@ -26,31 +28,22 @@ from tests.support.settings import environment
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
+PARTS = {"<int:part>": "1", "<kind>": "security", "<name>": "sex"}
+SOME_ID = str(uuid4())
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+
 def addresses(reference="EOI-0000-0000-0000"):
-    """A request to every page behind the gate: method, address, permission."""
-    ids = (
-        "record",
-        "correction",
-        "approval",
-        "complaint",
-        "message",
-        "question",
-        "file_id",
-        "which",
-        "flag",
-        "conflict",
-    )
-    rest = {"kind": "security", "name": "sex"} | {name: uuid4() for name in ids}
-    for _, method, rule, _, permission in ROUTES:
-        path = rule.replace("<int:part>", "1")
-        for name, value in {"reference": reference, **rest}.items():
-            path = path.replace(f"<uuid:{name}>", str(value)).replace(f"<{name}>", str(value))
-        yield method, f"/review{path}", permission
+    """A request to every page behind the gate: its name, method, address and permission."""
+    given = PARTS | {"<reference>": reference}
+    for name, method, rule, _, permission in ROUTES:
+        path = re.sub("<.*?>", lambda part: given.get(part[0], SOME_ID), rule)
+        yield name, method, f"/review{path}", permission
 
 
 def answers_to(client, reference):
     return {
-        (method, path): client.open(path, method=method) for method, path, _ in addresses(reference)
+        name: client.open(path, method=method) for name, method, path, _ in addresses(reference)
     }
 
 
@@ -118,12 +111,29 @@ def test_a_role_opens_what_the_table_of_permissions_says(application, desk, port
     reference = case_of(portal, a_screened(portal)).rpartition("/")[2]
     client = desk("kim", role).client
 
-    passed = {asked for asked, r in answers_to(client, reference).items() if r.status_code != 403}
+    answers = answers_to(client, reference)
+    passed = {name for name, answer in answers.items() if answer.status_code != 403}
 
-    permitted = [p for _, _, p in addresses() if _may(role, p)]
-    assert len(passed) == len(permitted)
-    is_open = ("GET", f"/review/case/{reference}") in passed
-    assert is_open == (role in {"caseworker", "senior", "manager"})
+    assert passed == {name for name, *_, needed in addresses() if _may(role, needed)}
+    assert ("case" in passed) == (role in {"caseworker", "senior", "manager"})
+
+
+@pytest.mark.parametrize("role", [*Role, "none"])
+def test_no_other_method_does_anything_whoever_sends_it(application, desk, role):
+    application.config["WTF_CSRF_ENABLED"] = False
+    client = desk("kim", role).client
+    known = defaultdict(set)
+    for _, method, path, _ in addresses():
+        known[path].add(method)
+    for _, method, path in OPEN:
+        known[f"/review{path}"].add(method)
+    answers = {
+        f"{method} {path}": client.open(path, method=method).status_code
+        for path, methods in known.items()
+        for method in METHODS - methods
+    }
+    assert len(answers) > 3 * len(known)
+    assert {asked: status for asked, status in answers.items() if status != 405} == {}
 
 
 def _may(role, needed):

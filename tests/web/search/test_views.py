@@ -79,7 +79,7 @@ def test_a_case_is_found_by_what_somebody_has(typed, theirs, amina, portal):
 
     assert found(page) == [theirs]
     assert "Tsegazeab Gebrehiwot 19 April 1987" in page.text("table")
-    assert "Eritrea Waiting" in page.text("table")
+    assert "Eritrea Eligible" in page.text("table")
     [(actor, subject, detail)] = searched(portal)
     assert (actor.split()[-1], subject, detail["results"]) == ("amina", None, 1)
     assert typed not in json.dumps(detail)
