@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import chain, groupby
+from itertools import chain, groupby, product
 from operator import add
 from typing import NamedTuple
 
@@ -93,30 +93,38 @@ def _scripts(words: Iterable[_Word]) -> set[str]:
 
 
 def _most_pairs(here: list[_Word], there: list[_Word]) -> _Pairs:
-    by_words = list(chain.from_iterable(_by_words(here, there)))
-    whole = _aligned(tuple(chain(*here)), tuple(chain(*there)), _RUN_TOGETHER)
-    return max(by_words, whole, key=len)
+    """The letters of equal words, each once, and the most that are alike in what is left."""
+    equal: _Pairs = []
+    left, right = [], list(there)
+    for word in here:
+        same = next((other for other in right if _keys(other) == _keys(word)), None)
+        if same is None:
+            left.append(word)
+        else:
+            right.remove(same)
+            equal += zip(word, same, strict=True)
+    run_together = _aligned(tuple(chain(*left)), tuple(chain(*right)), _RUN_TOGETHER)
+    by_words = list(chain.from_iterable(_by_words(left, right)))
+    return equal + max(by_words, run_together, key=len)
 
 
 def _by_words(here: list[_Word], there: list[_Word]) -> Iterator[_Pairs]:
-    """Each word with the one most like it: first the equal ones, each once."""
-    left, right = [], list(there)
-    for word in here:
-        equal = next((other for other in right if _keys(other) == _keys(word)), None)
-        if equal is None:
-            left.append(word)
-        else:
-            right.remove(equal)
-            yield list(zip(word, equal, strict=True))
+    """Each word with the one most like it; of numbers only those of as many digits are alike."""
+    left, right = list(here), list(there)
     if max(len(left), len(right)) > _MANY:
-        yield from (_aligned(*both, _ALIKE) for both in zip(left, right, strict=False))
-        return
-    ways = [(word, other, _aligned(word, other, _ALIKE)) for word in left for other in right]
+        both = list(zip(left, right, strict=False))
+    else:
+        both = list(product(left, right))
+    ways = [(*two, _aligned(*two, _ALIKE)) for two in both if not _are_other_numbers(*two)]
     for word, other, pairs in sorted(ways, key=lambda way: -len(way[2])):
         if word in left and other in right:
             left.remove(word)
             right.remove(other)
             yield pairs
+
+
+def _are_other_numbers(one: _Word, other: _Word) -> bool:
+    return len(one) != len(other) and any("".join(_keys(w)).isdigit() for w in (one, other))
 
 
 def _aligned(one: _Word, other: _Word, least: float) -> _Pairs:

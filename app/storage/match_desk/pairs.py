@@ -41,15 +41,21 @@ def next_after(
 
     Not of a case that a colleague works on, that was laid by, or that `me` must not see.
     """
-    granted = _first(0, Eoi.status == Status.GRANTED, after)
-    others = _first(1, Eoi.status.in_(LIVE) & (Eoi.status != Status.GRANTED), after)
-    found = session.execute(union_all(granted, others), {"now": now, "me": me})
+    # Few are granted: a database begins with them, and not with all pairs that wait.
+    granted = Match.eoi_id.in_(select(Eoi.id).where(Eoi.status == Status.GRANTED))
+    others = _is(Eoi.status.in_(LIVE), Eoi.status != Status.GRANTED)
+    both = union_all(_first(0, granted, after), _first(1, others, after))
+    found = session.execute(both, {"now": now, "me": me})
     return min((Place(*row) for row in found), default=None)
 
 
-def _first(rank: int, status: ColumnElement[bool], after: Place | None) -> Select[Any]:
+def _is(*status: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Eoi.id).where(Eoi.id == Match.eoi_id, *status).exists()
+
+
+def _first(rank: int, of_eoi: ColumnElement[bool], after: Place | None) -> Select[Any]:
     pair = Match.found_at, Match.eoi_id, Match.record_id
-    rows = _waiting(literal_column(str(rank)).label("rank"), *pair).where(status)
+    rows = _waiting(literal_column(str(rank)).label("rank"), *pair).where(of_eoi)
     if after and after.rank >= rank:
         last = (literal(value, column.type) for value, column in zip(after[1:], pair, strict=True))
         rows = rows.where(tuple_(*pair) > tuple_(*last) if after.rank == rank else false())
@@ -58,11 +64,11 @@ def _first(rank: int, status: ColumnElement[bool], after: Place | None) -> Selec
 
 def count(session: Session, now: datetime, me: str, most: int) -> int:
     """How many such pairs wait; at most `most` and one more are counted."""
-    some = _waiting(literal_column("1")).where(Eoi.status.in_(LIVE)).limit(most + 1).subquery()
+    some = _waiting(literal_column("1")).where(_is(Eoi.status.in_(LIVE))).limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(some), {"now": now, "me": me}) or 0
 
 
 def _waiting(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
-    of_eois = select(*columns).select_from(Match).join(Eoi, Eoi.id == Match.eoi_id)
     to_me = or_(claims.is_mine(Match.eoi_id), claims.is_free(Match.eoi_id, Match.found_at))
-    return of_eois.where(*WAITS_FOR_REVIEWER, to_me, Match.eoi_id.not_in(HIDDEN))
+    rows = select(*columns).select_from(Match)
+    return rows.where(*WAITS_FOR_REVIEWER, to_me, Match.eoi_id.not_in(HIDDEN))

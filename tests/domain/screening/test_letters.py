@@ -26,6 +26,8 @@ def shown(one, *others):
         ("Abdul Karim", "Abdulkarim", "Abdul Karim"),
         ("K 7401-882", "K7401882", "K 7401-882"),
         ("17 February 1984", "18 February 1984", "1[7] February 1984"),
+        ("17 February 1984", "2 November 1971", "[17] [February] 19[84]"),
+        ("Passport K 7401", "Passport ZQ81730046", "Passport [K] [7401]"),
         ("محمد احمد", "محمد أحمد", "محمد [ا]حمد"),
         ("Ann\u0303a", "Anna", "An[n\u0303]a"),
         ("Ann\u0303a", "Anña", "Ann\u0303a"),

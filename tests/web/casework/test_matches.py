@@ -269,8 +269,8 @@ def test_a_manager_reads_and_an_auditor_sees_only_the_queue(portal, desk, alike)
     for verb in ("confirm", "dismiss", "ask"):
         assert owen.act(f"{case}/matches/{record}/{verb}").status == 403
         owen.get(case)
-    page = ada.get("/review/")
-    assert "1 match to decide" in page.text()
+    page = ada.get("/review/lists/matches")
+    assert "1 match to decide" in ada.get("/review/lists/matches").text()
     assert "Zuplo" not in page.text()
     assert ada.get(case).status == 403
 
