@@ -66,7 +66,8 @@ def a_case_with_a_match(portal):
 _CHOSEN = {"radio", "checkbox", "select"}
 _AT_DESK = {
     "a case with a match": ("caseworker", a_case_with_a_match),
-    "the queue": ("caseworker", lambda _portal: "/review/"),
+    "the work lists": ("caseworker", lambda _portal: "/review/"),
+    "a work list": ("caseworker", lambda _portal: "/review/lists/eligible"),
     "the alerts": ("manager", lambda _portal: "/review/screening?budget=30"),
 }
 

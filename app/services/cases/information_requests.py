@@ -14,13 +14,17 @@ from app.domain.cases import deadlines
 from app.domain.cases.lifecycle import LIVE, ForbiddenMove
 from app.security.tokens import new_id
 from app.services.core import notifications
-from app.services.core.errors import NotFound
+from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.storage.cases import eois, information_requests
 from app.storage.cases.information_requests import InformationRequest
 from app.storage.database.marks import Column, cell_of
 
 _AT_ONCE = 500
+
+
+class NothingEnded(Refused):
+    """No question that waits is answered, or out of time."""
 
 
 class NoSuchRequest(NotFound):
@@ -101,6 +105,20 @@ def close(unit: Unit, eoi_id: UUID, request_id: UUID) -> None:
         row.closed_by, row.closed_at = unit.actor, unit.now
         read, taken_back = AuditAction.INFORMATION_READ, AuditAction.INFORMATION_TAKEN_BACK
         unit.log(read if row.answered_at else taken_back, eoi_id)
+
+
+def close_ended(unit: Unit, eoi_id: UUID) -> None:
+    """Close all that was answered, or not in time. Raises NothingEnded."""
+    unit.locked(eoi_id)
+    ended = [
+        row.id
+        for row in information_requests.of_eoi(unit.session, eoi_id)
+        if row.closed_at is None and (row.answered_at or row.due_at <= unit.now)
+    ]
+    if not ended:
+        raise NothingEnded
+    for request_id in ended:
+        close(unit, eoi_id, request_id)
 
 
 def of_eoi(unit: Unit, eoi_id: UUID) -> list[Request]:

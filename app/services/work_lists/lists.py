@@ -122,6 +122,12 @@ def entries_of(unit: Unit, found: Collection[Row], *, with_persons: bool) -> lis
     ]
 
 
+def names_of(unit: Unit, eoi_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What their documents call those of them that are indexed."""
+    persons = profiles.described(unit, profiles.OF_EOIS, eoi_ids)
+    return {eoi_id: person.names[0] for eoi_id, person in persons.items() if person.names}
+
+
 def to_open(found: Collection[Row]) -> list[UUID]:
     """Those of whose answers something may have to be weighed."""
     return [row.eoi_id for row in found if row.status in BEING_CHECKED]

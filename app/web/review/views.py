@@ -22,6 +22,7 @@ from app.web.oversight import audit_trail, conflicts
 from app.web.oversight import unusual_reading as oversight
 from app.web.review import (
     approvals,
+    bulk_acts,
     complaints,
     match_desk,
     scheme,
@@ -97,6 +98,8 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         saving.delete,
         Permission.SEE_CASE,
     ),
+    ("bulk_preview", "POST", "/lists/<name>/bulk", bulk_acts.preview, Permission.WORK_CASE),
+    ("bulk", "POST", "/lists/<name>/bulk/do", bulk_acts.do, Permission.WORK_CASE),
     ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
     ("approval", "GET", _APPROVAL, approvals.show_one, Permission.SEE_CASE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),

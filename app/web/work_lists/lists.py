@@ -53,6 +53,7 @@ def page(this: List, choice: Choice, place: Place | None, form: SaveForm) -> str
         choice=choosing.written_choice(choice),
         me=me().actor,
         selects=choosing.selects(this) if _sees_cases() else [],
+        bulk=_bulk(this),
         form=form,
         errors=form.errors,
         following=listed.after and choosing.written_place(listed.after),
@@ -68,6 +69,11 @@ def page(this: List, choice: Choice, place: Place | None, form: SaveForm) -> str
 
 def _sees_cases() -> bool:
     return me().may(Permission.SEE_CASE)
+
+
+def _bulk(this: List) -> dict[str, str]:
+    may = me().may(Permission.WORK_CASE)
+    return {key: title for key, (title, on) in words.BULK.items() if may and this in on}
 
 
 def _person(described: Described) -> dict[str, str]:

@@ -57,6 +57,12 @@ AGE_NAMES: dict[str, str] = dict(
 )
 ALL = N_("All")
 OWNERS: dict[str, str] = {"": ALL, Filter.MINE: N_("Mine"), Filter.FREE: N_("Free")}
+# What may be done to several cases at once, and in which lists.
+BULK: dict[str, tuple[str, frozenset[List]]] = {
+    "release": (N_("Release"), frozenset({List.NEW})),
+    "close": (N_("Close the questions"), frozenset({List.QUESTIONS})),
+    "ask": (N_("Ask the applicants"), frozenset(List) - {List.APPEALS}),
+}
 # Of the form above a list, by the names in its address.
 LABELS: dict[str, str] = {
     "nationality": N_("Nationality"),

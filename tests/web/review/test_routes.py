@@ -10,6 +10,8 @@ from app.web.review.views import GRAVE, ROUTES
 WHO_MAY = {
     "GET /": "c s m a",
     "GET /lists/<name>": "c s m a",
+    "POST /lists/<name>/bulk": "c s",
+    "POST /lists/<name>/bulk/do": "c s",
     "POST /lists/<name>/filters": "c s m",
     "POST /filters/<uuid:which>/delete": "c s m",
     "GET /approvals": "c s m a",
