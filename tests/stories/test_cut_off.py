@@ -18,10 +18,11 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake import journey
 from app.domain.partners import incoming
+from app.domain.review.calls import Call
 from app.domain.screening.names import Described
 from app.security.tokens import hash_token, new_id
 from app.services.blind_index import profiles
-from app.services.cases import checks, information_requests, location
+from app.services.cases import checks, information_requests, location, notes
 from app.services.cases.location import NotAsked, OutageOverlaps
 from app.services.contact import changes
 from app.services.core.approvals import AlreadyAsked
@@ -35,8 +36,9 @@ from app.services.partners import inbound
 from app.services.partners.inbound import Callback
 from app.services.privacy import complaints
 from app.services.register import records
-from app.services.review import actions, confirmation, match_review, requests
+from app.services.review import actions, confirmation, match_review, parallel_acts, requests
 from app.services.review.match_review import AlreadyDeferred
+from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings as scheme
 from app.services.screening import procedure
 from app.services.selection import invitations
@@ -155,6 +157,17 @@ def confirm_setting(unit, _eoi_id):
 
 def ask_to_grant(unit, eoi_id):
     requests.grant(unit, eoi_id, "Both are cleared")
+
+
+def add_note(unit, eoi_id):
+    """As its edge does: of a double click the second does nothing."""
+    parallel_acts.require_none_since(unit, eoi_id, "")
+    notes.add(unit, eoi_id, "She writes with her left hand")
+
+
+def log_call(unit, eoi_id):
+    parallel_acts.require_none_since(unit, eoi_id, "")
+    notes.log_call(unit, eoi_id, Call("in", "spoke", NOW), "She is in hospital")
 
 
 def complain(unit, eoi_id):
@@ -428,6 +441,15 @@ class Story(NamedTuple):
     writes: str  # the tables
 
 
+DONE = (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyDeferred,
+    ForbiddenMove,
+    NotAsked,
+    OutageOverlaps,
+    Overtaken,
+)
 STORIES = {
     "save-page": Story(
         a_draft,
@@ -643,6 +665,8 @@ STORIES = {
         "applicant_session audit_entry audit_unsequenced contact_change correction eoi index_tag "
         "outbox",
     ),
+    "add-note": Story(a_submission, AMINA, add_note, "audit_entry audit_unsequenced note"),
+    "log-call": Story(a_submission, AMINA, log_call, "audit_entry audit_unsequenced note"),
     "delete-draft": Story(
         a_draft, "applicant", delete_draft, "audit_entry audit_unsequenced erasure_order"
     ),
@@ -699,9 +723,7 @@ def test_an_act_is_done_whole_or_not_at_all_and_doing_it_again_is_safe(portal, e
     after = everything(portal)
     assert {table for table in after if after[table] != before[table]} == {*story.writes.split()}
 
-    with suppress(
-        AlreadyAnswered, AlreadyAsked, AlreadyDeferred, ForbiddenMove, NotAsked, OutageOverlaps
-    ):
+    with suppress(*DONE):
         act(portal, name)
     assert numbers(everything(portal)) == numbers(after)
 

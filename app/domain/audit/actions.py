@@ -187,6 +187,8 @@ class AuditAction(StrEnum):
     CASE_SNOOZED = "case-snoozed", N_("Put aside for a while")
     CASE_ENTERED = "case-entered", N_("Opened while a colleague works on it")
     NOTE_WRITTEN = "note-written", _NOT_SHOWN
+    NOTE_ADDED = "note-added", N_("Note")  # without an act
+    CALL_LOGGED = "call-logged", N_("Telephone call")
     FILE_ADDED = "file-added", _NOT_SHOWN
     FILE_REMOVED = "file-removed", _NOT_SHOWN
     FILE_OPENED = "file-opened", _NOT_SHOWN

@@ -11,6 +11,7 @@ from app.domain.cases.checks import ADVERSE, Check, CheckStatus
 from app.domain.cases.lifecycle import BEING_CHECKED, LIVE, Status
 from app.domain.intake.answers import Answers, full_name
 from app.domain.intake.exclusions import Rule
+from app.domain.review.calls import Call
 from app.security.tokens import read_reference
 from app.services.cases import checks, family, information_requests, location, notes
 from app.services.cases.family import Relative
@@ -87,6 +88,11 @@ class Case:
     @property
     def name(self) -> str:
         return full_name(self.answers)
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        """The telephone calls among the notes, by the note's id."""
+        return past.calls(self.history)
 
     @property
     def actors(self) -> set[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
 from app.domain.cases.checks import RESULTS, Check, CheckStatus
 from app.domain.review.approvals import Act
+from app.domain.review.calls import Call, Direction, Outcome
 from app.services.core.unit import Unit, is_reviewer
 from app.services.review.requested_acts import ApprovalSeen
 from app.storage.audit import entries
@@ -22,6 +23,19 @@ class Happening:
     by: str  # applicant, worker, operator, partner or reviewer
     detail: Mapping[str, Any]
     is_new: bool  # to who looks: a colleague or somebody else did it since their last visit
+
+
+def calls(history: list[Happening]) -> dict[str, Call]:
+    """The telephone calls, by the ids of their notes."""
+    return {
+        each.detail["note"]: Call(
+            Direction(each.detail["direction"]),
+            Outcome(each.detail["outcome"]),
+            datetime.fromisoformat(each.detail["at"]),
+        )
+        for each in history
+        if each.action is AuditAction.CALL_LOGGED
+    }
 
 
 def history(unit: Unit, eoi_id: UUID, visited: datetime | None) -> list[Happening]:

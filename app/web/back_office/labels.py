@@ -8,6 +8,7 @@ from app.domain.basics.text import N_
 from app.domain.cases.checks import CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.domain.cases.location import WHY_NOT, State, Verdict
+from app.domain.review import calls
 from app.domain.review.approvals import Outcome
 from app.domain.screening.matches import MatchKind, MatchReason, Standing
 from app.services.review.parallel_acts import Overtaken
@@ -129,6 +130,7 @@ MESSAGES = {
     Template.COMPLAINT_RECEIVED: N_("Complaint received"),
 }
 LATER = N_("Evidence, sent later")  # of a file that is not among the answers
+DIRECTIONS, CALL_OUTCOMES = calls.DIRECTIONS, calls.OUTCOMES
 CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and SMS")}
 
 RETURN_ACTS = {

@@ -41,7 +41,9 @@ def test_a_call_stands_with_who_called_what_came_of_it_and_when(portal, desk):
     page = amina.act(f"{case}/calls", **CALL)
 
     assert "The call is written down." in page.text()
-    assert "Telephone call: They called, Spoke with somebody else, amina, 1 June 2026" in page.text()
+    assert (
+        "Telephone call: They called, Spoke with somebody else, amina, 1 June 2026" in page.text()
+    )
     assert "Her brother" in page.text()
     history = amina.get(f"{case}?tab=history").text()
     assert "Telephone call amina" in history
@@ -59,3 +61,16 @@ def test_a_call_without_words_stands_too_and_one_that_is_not_whole_is_shown_agai
 
     page = amina.act(f"{case}/calls", **CALL | {"call-outcome": "nobody", "call-text": ""})
     assert "Telephone call: They called, Nobody answered" in page.text()
+
+
+def test_of_a_double_click_one_note_is_kept_and_what_was_typed_stays(portal, desk):
+    case, amina = case_of(portal, a_screened(portal)), desk("amina", "caseworker")
+    seen = amina.get(case).fields["seen"]
+    written = {"seen": seen, "note-text": "She writes with her left hand"}
+    assert amina.act(f"{case}/notes", **written).status == 200
+
+    page = amina.act(f"{case}/notes", **written)
+
+    assert (page.status, page.fields["note-text"]) == (409, written["note-text"])
+    with unit_for(portal, "test") as unit:
+        assert len(unit.session.scalars(select(Note)).all()) == 1

@@ -59,6 +59,8 @@ WHO_MAY = {
     "POST /case/<reference>/hand-over": "c s",
     "POST /case/<reference>/snooze": "c s",
     "POST /case/<reference>/hold": "c s",
+    "POST /case/<reference>/notes": "c s",
+    "POST /case/<reference>/calls": "c s",
     "POST /case/<reference>/release": "c s",
     "POST /case/<reference>/invite": "s m",
     "POST /case/<reference>/information": "c s",
