@@ -21,7 +21,7 @@ from app.domain.cases.lifecycle import (
     Status,
 )
 from app.domain.intake import concerns
-from app.domain.intake.answers import full_name
+from app.domain.intake.answers import full_name, text
 from app.domain.screening import descriptions, names
 from app.domain.screening.matches import MatchStatus
 from app.services.core import notifications
@@ -55,7 +55,8 @@ class Relative:
     """A member of a submitted family group as a reviewer of another sees it."""
 
     reference: str
-    name: str = field(repr=False)  # empty where the unit does not open it
+    name: str = field(repr=False)  # empty where the unit does not open it, as the next
+    born: str = field(repr=False)
     language: str
     status: Status
     is_first: bool
@@ -73,18 +74,25 @@ def relatives(unit: Unit, eoi: Eoi) -> list[Relative]:
     """The other members, with the names and the concerns of those that the unit opens."""
     group = family_groups.of_eoi(unit.session, eoi.id)
     return [
-        Relative(
-            reference=other.reference or "",
-            name=_name(unit, other) if other.id in unit.keys else "",
-            language=other.language,
-            status=other.state,
-            is_first=group is not None and group.first_id == other.id,
-            has_open_match=has_open_match(unit, other),
-            is_decided_against=_is_decided_against(other),
-            concerns=open_concerns(unit, other) if other.id in unit.keys else [],
-        )
+        _relative(unit, other, is_first=group is not None and group.first_id == other.id)
         for other in others(unit, eoi)
     ]
+
+
+def _relative(unit: Unit, other: Eoi, *, is_first: bool) -> Relative:
+    opened = other.id in unit.keys
+    answers = other.read(unit.keyring, unit.key(other.id)) if opened else {}
+    return Relative(
+        reference=other.reference or "",
+        name=full_name(answers),
+        born=text(answers, "date_of_birth"),
+        language=other.language,
+        status=other.state,
+        is_first=is_first,
+        has_open_match=has_open_match(unit, other),
+        is_decided_against=_is_decided_against(other),
+        concerns=open_concerns(unit, other) if opened else [],
+    )
 
 
 def has_open_match(unit: Unit, eoi: Eoi) -> bool:
@@ -121,10 +129,6 @@ def require_all(unit: Unit, eoi: Eoi, at: Status) -> None:
 
 def _is_decided_against(eoi: Eoi) -> bool:
     return eoi.state in ENDED_AGAINST and eoi.ground not in family.BY_FAMILY
-
-
-def _name(unit: Unit, eoi: Eoi) -> str:
-    return full_name(eoi.read(unit.keyring, unit.key(eoi.id)))
 
 
 def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:

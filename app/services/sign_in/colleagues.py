@@ -6,6 +6,7 @@ signed in for the last time. The log and whoever has no name are told apart by a
 
 from collections.abc import Collection
 
+from app.domain.intake.answers import clean
 from app.security.encryption.keyring import LIMIT, MESSAGES
 from app.services.core.unit import Unit
 from app.storage.database.marks import cell_of
@@ -19,7 +20,7 @@ def remember(unit: Unit, name: str) -> None:
     """Keep the name of the unit's actor, who signs in."""
     row_id = colleagues.id_of(unit.actor)
     key = unit.keyring.system_key(MESSAGES, unit.now)
-    text = name[:_LONGEST].encode()
+    text = clean(name)[:_LONGEST].encode()
     sealed = unit.keyring.seal(key, text, cell_of(Colleague.name, row_id))
     colleagues.put(unit.session, row_id, sealed, unit.now)
 

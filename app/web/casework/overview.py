@@ -179,4 +179,5 @@ def shown(case: Case, answers: Answers, today: date) -> dict[str, Any]:
         "names_of_files": names_of_files(case.answers),
         "counts": counts(case),
         "deadlines": deadlines(case),
+        "ages": {one.reference: _age(one.born, today) for one in case.family if one.born},
     }
