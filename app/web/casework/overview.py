@@ -42,8 +42,12 @@ _GROUPS = {
     ROUTE: N_("Eligibility"),
     UK: N_("Connections to the UK"),
 }
-_SHORT = {question.label: question.for_reviewer for question in QUESTIONS}
-
+# By what its person reads of it.
+_SHORT = {question.label: question.for_reviewer for question in QUESTIONS} | {
+    (question.choices or {})[value]: short
+    for question in QUESTIONS
+    for value, short in (question.short_choices or {}).items()
+}
 
 TABS = {
     "answers": N_("Answers"),
@@ -84,11 +88,10 @@ def of_answers(given: Answers, today: date) -> Person:
 
 
 def _shown(given: Answers, name: str) -> str:
-    return _said(BY_NAME[name], given) if text(given, name) else ""
+    return _said(BY_NAME[name], text(given, name)) if text(given, name) else ""
 
 
-def _said(question: Question, given: Answers) -> str:
-    answer = text(given, question.name)
+def _said(question: Question, answer: str) -> str:
     if answer and question.short_choices:
         return gettext(question.short_choices[answer])
     return words.shown(question, answer)
@@ -126,10 +129,11 @@ def groups(given: Answers) -> list[tuple[str, list[tuple[str, str]]]]:
 def _rows(page: Page, given: Answers) -> list[tuple[str, str]]:
     if not page.is_list:
         return [
-            (gettext(question.for_reviewer), _said(question, given)) for question in page.questions
+            (gettext(question.for_reviewer), _said(question, text(given, question.name)))
+            for question in page.questions
         ]
     label = gettext(page.questions[0].for_reviewer)
-    lines = [words.in_one_line(page, entry) for entry in entries(given, page.name)]
+    lines = [words.in_one_line(page, entry, _said) for entry in entries(given, page.name)]
     return [(label, line) for line in lines] or [(label, gettext(N_("None")))]
 
 

@@ -81,10 +81,12 @@ def thumbnail(file_id: str) -> Markup:
     return Markup('<a class="app-picture__link" href="{}">{}</a>').format(full, picture)
 
 
-def in_one_line(page: Page, entry: Answers) -> Markup:
-    """An entry of a list, separated by commas; each answer runs in its own direction."""
+def in_one_line(
+    page: Page, entry: Answers, said: Callable[[Question, str], str] | None = None
+) -> Markup:
+    """An entry of a list, separated by commas; each answer, as `said`, in its own direction."""
     given = [(q, text(entry, q.name)) for q in page.questions if q.kind not in IN_FILES]
-    parts = [(question, shown(question, answer)) for question, answer in given if answer]
+    parts = [(asked, (said or shown)(asked, answer)) for asked, answer in given if answer]
     line = escape(gettext(COMMA)).join(
         ltr(text) if question.latin else Markup("<bdi>{}</bdi>").format(text)
         for question, text in parts

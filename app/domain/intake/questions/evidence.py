@@ -97,6 +97,7 @@ EVIDENCE: tuple[Question, ...] = (
         N_("What does it show?"),
         missing=N_("Choose what it shows"),
         choices=DOCUMENT_TYPES | {"family": N_("Proof that somebody is my family")},
+        short_choices=DOCUMENT_TYPES | {"family": N_("Proof of a family link")},
     ),
     Question(
         "where_in_france",
