@@ -93,7 +93,7 @@ def test_who_decides_sees_each(sent, desk):
     clerk = desk("kim", "caseworker")
     pictures = clerk.get(f"/review/case/{reference}").all("ul", class_="app-pictures")[0]
     names = [picture.get("alt") for picture in pictures.iter() if picture.get("alt")]
-    assert names == ["A photo of you", "Passport", "Proof that somebody is my family"]
+    assert names == ["Photo", "Passport", "Proof of a family link"]
 
 
 # Two browsers at once

@@ -332,15 +332,16 @@ def test_a_reviewer_sees_them_and_each_look_is_written_down(
     clerk = desk("kim", "caseworker")
     clerk.get(f"/review/case/{reference}")
     shown = clerk.page.all("ul", class_="app-pictures")[0].findall(".//{*}a")
-    assert "A photo of you" in clerk.page.html
-    picture = clerk.client.get(shown[0].get("href"))
+    [large] = clerk.get(shown[0].get("href")).all("img")
+    assert large.get("alt") == "Photo"
+    picture = clerk.client.get(large.get("src"))
 
     assert size_of(picture) == Image.open(BytesIO(PHOTO)).size
     with unit_for(portal, "test") as unit:
         entries = list(unit.session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
         looks = [entry.read(unit.keyring) for entry in entries if entry.action == "file-opened"]
     assert looks == [{"file": str(stored(application)[0]), "page": 1}]
-    assert [entry.action for entry in entries].count("case-opened") == 2
+    assert [entry.action for entry in entries].count("case-opened") == 3
     assert visitor.client.get(shown[0].get("href")).status_code == 303
 
 
