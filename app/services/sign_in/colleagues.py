@@ -16,12 +16,16 @@ from app.storage.sign_in.colleagues import Colleague
 _LONGEST = 80  # characters: a provider may give anything
 
 
+def shown(name: str) -> str:
+    """A name as it is stored and shown: nothing invisible, and no longer than a line."""
+    return clean(name)[:_LONGEST]
+
+
 def remember(unit: Unit, name: str) -> None:
-    """Keep the name of the unit's actor, who signs in."""
+    """Keep the name, as `shown`, of the unit's actor, who signs in."""
     row_id = colleagues.id_of(unit.actor)
     key = unit.keyring.system_key(MESSAGES, unit.now)
-    text = clean(name)[:_LONGEST].encode()
-    sealed = unit.keyring.seal(key, text, cell_of(Colleague.name, row_id))
+    sealed = unit.keyring.seal(key, name.encode(), cell_of(Colleague.name, row_id))
     colleagues.put(unit.session, row_id, sealed, unit.now)
 
 

@@ -120,7 +120,7 @@ def sign_in(unit: Unit, identity: "Identity", before: str = "") -> str:
     the account was closed.
     """
     staff_store.end(unit.session, before)
-    token = new_token()
+    token, name = new_token(), colleagues.shown(identity.name)
     known = sorted(roles.from_claims(identity.roles))
     is_watched = identity.logs_out or identity.refresh_token is not None
     row = StaffSession(
@@ -129,7 +129,7 @@ def sign_in(unit: Unit, identity: "Identity", before: str = "") -> str:
         issuer=identity.issuer,
         subject=identity.subject,
         sid=identity.sid,
-        name=identity.name,
+        name=name,
         roles=known,
         started_at=unit.now,
         used_at=unit.now,
@@ -139,7 +139,7 @@ def sign_in(unit: Unit, identity: "Identity", before: str = "") -> str:
     if identity.refresh_token is not None:
         staff_renewal.keep(unit, row, identity.refresh_token)
     unit.session.add(row)
-    colleagues.remember(unit, identity.name)
+    colleagues.remember(unit, name)
     unit.log(AuditAction.SIGNED_IN, roles=" ".join(known))
     return token
 

@@ -42,6 +42,7 @@ EVIDENCE: tuple[Question, ...] = (
         missing=N_("Choose the country that gave the document"),
         codes=countries.ISSUERS,
         child=N_("Which country gave the document?"),
+        short=N_("Country that gave the document"),
     ),
     Question(
         "document_issuer_name",
