@@ -1,5 +1,6 @@
 """Telephone calls with a person, as reviewers write them down."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from app.domain.basics.dates import AGES_IN
 from app.domain.basics.text import N_, latin_digits
 
+_COLON = re.compile(r" ?[:hH] ?")  # 14 h 30, as French writes it
 _WITH_DAY, _TODAY = "%d/%m/%Y %H:%M", "%H:%M"
 
 
@@ -45,7 +47,7 @@ def moment(text: str, now: datetime) -> datetime:
 
     Raises ValueError, also for what is yet to come.
     """
-    typed = " ".join(latin_digits(text).split())
+    typed = _COLON.sub(":", " ".join(latin_digits(text).split()))
     if not typed:
         return now
     if " " in typed:
