@@ -85,12 +85,12 @@ def test_a_match_with_the_register_stands_side_by_side(portal, amina, alike):
     assert "Match 1 with the register" in page.text()
     assert "Returned on 18 November 2026. Basis of the return: treaty" in page.text()
     assert rows(page) == [
-        ["NamesAlike", "Zuplo Vorimble", "Suplo Vorimbelዙፕሎ"],
-        ["Date of birthThe same", "17 February 1984", "17 February 1984"],
-        ["SexThe same", "Male", "Male"],
-        ["NationalityThe same", "Eritrea", "Eritrea"],
-        ["Place of birthDifferent", "Nowhere", "Elsewhere"],
-        ["DocumentDifferent", "Passport K 7401-882, Eritrea", "Passport ZQ81730046, Eritrea"],
+        ["Names Alike", "Zuplo Vorimble", "Suplo Vorimbelዙፕሎ"],
+        ["Date of birth The same", "17 February 1984", "17 February 1984"],
+        ["Sex The same", "Male", "Male"],
+        ["Nationality The same", "Eritrea", "Eritrea"],
+        ["Place of birth Different", "Nowhere", "Elsewhere"],
+        ["Document Different", "Passport K 7401-882, Eritrea", "Passport ZQ81730046, Eritrea"],
     ]
     assert "ዙፕሎ" in [name.text for name in page.all("bdi")]
 
@@ -112,11 +112,11 @@ def test_what_is_not_read_of_a_return_stands_there_as_it_was_sent(portal, amina)
 
     as_sent = "“2090-01-01”, as sent“<i>soon”, as sent"
     assert rows(page)[1:] == [
-        ["Date of birthThe same", "17 February 1984", f"17 February 1984{as_sent}"],
-        ["SexSays nothing", "Male", "“Femelle”, as sent"],
-        ["NationalitySays nothing", "Eritrea", "Eritrea“Kurdish”, as sent"],
-        ["Place of birthSays nothing", "Nowhere", "Not given"],
-        ["DocumentDifferent", "Passport K 7401-882, Eritrea", "Passport K7401882, ZORGLAND"],
+        ["Date of birth The same", "17 February 1984", f"17 February 1984{as_sent}"],
+        ["Sex Says nothing", "Male", "“Femelle”, as sent"],
+        ["Nationality Says nothing", "Eritrea", "Eritrea“Kurdish”, as sent"],
+        ["Place of birth Says nothing", "Nowhere", "Not given"],
+        ["Document Different", "Passport K 7401-882, Eritrea", "Passport K7401882, ZORGLAND"],
     ]
 
 
@@ -128,8 +128,8 @@ def test_an_earlier_eoi_shows_its_reference_and_how_its_person_is_described_only
 
     assert "Match 1 with an earlier Expression of Interest" in page.text()
     assert page.all("a", href=case_of(portal, earlier))
-    assert rows(page)[0] == ["NamesThe same", "Zuplo Vorimble", "Zuplo Vorimble"]
-    assert rows(page)[-1][0] == "DocumentDifferent"
+    assert rows(page)[0] == ["Names The same", "Zuplo Vorimble", "Zuplo Vorimble"]
+    assert rows(page)[-1][0] == "Document Different"
     assert rows(page)[-1][2] == "None the same"
     assert matches_of(portal, earlier) == {}
 
@@ -148,8 +148,8 @@ def test_the_same_document_of_an_earlier_eoi_is_said_and_not_shown(portal, amina
     later = a_screened(portal, document_number="ZQ81730046")
     page = amina.get(case_of(portal, later))
 
-    assert rows(page)[0][0] == "NamesDifferent"
-    assert rows(page)[-1][0] == "DocumentThe same"
+    assert rows(page)[0][0] == "Names Different"
+    assert rows(page)[-1][0] == "Document The same"
     assert rows(page)[-1][2] == "The same document"
 
 
@@ -216,7 +216,7 @@ def test_every_kind_of_evidence_has_its_words(portal, amina, kind, mark):
     assert {reason for _, _, reason in matches_of(portal, eoi_id).values()} == {kind}
     page = amina.get(case_of(portal, eoi_id))
     assert labels.MATCH_REASONS[kind] in page.text()
-    assert rows(page)[-1][0] == f"Document{mark}"
+    assert rows(page)[-1][0] == f"Document {mark}"
 
 
 @pytest.mark.parametrize("kind", ["placeholder", "several-biometric", "biometric"])
