@@ -15,16 +15,19 @@ _LISTS = (
     List.QUESTIONS,
     List.APPEALS,
     List.LOCATIONS,
-    List.MATCHES,
     List.CORRECTIONS,
-    List.NEW,
     List.CHECKS,
     List.GRANTS,
     List.UNDELIVERABLE,
 )
 _ALL = list_parts.parts(proof.is_reached_alone())
-_PARTS = tuple(part for name in _LISTS for part in _ALL[name])
-_TRIED = 20  # of each part: more ask at one moment nowhere
+_GRANTED_WITH_MATCH, _ = _ALL[List.MATCHES]
+_PARTS = (
+    _GRANTED_WITH_MATCH,
+    next_case.HELD,  # with a match or without: to tell them apart would be to look at each
+    *(part for name in _LISTS for part in _ALL[name]),
+)
+_TRIED = 10  # of each part: more ask at one moment nowhere
 
 
 def take(unit: Unit) -> str | None:

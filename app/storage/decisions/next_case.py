@@ -12,11 +12,17 @@ from uuid import UUID
 from sqlalchemy import Integer, Select, bindparam, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
+from app.domain.cases.lifecycle import Status
+from app.storage import statements
 from app.storage.cases.eois import Eoi
+from app.storage.database import vouched
 from app.storage.decisions import conflicts, list_signs
 from app.storage.decisions.list_parts import Part
 from app.storage.review import claims
 from app.storage.review.claims import Claim
+
+_AT = Eoi.submitted_at
+HELD = Part(Status.HELD, 0, _AT, _AT, Eoi.id, Eoi.id, vouched.table(Eoi), Eoi.status == Status.HELD)
 
 
 def first(
@@ -34,9 +40,9 @@ def first(
 @cache
 def _reading(parts: tuple[Part, ...]) -> Select[Any]:
     some = union_all(_handed_over(), *map(_of, parts)).subquery()
-    return select(some.c.eoi_id, Eoi.reference, some.c.rank, some.c.at).join(
-        Eoi, Eoi.id == some.c.eoi_id
-    )
+    columns = some.c.eoi_id, Eoi.reference, some.c.rank, some.c.at
+    rows = select(*columns).join(Eoi, Eoi.id == some.c.eoi_id)
+    return rows.execution_options(**statements.PREPARED)  # to plan it takes longer than to run it
 
 
 def _handed_over() -> Select[Any]:
