@@ -16,10 +16,11 @@ from app.domain.cases.lifecycle import (
     BEING_CHECKED,
     ENDED_AGAINST,
     LIVE,
+    MAY_APPLY_AGAIN,
     SHOWS_LOCATION_RESULT,
     Status,
 )
-from app.domain.cases.location import State
+from app.domain.cases.location import ASKS
 from app.domain.intake import journey
 from app.domain.intake.exclusions import Rule
 from app.security.encryption.keyring import Keyring
@@ -82,6 +83,7 @@ class View:
     family: Group | None
     family_waits: bool  # for the code of another of them: until then none is invited
     undeliverable: dict[str, str]  # by channel, the masked address at which nothing arrives
+    may_apply_again: bool  # now
 
     @property
     def is_live(self) -> bool:
@@ -92,9 +94,14 @@ class View:
         return self.status in BEING_CHECKED
 
     @property
+    def is_contested(self) -> bool:
+        """It ended against the person, who has asked for a correction of that."""
+        return self.status in ENDED_AGAINST and self._waits(of_end=True)
+
+    @property
     def may_ask_correction(self) -> bool:
         """Of an end."""
-        return self.status in ENDED_AGAINST and not self._waits(of_end=True)
+        return self.status in ENDED_AGAINST and not self.is_contested
 
     @property
     def may_correct_answers(self) -> bool:
@@ -112,7 +119,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     if eoi.submitted_at is None or eoi.reference is None:
         raise NotSubmitted
     answers = eoi.read(unit.keyring, unit.key(eoi_id)) if eoi.undeliverable else {}
-    delay = settings.current(unit).outcome_delay
+    scheme = settings.current(unit)
     shown = eoi.shown(unit.now)
     # One that has no outcome yet reads like one whose outcome is not to be seen yet.
     waits = shown is Status.SUBMITTED or (eoi.shown_at is not None and eoi.shown_at > unit.now)
@@ -129,7 +136,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         is_reached=shown not in BEING_CHECKED or proof.is_reached(unit, eoi_id),
         todo=sorted(_todo(unit, eoi, shown, asked, located), key=lambda todo: todo.due_at),
         location=located,
-        outcome_at=eoi.submitted_at + delay,
+        outcome_at=eoi.submitted_at + scheme.outcome_delay,
         events=[_event(entry, unit.keyring) for entry in shown_entries],
         checks={kind: records[kind].status_at(unit.now) for kind in Check if kind in records},
         rule=grounds.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
@@ -139,6 +146,7 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         family=family_list.group_of(unit, eoi_id),
         family_waits=shown in LIVE and _waits_for_another(unit, eoi),
         undeliverable=delivery.undeliverable(eoi, answers),
+        may_apply_again=shown in MAY_APPLY_AGAIN and scheme.is_open(unit.now),
     )
 
 
@@ -159,7 +167,7 @@ def _todo(
     todo = [Todo("information", request.due_at, request.id) for request in waiting]
     if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, eoi.id)):
         todo.append(Todo("invitation", invitation.due_at))
-    if located and located.state in {State.ASKED, State.UNANSWERED}:
+    if located and located.state in ASKS:
         todo.append(Todo("location", located.due_at))
     return todo
 

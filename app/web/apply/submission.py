@@ -80,6 +80,8 @@ def submitted() -> Any:
             ready = "child-ready" if g.child else "ready"
             return page_after("family.show", ready if passed_on() else None)
         return redirect(url_for(_CHECK))
+    if not receipt.is_live:
+        return redirect(url_for("access.show_status"))
     return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
 
 

@@ -205,6 +205,7 @@ def _render_code(form: CodeForm) -> str:
         "access/code.html",
         form=form,
         errors=form.errors,
+        then=step_up.required_by(),
         asked_at=step_up.asked_at(),
         wait=step_up.wait_to_ask(),
     )
