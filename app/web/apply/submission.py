@@ -21,9 +21,9 @@ from app.web.apply.forms import ConsentForm
 from app.web.apply.navigation import family_of, is_reached, next_url, own_draft
 from app.web.forms.answers import addressed, rows_of
 from app.web.forms.fields import today
-from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
 from app.web.outcomes import page_after, passed_on
+from app.web.templating.qr import qr_of
 from app.web.waiting import Wait, until_over
 
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
