@@ -102,9 +102,12 @@ def confirm(what: str, *, yes: bool) -> None:
     if yes:
         return
     try:
-        click.confirm(f"{what} Do it?", abort=True, err=True)
+        agreed = click.confirm(f"{what} Do it?", err=True)
     except click.Abort:
-        raise click.ClickException("nothing was done; --yes does it unasked") from None
+        click.echo(err=True)  # what was typed, if anything, ended no line
+        agreed = False
+    if not agreed:
+        raise click.ClickException("nothing was done; --yes does it unasked")
 
 
 def reference(_context: object, _argument: object, text: str | None) -> str | None:

@@ -8,8 +8,7 @@ two, and of two a twentieth more than of one.
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from threading import Condition, Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -37,21 +36,19 @@ class Places:
         self._changed = Condition()
         self._began: list[float] = []  # the oldest first
 
-    @contextmanager
-    def place(self) -> Iterator[bool]:
-        """Wait for a place and hold it; false where there is none in time."""
+    def take(self) -> float | None:
+        """Wait for a place and hold it, since when; None where there is none in time."""
         with self._changed:
-            is_ours = self._changed.wait_for(self._is_one_free, self._patience())
+            if not self._changed.wait_for(self._is_one_free, self._patience()):
+                return None
             began = time.monotonic()
-            if is_ours:
-                self._began.append(began)
-        try:
-            yield is_ours
-        finally:
-            if is_ours:
-                with self._changed:
-                    self._began.remove(began)
-                    self._changed.notify()
+            self._began.append(began)
+            return began
+
+    def give_back(self, began: float) -> None:
+        with self._changed:
+            self._began.remove(began)
+            self._changed.notify()
 
     def _is_one_free(self) -> bool:
         return len(self._began) < MOST
@@ -70,16 +67,8 @@ class Turns:
         self._free = number  # below zero where some began without waiting for the others' end
         self._queue: deque[Lock] = deque()
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
+    def take(self) -> None:
         """Wait for one's turn, for LONGEST_TURN at most, and have it."""
-        self._take()
-        try:
-            yield
-        finally:
-            self._give_back()
-
-    def _take(self) -> None:
         with self._lock:
             if self._free > 0:
                 self._free -= 1
@@ -93,7 +82,7 @@ class Turns:
                     self._queue.remove(mine)
                     self._free -= 1
 
-    def _give_back(self) -> None:
+    def give_back(self) -> None:
         with self._lock:
             if self._queue and self._free == 0:
                 self._queue.popleft().release()
@@ -112,13 +101,20 @@ def install(app: Flask) -> None:
         is_within = _IS_BUSY in environ  # another request, for whose page this one is made
         if is_within or environ["PATH_INFO"] == "/healthz":
             return served(environ, start_response)
-        with places.place() as is_ours:
-            environ[_IS_BUSY] = not is_ours
-            if not is_ours:
-                return served(environ, start_response)
+        began = places.take()
+        environ[_IS_BUSY] = began is None
+        if began is None:
+            return served(environ, start_response)
+        try:
             with_files = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-            with (turns_with_files if with_files else turns).turn():
+            its = turns_with_files if with_files else turns
+            its.take()
+            try:
                 return served(environ, start_response)
+            finally:
+                its.give_back()
+        finally:
+            places.give_back(began)
 
     @app.before_request
     def refuse() -> None:

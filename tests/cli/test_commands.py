@@ -253,7 +253,7 @@ def test_a_later_partner_waits_for_a_manager(portal, invoke):
         ("./portal screening measure --strangers 99", "99 is not in the range"),
         (
             "./portal partners rotate nobody inbound",
-            "no partner is called nobody: there are none yet",
+            "no partner is called nobody; known: none yet",
         ),
         ("./portal partners show nobody", "no partner is called nobody"),
         ("./portal partners disable nobody", "no partner is called nobody"),

@@ -28,8 +28,8 @@ BELONGS = {
     "rejected": f"ENDED_AGAINST CONCERNS_FAMILY {EARLIER} keep_refused",
     "void": "ENDED_AGAINST CONCERNS_FAMILY keep_refused",
     "refused": f"ENDED_AGAINST CONCERNS_FAMILY SCREENED {EARLIER} keep_refused",
-    "withdrawn": "CONCERNS_FAMILY keep_withdrawn",
-    "lapsed": "CONCERNS_FAMILY keep_refused",
+    "withdrawn": "CONCERNS_FAMILY MAY_APPLY_AGAIN keep_withdrawn",
+    "lapsed": "CONCERNS_FAMILY MAY_APPLY_AGAIN keep_refused",
     "cancelled": "CONCERNS_FAMILY keep_refused",
 }
 

@@ -3,7 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -31,11 +31,26 @@ def places(monkeypatch):
     return places
 
 
+@contextmanager
+def place(places):
+    began = places.take()
+    yield began
+    if began is not None:
+        places.give_back(began)
+
+
+@contextmanager
+def turn(turns):
+    turns.take()
+    yield
+    turns.give_back()
+
+
 @on_sqlite
 def test_health_is_told_and_what_was_typed_is_kept(places, visitor):
     visitor.fill_in(until="/apply/name")
     with ExitStack() as waiting:
-        assert all(waiting.enter_context(places.place()) for _ in range(MOST))
+        assert all(waiting.enter_context(place(places)) for _ in range(MOST))
         refused = visitor.send(given_names="Zuplo")
 
         assert visitor.client.get("/healthz").status_code == 200
@@ -53,7 +68,7 @@ def test_a_page_made_for_another_request_takes_no_second_place(places, visitor):
     visitor.get("/return")
     with ExitStack() as waiting:
         for _ in range(MOST - 1):
-            waiting.enter_context(places.place())
+            waiting.enter_context(place(places))
         page = visitor.send("/language?lang=fr", page="/return", reference="EOI-7K2M")
         assert (page.status, page.fields["reference"]) == (200, "EOI-7K2M")
 
@@ -61,12 +76,12 @@ def test_a_page_made_for_another_request_takes_no_second_place(places, visitor):
 def test_one_place_is_waited_for_and_goes_to_who_waits(places):
     with ExitStack() as waiting:
         for _ in range(MOST - 1):
-            waiting.enter_context(places.place())
-        with places.place() as last:
+            waiting.enter_context(place(places))
+        with place(places) as last:
             assert last
-            with places.place() as over:
+            with place(places) as over:
                 assert not over
-        with places.place() as again:
+        with place(places) as again:
             assert again
 
 
@@ -74,7 +89,7 @@ def test_nobody_waits_once_the_others_have_long_been_waiting(places, monkeypatch
     clock = iter(range(1000))
     with ExitStack() as waiting:
         for _ in range(MOST):
-            waiting.enter_context(places.place())
+            waiting.enter_context(place(places))
         monkeypatch.setattr(load_shedding, "PATIENCE", 3600)
         assert places._patience() == 3600
         monkeypatch.setattr(load_shedding.time, "monotonic", lambda: 1e9 + next(clock))
@@ -98,7 +113,7 @@ def test_so_many_compute_at_once_and_the_next_in_the_order_of_asking(monkeypatch
     ends = {name: Event() for name in "abcd"}
 
     def compute(name):
-        with turns.turn():
+        with turn(turns):
             order.append(name)
             assert ends[name].wait(10)
 
@@ -124,7 +139,7 @@ def test_who_waits_for_something_keeps_nobody_from_computing(monkeypatch):
     monkeypatch.setattr(load_shedding, "LONGEST_TURN", 0.01)
     turns = Turns(2)
     for _ in range(2):
-        with turns.turn(), turns.turn(), turns.turn(), turns.turn():
+        with turn(turns), turn(turns), turn(turns), turn(turns):
             assert turns._free == -2
         assert turns._free == 2
 
@@ -135,7 +150,7 @@ def test_turns_are_given_back_whatever_comes_together(monkeypatch):
     turns = Turns(2)
 
     def compute(_):
-        with turns.turn():
+        with turn(turns):
             time.sleep(0.001)
 
     with ThreadPoolExecutor(16) as threads:

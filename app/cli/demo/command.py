@@ -34,12 +34,13 @@ _PATIENCE, _STOP = 5.0, 10.0  # seconds: until it says what it waits for, and to
 
 
 @click.command("demo")
-@click.option("--port", default=5000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65533), default=5000, show_default=True)
 @click.option("--reload", is_flag=True, help="Show each change of the code, pages and styles.")
 def command(port: int, *, reload: bool) -> None:
     """Serve a demonstration with invented data until Ctrl-C."""
     if os.environ.get("ENV", Env.DEMO) != Env.DEMO:
         raise click.ClickException("ENV is not demo: the demonstration is not for this environment")
+    alone = state.lock()  # until the process ends
     _require_free(range(port, port + 3))
     signal.signal(signal.SIGTERM, _interrupt)
     values = state.settings(port)
@@ -70,6 +71,7 @@ def command(port: int, *, reload: bool) -> None:
     finally:
         _stop(processes)
         receiver.shutdown()
+        alone.close()
 
 
 def _require_free(ports: range) -> None:
@@ -79,7 +81,7 @@ def _require_free(ports: range) -> None:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as they do
             try:
                 tried.bind(("127.0.0.1", port))
-            except (OSError, OverflowError):
+            except OSError:
                 raise click.ClickException(
                     f"port {port} is not free, and ports {ports[0]} to {ports[-1]} are needed: "
                     f"choose three others, as PORT={ports[0] + 1000} make demo"
@@ -117,6 +119,7 @@ def _people(portal: Portal, values: Mapping[str, str]) -> dict[str, str]:
 def _partner(portal: Portal, values: Mapping[str, str], url: str) -> dict[str, str]:
     """The demo partner with new secrets, the first time on this database."""
     if values.get("DEMO_DATABASE") == values["DATABASE_URL"]:
+        seed.move_partner(portal, url)
         return {}
     inbound, outbound = seed.make_partner(portal, url)
     return {"DEMO_PARTNER_INBOUND": inbound, "DEMO_PARTNER_OUTBOUND": outbound}

@@ -21,7 +21,7 @@ from app.services.core.unit import Portal, Unit, new_eoi, unit_for
 from app.services.decisions import corrections
 from app.services.files import uploads
 from app.services.intake import drafts, family_groups, family_list, submissions
-from app.services.partners import registry
+from app.services.partners import admission, registry
 from app.services.register import records
 from app.services.review import actions
 from app.services.scheme import settings as scheme_settings
@@ -77,6 +77,23 @@ def make_partner(portal: Portal, url: str) -> tuple[str, str]:
     """Add the demo partner; returns its two secrets, see registry.add."""
     with unit_for(portal, "operator", write=True) as unit:
         return registry.add(unit, PARTNER, url, incoming.INCOMING, outgoing.OUTGOING)
+
+
+def move_partner(portal: Portal, url: str) -> None:
+    """Have its events go to this address, as on another port; one that was disabled stays so."""
+    with unit_for(portal, "operator", write=True) as unit:
+        partner = registry.named(unit, PARTNER)
+        if partner.url in {None, url}:
+            return
+        before, _ = admission.disable(unit, PARTNER)
+        terms = {
+            "partner_id": str(partner.id),
+            "url": url,
+            "accepts": " ".join(before.accepts),
+            "subscribed": " ".join(before.subscribed),
+        }
+        unit.session.flush()
+        admission.give(unit, terms)
 
 
 def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:

@@ -1,9 +1,13 @@
 """The demo's settings are made once and stored in instance/demo.env, for any command to use."""
 
+import fcntl
 import os
 import secrets
 import shlex
 from pathlib import Path
+from typing import IO
+
+import click
 
 from app.security.encryption import durable
 
@@ -39,6 +43,24 @@ def settings(port: int) -> dict[str, str]:
 def _added(known: dict[str, str]) -> list[str]:
     """What may be called besides, as the environment or the file says."""
     return f"{os.environ.get('OUTBOUND_ALLOW', '')} {known.get('OUTBOUND_ALLOW', '')}".split()
+
+
+def lock() -> IO[str]:
+    """Hold this folder for as long as the file is open: two would write each other's settings.
+
+    Raises click.ClickException while another demonstration holds it.
+    """
+    INSTANCE.mkdir(exist_ok=True)
+    held = (INSTANCE / "demo.lock").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise click.ClickException(
+            "a demonstration runs in this folder already, as instance/demo.env says: stop it, or "
+            "start this one in another clone"
+        ) from None
+    return held
 
 
 def keep(values: dict[str, str]) -> None:

@@ -28,8 +28,10 @@ def backup(file: Path) -> None:
         backups.save(context.owners_portal().engine, file, _environ())
     except FileExistsError:
         raise click.ClickException(f"{file} is there already") from None
-    except (BackupFailed, OSError) as fault:
+    except BackupFailed as fault:
         raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{file}: {fault.strerror}") from None
     click.echo(f"{file} holds everything; without the keys it opens nothing")
 
 

@@ -29,12 +29,15 @@ def _instant(_context: object, _option: object, text: str) -> datetime:
 @context.YES
 def outage(began_at: datetime, ended_at: datetime, *, yes: bool) -> None:
     """Give back the time of an outage. Everybody who had not answered by then is told."""
+    portal = context.portal()
+    with context.explained(), context.unit(portal) as unit:
+        is_over = began_at < ended_at <= unit.now
+    if not is_over:
+        raise click.ClickException("it must end after it began, and be over")
     context.confirm(f"Whoever had not answered gets {ended_at - began_at} more.", yes=yes)
-    with context.explained(), context.unit(context.portal(), write=True) as unit:
+    with context.explained(), context.unit(portal, write=True) as unit:
         try:
             count = location.record_outage(unit, began_at, ended_at)
-        except location.OutageNotOver:
-            raise click.ClickException("it must end after it began, and be over") from None
         except location.OutageOverlaps:
             raise click.ClickException(
                 "a part of it was recorded already: name only the rest"

@@ -14,11 +14,16 @@ from app.services.core.approvals import AlreadyAsked
 from app.services.core.unit import Unit
 from app.services.partners import admission, registry
 from app.services.partners.admission import Rights
+from app.settings import Env
 from app.storage.partners import partners
 from app.storage.partners.partners import INBOUND, OUTBOUND
 
 _LABELS = {INBOUND: "it signs with", OUTBOUND: "we sign with"}
-_NOTHING = "nothing"
+_NOTHING, _MINUTE = "nothing", "%Y-%m-%d %H:%M"
+_UNREACHABLE = (
+    "it could never be called: an https address is required, of a name that the public finds, "
+    "without a user or password, as https://lab.example.org/events"
+)
 
 
 @click.group("partners")
@@ -44,14 +49,14 @@ def show(name: str) -> None:
     with _unit() as unit:
         partner = registry.named(unit, name)
         click.echo(f"name: {partner.name}")
-        click.echo(f"added: {partner.created_at:%Y-%m-%d %H:%M} UTC")
+        click.echo(f"added: {partner.created_at:{_MINUTE}} UTC")
         click.echo(f"address: {partner.url or 'none'}")
         click.echo(f"sends: {_types(partner.accepts)}")
         click.echo(f"receives: {_types(partner.subscribed)}")
         for direction in (INBOUND, OUTBOUND):
             for secret in registry.live(unit, partner, direction):
-                ends = f", until {secret.expires_at:%Y-%m-%d %H:%M}" if secret.expires_at else ""
-                since = f"since {secret.created_at:%Y-%m-%d %H:%M}{ends} UTC"
+                ends = f", until {secret.expires_at:{_MINUTE}}" if secret.expires_at else ""
+                since = f"since {secret.created_at:{_MINUTE}}{ends} UTC"
                 click.echo(f"{direction} secret ({_LABELS[direction]}): {since}")
 
 
@@ -77,12 +82,10 @@ def add(
     But for the first, it may do nothing until a manager confirms its address and what it may send
     and receive in the back office. If that was declined, ask again with the same name.
     """
-    if url and not destinations.may_ever_be_called(url, context.settings().outbound_allow):
-        raise click.BadParameter(
-            "it could never be called: an https address is required, of a name that the public "
-            "finds, as https://lab.example.org/events",
-            param_hint="--url",
-        )
+    known = context.settings()
+    if url and not destinations.may_ever_be_called(url, known.outbound_allow):
+        or_else = "" if known.env is Env.PRODUCTION else "; any other only if OUTBOUND_ALLOW has it"
+        raise click.BadParameter(f"{_UNREACHABLE}{or_else}", param_hint="--url")
     secrets: registry.NewSecrets | None
     with _unit(write=True) as unit:
         first = admission.is_first(unit)
@@ -104,13 +107,16 @@ def disable(name: str, *, yes: bool) -> None:
     """Take a partner's address and rights from it, at once.
 
     Its callbacks are answered 403, and nothing is sent to it. Events that wait are kept for three
-    days. `partners add` with the same name asks for its rights again.
+    days. What was asked for it and waits is declined. `partners add` with the same name asks for
+    its rights again.
     """
     with _unit() as unit:
         registry.named(unit, name)
     context.confirm(f"{name} may do nothing until two people give it rights again.", yes=yes)
     with _unit(write=True) as unit:
-        before = admission.disable(unit, name)
+        before, waited = admission.disable(unit, name)
+    if waited:
+        click.echo("what waited for a manager is declined")
     context.changed("address", before.url or "none", "none")
     context.changed("sends", _types(before.accepts), _NOTHING)
     context.changed("receives", _types(before.subscribed), _NOTHING)
@@ -121,21 +127,25 @@ def disable(name: str, *, yes: bool) -> None:
 @click.argument("direction", type=click.Choice([*_LABELS]))
 @click.option(
     "--overlap",
-    type=click.IntRange(0),
+    type=click.IntRange(0, 8760),
     default=72,
     show_default=True,
     help="Hours the one before lives on.",
 )
 @context.YES
 def rotate(name: str, direction: str, overlap: int, *, yes: bool) -> None:
-    """Make a new secret and print it, once."""
+    """Make a new secret and print it, once. Any older than the one before it ends at once."""
+    older = _older_until(name, direction)
     if not overlap:
         context.confirm(f"What {name} has now ends at once.", yes=yes)
+    elif older:
+        context.confirm(f"The older secret, else good until {older} UTC, ends at once.", yes=yes)
     with _unit(write=True) as unit:
         secret = registry.rotate(unit, name, direction, timedelta(hours=overlap))
+        until = unit.now + timedelta(hours=overlap)
     _print(direction, secret)
     if overlap:
-        click.echo(f"the one before it works for {overlap} hours more")
+        click.echo(f"the one before it works until {until:{_MINUTE}} UTC")
 
 
 @contextmanager
@@ -156,6 +166,13 @@ def _ask(unit: Unit, name: str, rights: Rights, why: str | None) -> registry.New
         return admission.ask(unit, name, rights, context.reason(why))
     except AlreadyAsked:
         raise click.ClickException("it waits already to be confirmed or declined") from None
+
+
+def _older_until(name: str, direction: str) -> str:
+    """How long the secret before that of now would live on; empty if there is none."""
+    with _unit() as unit:
+        _, *older = registry.live(unit, registry.named(unit, name), direction)
+        return "".join(f"{secret.expires_at:{_MINUTE}}" for secret in older)
 
 
 def _print(direction: str, secret: str) -> None:

@@ -66,7 +66,7 @@ STATUS_NAMES = {
     CheckStatus.REQUESTED: N_("Asked for"),
     CheckStatus.BOOKED: N_("Appointment booked"),
     CheckStatus.MISSED: N_("Appointment missed: it can be booked again"),
-    CheckStatus.ENROLLED: N_("Fingerprints and photo taken"),
+    CheckStatus.ENROLLED: N_("Taken"),
     CheckStatus.IN_PROGRESS: N_("Being checked"),
     CheckStatus.CLEARED: N_("Done"),
     CheckStatus.FAILED: N_("A person is looking at it"),
@@ -86,6 +86,8 @@ _BOOK = N_(
 )
 _DONE = N_("This check is done. You have nothing to do for it.")
 _WITHOUT_YOU = N_("It is made without you. You have nothing to do, and there is no fixed day.")
+# What an EOI's person must do once there is an appointment, whatever else goes on.
+GO = N_("Go to your appointment for fingerprints and photo.")
 # What happens next, and who acts. The same for all that are adverse.
 NEXT: dict[Check, dict[CheckStatus, str]] = {
     Check.BIOMETRIC: {
@@ -94,7 +96,8 @@ NEXT: dict[Check, dict[CheckStatus, str]] = {
         CheckStatus.BOOKED: N_(
             "Go there on time: without fingerprints and photo your Expression of Interest ends. "
             "Take this reference with you, and the document whose picture you sent. It is free. "
-            "Those who made the appointment tell you when and where: it does not stand here."
+            "Those who made the appointment tell you when and where: it does not stand here. If "
+            "you cannot come, tell them, and they can make another one."
         ),
         CheckStatus.MISSED: N_(
             "You were not there. Those who take fingerprints can make a new appointment, and tell "

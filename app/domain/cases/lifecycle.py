@@ -54,6 +54,8 @@ LIVE = BEING_CHECKED | {Status.ELIGIBLE} | HOLDS_PLACE
 # The ends that are decisions against the person; they can be undone.
 ENDED_AGAINST = frozenset({Status.VOID, Status.REFUSED, Status.REJECTED})
 _ENDS = ENDED_AGAINST | {Status.WITHDRAWN}
+# The ends after which a person may send another; nothing else is left to do.
+MAY_APPLY_AGAIN = frozenset({Status.WITHDRAWN, Status.LAPSED})
 # Screening compares these again: the refused too, since a return may be annulled.
 SCREENED = LIVE | {Status.REFUSED}
 # An earlier EOI in one of these is found when its person applies again [R 1.1, 1.2]; after other
@@ -156,8 +158,9 @@ NOW = {
     ),
     Status.ACCEPTED: Now(
         N_("You accepted the invitation. Your checks are being made."),
-        N_("This page shows how they go, and says below what to do for each."),
+        _NOTHING,
         (
+            N_("This page shows how they go. If there is something to do for one, we tell you."),
             N_(
                 "When both are done, a person decides whether you may enter the UK. There is no "
                 "fixed day for it. We send you a message, and the decision is shown here."
@@ -195,6 +198,29 @@ NOW = {
         ),
     ),
 }
+
+# The same once both checks are cleared.
+CHECKED = Now(
+    N_("You accepted the invitation. Your checks are done."),
+    _NOTHING,
+    (
+        N_(
+            "A person now decides whether you may enter the UK. There is no fixed day for it. We "
+            "send you a message, and the decision is shown here."
+        ),
+    ),
+)
+# An end that its person has told us is a mistake.
+CONTESTED = Now(
+    "",
+    N_("You told us about a mistake. A person will look at it and answer here."),
+    (
+        N_(
+            "You have nothing to do now. There is no fixed day for the answer. We send you a "
+            "message when it is here."
+        ),
+    ),
+)
 
 
 def require(current: Status, to: Status) -> None:

@@ -46,6 +46,8 @@ RESOLVED = frozenset({State.CONFIRMED, State.CLEARED})
 # are: another position could be faked.
 TAKES_POSITION = frozenset({State.ASKED, State.UNSURE, State.DECLARED, State.UNANSWERED})
 TAKES_DECLARATION = frozenset(State) - RESOLVED - {State.DECLARED, State.SAMPLED}
+# It is the person's turn: they have not answered, or their answer leaves it open.
+ASKS = frozenset({State.ASKED, State.UNANSWERED, State.UNSURE, State.OUTSIDE})
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def _as_text(value: object) -> str:
 
 def instant(data: Mapping[str, Any], name: str) -> datetime:
     """An RFC 3339 instant with its offset, as UTC; a plain date is its midnight UTC."""
-    told = text(data, name).upper()
+    told = kept(data, name).upper()
     try:
         if match := _INSTANT.fullmatch(told):
             return datetime.fromisoformat(told if match[1] else f"{told}T00:00Z").astimezone(UTC)

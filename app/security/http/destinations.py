@@ -16,12 +16,17 @@ _NEVER_PUBLIC = (".internal", ".invalid", ".local", ".localhost", ".onion", ".te
 
 
 def may_ever_be_called(url: str, allow: Allowed) -> bool:
-    """Whether `outbound` may call it one day: not in clear, inside, or by no public name."""
+    """Whether `outbound` may call it one day: not in clear, inside, or by no public name.
+
+    Nor with a user's name or password, since an address is shown and logged.
+    """
     if not outbound.is_permitted(url, allow):
         return False
     try:
         request = requests.Request("POST", url).prepare()
         parts = urlsplit(str(request.url))
+        if "@" in urlsplit(url).netloc:
+            return False
         host = (parts.hostname or "").rstrip(".")
         if _is_name(host):
             is_public = "." in host and not host.endswith(_NEVER_PUBLIC)

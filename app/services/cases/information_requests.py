@@ -147,6 +147,15 @@ def shown(unit: Unit, eoi_id: UUID) -> list[Request]:
     ]
 
 
+def due(unit: Unit, eoi_id: UUID) -> list[datetime]:
+    """Until when the applicant is to answer what they may see. Opens nothing."""
+    return [
+        row.due_at
+        for row in information_requests.of_eoi(unit.session, eoi_id)
+        if row.shown_at <= unit.now and row.answered_at is None and row.closed_at is None
+    ]
+
+
 def _locked(unit: Unit, eoi_id: UUID, request_id: UUID) -> InformationRequest:
     """Locked after its EOI, as whoever erases it locks them."""
     eois.get_for_update(unit.session, eoi_id)

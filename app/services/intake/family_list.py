@@ -29,6 +29,7 @@ class MemberSeen:
     """One whom the first applicant listed, as only they see it."""
 
     id: UUID
+    eoi_id: UUID | None
     person: Person
     is_child: bool  # whose EOI the first applicant fills in
     number: int  # and has begun to, as which of them; else 0
@@ -133,6 +134,7 @@ def _seen(unit: Unit, group: Family, row: FamilyMember, begun: list[UUID | None]
     person = person_of(unit, group, row)
     return MemberSeen(
         id=row.id,
+        eoi_id=row.eoi_id,
         person=person,
         is_child=is_child(unit, person),
         number=begun.index(row.eoi_id) + 1 if row.eoi_id in begun else 0,

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.basics import dates
 from app.domain.basics.tasks import Template
-from app.domain.cases.lifecycle import Status
+from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.intake import documents, exclusions, journey
 from app.domain.intake.answers import Answers, text
 from app.domain.intake.exclusions import Rule
@@ -65,6 +65,7 @@ class Receipt:
     by_sms: bool
     location_due_at: datetime | None  # until when to confirm being in France, if that is to be done
     is_reached: bool  # by a code that was entered; until then it waits
+    is_live: bool  # as far as the person was shown
 
 
 def submit(unit: Unit, eoi_id: UUID, address: str, *, quickest: timedelta = timedelta()) -> str:
@@ -186,14 +187,20 @@ def retag(unit: Unit, eoi_id: UUID) -> None:
 
 
 def receipt(unit: Unit, eoi_id: UUID) -> Receipt | None:
-    """The applicant's receipt; None for a draft. The same for everybody: it shows no outcome."""
+    """The applicant's receipt; None for a draft. It shows no outcome before that is shown."""
     eoi = eois.get(unit.session, eoi_id)
     if eoi is None or eoi.submitted_at is None or eoi.reference is None:
         return None
     due_at = location.due_at(unit, eoi_id)
     is_reached = proof.is_reached(unit, eoi_id)
     return Receipt(
-        eoi.reference, eoi.submitted_at, eoi.by_email, eoi.by_sms, due_at, is_reached=is_reached
+        eoi.reference,
+        eoi.submitted_at,
+        eoi.by_email,
+        eoi.by_sms,
+        due_at,
+        is_reached=is_reached,
+        is_live=eoi.shown(unit.now) in LIVE,
     )
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.review.approvals import Act
+from app.domain.review.approvals import Act, Outcome
 from app.services.core import approvals
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
 from app.services.partners import registry
 from app.services.partners.registry import NewSecrets, UnsoundPartner
+from app.storage.decisions import approvals as approvals_store
 from app.storage.partners import partners
 from app.storage.partners.partners import Partner
 
@@ -68,17 +69,33 @@ def give(unit: Unit, terms: Mapping[str, str]) -> None:
     unit.log(AuditAction.PARTNER_ADMITTED, partner.id, partner=partner.name)
 
 
-def disable(unit: Unit, name: str) -> Rights:
+def disable(unit: Unit, name: str) -> tuple[Rights, bool]:
     """Take its address and rights from a partner at once; what they were.
 
-    One person may: to give them back takes two. Its secrets stay. Raises NoSuchPartner.
+    And whether a request for others waited, which is declined: a second person alone would give
+    them. One person may: to give them back takes two. Its secrets stay. Raises NoSuchPartner.
     """
+    waited = _decline(unit, name)
     partner = _locked(unit, registry.named(unit, name))
     before = Rights(partner.url, partner.accepts, partner.subscribed)
     if is_admitted(partner):
         partner.url, partner.accepts, partner.subscribed = None, [], []
         unit.log(AuditAction.PARTNER_DISABLED, partner.id, partner=name)
-    return before
+    return before, waited
+
+
+def _decline(unit: Unit, name: str) -> bool:
+    """Before the partner is locked, as a confirmation does."""
+    asked = approvals_store.without_case(unit.session, Act.PARTNER)
+    waiting = [
+        approval
+        for one in asked
+        if one.terms["partner"] == name
+        and (approval := approvals.locked(unit, None, one.id)[1]).outcome is None
+    ]
+    for approval in waiting:
+        approvals.settle(unit, approval, Outcome.DECLINED)
+    return bool(waiting)
 
 
 def _locked(unit: Unit, partner: Partner) -> Partner:

@@ -93,7 +93,7 @@ def named(unit: Unit, name: str) -> Partner:
     if partner := partners.by_name(unit.session, name):
         return partner
     there = ", ".join(partner.name for partner in partners.everyone(unit.session))
-    raise NoSuchPartner(f"no partner is called {name}: there are {there or 'none yet'}")
+    raise NoSuchPartner(f"no partner is called {name}; known: {there or 'none yet'}")
 
 
 def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:

@@ -5,7 +5,8 @@ register; until then the page reads as if screening had not ended.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from app.domain.cases.lifecycle import (
     BEING_CHECKED,
     ENDED_AGAINST,
     LIVE,
+    MAY_APPLY_AGAIN,
     SHOWS_LOCATION_RESULT,
     Status,
 )
-from app.domain.cases.location import State
+from app.domain.cases.location import ASKS
 from app.domain.intake import journey
 from app.domain.intake.exclusions import Rule
 from app.security.encryption.keyring import Keyring
@@ -37,7 +39,7 @@ from app.services.intake.family_list import Group
 from app.services.scheme import settings
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
-from app.storage.cases import checks, invitations
+from app.storage.cases import checks, eois, invitations
 from app.storage.cases.eois import Eoi
 
 
@@ -57,11 +59,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Todo:
-    """What the applicant is asked to do: a name in app/web/status/next_steps.py, and until when."""
+    """What the applicant is asked to do: a name in app/web/status/next_steps.py, and until when.
+
+    A parent, what is to be done for a child that they fill in for, on the child's own page.
+    """
 
     what: str
     due_at: datetime
     about: UUID | None = None  # which, where there may be several
+    child: str = field(default="", repr=False)  # whose it is
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,10 @@ class View:
     information: list[Request]  # what we asked
     evidence: Counter[UUID]  # how many files came with a correction or an answer, by its id
     family: Group | None
+    child: str = field(repr=False)  # whose page it is, where a parent fills in
     family_waits: bool  # for the code of another of them: until then none is invited
     undeliverable: dict[str, str]  # by channel, the masked address at which nothing arrives
+    may_apply_again: bool  # now
 
     @property
     def is_live(self) -> bool:
@@ -92,9 +100,14 @@ class View:
         return self.status in BEING_CHECKED
 
     @property
+    def is_contested(self) -> bool:
+        """It ended against the person, who has asked for a correction of that."""
+        return self.status in ENDED_AGAINST and self._waits(of_end=True)
+
+    @property
     def may_ask_correction(self) -> bool:
         """Of an end."""
-        return self.status in ENDED_AGAINST and not self._waits(of_end=True)
+        return self.status in ENDED_AGAINST and not self.is_contested
 
     @property
     def may_correct_answers(self) -> bool:
@@ -111,8 +124,10 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     eoi = unit.eoi(eoi_id)
     if eoi.submitted_at is None or eoi.reference is None:
         raise NotSubmitted
-    answers = eoi.read(unit.keyring, unit.key(eoi_id)) if eoi.undeliverable else {}
-    delay = settings.current(unit).outcome_delay
+    group = family_list.group_of(unit, eoi_id)
+    reads = eoi.undeliverable or (group and group.by_first)
+    answers = eoi.read(unit.keyring, unit.key(eoi_id)) if reads else {}
+    scheme = settings.current(unit)
     shown = eoi.shown(unit.now)
     # One that has no outcome yet reads like one whose outcome is not to be seen yet.
     waits = shown is Status.SUBMITTED or (eoi.shown_at is not None and eoi.shown_at > unit.now)
@@ -121,24 +136,27 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     records = {} if waits else checks.of_eoi(unit.session, eoi_id)
     asked = information_requests.shown(unit, eoi_id)
     located = _location(unit, eoi, shown)
+    todo = [*_todo(unit, eoi, shown, asked, located), *_todo_for_children(unit, group)]
     ended = shown in ENDED_AGAINST and eoi.ground is not None
     return View(
         reference=eoi.reference,
         status=shown,
         waits=waits,
         is_reached=shown not in BEING_CHECKED or proof.is_reached(unit, eoi_id),
-        todo=sorted(_todo(unit, eoi, shown, asked, located), key=lambda todo: todo.due_at),
+        todo=sorted(todo, key=lambda each: each.due_at),
         location=located,
-        outcome_at=eoi.submitted_at + delay,
+        outcome_at=eoi.submitted_at + scheme.outcome_delay,
         events=[_event(entry, unit.keyring) for entry in shown_entries],
         checks={kind: records[kind].status_at(unit.now) for kind in Check if kind in records},
         rule=grounds.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
         corrections=corrections.of_eoi(unit, eoi_id),
         information=asked,
         evidence=uploads.evidence(unit, eoi_id),
-        family=family_list.group_of(unit, eoi_id),
+        family=group,
+        child=journey.child_of(answers),
         family_waits=shown in LIVE and _waits_for_another(unit, eoi),
         undeliverable=delivery.undeliverable(eoi, answers),
+        may_apply_again=shown in MAY_APPLY_AGAIN and scheme.is_open(unit.now),
     )
 
 
@@ -159,9 +177,23 @@ def _todo(
     todo = [Todo("information", request.due_at, request.id) for request in waiting]
     if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, eoi.id)):
         todo.append(Todo("invitation", invitation.due_at))
-    if located and located.state in {State.ASKED, State.UNANSWERED}:
+    if located and located.state in ASKS:
         todo.append(Todo("location", located.due_at))
     return todo
+
+
+def _todo_for_children(unit: Unit, group: Group | None) -> Iterator[Todo]:
+    """As far as it can be known without opening theirs."""
+    for member in group.members if group else ():
+        child = eois.get(unit.session, member.eoi_id) if member.by_first and member.eoi_id else None
+        if child is None or (shown := child.shown(unit.now)) not in LIVE:
+            continue
+        due = information_requests.due(unit, child.id)
+        if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, child.id)):
+            due.append(invitation.due_at)
+        if due:
+            name = member.person.given_names or member.person.family_name
+            yield Todo("child", min(due), member.id, name)
 
 
 def _location(unit: Unit, eoi: Eoi, shown: Status) -> location.Request | None:

@@ -22,11 +22,11 @@ from app.web.apply import navigation, rendering
 from app.web.apply.forms import JoinForm, MemberForm
 from app.web.forms.answers import child_of
 from app.web.forms.fields import Form
-from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import portal, unit
 from app.web.outcomes import ALREADY, OVERTAKEN, page_after
+from app.web.templating.qr import qr_of
 
 blueprint = Blueprint("family", __name__, url_prefix="/apply/family")
 blueprint.app_context_processor(lambda: {"with_child": applicant_session.is_with_child()})

@@ -29,6 +29,9 @@ from app.web.http.language import page_of
 from app.web.http.unit import portal, unit
 from app.web.outcomes import page_after, passed_on
 
+# What is said of the acts of which the last one sends a family group.
+_MAY_SEND = {"confirmed", "ready", "child-ready", "sent"}
+
 
 def own_draft() -> Draft:
     """Raises NotSignedIn, or AlreadySubmitted."""
@@ -131,6 +134,8 @@ def go_to_page_in_order(error: OutOfOrder) -> Any:
     return redirect(url, HTTPStatus.SEE_OTHER)
 
 
-def go_to_receipt(_error: AlreadySubmitted) -> Any:
-    """Show it; the act that led here, as the last of a family's, may have sent everything."""
-    return page_after("sending.submitted", "sent" if passed_on() else None)
+def go_to_what_was_sent(_error: AlreadySubmitted) -> Any:
+    """Show where it stands, or the receipt: the act that led here may have sent a whole family."""
+    if passed_on() in _MAY_SEND:
+        return page_after("sending.submitted", "sent")
+    return page_after("access.show_status")

@@ -21,9 +21,9 @@ from app.web.apply.forms import ConsentForm
 from app.web.apply.navigation import family_of, is_reached, next_url, own_draft
 from app.web.forms.answers import addressed, rows_of
 from app.web.forms.fields import today
-from app.web.forms.qr import qr_of
 from app.web.http import applicant_session
 from app.web.outcomes import page_after, passed_on
+from app.web.templating.qr import qr_of
 from app.web.waiting import Wait, until_over
 
 blueprint = Blueprint("sending", __name__, url_prefix="/apply")
@@ -80,6 +80,8 @@ def submitted() -> Any:
             ready = "child-ready" if g.child else "ready"
             return page_after("family.show", ready if passed_on() else None)
         return redirect(url_for(_CHECK))
+    if not receipt.is_live:
+        return redirect(url_for("access.show_status"))
     return render_template("apply/submitted.html", receipt=receipt, qr=qr_of(receipt.reference))
 
 

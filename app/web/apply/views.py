@@ -29,7 +29,7 @@ _FULL = N_("You cannot add more. Remove one first, or go on without it.")
 
 blueprint = Blueprint("apply", __name__, url_prefix="/apply")
 blueprint.app_errorhandler(OutOfOrder)(navigation.go_to_page_in_order)
-blueprint.app_errorhandler(AlreadySubmitted)(navigation.go_to_receipt)
+blueprint.app_errorhandler(AlreadySubmitted)(navigation.go_to_what_was_sent)
 blueprint.register_error_handler(ContactProved, navigation.go_to_contact)
 blueprint.add_url_rule(
     "/file/<uuid:file_id>/<int:part>/turn", view_func=pictures.turn, methods=["POST"]

@@ -7,10 +7,9 @@ valid: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in th
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import IO, Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
-import flask
 import wtforms
 from flask import Flask, Response, after_this_request, request
 from werkzeug.datastructures import FileStorage
@@ -29,10 +28,11 @@ from app.security.sandbox.pipeline import CpuTime
 from app.security.scanner import Infected
 from app.services.core.unit import Unit
 from app.services.files import allowances, uploads
-from app.services.files.uploads import MOST_BYTES, FilesAway, Manifest, Received
+from app.services.files.uploads import FilesAway, Manifest, Received
 from app.telemetry.logs import log
 from app.web import current
 from app.web.forms import refusals
+from app.web.forms.requests import Request
 from app.web.http import applicant_session
 from app.web.http.unit import portal, unit
 
@@ -49,24 +49,6 @@ _BUSY = N_(
     "Many people are sending files now. Wait a minute, then choose the file again and send it. "
     "What you typed is kept on this page."
 )
-
-
-class Request(flask.Request):
-    """Files are spooled sealed; Werkzeug would write those above 500 kB to the disk in clear."""
-
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
-        self._spools: list[SealedSpool] = []
-
-    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
-        self._spools.append(SealedSpool(MOST_BYTES))
-        return cast("IO[bytes]", self._spools[-1])
-
-    def close(self) -> None:
-        """Also close the spools of a body that broke off, which Werkzeug leaves open."""
-        super().close()
-        for spool in self._spools:
-            spool.close()
 
 
 def install(app: Flask) -> None:

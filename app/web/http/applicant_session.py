@@ -83,7 +83,8 @@ def say_own_phone(*, own: bool) -> None:
 
 
 def is_own_phone() -> bool:
-    return is_known() and current.session().get(_OWN_PHONE) == str(_read(_KEY)[0])
+    own = current.session().get(_OWN_PHONE)
+    return own is not None and is_known() and own == str(_read(_KEY)[0])
 
 
 def forget() -> None:

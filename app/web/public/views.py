@@ -16,10 +16,10 @@ from app.services.scheme import figures
 from app.services.scheme import settings as scheme_settings
 from app.services.sign_in import applicant_sessions
 from app.settings import Settings
-from app.web.forms.qr import qr_of
 from app.web.http.language import OWN_NAMES
 from app.web.http.unit import unit
 from app.web.public.chart import chart_of
+from app.web.templating.qr import qr_of
 
 blueprint = Blueprint("public", __name__)
 

@@ -19,7 +19,6 @@ from app.services.sign_in import codes
 from app.services.sign_in.codes import WrongCode
 from app.telemetry.logs import log
 from app.web.forms import uploads
-from app.web.forms.qr import qr_of
 from app.web.http import applicant_session, known_browser
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.unit import now, unit
@@ -30,6 +29,7 @@ from app.web.sign_in.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.status import files, information, location, wrong_answer
 from app.web.status.next_steps import todo_of
 from app.web.status.timeline import checks_of, now_of, timeline_of
+from app.web.templating.qr import qr_of
 
 blueprint = Blueprint("access", __name__)
 _GUESSES = "guesses"  # in the signed cookie: wrong codes, to be told once
@@ -205,6 +205,7 @@ def _render_code(form: CodeForm) -> str:
         "access/code.html",
         form=form,
         errors=form.errors,
+        then=step_up.required_by(),
         asked_at=step_up.asked_at(),
         wait=step_up.wait_to_ask(),
     )

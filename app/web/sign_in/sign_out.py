@@ -4,9 +4,10 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
-from flask import g, redirect, render_template, session, url_for
+from flask import g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
+from app.domain.intake import journey
 from app.services.sign_in import applicant_sessions
 from app.telemetry.logs import log
 from app.web.http import applicant_session, known_browser
@@ -36,19 +37,22 @@ def stay_longer() -> Any:
 def leave() -> Any:
     """End the session and clear the browser: for a phone that goes back to its owner.
 
-    The browser is cleared too where the session has ended already.
+    Or for who sends another Expression of Interest, and is led to its form. The browser is cleared
+    too where the session has ended already.
     """
     if tokens := applicant_session.tokens():
         with unit(applicant_session.ACTOR, write=True) as work:
             applicant_sessions.leave(work, *tokens)
         log.info("applicant_signed_out")
+    if request.form.get("then") == "apply":
+        return cleared("apply.show", name=journey.PAGES[0].name)
     return cleared("access.left")
 
 
-def cleared(endpoint: str) -> Response:
+def cleared(endpoint: str, **values: Any) -> Response:
     """Redirect to a page, and have the browser drop our cookies and cached pages."""
     session.clear()
-    response = redirect(url_for(endpoint, lang=g.language), HTTPStatus.SEE_OTHER)
+    response = redirect(url_for(endpoint, lang=g.language, **values), HTTPStatus.SEE_OTHER)
     response.headers.update(_ALL)
     known_browser.forget(response)
     return response

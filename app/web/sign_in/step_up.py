@@ -105,9 +105,14 @@ def refuse(form: CodeForm, wrong: WrongCode) -> None:
         form.form_errors = [_OVER]
 
 
-def await_code(token: str) -> None:
-    """Remember that this browser has asked for a code, and when."""
-    session[REQUEST], session[_ASKED_AT] = token, ceil(time())
+def await_code(token: str, then: str = "") -> None:
+    """Remember that this browser has asked for a code, when, and for which page of _PAGES."""
+    session[REQUEST], session[_ASKED_AT], session[_THEN] = token, ceil(time()), then
+
+
+def required_by() -> str:
+    """The page that requires the code that this browser has asked for; empty where none does."""
+    return str(session.get(_THEN, ""))
 
 
 def asked_at() -> datetime | None:
@@ -128,9 +133,8 @@ def send_own_code() -> Any:
         abort(HTTPStatus.BAD_REQUEST)
     with applicant_session.own_eoi(write=True) as (work, eoi_id):
         address = request.remote_addr or ""
-        await_code(codes.request_own_code(work, eoi_id, address, known_browser.token()))
+        await_code(codes.request_own_code(work, eoi_id, address, known_browser.token()), then)
     log.info("code_requested", reason="step-up")
-    session[_THEN] = then
     return page_after("access.ask_code", "asked")
 
 
@@ -139,5 +143,5 @@ def page_to_return_to() -> str:
 
     It is forgotten then.
     """
-    required_by, last = session.pop(_THEN, None), applicant_session.pop_last_page()
-    return url_for(_PAGES[required_by]) if required_by else last or url_for("access.show_status")
+    then, last = session.pop(_THEN, ""), applicant_session.pop_last_page()
+    return url_for(_PAGES[then]) if then else last or url_for("access.show_status")

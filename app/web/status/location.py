@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from app.domain.basics.text import N_
 from app.domain.cases.lifecycle import Now
-from app.domain.cases.location import WHY_NOT, State
+from app.domain.cases.location import ASKS, WHY_NOT, State
 from app.services.cases import geofence, location
 from app.services.cases.geofence import NoPosition
 from app.services.cases.location import Declaration, NotAsked, Request
@@ -26,7 +26,8 @@ from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 from app.web.status.next_steps import due_in_words
 from app.web.waiting import until_over
 
-# For each state: what it means to the applicant, and what happens next. ASKED has the deadline.
+# For each state: what it means to the applicant, what happens next, and what they may do, a link
+# to the page, though it is not their turn. ASKED has the deadline.
 LOCATED = {
     State.ASKED: Now("", ""),
     State.CONFIRMED: Now(
@@ -41,11 +42,14 @@ LOCATED = {
         N_("A person looks at it. If you are in France, tell us in words where you are."),
     ),
     State.DECLARED: Now(
-        N_("You told us where you are in France."), N_("A person reads it. You need do no more.")
+        N_("You told us where you are in France."),
+        N_("A person reads it. You need do no more."),
+        (N_("Confirm it with a phone all the same"),),
     ),
     State.LATE: Now(
         N_("You confirmed that you are in France, after the time for it had ended."),
         N_("A person looks at it. If something kept you from it, tell us."),
+        (N_("Tell us what kept you from it"),),
     ),
     State.SAMPLED: Now(
         N_("You told us in time that you are in France."),
@@ -139,6 +143,7 @@ def _page(form: DeclarationForm | None, code: int = HTTPStatus.OK) -> Any:
         render_template(
             "access/location.html",
             asked=asked,
+            asks=asked.state in ASKS,
             words=LOCATED[asked.state],
             due=_due(asked),
             wait=wait and until_over(wait),

@@ -22,6 +22,10 @@ class Way(NamedTuple):
 WAYS = {
     "information": Way(N_("Answer our question"), "/status/information/{}"),
     "invitation": Way(N_("Answer the invitation"), "#invitation"),
+    "child": Way(
+        N_("There is something to do for a child in your family, on the page of the child."),
+        "/apply/family/{}/open",
+    ),
     "location": Way(N_("Confirm that you are in France"), "/status/location"),
 }
 
@@ -37,7 +41,12 @@ def todo_of(view: View, language: str, now: datetime) -> list[dict[str, str]]:
 def _shown(todo: Todo, language: str, now: datetime) -> dict[str, str]:
     way = WAYS[todo.what]
     due = due_in_words(todo.due_at, language, now)
-    return {"words": gettext(way.words), "url": way.url.format(todo.about), "due": due}
+    return {
+        "words": gettext(way.words),
+        "url": way.url.format(todo.about),
+        "due": due,
+        "child": todo.child,
+    }
 
 
 def due_in_words(due_at: datetime, language: str, now: datetime) -> Markup:

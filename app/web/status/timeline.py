@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 from app import wording
 from app.domain.basics.text import N_
-from app.domain.cases.checks import CHECK_NAMES, NEXT, STATUS_NAMES, Check, CheckStatus
-from app.domain.cases.lifecycle import NOW, Now, Status
-from app.domain.intake import journey
+from app.domain.cases.checks import CHECK_NAMES, GO, NEXT, STATUS_NAMES, Check, CheckStatus
+from app.domain.cases.lifecycle import CHECKED, CONTESTED, NOW, Now, Status
 from app.services.self_service.status import Event, View
 from app.web.http import unit
 from app.web.http.language import gettext
@@ -21,7 +20,6 @@ _COLOURS = {
 }
 
 
-_CONTESTED = N_("You told us about a mistake. A person will look at it and answer here.")
 _ASKED = N_("We need something from you: it is the first thing on this page.")
 
 _UNREACHED = Now(
@@ -39,12 +37,14 @@ def now_of(view: View) -> Now:
         now = now._replace(stands=_FAMILY_HELD)
     if view.status is Status.SUBMITTED and not view.is_reached:
         return _UNREACHED
-    asked = [each for each in view.corrections if each.page != journey.CONTACT]
-    waits = any(correction.upheld is None for correction in asked)
-    contested = waits and view.status is not Status.WITHDRAWN
+    if view.is_contested:
+        return CONTESTED._replace(stands=now.stands)
+    if view.status is Status.ACCEPTED and set(view.checks.values()) == {CheckStatus.CLEARED}:
+        now = CHECKED
     if view.todo and view.status is not Status.INVITED:  # an invitation's own words say what to do
         return now._replace(next=_ASKED)
-    return now._replace(next=_CONTESTED) if contested else now
+    is_booked = view.checks.get(Check.BIOMETRIC) == CheckStatus.BOOKED
+    return now._replace(next=GO) if is_booked and view.is_live else now
 
 
 def timeline_of(view: View, language: str) -> list[dict[str, str]]:

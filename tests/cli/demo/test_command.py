@@ -10,9 +10,14 @@ import time
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from app.cli.demo import command, state
+from app.cli.demo import command, seed, state
+from app.domain.partners import outgoing
+from app.services.core.unit import unit_for
+from app.services.partners import admission, registry
 from tests.browser.site import free_port
+from tests.conftest import on_both
 
 
 @pytest.fixture
@@ -39,6 +44,35 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(listening, before):
         rf"as PORT={first + 1000} make demo",
         text,
     )
+
+
+@pytest.mark.parametrize("port", ["0", "65534", "http"])
+def test_ports_that_there_are_not_are_refused_with_those_that_there_are(port):
+    refused = CliRunner().invoke(command.command, ["--port", port])
+    assert refused.exit_code == 2
+    assert "1<=x<=65533" in refused.stderr or "is not a valid integer" in refused.stderr
+
+
+def test_a_second_one_in_the_same_folder_is_told_so_and_a_later_one_is_not(monkeypatch, tmp_path):
+    monkeypatch.setattr(state, "INSTANCE", tmp_path / "instance")
+    with state.lock(), pytest.raises(click.ClickException, match="runs in this folder already"):
+        state.lock()
+    state.lock().close()
+
+
+@on_both
+def test_on_another_port_the_partner_still_hears_of_events(portal):
+    seed.make_partner(portal, "http://127.0.0.1:5002/events")
+    seed.move_partner(portal, "http://127.0.0.1:8002/events")
+    with unit_for(portal, "test") as unit:
+        partner = registry.named(unit, seed.PARTNER)
+        assert partner.url == "http://127.0.0.1:8002/events"
+        assert partner.subscribed == sorted(outgoing.OUTGOING)
+    with unit_for(portal, "test", write=True) as unit:
+        admission.disable(unit, seed.PARTNER)
+    seed.move_partner(portal, "http://127.0.0.1:9002/events")
+    with unit_for(portal, "test") as unit:
+        assert not admission.is_admitted(registry.named(unit, seed.PARTNER))
 
 
 def test_a_server_that_is_slow_is_waited_for_and_named(monkeypatch, capsys, process):

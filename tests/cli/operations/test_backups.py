@@ -84,6 +84,9 @@ def test_backup_erase_restore_and_the_person_is_gone_and_all_others_are_there(
     for table in ("return_record", "ledger_entry", "system_key", "scheme_version", "counter"):
         assert after[table] == before[table] != []
     assert "is there already" in invoke(f"./portal backup {file}")[2]
+    nowhere = file.parent / "nowhere" / "copy"
+    wrong = invoke(f"./portal backup {nowhere}")[2]
+    assert wrong == f"Error: {nowhere}: No such file or directory\n"
     assert "not empty" in invoke(f"./portal restore {file}", DATABASE_URL=empty_url)[2]
 
 

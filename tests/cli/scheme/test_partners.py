@@ -1,9 +1,12 @@
 """`partners`: what an operator sees of them, and how one is disabled."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from app.domain.partners import incoming, outgoing
+from app.services.core import approvals
 from app.services.core.unit import unit_for
 from app.services.partners import admission
 from app.storage.audit.entries import AuditEntry
@@ -37,7 +40,7 @@ def noted(portal):
 def test_what_each_may_do_and_since_when_it_has_its_secrets(invoke, lab):
     rotated = invoke("./portal partners rotate lab inbound --overlap 5")[1]
     assert rotated.startswith("inbound, it signs with: whsec_")
-    assert rotated.endswith("the one before it works for 5 hours more\n")
+    assert re.search(r"\nthe one before it works until 20\S+ \d\d:\d\d UTC\n$", rotated)
 
     listed, shown = invoke("./portal partners list")[1], invoke("./portal partners show lab")[1]
 
@@ -79,6 +82,39 @@ def test_who_does_not_say_yes_changes_nothing(portal, invoke, typed):
     assert rights(portal) == before
     assert invoke("./portal partners disable lab --yes", "")[0] == 0
     assert rights(portal) == (None, [], [])
+
+
+@on_sqlite
+@pytest.mark.usefixtures("lab")
+def test_a_second_rotation_asks_since_the_oldest_secret_ends_by_it(invoke):
+    def dates():
+        return invoke("./portal partners show lab")[1]
+
+    assert invoke("./portal partners rotate lab inbound", "")[0] == 0
+    before = dates()
+
+    code, told, wrong = invoke("./portal partners rotate lab inbound", "")
+
+    assert (code, told, dates()) == (1, "", before)
+    assert re.search(r"The older secret, else good until 20\S+ \d\d:\d\d UTC, ends at once", wrong)
+    assert invoke("./portal partners rotate lab inbound")[0] == 0
+    assert dates().count("inbound secret") == 2
+    assert "no partner is called" in invoke("./portal partners rotate other inbound --overlap 0")[2]
+
+
+@on_both
+@pytest.mark.usefixtures("lab")
+def test_what_waits_for_a_disabled_one_is_declined_too(portal, invoke):
+    url = "https://wrong.example.org/events"
+    invoke(f"./portal partners add other --url {url} --why Wrong")
+    invoke(f"./portal partners add third --url {url} --why Right")
+
+    told = invoke("./portal partners disable other")[1]
+
+    assert told.startswith("what waited for a manager is declined\naddress: none → none\n")
+    with unit_for(portal, "test") as unit:
+        assert [each.terms["partner"] for each in approvals.waiting(unit)] == ["third"]
+    assert invoke(f"./portal partners add other --url {URL} --why Again")[0] == 0
 
 
 def disable(portal):

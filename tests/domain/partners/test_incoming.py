@@ -194,6 +194,12 @@ def test_a_required_member_missing_or_of_another_kind_is_named(kind, value):
         assert refusal(body(kind, **{name: value})).startswith((f"{name}: ", f"{name} or "))
 
 
+@pytest.mark.parametrize("value", [GONE, None, 1795867200, "yesterday"])
+def test_of_an_instant_an_example_is_given_whatever_stands_in_its_place(value):
+    told = refusal(body("person.arrived.v1", arrived_at=value))
+    assert told == "arrived_at: an instant like 2026-01-31T12:00:00Z is required"
+
+
 @pytest.mark.parametrize(
     ("value", "why"),
     [

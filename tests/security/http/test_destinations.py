@@ -19,6 +19,8 @@ from app.security.http.destinations import may_ever_be_called
         "https://168.63.129.16/events",
         "https://localhost/events",
         "https://lab/events",
+        "https://user:password@lab.example.org/events",
+        "https://user@93.184.215.14/in",
         "https://LAB.Internal./events",
     ],
 )

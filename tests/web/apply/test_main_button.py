@@ -38,6 +38,21 @@ def test_where_no_code_was_entered_what_is_to_be_done_after_that_stands_second(v
     assert first < second < text.index("Confirm that you are in France")
 
 
+def test_who_asks_on_their_own_page_for_a_code_reads_that_it_comes_and_can_ask_again(visitor):
+    visitor.submit(reached=False)
+    visitor.get("/status")
+    page = visitor.send("/status/code", then="status")
+    assert "If the reference is right" not in page.text()
+    assert page.all("a", href="/status", class_="govuk-back-link")
+    assert main_buttons(page) == [
+        "Continue",
+    ]
+    assert page.all("a", href="/return") == []
+
+    page = visitor.send("/status/code", then="status")
+    assert (page.url, page.status) == ("/return/code", 200)
+
+
 def test_without_a_script_the_main_button_of_the_location_is_that_which_works(visitor):
     visitor.submit()
     [position, words] = main_buttons(visitor.get("/status/location"))

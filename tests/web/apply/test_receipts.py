@@ -5,7 +5,7 @@ import pytest
 import zxingcpp
 
 from app.security.tokens import new_reference
-from app.web.forms.qr import qr_of
+from app.web.templating.qr import qr_of
 from tests.conftest import on_sqlite
 
 _SCALE = 4  # pixels a module, as a camera sees it

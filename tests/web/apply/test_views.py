@@ -260,7 +260,7 @@ def test_sending_twice_gives_one_reference(visitor, portal):
 
 def test_what_was_sent_is_not_changed(visitor):
     visitor.submit()
-    assert visitor.get("/apply/name").url == "/apply/submitted"
+    assert visitor.get("/apply/name").url == "/status"
 
 
 def test_a_closed_window_keeps_the_draft(visitor, portal):

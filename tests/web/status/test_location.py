@@ -59,11 +59,19 @@ def test_a_position_in_france_confirms_it(asked):
 )
 def test_any_other_leads_to_words(asked, numbers, says):
     assert says in send(asked, numbers).text()
+    asked.get("/status")
+    assert asked.page.all("section", **{"aria-labelledby": "todo"})
+    assert asked.page.all("a", class_="govuk-button", href=PAGE)
+    asked.get(PAGE)
 
     asked.send(f"{PAGE}/declaration", place="Calais", why="near-border")
 
     assert "You told us where you are in France." in asked.page.text()
     assert asked.page.all("input", name="place") == []
+    [button] = asked.page.all("a", class_="govuk-button")
+    assert (button.text, button.get("href")) == ("See where it stands", "/status")
+    asked.get("/status")
+    assert asked.page.all("section", **{"aria-labelledby": "todo"}) == []
 
 
 @pytest.mark.parametrize(
