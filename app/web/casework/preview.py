@@ -145,8 +145,10 @@ def _now(case: Case) -> View:
         information=none,
         evidence=Counter[UUID](),
         family=None,
+        child="",
         family_waits=False,
         undeliverable={},
+        may_apply_again=False,  # a button of their page alone
     )
 
 
