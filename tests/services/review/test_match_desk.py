@@ -8,11 +8,13 @@ from threading import Barrier
 import pytest
 
 from app.domain.cases.lifecycle import Status
+from app.domain.intake import journey
 from app.domain.screening.matches import Standing
 from app.security.tokens import new_id
 from app.services.cases import information_requests
 from app.services.core import approvals
 from app.services.core.unit import unit_for
+from app.services.decisions import answer_corrections, corrections
 from app.services.review import actions, case_file, match_review
 from app.services.review.actions import AgainstEvidence
 from app.services.review.match_review import AlreadyDeferred
@@ -115,6 +117,14 @@ def an_answer(portal, eoi_id):
     act(portal, information_requests.answer, eoi_id, asked, "Zuplo", now=SHOWN, actor="applicant")
 
 
+def a_corrected_answer(portal, eoi_id):
+    page = journey.BY_NAME["sex"]
+    act(portal, answer_corrections.ask, eoi_id, page, None, "I am a woman", actor="applicant")
+    [asked] = act(portal, corrections.of_eoi, eoi_id)
+    given = ({"sex": "female"}, "Thank you")
+    act(portal, answer_corrections.apply, eoi_id, asked.id, *given, excluding=False, now=LATER)
+
+
 def a_corrected_register(portal, _):
     a_return(portal, LATER, **ON_REGISTER | {"place_of_birth": "Nowhere"})
 
@@ -124,7 +134,9 @@ def stronger(portal, _):
     screen_all(portal, LATER)
 
 
-@pytest.mark.parametrize("evidence", [a_file, an_answer, a_corrected_register, stronger])
+@pytest.mark.parametrize(
+    "evidence", [a_file, an_answer, a_corrected_answer, a_corrected_register, stronger]
+)
 def test_it_comes_back_when_there_is_new_evidence(portal, pair, evidence):
     defer(portal, pair)
     assert waiting(portal) == []
