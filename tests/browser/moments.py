@@ -17,6 +17,7 @@ from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections, contact_corrections, corrections
 from app.storage.cases import eois
+from app.web.casework.overview import TABS
 from tests.support import families
 from tests.support.crawl import Person
 from tests.support.desk import a_return, at_desk, moved, screen_all, sit_down
@@ -233,15 +234,16 @@ def _at_the_desk(crawl):
     for eoi_id in cases:
         with unit_for(crawl.portal, "test") as unit:
             case = f"/review/case/{eois.get(unit.session, eoi_id).reference}"
-        page = Page(crawl.look(clerk, case))
-        yield case, page
-        clerk.token = page.fields["csrf_token"]
-        for form in page.all("form", method="post"):
-            path = form.get("action")
-            kind = _VARYING.sub("", path)
-            if kind not in known:
-                known.add(kind)
-                yield path, Page(crawl.send(clerk, path, {}))
+        for tab in TABS:
+            page = Page(crawl.look(clerk, f"{case}?tab={tab}"))
+            yield f"{case}?tab={tab}", page
+            clerk.token = page.fields["csrf_token"]
+            for form in page.all("form", method="post"):
+                path = form.get("action")
+                kind = _VARYING.sub("", path)
+                if kind not in known:
+                    known.add(kind)
+                    yield path, Page(crawl.send(clerk, path, {}))
 
 
 _OUT = {"/review/sign-out"}

@@ -26,8 +26,8 @@ def is_below(one, other):
     return other["y"] >= one["y"] + one["height"]
 
 
-def test_a_case_uses_the_screen_it_is_on(new_page, case):
-    page = new_page()
+def test_a_case_uses_the_screen_it_is_on(site, new_page):
+    case, page = f"/review/case/{site.submission('screen@example.org')}", new_page()
     become(page, "demo-caseworker-1")
 
     def at(width):
