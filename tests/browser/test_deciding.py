@@ -34,8 +34,8 @@ def test_a_returned_person_is_refused_with_the_reason_and_asks_for_a_correction(
 
     desk = new_page()
     become(desk, "demo-caseworker-1")
-    corrections = desk.get_by_role("region", name="Corrections to answer")
-    press(corrections.get_by_role("link", name=shown(returned)))
+    desk.goto("/review/lists/appeals")
+    press(desk.get_by_role("row", name=shown(returned)).get_by_role("link").first)
     expect(desk.get_by_role("main")).to_contain_text("I was never in the UK.")
 
 
@@ -46,7 +46,7 @@ def test_two_reviewers_end_an_eoi_and_two_others_find_that_they_were_wrong(site,
     case = f"/review/case/{reference}"
     one, another = new_page(), new_page()
     become(one, "demo-caseworker-1")
-    press(one.get_by_role("link", name=reference))
+    one.goto(case)
     press(one.get_by_role("button", name="Request both checks"))
     _record(one, "Security check", "In progress")
     _decide(one, "Identity and nationality not shown", "The photo is of somebody else.")

@@ -241,7 +241,7 @@ def test_a_correction_is_answered_in_words_the_applicant_reads(portal, desk):
         corrections.ask(unit, eoi_id, "That is not my number")
         [request] = corrections.of_eoi(unit, eoi_id)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
-    assert "Corrections to answer" in amina.get("/review/").text()
+    assert case.rpartition("/")[2] in amina.get("/review/lists/appeals").text()
     assert "That is not my number" in amina.get(case).text()
 
     name = f"answer-{request.id}"

@@ -46,7 +46,7 @@ def test_a_possible_match_is_compared_dismissed_and_released(portal, desk):
     eoi_id = a_screened(portal)
     case, amina = case_of(portal, eoi_id), desk("amina", "caseworker")
 
-    page = amina.get("/review/")
+    page = amina.get("/review/lists/matches")
     [link] = [a for a in page.all("a") if a.get("href") == case]
     page = amina.get(link.get("href"))
     assert "Inventado" in page.text()
@@ -101,7 +101,7 @@ def test_where_somebody_says_they_are_is_read_and_accepted(portal, desk):
         location.declare(unit, eoi_id, Declaration("Loon-Plage", "no-phone"))
     reviewer = desk("amina", Role.CASEWORKER)
     url = case_of(portal, eoi_id)
-    assert url.rpartition("/")[2] in reviewer.get("/review/").text()
+    assert url.rpartition("/")[2] in reviewer.get("/review/lists/locations").text()
     assert "Loon-Plage" in reviewer.get(url).text()
 
     reviewer.act(f"{url}/location/again", **{"location-again-reason": "They lost it"})
