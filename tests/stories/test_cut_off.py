@@ -44,6 +44,7 @@ from app.services.screening import procedure
 from app.services.selection import invitations
 from app.services.self_service import withdrawal
 from app.services.sign_in import applicant_sessions, codes
+from app.services.work_lists import saved_filters
 from app.settings import read
 from app.storage.blind_index.names import Profile
 from app.storage.cases import eois
@@ -59,6 +60,7 @@ from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW, create_database
 from tests.peers.partner import a_check_update, a_partner
+from tests.support import desk
 from tests.support.desk import (
     AMINA,
     BRUNO,
@@ -252,6 +254,15 @@ def leave_a_match_open(unit, eoi_id):
 
 
 # What comes before.
+
+
+def save_a_filter(unit, _eoi_id):
+    saved_filters.save(unit, "eligible", "nationality=ERI", "On Mondays")
+
+
+def with_a_reviewer_signed_in(portal):
+    a_submission(portal)
+    desk.signed_in(portal, "amina", "caseworker")
 
 
 def on_the_register(portal):
@@ -667,6 +678,12 @@ STORIES = {
     ),
     "add-note": Story(a_submission, AMINA, add_note, "audit_entry audit_unsequenced note"),
     "log-call": Story(a_submission, AMINA, log_call, "audit_entry audit_unsequenced note"),
+    "save-filter": Story(
+        with_a_reviewer_signed_in,
+        AMINA,
+        save_a_filter,
+        "audit_entry audit_unsequenced saved_filter",
+    ),
     "delete-draft": Story(
         a_draft, "applicant", delete_draft, "audit_entry audit_unsequenced erasure_order"
     ),
