@@ -78,7 +78,7 @@ def read(unit: Unit, asked: Asked, reference: str = "", before: UUID | None = No
         )
         for entry, place in found.entries
     ]
-    kind = " ".join(sorted(asked.actions)) if len(asked.actions) == 1 else None
+    kind = "all" if not asked.actions else " ".join(sorted(asked.actions))
     unit.log(AuditAction.LOG_READ, asked.subject, kind=kind, results=len(entries))
     return Page(entries, found.before)
 

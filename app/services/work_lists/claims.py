@@ -17,6 +17,7 @@ from app.services.cases import notes
 from app.services.core.errors import Invalid, Refused
 from app.services.core.unit import Unit
 from app.services.sign_in import colleagues, staff_sessions
+from app.storage.decisions import conflicts
 from app.storage.review import claims, visits
 from app.storage.review.claims import Claim as ClaimRow
 
@@ -86,7 +87,8 @@ def hand_over(unit: Unit, eoi_id: UUID, colleague: str, note: str) -> None:
 
     The unit opens the EOI. Raises NoSuchColleague or Claimed.
     """
-    if colleague not in colleagues_of(unit):
+    hides = conflicts.hides(unit.session, colleague, [eoi_id])
+    if hides or colleague not in colleagues_of(unit):
         raise NoSuchColleague
     take(unit, eoi_id)
     until = unit.now + HANDED

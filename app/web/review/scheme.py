@@ -18,9 +18,8 @@ from app.domain.scheme.settings import SETTINGS, Setting
 from app.services.core.approvals import AlreadyAsked
 from app.services.scheme import settings
 from app.services.scheme.settings import UnsoundScheme
-from app.web.back_office.forms import reason
 from app.web.back_office.gate import me
-from app.web.forms.fields import ChoiceField, Chosen, Form, TextField
+from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField, TextField
 from app.web.http.language import gettext
 from app.web.http.unit import unit
 from app.web.review import approvals
@@ -104,7 +103,15 @@ def _page(form: Form | None = None) -> str:
 def _form_class(version: Any) -> type[Form]:
     """A field for each setting, with what is in force, and one for the reason."""
     fields = {name: _field(one, getattr(version, name)) for name, one in SETTINGS.items()}
-    return type("SettingsForm", (Form,), fields | {"reason": reason()})
+    return type("SettingsForm", (Form,), fields | {"reason": _reason()})
+
+
+def _reason() -> LongTextField:
+    return LongTextField(
+        N_("Why?"),
+        description=N_("The second person reads it, and so does whoever looks at it later."),
+        validators=[Filled(N_("Say why"))],
+    )
 
 
 def _field(setting: Setting, value: object) -> TextField:

@@ -14,6 +14,7 @@ from app.services.oversight import conflicts
 from app.services.oversight.conflicts import NoSuchConflict, NotYours
 from app.services.search import lookup
 from app.services.work_lists import claims
+from app.services.work_lists.claims import NoSuchColleague
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.decisions.conflicts import Conflict
@@ -214,6 +215,14 @@ def test_their_claim_on_it_ends(portal):
     declare(portal, eoi_id)
     with at_desk(portal, BRUNO, eoi_id) as unit:
         claims.take(unit, eoi_id)
+
+
+def test_nobody_hands_it_over_to_them(portal, desk):
+    eoi_id = a_screened(portal)
+    desk("amina", "caseworker")
+    declare(portal, eoi_id)
+    with at_desk(portal, BRUNO, eoi_id) as unit, pytest.raises(NoSuchColleague):
+        claims.hand_over(unit, eoi_id, AMINA, "She knows their language")
 
 
 def test_it_is_erased_with_the_case(portal):
