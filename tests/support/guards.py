@@ -95,8 +95,8 @@ GUARDS = [
     Guard(
         "test_each_address_is_open_to_these_roles_and_no_other",
         "app/domain/review/roles.py",
-        "        {Permission.SEE_QUEUE, Permission.SEE_QUARANTINE, Permission.SEE_SCHEME}\n",
-        "        set(Permission)\n",
+        "            Permission.SEE_QUEUE,\n            Permission.SEE_QUARANTINE,\n",
+        "            *Permission,\n",
     ),
     Guard(
         "test_without_a_role_one_reads_whom_to_ask_and_nothing_else",
