@@ -9,12 +9,14 @@ from app import services
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.scheme.balance import Overdrawn
+from app.security.tokens import new_id
 from app.services.audit.log import Inconsistent
 from app.services.core.rate_limits import TooMany
 from app.services.decisions.answer_corrections import Excludes
 from app.services.intake.pages import OutOfOrder
 from app.services.intake.submissions import Excluded, Incomplete, TooQuick
 from app.services.review.parallel_acts import Before, Overtaken
+from app.services.work_lists.claims import Claimed
 
 _OF_THE_DOMAIN = {ForbiddenMove, Overdrawn}  # that services let pass
 _ALARMS = {Inconsistent}  # whoever meets it raises an alarm: that is a fault indeed
@@ -26,6 +28,7 @@ _GIVEN = {
     Excluded: ([],),
     TooQuick: (timedelta(seconds=40),),
     Excludes: ([],),
+    Claimed: (new_id(), "https://id.example amina", datetime(2026, 11, 18, tzinfo=UTC)),
     Overtaken: (
         Before(AuditAction.HELD, datetime(2026, 11, 18, tzinfo=UTC), own=False, name="Amina"),
     ),

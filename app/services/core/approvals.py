@@ -131,6 +131,14 @@ def waiting(unit: Unit) -> list[Waiting]:
     ]
 
 
+def subject_of(unit: Unit, approval_id: UUID) -> UUID | None:
+    """The EOI that it is of, settled or not; None where it is of none. Raises NoSuchApproval."""
+    approval = approvals.get(unit.session, approval_id)
+    if approval is None:
+        raise NoSuchApproval
+    return approval.subject
+
+
 def case_of(unit: Unit, approval_id: UUID) -> str | None:
     """The reference of the case that it waits on; None where it is of none, or is settled.
 

@@ -133,7 +133,15 @@ def find_with_family(unit: Unit, reference: str) -> list[UUID]:
 
     Who opens a case with them sees their concerns.
     """
-    eoi = _find(unit, reference)
+    return _with_family(unit, _find(unit, reference))
+
+
+def find_for_second(unit: Unit, reference: str) -> list[UUID]:
+    """The same, whoever works on it: for who is asked to confirm an act on it."""
+    return _with_family(unit, _submitted(unit, reference))
+
+
+def _with_family(unit: Unit, eoi: Eoi) -> list[UUID]:
     return [eoi.id, *(other.id for other in family.others(unit, eoi))]
 
 

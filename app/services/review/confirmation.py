@@ -117,18 +117,19 @@ def give_up(unit: Unit, eoi_id: UUID, approval_id: UUID) -> None:
 
 
 def decline(
-    unit: Unit, eoi_id: UUID, approval_id: UUID, roles: frozenset[Role], reason: str
+    unit: Unit, eoi_id: UUID | None, approval_id: UUID, roles: frozenset[Role], reason: str
 ) -> Outcome:
-    """Decline what was asked for on an EOI, which the unit opens, and say why to who asked.
+    """Decline what was asked for; of an EOI, which the unit opens, who asked is told why.
 
-    Who asked may take it back without a word. Raises NotExplained, or as approvals.decline.
+    What is one's own is taken back without a word. Raises NotExplained, or as approvals.decline.
     """
     eoi, approval = approvals.locked(unit, eoi_id, approval_id)
     is_first = approval.outcome is None
     outcome = approvals.decline(unit, eoi_id, approval_id, roles)
-    if is_first and approval.asked_by != unit.actor != approval.confirmed_by and not reason:
+    is_theirs = unit.actor in {approval.asked_by, approval.confirmed_by}
+    if eoi and is_first and not (is_theirs or reason):
         raise NotExplained
-    if is_first and eoi:
+    if eoi and is_first:
         notes.write(unit, eoi, AuditAction.APPROVAL_DECLINED, reason)
     return outcome
 

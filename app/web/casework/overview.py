@@ -30,6 +30,7 @@ from app.domain.intake.question import Question
 from app.domain.intake.questions import BY_NAME, QUESTIONS
 from app.domain.screening.matches import MatchStatus
 from app.services.review.case_file import Case
+from app.web.casework import preview
 from app.web.forms import answers as words
 from app.web.http.language import COMMA, gettext
 
@@ -183,5 +184,6 @@ def shown(case: Case, answers: Answers, today: date) -> dict[str, Any]:
         "names_of_files": names_of_files(case.answers),
         "counts": counts(case),
         "deadlines": deadlines(case),
+        "notices": preview.messages(case),
         "ages": {one.reference: _age(one.born, today) for one in case.family if one.born},
     }

@@ -64,7 +64,7 @@ OBSTACLES: dict[type[Exception], str] = {
     EarlierEnded: N_("The earlier Expression of Interest has ended meanwhile. Look again."),
     AlreadyAsked: N_("Something already waits for a second person on this case."),
     SamePerson: N_("You took part in this before: somebody else has to do it."),
-    AlreadyAnswered: N_("Somebody else has answered already."),
+    AlreadyAnswered: N_("It has its answer already."),
     FamilyNotReady: N_(
         "Another member of the family is not as far yet, and it goes for all of them. The case "
         "says who it is."

@@ -19,6 +19,7 @@ from app.domain.cases.grounds import GROUNDS
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import text
 from app.domain.intake.exclusions import Rule
+from app.domain.intake.journey import child_of
 from app.domain.review.approvals import Act
 from app.services.cases.family import Relative
 from app.services.decisions.corrections import Correction
@@ -130,6 +131,7 @@ def _reading(case: Case, about: Relative | Correction | None = None, **changed: 
 def _now(case: Case) -> View:
     """The case as its applicant sees it, as far as an act changes that."""
     none: list[Any] = []
+    with_others: Any = case.family or None  # of whom only that there are some is read
     return View(
         reference=case.reference,
         status=case.status,
@@ -144,11 +146,11 @@ def _now(case: Case) -> View:
         corrections=case.corrections,
         information=none,
         evidence=Counter[UUID](),
-        family=None,
-        child="",
+        family=with_others,
         family_waits=False,
         undeliverable={},
-        may_apply_again=False,  # a button of their page alone
+        child=child_of(case.answers),
+        may_apply_again=False,  # by a link of its own, which is none of the act's words
     )
 
 

@@ -18,11 +18,11 @@ from app.domain.scheme.settings import SETTINGS, Setting
 from app.services.core.approvals import AlreadyAsked
 from app.services.scheme import settings
 from app.services.scheme.settings import UnsoundScheme
+from app.web.approvals import approval_list
 from app.web.back_office.gate import me
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField, TextField
 from app.web.http.language import gettext
 from app.web.http.unit import unit
-from app.web.review import approvals
 from app.web.review.screening_threshold import WAITS
 
 # How a value is written, by its type: the first that it is of.
@@ -91,7 +91,7 @@ def _page(form: Form | None = None) -> str:
         "review/scheme.html",
         version=version,
         settings=[
-            (one.label, approvals.shown(one, getattr(version, name)))
+            (one.label, approval_list.shown(one, getattr(version, name)))
             for name, one in SETTINGS.items()
         ],
         places=places,

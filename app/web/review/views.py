@@ -13,6 +13,7 @@ from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.services.partners import quarantine
 from app.services.work_lists.claims import Claimed
+from app.web.approvals import approval_list
 from app.web.back_office import gate, keys
 from app.web.back_office.gate import me
 from app.web.casework import claimed, files, page
@@ -21,7 +22,6 @@ from app.web.http.unit import unit
 from app.web.oversight import audit_trail, conflicts
 from app.web.oversight import unusual_reading as oversight
 from app.web.review import (
-    approvals,
     bulk_acts,
     complaints,
     match_desk,
@@ -100,10 +100,10 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ),
     ("bulk_preview", "POST", "/lists/<name>/bulk", bulk_acts.preview, Permission.WORK_CASE),
     ("bulk", "POST", "/lists/<name>/bulk/do", bulk_acts.do, Permission.WORK_CASE),
-    ("approvals", "GET", "/approvals", approvals.show, Permission.SEE_QUEUE),
-    ("approval", "GET", _APPROVAL, approvals.show_one, Permission.SEE_CASE),
-    ("confirm", "POST", f"{_APPROVAL}/confirm", approvals.confirm, Permission.SEE_QUEUE),
-    ("decline", "POST", f"{_APPROVAL}/decline", approvals.decline, Permission.SEE_QUEUE),
+    ("approvals", "GET", "/approvals", approval_list.show, Permission.SEE_QUEUE),
+    ("approval", "GET", _APPROVAL, approval_list.show_one, Permission.SEE_CASE),
+    ("confirm", "POST", f"{_APPROVAL}/confirm", approval_list.confirm, Permission.SEE_QUEUE),
+    ("decline", "POST", f"{_APPROVAL}/decline", approval_list.decline, Permission.SEE_QUEUE),
     ("messages", "GET", "/messages", messages, Permission.SEE_QUARANTINE),
     (
         "settle_message",

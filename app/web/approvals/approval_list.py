@@ -12,24 +12,24 @@ from uuid import UUID
 from flask import g, redirect, render_template, request, url_for
 
 from app import wording
-from app.domain.cases.checks import CHECK_NAMES
 from app.domain.cases.grounds import GROUNDS
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act, may_confirm
 from app.domain.scheme.settings import Setting
 from app.services.core import approvals
 from app.services.core.approvals import Waiting
 from app.services.core.unit import Unit
-from app.services.review import case_file, confirmation, parallel_acts
+from app.services.review import confirmation, parallel_acts
 from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings
-from app.web.back_office import colleagues, labels, reasons
+from app.web.approvals import second_person
+from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
-from app.web.casework import comparison, page, preview
-from app.web.casework.available_actions import available
-from app.web.forms import answers
+from app.web.casework import page
+from app.web.casework.actions.approvals import DeclineForm
 from app.web.forms.fields import Form
 from app.web.http.language import gettext
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 
 
 def show() -> str:
@@ -37,64 +37,52 @@ def show() -> str:
 
 
 def show_one(approval: UUID) -> Any:
-    """One that waits on a case, with all that its asker saw; any other stands in the list."""
-    with unit(me().actor) as work:
-        reference = approvals.case_of(work, approval)
-        opens = case_file.find_with_family(work, reference) if reference else []
-    if not opens:
-        return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
-    with unit(me().actor, write=True, opens=opens) as work:
-        case = case_file.open_case(work, opens[0])
-        called = colleagues.called(work, case.actors)
-    [asked] = [each for each in case.approvals if each.id == approval]
-    match = next((each for each in case.matches if str(each.record_id) == asked.record), None)
-    return render_template(
-        "review/approval.html",
-        case=case,
-        approval=asked,
-        acts=[act for act in available(case, {}) if act.part is asked],
-        match=match,
-        rows=comparison.rows_of(case.answers, match) if match else comparison.of_one(case.answers),
-        against=reasons.against(case, match) if match else (),
-        signed=reasons.signed,
-        called=called,
-        readings=preview.of_approval(case, asked),
-        messages=preview.messages(case) if asked.act is not Act.ERASE else {},
-        takes_two=TAKES_TWO,
-        confirmed_by=CONFIRMED_BY,
-        check_names=CHECK_NAMES,
-        words=labels,
-        names_of_files=answers.names_of_files(case.answers),
-    )
+    """One that waits on a case; any other stands in the list."""
+    return second_person.page_of(approval, {}) or redirect(url_for("review.approvals"), 303)
 
 
 def confirm(approval: UUID) -> Any:
-    return _decide(approval, lambda work: confirmation.confirm(work, None, approval, me().roles))
+    name = f"confirm-{approval}"
+
+    def act(work: Unit, eoi_id: UUID | None) -> object:
+        return confirmation.confirm(work, eoi_id, approval, me().roles)
+
+    return _decide(approval, name, Form(request.form, prefix=name), act)
 
 
 def decline(approval: UUID) -> Any:
-    def act(work: Unit) -> None:
-        approvals.decline(work, None, approval, me().roles)
+    name = f"decline-{approval}"
+    form = DeclineForm(request.form, prefix=name)
 
-    return _decide(approval, act)
+    def act(work: Unit, eoi_id: UUID | None) -> None:
+        confirmation.decline(work, eoi_id, approval, me().roles, form.reason.data or "")
+
+    return _decide(approval, name, form, act)
 
 
-def _decide(approval: UUID, act: Callable[[Unit], object]) -> Any:
-    form = Form(request.form)
+def _decide(
+    approval: UUID, name: str, form: Form, act: Callable[[Unit, UUID | None], object]
+) -> Any:
+    """Back to the list; or the page that it was sent from, with what kept it from being done."""
+    with unit(me().actor) as work:
+        eoi_id = approvals.subject_of(work, approval)
     try:
-        with unit(me().actor, write=True) as work:
-            parallel_acts.require_waiting(work, approval)
-            outcome = act(work)
+        with unit(me().actor, write=True, opens=[eoi_id] if eoi_id else []) as work:
+            if eoi_id:
+                parallel_acts.require_none_since(work, eoi_id, request.form.get("seen"))
+            else:
+                parallel_acts.require_waiting(work, approval)
+            outcome = act(work, eoi_id)
     except Overtaken as overtaken:
         form.form_errors = [labels.overtaken(overtaken)]
-        return _page(form), HTTPStatus.CONFLICT
     except tuple(page.OBSTACLES) as obstacle:
         form.form_errors = [page.OBSTACLES[type(obstacle)]]
-        return _page(form), HTTPStatus.CONFLICT
-    if outcome in page.NOT_DONE:
+    else:
+        if outcome not in page.NOT_DONE:
+            done = "confirm_approval" if outcome else "decline_approval"
+            return page_after("review.approvals", f"act-{done}")
         form.form_errors = [page.NOT_DONE[outcome]]
-        return _page(form), HTTPStatus.CONFLICT
-    return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
+    return second_person.page_of(approval, {name: form}) or _page(form), HTTPStatus.CONFLICT
 
 
 def _page(wrong: Form) -> str:

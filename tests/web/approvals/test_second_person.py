@@ -5,14 +5,19 @@ from uuid import uuid4
 
 import pytest
 
+from app import wording
+from app.domain.cases.grounds import SECOND_EOI
+from app.domain.cases.lifecycle import Status
+from app.domain.intake.exclusions import ENTERED_ILLEGALLY, PROTECTED
 from app.domain.review.approvals import TAKES_TWO, Act
 from app.services.core import approvals
 from app.services.core.unit import unit_for
 from app.services.review import actions
 from app.services.scheme import settings
+from app.services.work_lists import claims
 from app.storage.cases import eois
 from tests.support.asked_for import OF_A_CASE, WHY
-from tests.support.desk import AMINA, a_return, a_screened, at_desk, matches_of, screen_all
+from tests.support.desk import AMINA, CLARA, a_return, a_screened, at_desk, matches_of, screen_all
 from tests.support.families import SON, WIFE, a_submitted_family
 from tests.support.matched import ON_REGISTER, ZUPLO
 from tests.support.people import a_session, status_of
@@ -145,3 +150,66 @@ def test_what_was_confirmed_says_until_when_the_two_may_take_it_back(portal, des
     assert amina.act(take_back).status == 200
     assert status_of(portal, eoi_id) is before
     assert amina.get(address).url == "/review/approvals"
+
+
+def test_who_is_asked_opens_the_case_whoever_works_on_it(portal, desk):
+    eoi_id, address = asked(portal, desk, Act.END)
+    with unit_for(portal, CLARA, write=True) as unit:
+        claims.take(unit, eoi_id)
+    bruno = desk("bruno", "senior")
+    assert bruno.get(case_of(portal, eoi_id)).status == 409
+    [confirm] = actions_to(bruno.get(address), "confirm")
+
+    page = bruno.act(confirm)
+    assert (page.status, page.said) == (200, "It is confirmed.")
+    assert status_of(portal, eoi_id) is Status.REFUSED
+
+
+def test_what_keeps_it_from_being_done_is_read_on_that_page(portal, desk):
+    eoi_id, address = asked(portal, desk, Act.INVITE)
+    with unit_for(portal, "test", write=True) as unit:
+        settings.change(unit, weekly_limit=0)
+    bruno = desk("bruno", "senior")
+    [confirm] = actions_to(bruno.get(address), "confirm")
+
+    page = bruno.act(confirm)
+    assert (page.status, page.heading) == (409, TAKES_TWO[Act.INVITE].title)
+    assert "There are too few places open now." in page.text()
+    assert status_of(portal, eoi_id) is Status.ELIGIBLE
+
+
+def test_what_came_too_late_is_read_in_the_list(portal, desk):
+    _, address = asked(portal, desk, Act.END)
+    bruno, clara = desk("bruno", "senior"), desk("clara", "senior")
+    [confirm] = actions_to(bruno.get(address), "confirm")
+    [decline] = actions_to(clara.get(address), "decline")
+    name = f"decline-{address.rpartition('/')[2]}-reason"
+    seen = clara.page.fields["seen"]
+    bruno.act(confirm)
+
+    page = clara.act(decline, **{name: "I think not", "seen": seen})
+    assert (page.status, page.heading) == (409, "Approvals")
+    assert "Nothing was done now" in page.text()
+
+
+def test_the_keys_of_the_page_lead_to_both_answers(portal, desk):
+    _, address = asked(portal, desk, Act.END)
+    page = desk("bruno", "senior").get(address)
+    keys = {
+        each.get("data-key"): each.tag.rpartition("}")[2]
+        for tag in ("button", "summary")
+        for each in page.all(tag)
+        if each.get("data-key")
+    }
+    assert {"y": "button", "x": "summary"}.items() <= keys.items()
+
+
+def test_before_it_is_asked_for_the_asker_reads_the_same(portal, desk):
+    eoi_id = a_screened(portal)
+    speaks_french(portal, eoi_id)
+    page = desk("amina", "caseworker").get(case_of(portal, eoi_id))
+    said, french = " ".join(page.text().split()), wording.catalogue("fr").gettext
+    for rule in (SECOND_EOI, PROTECTED, ENTERED_ILLEGALLY):
+        assert " ".join(french(rule.reason).split()) in said
+    mail = french("There is news about your Expression of Interest")
+    assert " ".join(mail.split()) in said

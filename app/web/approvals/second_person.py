@@ -1,0 +1,55 @@
+"""The second person's page: one act that waits on a case, with all that its asker saw."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import render_template
+
+from app.domain.cases.checks import CHECK_NAMES
+from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act
+from app.services.core import approvals
+from app.services.review import case_file
+from app.web.back_office import colleagues, labels, reasons
+from app.web.back_office.gate import me
+from app.web.casework import comparison, overview, preview
+from app.web.casework.available_actions import available
+from app.web.forms.fields import Form
+from app.web.http.unit import unit
+
+
+def page_of(approval: UUID, failed: Mapping[str, Form]) -> str:
+    """Empty where it does not wait on a case; `failed` has the form with errors, by its name.
+
+    Who is asked to confirm opens the case for that, whoever works on it.
+    """
+    with unit(me().actor) as work:
+        reference = approvals.case_of(work, approval)
+        opens = case_file.find_for_second(work, reference) if reference else []
+    if not opens:
+        return ""
+    with unit(me().actor, write=True, opens=opens) as work:
+        case = case_file.open_case(work, opens[0])
+        called = colleagues.called(work, case.actors)
+    [asked] = [each for each in case.approvals if each.id == approval]
+    match = next((each for each in case.matches if str(each.record_id) == asked.record), None)
+    [wrong] = failed.values() or [Form()]
+    return render_template(
+        "review/approval.html",
+        case=case,
+        approval=asked,
+        acts=[act for act in available(case, failed) if act.part is asked],
+        match=match,
+        rows=comparison.rows_of(case.answers, match) if match else comparison.of_one(case.answers),
+        against=reasons.against(case, match) if match else (),
+        signed=reasons.signed,
+        called=called,
+        readings=preview.of_approval(case, asked),
+        notices=preview.messages(case) if asked.act is not Act.ERASE else {},
+        takes_two=TAKES_TWO,
+        confirmed_by=CONFIRMED_BY,
+        check_names=CHECK_NAMES,
+        words=labels,
+        names_of_files=overview.names_of_files(case.answers),
+        wrong=wrong,
+        errors=wrong.errors,
+    )
