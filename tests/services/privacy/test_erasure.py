@@ -6,6 +6,7 @@ import pytest
 from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import ReturnAnnulled
 from app.domain.partners.outgoing import EOI_REFUSED, EOI_WITHDRAWN
+from app.domain.screening.matches import MatchReason
 from app.security.tokens import new_id
 from app.services.cases import information_requests, invitation_clock
 from app.services.contact import changes
@@ -32,6 +33,7 @@ from app.storage.outbox import OutboxTask
 from app.storage.privacy.erasures import ErasureOrder, FormerEoi
 from app.storage.register.records import ReturnRecord
 from app.storage.register.versions import ReturnVersion
+from app.storage.review.deferrals import MatchDeferral
 from app.storage.scheme import schemes
 from app.storage.sign_in import sent_codes
 from tests.conftest import NOW, on_both
@@ -78,6 +80,9 @@ def in_every_table(portal):
         eois.get(unit.session, eoi_id).status = Status.REFUSED
         claims.take(unit, eoi_id)
         claims.open_case(unit, eoi_id)
+        times = {"at": NOW, "until": LATER}
+        about = {"eoi_id": eoi_id, "record_id": new_id(), "found_by": MatchReason.NAME}
+        unit.session.add(MatchDeferral(id=new_id(), by=AMINA, **times, **about))
         family = Family(
             id=new_id(),
             scheme_id=schemes.current(),
