@@ -15,6 +15,7 @@ from app.services.partners import registry
 from app.services.privacy import complaints, erasure
 from app.services.review import actions
 from app.services.sign_in import staff_sessions
+from app.services.work_lists import saved_filters
 from app.storage.cases import eois
 from app.storage.cases.invitations import Invitation
 from app.storage.cases.location_requests import LocationOutage
@@ -59,6 +60,7 @@ def filled(portal):
     with unit_for(portal, staff_sessions.actor(OFFICE, "amina"), write=True, now=NOW) as unit:
         identity = Identity(OFFICE, "amina", "sid", "Amina", ("senior",), refresh_token="r")
         staff_sessions.sign_in(unit, identity)
+        saved_filters.save(unit, "new", "nationality=ERI", "My own")
     a_complaint(portal)
     a_flag(portal)
     return eoi_id
