@@ -16,7 +16,7 @@ from app.services.work_lists import contradictions, pairs
 from app.services.work_lists.pairs import MOST, Next, Place
 from app.web.back_office import colleagues, labels, reasons
 from app.web.back_office.gate import me
-from app.web.casework import comparison, page
+from app.web.casework import comparison, page, preview
 from app.web.casework.action import Action
 from app.web.casework.available_actions import Available, available
 from app.web.forms import answers
@@ -107,6 +107,7 @@ def page_of(reference: str, failed: dict[str, Form], _tab: str = "", *, record: 
     return render_template(
         "review/match_desk.html",
         case=case,
+        notices=preview.messages(case),
         match=match,
         rows=comparison.rows_of(case.answers, match),
         points=reasons.points_of(match.comparison),
