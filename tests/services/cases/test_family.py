@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.cases.lifecycle import ForbiddenMove, Status
+from app.domain.cases.lifecycle import Status
 from app.domain.scheme.balance import Overdrawn
 from app.services.cases import checks
 from app.services.cases import family as kin
-from app.services.cases.family import FamilyEnded
+from app.services.cases.family import FamilyEnded, FamilyNotReady
 from app.services.core.approvals import SamePerson
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
@@ -285,7 +285,7 @@ def test_nobody_is_invited_while_one_waits_to_be_looked_at(portal, family):
         a_return(portal, return_id=f"R-{number}")
     with unit_for(portal, "test", write=True, now=NOW) as unit:
         eois.get_for_update(unit.session, family[2]).move(Status.HELD, NOW)
-    with pytest.raises(ForbiddenMove):
+    with pytest.raises(FamilyNotReady):
         invite(portal, family[0])
 
 

@@ -192,7 +192,7 @@ def doubted(portal):
     eoi_id = a_screened(portal)
     [record] = matches_of(portal, eoi_id)
     with at_desk(portal, AMINA, eoi_id) as unit:
-        asked = actions.confirm_match(unit, eoi_id, record, "The same face")
+        asked = actions.confirm_match(unit, eoi_id, record, "The same face", knowing=True)
     return eoi_id, record, asked
 
 
@@ -219,7 +219,7 @@ def test_what_was_annulled_meanwhile_refuses_nobody(portal, doubted, screened):
     assert confirm(portal, eoi_id, asked) == "overtaken"
     assert status_of(portal, eoi_id) is Status.HELD
     with at_desk(portal, CLARA, eoi_id) as unit, pytest.raises(NoSuchMatch):
-        actions.confirm_match(unit, eoi_id, record, "The same face")
+        actions.confirm_match(unit, eoi_id, record, "The same face", knowing=True)
     screen_all(portal)
     assert matches_of(portal, eoi_id) == {}
 
@@ -232,6 +232,8 @@ def test_what_was_corrected_meanwhile_is_to_be_asked_for_again(portal, doubted):
     assert confirm(portal, eoi_id, asked) == "overtaken"
     screen_all(portal, later)
     with at_desk(portal, AMINA, eoi_id, later) as unit:
-        asked = actions.confirm_match(unit, eoi_id, record, "The same face, all the same")
+        asked = actions.confirm_match(
+            unit, eoi_id, record, "The same face, all the same", knowing=True
+        )
     assert confirm(portal, eoi_id, asked) == "confirmed"
     assert status_of(portal, eoi_id) is Status.REFUSED

@@ -78,7 +78,7 @@ def test_a_reviewer_works_there_and_a_form_from_a_public_page_is_refused(at, por
     page = reviewer.get("/review/")
     assert page.status == 200
     links = [link.get("href") for link in page.all("a")]
-    assert f"https://{PUBLIC}/help" in links
+    assert f"https://{PUBLIC}/figures" in links
     assert not any(link.startswith("/") and not link.startswith("/review") for link in links)
     assert reviewer.send("/review/find", reference=UNKNOWN).status == 404  # no such case
     reviewer.get("/review/")
