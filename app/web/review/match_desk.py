@@ -16,10 +16,9 @@ from app.services.work_lists import contradictions, pairs
 from app.services.work_lists.pairs import MOST, Next, Place
 from app.web.back_office import colleagues, labels, reasons
 from app.web.back_office.gate import me
-from app.web.casework import comparison, page, preview
+from app.web.casework import comparison, overview, page, preview
 from app.web.casework.action import Action
 from app.web.casework.available_actions import Available, available
-from app.web.forms import answers
 from app.web.forms.fields import Form
 from app.web.http.unit import unit
 from app.web.outcomes import page_after
@@ -116,7 +115,7 @@ def page_of(reference: str, failed: dict[str, Form], _tab: str = "", *, record: 
         total=total,
         here=request.args.get("after"),
         onward=url_for("review.match_desk", after=_written(place)),
-        names_of_files=answers.names_of_files(case.answers),
+        names_of_files=overview.names_of_files(case.answers),
         bearings=bearings,
         called=called,
         wrong=wrong,

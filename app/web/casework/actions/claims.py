@@ -81,7 +81,7 @@ ACTIONS = (
         after=("review.case", "taken"),
         words=Words(
             "",
-            N_("It is yours until you give it back, or have not used it for 30 minutes."),
+            N_("Taken, it is yours until you give it back, or have not used it for 30 minutes."),
             N_("Take this case"),
             "secondary",
         ),
