@@ -26,6 +26,7 @@ STORED = [
     ("delete-file", {"file": ID, "chunks": 3}),
     ("complaint", {"message": "complaint-received"}),
     ("carry-out", {"approval": ID}),
+    ("measure-alerts", {"seed": 7}),
 ]
 
 

@@ -25,6 +25,7 @@ from app.services.register import records
 from app.services.scheme import settings
 from app.services.sign_in import codes, staff_sessions
 from app.services.sign_in.codes import WrongCode
+from app.services.work_lists import saved_filters
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -39,7 +40,7 @@ from tests.conftest import NOW, a_portal
 from tests.peers.partner import a_check_update, a_partner
 from tests.support.callbacks import a_case, send
 from tests.support.desk import AMINA, a_return, a_screened, screen_all
-from tests.support.full import a_complaint
+from tests.support.full import a_complaint, a_flag
 from tests.support.people import FIRST, a_submission, status_of
 from tests.support.rotating import (
     NEWEST,
@@ -178,7 +179,9 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
             "https://id.example", "amina", "sid", "Amina", ("senior",), refresh_token="r"
         )
         staff_sessions.sign_in(unit, identity)
+        saved_filters.save(unit, "new", "nationality=ERI", "My own")
     a_complaint(portal)
+    a_flag(portal)
     rotate(portal)
     send(portal, partner, a_check_update(reference="EOI-0000-0000-001Y"))
     days_pass(portal)

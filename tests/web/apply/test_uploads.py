@@ -21,7 +21,7 @@ from app.services.intake import drafts
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases.files import StoredFile, chunk_name
 from app.storage.objects.stores import Folder
-from app.web.forms import uploads
+from app.web.forms import requests
 from tests.peers import clamav
 from tests.support.desk import screen_all
 from tests.support.people import a_received
@@ -237,7 +237,7 @@ def test_a_file_of_ten_megabytes_is_taken_and_none_of_it_in_clear_on_the_disk(
         monkeypatch.setattr(file, "close", lambda: None)
         return spools[-1]
 
-    monkeypatch.setattr(uploads, "SealedSpool", made)
+    monkeypatch.setattr(requests, "SealedSpool", made)
     monkeypatch.setattr(formparser, "SpooledTemporaryFile", None)
     documents.send(picture=a_photo_file(content), picture_shows="passport")
     assert len(seen(documents)) == 1
