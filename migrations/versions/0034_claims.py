@@ -23,7 +23,9 @@ def upgrade():
         sa.Column("handed_by", sa.String(), nullable=True),
         sa.Column("snoozed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["eoi_id"], ["eoi.id"], name=op.f("fk_claim_eoi_id")),
+        sa.ForeignKeyConstraint(
+            ["eoi_id"], ["eoi.id"], name=op.f("fk_claim_eoi_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("eoi_id", name=op.f("pk_claim")),
     )
     op.create_index(op.f("ix_claim_until"), "claim", ["until"])
@@ -34,7 +36,9 @@ def upgrade():
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["eoi_id"], ["eoi.id"], name=op.f("fk_visit_eoi_id")),
+        sa.ForeignKeyConstraint(
+            ["eoi_id"], ["eoi.id"], name=op.f("fk_visit_eoi_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("eoi_id", "actor", name=op.f("pk_visit")),
     )
 

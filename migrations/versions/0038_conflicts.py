@@ -24,7 +24,10 @@ def upgrade():
         sa.Column("lifted_by", sa.String(), nullable=True),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["eoi_id"], ["eoi.id"], name=op.f("fk_conflict_of_interest_eoi_id")
+            ["eoi_id"],
+            ["eoi.id"],
+            name=op.f("fk_conflict_of_interest_eoi_id"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_of_interest")),
     )

@@ -12,6 +12,7 @@ READING = frozenset(
         AuditAction.FILE_OPENED,
         AuditAction.COMPLAINT_OPENED,
         AuditAction.SEARCHED,
+        AuditAction.LIST_READ,
         AuditAction.DATA_GIVEN,
         AuditAction.LOG_READ,
     }

@@ -171,9 +171,8 @@ def unit_for(
 
     Of each case that a reviewer opens it writes down that they did, of those that a list shows, the
     `listed`, once; so such a unit must `write`. `before_replay` is for who replays the erasure
-    ledger; all others wait until that is done. What begins `late` (see storage.statements) is done
-    again after BrokenOff. Raises Conflict, DatabaseAway, NotReady, KeyUnavailable; NoSuchEoi if
-    hidden from the actor.
+    ledger; all others wait for that. What begins `late` (see storage.statements) is done again
+    after BrokenOff. Raises Conflict, DatabaseAway, NotReady, KeyUnavailable; NoSuchEoi if hidden.
     """
     by_reviewer = is_reviewer(actor)
     if by_reviewer and opens and not write:
@@ -184,7 +183,8 @@ def unit_for(
             clock.ask_if_due(portal.engine)
         with engine.transaction(portal.engine, write=write, late=late) as session:
             unit = Unit(session, keyring, now or clock.now(portal.engine), actor, opened)
-            if by_reviewer and opened and conflicts.hides(session, actor, opened):
+            seen = {*opened, *listed} if by_reviewer else ()
+            if seen and conflicts.hides(session, actor, seen):
                 raise NoSuchEoi
             if listed:
                 unit.log(AuditAction.LIST_READ, cases=" ".join(map(str, listed)))

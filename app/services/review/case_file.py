@@ -26,6 +26,7 @@ from app.services.decisions import corrections
 from app.services.decisions.corrections import Correction
 from app.services.files import uploads
 from app.services.files.uploads import SMALL, Stored
+from app.services.oversight import conflicts
 from app.services.review import match_review, parallel_acts, past, requested_acts
 from app.services.review.match_review import MatchSeen
 from app.services.review.past import Happening
@@ -124,8 +125,11 @@ def find(unit: Unit, reference: str) -> UUID:
 
 
 def find_claimed(unit: Unit, reference: str) -> UUID:
-    """The same, whoever works on it: for who says why they open it."""
-    return _submitted(unit, reference).id
+    """The same, whoever works on it: for who says why they open it. One that is hidden is none."""
+    eoi_id = _submitted(unit, reference).id
+    if eoi_id in conflicts.hidden(unit):
+        raise NoSuchEoi
+    return eoi_id
 
 
 def find_with_family(unit: Unit, reference: str) -> list[UUID]:

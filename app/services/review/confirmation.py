@@ -1,11 +1,11 @@
 """A second person's confirmation carries out an act: as it was asked for, or not at all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from app.domain.audit.actions import AuditAction
+from app.domain.audit.actions import CHANGES_THE_CASE, AuditAction
 from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.review.approvals import LEAVES, Act, Outcome, may_ask, may_confirm
 from app.domain.review.roles import Role
@@ -23,6 +23,9 @@ from app.services.scheme import settings
 from app.services.screening import threshold
 from app.services.screening.procedure import NoSuchMatch
 from app.services.sign_in import staff_sessions
+from app.storage.audit import entries
+from app.storage.cases.eois import Eoi
+from app.storage.decisions import conflicts
 from app.storage.decisions.approvals import Approval
 
 AGREED = "agreed"  # confirmed, and not done yet
@@ -74,6 +77,8 @@ def confirm(
     asker = staff_sessions.roles_of(unit, approval.asked_by)
     if asker is not None and not may_ask(asker, act):
         raise AskerNotEntitled
+    if eoi and conflicts.hides(unit.session, approval.asked_by, [eoi.id]):
+        raise AskerNotEntitled
     if eoi is None:
         return _settled(unit, approval, lambda: OF_THE_PORTAL[act](unit, approval))
     grace = timedelta(minutes=settings.current(unit).grace_minutes) if act in LEAVES else None
@@ -98,15 +103,32 @@ def _settled(unit: Unit, approval: Approval, act: Callable[[], object]) -> Outco
 def carry_out(unit: Unit, eoi_id: UUID, approval_id: UUID) -> None:
     """Do what two persons agreed on, in the name of who confirmed it; twice is once.
 
-    Nothing, if it was taken back; overtaken, if the case has moved on. The unit opens the EOI.
-    Raises balance.Overdrawn, or NoSuchApproval.
+    Nothing, if it was taken back; overtaken, if anything happened in the case since they agreed, or
+    one of them may not do it any more. The unit opens the EOI. Raises balance.Overdrawn, or
+    NoSuchApproval.
     """
     eoi, approval = approvals.locked(unit, eoi_id, approval_id)
     if eoi is None or approval.outcome is not None or approval.confirmed_by is None:
         return
     theirs = replace(unit, actor=approval.confirmed_by)
     act = requests.OF_AN_EOI[approval.act]
-    _settled(theirs, approval, lambda: act.do(theirs, eoi, approval))
+    [*_, last] = entries.of_subject(unit.session, eoi.id, CHANGES_THE_CASE)
+    is_as_agreed = last.action == AuditAction.APPROVAL_AGREED
+    if not is_as_agreed or not all(_may_still(unit, eoi, approval)):
+        approvals.settle(theirs, approval, Outcome.OVERTAKEN)
+        return
+    try:
+        _settled(theirs, approval, lambda: act.do(theirs, eoi, approval))
+    except SamePerson:  # has since taken part in what an answer would be about
+        approvals.settle(theirs, approval, Outcome.OVERTAKEN)
+
+
+def _may_still(unit: Unit, eoi: Eoi, approval: Approval) -> Iterator[bool]:
+    """Of each of the two; whose roles are not known any more had them when they acted."""
+    for person, may in ((approval.asked_by, may_ask), (approval.confirmed_by or "", may_confirm)):
+        roles = staff_sessions.roles_of(unit, person)
+        yield roles is None or may(roles, approval.act)
+        yield not conflicts.hides(unit.session, person, [eoi.id])
 
 
 def give_up(unit: Unit, eoi_id: UUID, approval_id: UUID) -> None:

@@ -21,7 +21,10 @@ class Conflict(Base):
     __tablename__ = "conflict_of_interest"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person: Mapped[str] = mapped_column(index=True)  # iss and sub, as in the audit log
-    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)
+    eoi_id: Mapped[UUID] = mapped_column(
+        ForeignKey("eoi.id", ondelete="CASCADE"),  # also by the release before
+        index=True,
+    )
     reason: Mapped[bytes] = sealed(DATA_KEY)
     declared_by: Mapped[str]  # the person, or a senior
     declared_at: Mapped[datetime] = mapped_column(Instant)

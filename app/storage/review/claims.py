@@ -38,7 +38,10 @@ class Claim(Base):
 
     __tablename__ = "claim"
     unvouched = "it decides nothing of a case"
-    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(
+        ForeignKey("eoi.id", ondelete="CASCADE"),  # also by the release before
+        primary_key=True,
+    )
     actor: Mapped[str]
     since: Mapped[datetime] = mapped_column(Instant)
     until: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -16,7 +16,10 @@ from app.storage.database.base import Base, Instant
 class Visit(Base):
     __tablename__ = "visit"
     unvouched = "the log itself says who opened a case"
-    eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
+    eoi_id: Mapped[UUID] = mapped_column(
+        ForeignKey("eoi.id", ondelete="CASCADE"),  # also by the release before
+        primary_key=True,
+    )
     actor: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)  # when the case was opened last
     before: Mapped[datetime | None] = mapped_column(Instant)  # when the visit before was over

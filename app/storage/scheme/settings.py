@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -13,6 +14,9 @@ from app.storage.scheme.schemes import OfScheme
 
 class SchemeVersion(OfScheme, Base):
     __tablename__ = "scheme_version"
+    backfilled: ClassVar[Mapping[str, Any]] = MappingProxyType(
+        {**OfScheme.backfilled, "grace_minutes": 0}
+    )
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     set_at: Mapped[datetime] = mapped_column(Instant)
     set_by: Mapped[str]

@@ -7,6 +7,7 @@ from flask import render_template
 
 from app.domain.cases.checks import CHECK_NAMES
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act
+from app.domain.review.roles import Permission
 from app.services.core import approvals
 from app.services.review import case_file
 from app.web.back_office import colleagues, labels, reasons
@@ -18,10 +19,14 @@ from app.web.http.unit import unit
 
 
 def page_of(approval: UUID, failed: Mapping[str, Form]) -> str:
-    """Empty where it does not wait on a case; `failed` has the form with errors, by its name.
+    """Empty where it does not wait on a case, or for who may not see one.
+
+    `failed` has the form with errors, by its name.
 
     Who is asked to confirm opens the case for that, whoever works on it.
     """
+    if not me().may(Permission.SEE_CASE):
+        return ""
     with unit(me().actor) as work:
         reference = approvals.case_of(work, approval)
         opens = case_file.find_for_second(work, reference) if reference else []

@@ -7,13 +7,17 @@ import pytest
 
 from app.domain.cases.lifecycle import Status
 from app.domain.scheme.balance import Overdrawn
+from app.security.openid.oidc import Identity
+from app.services.cases import information_requests
 from app.services.core import approvals
 from app.services.core.approvals import AlreadyAsked, NotEntitled, SamePerson
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
+from app.services.oversight import conflicts
 from app.services.review import actions, confirmation, requests
 from app.services.scheme import settings
 from app.services.self_service import status, withdrawal
+from app.services.sign_in import staff_sessions
 from app.storage import outbox
 from app.storage.decisions.approvals import Approval
 from tests.conftest import NOW, on_both
@@ -164,6 +168,33 @@ def test_who_withdraws_meanwhile_has_withdrawn(portal):
     assert outcome_of(portal, asked) == "overtaken"
 
 
+def is_reported(portal, eoi_id):
+    with at_desk(portal, CLARA, eoi_id) as unit:
+        information_requests.ask(unit, eoi_id, "Which of the two?", 14)
+
+
+def has_lost_the_role(portal, _):
+    issuer, _, subject = BRUNO.partition(" ")
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        staff_sessions.sign_in(unit, Identity(issuer, subject, "sid", "Bruno", ("caseworker",)))
+
+
+def is_a_neighbour(portal, eoi_id):
+    with at_desk(portal, CLARA, eoi_id) as unit:
+        conflicts.declare(unit, eoi_id, AMINA, "A neighbour")
+
+
+@on_both
+@pytest.mark.parametrize("happens", [is_reported, has_lost_the_role, is_a_neighbour])
+def test_what_is_not_as_both_saw_it_or_not_theirs_to_do_any_more_is_not_done(portal, happens):
+    eoi_id, asked = a_decision(portal)
+    before = status_of(portal, eoi_id)
+    confirm(portal, eoi_id, asked)
+    happens(portal, eoi_id)
+    carry_out(portal)
+    assert (status_of(portal, eoi_id), outcome_of(portal, asked)) == (before, "overtaken")
+
+
 @on_both
 def test_a_place_is_taken_when_it_is_done_and_what_lacks_one_takes_none(portal):
     family, other = a_submitted_family(portal), a_screened(portal, document_number="M 555 123")
@@ -194,10 +225,11 @@ def test_who_ended_it_does_not_confirm_the_answer_to_it(portal):
     asked = ask(
         portal, requests.answer, eoi_id, request, upheld=True, text="You are right", actor=CLARA
     )
+    later = NOW + timedelta(days=3)
     with pytest.raises(SamePerson):
-        confirm(portal, eoi_id, asked, BRUNO)
-    assert confirm(portal, eoi_id, asked, "https://id.example dora") == AGREED
-    carry_out(portal)
+        confirm(portal, eoi_id, asked, BRUNO, now=later)
+    assert confirm(portal, eoi_id, asked, "https://id.example dora", now=later) == AGREED
+    carry_out(portal, later + GRACE)
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
 
 

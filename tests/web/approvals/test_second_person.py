@@ -1,6 +1,7 @@
 """The second person's page: what is asked, what its asker saw, and what the applicant will read."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from uuid import uuid4
 
 import pytest
@@ -213,3 +214,14 @@ def test_before_it_is_asked_for_the_asker_reads_the_same(portal, desk):
         assert " ".join(french(rule.reason).split()) in said
     mail = french("There is news about your Expression of Interest")
     assert " ".join(mail.split()) in said
+
+
+def test_an_auditor_reads_no_case_by_declining(portal, desk):
+    _eoi_id, address = asked(portal, desk, Act.END)
+    auditor = desk("clara", "auditor")
+    auditor.get("/review/approvals")
+    for act in ("confirm", "decline"):
+        page = auditor.act(f"{address}/{act}", seen="older")
+        assert page.status in {HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT}
+        assert WHY not in page.text()
+        assert not page.all("div", class_="app-told")

@@ -6,9 +6,10 @@ import pytest
 
 from app.domain.cases.lifecycle import Status
 from app.services.cases import information_requests
+from app.services.oversight import conflicts
 from app.services.review import actions
 from tests.conftest import NOW
-from tests.support.desk import BRUNO, a_screened, at_desk
+from tests.support.desk import AMINA, BRUNO, a_screened, at_desk
 from tests.support.people import reference_of, status_of
 from tests.support.rows import everything
 
@@ -126,3 +127,16 @@ def test_only_who_works_on_cases_does_it_and_only_what_the_list_offers(portal, d
     page = owen.get("/review/lists/new")
     assert not page.all("input", type="checkbox")
     assert shown(owen, "new", "release", one)[0].status == 403
+
+
+def test_who_is_hidden_is_not_named_by_a_reference_that_somebody_types(portal, amina):
+    hidden = held(portal)
+    before, sent = shown(amina, "new", "release", ticked(portal, hidden))
+    name = re.search(r"<bdi>(.+?)</bdi>", before.html.partition("<main")[2])[1]
+    assert len(sent) == 1
+    with at_desk(portal, BRUNO, hidden) as unit:
+        conflicts.declare(unit, hidden, AMINA, "A cousin")
+
+    amina.get("/review/")
+    after, sent = shown(amina, "new", "release", ticked(portal, hidden))
+    assert (sent, name in after.text()) == ([], False)
