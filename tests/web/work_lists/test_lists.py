@@ -37,7 +37,7 @@ MANY = 120
 # one what was sent to the person; three, that it is not hidden; one, that no verdicts contradict.
 CASE = 37
 START = 5  # the session, the counts, one's own filters, and two that begin
-LIST = 12  # those, the rows, the persons with their keys, and the entry that says they were read
+LIST = 13  # those, the rows, the persons and their keys, that none is hidden, the entry of reading
 
 
 def doubted(portal, eoi_id):
