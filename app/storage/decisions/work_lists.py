@@ -162,10 +162,7 @@ def count(
 
 _NOT_CONFIRMED = (Approval.settled_at.is_(None), Approval.confirmed_by.is_(None))
 _OTHERS: dict[str, tuple[Any, tuple[ColumnElement[bool], ...]]] = {
-    "approvals": (
-        Approval.asked_at,
-        (Approval.settled_at.is_(None), Approval.confirmed_by.is_(None)),
-    ),
+    "approvals": (Approval.asked_at, _NOT_CONFIRMED),
     "quarantine": (InboxMessage.received_at, inbox.WAITS),
 }
 
