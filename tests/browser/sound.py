@@ -59,7 +59,8 @@ _BROKEN = r"""() => {
   const foreign = /^\s*[,;?]\s*$|\p{Script=Arabic}[,;?]|[,;?]\s*\p{Script=Arabic}/u
   while (texts.nextNode()) {
     const {data, parentElement: box} = texts.currentNode
-    if (box.closest("h1, script, style, textarea, option, svg, kbd, .app-letter, [hidden]")) continue
+    const apart = "h1, script, style, textarea, option, svg, kbd, .app-letter, [hidden]"
+    if (box.closest(apart)) continue
     if (document.documentElement.lang === "ar" && foreign.test(data))
       found.push(["has a foreign mark", data])
     for (const {0: number, index} of data.matchAll(numbers)) {
