@@ -33,13 +33,13 @@ class Marking:
 def crawl(environ, request, monkeypatch):  # noqa: ARG001 - what the application is made of
     """The words are put into pages when those are compiled: they are marked before, and anew."""
     fields._options.cache_clear()
-    fields._choices.cache_clear()
+    fields.country_choices.cache_clear()
     monkeypatch.setattr(wording, "catalogue", lambda _language: Marking())
     monkeypatch.setattr(bytecode, "of", lambda _language: None)
     monkeypatch.setattr(Flask, "jinja_options", {})
     yield Crawl(request.getfixturevalue("application"))
     fields._options.cache_clear()
-    fields._choices.cache_clear()
+    fields.country_choices.cache_clear()
 
 
 @pytest.mark.again  # real processes, or as much work

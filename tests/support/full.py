@@ -3,6 +3,7 @@
 from app.domain.audit.actions import AuditAction
 from app.domain.audit.unusual_reading import Unusual
 from app.domain.intake.documents import Document
+from app.domain.screening.matches import MatchReason
 from app.security.encryption.keyring import MESSAGES
 from app.security.openid.oidc import Identity
 from app.security.tokens import new_id
@@ -23,6 +24,7 @@ from app.storage.database.marks import cell_of
 from app.storage.partners import partners as partner_stores
 from app.storage.partners.inbox import QUARANTINED, InboxMessage
 from app.storage.privacy.erasures import FormerEoi
+from app.storage.review.deferrals import MatchDeferral
 from app.storage.review.reading_flags import ReadingFlag
 from app.storage.scheme import schemes
 from app.storage.scheme.alert_measures import AlertMeasure
@@ -86,6 +88,8 @@ def others(eoi_id):
     """Rows that it takes days to come by."""
     later = {"remind_at": NOW, "stalled_at": None}
     yield Invitation(eoi_id=eoi_id, scheme_id=schemes.current(), opened_at=NOW, due_at=NOW, **later)
+    unsure = {"by": AMINA, "found_by": MatchReason.DOCUMENT, "points": None}
+    yield MatchDeferral(id=new_id(), eoi_id=eoi_id, record_id=new_id(), at=NOW, until=NOW, **unsure)
     yield LocationOutage(began_at=NOW, ended_at=NOW)
     yield FormerEoi(
         id=new_id(), status="void", ground="x", family_id=None, submitted_at=NOW, erased_at=NOW

@@ -14,8 +14,11 @@ from joserfc.jwk import RSAKey
 from sqlalchemy import select, text
 from werkzeug.datastructures import FileStorage
 
+from app.domain.audit.actions import AuditAction
+from app.domain.audit.unusual_reading import RULES, Unusual
 from app.domain.partners import outgoing
 from app.services.core.unit import unit_for
+from app.services.sign_in import staff_sessions
 from app.storage.database import engine
 from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist
@@ -99,7 +102,16 @@ def environ(database_url, key_copy, tmp_path, hostile, postbox):
 
 
 @pytest.fixture
-def programs(environ, tmp_path):
+def spree(portal, hostile):
+    """One of the staff has searched for much that is not there."""
+    snoop = staff_sessions.actor(hostile.issuer, f"{NAME}-sub")
+    with unit_for(portal, snoop, write=True) as unit:
+        for _ in range(RULES[Unusual.NOTHING_FOUND].most + 1):
+            unit.log(AuditAction.SEARCHED, kind="document", results=0)
+
+
+@pytest.fixture
+def programs(environ, tmp_path, spree):  # noqa: ARG001 - a worker looks for it as it starts
     """The server's address, once it answers; and what both have written."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
