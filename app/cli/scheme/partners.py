@@ -7,12 +7,12 @@ from datetime import timedelta
 import click
 
 from app.cli import context
-from app.domain.partners.incoming import INCOMING
 from app.domain.partners.outgoing import OUTGOING
+from app.domain.partners.rights import RIGHTS
 from app.security.http import destinations
 from app.services.core.approvals import AlreadyAsked
 from app.services.core.unit import Unit
-from app.services.partners import admission, registry
+from app.services.partners import admission, kits, registry
 from app.services.partners.admission import Rights
 from app.settings import Env
 from app.storage.partners import partners
@@ -23,6 +23,11 @@ _NOTHING, _MINUTE = "nothing", "%Y-%m-%d %H:%M"
 _UNREACHABLE = (
     "it could never be called: an https address is required, of a name that the public finds, "
     "without a user or password, as https://lab.example.org/events"
+)
+
+
+_KEY = click.option(
+    "--key", default="", help="Its Ed25519 public key, whpk_…, that it signs with, for a secret."
 )
 
 
@@ -64,17 +69,20 @@ def show(name: str) -> None:
 @click.argument("name")
 @click.option("--url", help="Where its events go: https, and no address inside.")
 @click.option(
-    "--accepts", multiple=True, type=click.Choice([*INCOMING]), help="What it sends; repeat it."
+    "--accepts", multiple=True, type=click.Choice(RIGHTS), help="What it sends; repeat it."
 )
 @click.option(
     "--subscribe", multiple=True, type=click.Choice(OUTGOING), help="What it receives; repeat it."
 )
+@_KEY
 @click.option("--why", help="What the second person reads; needed for all but the first.")
 def add(
     name: str,
     url: str | None,
     accepts: tuple[str, ...],
     subscribe: tuple[str, ...],
+    *,
+    key: str,
     why: str | None,
 ) -> None:
     """Make a partner and print its secrets, once.
@@ -90,9 +98,9 @@ def add(
     with _unit(write=True) as unit:
         first = admission.is_first(unit)
         if first:
-            secrets = registry.add(unit, name, url, accepts, subscribe)
+            secrets = registry.add(unit, name, url, accepts, subscribe, key=key)
         else:
-            secrets = _ask(unit, name, Rights(url, accepts, subscribe), why)
+            secrets = _ask(unit, name, Rights(url, accepts, subscribe), why, key)
     if secrets:
         _print(INBOUND, secrets.inbound)
         _print(OUTBOUND, secrets.outbound)
@@ -102,17 +110,32 @@ def add(
 
 @group.command()
 @click.argument("name")
+@_KEY
+def kit(name: str, key: str) -> None:
+    """Add a mobile kit, PARTNER.KIT, and print its secret, once.
+
+    It sends biometric results to /hooks/PARTNER.KIT while its partner may. `partners disable`
+    revokes it.
+    """
+    with _unit(write=True) as unit:
+        secret = kits.add(unit, name, key)
+    _print(INBOUND, secret)
+
+
+@group.command()
+@click.argument("name")
 @context.YES
 def disable(name: str, *, yes: bool) -> None:
-    """Take a partner's address and rights from it, at once.
+    """Take a partner's address and rights from it, or a kit's key for good, at once.
 
-    Its callbacks are answered 403, and nothing is sent to it. Events that wait are kept for three
-    days. What was asked for it and waits is declined. `partners add` with the same name asks for
-    its rights again.
+    A partner's callbacks are answered 403, and nothing is sent to it. Events that wait are kept for
+    three days. What was asked for it and waits is declined. `partners add` with the same name asks
+    for its rights again. A kit's are answered 401, and those that it sent before stay as they are.
     """
     with _unit() as unit:
         registry.named(unit, name)
-    context.confirm(f"{name} may do nothing until two people give it rights again.", yes=yes)
+    until = "for good" if kits.is_kit(name) else "until two people give it rights again"
+    context.confirm(f"{name} may do nothing {until}.", yes=yes)
     with _unit(write=True) as unit:
         before, waited = admission.disable(unit, name)
     if waited:
@@ -132,8 +155,9 @@ def disable(name: str, *, yes: bool) -> None:
     show_default=True,
     help="Hours the one before lives on.",
 )
+@_KEY
 @context.YES
-def rotate(name: str, direction: str, overlap: int, *, yes: bool) -> None:
+def rotate(name: str, direction: str, overlap: int, key: str, *, yes: bool) -> None:
     """Make a new secret and print it, once. Any older than the one before it ends at once."""
     older = _older_until(name, direction)
     if not overlap:
@@ -141,7 +165,7 @@ def rotate(name: str, direction: str, overlap: int, *, yes: bool) -> None:
     elif older:
         context.confirm(f"The older secret, else good until {older} UTC, ends at once.", yes=yes)
     with _unit(write=True) as unit:
-        secret = registry.rotate(unit, name, direction, timedelta(hours=overlap))
+        secret = registry.rotate(unit, name, direction, timedelta(hours=overlap), key)
         until = unit.now + timedelta(hours=overlap)
     _print(direction, secret)
     if overlap:
@@ -158,12 +182,14 @@ def _unit(*, write: bool = False) -> Iterator[Unit]:
             raise click.ClickException(str(fault)) from None
 
 
-def _ask(unit: Unit, name: str, rights: Rights, why: str | None) -> registry.NewSecrets | None:
+def _ask(
+    unit: Unit, name: str, rights: Rights, why: str | None, key: str
+) -> registry.NewSecrets | None:
     there = partners.by_name(unit.session, name)
     if there and admission.is_admitted(there):
         raise click.ClickException(f"{name} is there already: see partners show {name}")
     try:
-        return admission.ask(unit, name, rights, context.reason(why))
+        return admission.ask(unit, name, rights, context.reason(why), key)
     except AlreadyAsked:
         raise click.ClickException("it waits already to be confirmed or declined") from None
 
@@ -176,7 +202,7 @@ def _older_until(name: str, direction: str) -> str:
 
 
 def _print(direction: str, secret: str) -> None:
-    click.echo(f"{direction}, {_LABELS[direction]}: {secret}")
+    click.echo(f"{direction}, {_LABELS[direction]}: {secret or 'the key you gave'}")
 
 
 def _types(types: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """The biometric and the security check: requested, reported by partners, set by reviewers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -130,9 +130,9 @@ def has_placeholder(unit: Unit, eoi: Eoi) -> bool:
 def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
     if check.last_sequence is not None and update.sequence is not None:
         return update.sequence <= check.last_sequence
-    if check.status == CheckStatus.REQUESTED:  # at a time of our clock: any answer came after it
-        return False
-    return check.occurred_at is not None and update.occurred_at < check.occurred_at
+    # It was requested at a time of our clock, from which the partner's may differ.
+    apart = reported_times.APART if check.status == CheckStatus.REQUESTED else timedelta()
+    return check.occurred_at is not None and update.occurred_at < check.occurred_at - apart
 
 
 def _set(unit: Unit, eoi: Eoi, check: CheckRecord, status: CheckStatus, at: datetime) -> None:

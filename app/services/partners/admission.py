@@ -12,7 +12,7 @@ from app.domain.review.approvals import Act, Outcome
 from app.services.core import approvals
 from app.services.core.errors import Refused
 from app.services.core.unit import Unit
-from app.services.partners import registry
+from app.services.partners import kits, registry
 from app.services.partners.registry import NewSecrets, UnsoundPartner
 from app.storage.decisions import approvals as approvals_store
 from app.storage.partners import partners
@@ -35,7 +35,7 @@ def is_first(unit: Unit) -> bool:
     return not partners.everyone(unit.session)
 
 
-def ask(unit: Unit, name: str, rights: Rights, reason: str) -> NewSecrets | None:
+def ask(unit: Unit, name: str, rights: Rights, reason: str, key: str = "") -> NewSecrets | None:
     """Add a partner system that may do nothing, and ask another person for its address and rights.
 
     Its secrets, to be shown once; None for one that is there and waits for them, as after somebody
@@ -45,7 +45,7 @@ def ask(unit: Unit, name: str, rights: Rights, reason: str) -> NewSecrets | None
     partner, secrets = partners.by_name(unit.session, name), None
     if partner is None:
         partner = registry.new(unit, name)
-        secrets = registry.new_secrets(unit, partner)
+        secrets = registry.new_secrets(unit, partner, key)
     elif is_admitted(_locked(unit, partner)):
         raise UnsoundPartner("there is a partner of that name, which has its rights")
     terms = {
@@ -73,12 +73,15 @@ def disable(unit: Unit, name: str) -> tuple[Rights, bool]:
     """Take its address and rights from a partner at once; what they were.
 
     And whether a request for others waited, which is declined: a second person alone would give
-    them. One person may: to give them back takes two. Its secrets stay. Raises NoSuchPartner.
+    them. One person may: to give them back takes two. Its secrets stay; a kit loses its key, too.
+    Raises NoSuchPartner.
     """
     waited = _decline(unit, name)
     partner = _locked(unit, registry.named(unit, name))
     before = Rights(partner.url, partner.accepts, partner.subscribed)
-    if is_admitted(partner):
+    if kits.is_kit(name) and is_admitted(partner):
+        kits.revoke(unit, partner)
+    elif is_admitted(partner):
         partner.url, partner.accepts, partner.subscribed = None, [], []
         unit.log(AuditAction.PARTNER_DISABLED, partner.id, partner=name)
     return before, waited

@@ -5,13 +5,14 @@ and then accepted in one that writes. Nothing it changes needs an EOI's data key
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.partners import incoming
-from app.domain.partners.incoming import Event
+from app.domain.partners import incoming, rights
+from app.domain.partners.incoming import CheckUpdated, Event
+from app.domain.partners.members import Malformed
 from app.security.encryption.keyring import MESSAGES
 from app.security.http import signatures
 from app.security.http.signatures import BadSignature, Headers
@@ -35,15 +36,16 @@ class NotAccepted(Forbidden):
 class Callback:
     """An authentic callback that its sender may send."""
 
-    partner_id: UUID
+    partner_id: UUID  # of the sender
     partner: str
     message_id: str
     event: Event
     body: bytes = field(repr=False)
+    of_kit: bool = False
 
 
 def authenticate(sender: Sender | None, headers: Headers, body: bytes, now: datetime) -> Callback:
-    """Read a callback that the sender signed; None is who is no partner.
+    """Read a callback that the sender signed; None is who is no sender.
 
     Raises BadSignature, Malformed or NotAccepted.
     """
@@ -51,10 +53,19 @@ def authenticate(sender: Sender | None, headers: Headers, body: bytes, now: date
         raise BadSignature("partner")
     message_id = signatures.verify(sender.secrets(now), headers, body, now)
     event = incoming.parse(body)
-    if event.type not in sender.accepts:
+    if rights.needed(event) not in sender.may_send:
         raise NotAccepted
+    if sender.is_kit:
+        event = _of_kit(event)
     handlers.require_reference(event.data)
-    return Callback(sender.id, sender.name, message_id, event, body)
+    return Callback(sender.id, sender.name, message_id, event, body, sender.is_kit)
+
+
+def _of_kit(event: Event) -> Event:
+    """Without its sequence: kits count each for themselves, and between them the time decides."""
+    if not isinstance(event.data, CheckUpdated) or event.data.reference:
+        raise Malformed("reference: a kit names the check by its check_id, and nobody")
+    return replace(event, data=replace(event.data, sequence=None))
 
 
 def accept(unit: Unit, callback: Callback) -> str:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from app.domain.audit.actions import AuditAction
-from app.domain.partners import incoming, outgoing
+from app.domain.partners import outgoing, rights
 from app.security.encryption.keyring import MESSAGES
 from app.security.http import signatures
-from app.security.http.signatures import Secret
+from app.security.http.signatures import PublicKey, Secret
 from app.security.tokens import new_id
 from app.services.core.errors import Invalid, NotFound
 from app.services.core.unit import Portal, Unit
@@ -31,7 +31,7 @@ class NoSuchPartner(NotFound):
 
 
 class NewSecrets(NamedTuple):
-    inbound: str  # with this the partner signs what it sends
+    inbound: str  # with this the partner signs what it sends; empty if by a key of its own
     outbound: str  # with this we sign what it receives
 
 
@@ -44,9 +44,15 @@ class Destination:
 
 
 def add(
-    unit: Unit, name: str, url: str | None, accepts: Collection[str], subscribed: Collection[str]
+    unit: Unit,
+    name: str,
+    url: str | None,
+    accepts: Collection[str],
+    subscribed: Collection[str],
+    *,
+    key: str = "",
 ) -> NewSecrets:
-    """Add a partner system; its secrets, to be shown once.
+    """Add a partner system, which may sign by a key of its own; its secrets, to be shown once.
 
     But for the first, its address and rights take two: see `admission`. Raises UnsoundPartner;
     Conflict, at the commit, if there is one of that name.
@@ -54,7 +60,7 @@ def add(
     require_sound(name, url, accepts, subscribed)
     partner = new(unit, name)
     partner.url, partner.accepts, partner.subscribed = url, sorted(accepts), sorted(subscribed)
-    return new_secrets(unit, partner)
+    return new_secrets(unit, partner, key)
 
 
 def require_sound(
@@ -63,7 +69,7 @@ def require_sound(
     """Raise UnsoundPartner."""
     faults = {
         "the name must be of small letters, digits and dashes": not NAME.fullmatch(name),
-        "accepts: a type that no partner sends": not set(accepts) <= set(incoming.INCOMING),
+        "accepts: a type that no partner sends": not set(accepts) <= set(rights.RIGHTS),
         "subscribed: a type that no partner receives": not set(subscribed)
         <= set(outgoing.OUTGOING),
         "subscribed: there is no URL to send to": bool(subscribed) and not url,
@@ -82,9 +88,10 @@ def new(unit: Unit, name: str) -> Partner:
     return partner
 
 
-def new_secrets(unit: Unit, partner: Partner) -> NewSecrets:
+def new_secrets(unit: Unit, partner: Partner, key: str = "") -> NewSecrets:
     return NewSecrets(
-        inbound=_new_secret(unit, partner, INBOUND), outbound=_new_secret(unit, partner, OUTBOUND)
+        inbound=new_secret(unit, partner, INBOUND, key),
+        outbound=new_secret(unit, partner, OUTBOUND),
     )
 
 
@@ -96,17 +103,18 @@ def named(unit: Unit, name: str) -> Partner:
     raise NoSuchPartner(f"no partner is called {name}; known: {there or 'none yet'}")
 
 
-def rotate(unit: Unit, name: str, direction: str, overlap: timedelta) -> str:
-    """A new secret; the one before it lives on for `overlap`, any older one ends now.
+def rotate(unit: Unit, name: str, direction: str, overlap: timedelta, key: str = "") -> str:
+    """A new secret, or from now on the partner's own public `key`, then empty.
 
-    Raises NoSuchPartner.
+    The one before it lives on for `overlap`, any older one ends now. Raises NoSuchPartner, or
+    UnsoundPartner for what is no public key, or not to verify with.
     """
     partner = named(unit, name)
     unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
     for secret in live(unit, partner, direction):
         secret.expires_at = unit.now if secret.expires_at else unit.now + overlap
     unit.log(AuditAction.PARTNER_SECRET_ROTATED, partner.id, partner=name, direction=direction)
-    return _new_secret(unit, partner, direction)
+    return new_secret(unit, partner, direction, key)
 
 
 _DESTINATIONS: Kept[Destination] = Kept()
@@ -129,15 +137,28 @@ def _destination(unit: Unit, name: str) -> Destination | None:
     return Destination(partner.url, [secret for secret, _ in opened(unit, partner, OUTBOUND)])
 
 
-def _new_secret(unit: Unit, partner: Partner, direction: str) -> str:
-    text = signatures.new_secret()
+def new_secret(unit: Unit, partner: Partner, direction: str, key: str = "") -> str:
+    """Store a new secret, which is returned, or the partner's public key. Raises UnsoundPartner."""
+    if key:
+        _require_public(direction, key)
+    text = key or signatures.new_secret()
     secret = PartnerSecret(
         id=new_id(), partner_id=partner.id, direction=direction, created_at=unit.now
     )
-    key = unit.keyring.system_key(MESSAGES, unit.now)
-    secret.sealed = unit.keyring.seal(key, text.encode(), cell_of(PartnerSecret.sealed, secret.id))
+    sealing = unit.keyring.system_key(MESSAGES, unit.now)
+    cell = cell_of(PartnerSecret.sealed, secret.id)
+    secret.sealed = unit.keyring.seal(sealing, text.encode(), cell)
     unit.session.add(secret)
-    return text
+    return "" if key else text
+
+
+def _require_public(direction: str, key: str) -> None:
+    try:
+        is_public = isinstance(signatures.parse_secret(key), PublicKey)
+    except ValueError:
+        is_public = False
+    if direction != INBOUND or not is_public:
+        raise UnsoundPartner("the key must be the public one that it signs with: whpk_ and base64")
 
 
 def live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:

@@ -1,12 +1,16 @@
-"""A sender is a partner as its callbacks are authenticated: its rights and opened secrets, kept."""
+"""A sender is who signs callbacks, with its rights and opened secrets, which are kept for a second.
+
+It is a partner, or one of a partner's mobile kits: see `kits`.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from app.domain.partners import rights
 from app.security.http.signatures import Secret
 from app.services.core.unit import Portal, Unit
-from app.services.partners import registry
+from app.services.partners import kits, registry
 from app.services.partners.kept import Kept
 from app.storage.partners import partners
 from app.storage.partners.partners import INBOUND
@@ -20,11 +24,12 @@ class _Opened:
 
 @dataclass(frozen=True)
 class Sender:
-    """A partner that may send, with the secrets that it may sign with."""
+    """Who may send, with the secrets that it may sign with."""
 
     id: UUID
     name: str
-    accepts: frozenset[str]
+    may_send: frozenset[str]  # exact rights
+    is_kit: bool
     opened: tuple[_Opened, ...] = field(repr=False)
 
     def secrets(self, now: datetime) -> list[Secret]:
@@ -41,13 +46,17 @@ def kept(portal: Portal, name: str) -> Sender | None:
 
 
 def read(unit: Unit, portal: Portal, name: str) -> Sender | None:
-    """Read a partner, open its secrets, and keep it; None if there is none of that name."""
+    """Read a sender, open its secrets, and keep it; None if there is none of that name."""
     return _SENDERS.read(portal, name, lambda: _sender(unit, name))
 
 
 def _sender(unit: Unit, name: str) -> Sender | None:
-    partner = partners.by_name(unit.session, name) if registry.NAME.fullmatch(name) else None
-    if partner is None:
+    if not all(map(registry.NAME.fullmatch, name.split(".", 1))):
         return None
-    opened = [_Opened(*one) for one in registry.opened(unit, partner, INBOUND)]
-    return Sender(partner.id, partner.name, frozenset(partner.accepts), tuple(opened))
+    sender = partners.by_name(unit.session, name)
+    of = partners.by_name(unit.session, kits.partner_of(name)) if kits.is_kit(name) else sender
+    if sender is None or of is None:
+        return None
+    opened = tuple(_Opened(*one) for one in registry.opened(unit, sender, INBOUND))
+    may_send = rights.exact(sender.accepts) & rights.exact(of.accepts)
+    return Sender(sender.id, name, may_send, kits.is_kit(name), opened)

@@ -7,7 +7,7 @@ from app.services.core.errors import Invalid
 from app.services.core.unit import Unit
 from app.services.scheme import settings
 
-_AHEAD = timedelta(days=1)  # by which a partner's clock may differ from ours
+APART = timedelta(days=1)  # by which a partner's clock may differ from ours
 
 
 class AheadOfTime(Invalid):
@@ -20,7 +20,7 @@ class BeforeScheme(Invalid):
 
 def require_past(unit: Unit, at: datetime) -> None:
     """Raise AheadOfTime."""
-    if at > unit.now + _AHEAD:
+    if at > unit.now + APART:
         raise AheadOfTime
 
 

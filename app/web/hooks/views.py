@@ -1,4 +1,4 @@
-"""`POST /hooks/<partner>` receives a callback (webhook), by the contract in docs/partners.md.
+"""`POST /hooks/<sender>` receives a callback (webhook), by the contract in docs/partners.md.
 
 Why a signature was refused is counted in the metrics; the answer is the same for every reason.
 """
@@ -40,11 +40,14 @@ def receive(partner: str) -> Any:
     except Malformed as refused:
         return _refuse(HTTPStatus.BAD_REQUEST, "malformed", detail=str(refused))
     except NotAccepted:
-        return _refuse(HTTPStatus.FORBIDDEN, "not-accepted", detail="type: not yours to send")
+        detail = "type or check: not yours to send"
+        return _refuse(HTTPStatus.FORBIDDEN, "not-accepted", detail=detail)
     if outcome == inbound.DIFFERS:
         detail = "webhook-id: used before, with another body"
         return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
     CALLBACKS.labels(outcome).inc()
+    if callback.of_kit:  # which learns nothing of a case
+        return {"outcome": "received"}, HTTPStatus.ACCEPTED
     told = callback.event.data
     named = {"fillers": handlers.placeholders(told), "unread": handlers.unread(told)}
     answer = {"outcome": outcome} | {key: members for key, members in named.items() if members}

@@ -1,0 +1,23 @@
+"""A right says what a partner may send: a type of event, or one check's alone of that type."""
+
+from collections.abc import Collection
+
+from app.domain.cases.checks import Check
+from app.domain.partners.incoming import CHECK_UPDATED, INCOMING, Event
+
+_BY_CHECK = {CHECK_UPDATED: [f"{CHECK_UPDATED}:{check}" for check in Check]}
+# As they are written; a type without a check means both.
+RIGHTS = (*INCOMING, *(right for several in _BY_CHECK.values() for right in several))
+# What a mobile kit may send, if its partner may: what it takes of a body, and nothing else.
+OF_KITS = frozenset({f"{CHECK_UPDATED}:{Check.BIOMETRIC}"})
+
+
+def exact(rights: Collection[str]) -> frozenset[str]:
+    """The same rights, each with its check where its type has one."""
+    return frozenset(one for right in rights for one in _BY_CHECK.get(right, [right]))
+
+
+def needed(event: Event) -> str:
+    """The right that an event needs, of those that `exact` names."""
+    check = getattr(event.data, "check", None)
+    return f"{event.type}:{check}" if event.type in _BY_CHECK else event.type
