@@ -32,8 +32,8 @@ class Contradiction(NamedTuple):
 
 
 def around(unit: Unit, eoi_id: UUID) -> list[Bearing]:
-    """What other verdicts say of the pairs of an EOI; of so many verdicts and no more."""
-    said = rules.bearings(eoi_id, contradictions.around(unit.session, eoi_id))
+    """What other verdicts that the actor may see say of the pairs of an EOI; MOST are read."""
+    said = rules.bearings(eoi_id, contradictions.around(unit.session, eoi_id, unit.actor))
     if not said:
         return []
     ids = {one for each in said for one in (each.other, each.third)}

@@ -16,18 +16,19 @@ MOST = 100  # verdicts around one EOI, and contradictions in all
 _CONFIRMED = Match.status == literal_column(f"'{MatchStatus.CONFIRMED}'")  # as in its index
 
 
-def around(session: Session, eoi_id: UUID) -> list[Verdict]:
-    """Those on pairs of this EOI, and on pairs of those whom it is compared with."""
-    own = _read(session, or_(Match.eoi_id == eoi_id, Match.record_id == eoi_id))
+def around(session: Session, eoi_id: UUID, me: str) -> list[Verdict]:
+    """Those on pairs of this EOI, and of those whom it is compared with, that `me` may see."""
+    own = _read(session, or_(Match.eoi_id == eoi_id, Match.record_id == eoi_id), me)
     beside = {one for verdict in own for one in verdict[:2]} - {eoi_id}
     if len(beside) == 1 or not own:
         return own
-    return own + _read(session, Match.eoi_id.in_(beside) & Match.record_id.in_(beside))
+    return own + _read(session, Match.eoi_id.in_(beside) & Match.record_id.in_(beside), me)
 
 
-def _read(session: Session, which: ColumnElement[bool]) -> list[Verdict]:
+def _read(session: Session, which: ColumnElement[bool], me: str) -> list[Verdict]:
     pair = Match.eoi_id, Match.record_id
-    rows = session.execute(select(*pair, Match.status).where(which).order_by(*pair).limit(MOST))
+    query = select(*pair, Match.status).where(which, *(side.not_in(HIDDEN) for side in pair))
+    rows = session.execute(query.order_by(*pair).limit(MOST), {"me": me})
     return [Verdict(*row) for row in rows]
 
 

@@ -4,11 +4,12 @@ import pytest
 
 from app.domain.screening.matches import MatchStatus
 from app.services.core.unit import unit_for
+from app.services.oversight import conflicts
 from app.services.work_lists import contradictions
 from app.storage.cases import eois
 from app.storage.decisions import matches
 from tests.conftest import NOW
-from tests.support.desk import a_return, a_screened, matches_of, screen_all
+from tests.support.desk import AMINA, BRUNO, a_return, a_screened, at_desk, matches_of, screen_all
 from tests.support.matched import ON_REGISTER, ZUPLO
 from tests.support.rows import statements
 
@@ -73,6 +74,22 @@ def test_of_an_open_pair_it_is_told_what_two_verdicts_say(portal, three):
     assert (told.record_id, told.other, told.third) == (first, *names(portal, first), None)
     assert not told.is_same
     assert not told.is_contradicted
+
+
+def test_who_is_hidden_from_the_reader_is_named_by_no_pair_that_is_not(portal):
+    """Two later cases are compared with an earlier one, and one of the two is hidden."""
+    earlier, hidden, later = [a_screened(portal, **ZUPLO) for _ in range(3)]
+    screen_all(portal)
+    decided(portal, (hidden, earlier, SAME), (later, earlier, SAME), (later, hidden, NOT))
+    with at_desk(portal, BRUNO, hidden) as unit:
+        conflicts.declare(unit, hidden, AMINA, "Her cousin")
+
+    def told(actor):
+        with unit_for(portal, actor) as unit:
+            return contradictions.around(unit, earlier)
+
+    assert {one.other for one in told(BRUNO)} == {*names(portal, hidden, later)}
+    assert told(AMINA) == []
 
 
 def test_without_verdicts_nothing_is_told_and_three_questions_are_asked(portal, three):
