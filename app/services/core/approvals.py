@@ -89,7 +89,7 @@ def ask(unit: Unit, eoi_id: UUID | None, act: Act, terms: Terms, reason: str) ->
             approval.case_id = eoi_id
         cell = cell_of(Approval.reason, approval.id)
         approval.reason = unit.keyring.seal(unit.key(eoi_id), reason.encode(), cell)
-        claims.give_back(unit.session, eoi_id, unit.actor, unit.now)  # it waits for another
+        claims.give_back(unit.session, [eoi_id], unit.actor, unit.now)  # it waits for another
     unit.session.add(approval)
     unit.log(AuditAction.APPROVAL_ASKED, eoi_id, row=approval, act=act, **terms)
     return approval.id

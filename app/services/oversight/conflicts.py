@@ -54,7 +54,7 @@ def require_none(unit: Unit, reference: str) -> None:
 
 
 def declare(unit: Unit, eoi_id: UUID, person: str, reason: str) -> None:
-    """Hide a case and its family from a person, whose claim ends. Twice is once.
+    """Hide a case and its family from a person, whose claims on what is hidden end. Twice is once.
 
     The unit opens the EOI. Raises NoSuchEoi.
     """
@@ -67,7 +67,9 @@ def declare(unit: Unit, eoi_id: UUID, person: str, reason: str) -> None:
         unit.key(eoi_id), reason.encode(), cell_of(Conflict.reason, row.id)
     )
     unit.session.add(row)
-    claims.give_back(unit.session, eoi_id, person, unit.now)
+    unit.session.flush()
+    unseen = conflicts.hidden_from(unit.session, person)
+    claims.give_back(unit.session, unseen, person, unit.now)
     unit.log(AuditAction.CONFLICT_DECLARED, eoi_id, row=row)
 
 

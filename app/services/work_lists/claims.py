@@ -78,7 +78,7 @@ def take_unless_locked(unit: Unit, eoi_id: UUID) -> bool:
 
 def let_go(unit: Unit, eoi_id: UUID) -> None:
     """Give back one's own claim, if it is in force still."""
-    if claims.give_back(unit.session, eoi_id, unit.actor, unit.now):
+    if claims.give_back(unit.session, [eoi_id], unit.actor, unit.now):
         unit.log(AuditAction.CASE_LET_GO, eoi_id)
 
 

@@ -1,5 +1,6 @@
 """Claims: who works on a case, as a lease that ends by itself, and until when nobody needs to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -150,9 +151,9 @@ def renew(session: Session, eoi_id: UUID, actor: str, now: datetime, until: date
     session.execute(_own(eoi_id).values(values), {"me": actor, "now": now})
 
 
-def give_back(session: Session, eoi_id: UUID, actor: str, now: datetime) -> bool:
-    """End one's own claim; whether it was in force."""
-    own = delete(Claim).where(Claim.eoi_id == eoi_id, _MINE, _LIVE).returning(Claim.eoi_id)
+def give_back(session: Session, eoi_ids: Collection[UUID], actor: str, now: datetime) -> bool:
+    """End one's own claims on these; whether any was in force."""
+    own = delete(Claim).where(Claim.eoi_id.in_(eoi_ids), _MINE, _LIVE).returning(Claim.eoi_id)
     return session.execute(own, {"me": actor, "now": now}).first() is not None
 
 

@@ -14,7 +14,7 @@ from app.services.oversight import conflicts
 from app.services.oversight.conflicts import NoSuchConflict, NotYours
 from app.services.search import lookup
 from app.services.work_lists import claims
-from app.services.work_lists.claims import NoSuchColleague
+from app.services.work_lists.claims import Claimed, NoSuchColleague
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.decisions.conflicts import Conflict
@@ -208,13 +208,23 @@ def _cut_off(*_):
     raise ConnectionError
 
 
-def test_their_claim_on_it_ends(portal):
-    eoi_id = a_screened(portal)
-    with at_desk(portal, AMINA, eoi_id) as unit:
-        claims.take(unit, eoi_id)
-    declare(portal, eoi_id)
-    with at_desk(portal, BRUNO, eoi_id) as unit:
-        claims.take(unit, eoi_id)
+def test_their_claims_end_on_all_that_is_hidden_and_on_nothing_else(portal):
+    """On the family's others, and on who is matched with one of them."""
+    first, wife, son = a_submitted_family(portal)
+    earlier, other = a_screened(portal, **ZUPLO), a_screened(portal)
+    later = a_submission(portal, NOW + timedelta(hours=1), **ZUPLO)
+    screen_all(portal)
+    for eoi_id in (first, wife, son, earlier, later, other):
+        with at_desk(portal, AMINA, eoi_id) as unit:
+            claims.take(unit, eoi_id)
+    declare(portal, wife)
+    declare(portal, earlier)
+
+    for eoi_id in (first, wife, son, earlier, later):
+        with at_desk(portal, BRUNO, eoi_id) as unit:
+            claims.take(unit, eoi_id)
+    with at_desk(portal, BRUNO, other) as unit, pytest.raises(Claimed):
+        claims.take(unit, other)
 
 
 def test_nobody_hands_it_over_to_them(portal, desk):
