@@ -24,8 +24,8 @@ FIRST_RELEASE = "0017"
 SCRIPTS = ScriptDirectory.from_config(Config(toml_file=ROOT / "pyproject.toml"))
 SINCE = [s.revision for s in SCRIPTS.walk_revisions() if s.revision > FIRST_RELEASE]
 
-# Against which rules a migration is, and why it may be. An upgrade is one transaction,
-# in which PostgreSQL builds no index concurrently.
+# Against which rules a migration is, and why it may be. Each is one transaction, in which
+# PostgreSQL builds no index concurrently.
 SMALL = "an approval waits for a person: there are few"
 ALLOWED = {
     "0019": {"require-concurrent-index-creation": "of people and two short columns: seconds"},

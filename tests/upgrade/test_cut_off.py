@@ -1,4 +1,4 @@
-"""An upgrade is killed, meets another, or is kept from what it needs: it is whole, or not begun."""
+"""An upgrade is killed, meets another, or is kept from what it needs: run again, it is whole."""
 
 import random
 import threading
@@ -15,9 +15,10 @@ from app.security.encryption.providers import local_file
 from app.services.audit.verification import Verdict
 from app.services.core.unit import unit_for
 from app.services.operations import setup
-from app.storage.database import engine
+from app.storage.database import engine, schema
 from app.storage.database.failures import Away
 from app.storage.keys.keys import Deployment, SystemKey
+from tests.browser.site import until
 from tests.conftest import a_portal
 from tests.support.killing import COMMIT, kill
 from tests.support.settings import environment
@@ -52,12 +53,15 @@ def require_whole(portal, known, folder):
 def test_killed_at_any_moment_and_run_again_it_ends_as_if_it_had_not_been(
     installed, known, environ, tmp_path
 ):
-    """At some statement or other; as it ends, and after that, too."""
-    for statements in sorted(random.sample(range(1, MOST), KILLS)):
+    """At some statement or other; as the next migration ends, the last does, and after that."""
+    for statements in random.sample(range(1, MOST), KILLS):
         kill(environ, [""] * statements, setup.prepare)
-        assert revision(installed) == FIRST, statements
-    kill(environ, [COMMIT], setup.prepare)
-    assert revision(installed) == FIRST
+        assert FIRST <= revision(installed) < engine.HEAD, statements
+    left = int(engine.HEAD) - int(revision(installed))
+    for commits in (1, left):
+        kill(environ, [COMMIT] * commits, setup.prepare)
+        assert int(engine.HEAD) - int(revision(installed)) == left - commits + 1
+        left -= commits - 1
     kill(environ, [COMMIT, "INSERT INTO audit_entry"], setup.prepare)
     assert revision(installed) == engine.HEAD
 
@@ -100,7 +104,7 @@ def test_two_operators_at_once_make_one_installation(new_url, tmp_path, reading)
 def test_where_somebody_keeps_a_table_it_gives_up_before_those_who_wait_do(
     installed, known, database_url, tmp_path
 ):
-    """As behind a backup. EOIs are changed before, and kept from everybody meanwhile."""
+    """As behind a backup. The same migration has changed EOIs, and keeps them from everybody."""
     upgrading, waits = a_portal(database_url, tmp_path / "keys.json"), []
     over = threading.Event()
 
@@ -119,15 +123,48 @@ def test_where_somebody_keeps_a_table_it_gives_up_before_those_who_wait_do(
         over.set()
         reading.result()
     assert PATIENCE - 1 < max(waits) < PATIENCE + 2
-    assert revision(installed) == FIRST
+    assert FIRST < revision(installed) < engine.HEAD
 
     setup.prepare(upgrading)
     upgrading.engine.dispose()
     require_whole(installed, known, tmp_path)
 
 
+WAITS = "SELECT pid FROM pg_locks WHERE NOT granted"
+HELD = """
+SELECT relname FROM pg_locks JOIN pg_class ON relation = pg_class.oid WHERE granted
+  AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')
+  AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted)
+"""
+
+
+@on_postgresql
+def test_while_a_migration_waits_nothing_is_locked_that_an_earlier_one_changed(
+    installed, database_url, tmp_path
+):
+    """0037 changes settings and approvals; 0038 refers to EOIs, which somebody writes."""
+    schema.upgrade(installed.engine, "0036")
+    upgrading = a_portal(database_url, tmp_path / "keys.json")
+
+    def told(question):
+        with installed.engine.connect() as connection:
+            return list(connection.scalars(text(question)))
+
+    with ThreadPoolExecutor(1) as threads:
+        with installed.engine.begin() as keeping:
+            keeping.execute(text("LOCK TABLE eoi IN ROW EXCLUSIVE MODE"))
+            ends = threads.submit(setup.prepare, upgrading)
+            until(lambda: told(WAITS))
+            assert told(HELD) == []
+        ends.result()
+    upgrading.engine.dispose()
+    assert revision(installed) == engine.HEAD
+
+
 @on_sqlite
-def test_on_a_full_disk_nothing_has_happened(installed, known, database_url, tmp_path):
+def test_on_a_full_disk_it_stops_and_goes_on_when_there_is_room(
+    installed, known, database_url, tmp_path
+):
     upgrading = a_portal(database_url, tmp_path / "keys.json")
 
     def fill(connection, _record):
@@ -137,7 +174,7 @@ def test_on_a_full_disk_nothing_has_happened(installed, known, database_url, tmp
     event.listen(upgrading.engine, "connect", fill)
     with pytest.raises(Away):
         setup.prepare(upgrading)
-    assert revision(installed) == FIRST
+    assert FIRST <= revision(installed) < engine.HEAD
     event.remove(upgrading.engine, "connect", fill)
     upgrading.engine.dispose()
 
