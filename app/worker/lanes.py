@@ -6,15 +6,19 @@ lease runs out, and another worker does the task again, under the same id.
 
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from threading import Event
 
 from prometheus_client import Counter
 
-from app.domain.basics.tasks import BODIES, Task
+from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import BODIES, CarryOut, Task
 from app.security.encryption.errors import ContextMismatch
 from app.services.core import notifications
+from app.services.core.approvals import NoSuchApproval
 from app.services.core.errors import DatabaseAway
 from app.services.core.unit import Unit
+from app.services.review import confirmation
 from app.storage import outbox
 from app.storage.outbox import OutboxTask
 from app.telemetry import allowlist, logs
@@ -136,5 +140,15 @@ def _complete(
         else:
             outbox.complete(unit.session, queued.id, unit.now, result.outcome)
         if isinstance(result, Dead):
-            notifications.give_up(unit, queued, result.outcome)
+            _give_up(unit, queued, result.outcome)
         return _lease(unit, tasks) if tasks else None
+
+
+def _give_up(unit: Unit, queued: OutboxTask, outcome: str) -> None:
+    """Have a person see it; what two persons agreed on waits no longer, and may be asked anew."""
+    if queued.task != Task.CARRY_OUT or queued.subject is None:
+        notifications.give_up(unit, queued, outcome)
+        return
+    with suppress(NoSuchApproval, KeyError, ValueError):  # gone with its case, or no body to read
+        approval = CarryOut.read(queued.body).approval
+        confirmation.give_up(unit, queued.subject, approval, AuditAction.APPROVAL_GIVEN_UP)

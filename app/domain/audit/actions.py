@@ -96,11 +96,15 @@ class AuditAction(StrEnum):
     APPROVAL_ASKED = "approval-asked", N_("Second person asked for")
     APPROVAL_AGREED = (
         "approval-agreed",
-        N_("Confirmed by a second person, and done shortly unless one of the two takes it back"),
+        N_("Confirmed by a second person, and done shortly unless somebody stops it"),
     )
     APPROVAL_CONFIRMED = "approval-confirmed", N_("Confirmed by a second person")
     APPROVAL_DECLINED = "approval-declined", N_("Declined")
     APPROVAL_OVERTAKEN = "approval-overtaken", N_("Overtaken by events")
+    APPROVAL_GIVEN_UP = (
+        "approval-given-up",
+        N_("What two persons had agreed on failed, and nothing of it was done: ask for it again"),
+    )
 
     # What is asked of the applicant, and what they say is wrong
     CORRECTION_ASKED = (

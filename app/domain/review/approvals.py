@@ -20,7 +20,7 @@ class Act(StrEnum):
 
 
 # What a confirmation sends out of the house: it is done only when the scheme's minutes of grace are
-# over, and either of the two may take it back until then.
+# over. Until then either of the two may take it back, and whoever may confirm it stops it.
 LEAVES = frozenset({Act.END, Act.LAPSE, Act.ANSWER, Act.GRANT, Act.INVITE})
 
 

@@ -100,13 +100,12 @@ def decline(
 ) -> Outcome:
     """Decline an act; its outcome, of now or of before. Who asked may take it back so, too.
 
-    Once another has confirmed it, each of the two may take it back until it is done, and nobody
-    else. Raises NotEntitled for anybody else who could not confirm it, or NoSuchApproval.
+    Until it is done that is possible, after another has confirmed it too. Raises NotEntitled for
+    who is none of the two and could not confirm it, or NoSuchApproval.
     """
     _, approval = locked(unit, eoi_id, approval_id)
     is_theirs = unit.actor in {approval.asked_by, approval.confirmed_by}
-    may = approval.confirmed_by is None and may_confirm(roles, approval.act)
-    if not (is_theirs or may):
+    if not (is_theirs or may_confirm(roles, approval.act)):
         raise NotEntitled
     return approval.outcome or settle(unit, approval, Outcome.DECLINED)
 
@@ -139,17 +138,18 @@ def subject_of(unit: Unit, approval_id: UUID) -> UUID | None:
     return approval.subject
 
 
-def case_of(unit: Unit, approval_id: UUID) -> str | None:
-    """The reference of the case that it waits on; None where it is of none, or is settled.
+def on_case(unit: Unit, approval_id: UUID) -> tuple[str, Act, bool] | None:
+    """The reference of the case that it waits on, the act, and whether the actor asked for it.
 
-    Raises NoSuchApproval.
+    None where it is of no case, or is settled. Raises NoSuchApproval.
     """
     approval = approvals.get(unit.session, approval_id)
     if approval is None:
         raise NoSuchApproval
     if approval.subject is None or approval.outcome is not None:
         return None
-    return unit.eoi(approval.subject).reference
+    reference = unit.eoi(approval.subject).reference or ""
+    return reference, approval.act, approval.asked_by == unit.actor
 
 
 def reason(unit: Unit, approval: Approval) -> str:
@@ -197,9 +197,11 @@ def agree(unit: Unit, approval: Approval, grace: timedelta) -> None:
     )
 
 
-def settle(unit: Unit, approval: Approval, outcome: Outcome) -> Outcome:
+def settle(
+    unit: Unit, approval: Approval, outcome: Outcome, said: AuditAction | None = None
+) -> Outcome:
     approval.settled_by, approval.settled_at, approval.outcome = unit.actor, unit.now, outcome
-    unit.log(LOGGED[outcome], approval.subject, act=approval.act)
+    unit.log(said or LOGGED[outcome], approval.subject, act=approval.act)
     return outcome
 
 

@@ -141,7 +141,7 @@ def find_with_family(unit: Unit, reference: str) -> list[UUID]:
 
 
 def find_for_second(unit: Unit, reference: str) -> list[UUID]:
-    """The same, whoever works on it: for who is asked to confirm an act on it."""
+    """The same, whoever works on it: for who may confirm what was asked for on it."""
     return _with_family(unit, _submitted(unit, reference))
 
 

@@ -131,11 +131,13 @@ def _may_still(unit: Unit, eoi: Eoi, approval: Approval) -> Iterator[bool]:
         yield not conflicts.hides(unit.session, person, [eoi.id])
 
 
-def give_up(unit: Unit, eoi_id: UUID, approval_id: UUID) -> None:
-    """Too few places are left for what two persons agreed on. Raises NoSuchApproval."""
+def give_up(
+    unit: Unit, eoi_id: UUID, approval_id: UUID, said: AuditAction = AuditAction.APPROVAL_OVERTAKEN
+) -> None:
+    """What two persons agreed on cannot be done: nothing of it is. Raises NoSuchApproval."""
     _, approval = approvals.locked(unit, eoi_id, approval_id)
     if approval.outcome is None:
-        approvals.settle(unit, approval, Outcome.OVERTAKEN)
+        approvals.settle(unit, approval, Outcome.OVERTAKEN, said)
 
 
 def decline(

@@ -29,7 +29,7 @@ class ApprovalSeen:
     asked_by: str
     asked_at: datetime
     own: bool  # asked for by the one who looks
-    confirmed_by: str | None  # it is done at `leaves_at`, unless either of the two takes it back
+    confirmed_by: str | None  # it is done at `leaves_at`, unless somebody stops it
     leaves_at: datetime | None
     outcome: Outcome | None
     settled_by: str | None

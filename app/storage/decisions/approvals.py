@@ -33,7 +33,7 @@ class Approval(Base):
     why: Mapped[bytes | None] = sealed(MESSAGES)  # the same where it is not
     asked_by: Mapped[str]
     asked_at: Mapped[datetime] = mapped_column(Instant)
-    confirmed_by: Mapped[str | None]  # until `leaves_at` either of the two may take it back
+    confirmed_by: Mapped[str | None]  # it may be stopped until `leaves_at`
     leaves_at: Mapped[datetime | None] = mapped_column(Instant)
     settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal_column,
+    or_,
     select,
     tuple_,
     union_all,
@@ -160,7 +161,12 @@ def count(
     }
 
 
-_NOT_CONFIRMED = (Approval.settled_at.is_(None), Approval.confirmed_by.is_(None))
+_ON_CASE = func.coalesce(Approval.eoi_id, Approval.case_id)
+_NOT_CONFIRMED = (
+    Approval.settled_at.is_(None),
+    Approval.confirmed_by.is_(None),
+    or_(_ON_CASE.is_(None), _ON_CASE.not_in(conflicts.HIDDEN)),
+)
 _OTHERS: dict[str, tuple[Any, tuple[ColumnElement[bool], ...]]] = {
     "approvals": (Approval.asked_at, _NOT_CONFIRMED),
     "quarantine": (InboxMessage.received_at, inbox.WAITS),

@@ -64,6 +64,8 @@ def _decide(
     approval: UUID, name: str, form: Form, act: Callable[[Unit, UUID | None], object]
 ) -> Any:
     """Back to the list; or the page that it was sent from, with what kept it from being done."""
+    if not form.validate():
+        return _again(approval, name, form), HTTPStatus.UNPROCESSABLE_ENTITY
     with unit(me().actor) as work:
         eoi_id = approvals.subject_of(work, approval)
     try:
@@ -82,7 +84,11 @@ def _decide(
             done = "confirm_approval" if outcome else "decline_approval"
             return page_after("review.approvals", f"act-{done}")
         form.form_errors = [page.NOT_DONE[outcome]]
-    return second_person.page_of(approval, {name: form}) or _page(form), HTTPStatus.CONFLICT
+    return _again(approval, name, form), HTTPStatus.CONFLICT
+
+
+def _again(approval: UUID, name: str, form: Form) -> str:
+    return second_person.page_of(approval, {name: form}) or _page(form)
 
 
 def _page(wrong: Form) -> str:

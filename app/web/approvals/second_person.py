@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import render_template
 
 from app.domain.cases.checks import CHECK_NAMES
-from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act
+from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act, may_confirm
 from app.domain.review.roles import Permission
 from app.services.core import approvals
 from app.services.review import case_file
@@ -21,15 +21,11 @@ from app.web.http.unit import unit
 def page_of(approval: UUID, failed: Mapping[str, Form]) -> str:
     """Empty where it does not wait on a case, or for who may not see one.
 
-    `failed` has the form with errors, by its name.
-
-    Who is asked to confirm opens the case for that, whoever works on it.
+    `failed` has the form with errors, by its name. Raises claims.Claimed.
     """
     if not me().may(Permission.SEE_CASE):
         return ""
-    with unit(me().actor) as work:
-        reference = approvals.case_of(work, approval)
-        opens = case_file.find_for_second(work, reference) if reference else []
+    opens = _opens(approval)
     if not opens:
         return ""
     with unit(me().actor, write=True, opens=opens) as work:
@@ -58,3 +54,18 @@ def page_of(approval: UUID, failed: Mapping[str, Form]) -> str:
         wrong=wrong,
         errors=wrong.errors,
     )
+
+
+def _opens(approval: UUID) -> list[UUID]:
+    """The case that it waits on, and its family.
+
+    Who may confirm it opens the case for that, whoever works on it; anybody else as the case is.
+    """
+    with unit(me().actor) as work:
+        waits = approvals.on_case(work, approval)
+        if waits is None:
+            return []
+        reference, act, own = waits
+        is_second = may_confirm(me().roles, act) and not own
+        find = case_file.find_for_second if is_second else case_file.find_with_family
+        return find(work, reference)

@@ -1,4 +1,4 @@
-"""What two persons agreed on is done to an EOI, once neither can take it back any more."""
+"""What two persons agreed on is done to an EOI, once nobody can stop it any more."""
 
 from app.domain.basics.tasks import CarryOut
 from app.domain.scheme.balance import Overdrawn

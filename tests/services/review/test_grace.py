@@ -6,15 +6,17 @@ from uuid import UUID
 import pytest
 
 from app.domain.cases.lifecycle import Status
+from app.domain.review.roles import Role
 from app.domain.scheme.balance import Overdrawn
 from app.security.openid.oidc import Identity
-from app.services.cases import information_requests
+from app.services.cases import information_requests, notes
 from app.services.core import approvals
 from app.services.core.approvals import AlreadyAsked, NotEntitled, SamePerson
 from app.services.core.unit import unit_for
 from app.services.decisions import corrections
 from app.services.oversight import conflicts
 from app.services.review import actions, confirmation, requests
+from app.services.review.confirmation import NotExplained
 from app.services.scheme import settings
 from app.services.self_service import status, withdrawal
 from app.services.sign_in import staff_sessions
@@ -110,12 +112,12 @@ def test_nothing_leaves_and_nothing_is_seen_before_the_time_is_over(portal):
 
 @on_both
 @pytest.mark.parametrize("who", [AMINA, BRUNO])
-def test_either_of_the_two_takes_it_back_and_nobody_else(portal, who):
+def test_either_of_the_two_takes_it_back_and_nobody_else_without_a_right_to_it(portal, who):
     eoi_id, asked = a_decision(portal)
     before = status_of(portal, eoi_id), events_of(portal)
     confirm(portal, eoi_id, asked)
-    with pytest.raises(NotEntitled):
-        take_back(portal, eoi_id, asked, CLARA)
+    with pytest.raises(NotEntitled), at_desk(portal, CLARA, eoi_id) as unit:
+        confirmation.decline(unit, eoi_id, asked, frozenset({Role.CASEWORKER}), "I think not")
 
     assert take_back(portal, eoi_id, asked, who) == "declined"
     assert carry_out(portal) == 1
@@ -123,6 +125,21 @@ def test_either_of_the_two_takes_it_back_and_nobody_else(portal, who):
     assert outcome_of(portal, asked) == "declined"
     with at_desk(portal, AMINA, eoi_id) as unit:
         actions.decide(unit, eoi_id, "suitability", "A conviction")
+
+
+@on_both
+def test_a_third_who_may_confirm_stops_it_with_a_reason_that_the_two_read(portal):
+    eoi_id, asked = a_decision(portal)
+    before = status_of(portal, eoi_id), events_of(portal)
+    confirm(portal, eoi_id, asked)
+    with pytest.raises(NotExplained):
+        take_back(portal, eoi_id, asked, CLARA)
+
+    with at_desk(portal, CLARA, eoi_id) as unit:
+        assert confirmation.decline(unit, eoi_id, asked, SENIOR, "Of another case") == "declined"
+        assert notes.read(unit, eoi_id)[-1].text == "Of another case"
+    carry_out(portal)
+    assert (status_of(portal, eoi_id), events_of(portal)) == before
 
 
 def test_what_was_done_is_taken_back_no_more(portal):

@@ -143,8 +143,8 @@ def test_what_was_confirmed_says_until_when_the_two_may_take_it_back(portal, des
     page = bruno.get(address)
     assert "bruno confirmed it. It is done at" in page.text()
     assert actions_to(page, "confirm") == []
-    clara = desk("clara", "senior").get(address)
-    assert [*actions_to(clara, "confirm"), *actions_to(clara, "decline")] == []
+    dora = desk("dora", "caseworker").get(address)
+    assert [*actions_to(dora, "confirm"), *actions_to(dora, "decline")] == []
     assert "Confirmed; done at" in amina.get("/review/approvals").text()
     [take_back] = actions_to(amina.get(address), "decline")
 

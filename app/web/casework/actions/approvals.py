@@ -41,9 +41,7 @@ def _may_confirm(_case: Case, approval: ApprovalSeen) -> bool:
 
 
 def _may_decline(_case: Case, approval: ApprovalSeen) -> bool:
-    return _is_theirs(approval) or (
-        approval.confirmed_by is None and may_confirm(me().roles, approval.act)
-    )
+    return _is_theirs(approval) or may_confirm(me().roles, approval.act)
 
 
 def _is_theirs(approval: ApprovalSeen) -> bool:
@@ -56,9 +54,14 @@ def _confirming(_case: Case, approval: ApprovalSeen) -> Words:
 
 
 def _declining(_case: Case, approval: ApprovalSeen) -> Words:
-    if approval.confirmed_by:
+    if approval.confirmed_by and _is_theirs(approval):
         consequence = N_("Nothing has left yet. If you take it back, nothing changes.")
         button = N_("Take it back")
+    elif approval.confirmed_by:
+        consequence = N_(
+            "Nothing has left yet. If you stop it, nothing changes, and the two see it."
+        )
+        button = N_("Stop it")
     elif approval.own:
         consequence, button = N_("If you take it back, nothing changes."), N_("Take it back")
     else:
