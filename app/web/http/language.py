@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response
 from markupsafe import Markup
@@ -110,8 +111,18 @@ def _accepted(header: str) -> str:
 def _context() -> dict[str, Any]:
     return {
         "answers_get": answers_get(),
+        "query_in": query_in,
         "page_address": page_of(current.g().get("page", current.request().path)),
     }
+
+
+def query_in(language: str) -> str:
+    """The query of this address, in a language: the rest of it, as a tab or a filter, stays."""
+    request = current.request()
+    if not request.query_string:
+        return f"?lang={language}"
+    rest = [each for each in request.args.items(multi=True) if each[0] != "lang"]
+    return f"?{urlencode([*rest, ('lang', language)])}"
 
 
 def answers_get() -> bool:

@@ -20,6 +20,7 @@ from app.services.sign_in.applicant_sessions import Typed
 from app.web import current
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
+from app.web.http.language import query_in
 from app.web.http.recovered_input import recovered
 
 blueprint = Blueprint("language", __name__)
@@ -34,7 +35,7 @@ _OF_THE_POST = {"CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_ACCEPT_ENCODING", "wsgi.
 @blueprint.post("/language")
 def change() -> Any:
     """The language itself is chosen by `?lang=`, as everywhere."""
-    return _shown_again(f"?lang={g.language}")
+    return _shown_again(query_in(g.language))
 
 
 @blueprint.post("/own-phone")
@@ -47,12 +48,12 @@ def say_own_phone() -> Any:
 def _shown_again(query: str = "") -> Any:
     sent = typed()
     if not sent.page.startswith(_OWN):
-        return _filled_in(sent)
+        return _filled_in(sent, query)
     try:
         with applicant_session.own_eoi(write=True) as (work, eoi_id):
             keep(work, eoi_id, sent)
     except NotSignedIn:
-        shown = _filled_in(sent)
+        shown = _filled_in(sent, query)
         if shown.status_code == HTTPStatus.OK:
             return shown
         raise  # only who is signed in sees that page: the error page has what was typed
@@ -85,13 +86,13 @@ def typed_here() -> MultiDict[str, str] | None:
     return MultiDict(typed.fields)
 
 
-def _filled_in(typed: Typed) -> Response:
+def _filled_in(typed: Typed, query: str) -> Response:
     """The page as its own address would show it to this browser, with its form filled in."""
     environ = {key: value for key, value in request.environ.items() if key not in _OF_THE_POST}
     environ |= {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": typed.page,
-        "QUERY_STRING": f"lang={g.language}",
+        "QUERY_STRING": query.removeprefix("?"),
         _TYPED: typed,
     }
     shown = Response.from_app(current_app.wsgi_app, environ, buffered=True)
