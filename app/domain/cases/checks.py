@@ -49,6 +49,12 @@ ADVERSE = frozenset({CheckStatus.FAILED, CheckStatus.REFERRED, CheckStatus.REFUS
 RESULTS = ADVERSE | {CheckStatus.ENROLLED, CheckStatus.CLEARED, CheckStatus.EXPIRED}
 # A check that was asked for, and of which no partner has said anything for so long, is overdue.
 OVERDUE_AFTER = timedelta(days=14)
+# A person has to do something about these; a partner reports nothing more by itself.
+TO_ACT = ADVERSE | {CheckStatus.MISSED, CheckStatus.EXPIRED}
+# What a partner still has to report.
+WITH_PARTNER = frozenset(
+    {CheckStatus.REQUESTED, CheckStatus.BOOKED, CheckStatus.ENROLLED, CheckStatus.IN_PROGRESS}
+)
 # Checks to request of the partners: those never requested, and expired ones.
 TO_BE_REQUESTED = frozenset({CheckStatus.NOT_REQUESTED, CheckStatus.EXPIRED})
 _ONLY_BY_PERSON = {
@@ -132,6 +138,15 @@ def current_status(status: CheckStatus, expires_at: datetime | None, now: dateti
     """The status at this time: a clearance expires by itself, even if no partner reports it."""
     over = status == CheckStatus.CLEARED and expires_at is not None and expires_at <= now
     return CheckStatus.EXPIRED if over else status
+
+
+def falls_due(
+    status: CheckStatus, occurred_at: datetime | None, expires_at: datetime | None
+) -> datetime | None:
+    """When a person has to look although nobody reports anything: it is overdue, or expires."""
+    if status in WITH_PARTNER and occurred_at is not None:
+        return occurred_at + OVERDUE_AFTER
+    return expires_at if status == CheckStatus.CLEARED else None
 
 
 def permitted(check: Check, current: CheckStatus, to: CheckStatus, *, by_person: bool) -> bool:

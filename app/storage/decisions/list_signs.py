@@ -3,13 +3,17 @@
 An EOI stands in the work list of each; what waits for a second person is no work for the first.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session
 
-from app.domain.cases.checks import ADVERSE, Check, CheckStatus
+from app.domain.cases.checks import TO_ACT, WITH_PARTNER, Check, CheckStatus, falls_due
 from app.domain.cases.lifecycle import Status
+from app.storage.cases import checks
 from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
@@ -57,8 +61,10 @@ IS_ANSWERED = and_(
 IS_APPEAL = and_(Correction.answered_at.is_(None), Correction.page.is_(None))
 IS_OF_ANSWER = and_(Correction.answered_at.is_(None), Correction.page.is_not(None))
 IS_REFERRED = and_(LocationRequest.settled_at.is_(None), LocationRequest.referred_at.is_not(None))
-_TO_ACT = ADVERSE | {CheckStatus.MISSED, CheckStatus.EXPIRED}
-_SETTLED = _TO_ACT | {CheckStatus.NOT_REQUESTED, CheckStatus.CLEARED}
+IS_UNANSWERED = and_(
+    InformationRequest.answered_at.is_(None), InformationRequest.closed_at.is_(None)
+)
+IS_UNLOCATED = and_(LocationRequest.answered_at.is_(None), LocationRequest.settled_at.is_(None))
 
 
 def signs(eoi_id: Id) -> dict[List, Condition]:
@@ -101,8 +107,8 @@ def check_waits(eoi_id: Id) -> Condition:
     """No partner reported for long, or a person has to do something about it."""
     check = CheckRecord
     expired = and_(check.status == CheckStatus.CLEARED, check.expires_at <= _NOW)
-    overdue = and_(check.status.not_in(_SETTLED), check.occurred_at <= _LONG_AGO)
-    return _has(check, eoi_id, or_(check.status.in_(_TO_ACT), expired, overdue))
+    overdue = and_(check.status.in_(WITH_PARTNER), check.occurred_at <= _LONG_AGO)
+    return _has(check, eoi_id, or_(check.status.in_(TO_ACT), expired, overdue))
 
 
 def may_be_granted(eoi_id: Id) -> Condition:
@@ -127,6 +133,16 @@ def asked_act(eoi_id: Id) -> Select[Any]:
     return select(Approval.act).where(of_it, Approval.settled_at.is_(None)).limit(1)
 
 
+def deadlines_of(session: Session, eoi_id: UUID) -> list[datetime]:
+    """Those of one EOI, and when its checks are overdue or expire; of a day gone by, too."""
+    own = select(*deadlines(eoi_id).values()).where(Eoi.id == eoi_id)
+    of_checks = (
+        falls_due(check.status, check.occurred_at, check.expires_at)
+        for check in checks.of_eoi(session, eoi_id).values()
+    )
+    return [at for at in (*session.execute(own).one(), *of_checks) if at is not None]
+
+
 def _has(table: Any, eoi_id: Id, where: Condition) -> Condition:
     return select(table.eoi_id).where(table.eoi_id == eoi_id, where).exists()
 
@@ -141,14 +157,12 @@ def family(eoi_id: Id) -> Any:
 def deadlines(eoi_id: Id) -> dict[Deadline, Any]:
     """Until when the person has to do what; of what is done, nothing."""
     question, asked = InformationRequest, LocationRequest
-    unanswered = (question.answered_at.is_(None), question.closed_at.is_(None))
     invited = (Invitation.stalled_at.is_(None), Eoi.status == Status.INVITED)
-    open_one = (asked.answered_at.is_(None), asked.settled_at.is_(None))
     of_each = {
         Deadline.INVITATION: select(Invitation.due_at).where(Invitation.eoi_id == eoi_id, *invited),
         Deadline.QUESTION: select(func.min(question.due_at)).where(
-            question.eoi_id == eoi_id, *unanswered
+            question.eoi_id == eoi_id, IS_UNANSWERED
         ),
-        Deadline.LOCATION: select(asked.due_at).where(asked.eoi_id == eoi_id, *open_one),
+        Deadline.LOCATION: select(asked.due_at).where(asked.eoi_id == eoi_id, IS_UNLOCATED),
     }
     return {name: one.scalar_subquery() for name, one in of_each.items()}

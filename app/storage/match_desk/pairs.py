@@ -1,4 +1,4 @@
-"""The pairs that wait for a reviewer, longest first: a page each."""
+"""The pairs that wait for a reviewer, the most urgent first: a page each."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     false,
     func,
     literal,
@@ -16,12 +17,15 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from app.domain.cases.lifecycle import LIVE, Status
 from app.storage.cases.eois import Eoi
+from app.storage.cases.information_requests import InformationRequest
+from app.storage.cases.location_requests import LocationRequest
+from app.storage.decisions import list_signs
 from app.storage.decisions.conflicts import HIDDEN
-from app.storage.decisions.matches import WAITS_FOR_REVIEWER, Match
+from app.storage.decisions.matches import OPEN, WAITS_FOR_REVIEWER, Match
 from app.storage.review import claims
 
 
@@ -29,46 +33,99 @@ class Place(NamedTuple):
     """Where a pair stands in the list."""
 
     rank: int
-    found_at: datetime
+    at: datetime  # until when the person has to do something; of all others, when it was found
     eoi_id: UUID
     record_id: UUID
 
 
-def next_after(
-    session: Session, now: datetime, me: str, after: Place | None = None
-) -> Place | None:
-    """The first pair, or the first after a place; those of whom is granted before all others.
+class _Part(NamedTuple):
+    """Pairs of a rank; no pair is of two."""
 
-    Not of a case that a colleague works on, that was laid by, or that `me` must not see.
-    """
-    # Few are granted: a database begins with them, and not with all pairs that wait.
-    granted = Match.eoi_id.in_(select(Eoi.id).where(Eoi.status == Status.GRANTED))
-    others = _is(Eoi.status.in_(LIVE), Eoi.status != Status.GRANTED)
-    both = union_all(_first(0, granted, after), _first(1, others, after))
-    found = session.execute(both, {"now": now, "me": me})
-    return min((Place(*row) for row in found), default=None)
+    at: Any
+    source: Any
+    where: ColumnElement[bool]
 
 
 def _is(*status: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(Eoi.id).where(Eoi.id == Match.eoi_id, *status).exists()
 
 
-def _first(rank: int, of_eoi: ColumnElement[bool], after: Place | None) -> Select[Any]:
-    pair = Match.found_at, Match.eoi_id, Match.record_id
-    rows = _waiting(literal_column(str(rank)).label("rank"), *pair).where(of_eoi)
+# Few are granted: a database begins with them, and not with all pairs that wait.
+_GRANTED = Match.eoi_id.in_(select(Eoi.id).where(Eoi.status == Status.GRANTED))
+_OTHERS = _is(Eoi.status.in_(LIVE), Eoi.status != Status.GRANTED)
+_ASKED = (
+    (InformationRequest, list_signs.IS_UNANSWERED),
+    (LocationRequest, list_signs.IS_UNLOCATED),
+)
+_OPEN = select(Match.eoi_id).where(OPEN)
+_dues = union_all(
+    *(select(row.eoi_id, row.due_at).where(waits, row.eoi_id.in_(_OPEN)) for row, waits in _ASKED)
+).subquery()
+_DUE = (
+    select(_dues.c.eoi_id, func.min(_dues.c.due_at).label("at")).group_by(_dues.c.eoi_id).subquery()
+)
+_HAS_TIME = and_(
+    _OTHERS,
+    *(
+        ~select(row.eoi_id).where(row.eoi_id == Match.eoi_id, waits).exists()
+        for row, waits in _ASKED
+    ),
+)
+_BY_POINTS = Match.points.is_not(None)  # else by a document or fingerprints
+# As the next case: whom it keeps from travelling, who has a deadline, then by evidence and age.
+_PARTS = (
+    _Part(Match.found_at, Match.__table__, _GRANTED),
+    _Part(_DUE.c.at, Match.__table__.join(_DUE, _DUE.c.eoi_id == Match.eoi_id), _OTHERS),
+    _Part(Match.found_at, Match.__table__, and_(_HAS_TIME, ~_BY_POINTS)),
+    _Part(Match.found_at, Match.__table__, and_(_HAS_TIME, _BY_POINTS)),
+)
+
+
+def next_after(
+    session: Session, now: datetime, me: str, after: Place | None = None
+) -> Place | None:
+    """The first pair, or the first after a place.
+
+    Not of a case that a colleague works on, or of its family, that was laid by, or that `me` must
+    not see.
+    """
+    first = union_all(*(_first(rank, after) for rank, _ in enumerate(_PARTS)))
+    found = session.execute(first, {"now": now, "me": me})
+    return min((Place(*row) for row in found), default=None)
+
+
+def place_of(session: Session, eoi_id: UUID, record_id: UUID) -> Place | None:
+    """Where a pair stands, or would if it waited; None where its EOI has ended."""
+    this = and_(Match.eoi_id == eoi_id, Match.record_id == record_id)
+    places = (_of(rank, part).where(this) for rank, part in enumerate(_PARTS))
+    return next((Place(*row) for row in session.execute(union_all(*places))), None)
+
+
+def _of(rank: int, part: _Part) -> Select[Any]:
+    columns = part.at.label("at"), Match.eoi_id, Match.record_id
+    rows = select(literal_column(str(rank)).label("rank"), *columns).select_from(part.source)
+    return rows.where(part.where)
+
+
+def _first(rank: int, after: Place | None) -> Select[Any]:
+    part = _PARTS[rank]
+    order = part.at, Match.eoi_id, Match.record_id
+    rows = _waiting(_of(rank, part))
     if after and after.rank >= rank:
-        last = (literal(value, column.type) for value, column in zip(after[1:], pair, strict=True))
-        rows = rows.where(tuple_(*pair) > tuple_(*last) if after.rank == rank else false())
-    return select(rows.order_by(*pair).limit(1).subquery())
+        last = (literal(value, column.type) for value, column in zip(after[1:], order, strict=True))
+        rows = rows.where(tuple_(*order) > tuple_(*last) if after.rank == rank else false())
+    return select(rows.order_by(*order).limit(1).subquery())
 
 
 def count(session: Session, now: datetime, me: str, most: int) -> int:
     """How many such pairs wait; at most `most` and one more are counted."""
-    some = _waiting(literal_column("1")).where(_is(Eoi.status.in_(LIVE))).limit(most + 1).subquery()
+    rows = select(literal_column("1")).select_from(Match).where(_is(Eoi.status.in_(LIVE)))
+    some = _waiting(rows).limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(some), {"now": now, "me": me}) or 0
 
 
-def _waiting(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
-    to_me = or_(claims.is_mine(Match.eoi_id), claims.is_free(Match.eoi_id, Match.found_at))
-    rows = select(*columns).select_from(Match)
+def _waiting(rows: Select[Any]) -> Select[Any]:
+    free = claims.is_free(Match.eoi_id, Match.found_at)
+    is_anybodys = and_(free, ~claims.is_in_family_of_anothers(Match.eoi_id))
+    to_me = or_(claims.is_mine(Match.eoi_id), is_anybodys)
     return rows.where(*WAITS_FOR_REVIEWER, to_me, Match.eoi_id.not_in(HIDDEN))

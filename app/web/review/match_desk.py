@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
-from app.domain.cases.lifecycle import Status
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.review import case_file
 from app.services.review.case_file import Case
@@ -54,7 +53,7 @@ _FIXED = {
 
 
 def show_next() -> Any:
-    """The pair that waits longest; with `after`, of those after that place, or else of all."""
+    """The most urgent pair; with `after`, of those after that place, or else of all."""
     after = request.args.get("after")
     found = _next(_read(after) if after else None)
     if found is None:
@@ -89,7 +88,7 @@ def page_of(reference: str, failed: dict[str, Form], _tab: str = "", *, record: 
     """Render the pair as it is now; `failed` has the form with errors, if any, by its name."""
     with unit(me().actor) as work:
         opens = case_file.find_with_family(work, reference)
-        total = pairs.count(work)
+        total, place = pairs.count(work), pairs.place_of(work, opens[0], record)
     try:
         with unit(me().actor, write=True, opens=opens) as work:
             case = case_file.open_case(work, opens[0], record)
@@ -102,7 +101,6 @@ def page_of(reference: str, failed: dict[str, Form], _tab: str = "", *, record: 
     [match], [wrong] = case.matches, failed.values() or [Form()]
     verdicts = _verdicts(case, failed)
     chosen = next((name for name, each in verdicts.items() if each.form is wrong), None)
-    place = Place(int(case.status is not Status.GRANTED), match.found_at, opens[0], record)
     return render_template(
         "review/match_desk.html",
         case=case,
@@ -114,7 +112,7 @@ def page_of(reference: str, failed: dict[str, Form], _tab: str = "", *, record: 
         chosen=chosen or request.args.get("act"),
         total=total,
         here=request.args.get("after"),
-        onward=url_for("review.match_desk", after=_written(place)),
+        onward=url_for("review.match_desk", after=place and _written(place)),
         names_of_files=overview.names_of_files(case.answers),
         bearings=bearings,
         called=called,
@@ -151,7 +149,7 @@ def _next(after: Place | None) -> Next | None:
 
 def _written(place: Place) -> str:
     """A place in the list as it stands in an address: it says nothing of a person."""
-    since = (place.found_at - _BEGAN) // _UNIT
+    since = (place.at - _BEGAN) // _UNIT
     return f"{place.rank}-{since}-{place.eoi_id.hex}-{place.record_id.hex}"
 
 
@@ -159,7 +157,7 @@ def _read(text: str) -> Place:
     """What `_written` wrote; anything else is not found."""
     try:
         rank, since, eoi_id, record = text.split("-")
-        found_at = _BEGAN + int(since) * _UNIT
-        return Place(int(rank), found_at, UUID(hex=eoi_id), UUID(hex=record))
+        at = _BEGAN + int(since) * _UNIT
+        return Place(int(rank), at, UUID(hex=eoi_id), UUID(hex=record))
     except (ValueError, OverflowError):
         abort(HTTPStatus.NOT_FOUND)

@@ -22,6 +22,7 @@ from app.services.screening.procedure import NoSuchMatch
 from app.services.work_lists import claims, pairs
 from app.storage.cases.files import StoredFile
 from tests.conftest import NOW, on_both
+from tests.support import families
 from tests.support.desk import (
     AMINA,
     BRUNO,
@@ -32,6 +33,7 @@ from tests.support.desk import (
     moved,
     screen_all,
 )
+from tests.support.families import WIFE
 from tests.support.matched import ON_REGISTER, ZUPLO
 from tests.support.people import passport
 from tests.support.rows import everything
@@ -74,6 +76,50 @@ def test_what_a_colleague_works_on_is_not_offered(portal, pair):
     assert waiting(portal, LATER) == []
     with unit_for(portal, BRUNO, now=LATER) as unit:
         assert pairs.count(unit) == 1
+
+
+def test_nor_is_a_case_of_whose_family_a_colleague_works_on_another(portal):
+    first, wife = families.a_submitted_family(portal, WIFE)
+    a_return(
+        portal,
+        given_names=WIFE.given_names,
+        family_name=WIFE.family_name,
+        dates_of_birth=(WIFE.date_of_birth,),
+    )
+    screen_all(portal)
+    [offered] = waiting(portal)
+    assert offered[0] == wife
+    act(portal, claims.take, first, actor=BRUNO, now=LATER)
+    assert waiting(portal) == []
+    act(portal, claims.let_go, first, actor=BRUNO, now=LATER)
+    act(portal, claims.take, first, now=LATER)
+    assert waiting(portal) == [offered]
+
+
+def test_first_comes_whom_it_keeps_from_travelling_then_a_deadline_then_evidence_then_age(portal):
+    a_return(portal, **ON_REGISTER)
+    oldest, old, asked, granted = (
+        a_screened(portal, **ZUPLO, document_number=f"Q40000{n}") for n in range(4)
+    )
+    for return_id in ("R-2", "R-3"):  # of one number: it cannot stand for one person
+        a_return(portal, return_id=return_id, documents=passport())
+    papers = a_screened(portal, document_number="K7401882")
+    moved(portal, granted, Status.ELIGIBLE, Status.INVITED, Status.ACCEPTED, Status.GRANTED)
+    act(portal, information_requests.ask, asked, "Who are you?", 7)
+
+    found = [eoi_id for eoi_id, _ in waiting(portal)]
+    assert [*dict.fromkeys(found)] == [granted, asked, papers, oldest, old]
+
+
+def test_a_pair_knows_its_place_whoever_works_on_it(portal, pair):
+    with unit_for(portal, AMINA, now=LATER) as unit:
+        place = pairs.next_after(unit).place
+    act(portal, claims.take, pair[0], actor=BRUNO, now=LATER)
+    with unit_for(portal, AMINA, now=LATER) as unit:
+        assert pairs.place_of(unit, *pair) == place
+    moved(portal, pair[0], Status.WITHDRAWN)
+    with unit_for(portal, AMINA, now=LATER) as unit:
+        assert pairs.place_of(unit, *pair) is None
 
 
 def standing(portal, eoi_id, now=LATER):
