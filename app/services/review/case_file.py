@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
-from app.domain.cases.checks import ADVERSE, Check, CheckStatus
+from app.domain.cases.checks import ADVERSE, TO_ACT, Check, CheckStatus
 from app.domain.cases.lifecycle import BEING_CHECKED, LIVE, Status
 from app.domain.intake.answers import Answers, full_name
 from app.domain.intake.exclusions import Rule
@@ -52,6 +52,7 @@ class CheckSeen:
     expires_at: datetime | None
     next: tuple[CheckStatus, ...]  # what a reviewer may set it to
     has_placeholder: bool  # for its biometric reference, by which nobody is found
+    asks: bool  # a person has to do something about it, and no partner
     alone: bool  # its result was set by one reviewer, when that did not take two
     steps: list[past.Step]
 
@@ -237,6 +238,8 @@ def _check(
     unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str], steps: list[past.Step]
 ) -> CheckSeen:
     kind, current = check.kind, check.status_at(unit.now)
+    due = check_rules.falls_due(current, check.occurred_at, check.expires_at)
+    is_over = current in TO_ACT or (due is not None and due <= unit.now)
     return CheckSeen(
         kind=kind,
         status=current,
@@ -250,6 +253,7 @@ def _check(
             if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
         ),
         has_placeholder=kind is Check.BIOMETRIC and checks.has_placeholder(unit, eoi),
+        asks=eoi.state is Status.ACCEPTED and is_over,
         alone=check.kind in alone,
         steps=steps,
     )

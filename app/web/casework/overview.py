@@ -148,9 +148,10 @@ def of_subject(name: str) -> str | None:
 
 
 def first(case: Case) -> str:
-    """The tab of a case that is opened: what is to be compared, or else who it is."""
-    is_open = any(match.status is MatchStatus.OPEN for match in case.matches)
-    return "matches" if is_open else "answers"
+    """The tab of a case that is opened: what is to be done about, or else who it is."""
+    if any(match.status is MatchStatus.OPEN for match in case.matches):
+        return "matches"
+    return "checks" if any(check.asks for check in case.checks) else "answers"
 
 
 def counts(case: Case) -> dict[str, int]:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from app.domain.cases.checks import OVERDUE_AFTER, Check
+from app.services.core.unit import unit_for
+from app.storage.cases import checks as check_store
 from app.web.casework.overview import TABS
-from tests.support.desk import a_screened, an_accepted
+from tests.support.desk import a_screened, an_accepted, cleared
 from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -26,6 +29,40 @@ def test_each_tab_is_a_link_that_shows_it(portal, desk):
 
 def test_a_case_with_an_open_match_begins_with_it(portal, desk, alike):
     assert shown(desk("amina", "caseworker").get(case_of(portal, alike[0]))) == "matches"
+
+
+def test_a_case_whose_check_asks_for_a_person_begins_with_it(portal, desk):
+    eoi_id, amina = an_accepted(portal), desk("amina", "caseworker")
+    case = case_of(portal, eoi_id)
+    cleared(portal, eoi_id)
+    assert shown(amina.get(case)) == "answers"
+    cleared(portal, eoi_id, biometric="missed")
+    page = amina.get(case)
+    assert shown(page) == "checks"
+    [check] = [a for a in page.all("a") if a.get("href").endswith("tab=checks#rest")][:1]
+    assert check.text == "Fingerprints and photo"
+    with unit_for(portal, "test", write=True) as unit:
+        biometric = check_store.of_eoi(unit.session, eoi_id)[Check.BIOMETRIC]
+        biometric.status, biometric.occurred_at = "booked", unit.now - OVERDUE_AFTER
+    assert shown(amina.get(case)) == "checks"
+
+
+def test_another_language_leaves_the_tab_as_it_is(portal, desk):
+    case, amina = case_of(portal, a_screened(portal)), desk("amina", "caseworker")
+    page = amina.get(f"{case}?tab=history&lang=fr")
+    [english] = [link.get("href") for link in page.all("a", hreflang="en", lang="en")]
+    page = amina.get(f"{case}{english}")
+    assert shown(page) == "history"
+    assert page.all("html")[0].get("lang") == "en"
+
+
+def test_what_was_typed_is_shown_in_another_language_on_the_tab_that_it_was_typed_on(portal, desk):
+    case, amina = case_of(portal, a_screened(portal)), desk("amina", "caseworker")
+    amina.get(f"{case}?tab=notes")
+    typed = {"page": case, "note-text": "She rang"}
+    page = amina.send("/language?tab=notes&lang=fr", **typed)
+    assert (page.status, shown(page)) == (200, "notes")
+    assert "She rang" in page.html
 
 
 def test_a_form_comes_back_on_its_tab_with_its_errors_and_after_it(portal, desk):

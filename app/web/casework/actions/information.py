@@ -74,7 +74,7 @@ def _close(work: Unit, eoi_id: UUID, _form: Form, question: UUID) -> None:
 
 def _closing(_case: Case, request: Request) -> Words:
     if request.answered_at:
-        consequence = N_("It leaves the queue. Ask again if something is missing.")
+        consequence = N_("It leaves the work list. Ask again if something is missing.")
         return Words("", consequence, N_("I have read it"), "secondary")
     return Words("", N_("The applicant is asked no more."), N_("Take it back"), "secondary")
 
