@@ -7,7 +7,7 @@ from app.domain.screening import names
 from app.services.core.unit import Unit
 from app.services.intake import family_warnings
 from app.storage import conditions, outbox
-from app.storage.audit import log
+from app.storage.audit import log, rests
 from app.storage.blind_index import names as name_store
 from app.storage.cases import family_groups, information_requests, invitations, location_requests
 from app.storage.privacy import erasures
@@ -23,7 +23,7 @@ def kinds(unit: Unit, until: datetime) -> list[tuple[str, int, datetime]]:
 
 # What is looked for each minute.
 OVERDUE_LOCATION, ENDING_LOCATION, ENDING_QUESTION = "location", "location-soon", "question-soon"
-INVITATION, FAMILY, OLDER_NAMES = "invitation", "family", "names"
+INVITATION, FAMILY, OLDER_NAMES, REST = "invitation", "family", "names", "rest"
 
 
 def by_the_minute(unit: Unit) -> list[str]:
@@ -37,6 +37,7 @@ def by_the_minute(unit: Unit) -> list[str]:
             ENDING_QUESTION: information_requests.any_ending(now, deadlines.QUESTION_REMINDER),
             INVITATION: invitations.any_due(now),
             FAMILY: family_groups.any_to_warn(family_warnings.last_warning(unit)),
+            REST: rests.any_over(now),
             OLDER_NAMES: name_store.any_of_older_edition(names.EDITION),
         },
     )

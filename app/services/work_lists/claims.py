@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -17,7 +18,8 @@ from app.services.cases import notes
 from app.services.core.errors import Invalid, Refused
 from app.services.core.unit import Unit
 from app.services.sign_in import colleagues, staff_sessions
-from app.storage.decisions import conflicts
+from app.storage.audit import rests
+from app.storage.decisions import conflicts, list_signs
 from app.storage.review import claims, visits
 from app.storage.review.claims import Claim as ClaimRow
 
@@ -29,7 +31,7 @@ _PRESENT = timedelta(minutes=10)  # since somebody opened the case, who may have
 
 
 class Claimed(Refused):
-    """A colleague works on the case; who acts on it all the same says why first."""
+    """A colleague works on the case, or on another of its family; who acts says why first."""
 
     def __init__(self, eoi_id: UUID, holder: str, since: datetime) -> None:
         super().__init__(eoi_id)
@@ -38,6 +40,14 @@ class Claimed(Refused):
 
 class NoSuchColleague(Invalid):
     """Nobody of that name works on cases."""
+
+
+class OfKin(NamedTuple):
+    """A colleague works on another of the family."""
+
+    reference: str
+    holder: str
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -53,11 +63,13 @@ class Claim:
     present: list[str]  # who else opened it minutes ago
     visited_before: datetime | None  # when the last visit of who looks was over
     colleagues: Mapping[str, str]  # to whom who has it may hand it over: their names
+    kin: list[OfKin]  # of its family, that colleagues work on
 
     @property
     def actors(self) -> set[str]:
         """Whoever is named in it."""
-        named = (self.holder, self.handed_by, self.snoozed_by, *self.present)
+        of_kin = (each.holder for each in self.kin)
+        named = (self.holder, self.handed_by, self.snoozed_by, *self.present, *of_kin)
         return {actor for actor in named if actor}
 
 
@@ -98,26 +110,42 @@ def hand_over(unit: Unit, eoi_id: UUID, colleague: str, note: str) -> None:
 
 
 def snooze(unit: Unit, eoi_id: UUID, days: int) -> None:
-    """Lay by a case that is free or one's own: until then, or an answer, it is nobody's next.
+    """Lay by a case that is free or one's own: until then it is nobody's next.
 
-    Raises Claimed.
+    Nor beyond its next deadline, nor once it has news. Raises Claimed.
     """
     if days not in SNOOZES:
         raise ValueError("not among SNOOZES")
     take(unit, eoi_id)
-    until = unit.now + timedelta(days=days)
+    to_come = [at for at in list_signs.deadlines_of(unit.session, eoi_id) if at > unit.now]
+    until = min([unit.now + timedelta(days=days), *to_come])
     claims.snooze(unit.session, eoi_id, unit.actor, unit.now, until)
     unit.log(AuditAction.CASE_SNOOZED, eoi_id, days=days)
 
 
-def require_open(unit: Unit, eoi_id: UUID) -> None:
-    """Raise Claimed where a colleague works on the case, unless the actor has said why since."""
-    row = claims.of_eoi(unit.session, eoi_id)
-    if row is None or row.actor == unit.actor or row.until <= unit.now:
-        return
-    entered_at = visits.entered_at(unit.session, eoi_id, unit.actor)
-    if entered_at is None or entered_at < row.since:
-        raise _claimed(row)
+def end_rests(unit: Unit) -> bool:
+    """Bring back what was laid by and has news; whether there was any.
+
+    Cut off, none is; the next run does the same.
+    """
+    return rests.end(unit.session, unit.now)
+
+
+def require_open(unit: Unit, eoi_id: UUID, *, with_family: bool = False) -> None:
+    """Raise Claimed where a colleague works on the case, unless the actor has said why since.
+
+    `with_family`, the same of each of its family: for an act that goes for all of them.
+    """
+    for row, _ in claims.of_family(unit.session, eoi_id):
+        if not _is_anothers(unit, row) or not (with_family or row.eoi_id == eoi_id):
+            continue
+        entered_at = visits.entered_at(unit.session, row.eoi_id, unit.actor)
+        if entered_at is None or entered_at < row.since:
+            raise _claimed(row)
+
+
+def _is_anothers(unit: Unit, row: ClaimRow) -> bool:
+    return row.actor != unit.actor and row.until > unit.now
 
 
 def enter(unit: Unit, eoi_id: UUID, reason: str) -> None:
@@ -125,14 +153,17 @@ def enter(unit: Unit, eoi_id: UUID, reason: str) -> None:
 
     The unit opens the EOI.
     """
-    visits.enter(unit.session, eoi_id, unit.actor, unit.now)
+    row = claims.of_eoi(unit.session, eoi_id)
+    at = max(unit.now, row.since) if row else unit.now  # the clock may have been put back
+    visits.enter(unit.session, eoi_id, unit.actor, at)
     unit.log(AuditAction.CASE_ENTERED, eoi_id)
     notes.write(unit, unit.eoi(eoi_id), AuditAction.CASE_ENTERED, reason)
 
 
 def open_case(unit: Unit, eoi_id: UUID) -> Claim:
     """Note that the actor has the case open, which renews their claim; who works on it."""
-    row = claims.of_eoi(unit.session, eoi_id)
+    rows = claims.of_family(unit.session, eoi_id)
+    row = next((each for each, _ in rows if each.eoi_id == eoi_id), None)
     live = row if row and row.until > unit.now else None
     rests = row if row and row.snoozed_until and row.snoozed_until > unit.now else None
     own = live is not None and live.actor == unit.actor
@@ -151,6 +182,11 @@ def open_case(unit: Unit, eoi_id: UUID) -> Claim:
         present=[actor for actor in recent if actor != unit.actor],
         visited_before=next(each.before for each in seen if each.actor == unit.actor),
         colleagues=colleagues_of(unit) if own else {},
+        kin=[
+            OfKin(reference, each.actor, each.since)
+            for each, reference in rows
+            if each.eoi_id != eoi_id and _is_anothers(unit, each)
+        ],
     )
 
 

@@ -119,7 +119,9 @@ def _first(rank: int, after: Place | None) -> Select[Any]:
 
 def count(session: Session, now: datetime, me: str, most: int) -> int:
     """How many such pairs wait; at most `most` and one more are counted."""
-    rows = select(literal_column("1")).select_from(Match).where(_is(Eoi.status.in_(LIVE)))
+    rows: Select[Any] = (
+        select(literal_column("1")).select_from(Match).where(_is(Eoi.status.in_(LIVE)))
+    )
     some = _waiting(rows).limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(some), {"now": now, "me": me}) or 0
 

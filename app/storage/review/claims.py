@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     String,
     Update,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -20,11 +21,13 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from app.storage.cases import family_groups
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
 from app.storage.database import engine
@@ -95,6 +98,22 @@ def is_in_family_of_anothers(eoi_id: Any) -> ColumnElement[bool]:
 
 def of_eoi(session: Session, eoi_id: UUID) -> Claim | None:
     return session.get(Claim, eoi_id, populate_existing=True)
+
+
+def of_family(session: Session, eoi_id: UUID) -> list[tuple[Claim, str]]:
+    """Those of the EOI and of the others of its family, each with the reference of its EOI."""
+    found = session.execute(_OF_FAMILY, {"eoi_id": eoi_id})
+    return [(claim, reference or "") for claim, reference in found]
+
+
+_ITSELF = bindparam("eoi_id", type_=Uuid())
+_OF_FAMILY = (
+    select(Claim, Eoi.reference)
+    .join(Eoi, Eoi.id == Claim.eoi_id)
+    .where(Claim.eoi_id.in_(union_all(select(_ITSELF), family_groups.kin_of(_ITSELF))))
+    .order_by(Claim.eoi_id)
+    .execution_options(populate_existing=True)
+)
 
 
 def the(session: Session, eoi_id: UUID) -> Claim:

@@ -64,6 +64,7 @@ class Action:
     # Of an action on the case: its next step, what else is possible, or what stands apart because
     # it ends or deletes.
     place: Literal["next", "more", "apart"] = "more"
+    with_family: bool = False  # it goes for all of it, and so for who works on one of them
     is_grave: bool = False  # as is whatever needs an Act: its reviewer signs in again for it
     prefix: str = ""  # of the form's fields; by default the name
     # The form's first values; and what leaves only the choices that are possible now.

@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
+from app.security.tokens import read_reference
 from app.services.review import case_file
 from app.services.work_lists import claims
 from app.services.work_lists.claims import Claimed
@@ -27,7 +28,10 @@ class EnterForm(Form):
 
 
 def tell(claimed: Claimed) -> Any:
-    """In place of the case: whose it is. What was typed for it is shown, to be copied."""
+    """In place of the case: whose it is. What was typed for it is shown, to be copied.
+
+    It may be that of another of the family, for whom what was sent goes too.
+    """
     is_entering = request.endpoint == _ENTER
     form = EnterForm(request.form if is_entering else None)
     if is_entering:
@@ -35,11 +39,13 @@ def tell(claimed: Claimed) -> Any:
     with unit(me().actor) as work:
         holder = colleagues.called(work, {claimed.holder})[claimed.holder]
         reference = work.eoi(claimed.eoi_id).reference
+    meant = _meant(reference)
     typed = [text for name, text in recovered().typed if text and name != "seen"]
     return (
         render_template(
             "review/case_claimed.html",
             reference=reference,
+            meant=meant,
             holder=holder,
             since=claimed.since,
             form=form,
@@ -51,7 +57,7 @@ def tell(claimed: Claimed) -> Any:
 
 
 def enter(reference: str) -> Any:
-    """Open it for who says why."""
+    """Open it, or that of its family which was meant, for who says why."""
     form = EnterForm(request.form)
     is_valid = form.validate()
     with unit(me().actor) as work:
@@ -61,4 +67,10 @@ def enter(reference: str) -> Any:
     if is_valid:
         with unit(me().actor, write=True, opens=[eoi_id]) as work:
             claims.enter(work, eoi_id, form.reason.data or "")
-    return redirect(url_for("review.case", reference=reference), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("review.case", reference=_meant(reference)), HTTPStatus.SEE_OTHER)
+
+
+def _meant(reference: str | None) -> str | None:
+    """The case that was to be opened or acted on, which may be another of the family."""
+    asked = (request.view_args or {})["reference"]
+    return read_reference(request.args.get("meant", asked)) or reference

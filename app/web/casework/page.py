@@ -161,7 +161,7 @@ def take(
         try:
             with unit(me().actor, write=True, opens=[eoi_id]) as work:
                 parallel_acts.require_none_since(work, eoi_id, request.form.get("seen"))
-                claims.require_open(work, eoi_id)
+                claims.require_open(work, eoi_id, with_family=action.with_family)
                 outcome = action.do(work, eoi_id, form, **arguments)
         except tuple(OBSTACLES) as obstacle:
             form.form_errors = [OBSTACLES[type(obstacle)]]

@@ -36,7 +36,7 @@ _TRIED = "-"  # in place of what is not written yet
 _GONE = N_("It is gone.")
 _WHY_NOT = OBSTACLES | {
     NothingEnded: N_("No question of theirs is answered, or out of time."),
-    Claimed: N_("A colleague works on it."),
+    Claimed: N_("A colleague works on it, or on another of its family."),
     Erased: _GONE,
     NoSuchEoi: _GONE,
 }
@@ -52,6 +52,7 @@ class Act(NamedTuple):
     done: str
     form: type[Form]
     do: Do
+    with_family: bool = False  # as of an Action
 
 
 class Chosen(NamedTuple):
@@ -86,6 +87,7 @@ ACTS = {
         N_("Released"),
         ReasonForm,
         _release,
+        with_family=True,
     ),
     "close": Act(
         N_("What was answered leaves the list as read; what was not is asked no more."),
@@ -118,7 +120,7 @@ def do(name: str) -> Any:
     if not versions or not form.validate():
         return _preview(name, act, list(versions), form), HTTPStatus.UNPROCESSABLE_ENTITY
     cases = _chosen(list(versions))
-    done = [(one, _attempt(act.do, one, form, versions[one.reference])) for one in cases]
+    done = [(one, _attempt(act, one, form, versions[one.reference])) for one in cases]
     return render_template(
         "review/bulk_done.html",
         name=name,
@@ -137,6 +139,7 @@ def _act(name: str) -> Act:
 
 
 def _preview(name: str, act: Act, references: list[str], form: Form) -> str:
+    tried = act._replace(do=_taken_back(act.do))
     cases = _chosen(references)
     return render_template(
         "review/bulk_preview.html",
@@ -144,7 +147,7 @@ def _preview(name: str, act: Act, references: list[str], form: Form) -> str:
         title=words.BULK[request.form["act"]][0],
         act=act,
         key=request.form["act"],
-        cases=[(one, _attempt(_taken_back(act.do), one, act.form(), one.version)) for one in cases],
+        cases=[(one, _attempt(tried, one, act.form(), one.version)) for one in cases],
         form=form,
         errors=form.errors,
     )
@@ -170,13 +173,13 @@ def _find(work: Unit, reference: str) -> UUID | None:
         return None
 
 
-def _attempt(do: Do, one: Chosen, form: Form, version: str) -> str:
+def _attempt(act: Act, one: Chosen, form: Form, version: str) -> str:
     """Do it in a unit of its own; why it is not possible, if it is not."""
     try:
         with unit(me().actor, write=True, opens=[one.eoi_id]) as work:
             parallel_acts.require_none_since(work, one.eoi_id, version)
-            claims.require_open(work, one.eoi_id)
-            do(work, one.eoi_id, form)
+            claims.require_open(work, one.eoi_id, with_family=act.with_family)
+            act.do(work, one.eoi_id, form)
     except _TakenBack:
         return ""
     except Overtaken as overtaken:

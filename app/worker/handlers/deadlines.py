@@ -1,5 +1,6 @@
 """Deadlines of invitations, families, questions and locations: who is reminded, what lapses.
 
+Cases that were laid by come back once they have news.
 And what an upgrade leaves to be done by and by.
 """
 
@@ -11,6 +12,7 @@ from app.services.cases import information_requests, location
 from app.services.intake import family_warnings
 from app.services.operations import due
 from app.services.selection import invitations
+from app.services.work_lists import claims
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.worker.handlers import screening
@@ -56,6 +58,12 @@ def remind_of_questions(context: Context) -> bool:
         return information_requests.remind(unit) > 0
 
 
+def end_rests(context: Context) -> bool:
+    """Bring back cases that were laid by and have news; whether there were any."""
+    with context.unit(write=True) as unit:
+        return claims.end_rests(unit)
+
+
 def refer_locations(context: Context) -> bool:
     """Refer overdue location requests to a reviewer; whether there were any."""
     with context.unit(write=True) as unit:
@@ -68,6 +76,7 @@ STEPS: dict[str, Callable[[Context], bool]] = {
     due.ENDING_QUESTION: remind_of_questions,
     due.INVITATION: follow_up,
     due.FAMILY: warn_families,
+    due.REST: end_rests,
     due.OLDER_NAMES: screening.renew_names,
 }
 allowlist.declare("task", STEPS)

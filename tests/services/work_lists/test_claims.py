@@ -1,5 +1,6 @@
 """A claim: one at a time has a case, for as long as they use it; nobody is kept out for good."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from app.services.work_lists import claims
 from app.services.work_lists.claims import HANDED, LEASE, Claimed, NoSuchColleague
 from tests.conftest import NOW
 from tests.support.desk import AMINA, BRUNO, CLARA, at_desk, signed_in
-from tests.support.people import a_submission
+from tests.support.families import WIFE, a_submitted_family
+from tests.support.people import a_submission, reference_of
 
 SOON = NOW + LEASE - timedelta(minutes=1)
 LATER = NOW + LEASE + timedelta(minutes=1)
@@ -88,6 +90,70 @@ def test_who_says_why_opens_a_colleagues_as_long_as_that_claim_lasts(portal, eoi
     assert not is_open_to(portal, CLARA, eoi_id)
     taken(portal, AMINA, eoi_id, LATER)
     assert not is_open_to(portal, BRUNO, eoi_id, LATER)
+
+
+@pytest.fixture
+def family(portal):
+    return a_submitted_family(portal, WIFE)
+
+
+def is_open_with_family_to(portal, actor, eoi_id, now=NOW):
+    try:
+        with at_desk(portal, actor, eoi_id, now) as unit:
+            claims.require_open(unit, eoi_id, with_family=True)
+    except Claimed:
+        return False
+    return True
+
+
+def test_what_goes_for_a_family_is_open_to_nobody_while_a_colleague_works_on_one(portal, family):
+    first, wife = family
+    taken(portal, AMINA, first)
+    assert is_open_to(portal, BRUNO, wife)
+    with pytest.raises(Claimed) as told, at_desk(portal, BRUNO, wife) as unit:
+        claims.require_open(unit, wife, with_family=True)
+    assert (told.value.eoi_id, told.value.holder) == (first, AMINA)
+    assert is_open_with_family_to(portal, AMINA, wife)
+    assert is_open_with_family_to(portal, BRUNO, wife, LATER)
+
+    with at_desk(portal, BRUNO, first) as unit:
+        claims.enter(unit, first, "She is ill")
+    assert is_open_with_family_to(portal, BRUNO, wife)
+    assert not is_open_with_family_to(portal, CLARA, wife)
+
+
+def test_nobody_takes_one_of_a_family_amid_an_act_that_goes_for_it(portal, family):
+    first, wife = family
+    with ThreadPoolExecutor(1) as colleague:
+        with at_desk(portal, AMINA, wife) as unit:
+            unit.locked(wife)
+            claims.require_open(unit, wife, with_family=True)
+            taking = colleague.submit(taken, portal, BRUNO, first)
+            with pytest.raises(TimeoutError):
+                taking.result(timeout=0.5)
+        taking.result()
+    assert not is_open_with_family_to(portal, AMINA, wife)
+
+
+def test_who_opens_a_case_sees_which_of_its_family_colleagues_work_on(portal, family):
+    first, wife = family
+    taken(portal, AMINA, first)
+    [seen] = opened(portal, BRUNO, wife).kin
+    assert seen == (reference_of(portal, first), AMINA, NOW)
+    assert AMINA in opened(portal, BRUNO, wife).actors
+    assert opened(portal, AMINA, wife).kin == []
+    assert opened(portal, BRUNO, first).kin == []
+    assert opened(portal, BRUNO, wife, LATER).kin == []
+
+
+def test_who_says_why_gets_in_although_the_clock_was_put_back_since_it_was_claimed(portal, eoi_id):
+    taken(portal, AMINA, eoi_id, NOW + timedelta(days=1))
+    assert not is_open_to(portal, BRUNO, eoi_id)
+    with at_desk(portal, BRUNO, eoi_id) as unit:
+        claims.enter(unit, eoi_id, "The clock was wrong")
+    assert is_open_to(portal, BRUNO, eoi_id)
+    assert opened(portal, AMINA, eoi_id).own
+    taken(portal, BRUNO, eoi_id, LATER)
 
 
 def test_it_is_handed_over_to_somebody_who_works_on_cases(portal, eoi_id):

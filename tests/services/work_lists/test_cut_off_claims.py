@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.services.core.unit import unit_for
 from app.services.work_lists import claims, next_case
@@ -34,6 +35,10 @@ def put_aside(unit, eoi_id):
 
 def enter(unit, eoi_id):
     claims.enter(unit, eoi_id, "She is ill")
+
+
+def bring_back(unit, _eoi_id):
+    claims.end_rests(unit)
 
 
 ACTS = {
@@ -85,3 +90,16 @@ def test_a_case_that_was_claimed_and_never_shown_is_anybodys_once_the_lease_is_o
     ):
         with unit_for(portal, BRUNO, write=True, now=now) as unit:
             assert next_case.take(unit) == reference
+
+
+def test_what_was_put_aside_and_has_news_is_back_whole_or_not_yet(portal, environ, eoi_id):
+    do(portal, put_aside)
+    with at_desk(portal, "worker", eoi_id) as unit:
+        unit.log(AuditAction.CHECK_UPDATED, eoi_id)
+    before = everything(portal)
+    kill(environ, [COMMIT], do, bring_back)
+    assert everything(portal) == before
+
+    kill(environ, [], do, bring_back)
+    with unit_for(portal, BRUNO, write=True, now=NOW) as unit:
+        assert next_case.take(unit) == reference_of(portal, eoi_id)

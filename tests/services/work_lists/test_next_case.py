@@ -7,18 +7,33 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
+from app.domain.audit.actions import AuditAction
+from app.domain.cases.checks import OVERDUE_AFTER, Check, CheckStatus
 from app.domain.cases.lifecycle import Status
-from app.services.cases import information_requests
+from app.domain.partners.incoming import CheckUpdated
+from app.services.cases import checks, information_requests
 from app.services.core.unit import unit_for
+from app.services.operations import due
 from app.services.oversight import conflicts
 from app.services.review import actions
 from app.services.work_lists import claims, next_case
 from app.services.work_lists.claims import LEASE
+from app.storage.cases import checks as check_store
 from app.storage.cases.information_requests import InformationRequest
 from tests.conftest import NOW, on_both
 from tests.support import families
-from tests.support.desk import AMINA, BRUNO, at_desk, moved, signed_in
+from tests.support.desk import (
+    AMINA,
+    BRUNO,
+    a_return,
+    at_desk,
+    matches_of,
+    moved,
+    screen_all,
+    signed_in,
+)
 from tests.support.families import WIFE
+from tests.support.matched import ON_REGISTER, ZUPLO
 from tests.support.people import a_submission, reference_of
 
 LATER = NOW + timedelta(days=1)
@@ -91,6 +106,106 @@ def test_put_aside_it_is_back_as_soon_as_the_person_answers(portal):
         [asked] = unit.session.scalars(select(InformationRequest)).all()
         information_requests.answer(unit, eoi_id, asked.id, "My aunt")
     assert next_of(portal, BRUNO, answered) == reference_of(portal, eoi_id)
+
+
+def put_aside(portal, eoi_id, days=30, now=LATER):
+    with at_desk(portal, AMINA, eoi_id, now) as unit:
+        claims.snooze(unit, eoi_id, days)
+    assert next_of(portal, BRUNO, now) is None
+
+
+def minute(portal, now=LATER):
+    """What the worker does each minute about cases that were laid by; whether there was any."""
+    with unit_for(portal, "worker", now=now) as unit:
+        found = due.REST in due.by_the_minute(unit)
+    with unit_for(portal, "worker", write=True, now=now) as unit:
+        assert claims.end_rests(unit) == found
+    return found
+
+
+def told_of_a_check(portal, eoi_id):
+    """Late: it had happened before the case was put aside."""
+    with at_desk(portal, "partner:kits", eoi_id, LATER) as unit:
+        told = CheckUpdated(Check.BIOMETRIC, CheckStatus.BOOKED, "kits", NOW)
+        checks.report(unit, eoi_id, told)
+
+
+def found_alike(portal, eoi_id):
+    a_return(portal, **ON_REGISTER)
+    screen_all(portal, LATER)
+    assert matches_of(portal, eoi_id)
+
+
+def lost_a_message(portal, eoi_id):
+    with at_desk(portal, "worker", eoi_id, LATER) as unit:
+        unit.log(AuditAction.MESSAGE_GIVEN_UP, eoi_id)
+
+
+def released(portal, eoi_id):
+    with at_desk(portal, BRUNO, eoi_id, LATER) as unit:
+        unit.log(AuditAction.RELEASED, eoi_id)
+
+
+@pytest.mark.parametrize("news", [told_of_a_check, found_alike, lost_a_message, released])
+def test_put_aside_it_is_back_once_it_has_news(portal, news):
+    eoi_id = held(portal, **ZUPLO)
+    with at_desk(portal, BRUNO, eoi_id) as unit:
+        for check in check_store.of_eoi(unit.session, eoi_id).values():
+            check.status, check.occurred_at = CheckStatus.REQUESTED, NOW - timedelta(days=1)
+    put_aside(portal, eoi_id)
+    assert not minute(portal)
+    assert next_of(portal, BRUNO) is None
+
+    news(portal, eoi_id)
+    assert minute(portal)
+    assert not minute(portal)
+    assert next_of(portal, BRUNO) == reference_of(portal, eoi_id)
+
+
+@pytest.mark.parametrize(
+    ("actor", "what"),
+    [
+        ("worker", AuditAction.REMINDED),
+        (AMINA, AuditAction.CHECK_UPDATED),  # who put it aside knows
+    ],
+)
+def test_put_aside_it_stays_so_where_there_is_nothing_new(portal, actor, what):
+    eoi_id = held(portal)
+    lost_a_message(portal, eoi_id)
+    put_aside(portal, eoi_id)
+    with at_desk(portal, actor, eoi_id, LATER) as unit:
+        unit.log(what, eoi_id)
+    assert not minute(portal)
+    assert next_of(portal, BRUNO) is None
+
+
+def asked_until_the_seventh_day(unit, eoi_id):
+    information_requests.ask(unit, eoi_id, "Who is that?", 7)
+
+
+def cleared_until_the_seventh_day(unit, eoi_id):
+    check = check_store.of_eoi(unit.session, eoi_id)[Check.SECURITY]
+    check.status, check.expires_at = CheckStatus.CLEARED, LATER + timedelta(days=7)
+
+
+def overdue_on_the_seventh_day(unit, eoi_id):
+    check = check_store.of_eoi(unit.session, eoi_id)[Check.SECURITY]
+    check.status = CheckStatus.REQUESTED
+    check.occurred_at = LATER + timedelta(days=7) - OVERDUE_AFTER
+
+
+@pytest.mark.parametrize(
+    "until",
+    [asked_until_the_seventh_day, cleared_until_the_seventh_day, overdue_on_the_seventh_day],
+)
+def test_put_aside_it_is_back_when_a_deadline_passes(portal, until):
+    eoi_id = held(portal)
+    with at_desk(portal, AMINA, eoi_id, LATER) as unit:
+        until(unit, eoi_id)
+    put_aside(portal, eoi_id)
+    seventh = LATER + timedelta(days=7)
+    assert next_of(portal, BRUNO, seventh - timedelta(seconds=1)) is None
+    assert next_of(portal, BRUNO, seventh) == reference_of(portal, eoi_id)
 
 
 def test_what_a_colleague_handed_over_comes_before_all_else_and_to_nobody_else(portal):

@@ -33,6 +33,16 @@ def test_no_two_actions_are_taken_for_one_another():
     assert len(set(prefixes)) == len(prefixes)
 
 
+def test_what_goes_for_a_family_says_so():
+    """Whatever a confirmation does to it, and what a reviewer does at once."""
+    named = {action.name for action in ACTIONS if action.with_family}
+    assert named == (
+        {"hold", "release"}
+        | {"invite", "grant", "decide", "confirm_match"}
+        | {"answer_correction", "let_lapse"}
+    )
+
+
 def test_the_actions_of_each_theme_are_in_the_table():
     themes = {path.stem for path in Path(actions.__path__[0]).glob("[!_]*.py")}
     declared = [one.name for theme in themes for one in getattr(actions, theme).ACTIONS]

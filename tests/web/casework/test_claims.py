@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.services.core.unit import unit_for
 from app.services.work_lists import claims
+from app.storage.decisions.approvals import Approval
 from app.storage.review.visits import Visit
 from tests.support.desk import AMINA, BRUNO, a_screened, at_desk
+from tests.support.families import WIFE, a_submitted_family
 from tests.support.reviewer import actions_to, case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -69,6 +72,51 @@ def test_an_act_on_a_case_that_was_taken_meanwhile_is_not_done_and_shows_what_wa
     assert page.status == 409
     assert HELD["hold-reason"] in page.text()
     assert "Held" not in amina.get(case).text()
+
+
+@pytest.fixture
+def family(portal):
+    """The addresses of the cases of two."""
+    return [case_of(portal, eoi_id) for eoi_id in a_submitted_family(portal, WIFE)]
+
+
+def test_what_goes_for_a_family_is_not_done_while_a_colleague_works_on_another_of_it(desk, family):
+    first, wife = family
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "caseworker")
+    amina.get(first)
+    amina.act(f"{first}/take")
+    reference = first.rpartition("/")[2]
+
+    assert "amina has worked on" in bruno.get(wife).text()
+    assert "of this family" in bruno.page.text()
+    assert bruno.act(f"{wife}/notes", **{"note-text": "She rang"}).status == 200
+    page = bruno.act(f"{wife}/hold", **HELD)
+    assert page.status == 409
+    assert f"amina has worked on {reference}" in page.text()
+    assert "What you sent goes for the whole family." in page.text()
+    assert HELD["hold-reason"] in page.text()
+    assert "Held" not in amina.get(f"{wife}?tab=history").text()
+
+    [enter] = [form.get("action") for form in page.all("form") if "enter" in form.get("action")]
+    assert bruno.act(enter).status == 409
+    page = bruno.act(enter, reason="She has gone home")
+    assert page.url.endswith(wife)
+    assert "It is held." in bruno.act(f"{wife}/hold", **HELD).text()
+    assert "She has gone home" in amina.get(f"{first}?tab=notes").text()
+
+
+def test_the_second_person_reads_who_works_on_the_family(portal, desk, family):
+    first, wife = family
+    amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
+    amina.get(wife)
+    amina.act(f"{wife}/decide", **{"decide-ground": "suitability", "decide-reason": "A ruling"})
+    clara = desk("clara", "caseworker")
+    clara.get(first)
+    clara.act(f"{first}/take")
+    with unit_for(portal, "test") as unit:
+        [asked] = unit.session.scalars(select(Approval.id))
+    page = bruno.get(f"/review/approvals/{asked}")
+    assert "clara has worked on" in page.text()
 
 
 def test_a_file_of_it_opens_for_nobody_else(desk, case):

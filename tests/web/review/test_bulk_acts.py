@@ -8,8 +8,10 @@ from app.domain.cases.lifecycle import Status
 from app.services.cases import information_requests
 from app.services.oversight import conflicts
 from app.services.review import actions
+from app.services.work_lists import claims
 from tests.conftest import NOW
-from tests.support.desk import AMINA, BRUNO, a_screened, at_desk
+from tests.support.desk import AMINA, BRUNO, a_screened, at_desk, screen_all
+from tests.support.families import WIFE, a_submitted_family
 from tests.support.people import reference_of, status_of
 from tests.support.rows import everything
 
@@ -38,6 +40,18 @@ def amina(desk):
     amina = desk("amina", "caseworker")
     amina.get("/review/")
     return amina
+
+
+def test_none_is_released_while_a_colleague_works_on_another_of_its_family(portal, amina):
+    first, wife = a_submitted_family(portal, WIFE)
+    screen_all(portal)
+    with at_desk(portal, BRUNO, wife) as unit:
+        actions.hold(unit, wife, "I look at it")
+        claims.take(unit, wife)
+    page, _ = shown(amina, "new", "release", ticked(portal, first))
+    assert "A colleague works on it, or on another of its family." in page.text()
+    page, _ = shown(amina, "new", "ask", ticked(portal, first))
+    assert "A colleague works" not in page.text()
 
 
 def test_each_is_released_that_may_be_and_the_others_say_why_not(portal, amina):

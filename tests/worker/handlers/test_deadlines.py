@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from app.domain.audit.actions import AuditAction
 from app.domain.intake.family import WARNINGS
 from app.services.cases import information_requests
 from app.services.core.unit import unit_for
 from app.services.operations import due
 from app.services.review import actions
 from app.services.scheme import settings as scheme
+from app.services.work_lists import claims
 from app.storage.blind_index.names import Profile
 from app.worker import loop
 from app.worker.handlers import deadlines
@@ -36,6 +38,11 @@ def with_every_deadline(portal):
         actions.invite(unit, invited, "There is a place")
     with at_desk(portal, AMINA, asked) as unit:
         information_requests.ask(unit, asked, "Who is that?", 14)
+    rests = a_screened(portal)
+    with at_desk(portal, AMINA, rests) as unit:
+        claims.snooze(unit, rests, 30)
+    with at_desk(portal, "worker", rests) as unit:
+        unit.log(AuditAction.MESSAGE_GIVEN_UP, rests)
     a_submission(portal, located=False)
     a_first(portal, WIFE)
     with unit_for(portal, "test", write=True, now=NOW) as unit:

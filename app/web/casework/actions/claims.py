@@ -128,8 +128,9 @@ ACTIONS = (
         words=Words(
             N_("Put aside for a while"),
             N_(
-                "Nobody gets it as the next case until then. As soon as the person answers or "
-                "writes, it is back. The applicant is not told, and no deadline moves."
+                "Nobody gets it as the next case until then. It is back before, as soon as the "
+                "person answers or writes, something else changes, or a deadline passes. The "
+                "applicant is not told, and no deadline moves."
             ),
             N_("Put aside"),
             "secondary",

@@ -138,6 +138,7 @@ ACTIONS = (
         needs=Act.ANSWER,
         on=Subject("correction", _of_an_end, {"correction": "id"}),
         possible=lambda _case, _correction: True,
+        with_family=True,
         form=AnswerForm,
         do=_answer_it,
         words=Words(

@@ -59,6 +59,7 @@ ACTIONS = (
         needs=Act.LAPSE,
         on=_INVITATION,
         possible=lambda _case, invitation: invitation.stalled_at is not None,
+        with_family=True,
         form=ReasonForm,
         do=with_reason(requests.lapse),
         preview=lambda case, _: preview.of_lapse(case),

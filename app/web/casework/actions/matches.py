@@ -248,6 +248,7 @@ ACTIONS = (
         needs=Act.END,
         on=_MATCH,
         possible=_may_end_it,
+        with_family=True,
         form=SameForm,
         narrow=_ticked_if_against,
         do=_confirm,
