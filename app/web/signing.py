@@ -13,8 +13,8 @@ from hashlib import sha256
 from typing import Any, cast
 
 import flask_wtf.csrf
-from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import want_bytes
 
@@ -43,6 +43,13 @@ class Sessions(SecureCookieSessionInterface):
         if not self._upgrade.is_known and request.path != "/healthz":
             self._upgrade.look()  # here, where no connection to the database is held
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """As Flask, which looks up how a cookie is set before it sees that there is none to set."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         del app
@@ -104,6 +111,7 @@ class _Serializer(URLSafeTimedSerializer):
         super().__init__(library.secret_keys, salt=library.salt, serializer=library.serializer)
         self._upgrade = upgrade
         self._loaded = lru_cache(_KEPT)(super().load_payload)
+        self._dumped = lru_cache(_KEPT)(super().dump_payload)
         self._before = _Signer(library.secret_keys, library.salt, **library.signer_kwargs)
         self._now = _Signer(
             library.secret_keys, library.salt, key_derivation="hmac", digest_method=sha256
@@ -118,6 +126,10 @@ class _Serializer(URLSafeTimedSerializer):
         yield self._now
         if not self._upgrade.is_past():
             yield self._before
+
+    def dump_payload(self, obj: Any) -> bytes:
+        """A session's CSRF token is dumped for each of its pages."""
+        return self._dumped(obj) if isinstance(obj, str) else super().dump_payload(obj)
 
     def load_payload(self, payload: bytes, *_: Any, **__: Any) -> Any:
         """Of a session a copy each time: its values are replaced, never changed in place."""
