@@ -15,14 +15,14 @@ from app.domain.intake import journey
 from app.domain.intake.question import IN_FILES
 from app.domain.partners import incoming
 from app.security.sandbox.images import Picture
+from app.services.callbacks import inbound
+from app.services.callbacks.inbound import Callback
 from app.services.cases import location
 from app.services.core.approvals import AlreadyAsked
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import new_eoi, unit_for
 from app.services.files import uploads
 from app.services.intake import drafts, submissions
-from app.services.partners import inbound
-from app.services.partners.inbound import Callback
 from app.services.privacy import erasure
 from app.services.review import actions, confirmation
 from app.services.self_service import withdrawal

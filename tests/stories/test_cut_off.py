@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import inspect, select, update
 
 from app.domain.audit.actions import AuditAction
+from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake import journey
 from app.domain.partners import incoming
@@ -22,7 +23,10 @@ from app.domain.review.calls import Call
 from app.domain.screening.names import Described
 from app.security.tokens import hash_token, new_id
 from app.services.blind_index import profiles
+from app.services.callbacks import inbound, quarantine, told
+from app.services.callbacks.inbound import Callback
 from app.services.cases import checks, information_requests, location, notes
+from app.services.cases.checks import ForbiddenCheckMove
 from app.services.cases.location import NotAsked, OutageOverlaps
 from app.services.contact import changes
 from app.services.core.approvals import AlreadyAsked
@@ -32,8 +36,6 @@ from app.services.decisions.corrections import AlreadyAnswered
 from app.services.files import uploads
 from app.services.intake import drafts, submissions
 from app.services.operations import names_reindexing, setup
-from app.services.partners import inbound
-from app.services.partners.inbound import Callback
 from app.services.privacy import complaints
 from app.services.register import records
 from app.services.review import actions, confirmation, match_review, parallel_acts, requests
@@ -54,6 +56,7 @@ from app.storage.database import engine
 from app.storage.decisions import approvals as approval_rows
 from app.storage.decisions import matches
 from app.storage.outbox import LEASE
+from app.storage.partners import inbox
 from app.storage.partners import partners as partner_rows
 from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sessions import ApplicantSession
@@ -122,6 +125,21 @@ def accept_callback(unit, eoi_id):
     partner = partner_rows.by_name(unit.session, "enrolment")
     callback = Callback(partner.id, partner.name, "msg_1", incoming.parse(body), body)
     inbound.accept(unit, callback)
+
+
+def match_callback(unit, eoi_id):
+    for message in inbox.quarantined(unit.session):
+        assert quarantine.match(unit, message.id, eoi_id, "Its partner says so")
+
+
+def dismiss_callback(unit, _eoi_id):
+    for message in inbox.quarantined(unit.session):
+        quarantine.dismiss(unit, message.id, quarantine.Dismissal.TEST)
+
+
+def ask_check_anew(unit, eoi_id):
+    with suppress(ForbiddenCheckMove):  # it was
+        told.ask_anew(unit, eois.get(unit.session, eoi_id).reference, Check.BIOMETRIC)
 
 
 def complain_of_data(unit, eoi_id):
@@ -298,6 +316,28 @@ def with_checks_asked_for(portal):
     eoi_id = a_screened(portal)
     with at_desk(portal, AMINA, eoi_id) as unit:
         checks.request(unit, eoi_id)
+
+
+def stays_in_quarantine(portal):
+    """A callback that names nobody, beside a case with its checks asked for."""
+    with_checks_asked_for(portal)
+    assert call_back(portal, reference="EOI-0000-0000-0000") == "quarantined"
+
+
+def enrolled(portal):
+    with_checks_asked_for(portal)
+    with unit_for(portal, "test") as unit:
+        [reference] = unit.session.scalars(select(Eoi.reference))
+    update = {"status": "enrolled", "biometric_reference": "B-1"}
+    assert call_back(portal, reference=reference, **update) == "applied"
+
+
+def call_back(portal, **told):
+    body = a_check_update(**told)
+    with unit_for(portal, "partner:enrolment", write=True, now=NOW) as unit:
+        partner = partner_rows.by_name(unit.session, "enrolment")
+        callback = Callback(partner.id, partner.name, "msg_1", incoming.parse(body), body)
+        return inbound.accept(unit, callback)
 
 
 def with_a_place_open(portal):
@@ -502,6 +542,21 @@ STORIES = {
         "partner:enrolment",
         accept_callback,
         "audit_entry audit_unsequenced check_record inbox index_tag outbox",
+    ),
+    "match-callback": Story(
+        stays_in_quarantine,
+        AMINA,
+        match_callback,
+        "audit_entry audit_unsequenced check_record inbox outbox",
+    ),
+    "dismiss-callback": Story(
+        stays_in_quarantine, AMINA, dismiss_callback, "audit_entry audit_unsequenced inbox"
+    ),
+    "ask-check-anew": Story(
+        enrolled,
+        AMINA,
+        ask_check_anew,
+        "audit_entry audit_unsequenced check_record eoi index_tag outbox",
     ),
     "return": Story(
         a_submission,

@@ -12,11 +12,11 @@ from sqlalchemy import event, func, select
 
 from app.domain.basics.tasks import Task
 from app.domain.intake import journey
+from app.services.callbacks import handlers
 from app.services.core.errors import Conflict, DatabaseAway
 from app.services.core.unit import unit_for
 from app.services.intake import own_drafts, pages, submissions
 from app.services.intake.own_drafts import Claim
-from app.services.partners import handlers
 from app.storage.database import backups, engine
 from app.storage.database.backups import BackupFailed
 from app.storage.database.engine import make_engine

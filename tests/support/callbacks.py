@@ -3,9 +3,10 @@
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import CheckUpdated
+from app.services.callbacks import inbound
 from app.services.cases import checks
 from app.services.core.unit import unit_for
-from app.services.partners import inbound, senders
+from app.services.partners import senders
 from app.storage.cases import eois
 from tests.conftest import NOW
 from tests.support.people import a_submission

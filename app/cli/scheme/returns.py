@@ -16,9 +16,9 @@ from app.domain.partners import register_file
 from app.domain.partners.members import Malformed
 from app.domain.partners.register_file import LONGEST_LINE, NotTheRegister, Row
 from app.domain.screening.names import Gap
+from app.services.callbacks import handlers
 from app.services.core.errors import Stale
 from app.services.core.unit import Portal, Unit
-from app.services.partners import handlers
 from app.services.register import records
 from app.services.register.records import Annulled, RecordedSince
 from app.services.scheme.reported_times import AheadOfTime, BeforeScheme

@@ -217,6 +217,9 @@ class AuditAction(StrEnum):
     PARTNER_SECRET_ROTATED = "partner-secret-rotated", _NOT_SHOWN
     MESSAGE_QUARANTINED = "message-quarantined", _NOT_SHOWN
     MESSAGE_SETTLED = "message-settled", _NOT_SHOWN
+    MESSAGE_OPENED = "message-opened", _NOT_SHOWN
+    MESSAGE_APPLIED = "message-applied", _NOT_SHOWN
+    MESSAGE_EXPIRED = "message-expired", _NOT_SHOWN  # nobody has dealt with it
     MESSAGE_ID_REUSED = "message-id-reused", _NOT_SHOWN
 
     # Complaints about data protection

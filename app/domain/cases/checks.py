@@ -47,6 +47,8 @@ MOVES: dict[Check, dict[CheckStatus, frozenset[CheckStatus]]] = {
 ADVERSE = frozenset({CheckStatus.FAILED, CheckStatus.REFERRED, CheckStatus.REFUSED})
 # Results, as opposed to steps on the way: to set one by hand takes two persons.
 RESULTS = ADVERSE | {CheckStatus.ENROLLED, CheckStatus.CLEARED, CheckStatus.EXPIRED}
+# Of a check that somebody has begun to make.
+MADE = frozenset(CheckStatus) - {CheckStatus.NOT_REQUESTED, CheckStatus.REQUESTED}
 # A check that was asked for, and of which no partner has said anything for so long, is overdue.
 OVERDUE_AFTER = timedelta(days=14)
 # A person has to do something about these; a partner reports nothing more by itself.

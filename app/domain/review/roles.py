@@ -21,7 +21,9 @@ class Permission(StrEnum):
     SEE_CASE = "see-case"  # the answers
     WORK_CASE = "work-case"  # hold, release, questions, matches, steps of a check
     SEE_QUARANTINE = "see-messages"  # partners' callbacks that fit no case
-    CLEAR_QUARANTINE = "settle-messages"  # says that they are dealt with
+    CLEAR_QUARANTINE = "settle-messages"  # applies them after all, or dismisses them
+    EXAMINE_CALLBACKS = "examine-callbacks"  # reads what one said, whom it meant, what to ask anew
+    REVOKE_KITS = "revoke-kits"
     ANSWER_COMPLAINTS = "complaints"  # about data protection: reads and closes them
     SEE_SCHEME = "see-scheme"
     MEASURE_ALERTS = "measure-alerts"  # who is flagged how often, by invented people
@@ -60,6 +62,8 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_COMPLAINTS,
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
+            Permission.EXAMINE_CALLBACKS,
+            Permission.REVOKE_KITS,
             Permission.SEE_SCHEME,
             Permission.DECLARE_FOR_OTHERS,
         }
@@ -71,6 +75,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.ANSWER_COMPLAINTS,
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
+            Permission.REVOKE_KITS,
             Permission.SEE_SCHEME,
             Permission.MEASURE_ALERTS,
             Permission.SEE_OVERSIGHT,
@@ -87,7 +92,9 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_LOG,
         }
     ),
-    Role.PARTNER_OPERATOR: frozenset({Permission.SEE_QUARANTINE, Permission.CLEAR_QUARANTINE}),
+    Role.PARTNER_OPERATOR: frozenset(
+        {Permission.SEE_QUARANTINE, Permission.CLEAR_QUARANTINE, Permission.REVOKE_KITS}
+    ),
 }
 
 

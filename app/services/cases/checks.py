@@ -56,6 +56,34 @@ def to_be_set(unit: Unit, eoi: Eoi, kind: Check, status: CheckStatus) -> CheckRe
     return check
 
 
+def stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
+    """The status of a check, and since which report."""
+    since = record.occurred_at.isoformat() if record.occurred_at else ""
+    return {"from": record.status_at(unit.now), "since": since}
+
+
+def may_be_asked_anew(eoi: Eoi, check: CheckRecord) -> bool:
+    """Whether one person may have it made again: what went badly two persons turn."""
+    return eoi.state in LIVE and check.status in check_rules.MADE - check_rules.ADVERSE
+
+
+def ask_anew(unit: Unit, eoi: Eoi, kind: Check) -> None:
+    """Forget what was reported of a locked EOI's check, and request it once more.
+
+    The applicant is told to look: they may have to come again. Raises ForbiddenCheckMove.
+    """
+    check = checks.of_eoi(unit.session, eoi.id)[kind]
+    if not may_be_asked_anew(eoi, check):
+        raise ForbiddenCheckMove
+    check.last_sequence = None
+    if check.biometric_reference:
+        check.biometric_reference = None
+        tags.replace(unit, "eoi-biometric", eoi.id, ())
+        notifications.screen(unit, eoi.id)
+    _set(unit, eoi, check, CheckStatus.REQUESTED, unit.now)
+    notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
+
+
 def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
     """Record what a partner says of this EOI's check. Raises as `report_of`."""
     eoi = eois.get_for_update(unit.session, eoi_id)

@@ -1,1 +1,1 @@
-"""Partner systems: registration, callbacks, and those in quarantine."""
+"""Partner systems and their mobile kits: registration, rights, secrets, what is kept of them."""

@@ -103,6 +103,11 @@ def named(unit: Unit, name: str) -> Partner:
     raise NoSuchPartner(f"no partner is called {name}; known: {there or 'none yet'}")
 
 
+def listed(unit: Unit) -> list[tuple[str, list[str]]]:
+    """Each partner and kit by its name, with the types that it may send."""
+    return [(partner.name, partner.accepts) for partner in partners.everyone(unit.session)]
+
+
 def rotate(unit: Unit, name: str, direction: str, overlap: timedelta, key: str = "") -> str:
     """A new secret, or from now on the partner's own public `key`, then empty.
 

@@ -14,6 +14,7 @@ from app.services.blind_index import probing
 from app.services.core.unit import Unit
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.outbox import OutboxTask
+from app.storage.partners import inbox
 from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import PartnerSecret
 from app.storage.privacy import retention
@@ -44,13 +45,15 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     OutboxTask.settled_at: 30 * _DAY,
     Complaint.answered_at: 365 * _DAY,  # what nobody has answered stays
     ReadingFlag.closed_at: 365 * _DAY,  # what nobody has explained stays
-    InboxMessage.received_at: 90 * _DAY,  # also what nobody dealt with; a repetition comes earlier
+    InboxMessage.received_at: inbox.KEPT,
 }
 UNREACHABLE_DRAFTS = timedelta(days=2)  # lost with their browser's session: no reference yet
 
 
 def delete_expired(unit: Unit) -> bool:
     """Delete all of it; whether there may be more drafts than one transaction takes."""
+    for message_id in inbox.quarantined_before(unit.session, unit.now - inbox.KEPT):
+        unit.log(AuditAction.MESSAGE_EXPIRED, message_id)
     for since, retained in RETAINED_FOR.items():
         retention.delete(unit.session, since, unit.now - retained)
     lost = retention.delete_unreachable(unit.session, unit.now - UNREACHABLE_DRAFTS, unit.now)

@@ -17,6 +17,7 @@ from app.domain.intake.exclusions import Ground
 from app.domain.review.approvals import Act
 from app.domain.scheme.balance import Overdrawn
 from app.domain.screening.matches import MatchStatus
+from app.services.callbacks import quarantine
 from app.services.cases import checks, family, outcomes
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core import approvals
@@ -32,7 +33,6 @@ from app.services.screening import procedure
 from app.services.screening.procedure import NoSuchMatch
 from app.services.selection import invitations
 from app.storage.cases import checks as check_store
-from app.storage.cases.checks import CheckRecord
 from app.storage.cases.eois import Eoi
 from app.storage.decisions.approvals import Approval
 from app.storage.decisions.matches import Match
@@ -71,7 +71,7 @@ def check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason: st
     record = checks.to_be_set(unit, eoi, kind, status)
     if not reason:
         raise Unexplained
-    terms = {"check": kind, "status": status, **_stands(unit, record)}
+    terms = {"check": kind, "status": status, **checks.stands(unit, record)}
     return approvals.ask(unit, eoi_id, Act.CHECK, terms, reason)
 
 
@@ -188,9 +188,12 @@ def _check(unit: Unit, eoi: Eoi, approval: Approval) -> None:
     """Not over what a partner has reported since."""
     terms, kind = approval.terms, Check(approval.terms["check"])
     record = check_store.of_eoi(unit.session, eoi.id)[kind]
-    if not _stands(unit, record).items() <= terms.items():
+    if not checks.stands(unit, record).items() <= terms.items():
         raise ForbiddenCheckMove
-    checks.set_by_person(unit, eoi, kind, CheckStatus(terms["status"]))
+    if "message" in terms:
+        quarantine.take_confirmed(unit, UUID(terms["message"]), eoi.reference or "")
+    else:
+        checks.set_by_person(unit, eoi, kind, CheckStatus(terms["status"]))
 
 
 def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:
@@ -200,12 +203,6 @@ def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:
 def _members(unit: Unit, eoi: Eoi) -> str:
     """Whom an act goes for: the EOI and those of its family that have not ended."""
     return " ".join(str(member.id) for member in family.live_members(unit, eoi))
-
-
-def _stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
-    """The status of a check, and since which report."""
-    since = record.occurred_at.isoformat() if record.occurred_at else ""
-    return {"from": record.status_at(unit.now), "since": since}
 
 
 class Confirmed(NamedTuple):

@@ -4,7 +4,7 @@ One that fits no case stays in quarantine (a dead letter) until a person deals w
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import sealed, unsealed
 
 APPLIED, STALE, QUARANTINED = "applied", "stale", "quarantined"
+KEPT = timedelta(days=90)  # also what nobody dealt with; a repetition comes earlier
 
 
 class InboxMessage(Base):
@@ -95,9 +96,15 @@ WAITS = (
 
 
 def quarantined(session: Session, limit: int = 100) -> list[InboxMessage]:
-    """The newest callbacks in quarantine."""
+    """The callbacks that have waited in quarantine for longest."""
     query = select(InboxMessage).where(*WAITS)
-    return list(session.scalars(query.order_by(InboxMessage.received_at.desc()).limit(limit)))
+    return list(session.scalars(query.order_by(InboxMessage.received_at).limit(limit)))
+
+
+def quarantined_before(session: Session, moment: datetime) -> list[UUID]:
+    """Those that came before then, and still wait."""
+    query = select(InboxMessage.id).where(*WAITS, InboxMessage.received_at < moment)
+    return list(session.scalars(query))
 
 
 def count_quarantined(session: Session) -> int:

@@ -11,9 +11,10 @@ from prometheus_client import Counter
 
 from app.domain.partners.members import Malformed
 from app.security.http.signatures import REASONS, BadSignature, Headers
+from app.services.callbacks import handlers, inbound
+from app.services.callbacks.inbound import Callback, NotAccepted
 from app.services.core.errors import BrokenOff, Conflict, DatabaseAway
-from app.services.partners import handlers, inbound, senders
-from app.services.partners.inbound import Callback, NotAccepted
+from app.services.partners import senders
 from app.services.partners.senders import Sender
 from app.telemetry import allowlist
 from app.telemetry.logs import log

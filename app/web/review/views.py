@@ -1,24 +1,19 @@
 """The back office's routes are one table: address, view and the permission that it needs."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from pkgutil import resolve_name
 from typing import Any
-from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint
 
-from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
-from app.services.partners import quarantine
 from app.services.work_lists.claims import Claimed
 from app.web.approvals import approval_list
 from app.web.back_office import gate, keys
-from app.web.back_office.gate import me
+from app.web.callbacks import quarantine, senders
 from app.web.casework import claimed, files, page
 from app.web.casework.available_actions import ACTIONS
-from app.web.http.unit import unit
 from app.web.oversight import audit_trail, conflicts
 from app.web.oversight import unusual_reading as oversight
 from app.web.review import (
@@ -35,27 +30,6 @@ from app.web.work_lists import lists, next_case, saving
 blueprint = Blueprint("review", __name__, url_prefix="/review")
 blueprint.context_processor(gate.context)
 blueprint.register_error_handler(Claimed, claimed.tell)
-_SETTLED = N_("Somebody has dealt with this message already. Nothing more was done.")
-
-
-def messages(obstacle: str = "") -> str:
-    with unit(me().actor) as work:
-        found, total = quarantine.newest(work), quarantine.count(work)
-    return render_template(
-        "review/messages.html",
-        messages=found,
-        total=total,
-        may_settle=me().may(Permission.CLEAR_QUARANTINE),
-        obstacle=obstacle,
-    )
-
-
-def settle_message(message: UUID) -> Any:
-    with unit(me().actor, write=True) as work:
-        is_done = quarantine.settle(work, message)
-    if is_done:
-        return redirect(url_for("review.messages"), HTTPStatus.SEE_OTHER)
-    return messages(_SETTLED), HTTPStatus.CONFLICT
 
 
 def _signing_in(name: str) -> Callable[[], Any]:
@@ -81,6 +55,7 @@ OPEN: tuple[tuple[str, str, str], ...] = (
     ("sign_out", "POST", "/sign-out"),
     ("sign_out_at_provider", "GET", "/sign-out/provider"),
 )
+_MESSAGE = "/messages/<uuid:message>"
 _APPROVAL = "/approvals/<uuid:approval>"
 _SESSION = "/sessions/<uuid:which>"
 _COMPLAINT = "/complaints/<uuid:complaint>"
@@ -104,13 +79,38 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
     ("approval", "GET", _APPROVAL, approval_list.show_one, Permission.SEE_CASE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approval_list.confirm, Permission.SEE_QUEUE),
     ("decline", "POST", f"{_APPROVAL}/decline", approval_list.decline, Permission.SEE_QUEUE),
-    ("messages", "GET", "/messages", messages, Permission.SEE_QUARANTINE),
+    ("messages", "GET", "/messages", quarantine.show, Permission.SEE_QUARANTINE),
+    ("message", "GET", _MESSAGE, quarantine.show_one, Permission.SEE_QUARANTINE),
+    (
+        "apply_message",
+        "POST",
+        f"{_MESSAGE}/apply",
+        quarantine.apply,
+        Permission.CLEAR_QUARANTINE,
+    ),
     (
         "settle_message",
         "POST",
-        "/messages/<uuid:message>/settle",
-        settle_message,
+        f"{_MESSAGE}/settle",
+        quarantine.dismiss,
         Permission.CLEAR_QUARANTINE,
+    ),
+    (
+        "match_message",
+        "POST",
+        f"{_MESSAGE}/match",
+        quarantine.match,
+        Permission.EXAMINE_CALLBACKS,
+    ),
+    ("senders", "GET", "/senders", senders.show, Permission.SEE_QUARANTINE),
+    ("revoke_kit", "POST", "/senders/<name>/revoke", senders.revoke, Permission.REVOKE_KITS),
+    ("told", "GET", "/senders/<name>", senders.show_told, Permission.EXAMINE_CALLBACKS),
+    (
+        "ask_anew",
+        "POST",
+        "/senders/<name>/ask-anew",
+        senders.ask_anew,
+        Permission.EXAMINE_CALLBACKS,
     ),
     ("complaints", "GET", "/complaints", complaints.show, Permission.ANSWER_COMPLAINTS),
     ("complaint", "GET", _COMPLAINT, complaints.show_one, Permission.ANSWER_COMPLAINTS),
@@ -206,7 +206,7 @@ _GRAVE_ACTIONS = {action.name for action in ACTIONS if action.is_grave}
 # What cannot be undone, or is as grave: who does it has signed in a short while ago. Each act that
 # takes a second person is, and whatever an action of a case says it is.
 GRAVE = frozenset(
-    {"confirm", "settle_message", "end_sessions_of"}
+    {"confirm", "settle_message", "apply_message", "match_message", "ask_anew", "end_sessions_of"}
     | {name for name, _, _, _, needed in ROUTES if isinstance(needed, Act)}
     | {name for name, *_ in ROUTES if name.removeprefix("desk_") in _GRAVE_ACTIONS}
 )

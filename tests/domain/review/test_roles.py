@@ -15,16 +15,16 @@ def permissions(*roles):
         (Role.CASEWORKER, "see-queue see-case work-case complaints see-scheme"),
         (
             Role.SENIOR,
-            "see-queue see-case work-case complaints see-messages settle-messages see-scheme \
-            declare-for-others",
+            "see-queue see-case work-case complaints see-messages settle-messages \
+            examine-callbacks revoke-kits see-scheme declare-for-others",
         ),
         (
             Role.MANAGER,
-            "see-queue see-case complaints see-messages settle-messages see-scheme see-oversight \
-            close-flag end-sessions measure-alerts",
+            "see-queue see-case complaints see-messages settle-messages revoke-kits see-scheme \
+            see-oversight close-flag end-sessions measure-alerts",
         ),
         (Role.AUDITOR, "see-queue see-messages see-scheme see-oversight see-log"),
-        (Role.PARTNER_OPERATOR, "see-messages settle-messages"),
+        (Role.PARTNER_OPERATOR, "see-messages settle-messages revoke-kits"),
     ],
 )
 def test_a_role_grants_what_the_table_says_and_nothing_else(role, granted):

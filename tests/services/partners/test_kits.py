@@ -10,9 +10,10 @@ from app.domain.cases.checks import Check
 from app.domain.partners import incoming, rights
 from app.domain.partners.members import Malformed
 from app.security.http import signatures
+from app.services.callbacks import inbound
+from app.services.callbacks.inbound import NotAccepted
 from app.services.core.unit import unit_for
-from app.services.partners import admission, inbound, kits, registry, senders
-from app.services.partners.inbound import NotAccepted
+from app.services.partners import admission, kits, registry, senders
 from app.services.partners.registry import NoSuchPartner, UnsoundPartner
 from app.storage.cases import checks as check_store
 from app.storage.partners import inbox

@@ -8,9 +8,10 @@ from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming, outgoing
 from app.security.http.signatures import BadSignature
+from app.services.callbacks import handlers, inbound
 from app.services.core.errors import Conflict
 from app.services.core.unit import unit_for
-from app.services.partners import handlers, inbound, registry, senders
+from app.services.partners import registry, senders
 from app.services.partners.registry import UnsoundPartner
 from app.services.register import records
 from app.services.scheme import settings

@@ -1,24 +1,17 @@
 """The back office beside the case pages: the queue, what is in quarantine, settings."""
 
-from uuid import uuid4
-
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
-from app.services.partners import registry
-from app.storage.audit import entries
 from app.storage.keys.keys import RecordKey
-from app.storage.partners.inbox import InboxMessage
-from app.storage.partners.partners import by_name
-from tests.conftest import NOW
 from tests.support.desk import (
     a_screened,
     at_desk,
 )
 from tests.support.people import ANSWERS, a_draft
-from tests.support.reviewer import actions_to, case_of
+from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -28,50 +21,6 @@ def test_drafts_and_strangers_are_not_found(portal, desk):
     assert amina.get(case_of(portal, a_draft(portal))).status == 404
     for stranger in ("EOI-0000-0000-0000", "EOI-0000%00", "amina"):
         assert amina.get(f"/review/case/{stranger}").status == 404
-
-
-def in_quarantine(portal):
-    with unit_for(portal, "operator", write=True) as unit:
-        registry.add(unit, "border", "https://border.example/hook", [], [])
-        unit.session.add(
-            InboxMessage(
-                id=uuid4(),
-                partner_id=by_name(unit.session, "border").id,
-                message_id="msg-1",
-                body_hash=bytes(32),
-                type="person.arrived.v1",
-                received_at=NOW,
-                outcome="quarantined",
-                reason="unknown-reference",
-                body=b"sealed words",
-            )
-        )
-
-
-def test_the_operator_sees_what_stands_in_quarantine_and_not_what_it_said(portal, desk):
-    in_quarantine(portal)
-
-    page = desk("pat", "partner-operator").get("/review/messages")
-
-    for shown in ("border", "msg-1", "person.arrived.v1", "unknown-reference"):
-        assert shown in page.text()
-    assert "sealed words" not in page.html
-
-
-def test_a_message_that_was_dealt_with_waits_no_more_and_what_it_said_is_gone(portal, desk):
-    in_quarantine(portal)
-    assert actions_to(desk("ada", "auditor").get("/review/messages"), "settle") == []
-    pat = desk("pat", "partner-operator")
-    [settle] = actions_to(pat.get("/review/messages"), "settle")
-
-    for _ in range(2):
-        assert "Nothing waits here" in pat.act(settle).text()
-
-    with unit_for(portal, "test") as unit:
-        [message] = unit.session.scalars(select(InboxMessage))
-        [entry] = entries.of_subject(unit.session, message.id)
-    assert message.body is None
-    assert (entry.action, entry.actor) == ("message-settled", "https://id.example pat")
 
 
 def test_a_case_is_found_by_its_reference(portal, desk):

@@ -23,6 +23,13 @@ WHO_MAY = {
     "GET /complaints/<uuid:complaint>": "c s m",
     "POST /complaints/<uuid:complaint>/answered": "c s m",
     "POST /messages/<uuid:message>/settle": "s m p",
+    "GET /messages/<uuid:message>": "s m a p",
+    "POST /messages/<uuid:message>/apply": "s m p",
+    "POST /messages/<uuid:message>/match": "s",
+    "GET /senders": "s m a p",
+    "POST /senders/<name>/revoke": "s m p",
+    "GET /senders/<name>": "s",
+    "POST /senders/<name>/ask-anew": "s",
     "GET /scheme": "c s m a",
     "POST /scheme": "m",
     "POST /screening/measure": "m",
@@ -120,11 +127,12 @@ DONE = {
     "apply_correction",
 }
 DESK = {"desk_dismiss_match", "desk_confirm_match"}
-OTHERS = {"ask_for_settings", "set_alerts", "settle_message", "end_sessions_of"}
+OTHERS = {"ask_for_settings", "set_alerts", "end_sessions_of"}
+CALLBACKS = {"settle_message", "apply_message", "match_message", "ask_anew"}
 
 
 def test_what_is_grave_is_said_here_once_more():
-    assert ASKED | DONE | DESK | OTHERS == GRAVE
+    assert ASKED | DONE | DESK | OTHERS | CALLBACKS == GRAVE
     assert {action.name for action in ACTIONS if isinstance(action.needs, Act)} <= GRAVE
     reads = {name for name, method, *_ in ROUTES if method == "GET"}
     assert not reads & GRAVE

@@ -17,9 +17,9 @@ from app.security.encryption.keyring import MESSAGES
 from app.security.http import signatures
 from app.security.http.signatures import BadSignature, Headers
 from app.security.tokens import new_id
+from app.services.callbacks import handlers
 from app.services.core.errors import Forbidden
 from app.services.core.unit import Unit
-from app.services.partners import handlers
 from app.services.partners.senders import Sender
 from app.storage.database.marks import cell_of
 from app.storage.partners import inbox
@@ -52,17 +52,21 @@ def authenticate(sender: Sender | None, headers: Headers, body: bytes, now: date
     if sender is None:
         raise BadSignature("partner")
     message_id = signatures.verify(sender.secrets(now), headers, body, now)
-    event = incoming.parse(body)
-    if rights.needed(event) not in sender.may_send:
+    if rights.needed(incoming.parse(body)) not in sender.may_send:
         raise NotAccepted
-    if sender.is_kit:
-        event = _of_kit(event)
+    event = read(body, of_kit=sender.is_kit)
     handlers.require_reference(event.data)
     return Callback(sender.id, sender.name, message_id, event, body, sender.is_kit)
 
 
-def _of_kit(event: Event) -> Event:
-    """Without its sequence: kits count each for themselves, and between them the time decides."""
+def read(body: bytes, *, of_kit: bool) -> Event:
+    """The event as it counts: a kit's without its sequence, for each kit counts for itself.
+
+    Between kits the time decides. Raises Malformed.
+    """
+    event = incoming.parse(body)
+    if not of_kit:
+        return event
     if not isinstance(event.data, CheckUpdated) or event.data.reference:
         raise Malformed("reference: a kit names the check by its check_id, and nobody")
     return replace(event, data=replace(event.data, sequence=None))

@@ -1,0 +1,1 @@
+"""What partners sent, as the back office works it: quarantine, and each sender."""

@@ -1,0 +1,246 @@
+"""Quarantine is worked: read by whom it concerns, applied after all, matched, or dismissed."""
+
+import pytest
+
+from app.domain.cases.checks import Check
+from app.domain.cases.lifecycle import Status
+from app.domain.partners import incoming
+from app.services.callbacks import handlers, quarantine
+from app.services.core import approvals
+from app.services.core.unit import unit_for
+from app.services.oversight import conflicts
+from app.services.privacy import expiry
+from app.storage.audit import entries
+from app.storage.cases import checks as check_store
+from app.storage.cases import eois
+from app.storage.partners import inbox
+from app.storage.partners.inbox import KEPT, InboxMessage
+from app.web.callbacks.quarantine import REASONS
+from tests.conftest import NOW, on_both, on_sqlite
+from tests.peers.partner import a_check_update, a_message, a_partner, a_return
+from tests.support.callbacks import a_case, send
+from tests.support.desk import AMINA, BRUNO, SENIOR, at_desk, confirm
+from tests.support.people import status_of
+from tests.support.reviewer import actions_to
+from tests.support.rows import rows
+
+NOBODY = "EOI-0000-0000-0000"
+MESSAGES = "/review/messages"
+
+
+def waiting(portal):
+    with unit_for(portal, "test") as unit:
+        return [(message.id, message.reason) for message in inbox.quarantined(unit.session)]
+
+
+def actions(portal, message_id):
+    with unit_for(portal, "test") as unit:
+        return [entry.action for entry in entries.of_subject(unit.session, message_id)]
+
+
+def check_of(portal, eoi_id, kind=Check.BIOMETRIC):
+    with unit_for(portal, "test") as unit:
+        return check_store.of_eoi(unit.session, eoi_id)[kind].status
+
+
+def quarantined(portal, partner, body):
+    """The id of a message that has come to wait."""
+    assert send(portal, partner, body) == inbox.QUARANTINED
+    return waiting(portal)[-1][0]
+
+
+def do(portal, work, *arguments, actor=AMINA):
+    with unit_for(portal, actor, write=True, now=NOW) as unit:
+        return work(unit, *arguments)
+
+
+def test_each_reason_of_a_quarantine_has_words_and_what_to_do():
+    assert {*REASONS} == {*handlers._REASONS.values(), "grant-ended"}
+
+
+@on_sqlite
+def test_an_operator_sees_what_waits_and_since_when_and_not_what_it_said(portal, desk):
+    partner = a_partner(portal)
+    message = quarantined(portal, partner, a_check_update(reference=NOBODY))
+
+    pat = desk("pat", "partner-operator")
+    listed = pat.get(MESSAGES).text()
+    shown = pat.get(f"{MESSAGES}/{message}")
+
+    for word in ("enrolment", "check.updated.v1", "No case has this reference", "msg_"):
+        assert word in listed
+    assert NOBODY not in shown.html
+    assert actions_to(shown, "match") == []
+    assert actions_to(desk("ada", "auditor").get(f"{MESSAGES}/{message}"), "settle") == []
+    assert actions(portal, message) == ["message-quarantined"]
+
+
+@on_sqlite
+def test_a_senior_reads_what_it_said_and_that_is_written_down(portal, desk):
+    message = quarantined(portal, a_partner(portal), a_check_update(reference=NOBODY))
+
+    shown = desk("sara", "senior").get(f"{MESSAGES}/{message}")
+
+    assert NOBODY in shown.text()
+    assert actions(portal, message) == ["message-quarantined", "message-opened"]
+
+
+def test_it_is_applied_after_all_once_it_fits(portal):
+    partner = a_partner(portal)
+    message = quarantined(portal, partner, a_return(incoming.RETURN_CORRECTED))
+    assert do(portal, quarantine.apply, message) is False
+    assert waiting(portal) == [(message, "unknown-return")]
+
+    send(portal, partner, a_return(given_names="Another"))
+    assert do(portal, quarantine.apply, message) is True
+
+    assert waiting(portal) == []
+    assert actions(portal, message)[-1] == "message-applied"
+    with pytest.raises(quarantine.NoSuchMessage):
+        do(portal, quarantine.apply, message)
+
+
+def test_an_arrival_fits_once_entry_is_granted(portal):
+    eoi_id, reference = a_case(portal)
+    arrived = a_message(incoming.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-17")
+    message = quarantined(portal, a_partner(portal), arrived)
+
+    with unit_for(portal, "test", write=True) as unit:
+        eois.get(unit.session, eoi_id).status = Status.GRANTED
+    assert do(portal, quarantine.apply, message) is True
+
+    assert status_of(portal, eoi_id) is Status.ARRIVED
+
+
+def test_a_step_of_a_check_is_matched_to_its_case_by_one_person(portal):
+    eoi_id, _ = a_case(portal)
+    message = quarantined(portal, a_partner(portal), a_check_update(reference=NOBODY))
+
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        assert quarantine.match(unit, message, eoi_id, "Its partner says so")
+
+    assert check_of(portal, eoi_id) == "booked"
+    assert waiting(portal) == []
+
+
+def test_a_result_that_is_matched_waits_for_a_second_person(portal):
+    eoi_id, _ = a_case(portal)
+    told = a_check_update(
+        reference=NOBODY, status="cleared", biometric_reference="9f1c2a90-51de-4c0b-9b57"
+    )
+    message = quarantined(portal, a_partner(portal), told)
+
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        quarantine.match(unit, message, eoi_id, "Its partner says so")
+    assert check_of(portal, eoi_id) == "requested"
+    assert waiting(portal) == [(message, "unknown-reference")]
+
+    with unit_for(portal, BRUNO) as unit:
+        [asked] = approvals.waiting(unit)
+    assert confirm(portal, eoi_id, asked.id) == "confirmed"
+
+    assert check_of(portal, eoi_id) == "cleared"
+    assert waiting(portal) == []
+    with unit_for(portal, "test") as unit:
+        check = check_store.of_eoi(unit.session, eoi_id)[Check.BIOMETRIC]
+        assert check.biometric_reference is not None
+        assert check.provider_reference == "P-1"
+
+
+def test_what_was_dealt_with_meanwhile_overtakes_the_confirmation(portal):
+    eoi_id, _ = a_case(portal)
+    told = a_check_update(reference=NOBODY, status="cleared")
+    message = quarantined(portal, a_partner(portal), told)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        quarantine.match(unit, message, eoi_id, "Its partner says so")
+    do(portal, quarantine.dismiss, message, quarantine.Dismissal.MISTAKE)
+
+    with unit_for(portal, BRUNO) as unit:
+        [asked] = approvals.waiting(unit)
+    assert confirm(portal, eoi_id, asked.id, roles=SENIOR) == "overtaken"
+    assert check_of(portal, eoi_id) == "requested"
+
+
+@on_sqlite
+def test_what_is_about_no_case_is_matched_to_none(portal):
+    eoi_id, _ = a_case(portal)
+    message = quarantined(portal, a_partner(portal), a_return(incoming.RETURN_CORRECTED))
+
+    with pytest.raises(quarantine.NoCaseMeant), at_desk(portal, AMINA, eoi_id) as unit:
+        quarantine.match(unit, message, eoi_id, "It is this")
+
+
+@on_sqlite
+def test_no_match_turns_a_check_that_went_badly(portal):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal)
+    send(portal, partner, a_check_update(reference=reference, status="failed"))
+    later = a_check_update(reference=NOBODY, status="cleared", occurred_at="2026-11-18T12:30:00Z")
+    message = quarantined(portal, partner, later)
+
+    with (
+        pytest.raises(quarantine.ForbiddenCheckMove),
+        at_desk(portal, AMINA, eoi_id) as unit,
+    ):
+        quarantine.match(unit, message, eoi_id, "Its partner says so")
+    assert check_of(portal, eoi_id) == "failed"
+
+
+@on_sqlite
+def test_it_is_dismissed_with_a_reason_only(portal, desk):
+    message = quarantined(portal, a_partner(portal), a_check_update(reference=NOBODY))
+    pat = desk("pat", "partner-operator")
+    [settle] = actions_to(pat.get(f"{MESSAGES}/{message}"), "settle")
+
+    assert "Choose why" in pat.act(settle).text()
+    assert "The message is dismissed." in pat.act(settle, why="mistake").text()
+    pat.get(MESSAGES)
+    assert "dealt with this message already" in pat.act(settle, why="mistake").text()
+
+    [row] = rows(portal, InboxMessage)
+    assert row.body is None
+    assert actions(portal, message)[-1] == "message-settled"
+
+
+@on_sqlite
+def test_it_is_matched_and_applied_on_its_page(portal, desk):
+    partner = a_partner(portal)
+    eoi_id, reference = a_case(portal)
+    message = quarantined(portal, partner, a_check_update(reference=NOBODY))
+    sara = desk("sara", "senior")
+    sara.get(f"{MESSAGES}/{message}")
+    address = f"{MESSAGES}/{message}"
+
+    assert "still waits" in sara.act(f"{address}/apply").text()
+    assert (
+        "No case has this"
+        in sara.act(f"{address}/match", reference="EOI-7K2M-94PD-Q1XC", reason="So they say").text()
+    )
+    assert "Say how you know" in sara.act(f"{address}/match", reference=reference).text()
+    done = sara.act(f"{address}/match", reference=reference, reason="So they say")
+
+    assert "The message is matched to the case." in done.text()
+    assert check_of(portal, eoi_id) == "booked"
+
+
+def test_who_must_not_see_a_case_reads_no_message_about_it(portal):
+    eoi_id, reference = a_case(portal)
+    arrived = a_message(incoming.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-17")
+    message = quarantined(portal, a_partner(portal), arrived)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        conflicts.declare(unit, eoi_id, AMINA, "A neighbour")
+
+    with pytest.raises(quarantine.NoSuchMessage):
+        do(portal, quarantine.open_for_reviewer, message)
+    assert NOBODY not in do(portal, quarantine.open_for_reviewer, message, actor=BRUNO).said
+
+
+@on_both
+def test_what_nobody_dealt_with_does_not_go_in_silence(portal):
+    message = quarantined(portal, a_partner(portal), a_check_update(reference=NOBODY))
+    for after in (KEPT, KEPT * 2):
+        with unit_for(portal, "worker", write=True, now=NOW + after) as unit:
+            expiry.delete_expired(unit)
+
+    assert rows(portal, InboxMessage) == []
+    assert actions(portal, message) == ["message-quarantined", "message-expired"]
