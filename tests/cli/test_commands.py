@@ -202,7 +202,7 @@ def test_a_partner_gets_its_secrets_once(run):
     made = run(command("partners add"))
     secrets = re.findall(r"whsec_\S+", made.stdout)
     assert made.returncode == 0
-    assert len(secrets) == len(set(secrets)) == 3
+    assert len(secrets) == len(set(secrets)) == 4
 
 
 @pytest.mark.usefixtures("set_up")
