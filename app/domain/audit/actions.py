@@ -4,36 +4,14 @@ Every audit entry, the history of a case and the applicant's timeline use them. 
 changed: a member may be renamed, but its value must stay.
 """
 
-from enum import StrEnum
-from typing import Self
-
+from app.domain.audit.worded import Worded
 from app.domain.basics.text import N_
 
 _NOT_SHOWN = ""  # in the history of a case: for the auditor, or of no case
 _AT_ONCE = True  # shown to the applicant also while an outcome waits: it tells nothing of that
 
 
-class AuditAction(StrEnum):
-    """The words, to be translated, are a reviewer's and, where the applicant sees it, theirs."""
-
-    for_reviewer: str
-    for_applicant: str
-    while_waiting: bool
-
-    def __new__(
-        cls,
-        value: str,
-        for_reviewer: str,
-        for_applicant: str = "",
-        while_waiting: bool = False,  # noqa: FBT001, FBT002 - a member has its own by position
-    ) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.for_reviewer = for_reviewer
-        member.for_applicant = for_applicant
-        member.while_waiting = while_waiting
-        return member
-
+class AuditAction(Worded):
     # Before it is sent
     DRAFT_STARTED = "draft-started", N_("Draft started")
     DRAFT_EXPIRED = "draft-expired", _NOT_SHOWN
