@@ -19,6 +19,7 @@ from sqlalchemy import (
     Exists,
     Index,
     Integer,
+    Select,
     and_,
     bindparam,
     exists,
@@ -165,13 +166,18 @@ _POSTPONE = _ONE.values(
 )
 
 
-def look(others: Mapping[str, Exists]) -> CompoundSelect[str, int, datetime | None]:
-    """The query of `due`, to be built once; others are what is due for ever where it is there."""
+def look(
+    others: Mapping[str, Exists], *more: Select[Any]
+) -> CompoundSelect[str, int, datetime | None]:
+    """The query of `due`, to be built once; others are what is due for ever where it is there.
+
+    `more` are queries of the same columns.
+    """
     is_due = (OutboxTask.settled_at.is_(None), OutboxTask.due_at <= bindparam("until"))
     first = func.min(OutboxTask.due_at).label("first")
     tasks = select(OutboxTask.task, func.count(), first).where(*is_due).group_by(OutboxTask.task)
     there = (select(literal(kind), literal(1), null()).where(is_) for kind, is_ in others.items())
-    return union_all(tasks, *there)
+    return union_all(tasks, *there, *more)
 
 
 def due(

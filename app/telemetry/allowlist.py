@@ -65,6 +65,8 @@ EVENTS = (
         "chunks_deleted",
         "crashed",
         "drafts_deleted",
+        "endpoint_failing",
+        "endpoint_gone",
         "kept_long_enough",
         "library",
         "listening",

@@ -5,9 +5,11 @@ lease runs out, and another worker does the task again, under the same id.
 """
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import partial
 from threading import Event
+from typing import TypeVar
 
 from prometheus_client import Counter
 
@@ -27,9 +29,10 @@ from app.worker.handlers import approvals, files, messages, screening, webhooks
 from app.worker.task import Context, Dead, Done, Handler, Later, Result, Sent, again
 
 RETRY = 0.2  # seconds, while the database is away
+Known = TypeVar("Known")
 
 HANDLERS: dict[Task, Handler] = {
-    Task.WEBHOOK: webhooks.deliver,
+    Task.WEBHOOK: webhooks.adopt,
     Task.MAIL: messages.tell,
     Task.SMS: messages.tell,
     Task.CODE: messages.send_code,
@@ -46,9 +49,9 @@ HANDLERS: dict[Task, Handler] = {
     Task.CARRY_OUT: approvals.carry_out,
 }
 # How many of each lane at once: several where somebody else is waited for, one where the processor
-# is. Neither a slow partner nor much mail delays a code or a screening.
+# is. Much mail delays neither a code nor a screening.
 LANES: dict[frozenset[Task], int] = {
-    frozenset({Task.WEBHOOK}): 8,
+    frozenset({Task.WEBHOOK}): 1,  # of the release before; partners have lanes of their own
     frozenset({Task.MAIL, Task.SMS, Task.COMPLAINT}): 8,
     frozenset({Task.CODE, Task.LOST}): 8,
     frozenset({Task.SCREEN_EOI}): 1,
@@ -85,7 +88,8 @@ def carry_out_due(context: Context, tasks: Collection[Task], stop: Event | None 
             result = _carry_out(context, queued)
             _log_result(queued, result, 1000 * (time.perf_counter() - began))
             is_last = stop is not None and stop.is_set()
-            queued = _complete_in_time(context, queued, result, () if is_last else tasks)
+            more = () if is_last else tasks
+            queued = patiently(partial(_complete, context, queued, result, more))
     return count
 
 
@@ -116,14 +120,15 @@ def _log_result(queued: OutboxTask, result: Result, ms: float) -> None:
         log.warning("task_postponed", **told)
 
 
-def _complete_in_time(
-    context: Context, queued: OutboxTask, result: Result, tasks: Collection[Task]
-) -> OutboxTask | None:
-    """Wait for a database that is away while the lease is sure: what left would leave twice."""
+def patiently(step: Callable[[], Known]) -> Known:
+    """Wait for a database that is away while the lease is sure: what left would leave twice.
+
+    Raises DatabaseAway when it is away for longer.
+    """
     deadline = time.monotonic() + outbox.LEASE.total_seconds() / 2
     while True:
         try:
-            return _complete(context, queued, result, tasks)
+            return step()
         except DatabaseAway:
             if time.monotonic() > deadline:
                 raise

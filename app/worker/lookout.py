@@ -3,7 +3,7 @@
 A look only reads. Nothing depends on what is heard: what was missed is seen at the next look.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from datetime import timedelta
 from queue import Empty, Full, Queue
@@ -18,6 +18,8 @@ EVERY = 1.0  # seconds between looks
 PACE = 0.1  # at least, however much is heard
 HEAR = 0.25  # until the listener sees that it is to stop
 RECONNECT = 1.0
+
+Open = Callable[[str], None]
 
 
 class Sleeper:
@@ -38,12 +40,13 @@ class Sleeper:
             self._calls.get(timeout=seconds)
 
 
-def look(context: Context, sleepers: Mapping[str, Sleeper]) -> float:
+def look(context: Context, sleepers: Mapping[str, Sleeper], open_lane: Open) -> float:
     """Wake who has something to do; returns the seconds until something more will be due."""
     with context.unit() as unit:
         found = due.kinds(unit, unit.now + timedelta(seconds=EVERY))
     pause = EVERY
     for kind, count, first in found:
+        open_lane(kind)
         ahead = (first - unit.now).total_seconds()
         if ahead > 0:
             pause = min(pause, ahead)
@@ -53,10 +56,14 @@ def look(context: Context, sleepers: Mapping[str, Sleeper]) -> float:
 
 
 def keep_looking(
-    context: Context, sleepers: Mapping[str, Sleeper], lookout: Sleeper, stop: Event
+    context: Context,
+    sleepers: Mapping[str, Sleeper],
+    open_lane: Open,
+    lookout: Sleeper,
+    stop: Event,
 ) -> bool:
     """Look, and wait for the next time or until woken. Returns True: there is always more."""
-    pause = look(context, sleepers)
+    pause = look(context, sleepers, open_lane)
     stop.wait(min(PACE, pause))
     if not stop.is_set():
         lookout.sleep(max(0.0, pause - PACE))

@@ -4,7 +4,7 @@ Each lane of tasks has some, which sleep until the lookout wakes them (`lanes`, 
 due by the clock has one for each step.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import partial
 from threading import Event, Thread
@@ -25,6 +25,7 @@ from app.worker.contact import mail, sms
 from app.worker.handlers import audit, deadlines, files, oversight
 from app.worker.lanes import HANDLERS, LANES, RETRY, carry_out_due
 from app.worker.lookout import Sleeper
+from app.worker.partner_lanes import PartnerLanes, deliver_all
 from app.worker.task import WORKER, Context
 
 TROUBLE = 5.0  # seconds, when the database itself cannot be reached
@@ -50,24 +51,36 @@ def run(portal: Portal, settings: Settings, stop: Event) -> None:
         for step, pause in _timed(context)
     ]
     for _, step, sleeper in woken:
-        several = range(sleeper.threads)
-        threads += [Thread(target=repeat, args=[step, sleeper.sleep, stop]) for _ in several]
-    look = partial(lookout.keep_looking, context, sleepers, watch, stop)
+        threads += _lane(step, sleeper, stop)
+    lanes = PartnerLanes(context, sleepers, partial(_start, threads, stop), stop)
+    look = partial(lookout.keep_looking, context, sleepers, lanes.open, watch, stop)
     threads.append(Thread(target=repeat, args=[look, watch.sleep, stop]))
     if settings.database_listen_url:
         heard = [settings.database_listen_url, sleepers, watch, stop]
         threads.append(Thread(target=lookout.listen, args=heard))
-    threads.append(Thread(target=_wake_all, args=[[*sleepers.values(), watch], stop]))
-    for thread in threads:
+    threads.append(Thread(target=_wake_all, args=[sleepers, watch, stop]))
+    for thread in [*threads]:
         thread.start()
-    for thread in threads:
+    for thread in threads:  # those too that start meanwhile
         thread.join()
 
 
-def _wake_all(sleepers: list[Sleeper], stop: Event) -> None:
+def _lane(step: Step, sleeper: Sleeper, stop: Event) -> list[Thread]:
+    several = range(sleeper.threads)
+    return [Thread(target=repeat, args=[step, sleeper.sleep, stop]) for _ in several]
+
+
+def _start(threads: list[Thread], stop: Event, step: Step, sleeper: Sleeper) -> None:
+    """Start the threads of a lane beside those that are there."""
+    for thread in _lane(step, sleeper, stop):
+        thread.start()
+        threads.append(thread)
+
+
+def _wake_all(sleepers: Mapping[str, Sleeper], watch: Sleeper, stop: Event) -> None:
     """Have nobody sleep through the stop. Not in the main thread, in which a signal sets it."""
     stop.wait()
-    for sleeper in sleepers:
+    for sleeper in [*sleepers.values(), watch]:
         sleeper.wake(sleeper.threads)
 
 
@@ -102,7 +115,10 @@ def _timed(context: Context) -> list[tuple[Step, float]]:
 def drain(portal: Portal, settings: Settings, now: datetime | None = None) -> int:
     """Carry out all tasks that are due, and those that they make due; returns how many."""
     time_is = (lambda: now) if now else partial(clock.now, portal)
-    return carry_out_due(context_for(portal, settings, time_is), HANDLERS)
+    context, count = context_for(portal, settings, time_is), 0
+    while done := carry_out_due(context, HANDLERS) + deliver_all(context):
+        count += done
+    return count
 
 
 def context_for(portal: Portal, settings: Settings, clock: Callable[[], datetime]) -> Context:

@@ -14,6 +14,7 @@ from app.storage.cases import location_requests
 from app.storage.cases.eois import Eoi
 from app.storage.outbox import OutboxTask
 from app.storage.partners import partners
+from app.storage.partners.deliveries import Delivery
 from app.storage.partners.inbox import InboxMessage
 from app.storage.register.records import ReturnRecord
 from app.storage.scheme import ledger
@@ -158,10 +159,12 @@ def _of_events(unit, received):
     bodies = defaultdict(set)
     for one in received:
         bodies[one.headers["webhook-id"]].add(one.body)
-    webhooks = unit.session.scalars(select(OutboxTask).where(OutboxTask.task == "webhook"))
+    deliveries = unit.session.scalars(select(Delivery)).all()
     announced = Counter()
-    for message in webhooks:
-        if message.body["event"]["type"] == "eoi.submitted.v1":
+    for message in deliveries:
+        if message.settled_at is None:
+            yield Fault(LOST, f"{message.id}: waits")
+        if message.event["type"] == "eoi.submitted.v1":
             announced[message.subject] += 1
         if not (arrived := len(bodies[str(message.id)])):
             yield Fault(LOST, f"{message.id}: never arrived")

@@ -9,6 +9,7 @@ import pytest
 from app.domain.intake.answers import _OLDEST
 from app.domain.intake.question import Kind, Question
 from app.domain.intake.questions import QUESTIONS
+from app.domain.partners import schedule
 from app.domain.sign_in import codes
 from app.security.encryption.keyring import SYSTEM_KEYS
 from app.security.http import outbound
@@ -24,9 +25,8 @@ from app.storage.objects.stores import Bucket
 from app.web import application, load_shedding
 from app.web.forms import uploads as upload_forms
 from app.web.forms.fields import LongTextField
-from app.worker import lanes, task
+from app.worker import lanes, partner_lanes, task
 from app.worker.contact import mail
-from app.worker.handlers import webhooks
 from tests.support import documents
 from tests.support.documents import ROOT, differences
 from tests.support.sources import MODULES
@@ -168,9 +168,9 @@ RECEIVERS = {
     "decoder": (images.MOST_AT_ONCE, int(images.LONGEST_WAIT), int(images.MOST_SECONDS)),
     "identity provider": (int(outbound.TIMEOUT), int(discovery.FAILURE_CACHED)),
     "webhooks": (
-        lanes.LANES[frozenset({lanes.Task.WEBHOOK})],
+        partner_lanes.WIDTH,
         int(outbound.TIMEOUT),
-        len(webhooks._WAITS),
+        len(schedule.WAITS),
     ),
     "mail, SMS": (
         lanes.LANES[frozenset({lanes.Task.MAIL, lanes.Task.SMS, lanes.Task.COMPLAINT})],

@@ -22,6 +22,7 @@ from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.decisions import matches
 from app.storage.outbox import OutboxTask
+from app.storage.partners.deliveries import Delivery
 from app.storage.sign_in.staff_sessions import StaffSession
 from tests.conftest import NOW
 from tests.support.people import a_returned_person, a_submission, passport
@@ -150,10 +151,11 @@ def matches_of(portal, eoi_id) -> dict[UUID, tuple[str, str, str]]:
 
 def events_of(portal):
     """The messages to applicants and the events to partners that wait, oldest first."""
-    query = select(OutboxTask).where(OutboxTask.task.in_(["mail", "webhook"]))
+    mail = select(OutboxTask.id, OutboxTask.body).where(OutboxTask.task == "mail")
     with unit_for(portal, "test") as unit:
-        rows = unit.session.scalars(query.order_by(OutboxTask.id))
-        return [row.body.get("message") or row.body["event"]["type"] for row in rows]
+        told = [(row.id, row.body["message"]) for row in unit.session.execute(mail)]
+        sent = unit.session.execute(select(Delivery.id, Delivery.event))
+        return [what for _, what in sorted(told + [(row.id, row.event["type"]) for row in sent])]
 
 
 def two_returns(portal):

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import event, make_url
 
-from app.domain.basics.tasks import Message, Task, Template, Webhook
+from app.domain.basics.tasks import Message, Task, Template
 from app.security.tokens import new_id
 from app.services.core.unit import unit_for
 from app.settings import read
@@ -31,7 +31,7 @@ from tests.support.working import working
 
 PATIENCE = 30.0  # seconds, on a busy machine
 MAIL = "zuplo@example.org"
-EVENT = Webhook("invented", {})
+LETTER = Message(Template.REMINDER)
 # Its looks are so rare that whatever it does soon it has heard of.
 LISTENING = """
 import sys
@@ -49,7 +49,7 @@ over_postgresql = pytest.mark.parametrize(
 )
 
 
-def put(portal, *subjects, task=Task.WEBHOOK, now=NOW, body=EVENT):
+def put(portal, *subjects, task=Task.MAIL, now=NOW, body=LETTER):
     with unit_for(portal, "test", write=True, now=now) as unit:
         for subject in subjects:
             outbox.enqueue(unit.session, task, body, now=now, subject=subject)
@@ -110,12 +110,12 @@ def test_a_case_is_told_in_order_by_several_at_once(portal, settings, monkeypatc
         under_way.discard(queued.subject)
         return Done()
 
-    monkeypatch.setitem(lanes.HANDLERS, Task.WEBHOOK, deliver)
+    monkeypatch.setitem(lanes.HANDLERS, Task.MAIL, deliver)
     context = loop.context_for(portal, settings, lambda: NOW)
 
     def work():
         while len(order) < 12:
-            lanes.carry_out_due(context, {Task.WEBHOOK})
+            lanes.carry_out_due(context, {Task.MAIL})
 
     several = [threading.Thread(target=work) for _ in range(3)]
     for thread in several:
@@ -154,10 +154,10 @@ def test_the_next_of_a_case_waits_for_the_first_try_alone(portal, how, goes):
     put(portal, case)
     put(portal, case)
     with unit_for(portal, "test", write=True, now=NOW) as unit:
-        [task] = outbox.lease(unit.session, NOW, [Task.WEBHOOK])
+        [task] = outbox.lease(unit.session, NOW, [Task.MAIL])
         how(unit.session, task)
         soon = NOW + LEASE * (1.5 if how is die_again else 0.5)
-        taken = outbox.lease(unit.session, soon, [Task.WEBHOOK])
+        taken = outbox.lease(unit.session, soon, [Task.MAIL])
     assert [each.id > task.id for each in taken] == [True] * goes
 
 
@@ -168,7 +168,7 @@ def test_who_answers_slowly_does_not_make_all_wait_in_a_row(portal, settings, mo
         together.wait()
         return Done()
 
-    monkeypatch.setitem(lanes.HANDLERS, Task.WEBHOOK, deliver)
+    monkeypatch.setitem(lanes.HANDLERS, Task.MAIL, deliver)
     monkeypatch.setattr(lookout, "EVERY", 0.1)
     put(portal, *(new_id() for _ in range(4)))
     with working(portal, settings):
@@ -188,7 +188,7 @@ def test_a_task_is_done_when_its_time_comes(portal, settings, monkeypatch):
         tries.append(1)
         return Done() if len(tries) > 1 else Later(LEASE / 1000, "away")
 
-    monkeypatch.setitem(lanes.HANDLERS, Task.WEBHOOK, deliver)
+    monkeypatch.setitem(lanes.HANDLERS, Task.MAIL, deliver)
     put(portal, new_id())
     with working(portal, settings):
         until(lambda: not portal_waits(portal), PATIENCE)
@@ -211,7 +211,7 @@ def test_a_commit_tells_once_what_it_makes_due(portal, direct):
         outbox.enqueue(unit.session, Task.MAIL, Message(Template.REMINDER), **later)
     heard = []
     until(lambda: heard.extend(listener.hear(1)) or len(heard) >= 2, PATIENCE)
-    assert [*heard, *listener.hear(0.1)] == ["webhook", "sms"]
+    assert [*heard, *listener.hear(0.1)] == ["mail", "sms"]
     assert sum("pg_notify" in statement for statement in statements) == 3  # one was undone
     listener.close()
 
@@ -257,6 +257,6 @@ def test_a_worker_that_cannot_listen_says_so_once_and_looks(
     pooled = f"postgresql+psycopg://postgres@/{name}?host={pooler}"
     with working(portal, read(environ | {"DATABASE_LISTEN_URL": pooled})):
         put(portal, new_id())
-        until(lambda: told(caplog, "task_postponed"), PATIENCE)
+        until(lambda: told(caplog, "task_done"), PATIENCE)
     [line] = told(caplog, "listening_lost")
     assert line["error"] == "Pooled"

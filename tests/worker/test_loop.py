@@ -24,6 +24,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.database import failures
 from app.storage.keys import keys
 from app.storage.outbox import LEASE, OutboxTask
+from app.storage.partners.deliveries import Delivery
 from app.storage.sign_in.code_requests import Counter
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import lanes, loop
@@ -31,6 +32,7 @@ from app.worker.task import MOST_ATTEMPTS, Done
 from tests.conftest import NOW, on_both, on_sqlite
 from tests.peers.partner import a_partner
 from tests.support.people import ADDRESS, a_draft, a_returned_person, a_submission, status_of
+from tests.support.rows import rows
 from tests.support.told import told
 from tests.support.working import working
 
@@ -115,7 +117,7 @@ def test_two_workers_share_the_work_and_do_nothing_twice(portal, settings):
 
 
 def test_what_was_done_is_completed_once_the_database_is_back(portal, settings, monkeypatch):
-    put(portal, "webhook", {"event": "invented", "partner": "invented"})
+    put(portal, "mail", {"message": "reminder"})
     faults = iter("two")
 
     def fail(_connection):
@@ -126,7 +128,7 @@ def test_what_was_done_is_completed_once_the_database_is_back(portal, settings, 
         event.listen(portal.engine, "begin", fail)
         return Done()
 
-    monkeypatch.setitem(lanes.HANDLERS, Task.WEBHOOK, deliver)
+    monkeypatch.setitem(lanes.HANDLERS, Task.MAIL, deliver)
     monkeypatch.setattr(lanes, "RETRY", 0.01)
 
     assert loop.drain(portal, settings, NOW) == 1
@@ -198,7 +200,7 @@ def test_a_partner_that_answers_slowly_delays_nobody_else(portal, settings, rece
     with working(portal, settings):
         assert comes_true(lambda: status_of(portal, eoi_id) is Status.ELIGIBLE)
         assert comes_true(lambda: len(list((tmp_path / "mail").glob("*"))) >= 2)
-        assert "webhook" in {message.task for message in waiting(portal)}
+        assert [delivery.settled_at for delivery in rows(portal, Delivery)] == [None]
         answering.set()
 
 

@@ -193,6 +193,8 @@ class AuditAction(Worded):
     PARTNER_ADMITTED = "partner-admitted", _NOT_SHOWN
     PARTNER_DISABLED = "partner-disabled", _NOT_SHOWN
     PARTNER_SECRET_ROTATED = "partner-secret-rotated", _NOT_SHOWN
+    ENDPOINT_FAILING = "endpoint-failing", _NOT_SHOWN
+    ENDPOINT_GONE = "endpoint-gone", _NOT_SHOWN
     MESSAGE_QUARANTINED = "message-quarantined", _NOT_SHOWN
     MESSAGE_SETTLED = "message-settled", _NOT_SHOWN
     MESSAGE_OPENED = "message-opened", _NOT_SHOWN

@@ -16,7 +16,7 @@ Side = Literal["before", "after"]
 
 
 class Task(StrEnum):
-    WEBHOOK = "webhook"
+    WEBHOOK = "webhook"  # of releases before deliveries had a table of their own
     MAIL = "mail"
     SMS = "sms"
     CODE = "code"

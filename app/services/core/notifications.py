@@ -1,4 +1,4 @@
-"""Notifications of applicants and events for partners are put into the outbox.
+"""Notifications of applicants are put into the outbox, and events for partners are to be delivered.
 
 Both are enqueued in the caller's transaction. Neither carries a result or personal data: the
 worker opens the address when it sends.
@@ -16,7 +16,6 @@ from app.domain.basics.tasks import (
     ScreenReturn,
     Task,
     Template,
-    Webhook,
 )
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
@@ -26,7 +25,7 @@ from app.storage.cases import eois
 from app.storage.cases.checks import Concerned
 from app.storage.cases.eois import Eoi
 from app.storage.outbox import OutboxTask
-from app.storage.partners import partners
+from app.storage.partners import deliveries, partners
 
 CHANNELS = ("mail", "sms")
 _FIRST = UUID(int=0)  # before all ids
@@ -44,13 +43,7 @@ def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> Non
         data |= {"reference": eoi.reference or "", "sequence": eoi.sequence}
     body = {"type": event, "timestamp": unit.now.isoformat(), "data": data}
     for name in partners.subscribers(unit.session, event):
-        outbox.enqueue(
-            unit.session,
-            Task.WEBHOOK,
-            Webhook(name, body),
-            now=unit.now,
-            subject=eoi.id if eoi else None,
-        )
+        deliveries.add(unit.session, name, body, unit.now, eoi.id if eoi else None)
 
 
 def tell(

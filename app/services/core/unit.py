@@ -35,6 +35,7 @@ from app.storage.keys import keys
 from app.storage.objects import erasure_ledger
 from app.storage.objects.erasure_ledger import Damaged
 from app.storage.objects.stores import Objects, ObjectsUnavailable, objects_at
+from app.storage.partners import deliveries
 from app.storage.privacy import erasures
 from app.telemetry import logs
 from app.telemetry.logs import log
@@ -144,9 +145,10 @@ class Unit:
         self.entries.append(made)
 
     def close(self) -> None:
-        """Write the tasks, and the audit log's entries, with the rows changed by what they say."""
+        """Write tasks, deliveries, and the audit log's entries, with the rows that were changed."""
         batch.hold(self.session)
         outbox.write(self.session)
+        deliveries.write(self.session)
         changed = changes.made(self.session)
         if changed and not self.entries:
             self.log(AuditAction.ROWS_CHANGED)

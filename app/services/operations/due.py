@@ -1,4 +1,4 @@
-"""What is due is asked for in one statement: tasks, and what workers do beside them."""
+"""What is due is asked for in one statement: tasks, deliveries, and what else workers do."""
 
 from datetime import datetime
 
@@ -10,10 +10,12 @@ from app.storage import conditions, outbox
 from app.storage.audit import log, rests
 from app.storage.blind_index import names as name_store
 from app.storage.cases import family_groups, information_requests, invitations, location_requests
+from app.storage.partners import deliveries, endpoints
 from app.storage.privacy import erasures
 
 AUDIT, ERASURE = "audit", "erasure"  # entries without a place, orders to erase
-_LOOK = outbox.look({AUDIT: log.waiting(), ERASURE: erasures.waiting()})
+AT_ONCE = 8  # deliveries to one partner, by a worker
+_LOOK = outbox.look({AUDIT: log.waiting(), ERASURE: erasures.waiting()}, deliveries.look(AT_ONCE))
 
 
 def kinds(unit: Unit, until: datetime) -> list[tuple[str, int, datetime]]:
@@ -24,6 +26,7 @@ def kinds(unit: Unit, until: datetime) -> list[tuple[str, int, datetime]]:
 # What is looked for each minute.
 OVERDUE_LOCATION, ENDING_LOCATION, ENDING_QUESTION = "location", "location-soon", "question-soon"
 INVITATION, FAMILY, OLDER_NAMES, REST = "invitation", "family", "names", "rest"
+FAILING = "failing"  # endpoints of partners
 
 
 def by_the_minute(unit: Unit) -> list[str]:
@@ -39,5 +42,6 @@ def by_the_minute(unit: Unit) -> list[str]:
             FAMILY: family_groups.any_to_warn(family_warnings.last_warning(unit)),
             REST: rests.any_over(now),
             OLDER_NAMES: name_store.any_of_older_edition(names.EDITION),
+            FAILING: endpoints.any_fails(),
         },
     )

@@ -15,6 +15,7 @@ from app.services.core.unit import Unit
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.outbox import OutboxTask
 from app.storage.partners import inbox
+from app.storage.partners.deliveries import Delivery
 from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import PartnerSecret
 from app.storage.privacy import retention
@@ -43,6 +44,7 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     Colleague.signed_in_at: 365 * _DAY,  # the name of who has left
     UsedLogoutToken.used_at: _DAY,
     OutboxTask.settled_at: 30 * _DAY,
+    Delivery.settled_at: 30 * _DAY,  # until then it can be replayed
     Complaint.answered_at: 365 * _DAY,  # what nobody has answered stays
     ReadingFlag.closed_at: 365 * _DAY,  # what nobody has explained stays
     InboxMessage.received_at: inbox.KEPT,

@@ -21,6 +21,7 @@ from app.storage.database.marks import referring_to
 from app.storage.decisions import matches
 from app.storage.keys.keys import RecordKey
 from app.storage.outbox import OutboxTask
+from app.storage.partners.deliveries import Delivery
 from app.storage.register.records import ReturnRecord
 from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sent_codes import KnownBrowser, SentCode
@@ -124,9 +125,11 @@ def drop_access(session: Session, owners: Collection[UUID]) -> None:
 
 
 def drop_messages(session: Session, subjects: Collection[UUID]) -> None:
-    """Delete tasks about these, except webhooks not sent yet: partners learn that a case ended."""
+    """Delete tasks about these, except events not sent yet: partners learn that a case ended."""
     waits = and_(OutboxTask.task == Task.WEBHOOK, OutboxTask.settled_at.is_(None))
     session.execute(delete(OutboxTask).where(OutboxTask.subject.in_(subjects), ~waits))
+    is_settled = Delivery.settled_at.is_not(None)
+    session.execute(delete(Delivery).where(Delivery.subject.in_(subjects), is_settled))
 
 
 def drop_eois(

@@ -13,6 +13,7 @@ from app.services.intake import family_warnings
 from app.services.operations import due
 from app.services.selection import invitations
 from app.services.work_lists import claims
+from app.services.webhooks import attempts
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.worker.handlers import screening
@@ -70,6 +71,12 @@ def refer_locations(context: Context) -> bool:
         return location.refer_overdue(unit) > 0
 
 
+def tell_of_failing(context: Context) -> bool:
+    """Say which partners' endpoints fail for long; whether any was to be told of."""
+    with context.unit(write=True) as unit:
+        return attempts.tell_of_failing(unit)
+
+
 STEPS: dict[str, Callable[[Context], bool]] = {
     due.OVERDUE_LOCATION: refer_locations,
     due.ENDING_LOCATION: remind_of_locations,
@@ -78,6 +85,7 @@ STEPS: dict[str, Callable[[Context], bool]] = {
     due.FAMILY: warn_families,
     due.REST: end_rests,
     due.OLDER_NAMES: screening.renew_names,
+    due.FAILING: tell_of_failing,
 }
 allowlist.declare("task", STEPS)
 

@@ -1,58 +1,69 @@
-"""Webhooks deliver events to partners, signed anew at each try, under the same id."""
+"""Webhooks call partners' endpoints with events, signed anew at each try, under the same id."""
 
 import json
+import time
 from datetime import timedelta
 from http import HTTPStatus
 
 from app.domain.basics.tasks import Webhook
+from app.domain.partners import schedule
 from app.security.http import outbound, signatures
 from app.security.http.outbound import ForbiddenDestination, Unreachable
 from app.services.partners import registry
+from app.services.webhooks import attempts
+from app.services.webhooks.attempts import DONE, GONE, Attempt, Delivery
 from app.storage.outbox import OutboxTask
-from app.worker.task import Context, Dead, Done, Later, Result, jitter
-
-# The waits after the first, second, … attempt, as Standard Webhooks recommends: three days in all.
-_WAITS = (
-    timedelta(seconds=5),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24)),
-)
-_LONGEST = _WAITS[-1]
+from app.worker.task import Context, Done, Result, jitter
 
 
-def deliver(context: Context, queued: OutboxTask, body: Webhook) -> Result:
+def adopt(context: Context, queued: OutboxTask, body: Webhook) -> Result:
+    """Make a delivery of an event that a release before this one put into the outbox."""
+    with context.unit(write=True) as unit:
+        attempts.adopt(unit, queued, body)
+    return Done()
+
+
+def deliver(context: Context, leased: Delivery) -> Attempt:
     """POST an event to its partner, outside any transaction.
 
-    Only a 410 ends it at once: an address that is missing, forbidden or not found today may be
-    mended tomorrow, and whoever keeps a balance must not miss an event.
+    No failure but 410 ends it before the schedule does: an address that is missing, forbidden or
+    not found today may be mended tomorrow, and whoever keeps a balance must not miss an event.
     """
-    destination = registry.kept_destination(context.portal, body.partner)
+    began = time.monotonic()
+    outcome, asked = _call(context, leased)
+    ms = round(1000 * (time.monotonic() - began))
+    if outcome in {DONE, GONE}:
+        return Attempt(outcome, ms)
+    return failed(leased, outcome, ms, asked)
+
+
+def failed(leased: Delivery, outcome: str, ms: int = 0, asked: int | None = None) -> Attempt:
+    """The attempt that failed so, with the wait until the next."""
+    wait = schedule.wait(leased.attempts)
+    waits = min(timedelta(seconds=asked or 0), schedule.LONGEST_ASKED)
+    return Attempt(outcome, ms, jitter(wait) if wait else None, waits)
+
+
+def _call(context: Context, leased: Delivery) -> tuple[str, int | None]:
+    """What came of the call, and the seconds that the receiver asks for."""
+    destination = registry.kept_destination(context.portal, leased.partner)
     if destination is None:
         with context.unit() as unit:
-            destination = registry.destination(unit, context.portal, body.partner)
+            destination = registry.destination(unit, context.portal, leased.partner)
     if destination is None:
-        return _again(queued, "no-destination")
-    sent = json.dumps(body.event, separators=(",", ":")).encode()
-    headers = signatures.sign(destination.secrets, str(queued.id), context.clock(), sent)
+        return "no-destination", None
+    sent = json.dumps(leased.event, separators=(",", ":")).encode()
+    headers = signatures.sign(destination.secrets, str(leased.id), context.clock(), sent)
     headers["Content-Type"] = "application/json"
     allow = context.settings.outbound_allow
     try:
         answer = outbound.post(destination.url, sent, headers, allow=allow)
     except ForbiddenDestination:
-        return _again(queued, "forbidden-destination")
+        return "forbidden-destination", None
     except Unreachable:
-        return _again(queued, "unreachable")
+        return "unreachable", None
     if answer.status in range(200, 300):
-        return Done()
+        return DONE, None
     if answer.status == HTTPStatus.GONE:
-        return Dead("gone")
-    return _again(queued, f"status-{answer.status}", answer.retry_after)
-
-
-def _again(queued: OutboxTask, outcome: str, retry_after: int | None = None) -> Result:
-    if queued.attempts > len(_WAITS):
-        return Dead(outcome)
-    wait = jitter(_WAITS[queued.attempts - 1])
-    asked = min(timedelta(seconds=retry_after or 0), _LONGEST)
-    return Later(max(wait, asked), outcome)
+        return GONE, None
+    return f"status-{answer.status}", answer.retry_after

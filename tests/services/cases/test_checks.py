@@ -18,6 +18,7 @@ from app.services.self_service import status
 from app.storage.audit import entries as audit
 from app.storage.cases import checks as check_store
 from app.storage.outbox import OutboxTask
+from app.storage.partners.deliveries import Delivery
 from tests.conftest import NOW
 from tests.peers.partner import a_partner
 from tests.support.callbacks import report_check
@@ -35,10 +36,9 @@ def statuses(portal, eoi_id):
 
 def asked_for(portal):
     """The kinds of check that the partner was asked for, oldest first."""
-    query = select(OutboxTask).where(OutboxTask.task == "webhook")
+    query = select(Delivery.event).order_by(Delivery.id)
     with unit_for(portal, "test") as unit:
-        sent = unit.session.scalars(query.order_by(OutboxTask.id))
-        return [message.body["event"]["data"]["check"] for message in sent]
+        return [event["data"]["check"] for event in unit.session.scalars(query)]
 
 
 def a_subscriber(portal):

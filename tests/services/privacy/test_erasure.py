@@ -29,7 +29,7 @@ from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import Family, FamilyMember
 from app.storage.database import schema
-from app.storage.outbox import OutboxTask
+from app.storage.partners.deliveries import Delivery
 from app.storage.privacy.erasures import ErasureOrder, FormerEoi
 from app.storage.register.records import ReturnRecord
 from app.storage.register.versions import ReturnVersion
@@ -140,11 +140,10 @@ def test_who_is_on_the_way_gives_the_place_back_and_partners_are_told(portal):
 
     with unit_for(portal, "test", now=NOW) as unit:
         assert settings.places_open(unit) == 1
-    sent = [message for message in rows(portal, OutboxTask) if message.task == "webhook"]
-    told = [message.body["event"] for message in sent if message.body]
+    told = [delivery.event for delivery in rows(portal, Delivery)]
     assert [event["data"]["reference"] for event in told] == [reference]
     assert events_of(portal) == [EOI_WITHDRAWN]  # and none of what they were to hear before
-    assert mentions(portal, eoi_id) == {"audit_entry", "ledger_entry", "outbox"}
+    assert mentions(portal, eoi_id) == {"audit_entry", "delivery", "ledger_entry"}
     erase(portal, eoi_id)  # as where an erasure was cut off and is completed twice
     assert events_of(portal) == [EOI_WITHDRAWN]
 

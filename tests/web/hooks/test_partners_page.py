@@ -18,7 +18,6 @@ from sqlalchemy import select
 from standardwebhooks import Webhook as StandardWebhook
 from werkzeug.serving import make_server
 
-from app.domain.basics.tasks import Task, Webhook
 from app.domain.cases.checks import Check, statuses
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming, outgoing
@@ -29,7 +28,7 @@ from app.services.core.unit import unit_for
 from app.settings import read
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
-from app.storage.outbox import OutboxTask
+from app.storage.partners.deliveries import Delivery
 from app.worker import loop
 from tests.conftest import on_sqlite
 from tests.peers.partner import a_partner
@@ -117,7 +116,7 @@ def test_the_receiver_takes_what_we_send_and_nobody_else_does(portal, environ, r
         [printed, *_] = started.stdout.read().splitlines()
     assert printed.startswith("balance.changed.v1 {")
     with unit_for(portal, "test") as unit:
-        assert unit.session.scalar(select(OutboxTask.outcome)) == "done"
+        assert unit.session.scalar(select(Delivery.outcome)) == "done"
 
 
 @on_sqlite
@@ -147,8 +146,7 @@ def test_each_example_of_what_we_tell_is_of_that_form(portal):
         for kind in {*outgoing.OUTGOING} - by_services:
             notifications.announce(unit, kind, eois.get(unit.session, eoi_id))
     with unit_for(portal, "test") as unit:
-        webhooks = select(OutboxTask.body).where(OutboxTask.task == Task.WEBHOOK)
-        sent = [Webhook.read(body).event for body in unit.session.scalars(webhooks)]
+        sent = list(unit.session.scalars(select(Delivery.event)))
 
     assert {form(event) for event in sent} == {form(event) for event in shown}
     assert len(shown) == len(outgoing.OUTGOING)

@@ -10,18 +10,16 @@ from sqlalchemy import select
 from standardwebhooks import Webhook
 from urllib3.util.ssl_ import create_urllib3_context
 
-from app.domain.basics.tasks import Task
-from app.domain.basics.tasks import Webhook as Event
 from app.domain.partners import outgoing
 from app.security.http import outbound
 from app.services.core import notifications
 from app.services.core.unit import portal_for, unit_for
 from app.services.partners import kept, registry
+from app.services.webhooks import attempts
 from app.settings import read
-from app.storage import outbox
 from app.storage.audit.entries import AuditEntry
-from app.storage.outbox import LEASE, OutboxTask
-from app.storage.partners import partners
+from app.storage.partners import deliveries, partners
+from app.storage.partners.deliveries import LEASE, Delivery
 from app.worker import loop
 from app.worker.handlers import webhooks
 from tests.peers.partner import a_partner
@@ -59,7 +57,7 @@ def announced(portal):
 
 def the_webhook(portal):
     with unit_for(portal, "test") as unit:
-        message = unit.session.scalar(select(OutboxTask).where(OutboxTask.task == "webhook"))
+        message = unit.session.scalar(select(Delivery))
         unit.session.expunge_all()
         return message
 
@@ -118,16 +116,6 @@ def test_an_event_nobody_takes_is_given_up_after_three_days_and_that_is_noted(
     assert tries == len(receiver.received) == 10
     assert took > 75 * HOURS
     assert given_up(portal) == ["status-500"]
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_receiver_that_is_gone_is_left_alone(portal, announced, receiver, settings):
-    receiver.answers.append((410, {}, b""))
-
-    loop.drain(portal, settings, announced)
-
-    assert the_webhook(portal).settled_at == announced
-    assert given_up(portal) == ["gone"]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -245,12 +233,13 @@ def test_what_is_taken_from_a_partner_counts_in_every_process_within_a_second(
     # As one that was announced before.
     with unit_for(portal, "test", write=True, now=a_while_ago()) as unit:
         for _ in processes:
-            event = Event(partner.name, {"type": "balance.changed.v1"})
-            outbox.enqueue(unit.session, Task.WEBHOOK, event, now=unit.now)
+            event = {"type": "balance.changed.v1", "data": {}}
+            deliveries.add(unit.session, partner.name, event, unit.now, None)
     for each in processes:
         context = loop.context_for(each, settings, lambda: datetime.now(UTC))
-        [queued] = leased(each)
-        result = webhooks.deliver(context, queued, Event.read(queued.body))
+        with unit_for(each, "worker", write=True) as unit:
+            leased = attempts.take(unit, partner.name)
+        result = webhooks.deliver(context, leased)
         assert result.outcome == "no-destination"
         each.engine.dispose()
 
@@ -264,11 +253,6 @@ def test_what_is_taken_from_a_partner_counts_in_every_process_within_a_second(
 def a_while_ago():
     """By each process's clock: they differ by as long as the database took to tell the time."""
     return datetime.now(UTC) - MINUTES
-
-
-def leased(portal):
-    with unit_for(portal, "worker", write=True) as unit:
-        return outbox.lease(unit.session, unit.now, [Task.WEBHOOK], limit=1)
 
 
 def given_up(portal):

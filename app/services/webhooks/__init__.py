@@ -1,0 +1,1 @@
+"""Webhooks: events are brought to partners' endpoints, which are watched, and replayed."""
