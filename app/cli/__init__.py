@@ -70,6 +70,7 @@ COMMANDS = tuple(
         ("screening", "scheme.screening:group", "Measure from where on a person looks at a match."),
         ("sessions", "privacy.sessions:group", "Sign people out everywhere."),
         ("templates", "operations.templates:group", "Compile the pages."),
+        ("webhooks", "scheme.webhooks:group", "See, pause and test where events go; replay them."),
         (
             "worker",
             "operations.worker:command",

@@ -169,10 +169,7 @@ _POSTPONE = _ONE.values(
 def look(
     others: Mapping[str, Exists], *more: Select[Any]
 ) -> CompoundSelect[str, int, datetime | None]:
-    """The query of `due`, to be built once; others are what is due for ever where it is there.
-
-    `more` are queries of the same columns.
-    """
+    """The query of `due`, to be built once, with `more`; others are due for ever if there."""
     is_due = (OutboxTask.settled_at.is_(None), OutboxTask.due_at <= bindparam("until"))
     first = func.min(OutboxTask.due_at).label("first")
     tasks = select(OutboxTask.task, func.count(), first).where(*is_due).group_by(OutboxTask.task)

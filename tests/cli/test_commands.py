@@ -135,6 +135,18 @@ def test_what_is_kept_long_enough_is_erased(run, invoke):
 
 
 @pytest.mark.usefixtures("set_up")
+def test_an_endpoint_is_looked_after(run, invoke):
+    assert invoke("./portal partners add lab --url https://lab.example.org/events")[0] == 0
+    answer = run(command("webhooks show"))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    for said in ("waiting: 0; given up: 0", "0 given up", "0 are sent again", "paused", "whpk_"):
+        assert said in answer.stdout
+    assert "paused: since 20" in invoke("./portal webhooks show lab")[1]
+    assert invoke("./portal webhooks resume lab")[1] == "resumed\n"
+    assert "no partner is called nobody" in invoke("./portal webhooks test nobody")[2]
+
+
+@pytest.mark.usefixtures("set_up")
 def test_settings_in_force_change_when_somebody_confirms_them(portal, invoke):
     code, _, wrong = invoke("./portal scheme set weekly_limit=60")
     assert (code, "say why" in wrong) == (2, True)

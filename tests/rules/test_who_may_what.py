@@ -16,6 +16,8 @@ TOLD = {
     "apply one after all, or dismiss it: what it said is deleted": Permission.CLEAR_QUARANTINE,
     "read what one said, match it to a case, have a check made again": Permission.EXAMINE_CALLBACKS,
     "revoke a mobile kit": Permission.REVOKE_KITS,
+    "where partners' events go, and how that fares (*Endpoints*)": Permission.SEE_ENDPOINTS,
+    "pause, resume, test, replay, replace what we sign with": Permission.WORK_ENDPOINTS,
     "complaints about data": Permission.ANSWER_COMPLAINTS,
     "declare a conflict of interest of oneself": Permission.SEE_CASE,
     "declare one of a colleague, and lift it": Permission.DECLARE_FOR_OTHERS,

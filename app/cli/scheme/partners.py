@@ -156,16 +156,23 @@ def disable(name: str, *, yes: bool) -> None:
     help="Hours the one before lives on.",
 )
 @_KEY
+@click.option("--own-key", is_flag=True, help="By a key of ours (v1a); prints its public half.")
 @context.YES
-def rotate(name: str, direction: str, overlap: int, key: str, *, yes: bool) -> None:
+def rotate(name: str, direction: str, overlap: int, key: str, *, own_key: bool, yes: bool) -> None:
     """Make a new secret and print it, once. Any older than the one before it ends at once."""
+    if own_key and (direction != OUTBOUND or key):
+        raise click.UsageError("--own-key is for what we sign with: outbound, and without --key")
     older = _older_until(name, direction)
     if not overlap:
         context.confirm(f"What {name} has now ends at once.", yes=yes)
     elif older:
         context.confirm(f"The older secret, else good until {older} UTC, ends at once.", yes=yes)
     with _unit(write=True) as unit:
-        secret = registry.rotate(unit, name, direction, timedelta(hours=overlap), key)
+        lives_on = timedelta(hours=overlap)
+        if own_key:
+            secret = registry.rotate_to_own_key(unit, name, lives_on)
+        else:
+            secret = registry.rotate(unit, name, direction, lives_on, key)
         until = unit.now + timedelta(hours=overlap)
     _print(direction, secret)
     if overlap:

@@ -195,6 +195,10 @@ class AuditAction(Worded):
     PARTNER_SECRET_ROTATED = "partner-secret-rotated", _NOT_SHOWN
     ENDPOINT_FAILING = "endpoint-failing", _NOT_SHOWN
     ENDPOINT_GONE = "endpoint-gone", _NOT_SHOWN
+    ENDPOINT_PAUSED = "endpoint-paused", _NOT_SHOWN
+    ENDPOINT_RESUMED = "endpoint-resumed", _NOT_SHOWN
+    ENDPOINT_TESTED = "endpoint-tested", _NOT_SHOWN
+    EVENTS_REPLAYED = "events-replayed", _NOT_SHOWN
     MESSAGE_QUARANTINED = "message-quarantined", _NOT_SHOWN
     MESSAGE_SETTLED = "message-settled", _NOT_SHOWN
     MESSAGE_OPENED = "message-opened", _NOT_SHOWN

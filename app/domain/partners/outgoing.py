@@ -7,6 +7,7 @@ EOI_INVITED = "eoi.invited.v1"
 CHECK_REQUESTED = "check.requested.v1"
 EOI_DECIDED = "eoi.decided.v1"
 BALANCE_CHANGED = "balance.changed.v1"
+ENDPOINT_TESTED = "endpoint.tested.v1"  # sent to one alone, when somebody asks for it
 OUTGOING = (
     EOI_SUBMITTED,
     EOI_REFUSED,

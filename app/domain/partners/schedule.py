@@ -4,7 +4,7 @@ As Standard Webhooks recommends: ten tries in three days. A circuit breaker spar
 fails in a row: one call probes it instead of a try for each event.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 # The waits after the first, second, … try.
 WAITS = (
@@ -16,6 +16,7 @@ WAITS = (
 LASTS = sum(WAITS, timedelta())
 LONGEST_ASKED = timedelta(days=1)  # that a receiver's Retry-After may have an event wait
 OPENS_AFTER = 5  # failures in a row
+FIRST_PROBE = timedelta(seconds=5)
 LONGEST_PROBE = timedelta(minutes=5)
 TOLD_AT = (50, 90, 100)  # per cent of the schedule
 _DOUBLINGS = 6  # by then it is the longest
@@ -33,11 +34,11 @@ def probe_after(failures: int, asked: timedelta) -> timedelta | None:
     """
     waits = [min(asked, LONGEST_PROBE)] if asked else []
     if failures >= OPENS_AFTER:
-        waits.append(min(WAITS[0] * 2 ** min(failures - OPENS_AFTER, _DOUBLINGS), LONGEST_PROBE))
+        doublings = min(failures - OPENS_AFTER, _DOUBLINGS)
+        waits.append(min(FIRST_PROBE * 2**doublings, LONGEST_PROBE))
     return max(waits, default=None)
 
 
-def to_tell(failing_for: timedelta, told: int) -> int | None:
-    """The share of the schedule, in per cent, that an endpoint has failed for and nobody knows."""
-    reached = [share for share in TOLD_AT if failing_for >= LASTS * share / 100]
-    return max((share for share in reached if share > told), default=None)
+def told_from(now: datetime) -> dict[int, datetime]:
+    """Since when one has failed of whom it is told now, by the share of the schedule that is."""
+    return {share: now - LASTS * share / 100 for share in TOLD_AT}

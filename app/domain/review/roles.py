@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CLEAR_QUARANTINE = "settle-messages"  # applies them after all, or dismisses them
     EXAMINE_CALLBACKS = "examine-callbacks"  # reads what one said, whom it meant, what to ask anew
     REVOKE_KITS = "revoke-kits"
+    SEE_ENDPOINTS = "see-endpoints"  # where partners' events go, and how that fares
+    WORK_ENDPOINTS = "work-endpoints"  # pauses, tests, replays, replaces what we sign with
     ANSWER_COMPLAINTS = "complaints"  # about data protection: reads and closes them
     SEE_SCHEME = "see-scheme"
     MEASURE_ALERTS = "measure-alerts"  # who is flagged how often, by invented people
@@ -73,6 +75,8 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_QUEUE,
             Permission.SEE_CASE,
             Permission.ANSWER_COMPLAINTS,
+            Permission.SEE_ENDPOINTS,
+            Permission.WORK_ENDPOINTS,
             Permission.SEE_QUARANTINE,
             Permission.CLEAR_QUARANTINE,
             Permission.REVOKE_KITS,
@@ -87,13 +91,20 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
         {
             Permission.SEE_QUEUE,
             Permission.SEE_QUARANTINE,
+            Permission.SEE_ENDPOINTS,
             Permission.SEE_SCHEME,
             Permission.SEE_OVERSIGHT,
             Permission.SEE_LOG,
         }
     ),
     Role.PARTNER_OPERATOR: frozenset(
-        {Permission.SEE_QUARANTINE, Permission.CLEAR_QUARANTINE, Permission.REVOKE_KITS}
+        {
+            Permission.SEE_QUARANTINE,
+            Permission.CLEAR_QUARANTINE,
+            Permission.REVOKE_KITS,
+            Permission.SEE_ENDPOINTS,
+            Permission.WORK_ENDPOINTS,
+        }
     ),
 }
 

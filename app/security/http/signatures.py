@@ -74,6 +74,13 @@ def new_secret() -> str:
     return "whsec_" + _encode(randomness.token_bytes(32))
 
 
+def new_key() -> tuple[str, str]:
+    """A fresh Ed25519 key of ours as text, and the public one, which the partner verifies with."""
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes_raw()
+    return "whsk_" + _encode(key.private_bytes_raw()), "whpk_" + _encode(public)
+
+
 def parse_secret(text: str) -> Secret:
     """Read a secret or key from its text. Raises ValueError, which never repeats the text."""
     prefix, _, encoded = text.partition("_")

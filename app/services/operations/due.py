@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.domain.cases import deadlines
+from app.domain.partners import schedule
 from app.domain.screening import names
 from app.services.core.unit import Unit
 from app.services.intake import family_warnings
@@ -42,6 +43,6 @@ def by_the_minute(unit: Unit) -> list[str]:
             FAMILY: family_groups.any_to_warn(family_warnings.last_warning(unit)),
             REST: rests.any_over(now),
             OLDER_NAMES: name_store.any_of_older_edition(names.EDITION),
-            FAILING: endpoints.any_fails(),
+            FAILING: endpoints.any_to_tell(schedule.told_from(now)),
         },
     )

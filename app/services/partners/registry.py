@@ -114,12 +114,32 @@ def rotate(unit: Unit, name: str, direction: str, overlap: timedelta, key: str =
     The one before it lives on for `overlap`, any older one ends now. Raises NoSuchPartner, or
     UnsoundPartner for what is no public key, or not to verify with.
     """
+    return new_secret(unit, _rotating(unit, name, direction, overlap), direction, key)
+
+
+def rotate_outbound(unit: Unit, name: str, overlap: timedelta) -> str:
+    """A new secret to sign with what the partner receives, as by `rotate`. Raises NoSuchPartner."""
+    return rotate(unit, name, OUTBOUND, overlap)
+
+
+def rotate_to_own_key(unit: Unit, name: str, overlap: timedelta) -> str:
+    """Sign what the partner receives with an Ed25519 key of ours (`v1a`); the public key.
+
+    What it was signed with until now lives on for `overlap`. Raises NoSuchPartner.
+    """
+    partner = _rotating(unit, name, OUTBOUND, overlap)
+    private, public = signatures.new_key()
+    _store(unit, partner, OUTBOUND, private)
+    return public
+
+
+def _rotating(unit: Unit, name: str, direction: str, overlap: timedelta) -> Partner:
     partner = named(unit, name)
     unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
     for secret in live(unit, partner, direction):
         secret.expires_at = unit.now if secret.expires_at else unit.now + overlap
     unit.log(AuditAction.PARTNER_SECRET_ROTATED, partner.id, partner=name, direction=direction)
-    return new_secret(unit, partner, direction, key)
+    return partner
 
 
 _DESTINATIONS: Kept[Destination] = Kept()
@@ -147,6 +167,11 @@ def new_secret(unit: Unit, partner: Partner, direction: str, key: str = "") -> s
     if key:
         _require_public(direction, key)
     text = key or signatures.new_secret()
+    _store(unit, partner, direction, text)
+    return "" if key else text
+
+
+def _store(unit: Unit, partner: Partner, direction: str, text: str) -> None:
     secret = PartnerSecret(
         id=new_id(), partner_id=partner.id, direction=direction, created_at=unit.now
     )
@@ -154,7 +179,6 @@ def new_secret(unit: Unit, partner: Partner, direction: str, key: str = "") -> s
     cell = cell_of(PartnerSecret.sealed, secret.id)
     secret.sealed = unit.keyring.seal(sealing, text.encode(), cell)
     unit.session.add(secret)
-    return "" if key else text
 
 
 def _require_public(direction: str, key: str) -> None:

@@ -95,7 +95,7 @@ def _note_failure(unit: Unit, name: str, asked: timedelta) -> None:
 
 def _note_gone(unit: Unit, name: str) -> None:
     if endpoints.note_gone(unit.session, name, unit.now):
-        unit.log(AuditAction.ENDPOINT_GONE, None, partner=name)
+        unit.log(AuditAction.ENDPOINT_GONE, partner=name)
         log.error("endpoint_gone")
 
 
@@ -104,11 +104,12 @@ def tell_of_failing(unit: Unit) -> bool:
 
     Whether there was anything to say.
     """
-    told = False
+    told, told_from = False, schedule.told_from(unit.now)
     for endpoint, since in endpoints.failing(unit.session):
-        if share := schedule.to_tell(unit.now - since, endpoint.told):
+        share = max((share for share in told_from if since <= told_from[share]), default=0)
+        if share > endpoint.told:
             endpoint.told, told = share, True
-            unit.log(AuditAction.ENDPOINT_FAILING, None, partner=endpoint.partner, share=share)
+            unit.log(AuditAction.ENDPOINT_FAILING, partner=endpoint.partner, share=share)
             log.error("endpoint_failing", count=share)
     return told
 

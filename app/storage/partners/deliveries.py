@@ -38,6 +38,7 @@ from app.storage.statements import PREPARED
 
 LEASE = timedelta(seconds=60)
 DONE = "done"
+DEAD = f"settled_at IS NOT NULL AND outcome <> '{DONE}'"
 KIND = "partner:"  # before its name: what the lookout wakes its lane by
 
 
@@ -55,7 +56,7 @@ class Delivery(Base):
             "ix_delivery_dead",
             "partner",
             "created_at",
-            where=f"settled_at IS NOT NULL AND outcome <> '{DONE}'",
+            where=DEAD,
         ),
         Index("ix_delivery_partner", "partner", "created_at"),
     )
@@ -82,11 +83,7 @@ def add(
 
 
 def row(
-    delivery_id: UUID,
-    partner: str,
-    event: Mapping[str, Any],
-    now: datetime,
-    subject: UUID | None,
+    delivery_id: UUID, partner: str, event: Mapping[str, Any], now: datetime, subject: UUID | None
 ) -> dict[str, Any]:
     return {
         "id": delivery_id,
@@ -228,9 +225,16 @@ def release(session: Session, name: str, now: datetime) -> None:
     session.connection().execute(_RELEASE, {"name": name, "now": now})
 
 
-def count_waiting(session: Session) -> int:
-    waits = Delivery.settled_at.is_(None)
-    return session.scalar(select(func.count()).select_from(Delivery).where(waits)) or 0
+def count_waiting(session: Session, name: str | None = None) -> int:
+    """How many wait, for all partners or one."""
+    query = select(func.count()).select_from(Delivery).where(Delivery.settled_at.is_(None))
+    return session.scalar(query.where(Delivery.partner == name) if name else query) or 0
+
+
+def newest(session: Session, name: str, limit: int) -> list[Delivery]:
+    """What a partner was or is to be sent, the newest first."""
+    query = select(Delivery).where(Delivery.partner == name)
+    return list(session.scalars(query.order_by(Delivery.created_at.desc()).limit(limit)))
 
 
 def look(most: int) -> Select[Any]:

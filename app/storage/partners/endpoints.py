@@ -1,5 +1,6 @@
 """Endpoints are where partners receive events: how calls to each fare, and whether any is made."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -38,6 +39,8 @@ _FAILED = _ONE.values(
 _RETRY = _ONE.values(retry_at=bindparam("at", type_=Instant))
 _CLAIM = _RETRY.where(Endpoint.retry_at == bindparam("seen", type_=Instant))
 _WELL = _ONE.values(failures=0, failing_since=None, told=0, retry_at=None)
+_PAUSE = _ONE.values(paused_at=bindparam("now", type_=Instant)).where(Endpoint.paused_at.is_(None))
+_RESUME = _WELL.values(paused_at=None, gone_at=None)
 _GONE = _ONE.values(gone_at=bindparam("now", type_=Instant)).where(Endpoint.gone_at.is_(None))
 
 # Whether calls are made, now or as soon as it is to be probed.
@@ -62,9 +65,13 @@ def everyone(session: Session) -> dict[str, Endpoint]:
     return {one.partner: one for one in session.scalars(select(Endpoint))}
 
 
-def any_fails() -> Exists:
-    """Whether one fails, as a condition."""
-    return exists().where(Endpoint.failing_since.is_not(None))
+def any_to_tell(told_from: Mapping[int, datetime]) -> Exists:
+    """Whether one has failed for a share of the schedule, in per cent, that was not told yet."""
+    reached = (
+        and_(Endpoint.failing_since <= since, Endpoint.told < share)
+        for share, since in told_from.items()
+    )
+    return exists().where(or_(*reached))
 
 
 def count_failing(session: Session) -> int:
@@ -72,6 +79,17 @@ def count_failing(session: Session) -> int:
     marks = (Endpoint.failing_since, Endpoint.paused_at, Endpoint.gone_at)
     is_so = or_(*(mark.is_not(None) for mark in marks))
     return session.scalar(select(func.count()).select_from(Endpoint).where(is_so)) or 0
+
+
+def pause(session: Session, name: str, now: datetime) -> bool:
+    """Make no more calls to it; whether any were made."""
+    done = session.connection().execute(_PAUSE, {"name": name, "now": now})
+    return cast("CursorResult[Any]", done).rowcount == 1
+
+
+def resume(session: Session, name: str) -> None:
+    """Call it again, as if it had never failed."""
+    session.connection().execute(_RESUME, {"name": name})
 
 
 def failing(session: Session) -> list[tuple[Endpoint, datetime]]:

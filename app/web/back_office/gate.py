@@ -35,6 +35,7 @@ SECTIONS = (
     ("review.search", Permission.SEE_CASE, N_("Search")),
     ("review.approvals", Permission.SEE_QUEUE, N_("Approvals")),
     ("review.messages", Permission.SEE_QUARANTINE, N_("Quarantine")),
+    ("review.endpoints", Permission.SEE_ENDPOINTS, N_("Endpoints")),
     ("review.complaints", Permission.ANSWER_COMPLAINTS, N_("Complaints")),
     ("review.scheme", Permission.SEE_SCHEME, N_("Scheme")),
     ("review.oversight", Permission.SEE_OVERSIGHT, N_("Oversight")),

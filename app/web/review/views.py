@@ -25,6 +25,7 @@ from app.web.review import (
     sessions,
 )
 from app.web.search import views as search
+from app.web.webhooks import endpoints
 from app.web.work_lists import lists, next_case, saving
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -59,6 +60,7 @@ _MESSAGE = "/messages/<uuid:message>"
 _APPROVAL = "/approvals/<uuid:approval>"
 _SESSION = "/sessions/<uuid:which>"
 _COMPLAINT = "/complaints/<uuid:complaint>"
+_ENDPOINT = "/endpoints/<partner>"
 _CASE = "/case/<reference>"
 _PAIR = "/matches/<reference>/<uuid:record>"
 # Of those who see an approval, domain.review.approvals says who may confirm or decline it.
@@ -111,6 +113,19 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         "/senders/<name>/ask-anew",
         senders.ask_anew,
         Permission.EXAMINE_CALLBACKS,
+    ),
+    ("endpoints", "GET", "/endpoints", endpoints.show_all, Permission.SEE_ENDPOINTS),
+    ("endpoint", "GET", _ENDPOINT, endpoints.show, Permission.SEE_ENDPOINTS),
+    *(
+        (name, "POST", f"{_ENDPOINT}/{path}", view, Permission.WORK_ENDPOINTS)
+        for name, path, view in (
+            ("pause_endpoint", "pause", endpoints.pause),
+            ("resume_endpoint", "resume", endpoints.resume),
+            ("test_endpoint", "test", endpoints.send_test),
+            ("replay_events", "replay", endpoints.replay_several),
+            ("replay_event", "events/<uuid:message>/replay", endpoints.replay_one),
+            ("rotate_secret", "secret", endpoints.rotate),
+        )
     ),
     ("complaints", "GET", "/complaints", complaints.show, Permission.ANSWER_COMPLAINTS),
     ("complaint", "GET", _COMPLAINT, complaints.show_one, Permission.ANSWER_COMPLAINTS),
@@ -206,7 +221,8 @@ _GRAVE_ACTIONS = {action.name for action in ACTIONS if action.is_grave}
 # What cannot be undone, or is as grave: who does it has signed in a short while ago. Each act that
 # takes a second person is, and whatever an action of a case says it is.
 GRAVE = frozenset(
-    {"confirm", "settle_message", "apply_message", "match_message", "ask_anew", "end_sessions_of"}
+    {"confirm", "settle_message", "apply_message", "match_message", "ask_anew"}
+    | {"end_sessions_of", "rotate_secret"}
     | {name for name, _, _, _, needed in ROUTES if isinstance(needed, Act)}
     | {name for name, *_ in ROUTES if name.removeprefix("desk_") in _GRAVE_ACTIONS}
 )

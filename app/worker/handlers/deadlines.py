@@ -12,8 +12,8 @@ from app.services.cases import information_requests, location
 from app.services.intake import family_warnings
 from app.services.operations import due
 from app.services.selection import invitations
-from app.services.work_lists import claims
 from app.services.webhooks import attempts
+from app.services.work_lists import claims
 from app.telemetry import allowlist, logs
 from app.telemetry.logs import log
 from app.worker.handlers import screening

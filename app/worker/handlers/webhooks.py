@@ -4,6 +4,7 @@ import json
 import time
 from datetime import timedelta
 from http import HTTPStatus
+from typing import NamedTuple
 
 from app.domain.basics.tasks import Webhook
 from app.domain.partners import schedule
@@ -14,6 +15,13 @@ from app.services.webhooks import attempts
 from app.services.webhooks.attempts import DONE, GONE, Attempt, Delivery
 from app.storage.outbox import OutboxTask
 from app.worker.task import Context, Done, Result, jitter
+
+
+class Called(NamedTuple):
+    """What came of a call, and the seconds that the receiver asks for."""
+
+    outcome: str
+    asked: int | None = None
 
 
 def adopt(context: Context, queued: OutboxTask, body: Webhook) -> Result:
@@ -44,14 +52,13 @@ def failed(leased: Delivery, outcome: str, ms: int = 0, asked: int | None = None
     return Attempt(outcome, ms, jitter(wait) if wait else None, waits)
 
 
-def _call(context: Context, leased: Delivery) -> tuple[str, int | None]:
-    """What came of the call, and the seconds that the receiver asks for."""
+def _call(context: Context, leased: Delivery) -> Called:
     destination = registry.kept_destination(context.portal, leased.partner)
     if destination is None:
         with context.unit() as unit:
             destination = registry.destination(unit, context.portal, leased.partner)
     if destination is None:
-        return "no-destination", None
+        return Called("no-destination")
     sent = json.dumps(leased.event, separators=(",", ":")).encode()
     headers = signatures.sign(destination.secrets, str(leased.id), context.clock(), sent)
     headers["Content-Type"] = "application/json"
@@ -59,11 +66,11 @@ def _call(context: Context, leased: Delivery) -> tuple[str, int | None]:
     try:
         answer = outbound.post(destination.url, sent, headers, allow=allow)
     except ForbiddenDestination:
-        return "forbidden-destination", None
+        return Called("forbidden-destination")
     except Unreachable:
-        return "unreachable", None
+        return Called("unreachable")
     if answer.status in range(200, 300):
-        return DONE, None
+        return Called(DONE)
     if answer.status == HTTPStatus.GONE:
-        return GONE, None
-    return f"status-{answer.status}", answer.retry_after
+        return Called(GONE)
+    return Called(f"status-{answer.status}", answer.retry_after)

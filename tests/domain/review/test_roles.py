@@ -21,10 +21,13 @@ def permissions(*roles):
         (
             Role.MANAGER,
             "see-queue see-case complaints see-messages settle-messages revoke-kits see-scheme \
-            see-oversight close-flag end-sessions measure-alerts",
+            see-oversight close-flag end-sessions measure-alerts see-endpoints work-endpoints",
         ),
-        (Role.AUDITOR, "see-queue see-messages see-scheme see-oversight see-log"),
-        (Role.PARTNER_OPERATOR, "see-messages settle-messages revoke-kits"),
+        (Role.AUDITOR, "see-queue see-messages see-scheme see-oversight see-log see-endpoints"),
+        (
+            Role.PARTNER_OPERATOR,
+            "see-messages settle-messages revoke-kits see-endpoints work-endpoints",
+        ),
     ],
 )
 def test_a_role_grants_what_the_table_says_and_nothing_else(role, granted):

@@ -19,6 +19,14 @@ WHO_MAY = {
     "POST /approvals/<uuid:approval>/confirm": "c s m a",
     "POST /approvals/<uuid:approval>/decline": "c s m a",
     "GET /messages": "s m a p",
+    "GET /endpoints": "m a p",
+    "GET /endpoints/<partner>": "m a p",
+    "POST /endpoints/<partner>/pause": "m p",
+    "POST /endpoints/<partner>/resume": "m p",
+    "POST /endpoints/<partner>/test": "m p",
+    "POST /endpoints/<partner>/replay": "m p",
+    "POST /endpoints/<partner>/events/<uuid:message>/replay": "m p",
+    "POST /endpoints/<partner>/secret": "m p",
     "GET /complaints": "c s m",
     "GET /complaints/<uuid:complaint>": "c s m",
     "POST /complaints/<uuid:complaint>/answered": "c s m",
@@ -127,7 +135,7 @@ DONE = {
     "apply_correction",
 }
 DESK = {"desk_dismiss_match", "desk_confirm_match"}
-OTHERS = {"ask_for_settings", "set_alerts", "end_sessions_of"}
+OTHERS = {"ask_for_settings", "set_alerts", "end_sessions_of", "rotate_secret"}
 CALLBACKS = {"settle_message", "apply_message", "match_message", "ask_anew"}
 
 

@@ -13,6 +13,7 @@ from app.services.review import actions
 from app.services.scheme import settings as scheme
 from app.services.work_lists import claims
 from app.storage.blind_index.names import Profile
+from app.storage.partners.endpoints import Endpoint
 from app.worker import loop
 from app.worker.handlers import deadlines
 from app.worker.handlers.deadlines import STEPS, follow_all
@@ -47,6 +48,7 @@ def with_every_deadline(portal):
     a_first(portal, WIFE)
     with unit_for(portal, "test", write=True, now=NOW) as unit:
         scheme.change(unit, window_closes_at=NOW + CLOSES)
+        unit.session.add(Endpoint(partner="lab", failing_since=NOW, failures=1))
         unit.session.execute(update(Profile).values(edition=1), execution_options={"noted": True})
 
 

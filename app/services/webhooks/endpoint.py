@@ -1,0 +1,118 @@
+"""An endpoint is looked after by a person: how it fares, pause, resume, and an event to try it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from app.domain.audit.actions import AuditAction
+from app.domain.partners import outgoing
+from app.security.tokens import new_id
+from app.services.core.unit import Unit
+from app.services.partners import registry
+from app.storage.partners import dead_letters, deliveries, endpoints, partners
+from app.storage.partners.dead_letters import DeadLetters
+from app.storage.partners.deliveries import DONE, Delivery
+from app.storage.partners.endpoints import Endpoint
+from app.storage.partners.partners import Partner
+
+__all__ = ["Endpoint", "Partner"]
+
+NEWEST = 200  # events that figures are made of
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the newest events that were settled fared."""
+
+    settled: int
+    taken: int
+    at_once: int  # by the first try
+    seconds: float  # from the commit until taken: the median
+    slow_seconds: float  # what one of twenty takes longer than
+    answer_ms: float  # the receiver's own time: the median
+
+
+@dataclass(frozen=True)
+class View:
+    partner: Partner
+    state: Endpoint | None  # None: it was never called
+    newest: Sequence[Delivery]
+    waiting: int
+    dead: int
+
+    @property
+    def figures(self) -> Figures | None:
+        """None where nothing was taken yet."""
+        settled = [one for one in self.newest if one.settled_at]
+        taken = [one for one in settled if one.outcome == DONE]
+        spans = [one.settled_at - one.created_at for one in taken if one.settled_at]
+        took = [span.total_seconds() for span in spans]
+        if not taken:
+            return None
+        return Figures(
+            len(settled),
+            len(taken),
+            sum(one.attempts == 1 for one in taken),
+            median(took),
+            quantiles(took, n=20)[-1] if len(took) > 1 else took[0],
+            median(one.ms or 0 for one in taken),
+        )
+
+    @property
+    def last_failure(self) -> Delivery | None:
+        """The newest that failed, also if it was taken later: None where none did."""
+        failed = [one for one in self.newest if one.outcome not in {DONE, None}]
+        return max(failed, key=lambda one: one.tried_at or one.created_at, default=None)
+
+
+def everyone(unit: Unit) -> list[tuple[Partner, Endpoint | None]]:
+    """Each partner, with how its endpoint fares."""
+    known = endpoints.everyone(unit.session)
+    return [(one, known.get(one.name)) for one in partners.everyone(unit.session)]
+
+
+def view(unit: Unit, name: str) -> View:
+    """Raises NoSuchPartner."""
+    partner = registry.named(unit, name)
+    return View(
+        partner,
+        endpoints.everyone(unit.session).get(name),
+        deliveries.newest(unit.session, name, NEWEST),
+        deliveries.count_waiting(unit.session, name),
+        dead_letters.count(unit.session, DeadLetters(name)),
+    )
+
+
+def pause(unit: Unit, name: str) -> bool:
+    """Send it nothing until somebody resumes it; whether it was not paused. Raises NoSuchPartner.
+
+    What is under way arrives; what waits is kept, in its order.
+    """
+    partner = registry.named(unit, name)
+    endpoints.get(unit.session, name)
+    is_new = endpoints.pause(unit.session, name, unit.now)
+    if is_new:
+        unit.log(AuditAction.ENDPOINT_PAUSED, partner.id, partner=name)
+    return is_new
+
+
+def resume(unit: Unit, name: str) -> bool:
+    """Send it what waits, now; whether it was paused, gone or failing. Raises NoSuchPartner."""
+    partner = registry.named(unit, name)
+    state = endpoints.get(unit.session, name)
+    if not (state.paused_at or state.gone_at or state.failures):
+        return False
+    endpoints.resume(unit.session, name)
+    deliveries.release(unit.session, name, unit.now)
+    unit.log(AuditAction.ENDPOINT_RESUMED, partner.id, partner=name)
+    return True
+
+
+def send_test(unit: Unit, name: str) -> None:
+    """Send it an event that says nothing, whatever it subscribed to. Raises NoSuchPartner."""
+    partner = registry.named(unit, name)
+    now = unit.now.isoformat()
+    data = {"id": str(new_id()), "occurred_at": now}
+    body = {"type": outgoing.ENDPOINT_TESTED, "timestamp": now, "data": data}
+    deliveries.add(unit.session, name, body, unit.now, None)
+    unit.log(AuditAction.ENDPOINT_TESTED, partner.id, partner=name)

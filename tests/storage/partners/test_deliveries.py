@@ -1,0 +1,64 @@
+"""Settled deliveries slow nothing: what workers ask goes by indexes of those that wait."""
+
+from datetime import timedelta
+
+from sqlalchemy import event, insert, text
+
+from app.security.tokens import new_id
+from app.services.core.unit import unit_for
+from app.services.operations import due
+from app.services.webhooks import attempts
+from app.storage.database import engine
+from app.storage.partners import deliveries
+from app.storage.partners.deliveries import Delivery
+from tests.conftest import NOW, on_both
+from tests.peers.partner import a_partner
+from tests.support.deliveries import an_event, announce
+
+SETTLED = 20_000
+
+
+def settled(portal, name):
+    """Many that were taken long ago."""
+    with engine.transaction(portal.engine, write=True) as session:
+        row = deliveries.row(new_id(), name, an_event(1), NOW, None)
+        row |= {"attempts": 1, "settled_at": NOW, "outcome": "done"}
+        session.execute(
+            insert(Delivery.__table__),
+            [row | {"id": new_id(), "subject": new_id()} for _ in range(SETTLED)],
+        )
+
+
+def plans(portal, asked):
+    """How the database carries out what it was asked."""
+    explain = "EXPLAIN " if portal.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+    with portal.engine.connect() as connection:
+        if portal.engine.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE delivery"))
+        for statement, parameters in asked:
+            rows = connection.exec_driver_sql(explain + statement, parameters).all()
+            yield "\n".join(str(row[-1]) for row in rows)
+
+
+@on_both
+def test_what_waits_is_found_by_index_among_many_that_are_settled(portal):
+    partner = a_partner(portal, url="https://partner.example.org")
+    settled(portal, partner.name)
+    announce(portal, partner.name, (new_id(), 1), (new_id(), 1), now=NOW)
+    asked = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if "delivery" in statement and not statement.startswith("INSERT"):
+            asked.append((statement, parameters))
+
+    event.listen(portal.engine, "before_cursor_execute", note)
+    with unit_for(portal, "worker", write=True, now=NOW + timedelta(seconds=1)) as unit:
+        due.kinds(unit, unit.now)
+        leased = attempts.take(unit, partner.name)
+        attempts.settle(unit, leased, attempts.Attempt("done", 1))
+    event.remove(portal.engine, "before_cursor_execute", note)
+    assert len(asked) == 3
+    for plan in plans(portal, asked):
+        assert "Seq Scan on delivery" not in plan
+        assert "SCAN delivery" not in plan
+        assert "ix_delivery" in plan or "pk_delivery" in plan or "sqlite_autoindex" in plan
