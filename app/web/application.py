@@ -42,6 +42,7 @@ _VIEWS = (
     "self_service.views",
     "review.views",
     "hooks.views",
+    "hooks.openapi",
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from app import cli, create_app
 from app.domain.cases import checks, lifecycle
 from app.domain.cases.checks import Check
-from app.domain.partners import incoming, outgoing
+from app.domain.partners import outgoing, reading
 from app.domain.scheme.settings import SETTINGS
 from app.settings import _DEFAULTS, _REQUIRED, read
 from app.storage.database import schema
@@ -183,8 +183,8 @@ def test_types_of_events():
     partners = documents.read("docs/partners.md")
     named = re.findall(r"\b[a-z]+\.[a-z]+\.v\d+\b", partners)
     ours = [*outgoing.OUTGOING, outgoing.ENDPOINT_TESTED]
-    assert differences([*incoming.INCOMING, *ours], named) == []
-    assert differences(incoming.INCOMING, documents.column(partners, "type")) == []
+    assert differences([*reading.INCOMING, *ours], named) == []
+    assert differences(reading.INCOMING, documents.column(partners, "type")) == []
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

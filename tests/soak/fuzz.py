@@ -20,7 +20,7 @@ from app.domain.intake import answers, journey
 from app.domain.intake.answers import Invalid
 from app.domain.intake.question import Kind
 from app.domain.intake.questions import QUESTIONS
-from app.domain.partners import incoming
+from app.domain.partners import reading
 from app.domain.partners.members import Malformed
 from app.security import tokens
 from app.security.encryption.errors import ContextMismatch
@@ -109,10 +109,10 @@ def _inside(portal):
 
 def parse_event(body):
     try:
-        event = incoming.parse(body)
+        event = reading.parse(body)
     except Malformed:
         return
-    assert event.type in incoming.INCOMING
+    assert event.type in reading.INCOMING
 
 
 def verify_signature(headers, body):

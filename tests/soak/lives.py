@@ -13,7 +13,7 @@ from app.domain.cases.grounds import Ground
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
 from app.domain.intake.question import IN_FILES
-from app.domain.partners import incoming
+from app.domain.partners import reading
 from app.security.sandbox.images import Picture
 from app.services.callbacks import inbound
 from app.services.callbacks.inbound import Callback
@@ -131,7 +131,7 @@ def _record_return(portal, life):
     body = a_return(return_id=f"L-{life.number}", documents=documents, **_somebody_else(life))
     with unit_for(portal, "partner:enrolment", write=True) as unit:
         partner = partners.by_name(unit.session, "enrolment")
-        event = incoming.parse(body)
+        event = reading.parse(body)
         return inbound.accept(
             unit, Callback(partner.id, partner.name, life.message_id, event, body)
         )

@@ -18,7 +18,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake import journey
-from app.domain.partners import incoming
+from app.domain.partners import reading
 from app.domain.review.calls import Call
 from app.domain.screening.names import Described
 from app.security.tokens import hash_token, new_id
@@ -123,7 +123,7 @@ def accept_callback(unit, eoi_id):
     reference = eois.get(unit.session, eoi_id).reference
     body = a_check_update(reference=reference, biometric_reference="B-1")
     partner = partner_rows.by_name(unit.session, "enrolment")
-    callback = Callback(partner.id, partner.name, "msg_1", incoming.parse(body), body)
+    callback = Callback(partner.id, partner.name, "msg_1", reading.parse(body), body)
     inbound.accept(unit, callback)
 
 
@@ -336,7 +336,7 @@ def call_back(portal, **told):
     body = a_check_update(**told)
     with unit_for(portal, "partner:enrolment", write=True, now=NOW) as unit:
         partner = partner_rows.by_name(unit.session, "enrolment")
-        callback = Callback(partner.id, partner.name, "msg_1", incoming.parse(body), body)
+        callback = Callback(partner.id, partner.name, "msg_1", reading.parse(body), body)
         return inbound.accept(unit, callback)
 
 

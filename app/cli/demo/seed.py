@@ -11,7 +11,7 @@ from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.location import Verdict
 from app.domain.intake import journey
 from app.domain.intake.family import Applying, Person, Relation
-from app.domain.partners import incoming, outgoing, register_file
+from app.domain.partners import outgoing, reading, register_file
 from app.domain.partners.incoming import CheckUpdated, ReturnedPerson
 from app.domain.scheme import balance
 from app.security.sandbox.pipeline import CpuTime
@@ -76,7 +76,7 @@ def make_register(portal: Portal, file: Path) -> None:
 def make_partner(portal: Portal, url: str) -> tuple[str, str]:
     """Add the demo partner; returns its two secrets, see registry.add."""
     with unit_for(portal, "operator", write=True) as unit:
-        return registry.add(unit, PARTNER, url, incoming.INCOMING, outgoing.OUTGOING)
+        return registry.add(unit, PARTNER, url, reading.INCOMING, outgoing.OUTGOING)
 
 
 def move_partner(portal: Portal, url: str) -> None:

@@ -1,19 +1,33 @@
-"""The members of a message are read here: each as it must be, or Malformed; or kept as it is."""
+"""The members of a message: how each is read, and the JSON Schema that is published of it.
+
+A member is as it must be, or Malformed; or it is kept as it is.
+"""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 LONGEST = 500
+_MOST = 2**63 - 1
 _BROKEN = re.compile("[\x00\ud800-\udfff]")  # no text may hold them
 # RFC 3339, in a century that no calendar overflows in when it counts the weeks.
-_INSTANT = re.compile(r"20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+_DAY = r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+_INSTANT = re.compile(f"{_DAY}([Tt]{_TIME}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-]{_TIME}))?")
 
 
 class Malformed(ValueError):
     """The webhook's body cannot be read. The text names the member at fault, never its value."""
+
+
+class Member(NamedTuple):
+    """A member of an event."""
+
+    read: Callable[[Mapping[str, Any], str], Any]
+    schema: Mapping[str, Any]
+    is_required: bool = False
 
 
 def text(data: Mapping[str, Any], name: str, *, empty: bool = False) -> str:
@@ -53,10 +67,58 @@ def _as_text(value: object) -> str:
 
 def instant(data: Mapping[str, Any], name: str) -> datetime:
     """An RFC 3339 instant with its offset, as UTC; a plain date is its midnight UTC."""
-    told = kept(data, name).upper()
+    told = kept(data, name)
     try:
         if match := _INSTANT.fullmatch(told):
-            return datetime.fromisoformat(told if match[1] else f"{told}T00:00Z").astimezone(UTC)
+            written = told.upper() if match[3] else f"{told}T00:00Z"
+            return datetime.fromisoformat(written).astimezone(UTC)
     except ValueError:
         pass
     raise Malformed(f"{name}: an instant like 2026-01-31T12:00:00Z is required")
+
+
+def _number(data: Mapping[str, Any], name: str) -> int | None:
+    told = data.get(name)
+    if told is not None and (type(told) is not int or not 0 <= told <= _MOST):
+        raise Malformed(f"{name}: a whole number from 0 to 2^63 - 1 is required")
+    return told
+
+
+def one_of(values: Collection[str]) -> Member:
+    """One of these words."""
+    words = " or ".join(filter(None, (", ".join([*values][:-1]), [*values][-1])))
+
+    def read(data: Mapping[str, Any], name: str) -> str:
+        told = text(data, name)
+        if told not in values:
+            raise Malformed(f"{name}: {words} is required")
+        return told
+
+    return Member(read, {"enum": [*values]}, is_required=True)
+
+
+def anything(read: Callable[[Mapping[str, Any], str], Any], said: str) -> Member:
+    """What is kept as it is sent: `said` is how it is read best."""
+    return Member(read, {"description": f"Kept as it is sent. Read best: {said}."})
+
+
+_SOUND = {"pattern": r"^[^\u0000\ud800-\udfff]*$"}
+_TEXT = {"type": "string", "maxLength": LONGEST, "pattern": r"\S", "allOf": [_SOUND]}
+_OR_NONE = {"type": ["string", "null"], "maxLength": LONGEST, "allOf": [_SOUND]}
+_AN_INSTANT = {
+    "type": "string",
+    "pattern": rf"^\s*{_INSTANT.pattern}\s*$",
+    "description": "RFC 3339, with its offset; a plain date is its midnight UTC.",
+    "examples": ["2026-01-31T12:00:00Z"],
+}
+TEXT = Member(text, _TEXT, is_required=True)
+SOME_TEXT = Member(optional, _OR_NONE | {"pattern": r"^$|\S"})
+INSTANT = Member(instant, _AN_INSTANT, is_required=True)
+SOME_INSTANT = Member(
+    lambda data, name: None if data.get(name) is None else instant(data, name),
+    {"anyOf": [{"type": "null"}, _AN_INSTANT]},
+)
+NAME = Member(
+    lambda data, name: "" if data.get(name) is None else text(data, name, empty=True), _OR_NONE
+)
+NUMBER = Member(_number, {"type": ["integer", "null"], "minimum": 0, "maximum": _MOST})

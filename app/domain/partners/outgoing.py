@@ -1,5 +1,9 @@
 """An outgoing event is what we report to partners: in the past tense, versioned, with ids only."""
 
+from typing import Any
+
+from app.domain.cases.checks import Check
+
 EOI_SUBMITTED = "eoi.submitted.v1"
 EOI_REFUSED = "eoi.refused.v1"
 EOI_WITHDRAWN = "eoi.withdrawn.v1"
@@ -17,3 +21,21 @@ OUTGOING = (
     EOI_DECIDED,
     BALANCE_CHANGED,
 )
+PUBLISHED = (*OUTGOING, ENDPOINT_TESTED)
+
+_TEXT = {"type": "string"}
+_UUID = {"type": "string", "format": "uuid"}
+_OF_EOI = {"reference": _TEXT, "sequence": {"type": "integer", "minimum": 1}}
+# The members of each beside `id` and `occurred_at`; where none are named, those of its EOI.
+_MORE: dict[str, dict[str, Any]] = {
+    CHECK_REQUESTED: _OF_EOI | {"check": {"enum": [*Check]}, "check_id": _UUID},
+    BALANCE_CHANGED: {},
+    ENDPOINT_TESTED: {},
+}
+
+
+def schema(event: str) -> dict[str, Any]:
+    """The JSON Schema of the data of an event."""
+    more = _MORE.get(event, _OF_EOI)
+    always = {"id": _UUID, "occurred_at": {"type": "string", "format": "date-time"}}
+    return {"type": "object", "properties": always | more, "required": [*always, *more]}

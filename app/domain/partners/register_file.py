@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from app.domain.partners import incoming
+from app.domain.partners import reading
 from app.domain.partners.incoming import ReturnedPerson
 from app.domain.partners.members import Malformed
 from app.domain.partners.unread import unread
@@ -165,7 +165,7 @@ def _person(names: list[str], values: list[str]) -> ReturnedPerson | Malformed:
     data |= {name: _split(data.get(name, "")) for name in _LISTS}
     data["documents"] = [_document(text) for text in _split(data["documents"])]
     try:
-        person = incoming.returned_person(data)
+        person = reading.returned_person(data)
     except Malformed as fault:
         return fault
     return Malformed(_MISALIGNED) if is_short and unread(person.members()) else person

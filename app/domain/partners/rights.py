@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from app.domain.cases.checks import Check
-from app.domain.partners.incoming import CHECK_UPDATED, INCOMING, Event
+from app.domain.partners.incoming import CHECK_UPDATED, Event
+from app.domain.partners.reading import INCOMING
 
 _BY_CHECK = {CHECK_UPDATED: [f"{CHECK_UPDATED}:{check}" for check in Check]}
 # As they are written; a type without a check means both.

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
-from app.domain.partners import incoming, rights
+from app.domain.partners import reading, rights
 from app.domain.partners.incoming import CheckUpdated, Event
 from app.domain.partners.members import Malformed
 from app.security.encryption.keyring import MESSAGES
@@ -52,7 +52,7 @@ def authenticate(sender: Sender | None, headers: Headers, body: bytes, now: date
     if sender is None:
         raise BadSignature("partner")
     message_id = signatures.verify(sender.secrets(now), headers, body, now)
-    if rights.needed(incoming.parse(body)) not in sender.may_send:
+    if rights.needed(reading.parse(body)) not in sender.may_send:
         raise NotAccepted
     event = read(body, of_kit=sender.is_kit)
     handlers.require_reference(event.data)
@@ -64,7 +64,7 @@ def read(body: bytes, *, of_kit: bool) -> Event:
 
     Between kits the time decides. Raises Malformed.
     """
-    event = incoming.parse(body)
+    event = reading.parse(body)
     if not of_kit:
         return event
     if not isinstance(event.data, CheckUpdated) or event.data.reference:

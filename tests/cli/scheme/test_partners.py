@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from app.domain.partners import incoming, outgoing
+from app.domain.partners import incoming, outgoing, reading
 from app.services.core import approvals
 from app.services.core.unit import unit_for
 from app.services.partners import admission
@@ -146,9 +146,9 @@ def test_which_types_there_are_is_said(portal, invoke):
     del portal
     code, _, wrong = invoke("./portal partners add lab --accepts check.updated")
     assert code == 2
-    assert all(kind in wrong for kind in incoming.INCOMING)
+    assert all(kind in wrong for kind in reading.INCOMING)
     helped = invoke("./portal partners add --help")[1]
-    assert all(kind in helped for kind in (*incoming.INCOMING, *outgoing.OUTGOING))
+    assert all(kind in helped for kind in (*reading.INCOMING, *outgoing.OUTGOING))
 
 
 @on_sqlite

@@ -10,34 +10,13 @@ from hypothesis import strategies as st
 
 from app.domain.cases.checks import Check
 from app.domain.intake.documents import Document, exact_key
-from app.domain.partners import incoming
-from app.domain.partners.incoming import parse
+from app.domain.partners import incoming, reading
 from app.domain.partners.members import Malformed
+from app.domain.partners.reading import parse
+from tests.support.bodies import DATA, NOON
 
 few = settings(max_examples=50, deadline=None)
 SECRET = "Wexundra-K0123456"
-NOON = "2026-11-18T12:00:00Z"
-DATA = {
-    "check.updated.v1": {
-        "reference": "EOI-0000-0000-0000",
-        "check": "biometric",
-        "status": "enrolled",
-        "provider_reference": "vac-17",
-        "occurred_at": NOON,
-    },
-    "return.recorded.v1": {
-        "return_id": "r-1",
-        "returned_at": "2026-11-18",
-        "given_names": "",
-        "family_name": "Vorimble",
-        "dates_of_birth": ["1999", "1999-05-24"],
-        "nationalities": ["ERI"],
-        "documents": [{"type": "passport", "number": "K 012", "issuer": "ERI"}],
-    },
-    "return.annulled.v1": {"return_id": "r-1", "reason": "another person"},
-    "person.arrived.v1": {"reference": "EOI-0000-0000-0000", "arrived_at": NOON},
-}
-DATA["return.corrected.v1"] = DATA["return.recorded.v1"]
 RETURNS = ("return.recorded.v1", "return.corrected.v1")
 REQUIRED = dict.fromkeys(RETURNS, ("return_id", "returned_at", "family_name"))
 GONE = object()
@@ -61,7 +40,7 @@ def refusal(raw):
 
 
 def test_every_type_that_partners_send_is_read():
-    assert set(DATA) == set(incoming.INCOMING)
+    assert set(DATA) == set(reading.INCOMING)
     for kind in DATA:
         event = parse(body(kind))
         assert event.type == kind

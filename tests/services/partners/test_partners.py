@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
-from app.domain.partners import incoming, outgoing
+from app.domain.partners import incoming, outgoing, reading
 from app.security.http.signatures import BadSignature
 from app.services.callbacks import handlers, inbound
 from app.services.core.errors import Conflict
@@ -372,4 +372,4 @@ def test_who_arrives_after_the_grant_ended_counts_and_a_person_looks(portal):
 
 
 def test_each_type_that_partners_send_is_handled():
-    assert handlers.HANDLERS.keys() == incoming.INCOMING.keys()
+    assert handlers.HANDLERS.keys() == reading.INCOMING.keys()

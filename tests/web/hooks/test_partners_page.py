@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 
 from app.domain.cases.checks import Check, statuses
 from app.domain.cases.lifecycle import Status
-from app.domain.partners import incoming, outgoing
+from app.domain.partners import outgoing, reading
 from app.security.http import signatures
 from app.services.cases import checks
 from app.services.core import notifications
@@ -123,7 +123,7 @@ def test_the_receiver_takes_what_we_send_and_nobody_else_does(portal, environ, r
 def test_each_example_of_what_partners_tell_is_applied(application, portal):
     _, reference = a_case(portal, status=Status.GRANTED)
     partner = a_partner(portal)
-    assert [told["type"] for told in TOLD] == [*incoming.INCOMING]
+    assert [told["type"] for told in TOLD] == [*reading.INCOMING]
 
     for told in TOLD:
         if "reference" in told["data"]:
@@ -186,5 +186,5 @@ def test_every_type_and_status_is_named_there():
     page = PAGE.read_text()
     named = {status for check in Check for status in statuses(check)}
 
-    for name in {*incoming.INCOMING, *outgoing.OUTGOING, *named} - {"not-requested"}:
+    for name in {*reading.INCOMING, *outgoing.OUTGOING, *named} - {"not-requested"}:
         assert f"`{name}`" in page
