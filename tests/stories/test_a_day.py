@@ -329,5 +329,5 @@ def test_no_address_of_a_page_names_a_person(application):
     arguments = {name for rule in application.url_map.iter_rules() for name in rule.arguments}
     ids = {"reference", "partner", "approval", "correction", "record", "message", "entry"}
     ids |= {"question", "member", "joined", "file_id", "which", "number", "complaint"}
-    ids |= {"flag", "conflict"}
+    ids |= {"flag", "conflict", "listed"}
     assert arguments <= ids | {"name", "kind", "part"}  # of a page, of a check, of a file

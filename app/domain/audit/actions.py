@@ -45,6 +45,7 @@ class AuditAction(Worded):
     REFUSED = "refused", N_("Refused"), N_("It was refused")
     REJECTED = "rejected", N_("Rejected"), N_("It was found not valid")
     VOID = "void", N_("Void"), N_("It was found void")
+    NOT_SELECTED = "not-selected", N_("Closed: not selected"), N_("It was not selected")
     WITHDRAWN = "withdrawn", N_("Withdrawn"), N_("You withdrew it"), _AT_ONCE
     LAPSED = "lapsed", N_("Invitation not answered"), N_("The invitation ended without an answer")
     # Nobody writes it yet: there is a move to the status, and nothing that makes it.

@@ -7,13 +7,18 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake.exclusions import Ground
 
 BY_FAMILY = frozenset({Ground.FAMILY_NOT_VALID, Ground.FAMILY_REFUSED})
+# They say nothing of one member that the others would end by.
+OF_NO_MEMBER = BY_FAMILY | {Ground.NOT_SELECTED}
 
 
-def ground_for_others(status: Status) -> Ground:
-    """The ground on which the others end, by the status that one member's EOI has ended in.
+def ground_for_others(ground: Ground, status: Status) -> Ground:
+    """The ground on which the others end, by that of one member and the status it has ended in.
 
     If it is refused all are refused [R 5.2]; if it is not valid, or void, none is valid [R 2.7].
+    Where it was not selected, none of them was [R 2.10].
     """
+    if ground is Ground.NOT_SELECTED:
+        return ground
     return Ground.FAMILY_REFUSED if status is Status.REFUSED else Ground.FAMILY_NOT_VALID
 
 

@@ -41,8 +41,14 @@ ENDED_BEFORE = Rule(
     ),
     for_reviewer=N_("Void after how an earlier Expression of Interest ended"),
 )
+NOT_SELECTED = Rule(
+    Ground.NOT_SELECTED,
+    "R 2.10",
+    N_("The places of this route were used up, or the route closed, before you were selected."),
+    for_reviewer=N_("Not selected before the cap was reached, or the route closed"),
+)
 
-# The grounds on which a reviewer may end an EOI, and the status that it then has.
+# The grounds on which reviewers may end an EOI, and the status that it then has.
 GROUNDS: dict[Ground, tuple[Rule, Status]] = {
     rule.name: (rule, status)
     for rule, status in (
@@ -84,6 +90,7 @@ GROUNDS: dict[Ground, tuple[Rule, Status]] = {
             Status.REFUSED,
         ),
         (RETURNED, Status.REFUSED),
+        (NOT_SELECTED, Status.REJECTED),
         (ENTERED_ILLEGALLY, Status.REFUSED),
         (
             Rule(

@@ -210,6 +210,15 @@ CHECKED = Now(
         ),
     ),
 )
+# In place of what a rejected one says, where it was not selected.
+NOT_SELECTED = Now(
+    N_("Your Expression of Interest was not selected. It has ended."),
+    N_("It ended without a place. You did nothing wrong."),
+    (
+        N_("If this route takes new ones again, you may send another."),
+        N_("If you think this is a mistake, tell us on this page."),
+    ),
+)
 # An end that its person has told us is a mistake.
 CONTESTED = Now(
     "",

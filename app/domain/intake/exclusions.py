@@ -33,6 +33,7 @@ class Ground(StrEnum):
     SUITABILITY = "suitability"
     FAMILY_NOT_VALID = "family-not-valid"
     FAMILY_REFUSED = "family-refused"
+    NOT_SELECTED = "not-selected"
 
 
 @dataclass(frozen=True)

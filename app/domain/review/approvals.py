@@ -15,13 +15,14 @@ class Act(StrEnum):
     CHECK = "check"  # a result set by hand, that of an adverse check included
     ERASE = "erase"
     INVITE = "invite"
+    CLOSE = "close"  # of several, each of whom was not selected
     SETTING = "setting"  # of the scheme
     PARTNER = "partner"  # its address and its rights
 
 
 # What a confirmation sends out of the house: it is done only when the scheme's minutes of grace are
 # over. Until then either of the two may take it back, and whoever may confirm it stops it.
-LEAVES = frozenset({Act.END, Act.LAPSE, Act.ANSWER, Act.GRANT, Act.INVITE})
+LEAVES = frozenset({Act.END, Act.LAPSE, Act.ANSWER, Act.GRANT, Act.INVITE, Act.CLOSE})
 
 
 class Outcome(StrEnum):
@@ -123,6 +124,18 @@ TAKES_TWO: dict[Act, TwoPersons] = {
             "are told to look."
         ),
         N_("Confirm and invite"),
+    ),
+    Act.CLOSE: TwoPersons(
+        _PLACE,
+        _PLACE,
+        N_("Close several: not selected"),
+        N_("%(who)s asked on %(when)s to close, as not selected:"),
+        N_(
+            "If you confirm, each Expression of Interest ends as not selected, with its family, "
+            "and they are told to look. It says nothing against them: they can ask for a "
+            "correction, which neither of you two may answer."
+        ),
+        N_("Confirm and close"),
     ),
     Act.SETTING: TwoPersons(
         frozenset({Role.MANAGER}),

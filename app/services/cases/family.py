@@ -106,6 +106,18 @@ def live_members(unit: Unit, eoi: Eoi) -> list[Eoi]:
     return sorted([eoi, *live], key=lambda one: one.id)
 
 
+def standing_alike(unit: Unit, eoi_id: UUID) -> dict[UUID, str]:
+    """The references of those of its family that stand where it does."""
+    eoi = unit.eoi(eoi_id)
+    kin = [other for other in others(unit, eoi) if other.state is eoi.state]
+    return {other.id: other.reference or "" for other in kin}
+
+
+def live_ids(unit: Unit, eoi: Eoi) -> str:
+    """Whom an act goes for, as the terms of its approval have it: the EOI and those with it."""
+    return " ".join(str(member.id) for member in live_members(unit, eoi))
+
+
 def concerned(unit: Unit, eoi: Eoi) -> bool:
     """Whether something was found about another member, so that a person looks at all of them."""
     return any(other.state in CONCERNS_FAMILY for other in others(unit, eoi))
@@ -128,7 +140,7 @@ def require_all(unit: Unit, eoi: Eoi, at: Status) -> None:
 
 
 def _is_decided_against(eoi: Eoi) -> bool:
-    return eoi.state in ENDED_AGAINST and eoi.ground not in family.BY_FAMILY
+    return eoi.state in ENDED_AGAINST and eoi.ground not in family.OF_NO_MEMBER
 
 
 def hold(unit: Unit, eoi: Eoi, delay: timedelta = timedelta()) -> None:

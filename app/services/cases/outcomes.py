@@ -25,7 +25,9 @@ def end(unit: Unit, eoi: Eoi, ground: Ground, delay: timedelta = timedelta()) ->
     _, status = grounds.GROUNDS[ground]
     eoi.move(status, unit.now, delay=delay)
     eoi.ground = ground
-    unit.log(AuditAction[status.name], eoi.id, rule=ground)
+    is_unselected = ground is Ground.NOT_SELECTED
+    action = AuditAction.NOT_SELECTED if is_unselected else AuditAction[status.name]
+    unit.log(action, eoi.id, rule=ground)
     settings.release_place(unit, eoi)
     refused = status is Status.REFUSED
     notifications.announce(unit, outgoing.EOI_REFUSED if refused else outgoing.EOI_DECIDED, eoi)
@@ -33,11 +35,11 @@ def end(unit: Unit, eoi: Eoi, ground: Ground, delay: timedelta = timedelta()) ->
 
 
 def end_family(unit: Unit, eoi: Eoi, ground: Ground) -> None:
-    """End it and, with it, all of its family [R 2.7, 5.2]. As `end`."""
+    """End it and, with it, all of its family [R 2.7, 2.10, 5.2]. As `end`."""
     end(unit, eoi, ground)
     for other in family.others(unit, eoi):
         if other.state in LIVE:
-            end(unit, other, family_rules.ground_for_others(eoi.state))
+            end(unit, other, family_rules.ground_for_others(ground, eoi.state))
 
 
 def withdraw(unit: Unit, eoi: Eoi) -> None:

@@ -28,6 +28,7 @@ Terms = Mapping[str, str]
 
 # What a release that knows of no other act may show and decide.
 _FIRST_ACTS = {Act.END, Act.ERASE}
+_ENDS = {Act.END, Act.CLOSE}
 LOGGED = {
     Outcome.CONFIRMED: AuditAction.APPROVAL_CONFIRMED,
     Outcome.DECLINED: AuditAction.APPROVAL_DECLINED,
@@ -167,7 +168,7 @@ def took_part(unit: Unit, eoi_id: UUID, person: str) -> bool:
     """Whether the person is one of the two who ended it or one of its family."""
     kin = family_groups.kin(unit.session, eoi_id)
     return any(
-        approval.act is Act.END and person in {approval.asked_by, approval.settled_by}
+        approval.act in _ENDS and person in {approval.asked_by, approval.settled_by}
         for one in {eoi_id, *kin}
         for approval in approvals.of_eoi(unit.session, one)
         if approval.outcome is Outcome.CONFIRMED

@@ -13,7 +13,7 @@ from app.domain.cases import family as family_rules
 from app.domain.cases import grounds, lifecycle
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import ForbiddenMove, Status
-from app.domain.intake.exclusions import Ground
+from app.domain.intake.exclusions import Ground, Rule
 from app.domain.partners import outgoing
 from app.domain.review.approvals import Act
 from app.domain.screening.matches import MatchStatus
@@ -28,9 +28,12 @@ from app.services.screening import procedure
 from app.storage.cases import checks as check_store
 from app.storage.cases.eois import Eoi
 
-# What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match.
-GROUNDS = {
-    name: ending for name, ending in grounds.GROUNDS.items() if ending[0] is not grounds.RETURNED
+# What a reviewer may decide by themselves to ask for; `returned` comes by confirming a match, and
+# who was not selected is closed in `bulk_closure`.
+GROUNDS: dict[Ground, tuple[Rule, Status]] = {
+    name: ending
+    for name, ending in grounds.GROUNDS.items()
+    if name not in {Ground.RETURNED, Ground.NOT_SELECTED}
 }
 
 

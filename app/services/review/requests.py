@@ -27,7 +27,7 @@ from app.services.core.unit import Unit
 from app.services.decisions import corrections
 from app.services.privacy import erasure
 from app.services.register import records
-from app.services.review import actions
+from app.services.review import actions, bulk_closure
 from app.services.scheme import settings
 from app.services.screening import procedure
 from app.services.screening.procedure import NoSuchMatch
@@ -49,14 +49,14 @@ def invite(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     """
     eoi = unit.locked(eoi_id)
     _require_places(unit, eoi)
-    return approvals.ask(unit, eoi_id, Act.INVITE, {"members": _members(unit, eoi)}, reason)
+    return approvals.ask(unit, eoi_id, Act.INVITE, {"members": family.live_ids(unit, eoi)}, reason)
 
 
 def grant(unit: Unit, eoi_id: UUID, reason: str) -> UUID:
     """Ask to grant entry clearance, to the whole family at once. As actions.require_grantable."""
     eoi = unit.locked(eoi_id)
     actions.require_grantable(unit, eoi)
-    return approvals.ask(unit, eoi_id, Act.GRANT, {"members": _members(unit, eoi)}, reason)
+    return approvals.ask(unit, eoi_id, Act.GRANT, {"members": family.live_ids(unit, eoi)}, reason)
 
 
 def check(unit: Unit, eoi_id: UUID, kind: Check, status: CheckStatus, reason: str) -> UUID | None:
@@ -180,7 +180,7 @@ def _require_places(unit: Unit, eoi: Eoi) -> None:
 
 def _require_same_members(unit: Unit, eoi: Eoi, approval: Approval) -> None:
     """It goes for those whom it was asked for."""
-    if _members(unit, eoi) != approval.terms["members"]:
+    if family.live_ids(unit, eoi) != approval.terms["members"]:
         raise ForbiddenMove(eoi.state, eoi.state)
 
 
@@ -198,11 +198,6 @@ def _check(unit: Unit, eoi: Eoi, approval: Approval) -> None:
 
 def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:
     erasure.order(unit, eoi.id)
-
-
-def _members(unit: Unit, eoi: Eoi) -> str:
-    """Whom an act goes for: the EOI and those of its family that have not ended."""
-    return " ".join(str(member.id) for member in family.live_members(unit, eoi))
 
 
 class Confirmed(NamedTuple):
@@ -223,4 +218,5 @@ OF_AN_EOI: dict[Act, Confirmed] = {
     Act.CHECK: Confirmed(_check),
     Act.ERASE: Confirmed(_erase),
     Act.INVITE: Confirmed(_invite, Status.INVITED, with_family=True, require=_may_invite),
+    Act.CLOSE: Confirmed(bulk_closure.close, with_family=True, require=bulk_closure.require),
 }

@@ -3,6 +3,7 @@
 What waits on a case has a page of its own with what its asker saw; any other is decided here.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -18,7 +19,7 @@ from app.domain.scheme.settings import Setting
 from app.services.core import approvals
 from app.services.core.approvals import Waiting
 from app.services.core.unit import Unit
-from app.services.review import confirmation, parallel_acts
+from app.services.review import bulk_closure, confirmation, parallel_acts
 from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings
 from app.web.approvals import second_person
@@ -98,7 +99,8 @@ def _page(wrong: Form) -> str:
         rows = {asked.id: _rows(work, asked) for asked in found if asked.reference is None}
     return render_template(
         "review/approvals.html",
-        on_cases=[asked for asked in found if asked.reference is not None],
+        on_cases=[each for each in found if each.reference and not bulk_closure.list_of(each)],
+        lists=_lists(found),
         others=[asked for asked in found if asked.reference is None],
         rows=rows,
         called=called,
@@ -109,6 +111,15 @@ def _page(wrong: Form) -> str:
         wrong=wrong,
         errors=wrong.errors,
     )
+
+
+def _lists(found: list[Waiting]) -> dict[UUID, list[Waiting]]:
+    """What waits as part of a list, by the list."""
+    lists = defaultdict[UUID, list[Waiting]](list)
+    for each in found:
+        if listed := bulk_closure.list_of(each):
+            lists[listed].append(each)
+    return lists
 
 
 def _rows(work: Unit, asked: Waiting) -> list[tuple[str, str, str]]:

@@ -66,7 +66,7 @@ def of_approval(case: Case, approval: ApprovalSeen) -> list[Reading]:
 def _ended(case: Case, approval: ApprovalSeen) -> list[Reading]:
     if approval.rule is None or approval.becomes is None:
         return []
-    rule, status = GROUNDS[ground_for_others(approval.becomes)]
+    rule, status = GROUNDS[ground_for_others(approval.rule.name, approval.becomes)]
     others = [_reading(case, member, status=status, rule=rule) for member in case.with_it]
     return [of_end(case, approval.rule, approval.becomes), *others]
 
@@ -89,6 +89,7 @@ def _answered(case: Case, approval: ApprovalSeen) -> list[Reading]:
 
 _OF_ACTS: Mapping[Act, Any] = {
     Act.END: _ended,
+    Act.CLOSE: _ended,
     Act.LAPSE: lambda case, _: [of_lapse(case)],
     Act.ANSWER: _answered,
     Act.GRANT: lambda case, _: [of_grant(case)],

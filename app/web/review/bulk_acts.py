@@ -1,71 +1,42 @@
 """One act on several cases of a list: tried on each and shown first, then done to each by itself.
 
-What is tried is taken back, so that the page says of each case what the act itself would say. Each
-case is then acted on in a unit of its own, with the version that was shown: whoever is cut off in
-the middle has some done whole and the others not, and sends it again.
+What is tried is taken back, so that the page says of each case what the act itself would say.
 """
 
-from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import abort, render_template, request
 
+from app.domain.audit.actions import AuditAction
 from app.domain.basics.text import N_
+from app.security.tokens import new_id
 from app.services.cases import information_requests
-from app.services.cases.information_requests import NothingEnded
-from app.services.core.errors import Erased, NoSuchEoi
 from app.services.core.unit import Unit
-from app.services.review import actions, case_file, parallel_acts
-from app.services.review.parallel_acts import Overtaken
-from app.services.work_lists import claims, lists
-from app.services.work_lists.claims import Claimed
-from app.web.back_office import labels
+from app.services.review import actions, bulk_closure
+from app.services.work_lists import claims
+from app.web.approvals import several
 from app.web.back_office.forms import ReasonForm
 from app.web.back_office.gate import me
 from app.web.casework.actions.information import AskForm
-from app.web.casework.page import OBSTACLES
 from app.web.forms.fields import Form
-from app.web.http.language import gettext
-from app.web.http.unit import unit
 from app.web.work_lists import words
 
-MOST = 50  # a page of a list
 _TRIED = "-"  # in place of what is not written yet
-_GONE = N_("It is gone.")
-_WHY_NOT = OBSTACLES | {
-    NothingEnded: N_("No question of theirs is answered, or out of time."),
-    Claimed: N_("A colleague works on it, or on another of its family."),
-    Erased: _GONE,
-    NoSuchEoi: _GONE,
-}
 
 
-Do = Callable[[Unit, UUID, Any], object]
-
-
-class Act(NamedTuple):
+class BulkAct(NamedTuple):
     """The texts are message ids."""
 
     consequence: str  # for each case
     done: str
     form: type[Form]
-    do: Do
+    do: Any  # with the unit, the EOI's id and the form
+    leaves: frozenset[AuditAction]  # one of them, in the log of each
     with_family: bool = False  # as of an Action
-
-
-class Chosen(NamedTuple):
-    """A case that was ticked."""
-
-    eoi_id: UUID
-    reference: str
-    version: str  # when it was shown
-    name: str
-
-
-class _TakenBack(Exception):
-    """What was tried is not to be."""
+    route: str = "bulk"
 
 
 def _release(work: Unit, eoi_id: UUID, form: Any) -> None:
@@ -77,29 +48,49 @@ def _ask(work: Unit, eoi_id: UUID, form: Any) -> None:
     information_requests.ask(work, eoi_id, question, days)
 
 
-def _close(work: Unit, eoi_id: UUID, _form: Any) -> None:
+def _close_questions(work: Unit, eoi_id: UUID, _form: Any) -> None:
     information_requests.close_ended(work, eoi_id)
 
 
+def _ask_to_close(work: Unit, eoi_id: UUID, form: Any) -> None:
+    """A list is its asker's: nobody else adds to it."""
+    bulk_closure.ask(work, eoi_id, uuid5(_listed(), me().actor), form.reason.data or _TRIED)
+
+
 ACTS = {
-    "release": Act(
+    "release": BulkAct(
         N_("It goes on from where it stood, and its family with it. They are told to look."),
         N_("Released"),
         ReasonForm,
         _release,
+        frozenset({AuditAction.RELEASED}),
         with_family=True,
     ),
-    "close": Act(
+    "close": BulkAct(
         N_("What was answered leaves the list as read; what was not is asked no more."),
         N_("Closed"),
         Form,
-        _close,
+        _close_questions,
+        frozenset({AuditAction.INFORMATION_READ, AuditAction.INFORMATION_TAKEN_BACK}),
     ),
-    "ask": Act(
+    "ask": BulkAct(
         N_("It stays where it stands. The applicant is told to look, and answers on their page."),
         N_("Asked"),
         AskForm,
         _ask,
+        frozenset({AuditAction.INFORMATION_ASKED}),
+    ),
+    "not-selected": BulkAct(
+        N_(
+            "Nothing happens until a second person confirms. Then it ends as not selected "
+            "(R 2.10), its family with it, and they are told to look."
+        ),
+        N_("A second person is asked"),
+        ReasonForm,
+        _ask_to_close,
+        frozenset({AuditAction.APPROVAL_ASKED}),
+        with_family=True,
+        route="bulk_close",
     ),
 }
 
@@ -114,86 +105,54 @@ def preview(name: str) -> Any:
 def do(name: str) -> Any:
     """Do it to each case, and say which were done and which not."""
     act = _act(name)
-    form = act.form(request.form)
-    sent = [text.partition(" ") for text in request.form.getlist("case")]
-    versions = {reference: version for reference, _, version in sent}
-    if not versions or not form.validate():
-        return _preview(name, act, list(versions), form), HTTPStatus.UNPROCESSABLE_ENTITY
-    cases = _chosen(list(versions))
-    done = [(one, _attempt(act, one, form, versions[one.reference])) for one in cases]
+    if act.route != str(request.endpoint).removeprefix("review."):
+        abort(HTTPStatus.NOT_FOUND)
+    form, references = act.form(request.form), list(several.sent())
+    if not references or not form.validate():
+        return _preview(name, act, references, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    cases = several.chosen(references)
     return render_template(
         "review/bulk_done.html",
         name=name,
-        title=words.BULK[request.form["act"]][0],
-        act=act,
-        cases=done,
+        title=words.BULK[request.form["act"]].title,
+        done=act.done,
+        told=several.done(partial(_unless_claimed, act, form), cases, act.leaves),
     )
 
 
-def _act(name: str) -> Act:
-    key = request.form.get("act", "")
-    _, lists_of_it = words.BULK.get(key, ("", frozenset()))
-    if name not in lists_of_it:
+def _act(name: str) -> BulkAct:
+    """The act that a form names, of those that the list offers, if it is the person's to do."""
+    offered = words.BULK.get(request.form.get("act", ""))
+    if offered is None or name not in offered.lists:
         abort(HTTPStatus.NOT_FOUND)
-    return ACTS[key]
+    if not me().may(offered.needs):
+        abort(HTTPStatus.FORBIDDEN)
+    return ACTS[request.form["act"]]
 
 
-def _preview(name: str, act: Act, references: list[str], form: Form) -> str:
-    tried = act._replace(do=_taken_back(act.do))
-    cases = _chosen(references)
+def _unless_claimed(act: BulkAct, form: Form, work: Unit, eoi_id: UUID) -> None:
+    claims.require_open(work, eoi_id, with_family=act.with_family)
+    act.do(work, eoi_id, form)
+
+
+def _preview(name: str, act: BulkAct, references: list[str], form: Form) -> str:
+    cases = several.chosen(references)
     return render_template(
         "review/bulk_preview.html",
         name=name,
-        title=words.BULK[request.form["act"]][0],
+        title=words.BULK[request.form["act"]].title,
         act=act,
         key=request.form["act"],
-        cases=[(one, _attempt(tried, one, act.form(), one.version)) for one in cases],
+        listed=_listed(),
+        told=several.tried(partial(_unless_claimed, act, act.form()), cases),
         form=form,
         errors=form.errors,
     )
 
 
-def _chosen(references: list[str]) -> list[Chosen]:
-    """The cases with their names, which is written down once."""
-    with unit(me().actor) as work:
-        ids = {one: _find(work, one) for one in references[:MOST]}
-    there = {reference: eoi_id for reference, eoi_id in ids.items() if eoi_id}
-    with unit(me().actor, write=bool(there), listed=list(there.values())) as work:
-        names = lists.names_of(work, there.values())
-        return [
-            Chosen(eoi_id, reference, parallel_acts.version(work, eoi_id), names.get(eoi_id, ""))
-            for reference, eoi_id in there.items()
-        ]
-
-
-def _find(work: Unit, reference: str) -> UUID | None:
+def _listed() -> UUID:
+    """What names the list, the same however often it is sent."""
     try:
-        return case_file.find_claimed(work, reference)
-    except NoSuchEoi:
-        return None
-
-
-def _attempt(act: Act, one: Chosen, form: Form, version: str) -> str:
-    """Do it in a unit of its own; why it is not possible, if it is not."""
-    try:
-        with unit(me().actor, write=True, opens=[one.eoi_id]) as work:
-            parallel_acts.require_none_since(work, one.eoi_id, version)
-            claims.require_open(work, one.eoi_id, with_family=act.with_family)
-            act.do(work, one.eoi_id, form)
-    except _TakenBack:
-        return ""
-    except Overtaken as overtaken:
-        return labels.overtaken(overtaken)
-    except tuple(_WHY_NOT) as obstacle:
-        return gettext(_WHY_NOT[type(obstacle)])
-    return ""
-
-
-def _taken_back(do: Do) -> Do:
-    """Try it, so that nothing of it is written."""
-
-    def tried(work: Unit, eoi_id: UUID, form: Any) -> object:
-        do(work, eoi_id, form)
-        raise _TakenBack
-
-    return tried
+        return UUID(request.form.get("list", ""))
+    except ValueError:
+        return new_id()

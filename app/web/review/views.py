@@ -9,7 +9,7 @@ from flask import Blueprint
 from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.services.work_lists.claims import Claimed
-from app.web.approvals import approval_list
+from app.web.approvals import approval_list, closures
 from app.web.back_office import gate, keys
 from app.web.callbacks import quarantine, senders
 from app.web.casework import claimed, files, page
@@ -58,6 +58,7 @@ OPEN: tuple[tuple[str, str, str], ...] = (
 )
 _MESSAGE = "/messages/<uuid:message>"
 _APPROVAL = "/approvals/<uuid:approval>"
+_LISTED = "/approvals/lists/<uuid:listed>"
 _SESSION = "/sessions/<uuid:which>"
 _COMPLAINT = "/complaints/<uuid:complaint>"
 _ENDPOINT = "/endpoints/<partner>"
@@ -75,9 +76,13 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         saving.delete,
         Permission.SEE_CASE,
     ),
-    ("bulk_preview", "POST", "/lists/<name>/bulk", bulk_acts.preview, Permission.WORK_CASE),
+    ("bulk_preview", "POST", "/lists/<name>/bulk", bulk_acts.preview, Permission.SEE_CASE),
     ("bulk", "POST", "/lists/<name>/bulk/do", bulk_acts.do, Permission.WORK_CASE),
+    ("bulk_close", "POST", "/lists/<name>/bulk/close", bulk_acts.do, Act.CLOSE),
     ("approvals", "GET", "/approvals", approval_list.show, Permission.SEE_QUEUE),
+    ("approval_of_list", "GET", _LISTED, closures.show, Permission.SEE_CASE),
+    ("confirm_list", "POST", f"{_LISTED}/confirm", closures.confirm, Permission.SEE_CASE),
+    ("decline_list", "POST", f"{_LISTED}/decline", closures.decline, Permission.SEE_CASE),
     ("approval", "GET", _APPROVAL, approval_list.show_one, Permission.SEE_CASE),
     ("confirm", "POST", f"{_APPROVAL}/confirm", approval_list.confirm, Permission.SEE_QUEUE),
     ("decline", "POST", f"{_APPROVAL}/decline", approval_list.decline, Permission.SEE_QUEUE),
@@ -221,7 +226,7 @@ _GRAVE_ACTIONS = {action.name for action in ACTIONS if action.is_grave}
 # What cannot be undone, or is as grave: who does it has signed in a short while ago. Each act that
 # takes a second person is, and whatever an action of a case says it is.
 GRAVE = frozenset(
-    {"confirm", "settle_message", "apply_message", "match_message", "ask_anew"}
+    {"confirm", "confirm_list", "settle_message", "apply_message", "match_message", "ask_anew"}
     | {"end_sessions_of", "rotate_secret"}
     | {name for name, _, _, _, needed in ROUTES if isinstance(needed, Act)}
     | {name for name, *_ in ROUTES if name.removeprefix("desk_") in _GRAVE_ACTIONS}

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from app import wording
 from app.domain.basics.text import N_
 from app.domain.cases.checks import CHECK_NAMES, GO, NEXT, STATUS_NAMES, Check, CheckStatus
-from app.domain.cases.lifecycle import CHECKED, CONTESTED, NOW, Now, Status
+from app.domain.cases.lifecycle import CHECKED, CONTESTED, NOT_SELECTED, NOW, Now, Status
+from app.domain.intake.exclusions import Ground
 from app.services.self_service.status import Event, View
 from app.web.http import unit
 from app.web.http.language import gettext
@@ -37,6 +38,8 @@ def now_of(view: View) -> Now:
         now = now._replace(stands=_FAMILY_HELD)
     if view.status is Status.SUBMITTED and not view.is_reached:
         return _UNREACHED
+    if view.rule and view.rule.name is Ground.NOT_SELECTED:
+        now = NOT_SELECTED
     if view.is_contested:
         return CONTESTED._replace(stands=now.stands)
     if view.status is Status.ACCEPTED and set(view.checks.values()) == {CheckStatus.CLEARED}:

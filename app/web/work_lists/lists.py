@@ -72,8 +72,11 @@ def _sees_cases() -> bool:
 
 
 def _bulk(this: List) -> dict[str, str]:
-    may = me().may(Permission.WORK_CASE)
-    return {key: title for key, (title, on) in words.BULK.items() if may and this in on}
+    return {
+        key: act.title
+        for key, act in words.BULK.items()
+        if this in act.lists and me().may(act.needs)
+    }
 
 
 def _person(described: Described) -> dict[str, str]:

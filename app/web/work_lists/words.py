@@ -1,6 +1,10 @@
 """What the work lists are called, in the order of the page, and the words of their rows."""
 
+from typing import NamedTuple
+
 from app.domain.basics.text import N_
+from app.domain.review.approvals import Act
+from app.domain.review.roles import Permission
 from app.services.work_lists.lists import AGES, Deadline, Filter, List, Sort
 
 # Of each list: its title, and what to do with what stands in it.
@@ -57,11 +61,21 @@ AGE_NAMES: dict[str, str] = dict(
 )
 ALL = N_("All")
 OWNERS: dict[str, str] = {"": ALL, Filter.MINE: N_("Mine"), Filter.FREE: N_("Free")}
-# What may be done to several cases at once, and in which lists.
-BULK: dict[str, tuple[str, frozenset[List]]] = {
-    "release": (N_("Release"), frozenset({List.NEW})),
-    "close": (N_("Close the questions"), frozenset({List.QUESTIONS})),
-    "ask": (N_("Ask the applicants"), frozenset(List) - {List.APPEALS}),
+
+
+class Bulk(NamedTuple):
+    """What may be done to several cases at once, in which lists, and by whom."""
+
+    title: str
+    lists: frozenset[List]
+    needs: Permission | Act = Permission.WORK_CASE
+
+
+BULK: dict[str, Bulk] = {
+    "release": Bulk(N_("Release"), frozenset({List.NEW})),
+    "close": Bulk(N_("Close the questions"), frozenset({List.QUESTIONS})),
+    "ask": Bulk(N_("Ask the applicants"), frozenset(List) - {List.APPEALS}),
+    "not-selected": Bulk(N_("Close: not selected"), frozenset({List.ELIGIBLE}), Act.CLOSE),
 }
 # Of the form above a list, by the names in its address.
 LABELS: dict[str, str] = {

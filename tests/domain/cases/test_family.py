@@ -5,6 +5,7 @@ import pytest
 from app.domain.cases import family
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import family as intake_family
+from app.domain.intake.exclusions import Ground
 from app.domain.intake.family import Progress
 
 CLOSES = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -49,7 +50,12 @@ def test_a_group_is_warned_three_days_and_one_day_before(before_end, warned_befo
     ],
 )
 def test_one_refused_refuses_all_and_one_not_valid_makes_all_not_valid(status, ground):
-    assert family.ground_for_others(status) == ground
+    assert family.ground_for_others(Ground.IDENTITY, status) == ground
+
+
+def test_who_was_not_selected_was_not_with_the_whole_family():
+    ground = Ground.NOT_SELECTED
+    assert family.ground_for_others(ground, Status.REJECTED) is ground
 
 
 A, B, C = (frozenset({letter}) for letter in (b"a", b"b", b"c"))

@@ -112,8 +112,8 @@ def test_cut_off_in_the_middle_each_case_is_done_or_not_and_sent_again_is_safe(
     assert done == [Status.ELIGIBLE, Status.HELD, Status.HELD]
 
     page = amina.act("/review/lists/new/bulk/do", act="release", case=sent, reason="Clear")
-    assert "Done: 2 of 3." in page.text()
-    assert "you acted already" in page.text()
+    assert "Done: 3 of 3." in page.text()
+    assert page.text().count("You did it already, at") == 1
     assert {status_of(portal, one) for one in several} == {Status.ELIGIBLE}
 
 
@@ -154,3 +154,21 @@ def test_who_is_hidden_is_not_named_by_a_reference_that_somebody_types(portal, a
     amina.get("/review/")
     after, sent = shown(amina, "new", "release", ticked(portal, hidden))
     assert (sent, name in after.text()) == ([], False)
+
+
+def test_the_second_of_a_family_reads_that_it_was_done_with_the_first(portal, amina):
+    family = a_submitted_family(portal)
+    screen_all(portal)
+    with at_desk(portal, BRUNO, family[0]) as unit:
+        actions.hold(unit, family[0], "I look at it")
+    page, sent = shown(amina, "new", "release", ticked(portal, *family))
+    assert page.text().count("It goes for these of the family group as well:") == 3
+
+    page = amina.act("/review/lists/new/bulk/do", act="release", case=sent, reason="Clear")
+    assert "Done: 3 of 3." in page.text()
+    assert page.text().count("It goes for the whole family: done together with") == 2
+    assert {status_of(portal, one) for one in family} == {Status.ELIGIBLE}
+
+    page = amina.act("/review/lists/new/bulk/do", act="release", case=sent, reason="Clear")
+    assert page.text().count("You did it already, at") == 1
+    assert {status_of(portal, one) for one in family} == {Status.ELIGIBLE}

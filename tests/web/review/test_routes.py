@@ -10,11 +10,15 @@ from app.web.review.views import GRAVE, ROUTES
 WHO_MAY = {
     "GET /": "c s m a",
     "GET /lists/<name>": "c s m a",
-    "POST /lists/<name>/bulk": "c s",
+    "POST /lists/<name>/bulk": "c s m",
     "POST /lists/<name>/bulk/do": "c s",
+    "POST /lists/<name>/bulk/close": "s m",
     "POST /lists/<name>/filters": "c s m",
     "POST /filters/<uuid:which>/delete": "c s m",
     "GET /approvals": "c s m a",
+    "GET /approvals/lists/<uuid:listed>": "c s m",
+    "POST /approvals/lists/<uuid:listed>/confirm": "c s m",
+    "POST /approvals/lists/<uuid:listed>/decline": "c s m",
     "GET /approvals/<uuid:approval>": "c s m",
     "POST /approvals/<uuid:approval>/confirm": "c s m a",
     "POST /approvals/<uuid:approval>/decline": "c s m a",
@@ -128,6 +132,7 @@ def _who_may(needed):
 ASKED = {"erase", "grant", "decide", "invite", "let_lapse", "confirm_match", "answer_correction"}
 DONE = {
     "confirm",
+    "confirm_list",
     "confirm_approval",
     "set_check",
     "expire_check",
@@ -135,7 +140,7 @@ DONE = {
     "apply_correction",
 }
 DESK = {"desk_dismiss_match", "desk_confirm_match"}
-OTHERS = {"ask_for_settings", "set_alerts", "end_sessions_of", "rotate_secret"}
+OTHERS = {"ask_for_settings", "bulk_close", "set_alerts", "end_sessions_of", "rotate_secret"}
 CALLBACKS = {"settle_message", "apply_message", "match_message", "ask_anew"}
 
 
