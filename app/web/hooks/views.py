@@ -29,7 +29,10 @@ allowlist.declare("reason", _REFUSALS | {f"signature-{why}" for why in REASONS})
 
 @blueprint.post("/hooks/<partner>")
 def receive(partner: str) -> Any:
-    if request.mimetype != "application/json":
+    if request.content_length is None:  # in chunks, which a proxy need not hand on
+        abort(HTTPStatus.LENGTH_REQUIRED)
+    is_encoded = request.headers.get("Content-Encoding", "identity").lower() != "identity"
+    if request.mimetype != "application/json" or is_encoded:  # what is signed are the bytes
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     headers, body = list(request.headers.items()), request.get_data()
     try:
