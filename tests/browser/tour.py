@@ -273,7 +273,8 @@ def reviewer(page, site, address):
     page.goto("/review/matches")
     page.goto(f"{page.url}?act=confirm_match")
     yield "review-match-desk"
-    for name in ("matches/contradictions", "messages", "scheme", "sessions"):
+    lists = ("matches/contradictions", "messages", "scheme", "sessions")
+    for name in (*lists, "endpoints", "endpoints/demo"):
         page.goto(f"/review/{name}")
         yield f"review-{name.replace('/', '-')}"
     yield from _searching(page)

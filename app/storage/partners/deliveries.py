@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     CursorResult,
     Exists,
@@ -52,13 +53,10 @@ class Delivery(Base):
         partial_index(
             "ix_delivery_order", "partner", "subject", "sequence", where="settled_at IS NULL"
         ),
-        partial_index(
-            "ix_delivery_dead",
-            "partner",
-            "created_at",
-            where=DEAD,
-        ),
+        partial_index("ix_delivery_dead", "partner", "created_at", where=DEAD),
         Index("ix_delivery_partner", "partner", "created_at"),
+        partial_index("ix_delivery_place", "partner", "place", where="place IS NOT NULL"),
+        partial_index("ix_delivery_placeless", "partner", where="place IS NULL"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)  # the webhook-id
     partner: Mapped[str]  # its name
@@ -73,6 +71,7 @@ class Delivery(Base):
     ms: Mapped[int | None]  # that the last answer took
     settled_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     outcome: Mapped[str | None]  # of the last try: done, or the kind of failure
+    place: Mapped[int | None] = mapped_column(BigInteger)  # among its partner's, see places
 
 
 def add(

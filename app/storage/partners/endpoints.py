@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Exists, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    CursorResult,
+    Exists,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database import changes, vouched
@@ -24,6 +35,8 @@ class Endpoint(Base):
     retry_at: Mapped[datetime | None] = mapped_column(Instant)  # the circuit is open: one probes it
     paused_at: Mapped[datetime | None] = mapped_column(Instant)
     gone_at: Mapped[datetime | None] = mapped_column(Instant)  # it answered 410
+    # The last place that one of its deliveries has, see places.
+    placed: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
 
 
 _GET = select(Endpoint).where(Endpoint.partner == bindparam("name")).execution_options(**PREPARED)

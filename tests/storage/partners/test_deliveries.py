@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import event, insert, text
+from sqlalchemy import delete, event, insert, text
 
 from app.security.tokens import new_id
 from app.services.core.unit import unit_for
 from app.services.operations import due
 from app.services.webhooks import attempts
 from app.storage.database import engine
-from app.storage.partners import deliveries
+from app.storage.partners import deliveries, places
 from app.storage.partners.deliveries import Delivery
 from tests.conftest import NOW, on_both
 from tests.peers.partner import a_partner
@@ -62,3 +62,27 @@ def test_what_waits_is_found_by_index_among_many_that_are_settled(portal):
         assert "Seq Scan on delivery" not in plan
         assert "SCAN delivery" not in plan
         assert "ix_delivery" in plan or "pk_delivery" in plan or "sqlite_autoindex" in plan
+
+
+@on_both
+def test_who_reads_one_after_the_other_misses_none_that_commits_late(portal):
+    """The second of a case began first, and what is told last began before all."""
+    name = a_partner(portal, url="https://partner.example.org").name
+    case, late = new_id(), new_id()
+
+    def read(place=0, limit=10):
+        with unit_for(portal, "partner", write=True, now=NOW) as unit:
+            found = places.after(unit.session, name, place, limit)
+            return [(one.subject, one.sequence, one.place) for one in found]
+
+    announce(portal, name, (late, 3), now=NOW)
+    announce(portal, name, (case, 1), now=NOW + timedelta(seconds=2))
+    announce(portal, name, (case, 2), now=NOW + timedelta(seconds=1))
+    assert read() == [(case, 1, 1), (case, 2, 2), (late, 3, 3)]
+    announce(portal, name, (late, 4), now=NOW - timedelta(seconds=9))
+    assert read(3) == [(late, 4, 4)]
+    assert read(1, limit=2) == [(case, 2, 2), (late, 3, 3)]
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.execute(delete(Delivery))  # as when they are thirty days old
+    announce(portal, name, (late, 5), now=NOW)
+    assert read(4) == [(late, 5, 5)]
