@@ -19,6 +19,16 @@ DATA = {
         "documents": [{"type": "passport", "number": "K 012", "issuer": "ERI"}],
     },
     "return.annulled.v1": {"return_id": "r-1", "reason": "another person"},
+    "travel.updated.v1": {
+        "reference": "EOI-0000-0000-0000",
+        "status": "boarded",
+        "occurred_at": NOON,
+    },
+    "appointment.updated.v1": {
+        "reference": "EOI-0000-0000-0000",
+        "check": "biometric",
+        "status": "booked",
+    },
     "person.arrived.v1": {"reference": "EOI-0000-0000-0000", "arrived_at": NOON},
 }
 DATA["return.corrected.v1"] = DATA["return.recorded.v1"]

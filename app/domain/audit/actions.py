@@ -41,6 +41,7 @@ class AuditAction(Worded):
     )
     ACCEPTED = "accepted", N_("Invitation accepted"), N_("You accepted the invitation")
     GRANTED = "granted", N_("Entry clearance granted"), N_("Entry clearance was granted")
+    TRAVELS = "travels", N_("Journey to the UK reported")
     ARRIVED = "arrived", N_("Arrived in the UK"), N_("You arrived in the UK")
     REFUSED = "refused", N_("Refused"), N_("It was refused")
     REJECTED = "rejected", N_("Rejected"), N_("It was found not valid")

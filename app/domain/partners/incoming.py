@@ -5,6 +5,7 @@ How the bodies are read, and what is published of them, is in `reading`.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from app.domain.cases.checks import Check, CheckStatus
@@ -15,6 +16,8 @@ RETURN_RECORDED = "return.recorded.v1"
 RETURN_CORRECTED = "return.corrected.v1"
 RETURN_ANNULLED = "return.annulled.v1"
 PERSON_ARRIVED = "person.arrived.v1"
+TRAVEL_UPDATED = "travel.updated.v1"
+APPOINTMENT_UPDATED = "appointment.updated.v1"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class ReturnedPerson:
     place_of_birth: str | None = None
     biometric_reference: str | None = None
     basis: str | None = None
+    arrived_by: str | None = None  # by what means they had come to the UK
 
     def members(self) -> dict[str, Any]:
         """By name, those of documents too."""
@@ -64,7 +68,47 @@ class PersonArrived:
     arrived_at: datetime
 
 
-Data = CheckUpdated | ReturnedPerson | ReturnAnnulled | PersonArrived
+class Travel(StrEnum):
+    """How far somebody has come on their journey to the UK."""
+
+    BOOKED = "booked"
+    BOARDED = "boarded"
+    MISSED = "missed"
+    ARRIVED = "arrived"
+
+
+@dataclass(frozen=True)
+class TravelUpdated:
+    reference: str
+    status: Travel
+    occurred_at: datetime
+
+
+class Appointment(StrEnum):
+    """What became of an appointment for a check."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    MISSED = "missed"
+    ATTENDED = "attended"
+
+
+@dataclass(frozen=True)
+class AppointmentUpdated:
+    reference: str
+    check: Check
+    status: Appointment
+    check_id: None = None  # it is found by its reference
+
+
+Data = (
+    CheckUpdated
+    | ReturnedPerson
+    | ReturnAnnulled
+    | PersonArrived
+    | TravelUpdated
+    | AppointmentUpdated
+)
 
 
 @dataclass(frozen=True)

@@ -84,15 +84,15 @@ def _number(data: Mapping[str, Any], name: str) -> int | None:
     return told
 
 
-def one_of(values: Collection[str]) -> Member:
-    """One of these words."""
+def one_of(values: Collection[str], kind: Callable[[str], str]) -> Member:
+    """One of these words, which `kind` makes of it."""
     words = " or ".join(filter(None, (", ".join([*values][:-1]), [*values][-1])))
 
     def read(data: Mapping[str, Any], name: str) -> str:
         told = text(data, name)
         if told not in values:
             raise Malformed(f"{name}: {words} is required")
-        return told
+        return kind(told)
 
     return Member(read, {"enum": [*values]}, is_required=True)
 

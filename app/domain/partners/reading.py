@@ -14,12 +14,16 @@ from app.domain.cases.checks import Check, CheckStatus, statuses
 from app.domain.intake.documents import Document
 from app.domain.partners import incoming, members
 from app.domain.partners.incoming import (
+    Appointment,
+    AppointmentUpdated,
     CheckUpdated,
     Data,
     Event,
     PersonArrived,
     ReturnAnnulled,
     ReturnedPerson,
+    Travel,
+    TravelUpdated,
 )
 from app.domain.partners.members import (
     INSTANT,
@@ -148,14 +152,6 @@ _A_NAME = Rule(_require_name, {"anyOf": [_present("given_names"), _present("fami
 _AN_ID = Rule(_require_return_id, {})
 
 
-def _check(data: Mapping[str, Any], name: str) -> Check:
-    return Check(_CHECK.read(data, name))
-
-
-def _check_status(data: Mapping[str, Any], name: str) -> CheckStatus:
-    return CheckStatus(_ANY_STATUS.read(data, name))
-
-
 def _documents(data: Mapping[str, Any], name: str) -> tuple[Document, ...]:
     told = data.get(name)
     several = [] if told is None else told if isinstance(told, list) else [told]
@@ -172,8 +168,7 @@ def _some(data: Mapping[str, Any], name: str) -> str | None:
     return kept(data, name) or None
 
 
-_CHECK = members.one_of(list(Check))
-_ANY_STATUS = members.one_of(list(dict.fromkeys(one for check in Check for one in statuses(check))))
+_ANY_STATUS = list(dict.fromkeys(one for check in Check for one in statuses(check)))
 _RETURN = Kind(
     ReturnedPerson,
     {
@@ -189,15 +184,24 @@ _RETURN = Kind(
         "place_of_birth": members.anything(_some, "a text"),
         "biometric_reference": members.anything(_some, "your reference to one body"),
         "basis": members.anything(_some, "a text"),
+        "arrived_by": members.anything(_some, 'how they had come to the UK, as "small boat"'),
     },
     (_AN_ID, _A_NAME),
 )
 INCOMING: dict[str, Kind] = {
+    incoming.APPOINTMENT_UPDATED: Kind(
+        AppointmentUpdated,
+        {
+            "reference": TEXT,
+            "check": members.one_of([Check.BIOMETRIC], Check),  # nobody goes to the other
+            "status": members.one_of(list(Appointment), Appointment),
+        },
+    ),
     incoming.CHECK_UPDATED: Kind(
         CheckUpdated,
         {
-            "check": _CHECK._replace(read=_check),
-            "status": _ANY_STATUS._replace(read=_check_status),
+            "check": members.one_of(list(Check), Check),
+            "status": members.one_of(_ANY_STATUS, CheckStatus),
             "provider_reference": TEXT,
             "occurred_at": INSTANT,
             "reference": SOME_TEXT,
@@ -211,6 +215,14 @@ INCOMING: dict[str, Kind] = {
     incoming.RETURN_RECORDED: _RETURN,
     incoming.RETURN_CORRECTED: _RETURN,
     incoming.RETURN_ANNULLED: Kind(ReturnAnnulled, {"return_id": TEXT, "reason": TEXT}),
+    incoming.TRAVEL_UPDATED: Kind(
+        TravelUpdated,
+        {
+            "reference": TEXT,
+            "status": members.one_of(list(Travel), Travel),
+            "occurred_at": INSTANT,
+        },
+    ),
     incoming.PERSON_ARRIVED: Kind(PersonArrived, {"reference": TEXT, "arrived_at": INSTANT}),
 }
 

@@ -27,7 +27,7 @@ REQUIRED = (
     "nationalities",
     "documents",
 )
-OPTIONAL = ("other_names", "sex", "place_of_birth", "biometric_reference", "basis")
+OPTIONAL = ("other_names", "sex", "place_of_birth", "biometric_reference", "basis", "arrived_by")
 LONGEST_LINE = 65_536  # characters
 _LISTS = ("other_names", "dates_of_birth", "nationalities")
 _MEMBERS = frozenset({*REQUIRED, *OPTIONAL})

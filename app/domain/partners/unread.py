@@ -14,7 +14,7 @@ from app.domain.intake.typed import birth_dates
 from app.domain.partners.members import LONGEST
 
 _MOST_NAMES = 20  # that screening surely looks for
-_TEXTS = ("given_names", "family_name", "place_of_birth", "basis")
+_TEXTS = ("given_names", "family_name", "place_of_birth", "basis", "arrived_by")
 
 
 def unread(person: Mapping[str, Any]) -> dict[str, list[str]]:

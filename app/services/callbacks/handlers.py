@@ -6,15 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.basics import identifiers
+from app.domain.cases.checks import CheckStatus
 from app.domain.intake import documents
 from app.domain.partners import incoming
 from app.domain.partners.incoming import (
+    Appointment,
+    AppointmentUpdated,
     CheckUpdated,
     Data,
     Event,
     PersonArrived,
     ReturnAnnulled,
     ReturnedPerson,
+    Travel,
+    TravelUpdated,
 )
 from app.domain.partners.members import Malformed
 from app.domain.partners.unread import unread as unread_texts
@@ -99,7 +104,7 @@ def unread(data: Data) -> list[str]:
     return list(unread_texts(data.members())) if isinstance(data, ReturnedPerson) else []
 
 
-def _look_for_check(unit: Unit, name: Name, update: CheckUpdated) -> bool:
+def _look_for_check(unit: Unit, name: Name, update: CheckUpdated | AppointmentUpdated) -> bool:
     if update.reference:
         reference = _reference(update.reference)
         return check_store.look_for_reference(unit.session, name, reference, update.check)
@@ -153,9 +158,42 @@ def _person_arrived(unit: Unit, arrived: PersonArrived, _told_at: datetime) -> s
     return None if stands else "grant-ended"
 
 
+def _travel_updated(unit: Unit, travel: TravelUpdated, _told_at: datetime) -> str | None:
+    """Arrived is the same fact as `person.arrived.v1`, and counts once."""
+    reference = _reference(travel.reference)
+    if travel.status is Travel.ARRIVED:
+        stands = arrivals.record(unit, reference, travel.occurred_at)
+        return None if stands else "grant-ended"
+    arrivals.follow_journey(unit, reference, travel.status, travel.occurred_at)
+    return None
+
+
+def _appointment_updated(unit: Unit, told: AppointmentUpdated, told_at: datetime) -> None:
+    """Of an appointment no more is known than that there is one: who comes is not yet enrolled."""
+    reported = check_store.reported(unit.session)
+    provider = reported.check.provider_reference if reported else None
+    update = CheckUpdated(
+        check=told.check,
+        status=_CHECK_IS[told.status],
+        provider_reference=provider or "",
+        occurred_at=told_at,
+        reference=told.reference,
+    )
+    if told.status is Appointment.ATTENDED and reported and reported.check.status != update.status:
+        raise Stale  # its result was sooner here
+    _check_updated(unit, update, told_at)
+
+
+_CHECK_IS = {
+    Appointment.BOOKED: CheckStatus.BOOKED,
+    Appointment.MOVED: CheckStatus.BOOKED,
+    Appointment.MISSED: CheckStatus.MISSED,
+    Appointment.ATTENDED: CheckStatus.BOOKED,
+}
 LOOKS: dict[str, Callable[[Unit, Name, Any], bool]] = {
     incoming.CHECK_UPDATED: _look_for_check,
     incoming.RETURN_RECORDED: _look_for_return,
+    incoming.APPOINTMENT_UPDATED: _look_for_check,
 }
 HANDLERS: dict[str, Callable[[Unit, Any, datetime], str | None]] = {
     incoming.CHECK_UPDATED: _check_updated,
@@ -163,4 +201,6 @@ HANDLERS: dict[str, Callable[[Unit, Any, datetime], str | None]] = {
     incoming.RETURN_CORRECTED: _return_corrected,
     incoming.RETURN_ANNULLED: _return_annulled,
     incoming.PERSON_ARRIVED: _person_arrived,
+    incoming.TRAVEL_UPDATED: _travel_updated,
+    incoming.APPOINTMENT_UPDATED: _appointment_updated,
 }

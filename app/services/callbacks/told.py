@@ -26,7 +26,9 @@ _RETURNS = (
     AuditAction.RETURN_REVIVED,
     AuditAction.RETURN_ANNULLED,
 )
-_ACTIONS = frozenset({AuditAction.CHECK_UPDATED, AuditAction.ARRIVED, *_RETURNS})
+_ACTIONS = frozenset(
+    {AuditAction.CHECK_UPDATED, AuditAction.ARRIVED, AuditAction.TRAVELS, *_RETURNS}
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""An arrival in the UK by the legal route is recorded: it counts, and frees the place."""
+"""The journey to the UK by the legal route, and the arrival: it counts, and frees the place."""
 
 from datetime import datetime
 
@@ -6,9 +6,11 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.domain.scheme.balance import Fact
 from app.services.core import notifications
-from app.services.core.errors import Refused
+from app.services.core.errors import Refused, Stale
 from app.services.core.unit import Unit
 from app.services.scheme import reported_times, settings
+from app.storage.audit import entries
+from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.scheme import ledger
@@ -37,6 +39,27 @@ def record(unit: Unit, reference: str, arrived_at: datetime) -> bool:
         return False
     eoi.move(Status.ARRIVED, unit.now)
     return True
+
+
+def follow_journey(unit: Unit, reference: str, status: str, at: datetime) -> None:
+    """Write down how far somebody has come, in the history of their case; nothing else changes.
+
+    Raises NoSuchEoi, NotGranted or AheadOfTime; Stale where something later is known.
+    """
+    reported_times.require_past(unit, at)
+    eoi = unit.locked(eois.by_reference(unit.session, reference))
+    if eoi.state is Status.ARRIVED:
+        raise Stale
+    if not _was_granted(eoi):
+        raise NotGranted
+    known = entries.of_subject(unit.session, eoi.id, [AuditAction.TRAVELS])
+    if any(_at(unit, entry) > at for entry in known):
+        raise Stale
+    unit.log(AuditAction.TRAVELS, eoi.id, status=status, occurred_at=at.isoformat())
+
+
+def _at(unit: Unit, entry: AuditEntry) -> datetime:
+    return datetime.fromisoformat(entry.read(unit.keyring)["occurred_at"])
 
 
 def _was_granted(eoi: Eoi) -> bool:

@@ -207,7 +207,7 @@ def _followed_by(unit: Unit, row: ReturnRecord, told_at: datetime, *, revives: b
 
 
 def _stands(unit: Unit, row: ReturnRecord, person: ReturnedPerson) -> bool:
-    return row.is_erased or details(unit, row.id) == _content(person)
+    return row.is_erased or {"arrived_by": None} | details(unit, row.id) == _content(person)
 
 
 def _content(person: ReturnedPerson) -> dict[str, Any]:

@@ -39,6 +39,7 @@ MEMBERS = {
     "documents": N_("Document"),
     "biometric_reference": N_("Biometric reference"),
     "basis": N_("Basis of the return"),
+    "arrived_by": N_("How they had come to the UK"),
 }
 
 
