@@ -17,11 +17,12 @@ from app.web.http.recovered_input import recovered
 from app.web.http.unit import unit
 
 _ENTER = "review.enter_case"
+_HIDDEN = {"seen", "tab"}  # fields of an action's form that nobody types
 
 
 class EnterForm(Form):
     reason = LongTextField(
-        N_("Why do you open it all the same?"),
+        N_("Why do you go on all the same?"),
         description=N_("Kept with the case. Your colleague reads it."),
         validators=[Filled(N_("Say why"))],
     )
@@ -40,7 +41,7 @@ def tell(claimed: Claimed) -> Any:
         holder = colleagues.called(work, {claimed.holder})[claimed.holder]
         reference = work.eoi(claimed.eoi_id).reference
     meant = _meant(reference)
-    typed = [text for name, text in recovered().typed if text and name != "seen"]
+    typed = [text for name, text in recovered().typed if text and name not in _HIDDEN]
     return (
         render_template(
             "review/case_claimed.html",

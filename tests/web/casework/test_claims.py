@@ -90,11 +90,12 @@ def test_what_goes_for_a_family_is_not_done_while_a_colleague_works_on_another_o
     assert "amina has worked on" in bruno.get(wife).text()
     assert "of this family" in bruno.page.text()
     assert bruno.act(f"{wife}/notes", **{"note-text": "She rang"}).status == 200
-    page = bruno.act(f"{wife}/hold", **HELD)
+    page = bruno.act(f"{wife}/hold", **HELD, tab="history")
     assert page.status == 409
     assert f"amina has worked on {reference}" in page.text()
     assert "What you sent goes for the whole family." in page.text()
     assert HELD["hold-reason"] in page.text()
+    assert "history" not in page.text()
     assert "Held" not in amina.get(f"{wife}?tab=history").text()
 
     [enter] = [form.get("action") for form in page.all("form") if "enter" in form.get("action")]
