@@ -10,7 +10,7 @@ for (const link of document.querySelectorAll('a[hreflang]')) {
     event.preventDefault()
     // A button of the form's own, gone once pressed: where the network is away, the form is as it was.
     const button = Object.assign(document.createElement('button'), {
-      formAction: `/language${link.search}`, formNoValidate: true, name: 'page', value: location.pathname,
+      formAction: `/language${link.search}`, formEnctype: 'application/x-www-form-urlencoded', formNoValidate: true, name: 'page', value: location.pathname,
     })
     changed.append(button)
     button.click()

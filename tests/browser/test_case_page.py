@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.services.selection import invitations
 from tests.browser.walk import become, press
+from tests.support.visitor import PHOTO
 
 WIDTHS = {"narrow": (320, 640), "usual": (1280, 800), "wide": (1920, 1080)}
 
@@ -70,3 +72,28 @@ def test_a_picture_is_made_larger_and_turned_and_the_case_is_where_it_was(new_pa
     expect(frame).to_have_class("app-viewer app-viewer--zoom-2 app-viewer--turn-90")
     press(page.get_by_role("link", name="Back to the case"))
     assert "tab=checks" in page.url
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_result_is_set_by_hand_with_a_photo_that_the_second_person_sees(site, new_page, scripts):
+    reference, page = site.invitation(f"evidence-{scripts}@example.org"), new_page(scripts=scripts)
+    with site.opened(reference) as (unit, eoi_id):
+        invitations.accept(unit, eoi_id)
+    become(page, "demo-caseworker-1")
+    page.goto(f"/review/case/{reference}?tab=checks")
+    page.get_by_text("Record a status: Security check").click()
+    form = page.locator("form[action$='checks/security']")
+    form.get_by_label("Cleared").check()
+    form.locator("textarea").fill("Their letter says so.")
+    letter = {"name": "letter.jpg", "mimeType": "image/jpeg", "buffer": PHOTO}
+    form.locator("[type=file]").set_input_files(letter)
+    form.get_by_role("button", name="Record the status").click()
+    expect(page.locator(".app-done")).to_contain_text("A second person is asked", timeout=20_000)
+
+    become(page, "demo-senior")
+    page.goto(f"/review/case/{reference}")
+    press(page.locator("a[href*='/review/approvals/']").first)
+    picture = page.get_by_alt_text("Evidence of a check, by a reviewer: Security check")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("picture => picture.naturalWidth") > 0

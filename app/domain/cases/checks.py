@@ -151,6 +151,14 @@ def falls_due(
     return expires_at if status == CheckStatus.CLEARED else None
 
 
+def asks(
+    status: CheckStatus, occurred_at: datetime | None, expires_at: datetime | None, now: datetime
+) -> bool:
+    """Whether a person has to do something about it, and no partner."""
+    due = falls_due(status, occurred_at, expires_at)
+    return status in TO_ACT or (due is not None and due <= now)
+
+
 def permitted(check: Check, current: CheckStatus, to: CheckStatus, *, by_person: bool) -> bool:
     """Whether the check may be set from one status to the other.
 

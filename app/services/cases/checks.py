@@ -149,6 +149,11 @@ def biometric_reference(unit: Unit, eoi: Eoi) -> str | None:
     ).decode()
 
 
+def id_of(unit: Unit, eoi_id: UUID, kind: Check) -> UUID:
+    """What a submitted EOI's check is called, and what evidence of it is about."""
+    return checks.of_eoi(unit.session, eoi_id)[kind].id
+
+
 def has_placeholder(unit: Unit, eoi: Eoi) -> bool:
     """Whether the reference that was reported is a placeholder, as N/A."""
     reference = biometric_reference(unit, eoi)

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
-from app.domain.cases.checks import ADVERSE, TO_ACT, Check, CheckStatus
+from app.domain.cases.checks import ADVERSE, Check, CheckStatus
 from app.domain.cases.lifecycle import BEING_CHECKED, LIVE, Status
 from app.domain.intake.answers import Answers, full_name
 from app.domain.intake.exclusions import Rule
@@ -44,6 +44,7 @@ from app.storage.cases.invitations import Invitation
 
 @dataclass(frozen=True)
 class CheckSeen:
+    id: UUID
     kind: Check
     status: CheckStatus
     adverse: bool
@@ -209,13 +210,11 @@ def open_case(unit: Unit, eoi_id: UUID, only: UUID | None = None) -> Case:
     )
 
 
-def evidence(unit: Unit, eoi_id: UUID) -> tuple[Answers, list[Stored]]:
-    """The answers, which say what each file shows, and the files, oldest first.
-
-    The unit opens the EOI.
-    """
-    answers = unit.eoi(eoi_id).read(unit.keyring, unit.key(eoi_id))
-    return answers, sorted(uploads.of_eoi(unit, eoi_id), key=lambda file: file.created_at)
+def evidence(unit: Unit, eoi_id: UUID) -> tuple[Answers, dict[UUID, Check], list[Stored]]:
+    """What the files show, answers and checks, and these, oldest first; the unit opens the EOI."""
+    answers = (eoi := unit.eoi(eoi_id)).read(unit.keyring, unit.key(eoi_id))
+    files = sorted(uploads.of_eoi(unit, eoi_id), key=lambda file: file.created_at)
+    return answers, {check.id: check.kind for check in _checks(unit, eoi)}, files
 
 
 def open_file(unit: Unit, eoi_id: UUID, file_id: UUID, part: int) -> Stored:
@@ -238,9 +237,9 @@ def _check(
     unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str], steps: list[past.Step]
 ) -> CheckSeen:
     kind, current = check.kind, check.status_at(unit.now)
-    due = check_rules.falls_due(current, check.occurred_at, check.expires_at)
-    is_over = current in TO_ACT or (due is not None and due <= unit.now)
+    asks = check_rules.asks(current, check.occurred_at, check.expires_at, unit.now)
     return CheckSeen(
+        id=check.id,
         kind=kind,
         status=current,
         adverse=check.status in ADVERSE,
@@ -253,7 +252,7 @@ def _check(
             if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
         ),
         has_placeholder=kind is Check.BIOMETRIC and checks.has_placeholder(unit, eoi),
-        asks=eoi.state is Status.ACCEPTED and is_over,
+        asks=eoi.state is Status.ACCEPTED and asks,
         alone=check.kind in alone,
         steps=steps,
     )

@@ -26,7 +26,7 @@ from app.services.intake.family_list import Group
 from app.services.self_service import status
 from app.services.self_service.status import NotSubmitted, View
 from app.storage.audit import entries
-from app.storage.cases import eois
+from app.storage.cases import checks, eois
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
         view = None
     shown = eoi.shown(unit.now)
     waits = view is not None and view.waits
+    by_reviewers = {check.id for check in checks.of_eoi(unit.session, eoi_id).values()}
     data = OwnData(
         reference=eoi.reference,
         status=shown,
@@ -80,7 +81,11 @@ def give(unit: Unit, eoi_id: UUID) -> OwnData:
         view=view,
         location=location.of_eoi(unit, eoi_id, unaided=shown not in SHOWS_LOCATION_RESULT),
         family=family_list.group_of(unit, eoi_id),
-        files=[_file(stored) for stored in uploads.of_eoi(unit, eoi_id)],
+        files=[
+            _file(stored)
+            for stored in uploads.of_eoi(unit, eoi_id)
+            if stored.about not in by_reviewers
+        ],
         sent=delivery.sent_to(unit, eoi_id),
         returned_at=_times(unit, eoi_id, AuditAction.RETURNED),
         opened_at=[] if waits else _times(unit, eoi_id, AuditAction.CASE_OPENED),

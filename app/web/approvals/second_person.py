@@ -50,7 +50,7 @@ def page_of(approval: UUID, failed: Mapping[str, Form]) -> str:
         confirmed_by=CONFIRMED_BY,
         check_names=CHECK_NAMES,
         words=labels,
-        names_of_files=overview.names_of_files(case.answers),
+        names_of_files=overview.files_of(case),
         wrong=wrong,
         errors=wrong.errors,
     )

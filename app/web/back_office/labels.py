@@ -129,6 +129,7 @@ MESSAGES = {
     Template.REFERENCE_ASKED: N_("Somebody asked for the reference"),
     Template.COMPLAINT_RECEIVED: N_("Complaint received"),
 }
+OF_CHECK = N_("Evidence of a check, by a reviewer: %(check)s")  # of a file
 LATER = N_("Evidence, sent later")  # of a file that is not among the answers
 DIRECTIONS, CALL_OUTCOMES = calls.DIRECTIONS, calls.OUTCOMES
 CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and SMS")}

@@ -65,6 +65,7 @@ class Action:
     # it ends or deletes.
     place: Literal["next", "more", "apart"] = "more"
     with_family: bool = False  # it goes for all of it, and so for who works on one of them
+    takes_files: bool = False  # its form has a field for one
     is_grave: bool = False  # as is whatever needs an Act: its reviewer signs in again for it
     prefix: str = ""  # of the form's fields; by default the name
     # The form's first values; and what leaves only the choices that are possible now.

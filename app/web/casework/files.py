@@ -54,13 +54,14 @@ def view_file(reference: str, file_id: UUID, part: int) -> str:
     with unit(me().actor) as work:
         eoi_id = case_file.find(work, reference)
     with unit(me().actor, write=True, opens=[eoi_id]) as work:
-        answers, files = case_file.evidence(work, eoi_id)
+        answers, of_checks, files = case_file.evidence(work, eoi_id)
     pages = [(file.id, part) for file in files for part in range(1, file.manifest.pages + 1)]
     if (file_id, part) not in pages:
         abort(HTTPStatus.NOT_FOUND)
     at = Look(file_id, part, _one_of(_ZOOMS, "zoom"), _one_of(_TURNS, "turn"))
     place = pages.index((file_id, part))
-    what = overview.names_of_files(answers).get(str(file_id)) or gettext(labels.LATER)
+    names = overview.names_of_files(answers, of_checks, files)
+    what = names.get(str(file_id)) or gettext(labels.LATER)
     return render_template(
         "review/case_picture.html",
         reference=reference,

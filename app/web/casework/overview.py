@@ -3,16 +3,19 @@
 What the form asks speaks to its person; a reviewer reads what it is about.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask import g
 
 from app import wording
 from app.domain.basics import dates
 from app.domain.basics.text import N_
+from app.domain.cases.checks import CHECK_NAMES, Check
 from app.domain.cases.lifecycle import LIVE, Status
 from app.domain.intake import journey
 from app.domain.intake.answers import Answers, entries, full_name, text
@@ -29,7 +32,9 @@ from app.domain.intake.page import (
 from app.domain.intake.question import Question
 from app.domain.intake.questions import BY_NAME, QUESTIONS
 from app.domain.screening.matches import MatchStatus
+from app.services.files.uploads import Stored
 from app.services.review.case_file import Case
+from app.web.back_office.labels import OF_CHECK
 from app.web.casework import preview
 from app.web.forms import answers as words
 from app.web.http.language import COMMA, gettext
@@ -109,11 +114,24 @@ def _age(born: str, today: date) -> str:
     return both % {"other": younger, "num": older}
 
 
-def names_of_files(given: Answers) -> dict[str, str]:
-    """What each file among the answers shows, by the file's id."""
-    return {
+def files_of(case: Case) -> dict[str, str]:
+    """What each of its files shows, by its id."""
+    of_checks = {check.id: check.kind for check in case.checks}
+    return names_of_files(case.answers, of_checks, case.files)
+
+
+def names_of_files(
+    given: Answers, of_checks: Mapping[UUID, Check], files: Iterable[Stored]
+) -> dict[str, str]:
+    """What each file shows, by its id: of an answer, or evidence of a check by a reviewer."""
+    of_answers = {
         file_id: gettext(COMMA).join(gettext(_SHORT.get(label, label)) for label in labels)
         for file_id, labels in journey.files(given).items()
+    }
+    return of_answers | {
+        str(file.id): gettext(OF_CHECK) % {"check": gettext(CHECK_NAMES[of_checks[file.about]])}
+        for file in files
+        if file.about and file.about in of_checks
     }
 
 
@@ -149,7 +167,8 @@ def of_subject(name: str) -> str | None:
 
 def first(case: Case) -> str:
     """The tab of a case that is opened: what is to be done about, or else who it is."""
-    if any(match.status is MatchStatus.OPEN for match in case.matches):
+    is_disputed = any(each.page is None and each.upheld is None for each in case.corrections)
+    if any(is_disputed or match.status is MatchStatus.OPEN for match in case.matches):
         return "matches"
     return "checks" if any(check.asks for check in case.checks) else "answers"
 
@@ -182,7 +201,7 @@ def shown(case: Case, answers: Answers, today: date) -> dict[str, Any]:
     return {
         "person": of_answers(case.answers, today),
         "groups": groups(answers),
-        "names_of_files": names_of_files(case.answers),
+        "names_of_files": files_of(case),
         "counts": counts(case),
         "deadlines": deadlines(case),
         "notices": preview.messages(case),

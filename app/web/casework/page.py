@@ -4,7 +4,9 @@ Every action has a form of its own on the page. A form with errors is shown agai
 typed; if its action is no longer possible, the errors and what was typed come first on the page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -26,9 +28,11 @@ from app.services.cases.location import NotAsked
 from app.services.contact.changes import NoContactLeft, Unchanged
 from app.services.core.approvals import AlreadyAsked, SamePerson
 from app.services.core.errors import Erased, NoSuchEoi
+from app.services.core.unit import Unit
 from app.services.decisions.answer_corrections import Excludes
 from app.services.decisions.contact_corrections import StillReached, TooSoon
 from app.services.decisions.corrections import AlreadyAnswered
+from app.services.files.uploads import Full
 from app.services.review import case_file, parallel_acts
 from app.services.review.actions import (
     AgainstEvidence,
@@ -46,12 +50,13 @@ from app.services.review.requests import Unexplained
 from app.services.screening.procedure import EarlierEnded, NoSuchMatch
 from app.services.work_lists import claims, contradictions
 from app.services.work_lists.claims import NoSuchColleague
-from app.web.back_office import colleagues, labels, reasons
+from app.web.back_office import colleagues, gate, labels, reasons
 from app.web.back_office.gate import me
 from app.web.casework import comparison, overview
 from app.web.casework.action import Action
 from app.web.casework.available_actions import available, done_by
 from app.web.errors import OVERTAKEN
+from app.web.forms import uploads
 from app.web.forms.fields import Form
 from app.web.http.unit import unit
 from app.web.outcomes import page_after
@@ -89,6 +94,7 @@ OBSTACLES: dict[type[Exception], str] = {
     ),
     Unchanged: N_("That is how they are reached already."),
     NoContactLeft: N_("Enter an e-mail address or a mobile number"),
+    Full: N_("This case has as many files as it can have. Send it without one."),
     Unexplained: N_("Say why: no partner reported this, so a second person has to agree."),
     NotExplained: N_("Say why you decline it: who asked reads that."),
     AskerNotEntitled: N_("Who asked has no right to it any more. Decline it, and ask again."),
@@ -153,7 +159,7 @@ def take(
         name = action.form_name(arguments)
         form = action.form_class(arguments)(request.form, prefix=name)
         tab = overview.of_subject(action.on.name) or overview.named(request.form.get("tab"))
-        if not form.validate():
+        if not (form.validate() and uploads.receive(form, partial(_opened, reference))):
             return show_again(
                 reference, {name: form}, tab, **arguments
             ), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -175,7 +181,14 @@ def take(
             form.form_errors = [NOT_DONE[outcome]]
         return show_again(reference, {name: form}, tab, **arguments), HTTPStatus.CONFLICT
 
-    return view
+    return uploads.takes_files(view, gate.KEY) if action.takes_files else view
+
+
+@contextmanager
+def _opened(reference: str) -> Iterator[tuple[Unit, UUID]]:
+    eoi_id = _find(reference)
+    with unit(me().actor, write=True, opens=[eoi_id]) as work:
+        yield work, eoi_id
 
 
 def _find(reference: str) -> UUID:

@@ -2,10 +2,12 @@
 
 A view that takes files is marked with `takes_files`, and its form has a FileField. Once the form is
 valid: `receive(form)` outside any unit, then `attach(work, eoi_id, form)` in the unit that saves.
+By default they are the applicant's own; a reviewer says by `opened` to which EOI they go.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -40,6 +42,8 @@ _MOST_OF_TEXT = 256 * 1024
 _MOST_OF_A_REQUEST = 32 * 1024**2  # so that one file that is too large is told so on its page
 
 View = TypeVar("View", bound=Callable[..., Any])
+Opened = Callable[[], AbstractContextManager[tuple[Unit, UUID]]]  # a unit that writes, and the EOI
+_own: Opened = partial(applicant_session.own_eoi, write=True)
 
 NO_ROOM = N_("You have sent as many files as you can. Send this one without files.")
 _TOO_LARGE = N_("This file is larger than 10\xa0MB. Take a new photo, or choose a smaller file.")
@@ -58,9 +62,9 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["accepted_files"] = formats.ACCEPT
 
 
-def takes_files(view: View) -> View:
-    """Mark a view whose form may come with files."""
-    view.takes_files = True  # type: ignore[attr-defined]
+def takes_files(view: View, cookie: str = applicant_session.KEY) -> View:
+    """Mark a view whose form may come with files, from who has this in their cookie."""
+    view.takes_files = cookie  # type: ignore[attr-defined]
     return view
 
 
@@ -68,11 +72,8 @@ def _widen() -> None:
     """Raise the size limit for a signed-in browser that sends to a view that takes files."""
     request = current.request()
     view = current.app().view_functions.get(request.endpoint or "")
-    if (
-        getattr(view, "takes_files", False)
-        and request.mimetype == "multipart/form-data"
-        and applicant_session.is_known()
-    ):
+    cookie = getattr(view, "takes_files", None)
+    if cookie and request.mimetype == "multipart/form-data" and cookie in current.session():
         request.max_content_length = _MOST_OF_A_REQUEST
         # Werkzeug counts its buffer of a file too: 64 KiB and what may be a boundary.
         request.max_form_memory_size = _MOST_OF_TEXT
@@ -115,7 +116,7 @@ class PhotoField(FileField):
         return super().advice(manifest) or portrait
 
 
-def receive(form: wtforms.Form) -> bool:
+def receive(form: wtforms.Form, opened: Opened = _own) -> bool:
     """Receive the files of a form; False if one was refused, which its field's errors explain.
 
     Raises NotSignedIn or TooMany.
@@ -123,13 +124,13 @@ def receive(form: wtforms.Form) -> bool:
     fields = _fields(form)
     if not fields:
         return True
-    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+    with opened() as (work, eoi_id):
         key = allowances.allow(work, eoi_id, request.remote_addr or "")
     for field in fields:
         if any(cast("SealedSpool", upload.stream).is_too_large for upload in field.uploads):
             field.errors = [_TOO_LARGE]
     if not any(field.errors for field in fields):
-        _receive_in_slot(fields, key)
+        _receive_in_slot(fields, key, opened)
     return not any(field.errors for field in fields)
 
 
@@ -185,11 +186,11 @@ def _fields(form: wtforms.Form) -> list[FileField]:
     return [field for field in form if isinstance(field, FileField) and field.uploads]
 
 
-def _receive_in_slot(fields: list[FileField], key: DataKey) -> None:
+def _receive_in_slot(fields: list[FileField], key: DataKey, opened: Opened) -> None:
     try:
         with uploads.decoder_slot() as slot:
             for field in fields:
-                _receive_those_of(field, key, slot)
+                _receive_those_of(field, key, slot, opened)
     except Busy:
         for field in fields:
             field.errors = [_BUSY]
@@ -200,9 +201,9 @@ def _receive_in_slot(fields: list[FileField], key: DataKey) -> None:
             field.errors = [_AWAY]
 
 
-def _receive_those_of(field: FileField, key: DataKey, slot: Slot) -> None:
+def _receive_those_of(field: FileField, key: DataKey, slot: Slot, opened: Opened) -> None:
     try:
-        field.received = [_received(field, upload, key, slot) for upload in field.uploads]
+        field.received = [_received(field, upload, key, slot, opened) for upload in field.uploads]
     except Invalid as fault:
         field.errors = [fault.message]
 
@@ -214,9 +215,11 @@ def _retry_soon(response: Response) -> Response:
     return response
 
 
-def _received(field: FileField, upload: FileStorage, key: DataKey, slot: Slot) -> Received:
+def _received(
+    field: FileField, upload: FileStorage, key: DataKey, slot: Slot, opened: Opened
+) -> Received:
     try:
-        with cpu_time() as spent:
+        with cpu_time(opened) as spent:
             received = uploads.receive(portal(), key, slot, upload.stream, spent)
     except Refused as refused:
         raise refusals.refuse(refused.why) from None
@@ -227,9 +230,9 @@ def _received(field: FileField, upload: FileStorage, key: DataKey, slot: Slot) -
 
 
 @contextmanager
-def cpu_time() -> Iterator[CpuTime]:
+def cpu_time(opened: Opened = _own) -> Iterator[CpuTime]:
     """CPU time for one file: reserved first, and booked as it was afterwards. Raises TooMany."""
-    with applicant_session.own_eoi(write=True) as (work, eoi_id):
+    with opened() as (work, eoi_id):
         reserved = allowances.reserve(work, eoi_id, request.remote_addr or "")
     spent = CpuTime()
     try:

@@ -21,7 +21,7 @@ from app.web.http.language import answers_get, page_of
 from app.web.http.unit import unit
 
 ACTOR = "applicant"
-_KEY = "applicant"
+KEY = "applicant"  # in the signed cookie
 _FIRST = "first"  # the parent's own EOI, while they fill in a child's
 _OWN_PHONE = "own-phone"  # the EOI whose person has said that the phone is theirs alone
 _PLACE = "place"  # where the session ended
@@ -41,13 +41,13 @@ class NotSignedIn(Exception):
 def remember(eoi_id: UUID, token: str) -> None:
     session = current.session()
     session.pop(_FIRST, None)
-    session[_KEY] = f"{eoi_id}.{token}"
+    session[KEY] = f"{eoi_id}.{token}"
 
 
 def go_to_child(eoi_id: UUID, token: str) -> None:
     """Switch to a child's EOI, and remember the parent's for the way back."""
     session = current.session()
-    first = session[_KEY]
+    first = session[KEY]
     remember(eoi_id, token)
     session[_FIRST] = first
 
@@ -57,8 +57,8 @@ def go_back() -> str | None:
     session = current.session()
     if _FIRST not in session:
         return None
-    left = _read(_KEY)[1]
-    session[_KEY] = session.pop(_FIRST)
+    left = _read(KEY)[1]
+    session[KEY] = session.pop(_FIRST)
     return left
 
 
@@ -68,7 +68,7 @@ def is_with_child() -> bool:
 
 def is_known() -> bool:
     """Whether the browser has a session cookie; whether the session is live is not checked."""
-    return _KEY in current.session()
+    return KEY in current.session()
 
 
 def say_own_phone(*, own: bool) -> None:
@@ -79,18 +79,18 @@ def say_own_phone(*, own: bool) -> None:
     session = current.session()
     session.pop(_OWN_PHONE, None)
     if own and is_known():
-        session[_OWN_PHONE] = str(_read(_KEY)[0])
+        session[_OWN_PHONE] = str(_read(KEY)[0])
 
 
 def is_own_phone() -> bool:
     own = current.session().get(_OWN_PHONE)
-    return own is not None and is_known() and own == str(_read(_KEY)[0])
+    return own is not None and is_known() and own == str(_read(KEY)[0])
 
 
 def forget() -> None:
     """Drop the token of a session that has ended, and remember the page on which it did."""
     session, path = current.session(), current.request().path
-    if session.pop(_KEY, None):
+    if session.pop(KEY, None):
         log.info("session_ended", reason="applicant")
     session.pop(_FIRST, None)
     if answers_get() and len(path) <= _LONGEST_PLACE:
@@ -111,14 +111,14 @@ def session_left() -> timedelta | None:
 
 def claim() -> tuple[UUID, str]:
     """The id and the token in the signed cookie. Raises NotSignedIn."""
-    if _KEY not in current.session():
+    if KEY not in current.session():
         raise NotSignedIn
-    return _read(_KEY)
+    return _read(KEY)
 
 
 def tokens() -> list[str]:
     """The tokens of all sessions in the signed cookie: the child's and the parent's."""
-    return [_read(key)[1] for key in (_KEY, _FIRST) if key in current.session()]
+    return [_read(key)[1] for key in (KEY, _FIRST) if key in current.session()]
 
 
 def _read(key: str) -> tuple[UUID, str]:

@@ -113,7 +113,7 @@ def page_of(reference: str, failed: dict[str, Form], _tab: str = "", *, record: 
         total=total,
         here=request.args.get("after"),
         onward=url_for("review.match_desk", after=place and _written(place)),
-        names_of_files=overview.names_of_files(case.answers),
+        names_of_files=overview.files_of(case),
         bearings=bearings,
         called=called,
         wrong=wrong,

@@ -1,12 +1,17 @@
 """The tabs of a case are links, and a form that is not whole comes back on its own."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.domain.cases.checks import OVERDUE_AFTER, Check
 from app.services.core.unit import unit_for
+from app.services.decisions import corrections
 from app.storage.cases import checks as check_store
 from app.web.casework.overview import TABS
-from tests.support.desk import a_screened, an_accepted, cleared
+from tests.conftest import NOW
+from tests.support.desk import a_return, a_screened, an_accepted, at_desk, cleared
+from tests.support.people import passport
 from tests.support.reviewer import case_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -63,6 +68,15 @@ def test_what_was_typed_is_shown_in_another_language_on_the_tab_that_it_was_type
     page = amina.send("/language?tab=notes&lang=fr", **typed)
     assert (page.status, shown(page)) == (200, "notes")
     assert "She rang" in page.html
+
+
+def test_a_case_whose_refusal_by_a_match_is_disputed_begins_with_the_match(portal, desk):
+    a_return(portal, documents=passport("K7401882"))
+    eoi_id, amina = a_screened(portal, document_number="K7401882"), desk("amina", "caseworker")
+    assert shown(amina.get(case_of(portal, eoi_id))) == "answers"
+    with at_desk(portal, "applicant", eoi_id, NOW + timedelta(days=3)) as unit:
+        corrections.ask(unit, eoi_id, "I am somebody else")
+    assert shown(amina.get(case_of(portal, eoi_id))) == "matches"
 
 
 def test_a_form_comes_back_on_its_tab_with_its_errors_and_after_it(portal, desk):

@@ -17,7 +17,9 @@ from app.services.review.case_file import Case, CheckSeen
 from app.web.back_office.forms import ReasonForm
 from app.web.back_office.labels import CHECK_STATUSES
 from app.web.casework.action import Action, Subject, Words
+from app.web.forms import uploads
 from app.web.forms.fields import ChoiceField, Chosen, Form, LongTextField
+from app.web.forms.uploads import FileField
 from app.web.http.language import gettext
 
 
@@ -30,6 +32,13 @@ class CheckForm(Form):
     reason = LongTextField(
         N_("Note (needed for a result)"),
         description=N_("Kept with the case. Other reviewers read it."),
+    )
+    evidence = FileField(
+        N_("Photo or paper that shows it (optional)"),
+        description=N_(
+            "JPEG, PNG, WebP, HEIC or PDF, up to 10\xa0MB. Whoever opens the case sees it, the "
+            "applicant does not."
+        ),
     )
 
 
@@ -53,9 +62,11 @@ def _choices(form: CheckForm, case: Case, check: CheckSeen) -> None:
 
 
 def _set(work: Unit, eoi_id: UUID, form: CheckForm, kind: str) -> UUID | None:
-    return requests.check(
-        work, eoi_id, Check(kind), CheckStatus(form.status.data or ""), form.reason.data or ""
-    )
+    status, reason = CheckStatus(form.status.data or ""), form.reason.data or ""
+    asked = requests.check(work, eoi_id, Check(kind), status, reason)
+    if uploads.has_received(form):
+        uploads.attach(work, eoi_id, form, checks.id_of(work, eoi_id, Check(kind)))
+    return asked
 
 
 def _may_begin(case: Case, _: list[CheckSeen]) -> bool:
@@ -163,6 +174,7 @@ ACTIONS = (
     ),
     Action(
         name="set_check",
+        takes_files=True,
         is_grave=True,
         prefix="check",
         path="checks/<kind>",
