@@ -51,7 +51,7 @@ def show(databases):
             for eoi_id, share in kinds.items():
                 many_like(portal, eoi_id, round(share * (size - there)))
             there = size
-            _analyse(portal, database)
+            analyse(portal, database)
             for name, address in (
                 ("start", "/review/"),
                 ("list", "/review/lists/new"),
@@ -63,7 +63,7 @@ def show(databases):
         portal.engine.dispose()
 
 
-def _analyse(portal, database):
+def analyse(portal, database):
     """As PostgreSQL does by itself, a minute later."""
     if database.tree:
         with psycopg.connect(database.conninfo, autocommit=True) as connection:

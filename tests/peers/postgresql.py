@@ -39,6 +39,19 @@ def running(folder, *, durable=False):
 
 
 @contextlib.contextmanager
+def kept(folder, *settings):
+    """Serve from a folder that stays, made at the first time; gives the URL of a database."""
+    if not folder.exists():
+        with running(folder):
+            pass
+    start(folder, *settings)
+    try:
+        yield url_of(folder)
+    finally:
+        _run("pg_ctl", "-D", folder / "data", "-w", "-m", "fast", "stop")
+
+
+@contextlib.contextmanager
 def following(primary, folder):
     """A hot standby of what runs in the folder `primary`, until `promote`; gives its URL."""
     _make(folder)

@@ -18,6 +18,7 @@ import click
 import requests
 
 from app.cli.demo import partner, register, reloading, seed, state
+from app.cli.demo.many import writing
 from app.security.encryption.providers import local_file
 from app.services.core.unit import Portal, portal_for
 from app.services.operations import setup
@@ -36,7 +37,8 @@ _PATIENCE, _STOP = 5.0, 10.0  # seconds: until it says what it waits for, and to
 @click.command("demo")
 @click.option("--port", type=click.IntRange(1, 65533), default=5000, show_default=True)
 @click.option("--reload", is_flag=True, help="Show each change of the code, pages and styles.")
-def command(port: int, *, reload: bool) -> None:
+@click.option("--cases", type=click.IntRange(min=0), default=0, help="Make so many invented cases.")
+def command(port: int, *, reload: bool, cases: int) -> None:
     """Serve a demonstration with invented data until Ctrl-C."""
     if os.environ.get("ENV", Env.DEMO) != Env.DEMO:
         raise click.ClickException("ENV is not demo: the demonstration is not for this environment")
@@ -50,6 +52,7 @@ def command(port: int, *, reload: bool) -> None:
     values |= _people(portal, values)
     values |= _partner(portal, values, f"http://127.0.0.1:{port + 2}/events")
     state.keep(values | {"DEMO_DATABASE": values["DATABASE_URL"]})
+    _cases(portal, values, cases)
     receiver = partner.serve(port + 2, values["DEMO_PARTNER_OUTBOUND"], state.INSTANCE / "partner")
     programs = _programs(values) | (reloading.programs(port) if reload else {})
     log = None if reload else (state.INSTANCE / "demo.log").open("ab")  # None: the terminal
@@ -114,6 +117,20 @@ def _people(portal: Portal, values: Mapping[str, str]) -> dict[str, str]:
         seed.make_register(portal, file)
         reference = seed.make_applicants(portal, read(values), now)
     return {"DEMO_REFERENCE": reference}
+
+
+def _cases(portal: Portal, values: Mapping[str, str], wanted: int) -> None:
+    """Many more, where that is asked for and they are not there yet."""
+    with logs.warnings_only():
+        writing.fill(
+            portal,
+            read(values),
+            datetime.now(UTC),
+            wanted,
+            lambda there: click.echo(
+                f"\r{there:,} of {wanted:,} invented cases", nl=there >= wanted
+            ),
+        )
 
 
 def _partner(portal: Portal, values: Mapping[str, str], url: str) -> dict[str, str]:

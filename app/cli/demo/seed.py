@@ -32,10 +32,10 @@ from app.worker import loop
 
 PARTNER = "demo"
 OUTCOME_DELAY = timedelta(seconds=20)
-_REVIEWER = "https://demo.invalid demo-caseworker-1"
+REVIEWER = "https://demo.invalid demo-caseworker-1"
 
 # By document: one like somebody on the register, and one like the applicant of another EOI.
-_ALIKE = {
+ALIKE = {
     "ZZ660001": invented.name(11) | {"date_of_birth": invented.birth(11)[:4]},
     "ZZ660002": {"given_names": "Second", "family_name": "Invented", "date_of_birth": "1991-05"},
 }
@@ -102,32 +102,33 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
     The worker, once it starts, screens those who have just submitted.
     """
     yesterday = now - timedelta(days=1)
-    arrived = [_submit(portal, f"ZZ22041{n}", now - timedelta(days=20)) for n in range(6)]
-    on_the_way = _submit(portal, "ZZ330001", yesterday)
-    invited = _submit(portal, "ZZ330002", yesterday)
-    refused = _submit(portal, register.KNOWN_NUMBER, yesterday)
+    arrived = [submit(portal, f"ZZ22041{n}", now - timedelta(days=20)) for n in range(6)]
+    on_the_way = submit(portal, "ZZ330001", yesterday)
+    invited = submit(portal, "ZZ330002", yesterday)
+    refused = submit(portal, register.KNOWN_NUMBER, yesterday)
     loop.drain(portal, settings, now=yesterday)
     for number, eoi_id in enumerate(arrived):
-        _travel(portal, eoi_id, now - timedelta(days=7 * (number % 3)))
+        travel(portal, eoi_id, now - timedelta(days=7 * (number % 3)))
     for document_number in (register.SHARED_NUMBER, "none", "ZZ440001"):
-        _submit(portal, document_number, now)
+        submit(portal, document_number, now)
     for document_number, verdict in (("ZZ440002", Verdict.UNSURE), ("ZZ440003", None)):
-        _submit(portal, document_number, now, verdict)
-    _family(portal, now)
-    for document_number, alike in _ALIKE.items():
-        _send(portal, [_draft(portal, document_number, now, **alike)], now, Verdict.INSIDE)
+        submit(portal, document_number, now, verdict)
+    partner = Person("Second", "Invented", "1991-05", Relation.PARTNER)
+    family(portal, ("ZZ550001", "ZZ550002"), now, partner)
+    for document_number, alike in ALIKE.items():
+        send(portal, [draft(portal, document_number, now, **alike)], now, Verdict.INSIDE)
     with unit_for(portal, "applicant", write=True, opens=[refused]) as unit:
         corrections.ask(unit, refused, "I think this is a mistake: I was never in the UK.")
     _invite_and_ask(portal, invited)
-    with unit_for(portal, _REVIEWER, write=True, opens=[on_the_way]) as unit:
+    with unit_for(portal, REVIEWER, write=True, opens=[on_the_way]) as unit:
         checks.request(unit, on_the_way)
         information_requests.ask(unit, on_the_way, "In which town do you sleep now?", 14)
         reference = _reference(unit, on_the_way)
-    _close_the_log(portal)
+    close_the_log(portal)
     return reference
 
 
-def _close_the_log(portal: Portal) -> None:
+def close_the_log(portal: Portal) -> None:
     """Give each entry its place: what is dated back would seem to have waited for it since."""
     count = 1
     while count:
@@ -137,32 +138,37 @@ def _close_the_log(portal: Portal) -> None:
 
 def _invite_and_ask(portal: Portal, eoi_id: UUID) -> None:
     """Invite an applicant, ask them a question, and have them answer it."""
-    with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id]) as unit:
+    with unit_for(portal, REVIEWER, write=True, opens=[eoi_id]) as unit:
         actions.invite(unit, eoi_id, "")
         asked = information_requests.ask(unit, eoi_id, "Which languages do you speak?", 14)
     with unit_for(portal, "applicant", write=True, opens=[eoi_id]) as unit:
         information_requests.answer(unit, eoi_id, asked, "Tigrinya, and some English.")
 
 
-def _submit(
+def submit(
     portal: Portal,
     document_number: str,
     at: datetime,
     verdict: Verdict | None = Verdict.INSIDE,
+    **changes: str,
 ) -> UUID:
     """Submit an EOI whose location is confirmed with this verdict, or not yet."""
-    eoi_id = _draft(portal, document_number, at)
-    _send(portal, [eoi_id], at, verdict)
+    eoi_id = draft(portal, document_number, at, **changes)
+    send(portal, [eoi_id], at, verdict)
     return eoi_id
 
 
-def _family(portal: Portal, at: datetime) -> None:
-    """Submit a family of two adults: the first lists the other, who joins by their reference."""
-    partner = Person("Second", "Invented", "1991-05", Relation.PARTNER)
-    first = _draft(portal, "ZZ550001", at, applying=Applying.FIRST)
-    second = _draft(
+def family(
+    portal: Portal, numbers: tuple[str, str], at: datetime, partner: Person, **changes: str
+) -> UUID:
+    """Submit a family of two adults: the first lists the other, who joins by their reference.
+
+    Their documents have these numbers; the id of the first one's EOI.
+    """
+    first = draft(portal, numbers[0], at, applying=Applying.FIRST, **changes)
+    second = draft(
         portal,
-        "ZZ550002",
+        numbers[1],
         at,
         applying=Applying.JOINING,
         family_relation=partner.relation,
@@ -175,10 +181,11 @@ def _family(portal: Portal, at: datetime) -> None:
         if group := family_list.group_of(unit, first):
             family_groups.join(unit, second, group.reference, "")
             family_groups.confirm(unit, first, group.members[0].id)
-    _send(portal, [first, second], at, Verdict.INSIDE)
+    send(portal, [first, second], at, Verdict.INSIDE)
+    return first
 
 
-def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -> UUID:
+def draft(portal: Portal, document_number: str, at: datetime, **changes: str) -> UUID:
     """Make a draft with all questions answered."""
     key = new_eoi(portal)
     with unit_for(portal, "applicant", write=True, opens=[key.owner], now=at) as unit:
@@ -198,7 +205,7 @@ def _draft(portal: Portal, document_number: str, at: datetime, **changes: str) -
     return key.owner
 
 
-def _send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | None) -> None:
+def send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | None) -> None:
     """Submit, and confirm the location: a family's is requested once all of it has submitted."""
     for eoi_id in members:
         with unit_for(portal, "applicant", write=True, opens=[eoi_id], now=at) as unit:
@@ -210,9 +217,9 @@ def _send(portal: Portal, members: list[UUID], at: datetime, verdict: Verdict | 
                 location.answer(unit, eoi_id, verdict, 20)
 
 
-def _travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
+def travel(portal: Portal, eoi_id: UUID, at: datetime) -> None:
     """Take a case from the waiting list to arrival, with an invitation, both checks and a grant."""
-    with unit_for(portal, _REVIEWER, write=True, opens=[eoi_id], now=at) as unit:
+    with unit_for(portal, REVIEWER, write=True, opens=[eoi_id], now=at) as unit:
         actions.invite(unit, eoi_id, "")
         invitations.accept(unit, eoi_id)
         for kind in Check:

@@ -54,7 +54,7 @@ def save(unit: Unit, purpose: str, owner: UUID, described: Described) -> None:
     wrapped = unit.keyring.new_register_key(key_id, profile_id, unit.now)
     keys.add(unit.session, wrapped)
     placed, version = _place(unit, purpose, profile_id, described)
-    content = json.dumps(_as_json(described) | {"keys": placed}, ensure_ascii=False).encode()
+    content = json.dumps(as_json(described) | {"keys": placed}, ensure_ascii=False).encode()
     sealed = unit.keyring.seal(
         unit.keyring.unwrap_for_register(wrapped), content, cell_of(Profile.content, profile_id)
     )
@@ -235,5 +235,5 @@ def _read(unit: Unit, found: Found) -> Described:
     )
 
 
-def _as_json(described: Described) -> dict[str, Any]:
+def as_json(described: Described) -> dict[str, Any]:
     return asdict(described) | {"nationalities": sorted(described.nationalities)}

@@ -119,7 +119,7 @@ def append(
         own = changes[place * _MOST_ROWS : (place + 1) * _MOST_ROWS]
         if own:
             head.rows = [[row, _hex(before), _hex(after)] for row, before, after in own]
-            head.row_hash = _rows_hash(head.rows)
+            head.row_hash = rows_hash(head.rows)
     written = [*before, *heads]
     for made in written:
         made.mac = mac.create(keyring, AUDIT, made.leaf(), made.at)
@@ -130,12 +130,12 @@ def append(
 
 def is_authentic(entry: AuditEntry, leaf: bytes, keyring: Keyring) -> bool:
     """Whether its MAC is right: a process with the deployment's keys wrote it like this."""
-    if entry.mac is None or entry.row_hash != (_rows_hash(entry.rows) if entry.rows else None):
+    if entry.mac is None or entry.row_hash != (rows_hash(entry.rows) if entry.rows else None):
         return False
     return mac.verify(keyring, AUDIT, leaf, entry.mac)
 
 
-def _rows_hash(rows: Sequence[Sequence[str | None]]) -> bytes:
+def rows_hash(rows: Sequence[Sequence[str | None]]) -> bytes:
     """SHA-256 of the rows as canonical JSON, by which the leaf vouches for them."""
     return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).digest()
 
