@@ -80,6 +80,7 @@ def _told(
 
 
 def ask_anew(unit: Unit, reference: str, kind: Check) -> None:
-    """Have the check made again. Raises NoSuchEoi, or checks.ForbiddenCheckMove."""
+    """Have the check made again. Raises NoSuchEoi; so if hidden; checks.ForbiddenCheckMove."""
+    conflicts.require_none(unit, reference)
     eoi = unit.locked(eois.by_reference(unit.session, reference))
     checks.ask_anew(unit, eoi, kind)

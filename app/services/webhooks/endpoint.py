@@ -8,7 +8,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
-from app.services.partners import registry
+from app.services.partners import kits, registry
 from app.storage.partners import dead_letters, deliveries, endpoints, partners
 from app.storage.partners.dead_letters import DeadLetters
 from app.storage.partners.deliveries import DONE, Delivery
@@ -66,9 +66,10 @@ class View:
 
 
 def everyone(unit: Unit) -> list[tuple[Partner, Endpoint | None]]:
-    """Each partner, with how its endpoint fares."""
+    """Each partner, with how its endpoint fares. Kits have none."""
     known = endpoints.everyone(unit.session)
-    return [(one, known.get(one.name)) for one in partners.everyone(unit.session)]
+    several = [one for one in partners.everyone(unit.session) if not kits.is_kit(one.name)]
+    return [(one, known.get(one.name)) for one in several]
 
 
 def view(unit: Unit, name: str) -> View:

@@ -7,12 +7,13 @@ import pytest
 from app.domain.cases.checks import Check
 from app.services.callbacks import inbound, told
 from app.services.cases.checks import ForbiddenCheckMove
+from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import unit_for
 from app.services.oversight import conflicts
 from app.services.partners import kits, senders
 from app.storage.cases import checks as check_store
-from app.storage.outbox import OutboxTask
 from app.storage.partners import inbox
+from app.storage.partners.deliveries import Delivery
 from tests.conftest import NOW, on_sqlite
 from tests.peers.partner import Partner, a_check_update, a_partner
 from tests.support.callbacks import a_case, report_check
@@ -77,6 +78,8 @@ def test_what_a_kit_told_is_listed_and_nothing_else(portal, kit):
     with at_desk(portal, AMINA, first) as unit:
         conflicts.declare(unit, first, AMINA, "A neighbour")
     assert listed(portal) == []
+    with pytest.raises(NoSuchEoi):
+        ask_anew(portal, reference)
 
 
 def test_a_result_that_is_not_believed_is_asked_for_anew(portal, kit):
@@ -92,8 +95,7 @@ def test_a_result_that_is_not_believed_is_asked_for_anew(portal, kit):
     assert (one.stands, one.may_be_asked_anew) == ("requested", False)
     with pytest.raises(ForbiddenCheckMove):
         ask_anew(portal, reference)
-    sent = [row for row in rows(portal, OutboxTask) if row.task == "webhook"]
-    assert len(sent) == 3  # each check when it was asked for, and this one again
+    assert len(rows(portal, Delivery)) == 3  # each check when it was asked for, and this one again
 
 
 def test_what_went_badly_one_person_does_not_undo(portal, kit):
@@ -112,6 +114,7 @@ def test_a_stolen_kit_is_revoked_and_looked_through_in_the_back_office(portal, k
     enrol(portal, kit, eoi_id)
 
     pat = desk("pat", "partner-operator")
+    assert KIT not in pat.get("/review/endpoints").text()
     [revoke] = actions_to(pat.get("/review/senders"), "revoke")
     assert revoke == f"/review/senders/{KIT}/revoke"
     assert "The kit is revoked" in pat.act(revoke).text()
