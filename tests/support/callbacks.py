@@ -36,7 +36,7 @@ def send(portal, partner, body, message_id=None, now=NOW):
     with unit_for(portal, "partner", now=now) as unit:
         sender = senders.read(unit, portal, partner.name)
     callback = inbound.authenticate(sender, headers, body, now)
-    with unit_for(portal, "partner:test", write=True, now=now) as unit:
+    with unit_for(portal, f"partner:{partner.name}", write=True, now=now) as unit:
         return inbound.accept(unit, callback)
 
 

@@ -320,7 +320,7 @@ def test_what_partners_told_of_a_return_is_kept_with_who_told_it_and_when(portal
         ("revived", ("sex", "basis")),
     ]
     assert [version.told_at for version in found] == [NOW - (9 - n) * HOUR for n in range(4)]
-    assert {version.by for version in found} == {"partner:test"}
+    assert {version.by for version in found} == {"partner:enrolment"}
     assert [version.reason for version in found if version.reason] == ["another person"]
     assert not any(word in v.content for v in versions for word in (b"another", b"Invented"))
 

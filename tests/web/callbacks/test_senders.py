@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 
 from app.domain.cases.checks import Check
-from app.services.callbacks import inbound, told
+from app.services.callbacks import told
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import unit_for
 from app.services.oversight import conflicts
-from app.services.partners import kits, senders
+from app.services.partners import kits
 from app.storage.cases import checks as check_store
 from app.storage.partners import inbox
 from app.storage.partners.deliveries import Delivery
 from tests.conftest import NOW, on_sqlite
 from tests.peers.partner import Partner, a_check_update, a_partner
-from tests.support.callbacks import a_case, report_check
+from tests.support.callbacks import a_case, report_check, send
 from tests.support.desk import AMINA, at_desk
 from tests.support.reviewer import actions_to
 from tests.support.rows import rows
@@ -38,16 +38,7 @@ def enrol(portal, kit, eoi_id, status="enrolled"):
     body = a_check_update(
         check_id=str(check.id), status=status, biometric_reference="7f3c2a90-51de-4c0b-9b57"
     )
-    return _as(portal, kit, body)
-
-
-def _as(portal, kit, body):
-    """As the hook does it: in the name of the sender."""
-    with unit_for(portal, "partner", now=NOW) as unit:
-        sender = senders.read(unit, portal, kit.name)
-    callback = inbound.authenticate(sender, kit.signed(body, at=NOW), body, NOW)
-    with unit_for(portal, f"partner:{kit.name}", write=True, now=NOW) as unit:
-        return inbound.accept(unit, callback)
+    return send(portal, kit, body)
 
 
 def listed(portal, since=NOW - timedelta(days=1), actor=AMINA):
