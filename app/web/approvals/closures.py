@@ -61,7 +61,8 @@ def decline(listed: UUID) -> Any:
     asked = _waiting(listed)
     form = _form(asked)(request.form)
     if not form.validate():
-        return _page(listed, asked, form) or _list(), HTTPStatus.UNPROCESSABLE_ENTITY
+        again = _page(listed, asked, form)
+        return (again, HTTPStatus.UNPROCESSABLE_ENTITY) if again else _list()
     why = (form.data.get("reason") or "").strip()
 
     def act(work: Unit, eoi_id: UUID, approval: UUID) -> object:

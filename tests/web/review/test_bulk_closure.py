@@ -214,6 +214,7 @@ def test_a_list_is_declined_with_a_reason_and_taken_back_without(portal, desk, a
     with unit_for(portal, BRUNO) as unit:
         assert len(approvals.waiting(unit)) == 3
     assert "Done: 3 of 3." in decline(amina, address).text()
+    assert bruno.act(f"{address}/decline", reason="").url == "/review/approvals"
     with unit_for(portal, BRUNO) as unit:
         assert approvals.waiting(unit) == []
 
