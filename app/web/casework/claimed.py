@@ -73,5 +73,5 @@ def enter(reference: str) -> Any:
 
 def _meant(reference: str | None) -> str | None:
     """The case that was to be opened or acted on, which may be another of the family."""
-    asked = (request.view_args or {})["reference"]
+    asked = (request.view_args or {}).get("reference", "")  # none of an approval's address
     return read_reference(request.args.get("meant", asked)) or reference
