@@ -12,7 +12,7 @@ from app.storage.audit.entries import AuditEntry, AuditUnsequenced
 from app.storage.audit.log import AuditLeaf
 from tests.conftest import NOW
 
-LOG = ("audit_entry", "audit_leaf", "audit_checkpoint")
+LOG = ("audit_entry", "audit_shown", "audit_leaf", "audit_checkpoint")
 
 
 @contextmanager

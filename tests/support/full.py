@@ -63,6 +63,8 @@ def filled(portal):
         identity = Identity(OFFICE, "amina", "sid", "Amina", ("senior",), refresh_token="r")
         staff_sessions.sign_in(unit, identity)
         saved_filters.save(unit, "new", "nationality=ERI", "My own")
+    with unit_for(portal, AMINA, write=True, listed=[eoi_id], now=NOW):
+        pass  # what a list shows
     a_complaint(portal)
     a_flag(portal)
     return eoi_id

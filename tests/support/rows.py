@@ -39,6 +39,22 @@ def statements(portal, act):
     return made, result
 
 
+def plan_of(portal, act):
+    """How the database finds what is read, with a query within a query, as it says itself."""
+    plans = []
+    explain = {"postgresql": "EXPLAIN", "sqlite": "EXPLAIN QUERY PLAN"}[portal.engine.dialect.name]
+
+    def listen(_connection, cursor, statement, parameters, _context, _many):
+        if statement.startswith("SELECT") and "anon_1" in statement:
+            cursor.execute(f"{explain} {statement}", parameters)
+            plans.extend(str(row[-1]) for row in cursor.fetchall())
+
+    event.listen(portal.engine, "before_cursor_execute", listen)
+    act()
+    event.remove(portal.engine, "before_cursor_execute", listen)
+    return "\n".join(plans)
+
+
 def many_like(portal, eoi_id, number):
     """So many EOIs in the same status, each submitted a second after the one before; their ids.
 

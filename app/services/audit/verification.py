@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from uuid import UUID
 
+from app.domain.audit import trail
 from app.domain.audit.actions import AuditAction
+from app.security.encryption.errors import ContextMismatch
 from app.security.proofs.verifier import Evidence, Leaf, first_fault, leaf_hash
 from app.services.audit import log, name_verification
 from app.services.audit.expected_rows import ExpectedRows, place_of, take_waiting
 from app.services.core.unit import Unit
 from app.storage.audit import log as audit_log
-from app.storage.audit import seals
+from app.storage.audit import seals, shown
+from app.storage.audit.entries import AuditEntry
 from app.storage.database import engine
 
 # After these the rows of the subject are rightly gone.
@@ -38,6 +44,7 @@ def check(unit: Unit, evidence: Evidence) -> Verdict:
     if (waited := log.unsequenced_seconds(unit)) > log.OVERDUE:
         faults.append(f"an entry has waited {waited} seconds for its place in the log")
     faults += _bounded([f"{name}: no process of the portal wrote it" for name in expected.forged])
+    faults += _bounded(list(_misled(unit)))
     if expected.since:
         older = "by the release before, after the baseline was closed"
         faults += _bounded([f"{name}: {older}" for name in expected.older])
@@ -83,6 +90,26 @@ def _rows(unit: Unit, expected: ExpectedRows) -> Iterator[str]:
         else:
             yield f"{row}: gone, which {name or 'the log'} left"
     yield from (f"{row}: no entry knows it" for row in there if row not in said)
+
+
+def _misled(unit: Unit) -> Iterator[str]:
+    """Where a case does not lead to each entry that shows it, and to no other."""
+    told = (
+        (entry.id, eoi_id)
+        for entry in shown.entries(unit.session, trail.SHOWING)
+        for eoi_id in sorted(_shown_by(unit, entry))
+    )
+    for (entry_id, eoi_id), both in groupby(merge(told, shown.pairs(unit.session))):
+        if len(list(both)) == 1:
+            yield f"audit_shown/{eoi_id}/{entry_id}: not what entry {entry_id} says"
+
+
+def _shown_by(unit: Unit, entry: AuditEntry) -> set[UUID]:
+    """Of one that was altered nothing: it is named already."""
+    try:
+        return trail.shown(entry.read(unit.keyring))
+    except ContextMismatch:
+        return set()
 
 
 def _altered_seals(unit: Unit, expected: ExpectedRows) -> Iterator[str]:

@@ -189,7 +189,7 @@ def unit_for(
             if seen and conflicts.hides(session, actor, seen):
                 raise NoSuchEoi
             if listed:
-                unit.log(AuditAction.LIST_READ, cases=" ".join(map(str, listed)))
+                unit.log(AuditAction.LIST_READ, shown=" ".join(map(str, listed)))
             for eoi_id in opened.keys() - set(listed) if by_reviewer else ():
                 unit.log(AuditAction.CASE_OPENED, eoi_id)
             yield unit

@@ -1,4 +1,6 @@
-"""The audit trail is the log as an auditor reads it, a page at a time: that, too, is in the log.
+"""The audit trail is the log as an auditor reads it, a page at a time.
+
+That, too, is in the log: what was read is shown once it is noted.
 
 Who did what to which case, when, and nothing of what is somebody's: see domain.audit.trail.
 """
@@ -9,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.audit import trail
 from app.domain.audit.actions import AuditAction
 from app.domain.audit.trail import OPEN_DETAILS
 from app.services.audit import log
@@ -39,17 +42,20 @@ class Entry:
     reference: str  # of the case; empty of what is none, is a draft, or is gone
     about: str  # the kind of row that it is about, by its table; empty if of none
     detail: Mapping[str, Any]  # what of it is open to auditors
+    shows: int  # how many cases it shows persons of
+    shown: list[str]  # the references of those that are there still
     is_provable: bool  # a checkpoint covers it
 
 
 @dataclass(frozen=True)
 class Page:
+    asked: Asked
     entries: list[Entry]
     before: UUID | None  # where older ones follow
 
 
 def read(unit: Unit, asked: Asked, reference: str = "", before: UUID | None = None) -> Page:
-    """The newest entries that are meant, of the case of a reference or of any.
+    """The newest entries that are meant, about or showing the case of a reference, or of any.
 
     Before one, if it is named.
     """
@@ -58,8 +64,11 @@ def read(unit: Unit, asked: Asked, reference: str = "", before: UUID | None = No
         asked = replace(asked, subject=eois.by_reference(unit.session, reference))
     if asked.subject or not reference:
         found = reading.page(unit.session, asked, before, SIZE)
+    details = [entry.read(unit.keyring) for entry, _ in found.entries]
+    shown = [trail.shown(detail) for detail in details]
     subjects = {entry.subject for entry, _ in found.entries if entry.subject}
-    sent = listed_cases.sent_among(unit.session, subjects)
+    sent = listed_cases.sent_among(unit.session, subjects.union(*shown))
+    references = {eoi_id: case.reference or "" for eoi_id, case in sent.items()}
     last = log_store.last_checkpoint(unit.session)
     entries = [
         Entry(
@@ -67,20 +76,22 @@ def read(unit: Unit, asked: Asked, reference: str = "", before: UUID | None = No
             at=entry.at,
             actor=entry.actor,
             action=entry.action,
-            reference=(sent[entry.subject].reference or "") if entry.subject in sent else "",
+            reference=references.get(entry.subject, "") if entry.subject else "",
             about=(entry.row or "").partition("/")[0],
-            detail={
-                name: value
-                for name, value in entry.read(unit.keyring).items()
-                if name in OPEN_DETAILS
-            },
+            detail={name: value for name, value in detail.items() if name in OPEN_DETAILS},
+            shows=len(cases),
+            shown=sorted(references[one] for one in cases & references.keys()),
             is_provable=last is not None and place is not None and place < last.size,
         )
-        for entry, place in found.entries
+        for (entry, place), detail, cases in zip(found.entries, details, shown, strict=True)
     ]
-    kind = "all" if not asked.actions else " ".join(sorted(asked.actions))
-    unit.log(AuditAction.LOG_READ, asked.subject, kind=kind, results=len(entries))
-    return Page(entries, found.before)
+    return Page(asked, entries, found.before)
+
+
+def note(unit: Unit, page: Page) -> None:
+    """Write down that somebody read it."""
+    kind = " ".join(sorted(page.asked.actions)) or "all"
+    unit.log(AuditAction.LOG_READ, page.asked.subject, kind=kind, results=len(page.entries))
 
 
 def prove(unit: Unit, entry_id: UUID) -> dict[str, Any]:
@@ -88,6 +99,9 @@ def prove(unit: Unit, entry_id: UUID) -> dict[str, Any]:
     last = log_store.last_checkpoint(unit.session)
     if last is not None and last.size > MOST_PROVED:
         raise TooLong
-    found = log.prove(unit, entry_id)
+    return log.prove(unit, entry_id)
+
+
+def note_proof(unit: Unit) -> None:
+    """Write down that somebody took one."""
     unit.log(AuditAction.LOG_READ, kind="proof")
-    return found

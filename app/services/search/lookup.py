@@ -1,13 +1,14 @@
 """Look-ups find cases by references, a document, a contact, or a name and date of birth.
 
 All but references go by blind tags: nothing that is typed is compared with anything readable, or
-stored. The audit log has each: by which keys, and how many were found.
+stored. The audit log has each: by which keys, and which cases were found.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.domain.audit import trail
 from app.domain.audit.actions import AuditAction
 from app.domain.audit.searches import Key
 from app.domain.cases.lifecycle import Status
@@ -27,6 +28,7 @@ _LEAST = 0
 
 @dataclass(frozen=True, repr=False)  # personal
 class Found:
+    eoi_id: UUID
     reference: str
     status: Status
     described: Described | None  # None before it is screened
@@ -34,6 +36,7 @@ class Found:
 
 @dataclass(frozen=True, repr=False)
 class Results:
+    keys: Collection[Key]  # that were looked for
     cases: list[Found]
     is_cut: bool  # there are more than these
 
@@ -42,7 +45,7 @@ def find(unit: Unit, keys: Mapping[Key, str]) -> Results:
     """Cases that have what was typed, read as each key that it may be; the newest first."""
     found = {eoi_id for key, value in keys.items() for eoi_id in _OWNERS[key](unit, value)}
     newest = sorted(found, reverse=True)
-    return _logged(unit, keys, _results(unit, newest))
+    return _results(unit, keys, newest)
 
 
 def find_by_name(unit: Unit, name: str, born: str) -> Results:
@@ -51,25 +54,35 @@ def find_by_name(unit: Unit, name: str, born: str) -> Results:
     alike = profiles.find_alike(unit, profiles.OF_EOIS, person)
     weighed = [(names.compare(person, one.described).points, one.owner) for one in alike]
     best = [owner for points, owner in sorted(weighed, reverse=True) if points >= _LEAST]
-    return _logged(unit, [Key.NAME], _results(unit, best))
+    return _results(unit, [Key.NAME], best)
 
 
-def _logged(unit: Unit, keys: Collection[Key], results: Results) -> Results:
-    unit.log(AuditAction.SEARCHED, kind=" ".join(sorted(keys)), results=len(results.cases))
-    return results
+def note(unit: Unit, results: Results) -> None:
+    """Write down that somebody looked, before they are shown what they found."""
+    unit.log(
+        AuditAction.SEARCHED,
+        kind=" ".join(sorted(results.keys)),
+        results=len(results.cases),
+        shown=trail.written(case.eoi_id for case in results.cases),
+    )
 
 
-def _results(unit: Unit, ids: Collection[UUID]) -> Results:
+def _results(unit: Unit, keys: Collection[Key], ids: Collection[UUID]) -> Results:
     """Those of them that were sent, in this order, but whom the unit's actor must not see."""
     sent = listed_cases.sent_among(unit.session, ids)
     unseen = conflicts.hidden(unit)
     several = [eoi_id for eoi_id in ids if eoi_id in sent and eoi_id not in unseen]
     described = profiles.described(unit, profiles.OF_EOIS, several[:MOST])
     cases = [
-        Found(sent[eoi_id].reference or "", Status(sent[eoi_id].status), described.get(eoi_id))
+        Found(
+            eoi_id,
+            sent[eoi_id].reference or "",
+            Status(sent[eoi_id].status),
+            described.get(eoi_id),
+        )
         for eoi_id in several[:MOST]
     ]
-    return Results(cases, is_cut=len(several) > MOST)
+    return Results(keys, cases, is_cut=len(several) > MOST)
 
 
 def _by_reference(unit: Unit, reference: str) -> Collection[UUID]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ColumnElement, Select, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from app.domain.audit import trail
 from app.domain.audit.actions import AuditAction
 from app.security.encryption import mac
 from app.security.encryption.keyring import AUDIT, Keyring
@@ -80,6 +81,15 @@ class AuditUnsequenced(Base):
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
+class AuditShown(Base):
+    """A case whose person an entry shows, as its detail says: by this it is found."""
+
+    __tablename__ = "audit_shown"
+    unvouched = "it is the log"
+    eoi_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 def entry(
     keyring: Keyring,
     actor: str,
@@ -126,6 +136,10 @@ def append(
     batch.add(session, vouched.table(AuditEntry), [vouched.values_of(made) for made in written])
     waiting = [{"entry_id": made.id} for made in written]
     batch.add(session, vouched.table(AuditUnsequenced), waiting)
+    showing = [made for made in written if made.action in trail.SHOWING]
+    shown = [(one, made.id) for made in showing for one in trail.shown(made.read(keyring))]
+    rows = [{"eoi_id": eoi_id, "entry_id": entry_id} for eoi_id, entry_id in shown]
+    batch.add(session, vouched.table(AuditShown), rows)
 
 
 def is_authentic(entry: AuditEntry, leaf: bytes, keyring: Keyring) -> bool:

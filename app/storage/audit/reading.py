@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.security.tokens import first_id_of
+from app.storage.audit import shown
 from app.storage.audit.entries import AuditEntry
 from app.storage.audit.log import AuditLeaf
 
@@ -41,7 +42,7 @@ class Asked:
     until: datetime | None = None
     actor: str = ""  # iss and sub, or a kind: applicant, worker, operator, partner, staff
     actions: frozenset[str] = frozenset()
-    subject: UUID | None = None
+    subject: UUID | None = None  # that they are about, or that they show
 
 
 class Page(NamedTuple):
@@ -85,7 +86,7 @@ def _meant(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.until:
         conditions.append(entry.at < asked.until)
     if asked.subject:
-        conditions.append(entry.subject == asked.subject)
+        conditions.append(entry.id.in_(shown.about(asked.subject)))
     if asked.actions:
         conditions.append(entry.action.in_(asked.actions))
     if asked.actor == "staff":

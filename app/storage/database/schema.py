@@ -106,7 +106,7 @@ def grant(engine: Engine, role: str) -> None:
 _GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-    "REVOKE UPDATE, DELETE ON audit_entry, audit_leaf, audit_checkpoint FROM {role}",
+    "REVOKE UPDATE, DELETE ON audit_entry, audit_shown, audit_leaf, audit_checkpoint FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
 )
 

@@ -63,22 +63,27 @@ def search() -> Any:
 def proof(entry: UUID) -> Any:
     """As a file, which the verifier takes."""
     try:
-        with unit(me().actor, write=True) as work:
+        with unit(me().actor) as work:
             made = audit_trail.prove(work, entry)
     except TooLong:
         form = LogForm()
         form.form_errors = [_TOO_LONG]
         return _page(form), HTTPStatus.CONFLICT
+    with unit(me().actor, write=True) as work:
+        audit_trail.note_proof(work)
     named = {"Content-Disposition": f'attachment; filename="proof-{entry}.json"'}
     return Response(json.dumps(made, indent=1), mimetype="application/json", headers=named)
 
 
 def _page(form: LogForm) -> str:
     who, what = (request.form.get(name, "")[:_LONGEST] for name in ("who", "what"))
-    with unit(me().actor, write=True) as work:
+    with unit(me().actor) as work:
         page = None if form.errors else audit_trail.read(work, *_asked(form, who, what))
         people = {entry.actor for entry in page.entries} if page else set()
         names = called(work, people | {who} if " " in who else people)
+    if page:
+        with unit(me().actor, write=True) as work:
+            audit_trail.note(work, page)
     return render_template(
         "review/log.html",
         form=form,

@@ -57,8 +57,11 @@ def by_name() -> Any:
 
 def _search(find: Callable[[Unit], Results]) -> Results:
     """What was found is shown once it is written down that somebody looked."""
+    with unit(me().actor) as work:
+        results = find(work)
     with unit(me().actor, write=True) as work:
-        return find(work)
+        lookup.note(work, results)
+    return results
 
 
 def _page(key_form: KeyForm, name_form: NameForm, results: Results | None = None) -> str:

@@ -20,7 +20,7 @@ from app.services.decisions import corrections
 from app.services.privacy import erasure
 from app.services.register import records
 from app.services.review import actions
-from app.storage.audit.entries import AuditEntry, AuditUnsequenced
+from app.storage.audit.entries import AuditEntry, AuditShown, AuditUnsequenced
 from app.storage.audit.log import AuditCheckpoint, AuditLeaf
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
@@ -184,6 +184,27 @@ def test_a_ciphertext_that_was_rolled_back_altered_or_deleted_is_named(
 
     assert {fault.split(": ")[0] for fault in inside} == {record, f"eoi/{history}", note}
     assert sum("gone" in fault for fault in inside) == 1
+    assert code == 0  # the log itself is whole
+
+
+@pytest.mark.parametrize("hides", [True, False])
+def test_who_hides_that_they_have_seen_a_case_or_says_it_of_another_is_named(
+    portal, outside, tmp_path, history, hides
+):
+    """The entry is as it was, but who looks for the case does not find it, or finds too much."""
+    with unit_for(portal, AMINA, write=True, listed=[history]):
+        pass
+    signed(portal, outside)
+    assert both_say(portal, outside, tmp_path)[0] == []
+
+    with as_owner(portal) as connection:
+        entry_id = connection.scalar(select(AuditShown.entry_id))
+        row = {"eoi_id": history if hides else new_id(), "entry_id": entry_id}
+        statement = delete(AuditShown) if hides else insert(AuditShown).values(row)
+        connection.execute(statement)
+
+    inside, (code, _) = both_say(portal, outside, tmp_path)
+    assert inside == [f"audit_shown/{row['eoi_id']}/{entry_id}: not what entry {entry_id} says"]
     assert code == 0  # the log itself is whole
 
 

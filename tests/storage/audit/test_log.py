@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from app.domain.audit import trail
+from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
 from app.services.audit import log
 from app.services.core.unit import portal_for, unit_for
@@ -143,7 +145,12 @@ CHANGES = {
     "truncate": "TRUNCATE {table}",
     "replace": "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
 }
-COLUMNS = {"audit_entry": "action", "audit_leaf": "hash", "audit_checkpoint": "note"}
+COLUMNS = {
+    "audit_entry": "action",
+    "audit_shown": "eoi_id",
+    "audit_leaf": "hash",
+    "audit_checkpoint": "note",
+}
 
 
 def changes(portal):
@@ -155,7 +162,9 @@ def changes(portal):
 
 
 def with_a_log(portal):
-    a_submission(portal)
+    shown = trail.written([a_submission(portal)])
+    with unit_for(portal, AMINA, write=True) as unit:
+        unit.log(AuditAction.SEARCHED, shown=shown)
     sequenced(portal)
     with unit_for(portal, "worker", write=True) as unit:
         unit.session.add(AuditCheckpoint(size=1, at=NOW, note="a note"))

@@ -6,21 +6,25 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.domain.audit.actions import AuditAction
 from app.security.proofs import verifier
+from app.security.tokens import new_id
 from app.services.audit import log
 from app.services.core.unit import unit_for
 from app.services.oversight import audit_trail
 from app.services.review import actions
-from app.storage.audit import reading
+from app.storage.audit import entries, reading
+from app.storage.audit import log as log_store
 from app.storage.audit.entries import AuditEntry
+from app.storage.cases import eois
 from app.wording import APPLICANTS_CLOCK
 from tests.conftest import NOW
 from tests.support.audit_log import sequenced
 from tests.support.desk import AMINA, a_screened, at_desk
-from tests.support.people import reference_of
+from tests.support.people import erase, reference_of
+from tests.support.rows import plan_of
 
 PAGE = "/review/log"
 VERIFIER = verifier.__file__
@@ -68,6 +72,83 @@ def test_nothing_personal_is_in_it(held, otto):
     for word in ("Imaginary", "Invented", "person@example.org", "cousin", "K 7401"):
         assert word not in page.html
     assert "amina" not in page.text()
+
+
+@pytest.fixture
+def seen(portal, desk):
+    """The references of two cases: Amina read both in a list, and then found the first by name."""
+    first, second = (a_screened(portal, given_names=name) for name in ("Zuplo", "Wibex"))
+    amina = desk("amina", "caseworker")
+    amina.get("/review/lists/eligible")
+    amina.get("/review/search")
+    amina.act("/review/search/name", name="Zuplo Invented", **{"born-year": "1990"})
+    return reference_of(portal, first), reference_of(portal, second)
+
+
+def read_of(page):
+    return [what for who, what, _ in lines(page) if who in {"former colleague", "amina"}]
+
+
+def test_who_saw_a_persons_data_in_a_list_or_a_search_is_found_by_the_case(seen, otto):
+    first, second = seen
+    assert read_of(look(otto, reference=first, what="reading")) == ["searched", "list-read"]
+    page = look(otto, reference=second, what="list-read")
+    assert read_of(page) == ["list-read"]
+    assert "2 cases shown" in page.text("table")
+    assert {first, second} <= set(page.text("table").split())
+    assert "Zuplo" not in page.html
+
+
+def test_of_who_is_erased_the_log_still_says_that_somebody_was_shown(seen, otto, portal):
+    with unit_for(portal, "test") as unit:
+        erased = [eois.by_reference(unit.session, reference) for reference in seen]
+    erase(portal, *erased)
+    page = look(otto, what="list-read")
+    assert "2 cases shown Erased since" in page.text("table")
+
+
+def test_nothing_is_shown_of_the_log_where_that_cannot_be_written_down(held, otto, monkeypatch):
+    otto.get(PAGE)
+    monkeypatch.setattr(entries, "append", _cut_off)
+    page = otto.act(PAGE, reference=held)
+    assert page.status == 500
+    assert "case-opened" not in page.html
+
+
+def _cut_off(*_):
+    raise ConnectionError
+
+
+def test_nobody_who_writes_waits_while_the_log_is_read_or_proven(held, otto, portal, monkeypatch):
+    sequenced(portal, NOW)
+    log.checkpoint(portal, "worker", lambda _: None, datetime.now(UTC), at_once=True)
+    wrote = []
+
+    def last_checkpoint(session):
+        with unit_for(portal, "test", write=True) as unit:
+            unit.log(AuditAction.RESTORED)
+        wrote.append(True)
+        return last(session)
+
+    last = log_store.last_checkpoint
+    monkeypatch.setattr(log_store, "last_checkpoint", last_checkpoint)
+    page = look(otto, reference=held, what="held")
+    [link] = [a for a in page.all("a") if "/proof" in a.get("href", "")]
+    assert otto.client.get(link.get("href")).status_code == 200
+    assert len(wrote) == 4
+
+
+def test_entries_of_a_case_are_found_by_indexes(portal):
+    """PostgreSQL is told that to read a table whole is dear, as it is once there are many."""
+    with unit_for(portal, "test") as unit:
+        if portal.engine.dialect.name == "postgresql":
+            unit.session.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = reading.Asked(subject=new_id())
+        plan = plan_of(portal, lambda: reading.page(unit.session, asked, None, 50))
+    for index in ("ix_audit_entry_subject", "audit_shown"):
+        assert index in plan
+    assert "Seq Scan" not in plan
+    assert "SCAN audit_entry" not in plan
 
 
 def test_ids_in_a_detail_stay_sealed(otto, portal):
