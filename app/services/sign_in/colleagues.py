@@ -7,7 +7,7 @@ signed in for the last time. The log and whoever has no name are told apart by a
 from collections.abc import Collection
 
 from app.domain.intake.answers import clean
-from app.security.encryption.keyring import LIMIT, MESSAGES
+from app.security.encryption.keyring import LIMIT, MESSAGES, Cell
 from app.services.core.unit import Unit
 from app.storage.database.marks import cell_of
 from app.storage.sign_in import colleagues
@@ -24,9 +24,18 @@ def shown(name: str) -> str:
 def remember(unit: Unit, name: str) -> None:
     """Keep the name, as `shown`, of the unit's actor, who signs in."""
     row_id = colleagues.id_of(unit.actor)
-    key = unit.keyring.system_key(MESSAGES, unit.now)
-    sealed = unit.keyring.seal(key, name.encode(), cell_of(Colleague.name, row_id))
+    sealed = seal(unit, name, cell_of(Colleague.name, row_id))
     colleagues.put(unit.session, row_id, sealed, unit.now)
+
+
+def seal(unit: Unit, name: str, cell: Cell) -> bytes:
+    return unit.keyring.seal(unit.keyring.system_key(MESSAGES, unit.now), name.encode(), cell)
+
+
+def opened(unit: Unit, sealed: bytes, cell: Cell) -> str:
+    """A name that was sealed there."""
+    key = unit.keyring.system_key_of(MESSAGES, sealed)
+    return unit.keyring.open(key, sealed, cell).decode()
 
 
 def names_of(unit: Unit, actors: Collection[str]) -> dict[str, str]:
@@ -35,11 +44,7 @@ def names_of(unit: Unit, actors: Collection[str]) -> dict[str, str]:
     if not actor_of:
         return {}
     return {
-        actor_of[row.id]: unit.keyring.open(
-            unit.keyring.system_key_of(MESSAGES, row.name),
-            row.name,
-            cell_of(Colleague.name, row.id),
-        ).decode()
+        actor_of[row.id]: opened(unit, row.name, cell_of(Colleague.name, row.id))
         for row in colleagues.of_ids(unit.session, actor_of)
     }
 

@@ -7,6 +7,7 @@ their person may go on, in `staff_renewal`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,19 +15,14 @@ from app.domain.audit.actions import AuditAction
 from app.domain.review import roles
 from app.domain.review.approvals import Act, may_ask
 from app.domain.review.roles import Permission, Role
-from app.domain.sign_in.staff_sessions import (
-    IDLE,
-    LONGEST,
-    PROOF,
-    SIGNING_IN,
-    UNWATCHED,
-)
+from app.domain.sign_in.staff_sessions import IDLE, LONGEST, PROOF, SIGNING_IN, UNWATCHED
 from app.security.encryption.keyring import LIMIT
 from app.security.tokens import hash_token, new_id, new_token
 from app.services.core import clock
 from app.services.core.errors import Refused
 from app.services.core.unit import Portal, Unit
 from app.services.sign_in import colleagues, staff_renewal
+from app.storage.database.marks import cell_of
 from app.storage.sign_in import staff_sessions as staff_store
 from app.storage.sign_in.staff_sessions import PendingSignIn, StaffSession, UsedLogoutToken
 
@@ -120,16 +116,17 @@ def sign_in(unit: Unit, identity: "Identity", before: str = "") -> str:
     the account was closed.
     """
     staff_store.end(unit.session, before)
-    token, name = new_token(), colleagues.shown(identity.name)
+    token, name, row_id = new_token(), colleagues.shown(identity.name), new_id()
     known = sorted(roles.from_claims(identity.roles))
     is_watched = identity.logs_out or identity.refresh_token is not None
     row = StaffSession(
         token_hash=hash_token(token),
-        id=new_id(),
+        id=row_id,
         issuer=identity.issuer,
         subject=identity.subject,
         sid=identity.sid,
-        name=name,
+        name="",
+        sealed_name=colleagues.seal(unit, name, cell_of(StaffSession.sealed_name, row_id)),
         roles=known,
         started_at=unit.now,
         used_at=unit.now,
@@ -153,13 +150,19 @@ def identify(unit: Unit, token: str) -> Staff | None:
     return Staff(
         row.issuer,
         row.subject,
-        row.name,
+        _name(unit, row),
         roles.from_claims(row.roles),
         unnoted=unit.now - row.used_at >= _NOTED_EVERY,
         is_proved=is_fresh(row.proved_at, unit.now),
         is_due=row.look_at is not None and row.look_at <= unit.now,
         left=min(row.used_at + IDLE, ends) - unit.now,
     )
+
+
+def _name(unit: Unit, row: StaffSession) -> str:
+    if row.sealed_name is None or row.id is None:  # of the release before
+        return row.name
+    return colleagues.opened(unit, row.sealed_name, cell_of(StaffSession.sealed_name, row.id))
 
 
 def is_fresh(proved_at: datetime | None, now: datetime) -> bool:
@@ -207,17 +210,18 @@ def sign_out_by_provider(unit: Unit, issuer: str, order: "LogoutToken") -> None:
 
 def listed(unit: Unit, token: str) -> list[Seen]:
     """All live sessions, by person; `token` is that of the one who looks."""
-    return [
+    found = [
         Seen(
             row.id,
             actor(row.issuer, row.subject),
-            row.name,
+            _name(unit, row),
             row.started_at,
             row.used_at,
             is_current=row.token_hash == hash_token(token),
         )
         for row in staff_store.all_live(unit.session, unit.now)
     ]
+    return sorted(found, key=attrgetter("name", "person"))
 
 
 def end_own(unit: Unit, session_id: UUID) -> bool:

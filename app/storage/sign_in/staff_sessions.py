@@ -33,7 +33,7 @@ class StaffSession(Base):
     issuer: Mapped[str]
     subject: Mapped[str]
     sid: Mapped[str | None]  # the identity provider's session, for back-channel logout
-    name: Mapped[str]
+    name: Mapped[str]  # by the release before; else empty
     roles: Mapped[list[str]] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime] = mapped_column(Instant)
@@ -41,6 +41,7 @@ class StaffSession(Base):
     id: Mapped[UUID | None]
     ends_at: Mapped[datetime | None] = mapped_column(Instant)
     proved_at: Mapped[datetime | None] = mapped_column(Instant)  # to the provider, who they are
+    sealed_name: Mapped[bytes | None] = sealed(MESSAGES)
     # Of those whose provider can be asked again:
     refresh_token: Mapped[bytes | None] = sealed(MESSAGES)
     verified_at: Mapped[datetime | None] = mapped_column(Instant)  # when it last let them go on
@@ -92,9 +93,9 @@ def stored(session: Session, token: str) -> StaffSession | None:
 
 
 def all_live(session: Session, now: datetime) -> Sequence[StaffSession]:
-    """By person, and then the newest first."""
+    """By account, and then the newest first."""
     row = StaffSession
-    order = row.name, row.issuer, row.subject, row.started_at.desc()
+    order = row.issuer, row.subject, row.started_at.desc()
     return session.scalars(select(row).where(*live(now)).order_by(*order)).all()
 
 

@@ -51,6 +51,22 @@ def test_a_begun_sign_in_is_recalled_once_by_its_browser_and_not_late(portal):
         assert staff_sessions.recall(unit, "browser", "late") is None
 
 
+def test_a_session_has_its_persons_name_sealed_alone(portal):
+    token = sign_in(portal)
+    with at(portal) as unit:
+        row = staff_store.stored(unit.session, token)
+        assert row.name == ""
+        assert b"Amina" not in row.sealed_name
+
+
+def test_sessions_are_listed_by_the_names_that_are_sealed(portal):
+    for subject in ("zoe", "amina", "zoe", "bruno"):
+        sign_in(portal, subject, f"s-{subject}")
+    with at(portal) as unit:
+        names = [seen.name for seen in staff_sessions.listed(unit, "")]
+    assert names == ["Amina", "Bruno", "Zoe", "Zoe"]
+
+
 def test_who_signed_in_has_the_roles_that_we_know(portal):
     who = identify(portal, sign_in(portal, claimed=["senior", "superuser"]))
 
@@ -94,10 +110,12 @@ def test_a_session_of_the_release_before_goes_on_and_ends_an_hour_after_it_began
     token = sign_in(portal, logs_out=True)
     with at(portal) as unit:
         row = staff_store.stored(unit.session, token)
-        row.id = row.ends_at = None
+        row.id = row.ends_at = row.sealed_name = None
+        row.name = "Amina"
 
     with at(portal) as unit:
-        assert [seen.id for seen in staff_sessions.listed(unit, token)] == [None]
+        [seen] = staff_sessions.listed(unit, token)
+    assert (seen.id, seen.name, identify(portal, token).name) == (None, "Amina", "Amina")
     assert used_until(portal, token) == timedelta(minutes=45)
 
 
@@ -165,7 +183,7 @@ def test_a_refresh_token_is_sealed_for_its_session_and_stands_nowhere_else(porta
 def test_the_key_of_refresh_tokens_is_rotated_with_the_others(portal):
     tokens = [sign_in(portal, refresh_token="r"), sign_in(portal)]
     with at(portal) as unit:
-        assert rotation.count_sealed_values(unit.session) == {1: 2}  # and a name
+        assert rotation.count_sealed_values(unit.session) == {1: 4}  # and three names
         [value] = rotation.outdated_sealed_values(
             unit.session, StaffSession.refresh_token, 2, UUID(int=0), 10
         )

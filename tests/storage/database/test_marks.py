@@ -91,7 +91,7 @@ def test_each_is_sealed_rotated_and_erased_as_its_mark_says(portal):
     rewrap_all(portal)
 
     after = keys_by_column(portal)
-    assert [after[column] for column in sealed_under(MESSAGES)] == [{UUID(int=2)}] * 10
+    assert [after[column] for column in sealed_under(MESSAGES)] == [{UUID(int=2)}] * 11
 
     erasure.erase(portal, "operator", owners, "asked", NOW + timedelta(days=10))
 
