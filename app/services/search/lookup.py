@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.audit import trail
+from app.domain.audit import searches, trail
 from app.domain.audit.actions import AuditAction
 from app.domain.audit.searches import Key
 from app.domain.cases.lifecycle import Status
@@ -102,5 +102,7 @@ _OWNERS: Mapping[Key, Callable[[Unit, str], Collection[UUID]]] = {
     Key.DOCUMENT: shared_documents.of_number,
     Key.EMAIL: lambda unit, given: addresses.owners(unit, "email", given),
     Key.PHONE: lambda unit, given: addresses.owners(unit, "phone", given),
-    Key.PARTNER: lambda unit, given: checks.with_provider_reference(unit.session, given),
+    Key.PARTNER: lambda unit, given: checks.with_provider_reference(
+        unit.session, searches.spellings(given)
+    ),
 }

@@ -1,6 +1,6 @@
 """Checks: the biometric and the security check of each EOI, as partners report them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -87,9 +87,9 @@ def of_eoi_for_update(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord
     return {row.kind: row for row in session.scalars(_LOCKED, {"eoi_id": eoi_id})}
 
 
-def with_provider_reference(session: Session, reference: str) -> set[UUID]:
-    """The EOIs of the checks that a partner calls so."""
-    found = select(CheckRecord.eoi_id).where(CheckRecord.provider_reference == reference)
+def with_provider_reference(session: Session, spellings: Collection[str]) -> set[UUID]:
+    """The EOIs of the checks that a partner calls so, in one of these spellings."""
+    found = select(CheckRecord.eoi_id).where(CheckRecord.provider_reference.in_(spellings))
     return set(session.scalars(found.limit(_MOST_CALLED)))
 
 

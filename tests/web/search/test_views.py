@@ -5,14 +5,16 @@ import json
 import pytest
 from sqlalchemy import select
 
+from app.domain.audit import trail
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.checks import Check
+from app.services.blind_index import profiles
 from app.services.core.unit import unit_for
 from app.services.search import lookup
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import checks as check_store
-from app.storage.cases import family_groups
+from app.storage.cases import eois, family_groups
 from tests.support.desk import a_screened
 from tests.support.families import a_submitted_family
 from tests.support.people import a_draft, reference_of
@@ -82,6 +84,8 @@ def test_a_case_is_found_by_what_somebody_has(typed, theirs, amina, portal):
     assert "Eritrea Eligible" in page.text("table")
     [(actor, subject, detail)] = searched(portal)
     assert (actor.split()[-1], subject, detail["results"]) == ("amina", None, 1)
+    with unit_for(portal, "test") as unit:
+        assert trail.shown(detail) == {eois.by_reference(unit.session, theirs)}
     assert typed not in json.dumps(detail)
 
 
@@ -89,12 +93,24 @@ def test_a_reference_leads_straight_to_its_case(theirs, amina):
     assert by_key(amina, theirs.lower().replace("-", " ")).url == f"/review/case/{theirs}"
 
 
-def test_a_partners_reference_finds_the_case_of_its_check(portal, amina):
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "VFS 77-A/4",
+        "  vfs  77-a/4 ",
+        "VFS\u00a077\u2011A/4\u200e",
+        "ＶＦＳ　７７－Ａ／４",
+        "VFS 77–A/4",
+        "VFS 77−A/4",
+    ],
+)
+def test_a_partners_reference_finds_the_case_of_its_check(portal, amina, typed):
+    """As it was copied from a letter, a table or by hand."""
     eoi_id = a_screened(portal)
     with unit_for(portal, "test", write=True) as unit:
-        check_store.of_eoi(unit.session, eoi_id)[Check.SECURITY].provider_reference = "VFS 77/a"
+        check_store.of_eoi(unit.session, eoi_id)[Check.SECURITY].provider_reference = "VFS 77-A/4"
 
-    assert found(by_key(amina, "VFS 77/a")) == [reference_of(portal, eoi_id)]
+    assert found(by_key(amina, typed)) == [reference_of(portal, eoi_id)]
 
 
 def test_a_familys_reference_finds_each_member(portal, amina):
@@ -163,6 +179,19 @@ def test_nothing_is_shown_of_a_search_that_cannot_be_written_down(theirs, amina,
 
     assert page.status == 500
     assert theirs not in page.html
+
+
+def test_nobody_who_writes_waits_while_somebody_looks(theirs, amina, portal, monkeypatch):
+    """A search by name opens many descriptions: it holds no lock meanwhile."""
+
+    def described(*given):
+        with unit_for(portal, "test", write=True) as unit:
+            unit.log(AuditAction.RESTORED)
+        return profiles_described(*given)
+
+    profiles_described = profiles.described
+    monkeypatch.setattr(profiles, "described", described)
+    assert found(by_name(amina, "Tsegazeab Gebrehiwot", ("", "", "1987")))[0] == theirs
 
 
 @pytest.mark.usefixtures("theirs")
