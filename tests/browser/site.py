@@ -159,7 +159,7 @@ class Site:
             for _ in range(RULES[Unusual.MANY_SEARCHES].most + 1):
                 unit.log(AuditAction.SEARCHED, kind="name", results=1)
         with unit_for(self.portal, "worker", write=True) as unit:
-            unusual_reading.look(unit)
+            unusual_reading.flag(unit, unusual_reading.read_of_late(unit))
 
     def complain(self, address):
         """Somebody complains about their data."""

@@ -40,6 +40,7 @@ ALLOWED = {
     "0028": {"require-concurrent-index-creation": "of a day's requests for codes"},
     "0033": {"require-concurrent-index-creation": "of what partners reported: few until invited"},
     "0039": {"require-concurrent-index-creation": "of the few that wait: one look at each row"},
+    "0046": {"ban-drop-constraint": "the release before takes turns at a lock, and needs none"},
     "0043": {"require-concurrent-index-creation": "of a table that the release before lacks"},
 }
 

@@ -1,17 +1,20 @@
 """Flags of unusual reading are raised by the worker's look at the log, and closed by a manager.
 
-Nobody who reads waits for it. One that a look misses since the worker was away is not raised.
+Nobody who reads waits for it, and nobody who writes waits while it looks. One that a look misses
+since the worker was away is not raised.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from app.domain.audit import unusual_reading
+from app.domain.audit import trail, unusual_reading
 from app.domain.audit.actions import AuditAction
-from app.domain.audit.unusual_reading import OFFICE, SPAN, Read, Unusual
+from app.domain.audit.trail import SHOWING
+from app.domain.audit.unusual_reading import OFFICE, SPAN, Flagged, Read, Unusual
 from app.security.encryption.keyring import MESSAGES
 from app.security.tokens import new_id
 from app.services.core.errors import NotFound, Refused
@@ -23,6 +26,7 @@ from app.storage.review import reading_flags
 from app.storage.review.reading_flags import ReadingFlag
 
 SHOWN = 100
+_DAY = timedelta(days=1)
 
 
 class OwnReading(Refused):
@@ -52,34 +56,45 @@ class Flag:
     reason: str = field(repr=False)
 
 
-def look(unit: Unit) -> list[Raised]:
-    """Raise a flag for each person and kind of which there is none today: these are new."""
+def read_of_late(unit: Unit) -> dict[str, list[Read]]:
+    """What each person has read within SPAN, of those of whom anything is unusual in it."""
     read: dict[str, list[Read]] = defaultdict(list)
     for entry in reading.by_staff(unit.session, unit.now - SPAN, unusual_reading.COUNTED):
         read[entry.actor].append(_read(unit, entry))
-    several = [
-        Raised(person, kind, number)
-        for person, theirs in read.items()
-        for kind, number in unusual_reading.found(theirs).items()
-    ]
-    if not several:
-        return []
+    return {person: theirs for person, theirs in read.items() if unusual_reading.found(theirs)}
+
+
+def flag(unit: Unit, read: Mapping[str, Sequence[Read]]) -> list[Raised]:
+    """Raise a flag for each person and kind, where the last does not tell as much: these are new.
+
+    A day later it tells nothing any more.
+    """
     reading_flags.lock(unit.session)
-    day = unit.now.astimezone(OFFICE).date()
-    known = reading_flags.of_day(unit.session, day)
-    new = [raised for raised in several if (raised.person, raised.kind) not in known]
-    for person, kind, number in new:
-        flag = ReadingFlag(id=new_id(), person=person, kind=kind, day=day, count=number)
-        flag.raised_at = unit.now
-        unit.session.add(flag)
-        unit.log(AuditAction.READING_FLAGGED, row=flag, kind=kind, count=number)
+    flagged = {
+        (row.person, row.kind): Flagged(row.raised_at, row.count, row.closed_at is not None)
+        for row in reading_flags.since(unit.session, unit.now - _DAY)
+    }
+    new = []
+    for person, theirs in read.items():
+        for kind, number in unusual_reading.found(theirs).items():
+            last = flagged.get((person, kind))
+            if count := unusual_reading.since(last, kind, theirs) if last else number:
+                new.append(Raised(person, kind, count))
+    for person, kind, count in new:
+        row = ReadingFlag(id=new_id(), person=person, kind=kind, count=count)
+        row.raised_at, row.day = unit.now, unit.now.astimezone(OFFICE).date()
+        unit.session.add(row)
+        unit.log(AuditAction.READING_FLAGGED, row=row, kind=kind, count=count)
     return new
 
 
 def _read(unit: Unit, entry: AuditEntry) -> Read:
-    detail = entry.read(unit.keyring) if entry.action == AuditAction.SEARCHED else {}
-    told = {name: detail[name] for name in ("kind", "results") if name in detail}
-    return Read(entry.id, entry.at, entry.action, entry.subject, **told)
+    read = Read(entry.id, entry.at, entry.action, entry.subject)
+    if entry.action not in SHOWING:
+        return read
+    detail = entry.read(unit.keyring)
+    shown = trail.shown(detail)
+    return read._replace(kind=detail.get("kind", ""), results=detail.get("results"), shown=shown)
 
 
 def listed(unit: Unit, *, closed: bool) -> list[Flag]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.security.encryption.keyring import MESSAGES
@@ -16,15 +16,14 @@ _LOCK = 0x666C6167  # any number that is ours alone
 
 
 class ReadingFlag(Base):
-    """One of a kind for a person and a day, however often they are found again."""
+    """That a person read much of a kind, since the flag before if that was of late."""
 
     __tablename__ = "reading_flag"
-    __table_args__ = (UniqueConstraint("person", "kind", "day"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person: Mapped[str]  # iss and sub, as in the audit log
     kind: Mapped[str]
-    day: Mapped[date]  # in London
-    count: Mapped[int]  # within an hour, when it was raised
+    day: Mapped[date]  # in London, as the release before looks for it
+    count: Mapped[int]  # within an hour, since the one before
     raised_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None]
@@ -36,10 +35,10 @@ def lock(session: Session) -> None:
     engine.lock(session, _LOCK)
 
 
-def of_day(session: Session, day: date) -> set[tuple[str, str]]:
-    """Person and kind of those that were raised on this day."""
-    rows = select(ReadingFlag.person, ReadingFlag.kind).where(ReadingFlag.day == day)
-    return {(person, kind) for person, kind in session.execute(rows)}
+def since(session: Session, at: datetime) -> Sequence[ReadingFlag]:
+    """Those that were raised since then, in their order."""
+    query = select(ReadingFlag).where(ReadingFlag.raised_at > at)
+    return session.scalars(query.order_by(ReadingFlag.raised_at)).all()
 
 
 def get_for_update(session: Session, flag_id: UUID) -> ReadingFlag | None:

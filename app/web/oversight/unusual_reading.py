@@ -23,7 +23,10 @@ _CLOSED = N_("Somebody has closed it already. Nothing more was done.")
 class ExplainForm(Form):
     reason = LongTextField(
         N_("What was it?"),
-        description=N_("What they told you, and what you think. Managers and auditors read it."),
+        description=N_(
+            "What they told you, and what you think. Managers and auditors read it: name no "
+            "applicant."
+        ),
         validators=[Filled(N_("Say what it was"))],
     )
 

@@ -109,7 +109,9 @@ def _form_class(version: Any) -> type[Form]:
 def _reason() -> LongTextField:
     return LongTextField(
         N_("Why?"),
-        description=N_("The second person reads it, and so does whoever looks at it later."),
+        description=N_(
+            "The second person reads it, and so does whoever looks at it later: name no applicant."
+        ),
         validators=[Filled(N_("Say why"))],
     )
 

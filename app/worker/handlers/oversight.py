@@ -12,8 +12,12 @@ allowlist.declare("reason", Unusual)
 
 def look(context: Context) -> bool:
     """Raise what flags there are to raise. Returns False: pause after it."""
+    with context.unit() as unit:
+        read = unusual_reading.read_of_late(unit)
+    if not read:
+        return False
     with context.unit(write=True) as unit:
-        raised = unusual_reading.look(unit)
+        raised = unusual_reading.flag(unit, read)
     for person, kind, number in raised:
         who = staff_sessions.pseudonym(context.portal, person)
         log.warning("unusual_reading", reason=kind, who=who, count=number)

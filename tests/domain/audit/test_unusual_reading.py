@@ -27,7 +27,16 @@ def entered(number):
     return [Read(uuid4(), NOON, AuditAction.CASE_ENTERED, uuid4()) for _ in range(number)]
 
 
+def shown(number, at=NOON):
+    """Of which a list shows some, and a search the others."""
+    cases = [uuid4() for _ in range(number)]
+    listed = Read(uuid4(), at, AuditAction.LIST_READ, None, shown=cases[:2])
+    return [listed, Read(uuid4(), at, AuditAction.SEARCHED, None, "email", 1, cases[1:])]
+
+
 OF_KIND = {
+    Unusual.MANY_SHOWN: shown,
+    Unusual.SHOWN_AT_NIGHT: lambda number: shown(number, NIGHT),
     Unusual.MANY_CASES: opened,
     Unusual.ODD_HOURS: lambda number: opened(number, NIGHT),
     Unusual.MANY_SEARCHES: searched,

@@ -1,10 +1,11 @@
-"""A spree raises one flag a day, by the worker's look; another manager closes it with a reason."""
+"""A spree raises a flag by the worker's look, as much again the next; a manager closes it."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.domain.audit import trail
 from app.domain.audit import unusual_reading as rules
 from app.domain.audit.actions import AuditAction
 from app.domain.audit.unusual_reading import Unusual
@@ -27,8 +28,10 @@ def searches(portal, number, actor=AMINA, now=NOW):
 
 
 def look(portal, now=NOW):
+    with unit_for(portal, "worker", now=now) as unit:
+        read = unusual_reading.read_of_late(unit)
     with unit_for(portal, "worker", write=True, now=now) as unit:
-        return unusual_reading.look(unit)
+        return unusual_reading.flag(unit, read)
 
 
 @pytest.fixture
@@ -48,6 +51,61 @@ def test_a_spree_raises_one_flag_of_each_kind_a_day(portal):
     assert look(portal) == []
     searches(portal, 3, now=NOW + DAY)
     assert len(look(portal, NOW + DAY)) == 2
+
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.usefixtures("few")
+def test_as_much_again_raises_another_once_and_no_less(portal):
+    searches(portal, 4)
+    assert [raised.number for raised in look(portal)] == [4, 4]
+    searches(portal, 3, now=NOW + MINUTE)
+    assert look(portal, NOW + 5 * MINUTE) == []
+    searches(portal, 1, now=NOW + 6 * MINUTE)
+    assert [raised.number for raised in look(portal, NOW + 7 * MINUTE)] == [4, 4]
+    assert look(portal, NOW + 12 * MINUTE) == []
+
+
+@pytest.mark.usefixtures("few")
+def test_after_one_is_closed_as_much_as_is_unusual_raises_another_once(portal):
+    """A manager who closes it makes no room: what was read before they did so counts."""
+    searches(portal, 5)
+    look(portal)
+    searches(portal, 2, now=NOW + MINUTE)
+    for row in rows(portal, ReadingFlag):
+        explain(portal, row.id)
+    assert look(portal, NOW + 2 * MINUTE) == []
+    searches(portal, 1, now=NOW + 3 * MINUTE)
+    assert [raised.number for raised in look(portal, NOW + 4 * MINUTE)] == [3, 3]
+    assert look(portal, NOW + 5 * MINUTE) == []
+
+
+@pytest.mark.usefixtures("few")
+def test_midnight_raises_nothing_anew_and_another_day_does(portal):
+    late = NOW.replace(hour=23, minute=58)
+    searches(portal, 3, now=late)
+    assert len(look(portal, late)) == 2
+    assert look(portal, late + 5 * MINUTE) == []
+    searches(portal, 3, now=late + DAY)
+    assert len(look(portal, late + DAY)) == 2
+
+
+def explain(portal, flag_id):
+    with unit_for(portal, BRUNO, write=True) as unit:
+        assert unusual_reading.close(unit, flag_id, "A large family")
+
+
+@pytest.mark.usefixtures("few")
+def test_cases_in_lists_and_searches_are_counted_once_each(portal):
+    cases = [a_screened(portal) for _ in range(3)]
+    for shown in (cases[:2], cases[:2], cases[1:2]):
+        with unit_for(portal, AMINA, write=True, listed=shown, now=NOW):
+            pass
+    assert look(portal) == []
+    with unit_for(portal, AMINA, write=True, now=NOW) as unit:
+        unit.log(AuditAction.SEARCHED, kind="email", results=1, shown=trail.written(cases[2:]))
+    assert look(portal) == [(AMINA, Unusual.MANY_SHOWN, 3)]
 
 
 @pytest.mark.usefixtures("few")
