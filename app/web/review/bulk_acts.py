@@ -53,8 +53,9 @@ def _close_questions(work: Unit, eoi_id: UUID, _form: Any) -> None:
 
 
 def _ask_to_close(work: Unit, eoi_id: UUID, form: Any) -> None:
-    """A list is its asker's: nobody else adds to it."""
-    bulk_closure.ask(work, eoi_id, uuid5(_listed(), me().actor), form.reason.data or _TRIED)
+    """A list is its asker's, and has one reason: nobody adds to it by another."""
+    reason = form.reason.data or _TRIED
+    bulk_closure.ask(work, eoi_id, uuid5(_listed(), f"{me().actor} {reason}"), reason)
 
 
 ACTS = {

@@ -295,6 +295,17 @@ def test_nobody_adds_to_the_list_of_another(portal, desk, several):
     assert len(links) == 2
 
 
+def test_nothing_is_added_to_a_list_by_another_reason(portal, desk, several):
+    amina = desk("amina", "manager")
+    preview, _ = ask(portal, amina, several[0])
+    form = shown(amina, "eligible", "not-selected", [reference_of(portal, several[1])])
+    other = {"list": preview.fields["list"], "reason": "I do not like them"}
+    amina.act(f"{LIST}/eligible/bulk/close", **form | other)
+    page = desk("bruno", "senior").get("/review/approvals")
+    links = {link.get("href") for link in page.all("a") if "/lists/" in link.get("href", "")}
+    assert len(links) == 2
+
+
 def test_neither_of_the_two_answers_the_correction_of_it(portal, desk, asked, environ):
     several, address = asked
     confirm(desk("bruno", "senior"), address)
