@@ -66,6 +66,14 @@ def require_reference(data: Data) -> None:
         )
 
 
+def case_of(unit: Unit, data: Data) -> UUID | None:
+    """The EOI that an event is about, whose reference may be written in any way."""
+    if check_id := _uuid(getattr(data, "check_id", None) or ""):
+        return check_store.eoi_of(unit.session, check_id)
+    written = getattr(data, "reference", None) or ""
+    return eois.by_reference(unit.session, _reference(written))
+
+
 def look(unit: Unit, event: Event, name: Name) -> bool:
     """Read what the most frequent rest on; whether the callback of this name is stored already.
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases.checks import RESULTS
+from app.domain.partners import rights
 from app.domain.partners.incoming import CheckUpdated, Event
 from app.domain.review.approvals import Act
 from app.security.encryption.keyring import MESSAGES
@@ -19,9 +20,8 @@ from app.services.core import approvals
 from app.services.core.errors import NotFound, Refused
 from app.services.core.unit import Unit
 from app.services.oversight import conflicts
-from app.services.partners import kits
+from app.services.partners import kits, senders
 from app.storage.cases import checks as check_store
-from app.storage.cases import eois
 from app.storage.database.marks import cell_of
 from app.storage.partners import inbox, partners
 from app.storage.partners.inbox import KEPT, QUARANTINED, InboxMessage
@@ -30,6 +30,8 @@ from app.storage.partners.partners import Partner
 MOST = 100
 # Somebody told something else since: a person who applies it says that it is right now.
 _SETTLED_BY_PERSON = {"recorded-since"}
+# It has counted for the case that it names, so it cannot count for another.
+_COUNTED = {"grant-ended"}
 
 
 class NoSuchMessage(NotFound):
@@ -38,6 +40,14 @@ class NoSuchMessage(NotFound):
 
 class NoCaseMeant(Refused):
     """A callback of this type is about no case, so it is matched to none."""
+
+
+class CountedAlready(Refused):
+    """The callback has counted for the case that it names, so it is matched to no other."""
+
+
+class SenderNotAdmitted(Refused):
+    """Its sender may not send this any more, so what waits of it does not count."""
 
 
 class Dismissal(StrEnum):
@@ -62,11 +72,19 @@ class Quarantined:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """What it said, and whether it is about a case."""
+class Found(Quarantined):
+    """One of them, and what can be done with it."""
 
-    said: str = field(repr=False)
-    is_of_case: bool
+    may_count: bool  # its sender may send this still
+    may_match: bool  # to a case
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    message: InboxMessage
+    sender: Partner
+    said: bytes = field(repr=False)
+    event: Event
 
 
 def oldest(unit: Unit) -> list[Quarantined]:
@@ -79,46 +97,48 @@ def count(unit: Unit) -> int:
     return inbox.count_quarantined(unit.session)
 
 
-def find(unit: Unit, message_id: UUID) -> Quarantined:
-    """Raises NoSuchMessage."""
-    message = _waiting(unit, message_id)
-    return _shown(unit, message, _sender(unit, message))
+def find(unit: Unit, message_id: UUID) -> Found:
+    """Raises NoSuchMessage; so if hidden."""
+    waiting = _waiting(unit, message_id)
+    may_count = _may_count(unit, waiting)
+    is_of_case = hasattr(waiting.event.data, "reference")
+    may_match = may_count and is_of_case and waiting.message.reason not in _COUNTED
+    shown = _shown(unit, waiting.message, waiting.sender.name)
+    return Found(**vars(shown), may_count=may_count, may_match=may_match)
 
 
-def open_for_reviewer(unit: Unit, message_id: UUID) -> Opened:
+def open_for_reviewer(unit: Unit, message_id: UUID) -> str:
     """What it said, which the audit log says was read. Raises NoSuchMessage; so if hidden."""
-    message = _waiting(unit, message_id)
-    body = _body(unit, message)
-    event = _event(unit, message, body)
-    reference = getattr(event.data, "reference", None)
-    about = eois.by_reference(unit.session, reference) if reference else None
-    if about in conflicts.hidden(unit):
-        raise NoSuchMessage
-    unit.log(AuditAction.MESSAGE_OPENED, message.id)
-    return Opened(body.decode(), hasattr(event.data, "reference"))
+    waiting = _waiting(unit, message_id)
+    unit.log(AuditAction.MESSAGE_OPENED, message_id)
+    return waiting.said.decode()
 
 
 def apply(unit: Unit, message_id: UUID) -> bool:
-    """Apply it after all, if it fits by now; whether it does. Raises NoSuchMessage."""
-    message = _waiting(unit, message_id)
-    event = _event(unit, message, _body(unit, message))
-    if message.reason in _SETTLED_BY_PERSON:
+    """Apply it after all, if it fits by now; whether it does.
+
+    Raises NoSuchMessage, so if hidden; or SenderNotAdmitted.
+    """
+    waiting = _waiting(unit, message_id)
+    event = waiting.event
+    if waiting.message.reason in _SETTLED_BY_PERSON:
         event = replace(event, timestamp=unit.now)
-    return _is_taken(unit, message, event)
+    return _is_taken(unit, waiting, event)
 
 
 def match(unit: Unit, message_id: UUID, eoi_id: UUID, reason: str) -> bool:
     """Take it as if it had named this case; whether it fits there.
 
     The result of a check waits for a second person, who reads the reason; until then it stays here.
-    The unit opens the EOI. Raises NoSuchMessage, NoCaseMeant, NoSuchEoi, approvals.AlreadyAsked, or
-    ForbiddenCheckMove.
+    The unit opens the EOI. Raises NoSuchMessage, so if hidden; NoCaseMeant, CountedAlready,
+    SenderNotAdmitted, NoSuchEoi, approvals.AlreadyAsked, or ForbiddenCheckMove.
     """
-    message, eoi = _waiting(unit, message_id), unit.locked(eoi_id)
-    event = _event_of(unit, message, eoi.reference or "")
+    waiting, eoi = _waiting(unit, message_id), unit.locked(eoi_id)
+    event = _event_of(waiting, eoi.reference or "")
     update = event.data
     if not isinstance(update, CheckUpdated) or update.status not in RESULTS:
-        return _is_taken(unit, message, event)
+        return _is_taken(unit, waiting, event)
+    _require_admitted(unit, waiting)
     record = check_store.of_eoi(unit.session, eoi_id).get(update.check)
     if record is None or not check_rules.permitted(
         update.check, record.status_at(unit.now), update.status, by_person=False
@@ -132,28 +152,46 @@ def match(unit: Unit, message_id: UUID, eoi_id: UUID, reason: str) -> bool:
 def take_confirmed(unit: Unit, message_id: UUID, reference: str) -> None:
     """What `match` asked for was confirmed. Raises ForbiddenCheckMove where it does not fit now."""
     try:
-        message = _waiting(unit, message_id)
-    except NoSuchMessage:
+        waiting = _waiting(unit, message_id)
+        is_taken = _is_taken(unit, waiting, _event_of(waiting, reference))
+    except (NoSuchMessage, SenderNotAdmitted):
         raise ForbiddenCheckMove from None
-    if not _is_taken(unit, message, _event_of(unit, message, reference)):
+    if not is_taken:
         raise ForbiddenCheckMove
 
 
 def dismiss(unit: Unit, message_id: UUID, why: Dismissal) -> None:
-    """Leave it without effect, and drop what it said. Raises NoSuchMessage."""
-    message = _waiting(unit, message_id)
+    """Leave it without effect, and drop what it said. Raises NoSuchMessage; so if hidden."""
+    message = _waiting(unit, message_id).message
     message.body = None
     unit.log(AuditAction.MESSAGE_SETTLED, message.id, why=why)
 
 
-def _waiting(unit: Unit, message_id: UUID) -> InboxMessage:
+def _waiting(unit: Unit, message_id: UUID) -> _Waiting:
     message = inbox.get_for_update(unit.session, message_id)
     if message is None or message.body is None:
         raise NoSuchMessage
-    return message
+    sender = unit.session.get_one(Partner, message.partner_id)
+    key = unit.keyring.system_key_of(MESSAGES, message.body)
+    said = unit.keyring.open(key, message.body, cell_of(InboxMessage.body, message.id))
+    event = inbound.read(said, of_kit=kits.is_kit(sender.name))
+    if handlers.case_of(unit, event.data) in conflicts.hidden(unit):
+        raise NoSuchMessage
+    return _Waiting(message, sender, said, event)
 
 
-def _is_taken(unit: Unit, message: InboxMessage, event: Event) -> bool:
+def _may_count(unit: Unit, waiting: _Waiting) -> bool:
+    return rights.needed(waiting.event) in senders.may_send(unit, waiting.sender)
+
+
+def _require_admitted(unit: Unit, waiting: _Waiting) -> None:
+    if not _may_count(unit, waiting):
+        raise SenderNotAdmitted
+
+
+def _is_taken(unit: Unit, waiting: _Waiting, event: Event) -> bool:
+    _require_admitted(unit, waiting)
+    message = waiting.message
     name: inbox.Name = {"partner_id": message.partner_id, "message_id": message.message_id}
     handlers.look(unit, event, name)
     outcome, reason = handlers.apply(unit, event)
@@ -165,29 +203,16 @@ def _is_taken(unit: Unit, message: InboxMessage, event: Event) -> bool:
     return True
 
 
-def _event_of(unit: Unit, message: InboxMessage, reference: str) -> Event:
-    """Its event, about the case of this reference. Raises NoCaseMeant."""
-    event = _event(unit, message, _body(unit, message))
-    data: Any = event.data
-    if isinstance(data, CheckUpdated):
-        data = replace(data, check_id=None)
+def _event_of(waiting: _Waiting, reference: str) -> Event:
+    """Its event, about the case of this reference. Raises NoCaseMeant or CountedAlready."""
+    data: Any = waiting.event.data
     if not hasattr(data, "reference"):
         raise NoCaseMeant
-    return replace(event, data=replace(data, reference=reference))
-
-
-def _event(unit: Unit, message: InboxMessage, body: bytes) -> Event:
-    return inbound.read(body, of_kit=kits.is_kit(_sender(unit, message)))
-
-
-def _body(unit: Unit, message: InboxMessage) -> bytes:
-    sealed = message.body or b""
-    key = unit.keyring.system_key_of(MESSAGES, sealed)
-    return unit.keyring.open(key, sealed, cell_of(InboxMessage.body, message.id))
-
-
-def _sender(unit: Unit, message: InboxMessage) -> str:
-    return unit.session.get_one(Partner, message.partner_id).name
+    if waiting.message.reason in _COUNTED:
+        raise CountedAlready
+    if isinstance(data, CheckUpdated):
+        data = replace(data, check_id=None)
+    return replace(waiting.event, data=replace(data, reference=reference))
 
 
 def _shown(unit: Unit, message: InboxMessage, partner: str) -> Quarantined:

@@ -13,7 +13,7 @@ from app.services.core.unit import Portal, Unit
 from app.services.partners import kits, registry
 from app.services.partners.kept import Kept
 from app.storage.partners import partners
-from app.storage.partners.partners import INBOUND
+from app.storage.partners.partners import INBOUND, Partner
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,15 @@ def _sender(unit: Unit, name: str) -> Sender | None:
     if not all(map(registry.NAME.fullmatch, name.split(".", 1))):
         return None
     sender = partners.by_name(unit.session, name)
-    of = partners.by_name(unit.session, kits.partner_of(name)) if kits.is_kit(name) else sender
-    if sender is None or of is None:
+    if sender is None:
         return None
     opened = tuple(_Opened(*one) for one in registry.opened(unit, sender, INBOUND))
-    may_send = rights.exact(sender.accepts) & rights.exact(of.accepts)
-    return Sender(sender.id, name, may_send, kits.is_kit(name), opened)
+    return Sender(sender.id, name, may_send(unit, sender), kits.is_kit(name), opened)
+
+
+def may_send(unit: Unit, sender: Partner) -> frozenset[str]:
+    """Its exact rights now; a kit's are no more than its partner's."""
+    own = rights.exact(sender.accepts)
+    if not kits.is_kit(sender.name):
+        return own
+    return own & rights.exact(registry.named(unit, kits.partner_of(sender.name)).accepts)

@@ -74,6 +74,8 @@ def begin(session: Session, eoi_id: UUID) -> None:
 
 _OF_EOI = select(CheckRecord).where(CheckRecord.eoi_id == bindparam("eoi_id"))
 
+_ITS_ID = CheckRecord.id == bindparam("check_id")
+_EOI_OF_CHECK = select(CheckRecord.eoi_id).where(_ITS_ID)
 _LOCKED = _OF_EOI.order_by(CheckRecord.id).with_for_update()
 
 
@@ -85,6 +87,11 @@ def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
 def of_eoi_for_update(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     """The same, locked. Their EOI is locked before."""
     return {row.kind: row for row in session.scalars(_LOCKED, {"eoi_id": eoi_id})}
+
+
+def eoi_of(session: Session, check_id: UUID) -> UUID | None:
+    """The EOI whose check partners quote so."""
+    return session.scalar(_EOI_OF_CHECK, {"check_id": check_id})
 
 
 def with_provider_reference(session: Session, spellings: Collection[str]) -> set[UUID]:
@@ -165,8 +172,7 @@ def _with_check(itself: Select[UUID], *of_check: ColumnElement[bool]) -> Select[
     )
 
 
-_ITS_ID = CheckRecord.id == bindparam("check_id")
-_OF_ID = _with_check(select(CheckRecord.eoi_id).where(_ITS_ID), _ITS_ID)
+_OF_ID = _with_check(_EOI_OF_CHECK, _ITS_ID)
 _OF_REFERENCE = _with_check(
     eois.OF_REFERENCE, CheckRecord.eoi_id == eois.OF_REFERENCE.scalar_subquery()
 )

@@ -11,7 +11,13 @@ from app.domain.basics.text import N_
 from app.domain.review.roles import Permission
 from app.security.tokens import read_reference
 from app.services.callbacks import quarantine
-from app.services.callbacks.quarantine import Dismissal, NoCaseMeant, NoSuchMessage, Opened
+from app.services.callbacks.quarantine import (
+    CountedAlready,
+    Dismissal,
+    NoCaseMeant,
+    NoSuchMessage,
+    SenderNotAdmitted,
+)
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core.approvals import AlreadyAsked
 from app.services.core.errors import NoSuchEoi
@@ -78,7 +84,15 @@ _DEALT_WITH = N_("Somebody has dealt with this message already. Nothing more was
 _UNFIT = N_("It does not fit now either, and still waits. Nothing was changed.")
 _NO_CASE = N_("A message of this type is about no case. Nothing was changed.")
 _ALREADY = N_("Something on that case waits for a second person already. Nothing was changed.")
-_OBSTACLES = {ForbiddenCheckMove: _UNFIT, NoCaseMeant: _NO_CASE, AlreadyAsked: _ALREADY}
+_COUNTED = N_("It has counted for the case that it names. Nothing was changed.")
+_NOT_ADMITTED = N_("Its sender may not send this any more. Nothing was changed.")
+_OBSTACLES = {
+    ForbiddenCheckMove: _UNFIT,
+    NoCaseMeant: _NO_CASE,
+    CountedAlready: _COUNTED,
+    SenderNotAdmitted: _NOT_ADMITTED,
+    AlreadyAsked: _ALREADY,
+}
 declare(
     {
         "message-applied": N_("The message is applied."),
@@ -127,6 +141,8 @@ def apply(message: UUID) -> Any:
             is_done = quarantine.apply(work, message)
     except NoSuchMessage:
         return show(_DEALT_WITH), HTTPStatus.CONFLICT
+    except SenderNotAdmitted:
+        return _page(message, DismissForm(), MatchForm(), _NOT_ADMITTED), HTTPStatus.CONFLICT
     if is_done:
         return page_after("review.messages", "message-applied")
     return _page(message, DismissForm(), MatchForm(), _UNFIT), HTTPStatus.CONFLICT
@@ -167,13 +183,12 @@ def match(message: UUID) -> Any:
 
 
 def _page(message: UUID, dismissing: Form, matching: Form, obstacle: str = "") -> Any:
-    opened: Opened | None = None
-    examines = me().may(Permission.EXAMINE_CALLBACKS)
+    said, examines = "", me().may(Permission.EXAMINE_CALLBACKS)
     try:
         with unit(me().actor, write=examines) as work:
             found = quarantine.find(work, message)
             if examines:
-                opened = quarantine.open_for_reviewer(work, message)
+                said = quarantine.open_for_reviewer(work, message)
     except NoSuchMessage:
         return show(_DEALT_WITH), HTTPStatus.NOT_FOUND
     what, next_step = REASONS[found.reason]
@@ -182,8 +197,8 @@ def _page(message: UUID, dismissing: Form, matching: Form, obstacle: str = "") -
         message=found,
         what=what,
         next_step=next_step,
-        said=json.dumps(json.loads(opened.said), ensure_ascii=False, indent=2) if opened else "",
-        is_of_case=bool(opened and opened.is_of_case),
+        said=json.dumps(json.loads(said), ensure_ascii=False, indent=2) if said else "",
+        may_match=examines and found.may_match,
         may_settle=me().may(Permission.CLEAR_QUARANTINE),
         dismissing=dismissing,
         matching=matching,

@@ -5,16 +5,19 @@ import pytest
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming
+from app.domain.scheme.balance import Fact
 from app.services.callbacks import handlers, quarantine
 from app.services.core import approvals
 from app.services.core.unit import unit_for
 from app.services.oversight import conflicts
+from app.services.partners import admission
 from app.services.privacy import expiry
 from app.storage.audit import entries
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from app.storage.partners import inbox
 from app.storage.partners.inbox import KEPT, InboxMessage
+from app.storage.scheme.ledger import LedgerEntry
 from app.web.callbacks.quarantine import REASONS
 from tests.conftest import NOW, on_both, on_sqlite
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
@@ -47,6 +50,10 @@ def quarantined(portal, partner, body):
     """The id of a message that has come to wait."""
     assert send(portal, partner, body) == inbox.QUARANTINED
     return waiting(portal)[-1][0]
+
+
+def arrived(reference):
+    return a_message(incoming.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-17")
 
 
 def do(portal, work, *arguments, actor=AMINA):
@@ -102,8 +109,7 @@ def test_it_is_applied_after_all_once_it_fits(portal):
 
 def test_an_arrival_fits_once_entry_is_granted(portal):
     eoi_id, reference = a_case(portal)
-    arrived = a_message(incoming.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-17")
-    message = quarantined(portal, a_partner(portal), arrived)
+    message = quarantined(portal, a_partner(portal), arrived(reference))
 
     with unit_for(portal, "test", write=True) as unit:
         eois.get(unit.session, eoi_id).status = Status.GRANTED
@@ -223,16 +229,99 @@ def test_it_is_matched_and_applied_on_its_page(portal, desk):
     assert check_of(portal, eoi_id) == "booked"
 
 
-def test_who_must_not_see_a_case_reads_no_message_about_it(portal):
+def by_check_id(portal, partner, eoi_id, reference):
+    """A result that does not fit, of a check that is named by its id."""
+    send(portal, partner, a_check_update(reference=reference, status="failed"))
+    with unit_for(portal, "test") as unit:
+        check = check_store.of_eoi(unit.session, eoi_id)[Check.BIOMETRIC].id
+    at = "2026-11-18T12:30:00Z"
+    return a_check_update(check_id=str(check), status="cleared", occurred_at=at)
+
+
+NAMED = {
+    "as-given": lambda _portal, _partner, _eoi_id, reference: arrived(reference),
+    "lower": lambda _portal, _partner, _eoi_id, reference: arrived(reference.lower()),
+    "bare": lambda _portal, _partner, _eoi_id, reference: arrived(reference.replace("-", "")),
+    "check-id": by_check_id,
+}
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_who_must_not_see_a_case_works_no_message_about_it(portal, named):
+    partner = a_partner(portal)
     eoi_id, reference = a_case(portal)
-    arrived = a_message(incoming.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-17")
-    message = quarantined(portal, a_partner(portal), arrived)
+    message = quarantined(portal, partner, NAMED[named](portal, partner, eoi_id, reference))
+    other, _ = a_case(portal)
     with at_desk(portal, AMINA, eoi_id) as unit:
         conflicts.declare(unit, eoi_id, AMINA, "A neighbour")
 
-    with pytest.raises(quarantine.NoSuchMessage):
-        do(portal, quarantine.open_for_reviewer, message)
-    assert NOBODY not in do(portal, quarantine.open_for_reviewer, message, actor=BRUNO).said
+    for work, *arguments in (
+        (quarantine.find,),
+        (quarantine.open_for_reviewer,),
+        (quarantine.apply,),
+        (quarantine.match, other, "It is this"),
+        (quarantine.dismiss, quarantine.Dismissal.MISTAKE),
+    ):
+        with pytest.raises(quarantine.NoSuchMessage):
+            do(portal, work, message, *arguments)
+    assert actions(portal, message) == ["message-quarantined"]
+    assert NOBODY not in do(portal, quarantine.open_for_reviewer, message, actor=BRUNO)
+
+
+def test_an_arrival_that_has_counted_is_matched_to_no_other_case(portal):
+    ended, reference = a_case(portal, status=Status.CANCELLED)
+    granted, _ = a_case(portal, status=Status.GRANTED)
+    message = quarantined(portal, a_partner(portal), arrived(reference))
+    assert waiting(portal) == [(message, "grant-ended")]
+
+    with pytest.raises(quarantine.CountedAlready), at_desk(portal, AMINA, granted) as unit:
+        quarantine.match(unit, message, granted, "It is this")
+
+    counted = [row.source for row in rows(portal, LedgerEntry) if row.fact == Fact.ARRIVED]
+    assert counted == [ended]
+    assert status_of(portal, granted) is Status.GRANTED
+    assert do(portal, quarantine.find, message).may_match is False
+
+
+def test_what_a_revoked_sender_told_counts_no_more(portal):
+    eoi_id, reference = a_case(portal)
+    partner = a_partner(portal)
+    told = a_check_update(reference=NOBODY, status="cleared")
+    result = quarantined(portal, partner, told)
+    message = quarantined(portal, partner, arrived(reference))
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        quarantine.match(unit, result, eoi_id, "Its partner says so")
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        eois.get(unit.session, eoi_id).status = Status.GRANTED
+        admission.disable(unit, partner.name)
+
+    for work, *arguments in ((quarantine.apply,), (quarantine.match, eoi_id, "It is this")):
+        with pytest.raises(quarantine.SenderNotAdmitted):
+            do(portal, work, message, *arguments)
+    with unit_for(portal, BRUNO) as unit:
+        [asked] = approvals.waiting(unit)
+    assert confirm(portal, eoi_id, asked.id) == "overtaken"
+    assert status_of(portal, eoi_id) is Status.GRANTED
+    assert check_of(portal, eoi_id) == "requested"
+    do(portal, quarantine.dismiss, message, quarantine.Dismissal.MISTAKE)
+
+
+@on_sqlite
+def test_the_page_says_that_its_sender_may_not_send_this_any_more(portal, desk):
+    partner = a_partner(portal)
+    message = quarantined(portal, partner, a_check_update(reference=NOBODY))
+    sara = desk("sara", "senior")
+    page = sara.get(f"{MESSAGES}/{message}")
+    [apply] = actions_to(page, "apply")
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        admission.disable(unit, partner.name)
+
+    assert "may not send this any more. Nothing was changed." in sara.act(apply).text()
+
+    page = sara.get(f"{MESSAGES}/{message}")
+    assert "Its sender may not send this any more" in page.text()
+    assert actions_to(page, "apply") == actions_to(page, "match") == []
+    assert len(actions_to(page, "settle")) == 1
 
 
 @on_both
