@@ -20,7 +20,8 @@ from app.worker.lookout import Sleeper
 from app.worker.task import Context
 
 WIDTH = due.AT_ONCE  # deliveries to one partner
-_LATEST = LEASE.total_seconds() / 2  # to call after it was leased
+# To call after it was leased: a call takes 40 seconds at most, name and connection included.
+_LATEST = LEASE.total_seconds() / 4
 
 Start = Callable[[Callable[[], object], Sleeper], None]
 

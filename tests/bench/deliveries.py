@@ -219,9 +219,9 @@ def _show_settled(database, portal, environ, receiver, name):
             connection.execute(f"DROP INDEX ix_delivery_{column}")
         connection.execute(
             "INSERT INTO delivery (id, partner, subject, sequence, event, created_at, due_at,"
-            " attempts, settled_at, outcome) SELECT gen_random_uuid(), %s, gen_random_uuid(), 1,"
-            " %s::json, at, at, 1, at, 'done' FROM (SELECT now() - n * interval '0.2 s' AS at"
-            " FROM generate_series(1, %s) AS n) AS made",
+            " attempts, settled_at, outcome) SELECT name::uuid, %s, name::uuid, 1, %s::json, at,"
+            " at, 1, at, 'done' FROM (SELECT lpad(to_hex(n), 32, '0') AS name,"
+            " now() - n * interval '0.2 s' AS at FROM generate_series(1, %s) AS n) AS made",
             [name, '{"type": "eoi.decided.v1", "data": {"sequence": 1}}', SETTLED],
         )
         connection.execute("CREATE INDEX ix_delivery_subject ON delivery (subject)")
