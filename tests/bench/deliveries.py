@@ -215,7 +215,7 @@ def _show_settled(database, portal, environ, receiver, name):
     """The same with ten million that were taken long ago."""
     before = _ms_of_a_look(portal)
     with psycopg.connect(database.conninfo, autocommit=True) as connection:
-        for column in ("subject", "settled_at", "partner"):
+        for column in ("subject", "settled", "partner"):
             connection.execute(f"DROP INDEX ix_delivery_{column}")
         connection.execute(
             "INSERT INTO delivery (id, partner, subject, sequence, event, created_at, due_at,"
@@ -225,7 +225,9 @@ def _show_settled(database, portal, environ, receiver, name):
             [name, '{"type": "eoi.decided.v1", "data": {"sequence": 1}}', SETTLED],
         )
         connection.execute("CREATE INDEX ix_delivery_subject ON delivery (subject)")
-        connection.execute("CREATE INDEX ix_delivery_settled_at ON delivery (settled_at)")
+        connection.execute(
+            "CREATE INDEX ix_delivery_settled ON delivery (settled_at) WHERE settled_at IS NOT NULL"
+        )
         connection.execute("CREATE INDEX ix_delivery_partner ON delivery (partner, created_at)")
         connection.execute("VACUUM ANALYZE delivery")
     rate = _rate(portal, environ, receiver, name, 1)

@@ -42,6 +42,10 @@ ALLOWED = {
     "0039": {"require-concurrent-index-creation": "of the few that wait: one look at each row"},
     "0046": {"ban-drop-constraint": "the release before takes turns at a lock, and needs none"},
     "0043": {"require-concurrent-index-creation": "of a table that the release before lacks"},
+    "0047": {
+        "require-concurrent-index-creation": "of a table that the release before lacks",
+        "require-concurrent-index-deletion": "of a table that the release before lacks",
+    },
 }
 
 
