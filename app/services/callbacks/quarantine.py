@@ -194,12 +194,20 @@ def _is_taken(unit: Unit, waiting: _Waiting, event: Event) -> bool:
     message = waiting.message
     name: inbox.Name = {"partner_id": message.partner_id, "message_id": message.message_id}
     handlers.look(unit, event, name)
-    outcome, reason = handlers.apply(unit, event)
+    # Who told it is its sender, of whom `told` lists it: who applied it, the next entry says.
+    outcome, reason = handlers.apply(replace(unit, actor=f"partner:{waiting.sender.name}"), event)
     if outcome == QUARANTINED:
         message.reason = reason
         return False
     message.outcome, message.reason, message.body = outcome, None, None
-    unit.log(AuditAction.MESSAGE_APPLIED, message.id, outcome=outcome)
+    about = handlers.case_of(unit, event.data)
+    unit.log(
+        AuditAction.MESSAGE_APPLIED,
+        message.id,
+        outcome=outcome,
+        sender=waiting.sender.name,
+        case=str(about) if about else None,
+    )
     return True
 
 

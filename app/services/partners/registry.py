@@ -166,6 +166,7 @@ def new_secret(unit: Unit, partner: Partner, direction: str, key: str = "") -> s
     """Store a new secret, which is returned, or the partner's public key. Raises UnsoundPartner."""
     if key:
         _require_public(direction, key)
+        _require_unused(unit, key)
     text = key or signatures.new_secret()
     _store(unit, partner, direction, text)
     return "" if key else text
@@ -188,6 +189,14 @@ def _require_public(direction: str, key: str) -> None:
         is_public = False
     if direction != INBOUND or not is_public:
         raise UnsoundPartner("the key must be the public one that it signs with: whpk_ and base64")
+
+
+def _require_unused(unit: Unit, key: str) -> None:
+    """A key of two would live on with the other where one is revoked, and replay its messages."""
+    given = signatures.parse_secret(key)
+    for sender in partners.everyone(unit.session):
+        if given in (secret for secret, _ in opened(unit, sender, INBOUND)):
+            raise UnsoundPartner("that key is in use already: each sender has one of its own")
 
 
 def live(unit: Unit, partner: Partner, direction: str) -> list[PartnerSecret]:

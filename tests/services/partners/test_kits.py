@@ -181,6 +181,23 @@ def test_a_partner_that_chose_a_key_of_its_own_signs_with_it_alone(portal):
         inbound.authenticate(sender, headers, body + b" ", now)
 
 
+def test_no_two_senders_have_one_key(portal):
+    _, public = a_key()
+    a_partner(portal)
+    with unit_for(portal, "operator", write=True) as unit:
+        kits.add(unit, "enrolment.kit-7", public)
+
+    for work, *arguments in (
+        (kits.add, "enrolment.kit-8", public),
+        (registry.rotate, "enrolment", "inbound", HOUR, public),
+    ):
+        with (
+            pytest.raises(UnsoundPartner, match="in use already"),
+            unit_for(portal, "operator", write=True) as unit,
+        ):
+            work(unit, *arguments)
+
+
 @on_sqlite
 @pytest.mark.parametrize("direction", ["inbound", "outbound"])
 @pytest.mark.parametrize("key", [a_key()[0], "whpk_", "whpk_AAAA", "whsec_" + "A" * 43 + "="])

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 
 from app.domain.cases.checks import Check
-from app.services.callbacks import told
+from app.services.callbacks import quarantine, told
 from app.services.cases.checks import ForbiddenCheckMove
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import unit_for
 from app.services.oversight import conflicts
 from app.services.partners import kits
+from app.storage.audit import entries
 from app.storage.cases import checks as check_store
 from app.storage.partners import inbox
 from app.storage.partners.deliveries import Delivery
+from app.storage.partners.inbox import InboxMessage
 from tests.conftest import NOW, on_sqlite
 from tests.peers.partner import Partner, a_check_update, a_partner
 from tests.support.callbacks import a_case, report_check, send
@@ -71,6 +73,26 @@ def test_what_a_kit_told_is_listed_and_nothing_else(portal, kit):
     assert listed(portal) == []
     with pytest.raises(NoSuchEoi):
         ask_anew(portal, reference)
+
+
+def test_what_a_kit_told_is_listed_too_where_a_person_applied_it(portal, kit):
+    eoi_id, reference = a_case(portal)
+    with unit_for(portal, "test") as unit:
+        check = check_store.of_eoi(unit.session, eoi_id)[Check.BIOMETRIC]
+    at = NOW + timedelta(days=7)
+    body = a_check_update(check_id=str(check.id), status="enrolled", occurred_at=at.isoformat())
+    assert send(portal, kit, body) == inbox.QUARANTINED
+    [message] = rows(portal, InboxMessage)
+
+    with unit_for(portal, AMINA, write=True, now=at) as unit:
+        assert quarantine.apply(unit, message.id)
+
+    assert [(one.reference, one.status) for one in listed(portal)] == [(reference, "enrolled")]
+    with unit_for(portal, "test") as unit:
+        applied = entries.of_subject(unit.session, message.id)[-1]
+        assert (applied.actor, applied.action) == (AMINA, "message-applied")
+        said = applied.read(unit.keyring)
+    assert said == {"outcome": inbox.APPLIED, "sender": KIT, "case": str(eoi_id)}
 
 
 def test_a_result_that_is_not_believed_is_asked_for_anew(portal, kit):
