@@ -11,6 +11,7 @@ from app.services.core.unit import unit_for
 from app.services.partners.registry import NoSuchPartner
 from app.services.webhooks import endpoint, replay
 from app.services.webhooks.replay import DeadLetters
+from app.storage.partners import dead_letters
 from app.worker import loop
 from app.worker.handlers import webhooks
 from tests.conftest import NOW
@@ -74,6 +75,23 @@ def test_all_are_replayed_in_order_under_their_ids(portal, given_up, receiver, s
         "count": 3,
     }
     assert replayed(portal) == 0
+
+
+@pytest.mark.usefixtures("given_up")
+def test_what_another_replayed_meanwhile_and_was_taken_is_not_sent_again(
+    portal, receiver, settings, monkeypatch
+):
+    """The slower of two has read what was given up before the other replays it."""
+    with unit_for(portal, "slower", now=LATER) as unit:
+        stale = replay.dead(unit, DeadLetters(NAME), 10)[0]
+    assert replayed(portal) == 3
+    loop.drain(portal, settings, LATER)
+    monkeypatch.setattr(dead_letters, "found", lambda *_: stale)
+    assert replayed(portal) == 0
+    loop.drain(portal, settings, LATER + 1 * HOURS)
+
+    assert len(receiver.received) == 3
+    assert len(audited(portal, "events-replayed")) == 1
 
 
 @pytest.mark.usefixtures("given_up")
@@ -144,9 +162,10 @@ def test_one_that_was_gone_is_resumed_by_a_person(portal, receiver, settings):
     assert outcomes(portal) == ["done"]
 
 
-def test_a_test_goes_to_whoever_subscribed_to_nothing(portal, settings):
+def test_a_test_goes_to_whoever_subscribed_to_nothing(portal, receiver, settings):
+    quiet = a_partner(portal, "quiet", url=receiver.url, subscribed=()).name
     with unit_for(portal, "operator", write=True, now=NOW) as unit:
-        endpoint.send_test(unit, NAME)
+        endpoint.send_test(unit, quiet)
     loop.drain(portal, settings, NOW)
     [one] = all_of(portal)
     assert (one.event["type"], one.outcome) == ("endpoint.tested.v1", "done")

@@ -35,19 +35,20 @@ def replay(unit: Unit, letters: DeadLetters) -> int:
     """
     partner = registry.named(unit, letters.partner)
     found = dead_letters.found(unit.session, letters, MOST)
+    count = 0
     for start in range(0, len(found), _PORTION):
         due_at = unit.now + timedelta(seconds=start / A_SECOND)
         portion = [one.id for one in found[start : start + _PORTION]]
-        dead_letters.revive(unit.session, portion, due_at)
-    if found:
+        count += dead_letters.revive(unit.session, portion, due_at)
+    if count:
         unit.log(
             AuditAction.EVENTS_REPLAYED,
             partner.id,
             partner=partner.name,
-            count=len(found),
+            count=count,
             since=letters.since.isoformat() if letters.since else None,
             type=letters.type,
             outcome=letters.outcome,
             one=str(letters.one) if letters.one else None,
         )
-    return len(found)
+    return count

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, select, update
+from sqlalchemy import Boolean, ColumnElement, CursorResult, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.database import vouched
@@ -44,10 +44,14 @@ def count(session: Session, letters: DeadLetters) -> int:
     return session.scalar(select(func.count()).select_from(Delivery).where(*letters.where())) or 0
 
 
-def revive(session: Session, ids: Collection[UUID], due_at: datetime) -> None:
-    """Have these sent again, as if none of them had been tried, under the ids that they had."""
-    session.execute(
+def revive(session: Session, ids: Collection[UUID], due_at: datetime) -> int:
+    """Have these sent again, as if none of them had been tried, under the ids that they had.
+
+    How many: none that somebody else revived meanwhile.
+    """
+    revived = (
         update(vouched.table(Delivery))
-        .where(Delivery.id.in_(ids))
+        .where(Delivery.id.in_(ids), literal_column(DEAD, Boolean))
         .values(settled_at=None, outcome=None, attempts=0, due_at=due_at)
     )
+    return cast("CursorResult[Any]", session.execute(revived)).rowcount
