@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median, quantiles
 
 from app.domain.audit.actions import AuditAction
@@ -9,11 +10,11 @@ from app.domain.partners import outgoing
 from app.security.tokens import new_id
 from app.services.core.unit import Unit
 from app.services.partners import kits, registry
-from app.storage.partners import dead_letters, deliveries, endpoints, partners
+from app.storage.partners import dead_letters, deliveries, endpoints, partners, waiting
 from app.storage.partners.dead_letters import DeadLetters
 from app.storage.partners.deliveries import DONE, Delivery
 from app.storage.partners.endpoints import Endpoint
-from app.storage.partners.partners import Partner
+from app.storage.partners.partners import OUTBOUND, Partner
 
 __all__ = ["Endpoint", "Partner"]
 
@@ -79,7 +80,7 @@ def view(unit: Unit, name: str) -> View:
         partner,
         endpoints.everyone(unit.session).get(name),
         deliveries.newest(unit.session, name, NEWEST),
-        deliveries.count_waiting(unit.session, name),
+        waiting.count(unit.session, name),
         dead_letters.count(unit.session, DeadLetters(name)),
     )
 
@@ -104,9 +105,21 @@ def resume(unit: Unit, name: str) -> bool:
     if not (state.paused_at or state.gone_at or state.failures):
         return False
     endpoints.resume(unit.session, name)
-    deliveries.release(unit.session, name, unit.now)
+    deliveries.release(unit.session, name, unit.now, asked=True)
     unit.log(AuditAction.ENDPOINT_RESUMED, partner.id, partner=name)
     return True
+
+
+def replace_secret(unit: Unit, name: str, overlap: timedelta, *, own_key: bool) -> str | None:
+    """A new secret to sign with, or public key: see `registry.rotate`. Raises NoSuchPartner.
+
+    None while an older one still counts: it would end, and the partner may have no other.
+    """
+    partner = registry.locked(unit, name)
+    if len(registry.live(unit, partner, OUTBOUND)) > 1:
+        return None
+    rotate = registry.rotate_to_own_key if own_key else registry.rotate_outbound
+    return rotate(unit, name, overlap)
 
 
 def send_test(unit: Unit, name: str) -> None:

@@ -10,7 +10,6 @@ from markupsafe import escape
 
 from app.domain.basics.text import N_
 from app.domain.review.roles import Permission
-from app.services.partners import registry
 from app.services.webhooks import endpoint, replay
 from app.services.webhooks.replay import DeadLetters
 from app.web.back_office.gate import me
@@ -28,6 +27,11 @@ declare(
         "endpoint-paused": N_("It is paused. What waits is kept."),
         "endpoint-resumed": N_("It is resumed. What waited goes out now."),
         "endpoint-tested": N_("The test event goes out now. Load this page again in a moment."),
+        "secret-overlaps": N_(
+            "Nothing was replaced: the one before the newest still counts, and would end at once,"
+            " though the partner may have no other. Whoever runs the portal can end it by a"
+            " command."
+        ),
         "events-replayed": N_("They go out again, ten each second."),
         "nothing-replayed": N_("None was given up that fits this. Nothing was sent."),
     }
@@ -106,16 +110,16 @@ def replay_several(partner: str) -> Any:
 
 
 def rotate(partner: str) -> Any:
-    """Make a new secret, or key, which this page shows once."""
+    """Make a new secret, or key, which this page shows once: loaded anew, it makes no other."""
     form = SecretForm(request.form)
     if not form.validate():
         return _page(partner, form), HTTPStatus.UNPROCESSABLE_ENTITY
     is_shared = form.signature.data == _SHARED
     with unit(me().actor, write=True) as work:
-        made = (registry.rotate_outbound if is_shared else registry.rotate_to_own_key)(
-            work, partner, OVERLAP
-        )
+        made = endpoint.replace_secret(work, partner, OVERLAP, own_key=not is_shared)
         until = work.now + OVERLAP
+    if made is None:
+        return _after(partner, "secret-overlaps")
     return render_template(
         "review/endpoint_secret.html", name=partner, made=made, is_shared=is_shared, until=until
     )

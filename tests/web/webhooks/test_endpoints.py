@@ -76,6 +76,7 @@ def test_what_failed_is_said_in_words(portal, operator):
         ("KeyError", "KeyError"),
         ("forbidden-destination", "inside"),
         ("no-destination", "no address"),
+        ("not-subscribed", "no more"),
         ("tampering", "alarm"),
     ],
 )
@@ -143,6 +144,22 @@ def test_what_we_sign_with_is_replaced_with_an_overlap(portal, operator, partner
     assert made not in operator.get(PAGE).html
     verifier = registry.signatures.parse_secret(made)
     assert registry.signatures.verify([verifier], headers, b"{}", datetime.now(UTC)) == "msg_1"
+
+
+def test_the_page_of_a_new_secret_loaded_anew_ends_none_that_the_partner_has(portal, operator):
+    def live():
+        with unit_for(portal, "test") as unit:
+            return {one.id for one in registry.live(unit, registry.named(unit, NAME), "outbound")}
+
+    operator.act(f"{PAGE}/secret", signature="v1")
+    both = live()
+    for signature in ("v1", "v1a"):
+        operator.get(PAGE)
+        operator.act(f"{PAGE}/secret", signature=signature)
+        assert "Nothing was replaced" in operator.page.text()
+    assert live() == both
+    assert len(both) == 2
+    assert len(audited(portal, "partner-secret-rotated")) == 1
 
 
 def test_who_does_not_say_how_replaces_nothing(portal, operator):
