@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
-from app.domain.partners import incoming, reading
+from app.domain.partners import incoming, outgoing, reading
 from app.services.core.unit import unit_for
 from app.services.partners import registry
 
@@ -32,7 +32,9 @@ class Partner:
         }
 
 
-def a_partner(portal, name="enrolment", url=None, accepts=reading.INCOMING, subscribed=()):
+def a_partner(portal, name="enrolment", url=None, accepts=reading.INCOMING, subscribed=None):
+    if subscribed is None:
+        subscribed = outgoing.OUTGOING if url else ()
     with unit_for(portal, "operator", write=True) as unit:
         secrets = registry.add(unit, name, url, accepts, subscribed)
     return Partner(name, *secrets)

@@ -19,7 +19,7 @@ from app.services.core.unit import Portal, unit_for
 from app.services.privacy import erasure
 from app.settings import read
 from app.storage import outbox
-from app.storage.partners import deliveries
+from app.storage.partners import waiting
 from app.worker import loop
 from app.worker.handlers import audit
 from tests.bench.figures import workshop
@@ -113,7 +113,7 @@ def _settle(portal, environ):
             pass
         loop.drain(portal, settings, now)
         with unit_for(portal, "test") as unit:
-            if outbox.backlog(unit.session)[0] + deliveries.count_waiting(unit.session) == 0:
+            if outbox.backlog(unit.session)[0] + waiting.count(unit.session) == 0:
                 break
     while audit.sequence(loop.context_for(portal, settings, lambda: datetime.now(UTC))):
         pass

@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 
 from app.domain.basics.tasks import Task, Webhook
-from app.domain.partners import schedule
+from app.domain.partners import outgoing, schedule
 from app.security.tokens import new_id
 from app.services.core.unit import unit_for
+from app.services.partners import kept, registry
 from app.services.webhooks import attempts
 from app.storage import outbox
 from app.storage.outbox import OutboxTask
+from app.storage.partners import partners, places
+from app.storage.partners.deliveries import DONE
 from app.worker import loop
+from app.worker.handlers import webhooks
 from tests.conftest import NOW
 from tests.peers.partner import a_partner
 from tests.support.deliveries import (
@@ -136,6 +140,71 @@ def test_a_receiver_that_asks_for_time_is_given_it_by_all_its_events(portal, rec
     assert loop.drain(portal, settings, NOW + 3 * MINUTES) == 2
 
 
+@pytest.mark.parametrize(
+    ("refused", "asked"), [(1, 5), (6, 0)], ids=["that asks for time", "of which the circuit opens"]
+)
+def test_events_that_fail_among_others_that_are_taken_keep_their_three_days(portal, refused, asked):
+    """One that is taken is announced each ten seconds: it closes the circuit each time."""
+    cases = [new_id() for _ in range(refused)]
+    announce(portal, NAME, *((case, 1) for case in cases), now=NOW)
+    for moment in range(0, 1200, 10):
+        now = NOW + timedelta(seconds=moment)
+        announce(portal, NAME, (new_id(), 2), now=now)
+        while leased := try_next(portal, now):
+            is_refused = leased.subject in cases
+            attempt = attempts.Attempt(DONE, 1)
+            if is_refused:
+                attempt = webhooks.failed(leased, "status-503", asked=asked)
+            with unit_for(portal, "worker", write=True, now=now) as unit:
+                attempts.settle(unit, leased, attempt)
+    # As the schedule says: at once, after 5 seconds and 5 minutes; the next after 30 more.
+    assert [one.attempts for one in all_of(portal)[:refused]] == [3] * refused
+
+
+def try_next(portal, now):
+    with unit_for(portal, "worker", write=True, now=now) as unit:
+        return attempts.take(unit, NAME)
+
+
+def test_who_is_back_after_minutes_is_sent_all_at_once_and_early_tries_do_not_count(
+    portal, receiver, settings
+):
+    receiver.answers += [DOWN] * 30
+    announce(portal, NAME, *((new_id(), n) for n in range(1, 8)), now=NOW)
+    now = NOW
+    while any(one.attempts < 4 for one in all_of(portal)):  # the next is hours away
+        now += 1 * MINUTES
+        loop.drain(portal, settings, now)
+    before = {one.id: (one.attempts, one.due_at) for one in all_of(portal)}
+    assert min(due_at for _, due_at in before.values()) > now + 6 * MINUTES
+    poison = str(all_of(portal)[0].id)
+    receiver.answers.clear()
+    receiver.answers.extend([refusing(poison)] * 50)
+    announce(portal, NAME, (new_id(), 9), now=now)
+    loop.drain(portal, settings, now + 6 * MINUTES)
+
+    first, *others = all_of(portal)
+    assert {one.outcome for one in others} == {DONE}
+    assert (first.attempts, first.outcome) == (before[first.id][0], "status-400")
+    assert abs(first.due_at - before[first.id][1]) < 1 * MINUTES
+    assert loop.drain(portal, settings, now + 6 * MINUTES) == 0
+
+
+def test_one_that_asked_for_hours_is_given_them_whatever_else_failed_meanwhile(
+    portal, receiver, settings
+):
+    receiver.answers.append((503, {"Retry-After": "7200"}, b""))
+    receiver.answers += [DOWN] * schedule.OPENS_AFTER
+    announce(portal, NAME, (new_id(), 1), now=NOW)
+    loop.drain(portal, settings, NOW)
+    announce(portal, NAME, *((new_id(), 2) for _ in range(8)), now=NOW)
+    for minutes in range(6, 60, 6):
+        loop.drain(portal, settings, NOW + minutes * MINUTES)
+    assert outcomes(portal) == ["status-503", *[DONE] * 8]
+    assert loop.drain(portal, settings, NOW + 119 * MINUTES) == 0
+    assert loop.drain(portal, settings, NOW + 121 * MINUTES) == 1
+
+
 def test_a_redirect_is_a_failure_and_is_not_followed(portal, receiver, settings):
     receiver.answers.append((307, {"Location": f"{receiver.url}/elsewhere"}, b""))
     announce(portal, NAME, (new_id(), 1), now=NOW)
@@ -195,3 +264,43 @@ def test_what_a_release_before_announced_goes_out_once_under_its_id(portal, rece
 
     assert [one.headers["webhook-id"] for one in receiver.received] == sorted(before)
     assert outcomes(portal) == ["done", "done"]
+
+
+def test_what_the_release_before_postponed_is_not_overtaken(portal, receiver, settings):
+    case, other, later = new_id(), new_id(), NOW + 14 * HOURS
+    with unit_for(portal, "web", write=True, now=NOW) as unit:
+        body = Webhook(NAME, an_event(1))
+        outbox.enqueue(unit.session, Task.WEBHOOK, body, now=NOW, subject=case, due_at=later)
+    announce(portal, NAME, (case, 2), (other, 1), now=NOW)
+
+    def read():
+        with unit_for(portal, "partner", write=True, now=NOW) as unit:
+            found = places.after(unit.session, NAME, 0, 10)
+            return [(one.subject, one.sequence) for one in found]
+
+    loop.drain(portal, settings, NOW)
+    assert len(receiver.received) == 1
+    assert read() == [(other, 1)]
+    loop.drain(portal, settings, later)
+    assert arrived_in_order(portal, receiver.received)
+    assert outcomes(portal) == [DONE] * 3
+    assert read() == [(other, 1), (case, 1), (case, 2)]
+
+
+def test_what_a_partner_may_receive_no_more_is_not_sent_and_counts_as_no_failure(
+    portal, receiver, settings
+):
+    """Also where it was to probe an endpoint that fails: the next does."""
+    receiver.answers += [DOWN] * schedule.OPENS_AFTER
+    announce(portal, NAME, *((new_id(), 1) for _ in range(7)), now=NOW)
+    loop.drain(portal, settings, NOW)
+    with unit_for(portal, "operator", write=True, now=NOW) as unit:
+        partners.by_name(unit.session, NAME).subscribed = [outgoing.BALANCE_CHANGED]
+    registry._DESTINATIONS = kept.Kept()
+    announce(portal, NAME, (None, None), now=NOW + 1 * MINUTES)
+    loop.drain(portal, settings, NOW + 1 * MINUTES)
+
+    assert sorted(outcomes(portal)) == [DONE] + ["not-subscribed"] * 7
+    assert len(receiver.received) == schedule.OPENS_AFTER + 1
+    assert len(audited(portal, "message-given-up")) == 7
+    assert endpoint(portal, NAME).failures == 0

@@ -39,6 +39,11 @@ def probe_after(failures: int, asked: timedelta) -> timedelta | None:
     return max(waits, default=None)
 
 
+def was_away(failures: int, lasted: timedelta) -> bool:
+    """Whether it was the endpoint that failed, so often and for so long, and not single events."""
+    return failures >= OPENS_AFTER and lasted >= LONGEST_PROBE
+
+
 def told_from(now: datetime) -> dict[int, datetime]:
     """Since when one has failed of whom it is told now, by the share of the schedule that is."""
     return {share: now - LASTS * share / 100 for share in TOLD_AT}

@@ -11,12 +11,12 @@ from app.storage import conditions, outbox
 from app.storage.audit import log, rests
 from app.storage.blind_index import names as name_store
 from app.storage.cases import family_groups, information_requests, invitations, location_requests
-from app.storage.partners import deliveries, endpoints
+from app.storage.partners import endpoints, waiting
 from app.storage.privacy import erasures
 
 AUDIT, ERASURE = "audit", "erasure"  # entries without a place, orders to erase
 AT_ONCE = 8  # deliveries to one partner, by a worker
-_LOOK = outbox.look({AUDIT: log.waiting(), ERASURE: erasures.waiting()}, deliveries.look(AT_ONCE))
+_LOOK = outbox.look({AUDIT: log.waiting(), ERASURE: erasures.waiting()}, waiting.look(AT_ONCE))
 
 
 def kinds(unit: Unit, until: datetime) -> list[tuple[str, int, datetime]]:

@@ -9,7 +9,7 @@ from app.services.core.errors import Unavailable
 from app.services.core.unit import Portal, Unit
 from app.storage import outbox
 from app.storage.database import engine
-from app.storage.partners import deliveries, endpoints, inbox
+from app.storage.partners import endpoints, inbox, waiting
 
 
 def readiness(portal: Portal) -> dict[str, bool | None]:
@@ -36,13 +36,13 @@ def backlog(unit: Unit) -> dict[str, int]:
     And events for partners, endpoints that take none, callbacks in quarantine, and the seconds
     that entries of the audit log are without their place, or without a checkpoint.
     """
-    waiting, oldest_due = outbox.backlog(unit.session)
+    queued, oldest_due = outbox.backlog(unit.session)
     late = max(0, int((unit.now - oldest_due).total_seconds())) if oldest_due else 0
     return {
-        "outbox_waiting": waiting,
+        "outbox_waiting": queued,
         "outbox_late_seconds": late,
         "outbox_held_back": outbox.count_held_back(unit.session),
-        "deliveries_waiting": deliveries.count_waiting(unit.session),
+        "deliveries_waiting": waiting.count(unit.session),
         "endpoints_failing": endpoints.count_failing(unit.session),
         "inbox_quarantined": inbox.count_quarantined(unit.session),
         "audit_unsequenced_seconds": log.unsequenced_seconds(unit),

@@ -40,7 +40,12 @@ class Destination:
     """Where a partner's events go, and what they are signed with."""
 
     url: str
+    subscribed: Collection[str]
     secrets: list[Secret] = field(repr=False)
+
+    def takes(self, event: str) -> bool:
+        """Whether events of this type go there: that of a test always does."""
+        return event in self.subscribed or event == outgoing.ENDPOINT_TESTED
 
 
 def add(
@@ -103,6 +108,13 @@ def named(unit: Unit, name: str) -> Partner:
     raise NoSuchPartner(f"no partner is called {name}; known: {there or 'none yet'}")
 
 
+def locked(unit: Unit, name: str) -> Partner:
+    """The same, while nobody else changes it. Raises NoSuchPartner."""
+    partner = named(unit, name)
+    unit.session.refresh(partner, with_for_update=True)
+    return partner
+
+
 def listed(unit: Unit) -> list[tuple[str, list[str]]]:
     """Each partner and kit by its name, with the types that it may send."""
     return [(partner.name, partner.accepts) for partner in partners.everyone(unit.session)]
@@ -134,8 +146,7 @@ def rotate_to_own_key(unit: Unit, name: str, overlap: timedelta) -> str:
 
 
 def _rotating(unit: Unit, name: str, direction: str, overlap: timedelta) -> Partner:
-    partner = named(unit, name)
-    unit.session.refresh(partner, with_for_update=True)  # two at once would leave three secrets
+    partner = locked(unit, name)  # two at once would leave three secrets
     for secret in live(unit, partner, direction):
         secret.expires_at = unit.now if secret.expires_at else unit.now + overlap
     unit.log(AuditAction.PARTNER_SECRET_ROTATED, partner.id, partner=name, direction=direction)
@@ -159,7 +170,8 @@ def _destination(unit: Unit, name: str) -> Destination | None:
     partner = partners.by_name(unit.session, name)
     if partner is None or partner.url is None:
         return None
-    return Destination(partner.url, [secret for secret, _ in opened(unit, partner, OUTBOUND)])
+    secrets = [secret for secret, _ in opened(unit, partner, OUTBOUND)]
+    return Destination(partner.url, partner.subscribed, secrets)
 
 
 def new_secret(unit: Unit, partner: Partner, direction: str, key: str = "") -> str:

@@ -19,7 +19,8 @@ from app.storage.partners.deliveries import DONE, KIND, LEASE, Delivery
 from app.telemetry.logs import log
 
 GONE = "gone"
-__all__ = ["DONE", "GONE", "KIND", "LEASE", "Delivery"]
+NOT_SUBSCRIBED = "not-subscribed"  # any more
+__all__ = ["DONE", "GONE", "KIND", "LEASE", "NOT_SUBSCRIBED", "Delivery"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ def settle(unit: Unit, leased: Delivery, attempt: Attempt) -> None:
     elif attempt.outcome == GONE:
         if deliveries.put_back(unit.session, leased, GONE, attempt.ms):
             _note_gone(unit, leased.partner)
+    elif attempt.outcome == NOT_SUBSCRIBED:
+        if _failed(unit, leased, attempt):
+            _let_another_probe(unit, leased.partner)
     elif _failed(unit, leased, attempt):
         _note_failure(unit, leased.partner, attempt.asked)
 
@@ -65,7 +69,8 @@ def _failed(unit: Unit, leased: Delivery, attempt: Attempt) -> bool:
     session, outcome = unit.session, attempt.outcome
     if attempt.wait is not None:
         due_at = unit.now + max(attempt.wait, attempt.asked)
-        return deliveries.postpone(session, leased, due_at, outcome, attempt.ms)
+        asked = attempt.asked > attempt.wait
+        return deliveries.postpone(session, leased, due_at, outcome, attempt.ms, asked=asked)
     held = deliveries.settle(session, leased, unit.now, outcome, attempt.ms)
     if held:
         unit.log(
@@ -83,14 +88,22 @@ def _note_well(unit: Unit, name: str) -> None:
     if not endpoint.failures and endpoint.retry_at is None:
         return
     endpoints.note_well(unit.session, name)
-    if endpoint.retry_at is not None:
-        deliveries.release(unit.session, name, unit.now)
+    if endpoint.failing_since and schedule.was_away(
+        endpoint.failures, unit.now - endpoint.failing_since
+    ):
+        deliveries.release(unit.session, name, unit.now, asked=False)
 
 
 def _note_failure(unit: Unit, name: str, asked: timedelta) -> None:
     failures = endpoints.note_failure(unit.session, name, unit.now)
     if pause := schedule.probe_after(failures, asked):
         endpoints.retry_at(unit.session, name, unit.now + pause)
+
+
+def _let_another_probe(unit: Unit, name: str) -> None:
+    """It was not called: it is probed by the next event, if this one was to."""
+    if endpoints.get(unit.session, name).retry_at:
+        endpoints.retry_at(unit.session, name, unit.now)
 
 
 def _note_gone(unit: Unit, name: str) -> None:

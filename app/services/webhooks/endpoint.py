@@ -79,7 +79,7 @@ def view(unit: Unit, name: str) -> View:
     return View(
         partner,
         endpoints.everyone(unit.session).get(name),
-        deliveries.newest(unit.session, name, NEWEST),
+        waiting.newest(unit.session, name, NEWEST),
         waiting.count(unit.session, name),
         dead_letters.count(unit.session, DeadLetters(name)),
     )

@@ -28,12 +28,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from app.domain.basics.tasks import Task
 from app.security.tokens import new_id
 from app.storage import waking
 from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Instant, partial_index
-from app.storage.partners.endpoints import IS_CALLED, Endpoint
-from app.storage.partners.partners import Partner
+from app.storage.outbox import OutboxTask
 from app.storage.statements import PREPARED
 
 LEASE = timedelta(seconds=60)
@@ -63,6 +63,8 @@ class Delivery(Base):
     event: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime] = mapped_column(Instant)
+    # Its own time, if it was brought forward, or its receiver asked for that time.
+    planned_at: Mapped[datetime | None] = mapped_column(Instant)
     leased_until: Mapped[datetime | None] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)
     tried_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -70,6 +72,13 @@ class Delivery(Base):
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str | None]  # of the last try: done, or the kind of failure
     place: Mapped[int | None] = mapped_column(BigInteger)  # among its partner's, see places
+
+    @property
+    def early(self) -> timedelta | None:
+        """How long before its time it was tried; None if it was not."""
+        if not self.planned_at or not self.tried_at or self.tried_at >= self.planned_at:
+            return None
+        return self.planned_at - self.tried_at
 
 
 def add(
@@ -106,12 +115,13 @@ def _added(session: Session) -> list[dict[str, Any]]:
     return added
 
 
-def _is_due(until: ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
+def is_due(until: ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         Delivery.settled_at.is_(None),
         Delivery.due_at <= until,
         or_(Delivery.leased_until.is_(None), Delivery.leased_until <= until),
         ~_waits_for_another(),
+        ~waits_in_outbox(),
     )
 
 
@@ -124,16 +134,33 @@ def _waits_for_another() -> Exists:
         earlier.sequence < Delivery.sequence,
         func.coalesce(earlier.settled_at, _NEVER) == _NEVER,
     )
-    # By the index of subjects alone: by one of those that wait, which PostgreSQL may believe to be
-    # few, it would compare all with all.
-    return before.limit(1).offset(0).correlate(Delivery).exists()
+    return _by_subject(before)
+
+
+def waits_in_outbox() -> Exists:
+    """Whether one of the same case is where the release before put it: that one comes before it."""
+    queued = select(OutboxTask.id).where(
+        OutboxTask.task == Task.WEBHOOK,
+        OutboxTask.subject == Delivery.subject,
+        OutboxTask.body["partner"].as_string() == Delivery.partner,
+        func.coalesce(OutboxTask.settled_at, _NEVER) == _NEVER,
+    )
+    return _by_subject(queued)
+
+
+def _by_subject(waiting: Select[Any]) -> Exists:
+    """Whether there are any, by the index of subjects alone.
+
+    By one of those that wait, which PostgreSQL may believe to be few, it compares all with all.
+    """
+    return waiting.limit(1).offset(0).correlate(Delivery).exists()
 
 
 def _lease(*order: Any) -> ReturningUpdate[Any]:
     table, now = vouched.table(Delivery), bindparam("now", type_=Instant)
     due = (
         select(Delivery.id)
-        .where(Delivery.partner == bindparam("name"), *_is_due(now))
+        .where(Delivery.partner == bindparam("name"), *is_due(now))
         .order_by(*order)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -163,11 +190,14 @@ _MINE = and_(
 _ONE = (
     update(vouched.table(Delivery))
     .where(_MINE)
-    .values(leased_until=None, outcome=bindparam("why"), ms=bindparam("took"))
+    .values(leased_until=None, planned_at=None, outcome=bindparam("why"), ms=bindparam("took"))
     .execution_options(**PREPARED)
 )
 _SETTLE = _ONE.values(settled_at=bindparam("at", type_=Instant))
-_POSTPONE = _ONE.values(due_at=bindparam("at", type_=Instant))
+_POSTPONE = _ONE.values(
+    due_at=bindparam("at", type_=Instant), planned_at=bindparam("asked", type_=Instant)
+)
+_POSTPONE_EARLY = _POSTPONE.values(attempts=Delivery.attempts - 1)
 _UNCOUNTED = _ONE.values(attempts=Delivery.attempts - 1)
 _RELEASE = (
     update(vouched.table(Delivery))
@@ -177,8 +207,9 @@ _RELEASE = (
         Delivery.attempts > 0,
         Delivery.due_at > bindparam("now", type_=Instant),
     )
-    .values(due_at=bindparam("now", type_=Instant))
+    .values(due_at=bindparam("now", type_=Instant), planned_at=Delivery.due_at)
 )
+_RELEASE_UNASKED = _RELEASE.where(Delivery.planned_at.is_(None))
 
 
 def lease(session: Session, name: str, now: datetime, *, as_probe: bool) -> Delivery | None:
@@ -196,9 +227,16 @@ def settle(session: Session, leased: Delivery, now: datetime, outcome: str, ms: 
     return _end(session, _SETTLE, leased, outcome, ms, at=now)
 
 
-def postpone(session: Session, leased: Delivery, due_at: datetime, outcome: str, ms: int) -> bool:
-    """Have it tried again at `due_at`; whether the lease still held."""
-    return _end(session, _POSTPONE, leased, outcome, ms, at=due_at)
+def postpone(
+    session: Session, leased: Delivery, due_at: datetime, outcome: str, ms: int, *, asked: bool
+) -> bool:
+    """Have it tried again at `due_at`, as its receiver `asked` or not; whether the lease held.
+
+    An early try does not count.
+    """
+    statement = _POSTPONE_EARLY if leased.early else _POSTPONE
+    at = {"at": due_at, "asked": due_at if asked else None}
+    return _end(session, statement, leased, outcome, ms, **at)
 
 
 def put_back(session: Session, leased: Delivery, outcome: str, ms: int) -> bool:
@@ -207,52 +245,14 @@ def put_back(session: Session, leased: Delivery, outcome: str, ms: int) -> bool:
 
 
 def _end(
-    session: Session, statement: Any, leased: Delivery, outcome: str, ms: int, **more: datetime
+    session: Session, statement: Any, leased: Delivery, why: str, ms: int, **at: datetime | None
 ) -> bool:
-    said = {
-        "delivery_id": leased.id,
-        "held_until": leased.leased_until,
-        "why": outcome,
-        "took": ms,
-        **more,
-    }
-    done = cast("CursorResult[Any]", session.connection().execute(statement, said))
+    said = {"delivery_id": leased.id, "held_until": leased.leased_until, "why": why, "took": ms}
+    done = cast("CursorResult[Any]", session.connection().execute(statement, said | at))
     return done.rowcount == 1
 
 
-def release(session: Session, name: str, now: datetime) -> None:
-    """Have all that failed tried now: the partner answers again."""
-    session.connection().execute(_RELEASE, {"name": name, "now": now})
-
-
-def count_waiting(session: Session, name: str | None = None) -> int:
-    """How many wait, for all partners or one."""
-    query = select(func.count()).select_from(Delivery).where(Delivery.settled_at.is_(None))
-    return session.scalar(query.where(Delivery.partner == name) if name else query) or 0
-
-
-def newest(session: Session, name: str, limit: int) -> list[Delivery]:
-    """What a partner was or is to be sent, the newest first."""
-    query = select(Delivery).where(Delivery.partner == name)
-    return list(session.scalars(query.order_by(Delivery.created_at.desc()).limit(limit)))
-
-
-def look(most: int) -> Select[Any]:
-    """Each partner to whom something is due, as the lookout asks: at `most` at once, since when."""
-    until = bindparam("until", type_=Instant)
-    first = (
-        select(Delivery.due_at)
-        .where(Delivery.partner == Partner.name, *_is_due(until))
-        .order_by(Delivery.due_at)
-        .limit(1)
-        .scalar_subquery()
-    )
-    called = (
-        select(Partner.name, first.label("first"))
-        .outerjoin(Endpoint, Endpoint.partner == Partner.name)
-        .where(or_(Endpoint.partner.is_(None), IS_CALLED))
-        .subquery()
-    )
-    return select(literal(KIND) + called.c.name, literal(most), called.c.first).where(
-        called.c.first.is_not(None)
-    )
+def release(session: Session, name: str, now: datetime, *, asked: bool) -> None:
+    """Have all that failed tried now, before their time, also if the partner `asked` for it."""
+    statement = _RELEASE if asked else _RELEASE_UNASKED
+    session.connection().execute(statement, {"name": name, "now": now})

@@ -12,6 +12,7 @@ _OUTCOMES = {
     "unreachable": N_("No usable answer: name, connection, certificate or time"),
     "forbidden-destination": N_("The address lies inside, or is not https: we do not call it"),
     "no-destination": N_("It has no address"),
+    "not-subscribed": N_("The partner receives this type no more: it was not sent"),
     "tampering": N_("Its secret was altered in the database: an alarm was raised"),
 }
 _REDIRECTS = range(300, 400)

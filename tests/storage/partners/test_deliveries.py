@@ -87,3 +87,26 @@ def test_who_reads_one_after_the_other_misses_none_that_commits_late(portal):
         unit.session.execute(delete(Delivery))  # as when they are thirty days old
     announce(portal, name, (late, 5), now=NOW)
     assert read(4) == [(late, 5, 5)]
+
+
+@on_both
+def test_who_reads_a_long_history_for_the_first_time_has_not_all_of_it_placed_at_once(
+    portal, monkeypatch
+):
+    monkeypatch.setattr(places, "MOST", 3)
+    name = a_partner(portal, url="https://partner.example.org").name
+    cases = [new_id() for _ in range(4)]
+    announce(portal, name, *((case, n) for n in (2, 1) for case in cases), now=NOW)
+    place, found = 0, []
+    while True:
+        with unit_for(portal, "partner", write=True, now=NOW) as unit:
+            page = places.after(unit.session, name, place, 10)
+            read = [(one.place, one.subject, one.sequence) for one in page]
+        if not read:
+            break
+        assert len(read) <= 3
+        found += read
+        place = read[-1][0]
+    assert [place for place, *_ in found] == list(range(1, 9))
+    for case in cases:
+        assert [number for _, subject, number in found if subject == case] == [1, 2]
