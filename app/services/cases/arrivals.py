@@ -10,7 +10,6 @@ from app.services.core.errors import Refused, Stale
 from app.services.core.unit import Unit
 from app.services.scheme import reported_times, settings
 from app.storage.audit import entries
-from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.cases.eois import Eoi
 from app.storage.scheme import ledger
@@ -44,7 +43,8 @@ def record(unit: Unit, reference: str, arrived_at: datetime) -> bool:
 def follow_journey(unit: Unit, reference: str, status: str, at: datetime) -> None:
     """Write down how far somebody has come, in the history of their case; nothing else changes.
 
-    Raises NoSuchEoi, NotGranted or AheadOfTime; Stale where something later is known.
+    What it says already is not written again. Raises NoSuchEoi, NotGranted or AheadOfTime; Stale
+    where something later is known.
     """
     reported_times.require_past(unit, at)
     eoi = unit.locked(eois.by_reference(unit.session, reference))
@@ -52,14 +52,12 @@ def follow_journey(unit: Unit, reference: str, status: str, at: datetime) -> Non
         raise Stale
     if not _was_granted(eoi):
         raise NotGranted
-    known = entries.of_subject(unit.session, eoi.id, [AuditAction.TRAVELS])
-    if any(_at(unit, entry) > at for entry in known):
+    last = entries.last(unit.session, eoi.id, [AuditAction.TRAVELS])
+    known = last.read(unit.keyring) if last else {}
+    if known and datetime.fromisoformat(known["occurred_at"]) > at:
         raise Stale
-    unit.log(AuditAction.TRAVELS, eoi.id, status=status, occurred_at=at.isoformat())
-
-
-def _at(unit: Unit, entry: AuditEntry) -> datetime:
-    return datetime.fromisoformat(entry.read(unit.keyring)["occurred_at"])
+    if known.get("status") != status:
+        unit.log(AuditAction.TRAVELS, eoi.id, status=status, occurred_at=at.isoformat())
 
 
 def _was_granted(eoi: Eoi) -> bool:

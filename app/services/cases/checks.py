@@ -115,7 +115,8 @@ def _report(unit: Unit, eoi: Eoi | Concerned, check: CheckRecord, update: CheckU
     ):
         raise ForbiddenCheckMove
     check.provider_reference = update.provider_reference
-    check.last_sequence = update.sequence
+    if update.sequence is not None:  # an appointment, or a kit, has none: what counted, still does
+        check.last_sequence = update.sequence
     if update.biometric_reference:
         _keep_biometric_reference(unit, eoi.id, check, update.biometric_reference)
     # A partner can move no check to requested, of which partners would have to be told.

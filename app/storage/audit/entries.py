@@ -172,13 +172,20 @@ def of_subject(
     return list(session.scalars(query.order_by(AuditEntry.at, AuditEntry.id)))
 
 
+def last(
+    session: Session, subject: UUID, actions: Collection[AuditAction], *also: ColumnElement[bool]
+) -> AuditEntry | None:
+    """The newest entry of these actions about an EOI."""
+    mine = AuditEntry.subject == subject, AuditEntry.action.in_(actions)
+    query = select(AuditEntry).where(*mine, *also)
+    return session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
+
+
 def last_by_reviewer(
     session: Session, subject: UUID, actions: Collection[AuditAction]
 ) -> AuditEntry | None:
     """The newest entry of these actions about an EOI that a reviewer wrote: iss and sub."""
-    mine = AuditEntry.subject == subject, AuditEntry.action.in_(actions)
-    query = select(AuditEntry).where(*mine, AuditEntry.actor.contains(" "))
-    return session.scalar(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
+    return last(session, subject, actions, AuditEntry.actor.contains(" "))
 
 
 def first_at(session: Session, subject: UUID, actions: Collection[AuditAction]) -> datetime | None:

@@ -1,5 +1,7 @@
 """Journeys and appointments that partners tell of, and a second return of one person."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -56,6 +58,7 @@ def test_a_journey_is_followed_in_the_history_and_never_backwards(portal, partne
     later, earlier = "2026-11-18T11:30:00Z", "2026-11-18T11:00:00Z"
     assert send(portal, partner, travels(reference, "missed", later)) == inbox.APPLIED
     assert send(portal, partner, travels(reference, "boarded", earlier)) == inbox.STALE
+    assert send(portal, partner, travels(reference, "missed", later)) == inbox.APPLIED
 
     assert noted(portal, eoi_id) == ["booked", "missed"]
     assert status_of(portal, eoi_id) is Status.GRANTED
@@ -110,3 +113,19 @@ def test_a_second_return_of_one_person_is_another_return(portal, partner):
     assert send(portal, partner, second) == inbox.APPLIED
     assert send(portal, partner, first) == inbox.APPLIED
     assert counted(portal, "returned") == 2
+
+
+def test_an_appointment_takes_no_count_from_updates_of_the_check(portal, partner):
+    eoi_id, reference = a_case(portal)
+
+    def told(status, sequence, at):
+        body = a_check_update(
+            reference=reference, status=status, sequence=sequence, occurred_at=at.isoformat()
+        )
+        return send(portal, partner, body)
+
+    assert told("booked", 2, NOW) == inbox.APPLIED
+    assert send(portal, partner, appointment(reference, "missed")) == inbox.APPLIED
+    assert told("booked", 1, NOW + timedelta(hours=1)) == inbox.STALE
+    assert told("enrolled", 3, NOW) == inbox.APPLIED
+    assert biometric(portal, eoi_id) == "enrolled"
