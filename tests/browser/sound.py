@@ -22,7 +22,7 @@ _RUN_OUT = """() => {
     let box = texts.currentNode.parentElement
     while (getComputedStyle(box).display === "inline") box = box.parentElement
     const {left, right} = text.getBoundingClientRect(), edge = box.getBoundingClientRect()
-    if (left === right) continue
+    if (left === right || !box.checkVisibility()) continue // folded away: it has no room there
     const out = left < edge.left - 1 || right > edge.right + 1
     if (out && getComputedStyle(box).overflowX === "visible" && !box.closest("svg"))
       found.push(["runs out", box.textContent])
