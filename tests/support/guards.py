@@ -230,7 +230,7 @@ GUARDS = [
     ),
     Guard(
         "test_a_partner_reads_which_rule_its_json_broke",
-        "app/domain/partners/incoming.py",
+        "app/domain/partners/reading.py",
         "            object_pairs_hook=_no_duplicates,\n",
         "",
     ),

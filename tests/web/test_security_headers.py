@@ -40,7 +40,7 @@ ANSWERS = [
     ("GET", "/cookies", 302),
     ("POST", "/return", 400),
     ("POST", "/csp-reports", 204),
-    ("POST", "/hooks/nobody", 415),
+    ("POST", "/hooks/nobody", 411),
     ("TRACE", "/", 405),
 ]
 

@@ -126,7 +126,7 @@ def kit(name: str, key: str) -> None:
 @click.argument("name")
 @context.YES
 def disable(name: str, *, yes: bool) -> None:
-    """Take a partner's address and rights from it, or a kit's key for good, at once.
+    """Disable a partner, or a kit for good, at once.
 
     A partner's callbacks are answered 403, and nothing is sent to it. Events that wait are kept for
     three days. What was asked for it and waits is declined. `partners add` with the same name asks

@@ -19,7 +19,7 @@ _SHOWN, _MINUTE = 100, "%Y-%m-%d %H:%M"
 
 @click.group("webhooks")
 def group() -> None:
-    """See, pause and test where partners' events go; replay what was given up."""
+    """See, pause and test where events go; replay them."""
 
 
 def _choose(command: Callable[..., None]) -> Callable[..., None]:
@@ -104,7 +104,10 @@ def resume(name: str) -> None:
 @group.command()
 @click.argument("name")
 def test(name: str) -> None:
-    """Send a partner an event that says nothing; `webhooks show` says what became of it."""
+    """Send a partner an event that says nothing.
+
+    `webhooks show` says what became of it.
+    """
     with _unit(write=True) as unit:
         endpoint.send_test(unit, name)
     click.echo("it goes out now")

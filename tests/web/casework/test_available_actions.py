@@ -14,7 +14,7 @@ from app.web.casework.available_actions import ACTIONS
 
 TEMPLATES = Path(app.__path__[0]).parent / "templates/review"
 # A booking is recorded at once; whether it is a result, the service looks.
-ASKED_FOR_BY_A_CHECK = {Act.CHECK}
+ASKED_FOR_ELSEWHERE = {Act.CHECK, Act.CLOSE}  # by a check, and for a list
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
@@ -58,4 +58,4 @@ def test_the_page_shows_the_actions_of_each_part():
 
 def test_whatever_takes_two_can_be_asked_for():
     asked = {action.needs for action in ACTIONS if isinstance(action.needs, Act)}
-    assert asked | ASKED_FOR_BY_A_CHECK == {*requests.OF_AN_EOI}
+    assert asked | ASKED_FOR_ELSEWHERE == {*requests.OF_AN_EOI}

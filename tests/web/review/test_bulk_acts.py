@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.cases.lifecycle import Status
 from app.services.cases import information_requests
+from app.services.core.unit import unit_for
 from app.services.oversight import conflicts
 from app.services.review import actions
 from app.services.work_lists import claims
@@ -47,6 +48,7 @@ def test_none_is_released_while_a_colleague_works_on_another_of_its_family(porta
     screen_all(portal)
     with at_desk(portal, BRUNO, wife) as unit:
         actions.hold(unit, wife, "I look at it")
+    with unit_for(portal, BRUNO, write=True, opens=[wife]) as unit:
         claims.take(unit, wife)
     page, _ = shown(amina, "new", "release", ticked(portal, first))
     assert "A colleague works on it, or on another of its family." in page.text()

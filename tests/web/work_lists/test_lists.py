@@ -113,6 +113,12 @@ def shown_in(page):
     return [link.rpartition("/")[2] for link in links if link.startswith("/review/case/")]
 
 
+def onward(page):
+    """Where the list goes on; the links to other languages keep the place, too."""
+    links = [link.get("href") for link in page.all("a")]
+    return [link for link in links if link.startswith("/review/lists/") and "after=" in link]
+
+
 def walked(desk, name):
     """The references of a list, from page to page."""
     found, address = [], f"/review/lists/{name}"
@@ -120,7 +126,7 @@ def walked(desk, name):
         page = desk.get(address)
         assert page.status == 200
         found += shown_in(page)
-        following = [a.get("href") for a in page.all("a") if "after=" in a.get("href")]
+        following = onward(page)
         address = following[0] if following else None
     return found
 
@@ -299,7 +305,7 @@ def test_rows_are_looked_at_until_the_page_is_full_and_no_further(portal, desk, 
 
     first = amina.get("/review/lists/eligible?nationality=SDN")
     assert shown_in(first) == expected[:2]
-    [on] = [a.get("href") for a in first.all("a") if "after=" in a.get("href")]
+    [on] = onward(first)
     second = amina.get(on)
     assert shown_in(second) == expected[2:3]
     assert "Looked at 6 of this list." in second.text()
