@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, ForeignKey, Select, String, bindparam, or_, select, union
+from sqlalchemy import CompoundSelect, ForeignKey, Select, String, bindparam, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.cases.family_groups import FamilyMember
@@ -52,8 +52,8 @@ def _kin(several: Any) -> Select[UUID | None]:
 def _hidden() -> CompoundSelect[UUID | None]:
     me = bindparam("me", type_=String())
     own = select(Conflict.eoi_id).where(Conflict.person == me, Conflict.lifted_at.is_(None))
-    near = or_(Match.record_id.in_(own), Match.record_id.in_(_kin(own)))
-    shown = select(Match.eoi_id).where(near)
+    near = union(own, _kin(own))  # as one set: for either of two PostgreSQL would read all matches
+    shown = select(Match.eoi_id).where(Match.record_id.in_(near))
     return union(own, _kin(own), shown, _kin(shown))
 
 

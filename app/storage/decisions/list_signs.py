@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.cases.checks import TO_ACT, WITH_PARTNER, Check, CheckStatus, falls_due
 from app.domain.cases.lifecycle import Status
@@ -149,9 +149,9 @@ def _has(table: Any, eoi_id: Id, where: Condition) -> Condition:
 
 def family(eoi_id: Id) -> Any:
     """How many of its family have sent theirs."""
-    group = select(FamilyMember.family_id).where(FamilyMember.eoi_id == eoi_id)
-    kin = (FamilyMember.family_id == group.scalar_subquery(), FamilyMember.eoi_id.is_not(None))
-    return select(func.count()).where(*kin).scalar_subquery()
+    itself, other = aliased(FamilyMember), aliased(FamilyMember)
+    kin = select(func.count(other.eoi_id)).join(itself, itself.family_id == other.family_id)
+    return kin.where(itself.eoi_id == eoi_id).scalar_subquery()
 
 
 def deadlines(eoi_id: Id) -> dict[Deadline, Any]:

@@ -27,7 +27,8 @@ from app.storage.scheme.schemes import FIRST
 from app.web.work_lists import lists as page_of_lists
 from app.web.work_lists import reading
 from tests.conftest import NOW, on_sqlite
-from tests.support.desk import AMINA, a_screened, at_desk, cleared, moved
+from tests.support.desk import AMINA, a_screened, at_desk, cleared, moved, screen_all
+from tests.support.families import WIFE, a_submitted_family
 from tests.support.people import ANSWERS, a_submission, reference_of
 from tests.support.reviewer import actions_to, case_of
 from tests.support.rows import many_like, plan_of, rows, statements
@@ -145,6 +146,15 @@ def test_each_list_has_what_there_is_to_do_and_the_most_urgent_comes_first(porta
     start = amina.get("/review/")
     for name, ids in expected.items():
         assert f"{page_of_lists.words.TITLES[name]} {len(ids)} " in start.text()
+
+
+def test_each_row_says_how_many_of_its_own_family_sent_theirs(portal):
+    alone = a_submission(portal)
+    family = a_submitted_family(portal, WIFE)
+    screen_all(portal)
+    with unit_for(portal, AMINA, now=NOW) as unit:
+        listed = lists.rows(unit, lists.List.ELIGIBLE, lists.Choice(), None, 50)
+    assert {row.eoi_id: row.family for row in listed} == {alone: 0} | dict.fromkeys(family, 2)
 
 
 @on_sqlite
