@@ -20,6 +20,7 @@ from app.services.selection import invitations
 from app.services.self_service import withdrawal
 from app.services.work_lists import claims
 from app.settings import Settings
+from app.storage.decisions import matches
 from app.worker import loop
 
 # Who works on cases, in turn; the first is who signs in as caseworker in the demonstration.
@@ -57,6 +58,11 @@ def _ask_to_end(unit: Unit, eoi_id: UUID) -> None:
 def _say_wrong(unit: Unit, eoi_id: UUID) -> None:
     page = journey.BY_NAME["date-of-birth"]
     answer_corrections.ask(unit, eoi_id, page, None, "I was born in another town.")
+
+
+def _tell_apart(unit: Unit, eoi_id: UUID) -> None:
+    for record_id in matches.of_eoi(unit.session, eoi_id):
+        actions.dismiss_match(unit, eoi_id, record_id, "The faces are not alike.")
 
 
 def _do_not_reach(unit: Unit, eoi_id: UUID) -> None:
@@ -112,7 +118,9 @@ def make(
     one, other, twice = next(numbers), next(numbers), _document(next(numbers))
     partner = Person(**_person(other), relation=Relation.PARTNER)
     documents = (_document(one), _document(other))
+    others = submit(document=register.SHARED_NUMBER)
     made += [
+        (2, [others]),
         (4, [seed.family(portal, documents, at, partner, **_person(one))]),
         (4, [alike]),
         (3, [submit(document=register.SHARED_NUMBER)]),
@@ -127,6 +135,7 @@ def make(
             _act(portal, actor, act, eoi_id, at + timedelta(minutes=minutes))
     later = at + timedelta(minutes=5)
     _act(portal, _APPLICANT, _dispute, refused, later)
+    _act(portal, seed.REVIEWER, _tell_apart, others, later)
     seed.travel(portal, arrived, later)
     loop.drain(portal, settings, now=later)
     _act(portal, _APPLICANT, _do_not_reach, unreached, later)  # after what is sent to them arrived
