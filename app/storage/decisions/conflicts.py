@@ -52,7 +52,8 @@ def _kin(several: Any) -> Select[UUID | None]:
 def _hidden() -> CompoundSelect[UUID | None]:
     me = bindparam("me", type_=String())
     own = select(Conflict.eoi_id).where(Conflict.person == me, Conflict.lifted_at.is_(None))
-    near = union(own, _kin(own))  # as one set: for either of two PostgreSQL would read all matches
+    # As one set: for either of two PostgreSQL would read all matches.
+    near: CompoundSelect[UUID | None] = union(own, _kin(own))
     shown = select(Match.eoi_id).where(Match.record_id.in_(near))
     return union(own, _kin(own), shown, _kin(shown))
 
