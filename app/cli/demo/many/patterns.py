@@ -113,8 +113,7 @@ def make(
 
     made = [(share, [submit(verdict)]) for share, verdict, _ in _ALONE]
     refused, arrived, unreached = submit(document=register.KNOWN_NUMBER), submit(), submit()
-    alike = seed.draft(portal, _document(next(numbers)), at, **seed.ALIKE["ZZ660001"])
-    seed.send(portal, [alike], at, Verdict.INSIDE)
+    alike = _alike(portal, next(numbers), at)
     one, other, twice = next(numbers), next(numbers), _document(next(numbers))
     partner = Person(**_person(other), relation=Relation.PARTNER)
     documents = (_document(one), _document(other))
@@ -130,9 +129,7 @@ def make(
         (1, [unreached]),
     ]
     loop.drain(portal, settings, now=at)
-    for (_, [eoi_id, *_]), (*_, acts) in zip(made, _ALONE, strict=False):
-        for minutes, (actor, act) in enumerate(acts, 1):
-            _act(portal, actor, act, eoi_id, at + timedelta(minutes=minutes))
+    _act_on_each(portal, made, at)
     later = at + timedelta(minutes=5)
     _act(portal, _APPLICANT, _dispute, refused, later)
     _act(portal, seed.REVIEWER, _tell_apart, others, later)
@@ -141,6 +138,20 @@ def make(
     _act(portal, _APPLICANT, _do_not_reach, unreached, later)  # after what is sent to them arrived
     seed.close_the_log(portal)
     return made
+
+
+def _alike(portal: Portal, number: int, at: datetime) -> UUID:
+    """Of somebody whose name and birth are much like those of one in the register."""
+    alike = seed.draft(portal, _document(number), at, **seed.ALIKE["ZZ660001"])
+    seed.send(portal, [alike], at, Verdict.INSIDE)
+    return alike
+
+
+def _act_on_each(portal: Portal, made: list[tuple[int, list[UUID]]], at: datetime) -> None:
+    """Do what is done to those of `_ALONE`, which come first, a minute after one another."""
+    for (_, [eoi_id, *_]), (*_, acts) in zip(made, _ALONE, strict=False):
+        for minutes, (actor, act) in enumerate(acts, 1):
+            _act(portal, actor, act, eoi_id, at + timedelta(minutes=minutes))
 
 
 def _document(number: int) -> str:
