@@ -139,7 +139,8 @@ def dismiss_callback(unit, _eoi_id):
 
 def ask_check_anew(unit, eoi_id):
     with suppress(ForbiddenCheckMove):  # it was
-        told.ask_anew(unit, eois.get(unit.session, eoi_id).reference, Check.BIOMETRIC)
+        reference = eois.get(unit.session, eoi_id).reference
+        told.ask_anew(unit, "enrolment", reference, Check.BIOMETRIC)
 
 
 def complain_of_data(unit, eoi_id):

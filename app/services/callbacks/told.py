@@ -4,6 +4,7 @@ For a partner or a kit that somebody else had in hand. Its results stay as they 
 has looked at each.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,9 +16,12 @@ from app.services.core.unit import Unit
 from app.services.oversight import conflicts
 from app.services.partners import registry
 from app.storage.audit import reading
+from app.storage.audit.entries import AuditEntry
 from app.storage.audit.reading import Asked
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
+from app.storage.cases.checks import CheckRecord
+from app.storage.cases.eois import Eoi
 
 SIZE = 50
 _RETURNS = (
@@ -51,26 +55,34 @@ class Page:
 def by(unit: Unit, sender: str, since: datetime, before: UUID | None = None) -> Page:
     """What the sender told since then, the newest first. Raises NoSuchPartner."""
     registry.named(unit, sender)
-    asked = Asked(since=since, actor=f"partner:{sender}", actions=_ACTIONS)
+    asked = Asked(since=since, actor=_actor(sender), actions=_ACTIONS)
     found = reading.page(unit.session, asked, before, SIZE)
     hidden = conflicts.hidden(unit)
-    told = [
-        _told(unit, entry.at, entry.action, entry.subject, entry.read(unit.keyring))
-        for entry, _ in found.entries
-        if entry.subject not in hidden
-    ]
+    entries = [entry for entry, _ in found.entries if entry.subject not in hidden]
+    about = {entry.subject for entry in entries if entry.subject}
+    cases = {eoi.id: eoi for eoi in eois.get_many(unit.session, about)}
+    records = check_store.of_eois(unit.session, cases)
+    told = [_told(unit, entry, cases, records) for entry in entries]
     return Page(told, found.before)
 
 
+def _actor(sender: str) -> str:
+    return f"partner:{sender}"
+
+
 def _told(
-    unit: Unit, at: datetime, action: str, subject: UUID | None, detail: dict[str, str]
+    unit: Unit,
+    entry: AuditEntry,
+    cases: Mapping[UUID, Eoi],
+    records: Mapping[UUID, Mapping[Check, CheckRecord]],
 ) -> Told:
-    eoi = eois.get(unit.session, subject) if subject else None
+    detail = entry.read(unit.keyring)
+    eoi = cases.get(entry.subject) if entry.subject else None
     name = detail.get("check")
-    check = check_store.of_eoi(unit.session, eoi.id)[Check(name)] if eoi and name else None
+    check = records[eoi.id][Check(name)] if eoi and name else None
     return Told(
-        at=at,
-        action=action,
+        at=entry.at,
+        action=entry.action,
         reference=(eoi.reference or "") if eoi else "",
         check=name or "",
         status=detail.get("status", ""),
@@ -79,8 +91,17 @@ def _told(
     )
 
 
-def ask_anew(unit: Unit, reference: str, kind: Check) -> None:
-    """Have the check made again. Raises NoSuchEoi; so if hidden; checks.ForbiddenCheckMove."""
+def ask_anew(unit: Unit, sender: str, reference: str, kind: Check) -> None:
+    """Have a check made again of which the sender told something.
+
+    Raises NoSuchEoi, so if hidden; or checks.ForbiddenCheckMove, so if another told it.
+    """
     conflicts.require_none(unit, reference)
     eoi = unit.locked(eois.by_reference(unit.session, reference))
+    updates = Asked(
+        actor=_actor(sender), actions=frozenset({AuditAction.CHECK_UPDATED}), subject=eoi.id
+    )
+    told, _ = reading.page(unit.session, updates, None, SIZE)
+    if not any(entry.read(unit.keyring)["check"] == kind for entry, _ in told):
+        raise checks.ForbiddenCheckMove
     checks.ask_anew(unit, eoi, kind)

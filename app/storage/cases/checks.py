@@ -84,6 +84,14 @@ def of_eoi(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     return {row.kind: row for row in session.scalars(_OF_EOI, {"eoi_id": eoi_id})}
 
 
+def of_eois(session: Session, eoi_ids: Collection[UUID]) -> dict[UUID, dict[Check, CheckRecord]]:
+    """Both checks of each EOI that was submitted."""
+    found: dict[UUID, dict[Check, CheckRecord]] = {}
+    for row in session.scalars(select(CheckRecord).where(CheckRecord.eoi_id.in_(eoi_ids))):
+        found.setdefault(row.eoi_id, {})[row.kind] = row
+    return found
+
+
 def of_eoi_for_update(session: Session, eoi_id: UUID) -> dict[Check, CheckRecord]:
     """The same, locked. Their EOI is locked before."""
     return {row.kind: row for row in session.scalars(_LOCKED, {"eoi_id": eoi_id})}

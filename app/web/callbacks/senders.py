@@ -84,7 +84,7 @@ def ask_anew(name: str) -> Any:
         return redirect(url_for("review.told", name=name), HTTPStatus.SEE_OTHER)
     try:
         with unit(me().actor, write=True) as work:
-            told.ask_anew(work, request.form.get("reference", ""), Check(kind))
+            told.ask_anew(work, name, request.form.get("reference", ""), Check(kind))
     except ForbiddenCheckMove:
         return show_told(name, _MOVED), HTTPStatus.CONFLICT
     return page_after("review.told", "asked-anew", name=name, **_parts())

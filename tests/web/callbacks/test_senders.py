@@ -21,7 +21,7 @@ from tests.peers.partner import Partner, a_check_update, a_partner
 from tests.support.callbacks import a_case, report_check, send
 from tests.support.desk import AMINA, at_desk
 from tests.support.reviewer import actions_to
-from tests.support.rows import rows
+from tests.support.rows import rows, statements
 
 KIT = "enrolment.kit-7"
 DAY = {"since-day": "1", "since-month": "11", "since-year": "2026"}
@@ -48,9 +48,9 @@ def listed(portal, since=NOW - timedelta(days=1), actor=AMINA):
         return told.by(unit, KIT, since).told
 
 
-def ask_anew(portal, reference):
+def ask_anew(portal, reference, sender=KIT):
     with unit_for(portal, AMINA, write=True, now=NOW) as unit:
-        told.ask_anew(unit, reference, Check.BIOMETRIC)
+        told.ask_anew(unit, sender, reference, Check.BIOMETRIC)
 
 
 def test_what_a_kit_told_is_listed_and_nothing_else(portal, kit):
@@ -109,6 +109,21 @@ def test_a_result_that_is_not_believed_is_asked_for_anew(portal, kit):
     with pytest.raises(ForbiddenCheckMove):
         ask_anew(portal, reference)
     assert len(rows(portal, Delivery)) == 3  # each check when it was asked for, and this one again
+
+
+def test_what_another_told_is_not_asked_for_anew(portal, kit):
+    eoi_id, reference = a_case(portal)
+    enrol(portal, kit, eoi_id)
+    with pytest.raises(ForbiddenCheckMove):
+        ask_anew(portal, reference, sender="enrolment")
+
+
+def test_of_many_cases_what_was_told_is_listed_by_as_many_statements_as_of_one(portal, kit):
+    made = []
+    for _ in range(2):
+        enrol(portal, kit, a_case(portal)[0])
+        made.append(statements(portal, lambda: listed(portal))[0])
+    assert len(made[0]) == len(made[1])
 
 
 def test_what_went_badly_one_person_does_not_undo(portal, kit):
