@@ -8,18 +8,15 @@ would still be found. Only numbers are stored.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
-from random import Random, SystemRandom
+from random import Random
 
 from app.domain.audit.actions import AuditAction
-from app.domain.basics.tasks import MeasureAlerts, Task
 from app.domain.screening import alert_budget, names, synthetic
 from app.domain.screening.alert_budget import Stranger
 from app.domain.screening.names import Described
 from app.services.core.unit import Unit
 from app.services.screening import candidates, threshold
-from app.storage import outbox
 from app.storage.blind_index import names as name_store
-from app.storage.scheme import settings as scheme_settings
 from app.storage.scheme.alert_measures import AlertMeasure
 
 STRANGERS = 2000  # that a measuring looks for, if nobody says otherwise
@@ -46,20 +43,6 @@ def invented(number: int, seed: int) -> Iterator[Invented]:
     for culture in islice(cycle(synthetic.CULTURES), number):
         person = synthetic.person(culture, chance)
         yield Invented(culture, person, synthetic.respelt(person, culture, chance))
-
-
-def ask(unit: Unit) -> None:
-    """Have the worker measure, unless it is asked for already."""
-    scheme_settings.lock(unit.session)  # so that of two who ask at once one sees the other
-    if is_asked_for(unit):
-        return
-    body = MeasureAlerts(SystemRandom().randrange(2**31))
-    outbox.enqueue(unit.session, Task.MEASURE_ALERTS, body, now=unit.now)
-    unit.log(AuditAction.MEASURING_ASKED)
-
-
-def is_asked_for(unit: Unit) -> bool:
-    return outbox.is_waiting(unit.session, Task.MEASURE_ALERTS)
 
 
 def people(unit: Unit) -> int:

@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import SystemRandom
 from typing import Any
 
+from app.domain.audit.actions import AuditAction
+from app.domain.basics.tasks import MeasureAlerts, Task
 from app.domain.screening import alert_budget
 from app.services.core import notifications
 from app.services.core.unit import Unit
 from app.services.scheme import settings
+from app.storage import outbox
 from app.storage.blind_index import names
 from app.storage.scheme import alert_measures
+from app.storage.scheme import settings as scheme_settings
 from app.storage.scheme.alert_measures import AlertMeasure
 from app.storage.scheme.settings import SchemeVersion
 
@@ -82,6 +87,20 @@ def follow(unit: Unit) -> None:
     if measure := alert_measures.newest(unit.session):
         with changing(unit):
             measure.people_now = names.count_people(unit.session)
+
+
+def ask_for_calibration(unit: Unit) -> None:
+    """Have the worker calibrate, unless it is asked for already."""
+    scheme_settings.lock(unit.session)  # so that of two who ask at once one sees the other
+    if is_calibration_asked_for(unit):
+        return
+    body = MeasureAlerts(SystemRandom().randrange(2**31))
+    outbox.enqueue(unit.session, Task.MEASURE_ALERTS, body, now=unit.now)
+    unit.log(AuditAction.MEASURING_ASKED)
+
+
+def is_calibration_asked_for(unit: Unit) -> bool:
+    return outbox.is_waiting(unit.session, Task.MEASURE_ALERTS)
 
 
 def change_scheme(unit: Unit, **changes: Any) -> SchemeVersion:

@@ -14,7 +14,7 @@ from app.domain.review.approvals import Act
 from app.domain.review.roles import Permission
 from app.services.core.approvals import AlreadyAsked
 from app.services.scheme import settings
-from app.services.screening import calibration, threshold
+from app.services.screening import threshold
 from app.web.back_office import labels, reasons
 from app.web.back_office.forms import AskForBudgetForm, BudgetForm
 from app.web.back_office.gate import me
@@ -49,7 +49,7 @@ def ask_for_budget() -> Any:
 def measure() -> Any:
     """Have the worker measure, unless it does already."""
     with unit(me().actor, write=True) as work:
-        calibration.ask(work)
+        threshold.ask_for_calibration(work)
     return redirect(url_for("review.alerts"), HTTPStatus.SEE_OTHER)
 
 
@@ -59,7 +59,7 @@ def _page(form: BudgetForm, change: AskForBudgetForm | None = None) -> str:
     with unit(me().actor) as work:
         now = threshold.view(work)
         then = threshold.view(work, change.number) if change and is_sound else None
-        is_measuring = calibration.is_asked_for(work)
+        is_measuring = threshold.is_calibration_asked_for(work)
     return render_template(
         "review/alerts.html",
         now=now,
