@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel import Locale, core
+from babel import Locale, core, localedata
 from babel.dates import (
     format_date,
     format_datetime,
@@ -55,6 +55,11 @@ APPLICANTS_CLOCK = ZoneInfo("Europe/Paris")
 _CLDRS = {"en": ("en", "GB")}
 # What Babel asks for of all languages in common, to load ours: its own takes a process 3 MB more.
 _IN_COMMON: Any = {"parent_exceptions": {"en_GB": "en_001"}}
+# The most of what it has of each, and nothing here is written by.
+_NOT_WRITTEN = (
+    *("compact_", "compound_", "currency_", "languages", "meta_zones", "scripts", "time_zones"),
+    *("unit_display_names", "variants"),
+)
 _READING = Lock()  # Babel's data, by one thread
 _UNITS: tuple[tuple[Literal["day", "hour", "minute", "second"], timedelta], ...] = (
     ("day", timedelta(days=1)),
@@ -195,6 +200,16 @@ def _locale(language: str) -> Locale:
     with _READING:
         core._global_data = _IN_COMMON  # noqa: SLF001 - no function does it
         found = Locale(*_CLDRS.get(language, (language,)))
-        _ = found.text_direction  # now its data is loaded
+        _shrink(found._data)  # noqa: SLF001
+        localedata._cache.clear()  # noqa: SLF001
         core._global_data = None  # noqa: SLF001 - whoever asks for more gets Babel's own
     return found
+
+
+def _shrink(data: localedata.LocaleDataDict) -> None:
+    """Leave what is written here: days, spans of time, numbers, names of countries."""
+    for name in [name for name in data if str(name).startswith(_NOT_WRITTEN)]:
+        del data[name]
+    units = data["unit_patterns"]
+    for name in [name for name in units if not name.startswith("duration-")]:
+        del units[name]

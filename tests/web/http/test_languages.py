@@ -1,9 +1,10 @@
 """What differs by language, and what must not."""
 
+import pickle
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from babel import Locale, core, localedata
+from babel import Locale, core
 
 from app import wording
 from app.domain.intake import exclusions, journey
@@ -22,20 +23,25 @@ def english(page):
     return [p.text for text in folded for p in text]
 
 
-def test_what_babel_has_of_all_languages_is_not_read(monkeypatch):
-    """3 MB in each process, which nothing needs that we write."""
+def test_what_nothing_is_written_by_is_not_kept(monkeypatch):
+    """3 MB of all languages in common, and 1 MB of each, in each process."""
     everything = core.get_global("parent_exceptions")
     used = {"en_GB", "en_001", "en", "fr", "ar"}
     wanted = {name: everything[name] for name in used if name in everything}
     assert {"parent_exceptions": wanted} == wording._IN_COMMON
-    whole = written()
+    with monkeypatch.context() as patch:
+        patch.setattr(wording, "_shrink", lambda _data: None)
+        wording._locale.cache_clear()
+        by_all_of_it = written()
     monkeypatch.setattr(core, "_global_data", None)
     monkeypatch.setattr(core, "open", not_to_be_read, raising=False)
     wording._locale.cache_clear()
-    localedata._cache.clear()
-    assert written() == whole
+    assert written() == by_all_of_it
+    for language in wording.LANGUAGES:
+        assert len(pickle.dumps(wording._locale(language)._data._data)) < 60_000
     monkeypatch.undo()
     assert core.get_global("likely_subtags")  # Babel's own, to whoever asks
+    assert Locale.parse("en_GB").languages["fr"]
 
 
 def written():
