@@ -12,7 +12,6 @@ many lines of the export must have that root. Where they do not, the `.leaves` f
 and the hash of each entry as it once was, tell the first at fault. The exit code is then 1.
 """
 
-import argparse
 import base64
 import contextlib
 import hashlib
@@ -238,6 +237,8 @@ def check_export(lines: Iterable[bytes], evidence: Evidence) -> str:
 
 
 def main() -> None:
+    import argparse  # noqa: PLC0415 - the portal, which imports this, needs none
+
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--key", action="append", required=True, help="as `audit key` prints it")
     options.add_argument("--proof", action="store_true", help="FILE is one of `audit prove`")
