@@ -32,7 +32,7 @@ declare(
 
 
 class SinceForm(Form):
-    since = DateField(N_("Since which day?"), past=True)
+    since = DateField(N_("Since which day?"), past=True, calendars={})
 
 
 def show() -> str:

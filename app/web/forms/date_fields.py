@@ -1,5 +1,6 @@
 """A date is typed in three boxes, or as people write it; what is not sure is offered for a yes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import wtforms
@@ -32,14 +33,22 @@ class DateField(OfferingField):
     """Day, month and year in boxes of their own; day, or day and month, may be empty.
 
     `data` is `1990`, `1990-03`, `1990-03-27`; or what was typed, which then fails validation.
+    Of a person's date, `calendars` lets them say which it is in.
     """
 
     kind = "date"
     NAMES = ("day", "month", "year")
-    calendars = CALENDARS
 
-    def __init__(self, label: str = "", *, past: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        past: bool = False,
+        calendars: Mapping[Calendar, str] = CALENDARS,
+        **options: Any,
+    ) -> None:
         super().__init__(label, **options)
+        self.calendars = calendars
         self.parts = dict.fromkeys(self.NAMES, "")
         self.calendar = ""
         self._past = past

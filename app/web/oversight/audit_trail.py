@@ -40,7 +40,10 @@ _TOO_LONG = N_(
 
 class LogForm(Form):
     at = DateField(
-        N_("When"), past=True, description=N_("A day, or a month or a year alone. Empty: any.")
+        N_("When"),
+        past=True,
+        calendars={},
+        description=N_("A day, or a month or a year alone. Empty: any."),
     )
     reference = TextField(N_("Reference of a case"))
 

@@ -188,6 +188,13 @@ def test_it_is_found_by_day_month_and_year(otto, portal):
     assert lines(look(otto, **{"at-year": before.year - 1})) == []
 
 
+def test_a_day_of_the_log_is_in_no_other_calendar(otto):
+    """Which a person's date of birth may be."""
+    page = look(otto)
+    assert page.all("input", name="at-day")
+    assert not page.all("input", name="at-calendar")
+
+
 def test_each_older_entry_is_on_one_later_page(otto, portal, monkeypatch):
     with unit_for(portal, "worker", write=True) as unit:
         for number in range(7):
