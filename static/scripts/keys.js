@@ -1,5 +1,6 @@
 // Single keys of the back office. An element says its key in data-key ("n", or "g l" for two in a row): the key presses
-// it, or only leads to it where that cannot be undone, or would lose what was typed. Never in a field or with a modifier.
+// it, or only leads to it where that cannot be undone, or would lose what was typed; of the title of a form, into that. Never in
+// a field or with a modifier.
 
 const PATIENCE = 1500 // milliseconds between two keys in a row
 const OTHERS = { j: () => step(1), k: () => step(-1), o: open, '?': () => sheet?.showModal() }
@@ -46,9 +47,9 @@ function named(key) {
 
 function press(element) {
   element.focus()
-  if (element.matches('summary')) {
+  if (element.matches('summary, h3')) {
     element.parentElement.open = true
-    element.parentElement.querySelector('textarea, select, input:not([type=hidden])')?.focus()
+    element.parentElement.querySelector('textarea, select, input:not([type=hidden]), form button')?.focus()
   } else if (element.matches('button, a') && !element.matches('.govuk-button--warning') && (!typed || element.form === typed)) element.click()
 }
 

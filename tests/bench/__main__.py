@@ -18,6 +18,7 @@ from tests.bench import (
     audit,
     back_office,
     breakdown,
+    by_keys,
     callbacks,
     deliveries,
     files,
@@ -70,6 +71,7 @@ SECTIONS = {
     "adversary": lambda _: adversary.show(),
     "namesakes": lambda ground: namesakes.show(ground.both),
     "many-cases": lambda _: many_cases.show(many_cases.SIZES),
+    "by-keys": lambda _: by_keys.show(),
     "million": lambda _: many_cases.show(many_cases.MILLION),
 }
 ONLY_ASKED = {"million"}  # to make it takes an hour, once

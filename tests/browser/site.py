@@ -180,11 +180,11 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(folder):
+def running(folder, *options):
     """Run it on ports of its own, with its files in this empty folder, during the block."""
     port = free_port()
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    demo = [*_FLASK.split(), "demo", "--port", str(port)]
+    demo = [*_FLASK.split(), "demo", "--port", str(port), *options]
     with subprocess.Popen(
         demo, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:

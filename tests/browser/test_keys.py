@@ -152,3 +152,20 @@ def test_without_scripts_the_buttons_do_it_and_name_no_key(site, new_page):
     press(next_case(page))
     expect(page).to_have_url(CASE)
     press(page.get_by_role("button", name="Give it back"))
+
+
+def test_the_acts_of_a_case_are_numbered_and_one_takes_five_keys(site, desk):
+    reference = held(site, "numbered@example.org")
+    desk.goto(f"/review/case/{reference}")
+    press(desk.get_by_role("button", name="Take this case"))
+    act = desk.locator("main [data-key]", has_text="Release").first
+    expect(act.locator("kbd")).to_have_text("1")
+
+    desk.keyboard.press("1")
+    desk.keyboard.type("It was a mistake")
+    desk.keyboard.press("Tab")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+
+    expect(desk.locator(".app-done")).to_contain_text("It is released.")
+    expect(desk.get_by_role("main").get_by_role("button", name="Next case")).to_be_focused()

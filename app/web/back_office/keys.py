@@ -23,6 +23,7 @@ KEYS = (
     ("d", N_("Different people")),
     ("u", N_("Not sure")),
     ("a", N_("Ask the applicant")),
+    ("1", N_("The first act on a case; 2, 3 and so on lead to the others")),
     ("y", N_("Confirm, on the page of the second person")),
     ("x", N_("Decline, there")),
     ("?", N_("These keys")),
