@@ -94,7 +94,9 @@ def to_locate(eoi_id: Id) -> Condition:
 
 
 def stalled(eoi_id: Id) -> Condition:
-    return _has(Invitation, eoi_id, Invitation.stalled_at.is_not(None))
+    """True of very few: so it is asked of the invitations, not of one EOI after the other."""
+    of_it = Invitation.eoi_id == eoi_id, Invitation.stalled_at.is_not(None)
+    return select(Invitation.eoi_id).where(*of_it).exists()
 
 
 def unreachable() -> Condition:
@@ -116,8 +118,7 @@ def may_be_granted(eoi_id: Id) -> Condition:
     check = CheckRecord
     in_date = or_(check.expires_at.is_(None), check.expires_at > _NOW)
     cleared = and_(check.status == CheckStatus.CLEARED, in_date)
-    each = [_has(check, eoi_id, and_(check.kind == kind, cleared)) for kind in Check]
-    return and_(*each, not_asked(eoi_id))
+    return and_(_has(check, eoi_id, cleared, len(Check)), not_asked(eoi_id))
 
 
 def not_asked(eoi_id: Id) -> Condition:
@@ -143,8 +144,13 @@ def deadlines_of(session: Session, eoi_id: UUID) -> list[datetime]:
     return [at for at in (*session.execute(own).one(), *of_checks) if at is not None]
 
 
-def _has(table: Any, eoi_id: Id, where: Condition) -> Condition:
-    return select(table.eoi_id).where(table.eoi_id == eoi_id, where).exists()
+def _has(table: Any, eoi_id: Id, where: Condition, number: int = 1) -> Condition:
+    """So many rows of the EOI are so. Counted for one EOI after the other, in their order.
+
+    For EXISTS PostgreSQL may choose to read the whole table, and all EOIs, for a page of them.
+    """
+    of_it = select(func.count()).where(table.eoi_id == eoi_id, where)
+    return of_it.scalar_subquery() >= number
 
 
 def family(eoi_id: Id) -> Any:

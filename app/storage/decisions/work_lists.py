@@ -9,16 +9,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from itertools import starmap
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     Select,
     Uuid,
     bindparam,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -28,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.domain.cases.lifecycle import Status
+from app.storage import statements
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
 from app.storage.database.base import Instant
@@ -40,7 +44,7 @@ from app.storage.partners import inbox
 from app.storage.partners.inbox import InboxMessage
 from app.storage.review import claims
 
-MOST = 1000  # that are counted of anything
+MOST = 100  # that are counted of anything
 _EOI = Eoi.__table__
 
 
@@ -150,12 +154,12 @@ def count(
     And, as `approvals` and `quarantine`, how many of these wait.
     """
     statement = _counting(tuple(parts.items()), filters)
-    found = session.execute(statement, given).mappings().one()
+    found = {name: (number, at) for name, number, at in session.execute(statement, given)}
     named = {name: [part.name for part in several] for name, several in parts.items()}
     return {
         name: Counted(
-            sum(found[f"count-{part}"] for part in of_list),
-            min((at for part in of_list if (at := found[f"since-{part}"])), default=None),
+            sum(found[part][0] for part in of_list),
+            min((at for part in of_list if (at := found[part][1])), default=None),
         )
         for name, of_list in (named | {name: [name] for name in _OTHERS}).items()
     }
@@ -176,8 +180,8 @@ _OTHERS: dict[str, tuple[Any, tuple[ColumnElement[bool], ...]]] = {
 @cache
 def _counting(
     lists: tuple[tuple[List, tuple[Part, ...]], ...], filters: frozenset[Filter]
-) -> Select[Any]:
-    """One row: each count looks at MOST rows and one more."""
+) -> CompoundSelect[Any]:
+    """A row for each part: its count looks at MOST rows and one more."""
     some = {
         part.name: select(part.since.label("since"))
         .select_from(part.source)
@@ -185,15 +189,14 @@ def _counting(
         for _, several in lists
         for part in several
     } | {name: select(at.label("since")).where(*where) for name, (at, where) in _OTHERS.items()}
-    columns = []
-    for name, rows in some.items():
-        few = rows.limit(MOST + 1).subquery()
-        first = rows.order_by(rows.selected_columns.since).limit(1)
-        columns += [
-            select(func.count()).select_from(few).scalar_subquery().label(f"count-{name}"),
-            first.scalar_subquery().label(f"since-{name}"),
-        ]
-    return select(*columns)
+    return union_all(*starmap(_counted, some.items())).execution_options(**statements.PREPARED)
+
+
+def _counted(name: str, rows: Select[Any]) -> Select[str, int, Any]:
+    """By one look at them, the oldest first."""
+    since = rows.selected_columns.since
+    few = rows.order_by(since).limit(MOST + 1).subquery()
+    return select(literal(name), func.count(), func.min(few.c.since))
 
 
 @cache

@@ -170,7 +170,7 @@ def test_a_list_of_any_length_is_shown_whole_by_the_same_statements(portal, desk
     many, page = statements(of_pages, lambda: amina.get("/review/"))
     assert len(many) == len(few) == START
     assert not [asked for asked in many if "answers" in asked]
-    assert f"Waiting for a place {MANY + 4} " in page.text()
+    assert f"Waiting for a place more than {lists.MOST} " in page.text()
     for name, ids in several.items():
         if name == "matches":
             continue  # the copies have none
@@ -233,6 +233,19 @@ def read_all(unit):
     lists.overview(unit)
     for name in lists.List:
         lists.rows(unit, name, lists.Choice(), None, 10)
+
+
+def test_no_list_reads_all_cases_once_there_are_many(portal):
+    """Of a size at which PostgreSQL chooses by what it costs, as it does among a million."""
+    for ids in in_each_list(portal).values():
+        many_like(portal, ids[0], 2000)
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        unit.session.execute(text("ANALYZE"))
+    with unit_for(portal, "test", now=NOW) as unit:
+        plan = plan_of(portal, lambda: read_all(unit))
+    assert "ix_eoi_status_submitted" in plan
+    assert "Seq Scan on eoi" not in plan
+    assert "SCAN eoi" not in plan.splitlines()
 
 
 def test_what_waits_is_found_by_indexes(portal):
