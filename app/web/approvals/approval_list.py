@@ -69,6 +69,7 @@ def _decide(
         return _again(approval, name, form), HTTPStatus.UNPROCESSABLE_ENTITY
     with unit(me().actor) as work:
         eoi_id = approvals.subject_of(work, approval)
+    status = HTTPStatus.CONFLICT
     try:
         with unit(me().actor, write=True, opens=[eoi_id] if eoi_id else []) as work:
             if eoi_id:
@@ -79,13 +80,13 @@ def _decide(
     except Overtaken as overtaken:
         form.form_errors = [labels.overtaken(overtaken)]
     except tuple(page.OBSTACLES) as obstacle:
-        form.form_errors = [page.OBSTACLES[type(obstacle)]]
+        status = page.stopped(form, obstacle)
     else:
         if outcome not in page.NOT_DONE:
             done = "confirm_approval" if outcome else "decline_approval"
             return page_after("review.approvals", f"act-{done}")
         form.form_errors = [page.NOT_DONE[outcome]]
-    return _again(approval, name, form), HTTPStatus.CONFLICT
+    return _again(approval, name, form), status
 
 
 def _again(approval: UUID, name: str, form: Form) -> str:

@@ -107,6 +107,14 @@ OBSTACLES: dict[type[Exception], str] = {
     NotOfFamily: N_("No member of a family group was decided against. Choose another ground."),
 }
 
+# Those that another answer to a question puts right: the field that it is said beside.
+_BESIDE: dict[type[Exception], str] = {
+    AgainstEvidence: "knowing",
+    NoContactLeft: "email",
+    NoSuchColleague: "colleague",
+    NotExplained: "reason",
+    Unexplained: "reason",
+}
 _CONTACT = ("email", "phone")
 _EXCLUDES = N_("A rule excludes who answers so. Tick the box if it is right all the same.")
 # Outcomes of a confirmation that changed nothing although the form was valid.
@@ -148,6 +156,16 @@ def _lead_on(action: Action, reference: str, tab: str | None, outcome: object) -
     return page_after(endpoint, word, **case)
 
 
+def stopped(form: Form, obstacle: Exception) -> HTTPStatus:
+    """Say in the form what kept it from being done: the status of the answer."""
+    text = OBSTACLES[type(obstacle)]
+    if field := _BESIDE.get(type(obstacle)):
+        form[field].errors = [text]
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    form.form_errors = [text]
+    return HTTPStatus.CONFLICT
+
+
 def take(
     action: Action,
     show_again: Callable[..., str] = _show_again,
@@ -159,18 +177,17 @@ def take(
         name = action.form_name(arguments)
         form = action.form_class(arguments)(request.form, prefix=name)
         tab = overview.of_subject(action.on.name) or overview.named(request.form.get("tab"))
+        again = partial(show_again, reference, {name: form}, tab, **arguments)
         if not (form.validate() and uploads.receive(form, partial(_opened, reference))):
-            return show_again(
-                reference, {name: form}, tab, **arguments
-            ), HTTPStatus.UNPROCESSABLE_ENTITY
-        eoi_id = _find(reference)
+            return again(), HTTPStatus.UNPROCESSABLE_ENTITY
+        eoi_id, status = _find(reference), HTTPStatus.CONFLICT
         try:
             with unit(me().actor, write=True, opens=[eoi_id]) as work:
                 parallel_acts.require_none_since(work, eoi_id, request.form.get("seen"))
                 claims.require_open(work, eoi_id, with_family=action.with_family)
                 outcome = action.do(work, eoi_id, form, **arguments)
         except tuple(OBSTACLES) as obstacle:
-            form.form_errors = [OBSTACLES[type(obstacle)]]
+            status = stopped(form, obstacle)
         except Overtaken as overtaken:
             form.form_errors = [labels.overtaken(overtaken)]
         except Excludes as excludes:
@@ -179,7 +196,7 @@ def take(
             if outcome not in NOT_DONE:
                 return lead_on(action, reference, tab, outcome)
             form.form_errors = [NOT_DONE[outcome]]
-        return show_again(reference, {name: form}, tab, **arguments), HTTPStatus.CONFLICT
+        return again(), status
 
     return uploads.takes_files(view, gate.KEY) if action.takes_files else view
 

@@ -120,7 +120,7 @@ def test_who_declines_says_why_and_who_asked_need_not(portal, desk):
     [decline] = actions_to(bruno.get(address), "decline")
 
     page = bruno.act(decline)
-    assert (page.status, "Say why you decline it" in page.text()) == (409, True)
+    assert (page.status, "Say why you decline it" in page.text()) == (422, True)
     assert actions_to(amina.get(address), "confirm") == []
     assert amina.act(decline).status == 200
     assert status_of(portal, eoi_id) is before

@@ -152,7 +152,7 @@ def test_it_is_handed_to_nobody_who_does_not_work_on_cases(desk, case):
     amina.get(case)
     chosen = {"hand_over-colleague": "https://id.example clara", "hand_over-note": "Look"}
     page = amina.act(f"{case}/hand-over", **chosen)
-    assert page.status == 409
+    assert page.status == 422
     assert "Choose a colleague who is at work" in page.text()
 
 

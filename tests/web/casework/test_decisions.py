@@ -211,7 +211,7 @@ def test_a_booking_takes_one_and_results_and_the_grant_take_two(portal, desk):
     set_check("biometric", "booked")
     assert "Booked" in amina.page.text()
     page = set_check("biometric", "cleared")
-    assert (page.status, "Say why" in page.text()) == (409, True)
+    assert (page.status, "Say why" in page.text()) == (422, True)
     set_check("biometric", "cleared", why="On paper")
     assert "Now: Booked. Then: Cleared." in amina.page.text()
     confirm()

@@ -124,7 +124,7 @@ def test_the_same_person_against_strong_evidence_is_ticked_and_the_second_reads_
     assert "The sum of all that is compared is −" in page.text()
 
     page = amina.act(f"{pair}/confirm_match", **{f"same-{record}-common": "2"})
-    assert page.status == 409
+    assert page.status == 422
     assert "Strong evidence speaks against it" in page.text()
 
     ticked = {f"same-{record}-common": "2", f"same-{record}-knowing": "yes"}
