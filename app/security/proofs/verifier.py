@@ -251,8 +251,7 @@ def main() -> None:
             print(check_proof(json.loads(content), keys))
         else:
             files = [(path.name, path.read_bytes()) for path in given.evidence]
-            evidence = read_evidence(files, keys)
-            print(check_export(content.splitlines(), evidence))
+            print(check_export(content.splitlines(), read_evidence(files, keys)))
     except (Unsound, OSError, ValueError, LookupError, TypeError) as fault:
         sys.exit(f"AT FAULT: {fault}")
 
