@@ -3,12 +3,24 @@
 An EOI stands in the work list of each; what waits for a second person is no work for the first.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.cases.checks import TO_ACT, WITH_PARTNER, Check, CheckStatus, falls_due
@@ -105,12 +117,42 @@ def unreachable() -> Condition:
     return and_(or_(~by_mail, ~by_sms), or_(~Eoi.by_email, ~by_mail), or_(~Eoi.by_sms, ~by_sms))
 
 
+_IS_OVER = and_(CheckRecord.status == CheckStatus.CLEARED, CheckRecord.expires_at <= _NOW)
+_IS_OVERDUE = and_(CheckRecord.status.in_(WITH_PARTNER), CheckRecord.occurred_at <= _LONG_AGO)
+_WAITS = or_(CheckRecord.status.in_(TO_ACT), _IS_OVER, _IS_OVERDUE)
+
+
 def check_waits(eoi_id: Id) -> Condition:
     """No partner reported for long, or a person has to do something about it."""
-    check = CheckRecord
-    expired = and_(check.status == CheckStatus.CLEARED, check.expires_at <= _NOW)
-    overdue = and_(check.status.in_(WITH_PARTNER), check.occurred_at <= _LONG_AGO)
-    return _has(check, eoi_id, or_(check.status.in_(TO_ACT), expired, overdue))
+    return _has(CheckRecord, eoi_id, _WAITS)
+
+
+def check_that_waits(eoi_id: Id) -> Any:
+    """For `Waiting.read`: of one check that does, its kind and how it stands.
+
+    An aggregate, since a database may look for the first of a few in the order of all.
+    """
+    kind = type_coerce(CheckRecord.kind, String)
+    status = case(
+        (_IS_OVER, CheckStatus.EXPIRED.value), else_=type_coerce(CheckRecord.status, String)
+    )
+    of_it = select(func.min(kind + " " + status)).where(CheckRecord.eoi_id == eoi_id, _WAITS)
+    return of_it.scalar_subquery()
+
+
+class Waiting(NamedTuple):
+    """A check that a person has to do something about."""
+
+    kind: Check
+    status: CheckStatus
+
+    @classmethod
+    def read(cls, found: Mapping[str, Any]) -> Self | None:
+        """None of an EOI whose checks are not under way."""
+        if not found[f"sign-{List.CHECKS}"]:
+            return None
+        kind, status = found["check"].split()
+        return cls(Check(kind), CheckStatus(status))
 
 
 def may_be_granted(eoi_id: Id) -> Condition:

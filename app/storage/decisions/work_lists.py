@@ -38,7 +38,7 @@ from app.storage.database.base import Instant
 from app.storage.decisions import conflicts, list_signs
 from app.storage.decisions.approvals import Approval
 from app.storage.decisions.list_parts import Part, Parts
-from app.storage.decisions.list_signs import Deadline, List
+from app.storage.decisions.list_signs import Deadline, List, Waiting
 from app.storage.decisions.matches import WAITS_FOR_REVIEWER, Match
 from app.storage.partners import inbox
 from app.storage.partners.inbox import InboxMessage
@@ -88,6 +88,7 @@ class Row(NamedTuple):
     asked: str | None  # the act that waits for a second person
     holder: str | None  # who works on it
     signs: frozenset[List]  # what there is to do
+    check: Waiting | None
     deadlines: Mapping[Deadline, datetime]
 
 
@@ -96,16 +97,13 @@ class Counted(NamedTuple):
     oldest: datetime | None
 
 
-def _in_family(eoi_id: Any) -> ColumnElement[bool]:
-    return select(FamilyMember.id).where(FamilyMember.eoi_id == eoi_id).exists()
-
-
+_IN_FAMILY = select(FamilyMember.id).where(FamilyMember.eoi_id == Eoi.id).exists()
 _FILTERS: Mapping[Filter, ColumnElement[bool]] = {
     Filter.LANGUAGE: Eoi.language == bindparam("language"),
     Filter.EMAIL: Eoi.by_email.is_(True),
     Filter.SMS: Eoi.by_sms.is_(True),
-    Filter.FAMILY: _in_family(Eoi.id),
-    Filter.ALONE: ~_in_family(Eoi.id),
+    Filter.FAMILY: _IN_FAMILY,
+    Filter.ALONE: ~_IN_FAMILY,
 }
 
 
@@ -142,6 +140,7 @@ def _row(found: Any) -> Row:
         asked=found["asked"],
         holder=found["holder"],
         signs=frozenset(name for name in List if found.get(f"sign-{name}")),
+        check=Waiting.read(found),
         deadlines={name: found[f"due-{name}"] for name in Deadline if found[f"due-{name}"]},
     )
 
@@ -221,6 +220,7 @@ def _reading(
             list_signs.asked_act(eoi_id).scalar_subquery().label("asked"),
             claims.holder_of(eoi_id).scalar_subquery().label("holder"),
             *(is_so.label(f"sign-{name}") for name, is_so in signs.items()),
+            list_signs.check_that_waits(eoi_id).label("check"),
             *(at.label(f"due-{name}") for name, at in list_signs.deadlines(eoi_id).items()),
         )
         .select_from(page)

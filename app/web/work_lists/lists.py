@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
+from app.domain.cases.checks import CHECK_NAMES
 from app.domain.intake.questions.person import LANGUAGES
 from app.domain.review.approvals import TAKES_TWO
 from app.domain.review.roles import Permission
@@ -64,6 +65,7 @@ def page(this: List, choice: Choice, place: Place | None, form: SaveForm) -> str
         opens=choice.opens,
         person=_person,
         language_names=LANGUAGES,
+        check_names=CHECK_NAMES,
     )
 
 

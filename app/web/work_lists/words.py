@@ -29,7 +29,6 @@ SIGNS: dict[List, str] = {
     List.APPEALS: N_("Appeal"),
     List.LOCATIONS: N_("Not sure that they are in France"),
     List.CORRECTIONS: N_("Correction of an answer"),
-    List.CHECKS: N_("Check overdue, missed or gone badly"),
     List.UNDELIVERABLE: N_("No message arrives"),
 }
 DEADLINES: dict[Deadline, str] = {

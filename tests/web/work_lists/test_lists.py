@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from app.domain.audit.actions import AuditAction
+from app.domain.cases.checks import OVERDUE_AFTER, Check, CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus, MatchWith
@@ -19,6 +20,7 @@ from app.services.decisions import answer_corrections, corrections
 from app.services.oversight import conflicts
 from app.services.work_lists import claims, lists
 from app.storage.audit.entries import AuditEntry
+from app.storage.cases import checks as check_store
 from app.storage.cases.invitations import Invitation
 from app.storage.database import engine
 from app.storage.decisions import work_lists as stored
@@ -293,6 +295,33 @@ def test_a_row_says_whom_it_is_about_and_why_it_waits_and_that_is_written_down_o
         ]
     assert {entry.actor for entry in read} == {AMINA}
     assert not [e for e in rows(portal, AuditEntry) if e.action == AuditAction.CASE_OPENED]
+
+
+def has_expired(check):
+    check.status, check.expires_at = CheckStatus.CLEARED, NOW
+
+
+def is_overdue(check):
+    check.status, check.occurred_at = CheckStatus.REQUESTED, NOW - OVERDUE_AFTER
+
+
+def was_missed(check):
+    check.status = CheckStatus.MISSED
+
+
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [(has_expired, "Expired"), (is_overdue, "Requested"), (was_missed, "Missed")],
+)
+def test_a_row_says_which_check_asks_for_a_person_and_how_it_stands(portal, desk, asks, said):
+    accepted = moved(portal, a_screened(portal), Status.INVITED, Status.ACCEPTED)
+    cleared(portal, accepted)
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        asks(check_store.of_eoi(unit.session, accepted)[Check.BIOMETRIC])
+    amina = desk("amina", "caseworker")
+    for name in ("checks", "under-way"):
+        assert f"Fingerprints and photo: {said}" in amina.get(f"/review/lists/{name}").text()
+    assert "Security check" not in amina.page.text()
 
 
 @on_sqlite
