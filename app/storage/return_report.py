@@ -19,9 +19,10 @@ _REPORTED = (
         exists().where(ReturnRecord.return_id == bindparam("return_id")),
         settings.STARTS_ON,
         Partner.name,
+        Partner.url,
         Partner.subscribed,
     )
-    .select_from(_ONE.outerjoin(Partner, partners.HAS_ADDRESS))
+    .select_from(_ONE.outerjoin(Partner, partners.RECEIVES))
     .execution_options(**statements.ALONE)
 )
 _RECORD = select(ReturnRecord.id).where(ReturnRecord.return_id == bindparam("return_id"))
@@ -33,8 +34,9 @@ def look(session: Session, name: Name, return_id: str) -> bool:
     is_known, is_there, starts_on, *_ = rows[0]
     _looked(session)[return_id] = bool(is_there)
     settings.note_start(session, starts_on)
-    addressed = [{"name": row.name, "subscribed": row.subscribed} for row in rows if row.name]
-    partners.note_addressed(session, addressed)
+    addressed = [row for row in rows if row.name]
+    told = ({"name": one.name, "url": one.url, "subscribed": one.subscribed} for one in addressed)
+    partners.note_addressed(session, [*told])
     return bool(is_known)
 
 
@@ -43,8 +45,8 @@ def look_for(session: Session, several: Collection[str]) -> None:
     rows = select(ReturnRecord.return_id).where(ReturnRecord.return_id.in_(several))
     there = set(session.scalars(rows))
     _looked(session).update({one: one in there for one in several})
-    addressed = session.execute(partners.ADDRESSED)
-    partners.note_addressed(session, [{"name": n, "subscribed": types} for n, types in addressed])
+    addressed = session.execute(partners.ADDRESSED).mappings()
+    partners.note_addressed(session, [dict(one) for one in addressed])
 
 
 def is_new(session: Session, return_id: str) -> bool:

@@ -50,6 +50,7 @@ SECURITY = frozenset(
         "signed_in_without_role",
         "staff_signed_in",
         "staff_signed_out",
+        "token_refused",
         "unavailable",
         "unusual_reading",
         "upload_refused",

@@ -43,6 +43,7 @@ _VIEWS = (
     "review.views",
     "hooks.views",
     "hooks.openapi",
+    "machine.views",
 )
 
 
@@ -113,9 +114,9 @@ def _register_views(app: Flask) -> None:
     csrf = origin.CsrfProtect(app)  # type: ignore[no-untyped-call]
     for views in _VIEWS:
         app.register_blueprint(import_module(f"app.web.{views}").blueprint)
-    # A partner signs its callbacks instead; a browser's report changes nothing.
-    csrf.exempt(app.blueprints["hooks"])  # type: ignore[no-untyped-call]
-    csrf.exempt(app.blueprints["csp_reports"])  # type: ignore[no-untyped-call]
+    # A partner signs its callbacks, or has a key; a browser's report changes nothing.
+    for name in ("hooks", "machine", "csp_reports"):
+        csrf.exempt(app.blueprints[name])  # type: ignore[no-untyped-call]
 
 
 def _configure(app: Flask, settings: Settings, portal: Portal, prefix: str) -> None:

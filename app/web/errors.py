@@ -95,6 +95,7 @@ STATUSES: dict[type[Exception], int] = {
     Unavailable: 503,
 }
 
+_OF_PROGRAMS = ("/hooks/", "/oauth/", "/events", "/deliveries", "/checks/")  # of partners
 _NOT_OURS = (400, 405, 413, 414, 415)  # no page of ours sends what is answered so
 # Errors after which the form may be accepted if it is sent again, as it is or shorter.
 _RECOVERED = dict.fromkeys((400, 401, 409, 429, 500, 503), recovered) | {413: beginning}
@@ -131,7 +132,7 @@ def _page(
     headers: dict[str, str] | None = None,
     wait: Wait | None = None,
 ) -> Any:
-    if request.path.startswith("/hooks/"):
+    if request.path.startswith(_OF_PROGRAMS):
         return {"error": HTTPStatus(status).phrase}, status, headers or {}
     title, text = words[0], Markup(gettext(words[1]))  # noqa: S704 - the catalogue's
     is_staff = origin.is_staffs()

@@ -8,7 +8,8 @@ two, and of two a twentieth more than of one.
 
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Condition, Lock
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -22,7 +23,7 @@ MOST_SLOW = 10  # of them, who may wait for their pictures' turn
 PATIENCE = 1.0  # seconds; somebody else is done by then, unless all wait for something
 COMPUTING, WITH_FILES = 1, 2  # requests at once; those with files wait for decoders
 LONGEST_TURN = 0.1  # seconds that the next waits: who takes longer waits for something
-_IS_BUSY = "portal.is_busy"
+_IS_BUSY, _TURNS = "portal.is_busy", "portal.turns"
 
 
 class AllBusy(Unavailable):
@@ -90,6 +91,17 @@ class Turns:
                 self._free += 1
 
 
+@contextmanager
+def resting() -> Iterator[None]:
+    """Another request computes while this one waits for something else."""
+    its: Turns = current.request().environ[_TURNS]
+    its.give_back()
+    try:
+        yield
+    finally:
+        its.take()
+
+
 def install(app: Flask) -> None:
     """Call this after CSRF is checked, so that the answer can offer what was typed."""
     places = Places()
@@ -107,7 +119,7 @@ def install(app: Flask) -> None:
             return served(environ, start_response)
         try:
             with_files = environ.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-            its = turns_with_files if with_files else turns
+            environ[_TURNS] = its = turns_with_files if with_files else turns
             its.take()
             try:
                 return served(environ, start_response)

@@ -26,11 +26,16 @@ class Wait(NamedTuple):
 
 def until_over(wait: timedelta) -> Wait:
     """Rounded up: who tries at that time does not try too early. Not in a unit."""
-    seconds = ceil(wait.total_seconds())
+    seconds = whole_seconds(wait)
     over = unit.now() + wait + _MINUTE - timedelta(microseconds=1)
     words = Markup(gettext(_UNTIL))  # noqa: S704 - the sentence is the catalogue's
     left = left_in_words(timedelta(seconds=seconds))
     return Wait(seconds, words % {"left": left, "when": wording.format_time(over)})
+
+
+def whole_seconds(wait: timedelta) -> int:
+    """Rounded up, as Retry-After says it."""
+    return ceil(wait.total_seconds())
 
 
 def left_in_words(left: timedelta) -> Markup:

@@ -14,6 +14,7 @@ from app.services.review import confirmation
 from app.services.scheme import figures
 from app.settings import read
 from app.storage.partners import partners as partner_rows
+from tests.peers.api_client import ed25519, jwks
 from tests.support.commands import BLOCKS, ROOT, command
 from tests.support.settings import environment
 
@@ -41,7 +42,9 @@ def environ(tmp_path):
 @pytest.fixture
 def run(environ, tmp_path):
     def run(script, **more):
-        return in_a_shell(script.replace("returned.csv", f"{tmp_path}/r.csv"), environ | more)
+        for named, there in (("returned.csv", "r.csv"), ("lab-keys.json", "lab-keys.json")):
+            script = script.replace(named, f"{tmp_path}/{there}")
+        return in_a_shell(script, environ | more)
 
     return run
 
@@ -144,6 +147,15 @@ def test_an_endpoint_is_looked_after(run, invoke):
     assert "paused: since 20" in invoke("./portal webhooks show lab")[1]
     assert invoke("./portal webhooks resume lab")[1] == "resumed\n"
     assert "no partner is called nobody" in invoke("./portal webhooks test nobody")[2]
+
+
+@pytest.mark.usefixtures("set_up")
+def test_a_partner_is_given_access_to_the_machine_api_and_loses_it(run, invoke, tmp_path):
+    assert invoke("./portal partners add lab --subscribe eoi.submitted.v1")[0] == 0
+    (tmp_path / "lab-keys.json").write_text(jwks(ed25519(), ed25519()))
+    answer = run(command("partners client"))
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout == "keys that count: 2\nkeys ended: 2\n"
 
 
 @pytest.mark.usefixtures("set_up")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TextIO
 
 import click
 
@@ -12,11 +13,11 @@ from app.domain.partners.rights import RIGHTS
 from app.security.http import destinations
 from app.services.core.approvals import AlreadyAsked
 from app.services.core.unit import Unit
-from app.services.partners import admission, kits, registry
+from app.services.partners import admission, clients, kits, registry
 from app.services.partners.admission import Rights
 from app.settings import Env
 from app.storage.partners import partners
-from app.storage.partners.partners import INBOUND, OUTBOUND
+from app.storage.partners.partners import CLIENT, INBOUND, OUTBOUND
 
 _LABELS = {INBOUND: "it signs with", OUTBOUND: "we sign with"}
 _NOTHING, _MINUTE = "nothing", "%Y-%m-%d %H:%M"
@@ -63,6 +64,8 @@ def show(name: str) -> None:
                 ends = f", until {secret.expires_at:{_MINUTE}}" if secret.expires_at else ""
                 since = f"since {secret.created_at:{_MINUTE}}{ends} UTC"
                 click.echo(f"{direction} secret ({_LABELS[direction]}): {since}")
+        for key in registry.live(unit, partner, CLIENT):
+            click.echo(f"key for the machine API: since {key.created_at:{_MINUTE}} UTC")
 
 
 @group.command()
@@ -120,6 +123,29 @@ def kit(name: str, key: str) -> None:
     with _unit(write=True) as unit:
         secret = kits.add(unit, name, key)
     _print(INBOUND, secret)
+
+
+@group.command()
+@click.argument("name")
+@click.option("--jwks", type=click.File(), help="Its public keys, a JSON Web Key Set; - reads it.")
+@click.option("--revoke", is_flag=True, help="End all its keys and tokens at once.")
+@context.YES
+def client(name: str, jwks: TextIO | None, *, revoke: bool, yes: bool) -> None:
+    """Say by which public keys a partner asks the machine API for tokens: these and no other.
+
+    Ed25519 or P-256, five at most. A key that the file lacks ends at once, in every process, and
+    so does each token that it was used for: to change keys, give both until the partner has moved.
+    """
+    if revoke == bool(jwks):
+        raise click.UsageError("give the keys (--jwks FILE), or --revoke")
+    if jwks is None:
+        context.confirm(f"{name} is not given access by any key it has.", yes=yes)
+        with _unit(write=True) as unit:
+            click.echo(f"keys ended: {clients.revoke(unit, name)}")
+        return
+    text = jwks.read()
+    with _unit(write=True) as unit:
+        click.echo(f"keys that count: {clients.set_keys(unit, name, text)}")
 
 
 @group.command()

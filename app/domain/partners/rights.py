@@ -12,6 +12,22 @@ RIGHTS = (*INCOMING, *(right for several in _BY_CHECK.values() for right in seve
 # What a mobile kit may send, if its partner may: what it takes of a body, and nothing else.
 OF_KITS = frozenset({f"{CHECK_UPDATED}:{Check.BIOMETRIC}"})
 
+# What each scope of the machine API gives: its own events, whether they are sent or asked for;
+# what became of those; and requests for checks that it makes.
+FEED, DELIVERIES, CHECKS = "feed", "deliveries", "checks"
+SCOPES = {
+    FEED: "Read your events, in their order",
+    DELIVERIES: "See what became of your events",
+    CHECKS: "See what checks are asked of you in a case",
+}
+
+
+def scopes(accepts: Collection[str], subscribed: Collection[str]) -> frozenset[str]:
+    """The scopes that a partner has by its rights."""
+    makes_checks = bool(exact(accepts) & {*_BY_CHECK[CHECK_UPDATED]})
+    held = {FEED: bool(subscribed), DELIVERIES: bool(subscribed), CHECKS: makes_checks}
+    return frozenset(scope for scope, has in held.items() if has)
+
 
 def exact(rights: Collection[str]) -> frozenset[str]:
     """The same rights, each with its check where its type has one."""

@@ -32,7 +32,7 @@ _FIRST = UUID(int=0)  # before all ids
 
 
 def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> None:
-    """Send a thin event to every partner that subscribed to it."""
+    """Send a thin event to every partner that subscribed to it, or keep it until they ask."""
     data: dict[str, str | int] = {
         "id": str(new_id()),
         "occurred_at": unit.now.isoformat(),
@@ -42,8 +42,9 @@ def announce(unit: Unit, event: str, eoi: Eoi | None = None, **more: str) -> Non
         eoi.sequence += 1
         data |= {"reference": eoi.reference or "", "sequence": eoi.sequence}
     body = {"type": event, "timestamp": unit.now.isoformat(), "data": data}
-    for name in partners.subscribers(unit.session, event):
-        deliveries.add(unit.session, name, body, unit.now, eoi.id if eoi else None)
+    for name, is_sent in partners.subscribers(unit.session, event).items():
+        subject = eoi.id if eoi else None
+        deliveries.add(unit.session, name, body, unit.now, subject, is_sent=is_sent)
 
 
 def tell(

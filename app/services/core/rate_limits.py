@@ -60,6 +60,7 @@ LIMITS = {
     "complaint-mail": (1, timedelta(hours=1)),  # to an address: more are kept, and not told there
     "sign-in-address": (120, timedelta(minutes=10)),
     "sign-in-browser": (20, timedelta(minutes=10)),  # that a member of staff has come in by
+    "machine-api": (300, timedelta(minutes=1)),  # a partner's requests, that for a token included
     # All messages of a kind: see core/message_brake.py.
     "leaving-mail": (600, timedelta(minutes=1)),
     "leaving-sms": (120, timedelta(minutes=1)),
@@ -86,6 +87,8 @@ class Counted:
     buckets: tuple[bytes, ...]
     began: datetime
     cost: int
+    left: int  # within the limit
+    wait: timedelta  # until the period ends
 
 
 def nobody_passes() -> bool:
@@ -106,11 +109,13 @@ def count(
     """
     most, period = LIMITS[what]
     buckets, began = _buckets(unit, what, who), _began(unit, period)
+    left, wait = most, began + period - unit.now
     for bucket, width in buckets.items():
         over = code_requests.add_to_counter(unit.session, bucket, began, cost) - most * width
         if over > 0 and not passes():
-            raise TooMany(began + period - unit.now, over, what)
-    return Counted(tuple(buckets), began, cost)
+            raise TooMany(wait, over, what)
+        left = min(left, -over)
+    return Counted(tuple(buckets), began, cost, left, wait)
 
 
 def is_within(unit: Unit, what: str, *who: str) -> bool:

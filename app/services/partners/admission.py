@@ -41,7 +41,7 @@ def ask(unit: Unit, name: str, rights: Rights, reason: str, key: str = "") -> Ne
     Its secrets, to be shown once; None for one that is there and waits for them, as after somebody
     declined. Raises UnsoundPartner, or approvals.AlreadyAsked.
     """
-    registry.require_sound(name, rights.url, rights.accepts, rights.subscribed)
+    registry.require_sound(name, rights.accepts, rights.subscribed)
     partner, secrets = partners.by_name(unit.session, name), None
     if partner is None:
         partner = registry.new(unit, name)

@@ -62,22 +62,19 @@ def add(
     But for the first, its address and rights take two: see `admission`. Raises UnsoundPartner;
     Conflict, at the commit, if there is one of that name.
     """
-    require_sound(name, url, accepts, subscribed)
+    require_sound(name, accepts, subscribed)
     partner = new(unit, name)
     partner.url, partner.accepts, partner.subscribed = url, sorted(accepts), sorted(subscribed)
     return new_secrets(unit, partner, key)
 
 
-def require_sound(
-    name: str, url: str | None, accepts: Collection[str], subscribed: Collection[str]
-) -> None:
+def require_sound(name: str, accepts: Collection[str], subscribed: Collection[str]) -> None:
     """Raise UnsoundPartner."""
     faults = {
         "the name must be of small letters, digits and dashes": not NAME.fullmatch(name),
         "accepts: a type that no partner sends": not set(accepts) <= set(rights.RIGHTS),
         "subscribed: a type that no partner receives": not set(subscribed)
         <= set(outgoing.OUTGOING),
-        "subscribed: there is no URL to send to": bool(subscribed) and not url,
     }
     if found := [fault for fault, there in faults.items() if there]:
         raise UnsoundPartner("; ".join(found))
@@ -141,7 +138,7 @@ def rotate_to_own_key(unit: Unit, name: str, overlap: timedelta) -> str:
     """
     partner = _rotating(unit, name, OUTBOUND, overlap)
     private, public = signatures.new_key()
-    _store(unit, partner, OUTBOUND, private)
+    store(unit, partner, OUTBOUND, private)
     return public
 
 
@@ -180,11 +177,12 @@ def new_secret(unit: Unit, partner: Partner, direction: str, key: str = "") -> s
         _require_public(direction, key)
         _require_unused(unit, key)
     text = key or signatures.new_secret()
-    _store(unit, partner, direction, text)
+    store(unit, partner, direction, text)
     return "" if key else text
 
 
-def _store(unit: Unit, partner: Partner, direction: str, text: str) -> None:
+def store(unit: Unit, partner: Partner, direction: str, text: str) -> None:
+    """Store a secret or key of a partner, sealed."""
     secret = PartnerSecret(
         id=new_id(), partner_id=partner.id, direction=direction, created_at=unit.now
     )

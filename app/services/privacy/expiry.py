@@ -14,7 +14,8 @@ from app.services.blind_index import probing
 from app.services.core.unit import Unit
 from app.storage.cases.contact_changes import ContactChange
 from app.storage.outbox import OutboxTask
-from app.storage.partners import inbox
+from app.storage.partners import inbox, places
+from app.storage.partners.access_tokens import AccessToken
 from app.storage.partners.deliveries import Delivery
 from app.storage.partners.inbox import InboxMessage
 from app.storage.partners.partners import PartnerSecret
@@ -34,6 +35,7 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     ApplicantSession.expires_at: timedelta(),
     PendingSignIn.expires_at: timedelta(),
     PartnerSecret.expires_at: timedelta(),
+    AccessToken.expires_at: timedelta(hours=1),  # by then its assertion is over as well
     AccessRequest.created_at: _DAY,
     SentCode.sent_at: _DAY,
     KnownBrowser.proved_at: KNOWN_FOR,
@@ -56,6 +58,7 @@ def delete_expired(unit: Unit) -> bool:
     """Delete all of it; whether there may be more drafts than one transaction takes."""
     for message_id in inbox.quarantined_before(unit.session, unit.now - inbox.KEPT):
         unit.log(AuditAction.MESSAGE_EXPIRED, message_id)
+    places.forget(unit.session, unit.now - RETAINED_FOR[Delivery.settled_at])
     for since, retained in RETAINED_FOR.items():
         retention.delete(unit.session, since, unit.now - retained)
     lost = retention.delete_unreachable(unit.session, unit.now - UNREACHABLE_DRAFTS, unit.now)

@@ -14,7 +14,7 @@ from app.domain.partners import schedule
 from app.services.core.unit import Unit
 from app.storage.database import changes
 from app.storage.outbox import OutboxTask
-from app.storage.partners import deliveries, endpoints
+from app.storage.partners import deliveries, endpoints, waiting
 from app.storage.partners.deliveries import DONE, KIND, LEASE, Delivery
 from app.telemetry.logs import log
 
@@ -91,7 +91,7 @@ def _note_well(unit: Unit, name: str) -> None:
     if endpoint.failing_since and schedule.was_away(
         endpoint.failures, unit.now - endpoint.failing_since
     ):
-        deliveries.release(unit.session, name, unit.now, asked=False)
+        waiting.release(unit.session, name, unit.now, asked=False)
 
 
 def _note_failure(unit: Unit, name: str, asked: timedelta) -> None:

@@ -44,7 +44,7 @@ class View:
     @property
     def figures(self) -> Figures | None:
         """None where nothing was taken yet."""
-        settled = [one for one in self.newest if one.settled_at]
+        settled = [one for one in self.newest if one.settled_at and one.outcome]
         taken = [one for one in settled if one.outcome == DONE]
         spans = [one.settled_at - one.created_at for one in taken if one.settled_at]
         took = [span.total_seconds() for span in spans]
@@ -105,7 +105,7 @@ def resume(unit: Unit, name: str) -> bool:
     if not (state.paused_at or state.gone_at or state.failures):
         return False
     endpoints.resume(unit.session, name)
-    deliveries.release(unit.session, name, unit.now, asked=True)
+    waiting.release(unit.session, name, unit.now, asked=True)
     unit.log(AuditAction.ENDPOINT_RESUMED, partner.id, partner=name)
     return True
 
@@ -128,5 +128,5 @@ def send_test(unit: Unit, name: str) -> None:
     now = unit.now.isoformat()
     data = {"id": str(new_id()), "occurred_at": now}
     body = {"type": outgoing.ENDPOINT_TESTED, "timestamp": now, "data": data}
-    deliveries.add(unit.session, name, body, unit.now, None)
+    deliveries.add(unit.session, name, body, unit.now, None, is_sent=bool(partner.url))
     unit.log(AuditAction.ENDPOINT_TESTED, partner.id, partner=name)

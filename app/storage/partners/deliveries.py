@@ -82,10 +82,20 @@ class Delivery(Base):
 
 
 def add(
-    session: Session, partner: str, event: Mapping[str, Any], now: datetime, subject: UUID | None
+    session: Session,
+    partner: str,
+    event: Mapping[str, Any],
+    now: datetime,
+    subject: UUID | None,
+    *,
+    is_sent: bool = True,
 ) -> None:
-    """Have an event sent after the commit. It is written at the end of the unit."""
-    _added(session).append(row(new_id(), partner, event, now, subject))
+    """Have an event sent after the commit, or kept for who asks for it.
+
+    It is written at the end of the unit.
+    """
+    new = row(new_id(), partner, event, now, subject)
+    _added(session).append(new | {"settled_at": None if is_sent else now})
 
 
 def row(
@@ -106,7 +116,7 @@ def write(session: Session) -> None:
     """Write what was added, all in one statement, and wake for it."""
     added = _added(session)
     changes.put(session, Delivery, *added)
-    waking.notify(session, {f"{KIND}{new['partner']}" for new in added})
+    waking.notify(session, {f"{KIND}{new['partner']}" for new in added if not new["settled_at"]})
     added.clear()
 
 
@@ -199,17 +209,6 @@ _POSTPONE = _ONE.values(
 )
 _POSTPONE_EARLY = _POSTPONE.values(attempts=Delivery.attempts - 1)
 _UNCOUNTED = _ONE.values(attempts=Delivery.attempts - 1)
-_RELEASE = (
-    update(vouched.table(Delivery))
-    .where(
-        Delivery.partner == bindparam("name"),
-        Delivery.settled_at.is_(None),
-        Delivery.attempts > 0,
-        Delivery.due_at > bindparam("now", type_=Instant),
-    )
-    .values(due_at=bindparam("now", type_=Instant), planned_at=Delivery.due_at)
-)
-_RELEASE_UNASKED = _RELEASE.where(Delivery.planned_at.is_(None))
 
 
 def lease(session: Session, name: str, now: datetime, *, as_probe: bool) -> Delivery | None:
@@ -250,9 +249,3 @@ def _end(
     said = {"delivery_id": leased.id, "held_until": leased.leased_until, "why": why, "took": ms}
     done = cast("CursorResult[Any]", session.connection().execute(statement, said | at))
     return done.rowcount == 1
-
-
-def release(session: Session, name: str, now: datetime, *, asked: bool) -> None:
-    """Have all that failed tried now, before their time, also if the partner `asked` for it."""
-    statement = _RELEASE if asked else _RELEASE_UNASKED
-    session.connection().execute(statement, {"name": name, "now": now})

@@ -37,6 +37,8 @@ class Endpoint(Base):
     gone_at: Mapped[datetime | None] = mapped_column(Instant)  # it answered 410
     # The last place that one of its deliveries has, see places.
     placed: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
+    # Up to this place some are deleted: who has read less far has missed them.
+    forgotten: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
 
 
 _GET = select(Endpoint).where(Endpoint.partner == bindparam("name")).execution_options(**PREPARED)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, and_, select
+from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy import cast as cast_in_sql
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.security.encryption.keyring import MESSAGES
@@ -13,6 +14,7 @@ from app.storage.database.base import Base, Instant
 from app.storage.database.marks import sealed
 
 INBOUND, OUTBOUND = "inbound", "outbound"
+CLIENT = "client"  # a public key by which it asks the machine API
 
 
 class Partner(Base):
@@ -42,12 +44,13 @@ def by_name(session: Session, name: str) -> Partner | None:
     return session.scalar(select(Partner).where(Partner.name == name))
 
 
-def subscribers(session: Session, event: str) -> list[str]:
-    """The names of those that an event is sent to."""
+def subscribers(session: Session, event: str) -> dict[str, bool]:
+    """The names of those that an event is for, and whether it is sent: others ask for it."""
     found: Sequence[Mapping[str, Any]] | None = session.info.get("partners")
     if found is None:
         found = cast("Any", session.connection().execute(ADDRESSED).mappings().all())
-    return sorted(partner["name"] for partner in found if event in partner["subscribed"])
+    several = {one["name"]: bool(one["url"]) for one in found if event in one["subscribed"]}
+    return dict(sorted(several.items()))
 
 
 def note_addressed(session: Session, found: Sequence[Mapping[str, Any]]) -> None:
@@ -55,8 +58,8 @@ def note_addressed(session: Session, found: Sequence[Mapping[str, Any]]) -> None
     session.info["partners"] = found
 
 
-HAS_ADDRESS = and_(Partner.url.is_not(None), Partner.url != "")
-ADDRESSED = select(Partner.name, Partner.subscribed).where(HAS_ADDRESS)
+RECEIVES = cast_in_sql(Partner.subscribed, String) != "[]"
+ADDRESSED = select(Partner.name, Partner.url, Partner.subscribed).where(RECEIVES)
 
 
 def everyone(session: Session) -> list[Partner]:

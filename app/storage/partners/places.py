@@ -5,9 +5,11 @@ written puts it behind those that were read before. Its place is given after the
 reads, under the lock of the endpoint: a reader that remembers its last place misses none.
 """
 
-from typing import Any, cast
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.database import vouched
@@ -18,22 +20,69 @@ from app.storage.partners.endpoints import Endpoint
 MOST = 1000  # that get their places at once, while its lane waits
 
 
-def after(session: Session, name: str, place: int, limit: int) -> list[Delivery]:
-    """The next of a partner's deliveries after this place, those of a case in their order."""
-    _give(session, name)
-    query = select(Delivery).where(Delivery.partner == name, Delivery.place > place)
-    return list(session.scalars(query.order_by(Delivery.place).limit(limit)))
+class Page(NamedTuple):
+    deliveries: list[Delivery]
+    last: int  # who goes on after this place misses none
 
 
-def _give(session: Session, name: str) -> None:
+class NotThere(Exception):
+    """After that place some are deleted, or it is none that was given."""
+
+
+def after(
+    session: Session, name: str, place: int | None, types: Collection[str], limit: int
+) -> Page:
+    """The next of a partner's deliveries of these types, those of a case in their order.
+
+    Those after this place, or after all that is deleted. Raises NotThere.
+    """
+    endpoint = _locked(session, name)
+    _give(session, endpoint)
+    if place is None:
+        place = endpoint.forgotten
+    if not endpoint.forgotten <= place <= endpoint.placed:
+        raise NotThere
+    query = select(Delivery).where(
+        Delivery.partner == name,
+        Delivery.place > place,
+        Delivery.event["type"].as_string().in_(types),
+    )
+    found = list(session.scalars(query.order_by(Delivery.place).limit(limit)))
+    is_full = len(found) == limit
+    return Page(found, (is_full and found[-1].place) or endpoint.placed)
+
+
+def is_any_after(session: Session, name: str, place: int) -> bool:
+    """Whether there may be more, of any type. It waits for nobody."""
+    later = or_(Delivery.place > place, Delivery.place.is_(None))
+    return bool(session.scalar(select(exists().where(Delivery.partner == name, later))))
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Call this before deliveries are deleted that were settled before then."""
+    old = Delivery.settled_at < before
+    names = session.scalars(select(Delivery.partner).where(old).distinct()).all()
+    for name in sorted(names):
+        endpoint = _locked(session, name)
+        mine = (Delivery.partner == name, old)
+        last = session.scalar(select(func.max(Delivery.place)).where(*mine)) or 0
+        if session.scalar(select(exists().where(*mine, Delivery.place.is_(None)))):
+            endpoint.placed = last = endpoint.placed + 1  # as if one of them had had this place
+        endpoint.forgotten = max(endpoint.forgotten, last)
+
+
+def _locked(session: Session, name: str) -> Endpoint:
     endpoints.get(session, name)
     locked = select(Endpoint).where(Endpoint.partner == name).with_for_update()
-    endpoint = session.scalars(locked, execution_options={"populate_existing": True}).one()
+    return session.scalars(locked, execution_options={"populate_existing": True}).one()
+
+
+def _give(session: Session, endpoint: Endpoint) -> None:
     # Of a case, the one before was committed first: it has its place, or is among these.
     order = (Delivery.sequence, Delivery.created_at, Delivery.id)
     numbered = (
         select(Delivery.id, func.row_number().over(order_by=order).label("number"))
-        .where(Delivery.partner == name, Delivery.place.is_(None), ~waits_in_outbox())
+        .where(Delivery.partner == endpoint.partner, Delivery.place.is_(None), ~waits_in_outbox())
         .order_by(*order)
         .limit(MOST)
         .subquery()

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, current_app
 
-from app.domain.partners import contract
+from app.domain.partners.contract.document import document as written
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -19,4 +19,4 @@ def document() -> Response:
 
 @lru_cache(maxsize=1)
 def _written(url: str) -> str:
-    return json.dumps(contract.document(url))
+    return json.dumps(written(url))

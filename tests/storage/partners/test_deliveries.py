@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, event, insert, text
 
+from app.domain.partners import outgoing
 from app.security.tokens import new_id
 from app.services.core.unit import unit_for
 from app.services.operations import due
@@ -73,7 +74,7 @@ def test_who_reads_one_after_the_other_misses_none_that_commits_late(portal):
 
     def read(place=0, limit=10):
         with unit_for(portal, "partner", write=True, now=NOW) as unit:
-            found = places.after(unit.session, name, place, limit)
+            found, _ = places.after(unit.session, name, place, outgoing.OUTGOING, limit)
             return [(one.subject, one.sequence, one.place) for one in found]
 
     announce(portal, name, (late, 3), now=NOW)
@@ -100,7 +101,7 @@ def test_who_reads_a_long_history_for_the_first_time_has_not_all_of_it_placed_at
     place, found = 0, []
     while True:
         with unit_for(portal, "partner", write=True, now=NOW) as unit:
-            page = places.after(unit.session, name, place, 10)
+            page, _ = places.after(unit.session, name, place, outgoing.OUTGOING, 10)
             read = [(one.place, one.subject, one.sequence) for one in page]
         if not read:
             break

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from app.domain.partners import contract, outgoing, reading
+from app.domain.partners import outgoing, reading
+from app.domain.partners.contract.document import document
 from app.domain.partners.members import Malformed
 from app.services.callbacks.handlers import HANDLERS
 from tests.conftest import on_sqlite
@@ -22,7 +23,7 @@ from tests.support.bodies import DATA
 some = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-DOCUMENT = contract.document("https://portal.example.org")
+DOCUMENT = document("https://portal.example.org")
 VALIDATORS = {
     name: Draft202012Validator(schema) for name, schema in DOCUMENT["components"]["schemas"].items()
 }

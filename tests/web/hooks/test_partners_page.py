@@ -18,6 +18,7 @@ from sqlalchemy import select
 from standardwebhooks import Webhook as StandardWebhook
 from werkzeug.serving import make_server
 
+from app import create_app
 from app.domain.cases.checks import Check, statuses
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import outgoing, reading
@@ -25,6 +26,7 @@ from app.security.http import signatures
 from app.services.cases import checks
 from app.services.core import notifications
 from app.services.core.unit import unit_for
+from app.services.partners import clients
 from app.settings import read
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
@@ -45,6 +47,7 @@ def examples(language):
 
 NODE = shutil.which("node") or str(Path(sys.executable).with_name("node"))  # as the build finds it
 [SHELL], [PYTHON], [SENDING, RECEIVING] = map(examples, ("bash", "python", "js"))
+MAKING_A_KEY, READING = examples("py")
 *TOLD, VECTORS = map(json.loads, examples("json"))
 SENDERS = {"shell": ["bash", "-euc", SHELL], "node": [NODE, "--input-type=module", "-e", SENDING]}
 RECEIVERS = {
@@ -117,6 +120,44 @@ def test_the_receiver_takes_what_we_send_and_nobody_else_does(portal, environ, r
     assert printed.startswith("balance.changed.v1 {")
     with unit_for(portal, "test") as unit:
         assert unit.session.scalar(select(Delivery.outcome)) == "done"
+
+
+@on_sqlite
+def test_the_reader_of_the_feed_is_given_each_event_and_goes_on_where_it_stopped(
+    portal, environ, tmp_path
+):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ["BASE_URL"] = f"http://127.0.0.1:{port}"
+    partner = a_partner(portal, "mine", subscribed=[outgoing.BALANCE_CHANGED])
+    given = {**os.environ, "PORTAL": environ["BASE_URL"], "PARTNER": partner.name}
+
+    def run(program):
+        return subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=tmp_path,
+            env=given,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    with run(MAKING_A_KEY) as making:
+        keys = making.stdout.read()
+    with unit_for(portal, "operator", write=True) as unit:
+        assert clients.set_keys(unit, partner.name, keys) == 1
+    application = create_app(read(environ))
+    with serving(make_server("127.0.0.1", port, application, threaded=True)):
+        for _ in "12":
+            with run(READING) as reading_on:
+                with unit_for(portal, "test", write=True) as unit:
+                    notifications.balance_changed(unit)
+                told = reading_on.stdout.readline()
+                while not (tmp_path / "next").exists():
+                    time.sleep(0.05)
+                reading_on.kill()
+            assert told.startswith("balance.changed.v1 {")
+    application.extensions["portal"].engine.dispose()
+    assert int((tmp_path / "next").read_text()) >= 1
 
 
 @on_sqlite

@@ -1,4 +1,4 @@
-"""The contract with partners is an OpenAPI 3.1 document: what they send, and what we send them.
+"""Signed messages in the contract: what partners send, and what we send them (OpenAPI 3.1).
 
 Its schemas are those by which `reading` reads and `outgoing` names: nothing is said twice.
 """
@@ -7,9 +7,8 @@ from typing import Any
 
 from app.domain.partners import members, outgoing, reading
 
-VERSION = "1.0.0"  # of the contract: members that are added raise the second number
 _MOST_ID = "^[A-Za-z0-9_-]{1,64}$"
-_HEADERS = {
+HEADERS = {
     "webhook-id": (_MOST_ID, "Yours for this message, the same when it is sent again."),
     "webhook-timestamp": ("^[0-9]{10}$", "Seconds since 1970, five minutes off at most."),
     "webhook-signature": (
@@ -38,27 +37,6 @@ _ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def document(url: str) -> dict[str, Any]:
-    """The document of the portal at this address."""
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Partners of the portal",
-            "version": VERSION,
-            "description": "Signed messages as Standard Webhooks has them, in both directions.",
-            "license": {"name": "MIT", "identifier": "MIT"},
-        },
-        "servers": [{"url": url}],
-        "security": [],
-        "paths": {"/hooks/{sender}": {"post": _hook()}},
-        "webhooks": {name: {"post": _webhook(name)} for name in outgoing.PUBLISHED},
-        "components": {
-            "parameters": {name: _header(name) for name in _HEADERS},
-            "schemas": _schemas(),
-        },
-    }
-
-
 def message(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     """The schema of a whole body."""
     return {
@@ -72,7 +50,7 @@ def message(kind: str, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _hook() -> dict[str, Any]:
+def hook() -> dict[str, Any]:
     sender = {
         "name": "sender",
         "in": "path",
@@ -83,7 +61,7 @@ def _hook() -> dict[str, Any]:
     return {
         "operationId": "callback",
         "summary": "Tell the portal what happened",
-        "parameters": [sender, *({"$ref": f"#/components/parameters/{name}"} for name in _HEADERS)],
+        "parameters": [sender, *({"$ref": f"#/components/parameters/{name}"} for name in HEADERS)],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": {"oneOf": _refs(reading.INCOMING)}}},
@@ -102,16 +80,16 @@ def _answer(more: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": {"error": text, "detail": text}, "required": ["error"]}
 
 
-def _webhook(name: str) -> dict[str, Any]:
+def webhook(name: str) -> dict[str, Any]:
     return {
         "operationId": name,
-        "parameters": [{"$ref": f"#/components/parameters/{header}"} for header in _HEADERS],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in HEADERS],
         "requestBody": {"required": True, "content": _json(_refs([name])[0])},
         "responses": {"2XX": {"description": "You have it"}, "410": {"description": "No more"}},
     }
 
 
-def _schemas() -> dict[str, Any]:
+def schemas() -> dict[str, Any]:
     told = {name: kind.schema for name, kind in reading.INCOMING.items()}
     said = {name: outgoing.schema(name) for name in outgoing.PUBLISHED}
     return {name: message(name, data) for name, data in (told | said).items()}
@@ -121,8 +99,8 @@ def _refs(names: Any) -> list[dict[str, str]]:
     return [{"$ref": f"#/components/schemas/{name}"} for name in names]
 
 
-def _header(name: str) -> dict[str, Any]:
-    pattern, said = _HEADERS[name]
+def header(name: str) -> dict[str, Any]:
+    pattern, said = HEADERS[name]
     schema = {"type": "string", "pattern": pattern}
     return {"name": name, "in": "header", "required": True, "description": said, "schema": schema}
 
