@@ -44,6 +44,7 @@ _WORDS = {
     "received": N_("We have what you wrote."),
     "answered": N_("We have your answer."),
     "sent-again": N_("We have sent you the message again."),
+    "chosen": N_("You have chosen the time of your appointment."),
     "accepted": N_("You have accepted the invitation."),
     "withdrawn": N_("You have withdrawn."),
     # Who of the reviewers works on a case.

@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
-from app.services.cases import information_requests
+from app.services.cases import checks, information_requests
 from app.services.contact.delivery import record_delivery
 from app.services.core.unit import unit_for
 from app.services.decisions import answer_corrections, contact_corrections, corrections
 from app.storage.cases import eois
 from app.web.casework.overview import TABS
-from tests.support import families
+from tests.support import appointments, families
 from tests.support.crawl import Person
 from tests.support.desk import a_return, at_desk, moved, screen_all, sit_down
 from tests.support.families import SON, WIFE
@@ -100,6 +100,11 @@ def _unreached(unit, eoi_id):
 
 def _asked(unit, eoi_id):
     information_requests.ask(unit, eoi_id, WORDS, 14)
+
+
+def _offered(unit, eoi_id):
+    checks.request(unit, eoi_id)
+    appointments.offer(unit, eoi_id, WORDS[:60])
 
 
 def _complains(unit, eoi_id):
@@ -185,6 +190,15 @@ WAYS = (
             "/status",
             Sent("/status/wrong-answer", {"what": "place-of-birth", "text": WORDS}),
             "/status",
+        ),
+    ),
+    (
+        _sent(*_LIVE, Status.ACCEPTED, then=_offered),
+        (
+            "/status",
+            "/status/appointment",
+            Sent("/status/appointment", {}),
+            Sent("/status/appointment", {"slot": "gone"}),
         ),
     ),
     (_sent(*_LIVE, then=_wrong), ("/status", "/status/data/print")),

@@ -37,7 +37,7 @@ from app.services.selection import invitations
 from app.storage.cases import eois
 from app.storage.scheme.alert_measures import AlertMeasure
 from tests.conftest import a_portal
-from tests.support import families
+from tests.support import appointments, families
 from tests.support.people import a_draft, a_submission
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +120,11 @@ class Site:
         """Have a reviewer ask its person something."""
         with self.opened(reference) as (unit, eoi_id):
             information_requests.ask(unit, eoi_id, question, 14)
+
+    def offer_appointment(self, reference):
+        """Have a partner offer its person times for their fingerprints."""
+        with self.opened(reference) as (unit, eoi_id):
+            appointments.offer(unit, eoi_id)
 
     def lose(self, reference, address):
         """Have the last mail to this address not arrive."""

@@ -182,6 +182,16 @@ def _return(page, site, reference, address):
     page.locator("[name=evidence]").set_input_files(photo)
     go_on(page)
     yield "status-answered"
+    site.offer_appointment(reference)
+    page.reload()
+    yield "status-appointment-offered"
+    press(page.locator("a[href='/status/appointment']"))
+    yield "appointment"
+    go_on(page)
+    yield "appointment-refused"
+    page.locator("[name=slot]").first.check()
+    go_on(page)
+    yield "status-appointment-chosen"
 
 
 def _own_affairs(page, site, address):

@@ -18,10 +18,11 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake import journey
-from app.domain.partners import reading
+from app.domain.partners import incoming, outgoing, reading
 from app.domain.review.calls import Call
 from app.domain.screening.names import Described
 from app.security.tokens import hash_token, new_id
+from app.services.appointments import choice
 from app.services.blind_index import profiles
 from app.services.callbacks import inbound, quarantine, told
 from app.services.callbacks.inbound import Callback
@@ -62,7 +63,7 @@ from app.storage.sign_in.code_requests import AccessRequest
 from app.storage.sign_in.sessions import ApplicantSession
 from app.worker import loop
 from tests.conftest import NOW, create_database
-from tests.peers.partner import a_check_update, a_partner
+from tests.peers.partner import a_check_update, a_message, a_partner
 from tests.support import desk
 from tests.support.desk import (
     AMINA,
@@ -90,7 +91,8 @@ from tests.support.people import (
 from tests.support.rows import everything
 from tests.support.settings import environment
 
-LATER = NOW + timedelta(days=2)
+DAY = timedelta(days=1)
+LATER = NOW + 2 * DAY
 PROCESSES.set_forkserver_preload(["tests.conftest", "app.worker.loop", "psycopg"])
 
 
@@ -125,6 +127,20 @@ def accept_callback(unit, eoi_id):
     partner = partner_rows.by_name(unit.session, "enrolment")
     callback = Callback(partner.id, partner.name, "msg_1", reading.parse(body), body)
     inbound.accept(unit, callback)
+
+
+def offer_slots(unit, eoi_id):
+    reference = eois.get(unit.session, eoi_id).reference
+    slot = {"slot_id": "c-1", "place": "Calais", "starts_at": (LATER + DAY).isoformat()}
+    told = {"reference": reference, "check": "biometric", "status": "offered", "slots": [slot]}
+    body = a_message(incoming.APPOINTMENT_UPDATED, **told)
+    partner = partner_rows.by_name(unit.session, "enrolment")
+    inbound.accept(unit, Callback(partner.id, partner.name, "msg_1", reading.parse(body), body))
+
+
+def choose_a_slot(unit, eoi_id):
+    [slot] = choice.shown(unit, unit.eoi(eoi_id)).slots
+    choice.choose(unit, eoi_id, slot.key)
 
 
 def match_callback(unit, eoi_id):
@@ -317,6 +333,17 @@ def with_checks_asked_for(portal):
     eoi_id = a_screened(portal)
     with at_desk(portal, AMINA, eoi_id) as unit:
         checks.request(unit, eoi_id)
+
+
+def with_slots_offered(portal):
+    with unit_for(portal, "operator", write=True) as unit:
+        scheme.change(unit, outcome_delay=timedelta())
+    a_partner(portal, url="https://partner.example", subscribed=[outgoing.APPOINTMENT_CHOSEN])
+    eoi_id = a_screened(portal)
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        checks.request(unit, eoi_id)
+    with unit_for(portal, "partner:enrolment", write=True, now=NOW) as unit:
+        offer_slots(unit, eoi_id)
 
 
 def stays_in_quarantine(portal):
@@ -543,6 +570,18 @@ STORIES = {
         "partner:enrolment",
         accept_callback,
         "audit_entry audit_unsequenced check_record inbox index_tag outbox",
+    ),
+    "offer-slots": Story(
+        with_checks_asked_for,
+        "partner:enrolment",
+        offer_slots,
+        "audit_entry audit_unsequenced check_record inbox outbox",
+    ),
+    "choose-slot": Story(
+        with_slots_offered,
+        "applicant",
+        choose_a_slot,
+        "audit_entry audit_unsequenced check_record delivery eoi",
     ),
     "match-callback": Story(
         stays_in_quarantine,

@@ -73,6 +73,13 @@ class AuditAction(Worded):
         N_("The refusal rested on an entry that stands for nobody"),
     )
     CHECK_UPDATED = "check-updated", N_("Check updated"), N_("%(name)s: %(value)s")
+    APPOINTMENT_OFFERED = "appointment-offered", N_("Times offered"), N_("You were offered times")
+    APPOINTMENT_WITHDRAWN = (
+        "appointment-withdrawn",
+        N_("Times offered no longer"),
+        N_("The times that you were offered are no longer free"),
+    )
+    APPOINTMENT_CHOSEN = "appointment-chosen", N_("Time chosen"), N_("You chose your appointment")
     APPROVAL_ASKED = "approval-asked", N_("Second person asked for")
     APPROVAL_AGREED = (
         "approval-agreed",

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.cases.appointments import Slot
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.intake.documents import Document
 
@@ -84,9 +85,10 @@ class TravelUpdated:
     occurred_at: datetime
 
 
-class Appointment(StrEnum):
+class AppointmentStatus(StrEnum):
     """What became of an appointment for a check."""
 
+    OFFERED = "offered"
     BOOKED = "booked"
     MOVED = "moved"
     MISSED = "missed"
@@ -97,8 +99,24 @@ class Appointment(StrEnum):
 class AppointmentUpdated:
     reference: str
     check: Check
-    status: Appointment
+    status: AppointmentStatus
+    slots: tuple[Slot, ...] | None = None  # of an offer
+    choose_by: datetime | None = None
+    place: str | None = field(default=None, repr=False)
+    starts_at: datetime | None = field(default=None, repr=False)
     check_id: None = None  # it is found by its reference
+
+    @property
+    def offered(self) -> tuple[Slot, ...]:
+        """Those that may be chosen; an offer of one names its place and time alone."""
+        return self.slots if self.slots is not None else tuple(filter(None, [self.booked]))
+
+    @property
+    def booked(self) -> Slot | None:
+        """Where and when, if both are said; by its time, since such a slot has no id."""
+        if not (self.place and self.starts_at):
+            return None
+        return Slot(f"{self.starts_at:%Y%m%dT%H%M%SZ}", self.place, self.starts_at)
 
 
 Data = (

@@ -9,8 +9,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from app.domain.cases.appointments import Slot
+
 LONGEST = 500
 _MOST = 2**63 - 1
+_OPAQUE = "[A-Za-z0-9_-]{1,64}"
 _BROKEN = re.compile("[\x00\ud800-\udfff]")  # no text may hold them
 # RFC 3339, in a century that no calendar overflows in when it counts the weeks.
 _DAY = r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -102,6 +105,32 @@ def anything(read: Callable[[Mapping[str, Any], str], Any], said: str) -> Member
     return Member(read, {"description": f"Kept as it is sent. Read best: {said}."})
 
 
+def _opaque_id(data: Mapping[str, Any], name: str) -> str:
+    """It comes back to partners: nothing that could tell of a person fits in."""
+    told = text(data, name)
+    if not re.fullmatch(_OPAQUE, told):
+        raise Malformed(f"{name}: at most 64 letters, digits, - and _ are required")
+    return told
+
+
+def _slots(data: Mapping[str, Any], name: str) -> tuple[Slot, ...] | None:
+    told = data.get(name)
+    if told is None:
+        return None
+    if not isinstance(told, list) or len(told) > _MOST_SLOTS:
+        raise Malformed(f"{name}: a list of at most {_MOST_SLOTS} slots is required")
+    return tuple(_slot(item, name) for item in told)
+
+
+def _slot(item: object, name: str) -> Slot:
+    if not isinstance(item, dict):
+        raise Malformed(f"{name}: a slot is an object")
+    try:
+        return Slot(**{each: member.read(item, each) for each, member in _SLOT.items()})
+    except Malformed as fault:
+        raise Malformed(f"{name}: {fault}") from None
+
+
 _SOUND = {"pattern": r"^[^\u0000\ud800-\udfff]*$"}
 _TEXT = {"type": "string", "maxLength": LONGEST, "pattern": r"\S", "allOf": [_SOUND]}
 _OR_NONE = {"type": ["string", "null"], "maxLength": LONGEST, "allOf": [_SOUND]}
@@ -111,6 +140,9 @@ _AN_INSTANT = {
     "description": "RFC 3339, with its offset; a plain date is its midnight UTC.",
     "examples": ["2026-01-31T12:00:00Z"],
 }
+OPAQUE_ID = Member(
+    _opaque_id, {"type": "string", "pattern": rf"^\s*{_OPAQUE}\s*$"}, is_required=True
+)
 TEXT = Member(text, _TEXT, is_required=True)
 SOME_TEXT = Member(optional, _OR_NONE | {"pattern": r"^$|\S"})
 INSTANT = Member(instant, _AN_INSTANT, is_required=True)
@@ -122,3 +154,17 @@ NAME = Member(
     lambda data, name: "" if data.get(name) is None else text(data, name, empty=True), _OR_NONE
 )
 NUMBER = Member(_number, {"type": ["integer", "null"], "minimum": 0, "maximum": _MOST})
+_MOST_SLOTS = 20
+_SLOT = {"slot_id": OPAQUE_ID, "place": TEXT, "starts_at": INSTANT}
+SLOTS = Member(
+    _slots,
+    {
+        "type": ["array", "null"],
+        "maxItems": _MOST_SLOTS,
+        "items": {
+            "type": "object",
+            "properties": {name: dict(member.schema) for name, member in _SLOT.items()},
+            "required": [*_SLOT],
+        },
+    },
+)

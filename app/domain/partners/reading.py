@@ -14,7 +14,7 @@ from app.domain.cases.checks import Check, CheckStatus, statuses
 from app.domain.intake.documents import Document
 from app.domain.partners import incoming, members
 from app.domain.partners.incoming import (
-    Appointment,
+    AppointmentStatus,
     AppointmentUpdated,
     CheckUpdated,
     Data,
@@ -29,6 +29,7 @@ from app.domain.partners.members import (
     INSTANT,
     NAME,
     NUMBER,
+    SLOTS,
     SOME_INSTANT,
     SOME_TEXT,
     TEXT,
@@ -119,6 +120,12 @@ def _require_one_name(told: Mapping[str, Any]) -> None:
         raise Malformed("reference or check_id: one of them is required")
 
 
+def _require_slots(told: Mapping[str, Any]) -> None:
+    one = told["place"] and told["starts_at"]
+    if told["status"] == AppointmentStatus.OFFERED and told["slots"] is None and not one:
+        raise Malformed("slots: those that are offered are required, or place and starts_at")
+
+
 def _require_name(told: Mapping[str, Any]) -> None:
     """Given names and family name; one of them may be missing."""
     names = told["given_names"], told["family_name"]
@@ -144,6 +151,18 @@ _STATUS = Rule(
             {"properties": {"check": {"const": check}, "status": {"enum": statuses(check)}}}
             for check in Check
         ]
+    },
+)
+_AN_OFFER = Rule(
+    _require_slots,
+    {
+        "if": {"properties": {"status": {"const": "offered"}}},
+        "then": {
+            "anyOf": [
+                {"required": ["slots"], "properties": {"slots": {"type": "array"}}},
+                {"allOf": [_present("place"), _present("starts_at")]},
+            ]
+        },
     },
 )
 _ONE_NAME = Rule(_require_one_name, {"oneOf": [_present("reference"), _present("check_id")]})
@@ -194,8 +213,13 @@ INCOMING: dict[str, Kind] = {
         {
             "reference": TEXT,
             "check": members.one_of([Check.BIOMETRIC], Check),  # nobody goes to the other
-            "status": members.one_of(list(Appointment), Appointment),
+            "status": members.one_of(list(AppointmentStatus), AppointmentStatus),
+            "slots": SLOTS,
+            "choose_by": SOME_INSTANT,
+            "place": SOME_TEXT,
+            "starts_at": SOME_INSTANT,
         },
+        (_AN_OFFER,),
     ),
     incoming.CHECK_UPDATED: Kind(
         CheckUpdated,

@@ -6,11 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.basics import identifiers
-from app.domain.cases.checks import CheckStatus
 from app.domain.intake import documents
 from app.domain.partners import incoming
 from app.domain.partners.incoming import (
-    Appointment,
     AppointmentUpdated,
     CheckUpdated,
     Data,
@@ -24,6 +22,7 @@ from app.domain.partners.incoming import (
 from app.domain.partners.members import Malformed
 from app.domain.partners.unread import unread as unread_texts
 from app.security import tokens
+from app.services.callbacks import appointments
 from app.services.cases import arrivals, checks
 from app.services.cases.arrivals import NotGranted
 from app.services.cases.checks import ForbiddenCheckMove
@@ -35,6 +34,7 @@ from app.services.scheme.reported_times import AheadOfTime, BeforeScheme
 from app.storage import batch, return_report
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
+from app.storage.cases.checks import Reported
 from app.storage.partners import inbox
 from app.storage.partners.inbox import APPLIED, QUARANTINED, STALE, Name
 
@@ -126,15 +126,17 @@ def _look_for_return(unit: Unit, name: Name, person: ReturnedPerson) -> bool:
 
 
 def _check_updated(unit: Unit, update: CheckUpdated, _told_at: datetime) -> None:
-    reported = check_store.reported(unit.session)
-    if reported:
-        checks.report_of(unit, reported, update)
-    elif update.reference is None:
+    checks.report_of(unit, _reported(unit, update), update)
+
+
+def _reported(unit: Unit, update: CheckUpdated | AppointmentUpdated) -> Reported:
+    if reported := check_store.reported(unit.session):
+        return reported
+    if update.reference is None:
         raise NoSuchCheck
-    elif eois.by_reference(unit.session, _reference(update.reference)) is None:
+    if eois.by_reference(unit.session, _reference(update.reference)) is None:
         raise NoSuchEoi
-    else:  # a draft, whose checks are still to come
-        raise ForbiddenCheckMove
+    raise ForbiddenCheckMove  # of a draft, whose checks are still to come
 
 
 def _reference(written: str) -> str:
@@ -177,27 +179,9 @@ def _travel_updated(unit: Unit, travel: TravelUpdated, _told_at: datetime) -> st
 
 
 def _appointment_updated(unit: Unit, told: AppointmentUpdated, told_at: datetime) -> None:
-    """Of an appointment no more is known than that there is one: who comes is not yet enrolled."""
-    reported = check_store.reported(unit.session)
-    provider = reported.check.provider_reference if reported else None
-    update = CheckUpdated(
-        check=told.check,
-        status=_CHECK_IS[told.status],
-        provider_reference=provider or "",
-        occurred_at=told_at,
-        reference=told.reference,
-    )
-    if told.status is Appointment.ATTENDED and reported and reported.check.status != update.status:
-        raise Stale  # its result was sooner here
-    _check_updated(unit, update, told_at)
+    appointments.update(unit, _reported(unit, told), told, told_at)
 
 
-_CHECK_IS = {
-    Appointment.BOOKED: CheckStatus.BOOKED,
-    Appointment.MOVED: CheckStatus.BOOKED,
-    Appointment.MISSED: CheckStatus.MISSED,
-    Appointment.ATTENDED: CheckStatus.BOOKED,
-}
 LOOKS: dict[str, Callable[[Unit, Name, Any], bool]] = {
     incoming.CHECK_UPDATED: _look_for_check,
     incoming.RETURN_RECORDED: _look_for_return,

@@ -30,9 +30,8 @@ _RETURNS = (
     AuditAction.RETURN_REVIVED,
     AuditAction.RETURN_ANNULLED,
 )
-_ACTIONS = frozenset(
-    {AuditAction.CHECK_UPDATED, AuditAction.ARRIVED, AuditAction.TRAVELS, *_RETURNS}
-)
+_OF_CHECKS = frozenset({AuditAction.CHECK_UPDATED, AuditAction.APPOINTMENT_OFFERED})
+_ACTIONS = frozenset({*_OF_CHECKS, AuditAction.ARRIVED, AuditAction.TRAVELS, *_RETURNS})
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def _told(
 ) -> Told:
     detail = entry.read(unit.keyring)
     eoi = cases.get(entry.subject) if entry.subject else None
-    name = detail.get("check")
+    name = _check_of(entry, detail)
     check = records[eoi.id][Check(name)] if eoi and name else None
     return Told(
         at=entry.at,
@@ -91,6 +90,11 @@ def _told(
     )
 
 
+def _check_of(entry: AuditEntry, detail: Mapping[str, str]) -> str | None:
+    is_offer = entry.action == AuditAction.APPOINTMENT_OFFERED
+    return Check.BIOMETRIC if is_offer else detail.get("check")
+
+
 def ask_anew(unit: Unit, sender: str, reference: str, kind: Check) -> None:
     """Have a check made again of which the sender told something.
 
@@ -98,10 +102,8 @@ def ask_anew(unit: Unit, sender: str, reference: str, kind: Check) -> None:
     """
     conflicts.require_none(unit, reference)
     eoi = unit.locked(eois.by_reference(unit.session, reference))
-    updates = Asked(
-        actor=_actor(sender), actions=frozenset({AuditAction.CHECK_UPDATED}), subject=eoi.id
-    )
+    updates = Asked(actor=_actor(sender), actions=_OF_CHECKS, subject=eoi.id)
     told, _ = reading.page(unit.session, updates, None, SIZE)
-    if not any(entry.read(unit.keyring)["check"] == kind for entry, _ in told):
+    if not any(_check_of(entry, entry.read(unit.keyring)) == kind for entry, _ in told):
         raise checks.ForbiddenCheckMove
     checks.ask_anew(unit, eoi, kind)

@@ -10,8 +10,9 @@ from app.domain.cases import checks as check_rules
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import CHECKS_MAY_BEGIN, LIVE, ForbiddenMove
 from app.domain.partners import outgoing
-from app.domain.partners.incoming import CheckUpdated
+from app.domain.partners.incoming import AppointmentUpdated, CheckUpdated
 from app.security.encryption.keyring import MESSAGES
+from app.services.appointments import arrangements
 from app.services.blind_index import biometrics, tags
 from app.services.core import notifications
 from app.services.core.errors import Refused, Stale
@@ -64,7 +65,8 @@ def stands(unit: Unit, record: CheckRecord) -> dict[str, str]:
 
 def may_be_asked_anew(eoi: Eoi, check: CheckRecord) -> bool:
     """Whether one person may have it made again: what went badly two persons turn."""
-    return eoi.state in LIVE and check.status in check_rules.MADE - check_rules.ADVERSE
+    is_begun = check.status in check_rules.MADE or check.appointment is not None
+    return eoi.state in LIVE and is_begun and check.status not in check_rules.ADVERSE
 
 
 def ask_anew(unit: Unit, eoi: Eoi, kind: Check) -> None:
@@ -75,7 +77,7 @@ def ask_anew(unit: Unit, eoi: Eoi, kind: Check) -> None:
     check = checks.of_eoi(unit.session, eoi.id)[kind]
     if not may_be_asked_anew(eoi, check):
         raise ForbiddenCheckMove
-    check.last_sequence = None
+    check.last_sequence, check.appointment = None, None
     if check.biometric_reference:
         check.biometric_reference = None
         tags.replace(unit, "eoi-biometric", eoi.id, ())
@@ -93,23 +95,42 @@ def report(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> None:
     _report(unit, eoi, check, update)
 
 
-def report_of(unit: Unit, reported: Reported, update: CheckUpdated) -> None:
-    """Record what a partner says of a check.
+def report_of(
+    unit: Unit, reported: Reported, update: CheckUpdated, told: AppointmentUpdated | None = None
+) -> None:
+    """Record what a partner says of a check, or has `told` of its appointment.
 
     An earlier sequence number, or an earlier time, than what is known never moves a check. A time
     to come is refused: all that is reported after it would be stale. Raises Stale, AheadOfTime or
     ForbiddenCheckMove; nothing is written then.
     """
-    _report(unit, reported.eoi, reported.check, update)
+    _report(unit, reported.eoi, reported.check, update, told)
     checks.change(unit.session, reported)
 
 
-def _report(unit: Unit, eoi: Eoi | Concerned, check: CheckRecord, update: CheckUpdated) -> None:
+def require_news(
+    unit: Unit,
+    eoi: Eoi | Concerned,
+    check: CheckRecord,
+    at: datetime,
+    sequence: int | None = None,
+) -> None:
+    """Raise as `report_of` where what happened at this time counts no more."""
     if eoi.state not in LIVE:
         raise ForbiddenCheckMove
-    reported_times.require_past(unit, update.occurred_at)
-    if _is_stale(check, update):
+    reported_times.require_past(unit, at)
+    if _is_stale(check, at, sequence):
         raise Stale
+
+
+def _report(
+    unit: Unit,
+    eoi: Eoi | Concerned,
+    check: CheckRecord,
+    update: CheckUpdated,
+    told: AppointmentUpdated | None = None,
+) -> None:
+    require_news(unit, eoi, check, update.occurred_at, update.sequence)
     if check.status != update.status and not check_rules.permitted(
         update.check, check.status, update.status, by_person=False
     ):
@@ -121,7 +142,8 @@ def _report(unit: Unit, eoi: Eoi | Concerned, check: CheckRecord, update: CheckU
         _keep_biometric_reference(unit, eoi.id, check, update.biometric_reference)
     # A partner can move no check to requested, of which partners would have to be told.
     at, ends = update.occurred_at, update.expires_at
-    if _is_moved(unit, eoi.id, check, update.status, at, expires_at=ends):
+    is_other = arrangements.follow(unit, check, update.status, at, told)
+    if _is_moved(unit, eoi.id, check, update.status, at, expires_at=ends) or is_other:
         notifications.tell(unit, eoi, Template.NEWS, at=eoi.shown_at)
 
 
@@ -161,15 +183,16 @@ def has_placeholder(unit: Unit, eoi: Eoi) -> bool:
     return reference is not None and not identifiers.identifies_one(reference)
 
 
-def _is_stale(check: CheckRecord, update: CheckUpdated) -> bool:
-    if check.last_sequence is not None and update.sequence is not None:
-        return update.sequence <= check.last_sequence
+def _is_stale(check: CheckRecord, at: datetime, sequence: int | None) -> bool:
+    if check.last_sequence is not None and sequence is not None:
+        return sequence <= check.last_sequence
     # It was requested at a time of our clock, from which the partner's may differ.
     apart = reported_times.APART if check.status == CheckStatus.REQUESTED else timedelta()
-    return check.occurred_at is not None and update.occurred_at < check.occurred_at - apart
+    return check.occurred_at is not None and at < check.occurred_at - apart
 
 
 def _set(unit: Unit, eoi: Eoi, check: CheckRecord, status: CheckStatus, at: datetime) -> None:
+    arrangements.follow(unit, check, status, at, None)
     if not _is_moved(unit, eoi.id, check, status, at):
         return
     if status == CheckStatus.REQUESTED:

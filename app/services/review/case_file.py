@@ -7,12 +7,14 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.cases import checks as check_rules
 from app.domain.cases import grounds
+from app.domain.cases.appointments import Appointment
 from app.domain.cases.checks import ADVERSE, Check, CheckStatus
 from app.domain.cases.lifecycle import BEING_CHECKED, LIVE, Status
 from app.domain.intake.answers import Answers, full_name
 from app.domain.intake.exclusions import Rule
 from app.domain.review.calls import Call
 from app.security.tokens import read_reference
+from app.services.appointments import arrangements
 from app.services.cases import checks, family, information_requests, location, notes
 from app.services.cases.family import Relative
 from app.services.cases.information_requests import Request
@@ -56,6 +58,7 @@ class CheckSeen:
     asks: bool  # a person has to do something about it, and no partner
     alone: bool  # its result was set by one reviewer, when that did not take two
     steps: list[past.Step]
+    appointment: Appointment
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,7 @@ def _check(
     unit: Unit, eoi: Eoi, check: CheckRecord, alone: set[str], steps: list[past.Step]
 ) -> CheckSeen:
     kind, current = check.kind, check.status_at(unit.now)
+    ahead = check_rules.statuses(kind) if eoi.state in LIVE else []
     asks = check_rules.asks(current, check.occurred_at, check.expires_at, unit.now)
     return CheckSeen(
         id=check.id,
@@ -246,13 +250,10 @@ def _check(
         provider_reference=check.provider_reference,
         occurred_at=check.occurred_at,
         expires_at=check.expires_at,
-        next=tuple(
-            status
-            for status in check_rules.statuses(kind)
-            if eoi.state in LIVE and check_rules.permitted(kind, current, status, by_person=True)
-        ),
+        next=tuple(to for to in ahead if check_rules.permitted(kind, current, to, by_person=True)),
         has_placeholder=kind is Check.BIOMETRIC and checks.has_placeholder(unit, eoi),
         asks=eoi.state is Status.ACCEPTED and asks,
         alone=check.kind in alone,
         steps=steps,
+        appointment=arrangements.of_check(unit, check),
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import BY_VALUE, SHOWN_TO_APPLICANTS, SHOWN_WHILE_WAITING, AuditAction
 from app.domain.cases import grounds
+from app.domain.cases.appointments import Appointment
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.lifecycle import (
     BEING_CHECKED,
@@ -25,6 +26,7 @@ from app.domain.cases.location import ASKS
 from app.domain.intake import journey
 from app.domain.intake.exclusions import Rule
 from app.security.encryption.keyring import Keyring
+from app.services.appointments import choice
 from app.services.cases import family, information_requests, location
 from app.services.cases.information_requests import Request
 from app.services.contact import delivery
@@ -81,6 +83,7 @@ class View:
     outcome_at: datetime  # when the outcome of screening can be seen
     events: list[Event]
     checks: dict[Check, CheckStatus]
+    appointment: Appointment
     rule: Rule | None  # what it ended by
     corrections: list[Correction]
     information: list[Request]  # what we asked
@@ -136,8 +139,8 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     records = {} if waits else checks.of_eoi(unit.session, eoi_id)
     asked = information_requests.shown(unit, eoi_id)
     located = _location(unit, eoi, shown)
-    todo = [*_todo(unit, eoi, shown, asked, located), *_todo_for_children(unit, group)]
-    ended = shown in ENDED_AGAINST and eoi.ground is not None
+    appointment = choice.shown(unit, eoi)
+    todo = [*_todo(unit, eoi, asked, located, appointment), *_todo_for_children(unit, group)]
     return View(
         reference=eoi.reference,
         status=shown,
@@ -147,8 +150,9 @@ def view(unit: Unit, eoi_id: UUID) -> View:
         location=located,
         outcome_at=eoi.submitted_at + scheme.outcome_delay,
         events=[_event(entry, unit.keyring) for entry in shown_entries],
+        appointment=appointment,
         checks={kind: records[kind].status_at(unit.now) for kind in Check if kind in records},
-        rule=grounds.GROUNDS[eoi.ground][0] if ended and eoi.ground else None,
+        rule=_rule(eoi, shown),
         corrections=corrections.of_eoi(unit, eoi_id),
         information=asked,
         evidence=uploads.evidence(unit, eoi_id),
@@ -160,6 +164,10 @@ def view(unit: Unit, eoi_id: UUID) -> View:
     )
 
 
+def _rule(eoi: Eoi, shown: Status) -> Rule | None:
+    return grounds.GROUNDS[eoi.ground][0] if shown in ENDED_AGAINST and eoi.ground else None
+
+
 def _waits_for_another(unit: Unit, eoi: Eoi) -> bool:
     others = [other.id for other in family.others(unit, eoi) if other.state in BEING_CHECKED]
     return not all(proof.is_reached(unit, other) for other in others)
@@ -168,17 +176,20 @@ def _waits_for_another(unit: Unit, eoi: Eoi) -> bool:
 def _todo(
     unit: Unit,
     eoi: Eoi,
-    shown: Status,
     asked: list[Request],
     located: location.Request | None,
+    appointment: Appointment,
 ) -> list[Todo]:
     """What each part of the portal waits for, as far as the applicant may know of it."""
+    shown = eoi.shown(unit.now)
     waiting = [request for request in asked if request.waits and shown in LIVE]
     todo = [Todo("information", request.due_at, request.id) for request in waiting]
     if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, eoi.id)):
         todo.append(Todo("invitation", invitation.due_at))
     if located and located.state in ASKS:
         todo.append(Todo("location", located.due_at))
+    if shown in LIVE and (due_at := appointment.due_at(unit.now)):
+        todo.append(Todo("appointment", due_at))
     return todo
 
 
@@ -191,6 +202,8 @@ def _todo_for_children(unit: Unit, group: Group | None) -> Iterator[Todo]:
         due = information_requests.due(unit, child.id)
         if shown is Status.INVITED and (invitation := invitations.of_eoi(unit.session, child.id)):
             due.append(invitation.due_at)
+        if due_at := choice.shown(unit, child).due_at(unit.now):
+            due.append(due_at)
         if due:
             name = member.person.given_names or member.person.family_name
             yield Todo("child", min(due), member.id, name)

@@ -49,6 +49,7 @@ class CheckRecord(Base):
     sequence: Mapped[int | None]  # up to 31 bits, as the release before knows it
     long_sequence: Mapped[int | None] = mapped_column(BigInteger)  # beyond them
     biometric_reference: Mapped[bytes | None] = sealed(MESSAGES)
+    appointment: Mapped[bytes | None] = sealed(MESSAGES)
 
     @property
     def last_sequence(self) -> int | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from flask import render_template
 from markupsafe import Markup
 
+from app.domain.cases.appointments import Appointment
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.cases.family import ground_for_others
 from app.domain.cases.grounds import GROUNDS
@@ -122,7 +123,7 @@ def _reading(case: Case, about: Relative | Correction | None = None, **changed: 
             view=view,
             now=now_of(view),
             todo=todo_of(view, language, now()),
-            checks=checks_of(view),
+            checks=checks_of(view, language),
             answered=about if isinstance(about, Correction) else None,
         )
     who = (member.name or member.reference) if member else ""
@@ -143,6 +144,7 @@ def _now(case: Case) -> View:
         outcome_at=case.submitted_at or now(),
         events=none,
         checks=_checks(case),
+        appointment=Appointment(),  # it is none of the act's words
         rule=None,
         corrections=case.corrections,
         information=none,

@@ -22,7 +22,7 @@ from app.web.apply.forms import ConsentForm
 from app.web.forms.answers import names_of_files, partial_date, rows_of, rows_on
 from app.web.http.language import COMMA, gettext, named
 from app.web.status.location import LOCATED
-from app.web.status.timeline import checks_of, timeline_of
+from app.web.status.timeline import checks_of, timeline_of, where_of
 
 _CHANNELS = {"mail": N_("By e-mail"), "sms": N_("By SMS"), "": N_("By e-mail and SMS")}
 MESSAGES: dict[str, str] = {
@@ -125,13 +125,19 @@ def _located(request: location.Request) -> Rows:
 
 def _progress(view: View) -> list[Section]:
     happened = [(item["when"], item["title"]) for item in timeline_of(view, g.language)]
-    checks = [(each.name, each.status) for each in checks_of(view)]
+    checks = [(each.name, each.status) for each in checks_of(view, g.language)]
     return [
         Section(N_("What has happened"), [(when, what) for when, what in happened if when]),
         Section(N_("Your checks"), checks),
+        Section(N_("Your appointment"), [*where_of(view, g.language), *_offered(view)]),
         Section(N_("What you told us was wrong, and our answers"), _told(view)),
         Section(N_("What we asked you, and your answers"), _asked(view)),
     ]
+
+
+def _offered(view: View) -> Rows:
+    said = gettext(N_("You are offered: %(when)s, Paris time"))
+    return [(said % {"when": _when(slot.starts_at)}, slot.place) for slot in view.appointment.slots]
 
 
 def _told(view: View) -> Rows:

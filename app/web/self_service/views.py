@@ -26,7 +26,7 @@ from app.web.outcomes import ALREADY, OVERTAKEN, led_to, page_after, passed_on
 from app.web.self_service import contact, data_copy, own_sessions, withdrawal
 from app.web.sign_in import lost_reference, sign_out, step_up, unreached
 from app.web.sign_in.forms import CodeForm, CorrectionForm, ReferenceForm
-from app.web.status import files, information, location, wrong_answer
+from app.web.status import appointment, files, information, location, wrong_answer
 from app.web.status.next_steps import todo_of
 from app.web.status.timeline import checks_of, now_of, timeline_of
 from app.web.templating.qr import qr_of
@@ -143,6 +143,8 @@ _PAGES = (
     ("POST", "/status/location/position", location.confirm_position),
     ("POST", "/status/location/declaration", location.declare_location),
     ("POST", "/status/location/again", location.send_location_again),
+    ("GET", "/status/appointment", appointment.show_slots),
+    ("POST", "/status/appointment", appointment.choose_slot),
     ("POST", "/status/code", step_up.send_own_code),
     ("GET", "/stay", sign_out.stay),
     ("POST", "/stay", sign_out.stay_longer),
@@ -221,7 +223,7 @@ def _render_status(view: View, form: CorrectionForm) -> str:
         todo=todo_of(view, g.language, now()),
         located=view.location and location.LOCATED[view.location.state],
         timeline=timeline_of(view, g.language),
-        checks=checks_of(view),
+        checks=checks_of(view, g.language),
         form=form,
         errors=form.errors,
     )

@@ -26,6 +26,7 @@ WAYS = {
         N_("There is something to do for a child in your family, on the page of the child."),
         "/apply/family/{}/open",
     ),
+    "appointment": Way(N_("Choose the time of your appointment"), "/status/appointment"),
     "location": Way(N_("Confirm that you are in France"), "/status/location"),
 }
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from app import wording
 from app.domain.basics.text import N_
+from app.domain.cases.appointments import CHOOSE, CHOSEN, GO_THERE, MAY_BE_OFFERED, NONE_FREE
 from app.domain.cases.checks import CHECK_NAMES, GO, NEXT, STATUS_NAMES, Check, CheckStatus
 from app.domain.cases.lifecycle import CHECKED, CONTESTED, NOT_SELECTED, NOW, Now, Status
 from app.domain.intake.exclusions import Ground
@@ -84,9 +85,10 @@ class Shown(NamedTuple):
     status: str
     colour: str  # of the tag
     next: str
+    where: list[tuple[str, str]]  # of an appointment, and when
 
 
-def checks_of(view: View) -> list[Shown]:
+def checks_of(view: View, language: str) -> list[Shown]:
     """Empty until a check has begun; what is next, only while it goes on."""
     if set(view.checks.values()) <= {CheckStatus.NOT_REQUESTED}:
         return []
@@ -95,7 +97,37 @@ def checks_of(view: View) -> list[Shown]:
             gettext(CHECK_NAMES[kind]),
             gettext(STATUS_NAMES[status]),
             _COLOURS.get(status, "blue"),
-            gettext(NEXT[kind][status]) if view.is_live else "",
+            gettext(_next_of(view, kind, status)) if view.is_live else "",
+            where_of(view, language) if kind is Check.BIOMETRIC and view.is_live else [],
         )
         for kind, status in view.checks.items()
+    ]
+
+
+def _next_of(view: View, kind: Check, status: CheckStatus) -> str:
+    """For fingerprints it is as their appointment is, while there is one to choose or to go to."""
+    arranged = view.appointment
+    if kind is Check.BIOMETRIC and status in MAY_BE_OFFERED:
+        if arranged.is_chosen:
+            return CHOSEN
+        if arranged.free(unit.now()):
+            return CHOOSE
+        if arranged.slots or arranged.is_lost:
+            return NONE_FREE
+        if arranged.booked:
+            return GO_THERE
+    return NEXT[kind][status]
+
+
+def where_of(view: View, language: str) -> list[tuple[str, str]]:
+    """When and where, by what was chosen and by what is booked."""
+    arranged = view.appointment
+    slots = {
+        N_("Booked: %(when)s, Paris time"): arranged.booked,
+        N_("You chose: %(when)s, Paris time"): arranged.chosen if arranged.is_chosen else None,
+    }
+    return [
+        (gettext(words) % {"when": wording.format_instant(language, slot.starts_at)}, slot.place)
+        for words, slot in slots.items()
+        if slot
     ]

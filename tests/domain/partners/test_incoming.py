@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.cases.appointments import Slot
 from app.domain.cases.checks import Check
 from app.domain.intake.documents import Document, exact_key
 from app.domain.partners import incoming, reading
@@ -69,6 +70,35 @@ def test_a_check_is_read_with_all_that_may_come_with_it():
     )
 
 
+SLOT = {"slot_id": "c-1", "place": " Calais ", "starts_at": "2026-12-01T10:00:00+01:00"}
+
+
+def test_the_slots_of_an_offer_are_read():
+    raw = body("appointment.updated.v1", status="offered", slots=[SLOT], choose_by=None)
+    slot = Slot("c-1", "Calais", datetime(2026, 12, 1, 9, tzinfo=UTC))
+    assert parse(raw).data.offered == (slot,)
+    assert parse(body("appointment.updated.v1", status="offered", slots=[])).data.offered == ()
+    assert parse(body("appointment.updated.v1")).data.booked is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "offered"},
+        {"status": "offered", "slots": None, "place": "Calais"},
+        {"slots": SECRET},
+        {"slots": [SECRET]},
+        {"slots": [SLOT] * 21},
+        *({"slots": [SLOT | {name: value}]} for name in SLOT for value in (None, "", 7)),
+        {"slots": [SLOT | {"slot_id": "Wexundra K0123456"}]},
+        {"slots": [SLOT | {"slot_id": "x" * 65}]},
+        {"slots": [SLOT | {"starts_at": "tomorrow"}]},
+    ],
+)
+def test_an_offer_that_cannot_be_read_names_its_slots(changes):
+    assert refusal(body("appointment.updated.v1", **changes)).startswith("slots: ")
+
+
 def test_a_returned_person_is_read_as_the_register_describes_them():
     raw = body("return.recorded.v1", other_names=["ሃይለ"], sex="f", place_of_birth="", basis=None)
 
@@ -105,6 +135,7 @@ PERSONAL = [
     ("return.recorded.v1", {"documents": [{"type": "other", "number": SECRET, "issuer": "ERI"}]}),
     ("return.annulled.v1", {"reason": SECRET}),
     ("check.updated.v1", {"biometric_reference": SECRET}),
+    ("appointment.updated.v1", {"place": SECRET, "starts_at": NOON}),
 ]
 
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import LargeBinary, select
 
+from app.domain.cases.appointments import Appointment, Slot
 from app.domain.cases.checks import Check
 from app.domain.intake import journey
 from app.domain.partners.incoming import CheckUpdated
 from app.security.encryption.keyring import AUDIT, MESSAGES
+from app.services.appointments import arrangements
 from app.services.cases import checks, information_requests, location
 from app.services.cases.location import Declaration
 from app.services.core.unit import unit_for
@@ -18,6 +20,7 @@ from app.services.privacy import erasure
 from app.services.scheme import settings
 from app.services.sign_in import applicant_sessions
 from app.services.sign_in.applicant_sessions import Typed
+from app.storage.cases import checks as check_store
 from app.storage.cases.eois import Eoi
 from app.storage.database.marks import DATA_KEY, columns, sealed_under
 from app.storage.keys.keys import RecordKey
@@ -56,6 +59,8 @@ def also_filled(portal):
     with unit_for(portal, "partner:kits", write=True, now=NOW) as unit:
         given = CheckUpdated(Check.BIOMETRIC, "enrolled", "L-1", NOW, biometric_reference="B-1")
         checks.report(unit, screened, given)
+        check = check_store.of_eoi(unit.session, screened)[Check.BIOMETRIC]
+        arrangements.keep(unit, check, Appointment(booked=Slot("c-1", "Calais", NOW)))
     with at_desk(portal, "applicant", screened, LATER) as unit:
         information_requests.answer(unit, screened, question, "The first")
         wrong = answer_corrections.ask(unit, screened, journey.BY_NAME["name"], None, "Another")
@@ -91,7 +96,7 @@ def test_each_is_sealed_rotated_and_erased_as_its_mark_says(portal):
     rewrap_all(portal)
 
     after = keys_by_column(portal)
-    assert [after[column] for column in sealed_under(MESSAGES)] == [{UUID(int=2)}] * 11
+    assert [after[column] for column in sealed_under(MESSAGES)] == [{UUID(int=2)}] * 12
 
     erasure.erase(portal, "operator", owners, "asked", NOW + timedelta(days=10))
 

@@ -23,6 +23,7 @@ from app.domain.cases.checks import Check, statuses
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import outgoing, reading
 from app.security.http import signatures
+from app.services.appointments import choice
 from app.services.cases import checks
 from app.services.core import notifications
 from app.services.core.unit import unit_for
@@ -35,6 +36,7 @@ from app.worker import loop
 from tests.conftest import on_sqlite
 from tests.peers.partner import a_partner
 from tests.peers.receiver import serving
+from tests.support import appointments
 from tests.support.callbacks import a_case
 from tests.support.people import a_submission
 
@@ -164,7 +166,7 @@ def test_the_reader_of_the_feed_is_given_each_event_and_goes_on_where_it_stopped
 def test_each_example_of_what_partners_tell_is_applied(application, portal):
     _, reference = a_case(portal, status=Status.GRANTED)
     partner = a_partner(portal)
-    assert [told["type"] for told in TOLD] == [*reading.INCOMING]
+    assert [*dict.fromkeys(told["type"] for told in TOLD)] == [*reading.INCOMING]
 
     for told in TOLD:
         if "reference" in told["data"]:
@@ -181,7 +183,14 @@ def test_each_example_of_what_we_tell_is_of_that_form(portal):
     shown = [json.loads(line) for line in "".join(examples("jsonl")).splitlines()]
     a_partner(portal, subscribed=outgoing.OUTGOING, url="https://partner.example")
     eoi_id, _ = a_case(portal)
-    by_services = {outgoing.EOI_SUBMITTED, outgoing.CHECK_REQUESTED, outgoing.BALANCE_CHANGED}
+    by_services = {
+        outgoing.EOI_SUBMITTED,
+        outgoing.CHECK_REQUESTED,
+        outgoing.APPOINTMENT_CHOSEN,
+        outgoing.BALANCE_CHANGED,
+    }
+    with unit_for(portal, "test", write=True) as unit:
+        choice.choose(unit, eoi_id, appointments.offer(unit, eoi_id))
     with unit_for(portal, "test", write=True) as unit:
         notifications.balance_changed(unit)
         for kind in {*outgoing.OUTGOING} - by_services:

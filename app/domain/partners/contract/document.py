@@ -6,7 +6,7 @@ from app.domain.partners import outgoing
 from app.domain.partners.contract import machine_api, messages
 from app.domain.partners.rights import SCOPES
 
-VERSION = "1.1.0"  # of the contract: members that are added raise the second number
+VERSION = "1.2.0"  # of the contract: members that are added raise the second number
 
 
 def document(url: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Appointments for checks: what partners offer and book, and what applicants choose."""
