@@ -36,7 +36,7 @@ def addresses(portal):
     send(portal, partner, a_check_update(reference=reference, status="enrolled"))
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0000"))
     with unit_for(portal, "test") as unit:
-        [message] = inbox.quarantined(unit.session)
+        [(message, _)] = inbox.quarantined(unit.session, 2)
     return (
         "/review/messages",
         f"/review/messages/{message.id}",

@@ -13,8 +13,10 @@ TOLD = {
     "the scheme's settings, and how alike is asked about": Permission.SEE_SCHEME,
     "have the alerts measured": Permission.MEASURE_ALERTS,
     "callbacks in quarantine": Permission.SEE_QUARANTINE,
-    "apply one after all, or dismiss it: what it said is deleted": Permission.CLEAR_QUARANTINE,
-    "read what one said, match it to a case, have a check made again": Permission.EXAMINE_CALLBACKS,
+    "dismiss one: what it said is deleted": Permission.DISMISS_CALLBACKS,
+    "read what one said, apply it after all, match it to a case, have a check made again": (
+        Permission.EXAMINE_CALLBACKS
+    ),
     "revoke a mobile kit": Permission.REVOKE_KITS,
     "where partners' events go, and how that fares (*Endpoints*)": Permission.SEE_ENDPOINTS,
     "pause, resume, test, replay, replace what we sign with": Permission.WORK_ENDPOINTS,

@@ -144,12 +144,12 @@ def choose_a_slot(unit, eoi_id):
 
 
 def match_callback(unit, eoi_id):
-    for message in inbox.quarantined(unit.session):
+    for message, _ in inbox.quarantined(unit.session, 100):
         assert quarantine.match(unit, message.id, eoi_id, "Its partner says so")
 
 
 def dismiss_callback(unit, _eoi_id):
-    for message in inbox.quarantined(unit.session):
+    for message, _ in inbox.quarantined(unit.session, 100):
         quarantine.dismiss(unit, message.id, quarantine.Dismissal.TEST)
 
 

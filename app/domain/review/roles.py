@@ -21,8 +21,8 @@ class Permission(StrEnum):
     SEE_CASE = "see-case"  # the answers
     WORK_CASE = "work-case"  # hold, release, questions, matches, steps of a check
     SEE_QUARANTINE = "see-messages"  # partners' callbacks that fit no case
-    CLEAR_QUARANTINE = "settle-messages"  # applies them after all, or dismisses them
-    EXAMINE_CALLBACKS = "examine-callbacks"  # reads what one said, whom it meant, what to ask anew
+    DISMISS_CALLBACKS = "settle-messages"  # also unread: nothing is changed by it
+    EXAMINE_CALLBACKS = "examine-callbacks"  # reads what one said, has it count, or asks anew
     REVOKE_KITS = "revoke-kits"
     SEE_ENDPOINTS = "see-endpoints"  # where partners' events go, and how that fares
     WORK_ENDPOINTS = "work-endpoints"  # pauses, tests, replays, replaces what we sign with
@@ -63,7 +63,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.WORK_CASE,
             Permission.ANSWER_COMPLAINTS,
             Permission.SEE_QUARANTINE,
-            Permission.CLEAR_QUARANTINE,
+            Permission.DISMISS_CALLBACKS,
             Permission.EXAMINE_CALLBACKS,
             Permission.REVOKE_KITS,
             Permission.SEE_SCHEME,
@@ -78,7 +78,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_ENDPOINTS,
             Permission.WORK_ENDPOINTS,
             Permission.SEE_QUARANTINE,
-            Permission.CLEAR_QUARANTINE,
+            Permission.DISMISS_CALLBACKS,
             Permission.REVOKE_KITS,
             Permission.SEE_SCHEME,
             Permission.MEASURE_ALERTS,
@@ -100,7 +100,7 @@ _GRANTED: dict[Role, frozenset[Permission]] = {
     Role.PARTNER_OPERATOR: frozenset(
         {
             Permission.SEE_QUARANTINE,
-            Permission.CLEAR_QUARANTINE,
+            Permission.DISMISS_CALLBACKS,
             Permission.REVOKE_KITS,
             Permission.SEE_ENDPOINTS,
             Permission.WORK_ENDPOINTS,

@@ -23,11 +23,11 @@ from app.services.oversight import conflicts
 from app.services.partners import kits, senders
 from app.storage.cases import checks as check_store
 from app.storage.database.marks import cell_of
-from app.storage.partners import inbox, partners
+from app.storage.partners import inbox
 from app.storage.partners.inbox import KEPT, QUARANTINED, InboxMessage
 from app.storage.partners.partners import Partner
 
-MOST = 100
+SIZE = 50  # of a page
 # Somebody told something else since: a person who applies it says that it is right now.
 _SETTLED_BY_PERSON = {"recorded-since"}
 # It has counted for the case that it names, so it cannot count for another.
@@ -87,14 +87,19 @@ class _Waiting:
     event: Event
 
 
-def oldest(unit: Unit) -> list[Quarantined]:
-    names = {partner.id: partner.name for partner in partners.everyone(unit.session)}
-    waiting = inbox.quarantined(unit.session, MOST)
-    return [_shown(unit, message, names[message.partner_id]) for message in waiting]
+@dataclass(frozen=True)
+class Page:
+    messages: list[Quarantined]
+    after: UUID | None  # where later ones follow
+    by_sender: dict[str, int]  # how many wait of each, whose any do
 
 
-def count(unit: Unit) -> int:
-    return inbox.count_quarantined(unit.session)
+def page(unit: Unit, sender: str = "", after: UUID | None = None) -> Page:
+    """What waits after a message, the oldest first: of all senders, or of one."""
+    found = inbox.quarantined(unit.session, SIZE + 1, sender=sender, after=after)
+    shown = [_shown(unit, message, name) for message, name in found[:SIZE]]
+    following = shown[-1].id if len(found) > SIZE else None
+    return Page(shown, following, inbox.count_by_sender(unit.session))
 
 
 def find(unit: Unit, message_id: UUID) -> Found:

@@ -51,17 +51,26 @@ RETAINED_FOR: dict[InstrumentedAttribute[Any], timedelta] = {
     ReadingFlag.closed_at: 365 * _DAY,  # what nobody has explained stays
     InboxMessage.received_at: inbox.KEPT,
 }
+AT_ONCE = 500  # rows that one transaction deletes: others wait for its lock on SQLite
 UNREACHABLE_DRAFTS = timedelta(days=2)  # lost with their browser's session: no reference yet
 
 
 def delete_expired(unit: Unit) -> bool:
-    """Delete all of it; whether there may be more drafts than one transaction takes."""
-    for message_id in inbox.quarantined_before(unit.session, unit.now - inbox.KEPT):
+    """Delete as many as one transaction takes; whether there may be more.
+
+    A callback that waits goes by name, so that none goes in silence: while there may be more of
+    these, nothing else does.
+    """
+    waiting = inbox.quarantined_before(unit.session, unit.now - inbox.KEPT, AT_ONCE)
+    for message_id in waiting:
         unit.log(AuditAction.MESSAGE_EXPIRED, message_id)
+    inbox.delete(unit.session, waiting)
     places.forget(unit.session, unit.now - RETAINED_FOR[Delivery.settled_at])
+    left = AT_ONCE - len(waiting)
     for since, retained in RETAINED_FOR.items():
-        retention.delete(unit.session, since, unit.now - retained)
-    lost = retention.delete_unreachable(unit.session, unit.now - UNREACHABLE_DRAFTS, unit.now)
+        left -= retention.delete(unit.session, since, unit.now - retained, left)
+    unreachable = unit.now - UNREACHABLE_DRAFTS
+    lost = retention.delete_unreachable(unit.session, unreachable, unit.now, left)
     for eoi_id in lost:
         unit.log(AuditAction.DRAFT_EXPIRED, eoi_id)
-    return bool(lost)
+    return len(lost) == left

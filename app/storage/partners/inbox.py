@@ -3,9 +3,9 @@
 One that fits no case stays in quarantine (a dead letter) until a person deals with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,15 +15,18 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
     literal_column,
     select,
+    tuple_,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.security.encryption.keyring import MESSAGES
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import sealed, unsealed
+from app.storage.partners.partners import Partner
 
 APPLIED, STALE, QUARANTINED = "applied", "stale", "quarantined"
 KEPT = timedelta(days=90)  # also what nobody dealt with; a repetition comes earlier
@@ -95,16 +98,47 @@ WAITS = (
 )
 
 
-def quarantined(session: Session, limit: int = 100) -> list[InboxMessage]:
-    """The callbacks that have waited in quarantine for longest."""
-    query = select(InboxMessage).where(*WAITS)
+class Listed(NamedTuple):
+    """A callback in quarantine, and its sender's name."""
+
+    message: InboxMessage
+    sender: str
+
+
+def quarantined(
+    session: Session, limit: int, *, sender: str = "", after: UUID | None = None
+) -> list[Listed]:
+    """The callbacks that have waited in quarantine for longest, of all or of one sender.
+
+    `after` is the last of the page before, whatever became of it since.
+    """
+    place = (InboxMessage.received_at, InboxMessage.id)
+    query = select(InboxMessage, Partner.name).join(Partner).where(*WAITS)
+    if sender:
+        query = query.where(Partner.name == sender)
+    if after:
+        last = aliased(InboxMessage)
+        at = select(last.received_at).where(last.id == after).scalar_subquery()
+        query = query.where(tuple_(*place) > tuple_(at, literal(after, Uuid())))
+    found = session.execute(query.order_by(*place).limit(limit))
+    return [Listed(message, name) for message, name in found]
+
+
+def count_by_sender(session: Session) -> dict[str, int]:
+    """How many wait in quarantine of each sender of whom any does."""
+    query = select(Partner.name, func.count()).join(InboxMessage).where(*WAITS)
+    counted = session.execute(query.group_by(Partner.name).order_by(Partner.name))
+    return {row[0]: row[1] for row in counted}
+
+
+def quarantined_before(session: Session, moment: datetime, limit: int) -> list[UUID]:
+    """Those that came before then, and still wait; at most so many."""
+    query = select(InboxMessage.id).where(*WAITS, InboxMessage.received_at < moment)
     return list(session.scalars(query.order_by(InboxMessage.received_at).limit(limit)))
 
 
-def quarantined_before(session: Session, moment: datetime) -> list[UUID]:
-    """Those that came before then, and still wait."""
-    query = select(InboxMessage.id).where(*WAITS, InboxMessage.received_at < moment)
-    return list(session.scalars(query))
+def delete(session: Session, message_ids: Collection[UUID]) -> None:
+    changes.delete(session, InboxMessage, InboxMessage.id.in_(message_ids))
 
 
 def count_quarantined(session: Session) -> int:

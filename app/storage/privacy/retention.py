@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, inspect, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.cases.lifecycle import Status
@@ -17,8 +17,6 @@ from app.storage.decisions.corrections import Correction
 from app.storage.decisions.matches import Match
 from app.storage.privacy import erasures
 from app.storage.register.records import ReturnRecord
-
-_AT_ONCE = 1000  # drafts that are deleted in one transaction
 
 
 def eois(
@@ -62,20 +60,27 @@ def returns(
     return list(session.scalars(query.order_by(ReturnRecord.id).limit(limit)))
 
 
-def delete(session: Session, since: InstrumentedAttribute[Any], before: datetime) -> None:
-    """Delete the rows of a table whose time, in the column `since`, is before then."""
-    changes.delete(session, since.class_, since < before)
+def delete(
+    session: Session, since: InstrumentedAttribute[Any], before: datetime, limit: int
+) -> int:
+    """Delete the rows of a table whose time, in the column `since`, is before then.
+
+    Returns how many: at most the limit.
+    """
+    key = tuple_(*inspect(since.class_).primary_key)
+    over = select(*key.clauses).where(since < before).limit(limit)
+    return changes.delete(session, since.class_, key.in_(over))
 
 
-def delete_unreachable(session: Session, before: datetime, now: datetime) -> list[UUID]:
+def delete_unreachable(session: Session, before: datetime, now: datetime, limit: int) -> list[UUID]:
     """Delete drafts without a reference to return with, unchanged since then, and their keys.
 
-    Returns the deleted ids, as many as one transaction takes; none when there are no more.
+    Returns the deleted ids, at most so many; none when there are no more.
     """
     lost = select(Eoi.id).where(
         Eoi.status == Status.DRAFT, Eoi.reference.is_(None), Eoi.updated_at < before
     )
-    ids = list(session.scalars(lost.limit(_AT_ONCE).with_for_update(skip_locked=True)))
+    ids = list(session.scalars(lost.limit(limit).with_for_update(skip_locked=True)))
     erasures.drop_access(session, ids)
     erasures.drop_eois(session, ids, now)
     return ids

@@ -124,10 +124,11 @@ class MatchForm(Form):
 
 
 def show(obstacle: str = "") -> str:
+    sender = request.args.get("sender", "")
     with unit(me().actor) as work:
-        found, total = quarantine.oldest(work), quarantine.count(work)
+        page = quarantine.page(work, sender, request.args.get("after", type=UUID))
     return render_template(
-        "review/messages.html", messages=found, total=total, reasons=REASONS, obstacle=obstacle
+        "review/messages.html", page=page, sender=sender, reasons=REASONS, obstacle=obstacle
     )
 
 
@@ -198,8 +199,9 @@ def _page(message: UUID, dismissing: Form, matching: Form, obstacle: str = "") -
         what=what,
         next_step=next_step,
         said=json.dumps(json.loads(said), ensure_ascii=False, indent=2) if said else "",
+        may_apply=examines and found.may_count,
         may_match=examines and found.may_match,
-        may_settle=me().may(Permission.CLEAR_QUARANTINE),
+        may_dismiss=me().may(Permission.DISMISS_CALLBACKS),
         dismissing=dismissing,
         matching=matching,
         back=url_for("review.messages"),

@@ -63,7 +63,7 @@ def show_told(name: str, obstacle: str = "") -> Any:
     with unit(me().actor) as work:
         registry.named(work, name)
         if since:
-            page = told.by(work, name, since, _before())
+            page = told.by(work, name, since, request.args.get("before", type=UUID))
     return render_template(
         "review/sender.html",
         name=name,
@@ -92,10 +92,3 @@ def ask_anew(name: str) -> Any:
 
 def _parts() -> dict[str, str]:
     return {key: text for key, text in request.args.items() if key.startswith("since-")}
-
-
-def _before() -> UUID | None:
-    try:
-        return UUID(request.args.get("before", ""))
-    except ValueError:
-        return None

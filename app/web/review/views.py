@@ -93,14 +93,14 @@ ROUTES: tuple[tuple[str, str, str, Any, Permission | Act], ...] = (
         "POST",
         f"{_MESSAGE}/apply",
         quarantine.apply,
-        Permission.CLEAR_QUARANTINE,
+        Permission.EXAMINE_CALLBACKS,
     ),
     (
         "settle_message",
         "POST",
         f"{_MESSAGE}/settle",
         quarantine.dismiss,
-        Permission.CLEAR_QUARANTINE,
+        Permission.DISMISS_CALLBACKS,
     ),
     (
         "match_message",

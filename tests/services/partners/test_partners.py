@@ -56,7 +56,7 @@ def check_of(portal, eoi_id, kind=Check.BIOMETRIC):
 
 def reasons(portal):
     with unit_for(portal, "test") as unit:
-        return [message.reason for message in inbox.quarantined(unit.session)]
+        return [message.reason for message, _ in inbox.quarantined(unit.session, 100)]
 
 
 def facts(portal):

@@ -1,10 +1,13 @@
 """Quarantine is worked: read by whom it concerns, applied after all, matched, or dismissed."""
 
+from itertools import chain, pairwise
+
 import pytest
 
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming
+from app.domain.review.roles import Role
 from app.domain.scheme.balance import Fact
 from app.services.callbacks import handlers, quarantine
 from app.services.core import approvals
@@ -22,6 +25,7 @@ from app.web.callbacks.quarantine import REASONS
 from tests.conftest import NOW, on_both, on_sqlite
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
 from tests.support.callbacks import a_case, send
+from tests.support.costs import statements_of
 from tests.support.desk import AMINA, BRUNO, SENIOR, at_desk, confirm
 from tests.support.people import status_of
 from tests.support.reviewer import actions_to
@@ -33,7 +37,8 @@ MESSAGES = "/review/messages"
 
 def waiting(portal):
     with unit_for(portal, "test") as unit:
-        return [(message.id, message.reason) for message in inbox.quarantined(unit.session)]
+        found = inbox.quarantined(unit.session, 1000)
+        return [(message.id, message.reason) for message, _ in found]
 
 
 def actions(portal, message_id):
@@ -80,6 +85,119 @@ def test_an_operator_sees_what_waits_and_since_when_and_not_what_it_said(portal,
     assert actions_to(shown, "match") == []
     assert actions_to(desk("ada", "auditor").get(f"{MESSAGES}/{message}"), "settle") == []
     assert actions(portal, message) == ["message-quarantined"]
+
+
+def flooded(portal, partner, number):
+    """So many of a sender's messages come to wait; the first's id."""
+    for _ in range(number):
+        assert send(portal, partner, a_check_update(reference=NOBODY)) == inbox.QUARANTINED
+    return waiting(portal)[-number][0]
+
+
+def all_pages(portal, sender=""):
+    """The ids on each page, up to the last."""
+    pages, after = [], None
+    with unit_for(portal, "test") as unit:
+        while True:
+            page = quarantine.page(unit, sender, after)
+            pages.append([message.id for message in page.messages])
+            if not (after := page.after):
+                return pages
+
+
+@on_both
+def test_each_waits_on_one_page_the_oldest_first(portal, monkeypatch):
+    monkeypatch.setattr(quarantine, "SIZE", 3)
+    noisy, quiet = a_partner(portal), a_partner(portal, "returns")
+    flooded(portal, noisy, 7)
+    alone = flooded(portal, quiet, 1)
+    stored = [message for message, _ in waiting(portal)]
+
+    assert [len(page) for page in all_pages(portal)] == [3, 3, 2]
+    assert [*chain(*all_pages(portal))] == stored
+    assert all_pages(portal, "returns") == [[alone]]
+    assert [*chain(*all_pages(portal, "enrolment"))] == [one for one in stored if one != alone]
+    with unit_for(portal, "test") as unit:
+        assert quarantine.page(unit).by_sender == {"enrolment": 7, "returns": 1}
+        assert quarantine.page(unit, "nobody").messages == []
+
+
+@on_both
+def test_a_page_goes_on_after_one_that_somebody_has_dealt_with(portal, monkeypatch):
+    monkeypatch.setattr(quarantine, "SIZE", 2)
+    flooded(portal, a_partner(portal), 4)
+    stored = [message for message, _ in waiting(portal)]
+    do(portal, quarantine.dismiss, stored[1], quarantine.Dismissal.TEST)
+
+    with unit_for(portal, "test") as unit:
+        page = quarantine.page(unit, after=stored[1])
+    assert [message.id for message in page.messages] == stored[2:]
+
+
+@on_both
+def test_a_page_costs_two_statements_however_many_wait(portal):
+    noisy, quiet = a_partner(portal), a_partner(portal, "returns")
+    flooded(portal, quiet, 1)
+
+    def cost():
+        with statements_of(portal.engine) as seen, unit_for(portal, "test") as unit:
+            quarantine.page(unit, "returns")
+        return sum("inbox" in statement.lower() for statement in seen)
+
+    few = cost()
+    flooded(portal, noisy, quarantine.SIZE + 10)
+    assert cost() == few == 2
+
+
+@on_sqlite
+def test_who_floods_hides_nobody(portal, desk, monkeypatch):
+    monkeypatch.setattr(quarantine, "SIZE", 3)
+    noisy, quiet = a_partner(portal), a_partner(portal, "returns")
+    flooded(portal, noisy, 4)
+    flooded(portal, quiet, 1)
+    pat = desk("pat", "partner-operator")
+
+    page = pat.get(MESSAGES)
+    ways = {"".join(link.itertext()): link.get("href") for link in page.all("a")}
+    assert {"All senders (5)", "enrolment (4)", "returns (1)"} <= ways.keys()
+    alone = pat.get(ways["returns (1)"])
+    assert alone.text().count("check.updated.v1") == 1
+    onward = ways["Next page"]
+    assert "returns" in pat.get(onward).text()
+
+    for unsound in ("?after=x", "?sender=nobody", f"?after={NOBODY}", "?sender=%00"):
+        assert pat.get(f"{MESSAGES}{unsound}").status == 200
+
+
+# What becomes of a return's correction whose return came meanwhile, by who tries to work it.
+MAY_WORK = {
+    Role.CASEWORKER: {"": 403, "apply": 403, "match": 403, "settle": 403},
+    Role.SENIOR: {"": 200, "apply": 200, "match": 422, "settle": 422},
+    Role.MANAGER: {"": 200, "apply": 403, "match": 403, "settle": 422},
+    Role.AUDITOR: {"": 200, "apply": 403, "match": 403, "settle": 403},
+    Role.PARTNER_OPERATOR: {"": 200, "apply": 403, "match": 403, "settle": 422},
+}
+
+
+@on_sqlite
+@pytest.mark.parametrize("role", Role)
+def test_who_may_not_read_what_it_said_makes_it_count_nowhere(portal, desk, role):
+    partner = a_partner(portal)
+    message = quarantined(portal, partner, a_return(incoming.RETURN_CORRECTED))
+    send(portal, partner, a_return())
+    kim, address = desk("kim", role), f"{MESSAGES}/{message}"
+
+    shown = kim.get(address)
+    found = {"": shown.status}
+    offered = {verb for verb in ("apply", "match", "settle") if actions_to(shown, verb)}
+    reads = "Invented" in shown.text()
+    for verb in ("settle", "match", "apply"):
+        kim.get("/review/sessions")
+        found[verb] = kim.act(f"{address}/{verb}").status
+
+    assert found == MAY_WORK[role]
+    assert reads is ("apply" in offered) is (waiting(portal) == []) is (role is Role.SENIOR)
+    assert ("settle" in offered) is (found["settle"] == 422)
 
 
 @on_sqlite
@@ -333,3 +451,24 @@ def test_what_nobody_dealt_with_does_not_go_in_silence(portal):
 
     assert rows(portal, InboxMessage) == []
     assert actions(portal, message) == ["message-quarantined", "message-expired"]
+
+
+@on_both
+def test_what_is_over_is_deleted_a_few_at_a_time_and_all_of_it(portal, monkeypatch):
+    """Those that wait first, and each of them is in the log."""
+    monkeypatch.setattr(expiry, "AT_ONCE", 3)
+    partner, (_, reference) = a_partner(portal), a_case(portal)
+    flooded(portal, partner, 5)
+    assert send(portal, partner, a_check_update(reference=reference)) == inbox.APPLIED
+    waited = [message for message, _ in waiting(portal)]
+
+    left, goes_on = [6], True
+    while goes_on:
+        with unit_for(portal, "worker", write=True, now=NOW + KEPT * 2) as unit:
+            goes_on = expiry.delete_expired(unit)
+        left.append(len(rows(portal, InboxMessage)))
+
+    assert max(before - after for before, after in pairwise(left)) == 3
+    assert left[-1] == 0
+    for message in waited:
+        assert actions(portal, message) == ["message-quarantined", "message-expired"]

@@ -36,7 +36,7 @@ WHO_MAY = {
     "POST /complaints/<uuid:complaint>/answered": "c s m",
     "POST /messages/<uuid:message>/settle": "s m p",
     "GET /messages/<uuid:message>": "s m a p",
-    "POST /messages/<uuid:message>/apply": "s m p",
+    "POST /messages/<uuid:message>/apply": "s",
     "POST /messages/<uuid:message>/match": "s",
     "GET /senders": "s m a p",
     "POST /senders/<name>/revoke": "s m p",
