@@ -94,10 +94,10 @@ def show_import(databases, folder):
     figures.head(f"`returns import` of {_ROWS} rows, ms of CPU")
     for database in databases:
         file = folder / f"{database.name}.csv"
-        _write(file, 0, returns.BATCH)
+        write_register(file, 0, returns.BATCH)
         portal = portal_for(read(database.environment))
         returns.take_over(portal, file)  # to warm up
-        _write(file, returns.BATCH, _ROWS)
+        write_register(file, returns.BATCH, _ROWS)
         with _cpu(database) as used:
             done = returns.take_over(portal, file)
         assert done.counts == {returns.RECORDED: _ROWS}
@@ -105,7 +105,7 @@ def show_import(databases, folder):
         figures.line(f"a row, {database.name}", used.ms / _ROWS, _AIMS["row"], _AIMS["row"], "ms")
 
 
-def _write(file, first, number):
+def write_register(file, first, number):
     rows = [
         {
             "return_id": f"R-{one}",

@@ -14,9 +14,11 @@ from app.services.appointments import arrangements, choice
 from app.services.appointments.choice import NotOffered
 from app.services.callbacks import told
 from app.services.core.unit import unit_for
+from app.services.privacy import erasure
 from app.services.self_service import status
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
+from app.storage.cases.checks import CheckRecord
 from app.storage.outbox import OutboxTask
 from app.storage.partners import inbox
 from app.storage.partners.deliveries import Delivery
@@ -281,6 +283,16 @@ def test_who_is_moved_without_a_place_is_sent_to_none(portal, case, partner):
     send(portal, partner, appointment(reference, "moved", NOW + HOUR))
     assert arranged(portal, eoi_id).booked is None
     assert messages(portal, eoi_id)[before:] == ["news"]
+
+
+def test_whose_data_is_erased_leaves_no_appointment(portal, case, partner):
+    eoi_id, reference = case
+    send(portal, partner, offer(reference, CALAIS))
+    erasure.erase(portal, "operator", [eoi_id], "asked", NOW)
+    with unit_for(portal, "test") as unit:
+        left = select(CheckRecord.appointment).where(CheckRecord.appointment.is_not(None))
+        assert unit.session.scalars(left).all() == []
+    assert send(portal, partner, offer(reference, LILLE, at=NOW + HOUR)) == inbox.QUARANTINED
 
 
 def test_what_a_stolen_sender_offered_is_listed_and_taken_back(portal, case, partner):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.cases.checks import Check, CheckStatus
 from app.domain.partners.incoming import CheckUpdated
+from app.services.appointments import choice
 from app.services.cases import checks
 from app.services.core.unit import unit_for
 from app.services.files import uploads
@@ -14,6 +15,7 @@ from app.services.self_service import data_copy
 from app.storage.cases import checks as check_store
 from app.storage.decisions.approvals import Approval
 from tests.conftest import NOW
+from tests.support import appointments
 from tests.support.desk import an_accepted, at_desk, cleared
 from tests.support.reviewer import actions_to, case_of
 from tests.support.visitor import a_photo_file
@@ -54,6 +56,26 @@ def test_the_history_of_a_check_says_who_told_what_and_when_it_happened(portal, 
     assert said.index("Requested") < said.index("Booked") < said.index("Missed")
     assert said.count("partner system visa-centre") == 2
     assert "18 November 2026, 13:30" in said
+
+
+def test_a_case_shows_what_is_offered_and_which_its_person_chose(portal, desk):
+    eoi_id = an_accepted(portal)
+    with at_desk(portal, "applicant", eoi_id) as unit:
+        key = appointments.offer(unit, eoi_id, "Calais <b>1</b>", "Lille")
+    amina, case = desk("amina", "caseworker"), case_of(portal, eoi_id) + "?tab=checks"
+
+    def shown():
+        places = ("Calais <b>1</b>", "Lille")
+        items = [*map(_text, amina.get(case).all("li"))]
+        return [next(each for each in items if place in each) for place in places]
+
+    assert [item.endswith("Chosen") for item in shown()] == [False, False]
+    with at_desk(portal, "applicant", eoi_id, NOW + timedelta(hours=36)) as unit:
+        choice.choose(unit, eoi_id, key)
+    assert [item.endswith("Chosen") for item in shown()] == [True, False]
+    told(portal, eoi_id, CheckStatus.BOOKED, NOW + timedelta(minutes=30))
+    assert "Booked: 20 November 2026" in amina.get(case).text()
+    assert "Time chosen" in amina.get(case.replace("checks", "history")).text()
 
 
 def test_a_missed_appointment_is_rebooked_by_one_who_says_why(portal, desk):
