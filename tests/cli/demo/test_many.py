@@ -13,6 +13,7 @@ from app.cli.demo.many import history, writing
 from app.domain.cases.lifecycle import Status
 from app.domain.screening.matches import MatchStatus
 from app.services.core.unit import unit_for
+from app.services.scheme import settings as scheme_settings
 from app.services.search import lookup
 from app.services.work_lists import lists
 from app.settings import read
@@ -119,3 +120,12 @@ def test_what_is_there_already_is_not_made_again(filled, settings):
     there = len(rows(filled, Eoi))
     writing.fill(filled, settings, datetime.now(UTC), there)
     assert len(rows(filled, Eoi)) == there
+
+
+def test_more_are_made_where_no_place_is_open(filled, settings):
+    with unit_for(filled, "operator", write=True) as unit:
+        scheme_settings.change(unit, weekly_limit=1)
+    writing.fill(filled, settings, datetime.now(UTC), WANTED + 10)
+    assert len(rows(filled, Eoi)) >= WANTED + 10
+    with unit_for(filled, "test") as unit:
+        assert scheme_settings.places_open(unit) > 0

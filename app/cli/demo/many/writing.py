@@ -15,6 +15,7 @@ from app.cli.demo.many import history, patterns, reading
 from app.cli.demo.many.copying import Copy, Places, Rows, Source
 from app.services.blind_index import name_sums, profiles
 from app.services.core.unit import Portal, Unit, unit_for
+from app.services.scheme import settings as scheme_settings
 from app.settings import Settings
 from app.storage.audit import log as audit_log
 from app.storage.blind_index import names
@@ -41,6 +42,8 @@ def fill(
         there = _there(unit)
     if there >= wanted:
         return
+    with unit_for(portal, "operator", write=True, now=now) as unit:
+        _make_room(unit, wanted)
     made = patterns.make(portal, settings, now, there)
     sources = [(share, Source(reading.read(portal, cases))) for share, cases in made]
     with unit_for(portal, "operator", now=now) as unit:
@@ -51,6 +54,12 @@ def fill(
             there += _write(unit, places, copies, wanted - there)
         tell(there)
     seed.close_the_log(portal)
+
+
+def _make_room(unit: Unit, wanted: int) -> None:
+    """So many places that whoever is invited has one, in the run after this one, too."""
+    if scheme_settings.current(unit).weekly_limit < wanted:
+        scheme_settings.change(unit, weekly_limit=wanted, tolerance=wanted)
 
 
 def _there(unit: Unit) -> int:
