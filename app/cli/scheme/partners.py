@@ -131,10 +131,11 @@ def kit(name: str, key: str) -> None:
 @click.option("--revoke", is_flag=True, help="End all its keys and tokens at once.")
 @context.YES
 def client(name: str, jwks: TextIO | None, *, revoke: bool, yes: bool) -> None:
-    """Say by which public keys a partner asks the machine API for tokens: these and no other.
+    """Set the public keys by which a partner asks for access.
 
-    Ed25519 or P-256, five at most. A key that the file lacks ends at once, in every process, and
-    so does each token that it was used for: to change keys, give both until the partner has moved.
+    These and no other count, for the machine API. Ed25519 or P-256, five at most. A key that the
+    file lacks ends at once, in every process, and so does each token that it was used for: to
+    change keys, give both until the partner has moved.
     """
     if revoke == bool(jwks):
         raise click.UsageError("give the keys (--jwks FILE), or --revoke")

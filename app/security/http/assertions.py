@@ -1,7 +1,8 @@
 """A client assertion is a short JWT by which a partner's system proves who it is (RFC 7523).
 
-It is signed with the partner's own private key (`private_key_jwt`), by Ed25519 or ECDSA on P-256
-and nothing else, whatever its header says. We hold public keys (JSON Web Keys, RFC 7517).
+This module brings the library, so it is imported when the first partner asks. What it reads is
+signed with the partner's own private key (`private_key_jwt`), by Ed25519 or ECDSA on P-256 and
+nothing else, whatever its header says. We hold public keys (JSON Web Keys, RFC 7517).
 """
 
 import json
@@ -14,6 +15,8 @@ from typing import Any, NamedTuple
 from joserfc import jws, jwt
 from joserfc.errors import ClaimError, JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, OKPKey
+
+from app.security.http.rejections import PublicJwk, Rejected
 
 SKEW = 30  # seconds that the partner's clock and ours may differ
 LONGEST = 300  # seconds that one may live
@@ -28,22 +31,6 @@ _ALGORITHMS = tuple(name for *_, names in _CURVES.values() for name in names)
 _COORDINATE = re.compile(r"[A-Za-z0-9_-]{43}")
 # Whatever the library makes of what is malformed.
 _MALFORMED = (JoseError, ValueError, TypeError, AttributeError, KeyError, RecursionError)
-
-PublicJwk = dict[str, Any]
-
-
-class Rejected(Exception):
-    """The assertion proves nothing. `reason`: one of REASONS; `told` says what it should be.
-
-    `told` is empty while its signature is not verified: who cannot sign learns nothing.
-    """
-
-    def __init__(self, reason: str, told: str = "") -> None:
-        super().__init__()
-        self.reason, self.told = reason, told
-
-
-REASONS = frozenset({"malformed", "client", "signature", "sub", "aud", "exp", "iat", "nbf", "jti"})
 
 
 class Proof(NamedTuple):

@@ -7,8 +7,7 @@ from uuid import UUID
 from app.domain.audit.actions import AuditAction
 from app.domain.partners import rights
 from app.security.encryption.keyring import MESSAGES
-from app.security.http import assertions
-from app.security.http.assertions import PublicJwk
+from app.security.http.rejections import PublicJwk
 from app.services.core.unit import Unit
 from app.services.partners import kits, registry
 from app.services.partners.registry import UnsoundPartner
@@ -30,6 +29,8 @@ def set_keys(unit: Unit, name: str, jwks: str) -> int:
 
     Raises NoSuchPartner, or UnsoundPartner where these are no public keys, or another's.
     """
+    from app.security.http import assertions  # noqa: PLC0415 - and with it what reads tokens
+
     if kits.is_kit(name):
         raise UnsoundPartner("a kit has no access to the machine API")
     try:

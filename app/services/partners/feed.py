@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from app.domain.partners import outgoing
+from app.services.core.errors import NotFound
 from app.services.core.unit import Unit
 from app.services.partners.access import Bearer
 from app.storage.partners import places
@@ -10,7 +11,7 @@ from app.storage.partners import places
 MOST = 100  # events of a page
 
 
-class TooOld(Exception):
+class TooOld(NotFound):
     """Some events after that place are deleted, or it is none that we gave: begin anew."""
 
 

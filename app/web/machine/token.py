@@ -10,8 +10,7 @@ from flask import current_app, request
 
 from app.domain.partners.contract.machine_api import JWT_BEARER
 from app.domain.partners.rights import SCOPES
-from app.security.http import assertions
-from app.security.http.assertions import REASONS, Rejected
+from app.security.http.rejections import REASONS, Rejected
 from app.services.core.errors import Conflict
 from app.services.partners import access, clients
 from app.services.partners.clients import Client
@@ -35,11 +34,13 @@ class _Refused(Exception):
 
 @blueprint.post(PATH)
 def token() -> Any:
+    from app.security.http import assertions  # noqa: PLC0415 - and with it what reads tokens
+
     form = _form()
     wanted = {*form.get("scope", "").split()}
     if not wanted <= SCOPES.keys():
         raise _Refused("invalid_scope", f"scope: of {' '.join(SCOPES)}")
-    client = _named(form)
+    client = _named(form, assertions.issuer(form["client_assertion"]))
     proof = assertions.verify(
         [key for _, key in client.keys], form["client_assertion"], _audience(), now()
     )
@@ -76,9 +77,8 @@ def _form() -> dict[str, str]:
     return form
 
 
-def _named(form: dict[str, str]) -> Client:
+def _named(form: dict[str, str], name: str) -> Client:
     """Who says that they ask: nothing is verified yet."""
-    name = assertions.issuer(form["client_assertion"])
     if form.get("client_id", name) != name:
         raise Rejected("client")
     with unit("partner") as work:

@@ -96,7 +96,6 @@ def test_a_replaced_secret_of_ours_signs_beside_the_new_one(portal):
         {"name": "Two Words"},
         {"accepts": ["eoi.submitted.v1"]},
         {"url": "https://partner.example.org", "subscribed": ["check.updated.v1"]},
-        {"subscribed": ["eoi.submitted.v1"]},  # but nowhere to send it
     ],
 )
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

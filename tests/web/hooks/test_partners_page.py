@@ -50,7 +50,7 @@ def examples(language):
 NODE = shutil.which("node") or str(Path(sys.executable).with_name("node"))  # as the build finds it
 [SHELL], [PYTHON], [SENDING, RECEIVING] = map(examples, ("bash", "python", "js"))
 MAKING_A_KEY, READING = examples("py")
-*TOLD, VECTORS = map(json.loads, examples("json"))
+*TOLD, _, _, VECTORS = map(json.loads, examples("json"))
 SENDERS = {"shell": ["bash", "-euc", SHELL], "node": [NODE, "--input-type=module", "-e", SENDING]}
 RECEIVERS = {
     "python": [sys.executable, "-c", PYTHON],

@@ -10,9 +10,11 @@ from app.domain.partners.contract.document import document
 from app.services.core import notifications
 from app.services.core.rate_limits import LIMITS
 from app.services.core.unit import unit_for
+from app.storage.cases import checks
 from tests.conftest import on_sqlite
 from tests.peers.api_client import ApiClient
 from tests.peers.partner import a_partner
+from tests.support.callbacks import a_case
 
 some = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -67,7 +69,13 @@ def test_no_form_is_a_token_but_one_that_is_signed(lab, case):
 
 
 @on_sqlite
-def test_what_is_right_is_as_it_says(lab):
+def test_what_is_right_is_as_it_says(portal, lab):
+    eoi_id, _ = a_case(portal)
+    with unit_for(portal, "test") as unit:
+        its = checks.of_eoi(unit.session, eoi_id)["security"].id
     require_as_said("/oauth/token", "post", lab.ask())
     for path in ASKED:
-        require_as_said(path, "get", lab.http.get(path))
+        answer = lab.get(path.format(check_id=its), lab.known)
+        assert answer.status_code == 200
+        require_as_said(path, "get", answer)
+        require_as_said(path, "get", lab.http.get(path.format(check_id=its)))

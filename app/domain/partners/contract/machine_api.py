@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from app.domain.cases.checks import Check
 from app.domain.partners.outgoing import PUBLISHED
-from app.domain.partners.rights import FEED, SCOPES
+from app.domain.partners.rights import CHECKS, DELIVERIES, FEED, SCOPES
 
 TOKEN = "/oauth/token"  # noqa: S105 - an address
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _TEXT = {"type": "string"}
+_UUID = _TEXT | {"format": "uuid"}
+_INSTANT = _TEXT | {"format": "date-time"}
 HEADERS: dict[str, dict[str, Any]] = {
     "RateLimit": {
         "description": "How many requests are left (r), and the seconds until all are again (t).",
@@ -31,7 +34,12 @@ _WAIT = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
 
 
 def paths() -> dict[str, Any]:
-    return {TOKEN: {"post": _token()}, "/events": {"get": _events()}}
+    return {
+        TOKEN: {"post": _token()},
+        "/events": {"get": _events()},
+        "/checks/{check_id}": {"get": _checks()},
+        "/deliveries": {"get": _deliveries()},
+    }
 
 
 def _token() -> dict[str, Any]:
@@ -72,7 +80,7 @@ def _events() -> dict[str, Any]:
     event = {
         "type": "object",
         "properties": {
-            "id": {"type": "string", "format": "uuid", "description": "The webhook-id."},
+            "id": _UUID | {"description": "The webhook-id."},
             "event": {"oneOf": [{"$ref": f"#/components/schemas/{n}"} for n in PUBLISHED]},
         },
         "required": ["id", "event"],
@@ -92,6 +100,37 @@ def _events() -> dict[str, Any]:
         answer("Events, or none yet", _object(page)),
         {"410": answer("`after` is too old, or not ours: begin without it", _PROBLEM)},
     )
+
+
+def _checks() -> dict[str, Any]:
+    check = _object({"check_id": _UUID, "check": {"enum": [*Check]}})
+    case = {"reference": _TEXT, "checks": {"type": "array", "items": check}}
+    said = {
+        "operationId": "checks",
+        "summary": "What checks are asked of you in a case",
+        "parameters": [{"name": "check_id", "in": "path", "required": True, "schema": _UUID}],
+    }
+    none = answer("No such check, or none of yours", _PROBLEM)
+    return _asking(CHECKS, said, answer("The checks of that case", _object(case)), {"404": none})
+
+
+def _deliveries() -> dict[str, Any]:
+    delivery = {
+        "id": _UUID,
+        "type": _TEXT,
+        "announced_at": _INSTANT,
+        "state": {"enum": ["waiting", "taken", "given-up", "not-sent"]},
+        "attempts": {"type": "integer"},
+        "tried_at": {"anyOf": [{"type": "null"}, _INSTANT]},
+        "outcome": {"type": ["string", "null"], "description": "Of the last try."},
+    }
+    several = {"deliveries": {"type": "array", "items": _object(delivery)}}
+    said = {
+        "operationId": "deliveries",
+        "summary": "Your newest events, and what became of them",
+        "parameters": [_query("limit", "At most so many", {"minimum": 1, "maximum": 100})],
+    }
+    return _asking(DELIVERIES, said, answer("The newest first", _object(several)), {})
 
 
 def _asking(
