@@ -328,6 +328,6 @@ def test_no_address_of_a_page_names_a_person(application):
     """Addresses are logged by every proxy on the way: they hold references and ids at most."""
     arguments = {name for rule in application.url_map.iter_rules() for name in rule.arguments}
     ids = {"reference", "partner", "approval", "correction", "record", "message", "entry"}
-    ids |= {"question", "member", "joined", "file_id", "which", "number", "complaint"}
+    ids |= {"check_id", "question", "member", "joined", "file_id", "which", "number", "complaint"}
     ids |= {"flag", "conflict", "listed"}
     assert arguments <= ids | {"name", "kind", "part"}  # of a page, of a check, of a file

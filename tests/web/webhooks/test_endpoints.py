@@ -7,6 +7,7 @@ from standardwebhooks import Webhook
 
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
+from app.services.core import notifications
 from app.services.core.unit import unit_for
 from app.services.partners import registry
 from app.services.webhooks import attempts
@@ -61,6 +62,15 @@ def test_what_failed_is_said_in_words(portal, operator):
     assert "It answered with status 503" in said
     assert "No usable answer" in said
     assert "Events given up 2" in " ".join(said.split())
+
+
+def test_of_events_that_their_partner_asks_for_it_says_so(portal, operator):
+    a_partner(portal, "asks", subscribed=SUBSCRIBED)
+    with unit_for(portal, "test", write=True) as unit:
+        notifications.announce(unit, outgoing.EOI_DECIDED)
+    said = operator.get("/review/endpoints/asks").text()
+    assert "the partner asks for it" in said
+    assert "Not tried" not in said
 
 
 @on_sqlite
