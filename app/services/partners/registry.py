@@ -15,10 +15,12 @@ from app.security.tokens import new_id
 from app.services.core.errors import Invalid, NotFound
 from app.services.core.unit import Portal, Unit
 from app.services.partners.kept import Kept
+from app.storage.database import engine
 from app.storage.database.marks import cell_of
 from app.storage.partners import partners
 from app.storage.partners.partners import INBOUND, OUTBOUND, Partner, PartnerSecret
 
+_KEYS = 0x6B657973  # any number that is ours alone
 NAME = re.compile(r"[a-z0-9-]{1,40}")
 
 
@@ -203,6 +205,7 @@ def _require_public(direction: str, key: str) -> None:
 
 def _require_unused(unit: Unit, key: str) -> None:
     """A key of two would live on with the other where one is revoked, and replay its messages."""
+    engine.lock(unit.session, _KEYS)  # of two who give it at one moment, the second sees the first
     given = signatures.parse_secret(key)
     for sender in partners.everyone(unit.session):
         if given in (secret for secret, _ in opened(unit, sender, INBOUND)):

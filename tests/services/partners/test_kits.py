@@ -19,6 +19,7 @@ from app.storage.cases import checks as check_store
 from app.storage.partners import inbox
 from tests.conftest import NOW, on_sqlite
 from tests.peers.partner import Partner, a_check_update, a_partner
+from tests.support.at_once import at_once
 from tests.support.callbacks import a_case, send
 
 BIOMETRIC = f"{incoming.CHECK_UPDATED}:biometric"
@@ -208,3 +209,31 @@ def test_only_a_public_key_is_taken_of_a_partner(portal, direction, key):
 
     with pytest.raises(UnsoundPartner), unit_for(portal, "operator", write=True) as unit:
         registry.rotate(unit, "enrolment", direction, HOUR, key)
+
+
+def test_of_two_that_give_one_key_at_once_one_is_taken(portal):
+    a_partner(portal)
+    key = (
+        "whpk_"
+        + base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+    )
+
+    def adding(name):
+        def add():
+            try:
+                with unit_for(portal, "operator", write=True) as unit:
+                    return kits.add(unit, name, key)
+            except UnsoundPartner as fault:
+                return str(fault)
+
+        return add
+
+    found = at_once(*(adding(f"enrolment.kit-{number}") for number in range(4)))
+
+    assert sorted(found) == [
+        "",
+        *["that key is in use already: each sender has one of its own"] * 3,
+    ]
+    with unit_for(portal, "test") as unit:
+        [kit] = [name for name, _ in registry.listed(unit) if kits.is_kit(name)]
+        assert len(registry.live(unit, registry.named(unit, kit), "inbound")) == 1

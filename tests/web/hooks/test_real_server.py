@@ -1,15 +1,22 @@
 """Callbacks as they come over the wire, to the server that production runs: one answer each."""
 
 import gzip
+import os
 import shutil
 import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.bench.server import GRANIAN, serving
+from app.services.core.unit import unit_for
+from app.services.partners import kept, kits
+from tests.bench.server import GRANIAN, ROOT, serving
 from tests.conftest import prepared
-from tests.peers.partner import a_check_update, a_partner
+from tests.peers.partner import Partner, a_check_update, a_partner
 from tests.support.settings import environment
 
 pytestmark = pytest.mark.again  # real processes
@@ -18,16 +25,30 @@ JSON = {"content-type": "application/json"}
 
 
 @pytest.fixture(scope="module")
-def hook(tmp_path_factory, key_file):
+def installation(tmp_path_factory, key_file):
+    """A partner, a mobile kit of its, and the environment of whatever process serves them."""
     folder = tmp_path_factory.mktemp("hook")
     key = shutil.copy(key_file, folder / "keys.json")
     url = f"sqlite:///{folder}/portal.db"
     portal = prepared(url, key)
     partner = a_partner(portal)
+    with unit_for(portal, "operator", write=True) as unit:
+        kit = Partner("enrolment.kit-7", kits.add(unit, "enrolment.kit-7"), "")
     portal.engine.dispose()
-    one = GRANIAN.replace("--workers 2", "--workers 1")
-    with serving(one, "app", environment(url, key, folder)) as server:
-        yield partner, server.port
+    return partner, kit, environment(url, key, folder)
+
+
+@contextmanager
+def a_server(environ):
+    with serving(GRANIAN.replace("--workers 2", "--workers 1"), "app", environ) as server:
+        yield server.port
+
+
+@pytest.fixture(scope="module")
+def hook(installation):
+    partner, _, environ = installation
+    with a_server(environ) as port:
+        yield partner, port
 
 
 def signed(partner, body=BODY, **changes):
@@ -112,3 +133,24 @@ def test_an_empty_payload_that_is_signed_is_no_message(hook):
     partner, port = hook
     headers = {**partner.signed(b"", at=datetime.now(UTC)), "content-length": "0"}
     assert answer(port, [*headers.items()], b"") == 400
+
+
+def test_a_kit_that_is_revoked_is_refused_by_every_process_within_a_second(hook, installation):
+    _, port = hook
+    _, kit, environ = installation
+    body = a_check_update(check_id="01a22308-82ee-715f-abbf-d35691c31d4f")
+
+    def answers(*ports):
+        headers = [
+            *kit.signed(body, at=datetime.now(UTC)).items(),
+            ("content-length", str(len(body))),
+        ]
+        return [answer(one, headers, body, f"/hooks/{kit.name}") for one in ports]
+
+    with a_server(environ) as other:
+        assert answers(port, other) == [202, 202]
+        revoke = [sys.executable, "-m", "app", "partners", "disable", kit.name, "--yes"]
+        subprocess.run(revoke, env={"PATH": os.environ["PATH"], **environ}, check=True, cwd=ROOT)
+        time.sleep(kept.SECONDS)
+        assert answers(port, other) == [401, 401]
+    assert kept.SECONDS <= 1
