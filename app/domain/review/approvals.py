@@ -13,6 +13,7 @@ class Act(StrEnum):
     ANSWER = "answer"  # to a request to correct an end, either way
     GRANT = "grant"
     CHECK = "check"  # a result set by hand, that of an adverse check included
+    ARRIVAL = "arrival"  # that named no case, or another
     ERASE = "erase"
     INVITE = "invite"
     CLOSE = "close"  # of several, each of whom was not selected
@@ -101,6 +102,17 @@ TAKES_TWO: dict[Act, TwoPersons] = {
             "look and sees the progress, never the ground."
         ),
         N_("Confirm and set it"),
+    ),
+    Act.ARRIVAL: TwoPersons(
+        _SENIOR,
+        _SENIOR,
+        N_("Count an arrival that is matched to a case"),
+        N_("%(who)s asked on %(when)s to count an arrival, whose message named no such case:"),
+        N_(
+            "If you confirm, this person has arrived in the UK, and counts in the balance. That "
+            "does not go back. The applicant sees it on their page."
+        ),
+        N_("Confirm and count it"),
     ),
     Act.ERASE: TwoPersons(
         _REVIEW,

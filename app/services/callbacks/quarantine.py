@@ -8,9 +8,11 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.cases import checks as check_rules
+from app.domain.cases import lifecycle
 from app.domain.cases.checks import RESULTS
+from app.domain.cases.lifecycle import Status
 from app.domain.partners import rights
-from app.domain.partners.incoming import CheckUpdated, Event
+from app.domain.partners.incoming import CheckUpdated, Event, PersonArrived, Travel, TravelUpdated
 from app.domain.review.approvals import Act
 from app.security.encryption.keyring import MESSAGES
 from app.services.callbacks import handlers, inbound
@@ -134,24 +136,35 @@ def apply(unit: Unit, message_id: UUID) -> bool:
 def match(unit: Unit, message_id: UUID, eoi_id: UUID, reason: str) -> bool:
     """Take it as if it had named this case; whether it fits there.
 
-    The result of a check waits for a second person, who reads the reason; until then it stays here.
-    The unit opens the EOI. Raises NoSuchMessage, so if hidden; NoCaseMeant, CountedAlready,
-    SenderNotAdmitted, NoSuchEoi, approvals.AlreadyAsked, or ForbiddenCheckMove.
+    The result of a check, and an arrival, wait for a second person, who reads the reason; until
+    then it stays here. The unit opens the EOI. Raises NoSuchMessage, so if hidden; NoCaseMeant,
+    CountedAlready, SenderNotAdmitted, NoSuchEoi, approvals.AlreadyAsked, ForbiddenCheckMove, or
+    ForbiddenMove.
     """
     waiting, eoi = _waiting(unit, message_id), unit.locked(eoi_id)
     event = _event_of(waiting, eoi.reference or "")
-    update = event.data
-    if not isinstance(update, CheckUpdated) or update.status not in RESULTS:
-        return _is_taken(unit, waiting, event)
+    terms = {"message": str(message_id)}
+    match event.data:
+        case CheckUpdated(status=status) if status in RESULTS:
+            act, terms = Act.CHECK, terms | _of_result(unit, eoi_id, event.data)
+        case PersonArrived() | TravelUpdated(status=Travel.ARRIVED):
+            act = Act.ARRIVAL
+            lifecycle.require(eoi.state, Status.ARRIVED)
+        case _:
+            return _is_taken(unit, waiting, event)
     _require_admitted(unit, waiting)
+    approvals.ask(unit, eoi_id, act, terms, reason)
+    return True
+
+
+def _of_result(unit: Unit, eoi_id: UUID, update: CheckUpdated) -> dict[str, str]:
+    """What is asked for, and what it stands on. Raises ForbiddenCheckMove."""
     record = check_store.of_eoi(unit.session, eoi_id).get(update.check)
     if record is None or not check_rules.permitted(
         update.check, record.status_at(unit.now), update.status, by_person=False
     ):
         raise ForbiddenCheckMove
-    terms = {"check": update.check, "status": update.status, **checks.stands(unit, record)}
-    approvals.ask(unit, eoi_id, Act.CHECK, terms | {"message": str(message_id)}, reason)
-    return True
+    return {"check": update.check, "status": update.status, **checks.stands(unit, record)}
 
 
 def take_confirmed(unit: Unit, message_id: UUID, reference: str) -> None:

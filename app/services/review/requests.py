@@ -196,6 +196,11 @@ def _check(unit: Unit, eoi: Eoi, approval: Approval) -> None:
         checks.set_by_person(unit, eoi, kind, CheckStatus(terms["status"]))
 
 
+def _arrive(unit: Unit, eoi: Eoi, approval: Approval) -> None:
+    lifecycle.require(eoi.state, Status.ARRIVED)  # one whose grant has ended is not counted so
+    quarantine.take_confirmed(unit, UUID(approval.terms["message"]), eoi.reference or "")
+
+
 def _erase(unit: Unit, eoi: Eoi, _approval: Approval) -> None:
     erasure.order(unit, eoi.id)
 
@@ -216,6 +221,7 @@ OF_AN_EOI: dict[Act, Confirmed] = {
     Act.ANSWER: Confirmed(_answer, require=_may_answer),
     Act.GRANT: Confirmed(_grant, Status.GRANTED, with_family=True, require=_may_grant),
     Act.CHECK: Confirmed(_check),
+    Act.ARRIVAL: Confirmed(_arrive, Status.ARRIVED),
     Act.ERASE: Confirmed(_erase),
     Act.INVITE: Confirmed(_invite, Status.INVITED, with_family=True, require=_may_invite),
     Act.CLOSE: Confirmed(bulk_closure.close, with_family=True, require=bulk_closure.require),

@@ -49,6 +49,7 @@ def page_of(approval: UUID, failed: Mapping[str, Form]) -> str:
         takes_two=TAKES_TWO,
         confirmed_by=CONFIRMED_BY,
         check_names=CHECK_NAMES,
+        examines=me().may(Permission.EXAMINE_CALLBACKS),
         words=labels,
         names_of_files=overview.files_of(case),
         wrong=wrong,

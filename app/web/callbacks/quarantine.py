@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 
 from app.domain.basics.text import N_
+from app.domain.cases.lifecycle import ForbiddenMove
 from app.domain.review.roles import Permission
 from app.security.tokens import read_reference
 from app.services.callbacks import quarantine
@@ -86,8 +87,9 @@ _NO_CASE = N_("A message of this type is about no case. Nothing was changed.")
 _ALREADY = N_("Something on that case waits for a second person already. Nothing was changed.")
 _COUNTED = N_("It has counted for the case that it names. Nothing was changed.")
 _NOT_ADMITTED = N_("Its sender may not send this any more. Nothing was changed.")
-_OBSTACLES = {
+_OBSTACLES: dict[type[Exception], str] = {
     ForbiddenCheckMove: _UNFIT,
+    ForbiddenMove: _UNFIT,
     NoCaseMeant: _NO_CASE,
     CountedAlready: _COUNTED,
     SenderNotAdmitted: _NOT_ADMITTED,
@@ -97,7 +99,7 @@ declare(
     {
         "message-applied": N_("The message is applied."),
         "message-matched": N_(
-            "The message is matched to the case. A result waits for a second person first."
+            "The message is matched to the case. A result or an arrival waits for a second person."
         ),
         "message-dismissed": N_("The message is dismissed."),
     }
@@ -118,7 +120,9 @@ class MatchForm(Form):
     )
     reason = LongTextField(
         N_("How do you know that it is this case?"),
-        description=N_("A second person reads it before a result of a check counts."),
+        description=N_(
+            "A second person reads it before a result of a check, or an arrival, counts."
+        ),
         validators=[Filled(N_("Say how you know"))],
     )
 

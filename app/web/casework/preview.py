@@ -95,6 +95,7 @@ _OF_ACTS: Mapping[Act, Any] = {
     Act.ANSWER: _answered,
     Act.GRANT: lambda case, _: [of_grant(case)],
     Act.CHECK: _checked,
+    Act.ARRIVAL: lambda case, _: [_reading(case, status=Status.ARRIVED)],
     Act.INVITE: lambda case, _: [of_invitation(case)],
 }
 

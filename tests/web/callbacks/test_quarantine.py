@@ -5,7 +5,7 @@ from itertools import chain, pairwise
 import pytest
 
 from app.domain.cases.checks import Check
-from app.domain.cases.lifecycle import Status
+from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.partners import incoming
 from app.domain.review.roles import Role
 from app.domain.scheme.balance import Fact
@@ -59,6 +59,10 @@ def quarantined(portal, partner, body):
 
 def arrived(reference):
     return a_message(incoming.PERSON_ARRIVED, reference=reference, arrived_at="2026-11-17")
+
+
+def arrivals_of(portal):
+    return [row.source for row in rows(portal, LedgerEntry) if row.fact == Fact.ARRIVED]
 
 
 def do(portal, work, *arguments, actor=AMINA):
@@ -271,6 +275,75 @@ def test_a_result_that_is_matched_waits_for_a_second_person(portal):
         assert check.provider_reference == "P-1"
 
 
+def travelled(reference):
+    at = "2026-11-17T12:00:00Z"
+    return a_message(incoming.TRAVEL_UPDATED, reference=reference, status="arrived", occurred_at=at)
+
+
+@pytest.mark.parametrize("told", [arrived, travelled])
+def test_an_arrival_that_is_matched_waits_for_a_second_person(portal, told):
+    eoi_id, _ = a_case(portal, status=Status.GRANTED)
+    message = quarantined(portal, a_partner(portal), told(NOBODY))
+
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        quarantine.match(unit, message, eoi_id, "Its partner says so")
+    assert status_of(portal, eoi_id) is Status.GRANTED
+    assert arrivals_of(portal) == []
+    assert waiting(portal) == [(message, "unknown-reference")]
+    with unit_for(portal, BRUNO) as unit:
+        [asked] = approvals.waiting(unit)
+    with pytest.raises(approvals.SamePerson):
+        confirm(portal, eoi_id, asked.id, AMINA)
+
+    assert confirm(portal, eoi_id, asked.id) == "confirmed"
+    assert confirm(portal, eoi_id, asked.id) == "confirmed"
+
+    assert status_of(portal, eoi_id) is Status.ARRIVED
+    assert arrivals_of(portal) == [eoi_id]
+    assert waiting(portal) == []
+
+
+def test_an_arrival_is_matched_to_nobody_who_is_not_let_in_by_then_either(portal):
+    sent, _ = a_case(portal)
+    granted, _ = a_case(portal, status=Status.GRANTED)
+    message = quarantined(portal, a_partner(portal), arrived(NOBODY))
+    with pytest.raises(ForbiddenMove), at_desk(portal, AMINA, sent) as unit:
+        quarantine.match(unit, message, sent, "It is this")
+    with at_desk(portal, AMINA, granted) as unit:
+        quarantine.match(unit, message, granted, "It is this")
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        eois.get(unit.session, granted).status = Status.CANCELLED
+
+    with unit_for(portal, BRUNO) as unit:
+        [asked] = approvals.waiting(unit)
+    assert confirm(portal, granted, asked.id) == "overtaken"
+    assert arrivals_of(portal) == []
+    assert waiting(portal) == [(message, "unknown-reference")]
+
+
+@on_sqlite
+def test_the_second_person_of_an_arrival_reads_the_message_and_what_follows(portal, desk):
+    eoi_id, reference = a_case(portal, status=Status.GRANTED)
+    message = quarantined(portal, a_partner(portal), arrived(NOBODY))
+    sara, sam = desk("sara", "senior"), desk("sam", "senior")
+    sara.get(f"{MESSAGES}/{message}")
+    done = sara.act(f"{MESSAGES}/{message}/match", reference=reference, reason="So they say")
+    assert "waits for a second person" in done.text()
+    with unit_for(portal, "test") as unit:
+        [asked] = approvals.waiting(unit)
+
+    page = sam.get(f"/review/approvals/{asked.id}")
+    text = page.text()
+    assert "Count an arrival that is matched to a case" in text
+    assert "So they say" in text
+    links = [link.get("href") for link in page.all("a")]
+    assert f"{MESSAGES}/{message}" in links
+    [confirm_it] = actions_to(page, "confirm")
+    assert sam.act(confirm_it).status == 200
+
+    assert status_of(portal, eoi_id) is Status.ARRIVED
+
+
 def test_what_was_dealt_with_meanwhile_overtakes_the_confirmation(portal):
     eoi_id, _ = a_case(portal)
     told = a_check_update(reference=NOBODY, status="cleared")
@@ -395,8 +468,7 @@ def test_an_arrival_that_has_counted_is_matched_to_no_other_case(portal):
     with pytest.raises(quarantine.CountedAlready), at_desk(portal, AMINA, granted) as unit:
         quarantine.match(unit, message, granted, "It is this")
 
-    counted = [row.source for row in rows(portal, LedgerEntry) if row.fact == Fact.ARRIVED]
-    assert counted == [ended]
+    assert arrivals_of(portal) == [ended]
     assert status_of(portal, granted) is Status.GRANTED
     assert do(portal, quarantine.find, message).may_match is False
 

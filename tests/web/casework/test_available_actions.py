@@ -14,7 +14,7 @@ from app.web.casework.available_actions import ACTIONS
 
 TEMPLATES = Path(app.__path__[0]).parent / "templates/review"
 # A booking is recorded at once; whether it is a result, the service looks.
-ASKED_FOR_ELSEWHERE = {Act.CHECK, Act.CLOSE}  # by a check, and for a list
+ASKED_FOR_ELSEWHERE = {Act.CHECK, Act.ARRIVAL, Act.CLOSE}  # by a check, a message, and for a list
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
