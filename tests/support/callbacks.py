@@ -1,5 +1,7 @@
 """What partners report, as the portal takes it."""
 
+from datetime import timedelta
+
 from app.domain.cases.checks import Check
 from app.domain.cases.lifecycle import Status
 from app.domain.partners.incoming import CheckUpdated
@@ -7,6 +9,7 @@ from app.services.callbacks import inbound
 from app.services.cases import checks
 from app.services.core.unit import unit_for
 from app.services.partners import senders
+from app.services.scheme import settings
 from app.storage.cases import eois
 from tests.conftest import NOW
 from tests.support.people import a_submission
@@ -49,3 +52,13 @@ def a_case(portal, **states):
         checks.request(unit, eoi_id)
         eoi.status = states.get("status", Status.ELIGIBLE)
         return eoi_id, eoi.reference
+
+
+def an_accepted_case(portal):
+    """As `a_case`, of who has accepted an invitation and reads it at once."""
+    with unit_for(portal, "operator", write=True) as unit:
+        settings.change(unit, outcome_delay=timedelta())
+    eoi_id, reference = a_case(portal, status=Status.ACCEPTED)
+    with unit_for(portal, "test", write=True) as unit:
+        eois.get(unit.session, eoi_id).shown_at = None
+    return eoi_id, reference

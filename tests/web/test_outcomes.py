@@ -1,12 +1,15 @@
 """After every act of an applicant, one line at the top of the page says what was done."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.domain.cases.lifecycle import Status
+from app.domain.partners import incoming
 from app.services.cases import information_requests
+from tests.peers.partner import a_message, a_partner
 from tests.support import families
+from tests.support.callbacks import an_accepted_case, send
 from tests.support.desk import at_desk, moved
 from tests.support.families import SON, WIFE
 from tests.support.people import a_draft, a_session, a_submission
@@ -174,6 +177,18 @@ ACTS |= {
     "/apply/family/leave": in_family("/family/leave"),
     "/apply/family/back": in_family("/fill-in", "/back"),
 }
+
+
+@at("/status/appointment")
+def choose_a_time(visitor, portal):
+    eoi_id, reference = an_accepted_case(portal)
+    at = datetime.now(UTC) + timedelta(days=2)
+    slot = {"slot_id": "S-1", "place": "Nowhere", "starts_at": at.isoformat()}
+    told = {"reference": reference, "check": "biometric", "status": "offered"}
+    body = a_message(incoming.APPOINTMENT_UPDATED, slots=[slot, slot | {"slot_id": "S-2"}], **told)
+    send(portal, a_partner(portal), body, now=datetime.now(UTC))
+    come(visitor, portal, eoi_id, "/status/appointment")
+    return visitor.send(slot=visitor.page.all("input", name="slot")[0].get("value"))
 
 
 @at("/apply/family/<uuid:joined>/is/<uuid:member>")

@@ -6,16 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.domain.cases.checks import Check
-from app.domain.cases.lifecycle import Status
 from app.domain.partners import incoming
 from app.services.appointments import arrangements
 from app.services.core.unit import unit_for
-from app.services.scheme import settings
 from app.services.sign_in import applicant_sessions
 from app.storage.cases import checks as check_store
 from app.storage.cases import eois
 from tests.peers.partner import a_partner
-from tests.support.callbacks import a_case, send
+from tests.support.callbacks import an_accepted_case, send
 from tests.support.people import a_session
 
 PAGE = "/status/appointment"
@@ -35,11 +33,7 @@ def now():
 
 @pytest.fixture
 def case(portal, visitor):
-    with unit_for(portal, "operator", write=True) as unit:
-        settings.change(unit, outcome_delay=timedelta())
-    eoi_id, reference = a_case(portal, status=Status.ACCEPTED)
-    with unit_for(portal, "test", write=True) as unit:
-        eois.get(unit.session, eoi_id).shown_at = None
+    eoi_id, reference = an_accepted_case(portal)
     visitor.take_up(eoi_id)
     return eoi_id, reference
 
