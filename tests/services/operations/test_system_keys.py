@@ -8,6 +8,7 @@ from sqlalchemy import LargeBinary, select, update
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.documents import Document
+from app.domain.partners import incoming
 from app.security.encryption.errors import (
     ContextMismatch,
     KeyDestroyed,
@@ -37,7 +38,7 @@ from app.storage.partners import inbox as inbox_rows
 from app.storage.partners.partners import PartnerSecret
 from app.storage.sign_in.code_requests import AccessRequest
 from tests.conftest import NOW, a_portal
-from tests.peers.partner import a_check_update, a_partner
+from tests.peers.partner import a_check_update, a_message, a_partner
 from tests.support.callbacks import a_case, send
 from tests.support.desk import AMINA, a_return, a_screened, screen_all
 from tests.support.full import a_complaint, a_flag
@@ -172,6 +173,13 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
     eoi_id, reference = a_case(portal)
     send(portal, partner, a_check_update(reference=reference, biometric_reference="B-1"))
     send(portal, partner, a_check_update(reference="EOI-0000-0000-0000"))
+    slot = {
+        "slot_id": "S-1",
+        "place": "Nowhere",
+        "starts_at": (NOW + timedelta(days=2)).isoformat(),
+    }
+    offer = {"reference": reference, "check": "biometric", "status": "offered", "slots": [slot]}
+    assert send(portal, partner, a_message(incoming.APPOINTMENT_UPDATED, **offer)) == "applied"
     with unit_for(portal, "operator", write=True) as unit:
         settings.ask_to_change(unit, {"weekly_limit": 60}, "More flights")
     with unit_for(portal, AMINA, write=True) as unit:
@@ -199,9 +207,8 @@ def test_what_partners_sent_and_what_they_sign_with_is_sealed_anew(portal):
     with unit_for(another_process(portal), "test") as unit:
         eoi = eois.get(unit.session, eoi_id)
         assert checks.biometric_reference(unit, eoi) == "B-1"
-        bodies = {
-            opened(unit, InboxBody, m.id, m.body) for m in inbox_rows.quarantined(unit.session)
-        }
+        waiting = [message for message, _ in inbox_rows.quarantined(unit.session, 10)]
+        bodies = {opened(unit, InboxBody, each.id, each.body) for each in waiting}
     assert body in bodies
     assert len(bodies) == 3
 
