@@ -275,7 +275,7 @@ def test_what_the_release_before_postponed_is_not_overtaken(portal, receiver, se
 
     def read():
         with unit_for(portal, "partner", write=True, now=NOW) as unit:
-            found = places.after(unit.session, NAME, 0, 10)
+            found, _ = places.after(unit.session, NAME, 0, outgoing.OUTGOING, 10)
             return [(one.subject, one.sequence) for one in found]
 
     loop.drain(portal, settings, NOW)
