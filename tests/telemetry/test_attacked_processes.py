@@ -10,6 +10,7 @@ from io import BytesIO
 
 import pytest
 import requests
+from joserfc import jwt
 from joserfc.jwk import RSAKey
 from sqlalchemy import select, text
 from werkzeug.datastructures import FileStorage
@@ -17,6 +18,7 @@ from werkzeug.datastructures import FileStorage
 from app.domain.audit.actions import AuditAction
 from app.domain.audit.unusual_reading import RULES, Unusual
 from app.domain.partners import outgoing
+from app.domain.partners.rights import JWT_BEARER
 from app.services.core.unit import unit_for
 from app.services.sign_in import staff_sessions
 from app.storage.database import engine
@@ -206,6 +208,20 @@ def attack_callbacks(attacker, partner):
         attacker.ask("POST", f"/hooks/{name}", data=sent, headers=headers)
 
 
+def attack_the_machine_api(attacker):
+    """With an assertion that another key has signed, and a token that is none."""
+    claims = {"iss": NAME, "sub": NAME, "aud": MAIL, "exp": 1e10, "jti": NAME}
+    forged = jwt.encode({"alg": "RS256"}, claims, RSAKey.generate_key(2048, auto_kid=True))
+    form = {"grant_type": "client_credentials", "scope": NAME}
+    form |= {"client_assertion_type": JWT_BEARER, "client_assertion": forged}
+    attacker.ask("POST", "/oauth/token", data=form)
+    for assertion in (forged, f"{NAME}.{NAME}.x"):
+        asked = form | {"scope": "", "client_assertion": assertion}
+        assert attacker.ask("POST", "/oauth/token", data=asked).status_code == 401
+    headers = {"Authorization": f"Bearer {NAME}"}
+    assert attacker.ask("GET", f"/events?after={NAME}", headers=headers).status_code == 401
+
+
 def attack_sign_in(attacker, hostile):
     said = {"error": NAME, "error_description": MAIL}
 
@@ -244,6 +260,7 @@ def test_whatever_is_tried_the_log_says_what_and_of_nobody(programs, portal, hos
     attack_pages(attacker)
     attack_as_applicant(attacker, portal)
     attack_callbacks(attacker, partner)
+    attack_the_machine_api(attacker)
     attack_sign_in(attacker, hostile)
     comes_true(lambda: is_carried_out(portal))
     break_the_database(portal, attacker)

@@ -20,6 +20,8 @@ SCOPES = {
     DELIVERIES: "See what became of your events",
     CHECKS: "See what checks are asked of you in a case",
 }
+# How a partner's system proves who it is when it asks for a token (RFC 7523 §2.2).
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def scopes(accepts: Collection[str], subscribed: Collection[str]) -> frozenset[str]:

@@ -5,8 +5,6 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, current_app
 
-from app.domain.partners.contract.document import document as written
-
 blueprint = Blueprint("openapi", __name__)
 
 
@@ -19,4 +17,8 @@ def document() -> Response:
 
 @lru_cache(maxsize=1)
 def _written(url: str) -> str:
-    return json.dumps(written(url))
+    from app.domain.partners.contract.document import (  # noqa: PLC0415 - large, and rarely asked for
+        document,
+    )
+
+    return json.dumps(document(url))

@@ -8,8 +8,7 @@ from typing import Any
 
 from flask import current_app, request
 
-from app.domain.partners.contract.machine_api import JWT_BEARER
-from app.domain.partners.rights import SCOPES
+from app.domain.partners.rights import JWT_BEARER, SCOPES
 from app.security.http.rejections import REASONS, Rejected
 from app.services.core.errors import Conflict
 from app.services.partners import access, clients

@@ -4,10 +4,9 @@ from typing import Any
 
 from app.domain.cases.checks import Check
 from app.domain.partners.outgoing import PUBLISHED
-from app.domain.partners.rights import CHECKS, DELIVERIES, FEED, SCOPES
+from app.domain.partners.rights import CHECKS, DELIVERIES, FEED, JWT_BEARER, SCOPES
 
 TOKEN = "/oauth/token"  # noqa: S105 - an address
-JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _TEXT = {"type": "string"}
 _UUID = _TEXT | {"format": "uuid"}
 _INSTANT = _TEXT | {"format": "date-time"}
