@@ -22,7 +22,7 @@ class Command(options.Server):
             os.set_inheritable(socket, True)
         worker = [sys.executable, "-m", "app.server.worker", str(os.getpid()), str(socket)]
         limits = [str(self.workers), str(options.KILL_TIMEOUT)]
-        isolated = [sys.executable, "-I", "-S", supervisor.__file__]
+        isolated = [sys.executable, "-I", "-S", "-OO", supervisor.__file__]
         os.execv(sys.executable, [*isolated, *limits, *worker, *sys.argv[1:]])  # noqa: S606
 
 

@@ -7,8 +7,8 @@ loads next to nothing: Granian's own main process takes three times its memory, 
 workers are killed soon after their start.
 """
 
+import _signal as signal  # type: ignore[import-not-found] # without its enumerations: a MB
 import os
-import signal
 import sys
 import time
 

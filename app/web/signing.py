@@ -27,7 +27,7 @@ from app.services.sign_in import applicant_sessions
 from app.web import current
 
 _LONGEST = max(applicant_sessions.LONGEST, staff_sessions.LONGEST).total_seconds()
-_KEPT = 256  # signatures, whether they are valid, and what they were of: a MB for all
+_KEPT = 128  # signatures, whether they are valid, and what they were of: half a MB for all
 _AGAIN = 10.0  # seconds until a database that was away is asked again
 
 
