@@ -17,8 +17,6 @@ def document() -> Response:
 
 @lru_cache(maxsize=1)
 def _written(url: str) -> str:
-    from app.domain.partners.contract.document import (  # noqa: PLC0415 - large, and rarely asked for
-        document,
-    )
+    from app.domain.partners.contract import document as contract  # noqa: PLC0415 - large, and rare
 
-    return json.dumps(document(url))
+    return json.dumps(contract.document(url))
