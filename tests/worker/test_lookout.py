@@ -17,7 +17,7 @@ from app.domain.basics.tasks import Message, Task, Template
 from app.security.tokens import new_id
 from app.services.core.unit import unit_for
 from app.settings import read
-from app.storage import outbox
+from app.storage import outbox, waking
 from app.storage.outbox import LEASE
 from app.storage.waking import Listener
 from app.worker import lanes, lookout, loop
@@ -253,10 +253,13 @@ def test_a_worker_that_cannot_listen_says_so_once_and_looks(
 ):
     """Through a pooler it would hear nothing."""
     monkeypatch.setattr(lookout, "RECONNECT", 0.01)
+    tries = []
+    connect = waking.Listener
+    monkeypatch.setattr(waking, "Listener", lambda url: tries.append(url) or connect(url))
     name = portal.engine.url.database
     pooled = f"postgresql+psycopg://postgres@/{name}?host={pooler}"
     with working(portal, read(environ | {"DATABASE_LISTEN_URL": pooled})):
         put(portal, new_id())
-        until(lambda: told(caplog, "task_done"), PATIENCE)
+        until(lambda: told(caplog, "task_done") and len(tries) > 3, PATIENCE)
     [line] = told(caplog, "listening_lost")
     assert line["error"] == "Pooled"
