@@ -51,6 +51,8 @@ def test_nothing_is_decided_by_the_clock_of_a_machine():
     assert {str(path.relative_to(ROOT / "app")) for path in reading} == {
         "cli/demo/command.py",
         "cli/demo/partner.py",
+        "cli/scheme/partner_callbacks.py",  # a partner's clock
+        "cli/scheme/partner_sandbox.py",
         "security/http/outbound.py",  # beside a date in an answer
         "storage/database/clock.py",
         "telemetry/logs.py",

@@ -8,6 +8,7 @@ from typing import TextIO
 import click
 
 from app.cli import context
+from app.cli.scheme import partner_sandbox
 from app.domain.partners.outgoing import OUTGOING
 from app.domain.partners.rights import RIGHTS
 from app.security.http import destinations
@@ -35,6 +36,9 @@ _KEY = click.option(
 @click.group("partners")
 def group() -> None:
     """Add, show, change and disable partner systems."""
+
+
+group.add_command(partner_sandbox.command)
 
 
 @group.command("list")

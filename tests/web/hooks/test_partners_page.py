@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -34,13 +35,15 @@ from app.storage.cases import eois
 from app.storage.partners.deliveries import Delivery
 from app.worker import loop
 from tests.conftest import on_sqlite
+from tests.peers import sandbox
 from tests.peers.partner import a_partner
 from tests.peers.receiver import serving
 from tests.support import appointments
 from tests.support.callbacks import a_case
 from tests.support.people import a_submission
 
-PAGE = Path(__file__).parents[3] / "docs" / "partners.md"
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "partners.md"
 
 
 def examples(language):
@@ -48,7 +51,7 @@ def examples(language):
 
 
 NODE = shutil.which("node") or str(Path(sys.executable).with_name("node"))  # as the build finds it
-[SHELL], [PYTHON], [SENDING, RECEIVING] = map(examples, ("bash", "python", "js"))
+[TRYING, SHELL], [PYTHON], [SENDING, RECEIVING] = map(examples, ("bash", "python", "js"))
 MAKING_A_KEY, READING = examples("py")
 *TOLD, _, _, VECTORS = map(json.loads, examples("json"))
 SENDERS = {"shell": ["bash", "-euc", SHELL], "node": [NODE, "--input-type=module", "-e", SENDING]}
@@ -90,6 +93,42 @@ def test_the_callback_books_an_appointment(portal, settings, portal_url, sender)
     assert json.loads(answer.stdout) == {"outcome": "applied"}
     with unit_for(portal, "test") as unit:
         assert check_store.of_eoi(unit.session, eoi_id)["biometric"].status == "booked"
+
+
+@on_sqlite
+def test_the_sandbox_is_told_and_tells(portal, environ, portal_url):
+    *sending, receiving = TRYING.splitlines()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    partner = a_partner(portal, url=f"http://{host}", subscribed=[outgoing.BALANCE_CHANGED])
+    given = {**os.environ, **sandbox.exported(partner, portal_url, a_case(portal)[1])}
+
+    for line, count in zip(sending, (1, 2), strict=True):
+        told = subprocess.run(
+            ["bash", "-ec", line], env=given, cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert [*map(after_the_id, told.stdout.splitlines())] == ["202 applied: done"] * count
+
+    with unit_for(portal, "test", write=True) as unit:
+        notifications.balance_changed(unit)
+    started = subprocess.Popen(
+        ["bash", "-ec", "exec " + receiving.replace("9000", host.rpartition(":")[2])],
+        env=given,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with started:
+        wait_for(host)
+        assert loop.drain(portal, read({**environ, "OUTBOUND_ALLOW": host})) >= 1
+        started.send_signal(signal.SIGINT)
+        printed = started.stdout.read()
+    assert re.search(r"(?m)^balance\.changed\.v1 id \S+: verified$", printed)
+
+
+def after_the_id(line):
+    return line.partition(" → ")[2]
 
 
 @on_sqlite
