@@ -23,6 +23,7 @@ from app import create_app
 from app.domain.cases.checks import Check, statuses
 from app.domain.cases.lifecycle import Status
 from app.domain.partners import outgoing, reading
+from app.domain.partners.contract import document
 from app.security.http import signatures
 from app.services.appointments import choice
 from app.services.cases import checks
@@ -277,3 +278,10 @@ def test_every_type_and_status_is_named_there():
 
     for name in {*reading.INCOMING, *outgoing.OUTGOING, *named} - {"not-requested"}:
         assert f"`{name}`" in page
+
+
+def test_the_newest_change_of_the_contract_is_that_of_its_version():
+    changes = re.findall(r"(?m)^- \*\*(\d+)\.(\d+)\*\*", PAGE.read_text())
+    numbers = [(int(first), int(second)) for first, second in changes]
+    assert numbers == sorted(set(numbers), reverse=True)
+    assert ".".join(changes[0]) == document.VERSION.rpartition(".")[0]
