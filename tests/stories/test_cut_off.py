@@ -20,6 +20,7 @@ from app.domain.cases.lifecycle import ForbiddenMove, Status
 from app.domain.intake import journey
 from app.domain.partners import incoming, outgoing, reading
 from app.domain.review.calls import Call
+from app.domain.scheme.balance import Fact
 from app.domain.screening.names import Described
 from app.security.tokens import hash_token, new_id
 from app.services.appointments import choice
@@ -74,6 +75,7 @@ from tests.support.desk import (
     an_accepted,
     at_desk,
     cleared,
+    moved,
 )
 from tests.support.fillers import FILLERS, let_machine_refuse, refused_by_first_release
 from tests.support.killing import COMMIT, PROCESSES, kill, portal_of
@@ -123,19 +125,20 @@ def submit(unit, eoi_id):
 
 def accept_callback(unit, eoi_id):
     reference = eois.get(unit.session, eoi_id).reference
-    body = a_check_update(reference=reference, biometric_reference="B-1")
-    partner = partner_rows.by_name(unit.session, "enrolment")
-    callback = Callback(partner.id, partner.name, "msg_1", reading.parse(body), body)
-    inbound.accept(unit, callback)
+    send(unit, a_check_update(reference=reference, biometric_reference="B-1"))
 
 
 def offer_slots(unit, eoi_id):
     reference = eois.get(unit.session, eoi_id).reference
     slot = {"slot_id": "c-1", "place": "Calais", "starts_at": (LATER + DAY).isoformat()}
     told = {"reference": reference, "check": "biometric", "status": "offered", "slots": [slot]}
-    body = a_message(incoming.APPOINTMENT_UPDATED, **told)
+    send(unit, a_message(incoming.APPOINTMENT_UPDATED, **told))
+
+
+def send(unit, body):
     partner = partner_rows.by_name(unit.session, "enrolment")
-    inbound.accept(unit, Callback(partner.id, partner.name, "msg_1", reading.parse(body), body))
+    callback = Callback(partner.id, partner.name, "msg_1", reading.parse(body), body)
+    return inbound.accept(unit, callback)
 
 
 def choose_a_slot(unit, eoi_id):
@@ -352,6 +355,23 @@ def stays_in_quarantine(portal):
     assert call_back(portal, reference="EOI-0000-0000-0000") == "quarantined"
 
 
+def with_an_arrival_in_quarantine(portal):
+    """It names nobody; beside it is somebody who was let in."""
+    a_partner(portal)
+    moved(portal, an_accepted(portal), Status.GRANTED)
+    told = {"reference": "EOI-0000-0000-0000", "arrived_at": "2026-11-17"}
+    with unit_for(portal, "partner:enrolment", write=True, now=NOW) as unit:
+        assert send(unit, a_message(incoming.PERSON_ARRIVED, **told)) == "quarantined"
+
+
+def with_an_arrival_matched(portal):
+    with_an_arrival_in_quarantine(portal)
+    with unit_for(portal, "test") as unit:
+        eoi_id = unit.session.scalar(select(Eoi.id))
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        match_callback(unit, eoi_id)
+
+
 def enrolled(portal):
     with_checks_asked_for(portal)
     with unit_for(portal, "test") as unit:
@@ -363,9 +383,7 @@ def enrolled(portal):
 def call_back(portal, **told):
     body = a_check_update(**told)
     with unit_for(portal, "partner:enrolment", write=True, now=NOW) as unit:
-        partner = partner_rows.by_name(unit.session, "enrolment")
-        callback = Callback(partner.id, partner.name, "msg_1", reading.parse(body), body)
-        return inbound.accept(unit, callback)
+        return send(unit, body)
 
 
 def with_a_place_open(portal):
@@ -591,6 +609,18 @@ STORIES = {
     ),
     "dismiss-callback": Story(
         stays_in_quarantine, AMINA, dismiss_callback, "audit_entry audit_unsequenced inbox"
+    ),
+    "match-arrival": Story(
+        with_an_arrival_in_quarantine,
+        AMINA,
+        match_callback,
+        "approval audit_entry audit_unsequenced",
+    ),
+    "confirm-arrival": Story(
+        with_an_arrival_matched,
+        BRUNO,
+        confirm_on_case,
+        "approval audit_entry audit_unsequenced eoi inbox ledger_entry",
     ),
     "ask-check-anew": Story(
         enrolled,
@@ -848,6 +878,23 @@ def test_killed_as_sessions_end_no_code_is_used_and_no_contact_changed(portal, e
     before = everything(portal)
     kill(environ, ["DELETE FROM applicant_session"], act, name)
     assert everything(portal) == before
+
+
+@pytest.mark.parametrize("moment", ["UPDATE eoi ", "UPDATE inbox "])
+def test_an_arrival_whose_confirmation_was_cut_off_counts_once_at_the_second_try(
+    portal, environ, moment
+):
+    with_an_arrival_matched(portal)
+    before = everything(portal)
+    kill(environ, [moment], act, "confirm-arrival")
+    assert everything(portal) == before
+
+    act(portal, "confirm-arrival")
+    after = everything(portal)
+    assert [row.fact for row in after["ledger_entry"]].count(Fact.ARRIVED) == 1
+    assert [row.status for row in after["eoi"]] == [Status.ARRIVED]
+    assert [row.outcome for row in after["approval"]] == ["confirmed"]
+    assert [(row.outcome, row.body) for row in after["inbox"]] == [("applied", None)]
 
 
 def ask_anew(portal):
