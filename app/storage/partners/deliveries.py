@@ -54,7 +54,11 @@ class Delivery(Base):
         partial_index("ix_delivery_dead", "partner", "created_at", where=DEAD),
         Index("ix_delivery_partner", "partner", "created_at"),
         partial_index("ix_delivery_place", "partner", "place", where="place IS NOT NULL"),
-        partial_index("ix_delivery_placeless", "partner", where="place IS NULL"),
+        partial_index(
+            "ix_delivery_placeless",
+            *("partner", "sequence", "created_at", "id"),
+            where="place IS NULL",
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)  # the webhook-id
     partner: Mapped[str]  # its name

@@ -29,6 +29,7 @@ from app.storage.database.marks import sealed, unsealed
 from app.storage.partners.partners import Partner
 
 APPLIED, STALE, QUARANTINED = "applied", "stale", "quarantined"
+_WAITS = f"outcome = '{QUARANTINED}' AND body IS NOT NULL"  # of an index
 KEPT = timedelta(days=90)  # also what nobody dealt with; a repetition comes earlier
 
 
@@ -36,11 +37,8 @@ class InboxMessage(Base):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("partner_id", "message_id"),
-        partial_index(
-            "ix_inbox_quarantined",
-            "received_at",
-            where=f"outcome = '{QUARANTINED}' AND body IS NOT NULL",
-        ),
+        partial_index("ix_inbox_quarantined", "received_at", where=_WAITS),
+        partial_index("ix_inbox_sender", "partner_id", "received_at", "id", where=_WAITS),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partner.id"))
@@ -115,7 +113,8 @@ def quarantined(
     place = (InboxMessage.received_at, InboxMessage.id)
     query = select(InboxMessage, Partner.name).join(Partner).where(*WAITS)
     if sender:
-        query = query.where(Partner.name == sender)
+        its_id = select(Partner.id).where(Partner.name == sender).scalar_subquery()
+        query = query.where(InboxMessage.partner_id == its_id)
     if after:
         last = aliased(InboxMessage)
         at = select(last.received_at).where(last.id == after).scalar_subquery()
@@ -126,9 +125,10 @@ def quarantined(
 
 def count_by_sender(session: Session) -> dict[str, int]:
     """How many wait in quarantine of each sender of whom any does."""
-    query = select(Partner.name, func.count()).join(InboxMessage).where(*WAITS)
-    counted = session.execute(query.group_by(Partner.name).order_by(Partner.name))
-    return {row[0]: row[1] for row in counted}
+    count = func.count().label("count")
+    counted = select(InboxMessage.partner_id, count).where(*WAITS).group_by("partner_id").subquery()
+    query = select(Partner.name, counted.c.count).join(counted, counted.c.partner_id == Partner.id)
+    return {row[0]: row[1] for row in session.execute(query.order_by(Partner.name))}
 
 
 def quarantined_before(session: Session, moment: datetime, limit: int) -> list[UUID]:

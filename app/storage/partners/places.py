@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, exists, func, or_, select, update
+from sqlalchemy import CursorResult, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.database import vouched
@@ -54,21 +54,26 @@ def after(
 
 def is_any_after(session: Session, name: str, place: int) -> bool:
     """Whether there may be more, of any type. It waits for nobody."""
-    later = or_(Delivery.place > place, Delivery.place.is_(None))
-    return bool(session.scalar(select(exists().where(Delivery.partner == name, later))))
+    mine = Delivery.partner == name
+    # Each by an index of its own: as one condition it may read all that the partner ever was sent.
+    placed = exists().where(mine, Delivery.place > place)
+    return bool(session.scalar(select(placed | exists().where(mine, Delivery.place.is_(None)))))
 
 
 def forget(session: Session, before: datetime) -> None:
     """Call this before deliveries are deleted that were settled before then."""
-    old = Delivery.settled_at < before
-    names = session.scalars(select(Delivery.partner).where(old).distinct()).all()
-    for name in sorted(names):
-        endpoint = _locked(session, name)
-        mine = (Delivery.partner == name, old)
-        last = session.scalar(select(func.max(Delivery.place)).where(*mine)) or 0
-        if session.scalar(select(exists().where(*mine, Delivery.place.is_(None)))):
-            endpoint.placed = last = endpoint.placed + 1  # as if one of them had had this place
-        endpoint.forgotten = max(endpoint.forgotten, last)
+    # A query by itself, by their time: else the greatest place is looked for among the newest.
+    theirs = (Delivery.partner, Delivery.place)
+    old = select(*theirs).where(Delivery.settled_at < before).offset(0).subquery().c
+    names = session.scalars(select(old.partner).distinct()).all()
+    locked = {name: _locked(session, name) for name in sorted(names)}
+    last, has_unplaced = func.max(old.place), func.count() > func.count(old.place)
+    query = select(old.partner, last, has_unplaced).group_by(old.partner)
+    for name, place, is_any_unplaced in session.execute(query):
+        endpoint = locked[name]
+        endpoint.placed += is_any_unplaced  # as if one of them had had this place
+        gone = endpoint.placed if is_any_unplaced else place
+        endpoint.forgotten = max(endpoint.forgotten, gone or 0)
 
 
 def _locked(session: Session, name: str) -> Endpoint:
@@ -80,13 +85,15 @@ def _locked(session: Session, name: str) -> Endpoint:
 def _give(session: Session, endpoint: Endpoint) -> None:
     # Of a case, the one before was committed first: it has its place, or is among these.
     order = (Delivery.sequence, Delivery.created_at, Delivery.id)
-    numbered = (
-        select(Delivery.id, func.row_number().over(order_by=order).label("number"))
+    first = (
+        select(*order)
         .where(Delivery.partner == endpoint.partner, Delivery.place.is_(None), ~waits_in_outbox())
         .order_by(*order)
         .limit(MOST)
         .subquery()
     )
+    number = func.row_number().over(order_by=[*first.c]).label("number")
+    numbered = select(first.c.id, number).subquery()
     table = vouched.table(Delivery)
     placed = update(table).where(table.c.id == numbered.c.id)
     values = placed.values(place=endpoint.placed + numbered.c.number)

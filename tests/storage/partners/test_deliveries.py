@@ -1,8 +1,10 @@
 """Settled deliveries slow nothing: what workers ask goes by indexes of those that wait."""
 
+import re
 from datetime import timedelta
 
-from sqlalchemy import delete, event, insert, text
+import pytest
+from sqlalchemy import delete, func, insert, select, text, update
 
 from app.domain.partners import outgoing
 from app.security.tokens import new_id
@@ -10,11 +12,12 @@ from app.services.core.unit import unit_for
 from app.services.operations import due
 from app.services.webhooks import attempts
 from app.storage.database import engine
-from app.storage.partners import deliveries, places
+from app.storage.partners import deliveries, endpoints, places
 from app.storage.partners.deliveries import Delivery
 from tests.conftest import NOW, on_both
 from tests.peers.partner import a_partner
 from tests.support.deliveries import an_event, announce
+from tests.support.plans import asked, plans
 
 SETTLED = 20_000
 
@@ -31,39 +34,62 @@ def settled(portal, name):
         session.execute(text("ANALYZE delivery"))  # while none waits
 
 
-def plans(portal, asked):
-    """How the database carries out what it was asked."""
-    explain = "EXPLAIN " if portal.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
-    with portal.engine.connect() as connection:
-        for statement, parameters in asked:
-            rows = connection.exec_driver_sql(explain + statement, parameters).all()
-            yield "\n".join(str(row[-1]) for row in rows)
-
-
 @on_both
 def test_what_waits_is_found_by_index_among_many_that_are_settled(portal):
     partner = a_partner(portal, url="https://partner.example.org")
     settled(portal, partner.name)
     announce(portal, partner.name, (new_id(), 1), (new_id(), 1), now=NOW)
-    asked = []
-
-    def note(_connection, _cursor, statement, parameters, *_):
-        if "delivery" in statement and not statement.startswith("INSERT"):
-            asked.append((statement, parameters))
-
-    event.listen(portal.engine, "before_cursor_execute", note)
-    with unit_for(portal, "worker", write=True, now=NOW + timedelta(seconds=1)) as unit:
+    with (
+        asked(portal, "delivery") as statements,
+        unit_for(portal, "worker", write=True, now=NOW + timedelta(seconds=1)) as unit,
+    ):
         due.kinds(unit, unit.now)
         leased = attempts.take(unit, partner.name)
         attempts.settle(unit, leased, attempts.Attempt("done", 1))
-    event.remove(portal.engine, "before_cursor_execute", note)
-    assert len(asked) == 3
-    assert "ix_delivery_subject" in next(iter(plans(portal, asked[1:])))  # each asks for its own
-    for plan in plans(portal, asked):
+    _, second, _ = found = plans(portal, statements)
+    assert "ix_delivery_subject" in second  # each asks for its own
+    for plan in found:
         assert "Seq Scan on delivery" not in plan
         assert "SCAN delivery" not in plan
         assert "ix_delivery_settled" not in plan
         assert "ix_delivery" in plan or "pk_delivery" in plan or "sqlite_autoindex" in plan
+
+
+@on_both
+@pytest.mark.parametrize("is_read", [False, True], ids=["placeless", "placed"])
+def test_a_page_of_the_feed_is_found_by_index_among_many(portal, monkeypatch, is_read):
+    monkeypatch.setattr(places, "MOST", 10)  # few beside all, as a thousand beside millions
+    name = a_partner(portal, url="https://partner.example.org").name
+    settled(portal, name)
+    last = 0
+    with unit_for(portal, "test", write=True, now=NOW) as unit:
+        if is_read:
+            last = endpoints.get(unit.session, name).placed = SETTLED
+            number = func.row_number().over(order_by=Delivery.id).label("number")
+            numbered = select(Delivery.id, number).subquery()
+            table = Delivery.__table__
+            placed = update(table).where(table.c.id == numbered.c.id)
+            unit.session.connection().execute(placed.values(place=numbered.c.number))
+            unit.session.execute(text("ANALYZE delivery"))
+    announce(portal, name, (new_id(), 1), now=NOW)
+    with (
+        asked(portal, "delivery") as statements,
+        unit_for(portal, "partner", write=True, now=NOW) as unit,
+    ):
+        assert places.is_any_after(unit.session, name, last)
+        places.after(unit.session, name, last, outgoing.OUTGOING, 10)
+        places.forget(unit.session, NOW - timedelta(days=30))
+    is_any, placing, page, *forgetting = found = plans(portal, statements)
+    assert len(forgetting) == 2
+    for plan in found[not is_read :]:  # of those without a place the first will do
+        assert "ix_delivery_" in plan
+        assert "Seq Scan on delivery" not in plan
+        assert not re.search("SCAN delivery(?! USING)", plan)
+    assert "Bitmap" not in is_any
+    assert "ix_delivery_placeless" in placing  # in its order: they are not sorted
+    assert "Sort" not in placing
+    assert "ix_delivery_place" in page
+    assert all("ix_delivery_settled" in plan for plan in forgetting)
 
 
 @on_both
