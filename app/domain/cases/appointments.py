@@ -71,14 +71,16 @@ class Appointment:
         return self.chosen is not None and not self.is_chosen
 
     def free(self, now: datetime) -> list[Slot]:
-        """What can be chosen at this time, the earliest first."""
-        ahead = [] if self.is_chosen else [slot for slot in self.slots if slot.starts_at > now]
-        return sorted(ahead, key=lambda slot: slot.starts_at)
+        """What can be chosen at this time, the earliest first; the same place and time once."""
+        if self.is_chosen:
+            return []
+        ahead = {(slot.starts_at, slot.place): slot for slot in reversed(self.slots)}
+        return [ahead[at] for at in sorted(ahead) if at[0] > now]
 
     def due_at(self, now: datetime) -> datetime | None:
-        """Until when to choose; None where there is nothing to choose."""
+        """Until when to choose, the last begins; None where there is nothing to choose."""
         free = self.free(now)
-        return self.choose_by or free[-1].starts_at if free else None
+        return min(self.choose_by or free[-1].starts_at, free[-1].starts_at) if free else None
 
     def offer(self, at: datetime, slots: tuple[Slot, ...], by: datetime | None) -> Self:
         """These slots in place of those before."""

@@ -119,7 +119,10 @@ def _slots(data: Mapping[str, Any], name: str) -> tuple[Slot, ...] | None:
         return None
     if not isinstance(told, list) or len(told) > _MOST_SLOTS:
         raise Malformed(f"{name}: a list of at most {_MOST_SLOTS} slots is required")
-    return tuple(_slot(item, name) for item in told)
+    slots = tuple(_slot(item, name) for item in told)
+    if len({slot.slot_id for slot in slots}) < len(slots):  # which of them was chosen?
+        raise Malformed(f"{name}: a slot_id comes twice")
+    return slots
 
 
 def _slot(item: object, name: str) -> Slot:

@@ -170,6 +170,24 @@ def test_one_slot_may_be_offered_by_its_place_and_time_alone(portal, case):
     assert [event["slot_id"] for event in chosen_events(portal)] == ["20261201T090000Z"]
 
 
+def test_what_is_offered_twice_is_shown_once_and_what_has_begun_asks_nobody(portal, case, partner):
+    eoi_id, reference = case
+    before = len(messages(portal, eoi_id))
+    began = CALAIS | {"starts_at": (NOW - HOUR).isoformat()}
+    assert send(portal, partner, offer(reference, began)) == inbox.APPLIED
+    assert (todo(portal, eoi_id), messages(portal, eoi_id)[before:]) == ({}, [])
+
+    same = [LILLE, LILLE | {"slot_id": "l-8", "starts_at": "2026-12-02T09:30:00Z"}]
+    assert send(portal, partner, offer(reference, *same, began, at=NOW + HOUR)) == inbox.APPLIED
+    assert [slot.slot_id for slot in arranged(portal, eoi_id).free(NOW)] == ["l-7"]
+
+
+def test_nobody_is_told_to_choose_until_later_than_the_last_begins(portal, case, partner):
+    eoi_id, reference = case
+    send(portal, partner, offer(reference, CALAIS, LILLE, choose_by="2099-12-31T23:59:00-23:59"))
+    assert todo(portal, eoi_id)["appointment"].isoformat() == "2026-12-02T09:30:00+00:00"
+
+
 def test_a_newer_offer_replaces_the_older_and_an_older_one_changes_nothing(portal, case, partner):
     eoi_id, reference = case
     assert send(portal, partner, offer(reference, CALAIS, at=NOW)) == inbox.APPLIED
