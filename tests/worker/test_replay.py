@@ -177,7 +177,7 @@ def test_figures_tell_how_the_newest_fared(portal):
     with unit_for(portal, "operator", now=LATER) as unit:
         seen = endpoint.view(unit, NAME)
         assert [partner.name for partner, _ in endpoint.everyone(unit)] == [NAME]
-    assert (seen.figures.settled, seen.figures.taken, seen.figures.at_once) == (4, 1, 1)
+    assert (seen.figures.tried, seen.figures.taken, seen.figures.at_once) == (4, 1, 1)
     assert seen.figures.seconds == seen.figures.slow_seconds == 0
     assert (seen.waiting, seen.dead) == (0, 3)
     assert seen.last_failure.outcome == "status-500"

@@ -51,7 +51,7 @@ def show(name: str) -> None:
             click.echo(f"{label}: {f'since {since:{_MINUTE}} UTC' if since else 'no'}")
     if figures := seen.figures:
         click.echo(
-            f"of the last {figures.settled}: {figures.taken} taken, {figures.at_once} at once; "
+            f"of the last {figures.tried}: {figures.taken} taken, {figures.at_once} at once; "
             f"after {figures.seconds:.1f} s, one of twenty after {figures.slow_seconds:.1f} s; "
             f"it answers within {figures.answer_ms:.0f} ms"
         )

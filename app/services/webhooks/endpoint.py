@@ -23,9 +23,9 @@ NEWEST = 200  # events that figures are made of
 
 @dataclass(frozen=True)
 class Figures:
-    """How the newest events that were settled fared."""
+    """How the newest events that were tried fared."""
 
-    settled: int
+    tried: int
     taken: int
     at_once: int  # by the first try
     seconds: float  # from the commit until taken: the median
@@ -44,14 +44,14 @@ class View:
     @property
     def figures(self) -> Figures | None:
         """None where nothing was taken yet."""
-        settled = [one for one in self.newest if one.settled_at and one.outcome]
-        taken = [one for one in settled if one.outcome == DONE]
+        tried = [one for one in self.newest if one.outcome]
+        taken = [one for one in tried if one.outcome == DONE]
         spans = [one.settled_at - one.created_at for one in taken if one.settled_at]
         took = [span.total_seconds() for span in spans]
         if not taken:
             return None
         return Figures(
-            len(settled),
+            len(tried),
             len(taken),
             sum(one.attempts == 1 for one in taken),
             median(took),

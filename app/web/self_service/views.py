@@ -28,7 +28,7 @@ from app.web.sign_in import lost_reference, sign_out, step_up, unreached
 from app.web.sign_in.forms import CodeForm, CorrectionForm, ReferenceForm
 from app.web.status import appointment, files, information, location, wrong_answer
 from app.web.status.next_steps import todo_of
-from app.web.status.timeline import checks_of, now_of, timeline_of
+from app.web.status.timeline import checks_of, go_to, now_of, timeline_of
 from app.web.templating.qr import qr_of
 
 blueprint = Blueprint("access", __name__)
@@ -220,6 +220,7 @@ def _render_status(view: View, form: CorrectionForm) -> str:
         qr=qr_of(view.reference),
         guesses=session.pop(_GUESSES, None),
         now=now_of(view),
+        go_to=go_to(view, g.language),
         todo=todo_of(view, g.language, now()),
         located=view.location and location.LOCATED[view.location.state],
         timeline=timeline_of(view, g.language),

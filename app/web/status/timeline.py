@@ -119,6 +119,11 @@ def _next_of(view: View, kind: Check, status: CheckStatus) -> str:
     return NEXT[kind][status]
 
 
+def go_to(view: View, language: str) -> list[tuple[str, str]]:
+    """When and where, for whom that is what there is to do."""
+    return where_of(view, language) if now_of(view).next == GO else []
+
+
 def where_of(view: View, language: str) -> list[tuple[str, str]]:
     """When and where, by what was chosen and by what is booked."""
     arranged = view.appointment

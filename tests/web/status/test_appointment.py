@@ -88,7 +88,10 @@ def test_the_status_page_leads_to_the_times_and_back_to_what_was_chosen(visitor,
 
     tell("booked", 60)
     page = visitor.get("/status")
-    assert "Booked: " in page.text()
+    [first] = page.all("p", class_="app-next")  # what there is to do, when and where
+    said = "".join(first.itertext())
+    assert said.startswith("Go to your appointment for fingerprints and photo.Booked: ")
+    assert said.endswith(PLACE)
     assert PLACE in page.text()
     assert "it does not stand here" not in page.text()
 
