@@ -115,7 +115,10 @@ def _checked(claims: dict[str, Any], audience: str, now: datetime) -> str:
             not claims["exp"] <= now.timestamp() + LONGEST + SKEW,
             f"at most {LONGEST} seconds ahead",
         ),
-        "jti": (not 0 < len(claims["jti"]) <= _LONGEST_JTI, f"1 to {_LONGEST_JTI} characters"),
+        "jti": (
+            not 0 < len(claims["jti"]) <= _LONGEST_JTI or not claims["jti"].isprintable(),
+            f"1 to {_LONGEST_JTI} printable characters",
+        ),
     }
     for name, (is_wrong, said) in wrong.items():
         if is_wrong:

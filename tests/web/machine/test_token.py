@@ -125,6 +125,11 @@ def test_each_claim_must_be_right(http, lab):
             assert told.json["error_description"].startswith(f"{name}: "), (name, value)
     for name in ENDS[1:]:
         assert answer(http, lab.assertion(**{name: None})) == (401, "invalid_client"), name
+    for jti in ("\ud800", "a\x00b"):  # JSON may hold half a character, which no bytes can
+        told = http.post(
+            "/oauth/token", data=asked(by_hand(lab.key, claims("lab", jti=jti), alg="EdDSA"))
+        )
+        assert (told.status_code, told.json["error_description"][:5]) == (401, "jti: "), jti
     for near in ({"exp": now - 5}, {"iat": now + 5, "nbf": now + 5}, {"exp": now + 299}):
         assert answer(http, lab.assertion(**near)) == (200, None), near
 

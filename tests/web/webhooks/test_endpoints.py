@@ -6,6 +6,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from app.domain.partners import outgoing
+from app.domain.partners.schedule import OPENS_AFTER
 from app.security.tokens import new_id
 from app.services.core import notifications
 from app.services.core.unit import unit_for
@@ -64,6 +65,21 @@ def test_what_failed_is_said_in_words(portal, operator):
     assert "Events given up 2" in " ".join(said.split())
 
 
+def test_what_failed_and_waits_counts_and_it_says_when_it_is_called_next(portal, operator):
+    start = datetime.now(UTC) - HOURS
+    for number, outcome in enumerate(["done"] + ["status-500"] * OPENS_AFTER):
+        now = start + number * timedelta(seconds=10)
+        announce(portal, NAME, (new_id(), 1), now=now)
+        with unit_for(portal, "worker", write=True, now=now) as unit:
+            wait = None if outcome == "done" else HOURS
+            attempts.settle(unit, attempts.take(unit, NAME), attempts.Attempt(outcome, 12, wait))
+    said = operator.get(PAGE).text()
+    assert "Next call" in said
+    assert "Once somebody resumes it" not in said
+    tried = 1 + OPENS_AFTER
+    assert f"Taken, of the last {tried} 1 ({100 // tried} %)" in said
+
+
 def test_of_events_that_their_partner_asks_for_it_says_so(portal, operator):
     a_partner(portal, "asks", subscribed=SUBSCRIBED)
     with unit_for(portal, "test", write=True) as unit:
@@ -104,6 +120,7 @@ def test_one_pauses_and_resumes_and_twice_is_once(portal, operator):
             operator.act(f"{PAGE}/{verb}")
         assert len(audited(portal, action)) == 1
         assert (state in operator.page.text()) == (verb == "pause")
+        assert ("Once somebody resumes it" in operator.page.text()) == (verb == "pause")
 
 
 def test_a_test_event_is_put(portal, operator):
