@@ -43,10 +43,10 @@ def send(portal, partner, body, message_id=None, now=NOW):
         return inbound.accept(unit, callback)
 
 
-def a_case(portal, **states):
+def a_case(portal, now=NOW, **states):
     """The EOI's id and reference, its checks asked for."""
     eoi_id = a_submission(portal)
-    with unit_for(portal, "test", write=True, now=NOW) as unit:
+    with unit_for(portal, "test", write=True, now=now) as unit:
         eoi = eois.get(unit.session, eoi_id)
         eoi.status = Status.ELIGIBLE
         checks.request(unit, eoi_id)

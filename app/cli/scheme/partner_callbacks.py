@@ -118,7 +118,7 @@ def once(sender: Sender, message_id: str, body: bytes) -> list[Answer]:
         )
     except requests.RequestException as error:
         return [Answer(is_taken=False, words=f"no answer from {url}: {type(error).__name__}")]
-    return [Answer(answer.ok, _words(answer))]
+    return [Answer(answer.status_code == HTTPStatus.ACCEPTED, _words(answer))]
 
 
 def twice_at_once(sender: Sender, message_id: str, body: bytes) -> list[Answer]:
@@ -139,7 +139,7 @@ def _words(answer: requests.Response) -> str:
     )
     more = [f"{name}: {json.dumps(told[name])}" for name in _MORE if name in told]
     request_id = answer.headers.get("X-Request-Id")
-    if not answer.ok and request_id:
+    if answer.status_code != HTTPStatus.ACCEPTED and request_id:
         more.append(f"X-Request-Id: {request_id}")
     return "; ".join([f"{answer.status_code} {outcome}".strip() + f": {meaning}", *more])
 

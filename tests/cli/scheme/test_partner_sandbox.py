@@ -55,7 +55,7 @@ def mine(portal, port):
 
 @pytest.fixture
 def reference(portal):
-    return a_case(portal)[1]
+    return a_case(portal, datetime.now(UTC))[1]
 
 
 def tell(portal):
@@ -295,6 +295,26 @@ def test_where_nobody_answers_it_says_so_and_fails():
         r"ConnectionError\n",
         done.stdout,
     )
+
+
+def test_what_no_portal_answers_is_not_taken_for_an_answer(monkeypatch):
+    with receiver.serving(receiver.Receiver()) as stranger:
+        stranger.answers += [
+            (308, {"Location": f"{stranger.url}/elsewhere"}, b""),
+            (200, {}, b"<p>Welcome"),
+            (520, {"X-Request-Id": "r-1"}, b"[1]"),
+        ]
+        for name, value in sandbox.exported(ALONE, stranger.url).items():
+            monkeypatch.setenv(name, value)
+        sent = ["--send", "return.recorded.v1"] * 3
+        done = CliRunner().invoke(cli.portal, ["partners", "sandbox", *sent])
+    assert done.exit_code == 1
+    assert len(stranger.received) == 3
+    assert [line.partition(" → ")[2] for line in done.stdout.splitlines()] == [
+        "308: Permanent Redirect: see docs/partners.md, The answers",
+        "200: OK: see docs/partners.md, The answers",
+        "520: : see docs/partners.md, The answers; X-Request-Id: r-1",
+    ]
 
 
 @pytest.mark.parametrize("kind", reading.INCOMING)

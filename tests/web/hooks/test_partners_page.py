@@ -102,7 +102,10 @@ def test_the_sandbox_is_told_and_tells(portal, environ, portal_url):
     with socket.create_server(("127.0.0.1", 0)) as free:
         host = f"127.0.0.1:{free.getsockname()[1]}"
     partner = a_partner(portal, url=f"http://{host}", subscribed=[outgoing.BALANCE_CHANGED])
-    given = {**os.environ, **sandbox.exported(partner, portal_url, a_case(portal)[1])}
+    given = {
+        **os.environ,
+        **sandbox.exported(partner, portal_url, a_case(portal, datetime.now(UTC))[1]),
+    }
 
     for line, count in zip(sending, (1, 2), strict=True):
         told = subprocess.run(
