@@ -154,7 +154,7 @@ def _compress(response: Response) -> Response:
         and not response.direct_passthrough
         and len(body := response.get_data()) > _WORTH_COMPRESSING
     ):
-        response.set_data(isal_zlib.compress(body, isal_zlib.ISAL_BEST_COMPRESSION, _GZIP))
+        response.set_data(isal_zlib.compress(body, isal_zlib.ISAL_DEFAULT_COMPRESSION, _GZIP))
         response.headers["Content-Encoding"] = "gzip"
     return response
 

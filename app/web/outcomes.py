@@ -75,8 +75,9 @@ def page_after(endpoint: str, outcome: str | None = None, **values: Any) -> Any:
 
 
 def led_to(url: str, outcome: str | None) -> Any:
-    """The same, for an address of ours without a query."""
-    return redirect(f"{url}?done={outcome}" if outcome else url, HTTPStatus.SEE_OTHER)
+    """The same, for an address of ours without a query; without the page that nobody sees."""
+    address = f"{url}?done={outcome}" if outcome else url
+    return current.app().response_class(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
 
 def passed_on() -> str | None:

@@ -115,6 +115,11 @@ def unanswered(answers: Answers) -> list[Page]:
     return [page for page in asked(answers) if not answered(page, answers)]
 
 
+def next_unanswered(answers: Answers) -> Page | None:
+    """The first of them."""
+    return next((page for page in asked(answers) if not answered(page, answers)), None)
+
+
 def relevant(answers: Answers) -> dict[str, Answer]:
     """The answers without those to pages that are no longer asked, after another answer changed."""
     names = {name for page in asked(answers) for name in page.stored}

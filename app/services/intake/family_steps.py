@@ -27,7 +27,7 @@ def next_for(group: Group, answers: Answers) -> Next:
             return Next(Step.CONFIRM, member)
     if group.is_first and not group.members:
         return Next(Step.LIST)
-    if journey.unanswered(answers):
+    if journey.next_unanswered(answers):
         return Next(Step.ANSWER)
     if not group.is_ready:
         return Next(Step.READY)

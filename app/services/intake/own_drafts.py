@@ -11,8 +11,9 @@ from uuid import UUID
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
-from app.domain.intake.answers import Answers
-from app.domain.intake.journey import PAGES
+from app.domain.intake.answers import Answers, text
+from app.domain.intake.family import IN_GROUP
+from app.domain.intake.journey import FIXED_BY_FAMILY, PAGES
 from app.domain.intake.page import Page
 from app.security.encryption.keyring import DataKey, Keyring
 from app.services.contact import delivery
@@ -29,9 +30,11 @@ from app.storage.sign_in import own_drafts as store
 from app.storage.sign_in.own_drafts import OwnDraft, Saved
 
 _TRIES = 5
-_BY_UNIT = {journey.CONTACT, journey.FAMILY, *journey.FIXED_BY_FAMILY} | {
-    page.name for page in PAGES if page.takes_files
-}
+_BY_UNIT = {journey.CONTACT, journey.FAMILY} | {page.name for page in PAGES if page.takes_files}
+
+
+class MayBeInFamily(Exception):
+    """What is saved stays as it is while they are in a family group: drafts.save_page looks."""
 
 
 class Claim(NamedTuple):
@@ -78,14 +81,17 @@ def save(
     """Store what a page changes; all answers. What was typed on a page that `is_sent` is dropped.
 
     What others wrote meanwhile stays: then the page is put among those answers. Cut off in the
-    middle, all of it is stored or nothing. Raises AlreadySubmitted, what the change raises,
-    Conflict if others never stop writing, and as `read`; nothing is stored then.
+    middle, all of it is stored or nothing. Raises AlreadySubmitted, MayBeInFamily, what the
+    change raises, Conflict if others never stop writing, and as `read`; nothing is stored then.
     """
     try:
         for _ in range(_TRIES):
             own = _read(portal, claim)
             if own.draft.status is not Status.DRAFT:
                 raise AlreadySubmitted
+            # Nobody is in a group whose answers, which are compared as they are set, say alone.
+            if page.name in FIXED_BY_FAMILY and text(own.draft.answers, "applying") in IN_GROUP:
+                raise MayBeInFamily
             answers = pages.saved(own.draft.answers, page, change)
             saved = Saved(
                 own.row,

@@ -82,7 +82,7 @@ def twins(answers: Answers, page: Page, values: Mapping[str, str]) -> set[str]:
 def require_reachable(page: Page, answers: Answers) -> None:
     """Raise OutOfOrder: a page is asked once all it waits for is answered."""
     if not journey.reachable(page, answers):
-        raise OutOfOrder(next(iter(journey.unanswered(answers)), None))
+        raise OutOfOrder(journey.next_unanswered(answers))
 
 
 def _with_entry(page: Page, given: dict[str, str], before: Answers) -> dict[str, Answer]:

@@ -13,6 +13,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
+from app.storage.statements import PREPARED
 
 
 class LocationRequest(Base):
@@ -88,7 +89,11 @@ def of_eoi(session: Session, eoi_id: UUID) -> LocationRequest | None:
 
 
 # Built once: that costs as much as to run it.
-_OF_EOI = select(LocationRequest).where(LocationRequest.eoi_id == bindparam("eoi_id"))
+_OF_EOI = (
+    select(LocationRequest)
+    .where(LocationRequest.eoi_id == bindparam("eoi_id"))
+    .execution_options(**PREPARED)
+)
 
 
 def get_for_update(session: Session, eoi_id: UUID) -> LocationRequest | None:

@@ -16,6 +16,7 @@ from app.security.tokens import hash_token, new_token
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import DATA_KEY, sealed, unsealed
+from app.storage.statements import PREPARED
 
 
 class ApplicantSession(Base):
@@ -65,7 +66,7 @@ SHOWN = (
     ApplicantSession.expires_at,
     ApplicantSession.typed,
 )
-_LIVE = select(*SHOWN).where(*LIVE)
+_LIVE = select(*SHOWN).where(*LIVE).execution_options(**PREPARED)
 
 
 def applicant(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import TypeVar
 
-from flask import g, render_template, url_for
+from flask import g, render_template
 from markupsafe import Markup
 
 from app.domain.basics.text import N_
@@ -13,6 +13,7 @@ from app.domain.intake.answers import entries
 from app.domain.intake.page import SAME, Page
 from app.services.intake.drafts import Draft
 from app.web import current
+from app.web.apply.navigation import address
 from app.web.forms import uploads
 from app.web.forms.answers import Row, in_one_line, picture_of, rows_on, thumbnail
 from app.web.forms.question_forms import PageForm
@@ -35,7 +36,7 @@ def page(form: PageForm, draft: Draft | None = None) -> str:
     asks, answers = form.page, draft.answers if draft else {}
     back = journey.before(asks, answers)
     returnable = journey.is_returnable(asks, answers)
-    home = url_for("apply.task_list") if returnable else url_for("public.start")
+    home = address("apply.task_list" if returnable else "public.start")
     known = entries(answers, asks.name)
     offered = journey.to_confirm(answers) if asks.name == SAME else []
     form.speak_of(current.g().setdefault("child", ""))
@@ -47,7 +48,7 @@ def page(form: PageForm, draft: Draft | None = None) -> str:
         errors=form.errors,
         undeliverable=draft.undeliverable if draft else None,
         returnable=returnable,
-        back=url_for("apply.show", name=back.name) if back else home,
+        back=address("apply.show", name=back.name) if back else home,
         entries=[(e["id"], in_one_line(asks, e), picture_of(asks, e)) for e in known],
         rows=summary(row for each in offered for row in rows_on(each, answers, g.child)),
         shown=uploads.stored(form) if draft else {},
@@ -78,7 +79,7 @@ def place_of(page: Page, draft: Draft | None) -> tuple[int, int] | None:
 def summary(rows: Iterable[Row]) -> list[tuple[str, str, str, str]]:
     """What macros/page.html shows of answers, with the way to change each."""
     return [
-        (row.label, _shown(row), url_for("apply.show", name=row.page.name), row.label)
+        (row.label, _shown(row), address("apply.show", name=row.page.name), row.label)
         for row in rows
     ]
 

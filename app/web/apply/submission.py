@@ -101,8 +101,8 @@ def _answered(rule: Rule, answers: Answers) -> list[tuple[str, str]]:
 
 def _render_check(form: ConsentForm, wait: Wait | None = None) -> str:
     draft = own_draft()
-    if missing := journey.unanswered(draft.answers):
-        raise OutOfOrder(missing[0])
+    if missing := journey.next_unanswered(draft.answers):
+        raise OutOfOrder(missing)
     return render_template(
         "apply/check_answers.html",
         form=form,

@@ -1,6 +1,7 @@
 """/apply: the journey shows its questions page by page, and the task list what is missing."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.services.core.unit import new_eoi
 from app.services.files.uploads import Full
 from app.services.intake import drafts, own_drafts, pages
 from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
+from app.services.intake.own_drafts import MayBeInFamily
 from app.services.intake.pages import ListFull, NoSuchEntry, NothingEntered, OutOfOrder
 from app.web.apply import navigation, pictures, rendering
 from app.web.apply.navigation import contact_is_proved, own_draft
@@ -155,7 +157,8 @@ def _save(page: Page, form: PageForm) -> Answers:
     if not applicant_session.is_known() and page is journey.PAGES[0]:
         return _start(page, form.values)
     if not own_drafts.needs_unit(page):
-        return navigation.save(page, pages.entered(page, form.values))
+        with suppress(MayBeInFamily):
+            return navigation.save(page, pages.entered(page, form.values))
     ends_codes = page.name == journey.CONTACT
     with applicant_session.own_eoi(write=True, hold=True, unasked=ends_codes) as (work, eoi_id):
         if uploads.has_received(form):

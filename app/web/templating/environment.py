@@ -30,6 +30,7 @@ class Environment(FlaskEnvironment):
     """The application's: it hands out templates of the environment of the reader's language."""
 
     language = ""  # of one that compiles
+    context_class = pieces.PlainCalls
     code_generator_class, escaped = pieces.Generator, staticmethod(pieces.escaped)
     _files: dict[str, bytes]
     _of_language: Callable[[str], "Environment"] | None = None

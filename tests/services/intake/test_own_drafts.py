@@ -16,9 +16,9 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
 from app.services.core.errors import Conflict, DatabaseAway, NoSuchEoi
 from app.services.core.unit import unit_for
-from app.services.intake import drafts, own_drafts, pages
+from app.services.intake import drafts, family_groups, own_drafts, pages
 from app.services.intake.drafts import AlreadySubmitted
-from app.services.intake.own_drafts import Claim
+from app.services.intake.own_drafts import Claim, MayBeInFamily
 from app.services.sign_in import applicant_sessions
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
@@ -31,7 +31,9 @@ from tests.support.families import WIFE, a_family, be_ready
 from tests.support.people import a_draft, a_session, erase, status_of
 from tests.support.rows import rows
 
-NAME, SEX, NAMES = (journey.BY_NAME[name] for name in ("name", "sex", "other-names"))
+NAME, SEX, NAMES, APPLYING = (
+    journey.BY_NAME[name] for name in ("name", "sex", "other-names", "applying")
+)
 NAMED = {"given_names": "Zuplo", "family_name": "Vorimble"}
 
 
@@ -250,6 +252,20 @@ def test_the_last_member_submits_while_another_saves(portal):
     with pytest.raises(AlreadySubmitted):
         save(portal, claim, SEX, {"sex": "other"}, partial(be_ready, portal, first))
     assert answers_of(portal, second)["sex"] != "other"
+
+
+def begin_a_group(portal, claim):
+    with unit_for(portal, "applicant", write=True, opens=[claim.eoi_id]) as unit:
+        drafts.save_page(unit, claim.eoi_id, APPLYING, {"applying": "first"}, "en")
+        family_groups.list_member(unit, claim.eoi_id, WIFE)
+
+
+def test_nobody_leaves_a_family_group_by_saying_that_they_apply_alone(portal, claim):
+    assert save(portal, claim, APPLYING, {"applying": "alone"})["applying"] == "alone"
+    for meanwhile in (partial(begin_a_group, portal, claim), None):
+        with pytest.raises(MayBeInFamily):
+            save(portal, claim, APPLYING, {"applying": "alone"}, meanwhile)
+        assert answers_of(portal, claim.eoi_id)["applying"] == "first"
 
 
 def submit(portal, eoi_id, together):
