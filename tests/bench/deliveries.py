@@ -19,22 +19,44 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import psycopg
 from sqlalchemy import select
 
+from app.domain.partners import outgoing
 from app.security.http import outbound
 from app.security.tokens import new_id
 from app.services.core.unit import portal_for, unit_for
 from app.services.operations import due
+from app.services.privacy import expiry
 from app.services.webhooks import endpoint
 from app.settings import read
+from app.storage.partners import places
 from app.storage.partners.deliveries import Delivery
 from app.worker import loop, partner_lanes
 from tests.peers.partner import a_partner
 from tests.support.deliveries import announce
 
+NAME = "bench-out"
 SECONDS = 0.05  # that the receiver takes
 EVENTS, CASES = 3000, 1000
 SINGLE = 150  # events, one at a time, for how soon
 OUTAGE, HELD = timedelta(days=2), 10_000
 SETTLED = 10_000_000
+_MADE = """
+    SELECT lpad(to_hex(n), 32, '0')::uuid AS name, now() - n * interval '0.2 s' AS at
+    FROM generate_series(1, %s) AS n
+"""
+_MAKE_SETTLED = {
+    "delivery": f"""
+        INSERT INTO delivery (id, partner, subject, sequence, event, created_at, due_at, attempts,
+            settled_at, outcome)
+        SELECT name, '{NAME}', name, 1, '{{"type": "eoi.decided.v1", "data": {{"sequence": 1}}}}',
+            at, at, 1, at, 'done' FROM ({_MADE}) AS made
+    """,  # noqa: S608 - all of it ours
+    "outbox": f"""
+        INSERT INTO outbox (id, task, subject, body, created_at, due_at, attempts, settled_at,
+            outcome)
+        SELECT name, 'mail', name, '{{"message": "news", "channel": "mail"}}',
+            at, at, 1, at, 'done' FROM ({_MADE}) AS made
+    """,  # noqa: S608 - all of it ours
+}
 MINUTE = timedelta(minutes=1)
 _WORKER = """
 import sys
@@ -79,17 +101,17 @@ def show(database):
     threading.Thread(target=receiver.serve_forever, daemon=True).start()
     environ = database.environment | {"OUTBOUND_ALLOW": receiver.host}
     portal = portal_for(read(environ))
-    name = a_partner(portal, "bench-out", url=f"http://{receiver.host}/").name
+    name = a_partner(portal, NAME, url=f"http://{receiver.host}/").name
     print(f"\nEvents to a partner that takes {1000 * SECONDS:.0f} ms")
     print(f"  floor, {partner_lanes.WIDTH} threads that only call: {_floor(receiver):.0f} a second")
-    for count in (1, 2):
-        print(f"  {count} worker(s): {_rate(portal, environ, receiver, name, count):.0f} a second")
-    for heard in ("", environ["DATABASE_URL"]):
-        soon = _how_soon(portal, environ | {"DATABASE_LISTEN_URL": heard}, receiver, name)
-        way = "one that listens" if heard else "one that looks each second"
-        print(f"  from commit to the receiver, {way}: p50 {soon[49]:.0f} ms, p99 {soon[98]:.0f} ms")
+    before = _fared(portal, environ, receiver, name)
+    for what, figure in before.items():
+        print(f"  {what:<52} {figure:>8.1f}", flush=True)
     _show_outage(portal, read(environ), receiver, name)
-    _show_settled(database, portal, environ, receiver, name)
+    _make_settled(database)
+    print(f"  with {SETTLED:,} settled deliveries, and as many tasks")
+    for what, figure in _fared(portal, environ, receiver, name).items():
+        print(f"  {what:<52} {figure:>8.1f} {figure / before[what]:>6.2f} times", flush=True)
     portal.engine.dispose()
     receiver.shutdown()
 
@@ -211,42 +233,51 @@ def _out_of_order(portal, receiver):
     return sum(numbers != sorted(numbers) for numbers in order.values())
 
 
-def _show_settled(database, portal, environ, receiver, name):
-    """The same with ten million that were taken long ago."""
-    before = _ms_of_a_look(portal)
+def _make_settled(database):
+    """Ten million deliveries that were taken within the last weeks, and as many tasks."""
     with psycopg.connect(database.conninfo, autocommit=True) as connection:
-        for column in ("subject", "settled", "partner"):
-            connection.execute(f"DROP INDEX ix_delivery_{column}")
-        connection.execute(
-            "INSERT INTO delivery (id, partner, subject, sequence, event, created_at, due_at,"
-            " attempts, settled_at, outcome) SELECT name::uuid, %s, name::uuid, 1, %s::json, at,"
-            " at, 1, at, 'done' FROM (SELECT lpad(to_hex(n), 32, '0') AS name,"
-            " now() - n * interval '0.2 s' AS at FROM generate_series(1, %s) AS n) AS made",
-            [name, '{"type": "eoi.decided.v1", "data": {"sequence": 1}}', SETTLED],
-        )
-        connection.execute("CREATE INDEX ix_delivery_subject ON delivery (subject)")
-        connection.execute(
-            "CREATE INDEX ix_delivery_settled ON delivery (settled_at) WHERE settled_at IS NOT NULL"
-        )
-        connection.execute("CREATE INDEX ix_delivery_partner ON delivery (partner, created_at)")
-        connection.execute("VACUUM ANALYZE delivery")
-    rate = _rate(portal, environ, receiver, name, 1)
-    print(
-        f"  with {SETTLED:,} settled: 1 worker {rate:.0f} a second; a look of the lookout "
-        f"{_ms_of_a_look(portal):.2f} ms, {before:.2f} ms before"
-    )
-    with unit_for(portal, "test") as unit:
-        began = time.perf_counter()
-        endpoint.view(unit, name)
-        print(f"  the endpoint's page reads for {1000 * (time.perf_counter() - began):.0f} ms")
+        for table, insert in _MAKE_SETTLED.items():
+            indexes = connection.execute(
+                "SELECT indexname, indexdef FROM pg_indexes"
+                " WHERE tablename = %s AND indexname NOT LIKE 'pk_%%'",
+                [table],
+            ).fetchall()
+            for index, _ in indexes:
+                connection.execute(f"DROP INDEX {index}")
+            connection.execute(insert, [SETTLED])
+            for _, definition in indexes:
+                connection.execute(definition)
+            connection.execute(f"VACUUM ANALYZE {table}")
 
 
-def _ms_of_a_look(portal):
+def _fared(portal, environ, receiver, name):
+    """Events a second, how soon they are there, and how long it takes to look at them."""
+    fared = {
+        f"{count} worker(s): events a second": _rate(portal, environ, receiver, name, count)
+        for count in (1, 2)
+    }
+    for way, heard in (("listens", environ["DATABASE_URL"]), ("looks each second", "")):
+        soon = _how_soon(portal, environ | {"DATABASE_LISTEN_URL": heard}, receiver, name)
+        fared[f"ms from commit to receiver, who {way}: p50"] = soon[49]
+        fared[f"ms from commit to receiver, who {way}: p99"] = soon[98]
+    looks = {
+        "a look of the lookout": lambda unit: due.kinds(unit, unit.now),
+        "the endpoint's page": lambda unit: endpoint.view(unit, name),
+        "a page of the feed, and its places": lambda unit: places.after(
+            unit.session, name, None, outgoing.OUTGOING, 100
+        ),
+        "whether the feed has more": lambda unit: places.is_any_after(unit.session, name, 1),
+        "what has expired": expiry.delete_expired,
+    }
+    return fared | {f"ms: {what}": _ms_of(portal, look) for what, look in looks.items()}
+
+
+def _ms_of(portal, look):
     took = []
-    with unit_for(portal, "test") as unit:
-        for _ in range(50):
+    for _ in range(20):
+        with unit_for(portal, "test", write=True) as unit:
             began = time.perf_counter()
-            due.kinds(unit, unit.now)
+            look(unit)
             took.append(1000 * (time.perf_counter() - began))
     return statistics.median(took)
 
