@@ -114,6 +114,12 @@ def format_day(language: str, day: date) -> str:
     return format_date(day, _patterns(language)[0], locale=_locale(language))
 
 
+def format_weekday(language: str, at: datetime) -> str:
+    """`Thursday, 3 December 2026`, on the applicants' clock."""
+    day = at.astimezone(APPLICANTS_CLOCK).date()
+    return format_date(day, _patterns(language)[2], locale=_locale(language))
+
+
 def format_week(language: str, monday: date) -> str:
     """Its first and last day: `16–22 Nov 2026`."""
     sunday = monday + timedelta(days=6)
@@ -186,12 +192,13 @@ def _sorted_as(name: str) -> str:
 
 
 @cache
-def _patterns(language: str) -> tuple[str, str]:
-    """Of a day, and of a day and time, in one piece."""
+def _patterns(language: str) -> tuple[str, str, str]:
+    """Of a day, and of a day and time, in one piece; of a day after its name, which may break."""
     locale = _locale(language)
     instant = locale.datetime_formats["medium"].format("HH:mm", "d MMMM y")
-    day = locale.date_formats["long"].pattern
-    return day.replace(" ", _NO_BREAK), instant.replace(" ", _NO_BREAK)
+    day, named = (locale.date_formats[kind].pattern for kind in ("long", "full"))
+    day, instant, named = (one.replace(" ", _NO_BREAK) for one in (day, instant, named))
+    return day, instant, named.replace(_NO_BREAK, " ", 1)
 
 
 @cache

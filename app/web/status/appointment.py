@@ -1,13 +1,11 @@
 """/status/appointment: an applicant chooses one of the times that are offered for their check."""
 
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from markupsafe import Markup, escape
 
-from app import wording
 from app.domain.basics.text import N_
 from app.services.appointments import choice
 from app.services.appointments.choice import NotOffered
@@ -15,9 +13,9 @@ from app.services.self_service import status
 from app.web.forms.fields import ChoiceField, Filled, Form
 from app.web.http import applicant_session, unit
 from app.web.http.applicant_session import NotSignedIn
-from app.web.http.language import COMMA, gettext
 from app.web.outcomes import ALREADY, OVERTAKEN, page_after
 from app.web.status.next_steps import due_in_words
+from app.web.status.timeline import when
 
 _NOT_FREE = N_("This time is not free any more. Nothing was changed: choose another one.")
 
@@ -58,7 +56,7 @@ def _page(form: SlotForm, code: int = HTTPStatus.OK) -> Any:
     if due_at is None:  # chosen, or taken back meanwhile
         return page_after("access.show_status", OVERTAKEN if form.errors else None)
     free = view.appointment.free(now)
-    form.slot.choices = [(slot.key, escape(_when(slot.starts_at))) for slot in free]
+    form.slot.choices = [(slot.key, escape(when(g.language, slot.starts_at))) for slot in free]
     form.slot.beneath = {slot.key: Markup("<bdi>{}</bdi>").format(slot.place) for slot in free}
     page = render_template(
         "access/appointment.html",
@@ -69,9 +67,3 @@ def _page(form: SlotForm, code: int = HTTPStatus.OK) -> Any:
         family=view.family,
     )
     return page, code
-
-
-def _when(at: datetime) -> str:
-    """Day and time, which a narrow label has on two lines."""
-    day = wording.format_day(g.language, at.astimezone(wording.APPLICANTS_CLOCK).date())
-    return gettext(COMMA).join((day, wording.format_time(at)))

@@ -1,5 +1,6 @@
 """The timeline puts an EOI's status into one sentence, and what happened before into a list."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from app import wording
@@ -10,7 +11,7 @@ from app.domain.cases.lifecycle import CHECKED, CONTESTED, NOT_SELECTED, NOW, No
 from app.domain.intake.exclusions import Ground
 from app.services.self_service.status import Event, View
 from app.web.http import unit
-from app.web.http.language import gettext
+from app.web.http.language import COMMA, gettext
 
 _NOT_BEFORE = N_("The outcome is shown here not before %(when)s, Paris time.")
 
@@ -132,7 +133,12 @@ def where_of(view: View, language: str) -> list[tuple[str, str]]:
         N_("You chose: %(when)s, Paris time"): arranged.chosen if arranged.is_chosen else None,
     }
     return [
-        (gettext(words) % {"when": wording.format_instant(language, slot.starts_at)}, slot.place)
+        (gettext(words) % {"when": when(language, slot.starts_at)}, slot.place)
         for words, slot in slots.items()
         if slot
     ]
+
+
+def when(language: str, at: datetime) -> str:
+    """Day and time of an appointment, on several lines where it is narrow."""
+    return gettext(COMMA).join((wording.format_weekday(language, at), wording.format_time(at)))

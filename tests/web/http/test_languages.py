@@ -50,6 +50,7 @@ def written():
         (
             wording.direction(language),
             wording.format_day(language, AT.date()),
+            wording.format_weekday(language, AT),
             wording.format_week(language, date(2026, 11, 30)),
             wording.format_day_and_month(language, AT.date()),
             wording.format_month(language, AT.date()),
@@ -82,12 +83,13 @@ def test_numbers_are_written_in_digits_that_everybody_can_copy(language):
     """Where the reader's script has digits of its own, too."""
     written = (
         wording.format_day(language, AT.date()),
+        wording.format_weekday(language, AT),
         wording.format_month(language, date(1990, 3, 1)),
         wording.format_instant(language, AT),
         wording.format_span(language, timedelta(hours=20)),
     )
     digits = ["".join(c for c in text if c.isdigit()) for text in written]
-    assert digits == ["272026", "1990", "2720261405", "20"]
+    assert digits == ["272026", "272026", "1990", "2720261405", "20"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
 """An applicant chooses the time of their appointment, and reads when and where it is."""
 
+import calendar
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app import wording
 from app.domain.cases.checks import Check
 from app.domain.partners import incoming
 from app.services.appointments import arrangements
@@ -72,6 +74,8 @@ def test_the_status_page_leads_to_the_times_and_back_to_what_was_chosen(visitor,
     page = visitor.get("/status")
     assert "We need something from you" in page.text()
     [button] = page.all("a", href=PAGE)
+    day = wording.format_weekday("en", now + 2 * DAY)
+    assert day.split()[0].rstrip(",") in calendar.day_name
     assert "You can choose when and where." in page.text()
     page = visitor.get(button.get("href"))
     assert page.heading == "Choose the time of your appointment"
@@ -80,7 +84,7 @@ def test_the_status_page_leads_to_the_times_and_back_to_what_was_chosen(visitor,
 
     assert (page.url, page.said) == ("/status", "You have chosen the time of your appointment.")
     assert page.all("a", href=PAGE) == []
-    assert "You chose: " in page.text()
+    assert f"You chose: {' '.join(day.split())}, " in page.text()
     assert PLACE in page.text()
     assert "You have nothing to do until then." in page.text()
     assert "You chose your appointment" in page.text()  # the timeline
