@@ -56,6 +56,16 @@ _WORDS = {
     "keys-off": N_("The keys are off."),
     "nothing-next": N_("No case waits for you that nobody works on."),
     "conflict": N_("It is declared: you see nothing of that case any more."),
+    "conflict-of-colleague": N_("It is declared: your colleague sees nothing of this case now."),
+    "conflict-lifted": N_("It is lifted: your colleague may see this case again."),
+    # What a reviewer or a manager does beside the cases.
+    "filter-saved": N_("The filter is saved. It stands on this page."),
+    "filter-deleted": N_("The filter is deleted."),
+    "session-ended": N_("It is ended: whoever was signed in there is signed out."),
+    "complaint-answered": N_("It is marked as answered."),
+    "flag-closed": N_("It is closed, with what you wrote."),
+    "scheme-asked": N_("A second person is asked. Nothing happens until they confirm."),
+    "measuring": N_("The measurement is asked for."),
     # A reviewer's verdict on a match.
     "match-same": N_("A second person is asked about the pair before."),
     "match-different": N_("The match before is dismissed."),

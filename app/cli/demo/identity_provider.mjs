@@ -1,4 +1,4 @@
-// The identity provider of the demonstration and of the tests: npm's oidc-provider with seven invented
+// The identity provider of the demonstration and of the tests: npm's oidc-provider with eight invented
 // people and no passwords. On loopback only, never in production; everything is forgotten at its end.
 // It reads the variables below and says `ready` once it listens.
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
@@ -10,6 +10,7 @@ const people = {
   'demo-senior-2': { name: 'Demo Senior Two', roles: ['senior'] },
   'demo-manager': { name: 'Demo Manager', roles: ['manager'] },
   'demo-auditor': { name: 'Demo Auditor', roles: ['auditor'] },
+  'demo-partner-operator': { name: 'Demo Partner Operator', roles: ['partner-operator'] },
   'demo-visitor': { name: 'Demo Visitor', roles: [] },
 }
 

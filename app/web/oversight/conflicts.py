@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from markupsafe import escape
 
 from app.domain.basics.text import N_
@@ -47,14 +47,14 @@ def declare(reference: str) -> Any:
         conflicts.declare(work, eoi_id, person, form.reason.data or "")
     if person == me().actor:
         return page_after("review.work_lists", "conflict")
-    return redirect(url_for("review.conflicts", reference=reference), HTTPStatus.SEE_OTHER)
+    return page_after("review.conflicts", "conflict-of-colleague", reference=reference)
 
 
 def lift(reference: str, conflict: UUID) -> Any:
     eoi_id = _find(reference)
     with unit(me().actor, write=True) as work:
         conflicts.lift(work, eoi_id, conflict)
-    return redirect(url_for("review.conflicts", reference=reference), HTTPStatus.SEE_OTHER)
+    return page_after("review.conflicts", "conflict-lifted", reference=reference)
 
 
 def _find(reference: str) -> UUID:

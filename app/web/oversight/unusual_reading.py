@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from app.domain.audit.unusual_reading import RULES
 from app.domain.basics.text import N_
@@ -15,6 +15,7 @@ from app.web.back_office import colleagues
 from app.web.back_office.gate import me
 from app.web.forms.fields import Filled, Form, LongTextField
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 
 _OWN = N_("It is of what you have read yourself: another manager closes it. Nothing was done.")
 _CLOSED = N_("Somebody has closed it already. Nothing more was done.")
@@ -46,7 +47,7 @@ def close(flag: UUID) -> Any:
         return _refused(flag, form, _OWN)
     if not is_done:
         return _refused(flag, form, _CLOSED)
-    return redirect(url_for("review.oversight"), HTTPStatus.SEE_OTHER)
+    return page_after("review.oversight", "flag-closed")
 
 
 def _refused(flag: UUID, form: ExplainForm, why: str) -> Any:

@@ -4,13 +4,14 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 
 from app.domain.basics.text import N_
 from app.services.privacy import complaints
 from app.web.back_office.gate import me
 from app.web.http.language import named
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 
 _ANSWERED = N_("Somebody has marked it as answered already. Nothing more was done.")
 
@@ -37,5 +38,5 @@ def mark_answered(complaint: UUID) -> Any:
     with unit(me().actor, write=True) as work:
         is_done = complaints.answered(work, complaint)
     if is_done:
-        return redirect(url_for("review.complaints"), HTTPStatus.SEE_OTHER)
+        return page_after("review.complaints", "complaint-answered")
     return show(_ANSWERED), HTTPStatus.CONFLICT

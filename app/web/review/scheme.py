@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from wtforms.validators import StopValidation
 
 from app.domain.basics.text import N_, latin_digits
@@ -23,6 +23,7 @@ from app.web.back_office.gate import me
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField, TextField
 from app.web.http.language import gettext
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 from app.web.review.screening_threshold import WAITS
 
 # How a value is written, by its type: the first that it is of.
@@ -79,7 +80,7 @@ def ask() -> Any:
     except (AlreadyAsked, UnsoundScheme) as fault:
         form.form_errors = [_UNSOUND if isinstance(fault, UnsoundScheme) else WAITS]
         return _page(form), HTTPStatus.CONFLICT
-    return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
+    return page_after("review.approvals", "scheme-asked")
 
 
 def _page(form: Form | None = None) -> str:

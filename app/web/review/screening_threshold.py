@@ -7,7 +7,7 @@ address of its own and changes nothing; the change is requested there, and takes
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
@@ -19,6 +19,7 @@ from app.web.back_office import labels, reasons
 from app.web.back_office.forms import AskForBudgetForm, BudgetForm
 from app.web.back_office.gate import me
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 
 WAITS = N_("A change of the scheme waits for a second person already. Settle that first.")
 
@@ -43,14 +44,14 @@ def ask_for_budget() -> Any:
     except AlreadyAsked:
         form.form_errors = [WAITS]
         return _page(form, form), HTTPStatus.CONFLICT
-    return redirect(url_for("review.approvals"), HTTPStatus.SEE_OTHER)
+    return page_after("review.approvals", "scheme-asked")
 
 
 def measure() -> Any:
     """Have the worker measure, unless it does already."""
     with unit(me().actor, write=True) as work:
         threshold.ask_for_calibration(work)
-    return redirect(url_for("review.alerts"), HTTPStatus.SEE_OTHER)
+    return page_after("review.alerts", "measuring")
 
 
 def _page(form: BudgetForm, change: AskForBudgetForm | None = None) -> str:

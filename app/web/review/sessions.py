@@ -6,13 +6,14 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, session, url_for
+from flask import render_template, session
 
 from app.domain.basics.text import N_
 from app.domain.review.roles import Permission
 from app.services.sign_in import staff_sessions
 from app.web.back_office.gate import KEY, me
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 
 _ENDED = N_("That session had ended already. Nothing more was done.")
 
@@ -51,5 +52,5 @@ def left() -> Any:
 
 def _shown(is_done: bool) -> Any:  # noqa: FBT001
     if is_done:
-        return redirect(url_for("review.sessions"), HTTPStatus.SEE_OTHER)
+        return page_after("review.sessions", "session-ended")
     return show(_ENDED), HTTPStatus.CONFLICT

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request
 
 from app.domain.basics.text import N_
 from app.services.work_lists import saved_filters
@@ -13,6 +13,7 @@ from app.services.work_lists.lists import List
 from app.services.work_lists.saved_filters import TooMany
 from app.web.back_office.gate import me
 from app.web.http.unit import unit
+from app.web.outcomes import page_after
 from app.web.work_lists import choosing, lists, words
 from app.web.work_lists.forms import SaveForm
 
@@ -31,11 +32,11 @@ def save(name: str) -> Any:
         except TooMany:
             form.form_errors = [_TOO_MANY]
         else:
-            return redirect(url_for("review.work_lists"), HTTPStatus.SEE_OTHER)
+            return page_after("review.work_lists", "filter-saved")
     return lists.page(List(name), choice, None, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def delete(which: UUID) -> Any:
     with unit(me().actor, write=True) as work:
         saved_filters.delete(work, which)
-    return redirect(url_for("review.work_lists"), HTTPStatus.SEE_OTHER)
+    return page_after("review.work_lists", "filter-deleted")

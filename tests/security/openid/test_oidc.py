@@ -55,6 +55,7 @@ def come_back(demo, person="demo-caseworker-1", browser=None):
         ("demo-senior-2", "Demo Senior Two", ["senior"]),
         ("demo-manager", "Demo Manager", ["manager"]),
         ("demo-auditor", "Demo Auditor", ["auditor"]),
+        ("demo-partner-operator", "Demo Partner Operator", ["partner-operator"]),
         ("demo-visitor", "Demo Visitor", []),
     ],
 )

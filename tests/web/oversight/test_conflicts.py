@@ -167,10 +167,12 @@ def test_a_senior_declares_it_of_a_colleague_and_another_lifts_it(portal, desk):
     page = bruno.send(person=AMINA, reason=WHY)
 
     assert WHY in page.text()
+    assert page.said.startswith("It is declared: your colleague")
     assert amina.get(f"/review/case/{reference}/conflicts").status == 404
     [form] = [f for f in page.all("form") if f.get("action").endswith("/lift")]
     bruno.act(form.get("action"))
     assert WHY not in bruno.page.text()
+    assert bruno.page.said.startswith("It is lifted")
     assert amina.get(f"/review/case/{reference}").status == 200
 
 

@@ -167,6 +167,7 @@ def test_a_manager_closes_it_with_what_it_was(flagged, desk, portal):
     page = close(desk("dora", "manager"), flagged)
 
     assert "She looked for a family of ten." in page.text("table")
+    assert page.said == "It is closed, with what you wrote."
     [row] = rows(portal, ReadingFlag)
     assert b"family" not in row.reason
     assert row.closed_by.endswith(" dora")

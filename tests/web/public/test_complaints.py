@@ -40,6 +40,7 @@ def test_it_is_acknowledged_on_the_page_and_by_mail_and_a_reviewer_answers(
     assert "zuplo@example.org" in opened.text()
     left = reviewer.send(f"{link.get('href')}/answered")
     assert "Nothing waits here." in left.text()
+    assert left.said == "It is marked as answered."
     assert "We answered on" in visitor.get(f"/privacy/complaint/{number}").text()
     again = reviewer.act(f"{link.get('href')}/answered")
     assert (again.status, "Nothing more was done" in again.text()) == (409, True)

@@ -37,6 +37,7 @@ def test_what_is_changed_is_asked_for_and_another_person_confirms_it(portal, man
     page = ask(manager, weekly_limit="61", keep_refused="for-ever", reason="More flights")
 
     assert page.url == "/review/approvals"
+    assert page.said == "A second person is asked. Nothing happens until they confirm."
     for words in ("Persons a week, at most", "61", "for ever", "More flights"):
         assert words in page.text()
     assert "Hours to confirm" not in page.text("table")
@@ -110,6 +111,7 @@ def test_a_manager_has_the_alerts_measured_by_the_worker(portal, manager, applic
     manager.get("/review/screening")
     for _ in range(2):
         manager.act("/review/screening/measure")
+    assert manager.page.said == "The measurement is asked for."
     assert "being measured" in manager.page.text()
     assert manager.page.all("form", action="/review/screening/measure") == []
 

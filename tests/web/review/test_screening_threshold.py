@@ -66,6 +66,7 @@ def test_a_manager_sees_what_would_follow_and_another_person_confirms_it(portal,
     assert "at most 20 30" in manager.page.text("table")
     page = manager.send(SET, reason="Two more reviewers")
     assert page.url == "/review/approvals"
+    assert page.said.startswith("A second person is asked.")
     assert "at most 20 30" in page.text("table")
     assert page.all("form", method="post", action=f"{page.url}/confirm") == []
     assert in_force(portal)[0] == 20

@@ -379,12 +379,14 @@ def test_what_a_list_is_filtered_by_is_saved_under_a_name_and_deleted(portal, de
     page = amina.act("/review/lists/eligible/filters", called="Of the Nile", **asked)
     [link] = [a.get("href") for a in page.all("a") if "nationality=" in a.get("href")]
     assert "Of the Nile" in page.text()
+    assert page.said.startswith("The filter is saved.")
     assert shown_in(amina.get(link)) == [first]
     assert "Of the Nile" not in desk("bruno", "senior").get("/review/").text()
 
     page = amina.get("/review/")
     [delete] = actions_to(page, "delete")
     assert "Of the Nile" not in amina.act(delete).text()
+    assert amina.page.said == "The filter is deleted."
 
 
 @on_sqlite
