@@ -13,7 +13,7 @@ class Stage:
     """A browser tab that shows pages it never asked for, and a server of what belongs to them."""
 
     def __init__(self, application, tab):
-        self._application, self._tab = application, tab
+        self._application, self.tab = application, tab
         self._page, self._texts = None, set()
         self._inspector = Inspector(tab)
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
@@ -33,10 +33,13 @@ class Stage:
         self._texts.add(text)
         return not known
 
-    def faults(self, page, language):
+    def show(self, page):
         self._page = page
-        self._tab.goto(f"http://127.0.0.1:{self._server.port}/shown")
-        self._tab.evaluate(UNFOLD)
+        self.tab.goto(f"http://127.0.0.1:{self._server.port}/shown")
+
+    def faults(self, page, language):
+        self.show(page)
+        self.tab.evaluate(UNFOLD)
         return self._inspector.faults_shown(language)  # the visitor has parsed it
 
     def _answer(self, environ, start_response):

@@ -74,6 +74,25 @@ def test_a_picture_is_made_larger_and_turned_and_the_case_is_where_it_was(new_pa
     assert "tab=checks" in page.url
 
 
+def test_a_picture_is_opened_looked_at_and_left_by_key(new_page, case):
+    page = new_page()
+    become(page, "demo-caseworker-1")
+    page.goto(f"{case}?tab=checks")
+    with page.expect_navigation():
+        page.keyboard.press("o")
+    frame = page.locator(".app-viewer")
+    for keys, looks in (
+        ("++r", "zoom-3 app-viewer--turn-90"),
+        ("-ll", "zoom-2 app-viewer--turn-270"),
+    ):
+        for key in keys:
+            page.keyboard.press(key)
+        expect(frame).to_have_class(f"app-viewer app-viewer--{looks}")
+    with page.expect_navigation():
+        page.keyboard.press("o")
+    assert "tab=checks#file-" in page.url
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_result_is_set_by_hand_with_a_photo_that_the_second_person_sees(site, new_page, scripts):
     reference, page = site.invitation(f"evidence-{scripts}@example.org"), new_page(scripts=scripts)

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
-from app.domain.review.approvals import Act
+from app.domain.review.approvals import TAKES_TWO, Act
+from app.services.core import approvals
+from app.services.core.unit import unit_for
 from app.services.decisions import corrections
 from app.services.review import actions
-from app.storage.cases import invitations
+from app.storage.cases import eois, invitations
 from tests.conftest import NOW
 from tests.support.desk import a_return, a_screened, an_accepted, at_desk, cleared
 from tests.support.people import passport
+from tests.support.reviewer import case_of
 
 WHY = "As was agreed"
 
@@ -65,3 +68,20 @@ OF_A_CASE = {
     Act.ERASE: who_asks_to_be_forgotten,
     Act.INVITE: with_a_place,
 }
+
+
+def speaks_french(portal, eoi_id):
+    with unit_for(portal, "test", write=True) as unit:
+        eois.get_for_update(unit.session, eoi_id).language = "fr"
+
+
+def asked(portal, desk, act):
+    """An EOI of somebody who reads French, and the address of the act that waits on it."""
+    eoi_id, where, values = OF_A_CASE[act](portal)
+    speaks_french(portal, eoi_id)
+    amina, case = desk("amina", min(TAKES_TWO[act].ask)), case_of(portal, eoi_id)
+    amina.get(case)
+    amina.act(f"{case}/{where}", **values)
+    with unit_for(portal, "test") as unit:
+        [waits] = approvals.waiting(unit)
+    return eoi_id, f"/review/approvals/{waits.id}"

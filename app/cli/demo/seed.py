@@ -26,13 +26,16 @@ from app.services.register import records
 from app.services.review import actions
 from app.services.scheme import settings as scheme_settings
 from app.services.selection import invitations
+from app.services.sign_in import colleagues
 from app.settings import Settings
 from app.storage.cases import eois
 from app.worker import loop
 
 PARTNER = "demo"
 OUTCOME_DELAY = timedelta(seconds=20)
-REVIEWER = "https://demo.invalid demo-caseworker-1"
+# Who did what is there from the beginning, in turn.
+STAFF = tuple(f"https://demo.invalid colleague-{number}" for number in range(1, 13))
+REVIEWER = STAFF[0]
 
 # By document: one like somebody on the register, and one like the applicant of another EOI.
 ALIKE = {
@@ -101,6 +104,9 @@ def make_applicants(portal: Portal, settings: Settings, now: datetime) -> str:
 
     The worker, once it starts, screens those who have just submitted.
     """
+    for number, actor in enumerate(STAFF, 1):
+        with unit_for(portal, actor, write=True, now=now) as unit:
+            colleagues.remember(unit, f"Invented Colleague {number}")
     yesterday = now - timedelta(days=1)
     arrived = [submit(portal, f"ZZ22041{n}", now - timedelta(days=20)) for n in range(6)]
     on_the_way = submit(portal, "ZZ330001", yesterday)

@@ -54,7 +54,7 @@ TAKES_TWO: dict[Act, TwoPersons] = {
         N_("End an Expression of Interest"),
         N_("%(who)s asked on %(when)s to end this Expression of Interest:"),
         N_(
-            "If you confirm, the Expression of Interest ends now, its place is given back, and the "
+            "If you confirm, the Expression of Interest ends, its place is given back, and the "
             "applicant is told. They can ask for a correction, which neither of you two may answer."
         ),
         N_("Confirm and end it"),
@@ -65,7 +65,7 @@ TAKES_TWO: dict[Act, TwoPersons] = {
         N_("Let an invitation lapse"),
         N_("%(who)s asked on %(when)s to let the invitation lapse:"),
         N_(
-            "If you confirm, the Expression of Interest ends now, and its place goes back to the "
+            "If you confirm, the Expression of Interest ends, and its place goes back to the "
             "balance. No message has reached this person: they may not know that they are invited."
         ),
         N_("Confirm and let it lapse"),

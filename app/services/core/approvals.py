@@ -57,7 +57,8 @@ class Waiting:
     """What waits for a second person. `own` is whether the unit's actor is the one who asked."""
 
     id: UUID
-    reference: str | None  # None: it is of no EOI
+    eoi_id: UUID | None  # None: it is of no EOI
+    reference: str | None
     act: Act
     terms: Terms
     reason: str | None  # of an EOI only who opens it reads it
@@ -117,6 +118,7 @@ def waiting(unit: Unit) -> list[Waiting]:
     return [
         Waiting(
             id=approval.id,
+            eoi_id=approval.subject,
             reference=(eoi.reference or "") if eoi else None,
             act=approval.act,
             terms=approval.terms,

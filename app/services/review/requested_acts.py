@@ -8,10 +8,11 @@ from uuid import UUID
 from app.domain.cases import grounds
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.exclusions import Rule
-from app.domain.review.approvals import Act, Outcome
+from app.domain.review.approvals import LEAVES, Act, Outcome
 from app.services.core import approvals
 from app.services.core.unit import Unit
 from app.services.review import requests
+from app.services.scheme import settings
 from app.storage.decisions import approvals as approval_store
 from app.storage.decisions.approvals import Approval
 
@@ -31,6 +32,7 @@ class ApprovalSeen:
     own: bool  # asked for by the one who looks
     confirmed_by: str | None  # it is done at `leaves_at`, unless somebody stops it
     leaves_at: datetime | None
+    grace_minutes: int  # from a confirmation until it leaves
     outcome: Outcome | None
     settled_by: str | None
     settled_at: datetime | None
@@ -38,6 +40,8 @@ class ApprovalSeen:
 
 def of_eoi(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
     """All that was asked for, oldest first, settled or not. The unit opens the EOI."""
+    asked = approval_store.of_eoi(unit.session, eoi_id)
+    grace = settings.current(unit).grace_minutes if asked else 0
     return [
         ApprovalSeen(
             id=approval.id,
@@ -53,11 +57,12 @@ def of_eoi(unit: Unit, eoi_id: UUID) -> list[ApprovalSeen]:
             own=approval.asked_by == unit.actor,
             confirmed_by=approval.confirmed_by,
             leaves_at=approval.leaves_at,
+            grace_minutes=grace if approval.act in LEAVES else 0,
             outcome=approval.outcome,
             settled_by=approval.settled_by,
             settled_at=approval.settled_at,
         )
-        for approval in approval_store.of_eoi(unit.session, eoi_id)
+        for approval in asked
     ]
 
 

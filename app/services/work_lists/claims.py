@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
 from app.domain.review import roles
+from app.domain.review.openings import Reason
 from app.domain.review.roles import Permission
 from app.services.cases import notes
 from app.services.core.errors import Invalid, Refused
@@ -148,16 +149,16 @@ def _is_anothers(unit: Unit, row: ClaimRow) -> bool:
     return row.actor != unit.actor and row.until > unit.now
 
 
-def enter(unit: Unit, eoi_id: UUID, reason: str) -> None:
-    """Say why one opens what a colleague works on: it is sealed, and the log says that it was.
+def enter(unit: Unit, eoi_id: UUID, why: Reason, text: str) -> None:
+    """Say why one opens what a colleague works on: the log has why, and the text is sealed.
 
     The unit opens the EOI.
     """
     row = claims.of_eoi(unit.session, eoi_id)
     at = max(unit.now, row.since) if row else unit.now  # the clock may have been put back
     visits.enter(unit.session, eoi_id, unit.actor, at)
-    unit.log(AuditAction.CASE_ENTERED, eoi_id)
-    notes.write(unit, unit.eoi(eoi_id), AuditAction.CASE_ENTERED, reason)
+    unit.log(AuditAction.CASE_ENTERED, eoi_id, reason=why)
+    notes.write(unit, unit.eoi(eoi_id), AuditAction.CASE_ENTERED, text)
 
 
 def open_case(unit: Unit, eoi_id: UUID) -> Claim:

@@ -4,7 +4,7 @@ What waits on a case has a page of its own with what its asker saw; any other is
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +15,7 @@ from flask import g, redirect, render_template, request, url_for
 from app import wording
 from app.domain.cases.grounds import GROUNDS
 from app.domain.review.approvals import CONFIRMED_BY, TAKES_TWO, Act, may_confirm
+from app.domain.review.roles import Permission
 from app.domain.scheme.settings import Setting
 from app.services.core import approvals
 from app.services.core.approvals import Waiting
@@ -22,6 +23,7 @@ from app.services.core.unit import Unit
 from app.services.review import bulk_closure, confirmation, parallel_acts
 from app.services.review.parallel_acts import Overtaken
 from app.services.scheme import settings
+from app.services.work_lists import lists
 from app.web.approvals import second_person
 from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
@@ -98,9 +100,11 @@ def _page(wrong: Form) -> str:
         found = approvals.waiting(work)
         called = colleagues.called(work, {asked.asked_by for asked in found})
         rows = {asked.id: _rows(work, asked) for asked in found if asked.reference is None}
+    on_cases = [each for each in found if each.reference and not bulk_closure.list_of(each)]
     return render_template(
         "review/approvals.html",
-        on_cases=[each for each in found if each.reference and not bulk_closure.list_of(each)],
+        on_cases=on_cases,
+        names_of=_names(each.eoi_id for each in on_cases if each.eoi_id),
         lists=_lists(found),
         others=[asked for asked in found if asked.reference is None],
         rows=rows,
@@ -112,6 +116,13 @@ def _page(wrong: Form) -> str:
         wrong=wrong,
         errors=wrong.errors,
     )
+
+
+def _names(cases: Iterable[UUID]) -> dict[UUID, str]:
+    """Of the cases, for who may see them; that they were shown is written down once."""
+    shown = [*cases] if me().may(Permission.SEE_CASE) else []
+    with unit(me().actor, write=bool(shown), listed=shown) as work:
+        return lists.names_of(work, shown)
 
 
 def _lists(found: list[Waiting]) -> dict[UUID, list[Waiting]]:

@@ -114,6 +114,7 @@ def context() -> dict[str, Any]:
         "staff": {"name": who.name, "role_names": [ROLE_NAMES[role] for role in sorted(who.roles)]},
         "sees_cases": who.may(Permission.SEE_CASE),
         "works_on_cases": who.may(Permission.WORK_CASE),
+        "home_url": home(who),
         "keys": keys.KEYS,
         "keys_on": keys.are_on(),
         "names": STATUS_NAMES,

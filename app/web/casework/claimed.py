@@ -6,13 +6,14 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from app.domain.basics.text import N_
+from app.domain.review.openings import REASONS, Reason
 from app.security.tokens import read_reference
 from app.services.review import case_file
 from app.services.work_lists import claims
 from app.services.work_lists.claims import Claimed
 from app.web.back_office import colleagues
 from app.web.back_office.gate import me
-from app.web.forms.fields import Filled, Form, LongTextField
+from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField
 from app.web.http.recovered_input import recovered
 from app.web.http.unit import unit
 
@@ -21,8 +22,14 @@ _HIDDEN = {"seen", "tab"}  # fields of an action's form that nobody types
 
 
 class EnterForm(Form):
-    reason = LongTextField(
+    why = ChoiceField(
         N_("Why do you go on all the same?"),
+        description=N_("Auditors read this in the log."),
+        choices=[*REASONS.items()],
+        validators=[Chosen(N_("Choose why"))],
+    )
+    reason = LongTextField(
+        N_("In your own words"),
         description=N_("Kept with the case. Your colleague reads it."),
         validators=[Filled(N_("Say why"))],
     )
@@ -67,7 +74,7 @@ def enter(reference: str) -> Any:
             claims.require_open(work, eoi_id)
     if is_valid:
         with unit(me().actor, write=True, opens=[eoi_id]) as work:
-            claims.enter(work, eoi_id, form.reason.data or "")
+            claims.enter(work, eoi_id, Reason(form.why.data or ""), form.reason.data or "")
     return redirect(url_for("review.case", reference=_meant(reference)), HTTPStatus.SEE_OTHER)
 
 

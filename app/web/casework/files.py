@@ -34,7 +34,7 @@ class Look(NamedTuple):
 
 
 class Way(NamedTuple):
-    """Where a link of the viewer leads, if anywhere; what a script does instead, or its key."""
+    """Where a link of the viewer leads, if anywhere; what a script does instead, and its key."""
 
     text: str
     to: Look | None
@@ -94,8 +94,8 @@ def _ways(at: Look, pages: list[tuple[UUID, int]], place: int) -> list[Way]:
     return [
         Way(N_("Previous"), page(place - 1), {"key": "k"}),
         Way(N_("Next"), page(place + 1), {"key": "j"}),
-        Way(N_("Larger"), zoomed(1), {"zoom": 1}),
-        Way(N_("Smaller"), zoomed(-1), {"zoom": -1}),
-        Way(N_("Turn left"), turned(-90), {"turn": -90}),
-        Way(N_("Turn right"), turned(90), {"turn": 90}),
+        Way(N_("Larger"), zoomed(1), {"zoom": 1, "key": "+"}),
+        Way(N_("Smaller"), zoomed(-1), {"zoom": -1, "key": "-"}),
+        Way(N_("Turn left"), turned(-90), {"turn": -90, "key": "l"}),
+        Way(N_("Turn right"), turned(90), {"turn": 90, "key": "r"}),
     ]

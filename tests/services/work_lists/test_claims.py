@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.review.openings import Reason
 from app.services.core.unit import unit_for
 from app.services.work_lists import claims
 from app.services.work_lists.claims import HANDED, LEASE, Claimed, NoSuchColleague
@@ -85,7 +86,7 @@ def test_who_says_why_opens_a_colleagues_as_long_as_that_claim_lasts(portal, eoi
     taken(portal, AMINA, eoi_id)
     assert not is_open_to(portal, BRUNO, eoi_id)
     with at_desk(portal, BRUNO, eoi_id) as unit:
-        claims.enter(unit, eoi_id, "She is ill")
+        claims.enter(unit, eoi_id, Reason.AWAY, "She is ill")
     assert is_open_to(portal, BRUNO, eoi_id)
     assert not is_open_to(portal, CLARA, eoi_id)
     taken(portal, AMINA, eoi_id, LATER)
@@ -117,7 +118,7 @@ def test_what_goes_for_a_family_is_open_to_nobody_while_a_colleague_works_on_one
     assert is_open_with_family_to(portal, BRUNO, wife, LATER)
 
     with at_desk(portal, BRUNO, first) as unit:
-        claims.enter(unit, first, "She is ill")
+        claims.enter(unit, first, Reason.AWAY, "She is ill")
     assert is_open_with_family_to(portal, BRUNO, wife)
     assert not is_open_with_family_to(portal, CLARA, wife)
 
@@ -150,7 +151,7 @@ def test_who_says_why_gets_in_although_the_clock_was_put_back_since_it_was_claim
     taken(portal, AMINA, eoi_id, NOW + timedelta(days=1))
     assert not is_open_to(portal, BRUNO, eoi_id)
     with at_desk(portal, BRUNO, eoi_id) as unit:
-        claims.enter(unit, eoi_id, "The clock was wrong")
+        claims.enter(unit, eoi_id, Reason.AWAY, "The clock was wrong")
     assert is_open_to(portal, BRUNO, eoi_id)
     assert opened(portal, AMINA, eoi_id).own
     taken(portal, BRUNO, eoi_id, LATER)

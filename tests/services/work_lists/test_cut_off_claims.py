@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.audit.actions import AuditAction
 from app.domain.cases.lifecycle import Status
+from app.domain.review.openings import Reason
 from app.services.core.unit import unit_for
 from app.services.work_lists import claims, next_case
 from app.services.work_lists.claims import LEASE
@@ -34,7 +35,7 @@ def put_aside(unit, eoi_id):
 
 
 def enter(unit, eoi_id):
-    claims.enter(unit, eoi_id, "She is ill")
+    claims.enter(unit, eoi_id, Reason.AWAY, "She is ill")
 
 
 def bring_back(unit, _eoi_id):

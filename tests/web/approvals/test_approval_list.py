@@ -1,7 +1,9 @@
 """Every role at every act that takes two persons: who may ask, who may confirm, and nobody else."""
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.audit.actions import AuditAction
 from app.domain.review.approvals import TAKES_TWO, Act
 from app.domain.review.roles import Role
 from app.services.core import approvals
@@ -11,7 +13,9 @@ from app.services.partners import admission
 from app.services.partners.admission import Rights
 from app.services.review import actions
 from app.services.scheme import settings
+from app.storage.audit.entries import AuditEntry
 from tests.support.asked_for import OF_A_CASE, WHY, a_person, who_protests, whose_checks_are_cleared
+from tests.support.asked_for import asked as asked_for
 from tests.support.desk import (
     an_accepted,
     at_desk,
@@ -196,3 +200,15 @@ def test_what_one_person_set_before_it_took_two_is_shown(portal, desk):
         actions.set_check(unit, eoi_id, "security", "cleared", "")
 
     assert "One person alone set this result" in amina.get(f"{case}?tab=checks").text()
+
+
+def test_the_list_says_who_it_is_about_to_who_may_see_cases_and_that_is_written_down(portal, desk):
+    eoi_id, _ = asked_for(portal, desk, Act.END)
+    senior, auditor = desk("bruno", "senior"), desk("otto", "auditor")
+    name = senior.get(case_of(portal, eoi_id)).heading
+    assert name in senior.get("/review/approvals").text("table")
+    assert name not in auditor.get("/review/approvals").text()
+    with unit_for(portal, "test") as unit:
+        read = select(AuditEntry.actor).where(AuditEntry.action == AuditAction.LIST_READ)
+        [actor] = unit.session.scalars(read)
+    assert actor.endswith(" bruno")

@@ -11,13 +11,11 @@ from app.domain.cases.grounds import SECOND_EOI
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.exclusions import ENTERED_ILLEGALLY, PROTECTED
 from app.domain.review.approvals import TAKES_TWO, Act
-from app.services.core import approvals
 from app.services.core.unit import unit_for
 from app.services.review import actions
 from app.services.scheme import settings
 from app.services.work_lists import claims
-from app.storage.cases import eois
-from tests.support.asked_for import OF_A_CASE, WHY
+from tests.support.asked_for import OF_A_CASE, WHY, asked, speaks_french
 from tests.support.desk import AMINA, CLARA, a_return, a_screened, at_desk, matches_of, screen_all
 from tests.support.families import SON, WIFE, a_submitted_family
 from tests.support.matched import ON_REGISTER, ZUPLO
@@ -27,23 +25,6 @@ from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 READ = sorted(OF_A_CASE.keys() - {Act.ERASE})
-
-
-def speaks_french(portal, eoi_id):
-    with unit_for(portal, "test", write=True) as unit:
-        eois.get_for_update(unit.session, eoi_id).language = "fr"
-
-
-def asked(portal, desk, act):
-    """An EOI of somebody who reads French, and the act that waits on it."""
-    eoi_id, where, values = OF_A_CASE[act](portal)
-    speaks_french(portal, eoi_id)
-    amina, case = desk("amina", min(TAKES_TWO[act].ask)), case_of(portal, eoi_id)
-    amina.get(case)
-    amina.act(f"{case}/{where}", **values)
-    with unit_for(portal, "test") as unit:
-        [waits] = approvals.waiting(unit)
-    return eoi_id, f"/review/approvals/{waits.id}"
 
 
 def paragraphs(elements):

@@ -53,13 +53,19 @@ def test_a_colleague_reads_whose_it_is_in_place_of_the_case_and_opens_it_with_a_
     assert page.status == 409
     assert "amina has worked on" in page.text()
     assert "Answers" not in page.text()
-    assert bruno.act(f"{case}/enter", reason="").status == 409
+    assert bruno.act(f"{case}/enter", why="colleague-away", reason="").status == 409
+    assert bruno.act(f"{case}/enter", reason="She has gone home").status == 409
     assert bruno.get(case).status == 409
-    page = bruno.act(f"{case}/enter", reason="She has gone home")
+    page = bruno.act(f"{case}/enter", why="colleague-away", reason="She has gone home")
 
     assert page.status == 200
     assert "amina has worked on this case since" in page.text()
     assert "She has gone home" in amina.get(f"{case}?tab=notes").text()
+    auditor = desk("otto", "auditor")
+    auditor.get("/review/log")
+    entry = auditor.act("/review/log", what="case-entered").text("table")
+    assert "reason: colleague-away" in entry
+    assert "She has gone home" not in entry
 
 
 def test_an_act_on_a_case_that_was_taken_meanwhile_is_not_done_and_shows_what_was_typed(desk, case):
@@ -100,7 +106,7 @@ def test_what_goes_for_a_family_is_not_done_while_a_colleague_works_on_another_o
 
     [enter] = [form.get("action") for form in page.all("form") if "enter" in form.get("action")]
     assert bruno.act(enter).status == 409
-    page = bruno.act(enter, reason="She has gone home")
+    page = bruno.act(enter, why="colleague-away", reason="She has gone home")
     assert page.url.endswith(wife)
     assert "It is held." in bruno.act(f"{wife}/hold", **HELD).text()
     assert "She has gone home" in amina.get(f"{first}?tab=notes").text()

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from app import wording
 from app.cli.demo.many import people
-from app.cli.demo.many.patterns import STAFF
 from app.cli.demo.many.reading import Pattern, Row
+from app.cli.demo.seed import STAFF
 from app.domain.intake import documents
 from app.domain.intake.documents import Document
 from app.domain.screening import descriptions, names

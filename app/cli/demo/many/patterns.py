@@ -23,8 +23,6 @@ from app.settings import Settings
 from app.storage.decisions import matches
 from app.worker import loop
 
-# Who works on cases, in turn; the first is who signs in as caseworker in the demonstration.
-STAFF = tuple(f"https://demo.invalid demo-caseworker-{number}" for number in range(1, 13))
 _APPLICANT = "applicant"
 Act = Callable[[Unit, UUID], object]
 _UNLIKE = 40_000  # from which on no names of others are drawn
@@ -85,7 +83,7 @@ _ALONE: tuple[tuple[int, Verdict | None, tuple[tuple[str, Act], ...]], ...] = (
     (4, None, ()),
     (6, Verdict.UNSURE, ()),
     (6, Verdict.INSIDE, ((seed.REVIEWER, _hold),)),
-    (1, Verdict.INSIDE, ((seed.REVIEWER, _hold), (STAFF[0], claims.take))),
+    (1, Verdict.INSIDE, ((seed.REVIEWER, _hold), (seed.STAFF[0], claims.take))),
     (2, Verdict.INSIDE, ((seed.REVIEWER, _question),)),
     (2, Verdict.INSIDE, ((seed.REVIEWER, _question), (_APPLICANT, _answer))),
     (2, Verdict.INSIDE, ((seed.REVIEWER, _ask_to_end),)),
