@@ -39,7 +39,7 @@ _drawn = cache(qr_of)  # of our address, which is always the same
 
 @blueprint.get("/")
 def start() -> str:
-    with unit("public", late=True) as work:
+    with unit("public") as work:
         now, settings = work.now, scheme_settings.current(work)
     return render_template(
         "public/start.html",
