@@ -28,7 +28,8 @@ from app.web.approvals import second_person
 from app.web.back_office import colleagues, labels
 from app.web.back_office.gate import me
 from app.web.casework import page
-from app.web.casework.actions.approvals import DeclineForm
+from app.web.casework.actions.approvals import ACTIONS, DeclineForm
+from app.web.casework.available_actions import done_by
 from app.web.forms.fields import Form
 from app.web.http.language import gettext
 from app.web.http.unit import unit
@@ -85,8 +86,9 @@ def _decide(
         status = page.stopped(form, obstacle)
     else:
         if outcome not in page.NOT_DONE:
-            done = "confirm_approval" if outcome else "decline_approval"
-            return page_after("review.approvals", f"act-{done}")
+            confirming, declining = ACTIONS
+            word = done_by(confirming if outcome else declining, outcome)
+            return page_after("review.approvals", word)
         form.form_errors = [page.NOT_DONE[outcome]]
     return _again(approval, name, form), status
 

@@ -9,6 +9,7 @@ from flask import url_for
 from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.services.review.case_file import Case
+from app.services.review.confirmation import AGREED
 from app.web.back_office.gate import me
 from app.web.casework.action import Action, Words
 from app.web.casework.actions import (
@@ -39,14 +40,20 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 _ASKED = "second-person-asked"
+_SOON = "confirmed-for-later"
 declare(
-    {_ASKED: N_("A second person is asked. Nothing happens until they confirm.")}
+    {
+        _ASKED: N_("A second person is asked. Nothing happens until they confirm."),
+        _SOON: N_("It is confirmed. It is done in some minutes: until then it can be taken back."),
+    }
     | {f"act-{action.name}": action.done for action in ACTIONS if action.done}
 )
 
 
 def done_by(action: Action, outcome: object) -> str:
     """The word of what is read after it; an approval's id says that a second person was asked."""
+    if outcome == AGREED:
+        return _SOON
     asked = isinstance(action.needs, Act) or isinstance(outcome, UUID)
     return _ASKED if asked else f"act-{action.name}"
 

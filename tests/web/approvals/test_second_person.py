@@ -120,7 +120,7 @@ def test_what_was_confirmed_says_until_when_the_two_may_take_it_back(portal, des
     amina, bruno = desk("amina", "caseworker"), desk("bruno", "senior")
     [confirm] = actions_to(bruno.get(address), "confirm")
 
-    assert bruno.act(confirm).status == 200
+    assert "until then it can be taken back" in bruno.act(confirm).said
     page = bruno.get(address)
     assert "bruno confirmed it. It is done at" in page.text()
     assert actions_to(page, "confirm") == []
