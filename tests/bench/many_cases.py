@@ -46,7 +46,10 @@ _STAFF = "https://id.example amina"
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 _NEXT = re.compile(r'href="([^"]*[?&;]after=[^"]*)"')
 # What may be left to its own while it is filled: it is made anew, should the machine stop.
-_FILLING = ("fsync=off", "max_wal_size=8GB")
+_FILLING = (
+    *("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"),
+    *("wal_level=minimal", "max_wal_senders=0", "max_wal_size=4GB", "shared_buffers=2GB"),
+)
 
 
 def show(sizes):

@@ -50,6 +50,10 @@ ALLOWED = {
         "require-concurrent-index-creation": "of the few that wait: one look at each row",
         "require-concurrent-index-deletion": "of a table that the release before lacks",
     },
+    "0052": {
+        "require-concurrent-index-creation": "of the few that wait: one look at each row",
+        "require-concurrent-index-deletion": "what goes is forgotten, and not read: an instant",
+    },
 }
 
 

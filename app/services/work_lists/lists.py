@@ -40,7 +40,7 @@ _PARTS = list_parts.parts(proof.is_reached_alone())
 _SOON = timedelta(days=3)  # an invitation runs out
 # Those whose rows have a deadline of their own, to be sorted by.
 WITH_DEADLINE = frozenset(
-    name for name, several in _PARTS.items() if all(part.due is not part.since for part in several)
+    name for name, several in _PARTS.items() if all(part.due is not None for part in several)
 )
 # The youngest and the oldest of each group that a list may be filtered by.
 AGES = {"0-17": (0, 17), "18-29": (18, 29), "30-49": (30, 49), "50-64": (50, 64), "65": (65, 200)}

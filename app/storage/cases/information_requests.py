@@ -15,6 +15,11 @@ class InformationRequest(Base):
     __tablename__ = "information_request"
     __table_args__ = (
         partial_index("ix_information_request_open", "due_at", where="closed_at IS NULL"),
+        partial_index(
+            "ix_information_request_answered",
+            *("answered_at", "id"),
+            where="closed_at IS NULL AND answered_at IS NOT NULL",
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), index=True)

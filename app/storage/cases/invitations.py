@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases.lifecycle import Status
 from app.storage.cases.eois import Eoi
-from app.storage.database.base import Base, Instant
+from app.storage.database.base import Base, Instant, partial_index
 from app.storage.scheme.schemes import OfScheme
 
 
@@ -16,6 +16,10 @@ class Invitation(OfScheme, Base):
     """An invitation, in force as long as the EOI's status is INVITED."""
 
     __tablename__ = "invitation"
+    __table_args__ = (
+        partial_index("ix_invitation_due", "due_at", "eoi_id", where="stalled_at IS NULL"),
+        partial_index("ix_invitation_stalled", "eoi_id", where="stalled_at IS NOT NULL"),
+    )
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), primary_key=True)
     opened_at: Mapped[datetime] = mapped_column(Instant)  # the applicant sees it from then on
     due_at: Mapped[datetime] = mapped_column(Instant)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, ForeignKey, Index, bindparam, exists, select
+from sqlalchemy import ColumnElement, Exists, ForeignKey, bindparam, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.domain.cases import location
@@ -15,19 +15,17 @@ from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
 from app.storage.statements import PREPARED
 
+_WAITS = "settled_at IS NULL AND referred_at IS NOT NULL"  # for a person to examine it
+
 
 class LocationRequest(Base):
     """One for each EOI; when it is extended or answered again, it has the latest values only."""
 
     __tablename__ = "location_request"
     __table_args__ = (
-        Index("ix_location_request_open", "settled_at", "due_at"),
-        partial_index(
-            "ix_location_request_waiting",
-            "referred_at",
-            "id",
-            where="settled_at IS NULL AND referred_at IS NOT NULL",
-        ),
+        partial_index("ix_location_request_unsettled", "due_at", where="settled_at IS NULL"),
+        partial_index("ix_location_request_waiting", "referred_at", "id", where=_WAITS),
+        partial_index("ix_location_request_waiting_due", "due_at", "id", where=_WAITS),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     eoi_id: Mapped[UUID] = mapped_column(ForeignKey("eoi.id"), unique=True)

@@ -13,6 +13,8 @@ from app.storage.cases.eois import Eoi
 from app.storage.database.base import Base, Enumerated, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
 
+_WAITS = "settled_at IS NULL"
+
 
 class Approval(Base):
     """An approval that ends or erases an EOI has `eoi_id`; any other about an EOI has `case_id`.
@@ -21,7 +23,14 @@ class Approval(Base):
     """
 
     __tablename__ = "approval"
-    __table_args__ = (partial_index("ix_approval_waiting", "asked_at", where="settled_at IS NULL"),)
+    __table_args__ = (
+        partial_index("ix_approval_waiting", "asked_at", where=_WAITS),
+        partial_index("ix_approval_waiting_eoi", "eoi_id", where=_WAITS),
+        # Most have none, by which SQLite takes all to be of one case.
+        partial_index(
+            "ix_approval_waiting_case", "case_id", where=f"{_WAITS} AND case_id IS NOT NULL"
+        ),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     act: Mapped[Act] = mapped_column(Enumerated(Act))
     eoi_id: Mapped[UUID | None] = mapped_column(ForeignKey("eoi.id"), index=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Uuid, and_, bindparam, or_, select
 
 from app.domain.cases.lifecycle import LIVE, UNDER_WAY, Status
 from app.storage.cases.eois import Eoi
@@ -22,7 +22,7 @@ class Part(NamedTuple):
     name: str  # it is counted under
     rank: int
     since: Any  # its column
-    due: Any  # that of the deadline; the same where there is none
+    due: Any  # that of the deadline; None where there is none
     row: Any  # the column that tells rows of the same moment apart
     eoi: Any  # that of the EOI's id
     source: FromClause  # one table: of several a database may begin with the largest
@@ -32,13 +32,20 @@ class Part(NamedTuple):
 Parts = Mapping[List, tuple[Part, ...]]
 _SOON = bindparam("soon", type_=Instant())  # so near a deadline is
 _NOT_LIVE = frozenset(Status) - LIVE
+# The place after which a list goes on: `at` and `row`, two parameters.
+# Each as a query of its own: PostgreSQL takes a third of the list to follow then. Of a value that
+# it knows it takes so few to follow, of a list that is few of all rows, that it would sort them.
+LAST = [
+    select(bindparam(name, type_=of_type)).scalar_subquery()
+    for name, of_type in (("at", Instant()), ("row", Uuid()))
+]
 
 
 def parts(is_reached: ColumnElement[bool]) -> Parts:
     """The lists. `is_reached` is a condition on EOIs: who may be asked where they are."""
     return {
         List.INVITATIONS: (_running_out(),),
-        List.QUESTIONS: (_questions(),),
+        List.QUESTIONS: _questions(),
         List.APPEALS: (_corrections(List.APPEALS),),
         List.LOCATIONS: (_locations(is_reached),),
         # One that is granted is not held by a match.
@@ -61,11 +68,16 @@ def _running_out() -> Part:
     return Part(*named, table.eoi_id, table.__table__, where)
 
 
-def _questions() -> Part:
+def _questions() -> tuple[Part, Part]:
+    """One sequence of two, since each has an index of its own order."""
     table = InformationRequest
-    since = func.coalesce(table.answered_at, table.due_at)
-    where = and_(list_signs.IS_ANSWERED, _eoi_of(table, Eoi.status.in_(LIVE)))
-    return _of(List.QUESTIONS, table, since, table.due_at, where)
+    of_live = _eoi_of(table, Eoi.status.in_(LIVE))
+    is_answered = and_(table.closed_at.is_(None), table.answered_at.is_not(None), of_live)
+    is_late = and_(list_signs.IS_UNANSWERED, table.due_at <= list_signs.NOW, of_live)
+    return (
+        _of("answered", table, table.answered_at, table.due_at, is_answered),
+        _of("unanswered", table, table.due_at, table.due_at, is_late),
+    )
 
 
 def _locations(is_reached: ColumnElement[bool]) -> Part:
@@ -83,7 +95,7 @@ def _corrections(name: List) -> Part:
         List.APPEALS: and_(list_signs.IS_APPEAL, list_signs.not_asked(table.eoi_id)),
         List.CORRECTIONS: list_signs.IS_OF_ANSWER,
     }
-    return _of(name, table, table.asked_at, table.asked_at, where[name])
+    return _of(name, table, table.asked_at, None, where[name])
 
 
 def _matched(status: Status, rank: int) -> Part:
@@ -105,7 +117,7 @@ def _undeliverable() -> tuple[Part, Part]:
     others = and_(Eoi.status.not_in(_NOT_LIVE), list_signs.unreachable(), ~elsewhere)
     return (
         _eois("stalled", Status.INVITED, stalled),
-        _of(List.UNDELIVERABLE, Eoi, Eoi.submitted_at, Eoi.submitted_at, others, rank=1),
+        _of(List.UNDELIVERABLE, Eoi, Eoi.submitted_at, None, others, rank=1),
     )
 
 
@@ -114,7 +126,7 @@ def _eois(
 ) -> Part:
     is_so = Eoi.status == status
     every = is_so if where is None else and_(is_so, where)
-    return _of(name, Eoi, Eoi.submitted_at, Eoi.submitted_at, every, rank=rank)
+    return _of(name, Eoi, Eoi.submitted_at, None, every, rank=rank)
 
 
 def _of(

@@ -39,7 +39,7 @@ from app.storage.decisions.matches import OPEN, WAITS_FOR_REVIEWER, Match
 
 Condition = ColumnElement[bool]
 Id = Any  # a column of an EOI's id
-_NOW = bindparam("now", type_=Instant())
+NOW = bindparam("now", type_=Instant())
 _LONG_AGO = bindparam("long_ago", type_=Instant())  # a check asked for before then is overdue
 
 
@@ -68,7 +68,7 @@ class Deadline(StrEnum):
 
 IS_ANSWERED = and_(
     InformationRequest.closed_at.is_(None),
-    or_(InformationRequest.answered_at.is_not(None), InformationRequest.due_at <= _NOW),
+    or_(InformationRequest.answered_at.is_not(None), InformationRequest.due_at <= NOW),
 )
 IS_APPEAL = and_(Correction.answered_at.is_(None), Correction.page.is_(None))
 IS_OF_ANSWER = and_(Correction.answered_at.is_(None), Correction.page.is_not(None))
@@ -106,9 +106,11 @@ def to_locate(eoi_id: Id) -> Condition:
 
 
 def stalled(eoi_id: Id) -> Condition:
-    """True of very few: so it is asked of the invitations, not of one EOI after the other."""
-    of_it = Invitation.eoi_id == eoi_id, Invitation.stalled_at.is_not(None)
-    return select(Invitation.eoi_id).where(*of_it).exists()
+    """True of very few: so these are looked for, and not one EOI after the other."""
+    several: Condition = eoi_id.in_(
+        select(Invitation.eoi_id).where(Invitation.stalled_at.is_not(None))
+    )
+    return several
 
 
 def unreachable() -> Condition:
@@ -117,7 +119,7 @@ def unreachable() -> Condition:
     return and_(or_(~by_mail, ~by_sms), or_(~Eoi.by_email, ~by_mail), or_(~Eoi.by_sms, ~by_sms))
 
 
-_IS_OVER = and_(CheckRecord.status == CheckStatus.CLEARED, CheckRecord.expires_at <= _NOW)
+_IS_OVER = and_(CheckRecord.status == CheckStatus.CLEARED, CheckRecord.expires_at <= NOW)
 _IS_OVERDUE = and_(CheckRecord.status.in_(WITH_PARTNER), CheckRecord.occurred_at <= _LONG_AGO)
 _WAITS = or_(CheckRecord.status.in_(TO_ACT), _IS_OVER, _IS_OVERDUE)
 
@@ -158,22 +160,25 @@ class Waiting(NamedTuple):
 def may_be_granted(eoi_id: Id) -> Condition:
     """Both checks are cleared and in date, and nobody has asked for anything yet."""
     check = CheckRecord
-    in_date = or_(check.expires_at.is_(None), check.expires_at > _NOW)
+    in_date = or_(check.expires_at.is_(None), check.expires_at > NOW)
     cleared = and_(check.status == CheckStatus.CLEARED, in_date)
     return and_(_has(check, eoi_id, cleared, len(Check)), not_asked(eoi_id))
 
 
 def not_asked(eoi_id: Id) -> Condition:
     """Nothing about it waits for a second person."""
-    waits = Approval.settled_at.is_(None)
-    of_it = (Approval.eoi_id == eoi_id, Approval.case_id == eoi_id)
-    return and_(*(~select(Approval.id).where(one, waits).exists() for one in of_it))
+    return and_(*(~acts.exists() for acts in _asked(eoi_id)))
 
 
-def asked_act(eoi_id: Id) -> Select[Any]:
+def asked_act(eoi_id: Id) -> ColumnElement[Any]:
     """The act that waits for a second person on an EOI."""
-    of_it = or_(Approval.eoi_id == eoi_id, Approval.case_id == eoi_id)
-    return select(Approval.act).where(of_it, Approval.settled_at.is_(None)).limit(1)
+    return func.coalesce(*(acts.limit(1).scalar_subquery() for acts in _asked(eoi_id)))
+
+
+def _asked(eoi_id: Id) -> list[Select[Any]]:
+    """The acts that wait, by each of the columns that name the EOI: SQLite has no index of both."""
+    of_it = Approval.eoi_id == eoi_id, Approval.case_id == eoi_id
+    return [select(Approval.act).where(one, Approval.settled_at.is_(None)) for one in of_it]
 
 
 def deadlines_of(session: Session, eoi_id: UUID) -> list[datetime]:

@@ -22,7 +22,9 @@ from app.storage.review import claims
 from app.storage.review.claims import Claim
 
 _AT = Eoi.submitted_at
-HELD = Part(Status.HELD, 0, _AT, _AT, Eoi.id, Eoi.id, vouched.table(Eoi), Eoi.status == Status.HELD)
+HELD = Part(
+    Status.HELD, 0, _AT, None, Eoi.id, Eoi.id, vouched.table(Eoi), Eoi.status == Status.HELD
+)
 
 
 def first(
@@ -52,8 +54,8 @@ def _handed_over() -> Select[Any]:
 
 
 def _of(part: Part) -> Select[Any]:
-    at = part.since if part.due is part.since else part.due
-    rows = _columns(part.eoi, 2 if part.due is part.since else 1, at).select_from(part.source)
+    rank, at = (2, part.since) if part.due is None else (1, part.due)
+    rows = _columns(part.eoi, rank, at).select_from(part.source)
     eoi = part.eoi
     free = claims.is_free(eoi, part.since), ~claims.is_in_family_of_anothers(eoi)
     mine_to_do = list_signs.not_asked(eoi), eoi.not_in(conflicts.HIDDEN)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
-    Uuid,
     bindparam,
     func,
     literal,
@@ -34,10 +33,9 @@ from app.domain.cases.lifecycle import Status
 from app.storage import statements
 from app.storage.cases.eois import Eoi
 from app.storage.cases.family_groups import FamilyMember
-from app.storage.database.base import Instant
 from app.storage.decisions import conflicts, list_signs
 from app.storage.decisions.approvals import Approval
-from app.storage.decisions.list_parts import Part, Parts
+from app.storage.decisions.list_parts import LAST, Part, Parts
 from app.storage.decisions.list_signs import Deadline, List, Waiting
 from app.storage.decisions.matches import WAITS_FOR_REVIEWER, Match
 from app.storage.partners import inbox
@@ -217,7 +215,7 @@ def _reading(
             *(Eoi.reference, Eoi.status, Eoi.language, Eoi.gaps),
             matches.label("matches"),
             list_signs.family(eoi_id).label("family"),
-            list_signs.asked_act(eoi_id).scalar_subquery().label("asked"),
+            list_signs.asked_act(eoi_id).label("asked"),
             claims.holder_of(eoi_id).scalar_subquery().label("holder"),
             *(is_so.label(f"sign-{name}") for name, is_so in signs.items()),
             list_signs.check_that_waits(eoi_id).label("check"),
@@ -230,7 +228,7 @@ def _reading(
 
 def _page(part: Part, sort: Sort, filters: frozenset[Filter], after: int | None) -> Select[Any]:
     """A subquery of its own, since SQLite takes no limit within a union."""
-    at = part.due if sort is Sort.DEADLINE else part.since
+    at = part.due if sort is Sort.DEADLINE and part.due is not None else part.since
     rows = select(
         literal_column(str(part.rank), Integer).label("rank"),
         at.label("at"),
@@ -239,8 +237,7 @@ def _page(part: Part, sort: Sort, filters: frozenset[Filter], after: int | None)
         part.since.label("since"),
     ).select_from(part.source)
     if part.rank == after:
-        last = tuple_(bindparam("at", type_=Instant()), bindparam("row", type_=Uuid()))
-        rows = rows.where(tuple_(at, part.row) > last)
+        rows = rows.where(tuple_(at, part.row) > tuple_(*LAST))
     rows = rows.where(part.where, *_of_eoi(part, filters))
     return select(rows.order_by(at, part.row).limit(bindparam("size")).subquery())
 

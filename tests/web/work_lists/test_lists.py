@@ -1,5 +1,6 @@
 """The work lists show all that waits, on any number of pages, and each costs the same."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from app.domain.audit.actions import AuditAction
 from app.domain.cases.checks import OVERDUE_AFTER, Check, CheckStatus
 from app.domain.cases.lifecycle import Status
 from app.domain.intake import journey
+from app.domain.review.approvals import Act
 from app.domain.screening.matches import MatchKind, MatchReason, MatchStatus, MatchWith
 from app.services.cases import information_requests, location
 from app.services.contact.delivery import record_delivery
@@ -21,9 +23,12 @@ from app.services.oversight import conflicts
 from app.services.work_lists import claims, lists
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import checks as check_store
+from app.storage.cases.information_requests import InformationRequest
 from app.storage.cases.invitations import Invitation
+from app.storage.cases.location_requests import LocationRequest
 from app.storage.database import engine
 from app.storage.decisions import work_lists as stored
+from app.storage.decisions.approvals import Approval
 from app.storage.decisions.matches import Match
 from app.storage.scheme.schemes import FIRST
 from app.web.work_lists import lists as page_of_lists
@@ -36,6 +41,7 @@ from tests.support.reviewer import actions_to, case_of
 from tests.support.rows import many_like, plan_of, rows, statements
 
 MANY = 120
+WAITING = (lists.List.QUESTIONS, lists.List.LOCATIONS)
 # Of one without a match, which waits for a place: how many are open. Four say who works on it, and
 # one what was sent to the person; three, that it is not hidden; one, that no verdicts contradict.
 CASE = 37
@@ -234,7 +240,53 @@ def test_a_case_is_shown_by_as_many_statements_whatever_waits(portal, desk, appl
 def read_all(unit):
     lists.overview(unit)
     for name in lists.List:
-        lists.rows(unit, name, lists.Choice(), None, 10)
+        read_list(unit, name)
+
+
+def read_list(unit, name):
+    """Its first page and the next, in each order that there is."""
+    sorts = lists.Sort if name in lists.WITH_DEADLINE else [lists.Sort.WAITING]
+    for choice in map(lists.Choice, sorts):
+        first = lists.rows(unit, name, choice, None, 10)
+        if first:
+            lists.rows(unit, name, choice, first[0].place, 10)
+
+
+def many_waiting(portal, eoi_ids):
+    """Of each: an act waits, a question is answered, and half of their places are settled."""
+    asked = {"asked_at": NOW, "due_at": NOW}
+    answered = {"question": b"", "asked_by": AMINA, "shown_at": NOW, "answered_at": NOW}
+    act = {"act": Act.END, "terms": {}, "asked_by": AMINA, "asked_at": NOW}
+    settled = [NOW + timedelta(seconds=n) if n % 2 else None for n, _ in enumerate(eoi_ids)]
+    places = [asked | {"referred_at": NOW, "settled_at": at} for at in settled]
+    with engine.transaction(portal.engine, write=True) as session:
+        for model, several in (
+            (Approval, [act] * len(eoi_ids)),
+            (InformationRequest, [asked | answered] * len(eoi_ids)),
+            (LocationRequest, places),
+        ):
+            rows = [
+                row | {"id": uuid4(), "eoi_id": one}
+                for row, one in zip(several, eoi_ids, strict=True)
+            ]
+            session.execute(insert(model.__table__), rows)
+        session.execute(text("ANALYZE"))
+
+
+def test_what_waits_is_read_in_its_order_and_not_sorted(portal):
+    """However many are settled: SQLite takes many that have no value to be few, or to be alike."""
+    many_waiting(portal, many_like(portal, a_screened(portal), 400))
+    with unit_for(portal, "test", now=NOW) as unit:
+        if portal.engine.dialect.name == "postgresql":
+            unit.session.execute(
+                text("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+            )
+        plan = plan_of(portal, lambda: [read_list(unit, name) for name in WAITING])
+    assert plan
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan.splitlines()
+    for table in ("approval", "information_request", "location_request"):
+        assert f"SCAN {table}" not in plan.splitlines()
+        assert not re.search(rf"Sort Key: .*{table}.*\n(?! *Presorted Key)", plan)
 
 
 def test_no_list_reads_all_cases_once_there_are_many(portal):
@@ -259,7 +311,7 @@ def test_what_waits_is_found_by_indexes(portal):
     for index in (
         "ix_eoi_status_submitted",
         "ix_correction_waiting",
-        "ix_information_request_open",
+        "ix_information_request_answered",
         "ix_approval_waiting",
         "ix_eoi_undeliverable",
     ):
