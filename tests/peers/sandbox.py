@@ -5,11 +5,14 @@ import os
 import re
 import signal
 import subprocess
+import threading
 from dataclasses import dataclass
 
 from tests.support.commands import ROOT
 
-COMMAND = [ROOT / "portal", "partners", "sandbox"]
+# Also where whoever runs the tests ignores Ctrl-C, as what a shell runs in the background does.
+COMMAND = ["env", "--default-signal=INT", ROOT / "portal", "partners", "sandbox"]
+LONGEST = 60.0  # seconds; then it is killed, so that nobody waits for a line for ever
 
 
 def exported(partner, portal_url="http://127.0.0.1:9", reference=""):
@@ -65,6 +68,8 @@ def running(environ, port=0, *options):
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
+        watch = threading.Timer(LONGEST, process.kill)
+        watch.start()
         try:
             first = process.stdout.readline()
             found = re.match(r"Receiving at (http://\S+/) until Ctrl-C", first)
@@ -72,4 +77,5 @@ def running(environ, port=0, *options):
             process.stdout.readline()
             yield Sandbox(process, found[1])
         finally:
+            watch.cancel()
             process.kill()

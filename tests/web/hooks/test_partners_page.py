@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -126,7 +125,7 @@ def test_the_sandbox_is_told_and_tells(portal, environ, portal_url):
     with started:
         wait_for(host)
         assert loop.drain(portal, read({**environ, "OUTBOUND_ALLOW": host})) >= 1
-        started.send_signal(signal.SIGINT)
+        started.terminate()
         printed = started.stdout.read()
     assert re.search(r"(?m)^balance\.changed\.v1 id \S+: verified$", printed)
 
