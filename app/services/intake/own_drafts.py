@@ -17,7 +17,7 @@ from app.domain.intake.journey import FIXED_BY_FAMILY, PAGES
 from app.domain.intake.page import Page
 from app.security.encryption.keyring import DataKey, Keyring
 from app.services.contact import delivery
-from app.services.core.errors import Conflict, DatabaseAway, NoSuchEoi
+from app.services.core.errors import Conflict, DatabaseAway, NoSuchEoi, Refused
 from app.services.core.unit import Portal, open_keys
 from app.services.intake import pages
 from app.services.intake.drafts import AlreadySubmitted, Draft
@@ -33,7 +33,7 @@ _TRIES = 5
 _BY_UNIT = {journey.CONTACT, journey.FAMILY} | {page.name for page in PAGES if page.takes_files}
 
 
-class MayBeInFamily(Exception):
+class MayBeInFamily(Refused):
     """What is saved stays as it is while they are in a family group: drafts.save_page looks."""
 
 
