@@ -85,7 +85,7 @@ def page_after(endpoint: str, outcome: str | None = None, **values: Any) -> Any:
 
 
 def led_to(url: str, outcome: str | None) -> Any:
-    """The same, for an address of ours without a query; without the page that nobody sees."""
+    """The same, for an address of ours without a query, and without a body, which nobody sees."""
     address = f"{url}?done={outcome}" if outcome else url
     return current.app().response_class(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 

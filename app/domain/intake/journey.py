@@ -116,7 +116,7 @@ def unanswered(answers: Answers) -> list[Page]:
 
 
 def next_unanswered(answers: Answers) -> Page | None:
-    """The first of them."""
+    """The first page still to answer; None once all are."""
     return next((page for page in asked(answers) if not answered(page, answers)), None)
 
 

@@ -89,7 +89,7 @@ def save(
             own = _read(portal, claim)
             if own.draft.status is not Status.DRAFT:
                 raise AlreadySubmitted
-            # Nobody is in a group whose answers, which are compared as they are set, say alone.
+            # Whoever is in a group says so in the answers, which are compared as they are set.
             if page.name in FIXED_BY_FAMILY and text(own.draft.answers, "applying") in IN_GROUP:
                 raise MayBeInFamily
             answers = pages.saved(own.draft.answers, page, change)
