@@ -29,35 +29,43 @@ from app.web.http.unit import unit
 from app.web.outcomes import declare, page_after
 from app.web.sign_in.forms import AS_GIVEN
 
-# Of each reason: what is wrong, and who does what about it.
-REASONS: dict[str, tuple[str, str]] = {
+# Of each reason: what is wrong, who does what about it, and the form that is the next step: it
+# comes first, with the one green button. None where two senders differ, and either may be right.
+REASONS: dict[str, tuple[str, str, str]] = {
     "unknown-reference": (
         N_("No case has this reference"),
         N_("Ask the partner which case was meant, and match it to that."),
+        "match",
     ),
     "unknown-check": (
         N_("No case has a check with this id"),
         N_("Ask the partner which case was meant, and match it to that."),
+        "match",
     ),
     "unknown-return": (
         N_("The register has no such return"),
         N_("Ask the partner to send the return first. Then apply this."),
+        "apply",
     ),
     "annulled": (
         N_("The return was annulled"),
         N_("Ask the partner to record the return again, if it took place."),
+        "dismiss",
     ),
     "recorded-since": (
         N_("Somebody else has told something later of this return"),
         N_("Find out which is right. If this is, apply it: it then stands as told today."),
+        "",
     ),
     "not-granted": (
         N_("An arrival or a journey of somebody who was never let in"),
         N_("Ask the partner who travelled. If entry clearance is granted by now, apply it."),
+        "apply",
     ),
     "grant-ended": (
         N_("Somebody has arrived whose entry clearance had ended"),
         N_("The arrival is counted. Look at the case with a manager, then dismiss this."),
+        "dismiss",
     ),
     "forbidden-move": (
         N_("The check or the case does not go from where it stands to this"),
@@ -65,14 +73,17 @@ REASONS: dict[str, tuple[str, str]] = {
             "Look at the case. What went badly is turned there, by two persons. If the case has "
             "moved on since, apply it."
         ),
+        "apply",
     ),
     "ahead-of-time": (
         N_("It was said to happen more than a day after it came"),
         N_("Ask the partner to set their clock. Once that time has come, apply it."),
+        "apply",
     ),
     "before-scheme": (
         N_("It was said to have happened before the scheme began"),
         N_("It does not count under this scheme. Ask the partner, or dismiss it."),
+        "dismiss",
     ),
 }
 _DISMISSALS = {
@@ -196,16 +207,20 @@ def _page(message: UUID, dismissing: Form, matching: Form, obstacle: str = "") -
                 said = quarantine.open_for_reviewer(work, message)
     except NoSuchMessage:
         return show(_DEALT_WITH), HTTPStatus.NOT_FOUND
-    what, next_step = REASONS[found.reason]
+    what, next_step, primary = REASONS[found.reason]
+    may = {
+        "apply": examines and found.may_count,
+        "match": examines and found.may_match,
+        "dismiss": me().may(Permission.DISMISS_CALLBACKS),
+    }
     return render_template(
         "review/message.html",
         message=found,
         what=what,
         next_step=next_step,
         said=json.dumps(json.loads(said), ensure_ascii=False, indent=2) if said else "",
-        may_apply=examines and found.may_count,
-        may_match=examines and found.may_match,
-        may_dismiss=me().may(Permission.DISMISS_CALLBACKS),
+        steps=sorted((step for step in may if may[step]), key=lambda step: step != primary),
+        primary=primary,
         dismissing=dismissing,
         matching=matching,
         back=url_for("review.messages"),

@@ -74,6 +74,37 @@ def test_each_reason_of_a_quarantine_has_words_and_what_to_do():
     assert {*REASONS} == {*handlers._REASONS.values(), "grant-ended"}
 
 
+# The forms on a message's page, by its reason: the first is the next step, but where two differ.
+STEPS = {
+    "unknown-reference": ["match", "apply", "settle"],
+    "unknown-check": ["match", "apply", "settle"],
+    "unknown-return": ["apply", "match", "settle"],
+    "annulled": ["settle", "apply", "match"],
+    "recorded-since": ["apply", "match", "settle"],
+    "not-granted": ["apply", "match", "settle"],
+    "grant-ended": ["settle", "apply"],
+    "forbidden-move": ["apply", "match", "settle"],
+    "ahead-of-time": ["apply", "match", "settle"],
+    "before-scheme": ["settle", "apply", "match"],
+}
+
+
+@on_sqlite
+@pytest.mark.parametrize("reason", REASONS)
+def test_the_next_step_comes_first_and_has_the_one_green_button(portal, desk, reason):
+    message = quarantined(portal, a_partner(portal), a_check_update(reference=NOBODY))
+    with unit_for(portal, "test", write=True) as unit:
+        unit.session.get_one(InboxMessage, message).reason = reason
+
+    page = desk("sara", "senior").get(f"{MESSAGES}/{message}")
+
+    of_message = [form for form in page.all("form") if MESSAGES in form.get("action")]
+    steps = [form.get("action").rpartition("/")[2] for form in of_message]
+    assert steps == STEPS[reason]
+    green = [form.find(".//{*}button").get("class") == "govuk-button" for form in of_message]
+    assert green == [reason != "recorded-since", *[False] * (len(steps) - 1)]
+
+
 @on_sqlite
 def test_an_operator_sees_what_waits_and_since_when_and_not_what_it_said(portal, desk):
     partner = a_partner(portal)
