@@ -51,8 +51,8 @@ def examples(language):
 
 
 NODE = shutil.which("node") or str(Path(sys.executable).with_name("node"))  # as the build finds it
-[TRYING, SHELL], [PYTHON], [SENDING, RECEIVING] = map(examples, ("bash", "python", "js"))
-MAKING_A_KEY, READING = examples("py")
+[TRYING, SHELL, *LOOKUPS], [PYTHON], [SENDING, RECEIVING] = map(examples, ("bash", "python", "js"))
+MAKING_A_KEY, BEARER, READING = examples("py")
 *TOLD, _, _, VECTORS = map(json.loads, examples("json"))
 SENDERS = {"shell": ["bash", "-euc", SHELL], "node": [NODE, "--input-type=module", "-e", SENDING]}
 RECEIVERS = {
@@ -166,42 +166,64 @@ def test_the_receiver_takes_what_we_send_and_nobody_else_does(portal, environ, r
         assert unit.session.scalar(select(Delivery.outcome)) == "done"
 
 
-@on_sqlite
-def test_the_reader_of_the_feed_is_given_each_event_and_goes_on_where_it_stopped(
-    portal, environ, tmp_path
-):
+@pytest.fixture
+def mine(portal, environ, tmp_path):
+    """A partner with a key of its own, in whose folder a program of the page is started."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environ["BASE_URL"] = f"http://127.0.0.1:{port}"
-    partner = a_partner(portal, "mine", subscribed=[outgoing.BALANCE_CHANGED])
+    subscribed = [outgoing.BALANCE_CHANGED, outgoing.CHECK_REQUESTED]
+    partner = a_partner(portal, "mine", subscribed=subscribed)
     given = {**os.environ, "PORTAL": environ["BASE_URL"], "PARTNER": partner.name}
+    given["PATH"] = f"{Path(sys.executable).parent}:{given['PATH']}"  # where `python` is
 
-    def run(program):
+    def start(*command, **more):
         return subprocess.Popen(
-            [sys.executable, "-c", program],
-            cwd=tmp_path,
-            env=given,
-            stdout=subprocess.PIPE,
-            text=True,
+            command, cwd=tmp_path, env=given | more, stdout=subprocess.PIPE, text=True
         )
 
-    with run(MAKING_A_KEY) as making:
+    (tmp_path / "bearer.py").write_text(BEARER)
+    with start("python", "-c", MAKING_A_KEY) as making:
         keys = making.stdout.read()
     with unit_for(portal, "operator", write=True) as unit:
         assert clients.set_keys(unit, partner.name, keys) == 1
     application = create_app(read(environ))
     with serving(make_server("127.0.0.1", port, application, threaded=True)):
-        for _ in "12":
-            with run(READING) as reading_on:
-                with unit_for(portal, "test", write=True) as unit:
-                    notifications.balance_changed(unit)
-                told = reading_on.stdout.readline()
-                while not (tmp_path / "next").exists():
-                    time.sleep(0.05)
-                reading_on.kill()
-            assert told.startswith("balance.changed.v1 {")
+        yield start
     application.extensions["portal"].engine.dispose()
+
+
+@on_sqlite
+def test_the_reader_of_the_feed_is_given_each_event_and_goes_on_where_it_stopped(
+    portal, mine, tmp_path
+):
+    for _ in "12":
+        with mine("python", "-c", READING) as reading_on:
+            with unit_for(portal, "test", write=True) as unit:
+                notifications.balance_changed(unit)
+            told = reading_on.stdout.readline()
+            while not (tmp_path / "next").exists():
+                time.sleep(0.05)
+            reading_on.kill()
+        assert told.startswith("balance.changed.v1 {")
     assert int((tmp_path / "next").read_text()) >= 1
+
+
+@on_sqlite
+def test_what_is_asked_and_what_became_of_events_is_looked_up(portal, mine):
+    eoi_id, reference = a_case(portal)
+    with unit_for(portal, "test") as unit:
+        check_id = str(check_store.of_eoi(unit.session, eoi_id)[Check.BIOMETRIC].id)
+
+    answers = []
+    for lookup in LOOKUPS:
+        with mine("bash", "-euc", lookup, CHECK_ID=check_id) as asking:
+            answers.append(json.loads(asking.stdout.read()))
+
+    case, sent = answers
+    assert case["reference"] == reference
+    assert {"check_id": check_id, "check": "biometric"} in case["checks"]
+    assert {one["type"] for one in sent["deliveries"]} == {outgoing.CHECK_REQUESTED}
 
 
 @on_sqlite
