@@ -1,5 +1,6 @@
 """The OpenAPI document is what bodies are read by: valid, served, and tried from outside."""
 
+import hashlib
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app.domain.partners import outgoing, reading
-from app.domain.partners.contract.document import document
+from app.domain.partners.contract.document import VERSION, document
 from app.domain.partners.members import Malformed
 from app.services.callbacks.handlers import HANDLERS
 from tests.conftest import on_sqlite
@@ -27,6 +28,9 @@ DOCUMENT = document("https://portal.example.org")
 VALIDATORS = {
     name: Draft202012Validator(schema) for name, schema in DOCUMENT["components"]["schemas"].items()
 }
+# Each version of the contract (but for the third number, which is for words), and its digest.
+CONTRACTS = {"1.2": "493bf76939f4e4fd"}
+TEXTS = {"description", "summary", "examples"}
 WORDS = ["", " ", "biometric", "security", "cleared", "in-progress", "booked"]
 ODD = [
     *WORDS,
@@ -65,6 +69,41 @@ def test_the_document_is_sound():
     OpenAPIV31SpecValidator(DOCUMENT).validate()
     assert set(DOCUMENT["webhooks"]) == set(outgoing.PUBLISHED)
     assert set(reading.INCOMING) == set(HANDLERS)
+
+
+def shape(part):
+    """What programs rest on: no text for people, and no order."""
+    match part:
+        case dict():
+            # Of a dict the value is a member that is only called so.
+            kept = {k: v for k, v in part.items() if k not in TEXTS or isinstance(v, dict)}
+            return {name: shape(value) for name, value in sorted(kept.items())}
+        case list() | tuple():
+            return sorted(map(shape, part), key=json.dumps)
+    return part
+
+
+def digest(contract):
+    components = {**contract["components"], "securitySchemes": None}  # words; paths name scopes
+    parts = [contract["paths"], contract["webhooks"], components]
+    return hashlib.sha256(json.dumps(shape(parts)).encode()).hexdigest()[:16]
+
+
+def test_who_changes_the_contract_raises_its_version():
+    assert CONTRACTS.get(VERSION.rpartition(".")[0]) == digest(DOCUMENT), (
+        "The contract has changed: raise VERSION, say in docs/partners.md what is new, and add "
+        "the digest of that version to CONTRACTS. No line that stands there is changed."
+    )
+
+
+def test_texts_are_no_change_of_the_contract_and_members_are():
+    schema = DOCUMENT["components"]["schemas"]["check.updated.v1"]
+    members, known = schema["properties"], shape(schema)
+    assert shape({**schema, "description": "Said otherwise"}) == known
+    assert shape({**schema, "required": schema["required"][::-1]}) == known
+    assert shape({**schema, "required": schema["required"][1:]}) != known
+    for more in ({"note": {}}, {"description": {"type": "string"}}):
+        assert shape({**schema, "properties": {**members, **more}}) != known
 
 
 def test_the_examples_of_the_page_fit_it():
