@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.domain.basics.text import N_
 from app.domain.cases.lifecycle import ForbiddenMove
+from app.domain.partners.contract.problems import problem
 from app.domain.scheme.balance import Overdrawn
 from app.security.encryption.errors import ContextMismatch, KeyDestroyed, KeyUnavailable
 from app.services.core.errors import (
@@ -133,7 +134,7 @@ def _page(
     wait: Wait | None = None,
 ) -> Any:
     if request.path.startswith(_OF_PROGRAMS):
-        return {"error": HTTPStatus(status).phrase}, status, headers or {}
+        return problem(HTTPStatus(status)), status, headers or {}
     title, text = words[0], Markup(gettext(words[1]))  # noqa: S704 - the catalogue's
     is_staff = origin.is_staffs()
     body = render_template(

@@ -56,7 +56,9 @@ def test_one_that_a_callback_forgot_has_a_partner_send_it_again(answered):
         )
 
         if answer.status_code not in {303, 429}:
-            assert (answer.status_code, answer.json) == (503, {"error": "Service Unavailable"})
+            detail = "not now: the same again after Retry-After"
+            told = {"error": "Service Unavailable", "detail": detail}
+            assert (answer.status_code, answer.json) == (503, told)
             assert answer.headers["Retry-After"] == "60"
 
 

@@ -34,6 +34,7 @@ _REFUSALS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "not authentic: PARTNER, INBOUND or the clock is wrong",
     HTTPStatus.FORBIDDEN: "not yours to send, or nobody has confirmed yet that it is",
     HTTPStatus.NOT_FOUND: "nothing of ours is there: PORTAL or PARTNER is wrong",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "a fault of the portal: the same again, under the same id",
     HTTPStatus.SERVICE_UNAVAILABLE: "it cannot now: the same again, under the same id",
 }
 

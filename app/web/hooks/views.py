@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 from prometheus_client import Counter
 
+from app.domain.partners.contract.problems import problem
 from app.domain.partners.members import Malformed
 from app.security.http.signatures import REASONS, BadSignature, Headers
 from app.services.callbacks import handlers, inbound
@@ -23,6 +24,12 @@ from app.web.http.unit import now, portal, unit
 blueprint = Blueprint("hooks", __name__)
 
 CALLBACKS = Counter("portal_callbacks_total", "Callbacks of partners", ["outcome"])
+# The same for every reason.
+_NOT_AUTHENTIC = (
+    "compare name, secret and clock; each webhook-… header comes once, and what is signed are the "
+    "bytes as they are sent"
+)
+_SVIX = "svix-… headers are not read: send the same as webhook-…"
 _REFUSALS = {"malformed", "not-accepted", inbound.DIFFERS}
 allowlist.declare("reason", _REFUSALS | {f"signature-{why}" for why in REASONS})
 
@@ -38,17 +45,16 @@ def receive(partner: str) -> Any:
     try:
         callback, outcome = _take(partner, headers, body)
     except BadSignature as refused:
-        return _refuse(
-            HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}", **_other_names(headers)
-        )
+        detail = _SVIX if _has_other_names(headers) else _NOT_AUTHENTIC
+        return _refuse(HTTPStatus.UNAUTHORIZED, f"signature-{refused.reason}", detail)
     except Malformed as refused:
-        return _refuse(HTTPStatus.BAD_REQUEST, "malformed", detail=str(refused))
+        return _refuse(HTTPStatus.BAD_REQUEST, "malformed", str(refused))
     except NotAccepted:
         detail = "type or check: not yours to send"
-        return _refuse(HTTPStatus.FORBIDDEN, "not-accepted", detail=detail)
+        return _refuse(HTTPStatus.FORBIDDEN, "not-accepted", detail)
     if outcome == inbound.DIFFERS:
         detail = "webhook-id: used before, with another body"
-        return _refuse(HTTPStatus.CONFLICT, outcome, detail=detail)
+        return _refuse(HTTPStatus.CONFLICT, outcome, detail)
     CALLBACKS.labels(outcome).inc()
     if callback.of_kit:  # which learns nothing of a case
         return {"outcome": "received"}, HTTPStatus.ACCEPTED
@@ -58,11 +64,9 @@ def receive(partner: str) -> Any:
     return answer, HTTPStatus.ACCEPTED
 
 
-def _other_names(headers: list[tuple[str, str]]) -> dict[str, str]:
-    """A word on headers as Svix names them. It says nothing of the sender or the signature."""
-    if not any(name.lower().startswith("svix-") for name, _ in headers):
-        return {}
-    return {"detail": "svix-… headers are not read: send the same as webhook-…"}
+def _has_other_names(headers: list[tuple[str, str]]) -> bool:
+    """Whether there are headers as Svix names them: of sender and signature that says nothing."""
+    return any(name.lower().startswith("svix-") for name, _ in headers)
 
 
 def _take(name: str, headers: Headers, body: bytes) -> tuple[Callback, str]:
@@ -95,8 +99,8 @@ def _apply(callback: Callback) -> str:
         return inbound.accept(work, callback)
 
 
-def _refuse(status: HTTPStatus, counted_as: str, **more: str) -> Any:
+def _refuse(status: HTTPStatus, counted_as: str, detail: str) -> Any:
     CALLBACKS.labels(counted_as).inc()
     sender = senders.kept(portal(), (request.view_args or {}).get("partner", ""))
     log.warning("callback_refused", reason=counted_as, who=sender and sender.id)
-    return {"error": status.phrase, **more}, status
+    return problem(status, detail), status

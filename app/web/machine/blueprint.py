@@ -9,8 +9,10 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, g, request
+from flask import Blueprint, g, request
 
+from app.domain.partners.contract import problems
+from app.domain.partners.members import Malformed
 from app.services.core import rate_limits
 from app.services.core.rate_limits import LIMITS, TooMany
 from app.services.core.unit import Unit
@@ -85,24 +87,32 @@ def _too_many(error: TooMany) -> Any:
 def _no_token(error: NoToken) -> Any:
     log.warning("access_denied", status=401, error=error)
     said = 'Bearer error="invalid_token"' if "Authorization" in request.headers else "Bearer"
-    return problem(HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": said})
+    detail = "no token, or one that has ended: ask for one at /oauth/token"
+    return problem(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": said})
 
 
 @blueprint.errorhandler(OutOfScope)
 def _out_of_scope(error: OutOfScope) -> Any:
     log.warning("access_denied", status=403, error=error)
     said = 'Bearer error="insufficient_scope"'
-    return problem(HTTPStatus.FORBIDDEN, headers={"WWW-Authenticate": said})
+    detail = "your token has no scope for this address, or your rights have changed since"
+    return problem(HTTPStatus.FORBIDDEN, detail, {"WWW-Authenticate": said})
+
+
+@blueprint.errorhandler(Malformed)
+def _malformed(error: Malformed) -> Any:
+    log.warning("input_refused", status=400, error=error)
+    return problem(HTTPStatus.BAD_REQUEST, str(error))
 
 
 def problem(status: HTTPStatus, detail: str = "", headers: dict[str, str] | None = None) -> Any:
     """An answer that says what is wrong."""
-    return {"error": status.phrase} | ({"detail": detail} if detail else {}), status, headers or {}
+    return problems.problem(status, detail), status, headers or {}
 
 
 def number(name: str, default: int, most: int, least: int = 0) -> int:
-    """A whole number from the query, at most so much; another is a 400."""
+    """A whole number from the query. Raises Malformed."""
     told = request.args.get(name, str(default))
     if not (told.isascii() and told.isdecimal() and least <= int(told[:20]) <= most):
-        abort(HTTPStatus.BAD_REQUEST)
+        raise Malformed(f"{name}: a whole number from {least} to {most} is required")
     return int(told)

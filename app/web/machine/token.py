@@ -45,7 +45,9 @@ def token() -> Any:
     )
     granted = wanted & client.scopes if wanted else client.scopes
     if not granted:
-        raise _Refused("unauthorized_client" if not client.scopes else "invalid_scope")
+        if not client.scopes:
+            raise _Refused("unauthorized_client", "you have no rights yet: ask us")
+        raise _Refused("invalid_scope", f"scope: yours are {' '.join(sorted(client.scopes))}")
     key_id, _ = client.keys[proof.key]
     try:
         with unit(f"partner:{client.name}", write=True) as work:
@@ -66,9 +68,9 @@ def _form() -> dict[str, str]:
         raise _Refused("invalid_request", "a parameter comes twice")
     form = request.form.to_dict()
     if missing := [name for name in _ASKED if not form.get(name)]:
-        raise _Refused("invalid_request", f"missing: {' '.join(missing)}")
+        raise _Refused("invalid_request", f"missing in the form: {' '.join(missing)}")
     if form["grant_type"] != "client_credentials":
-        raise _Refused("unsupported_grant_type")
+        raise _Refused("unsupported_grant_type", "grant_type: must be client_credentials")
     if form["client_assertion_type"] != JWT_BEARER:
         raise _Refused("invalid_request", f"client_assertion_type: must be {JWT_BEARER}")
     if "client_secret" in form or "Authorization" in request.headers:

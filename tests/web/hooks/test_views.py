@@ -17,6 +17,7 @@ from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
 from app.storage.database import schema
 from app.web import security_headers
+from app.web.hooks.views import _NOT_AUTHENTIC
 from app.worker import loop
 from tests.conftest import on_both, on_sqlite
 from tests.peers.partner import a_check_update, a_message, a_partner, a_return
@@ -168,7 +169,8 @@ def test_a_forgery_is_refused_without_a_word_why(client, portal, partner, forger
 
     answer = post(client, partner, A_BODY, headers)
 
-    assert (answer.status_code, answer.json) == (401, {"error": "Unauthorized"})
+    told = {"error": "Unauthorized", "detail": _NOT_AUTHENTIC}
+    assert (answer.status_code, answer.json) == (401, told)
     assert rows(portal) == before
 
 

@@ -286,7 +286,8 @@ def test_beyond_the_limit_it_is_told_how_long_to_wait(lab, monkeypatch):
     monkeypatch.setitem(LIMITS, "machine-api", (1, LIMITS["machine-api"][1]))
     assert lab.ask().headers["RateLimit"].startswith('"partner";r=0;')
     refused = lab.ask()
-    assert (refused.status_code, refused.json) == (429, {"error": "Too Many Requests"})
+    told = {"error": "Too Many Requests", "detail": "too many requests: again after Retry-After"}
+    assert (refused.status_code, refused.json) == (429, told)
     assert 0 < int(refused.headers["Retry-After"]) <= 60
     assert refused.headers["RateLimit"].startswith('"partner";r=0;t=')
 
