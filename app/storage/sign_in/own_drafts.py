@@ -25,9 +25,10 @@ SELECT s.started_at, s.expires_at, s.typed, e.mail_undeliverable_at, e.sms_undel
 FROM applicant_session s JOIN eoi e ON e.id = s.eoi_id
 WHERE s.token_hash = :token AND s.eoi_id = :eoi AND s.expires_at > :now
 """
+# By the id: of all drafts, which the index of statuses leads to, there may be thousands.
 _SAVE = """
 UPDATE eoi SET answers = :answers, language = :language, updated_at = :now
-WHERE id = :eoi AND answers = :read AND status = 'draft' AND EXISTS (
+WHERE id = :eoi AND answers = :read AND (status = 'draft') IS TRUE AND EXISTS (
   SELECT 1 FROM applicant_session
   WHERE token_hash = :token AND eoi_id = :eoi AND expires_at > :now
 )

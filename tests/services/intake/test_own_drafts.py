@@ -29,6 +29,7 @@ from app.storage.sign_in.sessions import ApplicantSession
 from tests.conftest import on_both
 from tests.support.families import WIFE, a_family, be_ready
 from tests.support.people import a_draft, a_session, erase, status_of
+from tests.support.plans import plans
 from tests.support.rows import rows
 
 NAME, SEX, NAMES, APPLYING = (
@@ -359,3 +360,13 @@ def test_who_says_so_while_a_page_is_saved_is_not_ready(portal):
     save(portal, claim, SEX, {"sex": "other"}, partial(be_ready, portal, second))
     assert answers_of(portal, second)["sex"] == "other"
     assert not is_ready(portal, second)
+
+
+def test_a_draft_is_found_by_its_id_where_nothing_is_known_of_the_others(portal, claim):
+    """A connection keeps its plan: one made of few drafts would go through all that come later."""
+    on, own = store._DIALECTS[portal.engine.dialect.name], own_drafts.read(portal, claim)
+    given = store._names(on, claim.token, claim.eoi_id, own.now)
+    given |= {"answers": b"", "read": own.row.answers, "language": "fr"}
+    for plan in plans(portal, [(on.read, given), (on.save, given)]):
+        assert "pk_eoi" in plan or "sqlite_autoindex_eoi" in plan
+        assert "ix_eoi" not in plan
