@@ -131,7 +131,7 @@ class Together(NamedTuple):
 
 
 def together(*queries: Select[*tuple[Any, ...]]) -> Together:
-    """To be made once. Queries may lock rows, and take parameters of the same names."""
+    """To be made once; it keeps its plan. Queries may lock rows, and take equal parameters."""
     each = [query.cte(f"query_{n}") for n, query in enumerate(queries)]
     columns = [(one, column) for one in each for column in one.c]
     branches = (
@@ -141,7 +141,8 @@ def together(*queries: Select[*tuple[Any, ...]]) -> Together:
         )
         for n, own in enumerate(each)
     )
-    return Together(union_all(*branches), [[column.key for column in one.c] for one in each])
+    statement = union_all(*branches).execution_options(**PREPARED)
+    return Together(statement, [[column.key for column in one.c] for one in each])
 
 
 def read(

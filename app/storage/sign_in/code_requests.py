@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.storage.database import engine
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import unsealed
+from app.storage.statements import PREPARED
 
 # What a code is for: to return to an EOI, to confirm a new address or number, to undo that.
 RETURN, CONTACT, UNDO = "return", "contact", "undo"
@@ -70,7 +71,7 @@ def _add(database: str) -> Any:
     new = engine.insert(database, Counter.__table__)
     more = {"count": Counter.count + new.excluded.count}
     counted = new.on_conflict_do_update(index_elements=["bucket", "period"], set_=more)
-    return counted.returning(Counter.count)
+    return counted.returning(Counter.count).execution_options(**PREPARED)
 
 
 def read_counter(session: Session, bucket: bytes, period: datetime) -> int:
