@@ -29,7 +29,6 @@ from app.web.templating import environment
 
 STATIC = Path(__file__).parents[2] / "static" / "build"
 _MANIFEST = STATIC / "manifest.json"
-MOST_BYTES = 64 * 1024  # of a request; no form and no callback needs as much
 
 _VIEWS = (
     "csp_reports",
@@ -130,9 +129,6 @@ def _configure(app: Flask, settings: Settings, portal: Portal, prefix: str) -> N
         SESSION_COOKIE_NAME=f"{prefix}portal",
         SESSION_COOKIE_SECURE=settings.is_production,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
-        WTF_CSRF_SSL_STRICT=False,  # see origin.CsrfProtect
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may stay open all day
         PROVIDE_AUTOMATIC_OPTIONS=False,  # nobody needs it
     )

@@ -22,9 +22,10 @@ from app.services.sign_in import applicant_sessions, staff_sessions
 from app.settings import _DEFAULTS, _REQUIRED, Settings
 from app.storage.database import base, engine
 from app.storage.objects.stores import Bucket
-from app.web import application, load_shedding
+from app.web import load_shedding
 from app.web.forms import uploads as upload_forms
 from app.web.forms.fields import LongTextField
+from app.web.forms.requests import Request
 from app.worker import lanes, partner_lanes, task
 from app.worker.contact import mail
 from tests.support import documents
@@ -59,7 +60,7 @@ def test_each_kind_of_answer_is_documented_with_its_rule():
 
 def test_how_much_is_taken_is_as_documented():
     said = numbers(VALIDATION.partition("## How much")[2])
-    most = application.MOST_BYTES // 1024, upload_forms._MOST_OF_A_REQUEST // 1024**2
+    most = Request.max_content_length // 1024, upload_forms._MOST_OF_A_REQUEST // 1024**2
     assert {*most, uploads.MOST_FILES} <= set(said)
 
 

@@ -17,6 +17,7 @@ from app.services.intake import drafts, own_drafts, pages
 from app.services.intake.drafts import AlreadySubmitted, ContactProved, Draft
 from app.services.intake.own_drafts import MayBeInFamily
 from app.services.intake.pages import ListFull, NoSuchEntry, NothingEntered, OutOfOrder
+from app.web import current
 from app.web.apply import navigation, pictures, rendering
 from app.web.apply.navigation import contact_is_proved, own_draft
 from app.web.forms import uploads
@@ -73,7 +74,8 @@ def show(name: str) -> Any:
 @takes_files
 def save(name: str) -> Any:
     page = _page(name)
-    form = form_of(page)(request.form, data=_files_of(page))
+    given = current.request().form
+    form = form_of(page)(given, data=_files_of(page))
     try:
         if not form.is_left_empty and not (form.validate() and uploads.receive(form)):
             return _with_errors(form)
@@ -88,7 +90,7 @@ def save(name: str) -> Any:
         return _with_errors(form)
     # Who adds more is shown the list, which takes it; a picture is shown as it is kept.
     has_picture = uploads.has_received(form)
-    if has_picture or ("more" in request.form and not form.is_left_empty):
+    if has_picture or ("more" in given and not form.is_left_empty):
         return page_after("apply.show", "picture" if has_picture else "added", name=name)
     return led_to(navigation.url_after(page, answers), "saved")
 

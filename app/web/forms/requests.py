@@ -22,6 +22,10 @@ class Request(flask.Request):
     """Files are spooled sealed; Werkzeug would write those above 500 kB to the disk in clear."""
 
     parameter_storage_class = Values
+    # Bytes; of forms with files, see `uploads`. Flask's own look for settings, each twice.
+    max_content_length: int | None = 64 * 1024  # no form and no callback needs as much
+    max_form_memory_size: int | None = 64 * 1024
+    max_form_parts: int | None = 1000
 
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
