@@ -142,10 +142,18 @@ def test_an_endpoint_is_looked_after(run, invoke):
     assert invoke("./portal partners add lab --url https://lab.example.org/events")[0] == 0
     answer = run(command("webhooks show"))
     assert (answer.returncode, answer.stderr) == (0, "")
-    for said in ("waiting: 0; given up: 0", "0 given up", "0 are sent again", "paused", "whpk_"):
+    for said in (
+        "waiting: 0; given up: 0",
+        "0 given up",
+        "0 are sent again",
+        "paused",
+        "whpk_",
+        "not go",
+    ):
         assert said in answer.stdout
     assert "paused: since 20" in invoke("./portal webhooks show lab")[1]
     assert invoke("./portal webhooks resume lab")[1] == "resumed\n"
+    assert invoke("./portal webhooks test lab")[1] == "it goes out now\n"
     assert "no partner is called nobody" in invoke("./portal webhooks test nobody")[2]
 
 

@@ -51,8 +51,9 @@ def show(name: str) -> None:
             click.echo(f"{label}: {f'since {since:{_MINUTE}} UTC' if since else 'no'}")
     if figures := seen.figures:
         click.echo(
-            f"of the last {figures.tried}: {figures.taken} taken, {figures.at_once} at once; "
-            f"after {figures.seconds:.1f} s, one of twenty after {figures.slow_seconds:.1f} s; "
+            f"of the last {figures.tried}: {figures.taken} taken, "
+            f"{figures.at_once} by the first try; after {figures.seconds:.1f} s, "
+            f"one of twenty after {figures.slow_seconds:.1f} s; "
             f"it answers within {figures.answer_ms:.0f} ms"
         )
 
@@ -109,8 +110,11 @@ def test(name: str) -> None:
     `webhooks show` says what became of it.
     """
     with _unit(write=True) as unit:
-        endpoint.send_test(unit, name)
-    click.echo("it goes out now")
+        is_called = endpoint.send_test(unit, name)
+    held = (
+        "it does not go out now: the partner has no address, is paused or gone, or failed too often"
+    )
+    click.echo("it goes out now" if is_called else held)
 
 
 @contextmanager

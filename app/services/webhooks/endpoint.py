@@ -122,11 +122,18 @@ def replace_secret(unit: Unit, name: str, overlap: timedelta, *, own_key: bool) 
     return rotate(unit, name, overlap)
 
 
-def send_test(unit: Unit, name: str) -> None:
-    """Send it an event that says nothing, whatever it subscribed to. Raises NoSuchPartner."""
+def send_test(unit: Unit, name: str) -> bool:
+    """Send it an event that says nothing, whatever it subscribed to; whether it is called now.
+
+    It is not where it has no address, is paused or gone, or failed so often that one call at a time
+    probes it. Raises NoSuchPartner.
+    """
     partner = registry.named(unit, name)
     now = unit.now.isoformat()
     data = {"id": str(new_id()), "occurred_at": now}
     body = {"type": outgoing.ENDPOINT_TESTED, "timestamp": now, "data": data}
     deliveries.add(unit.session, name, body, unit.now, None, is_sent=bool(partner.url))
     unit.log(AuditAction.ENDPOINT_TESTED, partner.id, partner=name)
+    state = endpoints.everyone(unit.session).get(name)
+    is_held = state and (state.paused_at or state.gone_at or state.retry_at)
+    return bool(partner.url) and not is_held

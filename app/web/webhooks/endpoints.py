@@ -27,6 +27,9 @@ declare(
         "endpoint-paused": N_("It is paused. What waits is kept."),
         "endpoint-resumed": N_("It is resumed. What waited goes out now."),
         "endpoint-tested": N_("The test event goes out now. Load this page again in a moment."),
+        "endpoint-test-held": N_(
+            "The test event does not go out now. This page says what holds it up."
+        ),
         "secret-overlaps": N_(
             "Nothing was replaced: the one before the newest still counts, and would end at once,"
             " though the partner may have no other. Whoever runs the portal can end it by a"
@@ -90,8 +93,8 @@ def resume(partner: str) -> Any:
 
 def send_test(partner: str) -> Any:
     with unit(me().actor, write=True) as work:
-        endpoint.send_test(work, partner)
-    return _after(partner, "endpoint-tested")
+        is_called = endpoint.send_test(work, partner)
+    return _after(partner, "endpoint-tested" if is_called else "endpoint-test-held")
 
 
 def replay_one(partner: str, message: UUID) -> Any:

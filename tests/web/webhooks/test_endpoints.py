@@ -130,6 +130,23 @@ def test_a_test_event_is_put(portal, operator):
     assert one.event["type"] == "endpoint.tested.v1"
 
 
+@on_sqlite
+@pytest.mark.parametrize("held_by", ["paused_at", "gone_at", "retry_at"])
+def test_a_test_event_that_is_held_up_says_so(portal, operator, held_by):
+    with unit_for(portal, "test", write=True) as unit:
+        setattr(endpoints.get(unit.session, NAME), held_by, unit.now)
+    operator.act(f"{PAGE}/test")
+    assert "The test event does not go out now" in operator.page.text()
+    assert len(all_of(portal)) == 1
+
+
+@on_sqlite
+def test_no_test_event_goes_to_who_has_no_address(portal, operator):
+    a_partner(portal, "asks", subscribed=SUBSCRIBED)
+    operator.act("/review/endpoints/asks/test")
+    assert "The test event does not go out now" in operator.page.text()
+
+
 def test_one_or_several_are_sent_again(portal, operator):
     first, _, _ = (
         given_up(portal, "status-400", 80 * HOURS),
