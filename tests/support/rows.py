@@ -45,7 +45,7 @@ def plan_of(portal, act):
     explain = {"postgresql": "EXPLAIN", "sqlite": "EXPLAIN QUERY PLAN"}[portal.engine.dialect.name]
 
     def listen(_connection, cursor, statement, parameters, _context, _many):
-        if statement.startswith("SELECT") and "anon_1" in statement:
+        if statement.startswith(("SELECT", "WITH")) and "anon_1" in statement:
             cursor.execute(f"{explain} {statement}", parameters)
             plans.extend(str(row[-1]) for row in cursor.fetchall())
 

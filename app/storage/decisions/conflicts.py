@@ -58,8 +58,9 @@ def _hidden() -> CompoundSelect[UUID | None]:
     return union(own, _kin(own), shown, _kin(shown))
 
 
-# As a query to use in another: what `me`, a parameter, must not see.
-HIDDEN = _hidden()
+# As a query to use in another: what `me`, a parameter, must not see. However often that does, a
+# database plans it once, and looks once.
+HIDDEN = select(_hidden().cte("hidden").c.eoi_id)
 
 
 def in_force(session: Session, eoi_id: UUID) -> Sequence[Conflict]:
