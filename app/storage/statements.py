@@ -13,10 +13,11 @@ last. Each is a transaction of its own if nothing else has begun one: two ways t
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from psycopg.pq import TransactionStatus
 from sqlalchemy import (
+    BindParameter,
     Connection,
     Engine,
     Integer,
@@ -33,6 +34,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.engine.interfaces import ExecutionContext
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import CompoundSelect
 
 PATIENCE = "10s"  # for a lock
@@ -40,6 +42,7 @@ PREPARED = {"prepare": True}  # execution options
 ALONE = {"prepare": True, "alone": True}
 
 _AT_ONCE = 25  # rows in a statement
+_Query = TypeVar("_Query", Select[Any], CompoundSelect[Any])
 
 
 def install(engine: Engine) -> None:
@@ -81,6 +84,20 @@ def _execute(cursor: Any, statement: str, parameters: Any, context: ExecutionCon
     if is_prepared:
         cursor.execute(statement, parameters, prepare=True)
     return is_prepared
+
+
+def planned_once(query: _Query) -> _Query:
+    """The query with its constants in its text, prepared. To be made once.
+
+    A plan is kept only where it is as good as one made for the values at hand; and a parameter says
+    nothing of how few rows have a status, or are asked for.
+    """
+
+    def write(parameter: BindParameter[Any]) -> None:
+        parameter.literal_execute = not parameter.required
+
+    written = visitors.cloned_traverse(query, {}, {"bindparam": write})
+    return written.execution_options(**PREPARED)
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,13 +1,19 @@
-"""Several rows are inserted by one statement, and each is what its object would have been."""
+"""Several rows are inserted by one statement, as their objects would be; plans are kept."""
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import event, insert, select
 
+from app.domain.cases.lifecycle import Status
 from app.security.tokens import new_id
+from app.services.core.unit import unit_for
+from app.services.work_lists import lists, next_case, pairs
 from app.storage import statements
+from app.storage.database import engine
 from app.storage.outbox import OutboxTask
 from tests.conftest import NOW
+from tests.support.desk import AMINA, a_screened, moved
 
 TABLE = OutboxTask.__table__
 PLACES = "in %(braces)s {} :name 'and' \"quotes\""
@@ -51,3 +57,22 @@ def test_rows_are_what_they_were_given_as_at_one_statement_for_25(portal):
 
 def test_no_rows_are_no_statement(portal):
     assert written(portal, [], lambda c, rows: statements.insert(c, TABLE, rows)) == (0, [])
+
+
+@pytest.mark.again
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_takes_long_to_plan_is_planned_once_on_each_connection(portal):
+    """PostgreSQL keeps a plan where, after five others, it expects one for the values no better."""
+    moved(portal, a_screened(portal), Status.HELD)
+    for read in (lists.overview, next_case.take, pairs.count, pairs.next_after):
+        for _ in range(6):
+            with unit_for(portal, AMINA, write=True, now=NOW) as unit:
+                read(unit)
+    asked = """
+        SELECT custom_plans, generic_plans, cardinality(parameter_types) FROM pg_prepared_statements
+        WHERE statement LIKE 'WITH hidden %' ORDER BY prepare_time
+    """
+    with engine.autocommit(portal.engine) as driver:
+        kept = driver.execute(asked).fetchall()
+    # Of which only moments and the actor are not in their text.
+    assert kept == [(5, 1, 4), (5, 1, 3), (5, 1, 2), (5, 1, 2)]

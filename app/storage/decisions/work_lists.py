@@ -18,6 +18,7 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
+    String,
     bindparam,
     func,
     literal,
@@ -186,14 +187,14 @@ def _counting(
         for _, several in lists
         for part in several
     } | {name: select(at.label("since")).where(*where) for name, (at, where) in _OTHERS.items()}
-    return union_all(*starmap(_counted, some.items())).execution_options(**statements.PREPARED)
+    return statements.planned_once(union_all(*starmap(_counted, some.items())))
 
 
 def _counted(name: str, rows: Select[Any]) -> Select[str, int, Any]:
     """By one look at them, the oldest first."""
     since = rows.selected_columns.since
     few = rows.order_by(since).limit(MOST + 1).subquery()
-    return select(literal(name), func.count(), func.min(few.c.since))
+    return select(literal(name, String), func.count(), func.min(few.c.since))
 
 
 @cache

@@ -1,16 +1,18 @@
 """The pairs that wait for a reviewer, the most urgent first: a page each."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
+    Uuid,
     and_,
-    false,
+    bindparam,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -20,9 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.domain.cases.lifecycle import LIVE, Status
+from app.storage import statements
 from app.storage.cases.eois import Eoi
 from app.storage.cases.information_requests import InformationRequest
 from app.storage.cases.location_requests import LocationRequest
+from app.storage.database.base import Instant
 from app.storage.decisions import list_signs
 from app.storage.decisions.conflicts import HIDDEN
 from app.storage.decisions.matches import OPEN, WAITS_FOR_REVIEWER, Match
@@ -71,6 +75,9 @@ _HAS_TIME = and_(
         for row, waits in _ASKED
     ),
 )
+_PAIR = Match.eoi_id, Match.record_id
+# What comes last of a Place, as parameters.
+_LAST = bindparam("at", type_=Instant()), *(bindparam(one.key, type_=Uuid()) for one in _PAIR)
 _BY_POINTS = Match.points.is_not(None)  # else by a document or fingerprints
 # As the next case: whom it keeps from travelling, who has a deadline, then by evidence and age.
 _PARTS = (
@@ -89,41 +96,59 @@ def next_after(
     Not of a case that a colleague works on, or of its family, that was laid by, or that `me` must
     not see.
     """
-    first = union_all(*(_first(rank, after) for rank, _ in enumerate(_PARTS)))
-    found = session.execute(first, {"now": now, "me": me})
+    given = {"now": now, "me": me} | (after._asdict() if after else {})
+    found = session.execute(_first(after.rank if after else None), given)
     return min((Place(*row) for row in found), default=None)
 
 
 def place_of(session: Session, eoi_id: UUID, record_id: UUID) -> Place | None:
     """Where a pair stands, or would if it waited; None where its EOI has ended."""
-    this = and_(Match.eoi_id == eoi_id, Match.record_id == record_id)
+    found = session.execute(_placing(), {"eoi_id": eoi_id, "record_id": record_id})
+    return next((Place(*row) for row in found), None)
+
+
+@cache
+def _placing() -> CompoundSelect[Any]:
+    this = tuple_(*_PAIR) == tuple_(*_LAST[1:])
     places = (_of(rank, part).where(this) for rank, part in enumerate(_PARTS))
-    return next((Place(*row) for row in session.execute(union_all(*places))), None)
+    return statements.planned_once(union_all(*places))
 
 
 def _of(rank: int, part: _Part) -> Select[Any]:
-    columns = part.at.label("at"), Match.eoi_id, Match.record_id
+    columns = part.at.label("at"), *_PAIR
     rows = select(literal_column(str(rank)).label("rank"), *columns).select_from(part.source)
     return rows.where(part.where)
 
 
-def _first(rank: int, after: Place | None) -> Select[Any]:
+@cache
+def _first(after: int | None) -> CompoundSelect[Any]:
+    """The first of each rank, or of those after a place of a rank."""
+    return statements.planned_once(
+        union_all(*(_first_of(rank, after) for rank in range(after or 0, len(_PARTS))))
+    )
+
+
+def _first_of(rank: int, after: int | None) -> Select[Any]:
     part = _PARTS[rank]
-    order = part.at, Match.eoi_id, Match.record_id
+    order = part.at, *_PAIR
     rows = _waiting(_of(rank, part))
-    if after and after.rank >= rank:
-        last = (literal(value, column.type) for value, column in zip(after[1:], order, strict=True))
-        rows = rows.where(tuple_(*order) > tuple_(*last) if after.rank == rank else false())
+    if rank == after:
+        rows = rows.where(tuple_(*order) > tuple_(*_LAST))
     return select(rows.order_by(*order).limit(1).subquery())
 
 
 def count(session: Session, now: datetime, me: str, most: int) -> int:
     """How many such pairs wait; at most `most` and one more are counted."""
+    return session.scalar(_counting(most), {"now": now, "me": me}) or 0
+
+
+@cache
+def _counting(most: int) -> Select[int]:
     rows: Select[Any] = (
         select(literal_column("1")).select_from(Match).where(_is(Eoi.status.in_(LIVE)))
     )
     some = _waiting(rows).limit(most + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some), {"now": now, "me": me}) or 0
+    return statements.planned_once(select(func.count()).select_from(some))
 
 
 def _waiting(rows: Select[Any]) -> Select[Any]:
