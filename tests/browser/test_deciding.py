@@ -75,6 +75,7 @@ def test_two_reviewers_end_an_eoi_and_two_others_find_that_they_were_wrong(site,
     become(another, "demo-senior-2")
     another.goto(case)
     expect(another.get_by_role("main")).to_contain_text("We looked again: it is you.")
+    press(another.get_by_role("link", name="Look at it, then confirm or decline"))
     press(another.get_by_role("button", name="Confirm and send the answer"))
     applicant.reload()
     expect(applicant.get_by_role("heading", level=1)).to_contain_text("is valid")

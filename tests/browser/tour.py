@@ -424,7 +424,8 @@ def _ending(page, reference):
     yield "review-approvals"
     page.goto(f"/review/case/{reference}")
     yield _unfolded(page, "review-case-approval")
-    press(page.locator("form[action$=confirm] button"))
+    _confirm(page)
+    page.goto(f"/review/case/{reference}")
     yield _unfolded(page, "review-case-ended")
     erase = page.locator("form[action$=erase]")
     erase.locator("textarea").fill("They ask for it.")
@@ -448,8 +449,15 @@ def _granting(page, reference):
     become(page, "demo-senior")
     page.goto(f"/review/case/{reference}")
     yield _unfolded(page, "review-case-grant")
-    press(page.locator("form[action$=confirm] button"))
+    _confirm(page)
+    page.goto(f"/review/case/{reference}")
     yield _unfolded(page, "review-case-granted")
+
+
+def _confirm(page):
+    """On the page to which that of the case leads."""
+    press(page.locator("a.govuk-button[href^='/review/approvals/']"))
+    press(page.locator("form[action$=confirm] button"))
 
 
 def _unfolded(page, name):

@@ -31,3 +31,13 @@ def actions_to(page, verb):
     """The addresses of the page's forms that do this."""
     found = [form.get("action") for form in page.all("form")]
     return [action for action in found if action.endswith(f"/{verb}")]
+
+
+def to_confirm(reviewer, case):
+    """Where the second person confirms what waits: on a page to which that of the case leads."""
+    page = reviewer.get(case)
+    assert [*actions_to(page, "confirm"), *actions_to(page, "decline")] == []
+    ways = [link.get("href") for link in page.all("a", class_="govuk-button")]
+    [way] = [each for each in ways if each.startswith("/review/approvals/")]
+    [confirm] = actions_to(reviewer.get(way), "confirm")
+    return confirm

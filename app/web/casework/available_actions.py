@@ -10,6 +10,7 @@ from app.domain.basics.text import N_
 from app.domain.review.approvals import Act
 from app.services.review.case_file import Case
 from app.services.review.confirmation import AGREED
+from app.services.review.requested_acts import ApprovalSeen
 from app.web.back_office.gate import me
 from app.web.casework.action import Action, Words
 from app.web.casework.actions import (
@@ -80,6 +81,20 @@ def available(case: Case, failed: Mapping[str, Form]) -> Iterator[Available]:
         for part in action.on.parts(case):
             if action.possible(case, part):
                 yield _with_form(case, part, action, failed)
+
+
+def on_case_page(case: Case, failed: Mapping[str, Form]) -> dict[str, Any]:
+    """The actions that the case's page offers, and of what else its reader is the second person.
+
+    That is settled on a page of its own, where stands what the applicant will read.
+    """
+    actions, for_second = list[Available](), set[UUID]()
+    for each in available(case, failed):
+        if isinstance(each.part, ApprovalSeen) and not approvals.is_theirs(each.part):
+            for_second.add(each.part.id)
+        else:
+            actions.append(each)
+    return {"actions": actions, "for_second": for_second}
 
 
 def _with_form(case: Case, part: Any, action: Action, failed: Mapping[str, Form]) -> Available:

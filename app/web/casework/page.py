@@ -54,7 +54,7 @@ from app.web.back_office import colleagues, gate, labels, reasons
 from app.web.back_office.gate import me
 from app.web.casework import comparison, overview
 from app.web.casework.action import Action
-from app.web.casework.available_actions import available, done_by
+from app.web.casework.available_actions import done_by, on_case_page
 from app.web.errors import OVERTAKEN
 from app.web.forms import uploads
 from app.web.forms.fields import Form
@@ -232,7 +232,6 @@ def _page(
             called = colleagues.called(work, case.actors)
     except (Erased, NoSuchEoi):
         abort(HTTPStatus.GONE)
-    actions = list(available(case, failed))
     shown = case.answers if with_contact else _masked(case.answers)
     [wrong] = failed.values() or [Form()]
     return render_template(
@@ -243,14 +242,13 @@ def _page(
             (match, comparison.rows_of(case.answers, match), reasons.points_of(match.comparison))
             for match in case.matches
         ],
-        actions=actions,
         wrong=wrong,
-        is_possible=any(action.form is wrong for action in actions),
         errors=wrong.errors,
         bearings=bearings,
         called=called,
         tab=tab or overview.first(case),
         **overview.shown(case, shown, today),
+        **on_case_page(case, failed),
         **_FIXED,
     )
 

@@ -22,7 +22,7 @@ from tests.support.desk import (
     cleared,
 )
 from tests.support.people import status_of
-from tests.support.reviewer import case_of
+from tests.support.reviewer import case_of, to_confirm
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -69,7 +69,9 @@ def test_who_may_confirm_what_is_of_a_case(portal, desk, act, role):
     entitled = role in TAKES_TWO[act].confirm
     confirm, decline = (f"{case}/approvals/{asked.id}/{verb}" for verb in ("confirm", "decline"))
 
-    page = kim.get(case)
+    there = f"/review/approvals/{asked.id}"
+    assert bool(kim.get(case).all("a", class_="govuk-button", href=there)) is entitled
+    page = kim.get(there)
     assert bool(forms_to(page, "/confirm")) is bool(forms_to(page, "/decline")) is entitled
     if not entitled:
         assert kim.act(decline).status == 403
@@ -145,7 +147,7 @@ def test_what_somebody_asked_who_has_lost_the_role_is_not_done(portal, desk):
     kim.get(case)
     kim.act(f"{case}/{where}", **values)
     desk("kim", "auditor")
-    [confirm] = forms_to(bruno.get(case), "/confirm")
+    confirm = to_confirm(bruno, case)
 
     answer = bruno.act(confirm)
 
@@ -167,7 +169,7 @@ def test_a_confirmation_that_comes_too_late_is_said_to_be_so(portal, desk):
     )
     amina.get(case)
     amina.act(f"{case}/{where}", **values)
-    [confirm] = forms_to(bruno.get(case), "/confirm")
+    confirm = to_confirm(bruno, case)
     assert WHY in bruno.page.text()
     cleared(portal, eoi_id, security="refused")
 

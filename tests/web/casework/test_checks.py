@@ -17,7 +17,7 @@ from app.storage.decisions.approvals import Approval
 from tests.conftest import NOW
 from tests.support import appointments
 from tests.support.desk import an_accepted, at_desk, cleared
-from tests.support.reviewer import actions_to, case_of
+from tests.support.reviewer import actions_to, case_of, to_confirm
 from tests.support.visitor import a_photo_file
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -105,8 +105,7 @@ def test_a_clearance_expires_by_two(portal, desk):
     bruno = desk("bruno", "senior")
     page = bruno.get(case)
     assert "Now: Cleared. Then: Expired." in page.text()
-    [confirm] = actions_to(page, "confirm")
-    bruno.act(confirm)
+    bruno.act(to_confirm(bruno, case))
     assert status_of(portal, eoi_id, Check.SECURITY) == CheckStatus.EXPIRED
 
 

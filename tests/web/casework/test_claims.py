@@ -11,7 +11,7 @@ from app.storage.decisions.approvals import Approval
 from app.storage.review.visits import Visit
 from tests.support.desk import AMINA, BRUNO, a_screened, at_desk
 from tests.support.families import WIFE, a_submitted_family
-from tests.support.reviewer import actions_to, case_of
+from tests.support.reviewer import actions_to, case_of, to_confirm
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HELD = {"hold-reason": "I have to ask her"}
@@ -186,8 +186,7 @@ def test_where_a_second_person_is_asked_the_case_is_theirs_to_open(desk, case):
     amina.get(case)
     amina.act(f"{case}/take")
     amina.act(f"{case}/decide", **{"decide-ground": "suitability", "decide-reason": "A ruling"})
-    page = desk("bruno", "senior").get(case)
-    assert actions_to(page, "confirm")
+    assert to_confirm(desk("bruno", "senior"), case)
 
 
 def test_those_who_have_it_open_see_each_other(desk, case):

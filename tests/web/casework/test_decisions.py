@@ -19,7 +19,7 @@ from tests.support.desk import (
     at_desk,
 )
 from tests.support.people import passport, status_of
-from tests.support.reviewer import actions_to, case_of
+from tests.support.reviewer import actions_to, case_of, to_confirm
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -36,14 +36,13 @@ def test_an_end_waits_for_another_person(portal, desk):
     assert actions_to(page, "confirm") == []
 
     assert "R 2.2" in bruno.get("/review/approvals").text()
-    page = bruno.get(case)
-    [confirm] = actions_to(page, "confirm")
+    confirm = to_confirm(bruno, case)
     assert amina.act(confirm).status == 403
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
-    page = bruno.act(confirm)
+    bruno.act(confirm)
 
     assert status_of(portal, eoi_id) is Status.REJECTED
-    assert "Not in France when it was sent" in page.text()
+    assert "Not in France when it was sent" in bruno.get(case).text()
 
 
 def test_an_erasure_waits_for_another_person_and_then_there_is_no_case(portal, desk):
@@ -59,8 +58,7 @@ def test_an_erasure_waits_for_another_person_and_then_there_is_no_case(portal, d
     assert "Erase everything about a person" in bruno.get("/review/approvals").text()
     page = bruno.get(case)
     assert reason in page.text()
-    [confirm] = actions_to(page, "confirm")
-    page = bruno.act(confirm)
+    page = bruno.act(to_confirm(bruno, case))
     assert "It is confirmed." in page.text()
 
     assert erasure.carry_out(portal, "worker") == 1
@@ -110,7 +108,7 @@ def test_an_invitation_needs_a_place_and_a_manager(portal, desk):
     assert status_of(portal, eoi_id) is Status.ELIGIBLE
     assert actions_to(owen.page, "confirm") == []
     mara = desk("mara", "manager")
-    [confirm] = actions_to(mara.get(case), "confirm")
+    confirm = to_confirm(mara, case)
     assert "The next in line" in mara.page.text()
     mara.act(confirm)
 
@@ -202,7 +200,7 @@ def test_a_booking_takes_one_and_results_and_the_grant_take_two(portal, desk):
         return amina.act(f"{case}/checks/{kind}", **values)
 
     def confirm():
-        [action] = actions_to(bruno.get(case), "confirm")
+        action = to_confirm(bruno, case)
         assert amina.act(action).status == 403
         amina.get(case)
         return bruno.act(action)
@@ -250,7 +248,7 @@ def test_a_correction_is_answered_in_words_the_applicant_reads(portal, desk):
     assert page.status == 200
     assert status_of(portal, eoi_id) is Status.REFUSED
     bruno = desk("bruno", "senior")
-    [confirm] = actions_to(bruno.get(case), "confirm")
+    confirm = to_confirm(bruno, case)
     assert "You are right" in bruno.page.text()
     page = bruno.act(confirm)
 
@@ -266,9 +264,9 @@ def test_what_waits_on_one_case_is_not_settled_through_another(portal, desk):
     amina.get(case_of(portal, first))
     choice = {"decide-ground": "suitability", "decide-reason": "A conviction"}
     amina.act(f"{case_of(portal, first)}/decide", **choice)
-    [confirm] = actions_to(bruno.get(case_of(portal, first)), "confirm")
+    settled = to_confirm(bruno, case_of(portal, first)).removeprefix("/review")
 
-    elsewhere = confirm.replace(case_of(portal, first), case_of(portal, second))
+    elsewhere = f"{case_of(portal, second)}{settled}"
 
     assert bruno.act(elsewhere).status == 404
     assert status_of(portal, first) is Status.ELIGIBLE

@@ -6,7 +6,7 @@ from app.domain.cases.lifecycle import Status
 from tests.support.desk import a_return, a_screened, moved, screen_all
 from tests.support.families import SON, WIFE, a_submitted_family, number_of
 from tests.support.people import passport, status_of
-from tests.support.reviewer import actions_to, case_of
+from tests.support.reviewer import actions_to, case_of, to_confirm
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -32,9 +32,7 @@ def test_a_family_is_seen_and_ended_together_by_two_persons(portal, desk):
 
     decision = {"decide-ground": "family-refused", "decide-reason": "One was returned"}
     amina.act(f"{path}/decide", **decision)
-    bruno.get(path)
-    [confirm] = [f.get("action") for f in bruno.page.all("form") if "confirm" in f.get("action")]
-    bruno.act(confirm)
+    bruno.act(to_confirm(bruno, path))
 
     assert {status_of(portal, member).value for member in family} == {"refused"}
 

@@ -12,7 +12,7 @@ from tests.conftest import NOW
 from tests.support.desk import a_return, a_screened, matches_of, screen_all
 from tests.support.matched import ON_REGISTER, ZUPLO
 from tests.support.people import a_submission, passport
-from tests.support.reviewer import case_of
+from tests.support.reviewer import case_of, to_confirm
 from tests.support.rows import statements
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -129,9 +129,11 @@ def test_the_same_person_against_strong_evidence_is_ticked_and_the_second_reads_
 
     ticked = {f"same-{record}-common": "2", f"same-{record}-knowing": "yes"}
     amina.act(f"{pair}/confirm_match", **ticked)
-    page = desk("bruno", "senior").get(case)
-    assert page.text().index("This speaks against it:") < page.text().index("Confirm and end it")
-    assert "Possible Waits for a second person" in page.text()
+    bruno = desk("bruno", "senior")
+    assert to_confirm(bruno, case)
+    said = bruno.page.text()
+    assert said.index("This speaks against it:") < said.index("Confirm and end it")
+    assert "Possible Waits for a second person" in bruno.get(case).text()
 
 
 def test_nothing_is_to_be_ticked_where_nothing_speaks_against_it(amina, two):

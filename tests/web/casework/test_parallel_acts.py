@@ -12,7 +12,7 @@ from app.storage.audit.entries import AuditEntry
 from app.storage.cases import invitations
 from tests.support.desk import a_return, a_screened, at_desk, sit_down
 from tests.support.people import passport
-from tests.support.reviewer import Reviewer, actions_to, case_of, twin
+from tests.support.reviewer import Reviewer, actions_to, case_of, to_confirm, twin
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 REASON = "They are in hospital"
@@ -99,8 +99,8 @@ def test_the_second_who_confirms_reads_that_the_first_did(portal, desk):
     amina, bruno, clara = (desk(name, "senior") for name in ("amina", "bruno", "clara"))
     amina.get(case)
     amina.act(f"{case}/decide", **{"decide-ground": "suitability", "decide-reason": REASON})
-    seen = bruno.get(case).fields["seen"], clara.get(case).fields["seen"]
-    [confirm] = actions_to(bruno.page, "confirm")
+    confirm = to_confirm(bruno, case)
+    seen = bruno.page.fields["seen"], clara.get(case).fields["seen"]
     assert bruno.act(confirm, seen=seen[0]).status == 200
 
     page = clara.act(confirm, seen=seen[1])

@@ -31,7 +31,7 @@ def _decline(work: Unit, eoi_id: UUID, form: DeclineForm, approval: UUID) -> Non
 
 def _unexplained(form: DeclineForm, _case: Case, approval: ApprovalSeen) -> None:
     """Who takes back what they asked for says no reason."""
-    if _is_theirs(approval):
+    if is_theirs(approval):
         del form.reason
 
 
@@ -41,10 +41,11 @@ def _may_confirm(_case: Case, approval: ApprovalSeen) -> bool:
 
 
 def _may_decline(_case: Case, approval: ApprovalSeen) -> bool:
-    return _is_theirs(approval) or may_confirm(me().roles, approval.act)
+    return is_theirs(approval) or may_confirm(me().roles, approval.act)
 
 
-def _is_theirs(approval: ApprovalSeen) -> bool:
+def is_theirs(approval: ApprovalSeen) -> bool:
+    """Whether the reader asked for it, or confirmed it: they take it back."""
     return me().actor in {approval.asked_by, approval.confirmed_by}
 
 
@@ -54,7 +55,7 @@ def _confirming(_case: Case, approval: ApprovalSeen) -> Words:
 
 
 def _declining(_case: Case, approval: ApprovalSeen) -> Words:
-    if approval.confirmed_by and _is_theirs(approval):
+    if approval.confirmed_by and is_theirs(approval):
         consequence = N_("Nothing has left yet. If you take it back, nothing changes.")
         button = N_("Take it back")
     elif approval.confirmed_by:
