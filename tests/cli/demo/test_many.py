@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from app import create_app, wording
 from app.cli.demo import register, seed
-from app.cli.demo.many import history, writing
+from app.cli.demo.many import copying, history, writing
 from app.domain.cases.lifecycle import Status
 from app.domain.screening.matches import MatchStatus
 from app.services.core.unit import unit_for
+from app.services.files import uploads
 from app.services.scheme import settings as scheme_settings
 from app.services.search import lookup
 from app.services.work_lists import lists
@@ -86,6 +87,35 @@ def test_each_case_opens_is_found_and_stands_in_the_lists(filled, settings):
             continue  # a colleague has it
         assert page.status_code == HTTPStatus.OK
         assert answers["documents"][0]["document_number"] in page.text
+    app.extensions["portal"].engine.dispose()
+
+
+def test_the_first_have_pictures_and_of_the_others_none_was_sent(begun, settings, monkeypatch):
+    monkeypatch.setattr(copying, "_WITH_PICTURES", 100)
+    writing.fill(begun, settings, datetime.now(UTC), 160)
+    eois = sorted(rows(begun, Eoi), key=lambda eoi: eoi.id)
+    ids = [eoi.id for eoi in eois]
+    with unit_for(begun, "test", opens=ids) as unit:
+        stored = {eoi_id: uploads.of_eoi(unit, eoi_id) for eoi_id in ids}
+    pictures = [
+        b"".join(uploads.read(begun, file, part))
+        for files in stored.values()
+        for file in files
+        for part in range(len(file.manifest.sizes))
+    ]
+    assert len(pictures) > 100
+    assert {picture[:2] for picture in pictures} == {b"\xff\xd8"}  # whole JPEGs
+    assert {picture[-2:] for picture in pictures} == {b"\xff\xd9"}
+    assert len(begun.files.names()) == sum(map(len, stored.values()))
+
+    app = create_app(settings)
+    desk = app.test_client()
+    sit_down(begun, desk, "amina", "caseworker")
+    bare = [eoi.reference for eoi in eois if not stored[eoi.id]]
+    pages = [desk.get(f"/review/case/{reference}?tab=answers") for reference in bare]
+    opened = [page.text for page in pages if page.status_code != HTTPStatus.CONFLICT]
+    assert opened
+    assert all("No picture was sent." in page and "/file/" not in page for page in opened)
     app.extensions["portal"].engine.dispose()
 
 

@@ -17,15 +17,18 @@ from app.domain.intake import documents
 from app.domain.intake.documents import Document
 from app.domain.screening import descriptions, names
 from app.domain.screening.names import Described
+from app.security.encryption import chunks
 from app.security.encryption.counter_tags import counter_tags
 from app.security.encryption.keyring import KEK, MESSAGES, Cell, DataKey, Keyring
 from app.security.tokens import EOI, FAMILY, new_id, new_reference
 from app.services.blind_index import profiles, shared_documents
 from app.services.blind_index.name_places import LAST
 from app.services.contact import addresses
+from app.services.core.unit import Portal
 from app.storage.blind_index.names import NameTag, Profile
 from app.storage.blind_index.tags import IndexTag
 from app.storage.cases.eois import Eoi
+from app.storage.cases.files import StoredFile, chunk_name
 from app.storage.database.base import Base
 from app.storage.keys.keys import RecordKey
 from app.storage.register.records import ReturnRecord
@@ -36,6 +39,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OF_ID = 36  # characters
 _LONG = timedelta(days=365)  # that a claim lasts, so that somebody works on some cases
 _SALT = 16
+_WITH_PICTURES = 1000  # copies: a file of its own for each of a million is too much to write
 
 
 class Source:
@@ -82,8 +86,9 @@ class Places:
 class Copy:
     """Of a source, by its number: the rows to write, and how to say the same of it."""
 
-    def __init__(self, keyring: Keyring, source: Source, number: int, now: datetime) -> None:
-        self.keyring, self.source, self.number, self.now = keyring, source, number, now
+    def __init__(self, portal: Portal, source: Source, number: int, now: datetime) -> None:
+        self.keyring, self.files = portal.keyring, portal.files
+        self.source, self.number, self.now = source, number, now
         self.ids = {old: new_id() for old in source.ids}
         self.texts = people.replaced(source.texts, number)
         self.texts |= {str(old): str(new) for old, new in self.ids.items()}
@@ -111,7 +116,9 @@ class Copy:
         self._make_keys()
         described: dict[UUID, Described] = {}
         for row in self.source.pattern.rows:
-            if row.model is not Profile:
+            if row.model is StoredFile:
+                self._make_file(row)
+            elif row.model is not Profile:
                 described |= self._make(row)
         for row in self.source.pattern.of(Profile):
             self._make_profile(row, described[self.said(row.values["owner"])], places)
@@ -151,6 +158,17 @@ class Copy:
         for name, content in said.items():
             values[name] = self._sealed(row, name, values["id"], content)
         return found
+
+    def _make_file(self, row: Row) -> None:
+        """Its content is put away before the row is there: cut off, the worker sweeps it."""
+        if self.number >= _WITH_PICTURES:
+            return
+        self._make(row)
+        file_id, key = self.ids[row.values["id"]], self.keys[row.opened["manifest"][0]]
+        content = [self.source.pattern.pictures[row.values["id"]]]
+        sealed = chunks.seal(key, self.keyring.deployment, file_id, content)
+        for number, chunk in enumerate(sealed):
+            self.files.put(chunk_name(file_id, number), chunk)
 
     def _sealed(self, row: Row, name: str, row_id: UUID, content: Any) -> bytes:
         key = self.keys.get(row.opened[name][0]) or self.keyring.system_key(MESSAGES, self.now)

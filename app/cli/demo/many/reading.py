@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from app.security.encryption.keyring import MESSAGES, DataKey, WrappedKey
 from app.services.core.unit import Portal, Unit, unit_for
+from app.services.files import uploads
 from app.storage.audit.entries import AuditEntry
 from app.storage.blind_index.names import Profile
 from app.storage.cases.eois import Eoi
@@ -38,6 +39,7 @@ class Pattern:
     rows: list[Row]
     keys: list[WrappedKey]
     history: list[tuple[Values, Values]]  # entries of the log, and their details
+    pictures: Mapping[UUID, bytes] = field(default_factory=dict)  # what is in each of its files
 
     def of(self, model: type[Base]) -> list[Row]:
         return [row for row in self.rows if row.model is model]
@@ -48,7 +50,11 @@ def read(portal: Portal, cases: Iterable[UUID]) -> Pattern:
     with unit_for(portal, "operator") as unit:
         eois = _with_kin(unit, cases)
     with unit_for(portal, "operator", opens=eois) as unit:
-        return _read(unit, eois)
+        pattern = _read(unit, eois)
+        files = [file for eoi_id in eois for file in uploads.of_eoi(unit, eoi_id)]
+    return replace(
+        pattern, pictures={file.id: b"".join(uploads.whole(portal, file)) for file in files}
+    )
 
 
 def _with_kin(unit: Unit, cases: Iterable[UUID]) -> set[UUID]:

@@ -84,7 +84,7 @@ def _copies(
     lots.sort(key=itemgetter(0))
     for number in count(first):
         _, source = lots[number % len(lots)]
-        yield Copy(portal.keyring, source, number, now)
+        yield Copy(portal, source, number, now)
 
 
 def _write(unit: Unit, places: Places, copies: Iterator[Copy], most: int) -> int:
