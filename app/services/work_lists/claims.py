@@ -6,12 +6,13 @@ It decides nothing of the case, and keeps nobody out: who gives a reason opens a
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
+from app.domain.basics import dates
 from app.domain.review import roles
 from app.domain.review.openings import Reason
 from app.domain.review.roles import Permission
@@ -26,7 +27,7 @@ from app.storage.review.claims import Claim as ClaimRow
 
 LEASE = timedelta(minutes=30)  # from the last use
 HANDED = timedelta(days=3)  # for a colleague to open what was handed over, over a weekend
-SNOOZES = (1, 3, 7, 14, 30)  # days
+LONGEST_SNOOZE = 30  # days
 _VISIT = timedelta(minutes=30)  # what is opened again within it is one visit
 _PRESENT = timedelta(minutes=10)  # since somebody opened the case, who may have it open still
 
@@ -111,15 +112,16 @@ def hand_over(unit: Unit, eoi_id: UUID, colleague: str, note: str) -> None:
 
 
 def snooze(unit: Unit, eoi_id: UUID, days: int) -> None:
-    """Lay by a case that is free or one's own: until then it is nobody's next.
+    """Lay by a case that is free or one's own: until the morning of that day it is nobody's next.
 
     Nor beyond its next deadline, nor once it has news. Raises Claimed.
     """
-    if days not in SNOOZES:
-        raise ValueError("not among SNOOZES")
+    if not 1 <= days <= LONGEST_SNOOZE:
+        raise ValueError("not within LONGEST_SNOOZE")
     take(unit, eoi_id)
+    day = dates.today(unit.now) + timedelta(days)
     to_come = [at for at in list_signs.deadlines_of(unit.session, eoi_id) if at > unit.now]
-    until = min([unit.now + timedelta(days=days), *to_come])
+    until = min([datetime.combine(day, time(), dates.AGES_IN), *to_come])
     claims.snooze(unit.session, eoi_id, unit.actor, unit.now, until)
     unit.log(AuditAction.CASE_SNOOZED, eoi_id, days=days)
 

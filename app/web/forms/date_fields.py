@@ -1,6 +1,7 @@
 """A date is typed in three boxes, or as people write it; what is not sure is offered for a yes."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import wtforms
@@ -14,7 +15,7 @@ from app.domain.intake.typed import written_dates
 from app.domain.intake.typed.calendars import Calendar
 from app.domain.intake.typed.written_dates import Meaning
 from app.web.forms.answers import partial_date
-from app.web.forms.fields import Offer, OfferingField, today
+from app.web.forms.fields import Offer, OfferingField, TextField, today
 from app.web.http.language import gettext, unbroken
 
 CALENDARS = {
@@ -97,6 +98,29 @@ class DateField(OfferingField):
         limits = {"day": 31, "month": 12, "year": 9999}
         bad = [part for part, text in self.parts.items() if not _within(text, limits[part])]
         return bad or list(self.NAMES)
+
+
+class DayField(TextField):
+    """A day to come, within so many, in the browser's own box for dates."""
+
+    kind = "day"
+
+    def __init__(self, label: str = "", *, within: int, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.within = within
+
+    @property
+    def ahead(self) -> int:
+        """In how many days it is; 0 if it is none of them."""
+        try:
+            days = (date.fromisoformat(self.data or "") - today()).days
+        except ValueError:
+            return 0
+        return days if 1 <= days <= self.within else 0
+
+    @property
+    def bounds(self) -> tuple[date, date]:
+        return today() + timedelta(1), today() + timedelta(self.within)
 
 
 def _label(meaning: Meaning) -> Markup:

@@ -1,10 +1,11 @@
 """A claim: one at a time has a case, for as long as they use it; nobody is kept out for good."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
+from app.domain.basics import dates
 from app.domain.review.openings import Reason
 from app.services.core.unit import unit_for
 from app.services.work_lists import claims
@@ -184,8 +185,16 @@ def test_laid_by_it_is_nobodys_and_says_so(portal, eoi_id):
         claims.snooze(unit, eoi_id, 3)
     seen = opened(portal, BRUNO, eoi_id)
     assert (seen.holder, seen.snoozed_by) == (None, AMINA)
-    assert seen.snoozed_until == NOW + timedelta(days=3)
+    day = dates.today(NOW) + timedelta(days=3)
+    assert seen.snoozed_until == datetime.combine(day, time(), dates.AGES_IN)
     taken(portal, BRUNO, eoi_id)
+    assert opened(portal, BRUNO, eoi_id).snoozed_until is None
+
+
+@pytest.mark.parametrize("days", [0, claims.LONGEST_SNOOZE + 1])
+def test_it_is_laid_by_for_a_day_at_least_and_no_longer_than_may_be(portal, eoi_id, days):
+    with at_desk(portal, AMINA, eoi_id) as unit, pytest.raises(ValueError, match="LONGEST"):
+        claims.snooze(unit, eoi_id, days)
     assert opened(portal, BRUNO, eoi_id).snoozed_until is None
 
 

@@ -1,10 +1,11 @@
 """Who works on a case: it is said on the page, and nobody acts on a colleague's by accident."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.domain.basics import dates
 from app.services.core.unit import unit_for
 from app.services.work_lists import claims
 from app.storage.decisions.approvals import Approval
@@ -179,6 +180,44 @@ def test_put_aside_it_is_nobodys_until_then(desk, case):
     page = desk("bruno", "caseworker").get(case)
     assert "amina put this case aside until" in page.text()
     assert actions_to(page, "take")
+
+
+def in_days(days):
+    return (dates.today(datetime.now(UTC)) + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize("days", [1, claims.LONGEST_SNOOZE])
+def test_put_aside_until_a_day_it_is_back_that_morning(portal, desk, eoi_id, case, days):
+    amina = desk("amina", "caseworker")
+    amina.get(case)
+    [box] = amina.act(f"{case}/take").all("input", name="snooze-day")
+    assert (box.get("min"), box.get("max")) == (in_days(1), in_days(claims.LONGEST_SNOOZE))
+    amina.act(f"{case}/snooze", **{"snooze-days": "day", "snooze-day": in_days(days)})
+    with at_desk(portal, AMINA, eoi_id, now=None) as unit:
+        until = claims.open_case(unit, eoi_id).snoozed_until.astimezone(dates.AGES_IN)
+    assert (until.date().isoformat(), until.time()) == (in_days(days), time())
+
+
+@pytest.mark.parametrize(
+    ("choice", "day", "said"),
+    [
+        ("day", "", "Enter a day"),
+        ("day", "soon", "Enter a day"),
+        ("day", in_days(-1), "Enter a day"),
+        ("day", in_days(claims.LONGEST_SNOOZE + 2), "Enter a day"),
+        ("3", in_days(5), "Leave this empty, or choose the day"),
+        ("", in_days(5), "Choose until when"),
+    ],
+)
+def test_a_day_that_cannot_be_is_said_beside_it_and_kept(desk, case, choice, day, said):
+    amina = desk("amina", "caseworker")
+    amina.get(case)
+    amina.act(f"{case}/take")
+    page = amina.act(f"{case}/snooze", **{"snooze-days": choice, "snooze-day": day})
+    assert page.status == 422
+    assert said in page.text()
+    assert page.fields["snooze-day"] == day
+    assert "You have this case" in page.text()
 
 
 def test_where_a_second_person_is_asked_the_case_is_theirs_to_open(desk, case):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from markupsafe import Markup
+from wtforms.validators import StopValidation
 
 from app.domain.basics.text import N_
 from app.domain.review.roles import Permission
@@ -12,9 +13,11 @@ from app.services.review.case_file import Case
 from app.services.work_lists import claims
 from app.services.work_lists.claims import Claim
 from app.web.casework.action import Action, Subject, Words
+from app.web.forms.date_fields import DayField
 from app.web.forms.fields import ChoiceField, Chosen, Filled, Form, LongTextField
 
 _AWAY = "review.work_lists"  # where one's own work goes on, once the case is not one's own
+_A_DAY = "day"  # that is entered
 
 
 class HandOverForm(Form):
@@ -35,9 +38,21 @@ class SnoozeForm(Form):
             ("7", N_("In 7 days")),
             ("14", N_("In 14 days")),
             ("30", N_("Until the person answers, 30 days at most")),
+            (_A_DAY, N_("On the day that I enter below")),
         ],
         validators=[Chosen(N_("Choose until when"))],
     )
+    day = DayField(
+        N_("Which day?"),
+        description=N_("Tomorrow at the earliest, in 30 days at most."),
+        within=claims.LONGEST_SNOOZE,
+    )
+
+    def validate_day(self, field: DayField) -> None:
+        if self.days.data == _A_DAY and not field.ahead:
+            raise StopValidation(N_("Enter a day: tomorrow at the earliest, in 30 days at most"))
+        if self.days.data != _A_DAY and field.data:
+            raise StopValidation(N_("Leave this empty, or choose the day that you enter"))
 
 
 def _colleagues(form: HandOverForm, case: Case, _: Claim) -> None:
@@ -52,7 +67,8 @@ def _hand_over(work: Unit, eoi_id: UUID, form: HandOverForm) -> None:
 
 
 def _snooze(work: Unit, eoi_id: UUID, form: SnoozeForm) -> None:
-    claims.snooze(work, eoi_id, int(form.days.data or ""))
+    days = form.day.ahead if form.days.data == _A_DAY else int(form.days.data or "")
+    claims.snooze(work, eoi_id, days)
 
 
 def _without_form(do: Callable[[Unit, UUID], None]) -> Callable[..., None]:
