@@ -9,8 +9,10 @@ from app.settings import read
 from tests.browser.stage import Stage
 from tests.browser.walk import OLD_PHONE
 from tests.support.asked_for import OF_A_CASE, asked
-from tests.support.desk import AMINA, at_desk, screen_all
+from tests.support.closing import LIST, listed_at, shown
+from tests.support.desk import AMINA, a_screened, at_desk, screen_all
 from tests.support.families import a_submitted_family
+from tests.support.people import reference_of
 from tests.support.reviewer import case_of
 from tests.support.settings import environment
 from tests.support.visitor import PHOTO
@@ -25,7 +27,9 @@ _THUMBS = "[...document.querySelectorAll('.app-pictures img')].map(each => each.
 
 @pytest.fixture
 def application(database_url, key_file, tmp_path):
-    application = create_app(read(environment(database_url, key_file, tmp_path)))
+    """With the banner of the demonstration, which takes a line of each page."""
+    settings = environment(database_url, key_file, tmp_path) | {"ENV": "demo"}
+    application = create_app(read(settings))
     yield application
     application.extensions["portal"].engine.dispose()
 
@@ -95,3 +99,41 @@ def test_a_match_fits_one_screen(portal, desk, on_screen, alike, language):
         approval = actions.confirm_match(unit, eoi_id, record, "One face, and one number")
     page = desk("bruno", "senior").get(f"/review/approvals/{approval}?lang={language}")
     assert on_screen(page) == (_SCREEN["height"], {80})
+
+
+@pytest.fixture
+def listed(portal, desk):
+    """The address of so many that are asked to be closed together."""
+
+    def ask(number):
+        cases = [reference_of(portal, a_screened(portal)) for _ in range(number)]
+        manager = desk("amina", "manager")
+        form = shown(manager, "eligible", "not-selected", cases)
+        manager.act(f"{LIST}/eligible/bulk/close", **form)
+        return listed_at(manager.get("/review/approvals"))
+
+    return ask
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_few_to_be_closed_fit_one_screen(desk, on_screen, listed, language):
+    page = desk("bruno", "senior").get(f"{listed(3)}?lang={language}")
+    assert on_screen(page) == (_SCREEN["height"], set())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_of_many_to_be_closed_both_answers_are_in_sight(
+    application, browser, desk, listed, language
+):
+    page = desk("bruno", "senior").get(f"{listed(20)}?lang={language}")
+    context = browser.new_context(viewport=_SCREEN)
+    with Stage.of(application, context.new_page()) as stage:
+        stage.show(page)
+        answers = stage.tab.locator("main [data-key=y], main [data-key=x]")
+        lowest = [
+            box["y"] + box["height"] for box in (each.bounding_box() for each in answers.all())
+        ]
+        assert stage.tab.evaluate(_HEIGHT) > _SCREEN["height"]
+    context.close()
+    assert len(lowest) == 2
+    assert max(lowest) < _SCREEN["height"]
