@@ -1,11 +1,17 @@
 """A person is found by name and birth in whatever script and spelling somebody has them."""
 
 import pytest
+from sqlalchemy import insert, text
 
+from app.domain.cases.checks import Check, CheckStatus
 from app.services.core.unit import unit_for
 from app.services.search import lookup
+from app.storage.cases import checks
+from app.storage.cases.checks import CheckRecord
+from app.storage.database import engine
 from tests.conftest import on_sqlite
 from tests.support.desk import a_screened
+from tests.support.rows import many_like, statements
 
 PEOPLE = {
     "arabic": ("Mohammed", "Abdulrahman Al-Husseini", "1979-11-02", "SDN"),
@@ -61,3 +67,23 @@ def test_a_person_is_found_in_any_script_and_spelling_and_before_all_others(port
             if found[:1] != [people[name]]:
                 lost[spelt] = len(found)
     assert lost == {}
+
+
+@on_sqlite
+def test_what_a_partner_calls_a_check_is_found_by_its_index_where_most_are_not_called(portal):
+    there = many_like(portal, a_screened(portal), 500)
+    check = {"kind": Check.SECURITY, "status": CheckStatus.REQUESTED}
+    with engine.transaction(portal.engine, write=True) as session:
+        made = [{"id": one, "eoi_id": one, "provider_reference": None} | check for one in there]
+        made[7]["provider_reference"] = "ZZ-7"
+        session.execute(insert(CheckRecord.__table__), made)
+        session.execute(text("ANALYZE"))
+    with unit_for(portal, "test") as unit:
+        asked, found = statements(
+            portal, lambda: checks.with_provider_reference(unit.session, ["ZZ-7", "zz-7"])
+        )
+        driver = unit.session.connection()
+        plan = driver.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", ("ZZ-7", "zz-7", 9, 0))
+        [(*_, way)] = plan.all()
+    assert found == {there[7]}
+    assert "USING INDEX ix_check_record_provider_reference (provider_reference=?)" in way
