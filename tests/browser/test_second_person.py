@@ -101,6 +101,19 @@ def test_a_match_fits_one_screen(portal, desk, on_screen, alike, language):
     assert on_screen(page) == (_SCREEN["height"], {80})
 
 
+def test_a_reason_is_read_line_by_line_as_it_was_written(portal, application, browser, desk, alike):
+    eoi_id, record = alike
+    reason = "The pictures show the same person\nOne scar, and one number"
+    with at_desk(portal, AMINA, eoi_id) as unit:
+        approval = actions.confirm_match(unit, eoi_id, record, reason)
+    page = desk("bruno", "senior").get(f"/review/approvals/{approval}")
+    context = browser.new_context(viewport=_SCREEN)
+    with Stage.of(application, context.new_page()) as stage:
+        stage.show(page)
+        assert stage.tab.locator(".govuk-inset-text bdi").first.inner_text() == reason
+    context.close()
+
+
 @pytest.fixture
 def listed(portal, desk):
     """The address of so many that are asked to be closed together."""
