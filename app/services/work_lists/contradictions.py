@@ -23,12 +23,17 @@ class Bearing:
     is_contradicted: bool
 
 
+class Side(NamedTuple):
+    id: UUID
+    reference: str | None  # none of a return record
+
+
 class Contradiction(NamedTuple):
     """One and third are said to be one person, other and third too, and one and other not."""
 
-    one: str | None
-    other: str | None
-    third: str | None
+    one: Side
+    other: Side
+    third: Side
 
 
 def around(unit: Unit, eoi_id: UUID) -> list[Bearing]:
@@ -56,4 +61,4 @@ def found(unit: Unit) -> list[Contradiction]:
     if not triples:
         return []
     names = contradictions.references(unit.session, {one for triple in triples for one in triple})
-    return [Contradiction(*map(names.get, triple)) for triple in triples]
+    return [Contradiction(*(Side(one, names.get(one)) for one in triple)) for triple in triples]

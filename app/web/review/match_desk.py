@@ -11,7 +11,7 @@ from app.domain.basics.text import N_
 from app.services.core.errors import Erased, NoSuchEoi
 from app.services.review import case_file
 from app.services.review.case_file import Case
-from app.services.work_lists import contradictions, pairs
+from app.services.work_lists import contradictions, lists, pairs
 from app.services.work_lists.pairs import MOST, Next, Place
 from app.web.back_office import colleagues, labels, reasons
 from app.web.back_office.gate import me
@@ -68,7 +68,12 @@ def show(reference: str, record: UUID) -> str:
 def show_contradictions() -> str:
     with unit(me().actor) as work:
         found = contradictions.found(work)
-    return render_template("review/contradictions.html", found=found, most=contradictions.MOST)
+    cases = {side.id for each in found for side in each if side.reference}
+    with unit(me().actor, write=bool(cases), listed=[*cases]) as work:
+        names = lists.names_of(work, cases)
+    return render_template(
+        "review/contradictions.html", found=found, names_of=names, most=contradictions.MOST
+    )
 
 
 def take(action: Action) -> Any:

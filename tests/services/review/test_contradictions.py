@@ -59,7 +59,7 @@ def test_two_are_the_same_as_a_third_and_not_each_other(portal, three, odd):
     )
 
     [found] = read(portal, contradictions.found)
-    assert {*found} == {None, *names(portal, first, second)}
+    assert {side.reference for side in found} == {None, *names(portal, first, second)}
     for eoi_id in (first, second):
         told = read(portal, contradictions.around, eoi_id)
         assert [each.is_contradicted for each in told] == [True, True]

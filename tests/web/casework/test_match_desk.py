@@ -158,7 +158,7 @@ def test_a_pair_that_is_none_is_not_found(amina, two):
 
 
 def test_verdicts_that_contradict_one_another_are_told_on_the_pair_the_case_and_a_list(
-    portal, amina, alike
+    portal, desk, amina, alike
 ):
     later = NOW + timedelta(hours=1)
     second = a_submission(portal, later, **ZUPLO)
@@ -180,6 +180,11 @@ def test_verdicts_that_contradict_one_another_are_told_on_the_pair_the_case_and_
     page = amina.get("/review/matches/contradictions")
     assert page.all("a", href=case_of(portal, second))
     assert page.all("a", href=case_of(portal, eoi_id))
+    assert (
+        page.text("table").count("Zuplo Vorimble") == 4
+    )  # each of the two, in two of the verdicts
+    log = desk("otto", "auditor").get("/review/log").text("table")
+    assert log.count("2 cases shown") == 1
 
 
 def test_where_verdicts_go_together_the_list_is_empty(amina):
