@@ -109,8 +109,8 @@ def place_of(session: Session, eoi_id: UUID, record_id: UUID) -> Place | None:
 
 @cache
 def _placing() -> CompoundSelect[Any]:
-    this = tuple_(*_PAIR) == tuple_(*_LAST[1:])
-    places = (_of(rank, part).where(this) for rank, part in enumerate(_PARTS))
+    this = [column == value for column, value in zip(_PAIR, _LAST[1:], strict=True)]
+    places = (_of(rank, part).where(*this) for rank, part in enumerate(_PARTS))
     return statements.planned_once(union_all(*places))
 
 
