@@ -35,23 +35,23 @@ ANEW = {
 TABLE = {
     "GET /": {"sqlite": Cost(1, 1, 1430), "postgresql": Cost(1, 1, 1660)},
     "GET /apply/in-france": {"sqlite": Cost(1, 0, 1290), "postgresql": Cost(1, 0, 1340)},
-    FIRST_ANSWER: {"sqlite": Cost(6, 1, 2230), "postgresql": Cost(3, 1, 2270)},
+    FIRST_ANSWER: {"sqlite": Cost(6, 1, 2160), "postgresql": Cost(3, 1, 2200)},
     "GET /apply/contact": {"sqlite": Cost(2, 1, 1800), "postgresql": Cost(2, 1, 1980)},
     # Digits of a code are drawn again now and then: 20 calls more or less.
-    FIRST_CONTACT: {"sqlite": Cost(7, 1, 3070), "postgresql": Cost(5, 1, 3400)},
+    FIRST_CONTACT: {"sqlite": Cost(7, 1, 2810), "postgresql": Cost(4, 1, 3030)},
     # More addresses than one draft may have in an hour: the last are refused, and logged.
     # A limit is hit here, which is logged as a security event, and told until when.
-    "POST /apply/contact": {"sqlite": Cost(9, 1, 3110), "postgresql": Cost(7, 1, 3510)},
+    "POST /apply/contact": {"sqlite": Cost(9, 1, 3040), "postgresql": Cost(7, 1, 3430)},
     "GET /apply/saved": {"sqlite": Cost(1, 0, 1080), "postgresql": Cost(1, 0, 1130)},
     "GET /apply/task-list": {"sqlite": Cost(1, 0, 2370), "postgresql": Cost(1, 0, 2420)},
     "GET /apply/name": {"sqlite": Cost(1, 0, 1490), "postgresql": Cost(1, 0, 1540)},
-    "POST /apply/name": {"sqlite": Cost(2, 0, 1260), "postgresql": Cost(2, 0, 1340)},
+    "POST /apply/name": {"sqlite": Cost(2, 0, 1190), "postgresql": Cost(2, 0, 1270)},
     "GET /apply/other-names": {"sqlite": Cost(1, 0, 1300), "postgresql": Cost(1, 0, 1350)},
-    "POST /apply/applying": {"sqlite": Cost(2, 0, 1170), "postgresql": Cost(2, 0, 1250)},
-    "POST /apply/other-names": {"sqlite": Cost(2, 0, 1200), "postgresql": Cost(2, 0, 1280)},
+    "POST /apply/applying": {"sqlite": Cost(2, 0, 1100), "postgresql": Cost(2, 0, 1180)},
+    "POST /apply/other-names": {"sqlite": Cost(2, 0, 1130), "postgresql": Cost(2, 0, 1210)},
     "GET /apply/check-answers": {"sqlite": Cost(2, 1, 3450), "postgresql": Cost(2, 1, 3640)},
     # One row says which network it came from.
-    SENT: {"sqlite": Cost(11, 1, 3800), "postgresql": Cost(6, 1, 4200)},
+    SENT: {"sqlite": Cost(11, 1, 3560), "postgresql": Cost(5, 1, 3840)},
     # A reference's QR code has more lines or fewer: 40 calls more or less.
     "GET /apply/submitted": {"sqlite": Cost(4, 1, 3770), "postgresql": Cost(4, 1, 4260)},
 }

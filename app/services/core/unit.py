@@ -23,7 +23,7 @@ from app.security.tokens import new_id
 from app.services.core.errors import Conflict, DatabaseAway, Erased, NoSuchEoi, NotReady, said_of
 from app.services.core.lazy import Lazy
 from app.settings import Settings
-from app.storage import batch, outbox
+from app.storage import batch, held_eois, outbox
 from app.storage.audit import entries
 from app.storage.audit.entries import AuditEntry
 from app.storage.cases import eois
@@ -147,6 +147,7 @@ class Unit:
     def close(self) -> None:
         """Write tasks, deliveries, and the audit log's entries, with the rows that were changed."""
         batch.hold(self.session)
+        held_eois.write(self.session)
         outbox.write(self.session)
         deliveries.write(self.session)
         changed = changes.made(self.session)
@@ -171,10 +172,9 @@ def unit_for(
 ) -> Iterator[Unit]:
     """Open a unit; commit at the end, roll back on an exception.
 
-    Of each case that a reviewer opens it writes down that they did, of those that a list shows, the
-    `listed`, once; so such a unit must `write`. `before_replay` is for who replays the erasure
-    ledger; all others wait for that. What begins `late` (see storage.statements) is done again
-    after BrokenOff. Raises Conflict, DatabaseAway, NotReady, KeyUnavailable; NoSuchEoi if hidden.
+    What cases a reviewer opens or has `listed` is written down, so such a unit must `write`. Who
+    replays the erasure ledger does it `before_replay`. What is begun `late` (storage.statements)
+    is redone after BrokenOff. Raises Conflict, DatabaseAway, NotReady, KeyUnavailable, NoSuchEoi.
     """
     by_reviewer = is_reviewer(actor)
     if by_reviewer and opens and not write:

@@ -16,7 +16,7 @@ from app.domain.audit.actions import AuditAction
 from app.security.encryption.keyring import DataKey, Keyring
 from app.security.tokens import hash_token
 from app.services.core.unit import Unit
-from app.storage.cases import eois
+from app.storage import held_eois
 from app.storage.database.marks import cell_of
 from app.storage.sign_in import session_list, sessions
 from app.storage.sign_in.sessions import ApplicantSession
@@ -88,7 +88,7 @@ def live(
     who ends codes before that, a code is asked for (`unasked`).
     """
     fresh = unit.now + IDLE - _STEP
-    held = eois.hold(unit.session, token, eoi_id, fresh, unasked=unasked) if hold else None
+    held = held_eois.hold(unit.session, token, eoi_id, fresh, unasked=unasked) if hold else None
     found = held or sessions.applicant(unit.session, token, unit.now)
     if found is None or found.eoi_id != eoi_id:
         return None

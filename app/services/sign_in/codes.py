@@ -29,7 +29,7 @@ from app.services.core import proof, rate_limits
 from app.services.core.errors import NoSuchEoi
 from app.services.core.unit import Unit
 from app.services.sign_in import applicant_sessions
-from app.storage import outbox
+from app.storage import held_eois, outbox
 from app.storage.cases import eois
 from app.storage.sign_in import code_requests, sent_codes
 from app.storage.sign_in.code_requests import RETURN, UNDO, AccessRequest
@@ -205,7 +205,7 @@ def end_all(unit: Unit, eoi_id: UUID) -> None:
 
     Call it before the EOI is locked, in the order of who enters a code.
     """
-    if eois.is_unasked(unit.session, eoi_id):
+    if held_eois.is_unasked(unit.session, eoi_id):
         return
     if sent_codes.are_asked_for(unit.session, eoi_id):
         code_requests.end_all(unit.session, eoi_id, unit.now)

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Index,
-    Row,
     Select,
     Uuid,
     and_,
@@ -25,14 +24,11 @@ from app.domain.cases.lifecycle import Status
 from app.domain.intake.answers import Answer, Answers
 from app.domain.intake.exclusions import Ground
 from app.security.encryption.keyring import DataKey, Keyring
-from app.security.tokens import hash_token
 from app.storage.cases import family_groups
 from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Enumerated, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, cell_of, sealed
 from app.storage.scheme.schemes import OfScheme
-from app.storage.sign_in import sent_codes, sessions
-from app.storage.sign_in.sessions import ApplicantSession
 from app.storage.statements import PREPARED
 
 _UNDELIVERABLE = "mail_undeliverable_at IS NOT NULL OR sms_undeliverable_at IS NOT NULL"
@@ -144,7 +140,7 @@ def add(session: Session, draft: Eoi) -> None:
 
 # Built once: each page of the applicant runs one, and building it costs as much as running it.
 _BY_ID = select(Eoi).where(Eoi.id == bindparam("id")).execution_options(**PREPARED)
-_ID: ColumnElement[UUID] = bindparam("id", type_=Uuid())
+ITS_ID: ColumnElement[UUID] = bindparam("id", type_=Uuid())
 OF_REFERENCE = select(Eoi.id).where(Eoi.reference == bindparam("reference"))
 
 
@@ -159,7 +155,7 @@ def with_kin(itself: Select[UUID], eoi_id: ColumnElement[UUID], *columns: Any) -
     )
 
 
-_LOCKED = with_kin(select(_ID), _ID)
+_LOCKED = with_kin(select(ITS_ID), ITS_ID)
 
 
 def get(session: Session, eoi_id: UUID) -> Eoi | None:
@@ -172,47 +168,10 @@ def get_for_update(session: Session, eoi_id: UUID) -> Eoi | None:
     The rows of its family are locked with it, since what happens to one may concern all; always in
     the order of ids, so that two transactions never deadlock.
     """
-    if is_held(session, eoi_id):
-        held: Eoi = session.info["held"]
+    held: Eoi | None = session.info.get("held")  # by held_eois
+    if held and held.id == eoi_id:
         return held
     return next((eoi for eoi in session.scalars(_LOCKED, {"id": eoi_id}) if eoi.id == eoi_id), None)
-
-
-def hold(
-    session: Session, token: str, eoi_id: UUID, until: datetime, *, unasked: bool
-) -> Row[Any] | None:
-    """Lock the EOI as get_for_update, in the statement that reads the session it is opened by.
-
-    Returns sessions.SHOWN. None, and nothing is locked, if the session leads there no longer, or
-    not until then, or if what is locked before an EOI is to be changed: a session with something
-    typed, or a code that is asked for, of which only who is to end codes (`unasked`) need know.
-    """
-    given = {"token_hash": hash_token(token), "id": eoi_id, "now": until}
-    rows = session.execute(_HELD_UNASKED if unasked else _HELD, given)
-    found = {row.Eoi.id: row for row in rows}.get(eoi_id)
-    session.info["held"], session.info["unasked"] = found and found.Eoi, unasked
-    return found
-
-
-def is_held(session: Session, eoi_id: UUID) -> bool:
-    """Whether `hold` has locked it."""
-    held: Eoi | None = session.info.get("held")
-    return held is not None and held.id == eoi_id
-
-
-def is_unasked(session: Session, eoi_id: UUID) -> bool:
-    """Whether `hold` has locked it, and seen that no code is asked for."""
-    return is_held(session, eoi_id) and bool(session.info["unasked"])
-
-
-_HELD = (
-    with_kin(select(_ID), _ID)
-    .join(ApplicantSession, ApplicantSession.eoi_id == _ID)
-    .where(*sessions.LIVE, ApplicantSession.typed.is_(None))
-    .add_columns(*sessions.SHOWN)
-    .with_for_update(of=Eoi)
-)
-_HELD_UNASKED = _HELD.where(~sent_codes.asked_for(_ID))
 
 
 def get_many(session: Session, eoi_ids: Collection[UUID]) -> list[Eoi]:

@@ -205,10 +205,10 @@ def _note_change(session: Session, row: Base) -> None:
     model = type(row)
     known = _all(session).get((model, _identity(row)))
     if known is None:
-        before = _before(row)
+        before = as_read(row)
         if vouched.hash_or_draft(model, before) and not _is_current(session, row):
             _read_again(session, row)
-            before = _before(row)
+            before = as_read(row)
         known = _note(session, model, before, vouched.hash_or_draft(model, before))
     known.row = row
 
@@ -245,7 +245,7 @@ def _note_lock(row: Base, context: QueryContext | None, *_: Any) -> None:
         _state(row).info["locked"] = True
 
 
-def _before(row: Base) -> dict[str, Any]:
+def as_read(row: Base) -> dict[str, Any]:
     """The row's values as they were read."""
     read, old = _set(row), _state(row).committed_state
     return read | {name: value for name, value in old.items() if name in read}

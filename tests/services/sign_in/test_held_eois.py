@@ -17,7 +17,7 @@ from app.services.intake import submissions
 from app.services.intake.own_drafts import Claim
 from app.services.sign_in import applicant_sessions, codes
 from app.services.sign_in.applicant_sessions import Typed
-from app.storage.cases import eois
+from app.storage import held_eois
 from app.storage.database import failures
 from tests.support.codes import ask
 from tests.support.families import a_family
@@ -41,7 +41,7 @@ def opened(portal, claim, now=None, *, unasked=True):
     """A unit as of a form that is sent, the session, and whether the EOI is held."""
     with unit_for(portal, "applicant", write=True, opens=[claim.eoi_id], now=now) as unit:
         live = applicant_sessions.live(unit, *claim, extend=True, hold=True, unasked=unasked)
-        yield unit, live, eois.is_held(unit.session, claim.eoi_id)
+        yield unit, live, held_eois.is_held(unit.session, claim.eoi_id)
 
 
 def test_what_is_held_is_not_read_again(portal, claim):
@@ -144,4 +144,4 @@ def test_who_ends_no_codes_need_not_know_of_them(portal, claim):
     with opened(portal, claim, unasked=False) as (unit, live, held):
         assert live
         assert held
-        assert not eois.is_unasked(unit.session, claim.eoi_id)
+        assert not held_eois.is_unasked(unit.session, claim.eoi_id)
