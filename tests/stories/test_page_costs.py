@@ -18,12 +18,14 @@ from tests.support.pictures import a_photo
 from tests.support.visitor import Visitor, a_photo_file
 
 # Of who comes anew each time; all else is asked of one whose draft is whole.
-FIRST_ANSWER, FIRST_CONTACT, SENT = (
+FIRST_SEEN, FIRST_ANSWER, FIRST_CONTACT, SENT = (
+    "GET /apply/nationality – unanswered",
     "POST /apply/in-france",
     "POST /apply/contact – the first",
     "POST /apply/check-answers",
 )
 ANEW = {
+    FIRST_SEEN: lambda visitor: visitor.fill_in(until="/apply/nationality"),
     FIRST_ANSWER: lambda visitor: visitor.client._cookies.clear(),
     FIRST_CONTACT: lambda visitor: (
         visitor.client._cookies.clear(),
@@ -35,6 +37,7 @@ ANEW = {
 TABLE = {
     "GET /": {"sqlite": Cost(1, 1, 1430), "postgresql": Cost(1, 1, 1660)},
     "GET /apply/in-france": {"sqlite": Cost(1, 0, 1290), "postgresql": Cost(1, 0, 1340)},
+    FIRST_SEEN: {"sqlite": Cost(1, 0, 1150), "postgresql": Cost(1, 0, 1200)},
     FIRST_ANSWER: {"sqlite": Cost(6, 1, 2160), "postgresql": Cost(3, 1, 2200)},
     "GET /apply/contact": {"sqlite": Cost(2, 1, 1800), "postgresql": Cost(2, 1, 1980)},
     # Digits of a code are drawn again now and then: 20 calls more or less.

@@ -1,6 +1,7 @@
 """The pages of the form as their person reads them, or whoever fills in for a child."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import groupby
 from typing import TypeVar
 
@@ -16,7 +17,7 @@ from app.web import current
 from app.web.apply.navigation import address
 from app.web.forms import uploads
 from app.web.forms.answers import Row, in_one_line, picture_of, rows_on, thumbnail
-from app.web.forms.question_forms import PageForm
+from app.web.forms.question_forms import PageForm, form_of
 
 Each = TypeVar("Each")
 
@@ -33,27 +34,47 @@ def sections(
 
 def page(form: PageForm, draft: Draft | None = None) -> str:
     """A page with its form; without a draft if nobody is signed in."""
-    asks, answers = form.page, draft.answers if draft else {}
+    form.speak_of(current.g().get("child"))
+    return _page(form.page, form, draft)
+
+
+def first_seen(asks: Page, draft: Draft | None) -> str:
+    """A page of which nothing is answered or typed, not of a child's form."""
+    return _page(asks, None, draft)
+
+
+def _page(asks: Page, form: PageForm | None, draft: Draft | None) -> str:
+    child, answers = current.g().setdefault("child", ""), draft.answers if draft else {}
     back = journey.before(asks, answers)
     returnable = journey.is_returnable(asks, answers)
     home = address("apply.task_list" if returnable else "public.start")
     known = entries(answers, asks.name)
     offered = journey.to_confirm(answers) if asks.name == SAME else []
-    form.speak_of(current.g().setdefault("child", ""))
     return render_template(
         "apply/list.html" if asks.is_list else "apply/page.html",
         form=form,
         page=asks,
         place=place_of(asks, draft),
-        errors=form.errors,
+        errors=form.errors if form else None,
+        unanswered=_unanswered,
         undeliverable=draft.undeliverable if draft else None,
         returnable=returnable,
         back=address("apply.show", name=back.name) if back else home,
         entries=[(e["id"], in_one_line(asks, e), picture_of(asks, e)) for e in known],
-        rows=summary(row for each in offered for row in rows_on(each, answers, g.child)),
-        shown=uploads.stored(form) if draft else {},
+        rows=summary(row for each in offered for row in rows_on(each, answers, child)),
+        shown=uploads.stored(form) if draft and form else {},
         full=len(known) >= asks.at_most,
     )
+
+
+@cache
+def _unanswered(language: str, asks: Page, own: bool, as_heading: bool) -> Markup:  # noqa: FBT001 - templates call it
+    """The questions of a page, for everybody in this language: a tenth of what it takes."""
+    del language  # that of whoever reads
+    shown = render_template(
+        "apply/unanswered.html", form=form_of(asks)(), page=asks, own=own, as_heading=as_heading
+    )
+    return Markup(shown)  # noqa: S704 - rendered by us
 
 
 def entry(form: PageForm, draft: Draft | None) -> str:

@@ -25,6 +25,7 @@ from app.web.forms.question_forms import PageForm, form_of
 from app.web.forms.uploads import takes_files
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
+from app.web.http.typed_input import typed_here
 from app.web.http.unit import portal, unit
 from app.web.outcomes import led_to, page_after, passed_on
 
@@ -67,7 +68,9 @@ def show(name: str) -> Any:
         raise ContactProved
     pages.require_reachable(page, answers)
     given = {} if page.is_list else {q.name: answers.get(q.name, "") for q in page.questions}
-    return rendering.page(form_of(page)(data=given), draft)
+    if page.is_list or any(given.values()) or current.g().get("child") or typed_here():
+        return rendering.page(form_of(page)(data=given), draft)
+    return rendering.first_seen(page, draft)
 
 
 @blueprint.post("/<name>")
