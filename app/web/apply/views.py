@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 
 from app.domain.basics.text import N_
 from app.domain.intake import journey
-from app.domain.intake.answers import Answers
+from app.domain.intake.answers import Answers, entries
 from app.domain.intake.page import Page
 from app.services.core.unit import new_eoi
 from app.services.files.uploads import Full
@@ -68,7 +68,8 @@ def show(name: str) -> Any:
         raise ContactProved
     pages.require_reachable(page, answers)
     given = {} if page.is_list else {q.name: answers.get(q.name, "") for q in page.questions}
-    if page.is_list or any(given.values()) or current.g().get("child") or typed_here():
+    is_answered = any(given.values()) or entries(answers, page.name)
+    if is_answered or current.g().get("child") or typed_here():
         return rendering.page(form_of(page)(data=given), draft)
     return rendering.first_seen(page, draft)
 
