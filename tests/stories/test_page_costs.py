@@ -48,10 +48,10 @@ TABLE = {
     "GET /apply/saved": {"sqlite": Cost(1, 0, 1080), "postgresql": Cost(1, 0, 1130)},
     "GET /apply/task-list": {"sqlite": Cost(1, 0, 2370), "postgresql": Cost(1, 0, 2420)},
     "GET /apply/name": {"sqlite": Cost(1, 0, 1490), "postgresql": Cost(1, 0, 1540)},
-    "POST /apply/name": {"sqlite": Cost(2, 0, 1190), "postgresql": Cost(2, 0, 1270)},
+    "POST /apply/name": {"sqlite": Cost(2, 0, 1130), "postgresql": Cost(2, 0, 1210)},
     "GET /apply/other-names": {"sqlite": Cost(1, 0, 1300), "postgresql": Cost(1, 0, 1350)},
-    "POST /apply/applying": {"sqlite": Cost(2, 0, 1100), "postgresql": Cost(2, 0, 1180)},
-    "POST /apply/other-names": {"sqlite": Cost(2, 0, 1130), "postgresql": Cost(2, 0, 1210)},
+    "POST /apply/applying": {"sqlite": Cost(2, 0, 1040), "postgresql": Cost(2, 0, 1120)},
+    "POST /apply/other-names": {"sqlite": Cost(2, 0, 1070), "postgresql": Cost(2, 0, 1150)},
     "GET /apply/check-answers": {"sqlite": Cost(2, 1, 3450), "postgresql": Cost(2, 1, 3640)},
     # One row says which network it came from.
     SENT: {"sqlite": Cost(11, 1, 3560), "postgresql": Cost(5, 1, 3840)},

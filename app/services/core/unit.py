@@ -246,9 +246,8 @@ def _refresh(portal: Portal, keyring: Keyring) -> None:
 
 
 def _unwrap(portal: Portal, keyring: Keyring, owners: Collection[UUID]) -> dict[UUID, DataKey]:
-    cached = {owner: keyring.cached(owner) for owner in owners}
-    opened = {owner: key for owner, key in cached.items() if key}
-    if missing := set(owners) - set(opened):
+    opened = {owner: key for owner in owners if (key := keyring.cached(owner))}
+    if missing := set(owners) - opened.keys():
         with engine.transaction(portal.engine, write=False) as session:
             wrapped = keys.of_owners(session, missing)
         opened |= {key.owner: keyring.unwrap(key) for key in wrapped}

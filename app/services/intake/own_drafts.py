@@ -4,8 +4,8 @@ What somebody sends once – files, a contact, how they apply – goes by a unit
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -44,22 +44,28 @@ class Claim(NamedTuple):
     eoi_id: UUID
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(NamedTuple):
     """A draft as it was read, with the session that led to it."""
 
     draft: Draft
     live: Live
     now: datetime
     row: OwnDraft
+
+
+class _Keys(NamedTuple):
+    """What is asked for before a connection is held."""
+
     keyring: Keyring
     key: DataKey
+    now: datetime
 
 
 def read(portal: Portal, claim: Claim) -> Own:
     """Raises NoSuchEoi where the session leads nowhere any more, and as `unit_for`."""
     try:
-        return _read(portal, claim)
+        keys = _keys(portal, claim)
+        return _opened(claim, keys, store.read(portal.engine, *claim, keys.now))
     except engine.FAILURES:
         raise DatabaseAway from None
 
@@ -84,45 +90,52 @@ def save(
     middle, all of it is stored or nothing. Raises AlreadySubmitted, MayBeInFamily, what the
     change raises, Conflict if others never stop writing, and as `read`; nothing is stored then.
     """
+
+    def changed(keys: _Keys, row: OwnDraft | None) -> Saved:
+        own = _opened(claim, keys, row)
+        if own.draft.status is not Status.DRAFT:
+            raise AlreadySubmitted
+        # Whoever is in a group says so in the answers, which are compared as they are set.
+        if page.name in FIXED_BY_FAMILY and text(own.draft.answers, "applying") in IN_GROUP:
+            raise MayBeInFamily
+        answers = pages.saved(own.draft.answers, page, change)
+        sealed = _sealed(claim, keys, own, answers)
+        ends = applicant_sessions.extended(own.row.started_at, own.live.ends, own.now)
+        forgets_typed = own.live.typed is not None and is_sent(own.live.typed.page)
+        return Saved(own.row, answers, sealed, language, ends, forgets_typed)
+
     try:
         for _ in range(_TRIES):
-            own = _read(portal, claim)
-            if own.draft.status is not Status.DRAFT:
-                raise AlreadySubmitted
-            # Whoever is in a group says so in the answers, which are compared as they are set.
-            if page.name in FIXED_BY_FAMILY and text(own.draft.answers, "applying") in IN_GROUP:
-                raise MayBeInFamily
-            answers = pages.saved(own.draft.answers, page, change)
-            saved = Saved(
-                own.row,
-                _sealed(claim.eoi_id, own, answers),
-                language,
-                ends=applicant_sessions.extended(own.row.started_at, own.live.ends, own.now),
-                forgets_typed=own.live.typed is not None and is_sent(own.live.typed.page),
-            )
-            if store.save(portal.engine, *claim, own.now, saved):
-                return answers
+            keys = _keys(portal, claim)
+            saved = store.save(portal.engine, *claim, keys.now, partial(changed, keys))
+            if saved:
+                return saved.answers
     except engine.FAILURES:
         raise DatabaseAway from None
     raise Conflict
 
 
-def _sealed(eoi_id: UUID, own: Own, answers: Answers) -> bytes:
+def _sealed(claim: Claim, keys: _Keys, own: Own, answers: Answers) -> bytes:
     if answers == own.draft.answers:
         return own.row.answers
-    return eois.seal_answers(own.keyring, own.key, eoi_id, answers)
+    return eois.seal_answers(keys.keyring, keys.key, claim.eoi_id, answers)
 
 
-def _read(portal: Portal, claim: Claim) -> Own:
+def _keys(portal: Portal, claim: Claim) -> _Keys:
     keyring, keys = open_keys(portal, [claim.eoi_id])
-    clock.ask_if_due(portal.engine)
-    now = clock.now(portal.engine)
-    row = store.read(portal.engine, *claim, now)
     key = keys.get(claim.eoi_id)
-    if row is None or key is None:
+    if key is None:
         raise NoSuchEoi
+    clock.ask_if_due(portal.engine)
+    return _Keys(keyring, key, clock.now(portal.engine))
+
+
+def _opened(claim: Claim, keys: _Keys, row: OwnDraft | None) -> Own:
+    if row is None:
+        raise NoSuchEoi
+    keyring, key, now = keys
     answers = eois.open_answers(keyring, key, claim.eoi_id, row.answers)
     undeliverable = delivery.undeliverable(row, answers)
     draft = Draft(Status(row.status), row.reference, answers, undeliverable)
     typed = row.typed and applicant_sessions.open_typed(keyring, key, claim.eoi_id, row.typed)
-    return Own(draft, Live(row.expires_at, typed or None), now, row, keyring, key)
+    return Own(draft, Live(row.expires_at, typed or None), now, row)

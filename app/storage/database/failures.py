@@ -135,7 +135,8 @@ _LED_TO: WeakKeyDictionary[Engine, _There] = WeakKeyDictionary()
 
 def others_met(engine: Engine) -> int:
     """How often the engine was led to another database. What was read before a change is void."""
-    return _LED_TO[engine].others if engine in _LED_TO else 0
+    there = _LED_TO.get(engine)
+    return there.others if there else 0
 
 
 def expect_another(engine: Engine) -> None:

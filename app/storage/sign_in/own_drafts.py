@@ -9,22 +9,25 @@ process of another release as well.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Engine
 
+from app.domain.intake.answers import Answers
 from app.security.tokens import hash_token
 from app.storage.database import engine as database
 
 _READ = """
 SELECT s.started_at, s.expires_at, s.typed, e.mail_undeliverable_at, e.sms_undeliverable_at,
-  e.status, e.reference, e.answers,
-  EXISTS (SELECT 1 FROM family_member WHERE eoi_id = e.id AND ready_at IS NOT NULL)
+  e.status, e.reference, e.answers, false
 FROM applicant_session s JOIN eoi e ON e.id = s.eoi_id
 WHERE s.token_hash = :token AND s.eoi_id = :eoi AND s.expires_at > :now
 """
+_IS_READY = "EXISTS (SELECT 1 FROM family_member WHERE eoi_id = e.id AND ready_at IS NOT NULL)"
+_READ_TO_SAVE = _READ.replace("false", _IS_READY)
 # By the id: of all drafts, which the index of statuses leads to, there may be thousands.
 _SAVE = """
 UPDATE eoi SET answers = :answers, language = :language, updated_at = :now
@@ -54,7 +57,7 @@ class OwnDraft(NamedTuple):
     status: str
     reference: str | None
     answers: bytes
-    is_ready: bool  # to be submitted with the family group
+    is_ready: bool  # to be submitted with the family group; asked only by who saves
 
     @property
     def undeliverable(self) -> set[str]:
@@ -67,16 +70,23 @@ class Saved(NamedTuple):
     """What saving a page writes."""
 
     read: OwnDraft
-    answers: bytes
+    answers: Answers
+    sealed: bytes  # the answers
     language: str
     ends: datetime  # of the session
     forgets_typed: bool
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the session changes."""
+        return self.forgets_typed or self.ends != self.read.expires_at
 
 
 class _Sqlite:
     """It has neither ids nor times: they are written as SQLAlchemy writes them."""
 
-    read, save, used, not_ready = _READ, _SAVE, _USED, _NOT_READY
+    read, read_to_save, save, used, not_ready = _READ, _READ_TO_SAVE, _SAVE, _USED, _NOT_READY
+    cursor: ClassVar[dict[str, bool]] = {}
     options: ClassVar[dict[str, bool]] = {}
 
     @staticmethod
@@ -93,11 +103,13 @@ class _Sqlite:
 
 
 class _Postgresql:
-    read, save, used, not_ready = (
-        re.sub(r":(\w+)", r"%(\1)s", text) for text in (_READ, _SAVE + _PATIENT, _USED, _NOT_READY)
+    read, read_to_save, save, used, not_ready = (
+        re.sub(r":(\w+)", r"%(\1)s", text)
+        for text in (_READ, _READ_TO_SAVE, _SAVE + _PATIENT, _USED, _NOT_READY)
     )
     # What it answers, and that it keeps the plan, where no PgBouncer is between.
-    options: ClassVar[dict[str, bool]] = {"binary": True, "prepare": True}
+    cursor: ClassVar[dict[str, bool]] = {"binary": True}
+    options: ClassVar[dict[str, bool]] = {"prepare": True}
 
     @staticmethod
     def id(eoi_id: UUID) -> Any:
@@ -123,38 +135,53 @@ def read(engine: Engine, token: str, eoi_id: UUID, now: datetime) -> OwnDraft | 
     given = _names(on, token, eoi_id, now)
     try:
         with database.autocommit(engine) as driver:
-            row = driver.execute(on.read, given, **on.options).fetchone()
-            return _row(on, row) if row else None
+            found = driver.cursor(**on.cursor).execute(on.read, given, **on.options)
+            return _row(on, found.fetchone())
     except database.Lost:
         pass  # to read once more does no harm
-    with database.transaction(engine, write=False) as session:
-        row = session.connection().exec_driver_sql(on.read, given).first()
-        return _row(on, row) if row else None
+    return _read_again(engine, on, on.read, given)
 
 
-def save(engine: Engine, token: str, eoi_id: UUID, now: datetime, page: Saved) -> bool:
-    """Whether all was still as it was read; if not, nothing is written, nor if it is cut off.
+def save(
+    engine: Engine,
+    token: str,
+    eoi_id: UUID,
+    now: datetime,
+    change: Callable[[OwnDraft | None], Saved],
+) -> Saved | None:
+    """Save what `change` makes of what is read, on one connection: it may wait for nothing.
 
-    Who was ready to be submitted with their family is not any more. Raises as `read`.
+    None if what was read is there no more: nothing is written then, nor if it is cut off. Who was
+    ready to be submitted with their family is not any more. Raises as `read`, and as `change`.
     """
     on = _DIALECTS[engine.dialect.name]
-    given = {
-        **_names(on, token, eoi_id, now),
-        "answers": page.answers,
-        "read": page.read.answers,
-        "language": page.language,
-    }
-    is_used = page.forgets_typed or page.ends != page.read.expires_at
-    if not (is_used or page.read.is_ready):
-        try:
-            with database.turn_to_write(engine), database.autocommit(engine) as driver:
-                return bool(driver.execute(on.save, given, **on.options).rowcount == 1)
-        except database.Lost:
-            pass  # if it was carried out, the answers are others by now
+    given = _names(on, token, eoi_id, now)
+    page = None
+    try:
+        with database.autocommit(engine) as driver:
+            cursor = driver.cursor(**on.cursor)
+            cursor.execute(on.read_to_save, given, **on.options)
+            page = change(_row(on, cursor.fetchone()))
+            if not (page.is_used or page.read.is_ready):
+                with database.turn_to_write(engine):
+                    cursor.execute(on.save, given | _written(page), **on.options)
+                    return page if cursor.rowcount == 1 else None
+    except database.Lost:
+        pass  # if it was saved, the answers are others by now
+    page = page or change(_read_again(engine, on, on.read_to_save, given))
+    return page if _save_all(engine, on, given | _written(page), page) else None
+
+
+def _read_again(engine: Engine, on: _On, query: str, given: dict[str, Any]) -> OwnDraft | None:
+    with database.transaction(engine, write=False) as session:
+        return _row(on, session.connection().exec_driver_sql(query, given).first())
+
+
+def _save_all(engine: Engine, on: _On, given: dict[str, Any], page: Saved) -> bool:
     try:
         with database.transaction(engine, write=True) as session:
             connection = session.connection()
-            if is_used:
+            if page.is_used:
                 ends = {"ends": on.time(page.ends), "forget": page.forgets_typed}
                 connection.exec_driver_sql(on.used, given | ends)
             _require_one(connection.exec_driver_sql(on.save, given).rowcount)
@@ -178,7 +205,13 @@ def _names(on: _On, token: str, eoi_id: UUID, now: datetime) -> dict[str, Any]:
     return {"token": hash_token(token), "eoi": on.id(eoi_id), "now": on.time(now)}
 
 
-def _row(on: _On, row: Any) -> OwnDraft:
+def _written(page: Saved) -> dict[str, Any]:
+    return {"answers": page.sealed, "read": page.read.answers, "language": page.language}
+
+
+def _row(on: _On, row: Any) -> OwnDraft | None:
+    if row is None:
+        return None
     started, ends, typed, mail, sms, status, reference, answers, is_ready = row
     return OwnDraft(
         on.time_of(started),

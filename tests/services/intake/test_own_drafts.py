@@ -103,7 +103,7 @@ def test_what_is_stored_and_not_answered_is_stored_once(portal, claim, monkeypat
     def breaking(of):
         with whole(of) as driver:
             yield driver
-        if next(made) == 2:  # the first reads
+        if next(made) == 1:
             stored.append(answers_of(portal, claim.eoi_id))
             raise engine.Lost
 
@@ -182,6 +182,29 @@ def test_a_connection_that_is_lost_costs_nobody_a_page(portal, claim, by):
         end_all()
     save(portal, claim, SEX, {"sex": "female"}, end_all if by == "save" else None)
     assert answers_of(portal, claim.eoi_id)["sex"] == "female"
+
+
+def test_a_page_is_read_and_saved_on_one_connection(portal, claim):
+    own_drafts.read(portal, claim)  # what is kept between pages is there
+    taken, held = [], []
+    event.listen(portal.engine, "checkout", lambda *_: taken.append(1))
+    save(
+        portal, claim, SEX, {"sex": "female"}, lambda: held.append(portal.engine.pool.checkedout())
+    )
+    assert (len(taken), held) == (1, [1])
+    assert portal.engine.pool.checkedout() == 0
+
+
+@pytest.mark.parametrize("fault", [AlreadySubmitted, KeyboardInterrupt])
+def test_who_is_stopped_between_reading_and_saving_keeps_no_connection(portal, claim, fault):
+    def stop():
+        raise fault
+
+    before = answers_of(portal, claim.eoi_id)
+    with pytest.raises(fault):
+        save(portal, claim, SEX, {"sex": "female"}, stop)
+    assert portal.engine.pool.checkedout() == 0
+    assert answers_of(portal, claim.eoi_id) == before
 
 
 def revoke(portal, claim):
@@ -367,6 +390,6 @@ def test_a_draft_is_found_by_its_id_where_nothing_is_known_of_the_others(portal,
     on, own = store._DIALECTS[portal.engine.dialect.name], own_drafts.read(portal, claim)
     given = store._names(on, claim.token, claim.eoi_id, own.now)
     given |= {"answers": b"", "read": own.row.answers, "language": "fr"}
-    for plan in plans(portal, [(on.read, given), (on.save, given)]):
+    for plan in plans(portal, [(one, given) for one in (on.read, on.read_to_save, on.save)]):
         assert "pk_eoi" in plan or "sqlite_autoindex_eoi" in plan
         assert "ix_eoi" not in plan
