@@ -133,7 +133,9 @@ def fields(given: Mapping[str, Any]) -> dict[str, Plain]:
             allowed[field] = plain
         elif value is not None:
             withheld += 1
-    return allowed | ({"withheld": withheld} if withheld else {})
+    if withheld:
+        allowed["withheld"] = withheld
+    return allowed
 
 
 def error(raised: BaseException) -> dict[str, Plain]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import partialmethod
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -35,13 +35,14 @@ class Line(str):
 
 
 def _line(level: str, event: str, fields: Mapping[str, allowlist.Plain]) -> Line:
-    head: dict[str, allowlist.Plain] = {
+    told = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "level": level,
         "event": event,
         "process": os.getpid(),
+        **fields,
     }
-    return Line(json.dumps(head | dict(fields)))
+    return Line(json.dumps(told))
 
 
 def _render(level: str, event: object, raised: Any, given: dict[str, Any]) -> Line:
@@ -95,32 +96,37 @@ class _Stderr(logging.Handler):
 
 _logger = logging.getLogger("app")
 _logger.setLevel(logging.INFO)
+_NAMES = {
+    logging.DEBUG: "debug",
+    logging.INFO: "info",
+    logging.WARNING: "warning",
+    logging.ERROR: "error",
+    logging.CRITICAL: "critical",
+}
 _bound: ContextVar[Mapping[str, object]] = ContextVar("bound", default=MappingProxyType({}))
+
+
+def _write(level: int, event: object, /, *_: object, exc_info: Any = None, **fields: Any) -> None:
+    if _logger.isEnabledFor(level):
+        if isinstance(event, str) and event in allowlist.SECURITY:
+            _SECURITY.labels(event).inc()
+            if (dropped := _flood.passes(event)) is None:
+                return
+            fields["dropped"] = dropped or None
+        line = _render(_NAMES[level], event, exc_info, {**_bound.get(), **fields})
+        # Not by `log`, which looks for the line of code that calls: no line shows it.
+        _logger.handle(logging.LogRecord(_logger.name, level, "", 0, line, (), None))
 
 
 class Log:
     """Writes an event, with its fields and those that are bound, at the level of that name."""
 
-    def _write(
-        self, level: int, event: object, /, *_: object, exc_info: Any = None, **fields: Any
-    ) -> None:
-        if _logger.isEnabledFor(level):
-            if isinstance(event, str) and event in allowlist.SECURITY:
-                _SECURITY.labels(event).inc()
-                if (dropped := _flood.passes(event)) is None:
-                    return
-                fields["dropped"] = dropped or None
-            name, given = logging.getLevelName(level).lower(), {**_bound.get(), **fields}
-            line = _render(name, event, exc_info, given)
-            # Not by `log`, which looks for the line of code that calls: no line shows it.
-            _logger.handle(_logger.makeRecord(_logger.name, level, "", 0, line, (), None))
-
-    debug = partialmethod(_write, logging.DEBUG)
-    info = partialmethod(_write, logging.INFO)
-    warning = partialmethod(_write, logging.WARNING)
-    error = partialmethod(_write, logging.ERROR)
-    exception = partialmethod(_write, logging.ERROR, exc_info=True)
-    critical = partialmethod(_write, logging.CRITICAL)
+    debug = staticmethod(partial(_write, logging.DEBUG))
+    info = staticmethod(partial(_write, logging.INFO))
+    warning = staticmethod(partial(_write, logging.WARNING))
+    error = staticmethod(partial(_write, logging.ERROR))
+    exception = staticmethod(partial(_write, logging.ERROR, exc_info=True))
+    critical = staticmethod(partial(_write, logging.CRITICAL))
 
 
 log = Log()
