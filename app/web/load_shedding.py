@@ -40,7 +40,9 @@ class Places:
     def take(self) -> float | None:
         """Wait for a place and hold it, since when; None where there is none in time."""
         with self._changed:
-            if not self._changed.wait_for(self._is_one_free, self._patience()):
+            if not self._is_one_free() and not self._changed.wait_for(
+                self._is_one_free, self._patience()
+            ):
                 return None
             began = time.monotonic()
             self._began.append(began)
@@ -56,7 +58,7 @@ class Places:
 
     def _patience(self) -> float:
         """Nobody waits while more than may be slow have been under way for so long."""
-        is_stuck = not self._is_one_free() and self._began[MOST_SLOW] < time.monotonic() - PATIENCE
+        is_stuck = self._began[MOST_SLOW] < time.monotonic() - PATIENCE
         return 0 if is_stuck else PATIENCE
 
 
