@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import redirect, url_for
+from flask import url_for
 
 from app.domain.basics.text import N_
 from app.web import current
@@ -81,13 +81,17 @@ def declare(words: Mapping[str, str]) -> None:
 
 def page_after(endpoint: str, outcome: str | None = None, **values: Any) -> Any:
     """Lead to the page that shows how things are now, and what came of the act."""
-    return redirect(url_for(endpoint, done=outcome, **values), HTTPStatus.SEE_OTHER)
+    return led_to(url_for(endpoint, done=outcome, **values), None)
 
 
 def led_to(url: str, outcome: str | None) -> Any:
-    """The same, for an address of ours without a query, and without a body, which nobody sees."""
-    address = f"{url}?done={outcome}" if outcome else url
-    return current.app().response_class(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+    """The same, for an address of ours without a query, and without a body, which nobody sees.
+
+    It is no page, then: nothing in it is to be compressed, or allowed by a nonce.
+    """
+    location = {"Location": f"{url}?done={outcome}" if outcome else url}
+    answer = current.app().response_class
+    return answer(status=HTTPStatus.SEE_OTHER, headers=location, content_type="text/plain")
 
 
 def passed_on() -> str | None:

@@ -4,16 +4,17 @@ So nobody can shut it out by asking for codes. The cookie opens nothing. It belo
 whoever signs in there, and is cleared with the others.
 """
 
-from flask import after_this_request, current_app, request
+from flask import after_this_request
 from werkzeug.wrappers import Response
 
 from app.domain.sign_in.codes import KNOWN_FOR
+from app.web import current
 from app.web.http import applicant_session
 
 
 def token() -> str:
     """The token of the browser's cookie; empty where nobody signed in there."""
-    return request.cookies.get(_name(), "")
+    return current.request().cookies.get(_name(), "")
 
 
 def is_known() -> bool:
@@ -42,4 +43,4 @@ def _name() -> str:
 
 
 def _secure() -> bool:
-    return bool(current_app.extensions["settings"].is_production)
+    return bool(current.app().extensions["settings"].is_production)

@@ -35,9 +35,10 @@ def install(app: Flask, *, cookie: str, secure: bool) -> None:
     @app.before_request
     def choose() -> None:
         request = current.request()
-        accepted = request.headers.get("Accept-Language", "")
         current.g().language = (
-            _chosen() or _known(request.cookies.get(cookie)) or _accepted(accepted)
+            _chosen()
+            or _known(request.cookies.get(cookie))
+            or _accepted(request.headers.get("Accept-Language", ""))
         )
 
     @app.after_request
