@@ -84,6 +84,12 @@ def start(
         return applicant_sessions.begin(unit, eoi.id)
 
 
+def begin(unit: Unit, key: WrappedKey, language: str, address: str, answers: Answers) -> str:
+    """`start` in a unit that does nothing else: what it writes is one statement. Raises TooMany."""
+    batch.hold(unit.session)
+    return start(unit, key, language, address, answers=answers)
+
+
 def read(unit: Unit, eoi_id: UUID) -> Draft:
     """Raises NoSuchEoi."""
     eoi = unit.eoi(eoi_id)

@@ -103,10 +103,10 @@ def submit(unit: Unit, eoi_id: UUID, address: str, *, quickest: timedelta = time
         unit, "submission-address", address, passes=lambda: proof.is_proved(unit, eoi_id)
     )
     eoi.write(unit.keyring, unit.key(eoi_id), answers)
-    with batch.together(unit.session):
-        probing.note(unit, eoi_id, counted)
-        _tag(unit, eoi, answers, basis.tags)
-        _send_or_wait(unit, eoi, group)
+    batch.hold(unit.session)  # all that is written from here on is one statement
+    probing.note(unit, eoi_id, counted)
+    _tag(unit, eoi, answers, basis.tags)
+    _send_or_wait(unit, eoi, group)
     return eoi.reference
 
 

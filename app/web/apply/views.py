@@ -202,7 +202,7 @@ def _start(page: Page, values: dict[str, str]) -> Answers:
     with unit(applicant_session.ACTOR, write=True, opens=[key.owner]) as work:
         answers = pages.entered(page, values)({})
         address = request.remote_addr or ""
-        token = drafts.start(work, key, g.language, address, answers=answers)
+        token = drafts.begin(work, key, g.language, address, answers)
     applicant_session.remember(key.owner, token)
     return answers
 
