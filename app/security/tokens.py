@@ -35,7 +35,7 @@ def first_id_of(moment: datetime) -> UUID:
 
 def new_reference(prefix: str = EOI) -> str:
     """`EOI-XXXX-XXXX-XXXX`: eleven random symbols (55 bits) and a Luhn mod 32 check symbol."""
-    symbols = "".join(secrets.choice(_ALPHABET) for _ in range(_SYMBOLS))
+    symbols = "".join([_ALPHABET[byte % 32] for byte in secrets.token_bytes(_SYMBOLS)])
     return _grouped(prefix, symbols + _check_symbol(symbols))
 
 

@@ -180,8 +180,9 @@ def _save(unit: Unit, eoi_id: UUID, page: Page, change: Change, language: str) -
         eoi.write(unit.keyring, key, answers)
         if text(before, "applying") in IN_GROUP:  # which is fixed while they are in one
             family_groups.not_ready(unit.session, eoi_id)
-        for replaced in journey.files(before).keys() - journey.files(answers).keys():
-            uploads.remove(unit, eoi_id, UUID(replaced))
+        if page.takes_files:
+            for replaced in journey.files(before).keys() - journey.files(answers).keys():
+                uploads.remove(unit, eoi_id, UUID(replaced))
         if page.name == journey.CONTACT:
             # Without a reference nobody was sent a code.
             if eoi.reference and proof.is_proved(unit, eoi_id):

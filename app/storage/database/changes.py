@@ -253,7 +253,7 @@ def as_read(row: Base) -> dict[str, Any]:
 
 def _set(row: Base) -> dict[str, Any]:
     """The row's values that are loaded, without a query."""
-    return {name: _state(row).dict.get(name) for name in vouched.names(type(row))}
+    return {name: row.__dict__.get(name) for name in vouched.names(type(row))}
 
 
 def _state(row: Base) -> InstanceState[Any]:

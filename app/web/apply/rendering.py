@@ -23,12 +23,12 @@ Each = TypeVar("Each")
 
 
 def sections(
-    asked: Iterable[Each], page_of: Callable[[Each], Page]
+    asked: Iterable[Each], section_of: Callable[[Each], str]
 ) -> list[tuple[str, list[Each]]]:
     """Headings, each with what stands on its pages; of a child's form, which is short, one."""
     if g.child:
         return [(N_("The pages of this form"), list(asked))]
-    by_section = groupby(asked, lambda each: page_of(each).section)
+    by_section = groupby(asked, section_of)
     return [(title, list(found)) for title, found in by_section]
 
 

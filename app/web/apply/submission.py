@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -103,6 +104,7 @@ def _render_check(form: ConsentForm, wait: Wait | None = None) -> str:
     draft = own_draft()
     if missing := journey.next_unanswered(draft.answers):
         raise OutOfOrder(missing)
+    sections = rendering.sections(rows_of(draft.answers), attrgetter("page.section"))
     return render_template(
         "apply/check_answers.html",
         form=form,
@@ -110,10 +112,7 @@ def _render_check(form: ConsentForm, wait: Wait | None = None) -> str:
         wait=wait,
         undeliverable=draft.undeliverable,
         is_reached=is_reached(),
-        sections=[
-            (title, rendering.summary(rows))
-            for title, rows in rendering.sections(rows_of(draft.answers), lambda row: row.page)
-        ],
+        sections=[(title, rendering.summary(rows)) for title, rows in sections],
         all_or_nothing=ALL_OR_NOTHING if _in_family(draft) else None,
         **family_of(draft),
     )

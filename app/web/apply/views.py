@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
+from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -50,7 +51,7 @@ def task_list() -> Any:
     return render_template(
         "apply/task_list.html",
         draft=draft,
-        sections=rendering.sections(asked, lambda page: page),
+        sections=rendering.sections(asked, attrgetter("section")),
         missing=missing,
         done=len(asked) - len(missing),
         total=len(asked),

@@ -46,12 +46,13 @@ def rows_of(answers: Answers) -> list[Row]:
 def rows_on(page: Page, answers: Answers, child: str = "") -> list[Row]:
     """The rows of one page, in the form of the child of that name if there is one."""
     if not page.is_list:
+        picture = picture_of(page, answers)
         return [
             Row(
                 addressed(question.label, question.child, child),
                 shown(question, text(answers, question.name)),
                 page,
-                picture_of(page, answers),
+                picture,
             )
             for question in page.questions
         ]
@@ -63,6 +64,8 @@ def rows_on(page: Page, answers: Answers, child: str = "") -> list[Row]:
 
 def picture_of(page: Page, entry: Answers) -> str:
     """The id of the file on a page that takes one; empty where there is none."""
+    if not page.takes_files:
+        return ""
     names = (question.name for question in page.questions if question.kind in IN_FILES)
     return next((text(entry, name) for name in names), "")
 

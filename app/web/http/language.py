@@ -68,7 +68,7 @@ def gettext(message: str) -> str:
 
 def _language() -> str:
     """The default for a request that was refused before its language was set."""
-    return str(current.g().get("language", wording.DEFAULT))
+    return str(getattr(current.g(), "language", wording.DEFAULT))
 
 
 def named(code: str) -> str:

@@ -57,6 +57,8 @@ def near_miss(address: str) -> str | None:
     if not (name and at) or end in _PROVIDERS.get(label, ()):
         return None
     for provider, ends in _PROVIDERS.items():
+        if end and _slips(label, provider) > 1:
+            continue
         for known in ends:
             if _is_near(label, end, provider, known) or _is_slip(domain.lower(), provider, known):
                 return f"{name}@{provider}.{known}"
@@ -80,6 +82,8 @@ def _slips(one: str, other: str) -> int:
     """0 if equal, 1 if a letter is missing, added, changed or swapped with the next; else 2."""
     if one == other:
         return 0
+    if abs(len(one) - len(other)) > 1:
+        return 2
     start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
     start = min(len(one), len(other)) if start is None else start
     a, b = one[start:], other[start:]
