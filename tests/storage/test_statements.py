@@ -72,7 +72,7 @@ def test_what_takes_long_to_plan_is_planned_once_on_each_connection(portal):
         SELECT custom_plans, generic_plans, cardinality(parameter_types) FROM pg_prepared_statements
         WHERE statement LIKE 'WITH hidden %' ORDER BY prepare_time
     """
-    with engine.autocommit(portal.engine) as driver:
-        kept = driver.execute(asked).fetchall()
+    with engine.autocommit(portal.engine) as cursor:
+        kept = cursor.execute(asked).fetchall()
     # Of which only moments and the actor are not in their text.
     assert kept == [(5, 1, 4), (5, 1, 3), (5, 1, 2), (5, 1, 2)]

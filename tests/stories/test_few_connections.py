@@ -142,12 +142,12 @@ def test_pages_that_are_saved_in_autocommit_are_there_once(portal, postgresql_se
         found = [each["other_name"] for each in own.draft.answers["other-names"]]
         assert [found.count(name) for name in ADDED] == [1] * len(ADDED)
     for _ in range(2 * CONNECTIONS):
-        with engine.autocommit(portal.engine) as driver:
+        with engine.autocommit(portal.engine) as cursor:
             asked = (
                 "SELECT current_setting('lock_timeout'), current_setting('transaction_read_only')"
             )
-            assert driver.execute(asked).fetchone() == ("0", "off")
-            prepared = driver.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()
+            assert cursor.execute(asked).fetchone() == ("0", "off")
+            prepared = cursor.execute("SELECT count(*) FROM pg_prepared_statements").fetchone()
             assert prepared == (0,)
 
 

@@ -35,11 +35,12 @@ def statements_of(engine):
             seen.append(str(query))
             return super().executemany(query, *arguments, **options)
 
-    def listen(connection, _record):
+    def listen(connection, record):
         if engine.dialect.name == "sqlite":
             connection.set_trace_callback(seen.append)
         else:
             connection.cursor_factory = Cursor
+            record.info["cursor"] = connection.cursor(binary=True)
 
     event.listen(engine, "connect", listen)
     engine.dispose()

@@ -87,16 +87,25 @@ def make_engine(url: str) -> Engine:
         said = make_url(url).query
         ours = {name: value for name, value in _POSTGRESQL.items() if name not in said}
         engine = create_engine(url, connect_args=ours, pool_reset_on_return=None, **_POOL)
+        event.listen(engine, "connect", _configure_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         statements.install(engine)
     failures.install(engine)
     return engine
 
 
-def _configure_sqlite(connection: Any, _record: Any) -> None:
+# A connection has one cursor for `autocommit`: psycopg takes a sixth of a read to make another.
+
+
+def _configure_sqlite(connection: Any, record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin by itself
     for pragma in _PRAGMAS:
         connection.execute(f"pragma {pragma}")
+    record.info["cursor"] = connection.cursor()
+
+
+def _configure_postgresql(connection: Any, record: Any) -> None:
+    record.info["cursor"] = connection.cursor(binary=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -147,7 +156,7 @@ class Lost(Exception):
 
 @contextmanager
 def autocommit(engine: Engine) -> Iterator[Any]:
-    """A driver's connection, on which each statement is a transaction of its own.
+    """The cursor of a driver's connection, on which each statement is a transaction of its own.
 
     Only for statements that may be repeated: after Lost in a `transaction`, which finds a new
     connection, or tells what is wrong. Raises Away or TimeoutError if it takes too long.
@@ -158,7 +167,7 @@ def autocommit(engine: Engine) -> Iterator[Any]:
     except errors:
         raise Lost from None
     try:
-        yield held.driver_connection
+        yield held.info["cursor"]
     except errors as fault:
         raise failures.passing(engine, held, fault) or Lost from None
     finally:

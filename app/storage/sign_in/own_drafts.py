@@ -86,7 +86,6 @@ class _Sqlite:
     """It has neither ids nor times: they are written as SQLAlchemy writes them."""
 
     read, read_to_save, save, used, not_ready = _READ, _READ_TO_SAVE, _SAVE, _USED, _NOT_READY
-    cursor: ClassVar[dict[str, bool]] = {}
     options: ClassVar[dict[str, bool]] = {}
 
     @staticmethod
@@ -107,8 +106,7 @@ class _Postgresql:
         re.sub(r":(\w+)", r"%(\1)s", text)
         for text in (_READ, _READ_TO_SAVE, _SAVE + _PATIENT, _USED, _NOT_READY)
     )
-    # What it answers, and that it keeps the plan, where no PgBouncer is between.
-    cursor: ClassVar[dict[str, bool]] = {"binary": True}
+    # It keeps the plan, where no PgBouncer is between.
     options: ClassVar[dict[str, bool]] = {"prepare": True}
 
     @staticmethod
@@ -134,9 +132,8 @@ def read(engine: Engine, token: str, eoi_id: UUID, now: datetime) -> OwnDraft | 
     on = _DIALECTS[engine.dialect.name]
     given = _names(on, token, eoi_id, now)
     try:
-        with database.autocommit(engine) as driver:
-            found = driver.cursor(**on.cursor).execute(on.read, given, **on.options)
-            return _row(on, found.fetchone())
+        with database.autocommit(engine) as cursor:
+            return _row(on, cursor.execute(on.read, given, **on.options).fetchone())
     except database.Lost:
         pass  # to read once more does no harm
     return _read_again(engine, on, on.read, given)
@@ -158,10 +155,8 @@ def save(
     given = _names(on, token, eoi_id, now)
     page = None
     try:
-        with database.autocommit(engine) as driver:
-            cursor = driver.cursor(**on.cursor)
-            cursor.execute(on.read_to_save, given, **on.options)
-            page = change(_row(on, cursor.fetchone()))
+        with database.autocommit(engine) as cursor:
+            page = change(_row(on, cursor.execute(on.read_to_save, given, **on.options).fetchone()))
             if not (page.is_used or page.read.is_ready):
                 with database.turn_to_write(engine):
                     cursor.execute(on.save, given | _written(page), **on.options)

@@ -101,8 +101,8 @@ def test_what_is_stored_and_not_answered_is_stored_once(portal, claim, monkeypat
 
     @contextmanager
     def breaking(of):
-        with whole(of) as driver:
-            yield driver
+        with whole(of) as cursor:
+            yield cursor
         if next(made) == 1:
             stored.append(answers_of(portal, claim.eoi_id))
             raise engine.Lost
@@ -128,8 +128,8 @@ def test_statements_are_prepared_once_on_each_connection_and_anew_where_a_table_
 
     def prepared():
         asked = "SELECT statement FROM pg_prepared_statements ORDER BY statement"
-        with engine.autocommit(portal.engine) as driver:
-            words = (" ".join(statement.split()) for (statement,) in driver.execute(asked))
+        with engine.autocommit(portal.engine) as cursor:
+            words = (" ".join(statement.split()) for (statement,) in cursor.execute(asked))
             return [one.split()[0] for one in words if one.startswith(OF_A_PAGE)]
 
     for name in ("Zuplo", "Zalmo"):
