@@ -40,8 +40,7 @@ TABLE = {
     FIRST_SEEN: {"sqlite": Cost(1, 0, 1150), "postgresql": Cost(1, 0, 1200)},
     FIRST_ANSWER: {"sqlite": Cost(6, 1, 2135), "postgresql": Cost(2, 1, 2090)},
     "GET /apply/contact": {"sqlite": Cost(2, 1, 1790), "postgresql": Cost(2, 1, 1970)},
-    # Digits of a code are drawn again now and then: 20 calls more or less.
-    FIRST_CONTACT: {"sqlite": Cost(7, 1, 2370), "postgresql": Cost(4, 1, 2580)},
+    FIRST_CONTACT: {"sqlite": Cost(7, 1, 2335), "postgresql": Cost(4, 1, 2545)},
     # More addresses than one draft may have in an hour: the last are refused, and logged.
     # A limit is hit here, which is logged as a security event, and told until when.
     "POST /apply/contact": {"sqlite": Cost(9, 1, 2700), "postgresql": Cost(7, 1, 3090)},
@@ -54,7 +53,7 @@ TABLE = {
     "POST /apply/other-names": {"sqlite": Cost(2, 0, 1040), "postgresql": Cost(2, 0, 1115)},
     "GET /apply/check-answers": {"sqlite": Cost(2, 1, 3260), "postgresql": Cost(2, 0, 3360)},
     # One row says which network it came from.
-    SENT: {"sqlite": Cost(11, 1, 3490), "postgresql": Cost(4, 1, 3670)},
+    SENT: {"sqlite": Cost(11, 1, 3450), "postgresql": Cost(4, 1, 3630)},
     # A reference's QR code has more lines or fewer: 40 calls more or less.
     "GET /apply/submitted": {"sqlite": Cost(4, 1, 3620), "postgresql": Cost(4, 0, 4000)},
 }
