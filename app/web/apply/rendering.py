@@ -1,9 +1,9 @@
 """The pages of the form as their person reads them, or whoever fills in for a child."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import g, render_template
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from app.web.apply.navigation import address
 from app.web.forms import uploads
 from app.web.forms.answers import Row, in_one_line, picture_of, rows_on, thumbnail
 from app.web.forms.question_forms import PageForm, form_of
+from app.web.forms.uploads import Shown
 
 Each = TypeVar("Each")
 
@@ -50,31 +51,49 @@ def _page(asks: Page, form: PageForm | None, draft: Draft | None) -> str:
     home = address("apply.task_list" if returnable else "public.start")
     known = entries(answers, asks.name)
     offered = journey.to_confirm(answers) if asks.name == SAME else []
+    shown = uploads.stored(form) if draft and form else {}
     return render_template(
         "apply/list.html" if asks.is_list else "apply/page.html",
         form=form,
         page=asks,
         place=place_of(asks, draft),
         errors=form.errors if form else None,
-        unanswered=_unanswered,
+        questions=_questions(asks, form, shown),
         undeliverable=draft.undeliverable if draft else None,
         returnable=returnable,
         back=address("apply.show", name=back.name) if back else home,
         entries=[(e["id"], in_one_line(asks, e), picture_of(asks, e)) for e in known],
         rows=summary(row for each in offered for row in rows_on(each, answers, child)),
-        shown=uploads.stored(form) if draft and form else {},
+        shown=shown,
         full=len(known) >= asks.at_most,
     )
 
 
+def _questions(
+    asks: Page, form: PageForm | None, shown: Mapping[str, Shown]
+) -> Callable[..., Markup]:
+    """What a template calls for the questions of its page."""
+
+    def rendered(address: str, own: object, as_heading: object) -> Markup:
+        if form is None:
+            return _unanswered(current.g().language, asks, bool(own), bool(as_heading))
+        told = {"shown": shown, "page_address": address}
+        return _rendered(form, own=own, as_heading=as_heading, **told)
+
+    return rendered
+
+
 @cache
-def _unanswered(language: str, asks: Page, own: bool, as_heading: bool) -> Markup:  # noqa: FBT001 - templates call it
-    """The questions of a page, for everybody in this language: a tenth of what it takes."""
+def _unanswered(language: str, asks: Page, *look: bool) -> Markup:
+    """Where nobody has answered they are the same for everybody: a tenth of what a page takes."""
     del language  # that of whoever reads
-    shown = render_template(
-        "apply/unanswered.html", form=form_of(asks)(), page=asks, own=own, as_heading=as_heading
-    )
-    return Markup(shown)  # noqa: S704 - rendered by us
+    own, as_heading = look
+    return _rendered(form_of(asks)(), own=own, as_heading=as_heading)
+
+
+def _rendered(form: PageForm, **told: Any) -> Markup:
+    template = current.app().jinja_env.get_or_select_template("apply/questions.html")
+    return Markup(template.render(form=form, page=form.page, **told))  # noqa: S704 - by us
 
 
 def entry(form: PageForm, draft: Draft | None) -> str:
@@ -84,9 +103,9 @@ def entry(form: PageForm, draft: Draft | None) -> str:
         "apply/entry.html",
         form=form,
         page=form.page,
+        questions=_questions(form.page, form, uploads.stored(form) if draft else {}),
         place=place_of(form.page, draft),
         errors=form.errors,
-        shown=uploads.stored(form) if draft else {},
     )
 
 
