@@ -104,7 +104,8 @@ def is_open(unit: Unit, eoi_id: UUID) -> bool:
 
 def due_at(unit: Unit, eoi_id: UUID) -> datetime | None:
     """Until when the person is to answer; None once they have, or where nothing is asked."""
-    return location_requests.due_at(unit.session, eoi_id)
+    row = location_requests.of_eoi(unit.session, eoi_id)
+    return row.due_at if row is not None and row.answered_at is None else None
 
 
 def of_eoi(unit: Unit, eoi_id: UUID, *, unaided: bool = False) -> Request | None:

@@ -26,7 +26,7 @@ from app.storage.database import vouched
 from app.storage.database.base import Base, Instant
 from app.storage.database.changes import Change
 from app.storage.database.marks import cell_of, sealed, unsealed
-from app.storage.statements import ALONE
+from app.storage.statements import PREPARED
 
 _MOST_ROWS = 500  # of an entry
 
@@ -229,7 +229,7 @@ def _has_any_or_first(
 ) -> Select[bool, UUID]:
     mine: ColumnElement[UUID] = bindparam("eoi_id", type_=Uuid())
     first = family_groups.filled_in_by(mine).scalar_subquery()
-    return select(has_any(mine, actions, older), first).execution_options(**ALONE)
+    return select(has_any(mine, actions, older), first).execution_options(**PREPARED)
 
 
 def has_any(

@@ -29,7 +29,7 @@ from app.storage.database import changes, vouched
 from app.storage.database.base import Base, Enumerated, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, cell_of, sealed
 from app.storage.scheme.schemes import OfScheme
-from app.storage.statements import ALONE, PREPARED
+from app.storage.statements import PREPARED
 
 _UNDELIVERABLE = "mail_undeliverable_at IS NOT NULL OR sms_undeliverable_at IS NOT NULL"
 
@@ -139,7 +139,7 @@ def add(session: Session, draft: Eoi) -> None:
 
 
 # Built once: each page of the applicant runs one, and building it costs as much as running it.
-_BY_ID = select(Eoi).where(Eoi.id == bindparam("id")).execution_options(**ALONE)
+_BY_ID = select(Eoi).where(Eoi.id == bindparam("id")).execution_options(**PREPARED)
 ITS_ID: ColumnElement[UUID] = bindparam("id", type_=Uuid())
 OF_REFERENCE = select(Eoi.id).where(Eoi.reference == bindparam("reference"))
 

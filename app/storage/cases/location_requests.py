@@ -13,7 +13,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant, partial_index
 from app.storage.database.marks import DATA_KEY, sealed
-from app.storage.statements import ALONE, PREPARED
+from app.storage.statements import PREPARED
 
 _WAITS = "settled_at IS NULL AND referred_at IS NOT NULL"  # for a person to examine it
 
@@ -91,19 +91,6 @@ _OF_EOI = (
     select(LocationRequest)
     .where(LocationRequest.eoi_id == bindparam("eoi_id"))
     .execution_options(**PREPARED)
-)
-
-
-def due_at(session: Session, eoi_id: UUID) -> datetime | None:
-    """Until when that of an EOI is to be answered, if it is not yet."""
-    found: datetime | None = session.connection().scalar(_DUE, {"eoi_id": eoi_id})
-    return found
-
-
-_DUE = (
-    select(LocationRequest.due_at)
-    .where(LocationRequest.eoi_id == bindparam("eoi_id"), _UNANSWERED)
-    .execution_options(**ALONE)
 )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.storage.database.base import Base, Instant
 from app.storage.scheme.schemes import OfScheme
-from app.storage.statements import ALONE
+from app.storage.statements import PREPARED
 
 
 class SchemeVersion(OfScheme, Base):
@@ -53,7 +53,7 @@ NEWEST = select(SchemeVersion).order_by(SchemeVersion.version.desc()).limit(1)
 def current(session: Session) -> SchemeVersion | None:
     """The version in force, read once a transaction: it decides all by one."""
     if not is_known(session):
-        session.info["scheme"] = session.scalar(NEWEST, execution_options=ALONE)
+        session.info["scheme"] = session.scalar(NEWEST, execution_options=PREPARED)
     found: SchemeVersion | None = session.info["scheme"]
     return found
 

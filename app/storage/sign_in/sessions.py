@@ -16,7 +16,7 @@ from app.security.tokens import hash_token, new_token
 from app.storage.database import changes
 from app.storage.database.base import Base, Instant
 from app.storage.database.marks import DATA_KEY, sealed, unsealed
-from app.storage.statements import ALONE
+from app.storage.statements import PREPARED
 
 
 class ApplicantSession(Base):
@@ -66,15 +66,14 @@ SHOWN = (
     ApplicantSession.expires_at,
     ApplicantSession.typed,
 )
-_LIVE = select(*SHOWN).where(*LIVE).execution_options(**ALONE)
+_LIVE = select(*SHOWN).where(*LIVE).execution_options(**PREPARED)
 
 
 def applicant(
     session: Session, token: str, now: datetime
 ) -> Row[UUID, datetime, datetime, bytes | None] | None:
     """The token's session, as SHOWN; None if it has expired."""
-    given = {"token_hash": hash_token(token), "now": now}
-    return session.connection().execute(_LIVE, given).one_or_none()
+    return session.execute(_LIVE, {"token_hash": hash_token(token), "now": now}).one_or_none()
 
 
 def proved_at(session: Session, token: str) -> datetime | None:

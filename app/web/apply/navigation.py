@@ -3,7 +3,7 @@
 `own_draft` reads the draft that this browser is signed in to, and `save` saves a page of it.
 """
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -27,7 +27,7 @@ from app.web.forms.fields import today
 from app.web.http import applicant_session
 from app.web.http.applicant_session import NotSignedIn
 from app.web.http.language import page_of
-from app.web.http.unit import portal, read, unit
+from app.web.http.unit import portal, unit
 from app.web.outcomes import page_after, passed_on
 
 # What is said of the acts of which the last one sends a family group.
@@ -99,9 +99,8 @@ def family_context(draft: Draft, group: Group | None) -> dict[str, Any]:
 
 def is_reached() -> bool:
     """Whether that of `own_draft` is proved, or a child's as the first applicant's is."""
-    eoi_id = _claim().eoi_id
-    begin = partial(unit, applicant_session.ACTOR)
-    return read(begin, lambda work: proof.is_reached(work, eoi_id))
+    with unit(applicant_session.ACTOR) as work:
+        return proof.is_reached(work, _claim().eoi_id)
 
 
 def go_to_contact(_error: ContactProved) -> Any:

@@ -23,7 +23,6 @@ from app.web.apply.navigation import family_of, is_reached, next_url, own_draft
 from app.web.forms.answers import addressed, rows_of
 from app.web.forms.fields import today
 from app.web.http import applicant_session
-from app.web.http.unit import read
 from app.web.outcomes import page_after, passed_on
 from app.web.templating.qr import qr_of
 from app.web.waiting import Wait, until_over
@@ -75,7 +74,8 @@ def submit() -> Any:
 
 @blueprint.get("/submitted")
 def submitted() -> Any:
-    receipt = read(applicant_session.own_eoi, lambda own: submissions.receipt(*own))
+    with applicant_session.own_eoi() as (work, eoi_id):
+        receipt = submissions.receipt(work, eoi_id)
     if receipt is None:
         if _in_family(own_draft()):
             ready = "child-ready" if g.child else "ready"

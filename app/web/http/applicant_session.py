@@ -137,18 +137,17 @@ def note(live: Live, now: datetime) -> None:
 def own_eoi(
     *,
     write: bool = False,
-    late: bool = False,
     hold: bool = False,
     unasked: bool = False,
     opens: Collection[UUID] = (),
 ) -> Iterator[tuple[Unit, UUID]]:
     """A unit that opens the EOI this browser is signed in to, and the others in `opens`.
 
-    `late` as unit_for; `hold` if the first thing that is done is to lock the EOI, `unasked` if
-    codes are ended before. Raises NotSignedIn.
+    `hold` if the first thing that is done is to lock the EOI, `unasked` if codes are ended before.
+    Raises NotSignedIn.
     """
     eoi_id, token = claim()
-    with unit(ACTOR, write=write, late=late, opens=[eoi_id, *opens]) as work:
+    with unit(ACTOR, write=write, opens=[eoi_id, *opens]) as work:
         live = applicant_sessions.live(
             work, token, eoi_id, extend=write, hold=hold, unasked=unasked
         )

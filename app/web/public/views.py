@@ -1,7 +1,7 @@
 """Public pages show everybody the same: none opens an EOI or begins a session."""
 
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +17,7 @@ from app.services.scheme import settings as scheme_settings
 from app.services.sign_in import applicant_sessions
 from app.settings import Settings
 from app.web.http.language import OWN_NAMES
-from app.web.http.unit import read, unit
+from app.web.http.unit import unit
 from app.web.public.chart import chart_of
 from app.web.templating.qr import qr_of
 
@@ -39,8 +39,8 @@ _drawn = cache(qr_of)  # of our address, which is always the same
 
 @blueprint.get("/")
 def start() -> str:
-    begin = partial(unit, "public")
-    now, settings = read(begin, lambda work: (work.now, scheme_settings.current(work)))
+    with unit("public") as work:
+        now, settings = work.now, scheme_settings.current(work)
     return render_template(
         "public/start.html",
         is_open=settings.is_open(now),
