@@ -1,11 +1,12 @@
 """The pages of the form as their person reads them, or whoever fills in for a child."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
 
 from flask import g, render_template
+from jinja2 import Template
 from markupsafe import Markup
 
 from app.domain.basics.text import N_
@@ -21,6 +22,7 @@ from app.web.forms.question_forms import PageForm, form_of
 from app.web.forms.uploads import Shown
 
 Each = TypeVar("Each")
+_KEPT = 256  # pages that are unanswered: all of those there are, in all languages
 
 
 def sections(
@@ -75,24 +77,26 @@ def _questions(
     """What a template calls for the questions of its page."""
 
     def rendered(address: str, own: object, as_heading: object) -> Markup:
+        template = current.app().jinja_env.get_or_select_template("apply/questions.html")
         if form is None:
-            return _unanswered(current.g().language, asks, bool(own), bool(as_heading))
+            return _unanswered(template, asks, bool(own), bool(as_heading))
         told = {"shown": shown, "page_address": address}
-        return _rendered(form, own=own, as_heading=as_heading, **told)
+        return _rendered(template, form, own=own, as_heading=as_heading, **told)
 
     return rendered
 
 
-@cache
-def _unanswered(language: str, asks: Page, *look: bool) -> Markup:
-    """Where nobody has answered they are the same for everybody: a tenth of what a page takes."""
-    del language  # that of whoever reads
+@lru_cache(_KEPT)
+def _unanswered(template: Template, asks: Page, *look: bool) -> Markup:
+    """Where nobody has answered they are the same for everybody: a tenth of what a page takes.
+
+    The template is of one language.
+    """
     own, as_heading = look
-    return _rendered(form_of(asks)(), own=own, as_heading=as_heading)
+    return _rendered(template, form_of(asks)(), own=own, as_heading=as_heading)
 
 
-def _rendered(form: PageForm, **told: Any) -> Markup:
-    template = current.app().jinja_env.get_or_select_template("apply/questions.html")
+def _rendered(template: Template, form: PageForm, **told: Any) -> Markup:
     return Markup(template.render(form=form, page=form.page, **told))  # noqa: S704 - by us
 
 
