@@ -167,6 +167,8 @@ def next_request(path, text, own):
     """The address and the fields that lead on from a page."""
     if path in {"/apply/saved", "/apply/task-list"}:
         return [BUTTON.search(text)[1]]
+    if path == "/status":  # it was sent, and the answer to that was lost
+        return ["/apply/submitted"]
     [token] = set(TOKEN.findall(text))
     if path == "/apply/check-answers":
         return [path, {"consent": "y", "csrf_token": token}]
