@@ -38,7 +38,8 @@ def _table(*texts: str) -> dict[str, frozenset[str]]:
             code, words = line.split(" ", 1)
             for word in words.split("|"):
                 found[fold(word)].add(code)
-    return {word: frozenset(codes) for word, codes in found.items()}
+    once = {codes: codes for codes in map(frozenset, found.values())}  # many words mean the same
+    return {word: once[frozenset(codes)] for word, codes in found.items()}
 
 
 # What states and their people are called, folded, and the codes of those that a word may mean.
