@@ -150,11 +150,11 @@ class Together(NamedTuple):
 def together(*queries: Select[*tuple[Any, ...]]) -> Together:
     """To be made once; it keeps its plan. Queries may lock rows, and take equal parameters."""
     each = [query.cte(f"query_{n}") for n, query in enumerate(queries)]
-    columns = [(one, column) for one in each for column in one.c]
+    columns = [(one, column, cast(null(), column.type)) for one in each for column in one.c]
     branches = (
         select(
             literal_column(str(n), Integer),
-            *(c if one is own else cast(null(), c.type).label(None) for one, c in columns),
+            *(column if one is own else empty for one, column, empty in columns),
         )
         for n, own in enumerate(each)
     )
