@@ -6,8 +6,7 @@ then uses it.
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -53,11 +52,13 @@ class Profile(Base):
 
 
 class NameTag(Base):
-    """A counter tag, see security.encryption.counter_tags. On SQLite rows have no order of age."""
+    """A counter tag, see security.encryption.counter_tags.
+
+    On SQLite rows have no order of age: a migration made the table without row ids.
+    """
 
     __tablename__ = "name_tag"
     unvouched = "its sum is vouched for: what names a row would name its owner"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
     purpose: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[bytes] = unsealed("a blind tag", 16, primary_key=True)
@@ -73,8 +74,7 @@ class NameTagSum(Base):
     veiled: Mapped[bytes] = unsealed("a sum, veiled")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A profile, and the data key to open it with."""
 
     profile: Profile
