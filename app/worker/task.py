@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.services.audit.log import Keep
@@ -31,15 +31,13 @@ class Context:
         return unit_for(self.portal, WORKER, write=write, opens=opens, now=self.clock())
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """Done, or there was nothing left to do."""
 
     outcome: str = "done"
 
 
-@dataclass(frozen=True)
-class Dead:
+class Dead(NamedTuple):
     """Given up; a person sees it."""
 
     outcome: str

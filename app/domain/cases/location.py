@@ -4,9 +4,9 @@ A notification asks for it when the EOI is submitted, with a short deadline. If 
 late or is elsewhere, a reviewer looks at it: nothing here refuses.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.basics.text import N_
 
@@ -50,8 +50,7 @@ TAKES_DECLARATION = frozenset(State) - RESOLVED - {State.DECLARED, State.SAMPLED
 ASKS = frozenset({State.ASKED, State.UNANSWERED, State.UNSURE, State.OUTSIDE})
 
 
-@dataclass(frozen=True)
-class Outage:
+class Outage(NamedTuple):
     """A time in which people could not answer through our fault."""
 
     began_at: datetime

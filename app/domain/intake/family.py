@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.basics.text import N_
 
@@ -44,8 +45,7 @@ class Person:
     relation: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(NamedTuple):
     """How complete a group is, in numbers of members, the first applicant included."""
 
     members: int

@@ -1,8 +1,8 @@
 """A question has a name, a page, its wording, and what can be answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.basics.text import N_
 
@@ -25,8 +25,7 @@ IN_FILES = (Kind.FILE, Kind.PHOTO)
 WRITTEN = {Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE, Kind.TICK, Kind.COUNTRY, Kind.DATE}
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """`name` is the key of the answer, which is always text: `yes`, `ERI`, `1990-03`."""
 
     name: str

@@ -6,7 +6,7 @@ How the bodies are read, and what is published of them, is in `reading`.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.cases.appointments import Slot
 from app.domain.cases.checks import Check, CheckStatus
@@ -63,8 +63,7 @@ class ReturnAnnulled:
     reason: str = field(repr=False)  # may name somebody
 
 
-@dataclass(frozen=True)
-class PersonArrived:
+class PersonArrived(NamedTuple):
     reference: str
     arrived_at: datetime
 
@@ -78,8 +77,7 @@ class Travel(StrEnum):
     ARRIVED = "arrived"
 
 
-@dataclass(frozen=True)
-class TravelUpdated:
+class TravelUpdated(NamedTuple):
     reference: str
     status: Travel
     occurred_at: datetime

@@ -1,9 +1,9 @@
 """Telephone calls with a person, as reviewers write them down."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.basics.dates import AGES_IN
 from app.domain.basics.text import N_, latin_digits
@@ -24,8 +24,7 @@ class Outcome(StrEnum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """Who called whom, what came of it, and when; what was said is a note."""
 
     direction: Direction

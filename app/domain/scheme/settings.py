@@ -5,9 +5,8 @@ column of `scheme_version` is beside it, and a test holds the two together.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.basics.text import N_
 
@@ -18,8 +17,7 @@ _FIRST_DAY, _LAST_DAY = date(2025, 1, 1), date(2100, 1, 1)  # the treaty is of 2
 _MOST = 1_000_000  # persons
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     name: str
     label: str  # to be translated
     read: Callable[[str], Any]  # the value from its text (see `written`); raises ValueError

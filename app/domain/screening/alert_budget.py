@@ -8,8 +8,8 @@ and of the same synthetic person as two clerks write it (recall). No name comes 
 import bisect
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 BUDGETS = range(1, 101)  # alerts for 100 innocent applicants
 # Points below which one person is hardly ever described twice (once in some 2,800 pairs of public
@@ -17,16 +17,14 @@ BUDGETS = range(1, 101)  # alerts for 100 innocent applicants
 FLOOR = -400
 
 
-@dataclass(frozen=True)
-class Stranger:
+class Stranger(NamedTuple):
     """A synthetic person, with the points of each comparison with a real one: all false alerts."""
 
     culture: str
     points: Sequence[int]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """The calibration's result: every list has one item for each of BUDGETS.
 
     `rates`: alerts per stranger, by culture. `recalls`: the share of respelt people who are found.

@@ -11,7 +11,6 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -19,7 +18,7 @@ from http.client import HTTPResponse
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from threading import Event, Timer
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
@@ -59,8 +58,7 @@ class ForbiddenDestination(Unreachable):
     """A destination that we never call, unless its `host:port` is allowed."""
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """A receiver's answer: 2xx is success, 3xx a failure like any other; the body is not read."""
 
     status: int

@@ -15,6 +15,7 @@ import secrets as randomness
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -51,8 +52,7 @@ class SharedSecret:
     key: bytes = field(repr=False)
 
 
-@dataclass(frozen=True)
-class PublicKey:
+class PublicKey(NamedTuple):
     """`whpk_`: the sender's Ed25519 key, 32 bytes; verifies `v1a`."""
 
     key: Ed25519PublicKey

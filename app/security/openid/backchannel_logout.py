@@ -3,8 +3,8 @@
 See OpenID Connect Back-Channel Logout 1.0.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from joserfc.jwt import JWTClaimsRegistry
 
@@ -18,8 +18,7 @@ _TYPES = {"logout+jwt", "application/logout+jwt", "jwt"}
 _EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
-@dataclass(frozen=True)
-class LogoutToken:
+class LogoutToken(NamedTuple):
     """Which sessions end: that of `sid` if given, else all of `subject`. Each `jti` counts once."""
 
     subject: str | None

@@ -6,9 +6,8 @@ has it, it is made again, from the same place on and perhaps longer: that does n
 
 import base64
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.security.proofs import merkle
@@ -34,8 +33,7 @@ class NotProvable(NotFound):
     """No checkpoint is of that yet, or there is no such thing."""
 
 
-@dataclass(frozen=True)
-class _Draft:
+class _Draft(NamedTuple):
     size: int
     root: bytes
     leaves: list[AuditLeaf]  # since the checkpoint before

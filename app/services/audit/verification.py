@@ -1,9 +1,9 @@
 """The database is verified against the audit log, and the log against its checkpoints."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit import trail
@@ -23,8 +23,7 @@ _FORGETS = {AuditAction.DRAFT_EXPIRED, AuditAction.ERASED}
 _MOST = 20  # rows that are named, and entries
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What is wrong, and with which entry or row; first of all the first that is not as signed."""
 
     faults: list[str]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -89,8 +89,7 @@ class _Waiting:
     event: Event
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     messages: list[Quarantined]
     after: UUID | None  # where later ones follow
     by_sender: dict[str, int]  # how many wait of each, whose any do

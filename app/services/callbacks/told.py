@@ -5,8 +5,8 @@ has looked at each.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -34,8 +34,7 @@ _OF_CHECKS = frozenset({AuditAction.CHECK_UPDATED, AuditAction.APPOINTMENT_OFFER
 _ACTIONS = frozenset({*_OF_CHECKS, AuditAction.ARRIVED, AuditAction.TRAVELS, *_RETURNS})
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     at: datetime
     action: str
     reference: str  # empty of a return, and of a case that is gone
@@ -45,8 +44,7 @@ class Told:
     may_be_asked_anew: bool
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     told: list[Told]
     before: UUID | None  # where older ones follow
 

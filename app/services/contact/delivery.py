@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.basics.tasks import Message, Task, Template
@@ -29,8 +30,7 @@ class Recipient:
     child: int = 0  # which form it is of those that a parent began for their children
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """A notification of the last 30 days. `message` names its template."""
 
     message: str

@@ -4,8 +4,8 @@ Here is what is asked, and what becomes of it if nobody confirms; `confirmation`
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -52,8 +52,7 @@ class NoSuchApproval(NotFound):
     """Nobody asked for that."""
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """What waits for a second person. `own` is whether the unit's actor is the one who asked."""
 
     id: UUID

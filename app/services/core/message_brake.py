@@ -20,8 +20,8 @@ somebody came back to with a code, the EOIs of their children, and what was judg
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.basics.tasks import Template
@@ -54,8 +54,7 @@ _TYPED: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Full:
+class Full(NamedTuple):
     """So much leaves already. `alarms` says whether it is the first of a channel's minute."""
 
     channel: str

@@ -5,8 +5,8 @@ Flask-Limiter cannot count in SQL: it takes Redis, or each process counts for it
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from app.domain.sign_in import networks
 from app.security.encryption.keyring import LIMIT
@@ -80,8 +80,7 @@ class TooMany(Exception):
         self.wait, self.over, self.what = wait, over, what
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """What was counted, in which period, and under which names."""
 
     buckets: tuple[bytes, ...]

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -51,8 +51,7 @@ class FilesAway(Unavailable):
     """Files can be neither taken nor shown now: try again later. The text says what is away."""
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What is in a file: the small picture, then the pages, each a JPEG."""
 
     sizes: list[int]  # in bytes
@@ -65,8 +64,7 @@ class Manifest:
         return len(self.sizes) - 1
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(NamedTuple):
     """Put away, and attached to nothing yet."""
 
     id: UUID
@@ -143,7 +141,7 @@ def attach(
     row = StoredFile(
         id=received.id, eoi_id=eoi_id, about=about, chunks=received.chunks, created_at=unit.now
     )
-    manifest = json.dumps(vars(received.manifest)).encode()
+    manifest = json.dumps(received.manifest._asdict()).encode()
     row.manifest = unit.keyring.seal(
         unit.key(eoi_id), manifest, cell_of(StoredFile.manifest, row.id)
     )

@@ -1,8 +1,8 @@
 """A draft is filled in page by page: a sealed row from its first answer on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -40,8 +40,7 @@ class AlreadySubmitted(Refused):
     """What was submitted is not changed here."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     status: Status
     reference: str | None
     answers: dict[str, Answer]

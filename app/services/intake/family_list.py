@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.basics import dates
@@ -54,8 +55,7 @@ class MemberSeen:
         return not self.ready and (self.by_first or (self.is_child and not self.joined))
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     reference: str
     is_first: bool
     progress: Progress

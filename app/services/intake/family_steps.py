@@ -1,6 +1,6 @@
 """What is next for a member of a family group: it stands first, wherever they look."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.cases.lifecycle import Status
@@ -14,8 +14,7 @@ from app.services.intake.family_list import Group, MemberSeen
 APART = "apart"
 
 
-@dataclass(frozen=True)
-class Next:
+class Next(NamedTuple):
     step: Step
     member: MemberSeen | None = None  # whom it is about
 

@@ -1,9 +1,8 @@
 """A draft is submitted as an Expression of Interest, alone or with its family group."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -57,8 +56,7 @@ class TooQuick(Refused):
         self.wait = wait
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     reference: str
     submitted_at: datetime
     by_email: bool

@@ -6,9 +6,8 @@ Who did what to which case, when, and nothing of what is somebody's: see domain.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.audit import trail
@@ -33,8 +32,7 @@ class TooLong(Refused):
     """To make a proof of so long a log takes longer than a page may."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     id: UUID
     at: datetime
     actor: str
@@ -47,8 +45,7 @@ class Entry:
     is_provable: bool  # a checkpoint covers it
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     asked: Asked
     entries: list[Entry]
     before: UUID | None  # where older ones follow
@@ -61,7 +58,7 @@ def read(unit: Unit, asked: Asked, reference: str = "", before: UUID | None = No
     """
     found = reading.Page([], None)
     if reference:
-        asked = replace(asked, subject=eois.by_reference(unit.session, reference))
+        asked = asked._replace(subject=eois.by_reference(unit.session, reference))
     if asked.subject or not reference:
         found = reading.page(unit.session, asked, before, SIZE)
     details = [entry.read(unit.keyring) for entry, _ in found.entries]

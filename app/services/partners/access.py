@@ -1,8 +1,8 @@
 """Access to the machine API: a token for a partner's assertion, and who a token stands for."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from app.security.tokens import hash_token, new_id, new_token
@@ -26,8 +26,7 @@ class OutOfScope(Forbidden):
     """The token, or its partner's rights, have not that scope."""
 
 
-@dataclass(frozen=True)
-class Bearer:
+class Bearer(NamedTuple):
     """The partner that a token stands for."""
 
     id: UUID

@@ -4,7 +4,7 @@ Whoever may send `return.recorded.v1` decides who is refused, and an address lea
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -23,8 +23,7 @@ class AlreadyAdmitted(Refused):
     """The partner has an address or rights already."""
 
 
-@dataclass(frozen=True)
-class Rights:
+class Rights(NamedTuple):
     url: str | None
     accepts: Collection[str]
     subscribed: Collection[str]

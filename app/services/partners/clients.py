@@ -1,7 +1,7 @@
 """A client of the machine API is a partner that has given us public keys, by which it asks."""
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -16,8 +16,7 @@ from app.storage.partners import partners
 from app.storage.partners.partners import CLIENT, Partner, PartnerSecret
 
 
-@dataclass(frozen=True)
-class Client:
+class Client(NamedTuple):
     id: UUID
     name: str
     scopes: frozenset[str]

@@ -6,6 +6,7 @@ Whoever has no case may complain, too (Data Protection Act 2018, s. 164A).
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -29,8 +30,7 @@ class NoSuchComplaint(NotFound):
     """There is no complaint of that number."""
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What who made it may know of it by its number."""
 
     number: str

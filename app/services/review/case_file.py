@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -44,8 +45,7 @@ from app.storage.cases.eois import Eoi
 from app.storage.cases.invitations import Invitation
 
 
-@dataclass(frozen=True)
-class CheckSeen:
+class CheckSeen(NamedTuple):
     id: UUID
     kind: Check
     status: CheckStatus

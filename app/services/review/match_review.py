@@ -46,8 +46,7 @@ _SHOWN = (
 _NOBODY = Described(names=())
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(NamedTuple):
     """The other EOI of a match. Of its person no more is shown than how they are described."""
 
     reference: str

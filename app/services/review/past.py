@@ -1,9 +1,8 @@
 """The past of a case: what happened to it, and by whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import BY_VALUE, SHOWN_TO_REVIEWERS, AuditAction
@@ -15,8 +14,7 @@ from app.services.review.requested_acts import ApprovalSeen
 from app.storage.audit import entries
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(NamedTuple):
     at: datetime
     action: AuditAction
     actor: str
@@ -56,8 +54,7 @@ def history(unit: Unit, eoi_id: UUID, visited: datetime | None) -> list[Happenin
     ]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What a check became, when that was written down and by whom, and when it happened."""
 
     status: CheckStatus

@@ -7,8 +7,8 @@ what is recorded of it later is a correction, with a date of its own.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from app.domain.scheme import balance
 from app.domain.scheme.balance import WEEKS_IN, Tally
@@ -18,8 +18,7 @@ from app.storage.scheme import ledger
 from app.storage.scheme.settings import SchemeVersion
 
 
-@dataclass(frozen=True)
-class Week:
+class Week(NamedTuple):
     begins_on: date
     out: int  # returned to France, less returns annulled
     arrived: int  # in the UK
@@ -28,8 +27,7 @@ class Week:
     is_over: bool
 
 
-@dataclass(frozen=True)
-class Correction:
+class Correction(NamedTuple):
     """Persons more, or fewer, than a week was published with."""
 
     recorded_on: date
@@ -38,8 +36,7 @@ class Correction:
     arrived: int
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     weeks: list[Week]  # oldest first
     corrections: list[Correction]  # newest first
     out: int

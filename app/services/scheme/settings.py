@@ -1,9 +1,8 @@
 """The scheme's settings and its balance: places open, reserved and given back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -34,8 +33,7 @@ class Superseded(Refused):
     """Another version came into force since the change was asked for."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A setting as it was in force when another value was asked for, and that value."""
 
     setting: Setting

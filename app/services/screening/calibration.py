@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 from random import Random
+from typing import NamedTuple
 
 from app.domain.audit.actions import AuditAction
 from app.domain.screening import alert_budget, names, synthetic
@@ -29,8 +30,7 @@ class Invented:
     respelt: Described  # the same person, as another clerk writes it
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(NamedTuple):
     """The result of looking for one synthetic person."""
 
     stranger: Stranger

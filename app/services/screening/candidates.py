@@ -4,7 +4,8 @@ What is found depends only on what is stored in the database and on the threshol
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.cases.lifecycle import COUNTS_AS_EARLIER, Status
@@ -38,8 +39,7 @@ from app.storage.register import records
 _MORE_ALIKE = 200
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     about: MatchWith
     kind: MatchKind
     reason: MatchReason
@@ -95,7 +95,7 @@ def find(
     same = _same(unit, answers, reference)
     # The points stay beside stronger evidence, which may be gone before a person has looked.
     same = {
-        record: replace(finding, points=alike[record].points) if record in alike else finding
+        record: finding._replace(points=alike[record].points) if record in alike else finding
         for record, finding in same.items()
     }
     same_fingerprints = biometrics.same_fingerprints(unit, reference)

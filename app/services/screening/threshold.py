@@ -8,10 +8,9 @@ threshold is that of two thirds of the budget (see `alert_budget.budget_now`).
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import MeasureAlerts, Task
@@ -33,8 +32,7 @@ MOST_GROWTH = 1.5
 OLDEST = timedelta(days=31)
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(NamedTuple):
     """What the measure says of a threshold among as many people as there are now."""
 
     recall: float  # share of the respelt who are found
@@ -43,8 +41,7 @@ class Expected:
     worst_over_mean: float | None  # None where nobody is flagged
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What is in force, or would be with another budget."""
 
     budget: int  # alerts for 100 innocent applicants

@@ -5,7 +5,6 @@ no machine takes back.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -89,7 +88,7 @@ def _decidable(unit: Unit, eoi: Eoi, match: Match | None, finding: Finding) -> F
 
 def _as_possible(finding: Finding) -> Finding:
     """As a possible match: what a person dismissed, no machine refuses for; a person is asked."""
-    return replace(finding, kind=MatchKind.POSSIBLE)
+    return finding._replace(kind=MatchKind.POSSIBLE)
 
 
 def _is_decided(unit: Unit, match: Match) -> bool:

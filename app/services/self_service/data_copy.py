@@ -9,6 +9,7 @@ on request (Data Protection Act 2018, schedule 2).
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -29,8 +30,7 @@ from app.storage.audit import entries
 from app.storage.cases import checks, eois
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     id: UUID
     about: UUID | None  # the correction or the question that it came with; None: with the form
     sent_at: datetime

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import BY_VALUE, SHOWN_TO_APPLICANTS, SHOWN_WHILE_WAITING, AuditAction
@@ -49,8 +50,7 @@ class NotSubmitted(Refused):
     """A draft has no status to be shown yet."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened, as the audit log has it, and that the applicant may see."""
 
     action: AuditAction

@@ -7,7 +7,6 @@ reference keeps its owner out: see domain.sign_in.codes.
 
 import hmac
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -36,8 +35,7 @@ from app.storage.sign_in.code_requests import RETURN, UNDO, AccessRequest
 from app.storage.sign_in.sent_codes import SentCode
 
 
-@dataclass(frozen=True)
-class WrongCode:
+class WrongCode(NamedTuple):
     """Not the code, or no longer. `again` says whether the same request may be tried again."""
 
     again: bool

@@ -5,10 +5,9 @@ their person may go on, in `staff_renewal`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from app.domain.audit.actions import AuditAction
@@ -37,8 +36,7 @@ class Replayed(Refused):
     """The logout token was used before."""
 
 
-@dataclass(frozen=True)
-class Staff:
+class Staff(NamedTuple):
     """A signed-in person.
 
     `unnoted`: they have worked for a while without `note_use`. `is_proved`: they signed in a short
@@ -65,8 +63,7 @@ class Staff:
         return roles.allowed(self.roles, what)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """A session as it is listed; its `id` is None if the release before began it."""
 
     id: UUID | None

@@ -5,8 +5,8 @@ to be tried again. An endpoint that fails in a row is called no more but by one 
 circuit breaker); one that says 410 Gone not at all, until somebody resumes it.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from app.domain.audit.actions import AuditAction
 from app.domain.basics.tasks import Task, Webhook
@@ -23,8 +23,7 @@ NOT_SUBSCRIBED = "not-subscribed"  # any more
 __all__ = ["DONE", "GONE", "KIND", "LEASE", "NOT_SUBSCRIBED", "Delivery"]
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """What came of a call."""
 
     outcome: str  # done, gone, or the kind of failure

@@ -1,8 +1,8 @@
 """An endpoint is looked after by a person: how it fares, pause, resume, and an event to try it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from app.domain.audit.actions import AuditAction
 from app.domain.partners import outgoing
@@ -25,8 +25,7 @@ def _at(percent: int, values: Sequence[float]) -> float:
     return sorted(values)[-(-percent * len(values) // 100) - 1]
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """How the newest events that were tried fared."""
 
     tried: int
@@ -37,8 +36,7 @@ class Figures:
     answer_ms: float  # the receiver's own time: the median
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     partner: Partner
     state: Endpoint | None  # None: it was never called
     newest: Sequence[Delivery]

@@ -5,7 +5,6 @@ It decides nothing of the case, and keeps nobody out: who gives a reason opens a
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from operator import itemgetter
 from typing import NamedTuple
@@ -52,8 +51,7 @@ class OfKin(NamedTuple):
     since: datetime
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """Who works on a case, as one who has it open sees it."""
 
     holder: str | None  # None: it is free

@@ -1,6 +1,5 @@
 """Verdicts that contradict one another, with references: nothing is decided by them."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,8 +11,7 @@ from app.storage.match_desk.contradictions import MOST
 __all__ = ["MOST", "Bearing", "Contradiction", "around", "found"]
 
 
-@dataclass(frozen=True)
-class Bearing:
+class Bearing(NamedTuple):
     """What two verdicts with a third say of a pair. No reference: it is a return record."""
 
     record_id: UUID  # of the pair's other side

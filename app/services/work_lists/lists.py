@@ -6,9 +6,8 @@ profiles, which need no key provider.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.domain.basics import dates
@@ -50,8 +49,7 @@ class NoSuchPlace(NotFound):
     """The list has no part of that rank."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """What of a list is shown, and in which order."""
 
     sort: Sort = Sort.WAITING
@@ -66,8 +64,7 @@ class Choice:
         return bool(self.nationality or self.ages)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A case in a list; `person` is None for who may not see it, or before it was looked at."""
 
     row: Row

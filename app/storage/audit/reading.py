@@ -5,7 +5,6 @@ person or action: a page looks at so many entries, and goes on from there.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -34,8 +33,7 @@ def by_staff(session: Session, since: datetime, actions: Collection[str]) -> Seq
     return session.scalars(query).all()
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """Which entries are meant; what is empty does not matter."""
 
     since: datetime | None = None

@@ -1,7 +1,5 @@
 """Forms of check-answers and the family group; those of the pages are made from the questions."""
 
-from dataclasses import replace
-
 from wtforms.validators import StopValidation
 
 from app.domain.basics.text import N_
@@ -34,8 +32,7 @@ class MemberForm(Form):
     """Somebody whom the first applicant lists; the fields of domain.intake.family.Person."""
 
     given_names = field_of(
-        replace(
-            BY_NAME["given_names"],
+        BY_NAME["given_names"]._replace(
             hint=N_(
                 "As in the document, in Latin letters. Leave it empty if there is only one name."
             ),
@@ -46,7 +43,7 @@ class MemberForm(Form):
         description=N_("As in the document. If there is only one name, write it here."),
         validators=[Filled(N_("Enter the family name, or the only name"))],
     )
-    date_of_birth = field_of(replace(BY_NAME["date_of_birth"], label=N_("Date of birth")))
+    date_of_birth = field_of(BY_NAME["date_of_birth"]._replace(label=N_("Date of birth")))
     relation = ChoiceField(
         N_("Who is this to you?"),
         choices=[(relation.value, name) for relation, name in RELATION_NAMES.items()],

@@ -1,7 +1,7 @@
 """The chart of the figures is drawn on the server as SVG shapes: no script, nothing to load."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.services.scheme.figures import Week
 
@@ -11,16 +11,14 @@ BAR = 16
 STEP = 60
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     x: int
     y: float
     height: float
     kind: str  # out or arrived
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     width: int
     highest: int  # persons
     bars: list[Bar]

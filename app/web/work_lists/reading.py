@@ -4,7 +4,7 @@ What a list is filtered by may be sealed. Then it is looked for in the rows that
 page is full or MOST_LOOKED_AT were opened: from there the reader goes on.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.review.roles import Permission
 from app.services.work_lists import lists
@@ -18,8 +18,7 @@ STEP = 100  # that are read at once, where rows are looked for
 MOST_LOOKED_AT = 500
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     entries: list[Entry]
     counted: Counted  # without what is sealed
     after: Place | None  # where to go on, if others follow

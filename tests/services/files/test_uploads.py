@@ -279,4 +279,9 @@ def test_while_the_place_is_away_the_sweep_waits(portal, settings, tmp_path):
 
 def test_the_manifest_says_no_more_than_it_must(portal):
     manifest = received(portal, an_empty_draft(portal), a_photo()).manifest
-    assert json.loads(json.dumps(vars(manifest))).keys() == {"sizes", "width", "height", "sha256"}
+    assert json.loads(json.dumps(manifest._asdict())).keys() == {
+        "sizes",
+        "width",
+        "height",
+        "sha256",
+    }
