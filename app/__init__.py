@@ -31,6 +31,10 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
         from app.cli.operations import development
 
         settings = development.settings()
+    from app import wording
+
+    # First: it takes 2 MB for a moment, which all that is loaded after it then uses.
+    wording.direction(wording.DEFAULT)
     from app.services.core.unit import portal_for
     from app.web import application
 
