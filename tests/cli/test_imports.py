@@ -51,6 +51,7 @@ print(*sys.modules)
 HEAVY = {
     "alembic": "db upgrade",
     "authlib": "a member of staff who signs in",
+    "babel.messages": "a catalogue that was not compiled ahead",
     "boto3": "files at S3, and KMS",
     "joserfc": "a member of staff who signs in, and GOV.UK Notify",
     "numpy": "a position",
