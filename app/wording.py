@@ -75,8 +75,10 @@ def catalogue(language: str) -> gettext.NullTranslations:
     path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"
     if not path.exists():
         return gettext.NullTranslations()
-    ahead = _ahead(path)
-    content = ahead.read_bytes() if ahead.exists() else _compiled(path)
+    try:
+        content = _ahead(path).read_bytes()
+    except OSError:  # there is none of this release
+        content = _compiled(path)
     return gettext.GNUTranslations(BytesIO(content))
 
 
@@ -90,6 +92,7 @@ def compile_catalogues() -> None:
         with ahead.with_suffix(".new").open("wb") as draft:
             draft.write(_compiled(path))
             draft.flush()
+            os.fchmod(draft.fileno(), 0o644)  # for the account that serves
             os.fsync(draft.fileno())
         Path(draft.name).rename(ahead)
         for other in {*path.parent.glob("*.mo"), *path.parent.glob("*.new")} - {ahead}:

@@ -1,6 +1,8 @@
 """`templates compile` needs the program alone, and says in a line what stops it."""
 
+import os
 import shutil
+import stat
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,14 @@ def test_words_compiled_ahead_are_the_same(compile_one, monkeypatch):
     compile_one()
     monkeypatch.setattr(wording, "_compiled", None)
     assert {language: words_of(language) for language in words} == words
+
+
+def test_whoever_serves_may_read_them(compile_one):
+    before = os.umask(0o077)
+    compile_one()
+    os.umask(before)
+    made = [folder / name for folder, name in compiled().items()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o644}
 
 
 def test_words_of_another_release_are_not_taken_and_go(compile_one):
