@@ -6,7 +6,7 @@ How the bodies are read, and what is published of them, is in `reading`.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain.cases.appointments import Slot
 from app.domain.cases.checks import Check, CheckStatus
@@ -63,7 +63,8 @@ class ReturnAnnulled:
     reason: str = field(repr=False)  # may name somebody
 
 
-class PersonArrived(NamedTuple):
+@dataclass(frozen=True)
+class PersonArrived:
     reference: str
     arrived_at: datetime
 
@@ -77,7 +78,8 @@ class Travel(StrEnum):
     ARRIVED = "arrived"
 
 
-class TravelUpdated(NamedTuple):
+@dataclass(frozen=True)
+class TravelUpdated:
     reference: str
     status: Travel
     occurred_at: datetime
