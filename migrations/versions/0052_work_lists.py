@@ -30,10 +30,12 @@ INDEXES = {
 
 
 def upgrade():
+    # First, as it keeps everybody from the table: who had read there and went on to write would
+    # wait for this migration, and this for them.
+    op.drop_index("ix_location_request_open", table_name="location_request")
     for name, (table, columns, which) in INDEXES.items():
         where = sa.text(which)
         op.create_index(name, table, columns, postgresql_where=where, sqlite_where=where)
-    op.drop_index("ix_location_request_open", table_name="location_request")
 
 
 def downgrade():

@@ -131,6 +131,7 @@ def test_where_somebody_keeps_a_table_it_gives_up_before_those_who_wait_do(
 
 
 WAITS = "SELECT pid FROM pg_locks WHERE NOT granted"
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 HELD = """
 SELECT relname FROM pg_locks JOIN pg_class ON relation = pg_class.oid WHERE granted
   AND mode IN ('ShareLock', 'ShareRowExclusiveLock', 'AccessExclusiveLock')
@@ -159,6 +160,26 @@ def test_while_a_migration_waits_nothing_is_locked_that_an_earlier_one_changed(
         ends.result()
     upgrading.engine.dispose()
     assert revision(installed) == engine.HEAD
+
+
+@on_postgresql
+def test_who_reads_a_row_and_then_writes_it_meets_no_deadlock(installed, database_url):
+    """As a migration would cause that first keeps a table from being written, then from all.
+
+    PostgreSQL ends whoever began to wait first, which may be the applicant.
+    """
+    upgrading = engine.make_engine(database_url)
+    waits = f"{WAITS} AND pid <> pg_backend_pid()"
+    with ThreadPoolExecutor(1) as threads:
+        for number in range(int(FIRST) + 1, int(engine.HEAD) + 1):
+            with installed.engine.begin() as person:
+                tables = ", ".join(person.scalars(text(TABLES)))
+                person.execute(text(f"LOCK TABLE {tables} IN ROW SHARE MODE"))
+                ends = threads.submit(schema.upgrade, upgrading, f"{number:04}")
+                until(lambda ends=ends, person=person: ends.done() or person.scalar(text(waits)))
+                person.execute(text(f"LOCK TABLE {tables} IN ROW EXCLUSIVE MODE"))
+            ends.result()
+    upgrading.dispose()
 
 
 @on_sqlite
