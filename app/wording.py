@@ -8,6 +8,7 @@ Flask-Babel knows the language of a request alone; the worker writes to people, 
 
 import gettext
 import os
+import struct
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -76,10 +77,9 @@ def catalogue(language: str) -> gettext.NullTranslations:
     if not path.exists():
         return gettext.NullTranslations()
     try:
-        content = _ahead(path).read_bytes()
-    except OSError:  # there is none of this release
-        content = _compiled(path)
-    return gettext.GNUTranslations(BytesIO(content))
+        return gettext.GNUTranslations(BytesIO(_ahead(path).read_bytes()))
+    except (OSError, struct.error):  # there is none of this release, or it was cut short
+        return gettext.GNUTranslations(BytesIO(_compiled(path)))
 
 
 def compile_catalogues() -> None:

@@ -65,7 +65,7 @@ def _load() -> "Flask":
     from app import create_app  # noqa: PLC0415 - only a worker needs it
 
     portal = create_app(read(os.environ, Process.WEB))
-    # What loading has left, 0.7 MB: lists of the folders, patterns that were used once, circles.
+    # What loading has left, 0.7 MB: lists of folders, patterns used once, cycles.
     sys.path_importer_cache.clear()
     re.purge()
     gc.collect()

@@ -61,8 +61,8 @@ class Base(DeclarativeBase):
 def partial_index(name: str, *columns: str, where: str) -> Index:
     """An index of the few rows for which `where` holds.
 
-    Migrations make it on both databases. `sqlite_where` here would load SQLite's dialect, 0.7 MB of
-    each process, beside PostgreSQL, too.
+    A migration says `sqlite_where`, too, which a draft of it lacks (a test tells): here that would
+    load SQLite's dialect, 0.7 MB of each process, beside PostgreSQL.
     """
     return Index(name, *columns, postgresql_where=text(where))
 

@@ -51,6 +51,16 @@ def test_words_compiled_ahead_are_the_same(compile_one, monkeypatch):
     assert {language: words_of(language) for language in words} == words
 
 
+@pytest.mark.parametrize("length", [0, 3, 10, 500, 100_000, -1])
+def test_words_that_were_cut_short_count_for_nothing(compile_one, length):
+    """As a power cut or a copy that broke off may leave them."""
+    whole = words_of("fr")
+    compile_one()
+    [path] = (wording.TRANSLATIONS / "fr").rglob("*.mo")
+    path.write_bytes(path.read_bytes()[:length])
+    assert words_of("fr") == whole
+
+
 def test_whoever_serves_may_read_them(compile_one):
     before = os.umask(0o077)
     compile_one()

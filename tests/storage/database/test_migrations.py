@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import column, delete, insert, inspect, select, table
+from sqlalchemy import column, delete, insert, inspect, select, table, text
 
 from app.domain.cases.lifecycle import Status
 from app.domain.intake.documents import Document
@@ -25,6 +25,23 @@ pytestmark = on_both
 def test_the_tables_in_the_code_are_those_of_the_migrations(portal):
     schema.check(portal.engine)
     assert engine.is_current(portal.engine)
+
+
+def test_what_tables_say_of_postgresql_alone_is_so_on_sqlite_too(portal):
+    tables = schema.metadata().tables.values()
+    partial = {
+        index.name
+        for table in tables
+        for index in table.indexes
+        if index.dialect_options["postgresql"]["where"] is not None
+    }
+    on_sqlite = portal.engine.dialect.name == "sqlite"
+    made = "name, sql FROM sqlite_master" if on_sqlite else "indexname, indexdef FROM pg_indexes"
+    with portal.engine.connect() as connection:
+        told = dict(connection.execute(text(f"SELECT {made}")).all())
+    assert partial
+    assert [name for name in partial if " WHERE " not in told[name]] == []
+    assert not on_sqlite or "WITHOUT ROWID" in told["name_tag"]
 
 
 # Those of the first releases, which erase them by themselves.
