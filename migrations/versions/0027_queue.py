@@ -23,6 +23,10 @@ INDEXES = {
 
 
 def upgrade():
+    if op.get_bind().dialect.name == "postgresql":
+        # All before any is read: whoever has one waits a moment for another, and no longer.
+        tables = sorted({table for table, *_ in INDEXES.values()})
+        op.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE MODE")
     for name, (table, columns, which) in INDEXES.items():
         where = sa.text(which)
         op.create_index(name, table, columns, postgresql_where=where, sqlite_where=where)

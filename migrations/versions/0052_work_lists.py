@@ -30,9 +30,12 @@ INDEXES = {
 
 
 def upgrade():
-    # First, as it keeps everybody from the table: who had read there and went on to write would
-    # wait for this migration, and this for them.
+    # First, as it keeps everybody from the table.
     op.drop_index("ix_location_request_open", table_name="location_request")
+    if op.get_bind().dialect.name == "postgresql":
+        # All before any is read: whoever has one waits a moment for another, and no longer.
+        tables = sorted({table for table, *_ in INDEXES.values()})
+        op.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE MODE")
     for name, (table, columns, which) in INDEXES.items():
         where = sa.text(which)
         op.create_index(name, table, columns, postgresql_where=where, sqlite_where=where)

@@ -2,11 +2,13 @@
 
 from app.security.proofs.verifier import read_evidence
 from app.services.audit import log, verification
+from app.services.audit.verification import Verdict
 from app.services.core.unit import unit_for
 from app.services.operations import names_reindexing
 from app.storage.objects.stores import Folder
 from tests.conftest import NOW
 from tests.support.desk import screen_all
+from tests.upgrade import found
 
 
 def screen_anew(portal):
@@ -26,3 +28,10 @@ def checked(portal, folder):
             pass
     with unit_for(portal, "test") as unit:
         return verification.check(unit, evidence)
+
+
+def require_whole(portal, known, folder):
+    """All that was `known` before the upgrade is there."""
+    assert found.persons(portal, known["people"]) == known["persons"]
+    assert found.records(portal) == known["records"]
+    assert checked(portal, folder) == Verdict([], "")

@@ -1,7 +1,9 @@
 """The schema is migrated here, by Alembic, which only commands and tests load."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +21,11 @@ from app.storage.database.engine import HEAD, turn_to_write
 
 _SETTINGS = Path(__file__).parents[3] / "pyproject.toml"
 _ADVISORY_LOCK = 0x656F69  # any number that is ours alone
-_PATIENCE = "3s"  # for a table
+# A migration waits less long for a table than anybody, as behind it all wait who use it. PostgreSQL
+# ends one of those who wait for one another after a second: it has let go of its tables by then.
+_LOCK_TIMEOUT = "100ms"
+_PAUSE = 0.2  # seconds in which those who waited go on, before it tries again
+_PATIENCE = 10.0  # seconds in which it does
 _BROKEN_KEYS = "PRAGMA foreign_key_check"
 
 
@@ -33,11 +39,26 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate the database to a revision: one process at a time, each migration in a transaction.
 
     So what one has locked is free before the next waits for a table, or reads all of it. Cut off,
-    the database is as the last left it, and the next run goes on from there.
+    the database is as the last left it, and the next run goes on from there. Raises
+    `failures.Busy` where somebody keeps a table.
     """
     scripts = ScriptDirectory.from_config(Config(toml_file=_SETTINGS))
-    while _next(engine, scripts, revision):
+    while _patiently(partial(_next, engine, scripts, revision)):
         pass
+
+
+def _patiently(migrate: Callable[[], object]) -> object:
+    """Run a transaction of migrations, again and again while somebody keeps a table."""
+    until = None
+    while True:
+        try:
+            return migrate()
+        except failures.Busy:
+            now = time.monotonic()
+            until = until or now + _PATIENCE
+            if now >= until:
+                raise
+        time.sleep(_PAUSE)
 
 
 def _next(engine: Engine, scripts: ScriptDirectory, revision: str) -> bool:
@@ -57,6 +78,11 @@ def _next(engine: Engine, scripts: ScriptDirectory, revision: str) -> bool:
 
 
 def downgrade(engine: Engine, revision: str) -> None:
+    """Undo migrations, in one transaction. Raises as `upgrade`."""
+    _patiently(partial(_downgrade, engine, revision))
+
+
+def _downgrade(engine: Engine, revision: str) -> None:
     with _altering(engine) as connection:
         command.downgrade(_config(connection), revision)
 
@@ -141,13 +167,9 @@ def _altering(engine: Engine) -> Iterator[Connection]:
 
 
 def _alone(connection: Connection) -> None:
-    """Wait until nobody else migrates. SQLite locked the database when the transaction began.
-
-    For a table it waits less long than anybody: behind it all wait who read there, and in the
-    tables that the same migration has changed already.
-    """
+    """Wait until nobody else migrates. SQLite locked the database when the transaction began."""
     if connection.dialect.name == "postgresql":
         failures.wait_for_ever(connection)
         connection.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-        connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}'"))

@@ -32,7 +32,7 @@ def test_a_migration_takes_its_time(portal):
     with portal.engine.begin() as connection:
         schema._alone(connection)
         assert setting(connection, "statement_timeout") == "0"
-        assert setting(connection, "lock_timeout") == "3s"
+        assert setting(connection, "lock_timeout") == "100ms"
 
 
 def test_a_unit_that_reads_cannot_write_and_leaves_the_connection_as_it_was(portal):
