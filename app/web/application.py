@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response
 from isal import isal_zlib
 from werkzeug.http import parse_accept_header
-from werkzeug.routing import UnicodeConverter
+from werkzeug.routing import Rule, UnicodeConverter
 from whitenoise import WhiteNoise
 
 from app.services.core.unit import Portal
@@ -107,6 +107,24 @@ class _Text(UnicodeConverter):
         self.regex = self.regex.replace("[^/]", "[^/\0]")
 
 
+class _Rule(Rule):
+    """A route, which compiles what builds its address when that is first asked for.
+
+    Werkzeug compiles two functions for each route as it is added: half of a start, for a few of
+    which any process has a use.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002
+        compiled = super()._compile_builder
+        name = "_build_unknown" if append_unknown else "_build"
+
+        def build(rule: Rule, /, **values: Any) -> Any:
+            setattr(rule, name, compiled(append_unknown).__get__(rule))
+            return getattr(rule, name)(**values)
+
+        return build
+
+
 def _register_views(app: Flask) -> None:
     """Add all pages and callbacks, protected from CSRF."""
     app.url_map.converters["default"] = _Text
@@ -120,6 +138,7 @@ def _register_views(app: Flask) -> None:
 
 def _configure(app: Flask, settings: Settings, portal: Portal, prefix: str) -> None:
     """Set what Flask and Flask-WTF go by."""
+    app.url_rule_class = _Rule
     app.debug = app.debug and settings.env is Env.DEMO  # whatever FLASK_DEBUG says
     app.config.update(
         SECRET_KEY=settings.secret_key,
