@@ -38,7 +38,7 @@ lint: $(TESTED)
 test: $(TESTED) $(COMPILED) machine
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not again"
 
-# The same on the other database, and every page in every state and language.
+# The same on the other database, every page in every state and language, and what takes real peers long.
 again: $(TESTED) $(COMPILED) machine
 	$(BIN)/pytest -q -n 2 --dist worksteal -m again
 

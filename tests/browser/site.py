@@ -175,7 +175,8 @@ class Site:
     def letters(self, to, *, about=""):
         """The texts of the mails to this address whose subject begins so, oldest first."""
         files = sorted((self.folder / "instance/mail").glob("*.eml"))
-        mails = [email.message_from_bytes(f.read_bytes(), policy=email.policy.SMTP) for f in files]
+        read = [raw for raw in map(Path.read_bytes, files) if to.encode() in raw]
+        mails = [email.message_from_bytes(raw, policy=email.policy.SMTP) for raw in read]
         mine = [m for m in mails if m["To"] == to and m["Subject"].startswith(about)]
         return [mail.get_body(["plain"]).get_content() for mail in mine]
 

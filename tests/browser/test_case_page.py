@@ -7,6 +7,8 @@ from app.services.selection import invitations
 from tests.browser.walk import become, press
 from tests.support.visitor import PHOTO
 
+pytestmark = pytest.mark.again  # a real browser, for long
+
 WIDTHS = {"narrow": (320, 640), "usual": (1280, 800), "wide": (1920, 1080)}
 
 

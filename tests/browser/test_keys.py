@@ -9,6 +9,8 @@ from app.services.review import actions
 from tests.browser.sound import Inspector
 from tests.browser.walk import become, press
 
+pytestmark = pytest.mark.again  # a real browser, for long
+
 CASE = re.compile("/review/case/")
 HOME = re.compile("/review/$")
 

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.walk import become
 
+pytestmark = pytest.mark.again  # a real browser, for long
+
 WIDE = {"width": 1280, "height": 800}
 # By the verdict: the keys, and what the next pair's page says of it.
 VERDICTS = {

@@ -17,7 +17,10 @@ from tests.support.reviewer import case_of
 from tests.support.settings import environment
 from tests.support.visitor import PHOTO
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.again,  # a real browser, for long
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 WIDE = {"width": 1280, "height": 800}
 _SCREEN = {"width": 1280, "height": 900}
 _HEIGHT = "document.documentElement.scrollHeight"

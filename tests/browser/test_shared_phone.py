@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.walk import come_back, leave
 from tests.support.returning import age_session
 
+pytestmark = pytest.mark.again  # a real browser, for long
+
 ADDRESS = "borrows@example.org"
 NAME = "Vorimble"
 

@@ -6,6 +6,8 @@ from app import wording
 from tests.browser import walk
 from tests.browser.sound import SMALL, UNFOLD
 
+pytestmark = pytest.mark.again  # a real browser, for long
+
 PAGES = (
     *("/", "/help", "/figures", "/privacy", "/return", "/is-this-message-real"),
     *("/apply/in-france", "/apply/date-of-birth", "/apply/language", "/apply/documents"),

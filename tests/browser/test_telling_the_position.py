@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.walk import come_back, press
 
+pytestmark = pytest.mark.again  # a real browser, for long
+
 CALAIS = {"latitude": 50.9513, "longitude": 1.8587, "accuracy": 30}
 
 

@@ -18,6 +18,8 @@ from tests.browser import walk
 from tests.browser.site import until
 from tests.support.pictures import a_photo, noise
 
+pytestmark = pytest.mark.again  # a real browser, for long
+
 LARGE = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": noise(2)}
 PORTRAIT = {"name": "portrait.jpg", "mimeType": "image/jpeg", "buffer": a_photo(600, 800)}
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": 1e6, "uploadThroughput": 400_000}

@@ -11,10 +11,8 @@ PORTAL = "http://portal.example.org"
 
 def letters(folder, to):
     """The texts that this e-mail address or number was sent, oldest first; mails with subject."""
-    mails = [
-        message_from_bytes(path.read_bytes(), policy=policy.SMTP)
-        for path in sorted(Path(folder, "mail").glob("*.eml"))
-    ]
+    read = [path.read_bytes() for path in sorted(Path(folder, "mail").glob("*.eml"))]
+    mails = [message_from_bytes(raw, policy=policy.SMTP) for raw in read if to.encode() in raw]
     found = [
         f"{mail['Subject']}\n{mail.get_body(['plain']).get_content()}"
         for mail in mails

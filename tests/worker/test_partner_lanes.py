@@ -24,6 +24,8 @@ from tests.peers.receiver import Receiver, serving
 from tests.support.deliveries import all_of, announce, arrived_in_order, outcomes
 from tests.support.working import working
 
+pytestmark = pytest.mark.again  # real processes, or as much work
+
 PATIENCE = 60.0
 MINUTES = timedelta(minutes=1)
 # Leases and waits are short: what a dead worker had is free after three seconds.

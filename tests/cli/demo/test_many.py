@@ -25,6 +25,8 @@ from tests.support.desk import sit_down
 from tests.support.forgery import faults
 from tests.support.rows import rows
 
+pytestmark = pytest.mark.again  # hundreds of cases
+
 WANTED = 260  # of each kind some
 REVIEWER = "https://id.example amina"
 
