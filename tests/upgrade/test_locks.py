@@ -3,7 +3,6 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, text
@@ -48,6 +47,11 @@ def revision(portal):
     return told(portal, "SELECT version_num FROM alembic_version")[0]
 
 
+def lock(person, tables, mode):
+    """As whoever reads or writes rows there, to the end of the transaction."""
+    person.execute(text(f"LOCK TABLE {', '.join(tables)} IN {mode} MODE"))
+
+
 def test_where_somebody_keeps_a_table_it_gives_up_and_nobody_waits_behind_it(
     installed, upgrading, known, tmp_path, monkeypatch
 ):
@@ -83,7 +87,7 @@ def test_while_a_migration_waits_nothing_is_locked_that_an_earlier_one_changed(
     schema.upgrade(installed.engine, "0036")
     with ThreadPoolExecutor(1) as threads:
         with installed.engine.begin() as keeping:
-            keeping.execute(text("LOCK TABLE eoi IN ROW EXCLUSIVE MODE"))
+            lock(keeping, ["eoi"], "ROW EXCLUSIVE")
             ends = threads.submit(setup.prepare, upgrading)
             until(lambda: revision(installed) == "0037" and told(installed, WAITS))
             assert told(installed, OF_WHO_WAITS) == []
@@ -91,27 +95,16 @@ def test_while_a_migration_waits_nothing_is_locked_that_an_earlier_one_changed(
     assert revision(installed) == engine.HEAD
 
 
-@contextmanager
-def somebody(installed, tables, mode):
-    """In a transaction that has locked tables as whoever reads or writes rows there."""
-    with installed.engine.begin() as person:
-
-        def lock(tables, mode):
-            person.execute(text(f"LOCK TABLE {', '.join(tables)} IN {mode} MODE"))
-
-        lock(tables, mode)
-        yield lock
-
-
 def test_who_reads_a_row_and_then_writes_it_meets_no_deadlock(installed, upgrading):
     """Nor is ended for it, as would be who began to wait first, if both went on."""
     tables = told(installed, TABLES)
     with ThreadPoolExecutor(1) as threads:
         for number in SINCE:
-            with somebody(installed, tables, "ROW SHARE") as lock:
+            with installed.engine.begin() as person:
+                lock(person, tables, "ROW SHARE")
                 ends = threads.submit(schema.upgrade, upgrading.engine, number)
                 until(lambda ends=ends: ends.done() or told(installed, WAITS))
-                lock(tables, "ROW EXCLUSIVE")
+                lock(person, tables, "ROW EXCLUSIVE")
             ends.result()
 
 
@@ -161,9 +154,10 @@ def test_who_uses_its_tables_in_another_order_meets_none_either(installed, upgra
                 continue
             of_several.append(number)
             *others, last = order
-            with somebody(installed, [last], "ROW EXCLUSIVE") as lock:
+            with installed.engine.begin() as person:
+                lock(person, [last], "ROW EXCLUSIVE")
                 ends = threads.submit(schema.upgrade, upgrading.engine, number)
                 until(lambda: told(installed, WAITS))
-                lock(others, "ROW EXCLUSIVE")
+                lock(person, others, "ROW EXCLUSIVE")
             ends.result()
     assert of_several

@@ -1,5 +1,6 @@
 """The schema is migrated here, by Alembic, which only commands and tests load."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,14 +50,14 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def _patiently(migrate: Callable[[], object]) -> object:
     """Run a transaction of migrations, again and again while somebody keeps a table."""
-    until = None
+    gives_up_at = math.inf
     while True:
         try:
             return migrate()
         except failures.Busy:
-            now = time.monotonic()
-            until = until or now + _PATIENCE
-            if now >= until:
+            # From here: before, it may have waited for whoever else migrates.
+            gives_up_at = min(gives_up_at, time.monotonic() + _PATIENCE)
+            if time.monotonic() >= gives_up_at:
                 raise
         time.sleep(_PAUSE)
 
